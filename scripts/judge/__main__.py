@@ -1,13 +1,13 @@
-"""`python -m scripts.judge [SIREN …]`: makes the dossier of each EPCI from a portal that serves
-unsuppressed rows, recounts its figures from these rows, and says how many are wrong. The answer
-stands in out/judge/recount-SIREN.json. Default: a rural EPCI, CA2C, one with many QPV."""
+"""`python -m scripts.judge [SIREN|commune …]`: makes the dossier of each EPCI from a portal that
+serves unsuppressed rows, recounts its figures from these rows, and says how many are wrong. The
+answer stands in out/judge/recount-CODE.json; the dossier beside it. Default: a rural EPCI,
+CA2C, one with many QPV. `commune`: the commune of CA2C that has a demo account."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +25,25 @@ from .recount import recount
 from .world import World
 
 OUT = Path(__file__).resolve().parents[2] / "out" / "judge"
-TERRITORIES = ("246000921", "200030633", "200043396")
+CA2C, COMMUNE = "200030633", "commune"
+TERRITORIES = ("246000921", CA2C, "200043396")
 LATER, EARLIER = "2022", "2020"
 
 
-def html_of(signed: Any, material: Any) -> str:
-    """Write the French dossier and return its HTML."""
+def html_of(signed: Any, material: Any, code: str) -> str:
+    """Write the French dossier as PDF and HTML, and return the latter."""
     from occupancy_plugin.diagnosis.content.order import standard
     from occupancy_plugin.diagnosis.dossier import write_dossier
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     order = standard(
-        material.release.territory, LATER, EARLIER, outputs=("html",),
+        material.release.territory, LATER, EARLIER, outputs=("pdf", "html"),
         organisation=signed.account.organisation,
     )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dossier.html"
-        for _ in write_dossier(order, material, path, Cancellation()):
-            pass
-        return path.read_text(encoding="utf-8")
+    path = OUT / f"dossier-{code}.html"
+    for _ in write_dossier(order, material, path, Cancellation()):
+        pass
+    return path.read_text(encoding="utf-8")
 
 
 def world_of(signed: Any, material: Any) -> World:
@@ -104,10 +104,12 @@ def shape(wkb: Any) -> QgsGeometry:
 
 
 def judge(code: str) -> Account:
-    with PortalProcess("--leaky", "--territory", code) as portal:
-        signed = signed_in(portal)
+    is_commune = code == COMMUNE
+    territory = CA2C if is_commune else code
+    with PortalProcess("--leaky", "--territory", territory) as portal:
+        signed = signed_in(portal, "commune_agent" if is_commune else "epci_agent")
         material = dossier_material(signed, LATER, EARLIER)
-        return recount(html_of(signed, material), world_of(signed, material))
+        return recount(html_of(signed, material, code), world_of(signed, material))
 
 
 def main() -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .counter import NUMBER, Counter, number
-from .world import RING, Unit, half_up, half_up_all, less, missing, row_of
+from .types_of_residences import RATES, types_of
+from .world import RING, Unit, half_up, half_up_all, less, missing, row_of, share_of
 
 OTHERS = {
     "l’intercommunalité": "epci",
@@ -121,7 +124,7 @@ FORMS = (
         "published",
     ),
     (
-        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées donnent? .*",
+        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées donne(?:nt)? .*",
         "communes_title",
     ),
     (
@@ -178,17 +181,37 @@ FORMS = (
         "reference",
     ),
     (rf"{NAME}au-dessus du territoire chez (?P<landlords>.+)", "landlords_above"),
+    (r".+\u202f: (?P<n>\d+|un|aucun) écarts? nets? avec .+ sur (?P<all>\d+) indicateurs", "net"),
+    (r"Les (?P<n>\d+) groupes sont séparés entre IRIS au-delà du hasard", "apart"),
+    (r"Séparation entre IRIS au-delà du hasard\u202f: (?P<names>.+)", "apart"),
+    (r"Sans écart net\u202f: (?P<names>.+)", "alike"),
+    (
+        rf"(?P<n>\d+) profils de résidences\u202f: (?P<units>{NUMBER}) d’entre elles, "
+        rf"(?P<households>{NUMBER}) ménages – .+",
+        "types",
+    ),
+    (rf"(?P<n>\d+) profils de résidences\u202f: (?P<whole>{NUMBER}) .*", "types"),
+    (rf"Le profil A\u202f: {SHARE} \((?P<name>.+)\), contre {SHARE} pour le territoire", "type"),
+    (rf"(?P<out>{NUMBER}) résidences publiées ne sont pas classées.*", "not_classed"),
+    (rf"Les nombres par taille qui sont diffusés couvrent {SHARE} des logements.*", "covered"),
 )
 
 STATED = (  # their numbers are settings of the method and years
     r"Bornes\u202f: .+ Hasard\u202f: .+",
     r"Bailleurs et communes\u202f: baux de .+ ensemble.+",
     r"De 20\d\d à 20\d\d, aucun changement démontré .+",
+    r"Solidité\u202f: en retirant une résidence sur cinq, .+",  # indices of random draws
+    r"\d profils ne tiennent pas \(.+\)",
 )
 
 
+@dataclass
 class Sentences(Counter):
-    """Tries the forms in turn; the first whose check accepts a text has read it."""
+    """Tries the forms in turn; the first whose check accepts a text has read it. readings: what the
+    tables of the page say of each indicator"""
+
+    readings: Mapping[str, str] = field(default_factory=dict)
+    types_count: int = 0
 
     def read(self, text: str, lead: Any) -> None:
         """Match a sentence with the forms that hold figures; each is recounted."""
@@ -367,12 +390,116 @@ class Sentences(Counter):
             and i.numerator in {(c,) for c in family.columns}
             and i.denominator == family.total
         ]
+        if not shares:  # the page is of a figure without a family: that of the named category
+            shares = self._beside(found["label"])
         values = [self.world.raw(i, self.world.territory) for i in shares]
         known = [value for value in values if value is not None]
         if not known:
             return False
         self.add(found["label"], found[2], max(known))
         return None
+
+    def _beside(self, label: str) -> list[Any]:
+        """The shares of the categories among which that label is."""
+        catalogue = self.world.catalogues[""]
+        column = self.world.columns.get(label)
+        family = next((f for f in catalogue.families if f.partition and column in f.columns), None)
+        return [
+            i
+            for i in catalogue.indicators
+            if family is not None
+            and i.numerator in {(c,) for c in family.columns}
+            and i.denominator == family.total
+        ]
+
+    def _net(self, found: re.Match[str], _lead: Any) -> bool | None:
+        """As many as the page's table reads, whose figures are recounted."""
+        if not self.readings:
+            return False
+        net = [said for said in self.readings.values() if re.search(r"\b(?:plus|moins)$", said)]
+        told = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        self.add("net gaps", told, float(len(net)))
+        self.add("indicators", found["all"], float(len(self.readings)))
+        return None
+
+    def _alike(self, found: re.Match[str], _lead: Any) -> bool | None:
+        """Every name stands in the table of the page, which reads no net gap of it."""
+        said = {name.lower(): text for name, text in self.readings.items()}
+        names = [name.lower() for name in found["names"].split(", ")]
+        if not set(names) <= said.keys():
+            return False
+        for name in names:
+            is_net = bool(re.search(r"\b(?:plus|moins)$", said[name]))
+            self.add(f"{name}: no net gap", "1", float(not is_net))
+        return None
+
+    def _apart(self, found: re.Match[str], _lead: Any) -> bool | None:
+        """Each group that the table reads above chance is farther apart than 95 of 100 draws of the
+        judge's own."""
+        read = {
+            name.rpartition(", ")[0]: said == "au-dessus du hasard"
+            for name, said in self.readings.items()
+            if ", entre IRIS" in name
+        }
+        above = [name for name, is_above in read.items() if is_above]
+        parts = found.groupdict()
+        if parts.get("n"):
+            self.add("groups apart", parts["n"], float(len(above)))
+        elif parts["names"].split(", ") != above:
+            return False
+        for name in above:
+            indicator = self.world.named[name]
+            truth = self.dissimilarity(indicator, "iris", self.world.later)
+            self.add(f"{name}: apart", "1", float(truth > self._by_chance(indicator)))
+        return None
+
+    def _by_chance(self, indicator: Any) -> float:
+        """The dissimilarity that one draw of twenty exceeds, of the same people over the IRIS."""
+        frame = self.world.rows["", "iris", self.world.later]
+        sizes = frame[indicator.denominator].to_numpy(dtype="int64")
+        members = int(frame[list(indicator.numerator)].to_numpy().sum())
+        rng, whole = np.random.default_rng(2026), members / sizes.sum()
+        drawn = rng.multivariate_hypergeometric(sizes, members, size=400)
+        apart = np.abs(drawn - whole * sizes).sum(axis=1) / (2 * sizes.sum() * whole * (1 - whole))
+        return float(np.quantile(apart, 0.95))
+
+    def _types(self, found: re.Match[str], _lead: Any) -> None:
+        self.types_count = int(found["n"])
+        types, parts = types_of(self.world, self.types_count), found.groupdict()
+        if parts.get("whole"):
+            self.add("classed", parts["whole"], float(len(types.raw)))
+            return
+        self.add("résidences of A", parts["units"], float(len(types.of("A"))))
+        households = float(types.of("A")["households"].sum())
+        self.add("households of A", parts["households"], households)
+
+    def _type(self, found: re.Match[str], _lead: Any) -> bool | None:
+        name = RATES.get(found["name"])
+        if name is None or not self.types_count:
+            return False
+        indicator = self.world.indicators[name]
+        counts = types_of(self.world, self.types_count).of("A").sum(numeric_only=True)
+        self.add("profile A", found[1], share_of(counts, indicator))
+        self.add("territory", found[3], self.world.raw(indicator, self.world.territory))
+        return None
+
+    def _not_classed(self, found: re.Match[str], _lead: Any) -> bool | None:
+        if not self.types_count:
+            return False
+        self.add("not classed", found["out"], float(types_of(self.world, self.types_count).out))
+        return None
+
+    def _covered(self, found: re.Match[str], _lead: Any) -> None:
+        """Released numbers by size, of résidences with a rent, over all published dwellings."""
+        released, raw = self.residences()
+        raw = raw[released["dwellings"].notna() & (raw["landlord"].fillna("") != "")]
+        rooms = [f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")]
+        shown = (
+            released.loc[raw.index, rooms].notna()
+            & released.loc[raw.index, ["rent_mean"]].notna().to_numpy()
+        )
+        counted = float(raw[rooms].where(shown).sum().sum())
+        self.add("covered", found[1], 100 * counted / float(raw["dwellings"].sum()))
 
     def _recent(self, found: re.Match[str], _lead: Any) -> bool | None:
         pairs = {

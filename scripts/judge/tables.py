@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, field
 
 import numpy as np
 from lxml import etree
 
 from .counter import NUMBER, Counter, Figure, number
+from .types_of_residences import RATES, types_of
 from .world import RING, SIDES, SLIP, half_up, less, missing, row_of, share_of
 
 
+@dataclass
 class Tables(Counter):
-    """Chooses a reader by the heads of a table."""
+    """Chooses a reader by the heads of a table. `readings`: of the page that is read, name of the
+    indicator → what the table's last column says of it."""
+
+    readings: dict[str, str] = field(default_factory=dict)
 
     def read(self, table: etree._Element) -> None:
         title = table.findtext("caption") or ""
         header = [cell.text or "" for cell in table.find("thead").iter("th")]
         rows = [[cell.text or "" for cell in row] for row in table.find("tbody").iter("tr")]
+        if "Lecture" in header:
+            said = header.index("Lecture")
+            self.readings.update({row[0]: row[said] for row in rows if row[said]})
         readers = (
             (lambda: "±" in header, self._changes),
             (lambda: header[0] == "Indicateur", self._summary),
             (lambda: header[0] == "%" and title.startswith("Taille demandée"), self._sizes),
+            (lambda: title == "Profils de résidences", self._types),
+            (lambda: header[0] == "résidences", self._types_by_class),
             (lambda: header[0] == "%", self._family),
             (lambda: "Demandes" in header, self._demands),
             (lambda: "baux" in header, self._leases),
@@ -81,8 +92,7 @@ class Tables(Counter):
             self.add(f"{row[0]} – ±", row[3], self.change(indicator, self.world.territory))
 
     def _family(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Categories of a family, or indicators on both sides of the QPV, or types of résidences;
-        by units."""
+        """Categories of a family, or indicators on both sides of the QPV; by units."""
         catalogue = self.world.catalogues[""]
         family = next((f for f in catalogue.families if title == f"{f.label['fr']} (%)"), None)
         total, columns = (family.total, family.columns) if family is not None else ("", ())
@@ -93,7 +103,7 @@ class Tables(Counter):
             ends: list[float | None] = []
             for head, text in zip(header[1:], row[1:], strict=True):
                 what = f"{row[0]} – {head}"
-                if head == "Lecture" or head.startswith("Profil "):
+                if head == "Lecture":
                     continue
                 if indicator is None:
                     self.note(f"{title}: {row[0]}")
@@ -108,6 +118,25 @@ class Tables(Counter):
                     unit = next(iter(self.world.units(head)), None)
                     counted = self.world.raw(indicator, unit) if unit else None
                     self.add(what, text, counted)
+
+    def _types(self, title: str, header: list[str], rows: list[list[str]]) -> None:
+        """Rates of each type, over its households, and of the territory."""
+        types = types_of(self.world, len(header) - 2)
+        for row in rows:
+            indicator = self.world.indicators[RATES[row[0]]]
+            for k, text in enumerate(row[1:-1]):
+                counts = types.of("ABCD"[k]).sum(numeric_only=True)
+                self.add(f"{title}: {row[0]} – {header[k + 1]}", text, share_of(counts, indicator))
+            own = self.world.raw(indicator, self.world.territory)
+            self.add(f"{title}: {row[0]} – {header[-1]}", row[-1], own)
+
+    def _types_by_class(self, title: str, header: list[str], rows: list[list[str]]) -> None:
+        """Résidences of each type by the class of their fragility."""
+        types = types_of(self.world, len(header) - 1)
+        for row in rows:
+            for letter, text in zip(header[1:], row[1:], strict=True):
+                counted = float((types.of(letter)["fragility"] == row[0]).sum())
+                self.add(f"{title}: {row[0]} – {letter}", text.replace("–", "0"), counted)
 
     def _leases(self, title: str, header: list[str], rows: list[list[str]]) -> None:
         inside = "en QPV" in title

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from scripts.judge.recount import recount
+from scripts.judge.types_of_residences import RATES, types_of
 from scripts.judge.world import World
 
 SHARE = SimpleNamespace(
@@ -94,3 +96,39 @@ def test_a_text_with_a_number_and_no_rule_is_listed(world):
     account = recount(page("Il faut 12 arbres"), world)
     assert not account.figures
     assert account.unread == ["Il faut 12 arbres: Il faut 12 arbres"]
+
+
+@pytest.mark.parametrize(("told", "wrong"), [("un écart net", 0), ("2 écarts nets", 1)])
+def test_the_net_gaps_of_a_title_are_those_of_its_table(world, told, wrong):
+    lines = (("Ménages modestes", "47,9", "44,4", "nettement plus"), ("Autres", "s", "s", "comme"))
+    made = table("Le parc", ("Indicateur", "Ici", "Nord", "Lecture"), *lines)
+    account = recount(
+        page(f"Le parc\u202f: {told} avec le département sur deux indicateurs", made), world
+    )
+    assert len(account.wrong) == wrong
+
+
+@pytest.mark.parametrize(("said", "wrong"), [("comme", 0), ("plus", 1)])
+def test_what_is_told_without_a_net_gap_is_read_so_in_the_table(world, said, wrong):
+    made = table("Part", ("Unité", "Lecture"), ("Ménages modestes 1", said))
+    sentence = "<li>Sans écart net\u202f: ménages modestes 1.</li>"
+    text = page("Titre", made).replace("</p>", f"</p>{sentence}")
+    assert len(recount(text, world).wrong) == wrong
+
+
+def test_types_of_residences_are_classed_anew():
+    """Two kinds of résidences that nobody could confuse, and one that hides a rate."""
+    rng = np.random.default_rng(3)
+    released = pd.DataFrame(rng.uniform(18, 22, (13, 6)), columns=list(RATES.values()))
+    released.iloc[:5] += 40
+    released.iloc[12, 0] = np.nan
+    released["households"] = rng.integers(15, 60, 13).astype(float)
+    indicators = {name: SimpleNamespace(id=name) for name in RATES.values()}
+    world = SimpleNamespace(
+        released={"residence": released}, rows={("", "residence", "2022"): released},
+        indicators=indicators, later="2022",
+    )  # fmt: skip
+    types = types_of(world, 2)
+    assert list(types.of("A").index) == [0, 1, 2, 3, 4]
+    assert len(types.of("B")) == 7
+    assert types.out == 1

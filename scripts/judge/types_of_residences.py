@@ -1,0 +1,77 @@
+"""Types of résidences, classed anew: Ward's method with weights, without the product's code.
+
+The rates are those of the published résidences that show all of them. A résidence's rates are drawn
+towards the territory's by 15 households, taken as log odds and measured in standard deviations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .world import World
+
+RATES = {  # heading of the page → indicator
+    "Sous 40\u202f% du plafond": "income_u40_rate",
+    "Monoparents": "single_parents_rate",
+    "Personnes seules": "type_single_rate",
+    "65\u00a0ans ou plus": "age_65p_rate",
+    "Demandeurs d’emploi": "act_seeker_rate",
+    "APL ou AL": "ben_apl_rate",
+}
+DRAWN, POINTS = 15.0, 1200.0
+
+
+@dataclass
+class Types:
+    """raw: rows of the classed résidences · labels: their type, 0 for A · out: not classed"""
+
+    raw: pd.DataFrame
+    labels: np.ndarray
+    out: int
+
+    def of(self, letter: str) -> pd.DataFrame:
+        return self.raw[self.labels == ord(letter) - ord("A")]
+
+
+def types_of(world: World, count: int) -> Types:
+    """Class the published résidences into that many types, A having the most modest tenants."""
+    released = world.released["residence"]
+    indicators = [world.indicators[name] for name in RATES.values()]
+    raw = world.rows["", "residence", world.later].loc[released.index]
+    rates = released[[i.id for i in indicators]].to_numpy(dtype="float64")
+    households = released["households"].to_numpy(dtype="float64")
+    whole = np.isfinite(rates).all(axis=1) & (households > 0)
+    rates, households = rates[whole], households[whole]
+    share = households / households.sum()
+    pulled = (rates * households[:, None] + (share @ rates) * DRAWN) / (households[:, None] + DRAWN)
+    odds = np.log(pulled / (100 - pulled))
+    odds -= share @ odds
+    places = odds / np.sqrt(share @ odds**2)
+    weights = np.maximum(np.rint(households * min(POINTS / households.sum(), 1.0)), 1.0)
+    labels = merged(places, weights, count)
+    modest = [np.average(places[labels == k, 0], weights=households[labels == k])
+              for k in range(count)]  # fmt: skip
+    rank = np.argsort(np.argsort(-np.array(modest), kind="stable"))
+    return Types(raw[whole], rank[labels], int((~whole).sum()))
+
+
+def merged(places: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
+    """Join the two groups whose union spreads least more, until `count` groups are left."""
+    centres, sizes = places.copy(), weights.copy()
+    members = [[n] for n in range(len(places))]
+    while len(members) > count:
+        apart = ((centres[:, None] - centres[None]) ** 2).sum(axis=2)
+        cost = apart * sizes[:, None] * sizes[None] / (sizes[:, None] + sizes[None])
+        cost[np.tril_indices(len(sizes))] = np.inf
+        one, other = np.unravel_index(int(cost.argmin()), cost.shape)
+        both = sizes[one] + sizes[other]
+        centres[one] = (centres[one] * sizes[one] + centres[other] * sizes[other]) / both
+        sizes[one] = both
+        members[one] += members.pop(int(other))
+        centres, sizes = np.delete(centres, other, 0), np.delete(sizes, other)
+    labels = np.empty(len(places), dtype=int)
+    for k, group in enumerate(members):
+        labels[group] = k
+    return labels
