@@ -9,6 +9,7 @@ occupancyAtlas.map = (() => {
   const REST = 120; // ms after a gesture until the picture is drawn anew
   const PAN = 60, ZOOM = 1.5, REACH = 9; // pixels, factor, pixels around a point
   const PIXEL = 0.000264583; // metres of a pixel of the page: 96 to an inch
+  const HINT = 1800; // ms that a hint stays
   const WIDEST = 0.5, CLOSEST = 8; // of the whole territory; pixels a metre
 
   const maps = [];
@@ -192,29 +193,31 @@ occupancyAtlas.map = (() => {
       view.x + px / view.k, view.y - py / view.k, REACH / view.k);
   }
 
+  /* A mouse moves the map. Of fingers one scrolls the page, as the wheel does, and two move the map
+     and draw it larger or smaller. */
   function listen(one) {
     const { canvas } = one, fingers = new Map();
-    let start = null, spread = 0;
+    let start = null, held = null;
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
-      start = [event.clientX, event.clientY];
-      spread = apart(fingers);
+      start = fingers.size === 1 ? [event.clientX, event.clientY] : null;
+      held = between(fingers);
     });
     canvas.addEventListener("pointermove", (event) => {
       if (!fingers.has(event.pointerId)) { point(one, event); return; }
-      const [x, y] = fingers.get(event.pointerId);
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
-      if (fingers.size === 1) pan(event.clientX - x, event.clientY - y);
-      else if (spread) {
-        const now = apart(fingers);
-        zoom(now / spread, from(one, event));
-        spread = now;
-      }
+      const before = held;
+      held = between(fingers);
+      if (fingers.size === 1 && event.pointerType === "touch") return;
+      pan(held.clientX - before.clientX, held.clientY - before.clientY);
+      if (before.apart && held.apart) zoom(held.apart / before.apart, from(one, held));
     });
     const end = (event) => {
       const alone = fingers.size === 1;
       fingers.delete(event.pointerId);
+      held = between(fingers);
+      if (event.type === "pointercancel" && alone && start) hint(one); // the page scrolls
       if (event.type === "pointerup" && alone && start
         && Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 5) {
         heard({ chosen: unitAt(one, from(one, event)) });
@@ -223,6 +226,11 @@ occupancyAtlas.map = (() => {
     canvas.addEventListener("pointerup", end);
     canvas.addEventListener("pointercancel", end);
     canvas.addEventListener("pointerleave", () => pointed(-1));
+    for (const kind of ["touchstart", "touchmove"]) {
+      canvas.addEventListener(kind, (event) => {
+        if (event.touches.length > 1) event.preventDefault(); // else they scroll the page too
+      }, { passive: false });
+    }
     canvas.addEventListener("wheel", (event) => {
       const wanted = event.ctrlKey || event.metaKey || document.activeElement === canvas;
       if (!wanted) return; // the page scrolls
@@ -232,9 +240,24 @@ occupancyAtlas.map = (() => {
     canvas.addEventListener("keydown", (event) => key(one, event));
   }
 
-  function apart(fingers) {
-    const [a, b] = [...fingers.values()];
-    return b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0;
+  /* The middle of the first two fingers and how far apart they are, 0 for one. */
+  function between(fingers) {
+    const [a, b = a] = [...fingers.values()];
+    if (!a) return null;
+    return {
+      clientX: (a[0] + b[0]) / 2, clientY: (a[1] + b[1]) / 2, apart: Math.hypot(a[0] - b[0], a[1] - b[1]),
+    };
+  }
+
+  let hinted = 0;
+
+  /* Say for a moment how a finger moves the map. */
+  function hint(one) {
+    clearTimeout(hinted);
+    const text = html("p", { class: "hint", "aria-hidden": "true" }, occupancyAtlas.words.word("fingers"));
+    for (const old of holder.querySelectorAll(".hint")) old.remove();
+    one.frame.append(text);
+    hinted = setTimeout(() => text.remove(), HINT);
   }
 
   function key(one, event) {

@@ -14,6 +14,7 @@ occupancyAtlas.words = (() => {
       look_circles: "Cercles",
       found: "{n} indicateurs", nothing_found: "Aucun indicateur ne porte ce nom.",
       zoom_in: "Agrandir", zoom_out: "Réduire", home: "Voir tout le territoire",
+      fingers: "Deux doigts déplacent la carte",
       map_of: "Carte\u202f: {name}, {scale}, {period}. Flèches pour se déplacer, plus et moins pour "
         + "agrandir et réduire, zéro pour tout voir, Entrée pour choisir l’unité du centre.",
       loading: "Chargement…", failed: "Le fichier de cette échelle manque dans le dossier.",
@@ -93,6 +94,7 @@ occupancyAtlas.words = (() => {
       look_circles: "Circles",
       found: "{n} indicators", nothing_found: "No indicator has this name.",
       zoom_in: "Zoom in", zoom_out: "Zoom out", home: "See the whole territory",
+      fingers: "Two fingers move the map",
       map_of: "Map: {name}, {scale}, {period}. Arrows to move, plus and minus to zoom, zero to see "
         + "all, Enter to choose the unit in the middle.",
       loading: "Loading…", failed: "The file of this scale is missing in the folder.",

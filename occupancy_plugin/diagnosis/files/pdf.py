@@ -27,6 +27,7 @@ from .reading_order import ReadingPart, drawn_parts, figure_words, mark
 
 DPI = 300
 TAIL = 64  # bytes that hold a PDF's end mark
+VERSION = "%PDF-1.7"  # the first that has all of tags and attachments
 PRODUCER = "Qt, pypdf"
 XMP_PACKET = "W5M0MpCehiHzreSzNTczkc9d"  # by XMP's specification, in every packet
 CREATOR = "QGIS, Occupancy"
@@ -121,9 +122,12 @@ class PdfPainter:
         self._outline(writer)
         _describe(pypdf, writer, self.title, self.organisation, language)
         for name, content in attachments:
-            writer.add_attachment(filename=name, data=content)
+            attached = writer.add_attachment(filename=name, data=content)
+            attached.alternative_name = pypdf.generic.TextStringObject(name)
+        _drop_glyph_lists(pypdf, writer)
         slim(pypdf, writer)
         writer.compress_identical_objects()
+        writer.pdf_header = VERSION
         whole_file = self.path.with_name(self.path.name + ".whole")
         try:
             with whole_file.open("wb") as file:
@@ -153,6 +157,14 @@ class PdfPainter:
                 last_chapter = page.chapter
             if counts.count(page.chapter) > 1 or page.title != page.chapter:
                 writer.add_outline_item(title=page.title, page_number=number, parent=parent)
+
+
+def _drop_glyph_lists(pypdf: ModuleType, writer: Any) -> None:
+    """Remove the lists of a font's glyphs: nothing needs them, and PDF/UA refuses one that is not
+    complete."""
+    for font in writer._objects:
+        if isinstance(font, pypdf.generic.DictionaryObject) and "/CIDSet" in font:
+            del font["/CIDSet"]
 
 
 def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:
