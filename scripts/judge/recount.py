@@ -25,9 +25,10 @@ def recount(text: str, world: World) -> Account:
         title, subtitle = section.findtext("h3") or "", section.findtext("p") or ""
         tables.page = sentences.page = title
         tables.readings.clear()
+        tables.heads.clear()
         for element in section.iter("table"):
             tables.read(element)
-        sentences.readings = tables.readings
+        sentences.readings, sentences.heads = tables.readings, tables.heads
         lead = sentences.lead(subtitle)
         for sentence in (title, *(item.text_content() for item in section.iter("li"))):
             text = re.sub(r" \(page\s\d+\)\.?$", "", sentence).rstrip(".")

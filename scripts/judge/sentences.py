@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,9 @@ from .counter import NUMBER, Counter, number
 from .types_of_residences import RATES, types_of
 from .world import RING, Unit, half_up, half_up_all, less, missing, row_of, share_of
 
+TERRITORY = "le territoire"
 OTHERS = {
+    TERRITORY: "",
     "l’intercommunalité": "epci",
     "le département": "departement",
     "la région": "region",
@@ -79,11 +81,14 @@ FORMS = (
         "households",
     ),
     (
-        rf"En 20\d\d, (?P<first>{NUMBER}) des (?P<all>{NUMBER}) baux signés hors QPV .*"
+        rf"En 20\d\d(?:–20\d\d)?, (?P<first>{NUMBER}) des (?P<all>{NUMBER}) baux signés hors QPV .*"
         rf"\({SHARE}\)",
         "outside",
     ),
-    (rf"Hors QPV, {SHARE} des baux au premier quartile(?:.*{LACKS}.*|.*)", "quartile"),
+    (
+        rf"Hors QPV, {SHARE} des baux(?: de 20\d\d–20\d\d)? au premier quartile(?:.*{LACKS}.*|.*)",
+        "quartile",
+    ),
     (rf"L’essentiel\u202f: {SHARE} de ménages à très bas revenus\u202f; {LACKS} .*", "essential"),
     (rf"En QPV, {SHARE} des (?P<all>{NUMBER}) baux vont aux trois autres.*", "inside"),
     (
@@ -96,6 +101,7 @@ FORMS = (
         "baux.*",
         "asked",
     ),
+    (rf"Demandes actives au 31 décembre \(ménages\)\u202f: (?P<n>{NUMBER})", "active"),
     (rf"Depuis (?P<year>20\d\d)\u202f: {SHARE} des demandes actives", "asked_since"),
     (rf"{SHARE} des demandes visent un T1 ou un T2, {SHARE} des baux.*", "small"),
     (
@@ -173,7 +179,10 @@ FORMS = (
         "isolated",
     ),
     (rf"Entropie de Theil entre IRIS\u202f: (?P<low>{NUMBER}) à (?P<high>{NUMBER}) .*", "entropy"),
-    (rf"Autour des QPV, (?P<n>\d+) carreaux publiés atteignent {SHARE}(?:, dont.*)?", "squares"),
+    (
+        rf"{NAME}(?P<n>\d+) carreaux publiés(?: autour des QPV)? atteignent {SHARE}.*",
+        "squares",
+    ),
     (r"(?P<far>Nettement )?[Pp]lus (?P<way>élevés|faibles) en QPV\u202f: (?P<names>.+)", "sided"),
     (
         rf"Référence\u202f: {FIGURE}\u00a0€/m² au plus, hors charges "
@@ -182,6 +191,10 @@ FORMS = (
     ),
     (rf"{NAME}au-dessus du territoire chez (?P<landlords>.+)", "landlords_above"),
     (r".+\u202f: (?P<n>\d+|un|aucun) écarts? nets? avec .+ sur (?P<all>\d+) indicateurs", "net"),
+    (
+        r"L’essentiel\u202f: (?P<n>\d+|un|aucun) écarts? nets? avec .+ sur (?P<all>\d+) chiffres",
+        "essentials",
+    ),
     (r"Les (?P<n>\d+) groupes sont séparés entre IRIS au-delà du hasard", "apart"),
     (r"Séparation entre IRIS au-delà du hasard\u202f: (?P<names>.+)", "apart"),
     (r"Sans écart net\u202f: (?P<names>.+)", "alike"),
@@ -208,15 +221,17 @@ STATED = (  # their numbers are settings of the method and years
 @dataclass
 class Sentences(Counter):
     """Tries the forms in turn; the first whose check accepts a text has read it. readings: what the
-    tables of the page say of each indicator"""
+    tables of the page say of each indicator. heads: the columns of the last of them"""
 
     readings: Mapping[str, str] = field(default_factory=dict)
+    heads: Sequence[str] = ()
     types_count: int = 0
 
     def read(self, text: str, lead: Any) -> None:
         """Match a sentence with the forms that hold figures; each is recounted."""
         if not re.search(r"\d", text) or any(re.fullmatch(form, text) for form in STATED):
             return
+        text = text.replace(f" que {self.world.name}", f" que {TERRITORY}")
         before = len(self.account.figures)
         for form, check in FORMS:
             found = re.fullmatch(form, text)
@@ -227,6 +242,8 @@ class Sentences(Counter):
             self.note(text)
 
     def _unit_of(self, other: str) -> Unit | None:
+        if other == TERRITORY:
+            return self.world.territory
         scale = OTHERS[other]
         return next((u for u in self.world.around if u[0] == scale), None)
 
@@ -324,7 +341,7 @@ class Sentences(Counter):
         return self._listed(found["list"], lambda unit: self.change(lead, unit))
 
     def _change_title(self, found: re.Match[str], _lead: Any) -> bool | None:
-        name = found["name"]
+        name = found["name"].removeprefix("Synthèse – ")
         indicator = self.world.named.get(name)
         if indicator is None:
             return False
@@ -421,6 +438,19 @@ class Sentences(Counter):
         self.add("net gaps", told, float(len(net)))
         self.add("indicators", found["all"], float(len(self.readings)))
         return None
+
+    def _essentials(self, found: re.Match[str], _lead: Any) -> None:
+        """No more than differ from the wider unit as displayed, of all in the table."""
+        indicators = [i for i in map(self.indicator, self.heads) if i is not None]
+        own, wider = self.world.around[:2]
+        differ = sum(bool(self.gap(indicator, own, wider)) for indicator in indicators)
+        told = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        self.add("net gaps", told, float(min(int(told), differ)))
+        self.add("figures", found["all"], float(len(indicators)))
+
+    def _active(self, found: re.Match[str], _lead: Any) -> None:
+        row = self.subject_row("demand", self.world.territory)
+        self.add("active", found["n"], None if row is None else float(row["households"]))
 
     def _alike(self, found: re.Match[str], _lead: Any) -> bool | None:
         """Every name stands in the table of the page, which reads no net gap of it."""
@@ -763,10 +793,10 @@ class Sentences(Counter):
 
     def _squares(self, found: re.Match[str], lead: Any) -> bool | None:
         """At least as many squares are published as the title counts around the QPV."""
-        values = self._shown_values(lead, "carreaux")
+        values = self._shown_values(self.world.named.get(found["name"], lead), "carreaux")
         if values is None:
             return False
-        reached = int((values >= (number(found[2]) or 0)).sum())
+        reached = int((values >= (number(found[3]) or 0)).sum())
         self.add("squares", found["n"], float(min(int(found["n"]), reached)))
         return None
 

@@ -17,14 +17,16 @@ from .world import RING, SIDES, SLIP, half_up, less, missing, row_of, share_of
 @dataclass
 class Tables(Counter):
     """Chooses a reader by the heads of a table. `readings`: of the page that is read, name of the
-    indicator → what the table's last column says of it."""
+    indicator → what the table's last column says of it. `heads`: the columns of its last table."""
 
     readings: dict[str, str] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)
 
     def read(self, table: etree._Element) -> None:
         title = table.findtext("caption") or ""
         header = [cell.text or "" for cell in table.find("thead").iter("th")]
         rows = [[cell.text or "" for cell in row] for row in table.find("tbody").iter("tr")]
+        self.heads[:] = header
         if "Lecture" in header:
             said = header.index("Lecture")
             self.readings.update({row[0]: row[said] for row in rows if row[said]})
@@ -183,6 +185,7 @@ class Tables(Counter):
             "T1–T2 (%)": "size_12",
             "Plus de 2 ans (%)": "long",
             "Logés dans le parc (%)": "transfer",
+            "Déjà logés dans le parc (%)": "transfer",
         }
         for row in rows:
             if re.fullmatch(r"20\d\d", row[0]):

@@ -13,7 +13,7 @@ import pandas as pd
 Unit = tuple[str, str]  # scale, code
 SIDES = ("En QPV", "Hors QPV")
 RING = ("première couronne", "autres communes")
-WIDER = ("departement", "region", "france")
+WIDER = ("epci", "departement", "region", "france")
 SLIP = 1e-6
 
 
@@ -44,11 +44,13 @@ class World:
         self.columns = {str(v["fr"]): k for k, v in catalogue.columns.items()}
         own = self.own
         self.around = [self.territory]
-        for scale in WIDER:
+        for scale in (s for s in WIDER if s != self.territory[0]):
             frame = self.rows.get(("", scale, self.later))
             if frame is not None:
-                code = own.get(scale) if scale != "france" else frame.index[0]
-                self.around.append((scale, str(code)))
+                lone = frame.index[0] if len(frame) == 1 else ""
+                code = str(own.get(scale) or lone) if scale != "france" else frame.index[0]
+                if code in frame.index:
+                    self.around.append((scale, code))
 
     @property
     def own(self) -> pd.Series:

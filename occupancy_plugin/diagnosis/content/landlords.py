@@ -372,7 +372,8 @@ def _sentences(
         )
     rooms = [stock.numbers[room] for room in ROOMS if room in stock.numbers]
     if rooms and limit is not None and RENT in stock.numbers:
-        sized_dwellings = float(np.nansum(np.column_stack(rooms)))
+        has_rent = np.isfinite(stock.numbers[RENT])  # those that the table has
+        sized_dwellings = float(np.nansum(np.column_stack(rooms)[has_rent]))
         share = percent(100 * sized_dwellings / published, words, 0)
         sentences.append(say("sizes shown", words, share=share))
     sentences.append(say("sums of published", words))

@@ -19,7 +19,7 @@ from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
-from .phrases import phrase_or, say, unit_name
+from .phrases import TITLE_ROOM, phrase_or, say, unit_name
 from .themes import zone_scale
 from .windows import is_within
 
@@ -362,8 +362,8 @@ def inset_title(
     indicator: str,
     maps: Sequence[MapPart],
 ) -> str:
-    """Return 'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres', of
-    the highest class whose count singles out none."""
+    """Return 'Ménages sous 40 % du plafond PLUS : 12 carreaux publiés atteignent 60 % autour des
+    QPV', of the highest class whose count singles out none."""
     words, measure = facts.words, facts.measure(indicator)
     values, points = facts.numbers(scale, [indicator])[indicator], facts.points(scale)
     in_windows = np.zeros(len(points), dtype=bool)
@@ -381,7 +381,10 @@ def inset_title(
             not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[reached]
         )
         is_told = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
-        key = "squares outside" if is_told else "squares"
-        return say(key, words, n=count, units=units, high=high, outside=outside)
+        counts = {"n": count, "units": units, "high": high, "outside": outside}
+        title = say("squares outside", words, name=measure.name, **counts)
+        if is_told and len(title) <= TITLE_ROOM:
+            return title
+        return say("squares", words, name=measure.name, **counts)
     separator = "\u202f: " if words.french else ": "
     return f"{measure.name}{separator}{say('around zones', words)}"

@@ -12,7 +12,7 @@ from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
-TALLEST = 6.4  # mm of a row
+TALLEST = 10.0  # mm of a row
 HEAD = 10.5  # mm above the first row
 FOOT = 5.0
 

@@ -13,7 +13,7 @@ from .colours import ACCENT, INK, MUTED, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import kind_of, shorten, width, wrap
 
-TALLEST = 15.0  # mm of a row
+TALLEST = 20.0  # mm of a row
 HEAD, FOOT = 14.0, 5.0
 COLUMN = 12.5  # mm of a column of figures
 LEAST = 20.0  # points that the axis spans at least

@@ -134,8 +134,23 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
         return [_names(frames, crs, ACCENT), _frames(frames, crs)]
     if not map_part.zones:
         return []
-    named_zones = [(name, shape) for name, shape in facts.outlines(map_part.zones) if name]
+    named_zones = [
+        (name, shape)
+        for name, shape in facts.outlines(map_part.zones)
+        if name and _is_held(map_part, shape)
+    ]
     return [_names(named_zones, facts.released_scale(map_part.zones).crs, ZONE_INK)]
+
+
+def _is_held(map_part: MapPart, shape: QgsGeometry) -> bool:
+    """Whether the map shows a zone whole, or its middle if no window could hold it. A zone that the
+    edge cuts off is named on another map."""
+    if not map_part.window:
+        return True
+    window, box = QgsRectangle(*map_part.window), shape.boundingBox()
+    if box.width() > window.width() or box.height() > window.height():
+        return bool(window.contains(box.center()))
+    return bool(window.contains(box))
 
 
 def _frames(shapes: Sequence[tuple[str, QgsGeometry]], crs: str) -> QgsVectorLayer:

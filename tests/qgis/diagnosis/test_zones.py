@@ -170,8 +170,10 @@ def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, 
         near |= ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
     count = int((near & (values >= edge)).sum())
     told = page.sentences[-1]
-    assert told.startswith(f"Autour des QPV, {count} carreaux publiés atteignent {edge:.0f}")
-    assert "hors des périmètres" in told
+    name = "Ménages sous 40\u202f% du plafond PLUS"
+    assert told.startswith(f"{name}\u202f: {count} carreaux publiés ")
+    assert f"atteignent {edge:.0f}" in told
+    assert "hors périmètre" in told
 
 
 def box(name, x, y, size=800.0):
