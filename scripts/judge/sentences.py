@@ -203,7 +203,7 @@ FORMS = (
         rf"(?P<households>{NUMBER}) ménages – .+",
         "types",
     ),
-    (rf"(?P<n>\d+) profils de résidences\u202f: (?P<whole>{NUMBER}) .*", "types"),
+    (rf"(?P<n>\d+) profils parmi (?P<whole>{NUMBER}) résidences publiées", "types"),
     (rf"Le profil A\u202f: {SHARE} \((?P<name>.+)\), contre {SHARE} pour le territoire", "type"),
     (rf"(?P<out>{NUMBER}) résidences publiées ne sont pas classées.*", "not_classed"),
     (rf"Les nombres par taille qui sont diffusés couvrent {SHARE} des logements.*", "covered"),
