@@ -59,7 +59,11 @@ def world_of(signed: Any, material: Any) -> World:
         for one in catalogue.collections:
             if one.scale not in allowed or (not subject and one.vintage not in (LATER, EARLIER)):
                 continue
-            own = territory.code if order[one.scale] >= order[territory.scale] else ""
+            own = (
+                territory.code
+                if order[one.scale] >= order.get(territory.scale, order["epci"])
+                else ""
+            )
             frame = client.rows(one.id, territory=own).frame
             codes = frame.get("code", frame.index)
             rows[subject, one.scale, one.vintage] = frame.set_axis(codes.astype(str))

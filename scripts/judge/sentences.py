@@ -164,7 +164,7 @@ FORMS = (
         "landlords_title",
     ),
     (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
-    (rf"(?P<low>.+)\u202f: {SHARE}\u202f; (?P<high>.+)\u202f: {SHARE}", "two_ends"),
+    (rf"De {SHARE} \((?P<low>.+)\) à {SHARE} \((?P<high>.+)\), aux mêmes classes", "two_ends"),
     (
         rf"(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% des (?P<name>.+) devraient changer "
         "d’IRIS.*",
@@ -838,7 +838,7 @@ class Sentences(Counter):
         ends = [named.get(found[key].lower()) for key in ("low", "high")]
         if None in ends:
             return False
-        for name, text, one in zip(("least", "most"), (found[2], found[4]), ends, strict=True):
+        for name, text, one in zip(("least", "most"), (found[1], found[3]), ends, strict=True):
             self.add(name, text, self.world.raw(one, self.world.territory))
         return None
 

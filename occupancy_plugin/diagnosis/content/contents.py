@@ -263,7 +263,8 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
             for end in (min, max)
         )
         finding = say(
-            "multiples range", words, low=low.text, low_name=low_name, high=high.text,
+            "multiples range", words, low=low.text, high=high.text,
+            low_name=findings.within_sentence(low_name),
             high_name=findings.within_sentence(high_name),
         )  # fmt: skip
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)

@@ -7,7 +7,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
+    QgsLayoutSize,
+    QgsNumericFormatContext,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRectangle,
+)
 
 from occupancy_plugin.diagnosis.content.page import MapPart
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
@@ -21,8 +31,10 @@ from occupancy_plugin.diagnosis.content.zones import (
     zone_pages,
 )
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
+from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.diagnosis.pages.map_elements import dress_scale_bar
 from occupancy_plugin.layers.withheld import WithheldLayer
 
 LEAD = "income_u40_rate"
@@ -219,3 +231,34 @@ def test_without_squares_there_is_no_inset(facts_in, material):
     scales = {s: p for s, p in material.release.scales.items() if s not in ("carreau", "iris")}
     facts = replace(facts_in(), release=replace(material.release, scales=scales), _measures={})
     assert [page.key for page in zone_pages(facts)] == ["qpv"]
+
+
+def test_a_zone_is_named_on_the_map_that_shows_it_whole(monkeypatch):
+    """One that the edge cuts off stands whole on another map; one that no map could hold is named
+    where its middle is."""
+    shapes = {
+        "Entier": QgsRectangle(10, 10, 30, 30),
+        "Coupé": QgsRectangle(85, 40, 105, 60),
+        "Immense": QgsRectangle(-50, -50, 160, 160),
+        "Immense ailleurs": QgsRectangle(80, -50, 400, 160),
+    }
+    facts = SimpleNamespace(
+        outlines=lambda _scale: [(n, QgsGeometry.fromRect(r)) for n, r in shapes.items()],
+        released_scale=lambda _scale: SimpleNamespace(crs="EPSG:2154"),
+    )
+    named = []
+    monkeypatch.setattr(zoomed, "_names", lambda zones, *_: named.extend(n for n, _ in zones))
+    zoomed.zoom_names(facts, MapPart("carreau", LEAD, zones=SCALE, window=(0, 0, 100, 100)))
+    assert named == ["Entier", "Immense"]
+
+
+def test_a_scale_bar_sets_thousands_apart_as_french_does(qgis_app):
+    layout = QgsPrintLayout(QgsProject.instance())
+    map_item = QgsLayoutItemMap(layout)
+    map_item.attemptResize(QgsLayoutSize(100, 100))
+    map_item.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+    map_item.setExtent(QgsRectangle(700000, 7000000, 703000, 7003000))
+    bar = QgsLayoutItemScaleBar(layout)
+    dress_scale_bar(bar, map_item, 40.0)
+    assert bar.unitsPerSegment() == 500
+    assert bar.numericFormat().formatDouble(1000.0, QgsNumericFormatContext()) == "1\u202f000"
