@@ -18,7 +18,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired
+from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired, Unexpected
+from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .algorithm import Run, require_known
@@ -26,6 +27,7 @@ from .choices import Choices, choice_parameter
 from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 
 if TYPE_CHECKING:
+    from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder
     from ..portal.signin.session import SignedIn
 
@@ -150,8 +152,12 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         except (Cancelled, SignInRequired):
             raise
         except OccupancyError as error:
-            seconds = _seconds_since(start)
-            return DossierResult(territory.code, territory.name, str(error), False, seconds=seconds)
+            return _unwritten(territory, str(error), start)
+        except Exception as error:  # a fault of the plugin: the other EPCI are written all the same
+            sentence = tr("The dossier could not be written: an error of the plugin.")
+            fault = Unexpected.of(sentence, error)
+            log(f"diagnosis series: {territory.code}: {fault.details}")
+            return _unwritten(territory, str(fault), start)
         record_dossier(self.desk, order, way="Processing")
         size = sum(file.stat().st_size for file in files) / 1e6
         return DossierResult(
@@ -165,6 +171,11 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             round(size, 1),
             _seconds_since(start),
         )
+
+
+def _unwritten(territory: Territory, reason: str, start: float) -> DossierResult:
+    seconds = _seconds_since(start)
+    return DossierResult(territory.code, territory.name, reason, False, seconds=seconds)
 
 
 def _seconds_since(start: float) -> float:

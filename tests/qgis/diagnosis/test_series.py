@@ -94,6 +94,17 @@ def test_what_cannot_be_written_is_a_sentence_in_the_table(desk, tmp_path, monke
     assert {p.name for p in folder.iterdir()} == {TABLE}
 
 
+def test_a_fault_of_the_plugin_is_a_line_without_a_value(desk, tmp_path, monkeypatch):
+    def fail(*_args, **_more):
+        raise ValueError("59139 has 7 households")
+
+    monkeypatch.setattr(obtain, "protect_tables", fail)
+    folder = tmp_path / "out"
+    assert run(desk, folder)["WRITTEN"] == 0
+    (line,) = table_of(folder)
+    assert line["state"] == tr("The dossier could not be written: an error of the plugin.")
+
+
 def test_an_epci_from_elsewhere_is_named(desk, tmp_path):
     with pytest.raises(QgsProcessingException, match="123456789"):
         run(desk, tmp_path / "out", ONLY="123456789")
