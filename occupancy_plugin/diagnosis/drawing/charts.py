@@ -90,7 +90,7 @@ def pairs(
         y = top + step * (position + 0.5)
         shapes += _name(name, y, start - 2.0, False)
         shapes += _pair(scale_axis, first_figure, second_figure, y, start, end)
-    texts = "; ".join(
+    texts = ". ".join(
         f"{name} – {heads[0]} {first_figure.text}, {heads[1]} {second_figure.text}"
         for name, first_figure, second_figure in rows
     )
@@ -156,7 +156,7 @@ def slope(
     ):
         start = scale_axis.place(change.earlier_value, bottom, top)
         shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, room - 2.5)
-    texts = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
+    texts = ". ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
     return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 

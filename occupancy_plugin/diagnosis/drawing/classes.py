@@ -73,7 +73,7 @@ def class_table(
         shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))
         x += 2 * radius + 4.0
     shapes.append(Text(x, y + 2.9, heads[1], LABEL, SOFT))
-    counts_text = "; ".join(f"{c.name}: {c.units}, {c.households}" for c in counts)
+    counts_text = ". ".join(f"{c.name} – {c.units}, {c.households}" for c in counts)
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {counts_text}.")
 
 

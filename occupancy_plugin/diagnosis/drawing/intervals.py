@@ -89,7 +89,7 @@ def interval_chart(
         for row in group.rows:
             shapes += _row(row, scale_axis, start, end, y, step)
             y += step
-    words = "; ".join(
+    words = ". ".join(
         f"{group.name}, {row.name} {row.text} ({row.reading})"
         for group in groups
         for row in group.rows

@@ -93,7 +93,7 @@ def landlord_rows(
         shapes.append(Text(x + 0.9, foot + 4.2, sign, LABEL, INK, True))
         shapes.append(Text(x + 4.6, foot + 4.3, text, LABEL, SOFT))
         x += width(text, LABEL) + 12.0
-    words = "; ".join(
+    words = ". ".join(
         f"{row.name} "
         + ", ".join(
             f"{h} {SIGNS.get(f.mark, '')}{f.text}" for h, f in zip(heads, row.figures, strict=True)
@@ -146,7 +146,7 @@ def shaded_grid(
             )
         )
         shapes.append(Text(end + 2.0, top + row_high * marked / 2, label, LABEL, ACCENT, True))
-    words = "; ".join(
+    words = ". ".join(
         f"{name} " + ", ".join(f"{h} {t}" for h, (t, _) in zip(heads, cells, strict=True))
         for name, cells in rows
     )

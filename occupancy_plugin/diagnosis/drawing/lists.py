@@ -44,5 +44,5 @@ def numbered_list(entries: Sequence[Entry], box_width: float, box_height: float)
             if ends[0] < ends[1]:
                 shapes.append(Line(ends[0], y, ends[1], y, GRID))
             shapes.append(Text(box_width, y, entry.number, size, INK, False, "end", cell))
-    words = "; ".join(f"{entry.text} {entry.number}".strip() for entry in entries)
+    words = ". ".join(f"{entry.text} {entry.number}".strip() for entry in entries)
     return Drawing(box_width, box_height, tuple(shapes), words)

@@ -112,7 +112,7 @@ def paired_bars(
                 )
         shapes += _texts(row, columns, start, names, y + step / 2 + 0.9)
     shapes.append(Line(0, foot, box_width, foot, RULE))
-    figures_text = "; ".join(
+    figures_text = ". ".join(
         f"{row.name} – " + ", ".join(f"{h} {t}" for h, t in zip(heads, row.texts, strict=True) if t)
         for row in rows
     )

@@ -74,7 +74,7 @@ def profiles(
         shapes += _rates(profile, x, room, box_height - 4.6, percent)
     shapes.append(Line(0.6, box_height - 2.6, 0.6, box_height, INK, 0.45))
     shapes.append(Text(2.2, box_height - 0.4, average, LABEL, SOFT))
-    words = "; ".join(
+    words = ". ".join(
         f"{profile.heading}, {profile.name}, {profile.size} – "
         + ", ".join(f"{name} {text}" for name, _, _, text in profile.rates)
         for profile in classes

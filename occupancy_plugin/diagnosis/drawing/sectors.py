@@ -54,7 +54,7 @@ def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) 
             if text:
                 shapes.append(Text(x, y, text, fit(text, (LABEL, 6.5, 6.0), room), SOFT))
                 y += 3.4
-    words = "; ".join(
+    words = ". ".join(
         f"{figure.label} {figure.text}"
         + "".join(f", {t}" for t in (figure.others, figure.change) if t)
         for figure in figures

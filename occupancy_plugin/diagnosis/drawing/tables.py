@@ -193,10 +193,10 @@ def key_figures(
         for line, text in enumerate(wrap(figure.others, 7.5, room)[:2]):
             shapes.append(Text(x, baseline + 18.0 + 3.3 * line, text, 7.5, SOFT))
         shapes.append(Text(x, baseline + 25.4, figure.change, 7.5, INK))
-    texts = "; ".join(
+    texts = ". ".join(
         " ".join(
             phrase
-            for phrase in (f"{f.label}: {f.text}", f"({f.others})" if f.others else "", f.change)
+            for phrase in (f"{f.label} – {f.text}", f"({f.others})" if f.others else "", f.change)
             if phrase
         )
         for f in figures

@@ -102,7 +102,7 @@ def target_rows(
             x += room
             colour = SOFT if text == HIDDEN else INK
             shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.is_territory, "end"))
-    words = "; ".join(
+    words = ". ".join(
         f"{row.name} {numbers.with_unit(numbers.number(row.value, 1), '%')} "
         f"({', '.join(row.counts)})"
         for row in rows

@@ -94,12 +94,12 @@ def year_chart(
         shapes.append(
             Text(end + 1.5, y + 0.9, ends[n], LABEL, ACCENT if is_territory else SOFT, is_territory)
         )
-    words = "; ".join(
+    words = ". ".join(
         f"{line.name} "
         + ", ".join(f"{y} {_percent(v, numbers)}" for y, v in zip(years, line.values, strict=True))
         for line in series
     )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}; {target.name}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}. {target.name}.")
 
 
 def _percent(value: float | None, numbers: Numbers) -> str:
