@@ -124,7 +124,7 @@ class PdfPainter:
         for name, content in attachments:
             attached = writer.add_attachment(filename=name, data=content)
             attached.alternative_name = pypdf.generic.TextStringObject(name)
-        _drop_glyph_lists(pypdf, writer)
+        _name_fonts(pypdf, writer)
         slim(pypdf, writer)
         writer.compress_identical_objects()
         writer.pdf_header = VERSION
@@ -159,12 +159,18 @@ class PdfPainter:
                 writer.add_outline_item(title=page.title, page_number=number, parent=parent)
 
 
-def _drop_glyph_lists(pypdf: ModuleType, writer: Any) -> None:
-    """Remove the lists of a font's glyphs: nothing needs them, and PDF/UA refuses one that is not
-    complete."""
-    for font in writer._objects:
-        if isinstance(font, pypdf.generic.DictionaryObject) and "/CIDSet" in font:
-            del font["/CIDSet"]
+def _name_fonts(pypdf: ModuleType, writer: Any) -> None:
+    """Name the embedded parts of fonts by their order, since Qt draws these names by chance, and
+    alike in all places. Lists of glyphs go: PDF/UA refuses one that is not complete."""
+    name, dictionary = pypdf.generic.NameObject, pypdf.generic.DictionaryObject
+    objects = [one for one in writer._objects if isinstance(one, dictionary)]
+    for number, font in enumerate(one for one in objects if one.get("/Subtype") == "/Type0"):
+        part = font["/DescendantFonts"][0].get_object()
+        descriptor = part["/FontDescriptor"].get_object()
+        letters = f"AAAA{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
+        own = name(f"/{letters}+{font['/BaseFont'].lstrip('/').rpartition('+')[2]}")
+        font[name("/BaseFont")] = part[name("/BaseFont")] = descriptor[name("/FontName")] = own
+        descriptor.pop("/CIDSet", None)
 
 
 def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:

@@ -88,7 +88,10 @@ def test_7_21_fonts_are_embedded_tell_their_letters_and_list_no_glyphs(reader):
         fonts |= {font.idnum: font for font in _references(page["/Resources"]["/Font"])}
     assert fonts
     for font in (reference.get_object() for reference in fonts.values()):
-        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        part = font["/DescendantFonts"][0].get_object()
+        descriptor = part["/FontDescriptor"]
+        assert font["/BaseFont"] == part["/BaseFont"] == descriptor["/FontName"]
+        assert re.match(r"/AAAA[A-Z]{2}\+", font["/BaseFont"])  # not by chance, as Qt names it
         assert "/FontFile2" in descriptor
         assert "/CIDSet" not in descriptor
         assert "/ToUnicode" in font
