@@ -7,17 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsGeometry,
-    QgsLayoutItemMap,
-    QgsLayoutItemScaleBar,
-    QgsLayoutSize,
-    QgsNumericFormatContext,
-    QgsPrintLayout,
-    QgsProject,
-    QgsRectangle,
-)
+from qgis.core import QgsGeometry, QgsRectangle
 
 from occupancy_plugin.diagnosis.content.page import MapPart
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
@@ -34,7 +24,6 @@ from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
 from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
-from occupancy_plugin.diagnosis.pages.map_elements import dress_scale_bar
 from occupancy_plugin.layers.withheld import WithheldLayer
 
 LEAD = "income_u40_rate"
@@ -250,15 +239,3 @@ def test_a_zone_is_named_on_the_map_that_shows_it_whole(monkeypatch):
     monkeypatch.setattr(zoomed, "_names", lambda zones, *_: named.extend(n for n, _ in zones))
     zoomed.zoom_names(facts, MapPart("carreau", LEAD, zones=SCALE, window=(0, 0, 100, 100)))
     assert named == ["Entier", "Immense"]
-
-
-def test_a_scale_bar_sets_thousands_apart_as_french_does(qgis_app):
-    layout = QgsPrintLayout(QgsProject.instance())
-    map_item = QgsLayoutItemMap(layout)
-    map_item.attemptResize(QgsLayoutSize(100, 100))
-    map_item.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
-    map_item.setExtent(QgsRectangle(700000, 7000000, 703000, 7003000))
-    bar = QgsLayoutItemScaleBar(layout)
-    dress_scale_bar(bar, map_item, 40.0)
-    assert bar.unitsPerSegment() == 500
-    assert bar.numericFormat().formatDouble(1000.0, QgsNumericFormatContext()) == "1\u202f000"
