@@ -134,7 +134,7 @@ class Template:
         self.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
         self.label("caption", (10, 190, 190, 10), 6.5, SOFT)
         self.label("imprint", (205, 190, 82, 10), 6.5, SOFT, right=True)
-        self.label("page", (280, 199.6, 7, 5), 8.5, bold=True, right=True)
+        self.label("page", (280, 200.6, 7, 5), 8.5, bold=True, right=True)
 
     def write(self, name: str) -> None:
         context = QgsReadWriteContext()
