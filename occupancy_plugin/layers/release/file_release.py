@@ -123,7 +123,7 @@ def _count_tables(files: OpenedFiles, policy: Policy) -> dict[str, Table]:
     tables = {}
     for scale, table in files.tables.items():
         frame = table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore")
-        if occupied in frame:
+        if occupied in frame and occupied != population:
             is_under = (frame[occupied] > 0) & (frame[occupied] < policy.min_households)
             frame = frame.assign(**{population: frame[population].mask(is_under)})
         tables[scale] = replace(table, frame=frame)

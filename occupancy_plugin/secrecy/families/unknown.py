@@ -81,8 +81,8 @@ def fill_counts(
     inside: (K, C) categories of known sums; sums: (n, K) their values, NaN where unknown"""
     if not np.isnan(x).any():
         return x
-    if rounded:  # counts estimated from rates need not agree, so the unknown ones are not deduced
-        return np.nan_to_num(x)
+    if rounded:
+        return _fill_estimates(x, total, parent)
     x = _deduce(x.copy(), total, parent)
     negative = (x < 0).any(axis=1)
     if negative.any():
@@ -94,6 +94,26 @@ def fill_counts(
     if values is None:
         raise GateError(REFUSED, codes=name_codes(code[unknown.any(axis=1)]))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
+    return x
+
+
+def _fill_estimates(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Fill unknown counts (n, C) that were estimated from rounded rates: these need not agree, so
+    the unknown children share what their parent has beyond the known ones; a root's unknown cells
+    share what its row lacks. A withheld unit that were given noughts could not be protected."""
+    x, depth = x.copy(), _depth(parent)
+    roots = np.flatnonzero(depth == 0)
+    cells = np.isnan(x[roots])
+    lacking = np.maximum(total[roots] - np.nansum(x[roots], axis=1), 0.0)
+    x[roots] = np.where(cells, (lacking / np.maximum(cells.sum(axis=1), 1))[:, None], x[roots])
+    for level in range(1, int(depth.max(initial=0)) + 1):
+        children = np.flatnonzero(depth == level)
+        cells = np.isnan(x[children])
+        known_sums, unknown_counts = np.zeros(x.shape), np.zeros(x.shape)
+        np.add.at(known_sums, parent[children], np.nan_to_num(x[children]))
+        np.add.at(unknown_counts, parent[children], cells)
+        share = np.maximum(x - known_sums, 0.0) / np.maximum(unknown_counts, 1)
+        x[children] = np.where(cells, share[parent[children]], x[children])
     return x
 
 

@@ -43,9 +43,17 @@ def test_counts_that_no_table_can_hold_are_refused_by_code():
         fill_counts(x, X.sum(axis=1), PARENT, CODES)
 
 
-def test_of_estimates_nothing_is_assumed():
-    filled = fill_counts(np.array([[NAN, 3.0]]), np.array([9.0]), np.array([-1]), CODES, True)
-    assert filled.tolist() == [[0, 3]]
+def test_withheld_units_share_what_estimates_leave_of_their_parent():
+    """Of estimates from rates 9 − 3 are left for a root; 50 − 20 and 10 − 4 for the two children
+    below, and nothing where the known ones exceed their parent."""
+    root = fill_counts(np.array([[NAN, 3.0]]), np.array([9.0]), np.array([-1]), CODES, True)
+    assert root.tolist() == [[6, 3]]
+    x = np.array([[50.0, 10], [20, 4], [NAN, NAN], [NAN, NAN]])
+    parent = np.array([-1, 0, 0, 0])
+    filled = fill_counts(x, np.array([60.0, 24, 18, 18]), parent, CODES, True)
+    assert filled[2:].tolist() == [[15, 3], [15, 3]]
+    x[1] = 60, 4
+    assert fill_counts(x, np.array([60.0, 64, 1, 1]), parent, CODES, True)[2].tolist() == [0, 3]
 
 
 def test_unknown_denominators_share_what_the_parent_leaves():
