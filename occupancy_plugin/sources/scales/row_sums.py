@@ -162,6 +162,8 @@ def _containing_codes(code: str) -> Iterator[str]:
 
 def _parts_of(codes: list[str]) -> list[np.ndarray]:
     """Return the first and the last part of the codes that signs divide; '' for the others."""
+    if not SPLIT.search("\0".join(codes)):  # no sign divides any of them
+        return []
     cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
     return [np.array([parts[at] for parts in cut], dtype=object) for at in (0, -1)]
 

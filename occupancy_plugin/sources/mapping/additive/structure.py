@@ -13,7 +13,7 @@ from itertools import takewhile
 import numpy as np
 
 from .non_adjacent import non_adjacent_runs
-from .sums import FEWEST, ColumnRun, count_families, sample_rows
+from .sums import FEWEST, PROBE, ColumnRun, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; tolerance of 0 and 1
 MAX_PAIRS = 160  # columns up to which all pairs are tried
@@ -69,7 +69,8 @@ def structure_of(
     failing: list[ColumnRun] = []
     columns = list(range(values.shape[1]))
     for _ in range(6):  # once parts are removed, their totals become neighbours
-        runs_found = count_families(values[:, columns], slacks)
+        part = values if len(columns) == values.shape[1] else values[:, columns]
+        runs_found = count_families(part, slacks)
         if not runs_found:
             break
         for run in runs_found:
@@ -250,23 +251,25 @@ def _cumulative_sums(
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     unused = [c for c in range(values.shape[1]) if c not in used]
     cumulative: Sums = {}
+    first_rows = values[sample_rows(values)[:PROBE]]
     for columns, _ in families:
         for start in range(len(columns)):
-            total = values[:, columns[start]].copy()
-            for end in range(start + 1, len(columns)):
-                total = total + values[:, columns[end]]
-                if end - start + 1 == len(columns):
-                    break
-                is_known = ~np.isnan(total)
-                for column in unused:
-                    complete = is_known & ~np.isnan(values[:, column])
-                    if (
-                        column in cumulative
-                        or complete.sum() < FEWEST
-                        or not values[complete, column].any()
-                    ):
-                        continue
-                    is_sum = (np.abs(values[complete, column] - total[complete]) <= slack).all()
-                    if is_sum and len(np.unique(values[complete, column])) >= FEWEST:
-                        cumulative[column] = tuple(columns[start : end + 1])
+            for end in range(start + 2, len(columns) + (start > 0)):
+                members = list(columns[start:end])
+                probe = first_rows[:, members].sum(axis=1)
+                for column in (c for c in unused if c not in cumulative):
+                    if (np.abs(first_rows[:, column] - probe) > slack).any():
+                        continue  # the first rows exclude nearly every column
+                    if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
+                        cumulative[column] = tuple(members)
     return cumulative
+
+
+def _is_sum(column: np.ndarray, total: np.ndarray, slack: float) -> bool:
+    """Whether a column (n,) is the sum `total` (n,) wherever both are known, in two different rows
+    at least."""
+    complete = ~np.isnan(total) & ~np.isnan(column)
+    if complete.sum() < FEWEST or not column[complete].any():
+        return False
+    is_near = bool((np.abs(column[complete] - total[complete]) <= slack).all())
+    return is_near and len(np.unique(column[complete])) >= FEWEST
