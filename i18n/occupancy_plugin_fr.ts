@@ -966,6 +966,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>Column “{column}” is called households, but rows {rows} hold no number. Where a sign stands for what is not told, write it into “Signs that mean “unknown””; else mend the cells.</source>
+   <translation>La colonne « {column} » s’appelle ménages, mais les lignes {rows} n’ont pas de nombre. Si un signe y remplace ce qui n’est pas diffusé, écrivez-le dans « Signes qui veulent dire « inconnu » » ; sinon, corrigez les cellules.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/codes.py" />
    <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
@@ -984,6 +989,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Columns of the file</source>
    <translation>Colonnes du fichier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>Columns {columns} are years, and no heading says what they count. Keep the year that you need, and write what it counts above it (“Households 2023”, “Demands 2023”): each year has its own threshold.</source>
+   <translation>Les colonnes {columns} sont des années, et aucun titre ne dit ce qu’elles comptent. Gardez l’année qu’il vous faut et écrivez au-dessus ce qu’elle compte (« Ménages 2023 », « Demandes 2023 ») : chaque année a son propre seuil.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -1661,6 +1671,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dans les deux listes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/disagreeing.py" />
+   <source>In rows {rows} the name is that of another commune than the code. Say which is right in “Where code and name disagree”, or mend the rows: a figure would stand on the wrong commune.</source>
+   <translation>Aux lignes {rows}, le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.</source>
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
@@ -2054,6 +2069,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Neither: leave these rows out</source>
+   <translation>Aucun des deux : ignorer ces lignes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -3424,6 +3444,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signes qui veulent dire « inconnu »</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>Signs that were read as “unknown”: {signs}</source>
+   <translation>Signes lus comme « inconnu » : {signs}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Since</source>
    <translation>Depuis le</translation>
@@ -3727,6 +3752,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/shared_style.py" />
    <source>The classes of {file} are of another kind than what this map shows.</source>
    <translation>Les classes de {file} ne conviennent pas à ce que cette carte montre.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>The codes are right</source>
+   <translation>Les codes sont justes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
@@ -4087,6 +4117,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
    <translation>Le mot de passe principal n’a pas été saisi : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>The names are right</source>
+   <translation>Les noms sont justes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/forest/links.py" />
@@ -4849,6 +4884,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Titre</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>To be said</source>
+   <translation>À préciser</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
@@ -5152,6 +5192,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Where code and name disagree</source>
+   <translation>Si code et nom se contredisent</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />

@@ -47,19 +47,22 @@ def make_whole(columns: Columns, profile: Profile) -> None:
     first_equal = _first_equal_columns(unrounded, profile.population)
     groups = [(family.columns, first_equal[family.total]) for family in partitions]
     sums = [total for total in profile.sums if {total.name, *total.columns} <= set(unrounded)]
+    bounds = [family for family in present if not family.partition]
+    for family in bounds:  # before they are summed: a part cut afterwards would miss in its total
+        for name in family.columns:
+            columns[name] = np.fmin(columns[name], columns[family.total])
     groups += [(total.columns, first_equal[total.name]) for total in sums]
     _balance_groups(columns, groups, profile.population)
     inner = {name for parts, _ in groups for name in parts}
     for name in set(first_equal) - inner:
         columns[name] = columns[first_equal[name]]
     balanced = inner | {total for _, total in groups} | {profile.population}
-    for family in present:
-        if not family.partition:
-            for name in family.columns:
-                if name in balanced and family.total not in balanced:
-                    columns[family.total] = np.fmax(columns[name], columns[family.total])
-                else:
-                    columns[name] = np.fmin(columns[name], columns[family.total])
+    for family in bounds:
+        for name in family.columns:
+            if name not in balanced:
+                columns[name] = np.fmin(columns[name], columns[family.total])
+            elif family.total not in balanced:
+                columns[family.total] = np.fmax(columns[name], columns[family.total])
     for total in profile.sums:
         if all(part in columns for part in total.columns):
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)

@@ -34,6 +34,8 @@ from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
 from ...sources.local_index import INDEX
+from ...sources.mapping.disagreeing import CODES, DISAGREEING, NAMES
+from ...sources.mapping.disagreeing import LEFT_OUT as ROWS_LEFT_OUT
 from ...sources.opening import Source
 from ...sources.profile import Profile
 from ...sources.scales.merged import ENDED, SUM
@@ -122,6 +124,7 @@ class OpenFileDialog(Dialog):
             "occupancySumEnded",
         )
         self._ended.hide()
+        self._disagreeing = self._disagreement_box()
         self._names = push_button(
             tr("Names and codes…"), "occupancyReviewNames", self._review_names
         )
@@ -135,7 +138,7 @@ class OpenFileDialog(Dialog):
         split.setStretchFactor(1, 2)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        repairs = (self._notes, self._ended, buttons_in_row(self._names))
+        repairs = (self._notes, self._disagreeing, self._ended, buttons_in_row(self._names))
         end = (split, self._progress, self._buttons())
         in_column(self, form, rare_fields, *repairs, *end, grow=5)
         for signal in (
@@ -143,10 +146,30 @@ class OpenFileDialog(Dialog):
             self._sheet.activated,
             self._scale.activated,
             self._ended.clicked,
+            self._right.activated,
             self._related.fileChanged,
         ):
             signal.connect(lambda *_: self._settle_soon())
         self._shapes.activated.connect(lambda _: self._pick_shapes())
+
+    def _disagreement_box(self) -> QWidget:
+        """Make the question which is right where code and name are of two communes, hidden at
+        first."""
+        self._right = combo(
+            "occupancyDisagreeing",
+            choices=[
+                ("", tr("To be said")),
+                (CODES, tr("The codes are right")),
+                (NAMES, tr("The names are right")),
+                (ROWS_LEFT_OUT, tr("Neither: leave these rows out")),
+            ],
+        )
+        box = QWidget()
+        form = QFormLayout(box)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow(tr("Where code and name disagree"), self._right)
+        box.hide()
+        return box
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
@@ -239,13 +262,22 @@ class OpenFileDialog(Dialog):
         return FileOrder(source, related, shapes=shapes if isinstance(shapes, Shapes) else None)
 
     def _file_choices(self) -> dict[str, str]:
-        choices = {key: text for key, text in self._profile.file.items() if key != ENDED}
-        return {**choices, ENDED: SUM} if self._ended.isChecked() else choices
+        choices = dict(self._profile.file)
+        answers = {
+            ENDED: SUM if self._ended.isChecked() else "",
+            DISAGREEING: str(self._right.currentData() or ""),
+        }
+        for key, answer in answers.items():
+            choices.pop(key, None)
+            choices |= {key: answer} if answer else {}
+        return choices
 
     def _start_from(self, profile: Profile) -> None:
         """Start from this profile: the user's, or a saved one that fits the file."""
         self._profile = profile
         self._ended.setChecked(profile.file.get(ENDED) == SUM)
+        answer = profile.file.get(DISAGREEING, "")
+        self._right.setCurrentIndex(max(self._right.findData(answer), 0))
 
     def _read_file(self) -> None:
         """Read and interpret the file in a worker, and cancel an earlier reading."""
@@ -278,6 +310,7 @@ class OpenFileDialog(Dialog):
         self._show_preview(inspection.preview)
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
+        self._disagreeing.setVisible(bool(inspection.disagreeing))
         self._index.setEnabled(bool(inspection.shares))
         self._names.setVisible(inspection.named is not None)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
@@ -295,6 +328,7 @@ class OpenFileDialog(Dialog):
         self._inspection = None
         self._index.setEnabled(False)
         self._names.hide()
+        self._disagreeing.hide()
         if isinstance(error, SeveralFit):
             self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")

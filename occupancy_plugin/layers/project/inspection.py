@@ -43,7 +43,8 @@ class Inspection:
     shares    (id, label) of the scale's shares, which a local index can combine
     ended     ended commune code → its successor: the user may sum them
     saved     the saved profile that fits and was applied, else None
-    named     how units were found by their names, None for a file with codes"""
+    named     how units were found by their names, None for a file with codes
+    disagreeing  the numbers of the rows whose code and name are of two communes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -62,6 +63,7 @@ class Inspection:
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
     named: NamedUnits | None = None
+    disagreeing: tuple[int, ...] = ()
 
     @property
     def scale(self) -> str:
@@ -99,6 +101,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         notes=(*notes, *mapping.notes),
         saved=saved[1] if saved is not None else None,
         named=mapping.named,
+        disagreeing=mapping.disagreeing,
     )
     if problems:
         return inspection

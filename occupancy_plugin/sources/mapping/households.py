@@ -42,7 +42,8 @@ def _columns_named(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]
 def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
     """Whether a column (n,) is nobody in a unit where another one (n, columns), never smaller,
     counts somebody: then it counts a part of the households, such as those in arrears."""
-    never_smaller = (others >= column[:, None]).all(axis=0)
+    with np.errstate(invalid="ignore"):
+        never_smaller = ~(others < column[:, None]).any(axis=0)  # unknown cells prove nothing
     return bool(((column == 0)[:, None] & (others > 0) & never_smaller).any())
 
 
@@ -72,7 +73,11 @@ class Households(Roles):
         without_categories = [
             p for p in household_columns if not CATEGORY.search(self._without_year(self.counts[p]))
         ]
-        candidates = [p for p in without_categories if p not in parts]
+        candidates = [
+            p
+            for p in without_categories
+            if p not in parts or INSEE.fullmatch(normalise(self._name(p)))
+        ]
         candidates = candidates or [
             p for p in household_columns if p in self.structure.totals - parts
         ]
@@ -92,18 +97,7 @@ class Households(Roles):
         register = self._register()
         if register >= 0:
             return register
-        spoilt = [
-            name
-            for at, name in enumerate(self.body.names)
-            if self._counts_households(at) and not self.body.numbers(at).count
-        ]
-        if spoilt:
-            self.problems.append(
-                tr(
-                    "Column “{column}” is called households, but its cells are no plain numbers: "
-                    "mend them."
-                ).format(column=spoilt[0])
-            )
+        if self._note_spoilt_households():
             return -1
         if not self.counts:
             self.problems.append(
@@ -113,7 +107,8 @@ class Households(Roles):
                 )
             )
             return -1
-        if self._ask_whether_households() or self._ask_what_is_counted():
+        asks = (self._ask_whether_households, self._ask_which_year, self._ask_what_is_counted)
+        if any(ask() for ask in asks):
             return -1
         self.problems.append(
             tr(
@@ -139,6 +134,43 @@ class Households(Roles):
                 ).format(columns=", ".join(map(quoted, likely)))
             )
         return bool(likely)
+
+    def _note_spoilt_households(self) -> bool:
+        """Note a problem for a column called households whose cells are no numbers, or not all.
+        Return whether there is one."""
+        for at, name in enumerate(self.body.names):
+            numbers = self.body.numbers(at)
+            if not self._counts_households(at) or numbers.is_numeric:
+                continue
+            rows = self.body.row_numbers(np.flatnonzero(numbers.unread))
+            sentence = (
+                tr(
+                    "Column “{column}” is called households, but rows {rows} hold no number. "
+                    "Where a sign stands for what is not told, write it into “Signs that mean "
+                    "“unknown””; else mend the cells."
+                )
+                if numbers.count
+                else tr(
+                    "Column “{column}” is called households, but its cells are no plain numbers: "
+                    "mend them."
+                )
+            )
+            self.problems.append(sentence.format(column=name, rows=first_codes(rows)))
+            return True
+        return False
+
+    def _ask_which_year(self) -> bool:
+        """Note a problem for a table whose columns are years. Return whether they are."""
+        years = [name for at in self.counts if YEARS.fullmatch(name := self.body.names[at].strip())]
+        if len(years) > 1:
+            self.problems.append(
+                tr(
+                    "Columns {columns} are years, and no heading says what they count. Keep the "
+                    "year that you need, and write what it counts above it (“Households 2023”, "
+                    "“Demands 2023”): each year has its own threshold."
+                ).format(columns=first_codes(map(quoted, years)))
+            )
+        return len(years) > 1
 
     def _may_count_households(self, at: int) -> bool:
         """Whether a heading names what there is one of for each household. “Occupés” alone does
@@ -260,7 +292,7 @@ class Households(Roles):
                 p for p in preferred if not _is_part(self.values[:, p], self.values[:, candidates])
             ] or preferred
         population = min(preferred, key=rank)
-        wider = [p for p in candidates if (self.values[:, p] >= self.values[:, population]).all()]
+        wider = [p for p in candidates if not self._ever_exceeds(population, p)]
         if len(wider) > 1:
             self.protected = self.counts[max(wider, key=self._sum)]
         self._set_role(self.counts[population], "population", tr("name"))

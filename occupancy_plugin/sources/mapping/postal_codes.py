@@ -63,7 +63,7 @@ def postal_columns(
         if not any(filled) or sum(map(bool, filled)) < FORM_SHARE * len(filled):
             continue
         if named is None:
-            named = _columns_of_names([texts[rows] for _, _, texts in columns])
+            named = columns_of_names([texts[rows] for _, _, texts in columns])
         if _are_postal([code or "" for code in codes], named):
             found.add(at)
     return frozenset(found)
@@ -77,7 +77,8 @@ def _code(text: str) -> str | None:
     return re.split("[.,]", text)[0].zfill(5) if FORM.match(text) else ""
 
 
-def _columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
+def columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
+    """Return the normalised texts of each column that holds names of communes."""
     communes = codes_by_name("commune")
     found = []
     for texts in columns:
@@ -111,7 +112,7 @@ def _contradicted(codes: list[str], names: list[str]) -> bool | None:
     pairs = {(c, n) for c, n in zip(codes, names, strict=True) if c and n in communes}
     if len(pairs) < FEWEST_NAMED:
         return None
-    others = [(code, name) for code, name in pairs if not _is_called(code, communes[name])]
+    others = [(code, name) for code, name in pairs if not is_called(code, communes[name])]
     if len(others) < AGREEING * len(pairs):
         return False
     at_home = sum(
@@ -127,7 +128,7 @@ def _home(code: str) -> str:
     return "20" if home in ("2A", "2B") else home
 
 
-def _is_called(code: str, places: Sequence[str]) -> bool:
+def is_called(code: str, places: Sequence[str]) -> bool:
     """Whether a code is one of these communes', of one that went into them, or of their
     arrondissements."""
     geography = cog()

@@ -22,11 +22,11 @@ from .heading_words import (
     DONT,
     DWELLINGS,
     OCCUPIED,
-    PEOPLE,
     RATE,
     Vocabulary,
     group_named,
 )
+from .other_counts import PERSONS
 from .roles import MappedColumn, unweighted_mean
 from .spelling import normalise
 from .unit_names import NamedUnits
@@ -48,7 +48,8 @@ class Mapping:
     problems  what a person must answer; a file that opens without a window is refused with the
               first
     notes     what was assumed, for report and window
-    named     how names were matched to units, where the file has no codes"""
+    named     how names were matched to units, where the file has no codes
+    disagreeing  the numbers of the rows whose code and name are of two communes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -57,6 +58,7 @@ class Mapping:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     named: NamedUnits | None = None
+    disagreeing: tuple[int, ...] = ()
 
     @property
     def left_out(self) -> list[str]:
@@ -101,7 +103,13 @@ class _Proposal(Wholes):
             for at in range(len(self.body.names))
         )
         return Mapping(
-            columns, profile, self.units, self.found_by, tuple(self.problems), tuple(self.notes)
+            columns,
+            profile,
+            self.units,
+            self.found_by,
+            tuple(self.problems),
+            tuple(self.notes),
+            disagreeing=self.disagreement.numbers,
         )
 
     def _find_structure(self) -> AdditiveStructure:
@@ -216,7 +224,8 @@ class _Proposal(Wholes):
             self.sums.append(Sum(sum_id, tuple(self._count_id(p) for p in parts)))
             if self._is_group(place):
                 self._add_family(f"part_{number}", "bound", parts, place, False, True)
-            self._set_count_role(place, "sum", tr("sum of other columns"))
+            if place != self.population:
+                self._set_count_role(place, "sum", tr("sum of other columns"))
 
     def _unexplained_counts(self) -> list[int]:
         """Return the counts of no family that never exceed the households.
@@ -345,7 +354,7 @@ class _Proposal(Wholes):
             and self.population >= 0
             and not self._ever_exceeds(place, self.population)
             and not DWELLINGS.search(heading)
-            and not PEOPLE.search(heading)
+            and not PERSONS.search(heading)
         )
 
     def _add_groups(self, unexplained: list[int]) -> None:

@@ -19,9 +19,11 @@ QUALIFIED = re.compile(r" (?:hors|en|dans)(?: les?)? (?:qpv|mutations?)\b")
 """Columns of some demands or attributions only, for files in which none counts them all."""
 DWELLINGS = {  # heading of the register's dwellings → another heading that only this register has
     re.compile(r"nb ls$|nombre de logements sociaux$"): re.compile(
-        r"nb (?:loues|vacants|vides)|tx (?:vac|mob)|logements (?:loues|vacants)"
+        r"(?:nb |logements |^)(?:loues|vacants|vides)\b|tx (?:vac|mob)"
     ),
-    re.compile(r"tot\d\d$"): re.compile(r"loue\d\d|vac\d\d|tx ?vac|loymoy"),
+    re.compile(r"tot\d\d$"): re.compile(
+        r"^loues?(?:\d\d)?$|vac(?:ants?)?\d\d|tx ?vac|loy(?:er)?moy"
+    ),
     re.compile(r"pp total \d\d$"): re.compile(r"pp vacant"),
 }
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")

@@ -17,6 +17,7 @@ from ..communes import normalise_name, place_names
 from ..profile import Profile
 from .additive.structure import AdditiveStructure
 from .body import Body, first_codes
+from .disagreeing import DISAGREEING, disagreement_of, with_answer
 from .heading_words import (
     BOUND,
     DIFFERENCE,
@@ -25,6 +26,7 @@ from .heading_words import (
     NAME,
     PERSON,
     RATE,
+    SURVEYED,
     TOTAL_WORDS,
     Vocabulary,
     X,
@@ -82,6 +84,7 @@ class Roles:
     counts, values, structure  the columns of counts, their numbers, and which of them add up
     population  place of the households, −1 without
     families, sums  those found so far
+    disagreement  the rows whose code and name are of two communes
     protected  the column of which 1 to 10 are protected like 1 to 10 of the population, −1 for none
     inside     place of a total wider than the population → places of the counts that it contains
     chains     cumulative rates: each contains the one before
@@ -89,11 +92,14 @@ class Roles:
 
     def __init__(self, body: Body, vocabulary: Vocabulary, user_profile: Profile) -> None:
         self.body, self.vocabulary, self.user_profile = body, vocabulary, user_profile
-        self.units = units_of(body, user_profile.code, user_profile.scale)
+        units = units_of(body, user_profile.code, user_profile.scale)
+        self.disagreement = disagreement_of(body, units)
+        answer = user_profile.file.get(DISAGREEING, "")
+        self.units = with_answer(body, units, self.disagreement, answer)
         self._stated_ids = {heading: id_ for id_, heading in user_profile.columns.items()}
         self.roles: dict[int, MappedColumn] = {}
         self.ids: dict[int, str] = {}
-        self.problems: list[str] = []
+        self.problems = [] if answer else [p for p in (self.disagreement.problem(),) if p]
         self.notes: list[str] = []
         self.found_by: dict[str, str] = {}
         self.steps: dict[str, tuple[str, str]] = {}
@@ -256,10 +262,10 @@ class Roles:
         own_name = normalise(self.body.names[at])
         if RATE.search(own_name) or MEAN.search(own_name) or LAMPS.search(own_name):
             return False
-        return bool(POPULATION.search(own_name)) or (
-            bool(TOTAL_WORDS.match(own_name))
-            and bool(POPULATION.search(normalise(self.body.heading(at))))
-        )
+        if POPULATION.search(own_name):
+            return True
+        is_of_heading = TOTAL_WORDS.match(own_name) or SURVEYED.match(own_name)
+        return bool(is_of_heading and POPULATION.search(normalise(self.body.heading(at))))
 
     def _assign_names(self, names: list[int]) -> None:
         """Take the column with the most distinct texts for the units' names; leave the other texts
@@ -306,11 +312,26 @@ class Roles:
                         "Column “{column}”: marks of footnotes after {n} numbers were set aside."
                     ).format(column=self.body.names[at], n=marked)
                 )
+        self._note_signs(undecided)
         kinds = {
             at: self._decide_kind(at, heading, share_of_decimals[at])
             for at, heading in undecided.items()
         }
         return {at: kind for at, kind in kinds.items() if kind}
+
+    def _note_signs(self, columns: Iterable[int]) -> None:
+        """Note the signs that were read as unknown values."""
+        signs: set[str] = set()
+        for at in columns:
+            unknown = self.body.numbers(at).unknown
+            if unknown.any():
+                signs |= set(map(strip_text, self.body.texts(at)[unknown].tolist()))
+        if signs:
+            self.notes.append(
+                tr("Signs that were read as “unknown”: {signs}").format(
+                    signs=first_codes(sorted(signs))
+                )
+            )
 
     def _decide_kind(self, at: int, heading: str, share: float) -> str:
         """Return 'count', 'rate' or '' (left out). Whole numbers are counts until nothing adds up
@@ -405,7 +426,7 @@ class Roles:
         """Return the counts (units, counts) with NaN for unknown values, and note cells that cannot
         be read."""
         shape = (len(self.units.index), len(self.counts))
-        values = np.full(shape, np.nan, self._number_type())
+        values = np.full(shape, np.nan, self._number_type(), order="F")  # read by column
         for place, at in enumerate(self.counts):
             numbers = self._numbers(at)
             self._check(at, numbers)

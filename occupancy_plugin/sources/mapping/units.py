@@ -106,9 +106,9 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
     if not is_unit.any():
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
     if not repeated:
-        _refuse_repeated(body, column, codes, is_unit)
+        refuse_repeated(body, column, codes, is_unit)
         for level_codes in levels.values():
-            _refuse_repeated(body, column, level_codes, level_codes.valid)
+            refuse_repeated(body, column, level_codes, level_codes.valid)
     return Units(column, codes, is_unit, totals, others, parents, why, levels)
 
 
@@ -367,7 +367,8 @@ def _refuse_spoilt(body: Body) -> None:
             )
 
 
-def _refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
+def refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
+    """Raise Unreadable for a code that two units have."""
     unit_codes = codes.codes[is_unit]
     values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():

@@ -17,8 +17,11 @@ UNKNOWN = HIDDEN_SYMBOLS | {  # signs for an unknown value
     "secret", "secret statistique", "x", "xx", "xxx", "*", "**", "***", "n.s.", "n.s", "n. s.",
     "nr", "n.r.", "s.o.", "so", "s.s.", "sans objet", "/", "//", "///", "?", ":", "non disponible",
     "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible",
-    "ind", "nan", "vide", "missing", "manquant",
+    "ind", "nan", "vide", "missing", "manquant", "n/d", "n/c", "n/r", "n.s./n.d.", "non dispo",
+    "donnée non disponible", "secret stat.", "ss.", "masqué", "non significatif",
 }  # fmt: skip
+BRACKETED = re.compile(r"[\[(](?:[cdsuxz]|low|n[acdrs]|n/[acdr]|secret)[\])]$")
+"""Signs in brackets, as statistical offices write them: [c] for confidential."""
 BELOW = re.compile(
     r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$"
     r"|(?:(?:de|entre|from|between)\s*)?1\s*(?:à|et|-|–|to|and)\s*10$"
@@ -110,7 +113,7 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     """Whether a text is a sign for an unknown value. zero: signs that mean nought."""
     lowered = strip_text(text).lower()
     return lowered not in zero and (
-        lowered in UNKNOWN or bool(BELOW.match(lowered)) or bool(ERROR.match(lowered))
+        lowered in UNKNOWN or any(form.match(lowered) for form in (BELOW, BRACKETED, ERROR))
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QToolButton
 
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from tests.extract import EXTRACT
@@ -47,3 +49,25 @@ def test_what_few_files_need_is_folded_away(window: OpenFileDialog) -> None:
     assert not window._tokens.isVisible()
     assert [one.objectName() for one in window.findChildren(QPushButton, "occupancyIndex")] == []
     assert window.findChild(QAction, "occupancyIndex") is not None
+
+
+def test_which_is_right_where_code_and_name_disagree_is_asked(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "fictif.csv"
+    rows = ["59139;Caudry;90;30;60", "59136;Cambrai;80;50;30", "59137;Catillon-sur-Sambre;70;40;30"]
+    path.write_text("\n".join(["INSEE;Commune;Ménages;Seuls;Autres", *rows]), encoding="utf-8")
+    window = OpenFileDialog(str(path))
+    until(lambda: window._task is None)
+    window.show()
+    right = window.findChild(QComboBox, "occupancyDisagreeing")
+    assert right.isVisible()
+    assert "3" in window._notes.text()
+    assert not window._add.isEnabled()
+    right.setCurrentIndex(right.findData("names"))
+    right.activated.emit(right.currentIndex())
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    assert "59122" in window._inspection.codes, "the row is Cambrai's"
+    assert right.isVisible(), "the answer can be changed"
+    assert window._add.isEnabled()
+    window.reject()

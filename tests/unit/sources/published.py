@@ -86,6 +86,25 @@ def filosofi(dice: np.random.Generator) -> Lines:
     return lines
 
 
+def filosofi_shares(dice: np.random.Generator) -> Lines:
+    """All columns of a square, whole numbers, the shares of imputed squares being alike: so many
+    columns are equal that others than the households add up."""
+    persons = ["ind_0_3", "ind_4_5", "ind_6_10", "ind_11_17", "ind_18_24", "ind_25_39",
+               "ind_40_54", "ind_55_64", "ind_65_79", "ind_80p", "ind_inc"]  # fmt: skip
+    lines = [["idcar_200m", "i_est_200", "lcog_geo", "ind", "men", "men_pauv", "men_1ind",
+              "men_5ind", "men_prop", "men_fmp", "ind_snv", "log_av45", "log_45_70", "log_70_90",
+              "log_ap90", "log_inc", "log_soc", *persons]]  # fmt: skip
+    for n in range(20):
+        whole = int(dice.integers(4, 400))
+        shares = [0.2 * whole, 0.3 * whole, 0.1 * whole, 0.5 * whole, 0.1 * whole]
+        row = [2.1 * whole, whole, *shares, 20_000.0 * whole, *counts(dice, whole, 5),
+               *[0.2 * whole] * 12]  # fmt: skip
+        code = f"CRS3035RES200mN{2886000 + 200 * (n // 5)}E{3272000 + 200 * (n % 5)}"
+        lines.append([code, str(int(n % 7 == 0)), "29019",
+                      *(f"{cell:.1f}".replace(".", ",") for cell in row)])  # fmt: skip
+    return lines
+
+
 def insee_logement(dice: np.random.Generator) -> Lines:
     """The base of dwellings of the census, by commune: weighted, nine decimals."""
     lines = [["CODGEO", "P21_LOG", "P21_RP", "P21_RSECOCC", "P21_LOGVAC", "P21_MEN",
@@ -103,6 +122,56 @@ def lovac(dice: np.random.Generator) -> Lines:
     for code in CODES:
         every = int(dice.integers(200, 2000))
         lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
+    return lines
+
+
+def sne_balance(dice: np.random.Generator) -> Lines:
+    """Demand, attributions and a share, with the agglomeration below: 30 % of the communes have
+    fewer than eleven demands."""
+    lines = [["Code Insee", "Demandes", "Dont mutations", "Attributions",
+              "Part 1er quartile (%)"]]  # fmt: skip
+    whole = np.zeros(4)
+    for n, code in enumerate(CODES):
+        asked = int(dice.integers(2, 11)) if n % 3 == 0 else int(dice.integers(30, 300))
+        given, share = max(asked // 3, 1), float(dice.uniform(5, 60))
+        whole += [asked, asked // 4, given, given * share]
+        lines.append([code, str(asked), str(asked // 4), str(given), f"{share:.1f}"])
+    totals = [*map(str, whole[:3].astype(int)), f"{whole[3] / whole[2]:.1f}"]
+    return [*lines, ["Total", *totals]]
+
+
+def rpls_third_party(dice: np.random.Generator) -> Lines:
+    """RPLS by commune as a third party published it: no heading names dwellings."""
+    lines = [["COM", "NCOM", "LOUE", "VACANT", "1P", "2P", "3P", "TOT21", "LOYERMOY"]]
+    for code in CODES:
+        whole, let = int(dice.integers(3, 900)), 0
+        let = whole - whole // 12
+        lines.append([code, "Lieu", str(let), str(whole - let), *map(str, counts(dice, whole, 3)),
+                      str(whole), f"{dice.uniform(4, 7):.2f}"])  # fmt: skip
+    return lines
+
+
+def dwellings_paris(dice: np.random.Generator) -> Lines:
+    """Social dwellings by their state, under headings of one word."""
+    lines = [["Code Insee", "Nombre de logements sociaux", "Loués", "Vacants", "Autres"]]
+    for code in CODES:
+        parts = counts(dice, int(dice.integers(5, 900)), 3)
+        lines.append([code, str(sum(parts)), *map(str, parts)])
+    return lines
+
+
+def aravis(dice: np.random.Generator) -> Lines:
+    """Programmes below a heading of two rows, “Ménages” above “enquêtés”, subtotals between."""
+    lines = [["Programme", "", "Ménages", "Composition", "", ""],
+             ["Code", "Libellé", "enquêtés", "Isolés", "Couples", "Autres"]]  # fmt: skip
+    for town in range(5):
+        sums = np.zeros(4, dtype=int)
+        for n in range(4):
+            parts = counts(dice, int(dice.integers(12, 90)), 3)
+            lines.append([f"P{town}{n:02}", f"Programme fictif {town}{n}", str(sum(parts)),
+                          *map(str, parts)])  # fmt: skip
+            sums += [sum(parts), *parts]
+        lines.append([f"Total ville {town}", "", *map(str, sums)])
     return lines
 
 
@@ -170,7 +239,12 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
     sne_attributions: ("commune", "Attributions 2023", set()),
     sne_first_quartile: ("commune", "Attributions hors QPV", set()),
     sne_tension: ("commune", "Attributions", {"Pression"}),
+    sne_balance: ("commune", "Attributions", set()),
+    rpls_third_party: ("commune", "TOT21", {"LOYERMOY"}),
+    dwellings_paris: ("commune", "Nombre de logements sociaux", set()),
+    aravis: ("residence", "enquêtés", set()),
     filosofi: ("carreau", "Men", {"Ind"}),
+    filosofi_shares: ("carreau", "men", {"ind_snv"}),
     insee_logement: ("commune", "P21_MEN", set()),
     lovac: ("commune", "pp_total_24", set()),
     landlord_residences: ("residence", "Nb ménages", {"Remarques"}),

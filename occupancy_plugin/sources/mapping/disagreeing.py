@@ -1,0 +1,105 @@
+"""Finds the rows whose name is that of another commune than their code: 59139 (Caudry) under the
+name Cambrai. Which of the two is right is for a person to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..communes import codes_by_name, cog, departement_of, normalise_name, place_names
+from .body import Body, first_codes
+from .postal_codes import HEAD, columns_of_names, is_called
+from .units import Units, refuse_repeated
+from .values import strip_text
+
+DISAGREEING = "disagreeing"  # the key of a profile's `file` with the answer
+CODES, NAMES, LEFT_OUT = "codes", "names", "left_out"  # which is right; neither
+OWN_NAMES = 0.8  # different names per code: a column of chief towns repeats them
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """The rows whose code and name are of two communes.
+
+    rows     (n,) positions in the body
+    names    the names there
+    numbers  the rows as the file counts them"""
+
+    rows: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int), repr=False)
+    names: tuple[str, ...] = field(default=(), repr=False)
+    numbers: tuple[int, ...] = ()
+
+    def problem(self) -> str:
+        """Return the question, '' where all rows agree."""
+        if not self.numbers:
+            return ""
+        return tr(
+            "In rows {rows} the name is that of another commune than the code. Say which is right "
+            "in “Where code and name disagree”, or mend the rows: a figure would stand on the "
+            "wrong commune."
+        ).format(rows=first_codes(self.numbers))
+
+
+def disagreement_of(body: Body, units: Units) -> Disagreement:
+    """Compare the codes of communes with the names in the same rows: with the column of names that
+    disagrees in the fewest rows."""
+    if units.scale != "commune":
+        return Disagreement()
+    texts = [
+        body.texts(at)[units.rows]
+        for at in range(len(body.names))
+        if at != units.column and not body.numbers(at).count
+    ]
+    columns = [column for column in texts if columns_of_names([column[:HEAD]])]
+    compared = [(_disagreeing(units.index, column), column) for column in columns]
+    found = [(places, column) for places, column in compared if places is not None]
+    if not found:
+        return Disagreement()
+    places, column = min(found, key=lambda pair: len(pair[0]))
+    rows = units.rows[places]
+    names = tuple(strip_text(str(text)) for text in column[places])
+    return Disagreement(rows, names, tuple(body.row_numbers(rows)))
+
+
+def _disagreeing(codes: np.ndarray, texts: np.ndarray) -> np.ndarray | None:
+    """Return the places where name and code (n,) are of two communes, None for a column that
+    repeats its names. Shortened names (Saint-Amand) and codes that have ended prove nothing."""
+    if len(set(texts.tolist())) < OWN_NAMES * len(set(codes.tolist())):
+        return None
+    official, communes, current = place_names()["commune"], codes_by_name("commune"), cog().communes
+    places = []
+    for place, (code, text) in enumerate(zip(codes.tolist(), texts.tolist(), strict=True)):
+        if official.get(code) == text or code not in current:
+            continue
+        name, own_name = normalise_name(strip_text(text)), normalise_name(official.get(code, ""))
+        is_short = own_name.startswith(name) or name.startswith(own_name)
+        if name in communes and not is_short and not is_called(code, communes[name]):
+            places.append(place)
+    return np.array(places, dtype=int)
+
+
+def with_answer(body: Body, units: Units, found: Disagreement, answer: str) -> Units:
+    """Return the units as the person has answered: by their codes, by their names, or without these
+    rows. Raises Unreadable where a name gives a code that another row has."""
+    if not len(found.rows) or answer not in (NAMES, LEFT_OUT):
+        return units
+    codes, is_unit, others = units.codes.codes.copy(), units.is_unit.copy(), units.others.copy()
+    for row, name in zip(found.rows, found.names, strict=True):
+        code = _code_of(name, str(codes[row])) if answer == NAMES else ""
+        codes[row] = code or codes[row]
+        is_unit[row], others[row] = bool(code), not code
+    changed = replace(
+        units, codes=replace(units.codes, codes=codes), is_unit=is_unit, others=others
+    )
+    refuse_repeated(body, units.column, changed.codes, is_unit)
+    return changed
+
+
+def _code_of(name: str, code: str) -> str:
+    """Return the code of the only commune of this name, or of the only one in the département of
+    `code`; '' without one."""
+    places = codes_by_name("commune")[normalise_name(name)]
+    nearby = [place for place in places if departement_of(place) == departement_of(code)]
+    return next((p[0] for p in (places, nearby) if len(p) == 1), "")
