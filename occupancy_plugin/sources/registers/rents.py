@@ -23,7 +23,9 @@ from .dwelling_words import (
 )
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
-RENT_COLUMNS = (RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN)
+RENT_BY_DWELLING = "rent_by_dwelling"
+"""The mean over dwellings instead of over m², for a portal, which weights by dwellings."""
+RENT_COLUMNS = (RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN, RENT_BY_DWELLING)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class RowRents:
     def columns(
         self, unit_of_row: np.ndarray, rows: np.ndarray, size: int
     ) -> dict[str, np.ndarray]:
-        """Return, per unit, the dwellings with a rent, their weight and their mean rent, each
+        """Return, per unit, the dwellings with a rent, their weight and their mean rents, each
         (size,).
 
         unit_of_row  the number of the unit of each of `rows`
@@ -54,7 +56,13 @@ class RowRents:
         amount = np.bincount(units, per_m2[has_rent] * weight, minlength=size)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = np.where(total_weight > 0, amount / total_weight, np.nan)
-        return {RENT_DWELLINGS: dwellings, RENT_WEIGHT: total_weight, RENT_MEAN: mean}
+            by_dwelling = np.bincount(units, per_m2[has_rent], minlength=size) / dwellings
+        return {
+            RENT_DWELLINGS: dwellings,
+            RENT_WEIGHT: total_weight,
+            RENT_MEAN: mean,
+            RENT_BY_DWELLING: by_dwelling,
+        }
 
 
 def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:

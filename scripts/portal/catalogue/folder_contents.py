@@ -3,7 +3,7 @@ and scales that the folder has, and without its mentions of fictitious data."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,9 @@ class FolderContents:
     columns      counts, means and classes that have a value in some table
     nestings     (child, parent, complete)
     overlaps     (scale, scale) of zonings that both have a column in the buildings' rows
-    loose        inclusions and sums, as tuples of columns, that some row contradicts"""
+    loose        inclusions, sums and partitions, as tuples of columns, that some row contradicts
+    shown        columns of which some released row shows a value other than 0; without one an
+                 indicator would be an empty map"""
 
     title: str
     collections: tuple[tuple[str, str], ...]
@@ -46,6 +48,7 @@ class FolderContents:
     nestings: tuple[tuple[str, str, bool], ...]
     overlaps: tuple[tuple[str, str], ...] = ()
     loose: frozenset[tuple[str, ...]] = frozenset()
+    shown: frozenset[str] = frozenset()
 
     @property
     def scales(self) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
     columns = contents.columns | sums
     families = [
         {**family, "columns": [c for c in family["columns"] if c in columns]}
-        for family in document["families"]
+        for family in _as_counted(document["families"], contents.loose)
         if family["total"] in columns and _usable(family, columns)
     ]
     counted = {c for f in families for c in (*f["columns"], f["total"])} | {"households"}
@@ -72,6 +75,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
         for indicator in document["indicators"]
         if set(indicator["numerator"]) <= columns
         and (not indicator["denominator"] or indicator["denominator"] in columns)
+        and _has_values(indicator, contents)
     ]
     themes = {indicator["theme"] for indicator in indicators}
     return {
@@ -107,6 +111,21 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
         ],
         "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},
     }  # fmt: skip
+
+
+def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
+    """Whether some released row shows the indicator; before the release all may."""
+    parts = {*indicator["numerator"], indicator["sum"]}
+    return not contents.shown or bool(parts & contents.shown)
+
+
+def _as_counted(
+    families: Iterable[dict[str, Any]], loose: Container[tuple[str, ...]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the families; one to whose categories the rows add further ones is no partition."""
+    for family in families:
+        is_loose = (family["total"], *family["columns"]) in loose
+        yield {**family, "partition": False} if is_loose else family
 
 
 def _usable(family: dict[str, Any], columns: Container[str]) -> bool:

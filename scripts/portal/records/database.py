@@ -52,6 +52,8 @@ def connect(url: str, lasting: bool = True) -> Engine:
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
         _own_transactions(engine, lasting)
+    elif lasting:
+        _wait_for_the_disk(engine)
     with alone(engine):
         existing_tables = inspect(engine).get_table_names()
         metadata.create_all(engine)
@@ -83,6 +85,16 @@ def _own_transactions(engine: Engine, lasting: bool) -> None:
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("immediate")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _wait_for_the_disk(engine: Engine) -> None:
+    """Answer an act after it is on the disk, even if the server's own setting is not to wait."""
+
+    @event.listens_for(engine, "connect")
+    def _synchronous(connection: Any, _: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO on")
+        connection.commit()
 
 
 @contextmanager

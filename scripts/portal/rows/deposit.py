@@ -31,8 +31,10 @@ from occupancy_plugin.secrecy import (
     protect_with_reference,
 )
 from occupancy_plugin.sources.mapping.codes import codes_of
+from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
 
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
+from ..catalogue.families import FAMILIES
 from ..catalogue.folder_contents import FolderContents, catalogue_of
 from ..catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
 from ..world.geography import dissolve
@@ -66,6 +68,7 @@ def add_vintage(
     schema = read_catalogue(document).schema()
     released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
+    shown_columns: set[str] = set(contents_before.shown if contents_before else ())
     new_file = folder / f"{os.getpid()}.part.gpkg"
     try:
         writer = Writer(new_file, folder / ROWS, vintage, description="")
@@ -78,6 +81,7 @@ def add_vintage(
                 c for c in document["columns"] if c in frame and frame[c].notna().any()
             }
             numbers = [c for c in frame if c in columns_with_values and c not in keys]
+            shown_columns |= {str(c) for c in numbers if not frame[c].fillna(0).eq(0).all()}
             writer.add(
                 collection_id(scale, vintage), scale, frame[[*keys, *numbers]], shapes[scale]
             )
@@ -88,6 +92,7 @@ def add_vintage(
     # the ledger first: no row may be served whose mask is not recorded
     _write(_ledger_path(folder, vintage), ledger.to_json())
     os.replace(new_file, folder / ROWS)
+    contents = replace(contents, shown=frozenset(shown_columns))
     _write(folder / ABOUT, json.dumps(_about(folder, contents, about), ensure_ascii=False))
     return released
 
@@ -141,10 +146,13 @@ def _protect(
         tables[ZONE_PIECES] = extract.pieces[keys].assign(**{POPULATION: np.nan})
         schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
     policy = suppress.thresholds()
+    few_rents = _few_rents(extract, policy.min_households)
     try:
         if references:
-            return protect_with_reference(references, tables, schema, policy, ledger)
-        return protect(tables, schema, policy, ledger)
+            return protect_with_reference(
+                references, tables, schema, policy, ledger, secret=few_rents
+            )
+        return protect(tables, schema, policy, ledger, extra_sensitive=few_rents)
     except LedgerError as error:
         raise ExtractError(
             f"The rows of {vintage} cannot be released beside what was served of {vintage} before. "
@@ -153,6 +161,18 @@ def _protect(
         ) from error
     except GateError as error:
         raise ExtractError(f"The gate refuses these extracts. {error}") from error
+
+
+def _few_rents(extract: Extract, least: int) -> dict[str, pd.DataFrame]:
+    """Return per scale (codes × mean) where the rents of too few dwellings are known: the threshold
+    is theirs, as the survey's is that of the households."""
+    cells = {}
+    for scale, frame in extract.rows.items():
+        if RENT_MEAN in frame:
+            dwellings = frame[RENT_DWELLINGS].to_numpy(dtype=float)
+            is_few = (dwellings > 0) & (dwellings < least)
+            cells[scale] = pd.DataFrame({RENT_MEAN: is_few}, index=frame["code"].to_numpy())
+    return cells
 
 
 def _other_vintages(folder: Path, contents: FolderContents | None, vintage: str) -> list[Reference]:
@@ -226,7 +246,7 @@ def _nestings(
 def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> bool:
     """Whether every parent is the sum of its children in each column that both have. Raises
     ExtractError where the children count more than their parent."""
-    names = [c for c in low if c in high and c not in ("code", "name", *SCALES)]
+    names = [c for c in low if c in high and c not in ("code", "name", RENT_MEAN, *SCALES)]
     grouped = low[names].astype("float64").groupby(low[parent])
     children_counted, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
     parent_counts = high.set_index("code")[names].astype("float64").reindex(sums.index)
@@ -243,8 +263,8 @@ def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> 
 
 
 def _contradicted(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
-    """Return the catalogue's inclusions and sums, as tuples of columns, that some row contradicts.
-    Two registers count differently: a survey, a list of dwellings."""
+    """Return the catalogue's inclusions, sums and partitions, as tuples of columns, that some row
+    contradicts. Two registers count differently: a survey, a list of dwellings."""
     contradicted: set[tuple[str, ...]] = set()
     for frame in rows.values():
         for subset, superset in (*INCLUSIONS, *NEARLY_EQUAL):
@@ -257,6 +277,11 @@ def _contradicted(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
                     (row_sums != frame[total.id]) & row_sums.notna() & frame[total.id].notna()
                 ).any():
                     contradicted.add((total.id, *total.columns))
+        for family in (family for family in FAMILIES if family.partition):
+            if {family.total, *family.columns} <= set(frame):
+                row_sums = frame[list(family.columns)].sum(axis=1, skipna=False)
+                if (row_sums < frame[family.total]).any():  # further categories, such as old loans
+                    contradicted.add((family.total, *family.columns))
     return contradicted
 
 
@@ -277,7 +302,7 @@ def _about(folder: Path, contents: FolderContents, about: Mapping[str, str]) -> 
         **about, "names": names, "parents": parents, "title": contents.title,
         "collections": contents.collections, "columns": sorted(contents.columns),
         "nestings": contents.nestings, "overlaps": contents.overlaps,
-        "loose": sorted(contents.loose),
+        "loose": sorted(contents.loose), "shown": sorted(contents.shown),
     }  # fmt: skip
 
 
@@ -287,7 +312,7 @@ def _contents_from(about: Mapping[str, Any]) -> FolderContents:
 
     return FolderContents(
         about["title"], tuples("collections"), frozenset(about["columns"]), tuples("nestings"),
-        tuples("overlaps"), frozenset(tuples("loose")),
+        tuples("overlaps"), frozenset(tuples("loose")), frozenset(about.get("shown", ())),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -355,7 +380,12 @@ def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:
     layer."""
     if outlines is None:
         return None
-    source = gdal.OpenEx(str(outlines), gdal.OF_VECTOR)
+    try:
+        source = gdal.OpenEx(str(outlines), gdal.OF_VECTOR)
+    except RuntimeError:
+        source = None
+    if source is None:
+        raise ExtractError(f"{outlines} (--outlines) is no file of outlines that GDAL can open.")
     layer = source.GetLayerByName(scale)  # GDAL finds COMMUNE too
     if layer is None:
         return None

@@ -21,6 +21,7 @@ from occupancy_plugin.sources.mapping.occupancy_words import counts_households
 from occupancy_plugin.sources.opening import OpenedFiles, Source, open_files
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.sources.registers.dwellings import PIECES
+from occupancy_plugin.sources.registers.rents import RENT_BY_DWELLING, RENT_DWELLINGS, RENT_MEAN
 from occupancy_plugin.sources.scales.parents import parent_codes
 from occupancy_plugin.table import Table
 
@@ -30,6 +31,7 @@ from ..world.scales import PARENTS, SCALES
 
 POPULATION = "households"
 Shapes = dict[str, tuple[bytes, str]]
+RENT_DECIMALS = 2
 SUMMED = ("epci", "departement", "region")  # summed from their communes where no file has them
 
 
@@ -71,13 +73,21 @@ def read_extracts(
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
     like_households: dict[str, tuple[str, ...]] = {}
+    registers: list[dict[str, pd.DataFrame]] = []
     for path in files:
         opened_files = _open(path, profiles, vintage)
         behind[path.name] = _left_behind(opened_files)
         like_households[path.name] = _like_households(opened_files)
+        is_register = opened_files.first.profile.dwellings
+        counted = {
+            scale: _of_catalogue(table, is_register)
+            for scale, table in opened_files.tables.items()
+            if scale in wanted_scales
+        }
+        registers += [counted] if is_register else []
         for scale, table in opened_files.tables.items():
-            if scale in wanted_scales:
-                rows[scale] = _join(rows.get(scale), _of_catalogue(table), scale, path.name)
+            if scale in counted:
+                rows[scale] = _join(rows.get(scale), counted[scale], scale, path.name)
                 if table.geometry is not None:
                     pairs = zip(map(str, table.frame.index), table.geometry, strict=True)
                     geometries = {code: (wkb, table.crs) for code, wkb in pairs if wkb is not None}
@@ -88,6 +98,8 @@ def read_extracts(
     rows = {scale: frame for scale, frame in rows.items() if scale not in uncounted}
     if not rows:
         raise ExtractError(_without_households(like_households))
+    for register in registers:
+        _add_units_without_dwellings(rows, register)
     _add_wider(rows, wanted_scales)
     for scale, frame in rows.items():
         rows[scale] = _with_parents(frame, scale, rows, pieces)
@@ -155,7 +167,7 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
         reading.profile.columns[name]
         for reading in opened_files.file_of_scale.values()
         for name in reading.profile.columns
-        if name not in COUNT_COLUMNS
+        if name not in (*COUNT_COLUMNS, RENT_MEAN)
     }
     headings |= {
         column.name
@@ -166,13 +178,16 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
     return tuple(sorted(headings))
 
 
-def _of_catalogue(table: Table) -> pd.DataFrame:
+def _of_catalogue(table: Table, is_register: bool) -> pd.DataFrame:
     """Return the table's counts that are in the catalogue, names and parents' codes. Index: codes.
 
     A missing denominator of a complete partition is its sum. Missing categories are 0 where the
-    others already add up to the denominator."""
+    others already add up to the denominator, and in a register with a row per dwelling, in which no
+    dwelling has them."""
     frame = table.frame
     counts = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
+    if RENT_BY_DWELLING in frame:
+        counts[RENT_MEAN] = frame[RENT_BY_DWELLING].round(RENT_DECIMALS)
     for family in (family for family in FAMILIES if family.partition):
         columns = [column for column in family.columns if column in counts]
         if len(columns) < 2:
@@ -180,7 +195,10 @@ def _of_catalogue(table: Table) -> pd.DataFrame:
         row_sums = counts[columns].sum(axis=1, skipna=False)
         if family.total not in counts and len(columns) == len(family.columns):
             counts[family.total] = row_sums
-        if family.total in counts and (row_sums == counts[family.total])[row_sums.notna()].all():
+        adds_up = (
+            family.total in counts and (row_sums == counts[family.total])[row_sums.notna()].all()
+        )
+        if adds_up or is_register:
             for column in set(family.columns) - set(columns):
                 counts[column] = 0.0
     return counts
@@ -204,6 +222,20 @@ def _join(before: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: st
     return before.combine_first(frame)
 
 
+def _add_units_without_dwellings(
+    rows: Mapping[str, pd.DataFrame], register: Mapping[str, pd.DataFrame]
+) -> None:
+    """Set the counts of units that a register with a row per dwelling does not name to 0, if it
+    names every unit with a household: it has no row where there is no dwelling. Changes `rows`."""
+    for scale, frame in register.items():
+        if scale not in rows or frame.empty:
+            continue
+        unnamed = rows[scale].index.difference(frame.index)
+        names = [name for name in frame if name in COUNT_COLUMNS]
+        if (rows[scale].loc[unnamed, POPULATION] == 0).all():
+            rows[scale].loc[unnamed, names] = rows[scale].loc[unnamed, names].fillna(0.0)
+
+
 def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> None:
     """Add to `rows` the EPCI, départements and régions whose communes are all present, as sums."""
     communes = rows.get("commune")
@@ -223,10 +255,16 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> N
         ]  # fmt: skip
         if complete_codes:
             members = wider_codes[wider_codes.isin(complete_codes)]
-            sums = communes.loc[members.index, count_names].groupby(members.to_numpy())
+            part = communes.loc[members.index]
+            sums = part[count_names].groupby(members.to_numpy())
             rows[scale] = sums.sum(min_count=1).where(
                 sums.count() == sums.size().to_numpy()[:, None]
             )
+            if RENT_MEAN in part:
+                amounts = (part[RENT_MEAN] * part[RENT_DWELLINGS]).groupby(members.to_numpy()).sum()
+                rows[scale][RENT_MEAN] = (amounts / rows[scale][RENT_DWELLINGS]).round(
+                    RENT_DECIMALS
+                )
 
 
 def _with_parents(
@@ -273,7 +311,7 @@ def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for scale in (scale for scale in SCALES if scale in rows):
         frame = rows[scale]
         keys = [parent for parent in PARENTS[scale] if parent in frame]
-        counts = [c for c in frame if c in COUNT_COLUMNS]
+        counts = [c for c in frame if c in COUNT_COLUMNS or c == RENT_MEAN]
         names = frame["name"] if "name" in frame else pd.Series(None, frame.index, dtype=object)
         names = names.where(names.notna(), frame.index.to_series())
         ordered[scale] = pd.concat(

@@ -1,9 +1,15 @@
 """What the portal acknowledged is on the disk: the power may be cut the moment after."""
 
+import os
 import sqlite3
 
+import pytest
+from sqlalchemy import text
+
+from scripts.portal import administration
 from scripts.portal.records import database
 from tests.unit.portal_reference.records.power_cut import disk_of
+from tests.unit.portal_reference.visitors import own_database
 
 
 def acts_on(path) -> list[str]:
@@ -28,3 +34,21 @@ def test_an_act_that_was_acknowledged_outlives_a_power_cut(tmp_path):
             cut(tmp_path / f"after {number}")
             assert acts_on(tmp_path / f"after {number}" / "records.sqlite") == acts[:number]
         records.dispose()
+
+
+@pytest.mark.skipif("OCCUPANCY_POSTGIS" not in os.environ, reason="wants a PostgreSQL server")
+def test_postgresql_waits_for_the_disk_although_its_server_does_not():
+    """Of three acts that a server with synchronous_commit=off had acknowledged, none was there
+    after it was killed."""
+    setting = text("SHOW synchronous_commit")
+    with own_database() as url:
+        address = administration.postgresql(url)
+        usual = database.connect(address, lasting=False)
+        with usual.connect() as link:
+            assert link.execute(setting).scalar() == "off", "the cluster of the tests does not wait"
+        usual.dispose()
+        lasting = database.connect(address)
+        with database.writing(lasting) as link:
+            database.note(link, None, "opposition_opened")
+            assert link.execute(setting).scalar() == "on"
+        lasting.dispose()

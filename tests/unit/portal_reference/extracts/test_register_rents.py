@@ -1,0 +1,89 @@
+"""A register with a row per dwelling, beside a survey: its rents are served with the dwellings that
+have one as their weight and their threshold, and a loan of another kind contradicts no family."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.portal.documents import read_catalogue
+from scripts.portal.rows.deposit import open_folder, read_rows
+from tests.register_extracts import TERRITORY, Desk
+
+FEW = 6  # rents known in the two communes that have few
+
+
+@pytest.fixture(scope="module")
+def register(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The dwellings of every commune; the last two large ones know six rents each."""
+    raw = desk.raw["2024"]["commune"]
+    dice = np.random.default_rng(7)
+    large = raw.index[raw["households"] >= 40][-2:]
+    rows = []
+    for code, dwellings in raw["dwellings"].items():
+        for n in range(int(dwellings)):
+            surface = int(dice.integers(25, 100))
+            known = n < FEW if code in large else True
+            rent = f"{surface * dice.normal(5.6, 0.5):.2f}" if known else ""
+            loan = ["10", "13", "16", "52", "17"][n % 5]
+            rows.append((code, surface, rent, loan, 1 + n % 5))
+    frame = pd.DataFrame(rows, columns=["DEPCOM", "SURFHAB", "LOYERPRINC", "FINAN", "NBPIECE"])
+    frame.attrs["few"] = list(large)
+    return frame
+
+
+@pytest.fixture(scope="module")
+def rented(desk: Desk, register: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rented")
+    path = folder / "rpls.csv"
+    register.to_csv(path, sep=";", index=False)
+    survey = next(f for f in desk.files["2024"] if f.name.startswith("ops_commune"))
+    extract = desk.extract("2024", survey, path, scales=("epci", "commune"))
+    desk.add(folder, "2024", extract)
+    return folder
+
+
+def truth(register: pd.DataFrame) -> pd.DataFrame:
+    """Commune → mean rent per m² of its dwellings with one, and their number."""
+    known = register[register["LOYERPRINC"] != ""]
+    per_m2 = known["LOYERPRINC"].astype(float) / known["SURFHAB"]
+    return per_m2.groupby(known["DEPCOM"]).agg(["mean", "size"])
+
+
+def test_a_rent_is_the_mean_over_the_dwellings_that_have_one(
+    rented: Path, register: pd.DataFrame
+) -> None:
+    expected = truth(register)
+    rows = read_rows(rented / "rows.gpkg", "commune-2024")
+    shown = rows["rent_mean"].dropna()
+    assert len(shown) > 5
+    assert (shown - expected["mean"].reindex(shown.index)).abs().max() <= 0.005
+    whole = read_rows(rented / "rows.gpkg", "epci-2024").loc[TERRITORY]
+    weighted = (expected["mean"] * expected["size"]).sum() / expected["size"].sum()
+    assert whole["rent_mean"] == pytest.approx(weighted, abs=0.01)
+
+
+def test_few_rents_are_under_the_threshold_and_follow_from_no_other(
+    rented: Path, register: pd.DataFrame
+) -> None:
+    rows = read_rows(rented / "rows.gpkg", "commune-2024")
+    few = register.attrs["few"]
+    assert rows.loc[few, "households"].notna().all()
+    assert rows.loc[few, "rent_mean"].isna().all()
+    hidden = rows.index[
+        rows["rent_mean"].isna() & (truth(register)["size"].reindex(rows.index) > 0)
+    ]
+    assert len(hidden) >= 2, "the mean of the whole would give a single one"
+
+
+def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(rented: Path) -> None:
+    catalogue = read_catalogue(open_folder(rented).document)
+    rent = next(i for i in catalogue.indicators if i.id == "rent_mean")
+    assert rent.denominator == "rent_dwellings"
+    assert "fin_pls_rate" not in {i.id for i in catalogue.indicators}, "no dwelling has that loan"
+    partition = {f.id: f.partition for f in catalogue.families}
+    assert partition["rooms"]
+    assert not partition["financing"]
