@@ -1671,11 +1671,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dans les deux listes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/disagreeing.py" />
-   <source>In rows {rows} the name is that of another commune than the code. Say which is right in “Where code and name disagree”, or mend the rows: a figure would stand on the wrong commune.</source>
-   <translation>Aux lignes {rows}, le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.</source>
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
@@ -3112,6 +3107,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/scales/row_sums.py" />
    <source>Rows {first} and rows {others} count the same households twice. Keep rows of one kind in the file, or add a column that says which row lies in which.</source>
    <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui indique à quelle ligne chacune appartient.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/disagreeing.py" />
+   <source>Rows {rows}: the name is that of another commune than the code. Say which is right in “Where code and name disagree”, or mend the rows: a figure would stand on the wrong commune.</source>
+   <translation>Lignes {rows} : le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />

@@ -36,7 +36,7 @@ class Disagreement:
         if not self.numbers:
             return ""
         return tr(
-            "In rows {rows} the name is that of another commune than the code. Say which is right "
+            "Rows {rows}: the name is that of another commune than the code. Say which is right "
             "in “Where code and name disagree”, or mend the rows: a figure would stand on the "
             "wrong commune."
         ).format(rows=first_codes(self.numbers))

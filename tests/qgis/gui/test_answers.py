@@ -108,11 +108,11 @@ def test_a_flag_and_a_ratio_are_said(tmp_path: Path) -> None:
 
 def test_signs_that_mean_unknown_are_said(tmp_path: Path) -> None:
     lines = [list(line) for line in table()]
-    lines[3][3] = "[c]"
+    lines[3][3] = "§"
     made = window(csv(tmp_path / "a.csv", lines))
     assert not made._add.isEnabled()
     assert made._mapping.rowCount() == len(lines[0])
-    made._tokens.setText("[c]")
+    made._tokens.setText("§")
     answer(made)
     assert made._add.isEnabled(), made._notes.text()
 

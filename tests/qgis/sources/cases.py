@@ -20,9 +20,9 @@ CODES = (
     "59102", "59108", "59118", "59121",
 )  # fmt: skip
 NAMES = (
-    "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre", "Beaumont-en-Cambrésis", "Clary",
-    "Bertry", "Bévillers", "Béthencourt", "Briastre", "Busigny", "Boussières-en-Cambrésis",
-    "Caullery", "Carnières", "Cattenières",
+    "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre", "Béthencourt", "Clary", "Bazuel",
+    "Beaumont-en-Cambrésis", "Beauvois-en-Cambrésis", "Bermerain", "Bertry",
+    "Boussières-en-Cambrésis", "Briastre", "Busigny", "Cagnoncles",
 )  # fmt: skip
 SMALL, NOBODY, NOUGHT, ALL = 3, 7, 5, 9  # rows: 1–10 households, none, a category of 0, one of all
 PARTS = ("Personnes seules", "Familles monoparentales", "Couples", "Autres")

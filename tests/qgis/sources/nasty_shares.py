@@ -232,7 +232,7 @@ def one_row(folder: Path) -> Case:
     frame = households(27).iloc[[NOUGHT]]
     lines = [
         ["DEPCOM", "Commune", "Ménages", *PARTS],
-        [frame.index[0], "Bertry", *map(str, frame.iloc[0])],
+        [frame.index[0], "Bazuel", *map(str, frame.iloc[0])],
     ]
     return Case(write_csv(folder / "une.csv", lines), frame)
 

@@ -29,7 +29,7 @@ def households(path: Path, answer: str) -> dict[str, float]:
 def test_the_rows_are_named_and_nothing_opens_unanswered(tmp_path: Path) -> None:
     path = written(tmp_path, {3: "Cambrai", 11: "Maubeuge"})
     assert interpret(Source.of(path)).mapping.disagreeing == (5, 13)
-    with pytest.raises(Unreadable, match="rows 5, 13 the name is that of another commune"):
+    with pytest.raises(Unreadable, match="Rows 5, 13: the name is that of another commune"):
         open_files(path)
 
 
