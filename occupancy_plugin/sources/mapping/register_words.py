@@ -25,6 +25,7 @@ DWELLINGS = {  # heading of the register's dwellings → another heading that on
         r"^loues?(?:\d\d)?$|vac(?:ants?)?\d\d|tx ?vac|loy(?:er)?moy"
     ),
     re.compile(r"pp total \d\d$"): re.compile(r"pp vacant"),
+    re.compile(rf"{_OF}logements (?:du |de )?(?:parc )?prives?$"): re.compile(r"\bvacan"),
 }
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
 IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")

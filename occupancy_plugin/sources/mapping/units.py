@@ -169,15 +169,21 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     """Return (column, codes) of every column that holds codes, of one scale or of several."""
     units = ~body.bounds.totals
     columns = body.columns()
-    codes_by_scale = candidates(columns, units, body.postal)
-    one_scale = {at for at, _ in codes_by_scale} | body.postal
+    codes_by_scale = dict(candidates(columns, units, body.postal))
     for at, heading, texts in columns:
-        if at in one_scale or POPULATION.search(normalise(heading)):
+        of_one_scale = codes_by_scale.get(at)
+        is_known = of_one_scale is not None and not _may_hold_parts(of_one_scale)
+        if is_known or at in body.postal or POPULATION.search(normalise(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
-            codes_by_scale.append((at, codes))
-    return sorted(codes_by_scale, key=lambda pair: pair[0])
+            codes_by_scale[at] = codes
+    return sorted(codes_by_scale.items())
+
+
+def _may_hold_parts(codes: Codes) -> bool:
+    """Whether what follows the codes (“59139-QPV”) may be a part of the unit, not its name."""
+    return bool(codes.repaired.get("labels")) and not codes.unique
 
 
 def _codes_of_profile(body: Body, column: int, scale: str) -> Codes:

@@ -175,6 +175,17 @@ def aravis(dice: np.random.Generator) -> Lines:
     return lines
 
 
+def lovac_in_words(dice: np.random.Generator) -> Lines:
+    """LOVAC by EPCI, its headings in words below a common one."""
+    lines = [["", "", "Parc privé", "", ""],
+             ["Code EPCI", "EPCI", "Nombre de logements du parc privé", "Vacants",
+              "Vacants depuis plus de 2 ans"]]  # fmt: skip
+    for code in ("200030633", "200068500", "245901160", "200042190", "245900428", "200093201"):
+        every = int(dice.integers(2000, 90_000))
+        lines.append([code, "Lieu", str(every), str(every // 12), str(every // 30)])
+    return lines
+
+
 def landlord_residences(dice: np.random.Generator) -> Lines:
     """Occupancy by résidence, with the commune's code and a remark that must not leave."""
     lines = [["Code résidence", "Nom résidence", "Code INSEE", "Nb ménages", "Isolés", "Familles",
@@ -247,6 +258,7 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
     filosofi_shares: ("carreau", "men", {"ind_snv"}),
     insee_logement: ("commune", "P21_MEN", set()),
     lovac: ("commune", "pp_total_24", set()),
+    lovac_in_words: ("epci", "Nombre de logements du parc privé", set()),
     landlord_residences: ("residence", "Nb ménages", {"Remarques"}),
     landlord_rents: ("commune", "Dwellings", set()),
     landlord_totals: ("commune", "Ménages", set()),

@@ -98,3 +98,16 @@ def test_codes_of_regions_and_departements_that_nobody_can_tell_apart(tmp_path: 
     codes = ["11", "75", "77", "32", "59", "32", "11", "02"]
     with pytest.raises(Unreadable, match="R32"):
         opened(csv(tmp_path / "a.csv", rows(codes, "Code")))
+
+
+def test_every_commune_with_its_two_parts_is_a_commune_and_no_residence(tmp_path: Path) -> None:
+    """“59139-QPV” looks like a code with a name behind it, and 59139 would stand there thrice."""
+    codes = ("59139", "59136", "59137", "59149", "59055", "59059")
+    lines = rows([f"{code}{part}" for code in codes for part in ("-QPV", "-HQPV")])
+    counts = [np.array(line[1:], dtype=int) for line in lines[1:]]
+    for n, code in enumerate(codes):
+        lines.append([code, *map(str, counts[2 * n] + counts[2 * n + 1])])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert set(result.tables) == {"part", "commune"}
+    assert ("part", "commune") in links(result)
+    assert len(result.tables["commune"].frame) == len(codes)
