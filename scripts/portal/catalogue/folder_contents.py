@@ -65,9 +65,9 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
     sums = {s.id for s in SUMS if s.served and set(s.columns) <= contents.columns}
     columns = contents.columns | sums
     families = [
-        {**family, "columns": [c for c in family["columns"] if c in columns]}
-        for family in _as_counted(document["families"], contents.loose)
-        if family["total"] in columns and _usable(family, columns)
+        family
+        for family in _as_counted(document["families"], columns, contents.loose)
+        if family["total"] in columns and _tells_something(family)
     ]
     counted = {c for f in families for c in (*f["columns"], f["total"])} | {"households"}
     indicators = [
@@ -120,19 +120,21 @@ def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
 
 
 def _as_counted(
-    families: Iterable[dict[str, Any]], loose: Container[tuple[str, ...]]
+    families: Iterable[dict[str, Any]],
+    columns: Container[str],
+    loose: Container[tuple[str, ...]],
 ) -> Iterator[dict[str, Any]]:
-    """Yield the families; one to whose categories the rows add further ones is no partition."""
+    """Yield the families with the categories that the rows have; one that these do not fill is no
+    partition."""
     for family in families:
         is_loose = (family["total"], *family["columns"]) in loose
-        yield {**family, "partition": False} if is_loose else family
+        present = [column for column in family["columns"] if column in columns]
+        yield {**family, "columns": present, "partition": family["partition"] and not is_loose}
 
 
-def _usable(family: dict[str, Any], columns: Container[str]) -> bool:
-    """Whether a family can be served: a partition needs all its categories, overlapping counts
-    need one."""
-    present = [c in columns for c in family["columns"]]
-    return all(present) if family["partition"] else any(present)
+def _tells_something(family: dict[str, Any]) -> bool:
+    """Whether a family has a category that does not repeat its total."""
+    return len(family["columns"]) > (1 if family["partition"] else 0)
 
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:

@@ -278,8 +278,9 @@ def _contradicted(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
                 ).any():
                     contradicted.add((total.id, *total.columns))
         for family in (family for family in FAMILIES if family.partition):
-            if {family.total, *family.columns} <= set(frame):
-                row_sums = frame[list(family.columns)].sum(axis=1, skipna=False)
+            columns = [column for column in family.columns if column in frame]
+            if columns and family.total in frame:
+                row_sums = frame[columns].sum(axis=1, skipna=False)
                 if (row_sums < frame[family.total]).any():  # further categories, such as old loans
                     contradicted.add((family.total, *family.columns))
     return contradicted

@@ -80,7 +80,7 @@ def read_extracts(
         like_households[path.name] = _like_households(opened_files)
         is_register = opened_files.first.profile.dwellings
         counted = {
-            scale: _of_catalogue(table, is_register)
+            scale: _of_catalogue(table)
             for scale, table in opened_files.tables.items()
             if scale in wanted_scales
         }
@@ -178,29 +178,19 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
     return tuple(sorted(headings))
 
 
-def _of_catalogue(table: Table, is_register: bool) -> pd.DataFrame:
+def _of_catalogue(table: Table) -> pd.DataFrame:
     """Return the table's counts that are in the catalogue, names and parents' codes. Index: codes.
 
-    A missing denominator of a complete partition is its sum. Missing categories are 0 where the
-    others already add up to the denominator, and in a register with a row per dwelling, in which no
-    dwelling has them."""
+    A missing denominator of a complete partition is its sum. A category that a file does not have
+    stays absent: noughts that every reader expects would protect no other cell."""
     frame = table.frame
     counts = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
     if RENT_BY_DWELLING in frame:
         counts[RENT_MEAN] = frame[RENT_BY_DWELLING].round(RENT_DECIMALS)
     for family in (family for family in FAMILIES if family.partition):
-        columns = [column for column in family.columns if column in counts]
-        if len(columns) < 2:
-            continue
-        row_sums = counts[columns].sum(axis=1, skipna=False)
-        if family.total not in counts and len(columns) == len(family.columns):
-            counts[family.total] = row_sums
-        adds_up = (
-            family.total in counts and (row_sums == counts[family.total])[row_sums.notna()].all()
-        )
-        if adds_up or is_register:
-            for column in set(family.columns) - set(columns):
-                counts[column] = 0.0
+        columns = list(family.columns)
+        if family.total not in counts and len(columns) > 1 and set(columns) <= set(counts):
+            counts[family.total] = counts[columns].sum(axis=1, skipna=False)
     return counts
 
 

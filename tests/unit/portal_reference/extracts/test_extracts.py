@@ -241,7 +241,9 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert (rows["dwellings"] == dwellings).all()
     financing = [c for c in rows if c.startswith("fin_")]
     assert (rows[financing].sum(axis=1) == rows["dwellings"]).all()
-    assert rows["type_couple0"].eq(0).all()  # those that are named are everybody
+    named = rows[["type_single", "type_other"]].sum(axis=1)
+    assert (named == rows["type_known"]).all()  # those that are named are everybody
+    assert "type_couple0" not in rows  # nobody expects couples here: a 0 would cover nothing
     assert rows["epci"].eq("200030633").all()
     outlines = tmp_path / "outlines.gpkg"
     writer = Writer(outlines, description="")

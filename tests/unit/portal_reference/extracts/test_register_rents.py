@@ -87,3 +87,15 @@ def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(rented: Path
     partition = {f.id: f.partition for f in catalogue.families}
     assert partition["rooms"]
     assert not partition["financing"]
+
+
+def test_a_category_that_no_dwelling_has_protects_no_other(rented: Path) -> None:
+    """Every reader knows that the register has no such loan: a hidden 0 of it would be no cover for
+    a hidden 0 of another category, which would follow from the total."""
+    rows = read_rows(rented / "rows.gpkg", "commune-2024")
+    catalogue = read_catalogue(open_folder(rented).document)
+    assert "fin_pls" not in rows
+    assert all("fin_pls" not in family.columns for family in catalogue.families)
+    rooms = [c for c in rows if c.startswith("rooms_")]
+    shown = rows[rows["dwellings"] > 0]
+    assert (shown[rooms].isna().sum(axis=1) != 1).all()
