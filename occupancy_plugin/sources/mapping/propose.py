@@ -214,7 +214,7 @@ class _Proposal(Wholes):
         for number, (columns, total) in enumerate(self.structure.families, 1):
             name = f"family_{number}"
             self._add_family(name, "sum", columns, total, of_households=self._is_group(total))
-            for place in columns:
+            for place in (p for p in columns if p != self.population):
                 why = tr("adds up to “{total}”").format(total=self._name(total))
                 self._set_count_role(place, "category", why)
             if total != self.population:

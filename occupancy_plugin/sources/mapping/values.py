@@ -27,7 +27,8 @@ BELOW = re.compile(
     r"|(?:(?:de|entre|from|between)\s*)?1\s*(?:à|et|-|–|to|and)\s*10$"
 )
 ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
-SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+|(?<=\d)['’](?=\d{3}(?!\d))")
+"""Spaces, and apostrophes between thousands (1'234)."""
 NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?$", re.IGNORECASE)
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")

@@ -51,3 +51,13 @@ def test_numbers_of_residences_are_no_communes(heading: str, tmp_path: Path) -> 
     lines = [[str(1000 * (n // 4 + 1) + n % 4 + 1), str(20 + n), "9"] for n in range(20)]
     opened = open_files(csv(tmp_path / "a.csv", [[heading, "Ménages", "Isolés"], *lines]))
     assert opened.scale == "residence"
+
+
+@pytest.mark.parametrize("sign", ["'", "’", "\u202f"])
+def test_thousands_are_read_whatever_divides_them(sign: str, tmp_path: Path) -> None:
+    lines = [["Code commune", "Ménages", "Isolés", "Autres"]]
+    for n, code in enumerate(CODES):
+        lines.append([code, f"1{sign}{200 + n}", "200", f"1{sign}{n:03}"])
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    households = opened.tables["commune"].frame[opened.schema.population]
+    assert households.tolist() == [1200 + n for n in range(len(CODES))]
