@@ -51,9 +51,9 @@ class Desk:
     def purpose(self) -> str:
         """Return the purpose of the working session in the user's language, '' before it is
         chosen."""
-        chosen = read_settings().purpose
+        purpose_id = read_settings().purpose
         labels = dict(self.signed_in.account.purposes) if self.signed_in is not None else {}
-        return text_of(labels.get(chosen), chosen)
+        return text_of(labels.get(purpose_id), purpose_id)
 
     @property
     def releases(self) -> ReleaseMemory:

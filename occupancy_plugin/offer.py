@@ -37,7 +37,7 @@ class Choices(TextEnum):
     """The convention's four purposes."""
 
 
-def known(desk: Desk, choices: Choices) -> list[Choice]:
+def available_choices(desk: Desk, choices: Choices) -> list[Choice]:
     """Return the choices of a list; [] before the sign-in, when the user types an id."""
     if choices is Choices.PURPOSE:
         return [(identifier, text_of(label)) for identifier, label in PURPOSES]
@@ -95,17 +95,17 @@ def usual_wish(desk: Desk) -> Wish | None:
     """Return what was chosen last, else the first of each list (the communes of the scales); None
     if a list is empty. Its indicator stays ''."""
     settings = read_settings()
-    chosen = []
+    last_choices = []
     for choices, last in (
         (Choices.TERRITORY, settings.territory),
         (Choices.SCALE, settings.scale),
         (Choices.VINTAGE, settings.vintage),
     ):
-        ids = [identifier for identifier, _ in known(desk, choices)]
+        ids = [identifier for identifier, _ in available_choices(desk, choices)]
         usual = (identifier for identifier in (last, "commune", *ids) if identifier in ids)
-        chosen.append(next(usual, ""))
-    territory, scale, vintage = chosen
-    return Wish(territory, scale, vintage, "") if all(chosen) else None
+        last_choices.append(next(usual, ""))
+    territory, scale, vintage = last_choices
+    return Wish(territory, scale, vintage, "") if all(last_choices) else None
 
 
 def grant(desk: Desk, wish: Wish) -> LoadOrder:

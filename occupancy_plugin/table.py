@@ -30,9 +30,11 @@ class Table:
         """Overwrite the columns that the released rows do not share. Memory that is only freed
         keeps its content, also in a core dump, until it is used again. Copies that the gate made
         are freed without being overwritten."""
-        kept = [] if released is None else [released[c].to_numpy() for c in released.columns]
+        released_columns = (
+            [] if released is None else [released[c].to_numpy() for c in released.columns]
+        )
         for name in self.frame.columns:
             values = self.frame[name].to_numpy()
-            if not any(np.may_share_memory(values, column) for column in kept):
+            if not any(np.may_share_memory(values, column) for column in released_columns):
                 with contextlib.suppress(ValueError):  # read-only memory belongs to another object
                     values[...] = None if values.dtype == object else 0

@@ -41,9 +41,12 @@ Step = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Audit:
-    """known: figures that the ledger had as shown, or that were published before · audited: figures
-    that were attacked · earlier_only: figures that only earlier atlases show and that were attacked
-    with them · replaced: day and digest of the atlas that this one replaces, '' without one"""
+    """Figures of a publication, counted by what is known of them.
+
+    already_shown  the ledger had them as shown, or they were published before
+    audited        the attack was tried on them
+    earlier_only   only earlier atlases show them; they were attacked with the others
+    replaced       day and digest of the atlas that this one replaces, '' without one"""
 
     already_shown: int = 0
     audited: int = 0
@@ -123,8 +126,8 @@ class _Vintage:
             earlier.values.get(release.vintage, {}) if earlier else {}
         ).items():
             if scale in release.scales:
-                self.earlier[scale], undecided = counts_of(displayed, release.scales[scale])
-                self._undecided |= undecided
+                self.earlier[scale], has_unknown_count = counts_of(displayed, release.scales[scale])
+                self._undecided |= has_unknown_count
 
     @cached_property
     def _description(self) -> Description:
@@ -337,12 +340,12 @@ class _Vintage:
 
     def _lost(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:
         """Return scale → columns that no indicator discloses once the named ones are left out."""
-        lost = {}
+        uncomparable = {}
         for scale, ids in left_out.items():
             columns_of = self._columns_of(scale)
             kept_columns = {c for i, columns in columns_of.items() if i not in ids for c in columns}
-            lost[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
-        return lost
+            uncomparable[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
+        return uncomparable
 
     def _scale_name(self, scale: str) -> str:
         label = next((s.label for s in self._material.catalogue.scales if s.id == scale), None)
@@ -387,12 +390,14 @@ def _marks(columns: Columns) -> pd.DataFrame:
 
 
 def _without(
-    cells: Mapping[str, Columns], unproved: Mapping[str, Columns], lost: Mapping[str, set[str]]
+    cells: Mapping[str, Columns],
+    unproved: Mapping[str, Columns],
+    uncomparable: Mapping[str, set[str]],
 ) -> dict[str, Columns]:
     """Return the atlas' cells without the unproved ones of the given columns."""
 
     def remaining(scale: str, name: str, codes: np.ndarray) -> np.ndarray:
-        if name not in lost.get(scale, ()) or name not in unproved.get(scale, {}):
+        if name not in uncomparable.get(scale, ()) or name not in unproved.get(scale, {}):
             return codes
         return codes[~pd.Index(codes).isin(unproved[scale][name])]
 

@@ -26,8 +26,12 @@ MANIFEST, SUMS, DATA = "atlas.json", "SHA256SUMS", "data"
 
 @dataclass(frozen=True)
 class EarlierAtlas:
-    """digest: of its list of files · published: the day · values: vintage → scale → units ×
-    indicators, as displayed; missing where it shows no value"""
+    """The atlas that a publication replaces.
+
+    digest     of its list of files
+    published  the day
+    values     vintage → scale → units × indicators, as displayed; missing where it shows no
+               value"""
 
     digest: str
     published: str
@@ -126,7 +130,7 @@ def counts_of(displayed: pd.DataFrame, released_scale: ReleasedScale) -> tuple[p
         if indicator.kind in (Kind.COUNT, Kind.MEAN):
             for column in gate_columns(indicator, released_scale):
                 columns[column] = displayed[indicator.id]
-    undecided = False
+    has_unknown_count = False
     for indicator in shown_indicators:
         if indicator.kind is not Kind.RATE:
             continue
@@ -145,8 +149,10 @@ def counts_of(displayed: pd.DataFrame, released_scale: ReleasedScale) -> tuple[p
         for name, count in zip(names, counts, strict=True):
             shown_count = count.where(displayed_values.notna())
             columns[name] = columns[name].fillna(shown_count) if name in columns else shown_count
-            undecided = undecided or bool((count.isna() & displayed_values.notna()).any())
-    return pd.DataFrame(columns, index=displayed.index), undecided
+            has_unknown_count = has_unknown_count or bool(
+                (count.isna() & displayed_values.notna()).any()
+            )
+    return pd.DataFrame(columns, index=displayed.index), has_unknown_count
 
 
 def _only_count(rate: pd.Series, denominator: pd.Series, decimals: int) -> pd.Series:

@@ -51,8 +51,12 @@ Record = Callable[[str], None]  # receives the folder's digest before the folder
 
 @dataclass(frozen=True)
 class Publication:
-    """digest: SHA-256 of SHA256SUMS, which the journal keeps · reading: counts of what was compared
-    and found equal · audit: what the ledger knew, and what was audited · size: bytes"""
+    """A published folder, and what was proved about it.
+
+    digest   SHA-256 of SHA256SUMS, which the journal keeps
+    reading  counts of what was compared and found equal
+    audit    what the ledger knew, and what was audited
+    size     bytes"""
 
     path: Path
     digest: str
@@ -216,13 +220,13 @@ def read_back(
             WRITTEN + (READ - WRITTEN) * position / len(material.scales),
             tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
         )
-        written = read_script(folder / DATA / f"{scale.id}.js")
-        reading += read_scale(written, scale.id, material, origin)
+        stored = read_script(folder / DATA / f"{scale.id}.js")
+        reading += read_scale(stored, scale.id, material, origin)
         for release in material.releases:
             if scale.id in release.scales:
                 released_scale = release.scales[scale.id]
                 cells[release.vintage][scale.id] = shown_cells(
-                    written, release.vintage, released_scale, material.indicators
+                    stored, release.vintage, released_scale, material.indicators
                 )
     _require_files(folder, material, document)
     return reading, cells

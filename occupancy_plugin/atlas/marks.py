@@ -34,9 +34,9 @@ def marks() -> dict[str, dict[str, Mark]]:
     return by_geometry
 
 
-def _mark(drawn: QgsSymbol) -> Mark:
+def _mark(symbol: QgsSymbol) -> Mark:
     mark: Mark = {}
-    for layer in drawn.symbolLayers():
+    for layer in symbol.symbolLayers():
         if isinstance(layer, QgsSimpleFillSymbolLayer):
             mark |= {
                 "fill": layer.fillColor().name()

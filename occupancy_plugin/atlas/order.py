@@ -10,10 +10,16 @@ from ..portal.model import Catalogue
 
 @dataclass(frozen=True, kw_only=True)
 class AtlasOrder:
-    """vintages: ids, the latest first · scales, indicators: ids, in the catalogue's order ·
-    title: '' for the product's · purpose: of the convention, in both languages · number: of the
-    follow-up committee's dossier · logo: a picture file, '' without one · address: the folder's URL
-    on the web, '' where it is not known · language: the one it opens in"""
+    """What to publish, and for whom.
+
+    vintages            ids, the latest first
+    scales, indicators  ids, in the catalogue's order
+    title               '' for the product's
+    purpose             of the convention, in both languages
+    number              of the follow-up committee's dossier
+    logo                a picture file, '' without one
+    address             the folder's URL on the web, '' where it is not known
+    language            the one it opens in"""
 
     territory: Territory
     vintages: tuple[str, ...]

@@ -32,7 +32,10 @@ Unit = list[Ring]
 
 @dataclass(frozen=True)
 class Grid:
-    """step: metres · origin: where (0, 0) lies, in metres of Lambert-93"""
+    """The grid to which the outlines of a scale are rounded.
+
+    step    metres
+    origin  where (0, 0) lies, in metres of Lambert-93"""
 
     step: int
     origin: tuple[int, int]

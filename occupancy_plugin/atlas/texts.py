@@ -33,7 +33,10 @@ STOCK_COUNT = "dwellings_count"
 
 @dataclass(frozen=True)
 class AtlasMaterial:
-    """releases: of the order's vintages, the latest first · portal: the ledger's name for it"""
+    """An order with the releases and the catalogue from which the atlas is made.
+
+    releases  of the order's vintages, the latest first
+    portal    the ledger's name for it"""
 
     order: AtlasOrder
     releases: tuple[Release, ...]

@@ -174,7 +174,7 @@ def write_dossier(
         yield from run.paint(cancellation, pages)
         cancellation.check()
         yield from _write_files(run, cancellation)
-        files = run.put()
+        files = run.put_in_place()
         yield Step(run.all, run.all, tr("Done"), files, tuple(run.missing))
         return files
     except OSError as error:
@@ -301,7 +301,7 @@ class _Run:
             self.painter.finish(self.order.language, attached)
         cancellation.check()
 
-    def put(self) -> tuple[Path, ...]:
+    def put_in_place(self) -> tuple[Path, ...]:
         """Move every finished file to its place; if one fails, restore all earlier files. A file
         that is open elsewhere must not leave a dossier of two dates."""
         placed: list[Path] = []

@@ -227,6 +227,6 @@ def write_sheet(layout: QgsPrintLayout, path: Path) -> None:
     settings.exportMetadata = False
     # title, caption and number can be searched for
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
-    written = QgsLayoutExporter(layout).exportToPdf(str(path), settings)
-    if written != QgsLayoutExporter.ExportResult.Success:
+    result = QgsLayoutExporter(layout).exportToPdf(str(path), settings)
+    if result != QgsLayoutExporter.ExportResult.Success:
         raise SheetError(tr("The map cannot be written as PDF there."))

@@ -27,8 +27,8 @@ def load_material(
     """Load the releases and subjects of a territory's vintage, the first, and the release of an
     earlier one if there is a second. Raises as `load_release` and `subjects_of_files` do.
 
-    step: its percents rise from 0 to 100; subjects only change the text · files: subject → path of
-    a file that replaces the portal's rows"""
+    step   its percents rise from 0 to 100; subjects only change the text
+    files  subject → path of a file that replaces the portal's rows"""
     years = [vintage for vintage in vintages if vintage]
 
     def share(position: int) -> Step:

@@ -28,8 +28,10 @@ def journal_extract(journal: Journal) -> list[dict[str, Any]]:
     lines = []
     for entry in journal.entries()[-MAX_LINES:]:
         if entry.event in PORTAL_ACTS:
-            sent = {name: entry.details[name] for name in SENT_DETAILS if entry.details.get(name)}
-            lines.append({"at": entry.at, "what": PORTAL_ACTS[entry.event], **sent})
+            details = {
+                name: entry.details[name] for name in SENT_DETAILS if entry.details.get(name)
+            }
+            lines.append({"at": entry.at, "what": PORTAL_ACTS[entry.event], **details})
     return lines
 
 

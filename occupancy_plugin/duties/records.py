@@ -46,11 +46,11 @@ def tell_portal(desk: Desk) -> None:
     )
 
 
-def record_shown_cells(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
+def record_shown_cells(desk: Desk, lineage: Lineage, shown_cells: DataFrame) -> None:
     """Record in the ledger the cells that an export shows. Any thread."""
     signed = desk.signed_in
     indicators = signed.catalogue.indicators if signed is not None else ()
-    record_in_ledger(indicators, lineage, shown)
+    record_in_ledger(indicators, lineage, shown_cells)
 
 
 def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) -> None:

@@ -41,7 +41,7 @@ def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | N
     ]
     scale = release.scales.get(lineage.scale) if release is not None else None
     is_change = bool(lineage.against)
-    counts = scale.shown if scale is not None and not is_change else {}
+    counts = scale.shown_counts if scale is not None and not is_change else {}
     indicators = catalogue.indicators if catalogue is not None else ()
     indicator = next((i for i in indicators if i.id == lineage.indicator), None)
     rows = ""

@@ -18,8 +18,8 @@ def recent() -> list[str]:
 def keep_favourite(indicator: str, is_favourite: bool) -> None:
     """Put an indicator first among the favourites, or take it from them."""
     others = [other for other in favourites() if other != indicator]
-    kept = [indicator, *others] if is_favourite else others
-    change_settings(favourites=",".join(kept[:MAX_FAVOURITES]))
+    identifiers = [indicator, *others] if is_favourite else others
+    change_settings(favourites=",".join(identifiers[:MAX_FAVOURITES]))
 
 
 def remember(indicator: str) -> None:

@@ -65,10 +65,10 @@ def _unwritten() -> SheetError:
 
 def picture_of(page: QgsPrintLayout, dpi: int) -> QImage:
     """Draw the first page on white, since some programs paste transparency as black."""
-    drawn = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
-    image = QImage(drawn.size(), QImage.Format.Format_RGB32)
+    page_image = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
+    image = QImage(page_image.size(), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    painter.drawImage(0, 0, drawn)
+    painter.drawImage(0, 0, page_image)
     painter.end()
     return image

@@ -25,7 +25,10 @@ class Remedies:
         add: Callable[[], Any],
         read_terms: Callable[[], Any],
     ) -> None:
-        """add: loads the dock's choice again · read_terms: shows the terms of use"""
+        """Keep what the remedies start.
+
+        add         loads the dock's choice again
+        read_terms  shows the terms of use"""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
         messages.sign_in = ((tr("Sign in"), self._sign_in),)
@@ -61,6 +64,6 @@ class Remedies:
         else:
             self._messages.error(error)
 
-    def written(self, text: str, folder: str) -> None:
+    def report_written(self, text: str, folder: str) -> None:
         action = (tr("Open the folder"), partial(open_folder, Path(folder)))
         self._messages.success(text, action)

@@ -100,10 +100,14 @@ def combo(
     name: str,
     label: str = "",
     choices: Iterable[tuple[Any, str]] = (),
-    chosen: Any = None,
+    selected: Any = None,
     letters: int = 0,
 ) -> QComboBox:
-    """label: for screen readers · choices: (data, text) · letters: the width, whatever the texts"""
+    """Make a list to choose from.
+
+    label    for screen readers
+    choices  (data, text)
+    letters  the width, whatever the texts"""
     box = QComboBox()
     box.setObjectName(name)
     if label:
@@ -111,19 +115,19 @@ def combo(
     if letters:
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(letters)
-    fill(box, choices, chosen)
+    fill(box, choices, selected)
     return box
 
 
-def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], chosen: Any = None) -> None:
+def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], selected: Any = None) -> None:
     """Replace a combo box's choices, (data, text), and choose one; the first where it is not among
     them."""
     box.clear()
     for position, (data, text) in enumerate(choices):
         box.addItem(text, data)
         box.setItemData(position, text, Qt.ItemDataRole.ToolTipRole)
-    if chosen is not None:
-        box.setCurrentIndex(max(0, box.findData(chosen)))
+    if selected is not None:
+        box.setCurrentIndex(max(0, box.findData(selected)))
 
 
 def make_searchable(box: QComboBox) -> None:

@@ -292,7 +292,7 @@ class Window(QObject):
             self.iface.mainWindow(),
             column_choices(layer, self.loader.catalogue_of(layer), self.loader.memory),
         )
-        dialog.done_with.connect(self.remedies.written)
+        dialog.done_with.connect(self.remedies.report_written)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
         dialog.purpose_chosen.connect(self.dock.session_header.show_purpose)

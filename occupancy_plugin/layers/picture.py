@@ -194,11 +194,11 @@ class PictureRenderer(QgsMapLayerRenderer):
         image_painter = QPainter(image)
         try:
             self._isolated.setPainter(image_painter)
-            drawn = bool(self._renderer.render())
+            is_drawn = bool(self._renderer.render())
         finally:
             image_painter.end()
         painter.drawImage(0, 0, image)
-        return drawn
+        return is_drawn
 
 
 class NothingRenderer(QgsMapLayerRenderer):

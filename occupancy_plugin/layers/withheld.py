@@ -176,27 +176,31 @@ class WithheldLayer(PictureLayer):
         from .style.shared_hatch import hidden_shapes
 
         is_gone = self._units is None or sip.isdeleted(self._units)  # as QGIS ends
-        drawn = None if is_gone else self._units
-        hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []
-        if drawn is not None and hidden:
-            drawn = drawn.clone()
-            drawn.dataProvider().addFeatures([_shape(outline, name) for outline, name in hidden])
-        self._show(drawn, self._wanted_labels())
+        units_layer = None if is_gone else self._units
+        hidden = (
+            hidden_shapes(self._safe) if self._safe is not None and units_layer is not None else []
+        )
+        if units_layer is not None and hidden:
+            units_layer = units_layer.clone()
+            units_layer.dataProvider().addFeatures(
+                [_shape(outline, name) for outline, name in hidden]
+            )
+        self._show(units_layer, self._wanted_labels())
 
-    def _show(self, drawn: QgsVectorLayer | None, labels: Labels | None) -> None:
+    def _show(self, units_layer: QgsVectorLayer | None, labels: Labels | None) -> None:
         from .style.symbols import lettered_secret_symbol, secret_symbol
 
         self._labels = labels
-        if drawn is not None:
+        if units_layer is not None:
             has_letters = labels is not None
             symbol = (
                 lettered_secret_symbol() if has_letters else secret_symbol(self.geometry_type())
             )
             renderer = QgsSingleSymbolRenderer(symbol)
             renderer.setForceRasterRender(True)
-            drawn.setRenderer(renderer)
-            drawn.setLabelsEnabled(False)
-        self._drawn = drawn
+            units_layer.setRenderer(renderer)
+            units_layer.setLabelsEnabled(False)
+        self._drawn = units_layer
         self.emitStyleChanged()
         self.triggerRepaint()
 
@@ -214,8 +218,8 @@ class WithheldLayer(PictureLayer):
         copy = WithheldLayer(self.name())
         self.copy_to(copy)
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
-        drawn = self._drawn.clone() if self._drawn is not None else None
-        copy._show(drawn, self._labels)
+        units_layer = self._drawn.clone() if self._drawn is not None else None
+        copy._show(units_layer, self._labels)
         return copy
 
     def setTransformContext(self, context: Any) -> None:

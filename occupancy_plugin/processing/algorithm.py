@@ -252,13 +252,13 @@ class PortalAlgorithm(OccupancyAlgorithm):
         return vintage, against
 
 
-def require_known(wanted: Sequence[str], available: Sequence[str], sentence: str) -> None:
+def require_known(requested: Sequence[str], available: Sequence[str], sentence: str) -> None:
     """Raise QgsProcessingException unless every id is available. sentence: with {names}, and
     {known} where it lists what is available"""
-    unknown = [name for name in wanted if name not in available]
+    unknown = [name for name in requested if name not in available]
     if unknown:
-        names, known = ", ".join(unknown[:10]), ", ".join(available)
-        raise QgsProcessingException(sentence.format(names=names, known=known))
+        names, available_names = ", ".join(unknown[:10]), ", ".join(available)
+        raise QgsProcessingException(sentence.format(names=names, known=available_names))
 
 
 class FeedbackCancellation(Cancellation):

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..offer import Choice, Choices, known
+from ..offer import Choice, Choices, available_choices
 from ..toolbelt.letters import has_words
 from ..toolbelt.translation import tr
 
@@ -68,7 +68,7 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         parent: Any = None,
     ) -> None:
         super().__init__(parameter, widget_type, parent)
-        self._choices = known(parameter.algorithm().desk, choices)
+        self._choices = available_choices(parameter.algorithm().desk, choices)
         standard = widget_type == QgsProcessingGui.WidgetType.Standard
         self._is_multiple = choices is Choices.INDICATORS and bool(self._choices) and standard
 

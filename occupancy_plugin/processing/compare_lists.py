@@ -62,5 +62,5 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         units = compare_lists(first, second)
         rows = ((None, (unit.code, unit.name, str(unit.standing))) for unit in units)
         counts = Counter(unit.standing for unit in units)
-        written = run.write("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs, rows)
-        return written | {standing.name: counts[standing] for standing in ListStatus}
+        results = run.write("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs, rows)
+        return results | {standing.name: counts[standing] for standing in ListStatus}

@@ -108,7 +108,8 @@ class GateAlgorithm(OccupancyAlgorithm):
     ) -> None:
         """Give the loaded result its caption, so that it exports under control.
 
-        source: the origin named in the caption · min_households: of the policy"""
+        source          the origin named in the caption
+        min_households  of the policy"""
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):

@@ -101,11 +101,15 @@ class LoadAlgorithm(PortalAlgorithm):
         from ..layers.project.prepare import LoadOrder
 
         indicators = [indicator.id for indicator in signed.catalogue.indicators]
-        chosen = run.ids("INDICATORS")
-        require_known(chosen, indicators, tr("The portal does not know these indicators: {names}"))
+        indicator_ids = run.ids("INDICATORS")
+        require_known(
+            indicator_ids, indicators, tr("The portal does not know these indicators: {names}")
+        )
         vintage, against = self.vintages(run, signed)
         territory, scale = self.territory(run, signed), run.text("SCALE")
-        return LoadOrder(territory, scale, vintage, (*chosen, *indicators)[0], chosen, against)
+        return LoadOrder(
+            territory, scale, vintage, (*indicator_ids, *indicators)[0], indicator_ids, against
+        )
 
     def _export(self, path: Path, purpose: str) -> None:
         from ..duties.records import record_export, record_shown_cells

@@ -109,7 +109,7 @@ class PublishAlgorithm(PortalAlgorithm):
         scales = run.ids("SCALES") or usual_scales(signed, territory, vintages[0])
         available_scales = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
         indicators = run.ids("INDICATORS") or headlines(catalogue)
-        for wanted, available, sentence in (
+        for requested, available, sentence in (
             (
                 vintages,
                 catalogue.vintage_ids[::-1],
@@ -126,7 +126,7 @@ class PublishAlgorithm(PortalAlgorithm):
                 tr("The portal has no such indicators: {names}. There are: {known}."),
             ),
         ):
-            require_known(wanted, available, sentence)
+            require_known(requested, available, sentence)
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         return AtlasOrder(
             territory=territory,

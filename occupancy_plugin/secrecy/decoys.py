@@ -45,10 +45,12 @@ def _decoys_of(
     candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
     counts = np.stack([forest.values[name][candidates] for name in names])
     is_hidden_whole = np.asarray(np.stack([hidden[name][candidates] for name in names]).all(axis=0))
-    shown = [
+    shown_columns = [
         problem.shown_before[name][candidates] for name in names if name in problem.shown_before
     ]
-    published = np.asarray(np.stack([np.zeros(len(candidates), dtype=bool), *shown]).any(axis=0))
+    published = np.asarray(
+        np.stack([np.zeros(len(candidates), dtype=bool), *shown_columns]).any(axis=0)
+    )
     certain = at_100_percent(counts, total[candidates], problem.policy)
     decoys = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):

@@ -170,7 +170,7 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
     values = np.unique(np.concatenate(rows), axis=0)
     values = values[np.isfinite(values).all(axis=1)]
     explained = _explained(schema)
-    found = []
+    inclusions = []
     for position, part_name in enumerate(columns):
         never_more = (values[:, [position]] <= values).all(axis=0)
         is_positive = values[:, position] > 0
@@ -179,14 +179,14 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
         for whole_position in np.flatnonzero(never_more):
             whole = columns[whole_position]
             if whole != part_name and whole not in explained.get(part_name, set()):
-                found.append(Inclusion(part_name, whole))
-    pairs = {(inclusion.part, inclusion.whole) for inclusion in found}
+                inclusions.append(Inclusion(part_name, whole))
+    pairs = {(inclusion.part, inclusion.whole) for inclusion in inclusions}
     within = {
         name: {w for p, w in pairs if p == name} | explained.get(name, set()) for name in columns
     }
     return tuple(
         inclusion
-        for inclusion in found
+        for inclusion in inclusions
         if not any((wider, inclusion.whole) in pairs for wider in explained.get(inclusion.part, ()))
         and not any(
             inclusion.whole in within.get(nearer, ())

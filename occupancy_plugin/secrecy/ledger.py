@@ -48,21 +48,22 @@ class Ledger:
             self.remember_scale(scale, ~hidden, withheld.index[withheld.to_numpy()])
 
     def remember_scale(
-        self, scale: str, shown: pd.DataFrame, withheld: pd.Index | None = None
+        self, scale: str, shown_cells: pd.DataFrame, withheld: pd.Index | None = None
     ) -> None:
-        """Add one scale: `shown` booleans over its released rows; codes of its withheld units.
+        """Add one scale: `shown_cells` as booleans over its released rows, and the codes of its
+        withheld units.
 
         >>> ledger = Ledger()
         >>> ledger.remember_scale("iris", pd.DataFrame({"a": [True, False]}, ["u", "v"]))
         >>> ledger.states("iris", "a", np.array(["v", "u", "w"])).tolist()
         [1, 2, 0]
         """
-        rows = digests(shown.index)
+        rows = digests(shown_cells.index)
         if withheld is not None:
             rows = np.concatenate([rows, digests(withheld)])
-        state = np.full((len(rows), shown.shape[1]), HIDDEN, dtype=np.int8)
-        state[: len(shown)][shown.to_numpy(dtype=bool)] = SHOWN
-        self._add(scale, pd.DataFrame(state, index=rows, columns=shown.columns.map(str)))
+        state = np.full((len(rows), shown_cells.shape[1]), HIDDEN, dtype=np.int8)
+        state[: len(shown_cells)][shown_cells.to_numpy(dtype=bool)] = SHOWN
+        self._add(scale, pd.DataFrame(state, index=rows, columns=shown_cells.columns.map(str)))
 
     def update(self, other: Ledger) -> None:
         """Add the cells of another ledger."""
@@ -72,11 +73,11 @@ class Ledger:
     def _add(self, scale: str, table: pd.DataFrame) -> None:
         marks = self.cells.get(scale, table)
         rows, columns = marks.index.union(table.index), marks.columns.union(table.columns)
-        both = [
+        masks = [
             part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
             for part in (marks, table)
         ]
-        self.cells[scale] = pd.DataFrame(np.maximum(*both), index=rows, columns=columns)
+        self.cells[scale] = pd.DataFrame(np.maximum(*masks), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
         """Return (k,) UNSEEN, HIDDEN or SHOWN: a column's cells of the units with these codes

@@ -41,7 +41,7 @@ def hide_differences(
     disclose.
 
     period, years: scale → released rows, hidden cells missing, withheld units absent."""
-    kept = {scale: frame.copy() for scale, frame in period.items()}
+    released_frames = {scale: frame.copy() for scale, frame in period.items()}
     withheld_units: dict[str, set[str]] = {}
     hidden: dict[tuple[str, ...], dict[str, set[str]]] = {}
     for scale, frame in period.items():
@@ -59,31 +59,33 @@ def hide_differences(
                     frame.index[has_hidden_cell]
                 )
     for columns, units in hidden.items():
-        below = _with_everything_below(units, kept, schema)
+        below = _with_everything_below(units, released_frames, schema)
         for scale, codes in below.items():
-            frame = kept[scale]
+            frame = released_frames[scale]
             present = [c for c in columns if c in frame.columns]
             rows = frame.index.isin(list(codes))
             if present and rows.any():
-                kept[scale] = frame.assign(
+                released_frames[scale] = frame.assign(
                     **{c: frame[c].astype(float).mask(rows) for c in present}
                 )
-    for scale, codes in _with_everything_below(withheld_units, kept, schema).items():
-        kept[scale] = kept[scale][~kept[scale].index.isin(list(codes))]
-    return kept
+    for scale, codes in _with_everything_below(withheld_units, released_frames, schema).items():
+        released_frames[scale] = released_frames[scale][
+            ~released_frames[scale].index.isin(list(codes))
+        ]
+    return released_frames
 
 
 def _with_everything_below(
     units: Mapping[str, set[str]], tables: Released, schema: Schema
 ) -> dict[str, set[str]]:
     """Return these units and all units that lie in them."""
-    found = {scale: set(codes) for scale, codes in units.items() if codes}
+    codes_by_scale = {scale: set(codes) for scale, codes in units.items() if codes}
     for _ in range(len(tables)):  # a chain of scales is no longer than that
         for nesting in schema.nestings:
             child = tables.get(nesting.child)
-            above = found.get(nesting.parent)
+            above = codes_by_scale.get(nesting.parent)
             if child is None or not above or nesting.key not in child.columns:
                 continue
             inside = child.index[child[nesting.key].isin(list(above))]
-            found.setdefault(nesting.child, set()).update(inside)
-    return found
+            codes_by_scale.setdefault(nesting.child, set()).update(inside)
+    return codes_by_scale

@@ -203,11 +203,11 @@ def _null_space_of_all(values: np.ndarray) -> np.ndarray:
 def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
     """Return (k,) the rows of `values` that some vector of `null` does not map to 0. Three random
     combinations of the vectors are tested instead of all of them."""
-    drawn = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
+    combinations = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
     wrong = np.zeros(len(values), dtype=bool)
     for start in range(0, len(values), BLOCK):
         block = values[start : start + BLOCK]
-        error = np.abs(block @ drawn.T).max(axis=1, initial=0.0)
+        error = np.abs(block @ combinations.T).max(axis=1, initial=0.0)
         wrong[start : start + BLOCK] = error > NOTHING * np.abs(block).sum(axis=1)
     return np.flatnonzero(wrong)
 

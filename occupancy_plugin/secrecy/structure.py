@@ -120,22 +120,22 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     empty = [Relation(((name, 1),)) for name in shared_counts if _is_zero(numbers, name)]
     stated = [*family_relations, *declared, *empty]
     extra = list(declared)
-    found = find_relations(numbers, shared_counts)
-    for relation in found:
+    relations = find_relations(numbers, shared_counts)
+    for relation in relations:
         if not relation.constant and rank([*stated, relation]) > rank(stated):
             stated.append(relation)
             extra.append(relation)
-    _refuse_constants(numbers, schema, [*stated, *found])
+    _refuse_constants(numbers, schema, [*stated, *relations])
     _refuse_of_some_scales(numbers, schema, shared_counts, stated)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
         f.name: _sums_of(f, schema, stated, suspects, names) for f in schema.families if f.partition
     }
-    together = _linked_sums(schema, stated, suspects, names)
+    linked_sums = _linked_sums(schema, stated, suspects, names)
     spanned = [
         *family_relations,
         *empty,
-        *together.values(),
+        *linked_sums.values(),
         *_same_totals(schema, sums.values(), stated),
     ]
     for group in sums.values():
@@ -148,7 +148,7 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
                 "leave one of these columns out, or declare the sum as a column.",
                 relation=relation,
             )
-    return Structure({n: s for n, s in sums.items() if s.names}, tuple(together))
+    return Structure({n: s for n, s in sums.items() if s.names}, tuple(linked_sums))
 
 
 def _refuse_constants(
@@ -301,8 +301,8 @@ def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> np.ndarray:
 def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
     """Return the count columns that every scale has. Relations are detected among these."""
     shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
-    made = _made_by_the_gate(schema)
-    return [name for name in count_columns(schema) if name in shared and name not in made]
+    gate_columns = _made_by_the_gate(schema)
+    return [name for name in count_columns(schema) if name in shared and name not in gate_columns]
 
 
 def _made_by_the_gate(schema: Schema) -> set[str]:

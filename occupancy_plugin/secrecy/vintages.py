@@ -99,8 +99,8 @@ def protect_with_reference(
     try:
         return protect(tables, schema, policy, shown_ledger, check_cancelled, secret, workers)
     except LedgerError:
-        alone = protect(tables, schema, policy, ledger, check_cancelled, workers=workers)
-        return without_stock(alone, schema)
+        separate_release = protect(tables, schema, policy, ledger, check_cancelled, workers=workers)
+        return without_stock(separate_release, schema)
 
 
 def without_stock(protected: Protected, schema: Schema) -> Protected:
@@ -195,8 +195,8 @@ def _vanished_rows(
     rows = (reference.released if reference.raw is None else reference.raw)[scale]
     rows = rows.loc[~rows.index.isin(table.index)]
     released = reference.released[scale].reindex(index=rows.index, columns=names)
-    stood = pd.Series(True, index=rows.index)
-    return StockConstraint(stood, released.isna(), rows[_keys(rows, schema)])
+    was_released = pd.Series(True, index=rows.index)
+    return StockConstraint(was_released, released.isna(), rows[_keys(rows, schema)])
 
 
 def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
@@ -250,8 +250,10 @@ def sensitive_stock(
                     if other == vintage or scale not in vintages[other] or scale not in masks:
                         continue
                     earlier = vintages[other][scale].reindex(table.index)
-                    out = masks[scale].reindex(table.index, fill_value=False).to_numpy(dtype=bool)
-                    secret |= out & _same(earlier, table, family, names).to_numpy()
+                    is_hidden = (
+                        masks[scale].reindex(table.index, fill_value=False).to_numpy(dtype=bool)
+                    )
+                    secret |= is_hidden & _same(earlier, table, family, names).to_numpy()
                 columns.update(dict.fromkeys(names, secret))
             if columns:
                 secrets[vintage][scale] = pd.DataFrame(columns, index=table.index)
@@ -273,9 +275,13 @@ def _same(
     """Return (rows,) whether the stock did not change: the denominator is equal and above 0, and no
     category has two known numbers that differ."""
     columns = [family.total, *names]
-    one, other = (part[columns].apply(pd.to_numeric, errors="coerce") for part in (earlier, table))
-    equal = (one == other) | one.isna() | other.isna()
-    same = (one[family.total] == other[family.total]) & (one[family.total] > 0)
+    earlier_numbers, later_numbers = (
+        part[columns].apply(pd.to_numeric, errors="coerce") for part in (earlier, table)
+    )
+    equal = (earlier_numbers == later_numbers) | earlier_numbers.isna() | later_numbers.isna()
+    same = (earlier_numbers[family.total] == later_numbers[family.total]) & (
+        earlier_numbers[family.total] > 0
+    )
     return same & equal.all(axis=1)
 
 

@@ -84,8 +84,10 @@ class Desktop:
         with_plugin: bool = True,
         bare: bool = False,
     ) -> None:
-        """with_plugin: False leaves the plugin in the profile, but inactive; bare: a profile
-        without the plugin."""
+        """Prepare the profile of a QGIS of its own.
+
+        with_plugin  False leaves the plugin in the profile, but inactive
+        bare         a profile without the plugin"""
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,7 @@ def _sentences(
     words, whole = facts.words, territory_row(outside.of_period())
     listed = sum(row.leases or 0.0 for row in rows)
     sentences = []
-    if not outside.together and whole.share is not None:
+    if not outside.period_of_years and whole.share is not None:
         share = percent(whole.share, words)
         sentences.append(say("outside alone", words, year=outside.span, share=share))
     if whole.leases:
@@ -101,8 +101,8 @@ def _sentences(
             say("ring means", words, name=name),
         ]  # fmt: skip
     sentences.append(say("lease band", words))
-    if outside.together:
-        sentences.append(say("years together", words, years=outside.together))
+    if outside.period_of_years:
+        sentences.append(say("years together", words, years=outside.period_of_years))
     return (*sentences, say("sne definition", words))
 
 

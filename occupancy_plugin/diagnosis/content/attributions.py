@@ -46,7 +46,7 @@ def attribution_page(facts: Facts) -> list[Page]:
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
         return []
-    inside = _told(inside)
+    inside = _if_shown(inside)
     words, newest = facts.words, outside.newest
     landlords = landlord_rows(outside)
     if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
@@ -59,10 +59,10 @@ def attribution_page(facts: Facts) -> list[Page]:
         pictures["evolution"] = _years(inside, "inside chart", facts)
     grids = []
     if landlords:
-        beside: tuple[Side, list[LeaseRow], str] = (outside, communes, "by commune")
+        second_chart: tuple[Side, list[LeaseRow], str] = (outside, communes, "by commune")
         if inside is not None and inside_landlords:
-            beside = (inside, inside_landlords, "by landlord inside")
-        pictures["family"] = _landlords(outside, landlords, beside, facts)
+            second_chart = (inside, inside_landlords, "by landlord inside")
+        pictures["family"] = _landlords(outside, landlords, second_chart, facts)
         grids.append(lease_grid(outside, landlords, "by landlord", facts))
     if inside_landlords and inside is not None:
         grids.append(lease_grid(inside, inside_landlords, "by landlord inside", facts))
@@ -128,13 +128,13 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     )  # fmt: skip
 
 
-def _told(inside: Side | None) -> Side | None:
+def _if_shown(inside: Side | None) -> Side | None:
     """Return the side if a year or the period shows its share, None else."""
     if inside is None:
         return None
     years = (*inside.facts, *([inside.period] if inside.period is not None else []))
-    known = [year.own_figure(inside.indicator) for year in years]
-    return inside if any(f is not None and f.value is not None for f in known) else None
+    figures = [year.own_figure(inside.indicator) for year in years]
+    return inside if any(f is not None and f.value is not None for f in figures) else None
 
 
 def shown_communes(outside: Side) -> list[LeaseRow]:
@@ -145,11 +145,11 @@ def shown_communes(outside: Side) -> list[LeaseRow]:
 def _landlords(
     outside: Side,
     landlords: Sequence[LeaseRow],
-    beside: tuple[Side, Sequence[LeaseRow], str],
+    second_chart: tuple[Side, Sequence[LeaseRow], str],
     facts: Facts,
 ) -> Picture:
     """Draw the landlords outside QPV at the left; at the right those inside, or few communes."""
-    other_side, rows, title = beside
+    other_side, rows, title = second_chart
 
     def draw(box_width: float, box_height: float) -> Drawing:
         left = box_width * LEFT - GAP / 2 if rows else box_width
@@ -171,18 +171,18 @@ def unit_chart(
     facts: Facts,
     box_width: float,
     box_height: float,
-    beside: Sequence[LeaseRow] = (),
+    neighbours: Sequence[LeaseRow] = (),
 ) -> Drawing:
     """Draw the shares of the period against the target, with the leases and those missing.
 
-    beside: the units of a chart next to this one"""
+    neighbours: the units of a chart next to this one"""
     words, target = facts.words, lease_side.target
     rows, others = (
         [
             TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
             for r in each
         ]
-        for each in (units, beside)
+        for each in (units, neighbours)
     )
     heads = [say("leases", words), say("missing head", words)]
     heading = say(title, words, year=lease_side.span)
@@ -241,8 +241,8 @@ def _sentences(
         sentences.append(_inside(inside, facts))
     if landlords:
         sentences.append(say("lease band", words))
-        if outside.together:
-            sentences.append(say("years together", words, years=outside.together))
+        if outside.period_of_years:
+            sentences.append(say("years together", words, years=outside.period_of_years))
     sentences.append(say("sne definition", words))
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -280,7 +280,7 @@ def balance_page(facts: Facts) -> list[Page]:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
     year, then the landlords in several years together. [] for other territories than an EPCI."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
-    inside, of_an_epci = _told(inside), facts.release.territory.scale == EPCI
+    inside, of_an_epci = _if_shown(inside), facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
         return []
     words, year = facts.words, spoken_years(outside.newest)
@@ -308,7 +308,9 @@ def balance_page(facts: Facts) -> list[Page]:
         _publics(outside, facts),
         say("balance reading", words),
         say("balance rule", words),
-        say("years together", words, years=outside.together) if outside.together else "",
+        say("years together", words, years=outside.period_of_years)
+        if outside.period_of_years
+        else "",
         say("sne definition", words),
         say("adopted", words),
     ]

@@ -138,13 +138,13 @@ def why_without(identifier: str, facts: Facts) -> str:
 
 def drop_repeats(pages: list[Page]) -> list[Page]:
     """Drop maps that an earlier page shows, and tables of one row."""
-    seen: set[MapPart] = set()
+    earlier_maps: set[MapPart] = set()
     informative = []
     for page in pages:
         maps = {replace(part, name="", zones="") for part in page.maps}
-        if page.kind is PageKind.MAP and maps <= seen:
+        if page.kind is PageKind.MAP and maps <= earlier_maps:
             continue
-        seen |= maps
+        earlier_maps |= maps
         informative.append(
             replace(page, grids=tuple(grid for grid in page.grids if len(grid.rows) > 1))
         )

@@ -174,10 +174,10 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     shapes = [shape for _, shape in outlines]
     if not np.isfinite(points).all():  # a file has no outlines: those of occupancy, by name
         outline_of = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}
-        kept = [n for n, name in enumerate(names) if name in outline_of]
-        if not kept:
+        with_outline = [n for n, name in enumerate(names) if name in outline_of]
+        if not with_outline:
             return None
-        counts, names = counts[kept], names[kept]
+        counts, names = counts[with_outline], names[with_outline]
         points = np.array([(outline_of[name].x(), outline_of[name].y()) for name in names])
     largest = int(np.argmax(counts))
     legend_text = say(

@@ -690,8 +690,12 @@ class Facts:
         """Return column → numbers of the published units (n,), NaN where hidden. Columns that the
         scale lacks are left out."""
         frame = self.release.scales[scale].frame
-        shown = (frame[STATE] == RELEASED).to_numpy()
-        return {c: frame[c].to_numpy(dtype="float64")[shown] for c in columns if c in frame.columns}
+        is_released = (frame[STATE] == RELEASED).to_numpy()
+        return {
+            c: frame[c].to_numpy(dtype="float64")[is_released]
+            for c in columns
+            if c in frame.columns
+        }
 
     def labels(self, scale: str, column: str) -> np.ndarray:
         """Return the texts of the published units (n,) in the order of `numbers`, '' where there is

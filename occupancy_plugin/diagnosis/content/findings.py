@@ -125,8 +125,8 @@ def reading(measure: Measure, figure: Figure, comparator: Figure | None) -> str:
         return ""
     if not gap.is_reached:
         return "alike"
-    much = "much " if threshold.is_reached(gap.points, 2 * gap.least) else ""
-    return f"{much}{'more' if gap.points > 0 else 'fewer'}"
+    intensifier = "much " if threshold.is_reached(gap.points, 2 * gap.least) else ""
+    return f"{intensifier}{'more' if gap.points > 0 else 'fewer'}"
 
 
 def zone_title(

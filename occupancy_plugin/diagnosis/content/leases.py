@@ -50,7 +50,7 @@ class Side:
         return self.newest is not self.period and "–" not in spoken_years(self.newest)
 
     @property
-    def together(self) -> str:
+    def period_of_years(self) -> str:
         """The years of a period of several; '' for a single one, as a file has it."""
         return self.span if "–" in self.span else ""
 
@@ -76,8 +76,8 @@ def side(facts: Facts, name: str) -> Side | None:
     own_scale = facts.release.territory.scale
     if period is not None and not any(own_scale in year.release.scales for year in years):
         years = (period,)
-    found = Side(years, str(stated["column"]), float(stated["target"]), period)
-    return found if years else None
+    lease_side = Side(years, str(stated["column"]), float(stated["target"]), period)
+    return lease_side if years else None
 
 
 def spoken_years(facts: Facts) -> str:

@@ -82,7 +82,7 @@ def mixity_page(facts: Facts) -> list[Page]:
     if leading is None or leading.interval.width > WIDEST_PAGE:
         return []
     words, chapter = facts.words, say("mixity", facts.words)
-    drawn = tuple(
+    intervals = tuple(
         _interval_group(facts, indicator, mixings) for indicator, mixings in groups.items()
     )
     keys = [
@@ -99,9 +99,9 @@ def mixity_page(facts: Facts) -> list[Page]:
             say("mixity subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             _sentences(facts, groups, leading),
             pictures={
-                "body": partial(interval_chart, say("dissimilarity", words), drawn, keys, words)
+                "body": partial(interval_chart, say("dissimilarity", words), intervals, keys, words)
             },
-            grids=(_grid(facts, drawn),),
+            grids=(_grid(facts, intervals),),
         )
     ]
 

@@ -44,8 +44,10 @@ def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: obje
     letters = words.own(LETTERS)
     title = say(key, words, **{name: words.number(n, 0) for name, n in counts.items()}, **parts)
     if all(1 < n < len(letters) + 2 for n in counts.values()):
-        written = say(key, words, **{name: letters[n - 2] for name, n in counts.items()}, **parts)
-        title = written if len(written) <= TITLE_ROOM else title
+        in_letters = say(
+            key, words, **{name: letters[n - 2] for name, n in counts.items()}, **parts
+        )
+        title = in_letters if len(in_letters) <= TITLE_ROOM else title
     return title[:1].upper() + title[1:]
 
 

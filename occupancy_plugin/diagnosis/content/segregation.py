@@ -275,7 +275,7 @@ def member_bounds(
     """Bound a group in each unit from the categories and sums that are shown.
 
     sizes (n,): households
-    shown: column → numbers (n,), NaN where hidden
+    counts: column → numbers (n,), NaN where hidden
     group, family: columns of categories
     sums: (column, the categories that it adds up)
 

@@ -20,8 +20,10 @@ SLIP = 1e-9  # of a sum of decimals
 
 @dataclass(frozen=True)
 class Difference:
-    """points: the difference of two figures as displayed
-    least: its threshold"""
+    """The difference of two figures as displayed, and the threshold from which it is mentioned.
+
+    points  percentage points, or the unit of the figures
+    least   the threshold, in the same unit"""
 
     points: float
     least: float

@@ -108,8 +108,8 @@ def _few_pages(
         return [_small_page(facts, scale, indicators, zones), *insets]
     (page,) = insets
     maps = fit_windows(facts, page.maps, OVER_TABLE[len(page.maps)])
-    told = inset_title(facts, page.maps[0].scale, indicators[0], maps)
-    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=(f"{told}.",))]
+    title = inset_title(facts, page.maps[0].scale, indicators[0], maps)
+    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=(f"{title}.",))]
 
 
 def sort_by_share(zones: Sequence[Figure]) -> list[Figure]:
@@ -136,8 +136,8 @@ def sorted_grid(
         if gap is not None:
             text = words.with_sign(gap.points, measure.decimals)
             cell = Cell(text, gap.points, measure.decimals)
-        told = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
-        rows.append((*row, cell, Cell(told)))
+        reading = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
+        rows.append((*row, cell, Cell(reading)))
     name = phrase_or(f"short {lead}", measure.name, words)
     header = (*grid.header, say("gap of", words, name=name), say("reading", words))
     return Grid(title, header, tuple(rows), grid.lead)
@@ -233,14 +233,18 @@ def inset_windows(
     communes = facts.outlines("commune")
     windows: list[tuple[str, Window]] = []
     width = _width([_joined([boxes[member] for member in group]) for group in groups], SHAPE)
-    seen: list[QgsRectangle] = []
+    earlier_windows: list[QgsRectangle] = []
     for group in groups:
-        members = [boxes[m] for m in group if not any(one.contains(boxes[m]) for one in seen)]
+        members = [
+            boxes[m] for m in group if not any(one.contains(boxes[m]) for one in earlier_windows)
+        ]
         if not members:
             continue
-        seen.append(_around(_joined(members), width, SHAPE))
+        earlier_windows.append(_around(_joined(members), width, SHAPE))
         names = [next((n for n, g in communes if g.contains(b.center())), "") for b in members]
-        windows.append((", ".join(dict.fromkeys(filter(None, names))), _corners(seen[-1])))
+        windows.append(
+            (", ".join(dict.fromkeys(filter(None, names))), _corners(earlier_windows[-1]))
+        )
     return _numbered(windows)
 
 
@@ -257,23 +261,23 @@ def fit_windows(
     metres. A window moves aside from the earlier ones, those of `earlier` pages too, as far as its
     QPV stay in it: no square is on two maps."""
     remaining = [g.boundingBox() for _, g in facts.outlines(maps[0].zones)]
-    held = []
+    zone_boxes = []
     for part in maps:
         window = QgsRectangle(*part.window)
         inside = [box for box in remaining if window.contains(box)]
         inside = inside or [box for box in remaining if window.contains(box.center())]
         remaining = [box for box in remaining if box not in inside]
-        held.append(_joined(inside) if inside else window)
-    width = max(_width(held, shape), least)
+        zone_boxes.append(_joined(inside) if inside else window)
+    width = max(_width(zone_boxes, shape), least)
     others, fitted = [QgsRectangle(*window) for window in earlier], []
-    for part, box in zip(maps, held, strict=True):
+    for part, box in zip(maps, zone_boxes, strict=True):
         others.append(move_aside(_around(box, width, shape), box, others))
         fitted.append(replace(part, window=_corners(others[-1])))
     return tuple(fitted)
 
 
 def move_aside(
-    window: QgsRectangle, held: QgsRectangle, others: Sequence[QgsRectangle]
+    window: QgsRectangle, content: QgsRectangle, others: Sequence[QgsRectangle]
 ) -> QgsRectangle:
     """Move a window by as little as frees it from the others, and not out of what it holds. Where
     that cannot be it stays."""
@@ -291,7 +295,7 @@ def move_aside(
     fitting = [
         one
         for one in candidates
-        if one.contains(held) and not any(_overlap(one, other) for other in others)
+        if one.contains(content) and not any(_overlap(one, other) for other in others)
     ]
     return min(fitting, key=lambda one: one.center().distance(window.center()), default=window)
 
@@ -307,9 +311,9 @@ def _around(box: QgsRectangle, width: float, shape: float) -> QgsRectangle:
     return QgsRectangle.fromCenterAndSize(box.center(), width, width * shape)
 
 
-def _overlap(one: QgsRectangle, other: QgsRectangle) -> bool:
+def _overlap(window: QgsRectangle, other: QgsRectangle) -> bool:
     """Whether two windows share more than an edge."""
-    return bool(one.buffered(-SLIP).intersects(other.buffered(-SLIP)))
+    return bool(window.buffered(-SLIP).intersects(other.buffered(-SLIP)))
 
 
 def _corners(window: QgsRectangle) -> Window:

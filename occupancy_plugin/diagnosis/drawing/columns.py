@@ -50,9 +50,9 @@ def _group(
     group: Sequence[Paragraph], x: float, y: float, box_width: float, box_height: float, number: int
 ) -> list[Shape]:
     """Return the texts of a group in its place. Their cells are numbered from `number` on."""
-    drawn = prose(group, box_width, box_height, size=SIZE)
+    drawing = prose(group, box_width, box_height, size=SIZE)
     texts = [
         replace(text, cell=(text.cell[0] + number, -1)) if text.cell else text
-        for text in drawn.texts
+        for text in drawing.texts
     ]
-    return replace(drawn, shapes=tuple(texts)).moved(x, y)
+    return replace(drawing, shapes=tuple(texts)).moved(x, y)

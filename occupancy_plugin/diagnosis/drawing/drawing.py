@@ -217,8 +217,8 @@ def _tenths(*numbers: float) -> list[str]:
 
 
 def _svg_attributes(fill: str, stroke: str, line: float) -> str:
-    drawn = f' stroke="{stroke}" stroke-width="{line * TENTH:.2f}"' if stroke else ""
-    return f'fill="{fill or "none"}"{drawn}'
+    stroke_attributes = f' stroke="{stroke}" stroke-width="{line * TENTH:.2f}"' if stroke else ""
+    return f'fill="{fill or "none"}"{stroke_attributes}'
 
 
 def _svg(shape: Shape) -> str:

@@ -96,14 +96,14 @@ def even_lines(
     lines: list[str], text: str, size: float, room: float, bold: bool = False
 ) -> list[str]:
     """Break a text into as many lines of about one length: no word stays alone on the last."""
-    even, step = lines, 2.0
+    balanced, step = lines, 2.0
     while len(lines) > 1 and room > step:
         room -= step
         narrower = wrap(text, size, room, bold)
-        if len(narrower) > len(lines) or max(width(one, size, bold) for one in narrower) > room:
+        if len(narrower) > len(lines) or max(width(line, size, bold) for line in narrower) > room:
             break
-        even = narrower
-    return even
+        balanced = narrower
+    return balanced
 
 
 def kind_of(name: str) -> str:

@@ -106,8 +106,8 @@ def landlord_rows(
 def _bar_width(heads: Sequence[str], start: float, box_width: float) -> float:
     """Return what the longest bar gets: a head's widest word needs its column."""
     widest = max(width(word, TICK) for head in heads for word in head.split(" ")) + HEAD_GAP
-    spare = box_width - start - 2.0 - widest * len(heads)
-    return min(max(spare, box_width * 0.05), box_width * 0.12)
+    bar_width = box_width - start - 2.0 - widest * len(heads)
+    return min(max(bar_width, box_width * 0.05), box_width * 0.12)
 
 
 def shaded_grid(

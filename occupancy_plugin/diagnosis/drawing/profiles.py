@@ -65,8 +65,8 @@ def profiles(
         shapes.append(Circle(x + 2.4, 5.4, 2.0, profile.colour, SOFT, 0.15))
         letter = Text(x + 2.4, 6.4, profile.letter, LABEL, ink_on(profile.colour), True, "middle")
         shapes.append(letter)
-        taken = 7.5 + width(profile.heading, HEADING, True) + width(profile.size, TICK)
-        if taken <= room:  # else the letter in its circle is enough
+        head_width = 7.5 + width(profile.heading, HEADING, True) + width(profile.size, TICK)
+        if head_width <= room:  # else the letter in its circle is enough
             shapes.append(Text(x + 6.0, 6.4, profile.heading, HEADING, INK, True))
         shapes.append(Text(x + room, 6.4, profile.size, TICK, SOFT, False, "end"))
         for line, text in enumerate(wrap(profile.name, HEADING, room, True)[:2]):
@@ -90,17 +90,17 @@ def _rates(profile: Profile, x: float, room: float, bottom: float, percent: str)
     foot = TOP + step * len(profile.rates)
     shapes: list[Shape] = []
     for tick in (0, 50, 100):
-        at = start + (end - start) * tick / 100
-        shapes.append(Line(at, TOP - 1.0, at, foot, GRID))
+        dot_x = start + (end - start) * tick / 100
+        shapes.append(Line(dot_x, TOP - 1.0, dot_x, foot, GRID))
         text = f"{tick}{percent}" if tick else f"0{percent}"
-        shapes.append(Text(at, foot + 3.0, text, TICK, SOFT, False, "middle"))
+        shapes.append(Text(dot_x, foot + 3.0, text, TICK, SOFT, False, "middle"))
     for position, (name, value, territory_value, text) in enumerate(profile.rates):
         y = TOP + step * (position + 0.5)
-        at, mean = (start + (end - start) * v / 100 for v in (value, territory_value))
+        dot_x, mean = (start + (end - start) * v / 100 for v in (value, territory_value))
         shapes.append(Text(x, y + 0.9, shorten(name, TICK, start - x - 2.0), TICK, INK))
-        shapes.append(Line(min(at, mean), y, max(at, mean), y, OTHERS, 0.5))
+        shapes.append(Line(min(dot_x, mean), y, max(dot_x, mean), y, OTHERS, 0.5))
         shapes.append(Line(mean, y - 1.7, mean, y + 1.7, INK, 0.45))
-        shapes.append(Circle(at, y, 1.2, profile.colour, SOFT, 0.2))
+        shapes.append(Circle(dot_x, y, 1.2, profile.colour, SOFT, 0.2))
         shapes.append(Text(x + room, y + 0.9, text, LABEL, INK, True, "end"))
     return shapes
 

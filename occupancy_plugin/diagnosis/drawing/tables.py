@@ -104,13 +104,15 @@ def _widths(grid: Grid, size: float, span: float) -> list[float]:
     needs = _needs(grid, size)
     name_width, *others = needs
     count = max(len(others), 1)
-    spare = span - sum(needs)
-    if spare >= 0.0:
+    remaining = span - sum(needs)
+    if remaining >= 0.0:
         lacking = _lacking(grid, size, needs)
-        given = min(spare / (sum(lacking) or 1.0), 1.0)
-        name_width, *others = (n + given * more for n, more in zip(needs, lacking, strict=True))
-        spare = max(span - name_width - sum(others), 0.0)
-        return [name_width, *(one + spare / count for one in others)]
+        granted_share = min(remaining / (sum(lacking) or 1.0), 1.0)
+        name_width, *others = (
+            n + granted_share * more for n, more in zip(needs, lacking, strict=True)
+        )
+        remaining = max(span - name_width - sum(others), 0.0)
+        return [name_width, *(column_width + remaining / count for column_width in others)]
     name_width = max(
         min(max(name_width, span * NAME_PART), span * MOST_NAME),
         min(name_width, span - WIDEST * count),

@@ -42,12 +42,12 @@ def target_rows(
     numbers: Numbers,
     box_width: float,
     box_height: float,
-    beside: Sequence[TargetRow] = (),
+    neighbours: Sequence[TargetRow] = (),
 ) -> Drawing:
     """Draw the rows.
 
     heads: of the columns at the right
-    beside: the rows of a chart next to this one, which has the same axis"""
+    neighbours: the rows of a chart next to this one, which has the same axis"""
     rooms = [
         max(width(text, LABEL, True) for text in (head, *(row.counts[n] for row in rows))) + 3.5
         for n, head in enumerate(heads)
@@ -56,8 +56,8 @@ def target_rows(
     start = min(
         max((width(r.name, LABEL, r.is_territory) for r in rows), default=0) + 3.0, box_width * 0.36
     )
-    told = [row for row in (*rows, *beside) if row.value is not None]
-    ends = [edge for row in told for edge in (row.low, row.high)]
+    shown_rows = [row for row in (*rows, *neighbours) if row.value is not None]
+    ends = [edge for row in shown_rows for edge in (row.low, row.high)]
     scale = axis([target, *ends], 20.0, 4, 0.0)
     step = min((box_height - TOP - FOOT) / max(len(rows), 1), TALLEST)
     foot = TOP + step * len(rows)

@@ -132,7 +132,7 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
 
     A drawn table or text is left out, since it is real text there. A chart that fills its page is
     included where the page states its height."""
-    drawn: dict[str, Drawing] = {}
+    drawings: dict[str, Drawing] = {}
     for identifier, picture in page.pictures.items():
         if identifier == "body":
             if identifier not in page.heights:
@@ -144,25 +144,25 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
                 box_width, page.heights.get(identifier, HEIGHTS.get(identifier, 46.0))
             )
         if not any(text.cell is not None for text in drawing.texts):
-            drawn[identifier] = drawing
-    if map_high and {"comparators", "evolution"} <= set(drawn):
+            drawings[identifier] = drawing
+    if map_high and {"comparators", "evolution"} <= set(drawings):
         column = [page.pictures[name](ASIDE, (map_high - 4.0) / 2) for name in SMALL]
         places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
         parts = [(0.0, y, drawing) for y, drawing in places]
-        other_charts = {name: chart for name, chart in drawn.items() if name not in SMALL}
-        drawn = {"aside": stacked(parts, ASIDE, map_high), **other_charts}
+        other_charts = {name: chart for name, chart in drawings.items() if name not in SMALL}
+        drawings = {"aside": stacked(parts, ASIDE, map_high), **other_charts}
     return [
         Illustration(chart.width, chart.height, chart.words, png(chart.image()), chart)
-        for chart in drawn.values()
+        for chart in drawings.values()
     ]
 
 
 def png(image: QImage) -> bytes:
     """Return a PNG with the picture's 256 most frequent colours: a third of the bytes, with exact
     colours of the classes and nearly exact edges."""
-    few = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    small = plain.convertToFormat(QImage.Format.Format_Indexed8, _colours(plain), few)
+    small = plain.convertToFormat(QImage.Format.Format_Indexed8, _colours(plain), flags)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

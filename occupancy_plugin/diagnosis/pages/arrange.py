@@ -71,9 +71,9 @@ def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:
     wide = _left(second) + _wide(second) - _left(first)
     lone = {"comparators", "evolution"} & set(page.pictures)
     if len(lone) == 1:
-        alone = item(layout, lone.pop())
-        if alone is not None:
-            _place(alone, _left(first), _top(first), wide, _bottom(first) - _top(first))
+        chart_item = item(layout, lone.pop())
+        if chart_item is not None:
+            _place(chart_item, _left(first), _top(first), wide, _bottom(first) - _top(first))
 
 
 def _left(element: QgsLayoutItem) -> float:

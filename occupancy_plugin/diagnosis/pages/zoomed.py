@@ -95,11 +95,11 @@ def circle_renderer(
         parts = [_disc(colours[rule.label()], size, EDGE)]
         if rule.label() == labels[0]:
             parts.append(_disc("#ffffff", f"{size} * {CORE!r}", ""))
-        drawn = QgsRuleBasedRenderer.Rule(
+        circle_rule = QgsRuleBasedRenderer.Rule(
             QgsMarkerSymbol(parts), 0, 0, rule.filterExpression(), rule.label()
         )
-        drawn.setRuleKey(rule.ruleKey())
-        root.appendChild(drawn)
+        circle_rule.setRuleKey(rule.ruleKey())
+        root.appendChild(circle_rule)
     if map_part.marked:
         listed = ", ".join("'" + code.replace("'", "''") + "'" for code in map_part.marked)
         square = QgsSimpleMarkerSymbolLayer(Qgis.MarkerShape.Square)

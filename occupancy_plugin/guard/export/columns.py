@@ -24,9 +24,12 @@ TOTALS = ("households", "dwellings", "occupied")
 
 @dataclass(frozen=True)
 class ColumnChoices:
-    """choices: (label, names of columns), the default first · comparators: released rows of the
-    territory and wider ones · indicator: the label of the one shown · complete: adds every
-    indicator to the layer"""
+    """The columns among which a person chooses before an export.
+
+    choices      (label, names of columns), the default first
+    comparators  released rows of the territory and wider ones
+    indicator    the label of the one shown
+    complete     adds every indicator to the layer"""
 
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     comparators: Sequence[Mapping[str, Any]] = ()

@@ -61,7 +61,7 @@ class ExportReport:
     rows: int
     hidden_cells: int
     withheld_units: int | None
-    shown: DataFrame = field(repr=False, compare=False)
+    shown_cells: DataFrame = field(repr=False, compare=False)
 
 
 def export_layer(
@@ -99,7 +99,7 @@ def write_export(
         if table.rows < order.rows:  # the user signed out, which emptied the layer
             raise ExportError(tr("The layer was emptied during the export; nothing was written."))
         if remember is not None:
-            _remember(remember, order.lineage, table.shown())
+            _remember(remember, order.lineage, table.shown_cells())
         if order.format == "csv":
             os.replace(notice_path(temporary), notice_path(target))
         os.replace(temporary, target)
@@ -116,7 +116,7 @@ def write_export(
     finally:
         for remnant in target.parent.glob(f"{glob.escape(temporary.name)}*"):
             remnant.unlink(missing_ok=True)
-    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
+    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown_cells())
 
 
 def _remember(remember: Remember, lineage: Lineage, shown_cells: DataFrame) -> None:
@@ -171,7 +171,7 @@ class _Table:
                 self.hidden += sum(missing)
             yield feature
 
-    def shown(self) -> DataFrame:
+    def shown_cells(self) -> DataFrame:
         import numpy as np
         from pandas import DataFrame
 
@@ -307,12 +307,12 @@ def _write_gpkg(path: Path, table: _Table) -> None:
         del writer
         raise ExportError(tr("The GeoPackage cannot be written there."))
     for feature in table.features():
-        written = QgsFeature(fields)
+        feature_copy = QgsFeature(fields)
         attributes = feature.attributes()
-        written.setAttributes([attributes[index] for index in order.columns])
+        feature_copy.setAttributes([attributes[index] for index in order.columns])
         if order.wkb_type != QgsWkbTypes.Type.NoGeometry:
-            written.setGeometry(feature.geometry())
-        if not writer.addFeature(written):
+            feature_copy.setGeometry(feature.geometry())
+        if not writer.addFeature(feature_copy):
             del writer
             raise ExportError(tr("The GeoPackage could not be completed; nothing was written."))
     del writer

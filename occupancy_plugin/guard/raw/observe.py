@@ -24,9 +24,11 @@ _log = logging.getLogger(__name__)
 class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
-    arrived(layer): it is new, or its source changed · edited(layer): its rows changed ·
-    rolled_back(layer): edits were discarded · changed(layer id): its style changed, '' for a change
-    of relations · removed(ids): layers are about to be removed"""
+    arrived(layer)      it is new, or its source changed
+    edited(layer)       its rows changed
+    rolled_back(layer)  edits were discarded
+    changed(layer id)   its style changed, '' for a change of relations
+    removed(ids)        layers are about to be removed"""
 
     arrived = pyqtSignal(object)
     edited = pyqtSignal(object)

@@ -26,8 +26,10 @@ MAX_SNAPSHOTS = 30
 
 @dataclass(frozen=True)
 class WatchState:
-    """kind: raw, derived, reads, or looking (not known yet) · of: name of the layer whose rows or
-    values it has"""
+    """Why a layer is watched.
+
+    kind  raw, derived, reads, or looking (not known yet)
+    of    name of the layer whose rows or values it has"""
 
     kind: str
     answer: Answer | None = None
@@ -40,8 +42,11 @@ class WatchState:
 
 
 class Watchlist(QObject):
-    """noticed(layer, Watched): a layer becomes watched · released(layer id): it is no longer
-    watched · changed: the state of any layer changed"""
+    """The watched layers of the project.
+
+    noticed(layer, Watched)  a layer becomes watched
+    released(layer id)       it is no longer watched
+    changed                  the state of any layer changed"""
 
     noticed = pyqtSignal(object, object)
     released = pyqtSignal(str)
@@ -293,8 +298,8 @@ class Watchlist(QObject):
         return False
 
     def _threshold(self, layer: QgsVectorLayer, snapshot: Snapshot) -> float:
-        written = self._written.get(layer.id(), 0.0) >= snapshot.since
-        return FRESH if written and written_since(layer, snapshot.since) else OLDER
+        is_written_since = self._written.get(layer.id(), 0.0) >= snapshot.since
+        return FRESH if is_written_since and written_since(layer, snapshot.since) else OLDER
 
     @staticmethod
     def _may_be_suspicious(layer: QgsVectorLayer) -> bool:

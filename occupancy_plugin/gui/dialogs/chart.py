@@ -19,8 +19,10 @@ DOTS = 4.0  # pixels per mm on a plain screen
 
 
 class ChartDialog(Dialog):
-    """note(format): writes the journal's line for each chart that is taken · opened(layout): shows
-    the page that received a chart"""
+    """Offers the charts of a unit: to a file, to the clipboard, or to a page.
+
+    note(format)        writes the journal's line for each chart that is taken
+    page_shown(layout)  shows the page that received a chart"""
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ class Dialog(QDialog):
     def __init__(
         self, parent: QWidget | None, name: str, title: str = "", *, stays: bool = False
     ) -> None:
-        """stays: whether the window lives on when it is closed"""
+        """Make an empty window. It is deleted when it is closed, unless it `stays`."""
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)

@@ -55,9 +55,12 @@ class FieldKind(Enum):
 class FormField:
     """One line of a form.
 
-    choices: (value, text) pairs · help: shown below the field · when: a choice field and the values
-    for which this field is shown · refusals: the portal's codes for faults of this field · scales:
-    of a place field · scales_by: the choice field that determines the scales, scales per value"""
+    choices    (value, text) pairs
+    help       text below the field
+    shown_for  a choice field, and its values for which this field is shown
+    refusals   the portal's codes for faults of this field
+    scales     of a place field
+    scales_by  the choice field that determines the scales, and the scales per value"""
 
     name: str
     label: str
@@ -66,7 +69,7 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
     value: Any = None
-    when: tuple[str, tuple[str, ...]] | None = None
+    shown_for: tuple[str, tuple[str, ...]] | None = None
     refusals: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
     scales_by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
@@ -79,9 +82,11 @@ Values = dict[str, Any]
 class Form:
     """What a form asks for and does.
 
-    send: runs in a worker, without the values of empty optional fields · intro: another user may
-    have written it · before_sending: runs on the main thread and may add values · review: HTML to
-    be confirmed before sending · done: gets the result, on the main thread"""
+    send            runs in a worker, without the values of empty optional fields
+    intro           another user may have written it
+    before_sending  runs on the main thread and may add values
+    review          HTML to be confirmed before sending
+    done            gets the result, on the main thread"""
 
     name: str
     title: str
@@ -154,7 +159,7 @@ class FormDialog(Dialog):
             label = labelled(field.label + (" *" if field.required else ""), box)
             form.addRow(label, self._with_note(field, box))
             self._labels[field.name] = label
-        for name in {f.when[0] for f in self._fields if f.when is not None}:
+        for name in {f.shown_for[0] for f in self._fields if f.shown_for is not None}:
             self._inputs[name].currentIndexChanged.connect(self._show_fields_in_force)
         for field in self._fields:
             if field.kind is FieldKind.PLACE:
@@ -186,7 +191,8 @@ class FormDialog(Dialog):
         return [
             field
             for field in self._fields
-            if field.when is None or self._inputs[field.when[0]].currentData() in field.when[1]
+            if field.shown_for is None
+            or self._inputs[field.shown_for[0]].currentData() in field.shown_for[1]
         ]
 
     def _show_fields_in_force(self, *_: object) -> None:

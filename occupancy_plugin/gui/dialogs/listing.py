@@ -29,8 +29,10 @@ from .saving import SaveOrder, ask_and_save
 
 @dataclass(frozen=True)
 class ListColumn:
-    """text: what is written, or the name of the record's field · order: the sort key, the text
-    where None"""
+    """A column of a list of records.
+
+    text   what is written, or the name of the record's field
+    order  the sort key, the text where None"""
 
     title: str
     text: Callable[[Any], str] | str

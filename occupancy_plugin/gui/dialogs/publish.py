@@ -207,10 +207,10 @@ class PublishDialog(WritingDialog):
             )
             return
         sentence = tr("This folder holds the atlas of {day}, which will be replaced.")
-        said = [sentence.format(day=day)]
+        sentences = [sentence.format(day=day)]
         if dropped := self._dropped(earlier):
-            said.append(tr("Not in the new one: {names}.").format(names=", ".join(dropped)))
-        self.replaced.setText(" ".join(said))
+            sentences.append(tr("Not in the new one: {names}.").format(names=", ".join(dropped)))
+        self.replaced.setText(" ".join(sentences))
 
     def _dropped(self, earlier: EarlierContent) -> list[str]:
         """Return the names of what the earlier atlas has and the new one would not have."""

@@ -18,8 +18,11 @@ PDF = "PDF (*.pdf)"
 
 @dataclass(frozen=True)
 class SaveOrder:
-    """proposed: the file's name · write: called with path and content on the main thread · fetch:
-    brings the content in a worker; without it the content is None"""
+    """What a button saves, and how it gets the content.
+
+    proposed  the file's name
+    write     called with path and content on the main thread
+    fetch     brings the content in a worker; without it the content is None"""
 
     title: str
     proposed: str

@@ -13,7 +13,10 @@ from .saving import SaveOrder, ask_and_save
 
 
 class TextDialog(Dialog):
-    """save: what its button below the text saves · about_secrecy: F1 and Help open that page"""
+    """Shows a text to read.
+
+    save           what its button below the text saves
+    about_secrecy  F1 and Help open that page"""
 
     def __init__(
         self,

@@ -11,7 +11,10 @@ KEY = Qt.ItemDataRole.UserRole
 
 
 class TickedList(QListWidget):
-    """name: of the widget · label: for screen readers"""
+    """A list whose lines can be ticked.
+
+    name   of the widget
+    label  for screen readers"""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()

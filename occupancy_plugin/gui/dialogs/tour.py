@@ -22,7 +22,7 @@ FOLLOW = 300  # ms between two adjustments of the frame to its widget
 
 @dataclass(frozen=True)
 class TourStep:
-    """about: object name of the dock's widget that the step explains"""
+    """A step of the tour. `about` is the object name of the dock's widget that it explains."""
 
     title: str
     text: str

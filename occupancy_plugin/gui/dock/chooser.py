@@ -183,10 +183,10 @@ class Chooser(QWidget):
         indicators = signed.catalogue.indicators_at(
             USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
-        chosen = self.tree.indicator() or read_settings().indicator
-        if chosen not in {indicator.id for indicator in indicators}:
-            chosen = proposed(indicators)
-        self.tree.fill(signed.catalogue.themes, indicators, self._units_shown(), chosen)
+        indicator_id = self.tree.indicator() or read_settings().indicator
+        if indicator_id not in {indicator.id for indicator in indicators}:
+            indicator_id = proposed(indicators)
+        self.tree.fill(signed.catalogue.themes, indicators, self._units_shown(), indicator_id)
         self.show_add()
 
     def _units_shown(self) -> dict[str, tuple[int, int]]:
@@ -198,7 +198,7 @@ class Chooser(QWidget):
             else None
         )
         scale = release.scales.get(self.scales.scale()) if release is not None else None
-        return dict(scale.shown) if scale is not None else {}
+        return dict(scale.shown_counts) if scale is not None else {}
 
     def not_comparable(self, identifier: str, against: str) -> str:
         """Return why the chosen vintage cannot be compared with that one, '' where it can."""

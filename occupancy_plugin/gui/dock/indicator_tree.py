@@ -72,7 +72,9 @@ class IndicatorTree(QWidget):
         unit_counts: Mapping[str, tuple[int, int]],
         selected: str,
     ) -> None:
-        """shown: id → (units that show the indicator, units)"""
+        """List the indicators by theme, favourites first, and select one.
+
+        unit_counts: id → (units that show the indicator, units)"""
         self._indicators = {indicator.id: indicator for indicator in indicators}
         self._tree.blockSignals(True)
         self._tree.clear()

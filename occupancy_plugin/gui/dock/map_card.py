@@ -61,7 +61,9 @@ SELECTED = (
 
 
 class MapCard(QFrame):
-    """layers: one, or those of a multi-scale group, the widest scale first"""
+    """The dock's card of a loaded map: its indicator, its style, its figures.
+
+    layers: one, or those of a multi-scale group, the widest scale first"""
 
     selected = pyqtSignal(object)  # QgsVectorLayer: the user has turned to this card
     reason_wanted = pyqtSignal(object)
@@ -217,7 +219,7 @@ class MapCard(QFrame):
         if release is None or catalogue is None or lineage.against or len(self.layers) > 1:
             return
         scale = release.scales.get(lineage.scale)
-        if scale is None or scale.shown.get(lineage.indicator, (1, 1))[0] > 0:
+        if scale is None or scale.shown_counts.get(lineage.indicator, (1, 1))[0] > 0:
             return
         sentence = tr("Nothing of this indicator is releasable at this scale.")
         layout.addWidget(PlainLabel(sentence, "occupancyNothingReleasable"))

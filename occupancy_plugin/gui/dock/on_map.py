@@ -141,8 +141,8 @@ class OnMap(QWidget, Listening):
         cards = self.cards()
         layer = QgsProject.instance().mapLayer(self._selected)
         last_selected = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
-        drawn = [c for c in cards if c.is_drawn()]
-        selected = next(iter(last_selected + drawn + cards), None)
+        drawn_cards = [c for c in cards if c.is_drawn()]
+        selected = next(iter(last_selected + drawn_cards + cards), None)
         for card in cards:
             card.mark(card is selected)
         self.tools.set_map(selected.layers if selected is not None else [])

@@ -164,15 +164,15 @@ class SessionHeader(QWidget):
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(identifier)))
         self._choose_purpose()
 
-    def ask_purpose(self, widget: QWidget, then: Callable[[], Any]) -> None:
-        """Open a list of purposes at a widget. Call `then` after the choice."""
+    def ask_purpose(self, widget: QWidget, continuation: Callable[[], Any]) -> None:
+        """Open a list of purposes at a widget. Call `continuation` after the choice."""
         signed = self._session.signed_in
         menu = named(QMenu(self), "occupancyPurposes")
         menu.addSection(tr("For which purpose?"))
         for identifier, label in signed.account.purposes if signed is not None else ():
             action = menu.addAction(text_of(label, identifier))
             action.triggered.connect(partial(self.show_purpose, identifier))
-            action.triggered.connect(lambda _checked: then())
+            action.triggered.connect(lambda _checked: continuation())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(widget.mapToGlobal(QPoint(0, 0)))
 

@@ -70,7 +70,7 @@ def ask_account(context: DutyContext) -> None:
             tr("Reference of the third party's convention"),
             required=False,
             refusals=("contract_unknown", "too_many_accounts", "territory_outside_contract"),
-            when=("role", ("third_party",)),
+            shown_for=("role", ("third_party",)),
         ),
         FormField(
             "letter",
@@ -78,7 +78,7 @@ def ask_account(context: DutyContext) -> None:
             FieldKind.PDF,
             required=False,
             refusals=("letter_missing", "letter_not_pdf", "letter_too_large"),
-            when=("role", ("commune_agent",)),
+            shown_for=("role", ("commune_agent",)),
         ),
     ]
 

@@ -15,7 +15,7 @@ def ask_in_table(
 ) -> tuple[QTableWidget, QPushButton]:
     """Lay the dialog out. Return its empty table and the button that confirms.
 
-    wide: the column that takes the remaining width"""
+    wide_column: the one that takes the remaining width"""
     label = PlainLabel(note)
     table = QTableWidget(rows, 2)
     table.setHorizontalHeaderLabels(list(headings))

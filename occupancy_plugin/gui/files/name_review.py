@@ -21,16 +21,19 @@ class NameReviewDialog(Dialog):
     agreed = pyqtSignal(dict)
 
     def __init__(
-        self, named: NamedUnits, answers_given: Mapping[str, str], parent: QWidget | None = None
+        self,
+        named_units: NamedUnits,
+        answers_given: Mapping[str, str],
+        parent: QWidget | None = None,
     ) -> None:
-        matches = sorted(named.matches, key=lambda match: (match.sure, bool(match.code)))
+        matches = sorted(named_units.matches, key=lambda match: (match.sure, bool(match.code)))
         super().__init__(parent, "occupancyNameReview", tr("Names and codes"))
         self._table, self._ok = ask_in_table(
             self,
             tr(
                 "The file has no codes: “{column}” was compared with the official list. Choose, or "
                 "type a code, where a name is doubtful."
-            ).format(column=named.column),
+            ).format(column=named_units.column),
             len(matches),
             (tr("Name in the file"), tr("Unit")),
             tr("Names of the file and their codes"),
@@ -38,7 +41,7 @@ class NameReviewDialog(Dialog):
         )
         self._table.setObjectName("occupancyNames")
         self.resize(620, 480)
-        self._scale, self._answers_given = named.scale, dict(answers_given)
+        self._scale, self._answers_given = named_units.scale, dict(answers_given)
         self._names = [match.name for match in matches]
         for row, match in enumerate(matches):
             self._show(row, match)

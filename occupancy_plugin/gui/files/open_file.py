@@ -312,7 +312,7 @@ class OpenFileDialog(Dialog):
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._disagreeing.setVisible(bool(inspection.disagreeing))
         self._index.setEnabled(bool(inspection.shares))
-        self._names.setVisible(inspection.named is not None)
+        self._names.setVisible(inspection.named_units is not None)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         if inspection.codes and not inspection.has_shapes:
             lines.append(
@@ -424,8 +424,8 @@ class OpenFileDialog(Dialog):
         self._read_file()
 
     def _review_names(self) -> None:
-        if self._inspection is not None and self._inspection.named is not None:
-            dialog = NameReviewDialog(self._inspection.named, self._profile.names, self)
+        if self._inspection is not None and self._inspection.named_units is not None:
+            dialog = NameReviewDialog(self._inspection.named_units, self._profile.names, self)
             dialog.agreed.connect(self._use_names)
             dialog.open()
 

@@ -36,7 +36,9 @@ class Comparison(QTableWidget):
     def show_pair(
         self, model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
     ) -> None:
-        """figures: of the indicator shown, for the territory and those around it"""
+        """Fill the table with two units and their differences.
+
+        figures: of the indicator shown, for the territory and those around it"""
         self.setHorizontalHeaderLabels(["", left.name, right.name, tr("Difference")])
         for column, unit in ((1, left), (2, right)):
             self.horizontalHeaderItem(column).setToolTip(unit.name)

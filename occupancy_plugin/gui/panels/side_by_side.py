@@ -40,7 +40,7 @@ class SideBySide(QObject, Listening):
     leaves the project."""
 
     def __init__(self, iface: Any, neighbour: QDockWidget, parent: QObject | None = None) -> None:
-        """neighbour: the dock; views are placed between QGIS's map and it"""
+        """Open no view yet. Views are placed between QGIS's map and `neighbour`, the dock."""
         super().__init__(parent)
         self._iface, self._neighbour = iface, neighbour
         self._main: QgsMapCanvas = iface.mapCanvas()

@@ -37,8 +37,11 @@ NOTHING = "–"  # in the columns after these, where a unit has no values at all
 
 @dataclass(frozen=True)
 class Unit:
-    """feature: its id in the layer, NO_FEATURE for a wider territory · state: of the row · cells:
-    per indicator, None where it is hidden or does not exist"""
+    """A row of the table of units.
+
+    feature  its id in the layer, NO_FEATURE for a wider territory
+    state    of the row
+    cells    per indicator, None where it is hidden or does not exist"""
 
     feature: int
     code: str

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from ...desk import Desk
 from ...duties.gazetteer import label
-from ...offer import Choices, Wish, known, usual_wish, vintages
+from ...offer import Choices, Wish, available_choices, usual_wish, vintages
 from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import text_of, tr
@@ -217,7 +217,9 @@ class BrowserProvider(QgsDataItemProvider):
                 partial(self._vintages, territory=territory, scale=scale),
                 "locate",
             )
-            for position, (scale, label) in enumerate(known(self._actions.desk, Choices.SCALE))
+            for position, (scale, label) in enumerate(
+                available_choices(self._actions.desk, Choices.SCALE)
+            )
         ]
 
     def _vintages(self, parent: QgsDataItem, territory: str, scale: str) -> list[QgsDataItem]:

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
 from ...desk import Desk
-from ...offer import Choices, Wish, known, usual_wish
+from ...offer import Choices, Wish, available_choices, usual_wish
 from ...toolbelt.guide import guide_page
 from ...toolbelt.letters import has_words
 from ...toolbelt.metadata import resource
@@ -100,12 +100,12 @@ class SourcePage(QgsAbstractDataSourceWidget):
     def refresh(self, *_: object) -> None:
         desk: Desk = self._actions.desk
         signed, wish = desk.signed_in is not None, usual_wish(desk) or Wish("", "", "", "")
-        chosen = {Choices.SCALE: wish.scale, Choices.VINTAGE: wish.vintage}
+        selected_ids = {Choices.SCALE: wish.scale, Choices.VINTAGE: wish.vintage}
         for choices, box in self._boxes.items():
-            fill(box, known(desk, choices), chosen[choices])
+            fill(box, available_choices(desk, choices), selected_ids[choices])
         self._territory.places(desk.session.places.all(), wish.territory)
         self._list.clear()
-        for identifier, label in known(desk, Choices.INDICATORS):
+        for identifier, label in available_choices(desk, Choices.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
         for widget in (self._territory, *self._boxes.values(), self._search, self._list):
             widget.setEnabled(signed)

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 
 class DiagnosisMenu(QObject):
-    """territory: returns the one chosen in the dock · shown_layers: returns what a sheet may
-    show"""
+    """The menu of the dossier, its pages and the atlas.
+
+    territory     returns the one chosen in the dock
+    shown_layers  returns what a sheet may show"""
 
     def __init__(
         self,
@@ -195,7 +197,7 @@ class DiagnosisMenu(QObject):
             release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
         )
         run = PagesRun(self.desk, series, self.iface.mapCanvas().mapSettings, self)
-        run.made.connect(lambda facts: self._note("layout", what="series", **facts))
+        run.pages_made.connect(lambda facts: self._note("layout", what="series", **facts))
         return run
 
     def open_charts(self, layer: QgsVectorLayer) -> None:
@@ -231,8 +233,8 @@ class DiagnosisMenu(QObject):
         if signed is None or territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
-        chosen = PublishChoice(territory, *choice)
-        self._open(PublishDialog(self.desk, chosen, self.iface.mainWindow()))
+        publish_choice = PublishChoice(territory, *choice)
+        self._open(PublishDialog(self.desk, publish_choice, self.iface.mainWindow()))
 
     def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
         """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
@@ -245,12 +247,12 @@ class DiagnosisMenu(QObject):
         }
         windows[what]()
 
-    def open_atlas(self, chosen: QgsVectorLayer | None = None) -> None:
+    def open_atlas(self, selected_layer: QgsVectorLayer | None = None) -> None:
         """Lay out a layer's units, a page each, in QGIS's designer; by default the current
         layer's."""
         from .sheets import lay_out_atlas, layers_of_page
 
-        layer = chosen or self.iface.activeLayer()
+        layer = selected_layer or self.iface.activeLayer()
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
             return

@@ -31,16 +31,20 @@ from .sheets import facts_for, into_project, page_order
 
 @dataclass(frozen=True)
 class SeriesOrder:
-    """maps: (scale, indicator) per page · over, under: layers of the project that every page shows
-    too (outlines, a base map) · number, purpose: written on the page"""
+    """Pages of one release to lay out.
+
+    maps                        (scale, indicator) per page
+    number, purpose             written on the page
+    layers_above, layers_below  layers of the project that every page shows too, above or below
+                                those of the map (outlines, a base map)"""
 
     release: Release
     maps: tuple[tuple[str, str], ...]
     paper: str = "a4"
     number: str = ""
     purpose: str = ""
-    over: tuple[QgsMapLayer, ...] = ()
-    under: tuple[QgsMapLayer, ...] = ()
+    layers_above: tuple[QgsMapLayer, ...] = ()
+    layers_below: tuple[QgsMapLayer, ...] = ()
 
 
 def ground_of(layers: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ...]:
@@ -60,7 +64,7 @@ class PagesRun(QObject):
     stepped = pyqtSignal(float, str)  # percent, the current page
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
-    made = pyqtSignal(dict)  # the journal's facts of a page, when all pages are made
+    pages_made = pyqtSignal(dict)  # the journal's facts of a page, when all pages are made
 
     def __init__(
         self,
@@ -89,7 +93,7 @@ class PagesRun(QObject):
         if len(self._made) == len(maps):
             for layers, _ in self._made:
                 lineage = read_lineage(layers.safe)
-                self.made.emit(lineage.facts() if lineage is not None else {})
+                self.pages_made.emit(lineage.facts() if lineage is not None else {})
             self.done.emit([layout for _, layout in self._made])
             return
         if signed is None:
@@ -130,10 +134,19 @@ class PagesRun(QObject):
         self._next()
 
     def _lay_out(self, layers: LoadedLayers) -> QgsPrintLayout:
-        safe, asked = layers.safe, self.order
-        page_layers = [*asked.over, *_data_layers(layers), *asked.under]
+        safe, series_order = layers.safe, self.order
+        page_layers = [
+            *series_order.layers_above,
+            *_data_layers(layers),
+            *series_order.layers_below,
+        ]
         order = page_order(self._desk, safe, page_layers, self._settings())
-        order = replace(order, paper=asked.paper, number=asked.number, purpose=asked.purpose)
+        order = replace(
+            order,
+            paper=series_order.paper,
+            number=series_order.number,
+            purpose=series_order.purpose,
+        )
         if not order.crs.isValid():
             order = replace(order, crs=QgsCoordinateReferenceSystem(safe.crs()))
         layout = sheet(order, facts_for(self._desk, safe))

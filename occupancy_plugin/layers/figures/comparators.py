@@ -28,10 +28,12 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
     """The figures of the territory and of the wider units that the account may see, the territory
     first. Those compared with the user's own file have their vintage in their names, since the
     file's may differ."""
-    if release.beside is not None:
+    if release.surroundings is not None:
         return [
-            Comparator(f"{figure.name} ({release.beside.vintage})", figure.value, figure.scale)
-            for figure in comparators(release.beside, catalogue, indicator)
+            Comparator(
+                f"{figure.name} ({release.surroundings.vintage})", figure.value, figure.scale
+            )
+            for figure in comparators(release.surroundings, catalogue, indicator)
             if figure.value is not None
         ]
     return [

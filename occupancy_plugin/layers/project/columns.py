@@ -26,8 +26,8 @@ def limit_to_theme(order: LoadOrder, catalogue: Catalogue) -> LoadOrder:
 
 def theme_indicators(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
     """The ids of all indicators of this indicator's theme; () if the catalogue lacks it."""
-    shown = catalogue.indicator(indicator)
-    theme = shown.theme if shown is not None else None
+    current_indicator = catalogue.indicator(indicator)
+    theme = current_indicator.theme if current_indicator is not None else None
     return tuple(i.id for i in catalogue.indicators if i.theme == theme)
 
 

@@ -55,7 +55,7 @@ def prepare_files(
         vintage = files.first.profile.provenance.get("vintage", "")
         frame = files.tables[files.scale].frame
         surrounding = context.surrounding_release(files.scale, frame, vintage)
-        release = replace(release, beside=surrounding)
+        release = replace(release, surroundings=surrounding)
         wipe_raw_rows(files, release)
         return _prepared_scales(order, files, release, context, missing, task)
     except BaseException as error:
@@ -123,7 +123,7 @@ def _prepared_scales(
 ) -> PreparedLoad:
     task.step(80.0, tr("Preparing the layer"))
     agreed = _agreed_order(order, files)
-    catalogue = _file_catalogue(files, context, release.beside is not None)
+    catalogue = _file_catalogue(files, context, release.surroundings is not None)
     zones = files.zones
     prepared = [
         _prepare_scale(agreed, files, release, catalogue, scale)

@@ -62,7 +62,7 @@ class Inspection:
     shares: tuple[tuple[str, str], ...] = ()
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
-    named: NamedUnits | None = None
+    named_units: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
 
     @property
@@ -100,7 +100,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         problems=problems,
         notes=(*notes, *mapping.notes),
         saved=saved[1] if saved is not None else None,
-        named=mapping.named,
+        named_units=mapping.named,
         disagreeing=mapping.disagreeing,
     )
     if problems:

@@ -123,7 +123,7 @@ class LayerLifecycle(QObject, Listening):
             siblings = (sibling for _, sibling in empty if sibling is not None)
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
             order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
-            order = replace(order, against=lineage.against, beside=scales)
+            order = replace(order, against=lineage.against, other_scales=scales)
             self._loader.refill(order, layer, hatch_layer_of(layer))
 
     def _empty_layers(self) -> list[QgsVectorLayer]:

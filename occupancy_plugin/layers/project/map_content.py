@@ -111,6 +111,6 @@ def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: s
         if candidate.id in release.scales
         and not candidate.comparator
         and candidate.order < catalogue.order.get(scale, 0)
-        and release.scales[candidate.id].shown.get(indicator, (0, 0))[0] > 0
+        and release.scales[candidate.id].shown_counts.get(indicator, (0, 0))[0] > 0
     ]
     return max(wider, key=lambda candidate: candidate.order, default=None)

@@ -79,7 +79,12 @@ class MultiScale:
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
         for scale in self._ranges:
             order = LoadOrder(
-                territory, scale, vintage, indicator, against=against, beside=tuple(self._ranges)
+                territory,
+                scale,
+                vintage,
+                indicator,
+                against=against,
+                other_scales=tuple(self._ranges),
             )
             self._loader.load(order, self._place)
 

@@ -36,10 +36,10 @@ PLACEHOLDER_CRS = "EPSG:4326"  # for tables without shapes: the store requires a
 class LoadOrder:
     """The user's order: one scale and vintage of a territory, shown with one indicator.
 
-    indicator  id of the indicator that the map shows
-    only       ids of the indicators whose columns the layer contains; () for all
-    against    an earlier vintage to subtract; '' for none
-    beside     other scales of the same action, fetched in the same download
+    indicator     id of the indicator that the map shows
+    only          ids of the indicators whose columns the layer contains; () for all
+    against       an earlier vintage to subtract; '' for none
+    other_scales  other scales of the same action, fetched in the same download
     """
 
     territory: Territory
@@ -48,7 +48,7 @@ class LoadOrder:
     indicator: str
     only: tuple[str, ...] = ()
     against: str = ""
-    beside: tuple[str, ...] = ()
+    other_scales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def prepare(
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""
     catalogue = signed_in.catalogue
     refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
-    share, scales = 0.5 if order.against else 1.0, (order.scale, *order.beside)
+    share, scales = 0.5 if order.against else 1.0, (order.scale, *order.other_scales)
 
     def load(vintage: str, load_step: Step) -> Release:
         territory = order.territory

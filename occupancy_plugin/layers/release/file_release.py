@@ -218,9 +218,11 @@ def file_description(
         Scale(scale, scale_label(scale), _geometry_of(files, scale), order)
         for order, scale in enumerate([s for s in SCALES if s in files.tables] or files.tables)
     )
-    known = catalogue.indicators if catalogue is not None else ()
-    indicators = tuple(file_indicators(files, known))
-    schema = _with_catalogue_rates_and_sums(files.schema, indicators, {i.id for i in known})
+    portal_indicators = catalogue.indicators if catalogue is not None else ()
+    indicators = tuple(file_indicators(files, portal_indicators))
+    schema = _with_catalogue_rates_and_sums(
+        files.schema, indicators, {i.id for i in portal_indicators}
+    )
     if catalogue is not None:
         schema = with_inclusions(schema, files.tables, catalogue.inclusions)
     return Description(

@@ -43,11 +43,11 @@ def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
         parents.setdefault(nesting.child, set()).add(nesting.parent)
     ancestors: dict[str, set[str]] = {}
     for scale in parents:
-        waiting, seen = list(parents[scale]), set[str]()
+        waiting, visited = list(parents[scale]), set[str]()
         while waiting:
             parent = waiting.pop()
-            if parent not in seen:
-                seen.add(parent)
+            if parent not in visited:
+                visited.add(parent)
                 waiting += parents.get(parent, ())
-        ancestors[scale] = seen
+        ancestors[scale] = visited
     return ancestors

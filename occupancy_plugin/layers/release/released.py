@@ -60,7 +60,7 @@ class ReleasedScale:
         }
 
     @cached_property
-    def shown(self) -> Mapping[str, tuple[int, int]]:
+    def shown_counts(self) -> Mapping[str, tuple[int, int]]:
         """Indicator id → (units that show it, units with social housing and data). Both can be
         counted on the released layer, so they disclose nothing."""
         with_data = int((self.frame[STATE] == RELEASED).sum())
@@ -78,7 +78,7 @@ class Release:
 
     report          counts of hidden cells per scale and family, without reasons (R6)
     min_households  the policy's threshold: units with fewer households are withheld (R1)
-    beside          for the user's own file: the portal's release of the surrounding territory, with
+    surroundings    for the user's own file: the portal's release of the surrounding territory, with
                     whose figures the file is compared
     proved_with     vintages whose releases the gate took as shown when it made this one (R7)
     """
@@ -89,5 +89,5 @@ class Release:
     policy_version: str
     report: Report = field(default_factory=lambda: Report({}), repr=False)
     min_households: int = FLOOR_HOUSEHOLDS
-    beside: Release | None = field(default=None, repr=False)
+    surroundings: Release | None = field(default=None, repr=False)
     proved_with: tuple[str, ...] = ()

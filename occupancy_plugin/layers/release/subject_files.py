@@ -99,20 +99,22 @@ def subjects_of_files(
 ) -> dict[str, Subject]:
     """Those of several files. files: name of a subject → path, '' for none. Raises as
     `subjects_of_file` does, and Unreadable where both sides of the QPV are of different years."""
-    found: dict[str, Subject] = {}
+    subjects: dict[str, Subject] = {}
     for name, path in files.items():
         if path.strip():
-            found |= subjects_of_file(Path(path), name, territory, year, policy, cancellation)
-    of_sides = [found[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in found]
+            subjects |= subjects_of_file(Path(path), name, territory, year, policy, cancellation)
+    of_sides = [
+        subjects[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in subjects
+    ]
     if len(set(of_sides)) > 1:
-        outside, inside = map(spoken, of_sides)
+        outside, inside = map(in_words, of_sides)
         raise Unreadable(
             tr(
                 "The table of attributions outside QPV is of {outside}, that inside QPV of "
                 "{inside}. Choose two tables of the same years."
             ).format(outside=outside, inside=inside)
         )
-    return found
+    return subjects
 
 
 def _members(territory: Territory) -> frozenset[str]:
@@ -147,20 +149,21 @@ def _years_of(path: Path, opened: OpenedFiles) -> str:
         if column == profile.population or _column_of(heading)
     ]
     for texts in (headings, [path.stem.replace("_", "-")]):
-        told = {
+        spans = {
             (int(first), int(last or first))
             for text in texts
             for first, last in YEARS.findall(text)
         }
-        if len(told) == 1:
-            return _written(told.pop())
-        if told:
+        if len(spans) == 1:
+            return _written(spans.pop())
+        if spans:
             raise Unreadable(
                 tr(
                     "{file} names several years: {years}. Choose a table of one year, or of one "
                     "period whose heading names its first and last year."
                 ).format(
-                    file=path.name, years=", ".join(spoken(_written(span)) for span in sorted(told))
+                    file=path.name,
+                    years=", ".join(in_words(_written(span)) for span in sorted(spans)),
                 )
             )
     return ""
@@ -172,7 +175,7 @@ def _written(span: Span) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def spoken(year: str) -> str:
+def in_words(year: str) -> str:
     """A year or a period as people write it: '2021–2023'."""
     return year.replace("-", "–")
 
@@ -197,7 +200,7 @@ def overlapping(year: str) -> list[str]:
 def _column_of(heading: str) -> str:
     """The subject's column that a heading names, '' for none."""
     words = normalise(heading)
-    return next((name for name, known in HEADINGS.items() if re.search(known, words)), "")
+    return next((name for name, pattern in HEADINGS.items() if re.search(pattern, words)), "")
 
 
 @cache
@@ -235,7 +238,7 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
             ],
             "vintages": [
                 {
-                    "id": year, "label": {"fr": spoken(year), "en": spoken(year)},
+                    "id": year, "label": {"fr": in_words(year), "en": in_words(year)},
                     "ops": year, "rpls": year, "cog": "",
                 }
             ],
@@ -290,7 +293,7 @@ def _refuse_overlap(
     wide = {far for other in near for far in _shown_beside(other, rows, ledgers, source)}
     spans = {year, *near, *wide}
     lost = without_own_year([_range(span) for span in spans])
-    if told := [span for span in (*near, year) if _range(span) in lost]:
+    if without_own := [span for span in (*near, year) if _range(span) in lost]:
         kinds = {
             DEMAND: tr("demands"),
             OUTSIDE: tr("attributions outside QPV"),
@@ -303,10 +306,10 @@ def _refuse_overlap(
                 "Choose a table of {last}, or of years that do not overlap."
             ).format(
                 kind=kinds[name],
-                others=", ".join(map(spoken, near)),
-                year=spoken(year),
-                lost=spoken(told[0]),
-                last=spoken(near[-1]),
+                others=", ".join(map(in_words, near)),
+                year=in_words(year),
+                lost=in_words(without_own[0]),
+                last=in_words(near[-1]),
             )
         )
 

@@ -76,8 +76,10 @@ def _without_differences(period: Subject, years: Subject | None) -> Subject:
     if len(summed_years) != int(last) - int(first) + 1:
         return replace(period, releases=())
     schema = period.catalogue.schema(period.policy.population_field)
-    kept = hide_differences(_rows(newest), [_rows(year) for year in summed_years], schema)
-    scales = {scale: _with_rows(part, kept[scale]) for scale, part in newest.scales.items()}
+    released_rows = hide_differences(_rows(newest), [_rows(year) for year in summed_years], schema)
+    scales = {
+        scale: _with_rows(part, released_rows[scale]) for scale, part in newest.scales.items()
+    }
     return replace(period, releases=(replace(newest, scales=scales),))
 
 

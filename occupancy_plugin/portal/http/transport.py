@@ -86,10 +86,10 @@ def as_sent(url: str) -> str:
         raise ValueError("blank, control character or backslash in an address")
     if "@" in urlsplit(url).netloc:
         raise ValueError("a name before the host")
-    sent = requests.Request("GET", url).prepare().url
-    if sent is None or origin_of(sent) != origin_of(url):
+    prepared_url = requests.Request("GET", url).prepare().url
+    if prepared_url is None or origin_of(prepared_url) != origin_of(url):
         raise ValueError("two parsers, two hosts")
-    return sent
+    return prepared_url
 
 
 def is_loopback(url: str) -> bool:

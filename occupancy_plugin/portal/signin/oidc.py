@@ -327,8 +327,8 @@ class _Loopback:
         """Answer the callback of a successful sign-in. name: '' where the portal does not give
         it."""
         close = tr("You can close this page and go back to QGIS.")
-        who = tr("QGIS is signed in as {name}.").format(name=name)
-        self._sentence = f"{who} {close}" if name else close
+        sentence = tr("QGIS is signed in as {name}.").format(name=name)
+        self._sentence = f"{sentence} {close}" if name else close
         self._is_named.set()
 
     def __enter__(self) -> _Loopback:

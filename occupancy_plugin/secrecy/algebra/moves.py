@@ -51,7 +51,7 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     and each is one linear program."""
     contraction = eliminate(matrix, ~zero)
     touched = np.diff(contraction.tocsc().indptr) > 0
-    rise = zero & ~touched
+    can_rise = zero & ~touched
     for equations, unknowns in component_batches(contraction, zero & touched):
         block, is_zero = contraction[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(block):
@@ -60,8 +60,8 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
             block = eliminate(block, ~is_zero)
             for _, batch in component_batches(block, is_zero):
                 _test_zeros(block, batch, is_zero)
-        rise[unknowns] = zero[unknowns] & ~is_zero
-    return rise
+        can_rise[unknowns] = zero[unknowns] & ~is_zero
+    return can_rise
 
 
 def _test_zeros(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
@@ -81,10 +81,10 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
         yield np.arange(n)
         return
     graph = sparse.bmat([[None, matrix], [matrix.T, None]]).tocsr()
-    along = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
-    along = along[along >= m] - m
+    neighbour_order = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
+    neighbour_order = neighbour_order[neighbour_order >= m] - m
     for size in (LARGEST, LARGEST // 2):
-        yield from np.split(along, np.arange(size, n, LARGEST))
+        yield from np.split(neighbour_order, np.arange(size, n, LARGEST))
 
 
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
@@ -122,14 +122,14 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
 
 
 def component_batches(
-    matrix: csr_matrix, wanted: np.ndarray
+    matrix: csr_matrix, selected: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    wanted: (n,) booleans; components without any of these unknowns are left out"""
+    selected: (n,) booleans; components without any of these unknowns are left out"""
     equation, unknown = component_labels(matrix)
-    labels = np.unique(unknown[wanted])
+    labels = np.unique(unknown[selected])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")

@@ -46,8 +46,8 @@ def onto_null_space(matrix: csr_matrix, vectors: np.ndarray) -> tuple[np.ndarray
 def _correction(matrix: csr_matrix) -> tuple[Correction, int]:
     """Return the fastest way to correct vectors under `matrix` (m, n), and how often to try it."""
     if matrix.shape[1] > FACTORISED:
-        rest = eliminate(matrix, np.ones(matrix.shape[1], dtype=bool))
-        if np.count_nonzero(np.diff(rest.tocsc().indptr)) > FACTORISED:
+        remaining_equations = eliminate(matrix, np.ones(matrix.shape[1], dtype=bool))
+        if np.count_nonzero(np.diff(remaining_equations.tocsc().indptr)) > FACTORISED:
             return _by_products(matrix), TRIES
     return _by_factors(matrix), STEPS
 

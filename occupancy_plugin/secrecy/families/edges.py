@@ -94,12 +94,12 @@ def circulation(
     if not len(tail):
         return flow
     tree, predecessor, levels = spanning_forest(vertices, tail, head, component)
-    off = np.ones(len(tail), dtype=bool)
-    off[tree[tree >= 0]] = False
-    flow[off] = random_flow((int(off.sum()),))
+    is_unused = np.ones(len(tail), dtype=bool)
+    is_unused[tree[tree >= 0]] = False
+    flow[is_unused] = random_flow((int(is_unused.sum()),))
     balance = np.zeros(vertices, dtype=np.uint64)  # inflow minus outflow
-    np.add.at(balance, head[off], flow[off])
-    np.subtract.at(balance, tail[off], flow[off])
+    np.add.at(balance, head[is_unused], flow[is_unused])
+    np.subtract.at(balance, tail[is_unused], flow[is_unused])
     for nodes in levels[:0:-1]:
         edge = tree[nodes]
         amount = balance[nodes]

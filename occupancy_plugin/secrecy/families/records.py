@@ -53,12 +53,14 @@ def protect_records(
     if masks is None:
         return None
     dropped = undescribed(table, schema)
-    out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
+    released_table = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
     kept_columns = [name for name in table.columns if name not in dropped]
     if len(kept_columns) > len(inner):
         text = [name for name in kept_columns if name not in columns]
-        out = pd.concat([out, table[text].iloc[released]], axis=1)[kept_columns]
-    out.attrs[mark] = True
+        released_table = pd.concat([released_table, table[text].iloc[released]], axis=1)[
+            kept_columns
+        ]
+    released_table.attrs[mark] = True
     empty = int((columns[schema.population] == 0).sum())
     report = Report(
         {scale: ScaleReport(len(table), len(released), int(withheld.sum()), empty, masks.reports)},
@@ -70,7 +72,7 @@ def protect_records(
         for mask in (masks.hidden, masks.primary)
     )
     return Protected(
-        {scale: out},
+        {scale: released_table},
         {scale: hidden},
         {scale: pd.Series(withheld, table.index)},
         report,

@@ -50,16 +50,16 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         table.is_multi_unit,
         table.units,
     )
-    stay = merged.nodes
+    kept_nodes = merged.nodes
     x = fill_counts(
         merged.x,
         merged.total,
         merged.parent,
-        forest.code[nodes[stay]],
+        forest.code[nodes[kept_nodes]],
         frozenset(columns) <= forest.estimated,
         *_known_sums(problem, family, columns, nodes, merged),
     )
-    of_one = forest.households[nodes[stay]] / forest.units()[nodes[stay]]
+    of_one = forest.households[nodes[kept_nodes]] / forest.units()[nodes[kept_nodes]]
     need = required_width(of_one, problem.policy)
     doubled = merged.multi_unit_rows(x, table.is_multi_unit)
     keep = (
@@ -67,17 +67,17 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     )  # cells that zones need for their units must not be pruned
     net = FamilyNet(
         x,
-        hidden[stay],
-        keep[stay],
-        (table.must_show | table.shown_headlines)[stay],
+        hidden[kept_nodes],
+        keep[kept_nodes],
+        (table.must_show | table.shown_headlines)[kept_nodes],
         merged.parent,
         need,
         is_multi_unit=doubled,
-        blocks=table.blocks[stay],
+        blocks=table.blocks[kept_nodes],
     )
     net.in_blocks |= problem.is_tied((family, columns))  # the joint proof has the last word
     solve_net(net, proven=forest.suppressed)
-    hidden[stay] = net.hidden
+    hidden[kept_nodes] = net.hidden
     masks.underprotected[columns] = net.certainly_too_narrow()
     withheld = problem.withheld[nodes]
     for position, name in enumerate(columns):
@@ -120,10 +120,10 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
     if not widen(net):
         return
     row, column = net.exposed()  # also stores the circulation of the final mask
-    lost = net.sensitive[row, column]
-    if lost.any() and not net.in_blocks:
+    is_exposed = net.sensitive[row, column]
+    if is_exposed.any() and not net.in_blocks:
         raise GateError(REFUSED)
-    net.hidden[row[~lost], column[~lost]] = False
+    net.hidden[row[~is_exposed], column[~is_exposed]] = False
 
 
 def _work(net: FamilyNet, rounds: int) -> None:

@@ -221,9 +221,9 @@ def _with_denominators(
         totals.append((columns, count, number))
         row += len(_relations(part.table))
     for positions in places.values():  # a column of two families has equal values
-        for again in positions[1:]:
+        for repeated in positions[1:]:
             equality = np.zeros((1, relations.shape[1]))
-            equality[0, [positions[0], again]] = 1.0, -1.0
+            equality[0, [positions[0], repeated]] = 1.0, -1.0
             relations = np.vstack([relations, equality])
     return replace(
         table,

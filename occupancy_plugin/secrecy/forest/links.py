@@ -126,12 +126,12 @@ def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
     """Return the mean population of the parents of a nesting. It orders the nestings and is never
     shown."""
     distinct_parents = np.unique(parents[parents >= 0])
-    known = (
+    populations = (
         population[distinct_parents][np.isfinite(population[distinct_parents])]
         if len(distinct_parents)
         else np.array([])
     )
-    return float(known.mean()) if len(known) else np.inf
+    return float(populations.mean()) if len(populations) else np.inf
 
 
 def _adding_up(

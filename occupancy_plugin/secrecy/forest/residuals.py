@@ -43,12 +43,12 @@ def add_residuals(
             "The children do not add up to their parent: {codes}.",
             codes=name_codes(forest.code[offenders]),
         )
-    loose = (
+    not_additive = (
         has_children & incomplete & (below_children | (exceeds_children & ~((gap > 0) | unknown)))
     )
     for parents in links:
-        parents[(parents >= 0) & loose[parents]] = -1
-    has_children[loose] = False
+        parents[(parents >= 0) & not_additive[parents]] = -1
+    has_children[not_additive] = False
     heads = np.flatnonzero(has_children & (exceeds_children | (suppressed & unknown & incomplete)))
     if len(heads):
         _append(forest, heads, gaps, shares_column, incomplete)

@@ -254,8 +254,8 @@ def estimate_counts(
                 is_complete = ~np.isnan(counts).any(axis=1)
                 rows = np.flatnonzero(is_complete)
                 if len(rows):
-                    off = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
-                    counts[rows, counts[rows].argmax(axis=1)] += off
+                    difference = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
+                    counts[rows, counts[rows].argmax(axis=1)] += difference
                     table[present] = np.maximum(counts, 0.0)
         filled[scale] = table
         estimated |= estimates

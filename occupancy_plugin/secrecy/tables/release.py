@@ -114,7 +114,7 @@ def release(
 ) -> Protected:
     """Build the release: leave out withheld rows, set hidden cells to NaN, drop columns without a
     role, count cells."""
-    out: dict[str, pd.DataFrame] = {}
+    released: dict[str, pd.DataFrame] = {}
     hidden_cells: dict[str, pd.DataFrame] = {}
     reports: dict[str, ScaleReport] = {}
     dropped: dict[str, tuple[str, ...]] = {}
@@ -136,7 +136,7 @@ def release(
         columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[RELEASED_MARK] = True
-        out[scale], hidden_cells[scale] = rows, mask
+        released[scale], hidden_cells[scale] = rows, mask
         cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
         families = {
             f.name: FamilyReport(len(names) * len(mask), int(sum(cells[c] for c in names)))
@@ -146,7 +146,7 @@ def release(
         empty = int((table[schema.population].to_numpy()[live] == 0).sum())
         reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)
     return Protected(
-        out,
+        released,
         hidden_cells,
         {scale: series.copy() for scale, series in masks.withheld.items()},
         Report(

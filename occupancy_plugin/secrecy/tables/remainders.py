@@ -119,16 +119,16 @@ class _EnclosingScales:
         return pd.Series(np.bincount(positions[positions >= 0], minlength=len(codes)) == 1, codes)
 
     def _remainder(
-        self, scale: str, fine: str, wider: str, wanted: np.ndarray
+        self, scale: str, fine: str, wider: str, is_wanted: np.ndarray
     ) -> Callable[[str], np.ndarray]:
         """Return a function: column → (groups,) the number of the wider unit minus its other parts.
         It is NaN where a number is hidden, where a group does not lie in exactly one released wider
-        unit, or where it shares that with another group. wanted: (groups,) the groups to
+        unit, or where it shares that with another group. is_wanted: (groups,) the groups to
         compute."""
         groups, wider_units = self.numbers[scale].index, self.numbers[wider].index
         group = groups.get_indexer(self._key(fine, scale))
         head = wider_units.get_indexer(self._key(fine, wider))
-        inside_asked = np.append(wanted, False)[group]  # −1 = in none
+        inside_asked = np.append(is_wanted, False)[group]  # −1 = in none
         pairs = np.unique(np.column_stack([group, head])[inside_asked], axis=0)
         spread = np.bincount(pairs[:, 0], minlength=len(groups)) != 1
         pairs = pairs[~spread[pairs[:, 0]] & (pairs[:, 1] >= 0)]

@@ -30,10 +30,10 @@ def encoding_of(content: bytes) -> str:
         if content.startswith(mark):
             return name
     head = content[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 4 and even < odd // 8:
+    zeros_at_even, zeros_at_odd = head[0::2].count(0), head[1::2].count(0)
+    if zeros_at_odd > len(head) // 4 and zeros_at_even < zeros_at_odd // 8:
         return "utf-16-le"
-    if even > len(head) // 4 and odd < even // 8:
+    if zeros_at_even > len(head) // 4 and zeros_at_odd < zeros_at_even // 8:
         return "utf-16-be"
     if b"\0" in content:
         raise Unreadable(tr("The file is no text: it holds bytes that no table has."))

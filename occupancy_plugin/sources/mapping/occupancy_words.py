@@ -218,7 +218,8 @@ def occupancy_columns(
 def _is_confirmed(words: str, companions: Sequence[str], code: str) -> bool:
     """Whether the other columns show that a count is of households in social housing.
 
-    companions: their plain words · code: the heading of the units' codes"""
+    companions  their plain words
+    code        the heading of the units' codes"""
     is_lease = bool(re.search(r"\b(?:bail|baux|preneurs?)\b", words))  # of shops too
     if is_lease and any(_BUSINESS.search(companion) for companion in companions):
         return False

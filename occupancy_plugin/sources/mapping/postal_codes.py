@@ -34,14 +34,14 @@ def is_postal(heading: str) -> bool:
 def home_of_postal(text: str) -> str:
     """Return the département of a postal code, '' where it has two (Corsica) or none. A name may
     follow it: “59400 Cambrai”."""
-    beside_name = BESIDE_NAME.match(strip_text(text))
-    return departement_of((beside_name[1] if beside_name else _code(text)) or "")
+    match = BESIDE_NAME.match(strip_text(text))
+    return departement_of((match[1] if match else _code(text)) or "")
 
 
 def without_postal_code(text: str) -> str:
     """Return the name that follows a postal code in a cell, the text as it is without one."""
-    beside_name = BESIDE_NAME.match(strip_text(text))
-    return beside_name[2] if beside_name else strip_text(text)
+    match = BESIDE_NAME.match(strip_text(text))
+    return match[2] if match else strip_text(text)
 
 
 def postal_columns(
@@ -52,21 +52,21 @@ def postal_columns(
     columns  (position, heading, texts)
     units    (n,) whether a row is no total"""
     rows = np.flatnonzero(units)[:HEAD]
-    named: list[list[str]] | None = None
-    found: set[int] = set()
-    for at, heading, texts in columns:
+    name_columns: list[list[str]] | None = None
+    postal: set[int] = set()
+    for position, heading, texts in columns:
         if is_postal(heading):
-            found.add(at)
+            postal.add(position)
             continue
         codes = [_code(text) for text in map(str, texts[rows])]
         filled = [code for code in codes if code is not None]
         if not any(filled) or sum(map(bool, filled)) < FORM_SHARE * len(filled):
             continue
-        if named is None:
-            named = columns_of_names([texts[rows] for _, _, texts in columns])
-        if _are_postal([code or "" for code in codes], named):
-            found.add(at)
-    return frozenset(found)
+        if name_columns is None:
+            name_columns = columns_of_names([texts[rows] for _, _, texts in columns])
+        if _are_postal([code or "" for code in codes], name_columns):
+            postal.add(position)
+    return frozenset(postal)
 
 
 def _code(text: str) -> str | None:
@@ -80,29 +80,29 @@ def _code(text: str) -> str | None:
 def columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
     """Return the normalised texts of each column that holds names of communes."""
     communes = codes_by_name("commune")
-    found = []
+    name_columns = []
     for texts in columns:
         names = [normalise_name(strip_text(text)) for text in texts.tolist()]
         distinct = set(names) - {""}
         if distinct and sum(n in communes for n in distinct) >= NAMED_SHARE * len(distinct):
-            found.append(names)
-    return found
+            name_columns.append(names)
+    return name_columns
 
 
-def _are_postal(codes: list[str], named: list[list[str]]) -> bool:
+def _are_postal(codes: list[str], name_columns: list[list[str]]) -> bool:
     distinct = set(codes) - {""}
     postal = sum(POSTAL_FORM.match(code) is not None for code in distinct)
-    contradictions = [_contradicted(codes, names) for names in named]
+    contradictions = [_contradicted(codes, names) for names in name_columns]
     if False in contradictions:
         return False
     if True in contradictions:
         return 2 * postal >= len(distinct)
-    known = sum(
+    official = sum(
         cog().is_commune(code) or ARRONDISSEMENT.match(code) is not None for code in distinct
     )
     share = POSTAL_SHARE if len(distinct) >= FEW else 1.0
     is_postal_list = len(distinct) >= FEWEST and postal >= share * len(distinct)
-    return is_postal_list and known >= FORM_SHARE * len(distinct)
+    return is_postal_list and official >= FORM_SHARE * len(distinct)
 
 
 def _contradicted(codes: list[str], names: list[str]) -> bool | None:

@@ -72,7 +72,10 @@ class Rates(Households):
         down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
         for place in range(len(self.counts)):
             shares = ((rate.values, slack), (down, 2 * slack), (up, 2 * slack))
-            if any(_are_proportional(share, self.values[:, place], off) for share, off in shares):
+            if any(
+                _are_proportional(share, self.values[:, place], tolerance)
+                for share, tolerance in shares
+            ):
                 why = tr("share of the total of “{column}”: it would tell that total")
                 self._leave_out(at, why.format(column=self._name(place)))
                 return True

@@ -103,7 +103,9 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     distinct = list(dict.fromkeys(name for name in names if name))
     codes = {name: codes_by_name(scale).get(_key(name), ()) for name in distinct}
     units_by_departement = Counter(
-        _departement_of(found[0], scale) for found in codes.values() if len(found) == 1
+        _departement_of(departement_codes[0], scale)
+        for departement_codes in codes.values()
+        if len(departement_codes) == 1
     )
     departements_of_file = {
         home

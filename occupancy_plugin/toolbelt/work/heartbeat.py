@@ -40,10 +40,10 @@ class Heartbeat(Cancellation):
 
     def check(self) -> None:
         self._inner.check()
-        now = self._clock()
-        if now - self._last >= REPORT_SECONDS:
-            self._last = now
-            self._report(1.0 - math.exp((self._begun - now) / self._expected))
+        seconds = self._clock()
+        if seconds - self._last >= REPORT_SECONDS:
+            self._last = seconds
+            self._report(1.0 - math.exp((self._begun - seconds) / self._expected))
 
     def wait(self, seconds: float) -> None:
         self._inner.wait(seconds)

@@ -60,9 +60,9 @@ def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
 def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: Shown) -> np.ndarray:
     """Return (n,) the code of every square's unit.
 
-    corners  (n, 2) south-west corners, x and y in metres
-    commune  (n,) its code, missing where a square lies in two
-    shown    takes the unit of each square (n,) and returns (n,) whether that may be shown
+    corners       (n, 2) south-west corners, x and y in metres
+    commune       (n,) its code, missing where a square lies in two
+    may_be_shown  takes the unit of each square (n,) and returns (n,) whether that may be shown
 
     >>> corners = np.array([[0, 0], [200, 0], [600, 0]])
     >>> merge(corners, np.array(["c", "c", "c"]), lambda unit: np.char.startswith(unit, "C800"))

@@ -59,8 +59,8 @@ def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
 def group(is_releasable: np.ndarray, within: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Return (n,) the position of the first résidence in the group of each résidence.
 
-    standing  (n,) résidences that may be shown
-    within    per wider scale, finest first: (n,) code of its unit, (n,) whether that may be shown
+    is_releasable  (n,) whether a résidence may be shown
+    within         per wider scale, finest first: (n,) code of its unit, (n,) whether it is shown
 
     >>> iris, commune = np.array(["i", "i", "i", "j"]), np.array(["c", "c", "c", "c"])
     >>> shown = np.array([True, True, True, True])

@@ -58,7 +58,7 @@ def finished(run, qtbot):
 
 def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_in):
     journal = []
-    run.made.connect(journal.append)
+    run.pages_made.connect(journal.append)
     layouts = finished(run, qtbot)
     maps = run.order.maps
     assert [known.name() for known in project.layoutManager().printLayouts()] == [

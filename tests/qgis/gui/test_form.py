@@ -13,7 +13,9 @@ def test_fields_follow_the_role(qtbot) -> None:
     roles = [("epci_agent", "Agent"), ("third_party", "Third party")]
     fields = [
         FormField("role", "Role", FieldKind.CHOICE, choices=roles),
-        FormField("contract", "Convention", help="its number", when=("role", ("third_party",))),
+        FormField(
+            "contract", "Convention", help="its number", shown_for=("role", ("third_party",))
+        ),
     ]
     dialog = FormDialog(Form("occupancyTest", "Test", fields, lambda values: values))
     qtbot.addWidget(dialog)

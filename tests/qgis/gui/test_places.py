@@ -18,7 +18,7 @@ from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.drop import IndicatorDrop
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.offer import Choices, Wish, grant, known
+from occupancy_plugin.offer import Choices, Wish, available_choices, grant
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
 from occupancy_plugin.toolbelt.letters import without_accents
 from tests.qgis.conftest import session_of, signed_in
@@ -252,10 +252,10 @@ def test_an_account_of_one_territory_is_offered_no_choice(desk: Desk, asked: Ask
 
 
 def test_processing_lists_the_smaller_territories(wide: Desk, desk: Desk) -> None:
-    listed = dict(known(wide, Choices.TERRITORY))
+    listed = dict(available_choices(wide, Choices.TERRITORY))
     assert listed["59139"] == "Caudry (59139)"
     assert next(iter(listed)) == "32", "the account's own first"
-    assert len(known(desk, Choices.TERRITORY)) == 1
+    assert len(available_choices(desk, Choices.TERRITORY)) == 1
 
 
 def test_a_territory_known_by_its_code_alone_gets_its_name(desk: Desk) -> None:

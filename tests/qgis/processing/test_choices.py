@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QListWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.offer import Choices, known
+from occupancy_plugin.offer import Choices, available_choices
 from occupancy_plugin.processing.load import LoadAlgorithm
 from occupancy_plugin.processing.provider import OccupancyProvider
 from tests.qgis.conftest import session_of, signed_in
@@ -50,16 +50,18 @@ class AlgorithmDialog:
 
 
 def test_the_lists_are_what_the_account_may_see(portal: Any, desk: Desk) -> None:
-    assert ("200030633", "CA du Caudrésis et du Catésis (200030633)") in known(
+    assert ("200030633", "CA du Caudrésis et du Catésis (200030633)") in available_choices(
         desk, Choices.TERRITORY
     )
-    vintages = [identifier for identifier, _ in known(desk, Choices.VINTAGE)]
+    vintages = [identifier for identifier, _ in available_choices(desk, Choices.VINTAGE)]
     assert vintages == sorted(vintages, reverse=True)
     assert {"2018", "2020", "2022", "2024"} <= set(vintages)
     served = {scale.id for scale in desk.signed_in.catalogue.scales}
     allowed = {right.scale for right in desk.signed_in.account.scales if right.allowed} & served
-    assert {identifier for identifier, _ in known(desk, Choices.SCALE)} == allowed
-    assert len(known(desk, Choices.INDICATORS)) == len(desk.signed_in.catalogue.indicators)
+    assert {identifier for identifier, _ in available_choices(desk, Choices.SCALE)} == allowed
+    assert len(available_choices(desk, Choices.INDICATORS)) == len(
+        desk.signed_in.catalogue.indicators
+    )
 
 
 @pytest.mark.parametrize("name", BOXES)

@@ -84,7 +84,9 @@ def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
 
 def _rows_by_code(snapshot: Snapshot) -> dict[int, int]:
     return {
-        int(code): at for codes in snapshot.keys.values() for at, code in enumerate(codes.tolist())
+        int(code): row
+        for codes in snapshot.keys.values()
+        for row, code in enumerate(codes.tolist())
     }
 
 

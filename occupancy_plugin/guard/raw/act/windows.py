@@ -50,9 +50,13 @@ _log = logging.getLogger(__name__)
 
 
 class ExportWindows(QObject, Listening):
-    """refused(layer, way): called at every refusal · protect(layer): offered in menus ·
-    results_made(inputs, outputs): the layers that Processing read and made · shown(): a window with
-    another map may have opened · styled(layer): a style is about to be written"""
+    """Watches QGIS's windows, closes those that export a raw layer and calls its owner back.
+
+    refused(layer, way)            called at every refusal
+    protect(layer)                 offered in menus
+    results_made(inputs, outputs)  the layers that Processing read and made
+    on_shown()                     a window with another map may have opened
+    styled(layer)                  a style is about to be written"""
 
     def __init__(
         self,
@@ -62,13 +66,13 @@ class ExportWindows(QObject, Listening):
         refused: Callable[[QgsMapLayer, str], None],
         protect: Callable[[QgsVectorLayer], None],
         results_made: Callable[[list[str], list[str]], None],
-        shown: Callable[[], None],
+        on_shown: Callable[[], None],
         styled: Callable[[QgsMapLayer], None],
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
         self._refused, self._protect, self._results_made = refused, protect, results_made
-        self._shown, self._styled = shown, styled
+        self._shown, self._styled = on_shown, styled
         self._warned_dialogs: set[int] = set()
         self._panels = ExportPanels()
 

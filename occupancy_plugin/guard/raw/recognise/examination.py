@@ -36,8 +36,11 @@ RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 
 @dataclass(frozen=True)
 class Question:
-    """source: the feature source as the layer is shown · unfiltered: (provider, source) where the
-    layer has a filter · thresholds: the score that each snapshot requires of this layer"""
+    """What is to be found out about one layer, with all that a worker needs for it.
+
+    source      the feature source as the layer is shown
+    unfiltered  (provider, source) where the layer has a filter
+    thresholds  the score that each snapshot requires of this layer"""
 
     layer: str
     title: str
@@ -63,9 +66,12 @@ def is_suspicious(names: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Answer:
-    """kind: raw, derived, quiet, or failed (it cannot be read) · columns: those that count
-    households and name units · digest: of the content, for a declaration · of: id of the watched
-    layer whose rows it holds"""
+    """What a worker found out about one layer.
+
+    kind     raw, derived, quiet, or failed (it cannot be read)
+    columns  those that count households and name units
+    digest   of the content, for a declaration
+    of       id of the watched layer whose rows it holds"""
 
     kind: str
     layer: str

@@ -50,8 +50,8 @@ def headings_of(source: Any) -> tuple[str, ...]:
     ]
     speaking = [row for row in candidates if any(map(counts_households, row))]
     whole = (row for row in candidates if lists_households(row) or occupancy_columns(row))
-    found = next(whole, speaking[0] if speaking else names)
-    return tuple(text or name for text, name in zip(found, names, strict=True))
+    headings = next(whole, speaking[0] if speaking else names)
+    return tuple(text or name for text, name in zip(headings, names, strict=True))
 
 
 def _are_words(row: Sequence[str]) -> bool:
@@ -68,9 +68,9 @@ def _extended(row: Sequence[str]) -> list[str]:
 
 
 def fields_named(
-    headings: Sequence[str], names: Sequence[str], chosen: Sequence[str]
+    headings: Sequence[str], names: Sequence[str], chosen_headings: Sequence[str]
 ) -> tuple[str, ...]:
     """Return the names of the fields with these headings, in their order."""
     pairs = list(zip(headings, names, strict=True))
-    fields = [name for wanted in chosen for heading, name in pairs if heading == wanted]
+    fields = [name for wanted in chosen_headings for heading, name in pairs if heading == wanted]
     return tuple(dict.fromkeys(fields))

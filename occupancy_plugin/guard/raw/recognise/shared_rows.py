@@ -25,9 +25,13 @@ DECIMALS = (0, 1, 2)  # of a rate in percent
 
 @dataclass(frozen=True)
 class Snapshot:
-    """names: of all columns of the watched layer · keys: column → digests of its codes · figures:
-    of the columns `figure_names`, then their rates in percent · small: rows of units under the
-    threshold, all rows without a count of households · numbers, places: None once forgotten"""
+    """The rows of a watched layer, in which copies of it are recognised.
+
+    names            of all columns of the watched layer
+    keys             column → digests of its codes
+    figures          of the columns `figure_names`, then their rates in percent
+    small            rows of units under the threshold, all rows without a count of households
+    numbers, places  None once forgotten"""
 
     layer: str
     title: str
@@ -52,7 +56,10 @@ class Snapshot:
 
 
 def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -> Snapshot:
-    """counts: the columns that count households, () without one"""
+    """Take the snapshot of a layer's rows: digests and positions, and the figures until they are
+    forgotten.
+
+    counts: the columns that count households, () without one"""
     figure_columns = [
         column for column in rows.figure_columns() if not is_public_count(rows.names[column])
     ]

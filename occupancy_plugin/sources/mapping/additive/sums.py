@@ -297,8 +297,10 @@ def chains(values: np.ndarray, columns: Sequence[int]) -> list[tuple[int, ...]]:
         else:
             paths.append([column])
             direction = 0
-    found = (tuple(run) for run in paths if len(run) > 1)
-    return [run if _compare_columns(values, run[0], run[-1]) > 0 else run[::-1] for run in found]
+    sequences = (tuple(run) for run in paths if len(run) > 1)
+    return [
+        run if _compare_columns(values, run[0], run[-1]) > 0 else run[::-1] for run in sequences
+    ]
 
 
 def _compare_columns(values: np.ndarray, left: int, right: int) -> int:

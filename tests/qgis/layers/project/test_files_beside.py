@@ -59,7 +59,7 @@ def test_the_portals_outlines_figures_and_names(portal, release, file):
     (prepared,) = brought.scales
     assert prepared.safe.featureCount() > 10
     assert all(f.hasGeometry() for f in prepared.safe.getFeatures())
-    assert brought.release.beside is release
+    assert brought.release.surroundings is release
     assert any("Colonne X" in note for note in brought.notes)
     figures = read_references(prepared.safe).figures
     known = {i.id for i in signed.catalogue.indicators}
