@@ -1,4 +1,5 @@
-/* Puts the page together: listens to the state, loads what is looked at, shows it. */
+/* Puts the page together: it listens to the state, loads the documents that the state needs, and
+   shows them. */
 "use strict";
 
 (() => {
@@ -6,7 +7,7 @@
   const { html, byId, choices, plain } = atlas.elements;
   const { state, words, figures } = atlas;
   const meta = atlas.get("meta");
-  let only = null, content = null, maps = [], asked = 0;
+  let classShown = null, content = null, maps = [], latestRequest = 0;
 
   const pages = { findings: atlas.prose.findings, method: atlas.prose.method,
     verify: atlas.prose.verify, share: atlas.prose.share };
@@ -32,8 +33,8 @@
       href: state.address({ page }), "aria-current": page === now.page ? "page" : false,
       onclick: (event) => { event.preventDefault(); state.change({ page }); byId("content").focus({ preventScroll: true }); window.scrollTo(0, 0); },
     }, words.word(page))));
-    const here = byId("pages").querySelector("[aria-current]");
-    byId("pages").scrollLeft = here.offsetLeft - byId("pages").offsetLeft - byId("pages").clientWidth / 3; // on a telephone
+    const currentLink = byId("pages").querySelector("[aria-current]");
+    byId("pages").scrollLeft = currentLink.offsetLeft - byId("pages").offsetLeft - byId("pages").clientWidth / 3; // on a telephone
     state.PAGES.forEach((page) => { byId(`page-${page}`).hidden = page !== now.page; });
     const title = now.page === "map" ? words.text(figures.indicator(now.indicator).label) : words.word(now.page);
     document.title = `${title} – ${meta.title || words.word("name")} – ${meta.territory.name}`;
@@ -41,56 +42,56 @@
 
   function indicators() {
     const { now } = state, search = plain(byId("find").value.trim());
-    const matches = (one) => !search || plain(`${words.text(one.label)} ${words.text(one.help)}`).includes(search);
-    let found = 0;
+    const matches = (indicator) => !search || plain(`${words.text(indicator.label)} ${words.text(indicator.help)}`).includes(search);
+    let matchCount = 0;
     const focused = document.activeElement && document.activeElement.dataset.indicator;
     byId("indicators").replaceChildren(...meta.themes.map((theme) => {
-      const list = meta.indicators.filter((one) => one.theme === theme.id && matches(one));
-      found += list.length;
+      const list = meta.indicators.filter((indicator) => indicator.theme === theme.id && matches(indicator));
+      matchCount += list.length;
       return list.length ? html("section", {}, html("h2", {}, words.text(theme.label)), html("ul", {},
-        ...list.map((one) => html("li", {}, html("button", {
-          type: "button", "data-indicator": one.id, "aria-current": one.id === now.indicator ? "true" : false,
-          onclick: () => { only = null; state.change({ indicator: one.id }); },
-        }, words.text(one.label)))))) : null;
+        ...list.map((indicator) => html("li", {}, html("button", {
+          type: "button", "data-indicator": indicator.id, "aria-current": indicator.id === now.indicator ? "true" : false,
+          onclick: () => { classShown = null; state.change({ indicator: indicator.id }); },
+        }, words.text(indicator.label)))))) : null;
     }).filter(Boolean));
     if (focused) {
-      const again = document.querySelector(`[data-indicator="${CSS.escape(focused)}"]`);
-      if (again) again.focus();
+      const refocused = document.querySelector(`[data-indicator="${CSS.escape(focused)}"]`);
+      if (refocused) refocused.focus();
     }
-    byId("found").textContent = !search ? "" : found ? words.word("found", { n: found }) : words.word("nothing_found");
+    byId("found").textContent = !search ? "" : matchCount ? words.word("found", { n: matchCount }) : words.word("nothing_found");
   }
 
   function controls() {
     const { now } = state;
-    choices(byId("scales"), meta.scales.map((one) => ({ id: one.id, text: words.text(one.label) })), now.scale,
-      (scale) => { only = null; state.change({ scale, follow: false, unit: "" }); });
-    const several = meta.vintages.length > 1;
+    choices(byId("scales"), meta.scales.map((scale) => ({ id: scale.id, text: words.text(scale.label) })), now.scale,
+      (scale) => { classShown = null; state.change({ scale, follow: false, unit: "" }); });
+    const hasVintages = meta.vintages.length > 1;
     const list = [...meta.vintages.map((id) => ({ id, text: id })),
-      ...(several ? [{ id: "beside", text: words.word("beside") }, { id: "change", text: words.word("change") }] : [])];
+      ...(hasVintages ? [{ id: "beside", text: words.word("beside") }, { id: "change", text: words.word("change") }] : [])];
     choices(byId("vintages"), list, now.way === "single" ? now.vintage : now.way, (id) => {
-      only = null;
+      classShown = null;
       if (meta.vintages.includes(id)) state.change({ vintage: id, way: "single" });
       else state.change({ way: id });
     });
     byId("looks").hidden = true; // until the scale has come
-    byId("follow").hidden = followed().length < 2;
+    byId("follow").hidden = zoomScales().length < 2;
     byId("follow").setAttribute("aria-pressed", String(now.follow));
   }
 
-  /* The ways of looking at the indicator that this scale has. */
-  function looks() {
+  /* Show the map types that the indicator has at this scale. */
+  function showLooks() {
     const { now } = state, list = now.way === "change" ? [] : figures.looks(content, now.indicator);
     byId("looks").hidden = list.length < 2;
     choices(byId("looks"), list.map((id) => ({ id, text: words.word(`look_${id}`) })),
-      list.includes(now.look) ? now.look : "classes", (look) => { only = null; state.change({ look }); });
+      list.includes(now.look) ? now.look : "classes", (look) => { classShown = null; state.change({ look }); });
   }
 
-  /* Scales that follow one another as one zooms in. */
-  const followed = () => meta.scales.filter((one) => one.from > 0);
+  /* Return the scales among which the zoom chooses, the widest first. */
+  const zoomScales = () => meta.scales.filter((scale) => scale.from > 0);
 
   function scaleOf(denominator) {
-    const list = followed();
-    return list.filter((one) => denominator <= one.from).pop() || list[0];
+    const list = zoomScales();
+    return list.filter((scale) => denominator <= scale.from).pop() || list[0];
   }
 
   function follow() {
@@ -100,7 +101,7 @@
   }
 
   async function load() {
-    const mine = asked += 1;
+    const request = latestRequest += 1;
     if (!atlas.get(state.now.scale)) byId("subtitle").textContent = words.word("loading");
     try {
       await atlas.load(state.now.scale);
@@ -108,7 +109,7 @@
       byId("subtitle").textContent = words.word("failed");
       return false;
     }
-    return mine === asked;
+    return request === latestRequest;
   }
 
   async function show(changed) {
@@ -129,13 +130,13 @@
   }
 
   function showMaps(row, changed) {
-    const { now } = state, one = figures.indicator(now.indicator), scale = figures.scale(now.scale);
-    maps = figures.shown(content, now);
-    looks();
-    const name = words.text(one.label);
-    byId("finding").textContent = now.way === "change" ? changeOf(one, name) : words.text(meta.findings[now.vintage][now.indicator]);
+    const { now } = state, indicator = figures.indicator(now.indicator), scale = figures.scale(now.scale);
+    maps = figures.mapsShown(content, now);
+    showLooks();
+    const name = words.text(indicator.label);
+    byId("finding").textContent = now.way === "change" ? changeOf(indicator, name) : words.text(meta.findings[now.vintage][now.indicator]);
     const period = maps.map((map) => map.period).join(", ") || now.vintage;
-    const unit = words.text(one.unit);
+    const unit = words.text(indicator.unit);
     byId("subtitle").textContent = maps.length
       ? `${name}${unit ? ` (${now.way === "change" && unit === "%" ? "points" : unit})` : ""} – ${words.text(scale.label)}, ${period}`
       : words.word(now.way === "change" ? "no_change" : "absent");
@@ -144,38 +145,38 @@
     maps.forEach((map) => { map.tiles = scale.tiles; });
     const list = maps.length ? maps : [{ period, cells: [], legend: null, signed: false, tiles: false }];
     atlas.map.show(list.map((map) => ({
-      ...map, units, names: content.names, tiles: scale.tiles, points, ground, only,
+      ...map, units, names: content.names, tiles: scale.tiles, points, ground, only: classShown,
       marks: meta.marks[points ? "point" : "polygon"], chosen: row, named: scale.tiles,
       label: words.word("map_of", { name, scale: words.text(scale.label), period: map.period }),
-      write: (cell) => written(map, cell),
+      write: (cell) => displayedValue(map, cell),
     })), changed.has("view") ? now.view : null);
-    atlas.map.renamed();
+    atlas.map.translateButtons();
     afterPicture(() => {
-      atlas.legend.show(content, maps, only, (position) => { only = position; showMaps(row, new Set()); });
+      atlas.legend.show(content, maps, classShown, (position) => { classShown = position; showMaps(row, new Set()); });
       atlas.legend.comparators();
       showUnit(row);
       byId("table").hidden = !maps.length;
-      if (maps.length) atlas.table.show(content, maps, row, heard);
+      if (maps.length) atlas.table.show(content, maps, row, onGesture);
     });
   }
 
-  /* The map comes first: what stands beside it is built when its picture is on the screen, unless
-     something else is shown by then. */
+  /* Build legend, comparators and table once the picture of the map is on the screen, so that the
+     map comes first. Nothing is built if another request was made by then. */
   function afterPicture(build) {
-    const mine = asked;
-    requestAnimationFrame(() => setTimeout(() => { if (mine === asked) build(); }));
+    const request = latestRequest;
+    requestAnimationFrame(() => setTimeout(() => { if (request === latestRequest) build(); }));
   }
 
-  /* What changed in the territory, in a sentence; the name alone without both of its figures. */
-  function changeOf(one, name) {
-    const pair = figures.changeOf(content, one.id);
-    const values = pair ? [pair.earlier, pair.later].map((vintage) => (meta.figures[vintage].values[one.id] || [])[0]) : [];
+  /* Return the territory's change as a sentence; the indicator's name where a figure is missing. */
+  function changeOf(indicator, name) {
+    const pair = figures.changeOf(content, indicator.id);
+    const values = pair ? [pair.earlier, pair.later].map((vintage) => (meta.figures[vintage].values[indicator.id] || [])[0]) : [];
     if (values.length < 2 || values.some((value) => typeof value !== "number")) return name;
-    const [before, after] = values.map((value) => figures.write(one.id, value));
-    return words.word("changed", { name, before, after, earlier: pair.earlier, later: pair.later });
+    const [earlierText, laterText] = values.map((value) => figures.write(indicator.id, value));
+    return words.word("changed", { name, before: earlierText, after: laterText, earlier: pair.earlier, later: pair.later });
   }
 
-  function written(map, cell) {
+  function displayedValue(map, cell) {
     const { legend } = map;
     if (legend && legend.look === "categories" && cell.position >= 0) return words.text(legend.labels)[cell.position];
     if (cell.grey === "secret") return meta.words[state.now.language].secrecy;
@@ -192,22 +193,23 @@
 
   function choose(row) {
     state.change({ unit: row < 0 ? "" : content.codes[row] });
-    const map = maps[maps.length - 1], cell = map && map.cells.find((one) => one.row === row);
-    byId("spoken").textContent = cell ? words.word("unit_chosen", { name: content.names[row], value: written(map, cell) }) : "";
+    const map = maps[maps.length - 1], cell = map && map.cells.find((candidate) => candidate.row === row);
+    byId("spoken").textContent = cell ? words.word("unit_chosen", { name: content.names[row], value: displayedValue(map, cell) }) : "";
   }
 
-  /* What a reader does on a map or in the table. */
-  function heard(told) {
-    if (told.view) { state.change({ view: told.view }); follow(); }
-    if ("chosen" in told) choose(told.chosen);
-    if ("pointed" in told) {
-      const map = maps[maps.length - 1], cell = map && map.cells.find((one) => one.row === told.pointed);
+  /* React to what a reader does on a map or in the table: {view}, {chosen} or {pointed}. */
+  function onGesture(gesture) {
+    if (gesture.view) { state.change({ view: gesture.view }); follow(); }
+    if ("chosen" in gesture) choose(gesture.chosen);
+    if ("pointed" in gesture) {
+      const map = maps[maps.length - 1], cell = map && map.cells.find((other) => other.row === gesture.pointed);
       atlas.legend.point(cell ? cell.value : null);
-      if (!told.quiet) atlas.map.pointed(told.pointed);
+      if (!gesture.quiet) atlas.map.pointAt(gesture.pointed);
     }
   }
 
-  /* A view or a unit alone changes little. */
+  /* Update the page after a change of the state. A change of the view alone needs nothing, a change
+     of the unit alone only its marks and its card. */
   function changed(now, names) {
     if (names.size === 1 && names.has("view")) return;
     if (names.size === 1 && names.has("unit") && now.page === "map" && content) {
@@ -222,7 +224,7 @@
 
   state.start(meta);
   state.listen(changed);
-  atlas.map.start(byId("maps"), heard);
+  atlas.map.start(byId("maps"), onGesture);
   byId("find").addEventListener("input", indicators);
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("content").focus(); });
   byId("skip").href = "#content";

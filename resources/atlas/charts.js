@@ -1,5 +1,5 @@
-/* The dossier's charts: lists of shapes in tenths of a millimetre, drawn as SVG in the colours of
-   the theme. What lies on a colour keeps its own. */
+/* Draws the dossier's charts as SVG: lists of shapes in tenths of a millimetre. They take the colours
+   of the theme, except texts on a coloured field, which keep their own. */
 "use strict";
 
 occupancyAtlas.charts = (() => {
@@ -9,7 +9,7 @@ occupancyAtlas.charts = (() => {
   const REM = 0.0295; // of the letters of the page, a tenth of a millimetre: 7 points read as 9
   const ANCHORS = ["start", "middle", "end"];
 
-  const colour = (at, colours) => (at < 0 ? "none" : at < ROLES.length ? `var(--${ROLES[at]})` : colours[at]);
+  const colour = (code, colours) => (code < 0 ? "none" : code < ROLES.length ? `var(--${ROLES[code]})` : colours[code]);
 
   function look(fill, stroke, width, colours) {
     const style = { fill: colour(fill, colours) };
@@ -19,7 +19,7 @@ occupancyAtlas.charts = (() => {
 
   function ring(numbers) {
     let path = "";
-    for (let at = 0; at < numbers.length; at += 2) path += `${at ? "L" : "M"}${numbers[at]} ${numbers[at + 1]}`;
+    for (let index = 0; index < numbers.length; index += 2) path += `${index ? "L" : "M"}${numbers[index]} ${numbers[index + 1]}`;
     return `${path}Z`;
   }
 
@@ -45,11 +45,11 @@ occupancyAtlas.charts = (() => {
       "text-anchor": ANCHORS[code % 3], style: { fill: colour(Math.floor(code / 6), colours) } }, text);
   }
 
-  /* draw(chart, colours): a picture whose name is what the chart says in words. */
+  /* Return the chart as an SVG element, titled with its description for screen readers. */
   function draw(chart, colours) {
     return svg("svg", { class: "chart", viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img",
       style: { "max-width": `${chart.width * REM}rem`, "min-width": `${Math.min(chart.width * 0.6, 1200) * REM}rem` } },
-    svg("title", {}, chart.words), ...chart.shapes.map((one) => shape(one, colours)));
+    svg("title", {}, chart.words), ...chart.shapes.map((drawing) => shape(drawing, colours)));
   }
 
   return { draw };

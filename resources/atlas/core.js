@@ -6,9 +6,9 @@ window.occupancyAtlas = (() => {
   const documents = new Map();
   const waiting = new Map();
 
-  /* What a data script calls. Columns are texts until they are looked at. */
+  /* Store a document; each data script calls this. Columns stay texts until they are read. */
   function put(name, content) {
-    if (content.units && content.vintages) Object.values(content.vintages).forEach((shown) => { shown.values = columns(shown.values); });
+    if (content.units && content.vintages) Object.values(content.vintages).forEach((vintage) => { vintage.values = columns(vintage.values); });
     documents.set(name, content);
   }
 
@@ -16,23 +16,23 @@ window.occupancyAtlas = (() => {
   const value = (text) => (text === "" ? null : text === "-" ? "" : Number(text));
 
   function columns(packed) {
-    const opened = {};
+    const lazily = {};
     for (const [name, column] of Object.entries(packed)) {
-      Object.defineProperty(opened, name, { enumerable: true, configurable: true, get() {
+      Object.defineProperty(lazily, name, { enumerable: true, configurable: true, get() {
         const list = typeof column === "string" ? column.split(",").map(value) : column;
-        Object.defineProperty(opened, name, { value: list, enumerable: true });
+        Object.defineProperty(lazily, name, { value: list, enumerable: true });
         return list;
       } });
     }
-    return opened;
+    return lazily;
   }
 
-  /* The document of that name, at once; undefined before it was loaded. */
+  /* Return the document of that name; undefined before it is loaded. */
   function get(name) {
     return documents.get(name);
   }
 
-  /* Bring data/NAME.js once; resolves with the document. */
+  /* Load data/NAME.js once. Resolves with the document. */
   function load(name) {
     if (documents.has(name)) return Promise.resolve(documents.get(name));
     if (!waiting.has(name)) {
@@ -47,15 +47,15 @@ window.occupancyAtlas = (() => {
     return waiting.get(name);
   }
 
-  /* What the address asks for is fetched while the other scripts are still on their way. Its name is
-     one of those that the page lists, the first one where it says nothing. */
-  function ahead(listed) {
-    const given = new URLSearchParams(location.hash.slice(1));
-    const scales = listed.split(" "), scale = scales.includes(given.get("s")) ? given.get("s") : scales[0];
-    const name = given.get("p") === "diagnosis" ? "diagnosis" : scale;
-    load(name).catch(() => {}); // asked for again, and told, when it is shown
+  /* Start to load the scale that the address names, else the first one that the page lists, while the
+     other scripts are still loading. */
+  function loadFirst(listed) {
+    const parameters = new URLSearchParams(location.hash.slice(1));
+    const scales = listed.split(" "), scale = scales.includes(parameters.get("s")) ? parameters.get("s") : scales[0];
+    const name = parameters.get("p") === "diagnosis" ? "diagnosis" : scale;
+    load(name).catch(() => {}); // the page loads it again when it shows it, and says so if that fails
   }
 
-  ahead(document.currentScript.dataset.scales);
+  loadFirst(document.currentScript.dataset.scales);
   return { put, get, load };
 })();

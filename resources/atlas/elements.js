@@ -1,5 +1,4 @@
-/* Small parts of pages, made without a line of HTML in a text: nothing that stands in the data is
-   ever read as markup. */
+/* Makes elements of pages without HTML texts, so that nothing in the data is read as markup. */
 "use strict";
 
 occupancyAtlas.elements = (() => {
@@ -24,7 +23,7 @@ occupancyAtlas.elements = (() => {
     fill(document.createElementNS(SVG, name), attributes, children);
   const byId = (id) => document.getElementById(id);
 
-  /* Files of the page's own making: nothing is asked of anybody. */
+  /* Save a text as a file. The page makes it itself, without a request. */
   function download(name, text, type) {
     const address = URL.createObjectURL(new Blob([text], { type }));
     const link = html("a", { href: address, download: name });
@@ -34,31 +33,31 @@ occupancyAtlas.elements = (() => {
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
 
-  /* Without accents and capitals, for a search. */
+  /* Return a text without accents and capitals, for searches. */
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-  /* Buttons of which one is pressed. choices: [{id, text, title}] */
-  function choices(holder, list, chosen, choose) {
-    if (list.length > MOST) { selection(holder, list, chosen, choose); return; }
+  /* Show buttons of which one is pressed. list: [{id, text, title}] */
+  function choices(holder, list, selected, choose) {
+    if (list.length > MOST) { selection(holder, list, selected, choose); return; }
     const focused = document.activeElement && holder.contains(document.activeElement)
       ? document.activeElement.dataset.id : null;
     holder.replaceChildren(...list.map((choice) => html("button", {
       type: "button", "data-id": choice.id, title: choice.title || false,
-      "aria-pressed": String(choice.id === chosen), onclick: () => choose(choice.id),
+      "aria-pressed": String(choice.id === selected), onclick: () => choose(choice.id),
     }, choice.text)));
     if (focused !== null) {
-      const again = [...holder.children].find((button) => button.dataset.id === focused);
-      if (again) again.focus();
+      const refocused = [...holder.children].find((button) => button.dataset.id === focused);
+      if (refocused) refocused.focus();
     }
   }
 
-  /* Many choices are a list to open. */
-  function selection(holder, list, chosen, choose) {
+  /* Show many choices as a list to open. */
+  function selection(holder, list, selected, choose) {
     const select = holder.querySelector("select")
       || holder.appendChild(html("select", { onchange: (event) => choose(event.target.value) }));
     select.setAttribute("aria-label", holder.getAttribute("aria-label"));
     select.replaceChildren(...list.map((choice) => html("option", { value: choice.id,
-      selected: choice.id === chosen }, choice.text)));
+      selected: choice.id === selected }, choice.text)));
     holder.classList.add("list");
   }
 

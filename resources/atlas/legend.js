@@ -6,12 +6,13 @@ occupancyAtlas.legend = (() => {
   const { figures, words } = occupancyAtlas;
   const WIDE = 280, HIGH = 76;
 
-  /* show(content, maps, only, choose): choose(position) when a class is pressed, null for all. */
-  function show(content, maps, only, choose) {
-    const { now } = occupancyAtlas.state, one = figures.indicator(now.indicator);
+  /* Show the legend of the maps. choose(position) is called when a class is pressed, with null to show
+     all classes again. */
+  function show(content, maps, classShown, choose) {
+    const { now } = occupancyAtlas.state, indicator = figures.indicator(now.indicator);
     const map = maps[maps.length - 1];
-    const points = map && map.signed && words.text(one.unit) === "%";
-    const unit = points ? "points" : words.text(one.unit), name = words.text(one.label);
+    const points = map && map.signed && words.text(indicator.unit) === "%";
+    const unit = points ? "points" : words.text(indicator.unit), name = words.text(indicator.label);
     const title = html("h2", { id: "legend-title" },
       unit && !name.includes(`(${unit})`) ? `${name} (${unit})` : name);
     if (!map || !map.legend) {
@@ -20,50 +21,51 @@ occupancyAtlas.legend = (() => {
     }
     byId("legend").replaceChildren(title, ...[
       map.signed || maps.length > 1 ? null : histogram(content, map),
-      ...headings(maps, one),
-      classes(map, only, choose, maps.length > 1),
+      ...headings(maps, indicator),
+      classes(map, classShown, choose, maps.length > 1),
       ...stock(map),
       greys(map),
       figures.scale(content.scale).tiles ? null
         : html("p", { class: "quiet" }, words.word("not_there")),
-      words.text(one.help) ? html("details", {},
-        html("summary", {}, words.word("definition")), html("p", {}, words.text(one.help))) : null,
+      words.text(indicator.help) ? html("details", {},
+        html("summary", {}, words.word("definition")), html("p", {}, words.text(indicator.help))) : null,
     ].filter(Boolean));
   }
 
-  function classes(map, only, choose, several) {
-    const counts = several || map.legend.look === "circles" ? [] : figures.counts(map);
+  function classes(map, classShown, choose, hasSeveralMaps) {
+    const counts = hasSeveralMaps || map.legend.look === "circles" ? [] : figures.counts(map);
     const labels = words.text(map.legend.labels);
     if (map.legend.look === "circles") return sizes(map, labels);
-    const rows = labels.map((label, at) => html("li", {}, html("button", {
-      type: "button", class: "class", "aria-pressed": String(only === at),
-      title: words.word("shown_only"), onclick: () => choose(only === at ? null : at),
-    }, swatch(map, at), html("span", { class: "label" }, label),
-    counts.length ? html("span", { class: "count" }, String(counts[at]),
+    const rows = labels.map((label, position) => html("li", {}, html("button", {
+      type: "button", class: "class", "aria-pressed": String(classShown === position),
+      title: words.word("shown_only"), onclick: () => choose(classShown === position ? null : position),
+    }, swatch(map, position), html("span", { class: "label" }, label),
+    counts.length ? html("span", { class: "count" }, String(counts[position]),
       html("span", { class: "unseen" }, ` ${words.word("units")}`)) : null)));
     return html("ul", { class: "classes" }, ...rows);
   }
 
-  /* What the classes lie around, of every vintage shown; what the colour of circles says. */
-  function headings(maps, one) {
+  /* Return the lines above the classes: the territory's figure in every vintage shown, or what the
+     colour of circles means. */
+  function headings(maps, indicator) {
     const { look } = maps[0].legend, { territory } = occupancyAtlas.get("meta");
-    if (look === "rated") return [html("p", { class: "quiet" }, words.shared("colour", { name: words.text(one.label) }))];
+    if (look === "rated") return [html("p", { class: "quiet" }, words.sharedWord("colour", { name: words.text(indicator.label) }))];
     if (look !== "around") return [];
-    const value = maps.map((map) => figures.write(one.id, map.legend.pivot) + (maps.length > 1 ? ` (${map.period})` : "")).join(", ");
-    return [html("p", { class: "quiet" }, `${words.shared("around", { value })} – ${territory.name}`)];
+    const value = maps.map((map) => figures.write(indicator.id, map.legend.pivot) + (maps.length > 1 ? ` (${map.period})` : "")).join(", ");
+    return [html("p", { class: "quiet" }, `${words.sharedWord("around", { value })} – ${territory.name}`)];
   }
 
-  /* What the area of circles says beside a rate. */
+  /* Return the legend of the areas of circles whose colour is a rate. */
   function stock(map) {
     if (map.legend.look !== "rated") return [];
-    const one = figures.indicator(occupancyAtlas.get("meta").stock), legend = { ...map.legend.stock, colours: ["currentColor"] };
-    return [html("p", { class: "quiet" }, words.shared("size", { name: words.text(one.label) })),
+    const stockIndicator = figures.indicator(occupancyAtlas.get("meta").stock), legend = { ...map.legend.stock, colours: ["currentColor"] };
+    return [html("p", { class: "quiet" }, words.sharedWord("size", { name: words.text(stockIndicator.label) })),
       sizes({ legend }, words.text(legend.labels))];
   }
 
-  function swatch(map, at) {
-    const sign = map.legend.signs ? map.legend.signs[at] : "";
-    const colour = map.legend.colours[at];
+  function swatch(map, position) {
+    const sign = map.legend.signs ? map.legend.signs[position] : "";
+    const colour = map.legend.colours[position];
     const pale = occupancyAtlas.themes.isPale(colour);
     return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
       svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2, fill: colour, stroke: "currentColor",
@@ -75,25 +77,25 @@ occupancyAtlas.legend = (() => {
   function sizes(map, labels) {
     const { legend } = map, radius = (n) => (Math.sqrt(n / legend.reference) * legend.largest
       * occupancyAtlas.themes.MM) / 2;
-    return html("ul", { class: "classes" }, ...legend.sizes.map((size, at) => {
+    return html("ul", { class: "classes" }, ...legend.sizes.map((size, index) => {
       const r = Math.max(radius(size), 1);
       return html("li", { class: "plain" }, svg("svg", { class: "ball", viewBox: "-26 -26 52 52", "aria-hidden": "true" },
-        svg("circle", { r, fill: legend.colours[0] })), html("span", { class: "label" }, labels[at]));
+        svg("circle", { r, fill: legend.colours[0] })), html("span", { class: "label" }, labels[index]));
     }));
   }
 
   function greys(map) {
-    const there = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
-    if (map.tiles) there.add(figures.HIDDEN); // the ground
-    if (map.cells.some((cell) => cell.imputed)) there.add("imputed");
+    const present = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
+    if (map.tiles) present.add(figures.HIDDEN); // the ground
+    if (map.cells.some((cell) => cell.imputed)) present.add("imputed");
     const names = { [figures.HIDDEN]: "secrecy", empty: "empty", nodata: "nodata", imputed: "imputed" };
-    const shown = [figures.HIDDEN, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => there.has(grey));
-    return html("ul", { class: "classes greys" }, ...shown.map((grey) => html("li", { class: "plain" },
+    const listed = [figures.HIDDEN, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => present.has(grey));
+    return html("ul", { class: "classes greys" }, ...listed.map((grey) => html("li", { class: "plain" },
       greySwatch(grey), html("span", { class: "label" },
         occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));
   }
 
-  /* In the colours of the page, which paper changes too. */
+  /* Return the sample of a grey in the colours of the page, which change for print. */
   function greySwatch(grey) {
     const hatch = "var(--hatch)", lines = [];
     if (grey === "secret") {
@@ -112,18 +114,18 @@ occupancyAtlas.legend = (() => {
         "stroke-dasharray": { nodata: "2 2", imputed: "4 3" }[grey] || false }), ...lines);
   }
 
-  /* Bars of units over the values: the plugin's own, of which none holds a single unit. */
+  /* Return the histogram. Its bars are the plugin's: none holds a single unit. */
   function histogram(content, map) {
     const { now } = occupancyAtlas.state;
     const [edges, units] = (content.vintages[map.vintage].bars[now.indicator]) || [[], []];
     if (map.legend.look !== "classes" || !units.length) return null;
     const low = edges[0], high = edges[edges.length - 1], x = (v) => 4 + ((v - low) / (high - low)) * (WIDE - 8);
-    const dense = units.map((n, at) => n / (edges[at + 1] - edges[at])), top = Math.max(...dense);
+    const dense = units.map((n, index) => n / (edges[index + 1] - edges[index])), top = Math.max(...dense);
     const inner = map.legend.edges.slice(1, -1);
     const bars = [];
-    units.forEach((n, at) => {
-      const cuts = [edges[at], ...inner.filter((e) => e > edges[at] && e < edges[at + 1]), edges[at + 1]];
-      const tall = (dense[at] / top) * (HIGH - 18);
+    units.forEach((n, index) => {
+      const cuts = [edges[index], ...inner.filter((e) => e > edges[index] && e < edges[index + 1]), edges[index + 1]];
+      const tall = (dense[index] / top) * (HIGH - 18);
       for (let c = 0; c + 1 < cuts.length; c += 1) {
         const middle = (cuts[c] + cuts[c + 1]) / 2;
         bars.push(svg("rect", { x: x(cuts[c]), y: HIGH - tall, width: Math.max(x(cuts[c + 1]) - x(cuts[c]), 0.5),
@@ -132,14 +134,14 @@ occupancyAtlas.legend = (() => {
       }
     });
     const marks = [];
-    const own = territoryValue(now.indicator, map.vintage);
-    if (typeof own === "number" && own >= low && own <= high) {
-      marks.push(svg("line", { class: "own", x1: x(own), x2: x(own), y1: 12, y2: HIGH }),
-        svg("text", { class: "own-name", x: Math.min(Math.max(x(own), 26), WIDE - 26), y: 9, "text-anchor": "middle" },
+    const territoryFigure = territoryValue(now.indicator, map.vintage);
+    if (typeof territoryFigure === "number" && territoryFigure >= low && territoryFigure <= high) {
+      marks.push(svg("line", { class: "own", x1: x(territoryFigure), x2: x(territoryFigure), y1: 12, y2: HIGH }),
+        svg("text", { class: "own-name", x: Math.min(Math.max(x(territoryFigure), 26), WIDE - 26), y: 9, "text-anchor": "middle" },
           words.word("territory")));
     }
     marks.push(svg("line", { id: "pointed", class: "pointed", x1: 0, x2: 0, y1: 14, y2: HIGH, hidden: true }));
-    const ticks = [low, ...inner, high].map((edge, at, all) => ({ edge, at, end: at === 0 || at === all.length - 1 }));
+    const ticks = [low, ...inner, high].map((edge, index, ends) => ({ edge, at: index, end: index === 0 || index === ends.length - 1 }));
     const spoken = [];
     ticks.forEach((tick) => {
       const place = x(tick.edge);
@@ -154,7 +156,7 @@ occupancyAtlas.legend = (() => {
     return chart;
   }
 
-  /* The value of the unit pointed at, as a line in the histogram; null for none. */
+  /* Mark the value of the unit pointed at in the histogram; null removes the mark. */
   function point(value) {
     const chart = document.querySelector(".histogram"), line = byId("pointed");
     if (!chart || !line) return;
@@ -168,34 +170,34 @@ occupancyAtlas.legend = (() => {
     return values.length ? values[0] : null;
   }
 
-  /* The territory and the wider units, a dot per vintage; the numbers are text. */
+  /* Show the territory and the wider units, with a dot per vintage and the numbers as text. */
   function comparators() {
     const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state, id = now.indicator;
     const holder = byId("comparators"), heading = html("h2", { id: "comparators-title" }, words.word("comparators"));
     const latest = meta.figures[now.vintage];
-    const all = meta.vintages.flatMap((v) => meta.figures[v].values[id] || []).filter((v) => typeof v === "number");
-    const one = figures.indicator(id);
-    if (one.kind === "count" || one.kind === "class" || !all.length) {
-      const own = territoryValue(id, now.vintage);
-      const lines = latest.units.length && typeof own === "number"
-        ? [html("p", { class: "big" }, figures.write(id, own))]
+    const numbers = meta.vintages.flatMap((v) => meta.figures[v].values[id] || []).filter((v) => typeof v === "number");
+    const indicator = figures.indicator(id);
+    if (indicator.kind === "count" || indicator.kind === "class" || !numbers.length) {
+      const territoryFigure = territoryValue(id, now.vintage);
+      const lines = latest.units.length && typeof territoryFigure === "number"
+        ? [html("p", { class: "big" }, figures.write(id, territoryFigure))]
         : [html("p", { class: "quiet" }, words.word("no_figure"))];
       holder.replaceChildren(heading, ...lines);
       return;
     }
-    const low = Math.min(...all), high = Math.max(...all), spread = high - low || 1;
+    const low = Math.min(...numbers), high = Math.max(...numbers), spread = high - low || 1;
     const x = (value) => 8 + ((value - low + spread * 0.1) / (spread * 1.2)) * 164;
-    const rows = latest.units.map((unit, at) => {
-      const dots = meta.vintages.map((vintage) => ({ vintage, value: (meta.figures[vintage].values[id] || [])[at] }))
+    const rows = latest.units.map((unit, position) => {
+      const dots = meta.vintages.map((vintage) => ({ vintage, value: (meta.figures[vintage].values[id] || [])[position] }))
         .filter((dot) => typeof dot.value === "number").reverse();
-      return html("tr", { class: at === 0 ? "own" : false },
+      return html("tr", { class: position === 0 ? "own" : false },
         html("th", { scope: "row" }, unit.name),
         html("td", { class: "dots" }, svg("svg", { viewBox: "0 0 180 16", "aria-hidden": "true" },
           svg("line", { x1: 4, x2: 176, y1: 8, y2: 8, class: "rail" }),
-          ...dots.map((dot) => svg("circle", { cx: x(dot.value), cy: 8, r: at === 0 ? 5.5 : 4.5,
+          ...dots.map((dot) => svg("circle", { cx: x(dot.value), cy: 8, r: position === 0 ? 5.5 : 4.5,
             class: dot.vintage === now.vintage ? "dot" : "dot other" })))),
         ...shownVintages(meta, now).map((vintage) => html("td", { class: "number" },
-          figures.write(id, valueOf(meta, vintage, id, at)))));
+          figures.write(id, valueOf(meta, vintage, id, position)))));
     });
     holder.replaceChildren(heading, html("table", { class: "dots-table" },
       html("thead", {}, html("tr", {}, html("th", { scope: "col" }, words.word("territory")),
@@ -203,8 +205,8 @@ occupancyAtlas.legend = (() => {
       html("tbody", {}, ...rows)));
   }
 
-  function valueOf(meta, vintage, id, at) {
-    const value = (meta.figures[vintage].values[id] || [])[at];
+  function valueOf(meta, vintage, id, position) {
+    const value = (meta.figures[vintage].values[id] || [])[position];
     return value === undefined ? null : value;
   }
 

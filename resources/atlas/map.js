@@ -1,5 +1,5 @@
-/* The maps on the page: one canvas each, one view for all of them. A gesture moves the last picture
-   where drawing anew would be too slow. */
+/* The maps of the page: a canvas each, one view for all. Where drawing again would be too slow, a
+   gesture moves the last picture instead. */
 "use strict";
 
 occupancyAtlas.map = (() => {
@@ -13,52 +13,53 @@ occupancyAtlas.map = (() => {
   const WIDEST = 0.5, CLOSEST = 8; // of the whole territory; pixels a metre
 
   const maps = [];
-  let view = null, holder = null, heard = () => {}, tip = null;
-  let entire = true; // the whole territory is looked at, whatever the size of the page
+  let view = null, holder = null, report = () => {}, tip = null;
+  let isEntire = true; // the view is the whole territory, so it follows the size of the page
 
-  /* start(node, hear): hear({view}), hear({chosen: row}) are told what a reader does. */
+  /* Start in a node. What a reader does is reported by hear({view}), hear({chosen: row}) and
+     hear({pointed: row}). */
   function start(node, hear) {
     holder = node;
-    heard = hear;
+    report = hear;
     tip = html("div", { class: "tip", hidden: true });
     new ResizeObserver(() => {
       if (!fit()) return;
-      if (entire) home();
+      if (isEntire) home();
       maps.forEach(drawOne); // at once: an emptied canvas is black
     }).observe(holder);
     window.matchMedia("print").addEventListener("change", () => maps.forEach(drawOne)); // at once
   }
 
-  /* show(list): a map per entry {period, cells, legend, units, names, tiles, points, ground, marks,
-     chosen, only, named, label, write}. */
-  function show(list, given) {
+  /* Show a map per entry of the list: {period, cells, legend, units, names, tiles, points, ground,
+     marks, chosen, only, named, label, write}. */
+  function show(list, givenView) {
     while (maps.length > list.length) maps.pop().frame.remove();
-    while (maps.length < list.length) maps.push(made(maps.length));
+    while (maps.length < list.length) maps.push(makeMap(maps.length));
     if (maps.length) {
-      holder.replaceChildren(...maps.map((one) => one.frame));
+      holder.replaceChildren(...maps.map((pane) => pane.frame));
       maps[0].frame.append(buttons());
     } else holder.replaceChildren();
     holder.dataset.maps = maps.length;
-    maps.forEach((one, at) => {
-      one.map = { pointed: -1, ...list[at] };
-      one.canvas.setAttribute("aria-label", list[at].label);
-      one.period.textContent = list.length > 1 ? list[at].period : "";
+    maps.forEach((pane, index) => {
+      pane.map = { pointed: -1, ...list[index] };
+      pane.canvas.setAttribute("aria-label", list[index].label);
+      pane.period.textContent = list.length > 1 ? list[index].period : "";
     });
     fit();
-    if (given) {
-      view = { x: given[0], y: given[1], k: given[2] };
-      entire = false;
-    } else if (entire && maps.length) home();
+    if (givenView) {
+      view = { x: givenView[0], y: givenView[1], k: givenView[2] };
+      isEntire = false;
+    } else if (isEntire && maps.length) home();
     maps.forEach(drawOne); // at once: a new canvas is black
   }
 
-  function made(at) {
-    const canvas = html("canvas", { tabindex: "0", role: "application", "data-map": at });
+  function makeMap(index) {
+    const canvas = html("canvas", { tabindex: "0", role: "application", "data-map": index });
     const period = html("p", { class: "period" });
     const frame = html("div", { class: "map" }, canvas, period);
-    const one = { canvas, period, frame, context: canvas.getContext("2d", { alpha: false }), map: null };
-    listen(one);
-    return one;
+    const pane = { canvas, period, frame, context: canvas.getContext("2d", { alpha: false }), map: null };
+    listen(pane);
+    return pane;
   }
 
   let controls = null;
@@ -71,13 +72,13 @@ occupancyAtlas.map = (() => {
       }, sign);
       controls = html("div", { class: "zoom" },
         button("zoom_in", "+", () => zoom(ZOOM)), button("zoom_out", "−", () => zoom(1 / ZOOM)),
-        button("home", "⤢", () => { home(); told(); }));
+        button("home", "⤢", () => { home(); reportView(); }));
     }
     return controls;
   }
 
-  /* The words of the buttons again, in the language of the state. */
-  function renamed() {
+  /* Write the buttons in the language of the state. */
+  function translateButtons() {
     if (!controls) return;
     for (const button of controls.children) {
       const text = occupancyAtlas.words.word(button.dataset.zoom);
@@ -86,18 +87,18 @@ occupancyAtlas.map = (() => {
     }
   }
 
-  /* Give each canvas the size of its frame, which empties it; whether one of them changed. */
+  /* Give each canvas the size of its frame, which empties it. Returns whether a size changed. */
   function fit() {
     let changed = false;
     const density = Math.min(Math.max(window.devicePixelRatio || 1, 1), 3);
-    for (const one of maps) {
-      const { width, height } = one.frame.getBoundingClientRect();
+    for (const pane of maps) {
+      const { width, height } = pane.frame.getBoundingClientRect();
       if (!width || !height) continue;
-      const before = one.size || {};
-      if (before.width === width && before.height === height && before.density === density) continue;
-      one.size = { width, height, density };
-      one.canvas.width = Math.round(width * density);
-      one.canvas.height = Math.round(height * density);
+      const previous = pane.size || {};
+      if (previous.width === width && previous.height === height && previous.density === density) continue;
+      pane.size = { width, height, density };
+      pane.canvas.width = Math.round(width * density);
+      pane.canvas.height = Math.round(height * density);
       changed = true;
     }
     return changed;
@@ -107,141 +108,141 @@ occupancyAtlas.map = (() => {
     const size = maps[0] && maps[0].size, ground = maps[0] && maps[0].map.ground;
     if (!size || !ground) return;
     const [west, south, east, north] = ground.box;
-    entire = true;
-    const k = whole(size, ground) * 0.94;
+    isEntire = true;
+    const k = fittingScale(size, ground) * 0.94;
     view = { x: (west + east) / 2, y: (south + north) / 2, k };
     draw();
   }
 
-  function whole(size, { box: [west, south, east, north] }) {
+  function fittingScale(size, { box: [west, south, east, north] }) {
     return Math.min(size.width / Math.max(east - west, 1), size.height / Math.max(north - south, 1));
   }
 
-  let asked = false;
+  let isDrawQueued = false;
 
   function draw() {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => { asked = false; maps.forEach(drawOne); });
+    if (isDrawQueued) return;
+    isDrawQueued = true;
+    requestAnimationFrame(() => { isDrawQueued = false; maps.forEach(drawOne); });
   }
 
-  function drawOne(one) {
-    if (!one.size || !view || !one.map) return;
-    const begun = performance.now();
-    occupancyAtlas.paint.picture(one.context, one.size, view, one.map);
-    one.took = performance.now() - begun;
-    one.drawn = { ...view };
-    one.last = null;
+  function drawOne(pane) {
+    if (!pane.size || !view || !pane.map) return;
+    const start = performance.now();
+    occupancyAtlas.paint.picture(pane.context, pane.size, view, pane.map);
+    pane.took = performance.now() - start;
+    pane.drawn = { ...view };
+    pane.last = null;
   }
 
-  let resting = 0;
+  let restTimer = 0;
 
-  /* The view moved under a gesture: anew where that is quick, else the last picture in its place. */
-  function moved() {
-    entire = false;
-    clearTimeout(resting);
-    const slow = maps.some((one) => one.took > SLOW || one.map.cells.length > MANY);
-    resting = setTimeout(() => { if (slow) draw(); told(); }, REST);
-    if (slow) requestAnimationFrame(() => maps.forEach(shift)); else draw();
+  /* Draw again after a gesture where that is quick, else move the last picture. */
+  function onViewMoved() {
+    isEntire = false;
+    clearTimeout(restTimer);
+    const isSlow = maps.some((pane) => pane.took > SLOW || pane.map.cells.length > MANY);
+    restTimer = setTimeout(() => { if (isSlow) draw(); reportView(); }, REST);
+    if (isSlow) requestAnimationFrame(() => maps.forEach(shift)); else draw();
   }
 
-  function shift(one) {
-    if (!one.drawn || !one.size) return;
-    const { width, height, density } = one.size;
-    if (!one.last) {
-      one.last = html("canvas", { width: one.canvas.width, height: one.canvas.height });
-      one.last.getContext("2d").drawImage(one.canvas, 0, 0);
+  function shift(pane) {
+    if (!pane.drawn || !pane.size) return;
+    const { width, height, density } = pane.size;
+    if (!pane.last) {
+      pane.last = html("canvas", { width: pane.canvas.width, height: pane.canvas.height });
+      pane.last.getContext("2d").drawImage(pane.canvas, 0, 0);
     }
-    const factor = view.k / one.drawn.k;
-    const dx = (one.drawn.x - view.x) * view.k + (width / 2) * (1 - factor);
-    const dy = (view.y - one.drawn.y) * view.k + (height / 2) * (1 - factor);
-    one.context.setTransform(1, 0, 0, 1, 0, 0);
-    one.context.fillStyle = occupancyAtlas.themes.colours().paper;
-    one.context.fillRect(0, 0, width * density, height * density);
-    one.context.drawImage(one.last, dx * density, dy * density,
+    const factor = view.k / pane.drawn.k;
+    const dx = (pane.drawn.x - view.x) * view.k + (width / 2) * (1 - factor);
+    const dy = (view.y - pane.drawn.y) * view.k + (height / 2) * (1 - factor);
+    pane.context.setTransform(1, 0, 0, 1, 0, 0);
+    pane.context.fillStyle = occupancyAtlas.themes.colours().paper;
+    pane.context.fillRect(0, 0, width * density, height * density);
+    pane.context.drawImage(pane.last, dx * density, dy * density,
       width * factor * density, height * factor * density);
   }
 
-  function told() {
-    heard({ view: [view.x, view.y, view.k] });
+  function reportView() {
+    report({ view: [view.x, view.y, view.k] });
   }
 
   function zoom(factor, about) {
     if (!maps[0] || !maps[0].size) return;
     const { size, map } = maps[0];
-    const k = Math.min(CLOSEST, Math.max(whole(size, map.ground) * WIDEST, view.k * factor));
+    const k = Math.min(CLOSEST, Math.max(fittingScale(size, map.ground) * WIDEST, view.k * factor));
     const [px, py] = about || [0, 0]; // pixels from the middle
     view = { x: view.x + px / view.k - px / k, y: view.y - py / view.k + py / k, k };
-    moved();
+    onViewMoved();
   }
 
   function pan(px, py) {
     view = { ...view, x: view.x - px / view.k, y: view.y + py / view.k };
-    moved();
+    onViewMoved();
   }
 
-  function from(one, event) {
-    const box = one.canvas.getBoundingClientRect();
+  function from(pane, event) {
+    const box = pane.canvas.getBoundingClientRect();
     return [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
   }
 
-  function unitAt(one, [px, py]) {
-    const { map } = one;
+  function unitAt(pane, [px, py]) {
+    const { map } = pane;
     if (!map || !map.cells.length) return -1;
     const rows = map.cells.filter((cell) => !(map.tiles && cell.grey === "secret")).map((cell) => cell.row);
-    return occupancyAtlas.shapes.at(map.units, rows, map.points,
+    return occupancyAtlas.shapes.unitAt(map.units, rows, map.points,
       view.x + px / view.k, view.y - py / view.k, REACH / view.k);
   }
 
   /* A mouse moves the map. Of fingers one scrolls the page, as the wheel does, and two move the map
      and draw it larger or smaller. */
-  function listen(one) {
-    const { canvas } = one, fingers = new Map();
+  function listen(pane) {
+    const { canvas } = pane, fingers = new Map();
     let start = null, held = null;
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
       start = fingers.size === 1 ? [event.clientX, event.clientY] : null;
-      held = between(fingers);
+      held = betweenFingers(fingers);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (!fingers.has(event.pointerId)) { point(one, event); return; }
+      if (!fingers.has(event.pointerId)) { point(pane, event); return; }
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
       const before = held;
-      held = between(fingers);
+      held = betweenFingers(fingers);
       if (fingers.size === 1 && event.pointerType === "touch") return;
       pan(held.clientX - before.clientX, held.clientY - before.clientY);
-      if (before.apart && held.apart) zoom(held.apart / before.apart, from(one, held));
+      if (before.apart && held.apart) zoom(held.apart / before.apart, from(pane, held));
     });
     const end = (event) => {
-      const alone = fingers.size === 1;
+      const isLastFinger = fingers.size === 1;
       fingers.delete(event.pointerId);
-      held = between(fingers);
-      if (event.type === "pointercancel" && alone && start) hint(one); // the page scrolls
-      if (event.type === "pointerup" && alone && start
+      held = betweenFingers(fingers);
+      if (event.type === "pointercancel" && isLastFinger && start) showHint(pane); // the page scrolls
+      if (event.type === "pointerup" && isLastFinger && start
         && Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 5) {
-        heard({ chosen: unitAt(one, from(one, event)) });
+        report({ chosen: unitAt(pane, from(pane, event)) });
       }
     };
     canvas.addEventListener("pointerup", end);
     canvas.addEventListener("pointercancel", end);
-    canvas.addEventListener("pointerleave", () => pointed(-1));
+    canvas.addEventListener("pointerleave", () => pointAt(-1));
     for (const kind of ["touchstart", "touchmove"]) {
       canvas.addEventListener(kind, (event) => {
         if (event.touches.length > 1) event.preventDefault(); // else they scroll the page too
       }, { passive: false });
     }
     canvas.addEventListener("wheel", (event) => {
-      const wanted = event.ctrlKey || event.metaKey || document.activeElement === canvas;
-      if (!wanted) return; // the page scrolls
+      const isZoom = event.ctrlKey || event.metaKey || document.activeElement === canvas;
+      if (!isZoom) return; // the page scrolls
       event.preventDefault();
-      zoom(1.0015 ** -event.deltaY, from(one, event));
+      zoom(1.0015 ** -event.deltaY, from(pane, event));
     }, { passive: false });
-    canvas.addEventListener("keydown", (event) => key(one, event));
+    canvas.addEventListener("keydown", (event) => key(pane, event));
   }
 
   /* The middle of the first two fingers and how far apart they are, 0 for one. */
-  function between(fingers) {
+  function betweenFingers(fingers) {
     const [a, b = a] = [...fingers.values()];
     if (!a) return null;
     return {
@@ -249,71 +250,71 @@ occupancyAtlas.map = (() => {
     };
   }
 
-  let hinted = 0;
+  let hintTimer = 0;
 
   /* Say for a moment how a finger moves the map. */
-  function hint(one) {
-    clearTimeout(hinted);
+  function showHint(pane) {
+    clearTimeout(hintTimer);
     const text = html("p", { class: "hint", "aria-hidden": "true" }, occupancyAtlas.words.word("fingers"));
     for (const old of holder.querySelectorAll(".hint")) old.remove();
-    one.frame.append(text);
-    hinted = setTimeout(() => text.remove(), HINT);
+    pane.frame.append(text);
+    hintTimer = setTimeout(() => text.remove(), HINT);
   }
 
-  function key(one, event) {
+  function key(pane, event) {
     const acts = {
       ArrowLeft: () => pan(PAN, 0), ArrowRight: () => pan(-PAN, 0),
       ArrowUp: () => pan(0, PAN), ArrowDown: () => pan(0, -PAN),
       "+": () => zoom(ZOOM), "=": () => zoom(ZOOM), "-": () => zoom(1 / ZOOM),
-      0: () => { home(); told(); }, Enter: () => heard({ chosen: unitAt(one, [0, 0]) }),
-      Escape: () => heard({ chosen: -1 }),
+      0: () => { home(); reportView(); }, Enter: () => report({ chosen: unitAt(pane, [0, 0]) }),
+      Escape: () => report({ chosen: -1 }),
     };
     if (!acts[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     acts[event.key]();
   }
 
-  function point(one, event) {
-    const row = unitAt(one, from(one, event));
-    pointed(row);
+  function point(pane, event) {
+    const row = unitAt(pane, from(pane, event));
+    pointAt(row);
     tip.hidden = row < 0;
     if (row < 0) return;
-    const cell = one.map.cells.find((other) => other.row === row);
-    tip.replaceChildren(html("strong", {}, one.map.names[row]), html("span", {}, one.map.write(cell)));
-    one.frame.append(tip);
-    const box = one.frame.getBoundingClientRect(), x = event.clientX - box.left;
+    const cell = pane.map.cells.find((other) => other.row === row);
+    tip.replaceChildren(html("strong", {}, pane.map.names[row]), html("span", {}, pane.map.write(cell)));
+    pane.frame.append(tip);
+    const box = pane.frame.getBoundingClientRect(), x = event.clientX - box.left;
     tip.style.left = `${Math.min(x + 12, box.width - tip.offsetWidth - 4)}px`;
     tip.style.top = `${Math.max(4, event.clientY - box.top - tip.offsetHeight - 10)}px`;
   }
 
-  /* The unit pointed at, on all maps. */
-  function pointed(row) {
+  /* Mark the unit pointed at on all maps. */
+  function pointAt(row) {
     if (row < 0) tip.hidden = true;
-    const changed = maps.filter((one) => one.map && one.map.pointed !== row);
-    changed.forEach((one) => { one.map.pointed = row; });
-    if (changed.length) { heard({ pointed: row }); draw(); }
+    const changed = maps.filter((pane) => pane.map && pane.map.pointed !== row);
+    changed.forEach((pane) => { pane.map.pointed = row; });
+    if (changed.length) { report({ pointed: row }); draw(); }
   }
 
-  /* The chosen unit, on all maps. */
+  /* Mark the chosen unit on all maps. */
   function mark(row) {
-    maps.forEach((one) => { one.map.chosen = row; });
+    maps.forEach((pane) => { pane.map.chosen = row; });
     draw();
   }
 
-  /* Look at a unit. */
+  /* Zoom to a unit. */
   function seek(row) {
-    const one = maps[0];
-    if (!one || !one.size) return;
-    const { box, centre } = one.map.units[row];
-    const wide = Math.max(box[2] - box[0], box[3] - box[1], 400);
-    entire = false;
-    view = { x: centre[0], y: centre[1], k: Math.min(one.size.width, one.size.height) / (wide * 3) };
+    const pane = maps[0];
+    if (!pane || !pane.size) return;
+    const { box, centre } = pane.map.units[row];
+    const extent = Math.max(box[2] - box[0], box[3] - box[1], 400);
+    isEntire = false;
+    view = { x: centre[0], y: centre[1], k: Math.min(pane.size.width, pane.size.height) / (extent * 3) };
     draw();
-    told();
+    reportView();
   }
 
-  /* The scale of the view, 1:n. */
+  /* Return the scale of the view as n of 1:n. */
   const scale = () => (view ? 1 / (view.k * PIXEL) : Infinity);
 
-  return { start, show, renamed, seek, pointed, mark, scale };
+  return { start, show, translateButtons, seek, pointAt, mark, scale };
 })();

@@ -24,7 +24,7 @@ occupancyAtlas.paint = (() => {
     const tools = { context, size, view, map, colours, k, world, density, text };
     context.setTransform(...world);
     drawGround(tools);
-    if (sized(map)) drawCircles(tools);
+    if (circleLegend(map)) drawCircles(tools);
     else if (map.points) drawPoints(tools);
     else drawAreas(tools);
     context.setTransform(...world);
@@ -35,11 +35,11 @@ occupancyAtlas.paint = (() => {
     drawBar(tools);
   }
 
-  /* Whether circles are drawn, and by which legend their areas are read. */
-  const sized = ({ legend }) => (legend && { circles: legend, rated: legend.stock }[legend.look]) || null;
+  /* Return the legend of the circles' areas; null where no circles are drawn. */
+  const circleLegend = ({ legend }) => (legend && { circles: legend, rated: legend.stock }[legend.look]) || null;
   const amount = (map, cell) => (map.legend.look === "rated" ? cell.stock : cell.value);
 
-  function hatched({ context, density, k }, kind) {
+  function hatchPattern({ context, density, k }, kind) {
     const pattern = themes.pattern(context, kind, density);
     pattern.setTransform(new DOMMatrix([1 / k, 0, 0, -1 / k, 0, 0]));
     return pattern;
@@ -47,7 +47,7 @@ occupancyAtlas.paint = (() => {
 
   function drawGround(tools) {
     const { context, map, colours } = tools;
-    context.fillStyle = map.tiles && map.cells.length ? hatched(tools, "secret") : colours.ground;
+    context.fillStyle = map.tiles && map.cells.length ? hatchPattern(tools, "secret") : colours.ground;
     context.fill(map.ground.all, "nonzero");
   }
 
@@ -69,15 +69,15 @@ occupancyAtlas.paint = (() => {
 
   function drawAreas(tools) {
     const { context, map, colours, k, density } = tools;
-    const thin = map.cells.length > MANY ? 0.25 : 0.6;
+    const lineWidth = map.cells.length > MANY ? 0.25 : 0.6;
     for (const [key, path] of pathsOf(map)) {
       const isClass = typeof key === "number";
-      const faded = map.only !== null && isClass && key !== map.only;
-      context.fillStyle = isClass ? (faded ? colours.ground : map.legend.colours[key]) : greyFill(tools, key);
+      const isFaded = map.only !== null && isClass && key !== map.only;
+      context.fillStyle = isClass ? (isFaded ? colours.ground : map.legend.colours[key]) : greyFill(tools, key);
       context.fill(path, "evenodd");
       context.setLineDash(key === "nodata" ? [(3 * density) / k, (3 * density) / k] : []);
       context.strokeStyle = colours.edge;
-      context.lineWidth = (thin * density) / k;
+      context.lineWidth = (lineWidth * density) / k;
       context.stroke(path);
     }
     drawImputed(tools);
@@ -85,7 +85,7 @@ occupancyAtlas.paint = (() => {
     if (map.legend && map.legend.signs) drawSigns(tools);
   }
 
-  /* A dashed line around units whose values were imputed. */
+  /* Draw a dashed line around units whose values were imputed (R11). */
   function drawImputed({ context, map, colours, k, density }) {
     const path = new Path2D();
     map.cells.forEach((cell) => { if (cell.imputed) path.addPath(map.units[cell.row].path); });
@@ -96,7 +96,7 @@ occupancyAtlas.paint = (() => {
   }
 
   function greyFill(tools, grey) {
-    if (grey === "secret" || grey === "empty") return hatched(tools, grey);
+    if (grey === "secret" || grey === "empty") return hatchPattern(tools, grey);
     return tools.colours.empty;
   }
 
@@ -106,7 +106,7 @@ occupancyAtlas.paint = (() => {
     return Math.sqrt(map.units[cell.row].area) * view.k < 16 ? "" : sign;
   }
 
-  /* A sign on what rose or fell: grey print keeps them apart. */
+  /* Draw a sign on units whose value rose or fell, which stay distinct in grey print. */
   function drawSigns({ context, map, density, size, view, text }) {
     context.setTransform(density, 0, 0, density, 0, 0);
     context.font = `600 ${14 * text}px ${FONT}`;
@@ -124,11 +124,11 @@ occupancyAtlas.paint = (() => {
     return [(x - view.x) * view.k + size.width / 2, size.height / 2 - (y - view.y) * view.k];
   }
 
-  /* Area for a count, the colour of its class where a rate is shown; units without a value are
-     drawn as areas under them. */
+  /* Draw circles: their area is the count, their colour the class of a rate. Units without a value
+     are drawn as areas under them. */
   function drawCircles(tools) {
     const { context, map, colours, density, size, view } = tools;
-    const largest = (sized(map).largest / 2) * themes.MM;
+    const largest = (circleLegend(map).largest / 2) * themes.MM;
     if (!map.points) {
       const released = new Path2D();
       map.cells.forEach((cell) => { if (!cell.grey) released.addPath(map.units[cell.row].path); });
@@ -140,14 +140,14 @@ occupancyAtlas.paint = (() => {
       drawGreys(tools);
     }
     context.setTransform(density, 0, 0, density, 0, 0);
-    const rated = map.legend.look === "rated";
-    const shown = map.cells.filter((cell) => !cell.grey && (map.only === null || !rated || cell.position === map.only))
+    const isRated = map.legend.look === "rated";
+    const circles = map.cells.filter((cell) => !cell.grey && (map.only === null || !isRated || cell.position === map.only))
       .sort((a, b) => amount(map, b) - amount(map, a));
-    for (const cell of shown) {
-      const radius = Math.sqrt(amount(map, cell) / sized(map).reference) * largest;
+    for (const cell of circles) {
+      const radius = Math.sqrt(amount(map, cell) / circleLegend(map).reference) * largest;
       circle(context, onScreen(map.units[cell.row].centre, view, size),
-        Math.max(radius, rated ? SMALLEST * themes.MM : 0.6),
-        map.legend.colours[rated ? cell.position : 0], rated ? colours.edge : colours.paper);
+        Math.max(radius, isRated ? SMALLEST * themes.MM : 0.6),
+        map.legend.colours[isRated ? cell.position : 0], isRated ? colours.edge : colours.paper);
     }
     if (map.points) drawGreyPoints(tools);
   }
@@ -174,11 +174,11 @@ occupancyAtlas.paint = (() => {
     context.stroke();
   }
 
-  /* Points grow where one looks closely, as the plugin's do: 2½ times at 1:2 000. */
+  /* Return a point's radius in pixels. It grows in close views as in the plugin: 2½ times at 1:2 000. */
   function pointRadius(mark, view) {
     const scale = 1 / (view.k * 0.000264583);
-    const grown = 1 + 1.5 * Math.min(1, Math.max(0, (10000 - scale) / 8000));
-    return (mark.size / 2) * themes.MM * grown;
+    const growth = 1 + 1.5 * Math.min(1, Math.max(0, (10000 - scale) / 8000));
+    return (mark.size / 2) * themes.MM * growth;
   }
 
   function drawPoints(tools) {
@@ -215,9 +215,9 @@ occupancyAtlas.paint = (() => {
     context.globalAlpha = 1;
   }
 
-  /* The chosen unit and the one pointed at. */
+  /* Draw the marks of the chosen unit and of the one pointed at. */
   function drawMarked({ context, map, colours, k, density, size, view, world }) {
-    for (const [row, wide] of [[map.pointed, 2], [map.chosen, 3]]) {
+    for (const [row, width] of [[map.pointed, 2], [map.chosen, 3]]) {
       if (row < 0) continue;
       if (map.points) {
         context.setTransform(density, 0, 0, density, 0, 0);
@@ -225,40 +225,40 @@ occupancyAtlas.paint = (() => {
         context.arc(...onScreen(map.units[row].centre, view, size),
           pointRadius(map.marks.class, view) + 3, 0, 2 * Math.PI);
         context.strokeStyle = colours.ink;
-        context.lineWidth = wide;
+        context.lineWidth = width;
         context.stroke();
         context.setTransform(...world);
         continue;
       }
       context.lineJoin = "round";
       context.strokeStyle = colours.halo;
-      context.lineWidth = ((wide + 3) * density) / k;
+      context.lineWidth = ((width + 3) * density) / k;
       context.stroke(map.units[row].path);
       context.strokeStyle = colours.ink;
-      context.lineWidth = (wide * density) / k;
+      context.lineWidth = (width * density) / k;
       context.stroke(map.units[row].path);
     }
   }
 
-  /* Names where there is room for them, the widest units first. */
+  /* Draw names where they fit, those of the widest units first. */
   function drawNames({ context, map, colours, size, view, text }) {
     context.font = `${12 * text}px ${FONT}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    const taken = [];
+    const boxes = [];
     const order = map.cells.filter((cell) => cell.grey !== "secret").map((cell) => cell.row)
       .sort((a, b) => (b === map.chosen) - (a === map.chosen) || map.units[b].area - map.units[a].area);
     for (const row of order.slice(0, LABELS)) {
       const [x, middle] = onScreen(map.units[row].centre, view, size);
-      const y = middle + below(map, row, text, view);
-      const wide = context.measureText(map.names[row]).width + 6;
-      const box = [x - wide / 2, y - 9 * text, x + wide / 2, y + 9 * text];
-      const room = (map.units[row].box[2] - map.units[row].box[0]) * view.k;
-      const out = box[0] < 0 || box[2] > size.width || box[1] < 0 || box[3] > size.height;
-      if (out || wide > room * 1.35) continue;
-      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
-      taken.push(box);
+      const y = middle + nameOffset(map, row, text, view);
+      const width = context.measureText(map.names[row]).width + 6;
+      const box = [x - width / 2, y - 9 * text, x + width / 2, y + 9 * text];
+      const available = (map.units[row].box[2] - map.units[row].box[0]) * view.k;
+      const isOutside = box[0] < 0 || box[2] > size.width || box[1] < 0 || box[3] > size.height;
+      if (isOutside || width > available * 1.35) continue;
+      if (boxes.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      boxes.push(box);
       context.strokeStyle = colours.halo;
       context.lineWidth = 3;
       context.strokeText(map.names[row], x, y);
@@ -267,9 +267,9 @@ occupancyAtlas.paint = (() => {
     }
   }
 
-  /* Pixels from a unit's middle down to its name: a circle or a sign stays in sight. */
-  function below(map, row, text, view) {
-    const legend = sized(map), cell = map.cells.find((one) => one.row === row);
+  /* Return the pixels from a unit's middle down to its name, so that a circle or a sign stays visible. */
+  function nameOffset(map, row, text, view) {
+    const legend = circleLegend(map), cell = map.cells.find((candidate) => candidate.row === row);
     if (!cell || cell.grey) return 0;
     if (!legend) return signOf(map, cell, view) ? 15 * text : 0;
     return Math.sqrt(amount(map, cell) / legend.reference) * (legend.largest / 2) * themes.MM + 9 * text;
@@ -279,7 +279,7 @@ occupancyAtlas.paint = (() => {
     const { words, numbers, state } = occupancyAtlas;
     const power = 10 ** Math.floor(Math.log10(120 / view.k));
     const metres = [5, 2, 1].map((f) => f * power).find((m) => m * view.k <= 120) || power;
-    const wide = metres * view.k, x = 14, y = size.height - 14;
+    const width = metres * view.k, x = 14, y = size.height - 14;
     const [n, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
     const text = `${numbers.number(n, 0, state.now.language)}\u00a0${words.word(unit)}`;
     context.strokeStyle = colours.ink;
@@ -287,17 +287,17 @@ occupancyAtlas.paint = (() => {
     context.beginPath();
     context.moveTo(x, y - 5);
     context.lineTo(x, y);
-    context.lineTo(x + wide, y);
-    context.lineTo(x + wide, y - 5);
+    context.lineTo(x + width, y);
+    context.lineTo(x + width, y - 5);
     context.stroke();
     context.font = `${11 * factor}px ${FONT}`;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.lineWidth = 3;
     context.strokeStyle = colours.halo;
-    context.strokeText(text, x + wide + 6, y);
+    context.strokeText(text, x + width + 6, y);
     context.fillStyle = colours.ink;
-    context.fillText(text, x + wide + 6, y);
+    context.fillText(text, x + width + 6, y);
   }
 
   return { picture };

@@ -5,13 +5,13 @@ occupancyAtlas.portrait = (() => {
   const { html, byId } = occupancyAtlas.elements;
   const { figures, words } = occupancyAtlas;
 
-  /* show(content, row, choose): content of the state's scale; row -1: the whole territory. */
+  /* Show the portrait. content: of the state's scale. row: of the unit, -1 for the whole territory. */
   function show(content, row, choose) {
     const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state;
     const name = row < 0 ? meta.territory.name : content.names[row];
-    const around = meta.figures[now.vintage].units;
+    const comparators = meta.figures[now.vintage].units;
     const earlier = meta.vintages[meta.vintages.indexOf(now.vintage) + 1];
-    const heads = [name, ...(earlier ? [`${name}, ${earlier}`] : []), ...around.slice(row < 0 ? 1 : 0).map((unit) => unit.name)];
+    const heads = [name, ...(earlier ? [`${name}, ${earlier}`] : []), ...comparators.slice(row < 0 ? 1 : 0).map((unit) => unit.name)];
     byId("page-portrait").replaceChildren(
       html("h1", {}, words.word("portrait_of", { name })),
       html("p", { class: "quiet" }, `${row < 0 ? "" : `${words.text(figures.scale(content.scale).label)} – `}${now.vintage}`),
@@ -26,43 +26,43 @@ occupancyAtlas.portrait = (() => {
   }
 
   function chooser(content, row, choose) {
-    const order = content.names.map((_, at) => at)
+    const order = content.names.map((_, unitRow) => unitRow)
       .sort((a, b) => content.names[a].localeCompare(content.names[b], occupancyAtlas.state.now.language));
     const select = html("select", { id: "portrait-unit", onchange: (event) => choose(Number(event.target.value)) },
       html("option", { value: -1, selected: row < 0 }, words.word("whole")),
-      ...order.map((at) => html("option", { value: at, selected: at === row },
-        content.communes[at] && content.communes[at] !== content.names[at] ? `${content.names[at]} (${content.communes[at]})` : content.names[at])));
+      ...order.map((unitRow) => html("option", { value: unitRow, selected: unitRow === row },
+        content.communes[unitRow] && content.communes[unitRow] !== content.names[unitRow] ? `${content.names[unitRow]} (${content.communes[unitRow]})` : content.names[unitRow])));
     return html("p", { class: "field" }, html("label", { for: "portrait-unit" }, words.word("choose_unit")), select);
   }
 
   function group(theme, content, row, earlier, columns) {
     const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state;
-    const list = meta.indicators.filter((one) => one.theme === theme.id && (row >= 0 || one.kind !== "class"));
+    const list = meta.indicators.filter((indicator) => indicator.theme === theme.id && (row >= 0 || indicator.kind !== "class"));
     if (!list.length) return ""; // a territory has no class of its own
-    const rows = list.map((one) => {
-      const around = meta.figures[now.vintage].values[one.id] || [];
-      const own = (vintage) => (row < 0 ? (meta.figures[vintage].values[one.id] || [])[0]
-        : occupancyAtlas.unit.valueOf(content, vintage, one.id, row));
-      const values = [own(now.vintage), ...(earlier ? [own(earlier)] : []),
-        ...meta.figures[now.vintage].units.map((_, at) => (one.kind === "class" ? undefined : around[at])).slice(row < 0 ? 1 : 0)];
-      const link = occupancyAtlas.state.address({ page: "map", indicator: one.id });
-      return html("tr", {}, html("th", { scope: "row" }, html("a", { href: link }, words.text(one.label))),
-        ...values.map((value, at) => html("td", { class: at === 0 ? "number own" : "number" },
-          value === undefined ? "" : written(content, one, value))));
+    const rows = list.map((indicator) => {
+      const territoryValues = meta.figures[now.vintage].values[indicator.id] || [];
+      const valueIn = (vintage) => (row < 0 ? (meta.figures[vintage].values[indicator.id] || [])[0]
+        : occupancyAtlas.unit.valueOf(content, vintage, indicator.id, row));
+      const values = [valueIn(now.vintage), ...(earlier ? [valueIn(earlier)] : []),
+        ...meta.figures[now.vintage].units.map((_, position) => (indicator.kind === "class" ? undefined : territoryValues[position])).slice(row < 0 ? 1 : 0)];
+      const link = occupancyAtlas.state.address({ page: "map", indicator: indicator.id });
+      return html("tr", {}, html("th", { scope: "row" }, html("a", { href: link }, words.text(indicator.label))),
+        ...values.map((value, position) => html("td", { class: position === 0 ? "number own" : "number" },
+          value === undefined ? "" : cellText(content, indicator, value))));
     });
     return html("tbody", {}, html("tr", { class: "theme" }, html("th", { scope: "rowgroup", colspan: columns + 1 }, words.text(theme.label))), ...rows);
   }
 
-  /* A count says what it counts beside its row; a column of numbers is read without. */
-  function written(content, one, value) {
-    if (one.kind === "count") return occupancyAtlas.numbers.number(value, one.decimals, occupancyAtlas.state.now.language);
-    return figures.write(one.id, named(content, one, value));
+  /* Return a value as a cell's text. Counts have no unit here, which their row's heading names. */
+  function cellText(content, indicator, value) {
+    if (indicator.kind === "count") return occupancyAtlas.numbers.number(value, indicator.decimals, occupancyAtlas.state.now.language);
+    return figures.write(indicator.id, className(content, indicator, value));
   }
 
-  function named(content, one, value) {
-    const legend = content.legends[one.id];
-    const at = legend && legend.look === "categories" ? legend.values.indexOf(value) : -1;
-    return at < 0 ? value : words.text(legend.labels)[at];
+  function className(content, indicator, value) {
+    const legend = content.legends[indicator.id];
+    const position = legend && legend.look === "categories" ? legend.values.indexOf(value) : -1;
+    return position < 0 ? value : words.text(legend.labels)[position];
   }
 
   return { show };

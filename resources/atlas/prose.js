@@ -1,4 +1,4 @@
-/* Pages of text: findings, method, what was proved, how to share. */
+/* The pages of text: findings, method, what was proved, how to share. */
 "use strict";
 
 occupancyAtlas.prose = (() => {
@@ -7,15 +7,15 @@ occupancyAtlas.prose = (() => {
 
   function findings() {
     const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state;
-    const told = meta.findings[now.vintage];
+    const sentences = meta.findings[now.vintage];
     byId("page-findings").replaceChildren(
       html("h1", {}, words.word("findings_of", { period: now.vintage })),
-      ...meta.themes.map((theme) => [theme, meta.indicators.filter((one) => one.theme === theme.id && one.kind !== "class")]) // a class has no finding
+      ...meta.themes.map((theme) => [theme, meta.indicators.filter((indicator) => indicator.theme === theme.id && indicator.kind !== "class")]) // a class has no finding
         .filter(([, list]) => list.length).flatMap(([theme, list]) => [
         html("h2", {}, words.text(theme.label)),
-        html("ul", { class: "findings" }, ...list.map((one) => html("li", {},
-          html("a", { href: occupancyAtlas.state.address({ page: "map", indicator: one.id }) }, words.text(told[one.id])),
-          words.text(one.help) ? html("span", { class: "quiet" }, words.text(one.help)) : null)))]),
+        html("ul", { class: "findings" }, ...list.map((indicator) => html("li", {},
+          html("a", { href: occupancyAtlas.state.address({ page: "map", indicator: indicator.id }) }, words.text(sentences[indicator.id])),
+          words.text(indicator.help) ? html("span", { class: "quiet" }, words.text(indicator.help)) : null)))]),
       html("p", { class: "caption" }, words.text(meta.caption)));
   }
 
@@ -29,16 +29,16 @@ occupancyAtlas.prose = (() => {
   function verify() {
     const proof = occupancyAtlas.get("proof"), { language } = occupancyAtlas.state.now;
     const n = (value) => numbers.number(value, 0, language);
-    const beside = proof.releases.filter((release) => release.beside.length);
-    const at = new Date(proof.at).toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "short" });
+    const provedTogether = proof.releases.filter((release) => release.beside.length);
+    const moment = new Date(proof.at).toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "short" });
     const cells = { cells: n(proof.cells), hidden: n(proof.hidden), units: n(proof.units), legends: n(proof.legends) };
     byId("page-verify").replaceChildren(
       html("h1", {}, words.word("verify_of")), html("p", { class: "lead" }, words.word("verify_lead", { least: n(Math.max(...proof.releases.map((release) => release.min_households))) })),
-      html("p", {}, words.word("written", { at, gate: proof.gate })),
+      html("p", {}, words.word("written", { at: moment, gate: proof.gate })),
       html("h2", {}, words.word("proved")),
       html("ul", { class: "proved" }, html("li", {}, words.word("proved_equal", cells)),
-        html("li", {}, words.word("proved_subset")), ...audited(proof, n),
-        ...(beside.length ? [html("li", {}, words.word("proved_beside", { vintages: proof.releases.map((r) => r.vintage).join(", ") }))] : []),
+        html("li", {}, words.word("proved_subset")), ...ledgerLines(proof, n),
+        ...(provedTogether.length ? [html("li", {}, words.word("proved_beside", { vintages: proof.releases.map((r) => r.vintage).join(", ") }))] : []),
         html("li", {}, words.word("proved_files")), html("li", {}, words.word("no_request"))),
       html("h2", {}, words.word("not_proved")), html("p", {}, words.word("not_proved_text")),
       html("h2", {}, words.word("releases")), releases(proof, n),
@@ -48,26 +48,26 @@ occupancyAtlas.prose = (() => {
           .map(([name, digest]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, html("code", {}, digest)))))))));
   }
 
-  /* What the ledger knew, what the auditor was asked, and the atlas of before. */
-  function audited(proof, n) {
+  /* Return the sentences on earlier figures, on the audit and on the atlas that was replaced. */
+  function ledgerLines(proof, n) {
     const { language } = occupancyAtlas.state.now, { published, digest } = proof.replaced;
-    const said = [words.word("proved_ledger", { known: n(proof.known) })];
-    if (proof.audited) said.push(words.word("proved_audit", { audited: n(proof.audited), beside: n(proof.beside) }));
-    said.push(words.word("proved_later"));
+    const sentences = [words.word("proved_ledger", { known: n(proof.known) })];
+    if (proof.audited) sentences.push(words.word("proved_audit", { audited: n(proof.audited), beside: n(proof.beside) }));
+    sentences.push(words.word("proved_later"));
     if (digest) {
       const day = new Date(`${published}T12:00:00`).toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long" });
-      said.push(words.word("proved_replaced", { day, digest: `${digest.slice(0, 12)}…` }));
+      sentences.push(words.word("proved_replaced", { day, digest: `${digest.slice(0, 12)}…` }));
     }
-    return said.map((text) => html("li", {}, text));
+    return sentences.map((text) => html("li", {}, text));
   }
 
   function releases(proof, n) {
     const heads = ["vintage", "scale", "released", "withheld", "threshold", "policy"];
-    const rows = proof.releases.flatMap((release) => release.scales.map((one) => html("tr", {},
+    const rows = proof.releases.flatMap((release) => release.scales.map((scale) => html("tr", {},
       html("th", { scope: "row" }, release.vintage),
-      html("td", {}, words.text(occupancyAtlas.figures.scale(one.scale).label)),
-      html("td", { class: "number" }, n(one.released)),
-      html("td", { class: "number" }, one.withheld === null ? words.word("not_stated") : n(one.withheld)),
+      html("td", {}, words.text(occupancyAtlas.figures.scale(scale.scale).label)),
+      html("td", { class: "number" }, n(scale.released)),
+      html("td", { class: "number" }, scale.withheld === null ? words.word("not_stated") : n(scale.withheld)),
       html("td", { class: "number" }, n(release.min_households)), html("td", {}, release.policy))));
     return html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("releases") },
       html("table", {}, html("thead", {}, html("tr", {}, ...heads.map((key) => html("th", { scope: "col",
@@ -76,29 +76,29 @@ occupancyAtlas.prose = (() => {
 
   function share() {
     const { state } = occupancyAtlas, meta = occupancyAtlas.get("meta");
-    const here = location.protocol === "file:" ? null : location.href.split("#")[0];
-    const base = here || "https://www.example.fr/atlas/index.html";
+    const ownAddress = location.protocol === "file:" ? null : location.href.split("#")[0];
+    const base = ownAddress || "https://www.example.fr/atlas/index.html";
     const address = base + state.address({ page: "map" });
     const frame = `<iframe src="${(base + state.address({ page: "map", embedded: true })).replace(/&/g, "&amp;")}" `
       + `title="${words.word("name")} – ${meta.territory.name.replace(/"/g, "&quot;")}" width="100%" height="760" `
       + 'loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-same-origin allow-downloads"></iframe>';
     byId("page-share").replaceChildren(html("h1", {}, words.word("share_of")),
       field("share-link", "link", address), field("share-frame", "embed", frame),
-      here ? "" : html("p", { class: "quiet" }, words.word("embed_hint")),
+      ownAddress ? "" : html("p", { class: "quiet" }, words.word("embed_hint")),
       html("h2", {}, words.word("data")), html("p", {}, words.word("data_hint"), " ",
         html("a", { href: "atlas.json" }, "atlas.json")));
   }
 
   function field(id, key, text) {
     const area = html("textarea", { id, readonly: true, rows: key === "embed" ? 5 : 2, onfocus: (event) => event.target.select() }, text);
-    const said = html("span", { role: "status", class: "quiet" });
+    const status = html("span", { role: "status", class: "quiet" });
     const copy = () => {
       area.select();
       (navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject())
-        .catch(() => document.execCommand("copy")).then(() => { said.textContent = words.word("copied"); });
+        .catch(() => document.execCommand("copy")).then(() => { status.textContent = words.word("copied"); });
     };
     return html("div", { class: "field" }, html("label", { for: id }, words.word(key)), area,
-      html("p", { class: "acts" }, html("button", { type: "button", onclick: copy }, words.word("copy")), said));
+      html("p", { class: "acts" }, html("button", { type: "button", onclick: copy }, words.word("copy")), status));
   }
 
   return { findings, method, verify, share };

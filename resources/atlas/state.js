@@ -1,5 +1,5 @@
-/* What is shown, kept in the address: whoever opens a shared address sees the same. A value that
-   means nothing here falls back to the first map. */
+/* The state of the page, kept in its address, so that a shared address shows the same. A value that
+   this atlas does not have is replaced by that of the first map. */
 "use strict";
 
 occupancyAtlas.state = (() => {
@@ -9,43 +9,43 @@ occupancyAtlas.state = (() => {
   const listeners = [];
   let meta, current;
 
-  /* start(meta): read the address, and follow it. */
+  /* Read the address, now and whenever it changes. */
   function start(document_) {
     meta = document_;
     current = read();
     window.addEventListener("hashchange", () => {
-      if (location.hash !== written(current)) { current = read(); tell(); }
+      if (location.hash !== addressOf(current)) { current = read(); notifyAll(); }
     });
   }
 
-  function one(wanted, known, fallback) {
-    return known.includes(wanted) ? wanted : fallback;
+  function oneOf(value, allowed, fallback) {
+    return allowed.includes(value) ? value : fallback;
   }
 
   function read() {
-    const given = new URLSearchParams(location.hash.slice(1));
+    const parameters = new URLSearchParams(location.hash.slice(1));
     const ids = meta.scales.map((scale) => scale.id);
-    const view = (given.get("m") || "").split(",").map(Number);
+    const view = (parameters.get("m") || "").split(",").map(Number);
     const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-    const several = meta.vintages.length > 1;
+    const hasVintages = meta.vintages.length > 1;
     return {
-      page: one(given.get("p"), PAGES, "map"),
-      indicator: one(given.get("i"), meta.indicators.map((i) => i.id), meta.indicators[0].id),
-      scale: one(given.get("s"), ids, ids.includes("commune") ? "commune" : ids[0]),
-      vintage: one(given.get("v"), meta.vintages, meta.vintages[0]),
-      way: several ? one(given.get("w"), WAYS, "single") : "single",
-      look: one(given.get("y"), LOOKS, "classes"),
-      unit: (given.get("u") || "").slice(0, 40),
-      chapter: (given.get("d") || "").slice(0, 80),
-      language: one(given.get("l"), ["fr", "en"], meta.language),
-      theme: one(given.get("t"), ["light", "dark"], dark ? "dark" : "light"),
-      follow: given.get("z") === "1",
-      embedded: given.get("e") === "1",
+      page: oneOf(parameters.get("p"), PAGES, "map"),
+      indicator: oneOf(parameters.get("i"), meta.indicators.map((i) => i.id), meta.indicators[0].id),
+      scale: oneOf(parameters.get("s"), ids, ids.includes("commune") ? "commune" : ids[0]),
+      vintage: oneOf(parameters.get("v"), meta.vintages, meta.vintages[0]),
+      way: hasVintages ? oneOf(parameters.get("w"), WAYS, "single") : "single",
+      look: oneOf(parameters.get("y"), LOOKS, "classes"),
+      unit: (parameters.get("u") || "").slice(0, 40),
+      chapter: (parameters.get("d") || "").slice(0, 80),
+      language: oneOf(parameters.get("l"), ["fr", "en"], meta.language),
+      theme: oneOf(parameters.get("t"), ["light", "dark"], dark ? "dark" : "light"),
+      follow: parameters.get("z") === "1",
+      embedded: parameters.get("e") === "1",
       view: view.length === 3 && view.every(Number.isFinite) && view[2] > 0 ? view : null,
     };
   }
 
-  function written(state) {
+  function addressOf(state) {
     const parts = { i: state.indicator, s: state.scale, v: state.vintage, l: state.language };
     if (state.page !== "map") parts.p = state.page;
     if (state.way !== "single") parts.w = state.way;
@@ -55,27 +55,27 @@ occupancyAtlas.state = (() => {
     if (state.follow) parts.z = "1";
     if (state.embedded) parts.e = "1";
     parts.t = state.theme;
-    if (state.view) parts.m = state.view.map((n, at) => n.toFixed(at < 2 ? 0 : 5)).join(",");
+    if (state.view) parts.m = state.view.map((n, index) => n.toFixed(index < 2 ? 0 : 5)).join(",");
     return `#${new URLSearchParams(parts)}`;
   }
 
-  /* change({…}): what is shown now; everybody who listens hears which names changed. */
+  /* Change parts of the state, and tell the listeners which names changed. */
   function change(parts) {
     const changed = new Set(Object.keys(parts).filter((name) => parts[name] !== current[name]));
     if (!changed.size) return;
     current = { ...current, ...parts };
-    history.replaceState(null, "", written(current));
+    history.replaceState(null, "", addressOf(current));
     listeners.forEach((listen) => listen(current, changed));
   }
 
-  function tell() {
+  function notifyAll() {
     listeners.forEach((listen) => listen(current, new Set(Object.keys(current))));
   }
 
   return {
-    start, change, tell, PAGES,
+    start, change, notifyAll, PAGES,
     listen: (listener) => listeners.push(listener),
-    address: (parts) => written({ ...current, ...parts }),
+    address: (parts) => addressOf({ ...current, ...parts }),
     get now() { return current; },
   };
 })();

@@ -1,24 +1,24 @@
-/* The table under the maps: sorted, searched, walked through by arrow keys, downloaded. */
+/* The table under the maps. It can be sorted, searched, read by arrow keys and downloaded. */
 "use strict";
 
 occupancyAtlas.table = (() => {
   const { html, byId, plain, download } = occupancyAtlas.elements;
   const { figures, words, numbers } = occupancyAtlas;
   const STEP = 200; // rows at a time
-  let sorted = { column: 0, falling: false }, wanted = "", most = STEP, key = "";
-  let content = null, maps = [], hear = () => {}, chosen = -1;
+  let sorted = { column: 0, falling: false }, searchText = "", most = STEP, key = "";
+  let content = null, maps = [], hear = () => {}, selectedRow = -1;
 
-  /* show(content, maps, row, hear): hear({chosen}) and hear({pointed}) as the map's. */
-  function show(given, list, row, listener) {
-    const now = `${given.scale} ${list.map((map) => map.period)}`;
-    if (now !== key) { key = now; most = STEP; wanted = ""; if (sorted.column > list.length) sorted = { column: 0, falling: false }; }
-    [content, maps, chosen, hear] = [given, list, row, listener];
+  /* Show the table. hear({chosen}) and hear({pointed}) are the map's. */
+  function show(document_, list, row, listener) {
+    const newKey = `${document_.scale} ${list.map((map) => map.period)}`;
+    if (newKey !== key) { key = newKey; most = STEP; searchText = ""; if (sorted.column > list.length) sorted = { column: 0, falling: false }; }
+    [content, maps, selectedRow, hear] = [document_, list, row, listener];
     const holder = byId("table");
     const focused = document.activeElement;
     const back = focused && holder.contains(focused) ? focused.id : "";
-    const search = html("input", { type: "search", id: "find-unit", value: wanted, autocomplete: "off",
+    const search = html("input", { type: "search", id: "find-unit", value: searchText, autocomplete: "off",
       placeholder: words.word("find_unit"), "aria-label": words.word("find_unit"),
-      oninput: (event) => { wanted = event.target.value; most = STEP; fill(); } });
+      oninput: (event) => { searchText = event.target.value; most = STEP; fill(); } });
     const button = (id, act) => html("button", { type: "button", id: `take-${id}`, onclick: act }, words.word(id));
     holder.replaceChildren(
       html("div", { class: "table-head" }, html("h2", { id: "table-title" }, words.word("table")), search,
@@ -46,16 +46,16 @@ occupancyAtlas.table = (() => {
   }
 
   function rowsOf(list) {
-    const there = new Set(list.filter((c) => c.cells).flatMap((c) => [...c.cells.keys()]));
-    const all = [...there], search = plain(wanted.trim());
-    const found = search
-      ? all.filter((row) => plain(`${content.names[row]} ${content.communes[row] || ""} ${content.codes[row]}`).includes(search))
-      : all;
+    const rowSet = new Set(list.filter((c) => c.cells).flatMap((c) => [...c.cells.keys()]));
+    const allRows = [...rowSet], search = plain(searchText.trim());
+    const matches = search
+      ? allRows.filter((row) => plain(`${content.names[row]} ${content.communes[row] || ""} ${content.codes[row]}`).includes(search))
+      : allRows;
     const column = list[Math.min(sorted.column, list.length - 1)];
     const { language } = occupancyAtlas.state.now;
     const order = new Intl.Collator(language);
     const number = (row) => { const v = column.of(row); return typeof v === "number" ? v : null; };
-    found.sort((a, b) => {
+    matches.sort((a, b) => {
       const byName = order.compare(content.names[a], content.names[b]) || (content.codes[a] < content.codes[b] ? -1 : 1);
       if (column.text || typeof column.of(a) === "string" || typeof column.of(b) === "string") {
         const texts = order.compare(String(column.of(a) || ""), String(column.of(b) || "")) || byName;
@@ -65,41 +65,41 @@ occupancyAtlas.table = (() => {
       if (x === null || y === null) return (x === null) - (y === null) || byName; // hidden ones last
       return (sorted.falling ? y - x : x - y) || byName;
     });
-    return [found, all.length];
+    return [matches, allRows.length];
   }
 
   function fill() {
-    const list = columns(), [rows, all] = rowsOf(list);
+    const list = columns(), [rows, rowCount] = rowsOf(list);
     const table = byId("rows-table");
     table.tHead.replaceChildren(html("tr", {}, ...list.map(heading)));
     const biggest = Math.max(...maps.flatMap((m) => m.cells.map((c) => (typeof c.value === "number" ? Math.abs(c.value) : 0))), 1e-9);
-    table.tBodies[0].replaceChildren(...rows.slice(0, most).map((row, at) => line(list, row, at, biggest)));
+    table.tBodies[0].replaceChildren(...rows.slice(0, most).map((row, position) => line(list, row, position, biggest)));
     const { language } = occupancyAtlas.state.now;
-    byId("rows").textContent = words.word("rows", { n: numbers.number(rows.length, 0, language), all: numbers.number(all, 0, language) });
+    byId("rows").textContent = words.word("rows", { n: numbers.number(rows.length, 0, language), all: numbers.number(rowCount, 0, language) });
     const more = byId("more"), left = Math.min(STEP, rows.length - most);
     more.hidden = left <= 0;
     more.textContent = words.word("more", { n: left });
   }
 
-  function heading(column, at) {
-    const is = sorted.column === at;
+  function heading(column, position) {
+    const is = sorted.column === position;
     return html("th", { scope: "col", "aria-sort": is ? (sorted.falling ? "descending" : "ascending") : "none",
       class: column.text ? false : "number" },
-    html("button", { type: "button", id: `sort-${at}`, title: words.word("sort", { name: column.name }),
-      onclick: () => sort(at, !column.text) },
+    html("button", { type: "button", id: `sort-${position}`, title: words.word("sort", { name: column.name }),
+      onclick: () => sort(position, !column.text) },
     column.name, html("span", { "aria-hidden": "true", class: "arrow" }, is ? (sorted.falling ? "▼" : "▲") : "↕")));
   }
 
-  function sort(at, fallingFirst) {
-    sorted = sorted.column === at ? { column: at, falling: !sorted.falling } : { column: at, falling: fallingFirst };
+  function sort(position, fallingFirst) {
+    sorted = sorted.column === position ? { column: position, falling: !sorted.falling } : { column: position, falling: fallingFirst };
     fill();
-    byId(`sort-${at}`).focus();
+    byId(`sort-${position}`).focus();
   }
 
-  function line(list, row, at, biggest) {
+  function line(list, row, position, biggest) {
     const id = occupancyAtlas.state.now.indicator;
     return html("tr", {
-      tabindex: at === 0 ? "0" : "-1", "data-row": row, "aria-selected": false, class: row === chosen ? "chosen" : false,
+      tabindex: position === 0 ? "0" : "-1", "data-row": row, "aria-selected": false, class: row === selectedRow ? "chosen" : false,
       onclick: () => hear({ chosen: row }), onkeydown: (event) => walk(event, row),
       onmouseenter: () => hear({ pointed: row }), onmouseleave: () => hear({ pointed: -1 }),
     }, ...list.map((column, place) => {
@@ -119,7 +119,7 @@ occupancyAtlas.table = (() => {
     return html("td", { class: "number" }, bar, html("span", {}, figures.write(id, label(cell, column), column.map.signed)));
   }
 
-  /* A class is written by its name. */
+  /* Return a cell's text. A class has its name. */
   function label(cell, column) {
     const { legend } = column.map;
     return legend && legend.look === "categories" && cell.position >= 0
@@ -127,63 +127,63 @@ occupancyAtlas.table = (() => {
   }
 
   function walk(event, row) {
-    const now = event.currentTarget, to = {
-      ArrowDown: now.nextElementSibling, ArrowUp: now.previousElementSibling,
-      Home: now.parentElement.firstElementChild, End: now.parentElement.lastElementChild,
+    const current = event.currentTarget, to = {
+      ArrowDown: current.nextElementSibling, ArrowUp: current.previousElementSibling,
+      Home: current.parentElement.firstElementChild, End: current.parentElement.lastElementChild,
     };
     if (event.key === "Enter" || event.key === " ") { event.preventDefault(); hear({ chosen: row }); return; }
     if (!(event.key in to)) return;
     event.preventDefault();
     if (!to[event.key]) return;
-    now.setAttribute("tabindex", "-1");
+    current.setAttribute("tabindex", "-1");
     to[event.key].setAttribute("tabindex", "0");
     to[event.key].focus();
     hear({ pointed: Number(to[event.key].dataset.row) });
   }
 
-  /* The chosen row, without building the table again. */
+  /* Mark the chosen row without building the table again. */
   function mark(row) {
-    chosen = row;
+    selectedRow = row;
     document.querySelectorAll("#rows-table tbody tr").forEach((node) => {
       node.classList.toggle("chosen", Number(node.dataset.row) === row);
     });
   }
 
-  function name(all) {
+  function name(everyIndicator) {
     const { now } = occupancyAtlas.state, { territory } = occupancyAtlas.get("meta");
-    return ["occupation", territory.code, content.scale, ...(all ? [] : [now.indicator]), ...maps.map((m) => m.period.replace(" → ", "-"))].join("_");
+    return ["occupation", territory.code, content.scale, ...(everyIndicator ? [] : [now.indicator]), ...maps.map((m) => m.period.replace(" → ", "-"))].join("_");
   }
 
-  /* all: every indicator of the vintages shown, else the table as it is sorted and searched. */
-  function csv(all) {
+  /* Return the CSV of every indicator of the vintages shown, or of the table as sorted and searched. */
+  function csv(everyIndicator) {
     const { language } = occupancyAtlas.state.now, list = columns(), [rows] = rowsOf(list);
-    const fixed = [["code", (row) => content.codes[row]], ...list.filter((c) => c.text).map((c, at) => [at ? "commune" : "name", c.of])];
-    const values = all ? everything() : list.filter((c) => c.cells).map((c) => [
+    const textColumns = [["code", (row) => content.codes[row]], ...list.filter((c) => c.text).map((c, index) => [index ? "commune" : "name", c.of])];
+    const values = everyIndicator ? allColumns() : list.filter((c) => c.cells).map((c) => [
       `${occupancyAtlas.state.now.indicator}_${c.map.period.replace(" → ", "_")}`, (row) => (c.cells.has(row) ? c.of(row) : "")]);
-    const table = [...fixed, ...values];
+    const table = [...textColumns, ...values];
     const write = (cells) => cells.map((cell) => numbers.cell(cell, language)).join(";");
     const lines = [write(table.map(([heading_]) => heading_)), ...rows.map((row) => write(table.map(([, of]) => of(row))))];
     return { text: `\ufeff${lines.join("\r\n")}\r\n`, columns: table.map(([heading_]) => heading_) };
   }
 
-  function everything() {
+  function allColumns() {
     const { vintages, indicators } = occupancyAtlas.get("meta");
-    const chosenOnes = occupancyAtlas.state.now.way === "single" ? [occupancyAtlas.state.now.vintage] : [...vintages].reverse();
-    return indicators.flatMap((one) => chosenOnes.filter((v) => content.vintages[v] && content.vintages[v].values[one.id])
+    const vintagesShown = occupancyAtlas.state.now.way === "single" ? [occupancyAtlas.state.now.vintage] : [...vintages].reverse();
+    return indicators.flatMap((indicator) => vintagesShown.filter((v) => content.vintages[v] && content.vintages[v].values[indicator.id])
       .map((vintage) => {
-        const cells = new Map(figures.cells(content, vintage, one.id).map((cell) => [cell.row, cell.value]));
-        return [`${one.id}_${vintage}`, (row) => (cells.has(row) ? cells.get(row) : "")];
+        const cells = new Map(figures.cells(content, vintage, indicator.id).map((cell) => [cell.row, cell.value]));
+        return [`${indicator.id}_${vintage}`, (row) => (cells.has(row) ? cells.get(row) : "")];
       }));
   }
 
-  function take(all) {
-    download(`${name(all)}.csv`, csv(all).text, "text/csv;charset=utf-8");
+  function take(everyIndicator) {
+    download(`${name(everyIndicator)}.csv`, csv(everyIndicator).text, "text/csv;charset=utf-8");
   }
 
-  /* What “CSV on the Web” looks for beside the table: where the figures come from, what s means. */
-  function described() {
+  /* Return the metadata of “CSV on the Web”: the source of the figures, and what `s` means. */
+  function metadata() {
     const meta = occupancyAtlas.get("meta"), { language } = occupancyAtlas.state.now;
-    const known = new Map(meta.indicators.map((one) => [one.id, one]));
+    const indicatorsById = new Map(meta.indicators.map((indicator) => [indicator.id, indicator]));
     return {
       "@context": ["http://www.w3.org/ns/csvw", { "@language": language }],
       url: `${name(false)}.csv`,
@@ -192,8 +192,8 @@ occupancyAtlas.table = (() => {
       notes: [words.word("hidden_note"), words.word("purpose", { purpose: words.text(meta.purpose) })],
       dialect: { delimiter: ";", encoding: "utf-8", header: true },
       tableSchema: { columns: csv(false).columns.map((column) => {
-        const one = known.get(column.replace(/_\d+(_\d+)?$/, ""));
-        return one ? { name: column, titles: [column], "dc:description": words.text(one.label), null: ["", "s"],
+        const indicator = indicatorsById.get(column.replace(/_\d+(_\d+)?$/, ""));
+        return indicator ? { name: column, titles: [column], "dc:description": words.text(indicator.label), null: ["", "s"],
           datatype: { base: "decimal", format: { decimalChar: language === "fr" ? "," : "." } } }
           : { name: column, titles: [column] };
       }) },
@@ -201,8 +201,8 @@ occupancyAtlas.table = (() => {
   }
 
   function notice() {
-    download(`${name(false)}.csv-metadata.json`, `${JSON.stringify(described(), null, 1)}\n`, "application/json");
+    download(`${name(false)}.csv-metadata.json`, `${JSON.stringify(metadata(), null, 1)}\n`, "application/json");
   }
 
-  return { show, mark, csv: (all) => csv(all), described };
+  return { show, mark, csv: (everyIndicator) => csv(everyIndicator), metadata };
 })();

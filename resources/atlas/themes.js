@@ -1,5 +1,5 @@
-/* Colours of the page for what is drawn on a canvas, light or dark. The marks are the plugin's; in
-   the dark their greys change places, so that they stay fainter than the classes. */
+/* The colours of what is drawn on a canvas, light or dark. The marks are the plugin's; in the dark
+   theme their greys are exchanged, so that they stay fainter than the classes. */
 "use strict";
 
 occupancyAtlas.themes = (() => {
@@ -17,11 +17,11 @@ occupancyAtlas.themes = (() => {
     };
   }
 
-  /* Paper is never dark. */
-  const printed = window.matchMedia("print");
-  const isDark = () => occupancyAtlas.state.now.theme === "dark" && !printed.matches;
+  /* Print is never dark. */
+  const printMedia = window.matchMedia("print");
+  const isDark = () => occupancyAtlas.state.now.theme === "dark" && !printMedia.matches;
 
-  /* Colours for the canvas in the theme of the state. */
+  /* Return the canvas' colours in the theme of the state. */
   function colours() {
     const marks = occupancyAtlas.get("meta").marks.polygon;
     return isDark() ? DARK : light(marks);
@@ -29,7 +29,7 @@ occupancyAtlas.themes = (() => {
 
   const patterns = new Map();
 
-  /* A pattern in the pixels of the screen: "secret" lines, "empty" dots. */
+  /* Return a pattern in the pixels of the screen: lines for "secret", dots for "empty". */
   function pattern(context, kind, density) {
     const key = `${kind}${isDark()}${density}`;
     if (!patterns.has(key)) patterns.set(key, context.createPattern(tile(kind, density), "repeat"));
@@ -37,17 +37,17 @@ occupancyAtlas.themes = (() => {
   }
 
   function tile(kind, density) {
-    const marks = occupancyAtlas.get("meta").marks.polygon, shown = colours();
+    const marks = occupancyAtlas.get("meta").marks.polygon, palette = colours();
     const distance = kind === "secret" ? marks.secret.hatch.distance * Math.SQRT2 : marks.empty.dots.distance;
     const size = Math.max(2, Math.round(distance * MM * density));
     const canvas = document.createElement("canvas");
     canvas.width = size;
     canvas.height = size;
     const context = canvas.getContext("2d");
-    context.fillStyle = kind === "secret" ? shown.secret : shown.empty;
+    context.fillStyle = kind === "secret" ? palette.secret : palette.empty;
     context.fillRect(0, 0, size, size);
     if (kind === "secret") {
-      context.strokeStyle = shown.hatch;
+      context.strokeStyle = palette.hatch;
       context.lineWidth = Math.max(0.75, marks.secret.hatch.width * MM) * density;
       context.beginPath();
       for (const shift of [-size, 0, size]) {
@@ -56,7 +56,7 @@ occupancyAtlas.themes = (() => {
       }
       context.stroke();
     } else {
-      context.fillStyle = shown.dots;
+      context.fillStyle = palette.dots;
       context.beginPath();
       context.arc(size / 2, size / 2, (marks.empty.dots.size / 2) * MM * density, 0, 2 * Math.PI);
       context.fill();
@@ -64,9 +64,9 @@ occupancyAtlas.themes = (() => {
     return canvas;
   }
 
-  /* Whether dark letters are read better than light ones on that colour (#rrggbb). */
+  /* Return whether dark letters are more legible than light ones on the colour (#rrggbb). */
   function isPale(colour) {
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    const [r, g, b] = [1, 3, 5].map((index) => parseInt(colour.slice(index, index + 2), 16) / 255)
       .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18;
   }

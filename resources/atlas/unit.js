@@ -5,19 +5,19 @@ occupancyAtlas.unit = (() => {
   const { html, byId } = occupancyAtlas.elements;
   const { figures, words } = occupancyAtlas;
 
-  /* The row of the state's unit in a scale, -1 where no vintage of it has the unit. */
+  /* Return the row of a unit in a scale's document, -1 where no vintage has it. */
   function rowOf(content, code) {
     return code ? content.codes.indexOf(code) : -1;
   }
 
-  /* The value of a row in a vintage; undefined where it is not released then. */
+  /* Return the value of a row in a vintage; undefined where the vintage does not release it. */
   function valueOf(content, vintage, id, row) {
-    const shown = content.vintages[vintage];
-    const at = shown && shown.values[id] ? shown.rows.indexOf(row) : -1;
-    return at < 0 ? undefined : shown.values[id][at];
+    const released = content.vintages[vintage];
+    const position = released && released.values[id] ? released.rows.indexOf(row) : -1;
+    return position < 0 ? undefined : released.values[id][position];
   }
 
-  /* show(content, row, act): act.close(), act.seek(), act.portrait(). */
+  /* Show the card of a row. Its buttons call act.close(), act.seek() and act.portrait(). */
   function show(content, row, act) {
     const holder = byId("unit"), { now } = occupancyAtlas.state;
     holder.hidden = row < 0;

@@ -165,23 +165,23 @@ occupancyAtlas.words = (() => {
   };
 
   const filled = (text, values) =>
-    text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+    text.replace(/\{(\w+)\}/g, (placeholder, name) => (values && name in values ? values[name] : placeholder));
 
   /* word("rows", {n: 3, all: 9}) in the language of the state. */
   const word = (key, values) => filled(TEXTS[occupancyAtlas.state.now.language][key], values);
 
   /* The same of the words that the plugin's maps have too. */
-  const shared = (key, values) => filled(occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][key], values);
+  const sharedWord = (key, values) => filled(occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][key], values);
 
   /* "1 point", "2 points", "3 €/m²": a number as text with its unit. */
   function points(text, unit) {
     const number = Number(text.replace(",", ".")), { language } = occupancyAtlas.state.now;
-    const one = language === "fr" ? number < 2 : number === 1;
-    return occupancyAtlas.numbers.withUnit(text, unit === "points" && one ? "point" : unit, language);
+    const isOne = language === "fr" ? number < 2 : number === 1;
+    return occupancyAtlas.numbers.withUnit(text, unit === "points" && isOne ? "point" : unit, language);
   }
 
   /* A text of the data, which has both languages. */
-  const text = (both) => both[occupancyAtlas.state.now.language] || both.fr || "";
+  const text = (languages) => languages[occupancyAtlas.state.now.language] || languages.fr || "";
 
-  return { word, shared, points, text, TEXTS };
+  return { word, sharedWord, points, text, TEXTS };
 })();

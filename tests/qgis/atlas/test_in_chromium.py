@@ -74,33 +74,33 @@ def test_no_state_has_a_fault_of_accessibility(reader: Reader, state: str, theme
 def test_nothing_scrolls_sideways_from_a_telephone_to_a_wall(
     chromium: Browser, disk: str, width: int
 ) -> None:
-    seen = Reader(chromium, disk, width, max(800, width * 9 // 16))
+    reader = Reader(chromium, disk, width, max(800, width * 9 // 16))
     states = ("#", "#w=beside", "#p=portrait", "#p=verify", "#p=share", "#y=circles")
     for state in (*states, "#p=diagnosis", "#p=diagnosis&d=theme%20income"):
-        seen.open(state)
-        over = seen.page.evaluate(
+        reader.open(state)
+        over = reader.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert over <= 0, (state, over)
-    seen.open("#")
-    assert seen.faults() == []
+    reader.open("#")
+    assert reader.faults() == []
     if width >= 1366:
-        box = seen.page.locator("canvas").bounding_box()
+        box = reader.page.locator("canvas").bounding_box()
         assert box is not None
         assert box["width"] > width / 2
-    seen.require_silence()
-    seen.close()
+    reader.require_silence()
+    reader.close()
 
 
 def test_from_a_server_it_is_the_same_and_the_browser_forbids_every_other_request(
     chromium: Browser, published: Published
 ) -> None:
     with served(published.folder) as address:
-        seen = Reader(chromium, address).open(f"#i={INDICATOR}&s=iris")
-        assert seen.page.inner_text("h1").startswith("Familles monoparentales")
-        assert seen.faults() == []
-        seen.require_silence()
-        refused = seen.page.evaluate(
+        reader = Reader(chromium, address).open(f"#i={INDICATOR}&s=iris")
+        assert reader.page.inner_text("h1").startswith("Familles monoparentales")
+        assert reader.faults() == []
+        reader.require_silence()
+        refused = reader.page.evaluate(
             """async () => {
               const heard = [];
               document.addEventListener("securitypolicyviolation",
@@ -115,8 +115,8 @@ def test_from_a_server_it_is_the_same_and_the_browser_forbids_every_other_reques
             }"""
         )
         assert {"connect-src", "img-src", "script-src-elem"} <= set(refused)
-        assert not [url for url in seen.answered if not url.startswith(address)]
-        seen.close()
+        assert not [url for url in reader.answered if not url.startswith(address)]
+        reader.close()
 
 
 def test_a_scale_is_fetched_when_it_is_looked_at(reader: Reader) -> None:
@@ -140,10 +140,10 @@ def test_each_commune_is_drawn_in_the_colour_of_its_class(
     shown = shown[[code in centres for code in shown.index]]
     # names lie on the middle of a unit: look a little above
     places = [(x, y - 11) for x, y in (centres[code] for code in shown.index)]
-    drawn = reader.colours(places)
+    drawn_colours = reader.colours(places)
     right = [
         colour == legend["colours"][sum(value >= edge for edge in legend["edges"][1:-1])]
-        for value, colour in zip(shown, drawn, strict=True)
+        for value, colour in zip(shown, drawn_colours, strict=True)
     ]
     assert len(right) > 15
     assert all(right)
@@ -215,27 +215,27 @@ def test_a_click_chooses_a_unit_and_the_address_shows_it_again(
     text = FRENCH.with_unit(FRENCH.number(frame.at[code, INDICATOR], 1), "%")
     assert reader.page.inner_text("#unit .big") == text
     assert reader.page.inner_text("#spoken") == f"{frame.at[code, 'name']}\u202f: {text}"
-    again = Reader(chromium, disk)
-    again.page.goto(reader.page.url)
-    again.settle()
-    assert again.page.inner_text("#unit .big") == text
-    assert again.state("view") == pytest.approx(reader.state("view"), abs=1)
-    again.require_silence()
-    again.close()
+    second_reader = Reader(chromium, disk)
+    second_reader.page.goto(reader.page.url)
+    second_reader.settle()
+    assert second_reader.page.inner_text("#unit .big") == text
+    assert second_reader.state("view") == pytest.approx(reader.state("view"), abs=1)
+    second_reader.require_silence()
+    second_reader.close()
 
 
 def test_the_table_is_the_released_one(reader: Reader, published: Published) -> None:
     """`s` where a value is hidden, `–` where nobody is concerned; no row of a withheld unit."""
     frame = commune_of(published)
     reader.open(f"#i={INDICATOR}&s=commune&v=2022")
-    shown = {row[0]: row[-1] for row in reader.table()}
+    rows_by_name = {row[0]: row[-1] for row in reader.table()}
     expected = {}
     for _, unit in frame.iterrows():
         value = unit[INDICATOR]
         hidden = "s" if unit["state"] == "released" and unit["type_known"] != 0 else "–"
         text = FRENCH.with_unit(FRENCH.number(value, 1), "%") if value == value else hidden
         expected[unit["name"]] = text
-    assert shown == expected
+    assert rows_by_name == expected
     assert "s" in expected.values()
     assert "–" in expected.values()
 
@@ -295,7 +295,7 @@ def test_a_download_is_the_table_and_its_notice_says_what_it_is(
 
 def test_everything_is_reached_by_tab_and_the_focus_is_seen(reader: Reader) -> None:
     reader.open("#")
-    seen, outlined = [], []
+    events, outlined = [], []
     for _ in range(60):
         reader.page.keyboard.press("Tab")
         where = reader.page.evaluate(
@@ -303,12 +303,12 @@ def test_everything_is_reached_by_tab_and_the_focus_is_seen(reader: Reader) -> N
               return [e.id || e.dataset.id || e.dataset.indicator || e.dataset.zoom || e.tagName,
                 s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2]; }"""
         )
-        seen.append(where[0])
+        events.append(where[0])
         outlined.append(where[1])
     order = ["skip", "language", "find", INDICATOR, "SELECT", "follow", "2022", "CANVAS"]
-    assert [seen.index(name) for name in order] == sorted(seen.index(name) for name in order)
-    assert {"zoom_in", "find-unit", "take-csv", "sort-0"} <= set(seen)
-    assert [n for n, shown in zip(seen, outlined, strict=True) if not shown and n != "BODY"] == []
+    assert [events.index(name) for name in order] == sorted(events.index(name) for name in order)
+    assert {"zoom_in", "find-unit", "take-csv", "sort-0"} <= set(events)
+    assert [n for n, shown in zip(events, outlined, strict=True) if not shown and n != "BODY"] == []
 
 
 def test_the_map_is_moved_by_keys_and_the_skip_link_leads_to_the_content(reader: Reader) -> None:
@@ -364,10 +364,10 @@ def test_two_vintages_side_by_side_share_view_and_classes(
             for code, (x, y) in centres.items()
             if code in values.index and 5 < x < box["width"] - 5 and 16 < y < box["height"] - 5
         }
-        drawn = reader.colours(list(inside.values()), at)
+        drawn_colours = reader.colours(list(inside.values()), at)
         right += [
             colour == legend["colours"][sum(values[c] >= e for e in legend["edges"][1:-1])]
-            for c, colour in zip(inside, drawn, strict=True)
+            for c, colour in zip(inside, drawn_colours, strict=True)
         ]
     assert len(right) > 12
     assert all(right)
@@ -384,9 +384,9 @@ def test_a_change_is_the_difference_of_two_shown_values(
         for code in later.index
         if code in earlier.index and np.isfinite(later[code] - earlier[code])
     }
-    shown = {row[0]: row[-1] for row in reader.table() if "point" in row[-1]}
-    assert set(shown) == set(expected)
-    for name, text in shown.items():
+    rows_by_name = {row[0]: row[-1] for row in reader.table() if "point" in row[-1]}
+    assert set(rows_by_name) == set(expected)
+    for name, text in rows_by_name.items():
         number = text.split("\u00a0")[0].replace(",", ".").replace("\u2212", "-")
         assert float(number) == pytest.approx(expected[name], abs=1e-9)
     labels = reader.page.locator("#legend .label").all_inner_texts()
@@ -408,10 +408,12 @@ def test_classes_around_the_territory_are_told_from_its_own_figure(
     reader.home()
     centres = reader.centres(WIDE)
     shown = values[[code in centres for code in values.index]]
-    drawn = reader.colours([(x, y - 11) for x, y in (centres[code] for code in shown.index)])
+    drawn_colours = reader.colours(
+        [(x, y - 11) for x, y in (centres[code] for code in shown.index)]
+    )
     right = [
         colour == colours[sum(round(value - own, 1) >= edge for edge in edges)]
-        for value, colour in zip(shown, drawn, strict=True)
+        for value, colour in zip(shown, drawn_colours, strict=True)
     ]
     assert edges == [-edge for edge in reversed(edges)]
     assert len(right) > 15
@@ -475,7 +477,7 @@ def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
     page = next(page for page in content["fr"] if page["key"] == "theme income")
     reader.open("#p=diagnosis&d=theme%20income&l=fr&t=dark")
     assert reader.page.inner_text("#page-diagnosis h1") == page["title"]
-    assert reader.page.locator(".told li").all_inner_texts() == page["sentences"]
+    assert reader.page.locator(".sentences li").all_inner_texts() == page["sentences"]
     figure = published.material.pivots["income_u40_rate"]["2022"]
     assert FRENCH.with_unit(FRENCH.number(figure, 1), "%") in page["title"]
     charts = reader.page.locator("svg.chart")
@@ -497,8 +499,8 @@ def test_the_diagnosis_tells_of_no_indicator_that_was_not_chosen(
     from occupancy_plugin.atlas.diagnosis_pages import diagnosis_document
 
     document = diagnosis_document(small)
-    named = {page["map"][1] for page in document["fr"] if page["map"]}
-    assert named == {"single_parents_rate"}
+    names = {page["map"][1] for page in document["fr"] if page["map"]}
+    assert names == {"single_parents_rate"}
     written = json.dumps(document, ensure_ascii=False)
     release = published.material.releases[0]
     own = FRENCH.number(published.material.pivots["income_u40_rate"]["2022"], 1)
@@ -585,9 +587,9 @@ def test_the_embedded_map_is_the_view_that_was_shared(
 ) -> None:
     shutil.copytree(published.folder, tmp_path / "atlas")
     with served(tmp_path) as address:
-        seen = Reader(chromium, f"{address}/atlas").open(f"#p=share&i={INDICATOR}&s=iris")
-        frame = seen.page.input_value("#share-frame")
-        seen.close()
+        reader = Reader(chromium, f"{address}/atlas").open(f"#p=share&i={INDICATOR}&s=iris")
+        frame = reader.page.input_value("#share-frame")
+        reader.close()
         (tmp_path / "page.html").write_text(f"<!DOCTYPE html><title>x</title>{frame}")
         page = chromium.new_context(viewport={"width": 900, "height": 900}).new_page()
         page.goto(f"{address}/page.html")
@@ -603,10 +605,12 @@ def test_a_printed_page_shows_the_map_and_the_table(
     chromium: Browser, disk: str, tmp_path: Path, published: Published
 ) -> None:
     """The classes' colours are on the paper, and the figures can be searched for."""
-    seen = Reader(chromium, disk).open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
-    seen.page.pdf(path=str(tmp_path / "a.pdf"), format="A4", landscape=True, print_background=True)
-    seen.require_silence()
-    seen.close()
+    reader = Reader(chromium, disk).open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
+    reader.page.pdf(
+        path=str(tmp_path / "a.pdf"), format="A4", landscape=True, print_background=True
+    )
+    reader.require_silence()
+    reader.close()
     subprocess.run(
         ["pdftoppm", "-r", "60", "-png", str(tmp_path / "a.pdf"), str(tmp_path / "page")],
         check=True,
@@ -719,7 +723,7 @@ def test_no_name_covers_the_sign_of_a_change(reader: Reader) -> None:
     reader.home()
     signed = reader.page.evaluate(
         """() => { const { figures, themes } = occupancyAtlas, c = occupancyAtlas.get("commune");
-          const { cells, legend } = figures.shown(c, occupancyAtlas.state.now)[0];
+          const { cells, legend } = figures.mapsShown(c, occupancyAtlas.state.now)[0];
           return cells.filter(({ position }) => position >= 0 && legend.signs[position]
             && themes.isPale(legend.colours[position])).map(({ row }) => c.codes[row]); }"""
     )
