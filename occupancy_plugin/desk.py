@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from .layers.project.loader import Loader
 from .layers.release.memory import ReleaseMemory
-from .portal.signin.session import Session, SignedIn
+from .portal.signin.session import Session
+from .portal.signin.signed_in import SignedIn
 from .toolbelt.journal import Journal
 from .toolbelt.settings import read_settings
 from .toolbelt.translation import text_of

@@ -17,7 +17,7 @@ from .toolbelt.translation import text_of, tr
 
 if TYPE_CHECKING:
     from .layers.project.prepare import LoadOrder
-    from .portal.signin.session import SignedIn
+    from .portal.signin.signed_in import SignedIn
 
 Choice = tuple[str, str]
 

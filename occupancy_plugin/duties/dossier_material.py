@@ -11,7 +11,7 @@ from ..layers.release.obtain import load_release
 from ..layers.release.subject_files import subjects_of_files
 from ..layers.release.subjects import load_subjects
 from ..portal.download import Step
-from ..portal.signin.session import SignedIn
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.work.cancellation import Cancellation
 
 

@@ -17,7 +17,7 @@ from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
 from ..portal.download import allowed_collections
-from ..portal.signin.session import SignedIn
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.work.cancellation import Cancellation
 from .records import record_atlas
 

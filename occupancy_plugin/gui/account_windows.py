@@ -12,7 +12,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QMenu, QWhatsThis
 
 from ..desk import Desk
-from ..portal.signin.session import SignedIn
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.dates import shown_day
 from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages

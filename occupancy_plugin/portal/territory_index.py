@@ -5,6 +5,7 @@ Everything that lists territories reads them here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -14,29 +15,29 @@ from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_in_background
 
 if TYPE_CHECKING:
-    from .signin.session import Session, SignedIn
+    from .signin.signed_in import SignedIn
     from .territories import TerritoryNode
 
 
 class TerritoryIndex(QObject):
     """Territories of the session. `loaded` follows when the smaller ones have arrived, `failed`
-    when they cannot be read."""
+    when they cannot be read.
+
+    signed_in: returns the current sign-in, None without one"""
 
     loaded = pyqtSignal()
     failed = pyqtSignal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, parent: QObject, signed_in: Callable[[], SignedIn | None]) -> None:
+        super().__init__(parent)
+        self._signed_in = signed_in
         self._loaded: tuple[SignedIn, tuple[TerritoryNode, ...]] | None = None
-        session.state_changed.connect(self._ask)
-        session.account_changed.connect(self._ask)
 
     def all(self) -> tuple[TerritoryNode, ...]:
         """Return the territories in the order of a tree, () before the sign-in."""
         from .territories import TerritoryNode
 
-        signed_in = self._session.signed_in
+        signed_in = self._signed_in()
         if signed_in is None:
             return ()
         if self._loaded is not None and self._loaded[0] is signed_in:
@@ -48,19 +49,19 @@ class TerritoryIndex(QObject):
         None for any other."""
         territories = (place.territory for place in self.all())
         match = next((territory for territory in territories if territory.key == key), None)
-        signed_in = self._session.signed_in
+        signed_in = self._signed_in()
         return match if match is not None or signed_in is None else signed_in.account.territory(key)
 
-    def _ask(self, *_: object) -> None:
+    def read(self, *_: object) -> None:
         """Read the smaller territories of a wide account in the background."""
         from .territories import read_territories
 
-        signed_in = self._session.signed_in
+        signed_in = self._signed_in()
         if signed_in is None or not signed_in.account.is_wide:
             return
 
         def keep(places: tuple[TerritoryNode, ...]) -> None:
-            if self._session.signed_in is signed_in:
+            if self._signed_in() is signed_in:
                 self._loaded = (signed_in, places)
                 self.loaded.emit()
 

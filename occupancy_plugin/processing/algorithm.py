@@ -28,7 +28,8 @@ from ..desk import Desk
 from ..duties.gazetteer import with_name
 from ..layers.release.memory import ReleaseMemory
 from ..portal.model import Territory
-from ..portal.signin.session import SignedIn, sign_with_configuration
+from ..portal.signin.session import sign_with_configuration
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import Cancelled, OccupancyError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.metadata import resource

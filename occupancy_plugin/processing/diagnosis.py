@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder, Edit
     from ..layers.style.words import Words
-    from ..portal.signin.session import SignedIn
+    from ..portal.signin.signed_in import SignedIn
 
 LANGUAGES = ("fr", "en")
 SUBJECT_FILES = {

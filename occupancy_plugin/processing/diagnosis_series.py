@@ -29,7 +29,7 @@ from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 if TYPE_CHECKING:
     from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder
-    from ..portal.signin.session import SignedIn
+    from ..portal.signin.signed_in import SignedIn
 
 TABLE = "dossiers.csv"
 SCALE = "epci"

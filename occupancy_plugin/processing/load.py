@@ -26,7 +26,7 @@ from .choices import choice_parameter
 
 if TYPE_CHECKING:
     from ..layers.project.prepare import LoadOrder, Prepared
-    from ..portal.signin.session import SignedIn
+    from ..portal.signin.signed_in import SignedIn
 
 
 class LoadAlgorithm(PortalAlgorithm):

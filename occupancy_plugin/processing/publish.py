@@ -24,7 +24,7 @@ from .diagnosis import LANGUAGES, PICTURES
 
 if TYPE_CHECKING:
     from ..atlas.order import AtlasOrder
-    from ..portal.signin.session import SignedIn
+    from ..portal.signin.signed_in import SignedIn
 
 
 class PublishAlgorithm(PortalAlgorithm):

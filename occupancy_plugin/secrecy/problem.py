@@ -6,20 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from .algebra.groups import group_equal_rows
+from .forest.forest import Forest
+from .forest.zoning import Zoning
 from .masks import Masks
 from .policy import Policy
 from .schema import Family, Schema
 from .structure import Structure
-
-if TYPE_CHECKING:
-    from .forest.forest import Forest
-    from .zonings.read import Zoning
-
 
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 YIELDING = 1e-3  # factor of the withholding cost for units of a yielding scale

@@ -232,7 +232,7 @@ def _problem(
 def _pieces(tables: Tables, problem: Problem) -> list[Pieces]:
     """Return the overlaps by their pieces, and the zones with the units inside them."""
     overlaps = read_pieces(tables, problem.forest, problem.schema)
-    return overlaps + [zoning.pieces(problem.forest) for zoning in problem.zonings]
+    return overlaps + [Pieces(*zoning.memberships(problem.forest)) for zoning in problem.zonings]
 
 
 def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,7 +22,7 @@ from ...vendor import library
 from ..pages.fill import PageLayout
 from . import tags
 from .pictures import slim
-from .reading_order import ReadingPart, drawn_parts, figure_words, mark
+from .reading_order import PaintedPage, ReadingPart, drawn_parts, figure_words, mark
 
 DPI = 300
 TAIL = 64  # bytes that hold a PDF's end mark
@@ -31,18 +30,6 @@ VERSION = "%PDF-1.7"  # the first that has all of tags and attachments
 PRODUCER = "Qt, pypdf"
 XMP_PACKET = "W5M0MpCehiHzreSzNTczkc9d"  # by XMP's specification, in every packet
 CREATOR = "QGIS, Occupancy"
-
-
-@dataclass
-class PaintedPage:
-    """A page that is on the PDF.
-
-    chapter, title: for the outline
-    parts: in the order of their marks, which begin at 1"""
-
-    chapter: str
-    title: str
-    parts: list[ReadingPart] = field(default_factory=list)
 
 
 class PdfPainter:

@@ -4,7 +4,7 @@ that tags.py turns into marked content."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from qgis.PyQt.QtCore import QRectF, Qt
@@ -30,6 +30,18 @@ class ReadingPart:
     kind: str
     alt: str = ""
     cell: tuple[int, int] | None = None
+
+
+@dataclass
+class PaintedPage:
+    """A page that is on the PDF.
+
+    chapter, title: for the outline
+    parts: in the order of their marks, which begin at 1"""
+
+    chapter: str
+    title: str
+    parts: list[ReadingPart] = field(default_factory=list)
 
 
 def mark(painter: QPainter, number: int) -> None:

@@ -10,12 +10,9 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .reading_order import MARK, ReadingPart
-
-if TYPE_CHECKING:
-    from .pdf import PaintedPage
+from .reading_order import MARK, PaintedPage, ReadingPart
 
 MARKED = re.compile(
     rb"q\s+/CSp cs 1 1 1 scn\s+/GS\w+ gs\s+-(\d+) -" + str(MARK).encode() + rb" 1 1 re\s+f\*?\s+Q\s"

@@ -13,7 +13,8 @@ from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QProgressBar, QSizePolicy, Q
 from ...description import Territory
 from ...layers.project.loader import Loader
 from ...offer import vintages
-from ...portal.signin.session import Session, SessionState, SignedIn
+from ...portal.signin.session import Session, SessionState
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QListView, QWidget
 
 from ...description import Geometry, Scale
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.translation import text_of, tr
 
 USUAL = "commune"

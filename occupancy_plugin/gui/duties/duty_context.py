@@ -16,7 +16,7 @@ from ...portal.client import Client
 from ...portal.http.qgis_options import qgis_network_settings
 from ...portal.http.transport import Transport
 from ...portal.signin.credentials import Anonymous
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import PortalError
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import Messages

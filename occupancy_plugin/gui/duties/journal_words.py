@@ -6,7 +6,7 @@ from __future__ import annotations
 from ...duties.extracts import PORTAL_ACTS
 from ...duties.register_words import act_names
 from ...guard.export.purposes import PURPOSES, purpose_named
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
 

@@ -11,7 +11,8 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...portal.model import Catalogue
-from ...portal.signin.session import Session, SessionState, SignedIn
+from ...portal.signin.session import Session, SessionState
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import Cancelled, MixedZonings, SignInRequired, StoreError
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask

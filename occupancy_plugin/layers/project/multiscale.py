@@ -11,7 +11,7 @@ from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ...portal.download import allowed_collections
 from ...portal.model import Catalogue, Indicator, Territory
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import StoreError
 from ...toolbelt.translation import tr
 from ..lineage import is_ours

@@ -11,7 +11,7 @@ from qgis.core import QgsApplication, QgsVectorLayer
 from ...description import Geometry, Kind
 from ...portal.download import Step
 from ...portal.model import Catalogue, Indicator, Territory
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.settings import read_settings
 from ...toolbelt.template import fill_in
 from ...toolbelt.translation import text_of, tr

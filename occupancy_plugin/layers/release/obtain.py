@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...portal.download import Step, allowed_collections, download
 from ...portal.model import WIDE, PortalPolicy, Territory
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...table import Table

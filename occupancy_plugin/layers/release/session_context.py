@@ -14,7 +14,7 @@ from typing import Any
 from ...description import Kind
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...secrecy import Policy
 from ...sources.mapping.heading_words import Vocabulary
 from ...toolbelt.errors import SourceError

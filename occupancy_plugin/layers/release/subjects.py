@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...portal.download import Step, allowed_collections, order_of
 from ...portal.model import Catalogue, PortalPolicy, Territory
-from ...portal.signin.session import SignedIn
+from ...portal.signin.signed_in import SignedIn
 from ...secrecy import hide_differences
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -19,21 +19,15 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask, run_in_background
-from ..model import Account, Catalogue, PortalPolicy
+from ..model import Account, Catalogue
 from ..territory_index import TerritoryIndex
 from . import remembered
+from .signed_in import SignedIn, introduce, require_eu
 
 if TYPE_CHECKING:
-    from ..client import Client
     from ..http.transport import Transport
     from . import oidc
     from .credentials import SessionTokens
-
-# article 3 of the acte d'engagement: data are stored and processed in the EU only
-EU = frozenset({
-    "EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT",
-    "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
-})  # fmt: skip
 
 
 class SessionState(Enum):
@@ -41,30 +35,6 @@ class SessionState(Enum):
     SIGNING_IN = "signing in"
     SIGNED_IN = "signed in"
     EXPIRED = "expired"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A sign-in: the account with its client, catalogue and policy.
-
-    tokens     None with an authentication configuration
-    is_sample  whether it is the fictitious territory that ships, without portal or account
-    subject    what the catalogue counts, '' for occupancy (layers/release/subjects.py)"""
-
-    client: Client
-    tokens: SessionTokens | None
-    account: Account
-    catalogue: Catalogue
-    policy: PortalPolicy
-    is_sample: bool = False
-    subject: str = ""
-
-    @property
-    def ledger_name(self) -> str:
-        """Return the name of these rows in this machine's ledgers. Each subject has its own
-        ledgers."""
-        portal = self.client.transport.base_url
-        return f"{portal} {self.subject}" if self.subject else portal
 
 
 def sign_with_configuration(
@@ -89,8 +59,8 @@ def sign_with_configuration(
                 "plugin's options."
             ).format(portal=transport.base_url)
         )
-    _require_eu(Client(transport, Anonymous()).policy(cancellation))
-    return _introduce(
+    require_eu(Client(transport, Anonymous()).policy(cancellation))
+    return introduce(
         Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation
     )
 
@@ -103,29 +73,6 @@ def _origin(url: str) -> str:
         return origin_of(check_address(url))
     except PortalError:
         return ""
-
-
-def _introduce(
-    client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None
-) -> SignedIn:
-    """Read policy, account and catalogue. Raises SignInRefused for a portal outside the European
-    Union."""
-    policy = client.policy(cancellation)
-    _require_eu(policy)
-    return SignedIn(
-        client, tokens, client.account(cancellation), client.catalogue(cancellation), policy
-    )
-
-
-def _require_eu(policy: PortalPolicy) -> None:
-    """Raise SignInRefused for a portal that is not declared to be hosted in the European Union."""
-    if policy.hosting.upper() not in EU:
-        raise SignInRefused(
-            tr(
-                "This portal does not declare that it is hosted in the European Union. The "
-                "contracts require it."
-            )
-        )
 
 
 class Session(QObject):
@@ -150,7 +97,9 @@ class Session(QObject):
         self._pending_refresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
         self._tokens_changed.connect(self._on_rotation, Qt.ConnectionType.QueuedConnection)
-        self.places = TerritoryIndex(self)
+        self.places = TerritoryIndex(self, lambda: self.signed_in)
+        self.state_changed.connect(self.places.read)
+        self.account_changed.connect(self.places.read)
 
     @property
     def state(self) -> SessionState:
@@ -196,7 +145,7 @@ class Session(QObject):
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
             return
-        self._signed_in = replace(_introduce(sample_client(), None, None), is_sample=True)
+        self._signed_in = replace(introduce(sample_client(), None, None), is_sample=True)
         self._move(SessionState.SIGNED_IN)
 
     def cancel_sign_in(self) -> None:
@@ -333,7 +282,7 @@ def _sign_in(
     endpoints = oidc.discover(transport, cancellation)
     try:
         # before any password is typed there
-        _require_eu(Client(transport, Anonymous()).policy(cancellation))
+        require_eu(Client(transport, Anonymous()).policy(cancellation))
     except SignInRequired:
         log("sign-in: /policy needs a session here; EU hosting will be checked after sign-in")
     received = _tokens_from_stored(transport, endpoints, refresh_token)
@@ -342,7 +291,7 @@ def _sign_in(
     session._tokens_changed.emit(received)
     tokens = SessionTokens(transport, endpoints, received, session._tokens_changed.emit)
     try:
-        signed_in = _introduce(Client(transport, tokens), tokens, cancellation)
+        signed_in = introduce(Client(transport, tokens), tokens, cancellation)
         session.read_ahead()
         return signed_in
     except Exception:

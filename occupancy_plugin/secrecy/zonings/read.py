@@ -5,29 +5,14 @@ buildings are released too. `prove.py` protects them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ..forest.forest import Forest
+from ..forest.zoning import Zoning
 from ..model import GateError, name_codes
 from ..schema import Schema
-from .differencing import Pieces
-
-
-@dataclass(frozen=True)
-class Zoning:
-    """One zoning on the forest. zone: (n,) position of the zone of each node, −1 = none; heads:
-    positions of the zones themselves."""
-
-    zone: np.ndarray
-    heads: np.ndarray
-
-    def pieces(self, forest: Forest) -> Pieces:
-        """Return the zones and the units inside them, for `differencing.py`."""
-        members = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
-        return Pieces(self.zone[members], members)
 
 
 def read_zonings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qgis.core import QgsVectorLayer
 
-from ....portal.signin.session import SignedIn
+from ....portal.signin.signed_in import SignedIn
 from ...figures.evolution import find_indicator
 from ...figures.references import References, read_references
 from ...lineage import read_lineage

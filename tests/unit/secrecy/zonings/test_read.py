@@ -10,23 +10,15 @@ from tests.unit.secrecy.zonings.crossed import OVER, problem, tables
 
 
 def test_a_zone_knows_its_buildings_and_what_meets_it():
-    some = problem()
-    (zoning,) = some.zonings
-    code = some.forest.code.astype(str)
-    held = {code[node]: code[zone] for node, zone in enumerate(zoning.zone) if zone >= 0}
-    assert held == {"b1": "z1", "b2": "z1", "b3": "z2"}
+    gate_problem = problem()
+    (zoning,) = gate_problem.zonings
+    code = gate_problem.forest.code.astype(str)
+    contents = {code[node]: code[zone] for node, zone in enumerate(zoning.zone) if zone >= 0}
+    assert contents == {"b1": "z1", "b2": "z1", "b3": "z2"}
     assert sorted(code[zoning.heads]) == ["z1", "z2"]
-    pieces = zoning.pieces(some.forest)
-    met = set(zip(code[pieces.a], code[pieces.b], strict=True))
+    zones, units = zoning.memberships(gate_problem.forest)
+    met = set(zip(code[zones], code[units], strict=True))
     assert met == {("z1", "b1"), ("z1", "b2"), ("z2", "b3")}
-
-
-def test_where_nobody_lives_nothing_meets():
-    some = problem()
-    forest = some.forest
-    forest.values["households"] = np.where(forest.code == "b3", 0, forest.households)
-    pieces = some.zonings[0].pieces(some.forest)
-    assert "b3" not in some.forest.code[pieces.b]
 
 
 def test_scales_above_the_pieces_are_no_zonings():
@@ -36,10 +28,12 @@ def test_scales_above_the_pieces_are_no_zonings():
 
 
 def test_pieces_that_no_table_holds_are_no_zoning():
-    some, raw = problem(), tables()
+    gate_problem, raw = problem(), tables()
     del raw["building"]
-    some.forest.scales = [s if s != "building" else "other" for s in some.forest.scales]
-    assert read_zonings(raw, some.forest, OVER) == []
+    gate_problem.forest.scales = [
+        s if s != "building" else "other" for s in gate_problem.forest.scales
+    ]
+    assert read_zonings(raw, gate_problem.forest, OVER) == []
 
 
 def test_units_that_stand_apart_are_a_zoning_of_their_own():
