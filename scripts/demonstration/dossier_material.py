@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 
 
 def dossier_material(signed: SignedIn, *vintages: str) -> Any:

@@ -65,10 +65,10 @@ def refused(desk: Any, path: str) -> Story:
     dialog = desk.window.files.open(path)
     notes = dialog.findChild(object, "occupancyFileNotes")
     yield desk.until(lambda: notes.text() != "", "a sentence", 30)
-    said, possible = notes.text(), dialog.findChild(QPushButton, "occupancyAddFile").isEnabled()
+    text, possible = notes.text(), dialog.findChild(QPushButton, "occupancyAddFile").isEnabled()
     dialog.reject()
     yield desk.at_rest()
-    return {"said": said, "possible": possible}
+    return {"said": text, "possible": possible}
 
 
 def picture(desk: Any, path: str) -> Story:
@@ -196,7 +196,7 @@ def related(desk: Any, path: str, beside: str, missing: str, picture: str) -> St
     alone = _codes(preview)
     box.setFilePath(missing)
     yield desk.until(lambda: Path(missing).name in notes.text(), "a sentence", 30)
-    said = notes.text()
+    text = notes.text()
     box.setFilePath(beside)
     yield desk.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
     yield desk.at_rest()
@@ -207,7 +207,7 @@ def related(desk: Any, path: str, beside: str, missing: str, picture: str) -> St
     yield desk.at_rest()
     return {
         "alone": alone,
-        "said": said,
+        "said": text,
         "together": together,
         "layers": {layer.name(): layer.featureCount() for layer in _ours()},
     }

@@ -125,7 +125,7 @@ def derive(desk: Any) -> Story:
     )
     yield desk.at_rest()
     view = desk.iface.layerTreeView()
-    made = {}
+    made_layers = {}
     for identifier in set(desk.project.mapLayers()) - before:
         layer = desk.project.mapLayer(identifier)
         view.setCurrentLayer(layer)
@@ -136,13 +136,13 @@ def derive(desk: Any) -> Story:
         kept = layer.customProperty("occupancy/caption") or layer.customProperty(
             "occupancy-derived/caption"
         )
-        made[layer.providerType()] = [
+        made_layers[layer.providerType()] = [
             kept == caption,
             [action.objectName() for action in export.actions()],
         ]
         menu.deleteLater()
     desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
-    return made
+    return made_layers
 
 
 def look_at_journal(desk: Any) -> Story:

@@ -31,13 +31,13 @@ def series_into_project(desk: Any, scales: list[str], pictures: dict[str, str]) 
     dialog.write_button.click()
     yield desk.until(lambda: not dialog.running(), "the pages", 60)
     yield desk.at_rest()
-    said = dialog.state.text()
+    text = dialog.state.text()
     dialog.grab().save(pictures["done"])
     dialog.reject()
     yield desk.at_rest()
     page = _pages(desk)[0]
     QgsLayoutExporter(page).renderPageToImage(0, dpi=110).save(pictures["page"])
-    return {"said": said, **state(desk)}
+    return {"said": text, **state(desk)}
 
 
 def state(desk: Any) -> dict[str, Any]:

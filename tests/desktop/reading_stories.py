@@ -57,15 +57,15 @@ def walk(desk: Any) -> Story:
 
 
 def _faults(root: QWidget) -> list[str]:
-    found = []
+    matches = []
     for widget in [root, *root.findChildren(QWidget)]:
         if not widget.isVisible() or widget.objectName().startswith(INNER):
             continue
         if isinstance(widget, CONTROLS) and not _is_part(widget) and not _name(widget):
-            found.append(f"no name: {_who(widget)}")
+            matches.append(f"no name: {_who(widget)}")
         if _is_cut(widget):
-            found.append(f"cut off: {_who(widget)} {_text(widget)!r}")
-    return found
+            matches.append(f"cut off: {_who(widget)} {_text(widget)!r}")
+    return matches
 
 
 def _is_part(widget: QWidget) -> bool:
@@ -88,7 +88,9 @@ def _name(widget: QWidget) -> str:
     if spoken:
         return str(spoken)
     window = widget.window()
-    return next((one.text() for one in window.findChildren(QLabel) if one.buddy() is widget), "")
+    return next(
+        (child.text() for child in window.findChildren(QLabel) if child.buddy() is widget), ""
+    )
 
 
 def _is_cut(widget: QWidget) -> bool:

@@ -90,24 +90,24 @@ def symbology(desk: Any, picture: str) -> Story:
     preset = legend(layer)
     desk.click("occupancyStyle")
     yield desk.until(lambda: desk.sees("occupancySymbology"), "the symbology window")
-    seen: dict[str, Any] = {"preset": preset}
+    legend_lines: dict[str, Any] = {"preset": preset}
     for look in ("diverging", "circles"):
         choose(desk, "occupancyLook", look)
         yield desk.drawn()
         yield desk.at_rest()
         desk.screen(picture.format(look=look))
-        seen[look] = legend(layer)
+        legend_lines[look] = legend(layer)
     choose(desk, "occupancyLook", "classes")
     choose(desk, "occupancyMethod", "equal")
     desk.find("occupancyClasses", QSpinBox).setValue(4)
     yield desk.drawn()
-    seen["equal"] = legend(layer)
+    legend_lines["equal"] = legend(layer)
     desk.click("occupancyBackToPreset")
     yield desk.drawn()
-    seen["back"] = legend(layer)
+    legend_lines["back"] = legend(layer)
     desk.find("occupancySymbology").close()
     yield desk.at_rest()
-    return seen
+    return legend_lines
 
 
 def change_by_hand(desk: Any, colour: str) -> Story:

@@ -73,10 +73,10 @@ def labels(desk: Any, layer_id: str) -> Story:
     yield desk.drawn()
     expression = QgsExpression(layer.labeling().settings().fieldName)
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    found = {}
+    matches = {}
     for feature in layer.getFeatures():
         context.setFeature(feature)
-        found[feature["code"]] = [
+        matches[feature["code"]] = [
             expression.evaluate(context),
             feature["state"],
             feature[layer.customProperty("occupancy/indicator")],
@@ -84,7 +84,7 @@ def labels(desk: Any, layer_id: str) -> Story:
     button.menu().actions()[-1].trigger()
     return {
         code: [text, kind, None if value is None or str(value) == "NULL" else value]
-        for code, (text, kind, value) in found.items()
+        for code, (text, kind, value) in matches.items()
     }
 
 

@@ -27,14 +27,14 @@ def test_a_map_stands_on_its_ground(desktop: Desktop, commune: dict[str, Any]) -
 def test_bounds_typed_by_hand_are_the_legend_and_can_be_taken_back(
     desktop: Desktop, commune: dict[str, Any]
 ) -> None:
-    found = desktop.run(MAPS, "bounds_by_hand", layer_id=commune["id"], typed="12; 20,5 ;30")
-    assert "croissants" in found["fault"]
-    assert found["untouched"], "what cannot be read changes nothing"
-    assert found["left_out"].endswith("10,0"), "a bound that would leave a unit alone (R13)"
-    assert found["method"] == "hand"
-    assert [label.split(" à ")[0] for label in found["legend"][1:4]] == ["12,0", "20,5", "30,0"]
-    assert found["histogram"].count("unités") == 4
-    assert found["back"]
+    result = desktop.run(MAPS, "bounds_by_hand", layer_id=commune["id"], typed="12; 20,5 ;30")
+    assert "croissants" in result["fault"]
+    assert result["untouched"], "what cannot be read changes nothing"
+    assert result["left_out"].endswith("10,0"), "a bound that would leave a unit alone (R13)"
+    assert result["method"] == "hand"
+    assert [label.split(" à ")[0] for label in result["legend"][1:4]] == ["12,0", "20,5", "30,0"]
+    assert result["histogram"].count("unités") == 4
+    assert result["back"]
 
 
 def test_an_ended_session_takes_the_outlines_along(

@@ -33,23 +33,23 @@ def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: P
     ]
     path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
     picture = str(tmp_path / "dialog.png")
-    seen = alone.run(STORIES, "open_file", path=str(path), picture=picture)
-    assert seen["roles"][HOUSEHOLDS].startswith("Ménages")
-    assert seen["cut"] == []
-    codes = [row[0] for row in seen["preview"]]
+    result = alone.run(STORIES, "open_file", path=str(path), picture=picture)
+    assert result["roles"][HOUSEHOLDS].startswith("Ménages")
+    assert result["cut"] == []
+    codes = [row[0] for row in result["preview"]]
     assert "01002" not in codes  # eight households
     raw = {str(value) for value in truth().loc["01002"]}
     assert not any(
-        cell in raw - {"0", "1", "2", "3", "4"} for row in seen["preview"] for cell in row
+        cell in raw - {"0", "1", "2", "3", "4"} for row in result["preview"] for cell in row
     )
-    assert any(cell == "s" for row in seen["preview"] for cell in row)
+    assert any(cell == "s" for row in result["preview"] for cell in row)
 
 
 def test_a_refused_file_says_why(alone: Desktop, tmp_path: Path) -> None:
     lines = [line[:2] + line[3:] for line in table()]
-    seen = alone.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
-    assert "ménages" in seen["said"]
-    assert not seen["possible"]
+    result = alone.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
+    assert "ménages" in result["said"]
+    assert not result["possible"]
 
 
 def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_path: Path) -> None:
@@ -60,17 +60,17 @@ def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_p
         ["59137", "300", "123", "0", "177"],
         ["59001", "150", "61", "44", "45"],
     ]
-    seen = alone.run(
+    result = alone.run(
         STORIES,
         "local_index",
         path=str(csv(tmp_path / "fictif.csv", lines)),
         weights={"Seuls": 2, "Monoparentales": 1},
         pictures={name: str(tmp_path / f"{name}.png") for name in ("index", "window")},
     )
-    assert seen["values"] == {"59139": 33.3, "59136": 29.2, "59137": None, "59001": 36.9}
-    assert "indicateur interne, non URH" in seen["name"]
-    assert "Indicateur interne, non URH" in seen["caption"]
-    assert "«\u00a0Seuls\u00a0» (poids 2)" in seen["caption"]
+    assert result["values"] == {"59139": 33.3, "59136": 29.2, "59137": None, "59001": 36.9}
+    assert "indicateur interne, non URH" in result["name"]
+    assert "Indicateur interne, non URH" in result["caption"]
+    assert "«\u00a0Seuls\u00a0» (poids 2)" in result["caption"]
 
 
 def test_communes_that_merged_are_added_up_when_the_user_says_so(
@@ -78,15 +78,15 @@ def test_communes_that_merged_are_added_up_when_the_user_says_so(
 ) -> None:
     new, olds = successor(2)
     path = written(tmp_path, ["59139", "59136", "59137", "59149", new, *olds])
-    seen = alone.run(STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png"))
-    assert seen["offered"]
-    assert {new, *olds} <= set(seen["before"])
-    assert {new, *olds} & set(seen["after"]) == {new}
+    result = alone.run(STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png"))
+    assert result["offered"]
+    assert {new, *olds} <= set(result["before"])
+    assert {new, *olds} & set(result["after"]) == {new}
 
 
 def test_a_file_of_another_scale_is_protected_with_it(alone: Desktop, tmp_path: Path) -> None:
     """The département's sum would give a lone commune under eleven away."""
-    seen = alone.run(
+    result = alone.run(
         STORIES,
         "related",
         path=str(communes(tmp_path, {**NORD, **AISNE})),
@@ -94,7 +94,7 @@ def test_a_file_of_another_scale_is_protected_with_it(alone: Desktop, tmp_path: 
         missing=str(tmp_path / "nowhere.csv"),
         picture=str(tmp_path / "related.png"),
     )
-    assert set(seen["alone"]) == {*NORD, *AISNE} - {"59137"}
-    assert "nowhere.csv" in seen["said"]
-    assert len(set(NORD) - set(seen["together"])) >= 2
-    assert sorted(seen["layers"].values()) == [2, len(seen["together"])]
+    assert set(result["alone"]) == {*NORD, *AISNE} - {"59137"}
+    assert "nowhere.csv" in result["said"]
+    assert len(set(NORD) - set(result["together"])) >= 2
+    assert sorted(result["layers"].values()) == [2, len(result["together"])]

@@ -83,12 +83,12 @@ def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(
     with Desktop(
         portal.url, portal.account("commune_agent"), folder=tmp_path / "desktop", project=saved[0]
     ) as other:
-        seen = other.run(GUARD, "sign_in_and_look")
-    assert seen["rows"] == [0]
-    assert seen["hatches"] == [False]
-    assert any("Ma couche" in message and "vide" in message for message in seen["messages"]), seen[
-        "messages"
-    ]
+        result = other.run(GUARD, "sign_in_and_look")
+    assert result["rows"] == [0]
+    assert result["hatches"] == [False]
+    assert any("Ma couche" in message and "vide" in message for message in result["messages"]), (
+        result["messages"]
+    )
 
 
 def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -> None:
@@ -128,10 +128,10 @@ def region(loaded: Desktop) -> Desktop:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("suffix", ["gpkg", "csv", "xlsx"])
 def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, suffix: str) -> None:
-    told = region.run(GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}"))
-    print(suffix, told)
-    assert told["rows"] == 30_000
-    assert told["longest_ms"] < 300, told
+    result = region.run(GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}"))
+    print(suffix, result)
+    assert result["rows"] == 30_000
+    assert result["longest_ms"] < 300, result
 
 
 def test_a_cancelled_export_leaves_nothing(region: Desktop, tmp_path: Path) -> None:

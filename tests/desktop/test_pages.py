@@ -37,8 +37,8 @@ def test_a_saved_project_holds_no_figure_and_fills_its_pages(
     desktop: Desktop, made: dict[str, Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "pages.qgz"
-    seen = desktop.run(PAGES, "saved_and_reopened", path=str(path))
-    assert seen["kept"]["charts"] == made["charts"]
+    result = desktop.run(PAGES, "saved_and_reopened", path=str(path))
+    assert result["kept"]["charts"] == made["charts"]
     with zipfile.ZipFile(path) as archive:
         text = "".join(
             archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if "qgs" in n
@@ -46,16 +46,16 @@ def test_a_saved_project_holds_no_figure_and_fills_its_pages(
     assert made["names"][0] in text
     assert "base64:" not in text
     assert FIGURE not in text
-    assert seen["after"]["charts"] == made["charts"]
-    assert all(FIGURE in title for title in seen["after"]["titles"])
-    assert seen["after"]["cards"] == 1
+    assert result["after"]["charts"] == made["charts"]
+    assert all(FIGURE in title for title in result["after"]["titles"])
+    assert result["after"]["cards"] == 1
 
 
 def test_an_ended_session_empties_them_and_signing_in_fills_them(
     desktop: Desktop, made: dict[str, Any]
 ) -> None:
-    seen = desktop.run(PAGES, "expired_and_back")
-    assert not any(seen["empty"]["charts"])
-    assert not any(FIGURE in title for title in seen["empty"]["titles"])
-    assert seen["after"]["charts"] == made["charts"]
-    assert all(FIGURE in title for title in seen["after"]["titles"])
+    result = desktop.run(PAGES, "expired_and_back")
+    assert not any(result["empty"]["charts"])
+    assert not any(FIGURE in title for title in result["empty"]["titles"])
+    assert result["after"]["charts"] == made["charts"]
+    assert all(FIGURE in title for title in result["after"]["titles"])

@@ -27,9 +27,9 @@ def picture(name: str) -> str:
 
 
 def test_the_browser_leads_to_a_map(at_work: Desktop) -> None:
-    seen: dict[str, Any] = at_work.run(PLACES, "browser", picture=picture("browser"))
-    assert seen["names"][0] == "Occupation du parc social"
-    assert seen["layers"]
+    result: dict[str, Any] = at_work.run(PLACES, "browser", picture=picture("browser"))
+    assert result["names"][0] == "Occupation du parc social"
+    assert result["layers"]
 
 
 def test_the_data_source_manager_adds_a_map(at_work: Desktop) -> None:
@@ -37,8 +37,8 @@ def test_the_data_source_manager_adds_a_map(at_work: Desktop) -> None:
 
 
 def test_the_locator_finds_indicators_and_communes(at_work: Desktop) -> None:
-    found = at_work.run(PLACES, "locator", text="occ monoparentales", picture=picture("locator"))
-    assert any("monoparentales" in text.lower() for text in found["found"])
+    result = at_work.run(PLACES, "locator", text="occ monoparentales", picture=picture("locator"))
+    assert any("monoparentales" in text.lower() for text in result["found"])
 
 
 def test_the_options_page_tests_the_portal(at_work: Desktop) -> None:
@@ -46,6 +46,6 @@ def test_the_options_page_tests_the_portal(at_work: Desktop) -> None:
 
 
 def test_actions_are_in_the_list_of_shortcuts(at_work: Desktop) -> None:
-    seen = at_work.run(PLACES, "shortcuts")
-    assert len(seen["shortcuts"]) >= 4
-    assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(seen["icons"])
+    result = at_work.run(PLACES, "shortcuts")
+    assert len(result["shortcuts"]) >= 4
+    assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(result["icons"])

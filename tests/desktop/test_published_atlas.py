@@ -28,8 +28,8 @@ def published(
     folder = tmp_path_factory.mktemp("published")
     path = folder / "atlas"
     picture = str(folder / "window.png")
-    seen = desktop.run(ATLAS, "publish", layer_id=layer_id, path=str(path), picture=picture)
-    return {**seen, "path": path, "picture": picture}
+    result = desktop.run(ATLAS, "publish", layer_id=layer_id, path=str(path), picture=picture)
+    return {**result, "path": path, "picture": picture}
 
 
 def test_the_map_and_the_headlines_are_ticked_and_addresses_are_not(
@@ -59,19 +59,19 @@ def test_a_foreign_folder_is_refused_in_the_window(
 ) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
-    seen = desktop.run(ATLAS, "refuse", layer_id=layer_id, path=str(tmp_path / "photos"))
-    assert not seen["idle"]  # nothing ticked, nothing to publish
-    assert "bailleurs" in seen["warning"]
-    assert "n’est pas vide" in seen["told"]
-    assert seen["open"]
-    assert seen["accessible"]
-    assert seen["checkable"]
+    result = desktop.run(ATLAS, "refuse", layer_id=layer_id, path=str(tmp_path / "photos"))
+    assert not result["idle"]  # nothing ticked, nothing to publish
+    assert "bailleurs" in result["warning"]
+    assert "n’est pas vide" in result["told"]
+    assert result["open"]
+    assert result["accessible"]
+    assert result["checkable"]
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["a.jpg"]
 
 
 def test_a_cancel_in_the_window_leaves_nothing(
     desktop: Desktop, layer_id: str, tmp_path: Path
 ) -> None:
-    told = desktop.run(ATLAS, "cancel", layer_id=layer_id, path=str(tmp_path / "atlas"))
-    assert told == "Annulé."
+    result = desktop.run(ATLAS, "cancel", layer_id=layer_id, path=str(tmp_path / "atlas"))
+    assert result == "Annulé."
     assert list(tmp_path.iterdir()) == []

@@ -22,20 +22,20 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
 
 
 def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Desktop) -> None:
-    seen = newcomer.run(STORIES, "first_map")
-    assert set(seen["colours"]) >= CLASSES, "five classes of communes on the canvas"
-    assert seen["inside"], "the view lies where its reference system is made for"
-    assert seen["seconds"] < 20, "2.6 s on a quiet machine; others run beside this"
-    assert set(seen["kinds"]) == {"commune"}
-    assert seen["tab"] == 1
-    assert seen["signed"]
-    assert any("fictives" in name for name in seen["groups"])
-    assert seen["indicators"] > 20
-    assert not seen["messages"]
+    result = newcomer.run(STORIES, "first_map")
+    assert set(result["colours"]) >= CLASSES, "five classes of communes on the canvas"
+    assert result["inside"], "the view lies where its reference system is made for"
+    assert result["seconds"] < 20, "2.6 s on a quiet machine; others run beside this"
+    assert set(result["kinds"]) == {"commune"}
+    assert result["tab"] == 1
+    assert result["signed"]
+    assert any("fictives" in name for name in result["groups"])
+    assert result["indicators"] > 20
+    assert not result["messages"]
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
     first = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
     assert first["released"] > 20
     newcomer.run(DEMO, "sign_out")
-    seen = newcomer.run(STORIES, "look")
-    assert not seen["signed"]
-    assert not set(seen["colours"]) & CLASSES
+    result = newcomer.run(STORIES, "look")
+    assert not result["signed"]
+    assert not set(result["colours"]) & CLASSES

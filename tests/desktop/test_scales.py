@@ -42,14 +42,14 @@ def commune(ready: Desktop) -> dict[str, Any]:
 def test_each_look_has_its_legend_and_the_preset_comes_back(
     ready: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    seen = ready.run(SCALES, "symbology", picture=str(tmp_path / "{look}.png"))
-    assert seen["diverging"][0].startswith("autour de ")
-    assert any("au-dessous" in label for label in seen["diverging"])
-    assert seen["circles"][0].startswith("Couleur")
-    assert any(label.startswith("Surface") for label in seen["circles"])
-    assert len(seen["equal"]) <= 7
-    assert seen["back"] == seen["preset"]
-    assert all(labels[-3:] == GREYS for labels in seen.values())
+    result = ready.run(SCALES, "symbology", picture=str(tmp_path / "{look}.png"))
+    assert result["diverging"][0].startswith("autour de ")
+    assert any("au-dessous" in label for label in result["diverging"])
+    assert result["circles"][0].startswith("Couleur")
+    assert any(label.startswith("Surface") for label in result["circles"])
+    assert len(result["equal"]) <= 7
+    assert result["back"] == result["preset"]
+    assert all(labels[-3:] == GREYS for labels in result.values())
     assert {path.name for path in tmp_path.iterdir()} == {"diverging.png", "circles.png"}
 
 
@@ -66,17 +66,17 @@ def test_a_style_changed_by_hand_is_kept_for_the_indicator(
 def test_identify_and_the_form_speak_to_people(
     ready: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    told = ready.run(SCALES, "identify", code="59139", picture=str(tmp_path / "form.png"))
-    assert "Nom=Caudry" in told["identify"]
-    assert not any(text.startswith(("fid=", "state=")) for text in told["identify"])
-    assert any("Familles monoparentales" in text and "," in text for text in told["identify"])
-    assert any("Familles monoparentales" in text and "\u202f%" in text for text in told["form"])
+    result = ready.run(SCALES, "identify", code="59139", picture=str(tmp_path / "form.png"))
+    assert "Nom=Caudry" in result["identify"]
+    assert not any(text.startswith(("fid=", "state=")) for text in result["identify"])
+    assert any("Familles monoparentales" in text and "," in text for text in result["identify"])
+    assert any("Familles monoparentales" in text and "\u202f%" in text for text in result["form"])
 
 
 def test_one_vintage_against_another(
     ready: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    told = ready.run(
+    result = ready.run(
         SCALES,
         "compare",
         earlier="2020",
@@ -84,27 +84,27 @@ def test_one_vintage_against_another(
         indicator="single_parents_rate",
         picture=str(tmp_path / "change.png"),
     )
-    assert "2020–2022" in told["name"]
-    assert "évolution (points)" in told["name"]
-    assert any(label.startswith("stable") for label in told["legend"])
-    assert told["legend"][-3:] == GREYS
-    assert "même définition" in told["closed"]["recent_single_parents_rate"]
-    assert "dwellings_count" in told["closed"]
-    assert any("point" in figure for figure in told["figures"])
+    assert "2020–2022" in result["name"]
+    assert "évolution (points)" in result["name"]
+    assert any(label.startswith("stable") for label in result["legend"])
+    assert result["legend"][-3:] == GREYS
+    assert "même définition" in result["closed"]["recent_single_parents_rate"]
+    assert "dwellings_count" in result["closed"]
+    assert any("point" in figure for figure in result["figures"])
 
 
 def test_all_scales_in_one_gesture(ready: Desktop, commune: dict[str, Any]) -> None:
     ready.run(DEMO, "sign_out")
     ready.run(DEMO, "sign_in")
     ready.run(DEMO, "choose_purpose")
-    told = ready.run(
+    result = ready.run(
         SCALES,
         "everything",
         indicator="ben_apl_rate",
         denominators=[5e6, 1.2e6, 5e5, 3e5, 4e4, 5e3],
     )
-    assert told["scales"] == 6
-    assert list(told["shown"].values()) == [
+    assert result["scales"] == 6
+    assert list(result["shown"].values()) == [
         ["region"],
         ["departement"],
         ["epci"],
@@ -112,8 +112,8 @@ def test_all_scales_in_one_gesture(ready: Desktop, commune: dict[str, Any]) -> N
         ["iris"],
         ["residence"],
     ]
-    assert told["legends"] == 1
-    assert told["above"] == "BaseMapLayer", "outlines and names lie over every scale"
+    assert result["legends"] == 1
+    assert result["above"] == "BaseMapLayer", "outlines and names lie over every scale"
     # the maps that were there before are out of sight: one thing is on the map
-    assert len(told["drawn"]) == 1
-    assert told["drawn"][0].startswith("Toutes les échelles")
+    assert len(result["drawn"]) == 1
+    assert result["drawn"][0].startswith("Toutes les échelles")

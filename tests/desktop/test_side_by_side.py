@@ -24,8 +24,8 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     desktop.run(DEMO, "choose_purpose")
     first = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
     second = desktop.run(MAPS, "add_apart", indicator="income_u40_rate")
-    seen = desktop.run(MAPS, "look")
-    main, view = seen["maps"]
+    result = desktop.run(MAPS, "look")
+    main, view = result["maps"]
     assert first in main["layers"]
     assert second not in main["layers"]
     assert second in view["layers"]
@@ -34,21 +34,21 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     assert "monoparentales" in main["legend"], "each says what its own colours mean"
     assert "plafond" in view["legend"]
     assert view["width"] > 0.6 * main["width"]
-    _together(seen)
+    _together(result)
     for number in (0, 1):
         before = desktop.run(MAPS, "look")["maps"][0]
         desktop.run(MAPS, "move", number=number)
-        seen = desktop.run(MAPS, "look")
-        assert seen["maps"][0]["scale"] < 0.7 * before["scale"], "it moved"
-        _together(seen)
+        result = desktop.run(MAPS, "look")
+        assert result["maps"][0]["scale"] < 0.7 * before["scale"], "it moved"
+        _together(result)
     before = desktop.run(MAPS, "look")["maps"][0]["scale"]
     desktop.run(MAPS, "resize", pixels=120)
-    seen = desktop.run(MAPS, "look")
-    _together(seen)
-    assert seen["maps"][0]["scale"] == pytest.approx(before, rel=0.3), "no creeping away"
+    result = desktop.run(MAPS, "look")
+    _together(result)
+    assert result["maps"][0]["scale"] == pytest.approx(before, rel=0.3), "no creeping away"
     name = desktop.run(MAPS, "rename", layer_id=second, indicator="income_u20_rate")
-    seen = desktop.run(MAPS, "look")
-    assert (seen["titles"], seen["themes"]) == ([name], [name])
+    result = desktop.run(MAPS, "look")
+    assert (result["titles"], result["themes"]) == ([name], [name])
 
     project = tmp_path / "two.qgz"
     reopened = desktop.run(MAPS, "save_and_reopen", path=str(project))
@@ -57,9 +57,9 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     _together(desktop.run(MAPS, "look"))
     assert desktop.run(MAPS, "label_raw", folder=str(tmp_path)) == [True, False], "guarded too"
     desktop.run(MAPS, "remove", layer_id=second)
-    seen = desktop.run(MAPS, "look")
-    assert (len(seen["maps"]), seen["themes"]) == (1, []), "a view goes with its map"
-    assert seen["maps"][0]["legend"] == "", "one map has its legend in the layer tree"
+    result = desktop.run(MAPS, "look")
+    assert (len(result["maps"]), result["themes"]) == (1, []), "a view goes with its map"
+    assert result["maps"][0]["legend"] == "", "one map has its legend in the layer tree"
     desktop.run(MAPS, "show_beside", layer_id=first)
     assert len(desktop.run(MAPS, "look")["maps"]) == 2
     assert desktop.run(MAPS, "end") == [0, []], "and with the plugin"

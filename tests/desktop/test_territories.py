@@ -32,12 +32,12 @@ def test_a_state_account_loads_one_commune_alone_and_compares_it_with_another(
         codes = desktop.run(TERRITORIES, "codes", layer_id=layer["id"])
         assert codes
         assert {code[:5] for code in codes} == {"59139"}
-        again = desktop.run(TERRITORIES, "save_and_reopen", path=str(tmp_path / "one.qgz"))
-        assert again == codes, "the project fills again with that commune"
+        second_run = desktop.run(TERRITORIES, "save_and_reopen", path=str(tmp_path / "one.qgz"))
+        assert second_run == codes, "the project fills again with that commune"
         desktop.run(TERRITORIES, "type_and_choose", text="le cateau")
         other = desktop.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
-        beside = desktop.run(TERRITORIES, "offered_beside", layer_id=other["id"])
-        elsewhere = [name for name in beside["names"] if name.endswith("(Caudry)")]
+        result = desktop.run(TERRITORIES, "offered_beside", layer_id=other["id"])
+        elsewhere = [name for name in result["names"] if name.endswith("(Caudry)")]
         assert len(elsewhere) == len(codes), "the units of the other map, once each"
-        assert beside["heads"][0].startswith("Le Cateau-Cambrésis – ")
-        assert beside["heads"][1] == elsewhere[0]
+        assert result["heads"][0].startswith("Le Cateau-Cambrésis – ")
+        assert result["heads"][1] == elsewhere[0]

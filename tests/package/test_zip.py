@@ -104,9 +104,9 @@ def test_the_bill_of_materials_names_the_zip_and_all_that_is_in_it(package: Path
         for name in zipfile.ZipFile(package).namelist()
         if name.startswith(f"{PLUGIN}/occupancy_plugin/vendor/") and ".dist-info/" in name
     }
-    named = {component["name"].lower(): component["scope"] for component in bill["components"]}
-    assert {name for name, scope in named.items() if scope == "required"} == travelling
-    assert {name for name, scope in named.items() if scope == "excluded"} == set(BROUGHT_BY_QGIS)
+    names = {component["name"].lower(): component["scope"] for component in bill["components"]}
+    assert {name for name, scope in names.items() if scope == "required"} == travelling
+    assert {name for name, scope in names.items() if scope == "excluded"} == set(BROUGHT_BY_QGIS)
 
 
 def test_no_private_path_is_in_it(package: Path) -> None:

@@ -16,10 +16,10 @@ HEAVY = ("pandas", "scipy", "requests")
 
 def main(profile: str) -> None:
     sys.path.insert(0, str(ROOT))
-    asked: list[str] = []
+    requests: list[str] = []
 
     def refuse(_: Any, address: Any) -> None:
-        asked.append(str(address))
+        requests.append(str(address))
         raise OSError("no network here")
 
     socket.socket.connect = refuse  # type: ignore[assignment,method-assign]
@@ -31,7 +31,7 @@ def main(profile: str) -> None:
     application.initQgis()
     QgsSettings().setValue("occupancy/portal_url", "https://portal.example.fr")
     QgsNetworkAccessManager.instance().requestAboutToBeCreated.connect(
-        lambda request: asked.append(request.request().url().host())
+        lambda request: requests.append(request.request().url().host())
     )
     window, menu, canvas = QMainWindow(), QMenu(), QgsMapCanvas()
     iface = MagicMock()
@@ -52,7 +52,7 @@ def main(profile: str) -> None:
         "brought": [name for name in HEAVY if name in sys.modules],
         "algorithms": len(application.processingRegistry().providerById("occupancy").algorithms()),
         "dock": plugin.window.dock.objectName(),
-        "asked": asked,
+        "asked": requests,
         "databases": databases,
         "warnings": [str(call) for call in iface.messageBar.return_value.mock_calls],
     }

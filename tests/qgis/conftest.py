@@ -25,7 +25,8 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
-from occupancy_plugin.portal.signin.session import Session, SessionState, SignedIn, _introduce
+from occupancy_plugin.portal.signin.session import Session, SessionState
+from occupancy_plugin.portal.signin.signed_in import SignedIn, introduce
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
@@ -59,9 +60,9 @@ def layers_end_before_qgis(
 @contextmanager
 def own_ledgers(folder: Path) -> Iterator[None]:
     """What is loaded now is remembered there, and what was loaded before is not known."""
-    made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
+    ledgers = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Ledgers, "of_profile", lambda: made)
+        patched.setattr(Ledgers, "of_profile", lambda: ledgers)
         yield
 
 
@@ -104,7 +105,7 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
         answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"]
     )
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
-    return _introduce(Client(transport, keeper), keeper, None)
+    return introduce(Client(transport, keeper), keeper, None)
 
 
 @pytest.fixture(scope="session")

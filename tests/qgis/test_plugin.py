@@ -24,11 +24,11 @@ def test_without_a_library_a_sentence_says_how_to_get_it(
     name: str, qgis_app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    told = shortcomings()
-    assert told.count(f"python3-{name}") == 2  # Windows, and Debian or Ubuntu
-    assert "macOS" in told
-    assert "Flatpak" in told
-    assert not any(other in told for other in LOWEST if other != name)
+    shortcomings_found = shortcomings()
+    assert shortcomings_found.count(f"python3-{name}") == 2  # Windows, and Debian or Ubuntu
+    assert "macOS" in shortcomings_found
+    assert "Flatpak" in shortcomings_found
+    assert not any(other in shortcomings_found for other in LOWEST if other != name)
 
 
 def test_several_libraries_are_one_sentence(
@@ -36,9 +36,9 @@ def test_several_libraries_are_one_sentence(
 ) -> None:
     for name in ("pandas", "scipy"):
         monkeypatch.setitem(sys.modules, name, None)
-    told = shortcomings()
-    assert told.count("Debian") == 1
-    assert "apt install python3-pandas python3-scipy" in told
+    shortcomings_found = shortcomings()
+    assert shortcomings_found.count("Debian") == 1
+    assert "apt install python3-pandas python3-scipy" in shortcomings_found
 
 
 def test_with_everything_there_nothing_is_said(qgis_app: object) -> None:
@@ -49,9 +49,9 @@ def test_an_old_library_is_named_with_the_lowest_versions(
     qgis_app: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(machine, "version", lambda name: "1.9.3" if name == "scipy" else "9.0")
-    told = shortcomings()
-    assert "scipy 1.9.3" in told
-    assert "scipy 1.10" in told
+    shortcomings_found = shortcomings()
+    assert "scipy 1.9.3" in shortcomings_found
+    assert "scipy 1.10" in shortcomings_found
 
 
 def test_an_old_python_is_told_before_anything_else(
@@ -59,10 +59,10 @@ def test_an_old_python_is_told_before_anything_else(
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 5, "final", 0))
     monkeypatch.setitem(sys.modules, "pandas", None)
-    told = shortcomings()
-    assert "Python 3.10" in told
-    assert "Python 3.9" in told
-    assert "pandas" not in told
+    shortcomings_found = shortcomings()
+    assert "Python 3.10" in shortcomings_found
+    assert "Python 3.9" in shortcomings_found
+    assert "pandas" not in shortcomings_found
 
 
 def test_what_says_so_can_be_read_by_an_older_python() -> None:
@@ -97,12 +97,12 @@ def test_a_broken_library_is_named(qgis_app: object, tmp_path: Path) -> None:
         "try:\n    load_libraries()\n"
         "except ImportError as error:\n    print(Unexpected.of('a fault', error))\n"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True, text=True, timeout=60, check=True, cwd=PACKAGE.parent,
     )  # fmt: skip
-    assert "“scipy”" in done.stdout
-    assert "reinstall" in done.stdout
+    assert "“scipy”" in process.stdout
+    assert "reinstall" in process.stdout
 
 
 def test_other_errors_are_no_broken_library(qgis_app: object) -> None:
@@ -125,7 +125,7 @@ def test_the_start_brings_no_library_asks_nobody_and_opens_no_password_store(
 ) -> None:
     """In a process of its own: here other tests have imported everything already."""
     program = Path(__file__).with_name("bare_start.py")
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(program), str(tmp_path)],
         env={
             **os.environ,
@@ -138,12 +138,12 @@ def test_the_start_brings_no_library_asks_nobody_and_opens_no_password_store(
         timeout=120,
         check=False,
     )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    assert lines, done.stderr[-2000:]
-    told = json.loads(lines[-1])
-    assert told["before"] == []  # QGIS itself brings none: the next line can fail
-    assert told["brought"] == []
-    assert told["algorithms"] >= 6
-    assert told["dock"]  # the window was made, not put off
-    assert told["asked"] == []
-    assert told["databases"] == []
+    lines = [line for line in process.stdout.splitlines() if line.startswith("{")]
+    assert lines, process.stderr[-2000:]
+    answer = json.loads(lines[-1])
+    assert answer["before"] == []  # QGIS itself brings none: the next line can fail
+    assert answer["brought"] == []
+    assert answer["algorithms"] >= 6
+    assert answer["dock"]  # the window was made, not put off
+    assert answer["asked"] == []
+    assert answer["databases"] == []

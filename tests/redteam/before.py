@@ -111,11 +111,11 @@ def played(folder: Path) -> dict[str, Any]:
     registry = import_module("tests.redteam.ways.registry")
     Campaign = import_module("tests.redteam.campaign").Campaign
 
-    ways = [one for one in registry.WAYS.values() if one.function.__module__ == gestures.__name__]
+    ways = [way for way in registry.WAYS.values() if way.function.__module__ == gestures.__name__]
     campaign = Campaign(folder / "played", True)
     campaign.play(ways)
     found: dict[str, Any] = {
-        one.tried: [campaign.outcomes[one.name], len(campaign.search(one)[1])] for one in ways
+        way.tried: [campaign.outcomes[way.name], len(campaign.search(way)[1])] for way in ways
     }
     return {**found, "cells that the judge was told": ["", judged()]}
 
@@ -186,7 +186,7 @@ def released(signed: Any, here: Any) -> Any:
 
 def tested(older: Path) -> list[str]:
     """Today's tests that fail in the older tree for what they hold."""
-    told: list[str] = []
+    messages: list[str] = []
     for test in TESTS:
         plain = ["-p", "no:pytest_qgis", "-p", "no:pytest-qt"] if "/unit/" in test else []
         run = subprocess.run(
@@ -197,13 +197,13 @@ def tested(older: Path) -> list[str]:
             text=True,
             check=False,
         )
-        told += [
+        messages += [
             f"`{test.removeprefix('tests/')}`: {name}"
             for name, why in HELD.findall(run.stdout)
             if why.lower().startswith("assert") or "DID NOT RAISE" in why
         ]
-        told.append(f"`{test.removeprefix('tests/')}`: {run.stdout.strip().splitlines()[-1]}")
-    return told
+        messages.append(f"`{test.removeprefix('tests/')}`: {run.stdout.strip().splitlines()[-1]}")
+    return messages
 
 
 def table(columns: dict[str, dict[str, Any]]) -> str:

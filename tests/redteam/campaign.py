@@ -47,8 +47,8 @@ class Campaign:
 
     def play(self, ways: Iterable[Way]) -> None:
         try:
-            for one in ways:
-                self.outcomes[one.name] = self._play(one)
+            for way_id in ways:
+                self.outcomes[way_id.name] = self._play(way_id)
         finally:
             self.end()
 
@@ -117,15 +117,15 @@ class Campaign:
 
 def judge(protected: Campaign, control: Campaign, ways: Iterable[Way]) -> list[Row]:
     rows = []
-    for one in ways:
-        size, found = protected.search(one)
-        _, found_raw = control.search(one)
+    for way_id in ways:
+        size, found = protected.search(way_id)
+        _, found_raw = control.search(way_id)
         rows.append(
             Row(
-                way=one.name,
-                tried=one.tried,
-                outcome=protected.outcomes.get(one.name, "not tried"),
-                control_outcome=control.outcomes.get(one.name, "not tried"),
+                way=way_id.name,
+                tried=way_id.tried,
+                outcome=protected.outcomes.get(way_id.name, "not tried"),
+                control_outcome=control.outcomes.get(way_id.name, "not tried"),
                 bytes=size,
                 canaries=len(found),
                 control_canaries=len(found_raw),

@@ -158,29 +158,31 @@ def _table(scale: str, rng: np.random.Generator) -> Table:
     count = UNITS[scale]
     withheld = np.arange(count) % WITHHELD_EVERY == 1
     shares = rng.dirichlet((5, 4, 3, 2), count)
-    known = rng.integers(4_000_000, 9_000_000, count)
-    cells = np.floor(shares * known[:, None]).astype("int64")
+    denominator = rng.integers(4_000_000, 9_000_000, count)
+    cells = np.floor(shares * denominator[:, None]).astype("int64")
     zero = np.arange(count) % WITHHELD_EVERY == 2
     cells[zero, 3] = 0  # a rate of 0 %: hidden, and with it by subtraction a cell of seven digits
-    cells[:, 0] += known - cells.sum(axis=1)
+    cells[:, 0] += denominator - cells.sum(axis=1)
     prefix = "59" if scale == "commune" else "R"
-    codes = [f"{prefix}{'Q' if gone else 'P'}{rng.integers(10**7, 10**8)}" for gone in withheld]
-    names = [f"{'Zykanor' if gone else 'Bourg'}{rng.integers(10**6, 10**7)}" for gone in withheld]
+    codes = [f"{prefix}{'Q' if absent else 'P'}{rng.integers(10**7, 10**8)}" for absent in withheld]
+    names = [
+        f"{'Zykanor' if absent else 'Bourg'}{rng.integers(10**6, 10**7)}" for absent in withheld
+    ]
     frame = pd.DataFrame({"name": names}, index=pd.Index(codes, name="code"))
-    households = np.where(withheld, rng.integers(1, 11, count), known)
+    households = np.where(withheld, rng.integers(1, 11, count), denominator)
     frame["households"] = households.astype(float)
     frame["dwellings"] = rng.integers(3_000_000, 9_999_999, count).astype(float)
     frame["vacant"] = np.floor(frame["dwellings"] * 0.31)
     frame["let"] = frame["dwellings"] - frame["vacant"]
-    frame["type_known"] = np.where(withheld, households, known).astype(float)
+    frame["type_known"] = np.where(withheld, households, denominator).astype(float)
     for position, column in enumerate(CATEGORIES):
         frame[column] = np.where(withheld, 0, cells[:, position]).astype(float)
     frame.loc[withheld, "type_a"] = households[withheld].astype(float)
     frame["rent_mean"] = np.round(rng.uniform(4, 9, count), 6)
     offset = 0.0 if scale == "commune" else SIDE * 7
     shapes = [
-        outline(n, gone, offset, rng) if scale == "commune" else dot(n, offset, rng)
-        for n, gone in enumerate(withheld)
+        outline(n, absent, offset, rng) if scale == "commune" else dot(n, offset, rng)
+        for n, absent in enumerate(withheld)
     ]
     geometry = np.empty(count, dtype=object)
     geometry[:] = [
@@ -284,7 +286,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
 def _rounded(raw: pd.DataFrame, safe: pd.DataFrame) -> dict[str, frozenset[float]]:
     """Per code and name of a released unit: hidden rates to one decimal that none of its shown
     rates equals."""
-    found = {}
+    matches = {}
     for code in safe.index:
         rates = (
             100 * raw.loc[code, list(CATEGORIES)].astype(float) / raw.at[code, "type_known"]
@@ -292,8 +294,8 @@ def _rounded(raw: pd.DataFrame, safe: pd.DataFrame) -> dict[str, frozenset[float
         hidden = safe.loc[code, list(CATEGORIES)].isna()
         values = frozenset(rates[hidden]) - frozenset(rates[~hidden]) - {0.0, 100.0}
         if values:
-            found[str(code)] = found[str(raw.at[code, "name"])] = values
-    return found
+            matches[str(code)] = matches[str(raw.at[code, "name"])] = values
+    return matches
 
 
 def raw_files(folder: Path) -> None:

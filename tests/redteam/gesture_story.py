@@ -63,7 +63,9 @@ def arrive(desk: Any, name: str = "Bailleur") -> Story:
         feature = QgsFeature(own.fields())
         feature.setAttributes([cells[0]])
         corners = [(x - 9, y - 9), (x + 9, y - 9), (x + 9, y + 9), (x - 9, y + 9)]
-        feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*one) for one in corners]]))
+        feature.setGeometry(
+            QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]])
+        )
         features.append(feature)
     own.dataProvider().addFeatures(features)
     desk.project.addMapLayer(own)
@@ -131,9 +133,9 @@ def copy_identified(desk: Any) -> Story:
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
     yield desk.at_rest()
     panel = next(
-        one
-        for one in QApplication.allWidgets()
-        if one.metaObject().className() == "QgsIdentifyResultsDialog"
+        widget
+        for widget in QApplication.allWidgets()
+        if widget.metaObject().className() == "QgsIdentifyResultsDialog"
     )
     tree = panel.findChild(QTreeWidget, "lstResults")
     item = tree.topLevelItem(0).child(0)
@@ -165,7 +167,7 @@ def _both_selections() -> dict[str, str]:
 
 def virtual_layers(desk: Any) -> Story:
     """Queries as one types them."""
-    seen = {}
+    results = {}
     for query in (
         "SELECT insee, menages AS effectif, loyers FROM Bailleur",
         "select sum(menages) as total, insee from bailleur group by insee",
@@ -173,9 +175,9 @@ def virtual_layers(desk: Any) -> Story:
         layer = QgsVectorLayer(f"?query={query}", "requête", "virtual")
         desk.project.addMapLayer(layer)
         yield from _settled(desk)
-        seen[query] = yield from _leaves(desk, layer)
+        results[query] = yield from _leaves(desk, layer)
         desk.project.removeMapLayer(layer.id())
-    return seen
+    return results
 
 
 def field_calculator(desk: Any) -> Story:
@@ -187,7 +189,7 @@ def field_calculator(desk: Any) -> Story:
     }
     from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 
-    seen = {}
+    results = {}
     for name, text in expressions.items():
         layer.startEditing()
         layer.addAttribute(QgsField("montant", QVariant.Double))
@@ -201,8 +203,8 @@ def field_calculator(desk: Any) -> Story:
         layer.endEditCommand()
         layer.commitChanges()
         yield from _settled(desk)
-        seen[name] = yield from _leaves(desk, layer)
-    return seen
+        results[name] = yield from _leaves(desk, layer)
+    return results
 
 
 def virtual_column(desk: Any) -> Story:
@@ -255,17 +257,17 @@ def everyday_results(desk: Any) -> Story:
         "native:aggregate": {
             "INPUT": raw, "GROUP_BY": '"insee"', "AGGREGATES": [
                 {"aggregate": kind, "delimiter": ",", "input": f'"{column}"', "length": 0,
-                 "name": made, "precision": 0, "type": type_}
-                for kind, column, made, type_ in (
+                 "name": results, "precision": 0, "type": type_}
+                for kind, column, results, type_ in (
                     ("first_value", "insee", "zone", 10), ("sum", "menages", "n", 6),
                     ("sum", "loyers", "m", 6))]},
     }  # fmt: skip
     layers = {}
     for name, values in runs.items():
-        made = processing.run(name, {**values, "OUTPUT": "memory:"})["OUTPUT"]
-        made.setName("résultat")
-        desk.project.addMapLayer(made)
-        layers[name] = made
+        results = processing.run(name, {**values, "OUTPUT": "memory:"})["OUTPUT"]
+        results.setName("résultat")
+        desk.project.addMapLayer(results)
+        layers[name] = results
         yield from _settled(desk)
     desk.project.removeMapLayer(raw.id())
     yield from _settled(desk)
@@ -280,8 +282,8 @@ def protected_legend(desk: Any) -> Story:
     raw = _raw(desk)
     values = sorted(raw.uniqueValues(raw.fields().indexOf("loyers")))
     symbol = QgsMarkerSymbol.createSimple({"size": "6.5"})
-    made = QgsCategorizedSymbolRenderer.createCategories(values, symbol, raw, "loyers")
-    raw.setRenderer(QgsCategorizedSymbolRenderer("loyers", made))
+    renderer = QgsCategorizedSymbolRenderer.createCategories(values, symbol, raw, "loyers")
+    raw.setRenderer(QgsCategorizedSymbolRenderer("loyers", renderer))
     raw.triggerRepaint()
     yield desk.drawn()
     before = raw.id()
@@ -312,29 +314,29 @@ def windows(desk: Any, without_it: bool) -> Story:
     if without_it:
         desk.project.removeMapLayer(_raw(desk).id())
         yield from _settled(desk)
-    seen = {}
+    results = {}
     for name, kind in (
         ("mActionDxfExport", "QgsDxfExportDialog"),
         ("mActionSaveMapAsImage", "QgsMapSaveDialog"),
         ("mActionSaveMapAsPdf", "QgsMapSaveDialog"),
     ):
-        seen[name] = yield from stays_open(desk, kind, window.findChild(QAction, name))
+        results[name] = yield from stays_open(desk, kind, window.findChild(QAction, name))
     controller = window.findChild(QAction, "mActionTemporalController")
-    if not any(one.isVisible() for one in _animation_buttons(window)):
+    if not any(child.isVisible() for child in _animation_buttons(window)):
         controller.trigger()
         yield desk.at_rest()
     button = next(iter(_animation_buttons(window)))
-    seen["animation"] = yield from stays_open(desk, "QgsAnimationExportDialog", button.click)
+    results["animation"] = yield from stays_open(desk, "QgsAnimationExportDialog", button.click)
     window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
     yield from scene_ready(desk)
     dialog = yield from outcome(desk, "QDialog", _action_of("Qgs3DMapCanvasWidget", "scène"))
-    seen["3D scene"] = dialog is not None and any(
-        one.isVisible() and one.metaObject().className() == "QgsMap3DExportWidget"
-        for one in dialog.findChildren(QWidget)
+    results["3D scene"] = dialog is not None and any(
+        child.isVisible() and child.metaObject().className() == "QgsMap3DExportWidget"
+        for child in dialog.findChildren(QWidget)
     )
     close_all()
     yield desk.at_rest()
-    return seen
+    return results
 
 
 def panels(desk: Any) -> Story:
@@ -362,16 +364,16 @@ def panels(desk: Any) -> Story:
 
 def _panel_exports() -> dict[str, bool]:
     """By what they are called here, and whether they are on."""
-    found = {}
+    matches = {}
     for panel in QApplication.allWidgets():
         kind = panel.metaObject().className()
         if kind in ("QgsElevationProfileWidget", "Qgs3DMapCanvasWidget"):
             actions = [a for a in panel.findChildren(QAction) if "xport" in a.text()]
-            found |= {a.text().strip(): a.isEnabled() for a in actions if a.text() != "Exporter"}
+            matches |= {a.text().strip(): a.isEnabled() for a in actions if a.text() != "Exporter"}
         if kind == "Qgs3DAnimationWidget":
             button = panel.findChild(QAbstractButton, "btnExportAnimation")
-            found["animation"] = button.isEnabled()
-    return found
+            matches["animation"] = button.isEnabled()
+    return matches
 
 
 def copied_style(desk: Any, classed: bool) -> Story:
@@ -379,8 +381,8 @@ def copied_style(desk: Any, classed: bool) -> Story:
     layer = _raw(desk)
     if classed:
         symbol = QgsMarkerSymbol.createSimple({})
-        made = QgsCategorizedSymbolRenderer.createCategories([4, 7], symbol, layer, "menages")
-        layer.setRenderer(QgsCategorizedSymbolRenderer("menages", made))
+        renderer = QgsCategorizedSymbolRenderer.createCategories([4, 7], symbol, layer, "menages")
+        layer.setRenderer(QgsCategorizedSymbolRenderer("menages", renderer))
     desk.iface.setActiveLayer(layer)
     yield desk.at_rest()
     desk.iface.actionCopyLayerStyle().trigger()
@@ -393,21 +395,21 @@ def _action_of(panel: str, word: str) -> Any:
     """The action of a panel whose text holds a word, in French or English."""
     actions = [
         action
-        for one in QApplication.allWidgets()
-        if one.metaObject().className() == panel
-        for action in one.findChildren(QAction)
+        for widget in QApplication.allWidgets()
+        if widget.metaObject().className() == panel
+        for action in widget.findChildren(QAction)
     ]
-    found = [one for one in actions if word.casefold() in one.text().casefold()]
+    found = [widget for widget in actions if word.casefold() in widget.text().casefold()]
     if not found:
-        raise LookupError(f"{panel}: {word} among {[one.text() for one in actions]}")
+        raise LookupError(f"{panel}: {word} among {[widget.text() for widget in actions]}")
     return found[0]
 
 
 def _animation_buttons(window: Any) -> list[Any]:
     return [
-        one
-        for one in window.findChildren(QAbstractButton)
-        if one.objectName() in ("mExportAnimationButton", "mSaveAnimation")
+        child
+        for child in window.findChildren(QAbstractButton)
+        if child.objectName() in ("mExportAnimationButton", "mSaveAnimation")
     ]
 
 

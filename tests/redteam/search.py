@@ -50,24 +50,24 @@ class Searcher:
 
     def found_in(self, paths: Iterable[Path]) -> tuple[int, set[str]]:
         """Bytes searched and canaries met in files and folders."""
-        size, found = 0, set()
+        size, matches = 0, set()
         for path in paths:
             for file in files_in(path) if path.is_dir() else [path] if path.is_file() else []:
                 read, met = self._file(file)
                 size += read
-                found |= met
-        return size, found
+                matches |= met
+        return size, matches
 
     def _file(self, file: Path) -> tuple[int, set[str]]:
         """A file that did not change since it was searched is not read again."""
         status = file.stat()
         key = (str(file), status.st_mtime_ns, status.st_size)
         if key not in self._searched:
-            size, found = 0, set()
+            size, matches = 0, set()
             for piece in pieces(file):
                 size += len(piece.body)
-                found |= self.found(piece)
-            self._searched[key] = size, found
+                matches |= self.found(piece)
+            self._searched[key] = size, matches
         return self._searched[key]
 
     def found(self, piece: Piece) -> set[str]:
@@ -84,32 +84,32 @@ class Searcher:
         return found
 
     def _in_text(self, text: str) -> set[str]:
-        found: set[str] = set()
+        matches: set[str] = set()
         for token in set(TOKEN.findall(text)) | set(TOKEN.findall(GROUPS.sub("", text))):
             if token not in self._judged:  # most numbers are in many files
                 self._judged[token] = self._in_token(token)
-            found |= self._judged[token]
-        return found | self._rounded_in(text)
+            matches |= self._judged[token]
+        return matches | self._rounded_in(text)
 
     def _in_token(self, token: str) -> frozenset[str]:
         """What a number discloses, however it is read."""
-        found = set()
+        matches = set()
         for value, decimals in _readings(token):
             if (decimals == 0 and value in self._numbers) or (
                 round(value) in self._numbers and abs(value - round(value)) < 0.05
             ):
-                found.add(f"number {value:.0f}")
+                matches.add(f"number {value:.0f}")
             if decimals >= 6 and _near(self._shares, value, SHARE):
-                found.add(f"share {value}")
+                matches.add(f"share {value}")
             if decimals >= 1 and value > 1e5 and _near(self._metric, value, METRES):
-                found.add(f"coordinate {value}")
+                matches.add(f"coordinate {value}")
             if decimals >= 6 and _near(self._degrees, value, DEGREES):
-                found.add(f"coordinate {value}")
-        return frozenset(found)
+                matches.add(f"coordinate {value}")
+        return frozenset(matches)
 
     def _rounded_in(self, text: str) -> set[str]:
         """Hidden rates to one decimal, in the row or the label of their unit."""
-        found = set()
+        matches = set()
         met = list(UNIT.finditer(text))
         for position, unit in enumerate(met):
             hidden = self._rounded.get(unit.group())
@@ -123,18 +123,18 @@ class Searcher:
             row = text[unit.end() : min(next(others, len(text)), unit.end() + ROW)]
             for token in TENTHS.findall(row):
                 if float(token.replace(",", ".")) in hidden:
-                    found.add(f"rounded rate {token} of {unit.group()}")
-        return found
+                    matches.add(f"rounded rate {token} of {unit.group()}")
+        return matches
 
     def _drawn(self, text: str) -> set[str]:
         """Outlines drawn at any scale and place."""
-        found = set()
+        matches = set()
         for points in _paths(text):
             normal = _normal(points)
             for number, shape in enumerate(self._shapes):
                 if any(_same(normal * (1, flip), shape) for flip in (1, -1)):
-                    found.add(f"outline {number}")
-        return found
+                    matches.add(f"outline {number}")
+        return matches
 
 
 def reads_as_text(body: bytes) -> bool:

@@ -20,16 +20,16 @@ class Words:
 
     def met_in(self, body: bytes) -> set[int]:
         """Those that are in these bytes."""
-        found: set[int] = set()
+        matches: set[int] = set()
         if not self._wanted.size:
-            return found
+            return matches
         for start in range(min(WORD, max(0, len(body) - WORD + 1))):
             count = (len(body) - start) // WORD
             words = np.frombuffer(body, dtype="<u8", count=count, offset=start)
             likely = words[self._last_bytes[words >> np.uint64(48)]]
             place = np.searchsorted(self._wanted, likely).clip(max=self._wanted.size - 1)
-            found |= set(likely[self._wanted[place] == likely].tolist())
-        return found
+            matches |= set(likely[self._wanted[place] == likely].tolist())
+        return matches
 
 
 class Spellings:

@@ -27,17 +27,17 @@ def arrived(desktop):
 
 @pytest.mark.parametrize("copy", ["copy_selected_rows", "copy_identified", "copy_features"])
 def test_copies_leave_nothing_on_either_selection(arrived, copy):
-    seen = arrived.run(STORY, copy)
-    assert seen.pop("features", 1) == 1
-    for place, text in seen.items():
+    result = arrived.run(STORY, copy)
+    assert result.pop("features", 1) == 1
+    for place, text in result.items():
         assert not any(canary in text for canary in CANARIES), place
 
 
 @pytest.mark.parametrize("gesture", ["virtual_layers", "field_calculator", "everyday_results"])
 def test_what_is_made_of_it_cannot_be_saved(arrived, gesture):
-    seen = arrived.run(STORY, gesture)
-    assert seen
-    assert not any(seen.values()), seen
+    result = arrived.run(STORY, gesture)
+    assert result
+    assert not any(result.values()), result
 
 
 def test_a_virtual_column_cannot_be_saved(arrived):
@@ -50,18 +50,20 @@ def test_a_label_reads_it_whatever_its_name(desktop, name):
 
 
 def test_the_protected_layer_has_a_legend_of_released_values(arrived):
-    seen = arrived.run(STORY, "protected_legend")
-    assert "59100" not in seen["codes"]
-    assert not any(canary in seen["style"] for canary in ("7654321", "7123456"))
-    assert not any(canary in label for canary in ("7654321", "7123456") for label in seen["legend"])
-    assert not seen["editable"]
+    result = arrived.run(STORY, "protected_legend")
+    assert "59100" not in result["codes"]
+    assert not any(canary in result["style"] for canary in ("7654321", "7123456"))
+    assert not any(
+        canary in label for canary in ("7654321", "7123456") for label in result["legend"]
+    )
+    assert not result["editable"]
 
 
 def test_every_window_that_lets_a_map_out_closes(arrived):
-    seen = arrived.run(STORY, "windows", without_it=False)
-    assert not any(seen.values()), seen
+    result = arrived.run(STORY, "windows", without_it=False)
+    assert not any(result.values()), result
     control = arrived.run(STORY, "windows", without_it=True)
-    assert control.keys() == seen.keys()
+    assert control.keys() == result.keys()
     assert all(control.values()), control
 
 
@@ -71,10 +73,10 @@ def test_no_style_of_it_in_a_theme_has_labels(arrived):
 
 def test_panels_that_write_files_are_closed_and_open_again(arrived):
     """Profile: PDF, picture, 3D features, 2D profile, table; 3D view: scene and animation."""
-    seen = arrived.run(STORY, "panels")
-    assert len(seen["beside"]) >= 7, seen
-    assert not any(seen["beside"].values()), seen
-    assert all(seen["without it"].values()), seen
+    result = arrived.run(STORY, "panels")
+    assert len(result["beside"]) >= 7, result
+    assert not any(result["beside"].values()), result
+    assert all(result["without it"].values()), result
 
 
 @pytest.mark.parametrize("classed", [True, False])

@@ -40,46 +40,46 @@ def test_it_is_noticed_and_two_ways_are_offered(arrived):
 
 
 def test_export_windows_close_while_it_is_on_the_map(desktop, arrived):
-    seen = desktop.run(STORY, "export_windows")
-    assert "the map without it" in seen, "hidden, and a label anywhere could still read it"
-    assert set(seen.values()) == {"closed"}, seen
+    result = desktop.run(STORY, "export_windows")
+    assert "the map without it" in result, "hidden, and a label anywhere could still read it"
+    assert set(result.values()) == {"closed"}, result
 
 
 def test_labels_go_off_and_copies_leave_nothing(desktop, arrived):
-    seen = desktop.run(STORY, "labels_and_copies")
-    assert seen["labels"] is False
-    assert seen["copied"] == ""
-    assert seen["table"] == ""
-    assert "59100" not in seen["dragged"], "a drag carries where the file is, never what is in it"
-    assert "bailleur.csv" in seen["dragged"]
+    result = desktop.run(STORY, "labels_and_copies")
+    assert result["labels"] is False
+    assert result["copied"] == ""
+    assert result["table"] == ""
+    assert "59100" not in result["dragged"], "a drag carries where the file is, never what is in it"
+    assert "bailleur.csv" in result["dragged"]
 
 
 def test_no_layout_exports_while_it_is_in_the_project(desktop, arrived, tmp_path):
-    seen = desktop.run(STORY, "layout_exports", folder=str(tmp_path))
-    assert len(seen) == 9
-    assert not any(seen.values()), seen
+    result = desktop.run(STORY, "layout_exports", folder=str(tmp_path))
+    assert len(result) == 9
+    assert not any(result.values()), result
 
 
 def test_processing_is_warned_about_and_its_result_is_watched(desktop, arrived):
-    seen = desktop.run(STORY, "processing_result")
-    assert seen["told"]
-    assert seen["watched"]
+    result = desktop.run(STORY, "processing_result")
+    assert result["told"]
+    assert result["watched"]
 
 
 def test_it_is_protected_in_place_and_then_exports_under_control(desktop, arrived, journal):
     OUT.mkdir(parents=True, exist_ok=True)
-    seen = desktop.run(STORY, "protect_in_place", folder=str(OUT))
-    assert seen["order"] == ["dessus", "Bailleur", "dessous"]
-    assert "59100" not in seen["codes"]
-    assert seen["opacity"] == 0.5
-    assert seen["size"] == 7.5
-    assert "Bailleur" in seen["caption"]
-    assert "secret" in seen["caption"]
-    assert not seen["unprotected"]
-    assert seen["menu"] == "occupancyControlledExport"
-    assert seen["exported"][0].startswith("insee;menages")
-    assert not any(line.startswith("59100") for line in seen["exported"])
-    assert "Observation" in seen["notice"]
+    result = desktop.run(STORY, "protect_in_place", folder=str(OUT))
+    assert result["order"] == ["dessus", "Bailleur", "dessous"]
+    assert "59100" not in result["codes"]
+    assert result["opacity"] == 0.5
+    assert result["size"] == 7.5
+    assert "Bailleur" in result["caption"]
+    assert "secret" in result["caption"]
+    assert not result["unprotected"]
+    assert result["menu"] == "occupancyControlledExport"
+    assert result["exported"][0].startswith("insee;menages")
+    assert not any(line.startswith("59100") for line in result["exported"])
+    assert "Observation" in result["notice"]
     assert {"protection", "refusal", "export"} <= {line["event"] for line in journal()}
     assert not any("59100" in json.dumps(line) for line in journal())
 

@@ -18,7 +18,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.judge.reader import Finding, Reader
 from scripts.judge.relations import relations_in
@@ -58,7 +58,7 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
     signed = signed_in(leaky, "epci_agent")
     tables = {}
     for vintage in VINTAGES:
-        found = download(
+        page_result = download(
             signed.client,
             signed.account,
             signed.catalogue,
@@ -67,7 +67,7 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
             Cancellation(),
             print_nothing,
         )
-        tables |= {(scale, vintage): table.frame for scale, table in found.items()}
+        tables |= {(scale, vintage): table.frame for scale, table in page_result.items()}
     shares = tuple(
         Share(i.id, i.numerator, i.denominator)
         for i in signed.catalogue.indicators
@@ -116,7 +116,7 @@ def told(
     assert reader.wrong() == 0, "a reader that errs proves nothing"
     findings = reader.findings()
     OUT.mkdir(parents=True, exist_ok=True)
-    counts = Counter(f"{one.scale} {one.column} {one.how}" for one in findings)
+    counts = Counter(f"{finding.scale} {finding.column} {finding.how}" for finding in findings)
     (OUT / f"judge-{name}.json").write_text(json.dumps(counts.most_common(), indent=1))
     return findings
 
@@ -127,7 +127,9 @@ def no_ledger_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def summary(findings: list[Finding]) -> list[tuple[str, int]]:
-    return Counter(f"{one.scale} {one.column} {one.how}" for one in findings).most_common(12)
+    return Counter(
+        f"{finding.scale} {finding.column} {finding.how}" for finding in findings
+    ).most_common(12)
 
 
 @pytest.mark.timeout(1500)

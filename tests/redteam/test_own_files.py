@@ -35,7 +35,7 @@ def lines() -> list[list[str]]:
 
 def traces(folder: Path, needle: str) -> list[Path]:
     """Files below the folder that hold the needle, packed ones looked into."""
-    found = []
+    matches = []
     for path in folder.rglob("*"):
         if not path.is_file():
             continue
@@ -44,8 +44,8 @@ def traces(folder: Path, needle: str) -> list[Path]:
             with zipfile.ZipFile(path) as packed:
                 content += b"".join(packed.read(name) for name in packed.namelist())
         if needle.encode() in content or needle.encode("utf-16-le") in content:
-            found.append(path)
-    return found
+            matches.append(path)
+    return matches
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_nothing_of_a_file_stays_behind(alone: Desktop, tmp_path: Path) -> None:
 
 def test_a_project_is_filled_from_the_file_again(alone: Desktop, tmp_path: Path) -> None:
     """The query is file and profile: without the file the layer stays empty, with a sentence."""
-    seen = alone.run(STORIES, "reopened", folder=str(tmp_path))
-    assert seen["filled"] > 0
-    assert seen["without_file"] == 0
-    assert any("fichier" in message for message in seen["messages"])
+    result = alone.run(STORIES, "reopened", folder=str(tmp_path))
+    assert result["filled"] > 0
+    assert result["without_file"] == 0
+    assert any("fichier" in message for message in result["messages"])

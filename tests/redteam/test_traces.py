@@ -47,31 +47,31 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
     order = {scale.id: scale.order for scale in catalogue.scales}
-    wanted = [c for c in catalogue.collections if c.vintage == "2022" and c.scale in allowed]
+    expected = [c for c in catalogue.collections if c.vintage == "2022" and c.scale in allowed]
     tables = {
         c.scale: client.rows(c.id, territory="200030633" if order[c.scale] >= order["epci"] else "")
-        for c in wanted
+        for c in expected
     }
     frames = {scale: table.frame.drop(columns="name") for scale, table in tables.items()}
     withheld = units_to_withhold(frames, catalogue.schema(), Policy.from_json(policy.thresholds))
     home = tables["residence"]
-    gone = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
+    absent = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
     assert home.geometry is not None
-    places = np.concatenate([points_of(bytes(wkb)) for wkb in home.geometry[gone]])
+    places = np.concatenate([points_of(bytes(wkb)) for wkb in home.geometry[absent]])
     metric = places if home.crs == "EPSG:2154" else np.empty((0, 2))
     degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
-    released = home.frame[~gone]
+    released = home.frame[~absent]
     shown = "\n".join(
         released["name"] + released["iris"]
     )  # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
-    names = [name for name in home.frame["name"][gone] if name not in shown]
+    names = [name for name in home.frame["name"][absent] if name not in shown]
     quiet = (
         withheld["iris"].index[withheld["iris"]].difference(released["iris"])
     )  # a released résidence says in which IRIS it stands
     spread = slice(
         None, None, max(1, len(places) // SAMPLE)
     )  # every n-th: each is searched for in every byte
-    texts = [*home.frame.index[gone], *names, *quiet]
+    texts = [*home.frame.index[absent], *names, *quiet]
     chosen = tuple(map(str, texts[:: max(1, len(texts) // SAMPLE)]))
     return Canaries(
         chosen,
@@ -105,7 +105,7 @@ def test_a_real_load_leaves_nothing_secret(
         desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
     rows = []
     for name, (tried, place) in TRACES.items():
-        size, found = searcher.found_in([tmp_path / "plugin" / place])
+        size, hits = searcher.found_in([tmp_path / "plugin" / place])
         _, control_found = searcher.found_in([tmp_path / "naive" / place])
         rows.append(
             report.Row(
@@ -114,10 +114,10 @@ def test_a_real_load_leaves_nothing_secret(
                 "searched",
                 "searched",
                 size,
-                len(found),
+                len(hits),
                 len(control_found),
                 bool(control_found),
-                sorted(found)[:5],
+                sorted(hits)[:5],
             )
         )
     _add_to_report(rows)

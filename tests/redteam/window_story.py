@@ -59,12 +59,12 @@ def arrive(desk: Any) -> Story:
     desk.iface.zoomToActiveLayer()
     yield desk.until(lambda: desk.window.raw_layers.unprotected(layer), "the layer noticed")
     yield desk.at_rest()
-    told = [text for text in desk.messages() if "Bailleur" in text]
+    texts = [text for text in desk.messages() if "Bailleur" in text]
     buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
     desk.picture(str(path.with_name("arrived.png")))
     return {
         "noticed": desk.window.raw_layers.unprotected(layer),
-        "told": told,
+        "told": texts,
         "buttons": buttons,
         "picture": str(path.parent),
     }
@@ -77,7 +77,7 @@ def _raw(desk: Any) -> Any:
 def export_windows(desk: Any) -> Story:
     """QGIS's own export windows over the map: each must close again."""
     desk.iface.setActiveLayer(_raw(desk))
-    seen = {}
+    results = {}
     kinds = {
         "mActionLayerSaveAs": "QgsVectorLayerSaveAsDialog",
         "mActionDxfExport": "QgsDxfExportDialog",
@@ -87,15 +87,15 @@ def export_windows(desk: Any) -> Story:
     window = desk.iface.mainWindow()
     for name, kind in kinds.items():
         stays = yield from stays_open(desk, kind, window.findChild(QAction, name))
-        seen[name] = "stayed open" if stays else "closed"
+        results[name] = "stayed open" if stays else "closed"
     desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(False)
     yield desk.drawn()
     action = window.findChild(QAction, "mActionSaveMapAsImage")
     stays = yield from stays_open(desk, "QgsMapSaveDialog", action)
-    seen["the map without it"] = "stayed open" if stays else "closed"
+    results["the map without it"] = "stayed open" if stays else "closed"
     desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(True)
     yield desk.drawn()
-    return seen
+    return results
 
 
 def labels_and_copies(desk: Any) -> Story:
@@ -105,30 +105,30 @@ def labels_and_copies(desk: Any) -> Story:
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     yield desk.drawn()
-    seen: dict[str, Any] = {"labels": layer.labelsEnabled()}
+    clipboard: dict[str, Any] = {"labels": layer.labelsEnabled()}
     layer.selectAll()
     desk.iface.setActiveLayer(layer)
     yield desk.at_rest()
     QApplication.clipboard().setText("avant")
     desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
     yield desk.at_rest()
-    seen["copied"] = QApplication.clipboard().text()
+    clipboard["copied"] = QApplication.clipboard().text()
     table = desk.iface.showAttributeTable(layer)
     yield desk.at_rest()
     QApplication.clipboard().setText("avant")
     table.findChild(QAction, "mActionCopySelectedRows").trigger()
     yield desk.at_rest()
-    seen["table"] = QApplication.clipboard().text()
+    clipboard["table"] = QApplication.clipboard().text()
     table.close()
     view = desk.iface.layerTreeView()
     view.setCurrentLayer(layer)
     model = view.layerTreeModel()
     node = desk.project.layerTreeRoot().findLayer(layer.id())
     data = model.mimeData([model.node2index(node)])
-    seen["dragged"] = " ".join(
+    clipboard["dragged"] = " ".join(
         bytes(data.data(kind)).decode("utf-8", "replace") for kind in data.formats()
     )
-    return seen
+    return clipboard
 
 
 def layout_exports(desk: Any, folder: str) -> Story:
@@ -147,7 +147,7 @@ def layout_exports(desk: Any, folder: str) -> Story:
         "[% aggregate('Bailleur', 'concatenate', to_string(\"menages\"), concatenator:=' ') %]"
     )
     page.addLayoutItem(label)
-    seen = {}
+    results = {}
     for wanted in ("with it", "text only", "without it"):
         if wanted != "with it":
             item.setKeepLayerSet(True)
@@ -167,10 +167,10 @@ def layout_exports(desk: Any, folder: str) -> Story:
             yield from answer_file(_Stage(desk), str(path))
             yield from _options_accepted(desk, export)
             export.stop()
-            seen[f"{suffix} {wanted}"] = path.exists()
+            results[f"{suffix} {wanted}"] = path.exists()
     designer.window().close()
     yield desk.at_rest()
-    return seen
+    return results
 
 
 def _options_accepted(desk: Any, export: Trigger) -> Story:
@@ -198,14 +198,16 @@ def processing_result(desk: Any) -> Story:
     dialog.activateWindow()
     yield desk.until(dialog.isActiveWindow, "the window active")
     yield desk.at_rest()
-    told = [text for text in desk.messages() if "Bailleur" in text]
+    texts = [text for text in desk.messages() if "Bailleur" in text]
     dialog.close()
-    made = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})["OUTPUT"]
-    desk.project.addMapLayer(made)
+    results = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})[
+        "OUTPUT"
+    ]
+    desk.project.addMapLayer(results)
     yield desk.at_rest()
-    watched = desk.window.raw_layers.unprotected(made)
-    desk.project.removeMapLayer(made.id())
-    return {"told": told, "watched": watched}
+    watched = desk.window.raw_layers.unprotected(results)
+    desk.project.removeMapLayer(results.id())
+    return {"told": texts, "watched": watched}
 
 
 def protect_in_place(desk: Any, folder: str) -> Story:

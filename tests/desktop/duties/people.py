@@ -71,7 +71,7 @@ def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:
 
 def words(pdf: Path) -> str:
     """What a PDF says, on one line."""
-    told = subprocess.run(
+    result = subprocess.run(
         ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
     ).stdout
-    return " ".join(unicodedata.normalize("NFKC", told).split())
+    return " ".join(unicodedata.normalize("NFKC", result).split())

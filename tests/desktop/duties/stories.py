@@ -68,9 +68,11 @@ def duties_offered(desk: Any) -> list[tuple[str, int]]:
     """(name, row) of what the window of duties lists, which is opened."""
     menu = desk.window.dock.menu
     menu.aboutToShow.emit()
-    next(one for one in menu.actions() if one.objectName() == "occupancyMenuDuties").trigger()
-    found = desk.find("occupancyObligations").findChild(QListWidget, "occupancyDuties")
-    return [(found.item(row).data(Qt.ItemDataRole.UserRole), row) for row in range(found.count())]
+    next(
+        action for action in menu.actions() if action.objectName() == "occupancyMenuDuties"
+    ).trigger()
+    widget = desk.find("occupancyObligations").findChild(QListWidget, "occupancyDuties")
+    return [(widget.item(row).data(Qt.ItemDataRole.UserRole), row) for row in range(widget.count())]
 
 
 def choose(desk: Any, name: str) -> None:
@@ -289,12 +291,12 @@ def stay_signed_in_without_master_password(desk: Any) -> Story:
     from qgis.PyQt.QtCore import QTimer
     from qgis.PyQt.QtWidgets import QApplication
 
-    asked = []
+    requests = []
 
     def close() -> None:
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
-            asked.append(type(dialog).__name__)
+            requests.append(type(dialog).__name__)
             dialog.reject()
 
     change_settings(stay_signed_in=True)
@@ -308,14 +310,14 @@ def stay_signed_in_without_master_password(desk: Any) -> Story:
         timer.stop()
         change_settings(stay_signed_in=False)
     kept = QgsApplication.authManager().masterPasswordIsSet()
-    return {**answer, "messages": desk.messages(), "asked": asked, "kept": kept}
+    return {**answer, "messages": desk.messages(), "asked": requests, "kept": kept}
 
 
 def table(desk: Any) -> list[list[str]]:
-    found = desk.find("occupancyListing", QTableWidget)
+    widget = desk.find("occupancyListing", QTableWidget)
     return [
-        [found.item(row, column).text() for column in range(found.columnCount())]
-        for row in range(found.rowCount())
+        [widget.item(row, column).text() for column in range(widget.columnCount())]
+        for row in range(widget.rowCount())
     ]
 
 

@@ -18,13 +18,13 @@ def test_a_breach_reaches_landlords_and_the_urh(
         "extent": "Une carte envoyée à un tiers",
         "origin": "Erreur de destinataire",
     }
-    sent = desktop.run(
+    answer = desktop.run(
         STORIES, "form", menu="occupancyMenuReport", window="occupancyIncident", values=values
     )
-    assert sent["refused"] == ""
-    assert "Une carte envoyée à un tiers" in sent["read_over"], "read over before it is sent"
-    assert "72 h" in sent["read_over"]
-    assert "INC-" in sent["messages"][-1]
+    assert answer["refused"] == ""
+    assert "Une carte envoyée à un tiers" in answer["read_over"], "read over before it is sent"
+    assert "72 h" in answer["read_over"]
+    assert "INC-" in answer["messages"][-1]
     copies = list((desktop.profile / "occupancy" / "breaches").glob("INC-*.pdf"))
     assert [copy.read_bytes()[:4] for copy in copies] == [b"%PDF"]
     text = words(copies[0])

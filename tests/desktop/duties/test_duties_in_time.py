@@ -83,7 +83,7 @@ def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
         "text": "agence fictive",
     }
     be(desktop, own_portal, "agent.epci")
-    asked = desktop.run(
+    result = desktop.run(
         STORIES,
         "act",
         **where,
@@ -91,7 +91,7 @@ def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
         dialog="occupancyExtension",
         values={"reason": "Mission prolongée"},
     )
-    assert "déposée" in asked["lines"][0][-1]
+    assert "déposée" in result["lines"][0][-1]
     be(desktop, own_portal, "national")
     granted = desktop.run(
         STORIES,

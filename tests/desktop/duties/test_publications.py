@@ -54,11 +54,11 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(
         "territory": "200030633",
         "purpose": "attribution",
     }
-    sent = desktop.run(
+    answer = desktop.run(
         STORIES, "form", menu="occupancyMenuSubmit", window="occupancyPublication", values=values
     )
-    assert sent["refused"] == ""
-    number = re.findall(r"PUB-\d+-\d+", sent["messages"][-1])[0]
+    assert answer["refused"] == ""
+    number = re.findall(r"PUB-\d+-\d+", answer["messages"][-1])[0]
     published(desktop, number, tmp_path)
     desktop.run(STORIES, "empty_map")
     be(desktop, own_portal, "urh")

@@ -28,7 +28,7 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
         values=contract,
     )
     assert recorded["lines"][-1][:3] == ["Atelier fictif", "Annexe 2 – atelier", "0 / 1"]
-    asked = {
+    request = {
         "organisation": "Atelier fictif",
         "role": "third_party",
         "contract": "Annexe 2 – atelier",
@@ -37,13 +37,15 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     desktop.run(DEMO, "sign_out")
     assert (
         "inconnue"
-        in ask(desktop, **{**asked, "email": "x.essai@atelier.example", "contract": "Annexe 9"})[
+        in ask(desktop, **{**request, "email": "x.essai@atelier.example", "contract": "Annexe 9"})[
             "refused"
         ]
     )
-    assert ask(desktop, **asked, email="ana.essai@atelier.example")["refused"] == ""
+    assert ask(desktop, **request, email="ana.essai@atelier.example")["refused"] == ""
     assert (
-        ask(desktop, **{**asked, "name": "Bea Essai"}, email="bea.essai@atelier.example")["refused"]
+        ask(desktop, **{**request, "name": "Bea Essai"}, email="bea.essai@atelier.example")[
+            "refused"
+        ]
         == ""
     )
     be(desktop, own_portal, "national")

@@ -65,9 +65,12 @@ class Reader:
     def faults(self) -> list[tuple[str, list[str]]]:
         """axe-core's violations: (rule, elements). `preload` would ask for the style again."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run({ preload: false })")
-        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
-        return [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found["violations"]]
+        page_result = self.page.evaluate("axe.run({ preload: false })")
+        assert "color-contrast" in {rule["id"] for rule in page_result["passes"]}
+        return [
+            (v["id"], [node["html"][:200] for node in v["nodes"]])
+            for v in page_result["violations"]
+        ]
 
     def state(self, name: str) -> Any:
         return self.page.evaluate("name => occupancyAtlas.state.now[name]", name)
@@ -81,8 +84,8 @@ class Reader:
     def centres(self, least: float = 0.0) -> dict[str, tuple[float, float]]:
         """Code → the middle of its unit, in pixels of the first map. least: pixels that the unit
         is wide."""
-        found = self.page.evaluate(CENTRES)
-        return {code: (x, y) for code, x, y, wide in found if wide >= least}
+        page_result = self.page.evaluate(CENTRES)
+        return {code: (x, y) for code, x, y, wide in page_result if wide >= least}
 
     def colours(self, places: list[tuple[float, float]], at: int = 0) -> list[str]:
         """What is drawn there: '#rrggbb' each."""

@@ -147,9 +147,9 @@ def test_an_atlas_of_another_machine_that_tells_a_hidden_value_with_the_new_one_
 def test_the_same_cells_from_another_machine_are_no_new_knowledge(qgis_app, tmp_path):
     one, target = release_hiding("59001", "59002"), tmp_path / "atlas"
     run(material_of(one), target, machine(tmp_path / "there", one))
-    told = run(material_of(one), target, machine(tmp_path / "here", one))
-    assert told.audit.audited == 0
-    assert told.audit.already_shown > 10
+    result = run(material_of(one), target, machine(tmp_path / "here", one))
+    assert result.audit.audited == 0
+    assert result.audit.already_shown > 10
 
 
 def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path, monkeypatch):
@@ -168,12 +168,12 @@ def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path
 def test_what_the_ledger_never_saw_is_audited_and_then_known(qgis_app, tmp_path):
     one = release_hiding("59001", "59002")
     ledgers, steps = machine(tmp_path / "ledger"), []
-    told = run(
+    result = run(
         material_of(one), tmp_path / "atlas", ledgers, step=lambda at, text: steps.append(text)
     )
     proof = proof_of(tmp_path / "atlas")
-    assert (proof["known"], proof["audited"]) == (0, told.audit.audited)
-    assert told.audit.audited > 10
+    assert (proof["known"], proof["audited"]) == (0, result.audit.audited)
+    assert result.audit.audited > 10
     codes = np.array(["59003", "59004"], dtype=object)
     for key in (VINTAGE, published_key(VINTAGE)):
         assert (ledgers.read(PORTAL, key).states("commune", "type_a", codes) == SHOWN).all()
@@ -192,8 +192,8 @@ def test_what_was_published_is_known_though_the_loads_were_forgotten(qgis_app, t
     assert not (tmp_path / "two").exists()
     with pytest.raises(ProofError, match=r"Commune \(Share type_a, Share type_b\)\."):
         run(material_of(two), tmp_path / "one", ledgers)
-    told = run(material_of(two, "dwellings_count"), tmp_path / "two", ledgers)
-    assert told.audit.audited == 0  # the stock was published before
+    result = run(material_of(two, "dwellings_count"), tmp_path / "two", ledgers)
+    assert result.audit.audited == 0  # the stock was published before
 
 
 def test_a_release_that_was_loaded_otherwise_since_is_refused(qgis_app, tmp_path):

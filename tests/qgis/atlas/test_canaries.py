@@ -60,9 +60,9 @@ def spaced(folder: Path, copy: Path) -> Path:
 
 
 def test_no_canary_is_in_any_byte_of_the_folder(leak: Leak, tmp_path: Path) -> None:
-    size, found = leak.searcher.found_in([leak.folder, spaced(leak.folder, tmp_path)])
+    size, hits = leak.searcher.found_in([leak.folder, spaced(leak.folder, tmp_path)])
     assert size > 100_000
-    assert found == set()
+    assert hits == set()
 
 
 def test_the_same_search_finds_them_in_a_folder_of_raw_rows(leak: Leak, tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_the_same_search_finds_them_in_a_folder_of_raw_rows(leak: Leak, tmp_path
         rows = table.frame.reset_index().to_json(orient="values", force_ascii=False)
         rows = rows.replace(",", ", ")
         (tmp_path / f"{scale}.js").write_text(f'occupancyAtlas.put("{scale}",{rows});\n')
-    _, found = leak.searcher.found_in([tmp_path])
-    assert len(found) > 100
+    _, hits = leak.searcher.found_in([tmp_path])
+    assert len(hits) > 100
 
 
 def test_what_is_released_is_there(leak: Leak) -> None:

@@ -105,12 +105,12 @@ def test_a_cancel_leaves_nothing_and_the_atlas_of_before_stands(publish_small, t
 @pytest.mark.parametrize("nth", [1, 2, 3, 5])
 def test_a_full_disk_leaves_nothing_half_and_is_said(publish_small, tmp_path, monkeypatch, nth):
     publish_small()
-    before, written = files_of(tmp_path), []
+    before, written_files = files_of(tmp_path), []
     honest = Path.write_text
 
     def full(path: Path, *arguments, **options):
-        written.append(path)
-        if len(written) >= nth and ".part" in str(path):
+        written_files.append(path)
+        if len(written_files) >= nth and ".part" in str(path):
             raise OSError(errno.ENOSPC, "no space")
         return honest(path, *arguments, **options)
 

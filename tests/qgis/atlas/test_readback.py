@@ -280,8 +280,8 @@ def test_vintages_that_were_not_protected_beside_each_other_are_not_published_to
     strangers = tuple(replace(release, proved_with=()) for release in small.releases)
     with pytest.raises(ProofError, match=r"2022.*2020"):
         publish_small(material=replace(small, releases=strangers))
-    alone = replace(small.order, vintages=("2022",))
-    publish_small(material=replace(small, order=alone, releases=strangers[:1]))
+    single = replace(small.order, vintages=("2022",))
+    publish_small(material=replace(small, order=single, releases=strangers[:1]))
 
 
 def test_the_gate_says_with_which_vintages_a_release_was_proved(published):

@@ -43,8 +43,8 @@ def desk(portal, material, tmp_path):
 def run(desk, folder, **more):
     """(results, percents told). Raises what the algorithm raises."""
     algorithm = DiagnosisAlgorithm(desk).create()
-    feedback, context, told = QgsProcessingFeedback(False), QgsProcessingContext(), []
-    feedback.progressChanged.connect(told.append)
+    feedback, context, messages = QgsProcessingFeedback(False), QgsProcessingContext(), []
+    feedback.progressChanged.connect(messages.append)
     parameters = {
         "VINTAGE": LATER,
         "AGAINST": EARLIER,
@@ -55,21 +55,21 @@ def run(desk, folder, **more):
         **more,
     }
     assert algorithm.checkParameterValues(parameters, context)[0]
-    return algorithm.processAlgorithm(parameters, context, feedback), told
+    return algorithm.processAlgorithm(parameters, context, feedback), messages
 
 
 @pytest.mark.filterwarnings("error::DeprecationWarning")
 def test_the_whole_dossier_with_every_output(desk, material, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
-    results, told = run(desk, folder)
+    results, result = run(desk, folder)
     assert {p.name for p in folder.iterdir()} == {
         f"diagnosis.{kind}" for kind in ("pdf", "odt", "html", "xlsx")
     }
     path = folder / "diagnosis.pdf"
     assert results["PAGES"] == len(PdfReader(path).pages) > 30
-    assert told == sorted(told)
-    assert told[-1] == pytest.approx(100)
+    assert result == sorted(result)
+    assert result[-1] == pytest.approx(100)
     subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
     tags = subprocess.run(
         ["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True

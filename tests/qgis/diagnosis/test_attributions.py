@@ -111,14 +111,14 @@ def test_the_pages_are_in_the_dossier_and_fit(order, facts):
     with PageLayers(facts) as layers:
         studio = Studio(layers, Notice("caption"))
         for page in pages:
-            laid = studio.lay_out(page, 1)
-            assert {"comparators", "family", "body"} & set(laid.drawings)
-            for _, _, drawing in laid.drawings.values():
+            page_layout = studio.lay_out(page, 1)
+            assert {"comparators", "family", "body"} & set(page_layout.drawings)
+            for _, _, drawing in page_layout.drawings.values():
                 for text in drawing.texts:
-                    left, _top, right, bottom = text.box
-                    assert -0.6 <= left < right <= drawing.width + 0.6, (page.key, text.text)
+                    x_min, _top, right, bottom = text.box
+                    assert -0.6 <= x_min < right <= drawing.width + 0.6, (page.key, text.text)
                     assert bottom <= drawing.height + 0.6, (page.key, text.text)
-            said = " ".join(d.words for _, _, _, d in drawn_parts(laid))
+            said = " ".join(d.words for _, _, _, d in drawn_parts(page_layout))
             assert "SNE" in said
             assert "caption" not in said
 
@@ -127,5 +127,5 @@ def test_without_the_tables_the_contents_name_what_is_missing(order, material):
     facts = facts_of(order, replace(material, subjects={}))
     pages = contents(order, facts)
     assert not [page for page in pages if page.key in KEYS]
-    told = [text for text, _ in next(p for p in pages if p.key == "contents").prose]
-    assert any("Demande, Attributions, Bilan annuel" in line for line in told)
+    texts = [text for text, _ in next(p for p in pages if p.key == "contents").prose]
+    assert any("Demande, Attributions, Bilan annuel" in line for line in texts)

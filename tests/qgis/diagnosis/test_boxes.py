@@ -17,13 +17,13 @@ TOUCH = 0.25  # mm: boxes of letters reach a little above and below what one see
 EDGE = 0.3
 
 
-def texts_of(laid):
+def texts_of(page_layout):
     """(where from, text, box on the page)."""
-    for source in (laid.texts, laid.drawings):
+    for source in (page_layout.texts, page_layout.drawings):
         for identifier, (x, y, drawing) in source.items():
             for shape in drawing.texts:
-                left, top, right, bottom = shape.box
-                yield identifier, shape.text, (left + x, top + y, right + x, bottom + y)
+                x_min, top, right, bottom = shape.box
+                yield identifier, shape.text, (x_min + x, top + y, right + x, bottom + y)
 
 
 def overlapping(one, other):
@@ -51,9 +51,9 @@ def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
     with PageLayers(facts) as layers:
         studio = Studio(layers, notice, paper)
         for number, page in enumerate(contents(order, facts), 1):
-            laid = studio.lay_out(page, number)
-            size = laid.layout.pageCollection().page(0).pageSize()
-            found = list(texts_of(laid))
+            page_layout = studio.lay_out(page, number)
+            size = page_layout.layout.pageCollection().page(0).pageSize()
+            found = list(texts_of(page_layout))
             for where, text, box in found:
                 if (
                     box[0] < 8 - EDGE
@@ -65,7 +65,10 @@ def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
             for one, other in itertools.combinations(found, 2):
                 if overlapping(one[2], other[2]):
                     faults.append(f"{page.key}: {one[0]} {one[1]!r} over {other[0]} {other[1]!r}")
-            for identifier, (_, _, drawing) in {**laid.drawings, **laid.texts}.items():
+            for identifier, (_, _, drawing) in {
+                **page_layout.drawings,
+                **page_layout.texts,
+            }.items():
                 low = max((shape.box[3] for shape in drawing.texts), default=0.0)
                 wide = max((shape.box[2] for shape in drawing.texts), default=0.0)
                 if low > drawing.height + 1.0 or wide > drawing.width + EDGE:

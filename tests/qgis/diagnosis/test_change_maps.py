@@ -65,10 +65,12 @@ def test_the_map_is_painted_in_the_colours_of_its_legend(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == f"change {LEAD}")
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-        picture = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=60)
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+        picture = QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=60)
         safe = next(
-            x for x in laid.layers if hasattr(x, "fields") and x.fields().indexOf("state") >= 0
+            x
+            for x in page_layout.layers
+            if hasattr(x, "fields") and x.fields().indexOf("state") >= 0
         )
         colours = {
             r.symbol().color().name()
@@ -100,7 +102,9 @@ def test_a_bound_of_a_change_leaves_no_unit_alone_in_its_class(changes, bound):
 
 def test_the_number_of_units_that_moved_singles_none_out():
     assert significant_sentence([2.0, 3.0, -4.0, -5.0, None], "commune", FRENCH) == ""
-    told = significant_sentence([2.0, 3.0, -4.0, -5.0, None, None], "commune", FRENCH)
-    assert told == "Évolution significative dans 4 communes sur 6\u202f: 2 en hausse, 2 en baisse."
+    sentence = significant_sentence([2.0, 3.0, -4.0, -5.0, None, None], "commune", FRENCH)
+    assert (
+        sentence == "Évolution significative dans 4 communes sur 6\u202f: 2 en hausse, 2 en baisse."
+    )
     assert significant_sentence([2.0, None, None], "commune", FRENCH) == ""
     assert significant_sentence([None, None], "commune", FRENCH) == ""

@@ -16,11 +16,11 @@ from .conftest import LONG
 
 
 def numbers(entries):
-    found = []
+    matches = []
     for entry in entries:
         ends = [int(n) for n in entry.number.split("–") if n]
-        found += range(ends[0], ends[-1] + 1) if ends else []
-    return found
+        matches += range(ends[0], ends[-1] + 1) if ends else []
+    return matches
 
 
 def test_the_contents_stand_after_the_cover_and_list_every_page(order, facts_in):
@@ -29,9 +29,9 @@ def test_the_contents_stand_after_the_cover_and_list_every_page(order, facts_in)
     entries = list_entries(pages[2:], 3, FRENCH)
     assert numbers(entries) == list(range(3, len(pages) + 1))
     assert len(entries) <= MOST_LINES
-    told = [text for text, _ in pages[1].prose]
-    assert "À la main" in told
-    assert {page.title for page in pages[2:] if not page.maps} <= set(told)
+    texts = [text for text, _ in pages[1].prose]
+    assert "À la main" in texts
+    assert {page.title for page in pages[2:] if not page.maps} <= set(texts)
     assert len({entry.text for entry in entries}) == len(entries)
     words = pages[1].pictures["body"](277.0, 158.0).words
     number = [page.key for page in pages].index("theme income") + 1
@@ -51,8 +51,8 @@ def test_every_part_has_its_heading_also_one_of_a_single_page(all_pages):
 def test_chapters_without_a_page_are_named(order, facts_in, all_pages):
     facts = replace(facts_in(), before=None, _measures={})
     pages = contents(replace(order, against=""), facts)
-    told = [text for text, _ in pages[1].prose]
-    assert told[-2:] == [
+    texts = [text for text, _ in pages[1].prose]
+    assert texts[-2:] == [
         "Chapitres sans page",
         "Données absentes ou non diffusées\u202f: Évolution.",
     ]

@@ -58,14 +58,14 @@ def test_from_six_shown_units_on_a_theme_has_its_map(order, facts_showing):
 def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(facts_in, all_pages):
     facts = facts_in()
     pages = all_pages
-    seen = []
+    events = []
     for page in pages:
         for part in page.maps:
             assert facts.is_mappable(part.scale, part.indicator, part.change), page.key
-            seen.append(replace(part, name="", zones=""))
+            events.append(replace(part, name="", zones=""))
         for grid in page.grids:
             assert len(grid.rows) > 1, page.key
-    assert len(set(seen)) == len(seen) > 20
+    assert len(set(events)) == len(events) > 20
     assert {page.key for page in pages if page.kind is PageKind.CHARTS} == {
         "theme financing",
         "theme building_age",
@@ -162,21 +162,21 @@ def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
     facts = facts_showing(2)
     page = page_of(order, facts, "theme income")
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-        assert {"comparators", "evolution", "family"} <= laid.drawings.keys()
-        assert "text" in laid.texts
-        assert laid.layout.itemById("map") is None
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+        assert {"comparators", "evolution", "family"} <= page_layout.drawings.keys()
+        assert "text" in page_layout.texts
+        assert page_layout.layout.itemById("map") is None
 
 
 def test_the_method_page_says_once_that_the_data_are_fictitious(all_pages):
-    told = [text for text, _ in all_pages[-1].prose]
-    assert sum("fictives" in text for text in told) == 1
-    assert sum(" – Rapporté à" in text for text in told) > 5
+    texts = [text for text, _ in all_pages[-1].prose]
+    assert sum("fictives" in text for text in texts) == 1
+    assert sum(" – Rapporté à" in text for text in texts) > 5
 
 
 def test_the_method_page_counts_what_is_not_released(material, all_pages):
     """A unit may be withheld beside another: only the number is told, not the threshold."""
-    told = [text for text, _ in all_pages[-1].prose]
+    texts = [text for text, _ in all_pages[-1].prose]
     number = material.release.scales["commune"].withheld_units
-    assert any(f"{number} communes non diffusées" in text for text in told)
-    assert not any("sous le seuil" in text for text in told)
+    assert any(f"{number} communes non diffusées" in text for text in texts)
+    assert not any("sous le seuil" in text for text in texts)

@@ -25,10 +25,10 @@ def pages(all_pages):
 
 @pytest.fixture(scope="session")
 def structure(written):
-    told = subprocess.run(
+    result = subprocess.run(
         ["pdfinfo", "-struct-text", str(written["pdf"])], check=True, capture_output=True, text=True
     ).stdout
-    return told.split("\n  Sect")[1:]
+    return result.split("\n  Sect")[1:]
 
 
 @pytest.fixture(scope="session")
@@ -89,16 +89,16 @@ def test_every_page_is_read_from_its_title_and_every_figure_speaks(elements, str
 
 def _elements(path):
     root = PdfReader(path).trailer["/Root"]["/StructTreeRoot"]
-    found, waiting = [], [root["/K"]]
+    matches, waiting = [], [root["/K"]]
     while waiting:
         kid = waiting.pop().get_object() if not isinstance(waiting[-1], int) else waiting.pop()
         if isinstance(kid, list):
             waiting += list(kid)
         elif hasattr(kid, "get") and kid.get("/S"):
-            found.append(kid)
+            matches.append(kid)
             if "/K" in kid:
                 waiting.append(kid["/K"])
-    return found
+    return matches
 
 
 def test_words_can_be_searched_for_and_copied(words):
@@ -248,7 +248,7 @@ def test_the_workbook_has_few_sheets_each_with_its_source_and_what_s_means(writt
         texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell]
         assert any(str(text).startswith("Source") for text in texts), sheet.title
         assert "s\u202f: secret statistique" in map(_narrow, texts), sheet.title
-    held = {
+    contents = {
         (name, cell)
         for sheet in book.worksheets[1:]
         for row in sheet.iter_rows(min_row=4, values_only=True)
@@ -261,7 +261,7 @@ def test_the_workbook_has_few_sheets_each_with_its_source_and_what_s_means(writt
             for row in grid.rows:
                 for cell in row[1:]:
                     value = cell.text if cell.value is None else round(cell.value, cell.decimals)
-                    assert not cell.text or (row[0].text, value) in held
+                    assert not cell.text or (row[0].text, value) in contents
 
 
 def _narrow(text):

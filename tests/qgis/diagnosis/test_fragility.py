@@ -31,10 +31,10 @@ def page(all_pages):
     return next(p for p in all_pages if p.key == KEY)
 
 
-def circles(laid):
+def circles(page_layout):
     """Layers of circles, with their features and diameters in mm."""
-    for position, part in enumerate(laid.page.maps, 1):
-        item = laid.layout.itemById("map" if position == 1 else f"map{position}")
+    for position, part in enumerate(page_layout.page.maps, 1):
+        item = page_layout.layout.itemById("map" if position == 1 else f"map{position}")
         layer = next(x for x in item.layers() if x.name() and x.fields().indexOf("households") >= 0)
         features = list(layer.getFeatures())
         points = np.array(
@@ -47,9 +47,9 @@ def circles(laid):
 def test_each_published_residence_is_on_one_of_the_maps_and_no_circle_touches(page, facts_in):
     facts = facts_in()
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
         codes = []
-        for features, points, sizes, metres in circles(laid):
+        for features, points, sizes, metres in circles(page_layout):
             codes += [feature["code"] for feature in features]
             apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2)) / metres
             reach = (sizes[:, None] + sizes[None]) / 2
@@ -72,18 +72,18 @@ def test_the_legend_counts_what_the_maps_show(page, facts_in):
 
 
 def test_the_title_counts_the_fragile_and_those_outside_the_qpv(page, facts_in):
-    found = residences(facts_in(), "qpv2015")
-    outside = int((found.fragile & (found.zone == "")).sum())
-    told = f"{int(found.fragile.sum())} des {len(found.codes)} résidences publiées"
-    assert page.title == f"{told} sont fragiles, dont {outside} hors QPV"
-    assert (int(found.fragile.sum()), outside) == (41, 36)
+    published = residences(facts_in(), "qpv2015")
+    outside = int((published.fragile & (published.zone == "")).sum())
+    text = f"{int(published.fragile.sum())} des {len(published.codes)} résidences publiées"
+    assert page.title == f"{text} sont fragiles, dont {outside} hors QPV"
+    assert (int(published.fragile.sum()), outside) == (41, 36)
     assert page.sentences[0].startswith("Un ménage sur trois vit dans une résidence fragile")
 
 
 def test_the_maps_are_painted_in_the_colours_of_the_classes(page, facts_in):
     with PageLayers(facts_in()) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-        picture = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=80)
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+        picture = QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=80)
     dots = 80 / 25.4
     painted = {
         picture.pixelColor(x, y).name()

@@ -48,25 +48,25 @@ def test_the_raw_truth_lies_in_every_interval(facts_in, raw, scale, measure):
     facts = facts_in()
     for indicator in plan()["mixity"]["indicators"]:
         definition = facts.indicators[indicator]
-        found = segregation.interval(groups_of(facts, indicator, scale), measure)
+        bounds = segregation.interval(groups_of(facts, indicator, scale), measure)
         sizes = raw[scale][definition.denominator].to_numpy(dtype="float64")
         members = raw[scale][list(definition.numerator)].sum(axis=1).to_numpy(dtype="float64")
         lived_in = sizes > 0
         truth = segregation.exact(sizes[lived_in], members[lived_in], measure)
-        assert found.low - 1e-7 <= truth <= found.high + 1e-7, indicator
-        low, high = round_outwards(found)
+        assert bounds.low - 1e-7 <= truth <= bounds.high + 1e-7, indicator
+        low, high = round_outwards(bounds)
         assert low <= truth <= high
-        assert found.width < 0.3
+        assert bounds.width < 0.3
 
 
 def test_between_iris_the_interval_is_narrow_and_above_chance(facts_in):
-    found = mixing(facts_in(), "income_u40_rate", "iris")
-    assert found.interval.width <= 0.02
-    assert (round(found.interval.low, 3), found.reading) == (
+    mixing_result = mixing(facts_in(), "income_u40_rate", "iris")
+    assert mixing_result.interval.width <= 0.02
+    assert (round(mixing_result.interval.low, 3), mixing_result.reading) == (
         pytest.approx(0.155, abs=0.005),
         "above",
     )
-    assert found.chance.high < 0.08
+    assert mixing_result.chance.high < 0.08
 
 
 def test_a_withheld_unit_is_nowhere_told_its_group(facts_in):
@@ -83,16 +83,16 @@ def test_a_withheld_unit_is_nowhere_told_its_group(facts_in):
     ("low", "high", "reading"), [(0.09, 0.12, "above"), (0.02, 0.07, "alike"), (0.07, 0.09, "open")]
 )
 def test_a_reading_needs_the_whole_interval(low, high, reading):
-    found = Mixing("i", "iris", 9, Interval(low, high), Interval(0.03, 0.08))
-    assert found.reading == reading
+    mixing_result = Mixing("i", "iris", 9, Interval(low, high), Interval(0.03, 0.08))
+    assert mixing_result.reading == reading
 
 
 def test_a_change_needs_intervals_apart_by_half_the_band_of_chance():
-    found = Mixing("i", "iris", 9, Interval(0.20, 0.22), Interval(0.05, 0.09))
-    assert found.moved == ""
-    assert replace(found, earlier_interval=Interval(0.15, 0.179)).moved == "up"
-    assert replace(found, earlier_interval=Interval(0.15, 0.181)).moved == ""
-    assert replace(found, earlier_interval=Interval(0.241, 0.25)).moved == "down"
+    mixing_result = Mixing("i", "iris", 9, Interval(0.20, 0.22), Interval(0.05, 0.09))
+    assert mixing_result.moved == ""
+    assert replace(mixing_result, earlier_interval=Interval(0.15, 0.179)).moved == "up"
+    assert replace(mixing_result, earlier_interval=Interval(0.15, 0.181)).moved == ""
+    assert replace(mixing_result, earlier_interval=Interval(0.241, 0.25)).moved == "down"
 
 
 def test_intervals_are_rounded_away_from_each_other():
@@ -112,8 +112,8 @@ def test_the_page_tells_the_interval_in_its_title_and_as_a_table(facts_in, all_p
     assert [cell.text for cell in row[1:3]] == ["0,15", "0,18"]
     assert row[-1].text == "au-dessus du hasard"
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-    words = laid.drawings["body"][2].words
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+    words = page_layout.drawings["body"][2].words
     assert "entre IRIS (31) 0,15 à 0,18 (au-dessus du hasard)" in words
 
 

@@ -44,8 +44,8 @@ def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, fac
     pages = contents(replace(order, edits={"theme income": edit}), facts_in())
     summary = next(page for page in pages if page.key == "summary residents")
     for number, page in enumerate(pages, 1):
-        told = f"{page.title} (page\u00a0{number})."
-        assert (told in summary.sentences) == (
+        text = f"{page.title} (page\u00a0{number})."
+        assert (text in summary.sentences) == (
             page.key in {f"theme {key}" for key in NOTABLE_CHAPTERS}
         ), page.key
     assert any(edit.title in sentence for sentence in summary.sentences)
@@ -81,9 +81,9 @@ def test_a_summary_is_laid_out_as_a_table_over_its_gaps(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == "summary stock")
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-    assert {"body", "family"} <= laid.drawings.keys()
-    assert "Logements de 60 ans ou plus −3,8" in laid.drawings["family"][2].words
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+    assert {"body", "family"} <= page_layout.drawings.keys()
+    assert "Logements de 60 ans ou plus −3,8" in page_layout.drawings["family"][2].words
 
 
 def test_a_gap_is_in_the_accent_from_its_threshold_on():

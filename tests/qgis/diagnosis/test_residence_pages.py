@@ -70,13 +70,13 @@ def facts_of_moves(facts, stock):
 
 
 def test_the_typology_takes_complete_published_rows_only(facts, order, published):
-    found = types_of(facts, order)
+    types = types_of(facts, order)
     complete = published[list(RATES)].notna().all(axis=1)
-    assert (found.complete == complete.to_numpy()).all()
-    assert found.classes.count >= 2
-    assert found.classes.rand[found.classes.count] >= 0.6
+    assert (types.complete == complete.to_numpy()).all()
+    assert types.classes.count >= 2
+    assert types.classes.rand[types.classes.count] >= 0.6
     (page,) = typology_page(facts, order)
-    assert len(page.grids[0].header) == found.classes.count + 2
+    assert len(page.grids[0].header) == types.classes.count + 2
     for cells in page.grids[0].rows:
         assert all(cell.text not in ("0\u202f%", "100\u202f%") for cell in cells[1:-1])
 
@@ -94,8 +94,8 @@ def test_a_class_tells_no_hidden_cell(facts, order, material):
     other = replace(scale)
     other.__dict__["frame"] = changed
     release = replace(material.release, scales={**material.release.scales, "residence": other})
-    again = types_of(facts_of(order, replace(material, release=release)), order)
-    assert (again.classes.labels == types_of(facts, order).classes.labels).all()
+    same_types = types_of(facts_of(order, replace(material, release=release)), order)
+    assert (same_types.classes.labels == types_of(facts, order).classes.labels).all()
 
 
 def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, order):
@@ -133,6 +133,6 @@ def test_the_pages_fit(order, material, language):
         for page in pages:
             _, _, drawing = studio.lay_out(page, 1).drawings["body"]
             for text in drawing.texts:
-                left, top, right, bottom = text.box
-                assert -0.6 <= left < right <= drawing.width + 0.6, (page.key, text.text)
+                x_min, top, right, bottom = text.box
+                assert -0.6 <= x_min < right <= drawing.width + 0.6, (page.key, text.text)
                 assert -0.6 <= top < bottom <= drawing.height + 0.6, (page.key, text.text)

@@ -199,9 +199,9 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_pat
     pages.start()
     try:
         with PageLayers(facts) as layers:
-            laid = Studio(layers, Notice("Source"), project=project).lay_out(page)
-            mark_page(laid.layout, {})
-            project.layoutManager().addLayout(laid.layout)
+            page_layout = Studio(layers, Notice("Source"), project=project).lay_out(page)
+            mark_page(page_layout.layout, {})
+            project.layoutManager().addLayout(page_layout.layout)
             figure = facts.own_figure("income_u40_rate").text
             assert figure in page.title
             for name in ("saved.qgs", "saved.qgz"):
@@ -210,7 +210,7 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_pat
             assert "occ_caption" in saved
             assert figure not in saved
             assert "base64:" not in saved
-            picture = laid.layout.itemById("comparators")
+            picture = page_layout.layout.itemById("comparators")
             assert picture.picturePath().startswith("base64:")
             pages.empty()
             assert picture.picturePath() == ""

@@ -99,8 +99,8 @@ def test_a_long_legend_keeps_every_entry_within_its_frame(on_map, facts_in, pape
     apply_preset(on_map.safe, indicator, FRENCH, circles)
     layout = sheet(asked(on_map, paper=paper), facts)
     legend = layout.itemById("legend")
-    (shown,) = legend.model().rootGroup().findLayers()
-    words = [entry.data(0) for entry in legend.model().layerLegendNodes(shown)]
+    (legend_nodes,) = legend.model().rootGroup().findLayers()
+    words = [entry.data(0) for entry in legend.model().layerLegendNodes(legend_nodes)]
     assert "secret statistique" in words
     context = QgsLayoutUtils.createRenderContextForLayout(layout, None)
     high = QgsLegendRenderer(legend.model(), legend.legendSettings()).minimumSize(context).height()
@@ -142,9 +142,9 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
     try:
         layout = sheet(asked(on_map, numbered=True), facts)
         pages = atlas.make_atlas(layout, on_map.safe, "Familles monoparentales (%)")
-        named = [unit.name for unit in facts.units("commune", INDICATOR)]
-        assert pages == len(named) > 5
-        turner, seen = layout.atlas(), []
+        names = [unit.name for unit in facts.units("commune", INDICATOR)]
+        assert pages == len(names) > 5
+        turner, events = layout.atlas(), []
         bar, width = layout.itemById("scalebar"), layout.pageCollection().page(0).rect().width()
         assert turner.beginRender()
         for number in range(1, pages + 1):
@@ -152,12 +152,12 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
             bar.refresh()
             assert bar.pos().x() + bar.rect().width() <= width, "it ran off the page at 1:20 000"
             assert said(layout, "page") == str(number)
-            seen.append(said(layout, "title").split(" – ")[0])
+            events.append(said(layout, "title").split(" – ")[0])
             picture = layout.itemById("comparators")
             picture.refreshPicture()
             assert picture.evaluatedPath().startswith("base64:")
         turner.endRender()
-        assert sorted(seen) == sorted(named)
+        assert sorted(events) == sorted(names)
     finally:
         chart_function.unregister()
         del function

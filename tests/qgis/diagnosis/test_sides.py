@@ -138,9 +138,9 @@ def test_the_page_is_drawn_whole(order, facts_in, tmp_path):
     facts = facts_in()
     page = sides_page(facts, SCALE)[0]
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
         path = tmp_path / "sides.png"
         settings = QgsLayoutExporter.ImageExportSettings()
         settings.dpi = 110
-        assert QgsLayoutExporter(laid.layout).exportToImage(str(path), settings) == 0
+        assert QgsLayoutExporter(page_layout.layout).exportToImage(str(path), settings) == 0
     assert path.stat().st_size > 20_000

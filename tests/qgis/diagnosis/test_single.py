@@ -76,8 +76,8 @@ def test_a_chart_on_a_page_of_ones_own_is_not_in_the_saved_project(
 
 
 def test_the_window_of_charts_copies_and_puts_on_a_page(found, project, qtbot):
-    taken, opened = [], []
-    window = ChartDialog(found, taken.append, opened.append)
+    names, opened = [], []
+    window = ChartDialog(found, names.append, opened.append)
     qtbot.addWidget(window)
     window.chart.setCurrentIndex(1)
     window.copy.click()
@@ -86,7 +86,7 @@ def test_the_window_of_charts_copies_and_puts_on_a_page(found, project, qtbot):
     assert "GIP SNE" in data.text()
     assert b"GIP SNE" in bytes(data.data(SVG))
     window.insert.click()
-    assert taken == ["clipboard", "layout"]
+    assert names == ["clipboard", "layout"]
     assert opened[0].itemById(f"{INDICATOR} evolution").picturePath().startswith("base64:")
     assert opened[0] in project.layoutManager().printLayouts()
     QApplication.clipboard().clear()

@@ -31,22 +31,22 @@ def page(pages):
 
 def groups(page):
     """Heading → its lines."""
-    found, heading = {}, ""
+    matches, heading = {}, ""
     for line in lines_of(page):
         if line.startswith(HEADING):
             heading = line.removeprefix(HEADING)
-            found[heading] = []
+            matches[heading] = []
         else:
-            found[heading].append(line)
-    return found
+            matches[heading].append(line)
+    return matches
 
 
 def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
-    told = groups(page)
-    assert list(told)[:3] == ["Atouts", "Fragilités", "Questions pour la CIA"]
-    for heading in list(told)[:3]:
-        assert len(told[heading]) <= MOST
-        for line in told[heading]:
+    group_names = groups(page)
+    assert list(group_names)[:3] == ["Atouts", "Fragilités", "Questions pour la CIA"]
+    for heading in list(group_names)[:3]:
+        assert len(group_names[heading]) <= MOST
+        for line in group_names[heading]:
             number = int(re.search(r"\(page\s(\d+)\)", line).group(1))
             shown = pages[number - 1]
             texts = [
@@ -60,13 +60,13 @@ def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
 
 
 def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(facts_in, page):
-    facts, told = facts_in(), groups(page)
-    good, bad = told["Atouts"], told["Fragilités"]
+    facts, group_names = facts_in(), groups(page)
+    good, bad = group_names["Atouts"], group_names["Fragilités"]
     for indicator, better in plan()["synthesis"]["better"].items():
         measure, figures = facts.measure(indicator), facts.figures(indicator)
         reading = findings.reading(measure, figures[0], figures[1])
-        named = [line for line in (*good, *bad) if line.startswith(f"{measure.name}\u202f:")]
-        for line in named:
+        names = [line for line in (*good, *bad) if line.startswith(f"{measure.name}\u202f:")]
+        for line in names:
             if "que l’intercommunalité" in line:
                 continue
             change = next((c for c in facts.changes(indicator) if c.is_territory), None)
@@ -82,8 +82,8 @@ def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(fa
 
 
 def test_indicators_without_a_direction_are_neither(page):
-    told = groups(page)
-    for line in (*told["Atouts"], *told["Fragilités"]):
+    group_names = groups(page)
+    for line in (*group_names["Atouts"], *group_names["Fragilités"]):
         assert "65 ans" not in line
         assert "monoparentales" not in line
 
@@ -112,8 +112,8 @@ def test_a_person_rewrites_the_synthesis_and_the_method_page_says_so(order, fact
 
 def test_the_synthesis_is_laid_out_with_all_its_lines(page, facts_in):
     with PageLayers(facts_in()) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 4)
-    body = laid.drawings["body"][2]
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 4)
+    body = page_layout.drawings["body"][2]
     for text, _ in page.prose:
         assert text in body.words
     cells = [text.cell for text in body.texts]
@@ -132,13 +132,13 @@ def test_words_of_a_person_stay_with_the_project(tmp_path, qgis_app):
     }
     write_edits(project, "200030633", FRENCH, words)
     assert project.write(str(tmp_path / "p.qgz"))
-    again = QgsProject()
-    assert again.read(str(tmp_path / "p.qgz"))
-    assert read_edits(again, "200030633", FRENCH) == words
-    assert read_edits(again, "200030633", Words("en")) == {}
-    assert read_edits(again, "245900428", FRENCH) == {}
-    write_edits(again, "200030633", FRENCH, {})
-    assert read_edits(again, "200030633", FRENCH) == {}
+    second_project = QgsProject()
+    assert second_project.read(str(tmp_path / "p.qgz"))
+    assert read_edits(second_project, "200030633", FRENCH) == words
+    assert read_edits(second_project, "200030633", Words("en")) == {}
+    assert read_edits(second_project, "245900428", FRENCH) == {}
+    write_edits(second_project, "200030633", FRENCH, {})
+    assert read_edits(second_project, "200030633", FRENCH) == {}
 
 
 def test_a_damaged_entry_of_the_project_counts_as_none(qgis_app):

@@ -66,8 +66,8 @@ def test_pages_picture_edits_and_files(dialog, qtbot, tmp_path):
     dialog.title.textEdited.emit(dialog.title.text())
     qtbot.waitUntil(lambda: dialog.picture.pixmap().toImage() != before, timeout=10_000)
     for key, item in chapters(dialog).items():
-        wanted = key in ("cover", "income", "method")
-        item.setCheckState(0, Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+        expected = key in ("cover", "income", "method")
+        item.setCheckState(0, Qt.CheckState.Checked if expected else Qt.CheckState.Unchecked)
     order = dialog.order()
     assert order.chapters == ("cover", "income", "method")
     assert order.edits["theme income"].title == "Un titre à la main"

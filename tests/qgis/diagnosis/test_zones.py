@@ -117,7 +117,7 @@ def test_hidden_qpv_come_last_by_name():
 def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
     rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, ()) for name in names))
-    shown, told = limit_zones(many, rows, SCALE)
+    shown, sentence = limit_zones(many, rows, SCALE)
     sizes = dict(
         zip(
             many.labels(SCALE, "name"),
@@ -127,7 +127,7 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     )
     largest = sorted(names, key=lambda name: -sizes[name])[:MOST_ZONES]
     assert [row.name for row in shown] == ["CA2C", *largest]
-    assert told == "Barres\u202f: les 4 QPV publiés les plus peuplés."
+    assert sentence == "Barres\u202f: les 4 QPV publiés les plus peuplés."
     assert limit_zones(many, rows[:4], SCALE)[1] == ""
 
 
@@ -139,14 +139,14 @@ def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
     assert len(sizes) == 1
     assert [part.name for part in page.maps] == ["Caudry", "Le Cateau-Cambrésis"]
     points = facts.points("carreau")
-    shown = np.isfinite(facts.numbers("carreau", [LEAD])[LEAD])
+    is_shown = np.isfinite(facts.numbers("carreau", [LEAD])[LEAD])
     for part in page.maps:
         left, bottom, right, top = part.window
         inside = ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
-        assert (inside & shown).sum() >= FEWEST_SQUARES
+        assert (inside & is_shown).sum() >= FEWEST_SQUARES
     with PageLayers(facts) as layers:
-        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
-        scales = {laid.layout.itemById(i).scale() for i in ("map", "map2")}
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+        scales = {page_layout.layout.itemById(i).scale() for i in ("map", "map2")}
         assert max(scales) == pytest.approx(min(scales), rel=1e-6)
 
 

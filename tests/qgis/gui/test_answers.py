@@ -28,10 +28,10 @@ def closed(qgis_app: object) -> Iterator[None]:
 
 
 def window(path: Path) -> OpenFileDialog:
-    made = OpenFileDialog(str(path))
-    OPENED.append(made)
-    until(lambda: made._task is None)
-    return made
+    dialog = OpenFileDialog(str(path))
+    OPENED.append(dialog)
+    until(lambda: dialog._task is None)
+    return dialog
 
 
 def answer(made: OpenFileDialog, **roles: str) -> None:
@@ -57,14 +57,17 @@ def test_dwellings_whose_communes_have_another_heading(tmp_path: Path) -> None:
     for row, home in zip(cells[1:], homes, strict=True):
         row[place] = home["commune"]
     path.write_text("\n".join(";".join(row) for row in cells), "utf-8")
-    made = window(path)
-    assert made._mapping.rowCount() == len(headings.split())
-    assert made._mapping.cellWidget(0, 1).currentText() in ("Not known yet", "Pas encore connu")
-    assert "⚠" in made._notes.text()
-    assert not made._add.isEnabled()
-    answer(made, LOCALITE="code")
-    assert made._add.isEnabled(), made._notes.text()
-    assert made._inspection.profile.dwellings
+    open_window = window(path)
+    assert open_window._mapping.rowCount() == len(headings.split())
+    assert open_window._mapping.cellWidget(0, 1).currentText() in (
+        "Not known yet",
+        "Pas encore connu",
+    )
+    assert "⚠" in open_window._notes.text()
+    assert not open_window._add.isEnabled()
+    answer(open_window, LOCALITE="code")
+    assert open_window._add.isEnabled(), open_window._notes.text()
+    assert open_window._inspection.profile.dwellings
 
 
 def test_units_without_a_known_code(tmp_path: Path) -> None:
@@ -72,59 +75,59 @@ def test_units_without_a_known_code(tmp_path: Path) -> None:
         ["Truc", *line[1:]] if not n else [f"z{n}", f"Lieu {n}", *line[2:]]
         for n, line in enumerate(table())
     ]
-    made = window(csv(tmp_path / "a.csv", lines))
-    assert made._mapping.rowCount() == len(lines[0])
-    assert not made._add.isEnabled()
-    answer(made, Truc="code")
-    assert made._add.isEnabled(), made._notes.text()
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    assert open_window._mapping.rowCount() == len(lines[0])
+    assert not open_window._add.isEnabled()
+    answer(open_window, Truc="code")
+    assert open_window._add.isEnabled(), open_window._notes.text()
 
 
 def test_a_mean_leaves_with_its_weight(tmp_path: Path) -> None:
     lines = [["DEPCOM", "Ménages", "Seuls", "Couples", "Loyer moyen"]]
     for n, code in enumerate(CODES):
         lines.append([code, str(70 + n), str(30 + n), "40", f"{5 + n / 7:.2f}"])
-    made = window(csv(tmp_path / "a.csv", lines))
-    answer(made, Loyer_moyen="mean")
-    assert made._inspection.profile.means, made._notes.text()
-    assert "Loyer moyen" in made._inspection.preview[0]
-    answer(made, Seuls="weight")
-    (mean,) = made._inspection.profile.means
-    assert made._inspection.profile.columns[mean.weight] == "Seuls"
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    answer(open_window, Loyer_moyen="mean")
+    assert open_window._inspection.profile.means, open_window._notes.text()
+    assert "Loyer moyen" in open_window._inspection.preview[0]
+    answer(open_window, Seuls="weight")
+    (mean,) = open_window._inspection.profile.means
+    assert open_window._inspection.profile.columns[mean.weight] == "Seuls"
 
 
 def test_a_flag_and_a_ratio_are_said(tmp_path: Path) -> None:
     lines = [["DEPCOM", "Ménages", "Seuls", "Couples", "Repris", "Taux A"]]
     for n, code in enumerate(CODES):
         lines.append([code, str(70 + n), str(30 + n), "40", str(n % 2), f"{4 + n / 7:.1f}"])
-    made = window(csv(tmp_path / "a.csv", lines))
-    answer(made, Repris="flag", Taux_A="ratio")
-    profile = made._inspection.profile
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    answer(open_window, Repris="flag", Taux_A="ratio")
+    profile = open_window._inspection.profile
     assert profile.imputed == "Repris"
     assert not {"Repris", "Taux A"} & set(profile.columns.values())
-    assert made._add.isEnabled(), made._notes.text()
-    roles = {column.name: column.role for column in made._inspection.columns}
+    assert open_window._add.isEnabled(), open_window._notes.text()
+    roles = {column.name: column.role for column in open_window._inspection.columns}
     assert (roles["Repris"], roles["Taux A"]) == ("flag", "left_out")
 
 
 def test_signs_that_mean_unknown_are_said(tmp_path: Path) -> None:
     lines = [list(line) for line in table()]
     lines[3][3] = "§"
-    made = window(csv(tmp_path / "a.csv", lines))
-    assert not made._add.isEnabled()
-    assert made._mapping.rowCount() == len(lines[0])
-    made._tokens.setText("§")
-    answer(made)
-    assert made._add.isEnabled(), made._notes.text()
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    assert not open_window._add.isEnabled()
+    assert open_window._mapping.rowCount() == len(lines[0])
+    open_window._tokens.setText("§")
+    answer(open_window)
+    assert open_window._add.isEnabled(), open_window._notes.text()
 
 
 def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Path) -> None:
     lines = [["Commune", "Ménages"], ["Caudry", "616"], ["Le Catau-Cambrésis", "732"]]
     lines += [["Bazuel", "59"], ["Inconnuville", "99"], ["Quiévy", "112"], ["Busigny", "71"]]
-    made = window(csv(tmp_path / "a.csv", lines))
-    assert "Inconnuville" in made._notes.text()
-    assert not made._add.isEnabled()
-    made._names.click()
-    review = made.findChild(NameReviewDialog)
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    assert "Inconnuville" in open_window._notes.text()
+    assert not open_window._add.isEnabled()
+    open_window._names.click()
+    review = open_window.findChild(NameReviewDialog)
     rows = {review._table.item(row, 0).text(): row for row in range(review._table.rowCount())}
     cateau = review._table.cellWidget(rows["Le Catau-Cambrésis"], 1)
     assert cateau.itemData(0) == "59136"
@@ -135,11 +138,11 @@ def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Pat
     unknown.setEditText("59149")
     assert review._ok.isEnabled()
     review.accept()
-    until(lambda: made._task is None)
-    assert made._add.isEnabled(), made._notes.text()
-    shown = [row[0] for row in made._inspection.preview[1:]]
-    assert sorted(shown) == ["59055", "59118", "59136", "59139", "59149", "59485"]
-    assert made._inspection.profile.names["Inconnuville"] == "59149"
+    until(lambda: open_window._task is None)
+    assert open_window._add.isEnabled(), open_window._notes.text()
+    rows_by_name = [row[0] for row in open_window._inspection.preview[1:]]
+    assert sorted(rows_by_name) == ["59055", "59118", "59136", "59139", "59149", "59485"]
+    assert open_window._inspection.profile.names["Inconnuville"] == "59149"
 
 
 def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:
     for n in range(3):
         own = [sum(column) for column in zip(*parts[n::3], strict=True)]
         lines.append([f"Z{n}", *map(str, (sum(own), *own))])
-    made = window(csv(tmp_path / "a.csv", lines))
-    assert "Z0" in made._notes.text()
-    assert made._mapping.rowCount() == 5
-    assert not made._add.isEnabled()
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    assert "Z0" in open_window._notes.text()
+    assert open_window._mapping.rowCount() == 5
+    assert not open_window._add.isEnabled()

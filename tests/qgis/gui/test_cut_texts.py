@@ -167,9 +167,9 @@ def test_our_windows_as_they_open(
         shown(window)
         least = window.minimumSizeHint() / letters
         tall = least.width() > SCREEN.width() or least.height() > SCREEN.height()
-        told = cut(window) + ([f"larger than a screen: {least}"] if tall else [])
-        if told:
-            faults[name] = told
+        cut_texts = cut(window) + ([f"larger than a screen: {least}"] if tall else [])
+        if cut_texts:
+            faults[name] = cut_texts
     assert faults == {}
     assert names_of_classes() - {"OccupancyDock"} - opened == set()
 

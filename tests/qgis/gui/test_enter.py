@@ -42,9 +42,9 @@ def test_enter_keeps_the_bounds_that_were_typed(style_window: SymbologyDialog) -
     style_window._bounds.selectAll()
     QTest.keyClicks(style_window._bounds, "15 ; 20 ; 25 ; 30")
     QTest.keyClick(style_window._bounds, Qt.Key.Key_Return)
-    kept = own_presentation(style_window._indicator)
-    assert kept is not None, "the same Enter went back to the preset"
-    assert kept.bounds == (15.0, 20.0, 25.0, 30.0)
+    saved_style = own_presentation(style_window._indicator)
+    assert saved_style is not None, "the same Enter went back to the preset"
+    assert saved_style.bounds == (15.0, 20.0, 25.0, 30.0)
     assert style_window.isVisible()
 
 
@@ -53,6 +53,6 @@ def test_enter_keeps_the_number_of_classes(style_window: SymbologyDialog) -> Non
     style_window._classes.lineEdit().selectAll()
     QTest.keyClicks(style_window._classes, "4")
     QTest.keyClick(style_window._classes, Qt.Key.Key_Return)
-    kept = own_presentation(style_window._indicator)
-    assert kept is not None
-    assert kept.classes == 4
+    saved_style = own_presentation(style_window._indicator)
+    assert saved_style is not None
+    assert saved_style.classes == 4

@@ -34,7 +34,7 @@ def test_fields_follow_the_role(qtbot) -> None:
 
 
 def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(qtbot) -> None:
-    sent: list[dict] = []
+    sent_orders: list[dict] = []
     fields = [
         FormField(
             "role", "Role", FieldKind.CHOICE, choices=[("agent", "Agent"), ("mayor", "Mayor")]
@@ -47,7 +47,7 @@ def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(q
             scales_by=("role", {"agent": ("epci",), "mayor": ("commune",)}),
         ),
     ]
-    dialog = FormDialog(Form("occupancyTest", "Test", fields, sent.append))
+    dialog = FormDialog(Form("occupancyTest", "Test", fields, sent_orders.append))
     qtbot.addWidget(dialog)
     dialog.show()
     place = dialog.findChild(QLineEdit, "occupancyField_territory")
@@ -55,7 +55,7 @@ def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(q
     place.setText("Caudry")
     dialog._submit()
     assert note.property("fault"), "an agent's territory is an EPCI"
-    assert not sent
+    assert not sent_orders
     dialog.findChild(QComboBox, "occupancyField_role").setCurrentIndex(1)
     assert not note.property("fault")
     assert "Nord" in note.text()
@@ -89,5 +89,5 @@ def test_an_introduction_that_somebody_else_wrote_is_a_text(qtbot):
     name = '<img src="http://10.0.0.9/x.png">Bureau'
     dialog = FormDialog(Form("n", "t", [FormField("a", "A")], dict, name))
     qtbot.addWidget(dialog)
-    (intro,) = [one for one in dialog.findChildren(QLabel) if one.text() == name]
+    (intro,) = [child for child in dialog.findChildren(QLabel) if child.text() == name]
     assert intro.textFormat() == Qt.TextFormat.PlainText

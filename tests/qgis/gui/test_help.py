@@ -32,9 +32,9 @@ def dock(desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
 def unexplained(root: QWidget) -> list[str]:
     inner = ("qt_tabwidget_tabbar",)
     return [
-        one.objectName()
-        for one in controls(root)
-        if not one.whatsThis() and one.objectName() not in inner
+        control.objectName()
+        for control in controls(root)
+        if not control.whatsThis() and control.objectName() not in inner
     ]
 
 
@@ -57,8 +57,8 @@ def test_every_control_before_the_sign_in_says_so_too(dock: OccupancyDock) -> No
 def test_f1_opens_the_page_about_what_one_looks_at(
     dock: OccupancyDock, tab: int, page: str
 ) -> None:
-    wanted: list[str] = []
-    dock.help_wanted.connect(wanted.append)
+    expected: list[str] = []
+    dock.help_wanted.connect(expected.append)
     dock._tabs.setCurrentIndex(tab)
     inside = dock.chooser.tree.search if tab == 0 else dock.on_map.tools
     none = Qt.KeyboardModifier.NoModifier
@@ -67,5 +67,5 @@ def test_f1_opens_the_page_about_what_one_looks_at(
     QApplication.sendEvent(inside, override)
     assert override.isAccepted(), "QGIS's own F1 is left out"
     QApplication.sendEvent(inside, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, none))
-    assert wanted == [page]
+    assert expected == [page]
     assert guide_page(page).endswith(".html")

@@ -31,11 +31,11 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
     journal.append("ledger", ledger="1e87e4b04717c887757cd0fe", seal="6019e2c16bcfd62d61857a35")
     load, ledger = journal.entries()
     signed = signed_in(portal)
-    said = details_of(load, signed)
-    assert "Single-parent families" in said
-    assert "Caudrésis" in said
-    assert "single_parents_rate" not in said
-    assert "200030633" not in said
+    sentence = details_of(load, signed)
+    assert "Single-parent families" in sentence
+    assert "Caudrésis" in sentence
+    assert "single_parents_rate" not in sentence
+    assert "200030633" not in sentence
     assert purpose_of(load) == "Inter-communal attribution policy"
     assert details_of(ledger, signed) == "", "a fingerprint says nothing to a person"
     assert "single_parents_rate" in details_of(load, None), "signed out: the id, not nothing"
@@ -63,9 +63,9 @@ def test_a_published_atlas_is_told_by_the_names_of_its_scales_and_indicators(
         indicator="single_parents_rate, rent_mean",
         digest="6019e2c16bcfd62d61857a35",
     )
-    said = details_of(journal.entries()[0], signed_in(portal))
-    assert said.startswith("Published atlas")
-    assert "Single-parent families" in said
-    assert "rent_mean" not in said
-    assert "commune" not in said
-    assert "6019e2c16bcfd62d61857a35" not in said
+    sentence = details_of(journal.entries()[0], signed_in(portal))
+    assert sentence.startswith("Published atlas")
+    assert "Single-parent families" in sentence
+    assert "rent_mean" not in sentence
+    assert "commune" not in sentence
+    assert "6019e2c16bcfd62d61857a35" not in sentence

@@ -79,11 +79,13 @@ def test_tab_reaches_every_control_in_the_order_of_reading(dock: OccupancyDock, 
     dock._tabs.setCurrentIndex(page)
     QgsApplication.processEvents()
     way = walked(dock)
-    assert {one.objectName() for one in controls(dock)} == {one.objectName() for one in way}
-    assert {"occupancyDuties", "occupancyPurpose", *OF_PAGE[page]} <= {
-        one.objectName() for one in way
+    assert {control.objectName() for control in controls(dock)} == {
+        control.objectName() for control in way
     }
-    places = [(one.mapTo(dock, one.rect().center()), one.height()) for one in way]
+    assert {"occupancyDuties", "occupancyPurpose", *OF_PAGE[page]} <= {
+        control.objectName() for control in way
+    }
+    places = [(control.mapTo(dock, control.rect().center()), control.height()) for control in way]
     backwards = [
         way[at].objectName()
         for at in range(1, len(way))

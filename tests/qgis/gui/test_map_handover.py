@@ -53,7 +53,7 @@ def shown(layer: QgsVectorLayer) -> list[Any]:
 def test_a_copied_map_is_a_page_with_all_its_colours(
     ways: tuple[MapHandover, Told], layer: QgsVectorLayer, tmp_path: Path
 ) -> None:
-    act, told = ways
+    act, outcome = ways
     act.copy(layer)
     image = QApplication.clipboard().image()
     image.save(str(tmp_path / "copy.png"))
@@ -61,19 +61,19 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
     assert image.height() == 1240
     assert class_colours(layer) <= colours(image, 3)
     assert not image.hasAlphaChannel()
-    assert len(told) == 1
+    assert len(outcome) == 1
     assert not QgsProject.instance().layoutManager().printLayouts(), "no page is left behind"
 
 
 def test_png_and_svg_are_written_in_one_gesture(
     ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
 ) -> None:
-    act, told = ways
+    act, outcome = ways
     lines = len(desk.journal.entries())
     act.write_pictures(layer, tmp_path / "carte.png")
     assert not list(tmp_path.iterdir()), "the window answers first"
-    until(lambda: told)
-    assert "carte.png" in told[0]
+    until(lambda: outcome)
+    assert "carte.png" in outcome[0]
     image = QImage(str(tmp_path / "carte.png"))
     assert (image.width(), image.height()) == (3507, 2480)
     assert class_colours(layer) <= colours(image, 3)
@@ -87,13 +87,13 @@ def test_png_and_svg_are_written_in_one_gesture(
 def test_where_nothing_can_be_written_a_sentence_says_so(
     ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
 ) -> None:
-    act, told = ways
+    act, outcome = ways
     lines = len(desk.journal.entries())
     (tmp_path / "file").write_text("no folder")
     act.write_pictures(layer, tmp_path / "file" / "carte.png")
-    until(lambda: told)
-    assert len(told) == 1
-    assert str(tmp_path) not in told[0]
+    until(lambda: outcome)
+    assert len(outcome) == 1
+    assert str(tmp_path) not in outcome[0]
     assert len(desk.journal.entries()) == lines, "what was not written is not noted"
 
 
@@ -115,7 +115,7 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
     drawn = [*theirs, plan]
     assert layers_of_page(other, drawn) == drawn
     assert set(layers_of_page(layer, drawn)) == {*mine, plan}
-    QgsProject.instance().removeMapLayers([one.id() for one in drawn])
+    QgsProject.instance().removeMapLayers([drawing.id() for drawing in drawn])
 
 
 def test_the_upright_page_holds_the_whole_territory(

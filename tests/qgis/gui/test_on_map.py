@@ -73,8 +73,8 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
         on_map.refresh()
         on_map.show()
         QgsApplication.processEvents()
-        told: list[str] = []
-        on_map.selected.connect(lambda chosen: told.append(chosen.id()))
+        messages: list[str] = []
+        on_map.selected.connect(lambda chosen: messages.append(chosen.id()))
         for chosen in (layer, other, layer):
             card = next(one for one in on_map.cards() if one.shows(chosen))
             QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
@@ -82,7 +82,7 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
                 one is card for one in on_map.cards()
             ]
             assert on_map.tools._layers == [chosen]
-        assert told == [layer.id(), other.id(), layer.id()]
+        assert messages == [layer.id(), other.id(), layer.id()]
         on_map.select(other)
         assert on_map.tools._layers == [other]
         QgsProject.instance().layerTreeRoot().findLayer(other.id()).parent().removeLayer(other)

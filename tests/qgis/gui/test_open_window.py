@@ -14,10 +14,10 @@ from tests.qgis.waiting import until
 
 @pytest.fixture
 def window(qgis_app: object) -> OpenFileDialog:
-    made = OpenFileDialog(str(EXTRACT))
-    until(lambda: made._task is None)
-    yield made
-    made.reject()
+    dialog = OpenFileDialog(str(EXTRACT))
+    until(lambda: dialog._task is None)
+    yield dialog
+    dialog.reject()
 
 
 def test_where_several_layers_fit_the_window_lets_one_be_chosen(window: OpenFileDialog) -> None:
@@ -47,7 +47,9 @@ def test_what_few_files_need_is_folded_away(window: OpenFileDialog) -> None:
     assert window._shapes.isVisible()
     fold.click()
     assert not window._tokens.isVisible()
-    assert [one.objectName() for one in window.findChildren(QPushButton, "occupancyIndex")] == []
+    assert [
+        child.objectName() for child in window.findChildren(QPushButton, "occupancyIndex")
+    ] == []
     assert window.findChild(QAction, "occupancyIndex") is not None
 
 

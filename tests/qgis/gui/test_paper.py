@@ -17,12 +17,12 @@ from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 def test_lay_out_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
     tools = MapTools(desk.loader)
     tools.set_map([layer])
-    wanted: list[str] = []
-    tools.paper_wanted.connect(lambda what, _layer: wanted.append(what))
+    expected: list[str] = []
+    tools.paper_wanted.connect(lambda what, _layer: expected.append(what))
     for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
         if action.objectName().startswith("occupancyPaper"):
             action.trigger()
-    assert wanted == ["atlas", "series", "dossier", "charts", "publish"]
+    assert expected == ["atlas", "series", "dossier", "charts", "publish"]
 
 
 def test_an_atlas_opens_with_its_preview(desk: Desk, layer: QgsVectorLayer) -> None:

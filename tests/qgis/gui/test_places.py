@@ -87,12 +87,12 @@ def kept(items: list[Any]) -> list[Any]:
 KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
 
 
-def found(asked: Asked, desk: Desk, text: str) -> list[Any]:
+def found(request: Asked, desk: Desk, text: str) -> list[Any]:
     locator = OccupancyLocator(
         desk,
-        asked.wishes.append,
-        lambda *at: asked.zoomed.append(at),
-        asked.chosen.append,
+        request.wishes.append,
+        lambda *at: request.zoomed.append(at),
+        request.chosen.append,
     )
     context = QgsLocatorContext()
     context.usingPrefix = True
@@ -100,7 +100,7 @@ def found(asked: Asked, desk: Desk, text: str) -> list[Any]:
     locator.resultFetched.connect(results.append)
     locator.prepare(text, context)
     locator.fetchResults(text, context, QgsFeedback())
-    asked.kept = locator
+    request.kept = locator
     return results
 
 
@@ -154,12 +154,12 @@ def test_what_is_dragged_holds_an_address_and_is_granted(desk: Desk, asked: Aske
 
 def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
     desk = Desk.set_up()
-    asked = Asked(desk)
-    provider = BrowserProvider(asked.acts)
+    order = Asked(desk)
+    provider = BrowserProvider(order.acts)
     root = provider.createDataItem("", None)
     for child in grown(root):
         child.handleDoubleClick()
-    assert asked.done == ["sign in", "file"]
+    assert order.done == ["sign in", "file"]
 
 
 @pytest.mark.parametrize(
@@ -238,12 +238,12 @@ def test_the_browser_leads_to_a_smaller_territory(wide: Desk) -> None:
 
 
 def test_the_locator_chooses_a_territory(wide: Desk) -> None:
-    asked = Asked(wide)
-    result = found(asked, wide, "caudry")[0]
+    order = Asked(wide)
+    result = found(order, wide, "caudry")[0]
     assert result.displayString == "Caudry (59139)"
     assert result.description.startswith("Hauts-de-France › Nord")
-    asked.kept.triggerResult(result)
-    assert asked.chosen == ["59139"]
+    order.kept.triggerResult(result)
+    assert order.chosen == ["59139"]
 
 
 def test_an_account_of_one_territory_is_offered_no_choice(desk: Desk, asked: Asked) -> None:

@@ -82,9 +82,9 @@ def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
     settings.setDestinationCrs(layer.crs())
     remove_labels(layer)
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
-    shown = [node.layer() for node in group.findLayers()]
-    placed = labels_of_page(page_of_map(desk, layer, shown, settings))
-    hatch = next(one for one in shown if isinstance(one, WithheldLayer))
+    legend_nodes = [node.layer() for node in group.findLayers()]
+    placed = labels_of_page(page_of_map(desk, layer, legend_nodes, settings))
+    hatch = next(one for one in legend_nodes if isinstance(one, WithheldLayer))
     names = {str(feature["name"]) for feature in layer.getFeatures()}
     hidden = {name for _, name in hatch.named()}
     written = {one.labelText.replace("-\n", "-").replace("\n", " ") for one in placed}

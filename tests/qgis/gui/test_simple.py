@@ -77,7 +77,7 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
     for page in (0, 1):
         dock._tabs.setCurrentIndex(page)
         QgsApplication.processEvents()
-        names.append(sorted(one.objectName() for one in controls(dock)))
+        names.append(sorted(control.objectName() for control in controls(dock)))
     choose, three_maps = names
     head = {"occupancyDuties", "occupancyPurpose", "qt_tabwidget_tabbar"}
     assert len(three_maps) <= BEFORE["three maps"] / 2
@@ -90,7 +90,7 @@ def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
     dock = cast(Any, SimpleNamespace(menu=menu))
     AccountWindows(iface, Messages(), desk, dock, list).fill_menu()
-    assert [one.objectName() or one.menu().objectName() for one in menu.actions()] == [
+    assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
         "occupancyMenuDuties",
         "occupancyMenuHelp",
@@ -143,13 +143,13 @@ def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, desk: Desk) ->
     before = set(QgsProject.instance().mapLayers())
     card = dock.on_map.cards()[0]
     hatch = str(card.layer.customProperty("occupancy/hatched_by") or "")
-    gone = {card.layer.id(), hatch} - {""}
+    absent = {card.layer.id(), hatch} - {""}
     dock.on_map.select(card.layer)
     more = dock.on_map.tools.findChild(QToolButton, "occupancyMore").menu()
     more.aboutToShow.emit()
     more.findChildren(QAction, "occupancyRemoveMap")[-1].trigger()
     left = before - set(QgsProject.instance().mapLayers())
-    assert gone <= left
+    assert absent <= left
     assert len(left) == 2, "the map and its hatch"
 
 

@@ -55,7 +55,7 @@ def walked(window: QWidget, first: QWidget) -> list[QWidget]:
 def backwards(window: QWidget, way: list[QWidget]) -> list[str]:
     """Steps against the order of reading; the one from the foot to the head is not counted."""
     places = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in way]
-    found = []
+    matches = []
     for at, place in enumerate(places):
         before = places[at - 1]
         half = min(before.height(), place.height()) // 2
@@ -64,8 +64,8 @@ def backwards(window: QWidget, way: list[QWidget]) -> list[str]:
         left = abs(rise) <= half and place.left() < before.left()
         inside = way[at - 1].isAncestorOf(way[at])  # from a table to the first field in it
         if not inside and (left or (up and place.left() < before.right())):
-            found.append(f"{_name(way[at - 1])} → {_name(way[at])}")
-    return found if len(found) > 1 else []
+            matches.append(f"{_name(way[at - 1])} → {_name(way[at])}")
+    return matches if len(matches) > 1 else []
 
 
 def _name(one: QWidget) -> str:
@@ -75,9 +75,9 @@ def _name(one: QWidget) -> str:
 def fault(window: QWidget) -> list[str]:
     """What is wrong with the way through a window, and tags that it shows as text."""
     shown(window)
-    wanted = controls(window)
-    way = walked(window, wanted[0]) if wanted else []
-    missed = [_name(one) for one in wanted if one not in way]
+    expected = controls(window)
+    way = walked(window, expected[0]) if expected else []
+    missed = [_name(one) for one in expected if one not in way]
     against = backwards(window, way)
     told = [f"not reached: {missed}"] if missed else []
     plain = [
@@ -95,7 +95,9 @@ def test_tab_goes_through_every_window_in_the_order_of_reading(
     monkeypatch.setattr(DutyContext, "open_page", lambda *_: None)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     faults = {
-        name: told for name, window in Place(desk, layer).windows() if (told := fault(window))
+        name: fault_text
+        for name, window in Place(desk, layer).windows()
+        if (fault_text := fault(window))
     }
     assert faults == {}
 
@@ -109,8 +111,8 @@ def test_a_trap_and_a_step_backwards_are_found(qgis_app: QgsApplication) -> None
     window.setLayout(column)
     assert fault(window) == []
     QWidget.setTabOrder(fields[2], fields[1])
-    (told,) = fault(window)
-    assert "2 → 1" in told
+    (fault_text,) = fault(window)
+    assert "2 → 1" in fault_text
     table = QTableWidget(2, 2)
     column.insertWidget(1, table)
     QWidget.setTabOrder(fields[0], table)

@@ -59,25 +59,25 @@ def test_it_begins_where_one_is(dock: QWidget, portal: Any) -> None:
 
 def test_what_is_done_leads_to_the_next_step(dock: QWidget, portal: Any) -> None:
     session = Session()
-    shown = tour(dock, session)
+    tour_dialog = tour(dock, session)
     session._signed_in = signed_in(portal)
     session._move(SessionState.SIGNED_IN)
-    assert shown.at == 2
+    assert tour_dialog.at == 2
     change_settings(purpose="observation")
-    shown._put_frame()  # what its timer does
-    assert shown.at == 3
-    shown._loader.loaded.emit(None)
-    assert not shown.isVisible()
+    tour_dialog._put_frame()  # what its timer does
+    assert tour_dialog.at == 3
+    tour_dialog._loader.loaded.emit(None)
+    assert not tour_dialog.isVisible()
 
 
 def test_the_frame_is_around_the_steps_widget_and_goes_with_the_tour(dock: QWidget) -> None:
-    shown = tour(dock, Session())
+    tour_dialog = tour(dock, Session())
     (frame,) = dock.findChildren(QRubberBand)
-    shown._put_frame()
+    tour_dialog._put_frame()
     address = dock.findChild(QLineEdit, "occupancyAddress")
     assert frame.geometry().contains(address.geometry())
-    shown.go(3)  # its widget is not there before the sign-in
+    tour_dialog.go(3)  # its widget is not there before the sign-in
     assert not frame.isVisible()
-    shown.reject()
+    tour_dialog.reject()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert dock.findChildren(QRubberBand) == []

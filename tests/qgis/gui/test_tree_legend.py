@@ -23,8 +23,8 @@ def boxes(layer: QgsVectorLayer) -> list[tuple[str, bool]]:
     """The lines below the layer, each with whether it bears a check box."""
     root = QgsProject.instance().layerTreeRoot()
     model = QgsLayerTreeModel(root)
-    shown = model.layerLegendNodes(root.findLayer(layer.id()))
-    return [(str(node.data(0)), node.data(BOX) is not None) for node in shown]
+    legend_nodes = model.layerLegendNodes(root.findLayer(layer.id()))
+    return [(str(node.data(0)), node.data(BOX) is not None) for node in legend_nodes]
 
 
 def entries(layer: QgsVectorLayer) -> list[str]:

@@ -298,11 +298,11 @@ def alone(dock: QDockWidget) -> QDockWidget:
 def controls(window: QWidget) -> list[QWidget]:
     """Those that the Tab key should reach: of a choice the button that is chosen."""
     return [
-        one
-        for one in window.findChildren(QWidget)
-        if one.isVisibleTo(window)
-        and one.isEnabled()
-        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and one.focusProxy() is None
-        and (not isinstance(one, QRadioButton) or one.isChecked())
+        child
+        for child in window.findChildren(QWidget)
+        if child.isVisibleTo(window)
+        and child.isEnabled()
+        and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and child.focusProxy() is None
+        and (not isinstance(child, QRadioButton) or child.isChecked())
     ]

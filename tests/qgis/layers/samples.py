@@ -56,14 +56,14 @@ def commune_frame() -> pd.DataFrame:
     """36 released communes; 59101 has a hidden cell, 59102 no social housing, 59103 no data, 59109
     1 234 dwellings."""
     rng = np.random.default_rng(7)
-    known = rng.integers(60, 900, 36).astype(float)
+    denominator = rng.integers(60, 900, 36).astype(float)
     frame = pd.DataFrame(
         {
             "name": [f"Commune {n}" for n in range(36)],
-            "households": known,
-            "dwellings": known + rng.integers(1, 40, 36),
-            "type_known": known,
-            "type_single": np.floor(known * rng.uniform(0.15, 0.55, 36)),
+            "households": denominator,
+            "dwellings": denominator + rng.integers(1, 40, 36),
+            "type_known": denominator,
+            "type_single": np.floor(denominator * rng.uniform(0.15, 0.55, 36)),
             "rent_mean": rng.uniform(4.8, 7.2, 36),
             "fragility_class": [
                 f"{1 + n % 3} – {('solide', 'fragile', 'très fragile')[n % 3]}" for n in range(36)

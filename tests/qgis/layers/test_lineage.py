@@ -22,9 +22,9 @@ def test_a_stricter_policy_is_said_with_its_own_threshold(qgis_app: object) -> N
     assert release.min_households == 20
     layer = QgsVectorLayer("Point", "x", "memory")
     write_lineage(layer, replace(LINEAGE, min_households=release.min_households))
-    told = read_lineage(layer)
-    assert told is not None
-    assert told.min_households == 20
+    lineage = read_lineage(layer)
+    assert lineage is not None
+    assert lineage.min_households == 20
     (constraint,) = layer.metadata().constraints()
     assert "20" in constraint.constraint
     assert "11" not in constraint.constraint
@@ -37,6 +37,6 @@ def test_a_layer_of_an_older_project_was_released_under_the_floor(qgis_app: obje
     layer = QgsVectorLayer("Point", "x", "memory")
     write_lineage(layer, LINEAGE)
     layer.removeCustomProperty(f"{room.PREFIX}/min_households")
-    told = read_lineage(layer)
-    assert told is not None
-    assert told.min_households == 11
+    lineage = read_lineage(layer)
+    assert lineage is not None
+    assert lineage.min_households == 11

@@ -24,11 +24,11 @@ def state(portal: PortalProcess, qgis_app: object):
 
 
 def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
-    asked: list[dict[str, object]] = []
+    requests: list[dict[str, object]] = []
     rows = state.client.rows
 
     def remembered(collection: str, **how: object):
-        asked.append(how)
+        requests.append(how)
         return rows(collection, **how)
 
     client = Client(state.client.transport, state.client._credentials)
@@ -41,9 +41,9 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
     assert at[COMMUNE].territory == Territory(COMMUNE, "Caudry", "commune")
     order = [place.territory.key for place in places]
     assert order.index("32") < order.index("59") < order.index(EPCI) < order.index(COMMUNE)
-    said = {name for how in asked for name in how["properties"]}  # type: ignore[attr-defined]
+    said = {name for how in requests for name in how["properties"]}  # type: ignore[attr-defined]
     assert said == {"code", "name", "region", "departement", "epci"}, "no figure is asked for"
-    assert not any(how["shapes"] for how in asked)
+    assert not any(how["shapes"] for how in requests)
 
 
 def test_what_is_downloaded_is_that_territory_alone(state) -> None:

@@ -79,7 +79,7 @@ class Headless:
 
     def configure(self, portal: str, token: str) -> str:
         """An authentication configuration meant for that portal; its id."""
-        made = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", CONFIGURATION, AUTH_PASSWORD, portal, token],
             env=self.environment,
             capture_output=True,
@@ -87,7 +87,7 @@ class Headless:
             timeout=120,
             check=False,
         )
-        assert made.returncode == 0, made.stderr[-2000:]
+        assert process.returncode == 0, process.stderr[-2000:]
         return "occtest"
 
     def ask(self, *words: str) -> tuple[int, str, str]:

@@ -122,8 +122,8 @@ def test_headless_every_value_is_a_plain_text(desk: Desk) -> None:
     for name in LISTED:
         assert algorithm.parameterDefinition(name).type() == "string"
         assert algorithm.parameterDefinition(name).help()
-    asked = {"SCALE": "iris", "VINTAGE": "2022", "INDICATORS": "rent_mean"}
-    assert algorithm.checkParameterValues(asked, QgsProcessingContext())[0]
+    request = {"SCALE": "iris", "VINTAGE": "2022", "INDICATORS": "rent_mean"}
+    assert algorithm.checkParameterValues(request, QgsProcessingContext())[0]
 
 
 def test_every_algorithm_has_an_icon_a_help_text_and_a_link(

@@ -29,8 +29,8 @@ def run(first: str, second: str, folder: Path) -> tuple[dict[str, object], dict[
 
 def test_kept_added_removed(qgis_app: object, tmp_path: Path) -> None:
     head = "Code résidence;Nom\n"
-    results, told = run(head + "R1;A\nR2;B\nR3;C\n", head + "R3;C\nR4;D\n", tmp_path)
-    assert told == {"R1": "removed", "R2": "removed", "R3": "kept", "R4": "added"}
+    results, result = run(head + "R1;A\nR2;B\nR3;C\n", head + "R3;C\nR4;D\n", tmp_path)
+    assert result == {"R1": "removed", "R2": "removed", "R3": "kept", "R4": "added"}
     assert (results["KEPT"], results["ADDED"], results["REMOVED"]) == (1, 1, 2)
 
 

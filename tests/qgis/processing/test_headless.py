@@ -66,8 +66,8 @@ def provider(qgis_processing: Any) -> Any:
 
 
 def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) -> None:
-    code, printed, said = headless.ask("list")
-    assert code == 0, said
+    code, printed, sentence = headless.ask("list")
+    assert code == 0, sentence
     names = (
         "load",
         "open_file",
@@ -79,8 +79,8 @@ def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) ->
         "diagnosis_series",
     )
     assert [name for name in names if f"occupancy:{name}" not in printed] == []
-    code, printed, said = headless.ask("help", "occupancy:load")
-    assert code == 0, said
+    code, printed, sentence = headless.ask("help", "occupancy:load")
+    assert code == 0, sentence
     assert "TERRITORY" in printed
     assert "secret statistique" in printed  # the profile is French
 
@@ -116,12 +116,12 @@ def test_qgis_process_protects_and_the_audit_finds_nothing(headless: Headless) -
 def test_qgis_process_refuses_with_a_sentence_in_french(headless: Headless) -> None:
     spoiled = headless.folder / "vide.csv"
     spoiled.write_text("a;b\n", encoding="utf-8")
-    code, printed, said = headless.ask(
+    code, printed, sentence = headless.ask(
         "run", "occupancy:open_file", f"--FILE={spoiled}", f"--OUTPUT={spoiled}.out.csv"
     )
     assert code != 0
-    assert "Traceback" not in printed + said
-    assert "Il n’y a aucune ligne sous les titres." in printed + said
+    assert "Traceback" not in printed + sentence
+    assert "Il n’y a aucune ligne sous les titres." in printed + sentence
 
 
 def test_qgis_process_loads_from_the_portal_with_a_configuration(
@@ -129,12 +129,12 @@ def test_qgis_process_loads_from_the_portal_with_a_configuration(
 ) -> None:
     """A nightly job: no window, no browser, the owner's authentication configuration."""
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
-    made = Headless(tmp_path, portal=portal.url)
+    headless = Headless(tmp_path, portal=portal.url)
     out = tmp_path / "communes.csv"
-    results = made.run(
+    results = headless.run(
         "occupancy:load",
         PORTAL=portal.url,
-        AUTHCFG=made.configure(portal.url, token),
+        AUTHCFG=headless.configure(portal.url, token),
         SCALE="commune",
         VINTAGE="2022",
         INDICATORS="single_parents_rate",
@@ -202,15 +202,15 @@ def test_a_dossier_without_its_libraries_is_refused_before_anything_is_loaded(
 )
 def test_paths_and_locales_change_nothing(tmp_path: Path, folder: str, locale: str) -> None:
     """Names as Windows profiles have them, in languages whose numbers and letters differ."""
-    made = Headless(tmp_path / folder, locale=locale)
-    made.environment |= {"LANG": f"{locale}.UTF-8", "LC_ALL": ""}
-    table = made.folder / "ménages d’été.csv"
+    headless = Headless(tmp_path / folder, locale=locale)
+    headless.environment |= {"LANG": f"{locale}.UTF-8", "LC_ALL": ""}
+    table = headless.folder / "ménages d’été.csv"
     table.write_text(TABLE, encoding="cp1252")
-    out = made.folder / "résultat.csv"
-    results = made.run("occupancy:open_file", FILE=table, OUTPUT=out)
+    out = headless.folder / "résultat.csv"
+    results = headless.run("occupancy:open_file", FILE=table, OUTPUT=out)
     assert int(results["RELEASED"]) == len(HOUSEHOLDS) - len(WITHHELD)
-    shown = {row["code"]: row["households"] for row in written(out)}
-    assert shown == {code: str(n) for code, n in HOUSEHOLDS.items() if code not in WITHHELD}
+    rows_by_name = {row["code"]: row["households"] for row in written(out)}
+    assert rows_by_name == {code: str(n) for code, n in HOUSEHOLDS.items() if code not in WITHHELD}
 
 
 def test_a_model_opens_a_file_and_hands_on_what_may_be_seen(provider: Any, tmp_path: Path) -> None:
@@ -230,13 +230,13 @@ def test_a_model_opens_a_file_and_hands_on_what_may_be_seen(provider: Any, tmp_p
     assert model.validate()[0], model.validate()
     saved = tmp_path / "secret.model3"
     assert model.toFile(str(saved))
-    again = QgsProcessingModelAlgorithm()
-    assert again.fromFile(str(saved))  # the algorithm is found again by its id
+    reloaded_model = QgsProcessingModelAlgorithm()
+    assert reloaded_model.fromFile(str(saved))  # the algorithm is found again by its id
     out = tmp_path / "safe.csv"
     parameters = {"FILE": str(tmp_path / "menages.csv"), f"{name}:SAFE": str(out)}
     feedback = QgsProcessingFeedback(False)
-    _, done = again.run(parameters, QgsProcessingContext(), feedback)
-    assert done, feedback.textLog()
+    _, results = reloaded_model.run(parameters, QgsProcessingContext(), feedback)
+    assert results, feedback.textLog()
     assert {row["code"] for row in written(out)} == set(HOUSEHOLDS) - WITHHELD
 
 

@@ -74,8 +74,8 @@ def run(
 ) -> tuple[dict[str, Any], Any]:
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    made = algorithm.create()
-    results = made.run(parameters, context, feedback or Silent(), {}, False)[0]
+    algorithm_copy = algorithm.create()
+    results = algorithm_copy.run(parameters, context, feedback or Silent(), {}, False)[0]
     return results, context
 
 
@@ -194,12 +194,12 @@ def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) ->
     results, _ = run(
         AuditAlgorithm(), {"INPUTS": [layer()], "PROFILE": PROFILE, "REPORT": str(report)}, feedback
     )
-    written = json.loads(report.read_text())
-    found = {(d["unit"], d["column"], d["how"]) for d in written["disclosures"]}
-    assert ("59003", "households", "shown") in found
-    assert ("59001", "a", "shown") in found
-    assert results["DISCLOSURES"] == len(written["disclosures"])
-    assert set(written["disclosures"][0]) == {"scale", "unit", "column", "how"}
+    document = json.loads(report.read_text())
+    disclosed = {(d["unit"], d["column"], d["how"]) for d in document["disclosures"]}
+    assert ("59003", "households", "shown") in disclosed
+    assert ("59001", "a", "shown") in disclosed
+    assert results["DISCLOSURES"] == len(document["disclosures"])
+    assert set(document["disclosures"][0]) == {"scale", "unit", "column", "how"}
     assert not any(str(value) in "".join(feedback.said) for value in (40, 60, 98765))
 
 
@@ -220,8 +220,8 @@ def run_checked(
     """Straight into processAlgorithm, where refusals are raised."""
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    made = algorithm.create()
-    return made.processAlgorithm(parameters, context, feedback)
+    algorithm_copy = algorithm.create()
+    return algorithm_copy.processAlgorithm(parameters, context, feedback)
 
 
 def with_field(name: str, values: list[float], kind: str = "integer") -> QgsVectorLayer:

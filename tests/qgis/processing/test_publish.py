@@ -48,11 +48,11 @@ def test_qgis_process_publishes_an_atlas_with_a_configuration(
     """A nightly job. The profile's journal has the digest and the purpose, and nothing of the
     token is in the folder."""
     token = sign_in(small_portal.url, *small_portal.account("epci_agent"))["access_token"]
-    made = Headless(tmp_path, portal=small_portal.url)
-    results = made.run(
+    headless = Headless(tmp_path, portal=small_portal.url)
+    results = headless.run(
         "occupancy:publish",
         PORTAL=small_portal.url,
-        AUTHCFG=made.configure(small_portal.url, token),
+        AUTHCFG=headless.configure(small_portal.url, token),
         VINTAGES="2022,2020",
         PURPOSE="observation",
         OUTPUT=tmp_path / "atlas",

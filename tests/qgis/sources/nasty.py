@@ -17,7 +17,7 @@ from truth import csv as write_csv
 @case
 def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
     frame = households(6)
-    told = shares(frame, PARTS)
+    shares_by_code = shares(frame, PARTS)
     lines: list[list[object]] = [
         ["Occupation du parc social en 2022"], [],
         ["Code géo", "Libellé", "Ménages", "Composition"],
@@ -25,7 +25,7 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
         ["", "", "", *PARTS, *PARTS],
     ]  # fmt: skip
     for code, name in zip(CODES, NAMES, strict=True):
-        cells = ["" if np.isnan(v) else round(v, 1) for v in told.loc[code]]
+        cells = ["" if np.isnan(v) else round(v, 1) for v in shares_by_code.loc[code]]
         lines.append([code, name, *map(int, frame.loc[code]), *cells])
     whole = frame.sum()
     lines.append(
@@ -41,7 +41,7 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
         Sheet("brut", secret, hidden=True),
     )
     headings = {MEN: "Ménages – 2022", **{p: f"Composition – Nombre – {p}" for p in PARTS}}
-    truth = frame.join(told.round(1).add_prefix("% "))
+    truth = frame.join(shares_by_code.round(1).add_prefix("% "))
     headings |= {f"% {p}": f"Composition – Part (%) – {p}" for p in PARTS}
     return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings, total=True)
 

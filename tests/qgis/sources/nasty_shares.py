@@ -29,13 +29,13 @@ from truth import csv as write_csv
 @case
 def percentages_as_text_in_cp1252(folder: Path) -> Case:
     frame = households()
-    told = shares(frame, PARTS)
+    shares_by_code = shares(frame, PARTS)
     lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {p.lower()}" for p in PARTS)]]
     for code, name in zip(CODES, NAMES, strict=True):
-        cells = ["" if np.isnan(v) else french(v) + " %" for v in told.loc[code]]
+        cells = ["" if np.isnan(v) else french(v) + " %" for v in shares_by_code.loc[code]]
         lines.append([code, name, str(frame.at[code, MEN]), *cells])
     path = write_csv(folder / "taux.csv", lines, encoding="cp1252")
-    truth = frame[[MEN]].join(told.round(1))
+    truth = frame[[MEN]].join(shares_by_code.round(1))
     headings = {MEN: "Ménages logés", **{p: f"% {p.lower()}" for p in PARTS}}
     return Case(path, truth, (), PARTS, headings)
 
@@ -43,19 +43,22 @@ def percentages_as_text_in_cp1252(folder: Path) -> Case:
 @case
 def counts_and_shares_in_turn(folder: Path) -> Case:
     frame = households(7)
-    told = shares(frame, PARTS)
+    shares_by_code = shares(frame, PARTS)
     lines = [
         ["CODGEO", "LIBGEO", "Nb de ménages", *(x for p in PARTS for x in (p, ""))],
         ["", "", "", *["Effectif", "%"] * 4],
     ]
     for code, name in zip(CODES, NAMES, strict=True):
         pairs = [
-            (str(frame.at[code, p]), "" if np.isnan(told.at[code, p]) else french(told.at[code, p]))
+            (
+                str(frame.at[code, p]),
+                "" if np.isnan(shares_by_code.at[code, p]) else french(shares_by_code.at[code, p]),
+            )
             for p in PARTS
         ]
         lines.append([code, name, str(frame.at[code, MEN]), *(x for pair in pairs for x in pair)])
     path = write_csv(folder / "alterne.csv", lines)
-    truth = frame.join(told.round(1).add_prefix("% "))
+    truth = frame.join(shares_by_code.round(1).add_prefix("% "))
     headings = {MEN: "Nb de ménages", **{p: f"{p} – Effectif" for p in PARTS}}
     headings |= {f"% {p}": f"{p} – %" for p in PARTS}
     return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings)
@@ -129,35 +132,35 @@ def cumulative_columns_alone(folder: Path) -> Case:
 @case
 def percent_cells_with_all_their_decimals(folder: Path) -> Case:
     frame = households(17)
-    told = shares(frame, PARTS)
+    shares_by_code = shares(frame, PARTS)
     lines: list[list[object]] = [["code_insee", "nom", "nb_menages", *PARTS]]
     for code, name in zip(CODES, NAMES, strict=True):
         cells = [
             "" if np.isnan(v) else Raw(f's="{PERCENT}"', f"<v>{v / 100:.17g}</v>")
-            for v in told.loc[code]
+            for v in shares_by_code.loc[code]
         ]
         lines.append([code, name, int(frame.at[code, MEN]), *cells])
     path = xlsx(folder / "pourcent.xlsx", Sheet("Feuil1", lines))
-    return Case(path, frame[[MEN]].join(told.round(1)), (), PARTS, {MEN: "nb_menages"})
+    return Case(path, frame[[MEN]].join(shares_by_code.round(1)), (), PARTS, {MEN: "nb_menages"})
 
 
 @case
 def a_spreadsheet_with_percent_and_dates(folder: Path) -> Case:
     frame = households(18)
-    told = shares(frame, PARTS[:1])
+    shares_by_code = shares(frame, PARTS[:1])
     lines: list[list[object]] = [
         ["Données fictives au 31/12/2022"],
         ["INSEE", "Commune", "Ménages", "Mise à jour", "Part des seuls"],
     ]
     day = Raw('office:value-type="date" office:date-value="2022-12-31"', "<text:p>31/12</text:p>")
     for code, name in zip(CODES, NAMES, strict=True):
-        share = told.loc[code].iloc[0]
+        share = shares_by_code.loc[code].iloc[0]
         cell: object = "" if np.isnan(share) else Raw(
             f'office:value-type="percentage" office:value="{share / 100!r}"', "<text:p>x %</text:p>"
         )  # fmt: skip
         lines.append([int(code), name, int(frame.at[code, MEN]), day, cell])
     path = ods(folder / "tableur.ods", ("Feuille1", lines), ("Vide", []))
-    truth = frame[[MEN]].join(told.round(1).rename(columns={PARTS[0]: "Part des seuls"}))
+    truth = frame[[MEN]].join(shares_by_code.round(1).rename(columns={PARTS[0]: "Part des seuls"}))
     return Case(path, truth, (), ("Part des seuls",))
 
 
@@ -196,14 +199,14 @@ def shares_of_the_whole_territory(folder: Path) -> Case:
 def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
     frame = households(25)
     frame.iloc[0, 1:] = (frame.iloc[0, 0] - 2, 1, 1, 0)  # 99,7 % reads as 100 %
-    told = shares(frame, PARTS).round(0)
+    shares_by_code = shares(frame, PARTS).round(0)
     lines = [["Code commune", "Ménages", *(f"{p} (en %)" for p in PARTS)]]
     for code in CODES:
-        cells = ["" if np.isnan(v) else f"{v:.0f}" for v in told.loc[code]]
+        cells = ["" if np.isnan(v) else f"{v:.0f}" for v in shares_by_code.loc[code]]
         lines.append([code, str(frame.at[code, MEN]), *cells])
     path = write_csv(folder / "entiers.csv", lines)
     headings = {p: f"{p} (en %)" for p in PARTS}
-    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    truth = frame[[MEN]].join(shares_by_code).assign(**{HUNDRED: 100.0})
     return Case(path, truth, ((PARTS, HUNDRED),), PARTS, headings, slack=0.5)
 
 
@@ -211,18 +214,18 @@ def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
 def shares_that_stand_apart(folder: Path) -> Case:
     frame = households(26)
     rng = np.random.default_rng(26)
-    told = shares(frame, PARTS).round(1)
+    shares_by_code = shares(frame, PARTS).round(1)
     names = [f"% {p}" for p in PARTS]
     heads = [names[0], "Taux de vacance (%)", names[1], names[2], "Taux de rotation (%)", names[3]]
     lines = [["Code commune", "Ménages", *heads]]
     for code in CODES:
-        own = ["" if np.isnan(v) else french(v) for v in told.loc[code]]
+        own = ["" if np.isnan(v) else french(v) for v in shares_by_code.loc[code]]
         other = [french(v) for v in rng.uniform(1, 20, 2)]
         lines.append([
             code, str(frame.at[code, MEN]), own[0], other[0], own[1], own[2], other[1], own[3],
         ])  # fmt: skip
     path = write_csv(folder / "apart.csv", lines)
-    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    truth = frame[[MEN]].join(shares_by_code).assign(**{HUNDRED: 100.0})
     headings = dict(zip(PARTS, names, strict=True))
     return Case(path, truth, ((PARTS, HUNDRED),), PARTS, headings, slack=0.05)
 
@@ -270,12 +273,12 @@ def families_over_known_households(folder: Path) -> Case:
 @case
 def percentages_with_their_sum(folder: Path) -> Case:
     frame = households(34)
-    told = shares(frame, PARTS).round(1)
+    shares_by_code = shares(frame, PARTS).round(1)
     lines = [["Code Insee", "Ménages", *PARTS, "Total (%)"]]
     for code in CODES:
-        cells = ["" if np.isnan(v) else french(v) + " %" for v in told.loc[code]]
+        cells = ["" if np.isnan(v) else french(v) + " %" for v in shares_by_code.loc[code]]
         lines.append([code, str(frame.at[code, MEN]), *cells, "100 %" if cells[0] else ""])
-    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    truth = frame[[MEN]].join(shares_by_code).assign(**{HUNDRED: 100.0})
     path = write_csv(folder / "somme.csv", lines)
     return Case(path, truth, ((PARTS, HUNDRED),), PARTS, slack=0.05)
 

@@ -98,7 +98,7 @@ def test_inclusions_of_the_catalogue_hold_for_files(tmp_path: Path) -> None:
     catalogue = shipped_catalogue()
     opened = recent(tmp_path)
     schema = file_description(opened, Policy(), catalogue).schema
-    pairs = {(one.part, one.whole) for one in schema.inclusions}
+    pairs = {(inclusion.part, inclusion.whole) for inclusion in schema.inclusions}
     assert ("rtype_single", "type_single") in pairs
     assert ("recent_type_known", "type_known") in pairs
     assert not {"vac_3m", "st_vacant"} & {name for pair in pairs for name in pair}
@@ -110,5 +110,5 @@ def test_an_inclusion_that_the_file_contradicts_is_left_out(tmp_path: Path) -> N
     opened = recent(tmp_path, 300)
     schema = file_description(opened, Policy(), catalogue).schema
     assert not {("rtype_single", "type_single"), ("recent_type_known", "type_known")} & {
-        (one.part, one.whole) for one in schema.inclusions
+        (inclusion.part, inclusion.whole) for inclusion in schema.inclusions
     }

@@ -48,17 +48,17 @@ def opened(path: Path, folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     return json.loads(report.read_text("utf-8")), pd.DataFrame.from_dict(rows, orient="index")
 
 
-def shown_of(found: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
+def shown_of(found_values: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
     """What a reader sees of the truth's cells: units × columns, missing where nothing is shown."""
-    named = {" ".join(c["name"].split()): c["as"] for c in report["columns"] if c["as"]}
-    shown = pd.DataFrame(np.nan, found.truth.index, found.truth.columns)
-    for column in found.truth.columns:
-        name = named.get(found.headings.get(column, column))
+    names = {" ".join(c["name"].split()): c["as"] for c in report["columns"] if c["as"]}
+    shown_rows = pd.DataFrame(np.nan, found_values.truth.index, found_values.truth.columns)
+    for column in found_values.truth.columns:
+        name = names.get(found_values.headings.get(column, column))
         if name in rows.columns:
-            shown[column] = rows[name].astype(float).reindex(shown.index)
-    if HUNDRED in shown:
-        shown[HUNDRED] = 100.0
-    return shown
+            shown_rows[column] = rows[name].astype(float).reindex(shown_rows.index)
+    if HUNDRED in shown_rows:
+        shown_rows[HUNDRED] = 100.0
+    return shown_rows
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
@@ -84,12 +84,14 @@ def test_nothing_secret_comes_out(name: str, qgis_app: object, tmp_path: Path) -
     assert not told_cells(found, shown, came_out)
 
 
-def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tuple[str, str]]:
+def told_cells(
+    found_values: Case, shown: pd.DataFrame, came_out: set[str]
+) -> list[tuple[str, str]]:
     """Cells that are secret and that a reader of what is shown can compute: those of units under
     eleven; categories that are nought or all. Counts are at least nought; each family adds up in
     each unit; where the file has a total, its units add up to it, and the reader knows it."""
-    truth = found.truth
-    columns = list(dict.fromkeys([MEN, *(c for cs, t in found.families for c in (*cs, t))]))
+    truth = found_values.truth
+    columns = list(dict.fromkeys([MEN, *(c for cs, t in found_values.families for c in (*cs, t))]))
     place = {cell: at for at, cell in enumerate((u, c) for u in truth.index for c in columns)}
     rows, sides = [], []
 
@@ -103,14 +105,17 @@ def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tup
         sides.append(0.0 if isinstance(total, tuple) else total)
 
     for unit in truth.index:
-        for categories, total in found.families:
+        for categories, total in found_values.families:
             if not truth.loc[unit, [*categories, total]].isna().any():
                 equation([(unit, c) for c in categories], (unit, total))
-    if found.total or found.tells_total in came_out:
+    if found_values.total or found_values.tells_total in came_out:
         for column in columns:
             equation([(u, column) for u in truth.index], float(truth[column].sum()))
     bounds = [
-        _bounds(shown.at[u, c], found.rounded or (found.slack if c not in (MEN, HUNDRED) else 0.0))
+        _bounds(
+            shown.at[u, c],
+            found_values.rounded or (found_values.slack if c not in (MEN, HUNDRED) else 0.0),
+        )
         for u, c in place
     ]
     secret = [
@@ -120,7 +125,7 @@ def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tup
         if c != HUNDRED and 0 < truth.at[u, MEN] < LEAST
     ] + [
         (u, c)
-        for categories, total in found.families
+        for categories, total in found_values.families
         for c in categories
         for u in truth.index
         if truth.at[u, total] > 0 and truth.at[u, c] == 0  # all of a total: the others are nought

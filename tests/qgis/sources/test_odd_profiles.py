@@ -32,9 +32,11 @@ def order(tmp_path: Path) -> FileOrder:
 
 def profile_at(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     """QGIS's profile, and what is remembered in it, are there."""
-    made = Ledgers(place / "occupancy" / "ledger", Journal(place / "occupancy" / "journal.jsonl"))
+    ledgers = Ledgers(
+        place / "occupancy" / "ledger", Journal(place / "occupancy" / "journal.jsonl")
+    )
     monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", lambda: str(place))
-    monkeypatch.setattr(Ledgers, "of_profile", lambda: made)
+    monkeypatch.setattr(Ledgers, "of_profile", lambda: ledgers)
 
 
 @pytest.fixture

@@ -97,21 +97,21 @@ def test_hidden_cells_are_missing_and_what_is_shown_is_true(
     qgis_app: object, tmp_path: Path
 ) -> None:
     results, report, released = opened(csv(tmp_path / "a.csv", table(below=[total()])), tmp_path)
-    named = {column["name"]: column["as"] for column in report["columns"] if column["as"]}
+    names = {column["name"]: column["as"] for column in report["columns"] if column["as"]}
     frame, hidden = truth(), 0
     for feature in released.getFeatures():
         for heading in (HOUSEHOLDS, *TYPES, *INCOMES):
-            value = feature[named[heading]]
+            value = feature[names[heading]]
             if value == NULL:
                 hidden += 1
             else:
                 assert value == frame.loc[feature["code"], heading]
         if feature["code"] == "01005":
-            assert feature[named[TYPES[1]]] == NULL  # a nought
+            assert feature[names[TYPES[1]]] == NULL  # a nought
     assert hidden == results["HIDDEN"] >= 2
     assert report["file"]["totals"] == 1
-    gone = set(CODES) - {feature["code"] for feature in released.getFeatures()}
-    assert len(gone) >= 2  # the total would give a lone one away
+    absent = set(CODES) - {feature["code"] for feature in released.getFeatures()}
+    assert len(absent) >= 2  # the total would give a lone one away
 
 
 def test_the_profile_that_was_used_opens_the_file_again(qgis_app: object, tmp_path: Path) -> None:
@@ -257,10 +257,10 @@ def test_the_same_file_opened_again_shows_the_same(
 
     monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
     path = csv(tmp_path / "a.csv", table(below=[total()]))
-    seen = []
+    events = []
     for _ in range(2):
         brought = prepare_files(FileOrder(Source.of(path)), Work())
         rows = brought.scales[0].released.released
-        seen.append(rows.notna().sort_index())
-    assert seen[0].equals(seen[1])
+        events.append(rows.notna().sort_index())
+    assert events[0].equals(events[1])
     assert list((tmp_path / "ledgers").iterdir())

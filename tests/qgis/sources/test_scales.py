@@ -29,10 +29,10 @@ TOLD = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
 def prepared(request: pytest.FixtureRequest, qgis_app: object) -> Any:
     QgsProject.instance().clear()
 
-    def run(path: Path, told: Profile) -> PreparedLoad:
-        made = prepare_files(FileOrder(Source(str(path), "", told)), Task())
-        for one in made.scales:
-            request.addfinalizer(lambda one=one: discard(one.stored.path))
+    def run(path: Path, expected: Profile) -> PreparedLoad:
+        made = prepare_files(FileOrder(Source(str(path), "", expected)), Task())
+        for scale in made.scales:
+            request.addfinalizer(lambda one=scale: discard(one.stored.path))
         return made
 
     return run
@@ -51,30 +51,30 @@ def test_a_register_of_dwellings_becomes_a_layer_a_scale(prepared: Any, tmp_path
         finan, energy = ("PLAI", "PLUS")[at // 8 % 2], "BCDE"[at // 16 % 4]
         where = [str(700_000 + 50 * place), str(7_000_000)]
         lines.append([f"5913{6 + place % 2}", finan, str(2 + at % 3), energy, *where])
-    made = prepared(csv(tmp_path / "rpls.csv", lines), Profile())
-    assert [one.lineage.scale for one in made.scales] == ["commune", "batiment"]
-    assert [len(one.released.frame) for one in made.scales] == [2, 8]
+    prepared_layers = prepared(csv(tmp_path / "rpls.csv", lines), Profile())
+    assert [scale.lineage.scale for scale in prepared_layers.scales] == ["commune", "batiment"]
+    assert [len(scale.released.frame) for scale in prepared_layers.scales] == [2, 8]
 
 
 def test_residences_with_a_qpv_bring_the_shares_of_their_classes(
     prepared: Any, tmp_path: Path
 ) -> None:
-    made = prepared(residences(tmp_path), Profile.from_json(TOLD))
-    assert [one.lineage.scale for one in made.scales] == ["residence", "qpv2024"]
-    layer: QgsVectorLayer = made.scales[1].safe
+    prepared_layers = prepared(residences(tmp_path), Profile.from_json(TOLD))
+    assert [scale.lineage.scale for scale in prepared_layers.scales] == ["residence", "qpv2024"]
+    layer: QgsVectorLayer = prepared_layers.scales[1].safe
     shares = {f["code"]: f["fragilite_fragile_rate"] for f in layer.getFeatures()}
     assert shares == {"QN05901M": 38.9, "QN05902M": 21.4, "QN05904M": 10.0}
     assert "Fragilité" in layer.name()
 
 
 def test_the_headless_algorithm_writes_them_where_asked(qgis_app: object, tmp_path: Path) -> None:
-    path, told = residences(tmp_path), Profile.from_json(TOLD).to_json()
-    results, report, _ = opened(path, tmp_path, PROFILE=told)
+    path, profile = residences(tmp_path), Profile.from_json(TOLD).to_json()
+    results, report, _ = opened(path, tmp_path, PROFILE=profile)
     assert "ZONES" not in results
     assert report["zones"] == {"scale": "qpv2024", "label": "Fragilité"}
     assert any("QPV" in note for note in report["notes"])
     target = tmp_path / "zones.gpkg"
-    opened(path, tmp_path, PROFILE=told, ZONES=str(target))
+    opened(path, tmp_path, PROFILE=profile, ZONES=str(target))
     layer = QgsVectorLayer(str(target), "", "ogr")
     households = {f["code"]: f["fragilite_stable"] for f in layer.getFeatures()}
     assert households == {"QN05901M": 50, "QN05902M": 114, "QN05904M": 100}

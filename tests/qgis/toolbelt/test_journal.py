@@ -30,10 +30,10 @@ def test_it_reads_back_in_order(journal):
 
 
 def test_it_goes_on_after_a_restart(journal):
-    again = Journal(journal.path)
-    again.append("sign-out")
-    assert again.verify().intact
-    assert [entry.number for entry in again.entries()] == [1, 2, 3, 4]
+    second_journal = Journal(journal.path)
+    second_journal.append("sign-out")
+    assert second_journal.verify().intact
+    assert [entry.number for entry in second_journal.entries()] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("line", [0, 1, 2])

@@ -24,13 +24,13 @@ def main(project: str, out: str) -> None:
     opened = QgsProject()
     opened.read(project)
     layers = [layer for layer in opened.mapLayers().values() if hasattr(layer, "getFeatures")]
-    told = []
+    messages = []
     for layer in layers:
         name, box = layer.name(), layer.extent()
         bounds = f"BBOX={box.xMinimum()},{box.yMinimum()},{box.xMaximum()},{box.yMaximum()}"
         wms = f"SERVICE=WMS&VERSION=1.3.0&LAYERS={name}&{VIEW}&{bounds}"
         typename = name.replace(" ", "_")
-        asked = {
+        request = {
             "info": f"{wms}&REQUEST=GetFeatureInfo&QUERY_LAYERS={name}&INFO_FORMAT=text/xml"
             "&FEATURE_COUNT=1000&FILTER_GEOM="
             f"POLYGON(({box.xMinimum()} {box.yMinimum()},{box.xMaximum()} "
@@ -41,7 +41,7 @@ def main(project: str, out: str) -> None:
             "&OUTPUTFORMAT=application/json",
             "gml": f"SERVICE=WFS&VERSION=1.0.0&REQUEST=GetFeature&TYPENAME={typename}",
         }
-        for what, query in asked.items():
+        for what, query in request.items():
             answer = QgsBufferServerResponse()
             server.handleRequest(
                 QgsBufferServerRequest(f"http://server/?MAP={project}&{quote(query, safe='=&:,')}"),
@@ -49,8 +49,8 @@ def main(project: str, out: str) -> None:
             )
             body = bytes(answer.body())
             (Path(out) / f"{what}-{layer.id()[:24]}").write_bytes(body)
-            told.append(f"{what} {answer.statusCode()} {len(body)}")
-    print("; ".join(told), flush=True)
+            messages.append(f"{what} {answer.statusCode()} {len(body)}")
+    print("; ".join(messages), flush=True)
     os._exit(0)
 
 

@@ -98,10 +98,10 @@ def attribute_table_copy(stage: Stage) -> Story:
     yield stage.desk.at_rest()
     if dialog is None:
         return "no table"
-    found = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action(
+    widget = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action(
         "mActionCopyFeatures"
     )
-    found.trigger()
+    widget.trigger()
     yield stage.desk.at_rest()
     stage.clipboard()
     dialog.close()

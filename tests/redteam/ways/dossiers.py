@@ -95,15 +95,15 @@ def _tables(facts: Any, indicators: tuple[str, ...]) -> list[Any]:
 
     page = import_module(f"{INNER}.content.page")
     drawn = import_module(f"{INNER}.drawing.tables")
-    found = []
+    matches = []
     for scale in canaries.SCALES:
         grid = facts.grid(scale, indicators, f"Table {scale}", "Unité", "Ménages")
         for number, part in enumerate(drawn.pages_of(grid)):
             picture = {"body": partial(drawn.table, part)}
             key = f"table {scale} {number}"
             kind = page.PageKind.DRAWN
-            found.append(page.Page(key, kind, "T", key, pictures=picture, grids=(part,)))
-    return found
+            matches.append(page.Page(key, kind, "T", key, pictures=picture, grids=(part,)))
+    return matches
 
 
 @way("A laid-out page kept in a saved project, and saved as a template")
@@ -130,18 +130,18 @@ def dossier_portraits(stage: Stage) -> str:
 
     charts = import_module(f"{INNER}.unit_chart")
     portraits = import_module(f"{INNER}.portrait")
-    facts, told = _facts(), []
+    facts, messages = _facts(), []
     for unit in portraits.units(facts.release, canaries.CATALOGUE, facts.words):
         made = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
-        told += [made.drawing.words, made.drawing.svg()]
+        messages += [made.drawing.words, made.drawing.svg()]
     raw = canaries.tables()
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
             for indicator in canaries.INDICATORS:
                 chart = charts.chart(facts, code, indicator.id, scale)
-                told.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
-    stage.write("portraits.txt", "\n".join(told))
-    return f"{len(told)} drawings"
+                messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
+    stage.write("portraits.txt", "\n".join(messages))
+    return f"{len(messages)} drawings"
 
 
 @way("A chart copied to the clipboard from its window: picture, SVG and words")
@@ -155,25 +155,25 @@ def dossier_chart_copied(stage: Stage) -> str:
     single = import_module(f"{INNER}.single_chart")
     unit_chart = import_module(f"{INNER}.unit_chart")
     window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.chart")
-    facts, raw, found = _facts(), canaries.tables(), []
+    facts, raw, matches = _facts(), canaries.tables(), []
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
             for indicator in canaries.INDICATORS:
                 drawing = unit_chart.draw_chart(facts, code, indicator.id, scale)
                 if drawing is not None:
                     name = f"{code} {indicator.id}"
-                    found.append(
+                    matches.append(
                         single.Chart(name, name, single.with_source(drawing, "Source : fictif"))
                     )
-    dialog = window.ChartDialog(found, lambda way: None, lambda layout: None)
-    for number in range(len(found)):
+    dialog = window.ChartDialog(matches, lambda way: None, lambda layout: None)
+    for number in range(len(matches)):
         dialog.chart.setCurrentIndex(number)
         dialog.copy.click()
         stage.clipboard(f"clipboard_{number}.txt")
     dialog.deleteLater()
     QApplication.clipboard().clear()
-    assert found, "no chart"
-    return f"{len(found)} charts"
+    assert matches, "no chart"
+    return f"{len(matches)} charts"
 
 
 @way("The PDF of a series of maps, written from its window")

@@ -122,8 +122,8 @@ def save_after_unlocking(stage: Stage) -> str:
 def save_the_source(stage: Stage) -> str:
     from qgis.core import QgsVectorLayer
 
-    again = QgsVectorLayer(stage.safe.source(), "again", stage.safe.providerType())
-    return save(stage, again, "GPKG", "out.gpkg")
+    reopened_layer = QgsVectorLayer(stage.safe.source(), "again", stage.safe.providerType())
+    return save(stage, reopened_layer, "GPKG", "out.gpkg")
 
 
 @way("Copy the bytes behind the layer's source, freed pages included")
@@ -208,19 +208,19 @@ def table_beside_the_map(stage: Stage) -> str:
         return "by hand"
     names = stage.safe.fields().names()
     indicators = [one for one in canaries.INDICATORS if one.id in names]
-    panel, histogram, told = UnitTable(), Histogram(), []
+    panel, histogram, messages = UnitTable(), Histogram(), []
     for indicator in indicators:
         classes = shown_classes(stage.safe, indicator)
         panel.show_layer(stage.safe, [indicator, *indicators], classes, [], ())
         histogram.show_classes(classes, indicator.decimals, "%")
-        told.append(histogram.accessibleDescription())
+        messages.append(histogram.accessibleDescription())
         model = panel._order
         for row in range(model.rowCount()):
             cells = [model.index(row, place) for place in range(model.columnCount())]
-            told += [str(cell.data(role)) for cell in cells for role in (0, 3, 257)]
+            messages += [str(cell.data(role)) for cell in cells for role in (0, 3, 257)]
             panel._view.selectRow(row)
-            told.append(panel._unit_line.text())
+            messages.append(panel._unit_line.text())
     panel.empty()
     stage.safe.removeSelection()
-    stage.write("table.txt", "\n".join(told))
-    return f"{len(told)} texts"
+    stage.write("table.txt", "\n".join(messages))
+    return f"{len(messages)} texts"

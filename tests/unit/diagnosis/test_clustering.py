@@ -35,10 +35,10 @@ def test_two_partitions_are_compared_beyond_chance():
 
 def test_planted_classes_are_found_and_named_by_their_first_rate():
     truth, rates, households = planted(np.random.default_rng(3))
-    found = classify(rates, households, seed=1)
-    assert found.count == 3
-    assert adjusted_rand(found.labels, truth) > 0.95
-    means = [rates[found.labels == k, 0].mean() for k in range(3)]
+    classes = classify(rates, households, seed=1)
+    assert classes.count == 3
+    assert adjusted_rand(classes.labels, truth) > 0.95
+    means = [rates[classes.labels == k, 0].mean() for k in range(3)]
     assert means == sorted(means, reverse=True)
 
 
@@ -52,11 +52,11 @@ def test_what_does_not_come_back_makes_no_page():
 def test_every_class_holds_and_has_enough_of_both(seed):
     rng = np.random.default_rng(seed)
     _, rates, households = planted(rng, per_class=int(rng.integers(4, 30)), spread=8.0)
-    found = classify(rates, households, seed=seed)
-    if found is not None:
-        assert found.rand[found.count] >= STABLE
-        assert np.bincount(found.labels).min() >= FEWEST_UNITS
-        assert np.bincount(found.labels, weights=households).min() >= FEWEST_HOUSEHOLDS
+    classes = classify(rates, households, seed=seed)
+    if classes is not None:
+        assert classes.rand[classes.count] >= STABLE
+        assert np.bincount(classes.labels).min() >= FEWEST_UNITS
+        assert np.bincount(classes.labels, weights=households).min() >= FEWEST_HOUSEHOLDS
 
 
 def test_a_heavy_residence_counts_as_many_light_ones():

@@ -24,22 +24,22 @@ from occupancy_plugin.toolbelt.numbers import Numbers
 
 
 def test_two_tenths_do_not_look_like_a_gulf():
-    found = axis([21.1, 21.3], 10.0, 3, 0.0)
-    assert found.high - found.low >= 10.0
-    assert found.low <= 21.1
-    assert found.high >= 21.3
+    axis_found = axis([21.1, 21.3], 10.0, 3, 0.0)
+    assert axis_found.high - axis_found.low >= 10.0
+    assert axis_found.low <= 21.1
+    assert axis_found.high >= 21.3
 
 
 def test_ticks_are_multiples_of_a_round_step():
     for values in ([47.7, 45.5, 46.7], [0.6, 0.5], [5.85, 6.35, 6.11], [-0.7, 1.6]):
-        found = axis(values, 1.0, 4)
-        assert found.low <= min(values)
-        assert max(values) <= found.high
-        steps = {round(b - a, 9) for a, b in itertools.pairwise(found.ticks)}
+        axis_found = axis(values, 1.0, 4)
+        assert axis_found.low <= min(values)
+        assert max(values) <= axis_found.high
+        steps = {round(b - a, 9) for a, b in itertools.pairwise(axis_found.ticks)}
         assert len(steps) == 1
         step = steps.pop()
         assert f"{step:e}"[0] in "125"
-        assert all(abs(tick / step - round(tick / step)) < 1e-9 for tick in found.ticks)
+        assert all(abs(tick / step - round(tick / step)) < 1e-9 for tick in axis_found.ticks)
 
 
 def test_a_share_never_begins_below_nought():

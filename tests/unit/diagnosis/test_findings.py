@@ -48,14 +48,17 @@ def figures(own, department, france=None, write="{} %"):
 def test_a_title_says_the_finding_and_nothing_where_the_own_figure_is_hidden(
     own, department, words, said
 ):
-    told = findings.finding(RATE, figures(own, department), words)
-    assert told.replace("\u00a0", " ") == said.replace("\u00a0", " ")
+    sentence = findings.finding(RATE, figures(own, department), words)
+    assert sentence.replace("\u00a0", " ") == said.replace("\u00a0", " ")
 
 
 def test_a_wide_gap_of_few_households_is_neither_alike_nor_stable():
-    few = [replace(one, size=28.0) if one.is_territory else one for one in figures(61.5, 46.8)]
-    told = findings.finding(RATE, few, FRENCH).replace("\u00a0", " ")
-    assert told == f"{NAME}\u202f: 61,5 %, écart non significatif avec le département (46,8 %)"
+    few = [
+        replace(figure, size=28.0) if figure.is_territory else figure
+        for figure in figures(61.5, 46.8)
+    ]
+    sentence = findings.finding(RATE, few, FRENCH).replace("\u00a0", " ")
+    assert sentence == f"{NAME}\u202f: 61,5 %, écart non significatif avec le département (46,8 %)"
     key = findings.reading(RATE, few[0], few[1])
     assert findings.reading_text(key, few[0], few[1], FRENCH) == "non significatif"
     moved = change(5.5, least=19.0)
@@ -68,19 +71,19 @@ def test_a_wide_gap_of_few_households_is_neither_alike_nor_stable():
 
 
 def test_a_title_claims_nothing_of_a_share_whose_size_is_hidden():
-    unknown = [replace(one, size=None) for one in figures(47.7, 45.5)]
-    told = findings.finding(RATE, unknown, FRENCH)
-    assert told == f"{NAME}\u202f: 47,7 %, contre 45,5 % pour le département"
+    unknown = [replace(figure, size=None) for figure in figures(47.7, 45.5)]
+    sentence = findings.finding(RATE, unknown, FRENCH)
+    assert sentence == f"{NAME}\u202f: 47,7 %, contre 45,5 % pour le département"
 
 
 def test_a_title_without_a_gap_tells_whose_change_differs():
     alike = figures(23.6, 23.4)
     differing = [change(1.9), change(0.6, own=False)]
-    told = findings.finding(RATE, alike, FRENCH, differing, "2020").replace("\u00a0", " ")
-    assert told.endswith("23,6 %, +1,9 point depuis 2020 quand le département gagne 0,6 point")
+    sentence = findings.finding(RATE, alike, FRENCH, differing, "2020").replace("\u00a0", " ")
+    assert sentence.endswith("23,6 %, +1,9 point depuis 2020 quand le département gagne 0,6 point")
     steady = [change(0.3), change(3.2, own=False)]
-    told = findings.finding(RATE, alike, FRENCH, steady, "2020").replace("\u00a0", " ")
-    assert told.endswith("23,6 %, stable depuis 2020 quand le département gagne 3,2 points")
+    sentence = findings.finding(RATE, alike, FRENCH, steady, "2020").replace("\u00a0", " ")
+    assert sentence.endswith("23,6 %, stable depuis 2020 quand le département gagne 3,2 points")
     same = [change(1.9), change(1.8, own=False)]
     assert "comme" in findings.finding(RATE, alike, FRENCH, same, "2020")
     long = replace(RATE, name="Ménages " * 8)
@@ -139,8 +142,8 @@ def change(points, own=True, texts=("46,1 %", "47,7 %"), least=0.69):
     ],
 )
 def test_a_change_under_the_threshold_is_none(points, words, said):
-    told = findings.change_sentence(RATE, [change(points)], ("2020", "2022"), words)
-    assert told.replace("\u00a0", " ") == said
+    sentence = findings.change_sentence(RATE, [change(points)], ("2020", "2022"), words)
+    assert sentence.replace("\u00a0", " ") == said
 
 
 def test_a_change_hidden_in_one_vintage_is_not_told():
@@ -151,8 +154,8 @@ def test_a_change_hidden_in_one_vintage_is_not_told():
 
 def test_the_change_of_the_others_needs_no_own_one():
     both = [change(1.6), change(0.4, own=False)]
-    told = findings.wider_changes_sentence(RATE, both, "2020", FRENCH).replace("\u00a0", " ")
-    assert told == "Dans le même temps\u202f: +0,4 point (Nord)."
+    sentence = findings.wider_changes_sentence(RATE, both, "2020", FRENCH).replace("\u00a0", " ")
+    assert sentence == "Dans le même temps\u202f: +0,4 point (Nord)."
     assert (
         findings.wider_changes_sentence(RATE, both[1:], "2020", ENGLISH)
         == "Since 2020: +0.4\u00a0points (Nord)."
@@ -177,16 +180,16 @@ def test_definitions_of_a_vintage_are_in_the_dossiers_language():
 
 def test_a_change_without_a_threshold_is_told_and_not_judged():
     (unjudged,) = [change(1.6, least=None)]
-    told = findings.change_sentence(RATE, [unjudged], ("2020", "2022"), FRENCH)
-    assert told == "Entre 2020 et 2022, la valeur passe de 46,1 % à 47,7 %."
+    sentence = findings.change_sentence(RATE, [unjudged], ("2020", "2022"), FRENCH)
+    assert sentence == "Entre 2020 et 2022, la valeur passe de 46,1 % à 47,7 %."
     assert findings.since_text(unjudged, RATE, "2020", FRENCH) == "46,1 % en 2020"
     assert "46,1 % → 47,7 %" in findings.change_title(RATE, [unjudged], "2020", FRENCH)
 
 
 def test_a_change_title_says_what_the_others_did_where_it_differs():
     def said(own, other):
-        told = findings.change_title(RATE, [change(own), change(other, own=False)], "2020", FRENCH)
-        return told.replace("\u00a0", " ").partition(": ")[2]
+        title = findings.change_title(RATE, [change(own), change(other, own=False)], "2020", FRENCH)
+        return title.replace("\u00a0", " ").partition(": ")[2]
 
     assert said(0.0, 3.4) == "stable (0,0 point) depuis 2020, quand le département gagne 3,4 points"
     assert said(1.6, -0.4) == (
@@ -238,8 +241,10 @@ def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     shown = FamilyRow("CA2C", (Share("b", 39.0), Share("a", 61.0)), True, 4000.0)
     hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True, 4000.0)
     tied = FamilyRow("CA2C", (Share("a", 50.3), Share("b", 49.7)), True, 4000.0)
-    told = findings.largest_category_sentence(shown, labels, FRENCH)
-    assert told == "Catégorie la plus fréquente\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
+    sentence = findings.largest_category_sentence(shown, labels, FRENCH)
+    assert (
+        sentence == "Catégorie la plus fréquente\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
+    )
     assert findings.largest_category_sentence(hidden, labels, FRENCH) == ""
     assert findings.largest_category_sentence(tied, labels, FRENCH) == ""
     assert findings.largest_category_sentence(replace(shown, size=None), labels, FRENCH) == ""
@@ -282,8 +287,8 @@ def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
         zones = [Figure("Q", value, "", "qpv2015", size=400.0) for value in values]
         return findings.zones_split(RATE, own, zones, FRENCH)
 
-    told = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
-    assert told.endswith(
+    sentence = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
+    assert sentence.endswith(
         "trois QPV au-dessus de l’intercommunalité, deux au-dessous, deux sans écart net"
     )
     assert split(70.0, 66.0, 47.0, 48.0, 30.0) == ""

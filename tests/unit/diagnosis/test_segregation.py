@@ -50,21 +50,23 @@ def known(seed):
     """(what a reader knows, the true sizes, the true group)"""
     commune, sizes, categories, withheld, hidden, headline_hidden = territory(seed)
     group = categories[:, :2].sum(axis=1)
-    shown = ~withheld
-    columns = {f"c{n}": np.where(hidden[shown, n], np.nan, categories[shown, n]) for n in range(5)}
-    columns["s"] = np.where(headline_hidden[shown], np.nan, group[shown])
+    is_shown = ~withheld
+    columns = {
+        f"c{n}": np.where(hidden[is_shown, n], np.nan, categories[is_shown, n]) for n in range(5)
+    }
+    columns["s"] = np.where(headline_hidden[is_shown], np.nan, group[is_shown])
     low, high = member_bounds(
-        sizes[shown], columns, ("c0", "c1"), [f"c{n}" for n in range(5)], [("s", ("c0", "c1"))]
+        sizes[is_shown], columns, ("c0", "c1"), [f"c{n}" for n in range(5)], [("s", ("c0", "c1"))]
     )
     rests = []
     for number in np.unique(commune):
         own = commune == number
         size = sizes[own & withheld].sum()
-        places = np.flatnonzero(commune[shown] == number)
+        places = np.flatnonzero(commune[is_shown] == number)
         members = group[own].sum() if number % 2 else None
         rests.append(Residual(float(size), tuple(places), members))
     total = float(sizes.sum())
-    return Groups(total, float(group.sum()), sizes[shown], low, high, tuple(rests)), sizes, group
+    return Groups(total, float(group.sum()), sizes[is_shown], low, high, tuple(rests)), sizes, group
 
 
 @pytest.mark.parametrize("measure", list(Measure))
@@ -74,16 +76,16 @@ def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
     widths = []
     for seed in range(CASES):
         groups, sizes, members = known(seed)
-        found = interval(groups, measure)
+        bounds = interval(groups, measure)
         if not 0 < members.sum() < sizes.sum():
-            assert found is None
+            assert bounds is None
             continue
         truth = exact(sizes, members, measure)
         told += 1
-        assert found is not None, seed
-        assert found.low - 1e-7 <= truth <= found.high + 1e-7, (seed, truth, found)
+        assert bounds is not None, seed
+        assert bounds.low - 1e-7 <= truth <= bounds.high + 1e-7, (seed, truth, bounds)
         inside += 1
-        widths.append(found.width)
+        widths.append(bounds.width)
     assert inside == told >= 0.95 * CASES
     assert 0.0 < float(np.median(widths)) < 0.25  # an interval of 0 to 1 would hold everything
 
@@ -92,10 +94,10 @@ def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
 def test_the_interval_is_exact_where_nothing_is_hidden(measure):
     sizes, members = np.array([40.0, 60.0, 100.0]), np.array([30.0, 10.0, 20.0])
     groups = Groups(200.0, 60.0, sizes, members, members, ())
-    found = interval(groups, measure)
+    bounds = interval(groups, measure)
     truth = exact(sizes, members, measure)
-    assert found.low == pytest.approx(truth, abs=1e-9)
-    assert found.high == pytest.approx(truth, abs=1e-9)
+    assert bounds.low == pytest.approx(truth, abs=1e-9)
+    assert bounds.high == pytest.approx(truth, abs=1e-9)
 
 
 def test_the_measures_of_a_territory_worked_out_by_hand():
@@ -112,9 +114,9 @@ def test_one_hidden_cell_that_a_commune_gives_away_leaves_no_width():
     low, high = np.array([0.0, 10.0]), np.array([40.0, 10.0])
     parent = Residual(0.0, (0, 1), 35.0)
     groups = Groups(100.0, 35.0, sizes, low, high, (parent,))
-    found = interval(groups, Measure.DISSIMILARITY)
-    assert found.width == pytest.approx(0.0, abs=1e-9)
-    assert found.low == pytest.approx(exact(sizes, np.array([25.0, 10.0]), Measure.DISSIMILARITY))
+    bounds = interval(groups, Measure.DISSIMILARITY)
+    assert bounds.width == pytest.approx(0.0, abs=1e-9)
+    assert bounds.low == pytest.approx(exact(sizes, np.array([25.0, 10.0]), Measure.DISSIMILARITY))
 
 
 def test_numbers_that_contradict_each_other_have_no_interval():

@@ -60,16 +60,16 @@ def _methods(tree: ast.AST, module: _Module, path: Path) -> Iterator[Use]:
         if isinstance(scope, ast.ClassDef):
             yield from _in_class(scope, module, path)
         elif isinstance(scope, ast.FunctionDef):
-            known = _annotated(scope, module) | _constructed(scope, module, "")
+            types_by_name = _annotated(scope, module) | _constructed(scope, module, "")
             for node in ast.walk(scope):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                    kind = known.get(node.value.id)
+                    kind = types_by_name.get(node.value.id)
                     if kind:
                         yield _use(module, kind, node, path)
 
 
 def _in_class(scope: ast.ClassDef, module: _Module, path: Path) -> Iterator[Use]:
-    known = _constructed(scope, module, "self")
+    types_by_name = _constructed(scope, module, "self")
     base = _qt_base(scope, module)
     defined = _defined(scope, module)
     for node in ast.walk(scope):
@@ -80,9 +80,9 @@ def _in_class(scope: ast.ClassDef, module: _Module, path: Path) -> Iterator[Use]
             isinstance(inner, ast.Attribute)
             and isinstance(inner.value, ast.Name)
             and inner.value.id == "self"
-            and inner.attr in known
+            and inner.attr in types_by_name
         ):
-            yield _use(module, known[inner.attr], node, path)
+            yield _use(module, types_by_name[inner.attr], node, path)
         elif base and isinstance(inner, ast.Name) and inner.id == "self":
             if node.attr not in defined:
                 yield _use(module, base, node, path)
@@ -95,11 +95,11 @@ def _use(module: _Module, kind: str, node: ast.Attribute, path: Path) -> Use:
 
 
 def _annotated(scope: ast.FunctionDef, module: _Module) -> dict[str, str]:
-    said = [*scope.args.args, *scope.args.kwonlyargs]
+    texts = [*scope.args.args, *scope.args.kwonlyargs]
     widest = {"QObject", "QWidget", "QEvent"}  # there a subclass is meant
     return {
         argument.arg: argument.annotation.id
-        for argument in said
+        for argument in texts
         if isinstance(argument.annotation, ast.Name)
         and argument.annotation.id in module.classes.keys() - widest
     }
@@ -107,7 +107,7 @@ def _annotated(scope: ast.FunctionDef, module: _Module) -> dict[str, str]:
 
 def _constructed(scope: ast.AST, module: _Module, owner: str) -> dict[str, str]:
     """Names (`owner` '') or attributes of `owner` that are always made by one Qt class."""
-    made: dict[str, set[str]] = {}
+    made_layers: dict[str, set[str]] = {}
     for node in ast.walk(scope):
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:
             continue
@@ -115,17 +115,17 @@ def _constructed(scope: ast.AST, module: _Module, owner: str) -> dict[str, str]:
         if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
             kind = node.value.func.id if node.value.func.id in module.classes else ""
         if not owner and isinstance(target, ast.Name):
-            made.setdefault(target.id, set()).add(kind)
+            made_layers.setdefault(target.id, set()).add(kind)
         elif (
             owner
             and isinstance(target, ast.Attribute)
             and isinstance(target.value, ast.Name)
             and target.value.id == owner
         ):
-            made.setdefault(target.attr, set()).add(kind)
+            made_layers.setdefault(target.attr, set()).add(kind)
     return {
         name: next(iter(kinds))
-        for name, kinds in made.items()
+        for name, kinds in made_layers.items()
         if kinds and all(kinds) and len(kinds) == 1
     }
 

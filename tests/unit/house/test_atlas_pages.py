@@ -31,8 +31,8 @@ def test_no_script_can_ask_or_keep_anything(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_sound_and_one_can_take_it_in(path: Path) -> None:
-    done = subprocess.run(["node", "--check", path], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(["node", "--check", path], capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
     text = path.read_text("utf-8")
     assert '"use strict";' in text
     assert len(text.splitlines()) <= 400

@@ -17,13 +17,13 @@ BASE = "Dialog"  # what they are built on has no page of its own
 
 def opened(node: ast.AST) -> list[tuple[str, str]]:
     """(page, anchor) of the calls of help_on and guide_page in there."""
-    found = []
+    matches = []
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
             words = [a.value for a in call.args if isinstance(a, ast.Constant)]
             if call.func.id in ("help_on", "guide_page") and words:
-                found.append((str(words[0]), str(words[1]) if len(words) > 1 else ""))
-    return found
+                matches.append((str(words[0]), str(words[1]) if len(words) > 1 else ""))
+    return matches
 
 
 def modules() -> list[tuple[Path, ast.Module]]:
@@ -42,10 +42,10 @@ def test_every_dialog_has_its_help() -> None:
 
 
 def test_every_page_and_anchor_exists_in_both_languages() -> None:
-    asked = {each for _, tree in modules() for each in opened(tree)}
-    assert len({page for page, _ in asked}) >= 5
+    request = {each for _, tree in modules() for each in opened(tree)}
+    assert len({page for page, _ in request}) >= 5
     for language in ("fr", "en"):
-        for page, anchor in asked:
+        for page, anchor in request:
             text = (GUIDE / language / f"{page}.md").read_text(encoding="utf-8")
             assert not anchor or re.search(rf"{{ *#{anchor} *}}", text), (language, page, anchor)
 

@@ -35,8 +35,8 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
 def error_names() -> set[str]:
     """The tree of toolbelt/errors.py, and Processing's own."""
     tree = ast.parse((PLUGIN / "toolbelt" / "errors.py").read_text(encoding="utf-8"))
-    named = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    return named | {"QgsProcessingException"}
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return names | {"QgsProcessingException"}
 
 
 def bare(node: ast.AST) -> str:
@@ -128,9 +128,9 @@ def test_every_sentence_of_an_error_is_translated() -> None:
                 and isinstance(node.func, ast.Name)
                 and node.func.id in names
                 and node.args
-                and (said := bare(node.args[0]))
+                and (text := bare(node.args[0]))
             ):
-                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said!r}")
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {text!r}")
     assert wrong == []
 
 
@@ -147,9 +147,9 @@ def test_every_text_in_a_widget_is_translated() -> None:
             )
             first = node.args[0]
             if called in SPOKEN and isinstance(first, (ast.Constant, ast.JoinedStr)):
-                said = bare(first)
-                if " " in said.strip() and "<" not in said and "://" not in said:
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said!r}")
+                text = bare(first)
+                if " " in text.strip() and "<" not in text and "://" not in text:
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {text!r}")
     assert wrong == []
 
 

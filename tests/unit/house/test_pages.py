@@ -18,9 +18,9 @@ MODULE = re.compile(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+\.py)")
 def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     if page.name == "CHANGELOG.md":  # tells of days when they were elsewhere
         return
-    named = set(MODULE.findall(page.read_text(encoding="utf-8")))
-    gone = {name for name in named if not any((ROOT / r / name).exists() for r in ROOMS)}
-    assert gone == set()
+    names = set(MODULE.findall(page.read_text(encoding="utf-8")))
+    absent = {name for name in names if not any((ROOT / r / name).exists() for r in ROOMS)}
+    assert absent == set()
 
 
 def test_where_a_stranger_looks_there_is_something() -> None:
@@ -29,9 +29,9 @@ def test_where_a_stranger_looks_there_is_something() -> None:
     changes = page.partition("## Where is it?")[2].partition("\n## ")[0]
     additions = page.partition("## How do I add")[2].partition("\n## ")[0]
     rows = [line for line in additions.splitlines() if line.startswith("|")]
-    named = re.findall(r"`([^` ]+/[^` ]+)`", "\n".join(rows))
-    places = [*re.findall(r"`([^`]+)`", changes), *named]
-    assert min(len(named), len(places) - len(named)) >= 9
+    names = re.findall(r"`([^` ]+/[^` ]+)`", "\n".join(rows))
+    places = [*re.findall(r"`([^`]+)`", changes), *names]
+    assert min(len(names), len(places) - len(names)) >= 9
     roots = (ROOT, ROOT / "occupancy_plugin")
     assert [p for p in places if not any(list(root.glob(p)) for root in roots)] == []
 
@@ -40,9 +40,9 @@ def test_the_first_change_names_what_is_there() -> None:
     """`module.py`, `name`: the name stands in that module."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = page.partition("## A first change")[2].partition("\n## ")[0]
-    named = re.findall(r"`([\w/]+\.py)`[^`]{1,16}`(\w+)`", section)
-    assert named
-    lacking = {name for path, name in named if name not in (ROOT / path).read_text("utf-8")}
+    names = re.findall(r"`([\w/]+\.py)`[^`]{1,16}`(\w+)`", section)
+    assert names
+    lacking = {name for path, name in names if name not in (ROOT / path).read_text("utf-8")}
     assert lacking == set()
 
 
@@ -82,10 +82,10 @@ def test_every_module_that_a_docstring_points_to_is_there() -> None:
         places = (path.parent, path.parent.parent, plugin, ROOT)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-                named = POINTER.findall(ast.get_docstring(node) or "")
+                names = POINTER.findall(ast.get_docstring(node) or "")
                 lost += [
                     f"{path.relative_to(ROOT)}: {name}"
-                    for name in named
+                    for name in names
                     if not any((place / name).exists() for place in places)
                 ]
     assert lost == []

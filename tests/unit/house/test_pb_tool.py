@@ -30,9 +30,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pbt(folder: Path, *words: str) -> str:
     """Every question answered with yes."""
     command = [str(Path(sys.executable).with_name("pbt")), *words]
-    done = subprocess.run(command, cwd=folder, input="y\n" * 5, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    process = subprocess.run(command, cwd=folder, input="y\n" * 5, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 def test_the_configuration_is_whole(checkout: Path) -> None:

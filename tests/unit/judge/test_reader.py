@@ -64,25 +64,25 @@ def test_nothing_is_secret_where_nothing_stands_and_all_answered_beside_the_occu
 
 
 def test_relations_are_found_whoever_declared_them() -> None:
-    found = relations_in(truth())
+    relations = relations_in(truth())
     rows = {
-        frozenset((found.columns[at], value) for at, value in enumerate(row) if value)
-        for row in found.rows
+        frozenset((relations.columns[at], value) for at, value in enumerate(row) if value)
+        for row in relations.rows
     }
     columns = {frozenset(name for name, _ in row) for row in rows}
     assert any("vacant" in row and "let" in row for row in columns)
-    assert (HERE, TOWN, "commune") in found.nestings
+    assert (HERE, TOWN, "commune") in relations.nestings
 
 
 def reader(hidden: dict[str, list[str]]) -> Reader:
     """Everything shown but these cells and the unit of seven households."""
-    known = truth()
-    made = Reader(known, relations_in(known))
+    whole_truth = truth()
+    attack_reader = Reader(whole_truth, relations_in(whole_truth))
     rows = iris().drop(columns="commune").astype("float64")
     for unit, columns in hidden.items():
         rows.loc[unit, columns] = np.nan
-    made.see(HERE, rows.drop(index="I3"))
-    return made
+    attack_reader.see(HERE, rows.drop(index="I3"))
+    return attack_reader
 
 
 def told(made: Reader) -> set[tuple[str, str, str]]:
@@ -96,26 +96,28 @@ def test_an_undeclared_sum_gives_a_hidden_nought_away() -> None:
 
 
 def test_a_sum_over_units_gives_a_withheld_one_away() -> None:
-    made = reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})
-    made.see(TOWN, commune()[["households", "old"]])
-    found = told(made)
+    attack_reader = reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})
+    attack_reader.see(TOWN, commune()[["households", "old"]])
+    found = told(attack_reader)
     assert {("I3", "households", "computed"), ("I3", "old", "computed")} <= found
 
 
 def test_a_shown_secret_is_shown() -> None:
-    made = reader({})
-    assert ("I1", "vacant", "shown") in told(made)
-    made.see(HERE, pd.DataFrame({"vacancy": [0.0], "let": [40.0]}, index=["I1"]))
-    assert ("I1", "vacancy", "rate") in told(made)
+    attack_reader = reader({})
+    assert ("I1", "vacant", "shown") in told(attack_reader)
+    attack_reader.see(HERE, pd.DataFrame({"vacancy": [0.0], "let": [40.0]}, index=["I1"]))
+    assert ("I1", "vacancy", "rate") in told(attack_reader)
 
 
 def test_a_vintage_with_the_same_dwellings_tells_what_never_changes() -> None:
     later = iris()
     later["households"] += 3
-    known = Truth({HERE: iris(), OTHER: later}, SHARES)
-    made = Reader(known, relations_in(known))
+    whole_truth = Truth({HERE: iris(), OTHER: later}, SHARES)
+    attack_reader = Reader(whole_truth, relations_in(whole_truth))
     hidden = iris().drop(columns="commune").astype("float64")
     hidden.loc["I1", ["vacant", "let", "let_or_vacant"]] = np.nan
-    made.see(HERE, hidden.drop(index="I3"))
-    made.see(OTHER, later.drop(columns="commune").drop(index="I3")[["dwellings", "vacant"]])
-    assert ("I1", "vacant", "computed") in told(made)
+    attack_reader.see(HERE, hidden.drop(index="I3"))
+    attack_reader.see(
+        OTHER, later.drop(columns="commune").drop(index="I3")[["dwellings", "vacant"]]
+    )
+    assert ("I1", "vacant", "computed") in told(attack_reader)

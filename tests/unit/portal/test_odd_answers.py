@@ -78,11 +78,11 @@ def test_an_odd_list_of_reference_systems_offers_none(crs: Any) -> None:
 
 @pytest.mark.parametrize("matched", [HUGE, -1, True, "many", None, 1.5], ids=lambda _: "")
 def test_an_odd_number_of_rows_is_none(matched: Any) -> None:
-    told: list[Any] = []
+    messages: list[Any] = []
     page = {"features": [feature(n=1)], "numberMatched": matched}
     answers = {"/ogc/collections/x": {}, "/ogc/collections/x/items": page}
-    Client(Told(answers), Nobody()).rows("x", progress=told.append)  # type: ignore[arg-type]
-    assert [received.all_rows for received in told] == [None]
+    Client(Told(answers), Nobody()).rows("x", progress=messages.append)  # type: ignore[arg-type]
+    assert [received.all_rows for received in messages] == [None]
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,12 @@ def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
     whole = pygeoapi.rows(f"{scale}-2022")
     monkeypatch.setattr(client_module, "PAGE_ROWS", 1000)
     monkeypatch.setattr(client_module, "_flatgeobuf_link", lambda document: link)
-    told: list[DownloadProgress] = []
-    paged = pygeoapi.rows(f"{scale}-2022", progress=told.append)
+    messages: list[DownloadProgress] = []
+    paged = pygeoapi.rows(f"{scale}-2022", progress=messages.append)
     one, other = by_code(whole.frame), by_code(paged.frame)
     pd.testing.assert_frame_equal(one, other[one.columns], check_dtype=False)
     assert paged.crs == whole.crs == "EPSG:2154"
-    assert told[-1].rows == told[-1].all_rows == len(paged.frame)
+    assert messages[-1].rows == messages[-1].all_rows == len(paged.frame)
     shapes = {
         code: ogr.CreateGeometryFromWkb(wkb)
         for code, wkb in zip(whole.frame.index, whole.geometry, strict=True)
@@ -151,8 +151,8 @@ def tipg(database: str) -> Iterator[Client]:
 
 
 def test_pages_of_tipg_are_one_table(tipg: Client) -> None:
-    told: list[DownloadProgress] = []
-    table = tipg.rows("public.batiment", progress=told.append)
+    messages: list[DownloadProgress] = []
+    table = tipg.rows("public.batiment", progress=messages.append)
     frame = table.frame.sort_index()
     assert list(frame.index) == [f"{n:06}" for n in range(1, ROWS + 1)]
     assert frame["households"].tolist() == [n % 40 for n in range(1, ROWS + 1)]
@@ -161,8 +161,8 @@ def test_pages_of_tipg_are_one_table(tipg: Client) -> None:
     assert table.crs == "EPSG:4326"
     place = dict(zip(table.frame.index, table.geometry, strict=True))
     assert ogr.CreateGeometryFromWkb(place["010000"]).GetX() == pytest.approx(3.1)
-    assert [received.rows for received in told] == [10_000, 20_000, ROWS]
-    assert told[0].all_rows == ROWS
+    assert [received.rows for received in messages] == [10_000, 20_000, ROWS]
+    assert messages[0].all_rows == ROWS
 
 
 def test_tipg_sends_the_columns_that_are_asked_for(tipg: Client) -> None:

@@ -76,6 +76,6 @@ def test_a_class_method_of_a_newer_portal_does_not_close_the_catalogue(
 ) -> None:
     later = copy.deepcopy(documents["/catalogue"])
     later["indicators"][0]["method"] = "learned_2031"
-    found = read_catalogue(later)
-    assert len(found.indicators) == len(later["indicators"])
-    assert found.indicators[0].method is ClassMethod.QUANTILE
+    catalogue = read_catalogue(later)
+    assert len(catalogue.indicators) == len(later["indicators"])
+    assert catalogue.indicators[0].method is ClassMethod.QUANTILE

@@ -49,19 +49,19 @@ def portal() -> Iterator[PortalProcess]:
 @pytest.fixture(scope="session")
 def visit() -> Callable[[PortalProcess, str], Visitor]:
     """visit(portal, username): a signed-in account, signed in again before its access ends."""
-    known: dict[tuple[str, str], tuple[float, Visitor]] = {}
+    cache: dict[tuple[str, str], tuple[float, Visitor]] = {}
 
     def signed_in(process: PortalProcess, username: str) -> Visitor:
-        since = known[process.url, username][0] if (process.url, username) in known else None
+        since = cache[process.url, username][0] if (process.url, username) in cache else None
         if since is None or time.monotonic() - since > AGAIN:
             account = next(
                 account for account in process.accounts if account["username"] == username
             )
-            known[process.url, username] = (
+            cache[process.url, username] = (
                 time.monotonic(),
                 Visitor(process.url, client.sign_in(process.url, username, account["password"])),
             )
-        return known[process.url, username][1]
+        return cache[process.url, username][1]
 
     return signed_in
 

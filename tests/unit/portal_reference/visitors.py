@@ -31,8 +31,8 @@ class From(HTTPAdapter):
         self._address = address
         super().__init__()
 
-    def init_poolmanager(self, *given: Any, **named: Any) -> None:
-        super().init_poolmanager(*given, source_address=(self._address, 0), **named)
+    def init_poolmanager(self, *given: Any, **names: Any) -> None:
+        super().init_poolmanager(*given, source_address=(self._address, 0), **names)
 
 
 def line_from(address: str) -> requests.Session:
@@ -77,13 +77,13 @@ class Visitor:
             f"/ogc/collections/{collection}/items", f="json", **{"limit": 10_000, **parameters}
         )
         assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = []
+        matches: list[dict[str, Any]] = []
         document = answer.json()
         while True:
-            found.extend(document["features"])
+            matches.extend(document["features"])
             following = [link["href"] for link in document["links"] if link["rel"] == "next"]
             if not following:
-                return found
+                return matches
             document = self.get(following[0]).json()
 
     def rows(self, collection: str, **parameters: Any) -> dict[str, dict[str, Any]]:
@@ -111,13 +111,13 @@ class Authorize:
         }
 
     def page(self, **changes: str | None) -> requests.Response:
-        asked = {
+        request = {
             name: value
             for name, value in {**self.parameters, **changes}.items()
             if value is not None
         }
         return self.browser.get(
-            f"{self.url}/oauth/authorize?{urlencode(asked)}", allow_redirects=False, timeout=20
+            f"{self.url}/oauth/authorize?{urlencode(request)}", allow_redirects=False, timeout=20
         )
 
     def post(

@@ -41,13 +41,13 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
     for scale, table in raw.items():
         if scale not in released.tables:
             continue
-        shown = released.tables[scale]
+        released_rows = released.tables[scale]
         for unit in table.index:
             for name in names:
                 at = variable((scale, unit, name))
-                if unit in shown.index and not np.isnan(shown.at[unit, name]):
+                if unit in released_rows.index and not np.isnan(released_rows.at[unit, name]):
                     rows.append({at: 1.0})
-                    right.append(float(shown.at[unit, name]))
+                    right.append(float(released_rows.at[unit, name]))
             for family in schema.families:
                 for columns in (
                     [family.columns] if family.partition else [(c,) for c in family.columns]
@@ -119,8 +119,8 @@ def narrow(
     for (scale, unit, name), at in model.spot.items():
         if name.startswith("not "):
             continue
-        shown = released.tables[scale]
-        if unit in shown.index and not np.isnan(shown.at[unit, name]):
+        released_rows = released.tables[scale]
+        if unit in released_rows.index and not np.isnan(released_rows.at[unit, name]):
             continue
         total = (
             raw[scale].at[unit, total_of[name]] if name in total_of else raw[scale].at[unit, name]
@@ -130,7 +130,7 @@ def narrow(
         cells.append(((scale, unit, name), at))
     exact = width <= 1e-6
     moving = _moving(model) if exact else set()
-    found = []
+    matches = []
     for cell, at in cells:
         if at in moving:
             continue
@@ -139,8 +139,8 @@ def narrow(
         if exact and all(x is not None for x in solutions):
             moving |= _differ(*solutions)
         if high - low < width:
-            found.append((cell, low, high))
-    return found
+            matches.append((cell, low, high))
+    return matches
 
 
 def _solved(model: Problem, at: int, sign: float) -> np.ndarray | None:
@@ -156,7 +156,7 @@ def _moving(model: Problem, tables: int = 6) -> set[int]:
     """Cells that differ between tables which agree with all that is shown: nearly all that can
     move, and whoever asks for them one by one asks for the others alone."""
     rng = np.random.default_rng(5)
-    found: set[int] = set()
+    matches: set[int] = set()
     first: np.ndarray | None = None
     for _ in range(tables):
         cost = rng.random(len(model.spot))  # no cell is below nought: there is a smallest sum
@@ -165,8 +165,8 @@ def _moving(model: Problem, tables: int = 6) -> set[int]:
         )
         assert solved.success, solved.message
         first = solved.x if first is None else first
-        found |= _differ(first, solved.x)
-    return found
+        matches |= _differ(first, solved.x)
+    return matches
 
 
 def _differ(one: np.ndarray, other: np.ndarray) -> set[int]:
@@ -182,8 +182,8 @@ def _nobody(
     total: str,
 ) -> bool:
     """An empty denominator that is shown, or that a shown empty ancestor implies."""
-    shown = released.tables[scale]
-    if unit in shown.index and shown.at[unit, total] == 0:
+    released_rows = released.tables[scale]
+    if unit in released_rows.index and released_rows.at[unit, total] == 0:
         return True
     for nesting in schema.nestings:
         if nesting.child == scale:

@@ -45,20 +45,20 @@ def tables(
                     p=[0.05, 0.25, 0.45, 0.25],
                 )
             )
-            known = int(rng.binomial(households, 0.9))
+            denominator = int(rng.binomial(households, 0.9))
             weight = rng.dirichlet(np.ones(categories)) * (rng.random(categories) > sparse * 0.6)
             weight = (
                 weight / weight.sum()
                 if weight.sum() > 0
                 else np.eye(categories)[int(rng.integers(categories))]
             )
-            counts = rng.multinomial(known, weight)
+            counts = rng.multinomial(denominator, weight)
             row = {
                 "code": f"i{commune}{iris}",
                 "commune": f"c{commune}",
                 "epci": "e",
                 "households": households,
-                "known": known,
+                "known": denominator,
             }
             row |= dict(zip(names, counts.tolist(), strict=True))
             if binary:
@@ -117,15 +117,15 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
         households = int(
             rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.05, 0.45, 0.5])
         )
-        known = int(rng.binomial(households, 0.9))
+        denominator = int(rng.binomial(households, 0.9))
         counts = rng.multinomial(
-            known,
+            denominator,
             rng.dirichlet(np.full(3, 0.8))
             if rng.random() < 0.8
             else np.eye(3)[int(rng.integers(3))],
         )
         square, qpv = f"s{int(rng.integers(squares))}", "q" if rng.random() < 0.4 else None
-        old = int(rng.binomial(known, 0.3))
+        old = int(rng.binomial(denominator, 0.3))
         rows.append(
             (
                 f"b{number:02}",
@@ -134,10 +134,10 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
                 qpv,
                 square,
                 households,
-                known,
+                denominator,
                 *counts,
                 old,
-                known - old,
+                denominator - old,
             )
         )
         rows[-1] += (int(rng.binomial(households, 0.2)),)
@@ -170,7 +170,7 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
 
 def districts(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     """Three communes of an EPCI, each as `zoned`."""
-    found: dict[str, list[pd.DataFrame]] = {}
+    matches: dict[str, list[pd.DataFrame]] = {}
     for number in range(3):
         raw, schema = zoned(3 * seed + number)
         for scale, table in raw.items():
@@ -178,10 +178,10 @@ def districts(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
             named = table.assign(**{key: f"{number}" + table[key] for key in keys}).set_axis(
                 [f"{number}{code}" for code in table.index]
             )
-            found.setdefault(scale, []).append(
+            matches.setdefault(scale, []).append(
                 named.assign(epci="e") if scale == "commune" else named
             )
-    tables = {scale: pd.concat(parts) for scale, parts in found.items()}
+    tables = {scale: pd.concat(parts) for scale, parts in matches.items()}
     tables["epci"] = tables["commune"].groupby("epci").sum()
     return tables, replace(schema, nestings=(*schema.nestings, Nesting("commune", "epci", "epci")))
 
@@ -241,13 +241,13 @@ def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFra
     return raw, outside, replace(schema, nestings=tuple(nestings))
 
 
-def digest(got: Protected) -> str:
+def digest(protected: Protected) -> str:
     """One number for all masks of a release."""
     total = hashlib.sha256()
-    for scale in sorted(got.hidden):
+    for scale in sorted(protected.hidden):
         total.update(
-            got.hidden[scale].sort_index().to_csv().encode()
-            + got.withheld[scale].sort_index().to_csv().encode()
+            protected.hidden[scale].sort_index().to_csv().encode()
+            + protected.withheld[scale].sort_index().to_csv().encode()
         )
     return total.hexdigest()
 
@@ -269,10 +269,10 @@ def summed(
             rng.choice([0, rng.integers(1, 11), rng.integers(11, 70)], p=[0.05, 0.35, 0.6])
         )
         households = 0 if rng.random() < 0.1 else int(rng.binomial(occupied, 0.9))
-        known = int(rng.binomial(households, 0.95))
+        denominator = int(rng.binomial(households, 0.95))
         weight = rng.dirichlet(np.full(5, 0.7)) * (rng.random(5) < present)
         weight = weight / weight.sum() if weight.sum() > 0 else np.eye(5)[int(rng.integers(5))]
-        counts = rng.multinomial(known, weight)
+        counts = rng.multinomial(denominator, weight)
         within = int(counts[0] + counts[1])
         p = int(rng.binomial(within, 0.4))
         commune = int(rng.integers(communes))
@@ -280,7 +280,7 @@ def summed(
             (
                 f"b{number:02}", f"i{commune}{int(rng.integers(2))}", f"c{commune}", "e",
                 "q" if rng.random() < 0.4 else None, f"s{int(rng.integers(squares))}",
-                households, occupied, known, *counts, within, p, within - p,
+                households, occupied, denominator, *counts, within, p, within - p,
             )
         )  # fmt: skip
     numeric = ["households", "occupied", "known", *names, "within", "p", "r"]

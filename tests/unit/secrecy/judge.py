@@ -159,11 +159,11 @@ class Attack:
         truth = np.concatenate([truth, slack])
         part = matrix[:, unknown].tocsr()
         part = part[np.flatnonzero(np.diff(part.indptr))]
-        found = np.zeros(len(truth), dtype=bool)
+        is_found = np.zeros(len(truth), dtype=bool)
         for equations, cells in connected(part):
             fixed = one_value(part[equations][:, cells], truth[unknown[cells]])
-            found[unknown[cells[fixed]]] = True
-        return found[: len(flat)].reshape(self.truth.shape)
+            is_found[unknown[cells[fixed]]] = True
+        return is_found[: len(flat)].reshape(self.truth.shape)
 
     def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
         """The equations with one more for every inclusion in a row that hides the part or the
@@ -260,8 +260,8 @@ def disclosures(  # noqa: PLR0913
     nobody: columns whose value tells nothing (denominators)"""
     every = [total, *(c for c in columns if c != total)]
     attack = Attack(raw, shown, every, links, relations, inclusions)
-    known = attack.told()
-    found: list[Told] = []
+    disclosed = attack.told()
+    matches: list[Told] = []
     for scale in attack.scales:
         at = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
         out = ~attack.codes[scale].isin(shown[scale].index.astype(str))
@@ -272,11 +272,11 @@ def disclosures(  # noqa: PLR0913
             value = attack.truth[at, spot]
             rate = (whole > 0) & ((value == 0) | (value == whole))
             few = (whole > 0) & (whole < 11) & of_households
-            told = known[at, spot] & (whole > 0)
+            told = disclosed[at, spot] & (whole > 0)
             open_ones = ~np.isnan(attack.seen[at, spot])
             for why, rows in (
                 ("withheld", told & out), ("rate", told & ~out & rate),
                 ("few", told & ~out & few & ~rate), ("shown", open_ones & (rate | few)),
             ):  # fmt: skip
-                found += [Told(scale, str(u), column, why) for u in attack.codes[scale][rows]]
-    return found
+                matches += [Told(scale, str(u), column, why) for u in attack.codes[scale][rows]]
+    return matches

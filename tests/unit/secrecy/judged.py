@@ -30,7 +30,7 @@ def told(
     links = [(n.child, n.parent, n.key) for n in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
     full = with_sums(raw)
-    found = judge.disclosures(
+    disclosed = judge.disclosures(
         full, shown, COLUMNS[1:], "known", links, relations=RELATIONS, nobody=("p", "r")
     )
-    return found + judge.disclosures(full, shown, ["p", "r"], "within", links)
+    return disclosed + judge.disclosures(full, shown, ["p", "r"], "within", links)

@@ -30,7 +30,7 @@ def nested(rows: dict[str, tuple[float, ...]]) -> dict[str, pd.DataFrame]:
 
 def safe(raw: dict[str, pd.DataFrame], schema: Schema, policy: Policy | None = None) -> Protected:
     """Protect, and let both attackers try."""
-    got = protect(raw, schema, policy or Policy())
-    assert attack({**raw, **got.tables}, schema, policy or Policy()) == []
-    assert attacker.narrow({s: raw[s] for s in got.tables}, got, schema) == []
-    return got
+    protected = protect(raw, schema, policy or Policy())
+    assert attack({**raw, **protected.tables}, schema, policy or Policy()) == []
+    assert attacker.narrow({s: raw[s] for s in protected.tables}, protected, schema) == []
+    return protected

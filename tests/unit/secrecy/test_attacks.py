@@ -28,39 +28,39 @@ from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe, units
 
 
 def test_attack_01_the_mask_does_not_say_which_rule():
-    got = safe(nested({"u": (0, 20, 20), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
-    hidden = got.hidden["iris"]
+    protected = safe(nested({"u": (0, 20, 20), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
+    hidden = protected.hidden["iris"]
     assert hidden.loc["u", "a"]
     assert hidden.loc["u"].sum() >= 2
-    assert got.tables["iris"].isna().sum().sum() == hidden.to_numpy().sum()
-    assert "primary" not in str(got.report.as_dict())
+    assert protected.tables["iris"].isna().sum().sum() == hidden.to_numpy().sum()
+    assert "primary" not in str(protected.report.as_dict())
 
 
 def test_attack_02_hundred_minus_the_others():
-    got = safe({"iris": units({"u": (0, 20, 20)})}, Schema(families=(FAMILY,)))
-    assert got.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
+    protected = safe({"iris": units({"u": (0, 20, 20)})}, Schema(families=(FAMILY,)))
+    assert protected.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
 
 
 def test_attack_03_parent_minus_siblings():
-    got = safe(nested({"u": (0, 20, 20), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
-    assert got.hidden["iris"]["a"].sum() >= 2 or got.hidden["commune"].loc["p", "a"]
+    protected = safe(nested({"u": (0, 20, 20), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
+    assert protected.hidden["iris"]["a"].sum() >= 2 or protected.hidden["commune"].loc["p", "a"]
 
 
 def test_attack_03_single_child():
-    got = safe(nested({"u": (0, 20, 20)}), NESTED)
-    assert (got.hidden["iris"].loc["u"] == got.hidden["commune"].loc["p"]).all()
+    protected = safe(nested({"u": (0, 20, 20)}), NESTED)
+    assert (protected.hidden["iris"].loc["u"] == protected.hidden["commune"].loc["p"]).all()
 
 
 def test_attack_03_a_small_unit_is_not_the_difference():
-    got = safe(nested({"u": (2, 2, 2), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
-    assert got.withheld["iris"].to_dict() == {"u": True, "v": False, "w": True}
+    protected = safe(nested({"u": (2, 2, 2), "v": (10, 20, 30), "w": (12, 25, 9)}), NESTED)
+    assert protected.withheld["iris"].to_dict() == {"u": True, "v": False, "w": True}
 
 
 def test_attack_04_nothing_left_means_zero():
     raw = nested({"u": (0, 20, 20), "v": (0, 20, 30), "w": (12, 25, 9)})
-    got = safe(raw, NESTED)
-    hidden = got.hidden["iris"]["a"]
-    assert raw["iris"]["a"][hidden].sum() > 0 or got.hidden["commune"].loc["p", "a"]
+    protected = safe(raw, NESTED)
+    hidden = protected.hidden["iris"]["a"]
+    assert raw["iris"]["a"][hidden].sum() > 0 or protected.hidden["commune"].loc["p", "a"]
 
 
 def test_attack_05_chains_across_levels():
@@ -83,9 +83,9 @@ def test_attack_06_an_alias_of_a_category_as_denominator():
             Family("t", ("x", "y"), "recent_known"),
         )
     )
-    got = protect({"iris": frame}, schema, Policy())
-    assert (got.hidden["iris"]["recent"] == got.hidden["iris"]["recent_known"]).all()
-    assert got.hidden["iris"].loc["u00", ["recent", "recent_known"]].all()
+    protected = protect({"iris": frame}, schema, Policy())
+    assert (protected.hidden["iris"]["recent"] == protected.hidden["iris"]["recent_known"]).all()
+    assert protected.hidden["iris"].loc["u00", ["recent", "recent_known"]].all()
 
 
 def test_attack_06_a_subtotal_is_hidden_unless_it_follows_anyway():
@@ -95,10 +95,10 @@ def test_attack_06_a_subtotal_is_hidden_unless_it_follows_anyway():
     schema = Schema(
         families=(Family("f", ("a", "b", "c", "d"), "known"),), sums=(Sum("ab", ("a", "b")),)
     )
-    got = protect({"iris": frame}, schema, Policy())
-    assert attack(got.tables, schema, Policy()) == []
-    assert not got.hidden["iris"].loc["v", "ab"]
-    assert got.hidden["iris"].loc["w", "ab"]
+    protected = protect({"iris": frame}, schema, Policy())
+    assert attack(protected.tables, schema, Policy()) == []
+    assert not protected.hidden["iris"].loc["v", "ab"]
+    assert protected.hidden["iris"].loc["w", "ab"]
 
 
 def test_attack_06_a_category_that_is_another_familys_denominator():
@@ -107,20 +107,24 @@ def test_attack_06_a_category_that_is_another_familys_denominator():
     )
     total = frame.drop(columns="commune").sum().to_frame("p").T
     schema = Schema(families=(FAMILY, Family("g", ("x", "y"), "a")), nestings=NESTED.nestings)
-    got = safe({"iris": frame, "commune": total}, schema)
-    hidden = got.hidden["iris"]
+    protected = safe({"iris": frame, "commune": total}, schema)
+    hidden = protected.hidden["iris"]
     assert (hidden["a"] <= (hidden["x"] & hidden["y"])).all()
 
 
 def test_attack_07_a_rate_is_its_count():
     frame = units({"u": (0, 20, 20), "v": (10, 20, 30)}).assign(rate_a=[0.0, 16.7])
     schema = Schema(families=(FAMILY,), rates=(Rate("rate_a", "a", "known", 1),))
-    got = protect({"iris": frame}, schema, Policy())
+    protected = protect({"iris": frame}, schema, Policy())
     assert (
-        got.hidden["iris"]["rate_a"].tolist() == got.hidden["iris"]["a"].tolist() == [True, False]
+        protected.hidden["iris"]["rate_a"].tolist()
+        == protected.hidden["iris"]["a"].tolist()
+        == [True, False]
     )
-    shown = got.tables["iris"].assign(rate_a=[0.0, 16.7])
-    assert [d.unit for d in attack({"iris": shown}, schema, Policy()) if d.column == "a"] == ["u"]
+    released_rows = protected.tables["iris"].assign(rate_a=[0.0, 16.7])
+    assert [
+        d.unit for d in attack({"iris": released_rows}, schema, Policy()) if d.column == "a"
+    ] == ["u"]
 
 
 def test_attack_08_means_times_denominators():
@@ -128,11 +132,11 @@ def test_attack_08_means_times_denominators():
     raw["iris"]["rent"] = [6.0, 6.5, 7.0]
     raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
     schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
-    got = protect(raw, schema, Policy())
-    hidden = got.hidden["iris"]["rent"]
-    assert (hidden >= got.hidden["iris"]["a"]).all()
+    protected = protect(raw, schema, Policy())
+    hidden = protected.hidden["iris"]["rent"]
+    assert (hidden >= protected.hidden["iris"]["a"]).all()
     live = hidden & (raw["iris"]["a"] > 0)
-    assert live.sum() != 1 or got.hidden["commune"].loc["p", "rent"]
+    assert live.sum() != 1 or protected.hidden["commune"].loc["p", "rent"]
 
 
 def test_attack_09_commune_minus_qpv_under_the_threshold():
@@ -142,10 +146,10 @@ def test_attack_09_commune_minus_qpv_under_the_threshold():
         families=(FAMILY,),
         nestings=(*NESTED.nestings, Nesting("qpv", "commune", "commune", complete=False)),
     )
-    got = protect(raw, schema, Policy())
-    left = raw["commune"].loc["p", "households"] - got.tables["qpv"]["households"].sum()
+    protected = protect(raw, schema, Policy())
+    left = raw["commune"].loc["p", "households"] - protected.tables["qpv"]["households"].sum()
     assert left >= 11
-    assert got.withheld["qpv"].sum() == 1
+    assert protected.withheld["qpv"].sum() == 1
 
 
 def test_attack_09_pieces_of_two_zonings():
@@ -157,9 +161,9 @@ def test_attack_09_pieces_of_two_zonings():
     schema = Schema(families=(FAMILY,), overlaps=(Overlap("iris", "qpv", "pieces", "iris", "qpv"),))
     raw = {"iris": iris, "qpv": qpv, "pieces": pieces}
     assert {d.how for d in attack(raw, schema, Policy())} >= {"difference"}
-    got = protect(raw, schema, Policy())
-    assert "pieces" not in got.tables
-    assert attack({**got.tables, "pieces": pieces}, schema, Policy()) == []
+    protected = protect(raw, schema, Policy())
+    assert "pieces" not in protected.tables
+    assert attack({**protected.tables, "pieces": pieces}, schema, Policy()) == []
 
 
 def test_attack_11_two_vintages_remember_each_other():
@@ -183,11 +187,11 @@ def test_attack_11_two_vintages_remember_each_other():
 def test_attack_12_two_exports_of_different_perimeters():
     raw = nested({"u": (0, 20, 20), "v": (10, 20, 30), "w": (12, 25, 9)})
     ledger = Ledger()
-    alone = protect({"iris": raw["iris"]}, Schema(families=(FAMILY,)), Policy(), ledger)
-    ledger.remember(alone)
-    assert alone.hidden["iris"].sum().sum() == 2
+    separate_release = protect({"iris": raw["iris"]}, Schema(families=(FAMILY,)), Policy(), ledger)
+    ledger.remember(separate_release)
+    assert separate_release.hidden["iris"].sum().sum() == 2
     later = protect(raw, NESTED, Policy(), ledger)
-    both = later.tables["iris"].fillna(alone.tables["iris"])
+    both = later.tables["iris"].fillna(separate_release.tables["iris"])
     assert attack({"iris": both, "commune": later.tables["commune"]}, NESTED, Policy()) == []
 
 
@@ -204,13 +208,13 @@ def test_attack_16_order_tells_nothing():
 
 
 def test_attack_23_a_household_alone_in_its_cell():
-    got = safe(
+    protected = safe(
         {"iris": units({"u": (1, 20, 20), "v": (10, 20, 30)})},
         Schema(families=(FAMILY,)),
         Policy(min_cell=5),
     )
-    assert got.hidden["iris"].loc["u", "a"]
-    assert not got.hidden["iris"].loc["v"].any()
+    assert protected.hidden["iris"].loc["u", "a"]
+    assert not protected.hidden["iris"].loc["v"].any()
 
 
 @pytest.mark.parametrize("sentinel", [-1, -99])
@@ -224,15 +228,15 @@ def test_attack_24_sentinels_are_refused(sentinel: int):
 def test_attack_24_missing_counts_are_not_zeros():
     frame = units({"u": (5, 20, 20), "v": (10, 20, 30)}).astype(float)
     frame.loc["u", "a"] = np.nan
-    got = safe_hidden(frame)
-    assert got.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
-    assert not got.hidden["iris"].loc["v"].any()
+    protected = safe_hidden(frame)
+    assert protected.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
+    assert not protected.hidden["iris"].loc["v"].any()
 
 
 def safe_hidden(frame: pd.DataFrame):
-    got = protect({"iris": frame}, Schema(families=(FAMILY,)), Policy())
-    assert attack(got.tables, Schema(families=(FAMILY,)), Policy()) == []
-    return got
+    protected = protect({"iris": frame}, Schema(families=(FAMILY,)), Policy())
+    assert attack(protected.tables, Schema(families=(FAMILY,)), Policy()) == []
+    return protected
 
 
 def test_attack_25_a_part_is_not_larger_than_the_whole():
@@ -242,10 +246,10 @@ def test_attack_25_a_part_is_not_larger_than_the_whole():
         {"iris": ["i", "i", "j"], "qpv": ["q", None, None], "households": [38, 12, 46]}
     )
     schema = Schema(families=(FAMILY,), overlaps=(Overlap("iris", "qpv", "pieces", "iris", "qpv"),))
-    got = protect({"iris": iris, "qpv": qpv, "pieces": pieces}, schema, Policy())
-    assert attack({**got.tables, "pieces": pieces}, schema, Policy()) == []
-    assert got.hidden["iris"].loc["i", "a"]
-    assert got.hidden["qpv"].loc["q", "a"]
+    protected = protect({"iris": iris, "qpv": qpv, "pieces": pieces}, schema, Policy())
+    assert attack({**protected.tables, "pieces": pieces}, schema, Policy()) == []
+    assert protected.hidden["iris"].loc["i", "a"]
+    assert protected.hidden["qpv"].loc["q", "a"]
 
 
 def test_attack_26_a_refusal_tells_no_value():
@@ -272,8 +276,8 @@ def test_the_report_lists_narrow_cells_by_number_only():
     )
     assert tight.report.shortfalls == {}
     small = units({"u": (0, 1, 1)}).assign(households=40)
-    got = protect({"iris": small}, Schema(families=(FAMILY,)), Policy(need_floor=3))
-    assert set(got.report.shortfalls) == {"f"}
+    protected = protect({"iris": small}, Schema(families=(FAMILY,)), Policy(need_floor=3))
+    assert set(protected.report.shortfalls) == {"f"}
 
 
 def test_a_family_of_one_column_equals_its_denominator_and_is_refused():
@@ -291,9 +295,9 @@ def test_r10_a_mean_made_up_by_one_child():
     raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
     schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
     assert not protect(raw, schema, Policy()).hidden["commune"].loc["p", "rent"]
-    got = protect(raw, schema, Policy(dominance=85))
-    assert got.hidden["commune"].loc["p", "rent"]
-    assert got.explain("commune", "p", "rent") == "primary"
+    protected = protect(raw, schema, Policy(dominance=85))
+    assert protected.hidden["commune"].loc["p", "rent"]
+    assert protected.explain("commune", "p", "rent") == "primary"
 
 
 def test_r10_asks_every_child_though_they_are_withheld_together():
@@ -302,8 +306,8 @@ def test_r10_asks_every_child_though_they_are_withheld_together():
     raw["iris"]["rent"] = [600.0, 50.0, 60.0, 2.0]
     raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
     schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
-    got = protect(raw, schema, Policy(dominance=85))
-    assert got.withheld["iris"].tolist() == [True, True, True, False]
-    assert got.explain("commune", "p", "rent") == "primary"
+    protected = protect(raw, schema, Policy(dominance=85))
+    assert protected.withheld["iris"].tolist() == [True, True, True, False]
+    assert protected.explain("commune", "p", "rent") == "primary"
     spared = protect(raw, schema, Policy(dominance=92))
     assert spared.explain("commune", "p", "rent") != "primary"

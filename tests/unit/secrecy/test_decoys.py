@@ -15,14 +15,14 @@ ROWS = {
 }  # fmt: skip
 
 
-def hidden_whole(got, scale: str) -> set[str]:
-    mask = got.hidden[scale][list(FAMILY.columns)].all(axis=1)
+def hidden_whole(protected, scale: str) -> set[str]:
+    mask = protected.hidden[scale][list(FAMILY.columns)].all(axis=1)
     return set(mask.index[mask])
 
 
 def test_another_row_hides_its_family_beside_those_at_100_percent() -> None:
-    got = safe(nested(ROWS), NESTED)
-    assert {"u", "y"} < hidden_whole(got, "iris")
+    protected = safe(nested(ROWS), NESTED)
+    assert {"u", "y"} < hidden_whole(protected, "iris")
 
 
 def test_where_nobody_is_at_100_percent_nobody_hides_for_it() -> None:
@@ -38,13 +38,13 @@ def test_what_an_earlier_release_showed_is_not_taken_back() -> None:
     ledger.remember(first)
     raw = nested({**ROWS, "new": (0, 33, 0), "u": (9, 30, 12), "y": (8, 40, 15)})
     try:
-        got = protect(raw, NESTED, Policy(), ledger)
+        protected = protect(raw, NESTED, Policy(), ledger)
     except GateError:
         return
     for scale, before in first.hidden.items():
-        shown = ~before[list(FAMILY.columns)]
-        now = ~got.hidden[scale].reindex(shown.index)[list(FAMILY.columns)]
-        assert (now >= shown).all(axis=None)
+        is_shown = ~before[list(FAMILY.columns)]
+        now = ~protected.hidden[scale].reindex(is_shown.index)[list(FAMILY.columns)]
+        assert (now >= is_shown).all(axis=None)
 
 
 @pytest.mark.parametrize("seed", draws(30))
@@ -52,13 +52,13 @@ def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     """Judged from the raw counts: at every scale where a released row shows something of the
     family, another hidden row is not at 100 %, and no reader can tell which."""
     raw, schema = instances.summed(seed, 40, 0.5)
-    got = protect(raw, schema, Policy())
+    protected = protect(raw, schema, Policy())
     names = ["a", "b", "c", "d", "e"]
     links = [(n.child, n.parent, n.key) for n in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
-    attack = judge.Attack(raw, got.tables, ["known", *names], links)
-    told = attack.told()
-    for scale, table in got.tables.items():
+    attack = judge.Attack(raw, protected.tables, ["known", *names], links)
+    disclosed = attack.told()
+    for scale, table in protected.tables.items():
         counts = raw[scale].loc[table.index, names]
         live = counts.sum(axis=1) > 0
         whole = table[names].isna().all(axis=1) & live
@@ -67,5 +67,5 @@ def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
             continue
         rows = attack.start[scale] + attack.codes[scale].get_indexer(table.index[whole & ~sure])
         assert len(rows), scale
-        assert not told[rows][:, 1:].all(axis=1).all(), scale
+        assert not disclosed[rows][:, 1:].all(axis=1).all(), scale
         assert np.isnan(attack.seen[rows][:, 1:]).all()

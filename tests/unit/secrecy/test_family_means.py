@@ -86,19 +86,19 @@ def test_two_hidden_means_need_nothing_more() -> None:
 
 
 def test_hidden_with_its_weight_means_that_it_must_not_follow() -> None:
-    given = problem([0, 0, 0, 0], weight=[0, 1, 0, 0])
-    solve_means(given, with_family_weight=False)
-    assert given.masks.sensitive["rent"].tolist() == [False, True, False, False]
+    gate_problem = problem([0, 0, 0, 0], weight=[0, 1, 0, 0])
+    solve_means(gate_problem, with_family_weight=False)
+    assert gate_problem.masks.sensitive["rent"].tolist() == [False, True, False, False]
 
 
 def test_a_weight_that_is_a_sum_is_the_family_s_to_prove() -> None:
     sums = {"status": SimpleNamespace(columns=lambda: ("let", "let_or_vacant"))}
-    given = problem([0, 0, 0, 0], weight=[0, 1, 1, 0], sums=sums)
-    assert has_family_weight(given, given.schema.means[0])
-    solve_means(given, with_family_weight=False)
-    assert hidden_rents(given) == "...."
-    solve_means(given, with_family_weight=True)
-    assert hidden_rents(given) == "....", "it may be shown where its weight is hidden"
+    gate_problem = problem([0, 0, 0, 0], weight=[0, 1, 1, 0], sums=sums)
+    assert has_family_weight(gate_problem, gate_problem.schema.means[0])
+    solve_means(gate_problem, with_family_weight=False)
+    assert hidden_rents(gate_problem) == "...."
+    solve_means(gate_problem, with_family_weight=True)
+    assert hidden_rents(gate_problem) == "....", "it may be shown where its weight is hidden"
 
 
 def test_a_mean_that_the_input_lacks_asks_for_no_other() -> None:
@@ -120,5 +120,5 @@ def test_dominance_is_off_unless_the_policy_asks() -> None:
 def test_a_mean_that_one_child_makes_up_is_hidden() -> None:
     """u's 150 of 360 are 41,7 %."""
     for dominance, at_p in ((41.0, True), (42.0, False)):
-        found = dominated_means(problem([0, 0, 0, 0], dominance=dominance))
-        assert found["rent"].tolist() == [at_p, False, False, False]
+        dominated_rows = dominated_means(problem([0, 0, 0, 0], dominance=dominance))
+        assert dominated_rows["rent"].tolist() == [at_p, False, False, False]

@@ -121,23 +121,23 @@ GROUPS = (
 )  # columns, and which of them are sums: what agrees by chance in a small world is not known
 
 
-def told(raw: dict[str, pd.DataFrame], got: Protected) -> list[tuple[str, str, str]]:
+def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:
     """Protected cells that follow: rates of 0 and 100 %, and all of units under 11."""
     links = [(n.child, n.parent, n.key) for n in SCHEMA.nestings]
     links += [("building", "square", "square")]
     of = {name: f.total for f in SCHEMA.families for name in f.columns} | {"occupied": "occupied"}
-    found = []
+    matches = []
     for columns, sums in GROUPS:
         pairs = [(i.part, i.whole) for i in INCLUSIONS if {i.part, i.whole} <= set(columns)]
         relations = np.array(
             [[(c in parts) - 1.0 * (c == s) for c in columns] for s, parts in sums]
         )
-        judged = judge.Attack(raw, got.tables, columns, links, relations, pairs)
+        judged = judge.Attack(raw, protected.tables, columns, links, relations, pairs)
         known = judged.told()
         for scale in judged.scales:
             at = slice(judged.start[scale], judged.start[scale] + len(judged.codes[scale]))
             table = raw[scale]
-            out = ~judged.codes[scale].isin(got.tables[scale].index)
+            out = ~judged.codes[scale].isin(protected.tables[scale].index)
             for spot, name in enumerate(judged.columns):
                 if name not in of:
                     continue
@@ -147,18 +147,18 @@ def told(raw: dict[str, pd.DataFrame], got: Protected) -> list[tuple[str, str, s
                 extreme = ((count == 0) | (count == whole)) & (whole > 0)
                 small = (table["households"] > 0) & (table["households"] < 11) & (whole > 0)
                 secret = known[at, spot] & np.where(out, small.to_numpy(), extreme)
-                found += [(scale, unit, name) for unit in judged.codes[scale][secret]]
-    return found
+                matches += [(scale, unit, name) for unit in judged.codes[scale][secret]]
+    return matches
 
 
 @pytest.mark.parametrize("seed", draws(120))
 def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
     raw = world(seed)
     try:
-        got = protect(raw, SCHEMA, Policy())
+        protected = protect(raw, SCHEMA, Policy())
     except GateError:
         return  # a world that is too small to hide anything in: the next test counts these
-    assert told(raw, got) == []
+    assert told(raw, protected) == []
 
 
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
@@ -185,8 +185,8 @@ def test_the_auditor_knows_inclusions() -> None:
         families=(Family("use", ("occupied",), "dwellings", partition=False),),
         inclusions=(Inclusion("households", "occupied"),),
     )
-    found = attack({"iris": rows}, schema, Policy())
-    assert [(d.unit, d.column, d.low) for d in found] == [("u", "occupied", 12.0)]
+    disclosures = attack({"iris": rows}, schema, Policy())
+    assert [(d.unit, d.column, d.low) for d in disclosures] == [("u", "occupied", 12.0)]
     assert not attack({"iris": rows}, replace(schema, inclusions=()), Policy())
 
 
@@ -197,8 +197,8 @@ def test_two_denominators_that_tell_a_rate_are_not_both_shown() -> None:
         full = raw["iris"].query("households == dwellings and households >= 11")
         if not len(full):
             continue
-        got = protect(raw, SCHEMA, Policy()).tables["iris"]
-        assert got["dwellings"].reindex(full.index).isna().all()
+        protected = protect(raw, SCHEMA, Policy()).tables["iris"]
+        assert protected["dwellings"].reindex(full.index).isna().all()
         return
     raise AssertionError("no such IRIS was drawn")
 
@@ -233,9 +233,9 @@ def test_an_inclusion_that_does_not_hold_is_refused_with_codes_and_no_value() ->
 def test_pairs_that_nobody_declared_are_found() -> None:
     raw = {scale: table for seed in range(6) for scale, table in _named(world(seed), seed).items()}
     tables = {scale: t.select_dtypes("number") for scale, t in raw.items()}
-    found = undeclared(tables, replace(SCHEMA, inclusions=INCLUSIONS[:4]))
-    assert Inclusion("ryoung", "young") in found
-    assert Inclusion("vac3", "vacant") not in found  # declared
+    inclusions = undeclared(tables, replace(SCHEMA, inclusions=INCLUSIONS[:4]))
+    assert Inclusion("ryoung", "young") in inclusions
+    assert Inclusion("vac3", "vacant") not in inclusions  # declared
 
 
 def _named(raw: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.DataFrame]:

@@ -43,12 +43,14 @@ def test_the_same_release_again_is_the_same_release(seed: int, kind: str, times:
     ledger.remember(first)
     for turn in range(times):
         mixed = {s: t.sample(frac=1, random_state=turn) for s, t in raw.items()}
-        again = protect(mixed, schema, Policy(), ledger)
+        second_release = protect(mixed, schema, Policy(), ledger)
         for scale, mask in first.hidden.items():
-            other = again.hidden[scale].loc[mask.index, mask.columns]
+            other = second_release.hidden[scale].loc[mask.index, mask.columns]
             pd.testing.assert_frame_equal(mask, other)
-            assert again.withheld[scale][first.withheld[scale].index].equals(first.withheld[scale])
-        ledger.remember(again)
+            assert second_release.withheld[scale][first.withheld[scale].index].equals(
+                first.withheld[scale]
+            )
+        ledger.remember(second_release)
 
 
 @quick
@@ -59,9 +61,9 @@ def test_a_part_that_was_released_before_stays_as_it_was(seed: int, pick: int) -
     raw, schema = instances.tables(seed, 3, communes=4), instances.schema(3)
     code = raw["commune"].index[pick % len(raw["commune"])]
     part = {"commune": raw["commune"].loc[[code]], "iris": raw["iris"].query("commune == @code")}
-    alone = replace(schema, nestings=(Nesting("iris", "commune", "commune"),))
+    single = replace(schema, nestings=(Nesting("iris", "commune", "commune"),))
     ledger = Ledger()
-    first = protect(part, alone, Policy())
+    first = protect(part, single, Policy())
     ledger.remember(first)
     try:
         later = protect(raw, schema, Policy(), ledger)
@@ -79,8 +81,8 @@ def test_a_ledger_holds_masks_alone() -> None:
     first = protect(nested({"u": (0, 20, 20), "v": (2, 3, 1), "w": (12, 25, 9)}), NESTED, Policy())
     ledger.remember(first)
     text = ledger.to_json()
-    again = Ledger.from_json(text)
-    assert again.to_json() == text
+    restored = Ledger.from_json(text)
+    assert restored.to_json() == text
     assert ledger.states("iris", "a", np.array(["u", "v", "x"])).tolist() == [1, 1, 0]
     assert not {'"u"', '"v"', '"w"', "20", "25"} & set(text.replace(":", ",").split(","))
     with pytest.raises(GateError, match="cannot be read"):
@@ -90,8 +92,8 @@ def test_a_ledger_holds_masks_alone() -> None:
 def test_a_unit_that_was_shown_is_not_taken_back() -> None:
     """u was shown beside v; now w (4 households) is there too and u would have to go with it."""
     ledger = Ledger()
-    alone = {"iris": units({"u": (10, 20, 30)})}
-    ledger.remember(protect(alone, Schema(families=(FAMILY,)), Policy()))
+    separate_by_vintage = {"iris": units({"u": (10, 20, 30)})}
+    ledger.remember(protect(separate_by_vintage, Schema(families=(FAMILY,)), Policy()))
     raw = nested({"u": (10, 20, 30), "w": (1, 2, 1)})
     with pytest.raises(LedgerError, match="shown before: u"):
         protect(raw, NESTED, Policy(), ledger)

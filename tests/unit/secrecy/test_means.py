@@ -63,12 +63,12 @@ def rents(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     buildings = raw["building"]
     rent = np.random.default_rng([seed, 5]).integers(400, 900, len(buildings)) / 100
     amount = (rent * buildings["within"]).rename("amount")
-    found = {}
+    matches = {}
     for scale, table in raw.items():
         paid = amount if scale == "building" else amount.groupby(buildings[scale]).sum()
         weight = table["within"].replace(0, np.nan)
-        found[scale] = table.assign(rent=paid.reindex(table.index) / weight)
-    return found, replace(schema, means=(Mean("rent", "within"),))
+        matches[scale] = table.assign(rent=paid.reindex(table.index) / weight)
+    return matches, replace(schema, means=(Mean("rent", "within"),))
 
 
 def links(schema: Schema, raw: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
@@ -78,29 +78,29 @@ def links(schema: Schema, raw: dict[str, pd.DataFrame]) -> list[tuple[str, str, 
 
 @pytest.mark.parametrize("seed", draws(40))
 def test_shown_means_give_no_hidden_cell_away_and_come_back_as_they_were(seed: int) -> None:
-    raw, schema, got = released(rents, seed)
-    attack = WithMeans(raw, got.tables, links(schema, raw))
-    told = attack.told()
+    raw, schema, protected = released(rents, seed)
+    attack = WithMeans(raw, protected.tables, links(schema, raw))
+    disclosed = attack.told()
     for scale in attack.scales:
         at = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
         whole, value = attack.truth[at, :1], attack.truth[at, 1:6]
-        out = ~attack.codes[scale].isin(got.tables[scale].index)[:, None]
+        out = ~attack.codes[scale].isin(protected.tables[scale].index)[:, None]
         secret = (whole > 0) & ((value == 0) | (value == whole) | (whole < 11) | out)
-        assert not (told[at, 1:6] & secret).any(), scale
+        assert not (disclosed[at, 1:6] & secret).any(), scale
     ledger = Ledger()
-    ledger.remember(got)
-    again = protect(raw, schema, Policy(), ledger)
-    for scale, mask in got.hidden.items():
-        pd.testing.assert_frame_equal(mask, again.hidden[scale])
+    ledger.remember(protected)
+    second_release = protect(raw, schema, Policy(), ledger)
+    for scale, mask in protected.hidden.items():
+        pd.testing.assert_frame_equal(mask, second_release.hidden[scale])
 
 
 def test_a_mean_is_shown_where_its_weight_is_not() -> None:
     """Else the test above would be about nothing."""
     beside = 0
     for seed in range(40):
-        got = released(rents, seed).got
+        protected = released(rents, seed).got
         beside += sum(
-            int((t["rent"].notna() & t["within"].isna()).sum()) for t in got.tables.values()
+            int((t["rent"].notna() & t["within"].isna()).sum()) for t in protected.tables.values()
         )
         if beside > 20:
             return

@@ -37,10 +37,10 @@ def test_a_cell_is_released_withheld_primary_or_secondary():
     hidden = pd.DataFrame({"a": [True, True, False]}, ["u", "v", "w"])
     primary = pd.DataFrame({"a": [True, False, False]}, ["u", "v", "w"])
     withheld = pd.Series([False, False, False, True], ["u", "v", "w", "x"])
-    got = Protected({}, {"s": hidden}, {"s": withheld}, Report({}), {"s": primary})
-    why = [got.explain("s", unit, "a") for unit in ("u", "v", "w", "x")]
+    protected = Protected({}, {"s": hidden}, {"s": withheld}, Report({}), {"s": primary})
+    why = [protected.explain("s", unit, "a") for unit in ("u", "v", "w", "x")]
     assert why == ["primary", "secondary", "released", "withheld"]
-    assert got.explain("s", "u", "name") == "released"
+    assert protected.explain("s", "u", "name") == "released"
 
 
 def test_a_report_can_be_written_as_json():

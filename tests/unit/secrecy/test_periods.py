@@ -52,32 +52,34 @@ PERIOD = {
 
 
 def test_years_that_show_everything_leave_the_period_as_it_is():
-    kept = hide_differences(PERIOD, [year([8, 10]), year([12, 20])], SCHEMA)
+    released_rows = hide_differences(PERIOD, [year([8, 10]), year([12, 20])], SCHEMA)
     for scale, frame in PERIOD.items():
-        pd.testing.assert_frame_equal(kept[scale], frame)
+        pd.testing.assert_frame_equal(released_rows[scale], frame)
 
 
 def test_a_cell_that_a_year_hides_hides_its_family_in_the_unit_and_below():
-    kept = hide_differences(PERIOD, [year([8, 10]), year([np.nan, 20])], SCHEMA)
+    released_rows = hide_differences(PERIOD, [year([8, 10]), year([np.nan, 20])], SCHEMA)
     for scale, of_a in (("epci", ["A"]), ("commune", ["A1", "A2"])):
         others = [code for code in PERIOD[scale].index if code not in of_a]
-        assert kept[scale].loc[of_a, ["q1", "q234"]].isna().all(axis=None)
-        assert kept[scale].loc[of_a, ["households", "small", "large"]].notna().all(axis=None)
-        assert kept[scale].loc[others].notna().all(axis=None)
+        assert released_rows[scale].loc[of_a, ["q1", "q234"]].isna().all(axis=None)
+        assert (
+            released_rows[scale].loc[of_a, ["households", "small", "large"]].notna().all(axis=None)
+        )
+        assert released_rows[scale].loc[others].notna().all(axis=None)
 
 
 def test_a_unit_that_a_year_withholds_is_no_row_of_the_period_nor_are_its_parts():
     without = {"epci": year([8, 10])["epci"].drop(index="A")}
-    kept = hide_differences(PERIOD, [without, year([12, 20])], SCHEMA)
-    assert list(kept["epci"].index) == ["B"]
-    assert list(kept["commune"].index) == ["B1"]
+    released_rows = hide_differences(PERIOD, [without, year([12, 20])], SCHEMA)
+    assert list(released_rows["epci"].index) == ["B"]
+    assert list(released_rows["commune"].index) == ["B1"]
 
 
 def test_a_year_without_anybody_hides_nothing():
     empty = {"epci": rows(["A", "B"], households=[0, 60], q1=[np.nan, 10], q234=[np.nan, 50],
                           small=[np.nan, 20], large=[np.nan, 40])}  # fmt: skip
-    kept = hide_differences(PERIOD, [empty], SCHEMA)
-    assert kept["commune"].notna().all(axis=None)
+    released_rows = hide_differences(PERIOD, [empty], SCHEMA)
+    assert released_rows["commune"].notna().all(axis=None)
 
 
 def draw(rng):

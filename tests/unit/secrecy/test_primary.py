@@ -34,7 +34,7 @@ def one(rows: dict[str, tuple[object, ...]], policy: Policy | None = None):
 
 
 def test_r1_withholds_one_to_ten_households_and_unreadable_counts():
-    got = one(
+    protected = one(
         {
             "u0": (0, 0, 0, 0, 0),
             "u1": (1, 1, 1, 0, 0),
@@ -43,32 +43,32 @@ def test_r1_withholds_one_to_ten_households_and_unreadable_counts():
             "ux": (None, 20, 6, 7, 7),
         }
     )
-    assert got.withheld["commune"].to_dict() == {
+    assert protected.withheld["commune"].to_dict() == {
         "u0": False,
         "u1": True,
         "u10": True,
         "u11": False,
         "ux": True,
     }
-    assert list(got.tables["commune"].index) == ["u0", "u11"]
+    assert list(protected.tables["commune"].index) == ["u0", "u11"]
 
 
 def test_r1_reads_text_population_and_hides_the_unreadable():
-    got = one({"u": ("< 11", 20, 6, 7, 7), "v": ("30", 30, 10, 10, 10)})
-    assert list(got.tables["commune"].index) == ["v"]
+    protected = one({"u": ("< 11", 20, 6, 7, 7), "v": ("30", 30, 10, 10, 10)})
+    assert list(protected.tables["commune"].index) == ["v"]
 
 
 def test_r3_hides_zero_and_hundred_percent():
-    got = one({"u": (30, 30, 0, 30, 0)})
-    assert got.hidden["commune"].loc["u", ["a", "b", "c"]].all()
-    assert got.tables["commune"].loc["u", ["a", "b", "c"]].isna().all()
-    assert got.tables["commune"].loc["u", "known"] == 30
+    protected = one({"u": (30, 30, 0, 30, 0)})
+    assert protected.hidden["commune"].loc["u", ["a", "b", "c"]].all()
+    assert protected.tables["commune"].loc["u", ["a", "b", "c"]].isna().all()
+    assert protected.tables["commune"].loc["u", "known"] == 30
 
 
 def test_r4_hides_what_displays_as_zero():
-    got = one({"u": (9000, 9000, 4, 4496, 4500), "v": (9000, 9000, 5, 4495, 4500)})
-    assert got.hidden["commune"].loc["u", "a"]
-    assert not got.hidden["commune"].loc["v", ["b", "c"]].any()
+    protected = one({"u": (9000, 9000, 4, 4496, 4500), "v": (9000, 9000, 5, 4495, 4500)})
+    assert protected.hidden["commune"].loc["u", "a"]
+    assert not protected.hidden["commune"].loc["v", ["b", "c"]].any()
 
 
 def test_r12_a_policy_cannot_be_weaker():
@@ -78,8 +78,8 @@ def test_r12_a_policy_cannot_be_weaker():
 
 def test_suppressed_symbols_are_unknown():
     frame = table({"u": (30, 30, "s", "n.c.", 10)})
-    got = protect({"commune": frame}, SCHEMA, Policy())
-    assert got.hidden["commune"].loc["u", ["a", "b"]].all()
+    protected = protect({"commune": frame}, SCHEMA, Policy())
+    assert protected.hidden["commune"].loc["u", ["a", "b"]].all()
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_column_leaves_only_with_a_role():
         landlord="B",
     )
     schema = replace(SCHEMA, labels=("landlord", "symbols", "secret"))
-    got = protect({"commune": frame}, schema, Policy())
-    assert {"epci", "name", "landlord"} <= set(got.tables["commune"])
-    assert got.report.dropped == {"commune": ("secret", "symbols", "rates", "dates", "free")}
-    assert not set(got.report.dropped["commune"]) & set(got.tables["commune"])
+    protected = protect({"commune": frame}, schema, Policy())
+    assert {"epci", "name", "landlord"} <= set(protected.tables["commune"])
+    assert protected.report.dropped == {"commune": ("secret", "symbols", "rates", "dates", "free")}
+    assert not set(protected.report.dropped["commune"]) & set(protected.tables["commune"])

@@ -13,9 +13,9 @@ from tests.unit.secrecy.forest.forests import NESTED, THREE, forest
 
 def test_a_scale_that_gives_way_costs_a_thousandth():
     """e, c1, c2, i1 (20), i2 (5), i3 (30): IRIS yield; i2 is a secret itself, so no spare."""
-    grown = forest(THREE, NESTED)
+    trees = forest(THREE, NESTED)
     schema = replace(NESTED, yielding=("iris",))
-    problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
+    problem = Problem(trees, schema, Policy(), np.zeros(trees.size, dtype=bool))
     assert problem.yielding.tolist() == [False] * 3 + [True] * 3
     assert problem.yielding_above_threshold.tolist() == [False] * 3 + [True, False, True]
     assert problem.withholding_cost.tolist() == [55, 25, 30, *(YIELDING * np.array([20, 5, 30]))]
@@ -23,19 +23,19 @@ def test_a_scale_that_gives_way_costs_a_thousandth():
 
 def test_what_gave_way_and_what_is_a_secret_are_told_apart():
     """i1 (20) and i2 (5) are withheld, i3 (30) is not."""
-    grown = forest(THREE, NESTED)
+    trees = forest(THREE, NESTED)
     problem = Problem(
-        grown, replace(NESTED, yielding=("iris",)), Policy(), np.array([0, 0, 0, 1, 1, 0], bool)
+        trees, replace(NESTED, yielding=("iris",)), Policy(), np.array([0, 0, 0, 1, 1, 0], bool)
     )
     assert problem.secondary_withheld.tolist() == [False] * 3 + [True, False, False]
 
 
 def test_twins_are_hidden_together():
     """Two of the six units are a third under other names."""
-    grown = forest(THREE, NESTED)
+    trees = forest(THREE, NESTED)
     pairs = np.array([[1, 0], [2, 0]])
     problem = Problem(
-        grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool), duplicate_zones=pairs
+        trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), duplicate_zones=pairs
     )
     for first in range(3):
         hidden = np.arange(6) == first
@@ -45,23 +45,23 @@ def test_twins_are_hidden_together():
 
 def test_a_twin_gives_way_only_where_both_do_and_costs_both():
     """c1 and i1 are one unit under two names; IRIS yield, communes do not."""
-    grown = forest(THREE, NESTED)
-    schema, none = replace(NESTED, yielding=("iris",)), np.zeros(grown.size, dtype=bool)
-    problem = Problem(grown, schema, Policy(), none, duplicate_zones=np.array([[3, 1]]))
+    trees = forest(THREE, NESTED)
+    schema, none = replace(NESTED, yielding=("iris",)), np.zeros(trees.size, dtype=bool)
+    problem = Problem(trees, schema, Policy(), none, duplicate_zones=np.array([[3, 1]]))
     assert problem.yielding.tolist() == [False] * 4 + [True] * 2
     assert problem.withholding_cost[1] == problem.withholding_cost[3] == 25 + YIELDING * 20
 
 
 def test_what_was_shown_before_is_the_dearest():
-    grown = forest(THREE, NESTED)
+    trees = forest(THREE, NESTED)
     told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
-    problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool), told)
+    problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), told)
     assert problem.withholding_cost.tolist() == [55, 25 * SHOWN_BEFORE, 30, 20, 5, 30]
 
 
 def test_a_unit_of_unknown_size_costs_nothing():
-    grown = forest(THREE, NESTED)
-    grown.values["households"] = np.append(grown.households[:5], np.nan)
-    problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool))
+    trees = forest(THREE, NESTED)
+    trees.values["households"] = np.append(trees.households[:5], np.nan)
+    problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool))
     assert problem.withholding_cost.tolist() == [55, 25, 30, 20, 5, 0]
     assert not problem.yielding.any()

@@ -37,69 +37,69 @@ def instance(
 @given(SEEDS, SHAPES)
 def test_nothing_follows_from_a_release(seed, shape):
     raw, schema = instance(seed, shape)
-    got = protect(raw, schema, Policy())
-    assert attack(got.tables, schema, Policy()) == []
-    assert attacker.narrow(raw, got, schema) == []
+    protected = protect(raw, schema, Policy())
+    assert attack(protected.tables, schema, Policy()) == []
+    assert attacker.narrow(raw, protected, schema) == []
 
 
 @pytest.mark.parametrize("seed", range(15))
 def test_nothing_follows_from_zonings_that_overlap(seed):
     raw, schema = instances.overlapping(seed)
-    got = protect(raw, schema, Policy())
-    assert attack({**got.tables, "pieces": raw["pieces"]}, schema, Policy()) == []
-    assert attacker.narrow(raw, got, schema) == []
+    protected = protect(raw, schema, Policy())
+    assert attack({**protected.tables, "pieces": raw["pieces"]}, schema, Policy()) == []
+    assert attacker.narrow(raw, protected, schema) == []
 
 
 @pytest.mark.parametrize("seed", draws(25))
 def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed):
     raw, schema = instances.zoned(seed)
-    got = protect(raw, schema, Policy())
-    assert attack(seen(raw, got), schema, Policy()) == []
-    assert attacker.narrow(raw, got, schema) == []
-    again = protect(got.tables, schema, Policy())
+    protected = protect(raw, schema, Policy())
+    assert attack(seen(raw, protected), schema, Policy()) == []
+    assert attacker.narrow(raw, protected, schema) == []
+    second_release = protect(protected.tables, schema, Policy())
     mixed = {
         s: t.sample(frac=1, random_state=seed)[list(reversed(t.columns))] for s, t in raw.items()
     }
     other = protect(mixed, schema, Policy())
     for scale in raw:
-        pd.testing.assert_frame_equal(again.hidden[scale], got.hidden[scale])
+        pd.testing.assert_frame_equal(second_release.hidden[scale], protected.hidden[scale])
         pd.testing.assert_frame_equal(
-            other.hidden[scale].loc[got.hidden[scale].index, got.hidden[scale].columns],
-            got.hidden[scale],
+            other.hidden[scale].loc[protected.hidden[scale].index, protected.hidden[scale].columns],
+            protected.hidden[scale],
         )
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_nothing_follows_from_an_epci_across_two_departements(seed):
-    raw, schema, got = released(instances.straddling, seed)
+    raw, schema, protected = released(instances.straddling, seed)
     places = {scale: table.select_dtypes(object) for scale, table in raw.items()}
     public = {
         scale: table.reindex(raw[scale].index).assign(**places[scale])
-        for scale, table in got.tables.items()
+        for scale, table in protected.tables.items()
     }
     assert attack(public, schema, Policy()) == []
-    assert attacker.narrow(raw, got, schema) == []
+    assert attacker.narrow(raw, protected, schema) == []
 
 
 def test_an_epci_across_two_departements_is_published_although_a_commune_of_it_is_withheld():
     kept = 0
     for seed in range(30):
-        raw, _, got = released(instances.straddling, seed)
+        raw, _, protected = released(instances.straddling, seed)
         communes = raw["commune"]
         across = communes.groupby("epci")["departement"].nunique() > 1
-        touched = communes[got.withheld["commune"]]["epci"].unique()
+        touched = communes[protected.withheld["commune"]]["epci"].unique()
         kept += sum(
-            across[code] and code in touched and not got.withheld["epci"][code]
+            across[code] and code in touched and not protected.withheld["epci"][code]
             for code in across.index
         )
     assert kept > 5
 
 
-def seen(raw, got):
+def seen(raw, protected):
     """The released rows, and the withheld units by name and place only."""
     keys = ["iris", "commune", "qpv", "square"]
     tables = {}
-    for scale, table in got.tables.items():
+    for scale, table in protected.tables.items():
         tables[scale] = table.reindex(raw[scale].index)
         for key in set(keys) & set(table.columns):
             tables[scale][key] = raw[scale][key]
@@ -110,11 +110,11 @@ def seen(raw, got):
 @given(SEEDS, SHAPES)
 def test_protecting_twice_changes_nothing(seed, shape):
     raw, schema = instance(seed, shape)
-    got = protect(raw, schema, Policy())
-    again = protect(got.tables, schema, Policy())
+    protected = protect(raw, schema, Policy())
+    second_release = protect(protected.tables, schema, Policy())
     for scale in raw:
-        pd.testing.assert_frame_equal(again.hidden[scale], got.hidden[scale])
-        assert not again.withheld[scale].any()
+        pd.testing.assert_frame_equal(second_release.hidden[scale], protected.hidden[scale])
+        assert not second_release.withheld[scale].any()
 
 
 @quick
@@ -201,6 +201,6 @@ def test_exposed_edges_agree_with_linear_programming(seed):
     """The network's answer on one family against the plain attacker, on masks that nobody chose
     with care."""
     raw, schema = instance(seed, (3, False, 3, 3))
-    got = protect(raw, schema, Policy())
-    found = {(d.scale, d.unit, d.column) for d in attack(got.tables, schema, Policy())}
-    assert found == {cell for cell, _, _ in attacker.narrow(raw, got, schema)}
+    protected = protect(raw, schema, Policy())
+    disclosed = {(d.scale, d.unit, d.column) for d in attack(protected.tables, schema, Policy())}
+    assert disclosed == {cell for cell, _, _ in attacker.narrow(raw, protected, schema)}

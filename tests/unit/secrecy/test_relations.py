@@ -24,17 +24,17 @@ COLUMNS = ["a", "b", "c", "ab", "all"]
 
 
 def rows(count: int) -> pd.DataFrame:
-    drawn = np.random.default_rng(3).integers(1, 90, (count, 3))
-    table = pd.DataFrame(drawn, columns=list("abc")).astype(float)
+    rng = np.random.default_rng(3).integers(1, 90, (count, 3))
+    table = pd.DataFrame(rng, columns=list("abc")).astype(float)
     return table.assign(ab=table["a"] + table["b"], all=table.sum(axis=1))
 
 
 def test_all_relations_are_found_and_no_other():
     """Five columns out of three: two relations. The sparsest ways to say them have three terms."""
     tables = {"s": rows(40)}
-    found = find_relations(tables, COLUMNS)
-    assert nullity(tables, COLUMNS) == len(found) == rank(found) == 2
-    assert {r.columns for r in found} == {AB.columns, ALL.columns}
+    relations = find_relations(tables, COLUMNS)
+    assert nullity(tables, COLUMNS) == len(relations) == rank(relations) == 2
+    assert {r.columns for r in relations} == {AB.columns, ALL.columns}
 
 
 def test_too_few_rows_tell_nothing_but_equal_columns():
@@ -106,22 +106,22 @@ def test_whole_coefficients_of_any_size_are_found(factors: tuple[int, ...]):
     table = rows(60)
     table["w"] = sum(f * table[name] for f, name in zip(factors, "bc", strict=False))
     terms = {"w": 1} | {name: -f for f, name in zip(factors, "bc", strict=False)}
-    (found,) = find_relations({"s": table}, ["a", "b", "c", "w"])
-    assert dict(found.terms) in (terms, {name: -f for name, f in terms.items()})
+    (relations,) = find_relations({"s": table}, ["a", "b", "c", "w"])
+    assert dict(relations.terms) in (terms, {name: -f for name, f in terms.items()})
 
 
 def test_a_half_is_a_relation_of_whole_numbers():
     table = rows(60)
     table["w"] = 3 * table["b"]
     table["b"] *= 2  # w = 3/2 · b
-    (found,) = find_relations({"s": table}, ["a", "b", "w"])
-    assert sorted(abs(factor) for _, factor in found.terms) == [2, 3]
+    (relations,) = find_relations({"s": table}, ["a", "b", "w"])
+    assert sorted(abs(factor) for _, factor in relations.terms) == [2, 3]
 
 
 def test_columns_that_differ_by_a_number_are_related():
     table = rows(60)
     table["w"] = table["b"] + 3
-    (found,) = find_relations({"s": table}, ["a", "b", "c", "w"])
-    assert found.columns == {"b", "w"}
-    assert abs(found.constant) == 3
-    assert "3" not in str(found)  # a figure of the data
+    (relations,) = find_relations({"s": table}, ["a", "b", "c", "w"])
+    assert relations.columns == {"b", "w"}
+    assert abs(relations.constant) == 3
+    assert "3" not in str(relations)  # a figure of the data

@@ -40,12 +40,12 @@ def tree(seed: int) -> dict[str, pd.DataFrame]:
 @pytest.mark.parametrize("seed", range(6))
 def test_rows_of_wider_territories_do_not_disturb(seed: int):
     raw = tree(seed)
-    got = protect(raw, TREE, Policy())
-    assert not got.hidden["departement"].to_numpy().any()
-    assert not got.hidden["region"].to_numpy().any()
-    assert attack(got.tables, TREE, Policy()) == []
+    protected = protect(raw, TREE, Policy())
+    assert not protected.hidden["departement"].to_numpy().any()
+    assert not protected.hidden["region"].to_numpy().any()
+    assert attack(protected.tables, TREE, Policy()) == []
     inside = {s: raw[s] for s in ("iris", "commune", "epci")}
-    assert attacker.narrow(inside, got, instances.schema(3)) == []
+    assert attacker.narrow(inside, protected, instances.schema(3)) == []
 
 
 def test_children_that_do_not_add_up_are_refused():
@@ -59,8 +59,8 @@ def test_children_of_a_missing_parent_stand_alone():
     raw = nested({"u": (10, 20, 20), "v": (10, 20, 30)})
     raw["iris"].loc["v", "commune"] = "elsewhere"
     raw["commune"] = raw["iris"].loc[["u"]].drop(columns="commune").set_axis(["p"])
-    got = safe(raw, NESTED)
-    assert not got.hidden["iris"].to_numpy().any()
+    protected = safe(raw, NESTED)
+    assert not protected.hidden["iris"].to_numpy().any()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -78,12 +78,12 @@ def test_suppressed_input_is_unknown_and_hides_what_gives_it_away(seed: int):
             ] = np.nan
         blank[scale] = table
     schema = instances.schema(3)
-    got = protect(blank, schema, Policy())
-    assert attack(got.tables, schema, Policy()) == []
+    protected = protect(blank, schema, Policy())
+    assert attack(protected.tables, schema, Policy()) == []
     for scale in blank:
         still = (
-            got.tables[scale][["a", "b", "c"]].notna()
-            & blank[scale].loc[got.tables[scale].index, ["a", "b", "c"]].isna()
+            protected.tables[scale][["a", "b", "c"]].notna()
+            & blank[scale].loc[protected.tables[scale].index, ["a", "b", "c"]].isna()
         )
         assert not still.to_numpy().any()
 
@@ -115,9 +115,9 @@ def test_an_epci_across_two_departements():
 
 
 def test_an_iris_under_a_released_commune_without_households():
-    got = safe(nested({"u": (0, 0, 0), "v": (10, 20, 30)}), NESTED)
-    assert got.tables["iris"].loc["u", ["a", "b", "c"]].tolist() == [0, 0, 0]
-    assert got.report.scales["iris"].empty == 1
+    protected = safe(nested({"u": (0, 0, 0), "v": (10, 20, 30)}), NESTED)
+    assert protected.tables["iris"].loc["u", ["a", "b", "c"]].tolist() == [0, 0, 0]
+    assert protected.report.scales["iris"].empty == 1
 
 
 def test_rates_without_counts():
@@ -133,10 +133,10 @@ def test_rates_without_counts():
         ["u", "v"],
     )
     schema = Schema(families=(FAMILY,), rates=tuple(Rate("r" + c, c, "known", 1) for c in "abc"))
-    got = protect({"iris": frame}, schema, Policy())
-    assert got.hidden["iris"].loc["u", ["ra", "rb", "rc"]].sum() == 2
-    assert not got.hidden["iris"].loc["v"].any()
-    assert "a" not in got.tables["iris"]
+    protected = protect({"iris": frame}, schema, Policy())
+    assert protected.hidden["iris"].loc["u", ["ra", "rb", "rc"]].sum() == 2
+    assert not protected.hidden["iris"].loc["v"].any()
+    assert "a" not in protected.tables["iris"]
 
 
 @pytest.mark.parametrize("seat", [False, True])
@@ -145,22 +145,24 @@ def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households
     seed: int, seat: bool
 ):
     raw, outside, schema = instances.reaching(seed, seat)
-    got = protect(raw, schema, Policy())
+    protected = protect(raw, schema, Policy())
     places = raw["commune"].join(raw["departement"]["region"], on="departement")
     for scale in ("epci", "departement", "region"):
-        shown = (
-            got.tables["commune"]
+        released_rows = (
+            protected.tables["commune"]
             .groupby(places[scale])["households"]
             .sum()
-            .reindex(got.tables[scale].index, fill_value=0)
+            .reindex(protected.tables[scale].index, fill_value=0)
         )
-        assert not (got.tables[scale]["households"] - shown).between(1, 10).any()
+        assert not (protected.tables[scale]["households"] - released_rows).between(1, 10).any()
     sums = replace(
         schema, nestings=tuple(n for n in schema.nestings if n.child != "epci")
     )  # an EPCI lies in no département as a whole
     elsewhere = outside.index[~outside["households"].between(1, 10)]  # none of our business
-    known = attacker.narrow(raw | {"commune": pd.concat([raw["commune"], outside])}, got, sums)
-    assert [cell for cell, _, _ in known if cell[1] not in elsewhere] == []
+    disclosed = attacker.narrow(
+        raw | {"commune": pd.concat([raw["commune"], outside])}, protected, sums
+    )
+    assert [cell for cell, _, _ in disclosed if cell[1] not in elsewhere] == []
 
 
 def test_an_epci_across_departements_that_exceeds_its_communes_is_refused():
@@ -175,7 +177,7 @@ def test_that_nobody_outside_the_tables_has_any_does_not_follow():
     that all other IRIS are at 0 %. What several of them hold together is no secret."""
     schema = replace(NESTED, nestings=(replace(NESTED.nestings[0], complete=False),))
     inside = units({"u": (12, 20, 30)}, "commune")
-    got = protect({"iris": inside, "commune": units({"p": (12, 60, 90)})}, schema, Policy())
-    assert got.hidden["iris"].loc["u", "a"] or got.hidden["commune"].loc["p", "a"]
+    protected = protect({"iris": inside, "commune": units({"p": (12, 60, 90)})}, schema, Policy())
+    assert protected.hidden["iris"].loc["u", "a"] or protected.hidden["commune"].loc["p", "a"]
     some = protect({"iris": inside, "commune": units({"p": (40, 60, 90)})}, schema, Policy())
     assert not any(mask.to_numpy().any() for mask in some.hidden.values())

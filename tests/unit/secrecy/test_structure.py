@@ -65,9 +65,9 @@ ROWS = [(3, 4, 5), (1, 2, 3), (9, 1, 2), (6, 6, 7), (2, 8, 4), (5, 5, 1)]
 
 def test_a_declared_sum_is_read_with_its_categories():
     frame = table(ROWS)
-    found = read_structure({"s": frame.assign(ab=frame["a"] + frame["b"])}, DECLARED).sums["f"]
-    assert found.names == ("ab",)
-    assert found.categories.tolist() == [AB]
+    structure = read_structure({"s": frame.assign(ab=frame["a"] + frame["b"])}, DECLARED).sums["f"]
+    assert structure.names == ("ab",)
+    assert structure.categories.tolist() == [AB]
 
 
 def test_a_declared_sum_that_does_not_hold_is_refused():
@@ -92,11 +92,13 @@ THREE = Schema(families=(Family("f", ("a", "b", "c"), "known"), W))
 
 def _iris() -> pd.DataFrame:
     """60 IRIS with a family of three categories; households are of other columns in addition."""
-    drawn = np.random.default_rng(4)
-    counts = drawn.integers(12, 90, (60, 3)).astype(float)
+    rng = np.random.default_rng(4)
+    counts = rng.integers(12, 90, (60, 3)).astype(float)
     iris = pd.DataFrame(counts, columns=list("abc"), index=[f"i{n}" for n in range(60)])
-    known = iris.sum(axis=1)
-    return iris.assign(known=known, households=known + drawn.integers(300, 900, 60), commune="c")
+    denominator = iris.sum(axis=1)
+    return iris.assign(
+        known=denominator, households=denominator + rng.integers(300, 900, 60), commune="c"
+    )
 
 
 MADE = {
@@ -110,23 +112,23 @@ MADE = {
 @pytest.mark.parametrize("made", MADE)
 def test_what_one_scale_alone_has_is_refused_with_its_columns(made: str) -> None:
     """IRIS have w, their commune has not: anybody who reads the IRIS uses it all the same."""
-    column, named = MADE[made]
+    column, expected_name = MADE[made]
     iris = _iris()
     commune = iris.groupby("commune")[["a", "b", "c", "known", "households"]].sum()
     schema = replace(THREE, nestings=(Nesting("iris", "commune", "commune"),))
     tables = {"iris": iris.assign(w=column(iris)), "commune": commune}
     with pytest.raises(GateError) as refused:
         protect(tables, schema, Policy())
-    assert all(name in str(refused.value) for name in named)
+    assert all(name in str(refused.value) for name in expected_name)
 
 
 @pytest.mark.parametrize("made", ["a multiple", "a mixture", "a shift"])
 def test_a_relation_that_is_no_sum_is_refused_with_its_columns(made: str) -> None:
-    column, named = MADE[made]
+    column, expected_name = MADE[made]
     iris = _iris()
     with pytest.raises(GateError) as refused:
         protect({"iris": iris.assign(w=column(iris))}, THREE, Policy())
-    assert all(name in str(refused.value) for name in named)
+    assert all(name in str(refused.value) for name in expected_name)
 
 
 def test_denominators_that_differ_by_a_number_are_both_shown() -> None:

@@ -41,15 +41,15 @@ def reference() -> dict[str, pd.DataFrame]:
 
 def test_all_relations_of_the_reference_rows_are_found(reference):
     columns = [name for name in COUNT_COLUMNS if name != "main_residences"]
-    found = find_relations(reference, columns)
-    assert len(found) == rank(found) == nullity(reference, columns) == 21
-    for relation in found:
+    relations = find_relations(reference, columns)
+    assert len(relations) == rank(relations) == nullity(reference, columns) == 21
+    for relation in relations:
         for frame in reference.values():
             assert (sum(c * frame[n] for n, c in relation.terms) == 0).all()
     status = next(tuple(f.columns) for f in FAMILIES if f.id == "status")
-    assert sum_of("let_or_vacant", status, found) == ("st_let", "st_vacant")
-    assert sum_of("rent_dwellings", status, found) == ("st_let",)
-    assert sum_of("recent", status, found) is None
+    assert sum_of("let_or_vacant", status, relations) == ("st_let", "st_vacant")
+    assert sum_of("rent_dwellings", status, relations) == ("st_let",)
+    assert sum_of("recent", status, relations) is None
 
 
 def test_what_agrees_by_chance_on_a_few_rows_is_no_relation():
@@ -62,8 +62,8 @@ def test_what_agrees_by_chance_on_a_few_rows_is_no_relation():
 
 @pytest.mark.parametrize("seed", draws(24))
 def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
-    raw, schema, got = released(instances.summed, seed)
-    assert told(raw, got.tables, schema) == []
+    raw, schema, protected = released(instances.summed, seed)
+    assert told(raw, protected.tables, schema) == []
 
 
 @pytest.mark.parametrize("seed", draws(40))
@@ -71,14 +71,14 @@ def test_nothing_follows_where_zones_hold_the_same_or_hide_everything(seed):
     """Squares and merged squares: many are the same unit, and hide the same; others are hidden as a
     whole and share their units' rows with others. Each holds part of what is withheld beside it."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
-    got = protect(raw, schema, Policy())
-    assert told(raw, got.tables, schema) == []
+    protected = protect(raw, schema, Policy())
+    assert told(raw, protected.tables, schema) == []
     buildings = raw["building"]
     for merged, inside in buildings.groupby("merged"):
         (*squares,) = inside["square"].unique()
         if len(squares) == 1 and (buildings["square"] == squares[0]).sum() == len(inside):
             pair = (("square", squares[0]), ("merged", merged))
-            shown = [got.tables[zone].reindex([code]).notna() for zone, code in pair]
+            shown = [protected.tables[zone].reindex([code]).notna() for zone, code in pair]
             assert (shown[0][COLUMNS].to_numpy() == shown[1][COLUMNS].to_numpy()).all(), merged
 
 
@@ -86,11 +86,11 @@ def test_nothing_follows_where_zones_hold_the_same_or_hide_everything(seed):
 def test_a_family_is_hidden_where_its_denominator_is(seed):
     """Its categories add up to it. In the first of these instances the denominator goes last, with
     a cell of the family whose sum it is, when its own family has been solved."""
-    raw, schema, got = released(instances.summed, seed)
-    for table in got.tables.values():
+    raw, schema, protected = released(instances.summed, seed)
+    for table in protected.tables.values():
         bare = table["within"].isna()
         assert table.loc[bare, ["p", "r"]].isna().all(axis=None)
-    assert told(raw, got.tables, schema) == []
+    assert told(raw, protected.tables, schema) == []
 
 
 def test_what_follows_where_a_zoning_gives_way_is_no_secret():
@@ -101,9 +101,9 @@ def test_what_follows_where_a_zoning_gives_way_is_no_secret():
     for seed in draws(60):
         raw, schema = instances.summed(2 * seed)
         yields = tuple(zone for zone in ("qpv", "square") if zone in raw)
-        got = protect(raw, replace(schema, yielding=yields), Policy())
+        protected = protect(raw, replace(schema, yielding=yields), Policy())
         full = with_sums(raw)
-        for cell in told(raw, got.tables, schema):
+        for cell in told(raw, protected.tables, schema):
             row = full[cell.scale].loc[cell.unit]
             whole = row["within" if cell.column in ("p", "r") else "known"]
             assert cell.why == "withheld"
@@ -119,8 +119,8 @@ def test_the_judge_finds_what_is_sabotaged():
     the judge finds both, so that finding nothing means something."""
     lone = undeclared = 0
     for seed in range(12):
-        raw, schema, got = released(instances.summed, seed)
-        opened = {s: t.copy() for s, t in got.tables.items()}
+        raw, schema, protected = released(instances.summed, seed)
+        opened = {s: t.copy() for s, t in protected.tables.items()}
         for scale, table in opened.items():
             table["abc"] = (raw[scale].a + raw[scale].b + raw[scale].c).reindex(table.index)
         lone += len(told(raw, opened, schema))
@@ -149,9 +149,9 @@ def test_a_headline_is_shown_where_its_parts_are_not():
         families=(Family("f", ("a", "b", "c", "d"), "households"),),
         sums=(Sum("ab", ("a", "b"), priority=0),),
     )
-    got = protect({"iris": table}, schema, Policy())
-    assert got.tables["iris"].loc["u", ["a", "b"]].isna().all()
-    assert got.tables["iris"]["ab"].tolist() == [20, 20, 17, 19]
+    protected = protect({"iris": table}, schema, Policy())
+    assert protected.tables["iris"].loc["u", ["a", "b"]].isna().all()
+    assert protected.tables["iris"]["ab"].tolist() == [20, 20, 17, 19]
 
 
 def test_a_sum_over_a_lone_zero_is_not_shown():
@@ -161,9 +161,9 @@ def test_a_sum_over_a_lone_zero_is_not_shown():
         families=(Family("f", ("a", "b", "c", "d"), "households"),),
         sums=(Sum("cd", ("c", "d"), priority=0), Sum("ac", ("a", "c"), priority=1)),
     )
-    got = protect({"iris": table}, schema, Policy())
-    assert np.isnan(got.tables["iris"].at["u", "cd"])  # 100 %
-    assert not np.isnan(got.tables["iris"].at["u", "ac"])
+    protected = protect({"iris": table}, schema, Policy())
+    assert np.isnan(protected.tables["iris"].at["u", "cd"])  # 100 %
+    assert not np.isnan(protected.tables["iris"].at["u", "ac"])
 
 
 def rules(**columns: list[float]) -> Protected:
@@ -178,28 +178,28 @@ def rules(**columns: list[float]) -> Protected:
 
 
 def test_nobody_surveyed_in_one_to_ten_occupied_dwellings_is_under_the_threshold():
-    got = rules(
+    protected = rules(
         households=[0, 0, 30, 40], occupied=[4, 0, 33, 44], known=[0, 0, 30, 40],
         a=[0, 0, 12, 20], b=[0, 0, 18, 20],
     )  # fmt: skip
-    assert got.withheld["iris"].tolist() == [True, False, False, False]
+    assert protected.withheld["iris"].tolist() == [True, False, False, False]
 
 
 def test_a_family_of_one_to_ten_known_households_is_hidden():
-    got = rules(
+    protected = rules(
         households=[30, 40, 50, 60], occupied=[33, 44, 55, 66], known=[9, 38, 49, 58],
         a=[4, 19, 20, 30], b=[5, 19, 29, 28],
     )  # fmt: skip
-    assert got.tables["iris"].loc["u", ["a", "b"]].isna().all()
-    assert got.tables["iris"].loc["v", ["a", "b"]].notna().all()
+    assert protected.tables["iris"].loc["u", ["a", "b"]].isna().all()
+    assert protected.tables["iris"].loc["v", ["a", "b"]].notna().all()
 
 
 def test_everybody_answered_is_a_rate_of_100_percent():
-    got = rules(
+    protected = rules(
         households=[30, 40, 50, 60], occupied=[30, 44, 55, 66], known=[28, 38, 49, 58],
         a=[14, 19, 20, 30], b=[14, 19, 29, 28],
     )  # fmt: skip
-    assert got.hidden["iris"]["occupied"].tolist()[0]
+    assert protected.hidden["iris"]["occupied"].tolist()[0]
 
 
 def test_a_class_goes_with_the_family_that_it_speaks_of():
@@ -213,8 +213,8 @@ def test_a_class_goes_with_the_family_that_it_speaks_of():
         families=(Family("f", ("a", "b"), "households"),), labels=("main",),
         classes=(ClassColumn("main", "f"),),
     )  # fmt: skip
-    got = protect({"iris": table}, schema, Policy())
-    assert got.tables["iris"]["main"].isna().tolist() == [True, True, False]  # v beside u, R6
+    protected = protect({"iris": table}, schema, Policy())
+    assert protected.tables["iris"]["main"].isna().tolist() == [True, True, False]  # v beside u, R6
 
 
 def test_a_family_known_of_everybody_is_no_reason_to_refuse():
@@ -225,9 +225,9 @@ def test_a_family_known_of_everybody_is_no_reason_to_refuse():
     rows["households"] = rows["known"] = draw.sum(axis=1)
     families = (Family("type", ("a", "b", "c"), "known", of_households=True),)
     schema = Schema("households", families=families)
-    seen = protect({"commune": rows}, schema, Policy()).tables["commune"]
-    assert seen["known"].notna().all()
-    assert seen.loc["C3", ["a", "b", "c"]].isna().sum() > 1
+    protected = protect({"commune": rows}, schema, Policy()).tables["commune"]
+    assert protected["known"].notna().all()
+    assert protected.loc["C3", ["a", "b", "c"]].isna().sum() > 1
     rate = Rate("answered", "households", "known")
     with pytest.raises(GateError, match="households"):
         protect({"commune": rows}, Schema("households", families=families, rates=(rate,)), Policy())
@@ -275,12 +275,12 @@ def test_the_auditor_uses_sums_that_nobody_declared():
 def test_a_category_that_nobody_has_is_no_reason_to_refuse():
     """Its family adds up without it, and so do sums: no row shows that, since 0 % is hidden."""
     rng = np.random.default_rng(1)
-    known = rng.integers(12, 80, 60)
-    counts = np.array([rng.multinomial(k, [0.4, 0.3, 0.3]) for k in known])
+    denominator = rng.integers(12, 80, 60)
+    counts = np.array([rng.multinomial(k, [0.4, 0.3, 0.3]) for k in denominator])
     table = pd.DataFrame(counts, columns=["a", "b", "c"], index=[f"u{i}" for i in range(60)])
     table = table.assign(
-        households=known + 3,
-        known=known,
+        households=denominator + 3,
+        known=denominator,
         z=0,
         ab=table.a + table.b,
         all=table.a + table.b + table.c,
@@ -288,10 +288,10 @@ def test_a_category_that_nobody_has_is_no_reason_to_refuse():
     schema = Schema(
         families=(Family("f", ("z", "a", "b", "c"), "known"), Family("g", ("ab", "c"), "all")),
     )
-    shown = protect({"iris": table}, schema, Policy()).tables["iris"]
-    assert shown["z"].isna().all()
-    assert shown["a"].notna().sum() > 20
+    release = protect({"iris": table}, schema, Policy()).tables["iris"]
+    assert release["z"].isna().all()
+    assert release["a"].notna().sum() > 20
     assert judge.disclosures(
-        {"iris": table}, {"iris": shown}, ["z", "a", "b", "c"], "known", [],
+        {"iris": table}, {"iris": release}, ["z", "a", "b", "c"], "known", [],
         relations=np.array([[-1.0, 1, 1, 1, 1]]),
     ) == []  # fmt: skip

@@ -40,10 +40,10 @@ def test_a_sum_that_was_proved_with_its_family_is_not_asked_again(
 
     monkeypatch.setattr(zone_solve, "solve_family", counted)
     raw, schema = instances.summed(seed)
-    got = protect(raw, schema, Policy())
+    protected = protect(raw, schema, Policy())
     solved.append(0)
     monkeypatch.setattr(suppress, "mark_proved", lambda *_: None)
-    again = protect(raw, schema, Policy())
+    second_release = protect(raw, schema, Policy())
     assert solved[0] < solved[1]
-    assert instances.digest(got) == instances.digest(again)
-    assert attacker.narrow(raw, got, schema) == []
+    assert instances.digest(protected) == instances.digest(second_release)
+    assert attacker.narrow(raw, protected, schema) == []

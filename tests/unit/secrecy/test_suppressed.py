@@ -25,13 +25,13 @@ from tests.unit.secrecy.small import FAMILY, units
 ZONES = ("qpv", "square")
 
 
-def served(raw: dict[str, pd.DataFrame], got: Protected) -> dict[str, pd.DataFrame]:
+def served(raw: dict[str, pd.DataFrame], protected: Protected) -> dict[str, pd.DataFrame]:
     """As a portal has them: withheld units by name and place, hidden cells empty."""
     tables = {}
     for scale, table in raw.items():
-        shown = got.tables[scale].reindex(table.index)
-        numbers = table.select_dtypes("number").columns.intersection(shown.columns)
-        tables[scale] = table.assign(**{name: shown[name] for name in numbers})
+        released_rows = protected.tables[scale].reindex(table.index)
+        numbers = table.select_dtypes("number").columns.intersection(released_rows.columns)
+        tables[scale] = table.assign(**{name: released_rows[name] for name in numbers})
     return tables
 
 
@@ -43,10 +43,10 @@ def test_what_was_suppressed_is_neither_refused_nor_told(seed: int) -> None:
     raw, schema = instances.summed(seed)
     gives = replace(schema, yielding=ZONES)
     first = protect(raw, gives, Policy())
-    again = protect(served(raw, first), gives, Policy())
-    for scale, table in again.tables.items():
+    second_release = protect(served(raw, first), gives, Policy())
+    for scale, table in second_release.tables.items():
         assert set(table.index) == set(first.tables[scale].index)
-    for cell in told(raw, again.tables, schema):
+    for cell in told(raw, second_release.tables, schema):
         row = with_sums(raw)[cell.scale].loc[cell.unit]
         assert cell.scale in ZONES
         assert row["households"] >= 11
@@ -100,9 +100,9 @@ def test_where_nobody_answered_nothing_is_hidden_for_it() -> None:
     )
     first = protect(raw, schema, Policy())
     assert first.tables["square"].index.tolist() == ["z1", "z3"]
-    again = protect(served(raw, first), schema, Policy())
+    second_release = protect(served(raw, first), schema, Policy())
     for scale, table in first.tables.items():
-        pd.testing.assert_frame_equal(again.tables[scale], table, check_dtype=False)
+        pd.testing.assert_frame_equal(second_release.tables[scale], table, check_dtype=False)
 
 
 def test_beside_a_withheld_commune_nobody_outside_asks_for_more() -> None:
@@ -128,6 +128,6 @@ def test_beside_a_withheld_commune_nobody_outside_asks_for_more() -> None:
     )
     first = protect(raw, schema, Policy())
     assert first.withheld["commune"].sum() == 2
-    again = protect(served(raw, first), schema, Policy())
+    second_release = protect(served(raw, first), schema, Policy())
     for scale, table in first.tables.items():
-        pd.testing.assert_frame_equal(again.tables[scale], table, check_dtype=False)
+        pd.testing.assert_frame_equal(second_release.tables[scale], table, check_dtype=False)

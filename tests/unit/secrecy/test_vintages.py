@@ -30,20 +30,24 @@ def states(ledger, scale: str, codes: list[str], column: str) -> list[int]:
 
 
 def test_an_unchanged_stock_has_one_mask():
-    got = protect_vintages({"2024": nested(OLD), "2022": nested(OLD)}, SCHEMA, Policy())
+    protected = protect_vintages({"2024": nested(OLD), "2022": nested(OLD)}, SCHEMA, Policy())
     for scale in ("iris", "commune"):
-        pd.testing.assert_frame_equal(got["2024"].hidden[scale], got["2022"].hidden[scale])
-    assert got["2024"].hidden["iris"].loc["u", "a"]
+        pd.testing.assert_frame_equal(
+            protected["2024"].hidden[scale], protected["2022"].hidden[scale]
+        )
+    assert protected["2024"].hidden["iris"].loc["u", "a"]
 
 
 def test_what_was_built_does_not_follow_from_the_difference():
     """x (0, 30, 0) is built: the commune of 2022 must hide what x hides in 2024, or the difference
     of the two communes is x."""
     new = nested({**OLD, "x": (0, 30, 0)})
-    got = protect_vintages({"2024": new, "2022": nested(OLD)}, SCHEMA, Policy())
-    secret = got["2024"].hidden["iris"].loc["x", ["a", "b", "c"]]
+    protected = protect_vintages({"2024": new, "2022": nested(OLD)}, SCHEMA, Policy())
+    secret = protected["2024"].hidden["iris"].loc["x", ["a", "b", "c"]]
     assert secret[["a", "c"]].all()
-    later, before = (got[v].hidden["commune"].loc["p", ["a", "b", "c"]] for v in ("2024", "2022"))
+    later, before = (
+        protected[v].hidden["commune"].loc["p", ["a", "b", "c"]] for v in ("2024", "2022")
+    )
     assert (before | later | ~secret).all()
     assert before.sum() != 1
 
@@ -52,10 +56,10 @@ def test_what_was_built_after_the_vintage_that_was_loaded_first_is_hidden_too():
     """x stood empty when the reference was shown: its zeros then are no licence to show those that
     are 0 % now."""
     before, new = nested({**OLD, "x": (0, 0, 0)}), nested({**OLD, "x": (0, 30, 0)})
-    shown = protect(before, SCHEMA, Policy())
-    later = protect_with_reference([Reference(shown.tables)], new, SCHEMA, Policy())
+    release = protect(before, SCHEMA, Policy())
+    later = protect_with_reference([Reference(release.tables)], new, SCHEMA, Policy())
     assert later.tables["iris"].loc["x", ["a", "b", "c"]].isna().all()
-    difference = later.tables["commune"].loc["p"] - shown.tables["commune"].loc["p"]
+    difference = later.tables["commune"].loc["p"] - release.tables["commune"].loc["p"]
     assert difference[["a", "b", "c"]].isna().all()
 
 
@@ -63,10 +67,10 @@ def test_a_unit_that_one_vintage_withholds_hides_its_stock_in_the_other():
     small = nested(OLD)
     small["iris"].loc["w", "households"] = 5
     small["commune"]["households"] -= 41
-    got = protect_vintages({"2024": nested(OLD), "2022": small}, SCHEMA, Policy())
-    assert got["2022"].withheld["iris"]["w"]
-    assert not got["2024"].withheld["iris"]["w"]
-    assert got["2024"].hidden["iris"].loc["w", ["a", "b", "c"]].all()
+    protected = protect_vintages({"2024": nested(OLD), "2022": small}, SCHEMA, Policy())
+    assert protected["2022"].withheld["iris"]["w"]
+    assert not protected["2024"].withheld["iris"]["w"]
+    assert protected["2024"].hidden["iris"].loc["w", ["a", "b", "c"]].all()
     other = protect_vintages(
         {"2024": nested(OLD), "2022": small}, replace(SCHEMA, families=(FAMILY,)), Policy()
     )
@@ -83,11 +87,11 @@ def test_cells_of_unchanged_rows_are_bound_and_those_of_households_are_not():
 
 
 def test_without_a_reference_all_of_the_stock_is_hidden():
-    got = without_stock(protect(nested(OLD), SCHEMA, Policy()), SCHEMA)
-    assert not got.report.stock
-    assert got.tables["iris"][["a", "b", "c"]].isna().all(axis=None)
-    assert got.hidden["iris"][["a", "b", "c"]].all(axis=None)
-    assert not got.hidden["iris"]["households"].any()
+    protected = without_stock(protect(nested(OLD), SCHEMA, Policy()), SCHEMA)
+    assert not protected.report.stock
+    assert protected.tables["iris"][["a", "b", "c"]].isna().all(axis=None)
+    assert protected.hidden["iris"][["a", "b", "c"]].all(axis=None)
+    assert not protected.hidden["iris"]["households"].any()
 
 
 def test_a_vintage_that_was_shown_before_binds_the_next():
@@ -99,6 +103,6 @@ def test_a_vintage_that_was_shown_before_binds_the_next():
 
 def test_stock_of_units_that_changed_is_no_secret_of_another_vintage():
     vintages = {"2024": nested({**OLD, "w": (12, 25, 19)}), "2022": nested(OLD)}
-    gone = {"2022": {"iris": pd.Series({"u": False, "v": True, "w": True})}}
-    secret = sensitive_stock(vintages, gone, SCHEMA)["2024"]["iris"]["a"]
+    absent = {"2022": {"iris": pd.Series({"u": False, "v": True, "w": True})}}
+    secret = sensitive_stock(vintages, absent, SCHEMA)["2024"]["iris"]["a"]
     assert secret.to_dict() == {"u": False, "v": True, "w": False}

@@ -67,8 +67,8 @@ def sne_first_quartile(dice: np.random.Generator) -> Lines:
 def sne_tension(dice: np.random.Generator) -> Lines:
     lines = [["Code Insee", "Demandes actives", "Attributions", "Pression"]]
     for code in CODES:
-        asked, given = int(dice.integers(60, 900)), int(dice.integers(15, 50))
-        lines.append([code, str(asked), str(given), f"{asked / given:.2f}"])
+        asked, granted = int(dice.integers(60, 900)), int(dice.integers(15, 50))
+        lines.append([code, str(asked), str(granted), f"{asked / granted:.2f}"])
     return lines
 
 

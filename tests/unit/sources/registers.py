@@ -42,13 +42,13 @@ FINAN = {"10": 0.1, "12": 0.1, "13": 0.3, "14": 0.05, "16": 0.03, "50": 0.02, "5
 def dwellings(seed: int, number: int = 900) -> list[dict[str, str]]:
     """Simulated dwellings: what a cell may be asked for."""
     dice = np.random.default_rng(seed)
-    found = []
+    matches = []
     for _ in range(number):
         commune = str(dice.choice(list(COMMUNES), p=list(COMMUNES.values())))
         spot = int(dice.integers(0, 40))
         zone = f"QN059{20 + spot % 2}M" if spot < 8 and commune in ("59139", "59136") else ""
         surface = int(dice.integers(25, 110))
-        found.append(
+        matches.append(
             {
                 "commune": commune,
                 "iris": f"{commune}{101 + spot % 2:04}" if commune == "59139" else f"{commune}0000",
@@ -67,7 +67,7 @@ def dwellings(seed: int, number: int = 900) -> list[dict[str, str]]:
                 "rent": str(round(surface * float(dice.normal(6.2, 0.9)), 2)),
             }
         )
-    return found
+    return matches
 
 
 def _cell(heading: str, home: dict[str, str]) -> str:

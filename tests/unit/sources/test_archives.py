@@ -27,8 +27,8 @@ def test_a_table_beside_its_dictionary(tmp_path: Path) -> None:
     result = open_files(path)
     assert households(result) == EXPECTED
     assert result.first.grid.name == "data.csv"
-    again = open_files(path, profile=result.first.profile)
-    assert households(again) == EXPECTED
+    reopened = open_files(path, profile=result.first.profile)
+    assert households(reopened) == EXPECTED
 
 
 def test_a_workbook_in_a_folder(tmp_path: Path) -> None:

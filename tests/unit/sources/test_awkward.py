@@ -74,8 +74,8 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     from occupancy_plugin.layers.release.session_context import NO_SESSION
 
     words = NO_SESSION.vocabulary()
-    given = open_files(EXTRACT, layer="commune", vocabulary=words)
-    portal = given.tables["commune"].frame
+    opened = open_files(EXTRACT, layer="commune", vocabulary=words)
+    portal = opened.tables["commune"].frame
     counts_ = [n for n in portal.columns if portal[n].dtype != object and n in words.ids.values()]
     head = ["code", "name", *counts_]
     body = [
@@ -97,13 +97,13 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
             ["Source : GIP SNE"],
         ]
         path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
-    again = open_files(path, vocabulary=words)
-    frame = again.tables["commune"].frame
+    reopened = open_files(path, vocabulary=words)
+    frame = reopened.tables["commune"].frame
     assert set(counts_) <= set(frame.columns)
     for name in counts_:
         assert np.allclose(frame[name], portal[name], rtol=1e-5, equal_nan=True), name
-    one = {frozenset(f.columns): f.total for f in given.schema.families if f.partition}
-    two = {frozenset(f.columns): f.total for f in again.schema.families if f.partition}
+    one = {frozenset(f.columns): f.total for f in opened.schema.families if f.partition}
+    two = {frozenset(f.columns): f.total for f in reopened.schema.families if f.partition}
     assert one == two
 
 
@@ -114,8 +114,8 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
 
     result = opened(FILES[name](tmp_path))
     tables = {
-        scale: given.frame.drop(columns=["name"], errors="ignore")
-        for scale, given in result.tables.items()
+        scale: table.frame.drop(columns=["name"], errors="ignore")
+        for scale, table in result.tables.items()
     }
     released = protect(tables, result.schema, Policy())
     back = {i: " ".join(h.split()) for i, h in result.first.profile.columns.items()}
@@ -124,12 +124,12 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
         families=(Family("types", TYPES, HOUSEHOLDS), Family("incomes", INCOMES, HOUSEHOLDS)),
         nestings=result.schema.nestings,
     )
-    seen = {
+    visible = {
         scale: table_.rename(columns=back).reindex(tables[scale].index)
         for scale, table_ in released.tables.items()
     }
-    for scale, table_ in seen.items():  # withheld units are known by name and place
+    for scale, table_ in visible.items():  # withheld units are known by name and place
         keys = [n.key for n in result.schema.nestings if n.child == scale]
         table_[keys] = tables[scale][keys]
-    assert seen["commune"][TYPES[1]].isna().any()
-    assert attack(seen, true, Policy()) == []
+    assert visible["commune"][TYPES[1]].isna().any()
+    assert attack(visible, true, Policy()) == []

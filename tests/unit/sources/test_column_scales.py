@@ -61,9 +61,9 @@ def test_a_file_that_was_opened_opens_the_same_with_its_profile(tmp_path: Path) 
             continue
         path = kind(np.random.default_rng(3), tmp_path).path
         first = opened(path)
-        again = open_files(path, profile=first.first.profile)
-        assert links(again) == links(first), kind.__name__
-        assert {s: list(t.frame.index) for s, t in again.tables.items()} == {
+        reopened = open_files(path, profile=first.first.profile)
+        assert links(reopened) == links(first), kind.__name__
+        assert {s: list(t.frame.index) for s, t in reopened.tables.items()} == {
             s: list(t.frame.index) for s, t in first.tables.items()
         }
 

@@ -107,10 +107,10 @@ def test_damaged_bytes_and_odd_grids_never_crash() -> None:
     script = CHILD.format(
         root=str(ROOT), here=str(Path(__file__).parent), seed=7, turns=60, examples=150
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=200, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    tables, refusals = map(int, done.stdout.split())
+    assert process.returncode == 0, process.stderr[-3000:]
+    tables, refusals = map(int, process.stdout.split())
     assert tables > 20  # the undamaged ones, and damage that touches no table
     assert refusals > 200

@@ -75,9 +75,9 @@ def test_rents_are_means_over_the_dwellings_that_have_one(tmp_path: Path) -> Non
     assert np.allclose(frame["rent_mean"], expected.reindex(frame.index))
     assert frame["rent_dwellings"].sum() == len(told)
     assert {"residence", "commune"} <= set(opened.tables)
-    shown = protect_opened(opened, Policy()).scales["commune"].released
-    assert shown.at["59139", "rent_mean"] == round(expected["59139"], 2)
-    assert not {"rent_dwellings", "rent_surface"} & set(shown.columns)
+    release = protect_opened(opened, Policy()).scales["commune"].released
+    assert release.at["59139", "rent_mean"] == round(expected["59139"], 2)
+    assert not {"rent_dwellings", "rent_surface"} & set(release.columns)
 
 
 def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
@@ -86,10 +86,10 @@ def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
     for home in few[8:]:
         home["rent"] = ""
     opened = open_files(written(tmp_path, RPLS["landlord"], homes))
-    shown = protect_opened(opened, Policy()).scales["commune"].released
-    assert "59055" in shown.index
-    assert np.isnan(shown.at["59055", "rent_mean"])
-    assert np.isfinite(shown.at["59139", "rent_mean"])
+    release = protect_opened(opened, Policy()).scales["commune"].released
+    assert "59055" in release.index
+    assert np.isnan(release.at["59055", "rent_mean"])
+    assert np.isfinite(release.at["59139", "rent_mean"])
 
 
 def test_vacancy_and_mobility(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_vacancy_and_mobility(tmp_path: Path) -> None:
     moved = (base["mode"] == "1") & base["lease"].str.endswith("2023")
     assert whole["moved_in"] == moved.sum() > 10
     assert any("2023" in note for note in opened.readings["commune"].notes)
-    shown = protect_opened(opened, Policy()).scales["commune"].released
+    release = protect_opened(opened, Policy()).scales["commune"].released
     assert np.isfinite(
-        shown.loc["59139", ["moved_in", "mobility_base", "rent_mean"]].astype(float)
+        release.loc["59139", ["moved_in", "mobility_base", "rent_mean"]].astype(float)
     ).all()
 
 
@@ -145,7 +145,9 @@ def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
     for scale, frame in frames.items():
         published[scale] = frame
         if scale in release.scales:
-            shown = release.scales[scale].released.reindex(frame.index)
+            released_rows = release.scales[scale].released.reindex(frame.index)
             numbers = frame.select_dtypes("number").columns
-            published[scale] = frame.assign(**{n: shown[n] for n in numbers if n in shown})
+            published[scale] = frame.assign(
+                **{n: released_rows[n] for n in numbers if n in released_rows}
+            )
     assert not attack(published, opened.schema, Policy())

@@ -32,9 +32,9 @@ def roles(path: Path) -> dict[str, str]:
 def released(files: OpenedFiles) -> dict[str, pd.Series]:
     """Heading → values by code of the first scale after the gate, NaN hidden or withheld."""
     tables = {scale: table.frame for scale, table in files.tables.items()}
-    shown = protect(tables, files.schema, Policy()).tables[files.scale]
+    release = protect(tables, files.schema, Policy()).tables[files.scale]
     back = files.first.profile.columns
-    return {back.get(name, name): shown[name].reindex(CODES) for name in shown.columns}
+    return {back.get(name, name): release[name].reindex(CODES) for name in release.columns}
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_a_part_of_the_households_is_never_the_population(tmp_path: Path, part: 
     rows = [(n, 0) for n in FEW] + [(n, n // 5) for n in dice.integers(12, 90, 10).tolist()]
     path = csv(tmp_path / "a.csv", lines(f"Ménages;{part}", rows))
     assert roles(path)["Ménages"] == "population"
-    alone = csv(tmp_path / "b.csv", lines(f"Nb logts;{part}", rows))
+    single_file = csv(tmp_path / "b.csv", lines(f"Nb logts;{part}", rows))
     with pytest.raises(Unreadable, match=r"households|ménages"):
-        opened(alone)
+        opened(single_file)
 
 
 def test_a_column_of_nobody_where_another_counts_somebody_is_a_part(tmp_path: Path) -> None:
@@ -69,9 +69,9 @@ def test_a_share_of_the_whole_table_stays_behind(tmp_path: Path, decimals: int, 
         added = [round(100 * n / sum(counts), decimals) for n in np.cumsum(counts).tolist()]
         rows = list(zip(counts, shares, added, strict=True))
         path = csv(tmp_path / f"{draw}.csv", lines("Ménages;Part (%);Part cumulée (%)", rows))
-        found = roles(path)
-        assert found["Part (%)"] == "left_out"
-        assert found["Part cumulée (%)"] == "left_out"
+        columns_found = roles(path)
+        assert columns_found["Part (%)"] == "left_out"
+        assert columns_found["Part cumulée (%)"] == "left_out"
 
 
 def test_a_share_of_each_unit_stays(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_it_says_that_it_is_internal_with_its_parameters(tmp_path: Path) -> None
 
 
 def test_a_profile_keeps_the_index(tmp_path: Path) -> None:
-    told = Profile.from_json({"index": {"seuls_rate": 2}})
-    assert Profile.from_json(told.to_json()).index == {"seuls_rate": 2.0}
+    profile = Profile.from_json({"index": {"seuls_rate": 2}})
+    assert Profile.from_json(profile.to_json()).index == {"seuls_rate": 2.0}
 
 
 @pytest.mark.parametrize("weights", [{"seuls_rate": 0}, {"seuls_rate": -1}, {"seuls_rate": 1e9}])

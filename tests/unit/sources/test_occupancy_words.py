@@ -16,9 +16,9 @@ from occupancy_plugin.sources.mapping.occupancy_words import (
 
 @pytest.mark.parametrize("heading", NOTICED)
 def test_a_count_beside_codes_alone(heading):
-    found = occupancy_columns(["insee", "nom", heading])
-    assert found is not None
-    assert (found.counts, found.code) == ((heading,), "insee")
+    columns_found = occupancy_columns(["insee", "nom", heading])
+    assert columns_found is not None
+    assert (columns_found.counts, columns_found.code) == ((heading,), "insee")
 
 
 @pytest.mark.parametrize("heading", LATER)
@@ -40,8 +40,8 @@ def test_everyday_tables_of_gis_work():
     """By headings alone; a unit of 1 to 10 is asked for afterwards."""
     tables = {**MORE, **LATER_TABLES}
     assert len(tables) >= 100
-    taken = [name for name, text in tables.items() if occupancy_columns(text.split()) is not None]
-    assert len(taken) <= 1, taken
+    names = [name for name, text in tables.items() if occupancy_columns(text.split()) is not None]
+    assert len(names) <= 1, names
 
 
 @pytest.mark.parametrize(
@@ -81,16 +81,16 @@ def test_a_public_table_excuses_its_own_columns_only():
 
 
 def test_surveyed_households_come_first():
-    found = occupancy_columns(["insee", "menages", "menages_enquetes", "rsa"])
-    assert found is not None
-    assert found.counts[0] == "menages_enquetes"
+    columns_found = occupancy_columns(["insee", "menages", "menages_enquetes", "rsa"])
+    assert columns_found is not None
+    assert columns_found.counts[0] == "menages_enquetes"
 
 
 def test_a_code_is_needed_or_known_by_its_cells():
     assert occupancy_columns(["territoire", "menages", "plai"]) is None
-    found = occupancy_columns(["territoire", "menages", "plai"], ["territoire"])
-    assert found is not None
-    assert found.code == "territoire"
+    columns_found = occupancy_columns(["territoire", "menages", "plai"], ["territoire"])
+    assert columns_found is not None
+    assert columns_found.code == "territoire"
 
 
 def test_headings_that_somebody_wrote_without_knowing_the_rule():
@@ -102,8 +102,8 @@ def test_headings_that_somebody_wrote_without_knowing_the_rule():
     layers = [line.split(";") for line in everyday.splitlines()[1:]]
     assert (len(tables), len(layers)) == (60, 91)
     assert sum(occupancy_columns(headings) is not None for headings in tables) >= 40
-    taken = [headings for headings in layers if occupancy_columns(headings) is not None]
-    assert [headings for headings in taken if "nb_lls_sru" not in headings] == []
+    names = [headings for headings in layers if occupancy_columns(headings) is not None]
+    assert [headings for headings in names if "nb_lls_sru" not in headings] == []
 
 
 def test_a_letter_in_another_encoding_hides_no_heading():

@@ -45,11 +45,11 @@ def test_the_bare_locale_reads_the_same(tmp_path: Path) -> None:
         "print(int(result.tables['commune'].frame[result.schema.population].sum()))\n"
     )
     environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-B", "-c", program, str(path), str(ROOT)],
         env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.stdout.strip() == str(int(truth()[HOUSEHOLDS].sum())), done.stderr[-500:]
+    assert process.stdout.strip() == str(int(truth()[HOUSEHOLDS].sum())), process.stderr[-500:]
 
 
 def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:

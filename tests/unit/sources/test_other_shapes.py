@@ -73,8 +73,8 @@ def test_the_gate_refuses_in_the_files_words(tmp_path: Path) -> None:
     spoilt = open_files(csv(tmp_path / "b.csv", lines), profile=profile)
     with pytest.raises(GateRefused) as refusal:
         protect_opened(spoilt, Policy())
-    said = str(refusal.value)
-    assert "“Isolés” to “Avec enfants”" in said
-    assert "“Ménages logés”" in said
-    assert CODES[3] in said
-    assert not any(name in said for name in (*profile.columns, "family_1"))
+    sentence = str(refusal.value)
+    assert "“Isolés” to “Avec enfants”" in sentence
+    assert "“Ménages logés”" in sentence
+    assert CODES[3] in sentence
+    assert not any(name in sentence for name in (*profile.columns, "family_1"))

@@ -23,8 +23,8 @@ def test_it_opens_without_a_profile(write: Write, tmp_path: Path) -> None:
     assert opened.scale == scale
     profile = opened.first.profile
     assert profile.columns[opened.schema.population] == population
-    left = {c.name for c in opened.first.mapping.columns if c.role == "left_out"}
-    assert behind <= left
+    columns_left_out = {c.name for c in opened.first.mapping.columns if c.role == "left_out"}
+    assert behind <= columns_left_out
     numbers = {c.name for c in opened.first.mapping.columns if c.numbers and c.role == "left_out"}
     assert numbers <= behind, "a figure of the register stays behind"
     part = protect_opened(opened, Policy()).scales[scale]
@@ -42,5 +42,5 @@ def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Pat
     lines[1][place - 1] = "6"
     lines[1][3] = "1,0"
     opened = open_files(written(tmp_path, lines))
-    shown = protect_opened(opened, Policy()).scales["commune"].released
-    assert lines[1][0] not in shown.index
+    release = protect_opened(opened, Policy()).scales["commune"].released
+    assert lines[1][0] not in release.index

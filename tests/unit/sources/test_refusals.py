@@ -24,9 +24,9 @@ def test_a_refusal_says_where_and_no_number(name: str, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
     with pytest.raises(Unreadable) as refusal:
         open_files(path)
-    said = f"{refusal.value} {refusal.value.details}"
-    assert word in said, said
-    told = set(re.findall(r"\d+", said)) - set(CODES)
+    sentence = f"{refusal.value} {refusal.value.details}"
+    assert word in sentence, sentence
+    told = set(re.findall(r"\d+", sentence)) - set(CODES)
     assert not told & NUMBERS
     assert sorted(tmp_path.iterdir()) == before  # nothing beside the file
 
@@ -41,11 +41,11 @@ def test_postal_codes_are_refused_though_half_of_them_are_communes(tmp_path: Pat
 
 
 def test_cancel_is_heard_while_reading(tmp_path: Path) -> None:
-    heard = []
+    events = []
 
     def tick() -> None:
-        heard.append(1)
-        if len(heard) > 3:
+        events.append(1)
+        if len(events) > 3:
             raise Cancelled("")
 
     path = csv(tmp_path / "a.csv", [*table(), *[["x"]] * 20_000])

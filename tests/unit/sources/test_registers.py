@@ -45,22 +45,22 @@ def roles(result: OpenedFiles) -> dict[str, str]:
 def demands(dice: np.random.Generator) -> list[list[str]]:
     lines = [list(SNE)]
     for code in CODES:
-        asked, given = int(dice.integers(60, 500)), int(dice.integers(12, 50))
-        first = int(dice.integers(1, given))
+        asked, granted = int(dice.integers(60, 500)), int(dice.integers(12, 50))
+        first = int(dice.integers(1, granted))
         lines.append(
-            [code, "Lieu", str(asked), str(asked // 3), str(given), str(first),
-             number(asked / given)]
+            [code, "Lieu", str(asked), str(asked // 3), str(granted), str(first),
+             number(asked / granted)]
         )  # fmt: skip
     return lines
 
 
 def test_demands_and_attributions_open_without_a_word(tmp_path: Path) -> None:
     result = opened(csv(tmp_path / "sne.csv", demands(np.random.default_rng(1))))
-    found = roles(result)
-    assert found["Nombre d'attributions"] == "population"
-    assert found["Nombre de demandes"] == "total"
-    assert found["Mutations"] == "count"
-    assert found["Tension (demandes/attributions)"] == "left_out"
+    columns_found = roles(result)
+    assert columns_found["Nombre d'attributions"] == "population"
+    assert columns_found["Nombre de demandes"] == "total"
+    assert columns_found["Mutations"] == "count"
+    assert columns_found["Tension (demandes/attributions)"] == "left_out"
     assert any("attributions" in note for note in result.readings["commune"].notes)
 
 
@@ -70,9 +70,9 @@ def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
     lines[2][2:] = ["7", "2", "0", "0", "-"]
     lines[3][2:] = ["0", "0", "0", "0", "-"]
     result = opened(csv(tmp_path / "sne.csv", lines))
-    shown = protect_opened(result, Policy()).scales["commune"].released
-    assert not {lines[1][0], lines[2][0]} & set(shown.index)
-    assert lines[3][0] in shown.index
+    release = protect_opened(result, Policy()).scales["commune"].released
+    assert not {lines[1][0], lines[2][0]} & set(release.index)
+    assert lines[3][0] in release.index
 
 
 def test_demands_alone(tmp_path: Path) -> None:
@@ -98,9 +98,11 @@ def test_squares_of_filosofi(tmp_path: Path) -> None:
              "59139"]
         )  # fmt: skip
     result = opened(csv(tmp_path / "carreaux.csv", lines))
-    found = roles(result)
-    assert (found["I_est_200"], found["Men"]) == ("flag", "population")
-    assert (found["Men_coll"], found["Men_mais"], found["Log_inc"]) == ("category",) * 3
+    columns_found = roles(result)
+    assert (columns_found["I_est_200"], columns_found["Men"]) == ("flag", "population")
+    assert (columns_found["Men_coll"], columns_found["Men_mais"], columns_found["Log_inc"]) == (
+        "category",
+    ) * 3
     part = protect_opened(result, Policy()).scales["carreau"]
     assert set(part.released.index) <= {code for code, whole in truth.items() if whole >= 11}
     flags = {code: place % 2 for place, code in enumerate(truth)}
@@ -137,8 +139,8 @@ def test_vacant_private_dwellings(tmp_path: Path) -> None:
     for code in CODES:
         every = int(dice.integers(200, 2000))
         lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
-    found = roles(opened(csv(tmp_path / "lovac.csv", lines)))
-    assert (found["pp_total_24"], found["pp_vacant_25"]) == ("population", "count")
+    columns_found = roles(opened(csv(tmp_path / "lovac.csv", lines)))
+    assert (columns_found["pp_total_24"], columns_found["pp_vacant_25"]) == ("population", "count")
 
 
 def test_a_list_of_qpv_is_sent_to_the_comparison_of_lists(tmp_path: Path) -> None:
@@ -161,5 +163,5 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
     told = open_files(path, profile=Profile(weights={heading: "Ménages"}))
     assert roles(told)[heading] == "mean"
     (mean_,) = told.schema.means
-    shown = protect_opened(told, Policy()).scales["commune"].released
-    assert shown[mean_.column].notna().any()
+    release = protect_opened(told, Policy()).scales["commune"].released
+    assert release[mean_.column].notna().any()

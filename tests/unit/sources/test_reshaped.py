@@ -32,8 +32,8 @@ def test_a_row_per_indicator_becomes_columns(tmp_path: Path) -> None:
     opened = open_files(path)
     assert columns(opened) == {name: FRAME[name].tolist() for name in COLUMNS}
     assert any("Variable" in note for note in opened.readings["commune"].notes)
-    again = open_files(path, profile=opened.first.profile)
-    assert columns(again) == columns(opened)
+    reopened = open_files(path, profile=opened.first.profile)
+    assert columns(reopened) == columns(opened)
 
 
 def test_categories_alone_make_the_households(tmp_path: Path) -> None:
@@ -55,8 +55,10 @@ def test_a_pivot_table_that_writes_a_code_once(tmp_path: Path) -> None:
     lines = long("Type de ménage", "Ménages", TYPES)
     for number, line in enumerate(lines[1:]):
         line[0] = line[0] if number % len(TYPES) == 0 else ""
-    found = columns(open_files(csv(tmp_path / "a.csv", lines)))
-    assert found == {"Ménages": FRAME[HOUSEHOLDS].tolist()} | {n: FRAME[n].tolist() for n in TYPES}
+    columns_found = columns(open_files(csv(tmp_path / "a.csv", lines)))
+    assert columns_found == {"Ménages": FRAME[HOUSEHOLDS].tolist()} | {
+        n: FRAME[n].tolist() for n in TYPES
+    }
 
 
 def years(path: Path) -> Path:
@@ -136,8 +138,8 @@ def test_communes_by_their_names(tmp_path: Path) -> None:
             for code, name in zip(CODES, NAMES, strict=True)]  # fmt: skip
     opened = open_files(csv(tmp_path / "a.csv", [["Commune", "Ménages"], *body]))
     assert columns(opened)["Ménages"] == FRAME[HOUSEHOLDS].tolist()
-    again = open_files(tmp_path / "a.csv", profile=opened.first.profile)
-    assert columns(again) == columns(opened)
+    reopened = open_files(tmp_path / "a.csv", profile=opened.first.profile)
+    assert columns(reopened) == columns(opened)
 
 
 def test_a_name_of_several_communes_is_the_one_of_its_departement(tmp_path: Path) -> None:

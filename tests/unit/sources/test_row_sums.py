@@ -22,9 +22,9 @@ LEAST, FILES = 11, 312
 FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
 
 
-def shown_cells(found: RowFile, *related: Path) -> dict[tuple[str, str], float]:
+def shown_cells(found_values: RowFile, *related: Path) -> dict[tuple[str, str], float]:
     """(row, heading) → number, of every scale that comes out."""
-    opened = open_files(found.path, related)
+    opened = open_files(found_values.path, related)
     headings = {i: " ".join(h.split()) for i, h in opened.first.profile.columns.items()}
     release = protect_opened(opened, Policy())
     cells: dict[tuple[str, str], float] = {}
@@ -32,7 +32,7 @@ def shown_cells(found: RowFile, *related: Path) -> dict[tuple[str, str], float]:
         for code, row in part.released.iterrows():
             for name, value in row.items():
                 if name in headings and not pd.isna(value):
-                    key = next(c for c in found.rows if _alike(c, str(code), scale))
+                    key = next(c for c in found_values.rows if _alike(c, str(code), scale))
                     cells[key, headings[name]] = float(value)
     return cells
 
@@ -49,21 +49,21 @@ def _alike(written: str, code: str, scale: str) -> bool:
     return written in names
 
 
-def told(found: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
+def told(found_values: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
     """Secret cells that have one value within a household."""
-    n, k = found.atoms.shape
+    n, k = found_values.atoms.shape
     rows, sides = [], []
     for (code, heading), value in cells.items():
         row = np.zeros((n, k))
         columns = range(k) if heading == HEADINGS[0] else [HEADINGS.index(heading) - 1]
-        for at in found.rows[code]:
+        for at in found_values.rows[code]:
             row[at, columns] = 1.0
-        assert (found.atoms * row).sum() == value, (code, heading)
+        assert (found_values.atoms * row).sum() == value, (code, heading)
         rows.append(row.ravel())
         sides.append(value)
     secrets = []
-    for code, members in found.rows.items():
-        counts = found.atoms[members].sum(axis=0)
+    for code, members in found_values.rows.items():
+        counts = found_values.atoms[members].sum(axis=0)
         whole = counts.sum()
         if 0 < whole < LEAST:
             secrets.append((code, HEADINGS[0], members, range(k)))
@@ -75,7 +75,7 @@ def told(found: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str,
         return []
     matrix, right = np.array(rows), np.array(sides)
     found_cells = []
-    agreeing = [found.atoms.ravel().astype(float)]
+    agreeing = [found_values.atoms.ravel().astype(float)]
     for code, heading, members, columns in secrets:
         goal = np.zeros((n, k))
         for at in members:

@@ -54,8 +54,8 @@ def test_codes_tell_the_scale(scale: str, code: Callable[[int], str], tmp_path: 
 
     lines = table()
     if scale == "epci":
-        known = sorted(cog().epci)
-        lines = [lines[0], *([known[40 * i], *line[1:]] for i, line in enumerate(lines[1:]))]
+        available = sorted(cog().epci)
+        lines = [lines[0], *([available[40 * i], *line[1:]] for i, line in enumerate(lines[1:]))]
     else:
         lines = [lines[0], *([code(i), *line[1:]] for i, line in enumerate(lines[1:]))]
     lines[0][0] = {"residence": "ID_RESIDENCE"}.get(scale, "CODGEO")

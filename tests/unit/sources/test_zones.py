@@ -23,8 +23,8 @@ from occupancy_plugin.sources.profile import Profile
 def released(folder: Path, rows: list[tuple[str, str, int]]) -> Release:
     lines = [HEAD]
     lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(rows)]
-    told = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
-    opened = open_files(csv(folder / "a.csv", lines), profile=Profile.from_json(told))
+    profile = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
+    opened = open_files(csv(folder / "a.csv", lines), profile=Profile.from_json(profile))
     return protect_opened(opened, Policy())
 
 
@@ -53,16 +53,18 @@ def test_households_of_each_class_are_counted_and_shared(tmp_path: Path) -> None
 def test_a_class_of_few_households_takes_another_with_it(tmp_path: Path) -> None:
     """Nine households alone in their class: 100 + 80 + 20 would leave them."""
     rows = [row for row in SHOWN if row != (D, "Fragile", 20)] + [(D, "Fragile", 9)]
-    found = households(released(tmp_path, rows)).loc[D]
-    assert pd.isna(found[FRAGILE])
-    assert found.isna().sum() >= 2
+    frame_found = households(released(tmp_path, rows)).loc[D]
+    assert pd.isna(frame_found[FRAGILE])
+    assert frame_found.isna().sum() >= 2
 
 
 def test_a_lone_small_residence_takes_another_of_its_class_or_the_class(tmp_path: Path) -> None:
     """Seven households among the stable ones of B: all of the class less those shown is theirs."""
     release = released(tmp_path, [*SHOWN, (B, "Stable", 7)])
-    shown = release.scales["residence"].released
-    stable = shown[(shown["qpv2024"] == B) & (shown["Fragilité"] == "Stable")]
+    released_rows = release.scales["residence"].released
+    stable = released_rows[
+        (released_rows["qpv2024"] == B) & (released_rows["Fragilité"] == "Stable")
+    ]
     rest = 121 - stable["menages"].sum()
     assert pd.isna(households(release).loc[B, STABLE]) or rest > 7
 
@@ -87,8 +89,8 @@ def test_order_and_colour_beside_the_class_are_taken_without_a_word(tmp_path: Pa
     lines += [
         [f"R{i}", q, c, ORDER[c], str(h), colours[c], str(i)] for i, (q, c, h) in enumerate(SHOWN)
     ]
-    told = Profile.from_json({"labels": ["Fragilité"]})
-    opened = open_files(csv(tmp_path / "a.csv", lines), profile=told)
+    profile = Profile.from_json({"labels": ["Fragilité"]})
+    opened = open_files(csv(tmp_path / "a.csv", lines), profile=profile)
     assert [(c.value, c.colour) for c in opened.classes["Fragilité"]] == [
         ("Fragile", "#b30000"),
         ("À surveiller", "#fdcc8a"),
@@ -114,8 +116,8 @@ def test_no_withheld_residence_follows_even_for_who_knows_its_class(
         for zone, kind, size in zip(places, kinds, sizes, strict=True)
     ]
     release = released(tmp_path, rows)
-    shown, zones = release.scales["residence"].released, release.scales["qpv2024"].released
-    gone = [at for at in range(len(rows)) if f"R{at}" not in shown.index]
+    released_rows, zones = release.scales["residence"].released, release.scales["qpv2024"].released
+    absent = [at for at in range(len(rows)) if f"R{at}" not in released_rows.index]
     columns = {name: c for name, c in COLUMNS.items() if c in zones}
     equations, sides = [], []
     for zone in zones.index:
@@ -124,10 +126,12 @@ def test_no_withheld_residence_follows_even_for_who_knows_its_class(
                 continue
             inside = [at for at, row in enumerate(rows) if row[0] == zone]
             inside = [at for at in inside if value is None or rows[at][1] == value]
-            equations.append([float(at in inside) for at in gone])
-            sides.append(zones.at[zone, column] - sum(rows[a][2] for a in inside if a not in gone))
-    for at in gone:
-        goal = np.array([float(at == other) for other in gone])
+            equations.append([float(at in inside) for at in absent])
+            sides.append(
+                zones.at[zone, column] - sum(rows[a][2] for a in inside if a not in absent)
+            )
+    for at in absent:
+        goal = np.array([float(at == other) for other in absent])
         ends = []
         for sign in (1, -1):
             solved = linprog(

@@ -28,11 +28,11 @@ def test_the_docstring_draws_the_tree_as_it_is():
     drawn: dict[str, str] = {}
     branch: list[str] = []
     for line in (errors.__doc__ or "").splitlines():
-        found = re.match(r"    ((?:[│ ]   )*(?:[├└]── )?)([A-Z]\w+)", line)
-        if found:
-            depth = len(found[1]) // 4
-            branch[depth:] = [found[2]]
-            drawn[found[2]] = branch[depth - 1] if depth else "Exception"
+        match = re.match(r"    ((?:[│ ]   )*(?:[├└]── )?)([A-Z]\w+)", line)
+        if match:
+            depth = len(match[1]) // 4
+            branch[depth:] = [match[2]]
+            drawn[match[2]] = branch[depth - 1] if depth else "Exception"
     assert drawn == {name: kind.__base__.__name__ for name, kind in TREE.items()}
 
 
@@ -71,6 +71,6 @@ def test_a_fault_of_ours_keeps_its_kind_and_place_never_its_text(secret):
     try:
         stumble()
     except KeyError as error:
-        told = errors.Unexpected.of("It failed.", error)
-    assert str(told) == "It failed."
-    assert re.fullmatch(r"KeyError at stumble:\d+", told.details)
+        fault = errors.Unexpected.of("It failed.", error)
+    assert str(fault) == "It failed."
+    assert re.fullmatch(r"KeyError at stumble:\d+", fault.details)

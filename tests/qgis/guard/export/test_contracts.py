@@ -39,11 +39,11 @@ def test_nothing_else_is_a_purpose(text: str) -> None:
 def run(layer: Any, path: Path, purpose: str) -> dict[str, Any]:
     algorithm = ExportAlgorithm().create()
     parameters = {"LAYER": layer, "PURPOSE": purpose, "OUTPUT": str(path)}
-    found, ok = algorithm.run(
+    result, ok = algorithm.run(
         parameters, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False
     )
     assert ok
-    return found
+    return result
 
 
 def test_the_algorithm_writes_the_purpose_in_words_and_takes_no_other(

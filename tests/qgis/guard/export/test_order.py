@@ -96,10 +96,10 @@ def test_pandas_reads_the_csv_as_its_notice_says(safe, tmp_path):
 
 
 def test_the_report_says_what_the_file_shows(safe, tmp_path):
-    shown = export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE).shown_cells
-    assert list(shown.index) == [feature["code"] for feature in safe.getFeatures()]
-    assert shown.loc["59101"].isna()["single_rate"]
-    assert set(shown.stack().unique()) == {1.0}
+    exported = export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE).shown_cells
+    assert list(exported.index) == [feature["code"] for feature in safe.getFeatures()]
+    assert exported.loc["59101"].isna()["single_rate"]
+    assert set(exported.stack().unique()) == {1.0}
 
 
 class Stopped(Exception):

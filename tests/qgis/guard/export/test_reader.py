@@ -29,10 +29,10 @@ def test_every_format_is_read_alike(safe: QgsVectorLayer, tmp_path: Path) -> Non
     expected = read["gpkg"][numbers].apply(pd.to_numeric).astype(float).sort_index()
     assert expected["single_rate"].isna().any(), "something is hidden"
     for file_format, frame in read.items():
-        found = frame[numbers].apply(pd.to_numeric).astype(float)
+        frame_found = frame[numbers].apply(pd.to_numeric).astype(float)
         pd.testing.assert_frame_equal(
-            found.reindex(expected.index), expected, check_names=False, atol=1e-9
+            frame_found.reindex(expected.index), expected, check_names=False, atol=1e-9
         )
         if file_format in ("xlsx", "ods"):
-            assert found.loc["59", "households"] == 31, "the foot left as well"
-            assert np.isnan(found.loc["59", "single_rate"])
+            assert frame_found.loc["59", "households"] == 31, "the foot left as well"
+            assert np.isnan(frame_found.loc["59", "single_rate"])

@@ -35,8 +35,8 @@ def table(name, columns, geometry="Point", kinds=None):
     """A layer of {name: values}; row i lies in square i."""
     kinds = kinds or {}
     fields = "".join(
-        f"&field={one}:{kinds.get(one, 'string' if isinstance(values[0], str) else 'double')}"
-        for one, values in columns.items()
+        f"&field={column}:{kinds.get(column, 'string' if isinstance(values[0], str) else 'double')}"
+        for column, values in columns.items()
     )
     layer = QgsVectorLayer(f"{geometry}?crs=EPSG:2154{fields}", name, "memory")
     features = []
@@ -48,7 +48,9 @@ def table(name, columns, geometry="Point", kinds=None):
             feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x + SIDE / 2, y + SIDE / 2)))
         elif geometry == "Polygon":
             corners = [(x, y), (x + SIDE, y), (x + SIDE, y + SIDE), (x, y + SIDE)]
-            feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*one) for one in corners]]))
+            feature.setGeometry(
+                QgsGeometry.fromPolygonXY([[QgsPointXY(*column) for column in corners]])
+            )
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
@@ -63,9 +65,9 @@ def raw(size, name="Bailleur"):
     parts = [rng.multinomial(n, [0.1, 0.2, 0.3, 0.4]) for n in households]
     columns = {"insee": codes(size), "menages": households.tolist()}
     for at, age in enumerate(("age_jeunes", "age_30", "age_50", "age_autres")):
-        columns[age] = [int(one[at]) for one in parts]
+        columns[age] = [int(part[at]) for part in parts]
     columns["loyers"] = (households * 4000 + rng.integers(1, 3999, size)).tolist()
-    return table(name, columns, kinds={one: "integer" for one in columns if one != "insee"})
+    return table(name, columns, kinds={part: "integer" for part in columns if part != "insee"})
 
 
 def grid(size):
@@ -146,10 +148,12 @@ def rates(run, theirs, size):
     del run
     columns = {"insee": codes(size), "part": []}
     columns["part"] = [
-        round(100.0 * one["age_jeunes"] / one["menages"], 1) for one in theirs.getFeatures()
+        round(100.0 * feature["age_jeunes"] / feature["menages"], 1)
+        for feature in theirs.getFeatures()
     ]
     columns["autre"] = [
-        round(100.0 * one["age_autres"] / one["menages"], 1) for one in theirs.getFeatures()
+        round(100.0 * feature["age_autres"] / feature["menages"], 1)
+        for feature in theirs.getFeatures()
     ]
     return table("Parts", columns)
 
@@ -165,9 +169,9 @@ GESTURES = (
 def test_a_result_is_watched(guard, qtbot, run, gesture, size):
     theirs = put(raw(size))
     settle(guard, qtbot)
-    made = gesture(run, theirs, size)
-    made.setName("résultat")
-    assert watched(guard, qtbot, put(made))
+    outcome = gesture(run, theirs, size)
+    outcome.setName("résultat")
+    assert watched(guard, qtbot, put(outcome))
 
 
 BY_DIGESTS = (categories, aggregated, dropped, renamed, prefixed, centroids, shuffled, rates)
@@ -178,11 +182,11 @@ BY_DIGESTS = (categories, aggregated, dropped, renamed, prefixed, centroids, shu
 def test_a_result_that_comes_when_the_raw_layer_is_gone(guard, qtbot, run, gesture, size):
     theirs = put(raw(size))
     settle(guard, qtbot)
-    made = gesture(run, theirs, size)
+    outcome = gesture(run, theirs, size)
     QgsProject.instance().removeMapLayer(theirs.id())
     (kept,) = guard.watchlist._snapshots.values()
     assert kept.numbers is None
-    assert watched(guard, qtbot, put(made))
+    assert watched(guard, qtbot, put(outcome))
 
 
 def test_a_column_that_is_computed_into_a_layer_of_ones_own(guard, qtbot):
@@ -274,8 +278,11 @@ def test_other_tables_on_the_same_codes_stay(guard, qtbot, size):
 def test_the_files_own_public_columns_stay(guard, qtbot):
     """Dwellings are open at the commune: a table that shares them is no copy of the raw file."""
     theirs = raw(46)
-    dwellings = [one["menages"] + 3 for one in theirs.getFeatures()]
-    columns = {"insee": codes(46), "menages": [one["menages"] for one in theirs.getFeatures()]}
+    dwellings = [feature["menages"] + 3 for feature in theirs.getFeatures()]
+    columns = {
+        "insee": codes(46),
+        "menages": [feature["menages"] for feature in theirs.getFeatures()],
+    }
     put(table("Bailleur", {**columns, "nb_logements": dwellings, "plai": [1.0] * 46}))
     settle(guard, qtbot)
     open_data = put(table("RPLS", {"insee": codes(46), "logements": dwellings}))

@@ -97,10 +97,10 @@ def test_a_project_that_is_saved_meanwhile_keeps_them(guard, qtbot, tmp_path):
     assert QgsProject.instance().write(str(project))
     guard.stop()
     assert QgsProject.instance().read(str(project))
-    (again,) = QgsProject.instance().mapLayers().values()
-    assert again.labelsEnabled()
-    assert again.diagramRenderer() is not None
-    assert 'labelsEnabled="1"' in again.styleManager().style("avec").xmlData()
+    (second_project,) = QgsProject.instance().mapLayers().values()
+    assert second_project.labelsEnabled()
+    assert second_project.diagramRenderer() is not None
+    assert 'labelsEnabled="1"' in second_project.styleManager().style("avec").xmlData()
     guard.start()
 
 

@@ -24,8 +24,8 @@ def test_it_is_said_once_when_the_project_is_saved(guard, desk, qtbot, tmp_path)
     QgsProject.instance().write(str(tmp_path / "a.qgs"))
     assert desk.bar.told == []
     symbol = QgsMarkerSymbol.createSimple({})
-    made = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
-    layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", made))
+    renderer = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
+    layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", renderer))
     for name in ("b.qgs", "c.qgs"):
         QgsProject.instance().write(str(tmp_path / name))
     assert len(desk.bar.told) == 1
@@ -34,8 +34,8 @@ def test_it_is_said_once_when_the_project_is_saved(guard, desk, qtbot, tmp_path)
 
 def classed(layer):
     symbol = QgsMarkerSymbol.createSimple({})
-    made = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
-    layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", made))
+    renderer = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
+    layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", renderer))
 
 
 def copied_style():

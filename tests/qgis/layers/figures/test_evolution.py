@@ -26,7 +26,7 @@ from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA, RELEASED
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.released import Release
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import BadData, MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
@@ -95,9 +95,9 @@ def test_units_that_either_vintage_withholds_are_under_the_hatch(
 ) -> None:
     compared = load(signed, memory, "commune").released
     later, earlier = (release.scales["commune"] for release in releases(signed, memory))
-    gone = set(map(bytes, later.withheld)) | set(map(bytes, earlier.withheld))
-    assert set(map(bytes, compared.withheld)) == gone
-    assert not gone & set(map(bytes, compared.geometry))
+    absent = set(map(bytes, later.withheld)) | set(map(bytes, earlier.withheld))
+    assert set(map(bytes, compared.withheld)) == absent
+    assert not absent & set(map(bytes, compared.geometry))
     assert len(compared.frame) + len(compared.withheld) == len(later.frame) + len(later.withheld)
     names = {*compared.released["name"], *compared.withheld_names}
     assert names == {*later.released["name"], *later.withheld_names}, "all bear their name (R6)"
@@ -110,9 +110,11 @@ def test_no_count_of_either_vintage_travels_with_the_difference(
     """The layer holds differences and the two values they come from: no household count, no
     numerator."""
     frame = load(signed, memory, "commune").released.frame
-    known = {i.id for i in signed.catalogue.indicators}
+    available = {i.id for i in signed.catalogue.indicators}
     expected = (
-        known | {vintage_column(i, v) for i in known for v in ("2020", "2022")} | {"state", "name"}
+        available
+        | {vintage_column(i, v) for i in available for v in ("2020", "2022")}
+        | {"state", "name"}
     )
     assert set(frame.select_dtypes("number").columns) <= expected
     assert "households" not in frame.columns
@@ -207,7 +209,7 @@ def test_the_processing_algorithm_compares_too(
     desk = Desk(session, Loader(session))
     desk.loader.memory = memory
     try:
-        asked = {
+        request = {
             "SCALE": "commune",
             "VINTAGE": "2022",
             "AGAINST": "2020",
@@ -216,7 +218,7 @@ def test_the_processing_algorithm_compares_too(
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         context.setProject(QgsProject.instance())
         algorithm = LoadAlgorithm(desk)
-        result, ok = algorithm.create().run(asked, context, feedback)
+        result, ok = algorithm.create().run(request, context, feedback)
         assert ok
         layer = QgsProject.instance().mapLayer(result["LAYER"])
         names = set(layer.fields().names())
@@ -224,7 +226,7 @@ def test_the_processing_algorithm_compares_too(
         assert "ben_apl_rate" not in names
         with pytest.raises(QgsProcessingException, match=r"earlier|antérieur"):
             algorithm.create().run(
-                {**asked, "AGAINST": "2024"}, context, feedback, catchExceptions=False
+                {**request, "AGAINST": "2024"}, context, feedback, catchExceptions=False
             )
     finally:
         QgsProject.instance().clear()

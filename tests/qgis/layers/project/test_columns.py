@@ -18,7 +18,7 @@ from occupancy_plugin.layers.project.columns import (
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -37,9 +37,9 @@ def carried(portal: PortalProcess, release_of: Callable[[str], Release], withhel
     loader.loaded.connect(lambda layers: loaded.append(layers.safe))
     loader.load(LoadOrder(release.territory, "commune", "2022", SHOWN))
     until(lambda: bool(loaded))
-    asked: list[str] = []
-    signed.client.transport.send = lambda method, url, **o: asked.append(url)  # type: ignore[method-assign]
-    yield loaded[0], loader, asked
+    requests: list[str] = []
+    signed.client.transport.send = lambda method, url, **o: requests.append(url)  # type: ignore[method-assign]
+    yield loaded[0], loader, requests
     QgsProject.instance().clear()
 
 
@@ -47,9 +47,9 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> N
     layer, loader, asked = carried
     catalogue = loader.catalogue_of(layer)
     theme = {i.id for i in catalogue.indicators if i.theme == "household_type"}
-    known = {i.id for i in catalogue.indicators}
+    available = {i.id for i in catalogue.indicators}
     names = set(layer.fields().names())
-    assert names & known == theme
+    assert names & available == theme
     assert len(names) < 40, sorted(names)
     assert {"name", "code", "state", "households", "dwellings"} <= names
     assert {

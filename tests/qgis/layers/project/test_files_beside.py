@@ -62,8 +62,8 @@ def test_the_portals_outlines_figures_and_names(portal, release, file):
     assert brought.release.surroundings is release
     assert any("Colonne X" in note for note in brought.notes)
     figures = read_references(prepared.safe).figures
-    known = {i.id for i in signed.catalogue.indicators}
-    if prepared.indicator.id in known:
+    available = {i.id for i in signed.catalogue.indicators}
+    if prepared.indicator.id in available:
         assert any(figure.name == "Nord (2022)" for figure in figures)
 
 

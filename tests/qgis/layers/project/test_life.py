@@ -64,7 +64,7 @@ def layer() -> QgsVectorLayer:
 
 def grounds() -> list[BaseMapLayer]:
     project = QgsProject.instance()
-    return [one for one in project.mapLayers().values() if isinstance(one, BaseMapLayer)]
+    return [layer for layer in project.mapLayers().values() if isinstance(layer, BaseMapLayer)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.portal.client import DownloadProgress
 from occupancy_plugin.portal.download import progress_text
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from scripts.portal_process import FAULTY, SMALL, PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -41,10 +41,10 @@ def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetche
     qgis_app: object, portal_with: Callable[..., PortalProcess]
 ) -> None:
     signed = signed_in(portal_with("--leaky", *SMALL))
-    asked: list[str] = []
+    requests: list[str] = []
     send = signed.client.transport.send
     signed.client.transport.send = lambda method, url, **o: (
-        asked.append(url),
+        requests.append(url),
         send(method, url, **o),
     )[1]  # type: ignore[method-assign]
     loader, loaded, failed = loader_of(signed)
@@ -58,12 +58,12 @@ def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetche
     until(lambda: not loader.is_loading)
     assert failed == []
     assert len(loaded) == 4
-    files = [url for url in asked if "/flatgeobuf/" in url]
+    files = [url for url in requests if "/flatgeobuf/" in url]
     assert len(files) == len(set(files)) > 0
-    asked.clear()
+    requests.clear()
     loader.load(order(signed, "commune"))
     until(lambda: not loader.is_loading)
-    assert asked == []  # from the session's memory
+    assert requests == []  # from the session's memory
     assert len(loaded) == 5
     QgsProject.instance().clear()
 
@@ -76,9 +76,9 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(
     signed = signed_in(portal)
     before = set(gdal.ReadDir(FOLDER) or ())
     loader, loaded, failed = loader_of(signed)
-    told: list[str] = []
+    messages: list[str] = []
     idle: list[float] = []
-    loader.stepped.connect(lambda percent, text: told.append(text))
+    loader.stepped.connect(lambda percent, text: messages.append(text))
     loader.idle.connect(lambda: idle.append(time.monotonic()))
     with portal.at_fault("slow"):
         loader.load(order(signed, "commune"))
@@ -89,9 +89,9 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(
         until(lambda: bool(idle))
     assert idle[0] - cancelled < 0.2
     assert not loader.is_loading
-    told.clear()
+    messages.clear()
     until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
-    assert (loaded, failed, told) == ([], [], [])
+    assert (loaded, failed, messages) == ([], [], [])
     assert set(gdal.ReadDir(FOLDER) or ()) == before
     assert not QgsProject.instance().mapLayers()
 

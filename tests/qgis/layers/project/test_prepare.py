@@ -25,7 +25,7 @@ from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
 from occupancy_plugin.portal.http import transport
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import (
     BadData,
     Cancelled,
@@ -81,16 +81,16 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
 ) -> None:
     signed, memory = signed_in(portal), filled
     layers = add_to_project(load(signed, memory=memory), QgsProject.instance())
-    asked: list[object] = []
+    requests: list[object] = []
     original, signed.client.transport.send = (
         signed.client.transport.send,
-        lambda *a, **o: asked.append(a),
+        lambda *a, **o: requests.append(a),
     )  # type: ignore[method-assign]
     load(signed, "iris", memory=memory)
     other = next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")
     switch_indicator(layers.safe, other, signed.catalogue, memory)
     signed.client.transport.send = original  # type: ignore[method-assign]
-    assert asked == []
+    assert requests == []
     assert "APL" in layers.safe.name()
     QgsProject.instance().clear()
 

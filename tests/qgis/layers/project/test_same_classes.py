@@ -31,7 +31,7 @@ from occupancy_plugin.layers.style.presentation import (
     preset,
 )
 from occupancy_plugin.layers.style.shown_classes import shown_classes
-from occupancy_plugin.portal.signin.session import SignedIn
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import StyleError
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in

@@ -17,7 +17,8 @@ from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.project.zonings import refuse_comparison, refuse_mixing, zoning
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
-from occupancy_plugin.portal.signin.session import Session, SignedIn
+from occupancy_plugin.portal.signin.session import Session
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
@@ -99,8 +100,8 @@ def test_two_loads_side_by_side_leave_one_zoning(
 def test_a_layer_that_came_some_other_way_leaves_again(project: QgsProject, qtbot):
     session = Session()
     life = LayerLifecycle(session, Loader(session))
-    told: list[str] = []
-    life.failed.connect(lambda error: told.append(str(error)))
+    messages: list[str] = []
+    life.failed.connect(lambda error: messages.append(str(error)))
     life.start()
     try:
         stays = project.addMapLayer(layer_of(QPV_2015))
@@ -109,8 +110,8 @@ def test_a_layer_that_came_some_other_way_leaves_again(project: QgsProject, qtbo
         )
         qtbot.waitUntil(lambda: len(project.mapLayers()) == 1, timeout=3000)
         assert list(project.mapLayers()) == [stays.id()]
-        assert len(told) == 1
-        assert "QPV (zonage 2024)" in told[0]
+        assert len(messages) == 1
+        assert "QPV (zonage 2024)" in messages[0]
     finally:
         life.stop()
 

@@ -35,18 +35,18 @@ def test_what_was_loaded_is_known_on_another_day(qgis_app: object, tmp_path: Pat
     ledger = Ledgers(tmp_path).read(PORTAL, "2022")
     ledger.remember(first)
     Ledgers(tmp_path).write(PORTAL, "2022", ledger)
-    again = Ledgers(tmp_path).read(PORTAL, "2022")
-    assert again.to_json() == ledger.to_json()
-    second = protect(tables, schema, Policy(), again)
+    second_ledgers = Ledgers(tmp_path).read(PORTAL, "2022")
+    assert second_ledgers.to_json() == ledger.to_json()
+    second = protect(tables, schema, Policy(), second_ledgers)
     for scale, mask in first.hidden.items():
         pd.testing.assert_frame_equal(second.hidden[scale], mask)
     assert first.withheld["iris"].any()
 
 
 def test_neither_a_value_nor_a_code_is_written(qgis_app: object, tmp_path: Path) -> None:
-    shown = pd.DataFrame({"households": [True], "age_u25": [False]}, index=["59139-B00001"])
+    shown_rows = pd.DataFrame({"households": [True], "age_u25": [False]}, index=["59139-B00001"])
     ledger = Ledger()
-    ledger.remember_scale("batiment", shown, pd.Index(["59139-B00002"]))
+    ledger.remember_scale("batiment", shown_rows, pd.Index(["59139-B00002"]))
     Ledgers(tmp_path).write(PORTAL, "2022", ledger)
     (path,) = tmp_path.rglob("*.npz")
     with np.load(path) as written:
@@ -99,9 +99,9 @@ class Machine:
         self.file.write_bytes(b"garbage")
 
     def one_byte(self) -> None:
-        held = bytearray(self.file.read_bytes())
-        held[len(held) // 2] ^= 1
-        self.file.write_bytes(bytes(held))
+        held_bytes = bytearray(self.file.read_bytes())
+        held_bytes[len(held_bytes) // 2] ^= 1
+        self.file.write_bytes(bytes(held_bytes))
 
     def cut(self) -> None:
         self.file.write_bytes(self.file.read_bytes()[:-1])
@@ -285,8 +285,8 @@ def test_a_mean_that_is_shown_does_not_show_its_weight(qgis_app: object) -> None
     weight along would bind the next load to show what must be hidden, and close the gate."""
     lineage = Lineage("p", "commune", "Commune", "2022", "t", "T", "rent_mean", "c")
     rent = Indicator("rent_mean", {}, "t", "mean", {}, ("rent",), "let", "", 1, "quantile", 5, "B")
-    shown = pd.DataFrame({"rent_mean": [1.0, 1.0], "let": [1.0, np.nan]}, index=["a", "b"])
-    cells = cells_shown(lineage, shown, (rent,))["2022"]
+    shown_rows = pd.DataFrame({"rent_mean": [1.0, 1.0], "let": [1.0, np.nan]}, index=["a", "b"])
+    cells = cells_shown(lineage, shown_rows, (rent,))["2022"]
     assert cells["rent"].notna().tolist() == [True, True]
     assert cells["let"].notna().tolist() == [True, False]
 
@@ -294,13 +294,13 @@ def test_a_mean_that_is_shown_does_not_show_its_weight(qgis_app: object) -> None
 def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object) -> None:
     """R7: rate, count and denominator are one cell; a sum of categories says none of them."""
     lineage = Lineage("p", "commune", "Commune", "2022", "t", "T", "x", "c", against="2020")
-    shown = pd.DataFrame(
+    shown_rows = pd.DataFrame(
         {"x": [1.0, np.nan], "x_2020": [1.0, 1.0], "x_2022": [1.0, np.nan], "y_2022": [1.0, 1.0]},
         index=["a", "b"],
     )
     one = Indicator("x", {}, "t", "rate", {}, ("n",), "d", "", 1, "quantile", 5, "Blues")
     several = Indicator("y", {}, "t", "rate", {}, ("m", "o"), "d", "", 1, "quantile", 5, "Blues")
-    cells = cells_shown(lineage, shown, (one, several))
+    cells = cells_shown(lineage, shown_rows, (one, several))
     assert {vintage: sorted(frame.columns) for vintage, frame in cells.items()} == {
         "2022": ["d", "n"],
         "2020": ["d", "n"],

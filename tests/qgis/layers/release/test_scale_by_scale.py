@@ -19,7 +19,8 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import load_release
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.download import download
-from occupancy_plugin.portal.signin.session import SessionState, SignedIn
+from occupancy_plugin.portal.signin.session import SessionState
+from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, session_of, signed_in
@@ -139,9 +140,9 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     """All scales in one group, region to address; then their layers are filled anew."""
     signed, fetched = signed_in(portal_with()), list[object]()
 
-    def noted(*asked: object) -> object:
-        fetched.append(asked[-1])
-        return download(*asked)
+    def noted(*request: object) -> object:
+        fetched.append(request[-1])
+        return download(*request)
 
     monkeypatch.setattr(obtaining, "download", noted)
     session = session_of(signed)

@@ -44,9 +44,9 @@ def opened(tmp_path, rows=ROWS, head=HEAD, name="leases_outside"):
 
 
 def test_the_communes_of_the_territory_and_their_sum_leave_under_the_threshold(tmp_path):
-    found = opened(tmp_path)
-    assert set(found) == {"leases_outside", "leases_outside_period"}
-    (release,) = found["leases_outside"].releases
+    opened_file = opened(tmp_path)
+    assert set(opened_file) == {"leases_outside", "leases_outside_period"}
+    (release,) = opened_file["leases_outside"].releases
     assert release.vintage == "2023"
     communes, whole = (release.scales[s].released for s in ("commune", "epci"))
     assert not {"59055", "59118", "59350"} & set(communes.index)  # under the threshold; Lille
@@ -85,9 +85,9 @@ def test_a_second_extract_of_a_year_hides_what_the_first_hid_and_no_more(tmp_pat
 def test_demands_have_no_period_and_take_the_year_of_the_order(tmp_path):
     head = "Code INSEE;Commune;Nombre de demandes;Mutations;Plus de 2 ans"
     rows = [";".join([*row.split(";")[:3], "12", "11"]) for row in ROWS[:3]]
-    found = opened(tmp_path, rows, head, "demand")
-    assert set(found) == {"demand"}
-    (release,) = found["demand"].releases
+    opened_file = opened(tmp_path, rows, head, "demand")
+    assert set(opened_file) == {"demand"}
+    (release,) = opened_file["demand"].releases
     assert release.vintage == "2022"
     assert {"transfer", "long"} <= set(release.scales["commune"].released.columns)
 
@@ -97,14 +97,14 @@ def of_years(years):
 
 
 def test_a_table_of_several_years_is_of_its_period_and_not_of_the_vintage(tmp_path):
-    found = opened(tmp_path, head=of_years("2021-2023"))["leases_outside"]
-    assert found.releases[0].vintage == "2021-2023"
-    (vintage,) = found.catalogue.vintages
+    opened_file = opened(tmp_path, head=of_years("2021-2023"))["leases_outside"]
+    assert opened_file.releases[0].vintage == "2021-2023"
+    (vintage,) = opened_file.catalogue.vintages
     assert vintage.label["fr"] == "2021–2023"
     path = tmp_path / "baux_2020_2022.csv"
     path.write_text("\n".join((of_years(""), *ROWS)), encoding="utf-8")
-    found = subjects_of_file(path, "leases_inside", CA2C, "2022", POLICY, Cancellation())
-    assert found["leases_inside"].releases[0].vintage == "2020-2022"
+    opened_file = subjects_of_file(path, "leases_inside", CA2C, "2022", POLICY, Cancellation())
+    assert opened_file["leases_inside"].releases[0].vintage == "2020-2022"
 
 
 def test_a_table_that_counts_single_years_side_by_side_is_refused_by_their_names(tmp_path):

@@ -74,8 +74,10 @@ def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
     stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
     layer = open_layer(stored, "Résidences")
     apply_preset(layer, RATE, FRENCH)
-    seen = colours(picture(layer))
-    assert seen & {colour for classes in range(1, 6) for colour in palette("YlOrRd", classes)}
-    assert "#f0f0f0" not in seen
+    colours_seen = colours(picture(layer))
+    assert colours_seen & {
+        colour for classes in range(1, 6) for colour in palette("YlOrRd", classes)
+    }
+    assert "#f0f0f0" not in colours_seen
     del layer
     discard(stored.path)

@@ -62,15 +62,15 @@ def drawn_by(layer):
         if rule.filterExpression() != "FALSE"
     ]
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    found = {}
+    matches = {}
     for feature in layer.getFeatures():
         context.setFeature(feature)
-        found[feature["code"]] = [
+        matches[feature["code"]] = [
             rule.label()
             for rule in rules
             if QgsExpression(rule.filterExpression()).evaluate(context)
         ]
-    return found
+    return matches
 
 
 def test_around_the_territory_every_unit_is_on_its_side(communes):

@@ -109,9 +109,9 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     view = VIEW
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
-    seen = colours(picture(communes, view=view))
-    assert {"#f0f0f0", "#ffffff"} <= seen
-    assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
+    colours_seen = colours(picture(communes, view=view))
+    assert {"#f0f0f0", "#ffffff"} <= colours_seen
+    assert len([colour for colour in colours_seen if colour in palette("YlOrRd", 5)]) == 5
 
 
 def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):

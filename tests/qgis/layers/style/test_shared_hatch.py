@@ -117,13 +117,13 @@ def cells(picture: np.ndarray, area: tuple[float, float, float, float]) -> list[
     left, top, width, height = area
     side = width * SIDE / VIEW.width()
     margin = side / 10
-    found = []
+    matches = []
     for column, row in (HIDDEN, WITHHELD):
         x = left + (column + 1) * side + margin
         y = top + height - (row + 2) * side + margin
         size = round(side - 2 * margin)
-        found.append(picture[round(y) : round(y) + size, round(x) : round(x) + size])
-    return found
+        matches.append(picture[round(y) : round(y) + size, round(x) : round(x) + size])
+    return matches
 
 
 def tone(cell: np.ndarray) -> tuple[float, float, float]:
@@ -168,14 +168,14 @@ def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
     shapes = OutlineSet(LAMBERT, (("territory", square(-5, -5)),), VIEW)
     limits.show(outline_layer(shapes, OutlineKind.LIMITS, False), VIEW)
     area = (0, 0, *reversed(pixels(screen(map_layers, 96)).shape[:2]))
-    seen = {}
+    results = {}
     for labels in Labels:
         label_with(safe, RATE, FRENCH, labels)
         limits.write_names({withheld.id(): withheld.named()})
         hidden, other = cells(pixels(screen([limits, *map_layers], 96)), area)
         assert np.array_equal(hidden, other)
-        seen[labels] = hidden
-    assert not np.array_equal(seen[Labels.VALUE], seen[Labels.BOTH]), "a name over the s"
+        results[labels] = hidden
+    assert not np.array_equal(results[Labels.VALUE], results[Labels.BOTH]), "a name over the s"
     alone = cells(pixels(screen([limits, safe], 96)), area)
     assert (alone[1] == 255).all(), "no name on a map without that hatch"
 

@@ -174,11 +174,11 @@ def test_a_closed_authentication_database_changes_nothing_for_a_known_authority(
     qgis_app: QgsApplication,
 ) -> None:
     """Locked: neither authorities nor accepted servers are under the master password."""
-    asked: list[str] = []
+    requests: list[str] = []
 
     class Refuses(QgsCredentials):
         def requestMasterPassword(self, password: str, stored: bool) -> tuple[bool, str]:
-            asked.append("master password")
+            requests.append("master password")
             return False, ""
 
         def request(self, *_: object) -> tuple[bool, str, str]:
@@ -192,5 +192,5 @@ def test_a_closed_authentication_database_changes_nothing_for_a_known_authority(
     finally:
         if before is not None:
             before.setInstance(before)
-    assert asked == []
+    assert requests == []
     assert settings.verify

@@ -135,8 +135,8 @@ def follow(url: str, username: str, password: str) -> None:
 def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> None:
     answers(keeper(""))
     session = Session()
-    told: list[str] = []
-    session.noticed.connect(told.append)
+    messages: list[str] = []
+    session.noticed.connect(messages.append)
     session._state, session._stays_signed_in = SessionState.SIGNED_IN, True
     session._signed_in = SimpleNamespace(
         client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL))
@@ -144,6 +144,6 @@ def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> 
     session._on_rotation(Tokens("access-1", "refresh-1", 0.0))
     session._on_rotation(Tokens("access-2", "refresh-2", 0.0))
     assert session.state is SessionState.SIGNED_IN
-    assert len(told) == 1
-    assert "master password" in told[0]
+    assert len(messages) == 1
+    assert "master password" in messages[0]
     assert not QgsApplication.authManager().existsAuthSetting(remembered._key(PORTAL))

@@ -65,7 +65,7 @@ def portal() -> Iterator[str]:
 @pytest.fixture
 def other() -> Iterator[tuple[str, list[bytes]]]:
     """Another server: what anybody sends to it."""
-    heard: list[bytes] = []
+    events: list[bytes] = []
     listener = socket.create_server(("127.0.0.1", 0))
 
     def listen() -> None:
@@ -74,11 +74,11 @@ def other() -> Iterator[tuple[str, list[bytes]]]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            heard.append(connection.recv(4096))
+            events.append(connection.recv(4096))
             connection.close()
 
     threading.Thread(target=listen, daemon=True).start()
-    yield f"127.0.0.1:{listener.getsockname()[1]}", heard
+    yield f"127.0.0.1:{listener.getsockname()[1]}", events
     listener.close()
 
 
@@ -103,14 +103,14 @@ TRICKS = (
 def test_no_trick_in_an_address_takes_the_token_elsewhere(
     portal: str, other: tuple[str, list[bytes]], trick: str
 ) -> None:
-    elsewhere, heard = other
+    elsewhere, requests = other
     url = trick.format(other=elsewhere, portal=portal.removeprefix("http://"))
     transport = Transport(portal)
     try:
         transport.get(url, headers={"Authorization": "Bearer secret"})
     except PortalError:
         assert Liar.seen == []  # refused before anything was sent
-    assert heard == []
+    assert requests == []
 
 
 def test_the_portals_own_address_is_read_by_one_reader_only() -> None:
@@ -208,8 +208,8 @@ def test_no_text_of_the_portal_is_an_expression() -> None:
 
 def test_no_text_of_the_portal_is_a_tag() -> None:
     """A label, a tool tip or a list would show a picture from a file share, or a link."""
-    said = "Part < 60 % <a href='file:///x'>ici</a> <img src='//share/x.png'><!-- -->"
-    caption = dict(read_policy({**POLICY, "caption": {"fr": said}}).caption)["fr"]
+    text = "Part < 60 % <a href='file:///x'>ici</a> <img src='//share/x.png'><!-- -->"
+    caption = dict(read_policy({**POLICY, "caption": {"fr": text}}).caption)["fr"]
     assert not re.search(r"<[A-Za-z/!?]", caption)
     assert caption.startswith("Part < 60 % ")
 

@@ -65,10 +65,10 @@ TERRITORIES = (
 def everything(leaky, visit):
     """All rows of the raw portal, codes and parents only."""
     visitor = visit(leaky, "national")
-    found = {}
+    matches = {}
     for scale in SCALES:
-        found[scale] = visitor.rows(f"{scale}-2022")
-    return found
+        matches[scale] = visitor.rows(f"{scale}-2022")
+    return matches
 
 
 def visible(seen: str, rows: dict) -> set[str]:
@@ -95,7 +95,7 @@ def inside(territory: str | None, scale: str, rows: dict) -> set[str]:
 def test_the_full_matrix(leaky, visit, everything, username):
     visitor = visit(leaky, username)
     for scale in SCALES:
-        seen = EXPECTED[username][scale]
+        expected = EXPECTED[username][scale]
         for territory in TERRITORIES:
             where = {"territory": territory} if territory else {}
             answer = visitor.get(
@@ -107,7 +107,7 @@ def test_the_full_matrix(leaky, visit, everything, username):
                 **where,
             )
             case = (username, scale, territory)
-            if seen is None:
+            if expected is None:
                 assert (answer.status_code, answer.json()["error"]) == (403, "scale_not_allowed"), (
                     case
                 )
@@ -117,7 +117,7 @@ def test_the_full_matrix(leaky, visit, everything, username):
                     case
                 )
                 continue
-            if seen in ("town", "epci") and territory == OTHER_TOWN:
+            if expected in ("town", "epci") and territory == OTHER_TOWN:
                 assert (answer.status_code, answer.json()["error"]) == (
                     403,
                     "territory_not_allowed",
@@ -126,7 +126,7 @@ def test_the_full_matrix(leaky, visit, everything, username):
                 continue
             assert answer.status_code == 200, case
             codes = {feature["id"] for feature in answer.json()["features"]}
-            assert codes == visible(seen, everything[scale]) & inside(
+            assert codes == visible(expected, everything[scale]) & inside(
                 territory, scale, everything[scale]
             ), case
 
@@ -135,7 +135,7 @@ def test_the_full_matrix(leaky, visit, everything, username):
 def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, everything, username):
     visitor = visit(leaky, username)
     for scale in ("commune", "iris", "residence"):
-        seen = EXPECTED[username][scale]
+        expected = EXPECTED[username][scale]
         file = visitor.get(f"/flatgeobuf/{scale}-2022.fgb", properties="code", geometry="none")
         outside = next(
             code
@@ -143,10 +143,10 @@ def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, everyt
             if row.get("commune", code) == OTHER_TOWN
         )
         unit = visitor.get(f"/ogc/collections/{scale}-2022/items/{outside}", f="json")
-        if seen is None:
+        if expected is None:
             assert file.status_code == unit.status_code == 403
         else:
-            allowed = outside in visible(seen, everything[scale])
+            allowed = outside in visible(expected, everything[scale])
             assert unit.status_code == (200 if allowed else 404), (username, scale)
             assert (outside.encode() in file.content) == allowed, (username, scale)
 

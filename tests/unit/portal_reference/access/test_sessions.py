@@ -112,10 +112,10 @@ def signed_in_with_refresh(inside, scope: str = "openid offline_access occupancy
     """The whole way, in this process."""
     way = Authorize("http://127.0.0.1:1")
     browser = inside.app.test_client()
-    asked = {**way.parameters, "scope": scope, "prompt": "consent"}
-    page = browser.get("/oauth/authorize", query_string=asked)
+    request = {**way.parameters, "scope": scope, "prompt": "consent"}
+    page = browser.get("/oauth/authorize", query_string=request)
     form = {"csrf": csrf(page), "username": "etat", "password": inside.passwords["etat"]}
-    back = browser.post("/oauth/authorize", query_string=asked, data=form)
+    back = browser.post("/oauth/authorize", query_string=request, data=form)
     code = re.search(r"code=([^&]+)", back.headers["Location"])[1]
     exchange = {
         "grant_type": "authorization_code",
@@ -129,10 +129,10 @@ def signed_in_with_refresh(inside, scope: str = "openid offline_access occupancy
 
 def test_a_chain_of_renewals_ends_after_a_week(inside):
     tokens = signed_in_with_refresh(inside)
-    again = grant(inside, tokens["refresh_token"])
-    assert again.status_code == 200
+    second_answer = grant(inside, tokens["refresh_token"])
+    assert second_answer.status_code == 200
     inside.change("UPDATE tokens SET signed_in_at = :then", then=time.time() - 7 * 86_400 - 1)
-    assert grant(inside, again.json["refresh_token"]).status_code == 400
+    assert grant(inside, second_answer.json["refresh_token"]).status_code == 400
 
 
 def test_no_refresh_token_for_who_did_not_ask_to_stay(inside):
@@ -174,8 +174,8 @@ def test_old_codes_and_tokens_are_forgotten(inside):
 )
 def test_a_redirect_that_readers_disagree_on_is_refused(inside, odd):
     assert not Client().check_redirect_uri(odd)
-    asked = {**Authorize("http://127.0.0.1:1").parameters, "redirect_uri": odd}
-    assert inside.app.test_client().get("/oauth/authorize", query_string=asked).status_code == 400
+    request = {**Authorize("http://127.0.0.1:1").parameters, "redirect_uri": odd}
+    assert inside.app.test_client().get("/oauth/authorize", query_string=request).status_code == 400
 
 
 def test_a_form_s_secret_of_other_letters_is_wrong_and_no_error(inside):

@@ -45,12 +45,12 @@ def test_a_slip_is_refused_where_it_stands(
 
 
 def test_what_a_table_names_stands_in_another() -> None:
-    known = {family.id: family for family in families.FAMILIES}
+    available = {family.id: family for family in families.FAMILIES}
     for indicator in indicators.indicators():
         assert {*indicator["numerator"]} <= COLUMNS
         assert indicator["denominator"] in {"", *families.DENOMINATORS}
         if indicator["family"]:
-            family = known[indicator["family"]]
+            family = available[indicator["family"]]
             assert {*indicator["numerator"]} <= {*family.columns}
     for family in families.FAMILIES:
         assert family.columns

@@ -19,12 +19,12 @@ def duties() -> Iterator[PortalProcess]:
 @pytest.fixture(scope="session")
 def sign(duties) -> Callable[[str], Visitor]:
     """sign(username): a demo account, signed in once."""
-    known: dict[str, Visitor] = {}
+    cache: dict[str, Visitor] = {}
 
     def visitor(username: str) -> Visitor:
-        if username not in known:
+        if username not in cache:
             password = next(a["password"] for a in duties.accounts if a["username"] == username)
-            known[username] = Visitor(duties.url, client.sign_in(duties.url, username, password))
-        return known[username]
+            cache[username] = Visitor(duties.url, client.sign_in(duties.url, username, password))
+        return cache[username]
 
     return visitor

@@ -37,8 +37,8 @@ EMAIL = "robin.fictif@caudresis.example"
     ],
 )
 def test_professional_nominative_addresses(email, code):
-    found = problem(email)
-    assert (found.code if found else None) == code
+    gate_problem = problem(email)
+    assert (gate_problem.code if gate_problem else None) == code
 
 
 def test_an_exception_in_writing_allows_a_generic_address_never_free_mail():
@@ -51,17 +51,17 @@ def test_an_exception_in_writing_allows_a_generic_address_never_free_mail():
 
 def test_a_territory_may_say_its_scale(duties):
     own = request_body(email="ida.fictif@caudresis.example", territory="epci:200030633")
-    sent = post(duties, "/accounts/requests", own)
-    assert sent.json()["territory"]["code"] == "200030633"
+    answer = post(duties, "/accounts/requests", own)
+    assert answer.json()["territory"]["code"] == "200030633"
     wrong = post(duties, "/accounts/requests", {**own, "territory": "departement:200030633"})
     assert (wrong.status_code, wrong.json()["error"]) == (422, "unknown_territory")
 
 
 def test_a_request_is_followed_reviewed_and_opened(duties, sign):
-    sent = post(duties, "/accounts/requests", request_body())
-    assert sent.status_code == 201
-    reference = sent.json()["reference"]
-    assert sent.json()["state"] == "submitted"
+    answer = post(duties, "/accounts/requests", request_body())
+    assert answer.status_code == 201
+    reference = answer.json()["reference"]
+    assert answer.json()["state"] == "submitted"
     follow = f"{duties.url}/accounts/requests/{reference}"
     assert "email" not in requests.get(follow, timeout=10).json()
     listed = sign("admin.local").get("/accounts/requests").json()["requests"]
@@ -78,12 +78,12 @@ def test_a_request_is_followed_reviewed_and_opened(duties, sign):
         "POST", f"/accounts/requests/{number}/decision", json={"decision": "accept"}
     )
     assert accepted.json()["state"] == "accepted"
-    again = sign("admin.local").send(
+    second_answer = sign("admin.local").send(
         "POST",
         f"/accounts/requests/{number}/decision",
         json={"decision": "reject", "reason": "trop tard"},
     )
-    assert again.status_code == 409
+    assert second_answer.status_code == 409
     assert (
         post(duties, f"/accounts/requests/{reference}/password", {"password": "court"}).status_code
         == 422
@@ -107,8 +107,8 @@ def test_a_rejection_says_why(duties, sign):
     email = "lou.fictif@caudresis.example"
     assert decide(sign("admin.local"), email, "reject").json()["error"] == "reason_missing"
     decide(sign("admin.local"), email, "reject", reason="Agent inconnu de l’EPCI.")
-    found = requests.get(f"{duties.url}/accounts/requests/{reference}", timeout=10).json()
-    assert (found["state"], found["reason"]) == ("rejected", "Agent inconnu de l’EPCI.")
+    answer = requests.get(f"{duties.url}/accounts/requests/{reference}", timeout=10).json()
+    assert (answer["state"], answer["reason"]) == ("rejected", "Agent inconnu de l’EPCI.")
 
 
 def test_refused_requests_say_what_to_correct(duties):

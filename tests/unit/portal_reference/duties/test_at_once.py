@@ -51,7 +51,7 @@ def test_every_step_of_a_breach_that_was_acknowledged_is_kept(sign):
 
     assert at_once(40, follow) == [200] * 40
     listed = sign("admin.local").get("/incidents").json()["incidents"]
-    steps = next(one["follow_up"] for one in listed if one["number"] == number)
+    steps = next(item["follow_up"] for item in listed if item["number"] == number)
     assert {step["note"] for step in steps} == {f"étape {step}" for step in range(40)}
 
 

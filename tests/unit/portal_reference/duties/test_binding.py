@@ -17,10 +17,10 @@ def newcomer(duties, reviewer: Visitor, **changes: str) -> Visitor:
     assert decide(reviewer, body["email"]).status_code == 200
     path = f"/accounts/requests/{secret}/password"
     assert post(duties, path, {"password": PASSWORD}).status_code == 201
-    found = Visitor(duties.url, client.sign_in(duties.url, body["email"], PASSWORD))
-    version = found.get("/charter").json()["version"]
-    found.send("POST", "/charter/acceptance", json={"version": version, "trained": True})
-    return found
+    answer = Visitor(duties.url, client.sign_in(duties.url, body["email"], PASSWORD))
+    version = answer.get("/charter").json()["version"]
+    answer.send("POST", "/charter/acceptance", json={"version": version, "trained": True})
+    return answer
 
 
 def test_an_epci_s_agent_who_names_a_landlord_lifts_no_opposition(duties, sign):

@@ -24,9 +24,9 @@ def test_nothing_is_served_before_the_charter_is_accepted(sign):
     )
     assert signed.status_code == 201
     assert signed.json()["account"] == "nouveau"
-    again = visitor.send(
+    second_answer = visitor.send(
         "POST", "/charter/acceptance", json={"version": charter["version"], "trained": True}
     )
-    assert again.json()["accepted_at"] == signed.json()["accepted_at"]
+    assert second_answer.json()["accepted_at"] == signed.json()["accepted_at"]
     assert visitor.get("/flatgeobuf/commune-2022.fgb").status_code == 200
     assert visitor.get("/me").json()["charter_accepted"] == charter["version"]

@@ -39,9 +39,9 @@ def test_an_extension_needs_the_epci_and_moves_the_end_of_access(duties, sign):
         .json()["error"]
         == "not_later"
     )
-    asked = sign("admin.local").send("POST", path, json=body)
-    assert asked.status_code == 201
-    number = asked.json()["extensions"][-1]["id"]
+    answer = sign("admin.local").send("POST", path, json=body)
+    assert answer.status_code == 201
+    number = answer.json()["extensions"][-1]["id"]
     assert sign("tiers").get("/me").json()["access_ends_on"] == contract["ends_on"]
     assert (
         sign("admin.local")
@@ -75,9 +75,9 @@ def test_a_new_convention_is_recorded_by_the_epci(sign):
         "ends_on": "2030-01-31",
     }
     assert sign("agent.epci").send("POST", "/contracts", json=body).status_code == 403
-    made = sign("admin.local").send("POST", "/contracts", json=body)
-    assert made.status_code == 201
-    assert made.json()["accounts_open"] == 0
+    answer = sign("admin.local").send("POST", "/contracts", json=body)
+    assert answer.status_code == 201
+    assert answer.json()["accounts_open"] == 0
     assert sign("admin.local").send("POST", "/contracts", json=body).status_code == 409
     assert (
         sign("admin.local")

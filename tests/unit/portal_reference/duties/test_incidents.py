@@ -6,9 +6,9 @@ from tests.unit.portal_reference.duties.forms import incident
 
 
 def test_an_incident_goes_to_the_landlords_and_the_urh_within_72_hours(sign):
-    sent = sign("agent.epci").send("POST", "/incidents", json=incident())
-    assert sent.status_code == 201, sent.text
-    notice = sent.json()
+    answer = sign("agent.epci").send("POST", "/incidents", json=incident())
+    assert answer.status_code == 201, answer.text
+    notice = answer.json()
     assert notice["number"].startswith("INC-")
     assert notice["late"] is False
     kinds = [recipient["kind"] for recipient in notice["recipients"]]

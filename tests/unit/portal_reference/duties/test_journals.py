@@ -23,16 +23,16 @@ def test_registers_for_the_dpd(sign):
         sign("agent.commune").send("POST", "/journal", json={"lines": [line, line]}).status_code
         == 201
     )
-    found = sign("admin.local").get("/registers").json()
-    people = {person["username"]: person for person in found["people"]}
+    answer = sign("admin.local").get("/registers").json()
+    people = {person["username"]: person for person in answer["people"]}
     assert {"agent.epci", "agent.commune", "tiers"} <= set(people)
     assert "etat" not in people
     assert people["agent.commune"]["function"] == "Chargé d’études"
     assert "password" not in people["agent.commune"]
     assert any(
-        act["username"] == "agent.commune" and act.get("format") == "GPKG" for act in found["acts"]
+        act["username"] == "agent.commune" and act.get("format") == "GPKG" for act in answer["acts"]
     )
-    assert {"username", "version", "accepted_at", "trained"} == set(found["charters"][0])
+    assert {"username", "version", "accepted_at", "trained"} == set(answer["charters"][0])
     assert "etat" in {
         person["username"] for person in sign("national").get("/registers").json()["people"]
     }

@@ -153,12 +153,12 @@ def test_a_nul_in_the_name_of_a_letter_is_refused(inside):
 )
 def test_what_a_client_sends_to_sign_in_has_an_end(inside, name, text, status):
     browser, way = inside.app.test_client(), Authorize("http://127.0.0.1:1")
-    asked = {**way.parameters, name: text}
-    page = browser.get("/oauth/authorize", query_string=asked)
+    request = {**way.parameters, name: text}
+    page = browser.get("/oauth/authorize", query_string=request)
     if status == 302:
         csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
         form = {"csrf": csrf, "username": "etat", "password": inside.passwords["etat"]}
-        page = browser.post("/oauth/authorize", query_string=asked, data=form)
+        page = browser.post("/oauth/authorize", query_string=request, data=form)
         assert "code=" in page.headers["Location"]
     assert page.status_code == status
 

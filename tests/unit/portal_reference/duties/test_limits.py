@@ -33,10 +33,10 @@ def test_few_addresses_close_the_form_to_nobody_else(inside, monkeypatch):
     monkeypatch.setattr(limits, "BUSY_DAY", 12)
     monkeypatch.setattr(limits, "REQUESTS_OF_ALL", 16)
     monkeypatch.setitem(inside.app.config, "REQUESTS_A_DAY", 4)
-    asked = iter(range(1000))
+    counter = iter(range(1000))
 
     def ask(address: str) -> int:
-        body = request_body(email=f"p{next(asked)}.fictif@caudresis.example")
+        body = request_body(email=f"p{next(counter)}.fictif@caudresis.example")
         where = {"REMOTE_ADDR": address}
         line = inside.app.test_client()
         return line.post("/accounts/requests", json=body, environ_base=where).status_code

@@ -13,7 +13,7 @@ def opened(duties, sign, email: str) -> int:
     decide(sign("admin.local"), email)
     post(duties, f"/accounts/requests/{secret}/password", {"password": PASSWORD})
     listed = sign("national").get("/accounts").json()["accounts"]
-    return next(one["id"] for one in listed if one["username"] == email)
+    return next(item["id"] for item in listed if item["username"] == email)
 
 
 def test_an_account_that_is_switched_off_is_out_at_once_and_stays_out(duties, sign):
@@ -39,7 +39,7 @@ def test_an_account_that_is_switched_off_is_out_at_once_and_stays_out(duties, si
 
 def test_nobody_switches_the_own_account_off(sign):
     listed = sign("national").get("/accounts").json()["accounts"]
-    own = next(one["id"] for one in listed if one["username"] == "national")
+    own = next(item["id"] for item in listed if item["username"] == "national")
     body = {"active": False, "reason": "Erreur de manipulation."}
     assert sign("national").send("PATCH", f"/accounts/{own}", json=body).status_code == 409
 

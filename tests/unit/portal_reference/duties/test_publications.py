@@ -15,9 +15,9 @@ def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign)
         "parameters": {"scale": "residence", "vintage": "2022"},
         "mask_report": {"released": 120, "withheld": 30},
     }
-    sent = sign("tiers").send("POST", "/publications", json=body)
-    assert sent.status_code == 201, sent.text
-    number = sent.json()["number"]
+    answer = sign("tiers").send("POST", "/publications", json=body)
+    assert answer.status_code == 201, answer.text
+    number = answer.json()["number"]
     for member in ("bailleur", "urh", "agent.epci", "admin.local", "tiers"):
         assert number in {
             p["number"] for p in sign(member).get("/publications").json()["publications"]
@@ -55,15 +55,15 @@ def test_a_dossier_carries_its_file(sign):
         "purpose": "observation",
         "mask_report": json.dumps(report),
     }
-    sent = sign("agent.commune").send(
+    answer = sign("agent.commune").send(
         "POST",
         "/publications",
         data=fields,
         files={"dossier": ("dossier.pdf", PDF, "application/pdf")},
     )
-    assert sent.status_code == 201, sent.text
-    assert sent.json()["mask_report"] == report
-    assert sign("agent.epci").get(f"/publications/{sent.json()['number']}/dossier").content == PDF
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["mask_report"] == report
+    assert sign("agent.epci").get(f"/publications/{answer.json()['number']}/dossier").content == PDF
     bad = sign("agent.commune").send(
         "POST", "/publications", data=fields, files={"dossier": ("x.exe", b"MZ", "application/pdf")}
     )

@@ -38,10 +38,10 @@ def test_what_is_served_is_what_the_files_say(desk, served):
     for vintage, scales in desk.raw.items():
         for scale, raw in scales.items():
             rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
-            shown = rows.notna().to_numpy()
+            is_shown = rows.notna().to_numpy()
             common = [c for c in rows if c in raw]
             truth = raw.loc[rows.index, common].astype("float64")
-            assert shown.any()
+            assert is_shown.any()
             same = (rows[common] == truth) | rows[common].isna()
             assert same.to_numpy().all()
 
@@ -99,9 +99,9 @@ def test_what_was_served_comes_back_whatever_gate_is_used_next(desk, tmp_path, m
     monkeypatch.setattr(suppress, "thresholds", lambda: usual)
     desk.add(tmp_path, "2024")
     for scale, rows in before.items():
-        again = read_rows(tmp_path / "rows.gpkg", f"{scale}-2024")
-        assert rows["households"].isna().sum() == again["households"].isna().sum() > 2
-        pd.testing.assert_frame_equal(again, rows)
+        reread_rows = read_rows(tmp_path / "rows.gpkg", f"{scale}-2024")
+        assert rows["households"].isna().sum() == reread_rows["households"].isna().sum() > 2
+        pd.testing.assert_frame_equal(reread_rows, rows)
 
 
 def test_what_was_served_is_remembered_as_masks_alone(served):
@@ -140,8 +140,8 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_
     for frame in rows.values():
         frame["age_known"] = frame["households"]
         frame["occupied"] = frame["households"] - 1
-    found = deposit._contradicted(rows)
-    assert ("households", "occupied") in found
+    contents = deposit._contradicted(rows)
+    assert ("households", "occupied") in contents
     held = deposit._contents_with(None, "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)
     pairs = {(i["part"], i["whole"]) for i in document["inclusions"]}
@@ -275,19 +275,19 @@ def test_the_command_says_what_it_did_and_what_it_refuses(desk, tmp_path):
     words += [word for path in desk.files["2024"] for word in ("--from", str(path))]
     (tmp_path / "p.json").write_text(DWELLINGS.to_json(), encoding="utf-8")
     words += ["--profile", str(tmp_path / "p.json"), "--outlines", str(desk.outlines)]
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "scripts.portal", *words],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "commune: 15 of 17 units released." in done.stdout
-    again = subprocess.run(
+    assert process.returncode == 0, process.stderr
+    assert "commune: 15 of 17 units released." in process.stdout
+    second_run = subprocess.run(
         [sys.executable, "-m", "scripts.portal", *words, "--scales", "iris"],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert again.returncode == 2
-    assert "territory" in again.stderr
-    assert "Traceback" not in again.stderr
+    assert second_run.returncode == 2
+    assert "territory" in second_run.stderr
+    assert "Traceback" not in second_run.stderr
 
 
 def test_occupied_dwellings_are_served_and_decide(desk, served):
@@ -329,8 +329,8 @@ def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path
     )
     both = deposit._contents_with(whole, "2022", some, "essai")
     assert ("iris", "commune", False) in both.nestings
-    again = deposit._contents_with(both, "2026", extract, "essai")
-    assert ("iris", "commune", False) in again.nestings
+    second_contents = deposit._contents_with(both, "2026", extract, "essai")
+    assert ("iris", "commune", False) in second_contents.nestings
 
 
 def test_a_profile_tells_headings_that_the_catalogue_does_not_have(desk, tmp_path):
@@ -345,8 +345,8 @@ def test_a_profile_tells_headings_that_the_catalogue_does_not_have(desk, tmp_pat
         extracts.read_extracts([tmp_path / "ops.csv"], [], "2024")
     profile = Profile(population="households", columns={"households": "Ménages locataires"})
     told = extracts.read_extracts([tmp_path / "ops.csv"], [profile], "2024").rows["commune"]
-    known = extracts.read_extracts([tmp_path / "known.csv"], [], "2024").rows["commune"]
-    pd.testing.assert_frame_equal(told[known.columns], known)
+    mapped_rows = extracts.read_extracts([tmp_path / "known.csv"], [], "2024").rows["commune"]
+    pd.testing.assert_frame_equal(told[mapped_rows.columns], mapped_rows)
 
 
 def test_outlines_may_call_their_codes_as_they_like(desk, tmp_path):

@@ -24,14 +24,14 @@ class Reader(HTMLParser):
         self._inside = ""
 
     def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
+        attributes = dict(attrs)
         self._inside = tag
         if tag == "html":
-            self.language = given.get("lang", "")
+            self.language = attributes.get("lang", "")
         if tag == "label":
-            self.labels.add(given.get("for"))
-        if tag in ("input", "select", "textarea") and given.get("type") != "hidden":
-            self.fields.append(given.get("id"))
+            self.labels.add(attributes.get("for"))
+        if tag in ("input", "select", "textarea") and attributes.get("type") != "hidden":
+            self.fields.append(attributes.get("id"))
         if tag == "h1":
             self.headings += 1
 
@@ -138,17 +138,17 @@ class Browser:
 def test_a_request_goes_through_the_pages_alone(portal, password):
     applicant, reviewer = Browser(portal.url), Browser(portal.url)
     form = applicant.get("/pages/request?lang=fr")
-    asked = {
+    request = {
         "name": "Ariel Fictif", "email": "contact@caudresis.example", "function": "Géomaticienne",
         "organisation": "CA du Caudrésis et du "
                         "Catésis", "role": "epci_agent", "territory": "200030633",
     }  # fmt: skip
-    refused = applicant.fill("/pages/request?lang=fr", form, **asked)
+    refused = applicant.fill("/pages/request?lang=fr", form, **request)
     assert refused.status_code == 422
     assert "adresse nominative" in refused.text
     assert 'value="Ariel Fictif"' in refused.text
     followed = applicant.fill(
-        "/pages/request?lang=fr", refused, **{**asked, "email": "ariel.fictif@caudresis.example"}
+        "/pages/request?lang=fr", refused, **{**request, "email": "ariel.fictif@caudresis.example"}
     )
     assert "/pages/requests/" in followed.url
     assert "en attente" in followed.text

@@ -68,13 +68,13 @@ class Person:
             self.page.set_viewport_size({"width": width, "height": 800})
             assert self.page.evaluate(OVERFLOW) <= 0, (width, self.page.url)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run()")
+        page_result = self.page.evaluate("axe.run()")
         faults = [
             (fault["id"], [node["html"] for node in fault["nodes"]])
-            for fault in found["violations"]
+            for fault in page_result["violations"]
         ]
         assert not faults, (self.page.url, faults)
-        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+        assert "color-contrast" in {rule["id"] for rule in page_result["passes"]}
 
     def tab_to(self, wanted: str) -> None:
         """Press Tab until the field, button or link of this id, value or text has the focus; each
@@ -138,11 +138,11 @@ def reviewer(person, chromium, portal) -> Iterator[Person]:
 @pytest.fixture
 def waiting() -> Iterator[list[str]]:
     """The plugin's place: its redirect address, then the addresses that the browser was sent to."""
-    found: list[str] = []
+    matches: list[str] = []
 
     class Loopback(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found.append(self.path)
+            matches.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "text/plain")
             self.end_headers()
@@ -151,9 +151,9 @@ def waiting() -> Iterator[list[str]]:
             return
 
     with HTTPServer(("127.0.0.1", 0), Loopback) as server:
-        found.append(f"http://127.0.0.1:{server.server_port}/callback")
+        matches.append(f"http://127.0.0.1:{server.server_port}/callback")
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield found
+        yield matches
         server.shutdown()
 
 

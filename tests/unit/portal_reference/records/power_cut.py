@@ -53,7 +53,7 @@ def disk_of(folder: Path, disk: Path) -> Iterator[Callable[[Path], None]]:
     library.sqlite3_vfs_unregister.argtypes = [POINTER(FileSystem)]
     usual = library.sqlite3_vfs_find(None)
     opens = OPEN(usual.contents.open)
-    kept: list[object] = []
+    saved: list[object] = []
 
     def watched(path: Path, sync: Callable[[int, int], int]) -> object:
         def synced(file: int, flags: int) -> int:
@@ -65,15 +65,15 @@ def disk_of(folder: Path, disk: Path) -> Iterator[Callable[[Path], None]]:
         return SYNC(synced)
 
     def opened(
-        system: int, name: int | None, file: int, flags: int, told: ctypes._Pointer[c_int]
+        system: int, name: int | None, file: int, flags: int, expected: ctypes._Pointer[c_int]
     ) -> int:
-        result = opens(system, name, file, flags, told)
+        result = opens(system, name, file, flags, expected)
         place = c_void_p.from_address(file)
         if result == OK and name is not None and place.value:
             methods = METHODS.from_buffer_copy(METHODS.from_address(place.value))
             synced = watched(Path(ctypes.string_at(name).decode()), SYNC(methods[X_SYNC]))
             methods[X_SYNC] = ctypes.cast(synced, c_void_p).value  # type: ignore[arg-type]
-            kept.extend((methods, synced))
+            saved.extend((methods, synced))
             place.value = ctypes.addressof(methods)
         return result
 

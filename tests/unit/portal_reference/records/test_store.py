@@ -82,11 +82,11 @@ def kept(tmp_path_factory) -> Iterator[Kept]:
     options = (*QUICK, "--demo", "--store", f"gpkg:{folder / 'store.gpkg'}")
     with PortalProcess(*options) as first:
         for _ in range(20):
-            sent = requests.post(f"{first.url}/accounts/requests", json=REQUEST, timeout=20)
+            answer = requests.post(f"{first.url}/accounts/requests", json=REQUEST, timeout=20)
         before = first.account("epci_agent")
     (folder / "store.records.sqlite").chmod(0o644)
     with PortalProcess(*options) as second:
-        yield Kept(folder, sent.json()["reference"], before, second)
+        yield Kept(folder, answer.json()["reference"], before, second)
 
 
 def test_what_people_did_outlives_the_portal(kept):
@@ -133,12 +133,12 @@ def test_a_backup_is_restored_and_what_was_there_stays_beside(tmp_path):
     assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
     other = ("--username", "autre", "--name", "Autre Fictif", "--email", "a@gip.example")
     assert command("administrator", "--store", store, *other).returncode == 0
-    found = command("restore", "--store", store, "--from", str(copy))
-    assert found.returncode == 0
+    result = command("restore", "--store", store, "--from", str(copy))
+    assert result.returncode == 0
     assert usernames(records) == {"chef"}
     aside = [path for path in tmp_path.glob("store.records.sqlite.2*") if path.suffix != ".lock"]
     assert [usernames(path) for path in aside] == [{"chef", "autre"}]
-    assert str(aside[0]) in found.stdout
+    assert str(aside[0]) in result.stdout
     assert copy.exists()
     assert not stat.S_IMODE(records.stat().st_mode) & 0o077
 
@@ -153,9 +153,9 @@ def usernames(records: Path) -> set[str]:
 def test_records_that_are_served_are_not_restored_over(kept):
     store, copy = f"gpkg:{kept.folder / 'store.gpkg'}", kept.folder / "again.sqlite"
     assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
-    found = command("restore", "--store", store, "--from", str(copy))
-    assert found.returncode == 1
-    assert "stop it first" in found.stderr
+    result = command("restore", "--store", store, "--from", str(copy))
+    assert result.returncode == 1
+    assert "stop it first" in result.stderr
     address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
     assert requests.get(address, timeout=20).json()["state"] == "submitted"
 
@@ -171,9 +171,9 @@ def test_what_is_no_backup_is_not_restored(tmp_path, what):
         link.commit()
         link.close()
     store = f"gpkg:{tmp_path / 'store.gpkg'}"
-    found = command("restore", "--store", store, "--from", str(file))
-    assert found.returncode == 1
-    assert str(file) in found.stderr
+    result = command("restore", "--store", store, "--from", str(file))
+    assert result.returncode == 1
+    assert str(file) in result.stderr
     assert not (tmp_path / "store.records.sqlite").exists()
 
 
@@ -206,14 +206,14 @@ def test_records_of_another_form_are_refused_with_a_sentence(tmp_path):
     link.execute("CREATE TABLE accounts (id INTEGER)")
     link.commit()
     link.close()
-    found = command("serve", *QUICK, "--store", f"gpkg:{tmp_path / 'store.gpkg'}")
-    assert found.returncode == 2
-    assert "form 1" in found.stderr
-    assert "Traceback" not in found.stderr
+    result = command("serve", *QUICK, "--store", f"gpkg:{tmp_path / 'store.gpkg'}")
+    assert result.returncode == 2
+    assert "form 1" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_password_is_read_from_the_environment_not_from_the_command(portal, password):
-    found = subprocess.run(
+    result = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -231,7 +231,7 @@ def test_a_password_is_read_from_the_environment_not_from_the_command(portal, pa
         check=True,
         env={"PATH": "/usr/bin:/bin", "OCCUPANCY_PORTAL_PASSWORD": password("etat")},
     )
-    assert len(found.stdout.strip()) > 20
+    assert len(result.stdout.strip()) > 20
 
 
 @pytest.mark.parametrize("odd", ["it's", "back\\slash", "x' host='evil.example", "quote\\'"])

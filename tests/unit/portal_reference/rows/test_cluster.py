@@ -34,7 +34,7 @@ def test_whoever_helps_the_masks_are_the_same(
     scales = ("commune", "iris", "qpv2024", "residence", "epci", "departement", "region")
     rows = next(counted(simulated(EPCI, 1), 1, ("2024",)))[1]
     rows = {scale: rows[scale] for scale in scales}
-    alone = suppress.suppressed(rows)
+    separate_tables = suppress.suppressed(rows)
     for helpers in ({"scheduler": scheduler}, {"processes": 2}):
         with cluster.workers(**helpers) as executor:
             assert executor is not None
@@ -43,7 +43,7 @@ def test_whoever_helps_the_masks_are_the_same(
             helped = suppress.suppressed(rows, workers=executor)
         assert sent.called
         for scale in scales:
-            pd.testing.assert_frame_equal(helped[scale], alone[scale])
+            pd.testing.assert_frame_equal(helped[scale], separate_tables[scale])
 
 
 def test_a_worker_with_another_gate_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,18 +43,18 @@ def places_of(schema: Schema) -> set[str]:
 def test_the_auditor_finds_nothing_among_buildings_squares_and_qpv(released, family):
     tables, schema = released
     own = next(f for f in schema.families if f.name == family)
-    wanted = {schema.population, own.total, *own.columns, *places_of(schema)}
-    seen = {
-        scale: table[[name for name in table.columns if name in wanted]]
+    expected = {schema.population, own.total, *own.columns, *places_of(schema)}
+    visible = {
+        scale: table[[name for name in table.columns if name in expected]]
         for scale, table in tables.items()
     }
-    alone = replace(
+    single = replace(
         schema,
         families=(own,),
         means=(),
         rates=tuple(r for r in schema.rates if r.numerator in own.columns),
     )
-    assert attack(seen, alone, Policy()) == []
+    assert attack(visible, single, Policy()) == []
 
 
 def test_squares_and_qpv_are_still_published(released):
@@ -70,16 +70,16 @@ def test_crossing_zonings_cost_small_units_not_the_communes_above_them(
     raw = next(counted(simulated(EPCI, 1), 1, ("2022",)))[1]
     schema = suppress.schema(tuple(raw))
     rooms = next(family for family in schema.families if family.name == "rooms")
-    wanted = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}
+    expected = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}
     tables = {
-        s: f.set_index("code")[[name for name in f.columns if name in wanted]]
+        s: f.set_index("code")[[name for name in f.columns if name in expected]]
         for s, f in raw.items()
     }
     only_rooms = replace(schema, families=(rooms,), rates=(), means=(), sums=(), inclusions=())
-    alone = protect(tables, replace(only_rooms, overlaps=()), Policy()).withheld
+    separate_release = protect(tables, replace(only_rooms, overlaps=()), Policy()).withheld
     crossed = protect(tables, only_rooms, Policy()).withheld
     assert sum(int(series.sum()) for series in crossed.values()) > sum(
-        int(series.sum()) for series in alone.values()
+        int(series.sum()) for series in separate_release.values()
     )
     for scale in ("region", "departement", "epci", "commune", "iris"):
-        pd.testing.assert_series_equal(crossed[scale], alone[scale])
+        pd.testing.assert_series_equal(crossed[scale], separate_release[scale])

@@ -23,8 +23,8 @@ def test_a_square_that_may_be_shown_stays_and_small_neighbours_are_joined():
     commune = np.array(["c", "c", "c", "c", "c", "d"])
 
     def shown(unit: np.ndarray) -> np.ndarray:
-        held = pd.Series(households).groupby(unit).transform("sum")
-        return held.to_numpy() >= 11
+        households_of_unit = pd.Series(households).groupby(unit).transform("sum")
+        return households_of_unit.to_numpy() >= 11
 
     unit = merged.merge(corners, commune, shown)
     assert unit.tolist() == [

@@ -58,8 +58,8 @@ def test_leases_lie_on_one_side_of_the_qpv(raw):
 
 
 def test_the_occupancy_of_a_territory_does_not_know_of_its_subjects(world):
-    again = simulate.simulate(SMALL, 1)
-    assert (again.dwelling["rent"] == world.dwelling["rent"]).all()
+    second_world = simulate.simulate(SMALL, 1)
+    assert (second_world.dwelling["rent"] == world.dwelling["rent"]).all()
 
 
 def test_a_period_is_the_sum_of_its_years(raw):
@@ -121,14 +121,14 @@ def coded(frame):
 
 def judged(raw, shown, period):
     """What the independent judge finds in a period and all its years: a year is a part of it."""
-    source, tables, seen = SUMMED[period], {}, {}
+    source, tables, results = SUMMED[period], {}, {}
     shares = read_catalogue(catalogue(period)).indicators
     for scale, frame in raw[period][PERIOD].items():
         if scale != PIECES:
             tables[scale, PERIOD] = coded(frame)
-            seen[scale, PERIOD] = coded(shown[period][PERIOD][scale])
+            results[scale, PERIOD] = coded(shown[period][PERIOD][scale])
     for scale in WIDE:
-        for told, rows in ((tables, raw), (seen, shown)):
+        for coded_values, rows in ((tables, raw), (results, shown)):
             years = [
                 of[scale].assign(
                     **{scale: of[scale]["code"], "code": of[scale]["code"].astype(str) + year}
@@ -136,11 +136,11 @@ def judged(raw, shown, period):
                 for year, of in rows[source].items()
                 if "2018" <= year <= "2022"
             ]
-            told[f"{scale} of a year", PERIOD] = coded(pd.concat(years))
+            coded_values[f"{scale} of a year", PERIOD] = coded(pd.concat(years))
     rates = tuple(Share(i.id, i.numerator, i.denominator) for i in shares if i.kind == "rate")
     truth = Truth(tables, rates)
     judge = Reader(truth, relations_in(truth))
-    for place, frame in seen.items():
+    for place, frame in results.items():
         judge.see(place, frame)
     assert judge.wrong() == 0
     return judge.findings()

@@ -84,11 +84,11 @@ def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_t
     }
     served = build._suppress(world, iter(vintages.items()), "2024", None)
     released = {vintage: dict(rows) for vintage, rows in served}
-    alone = {vintage: suppress.suppressed(rows) for vintage, rows in vintages.items()}
+    separate_by_vintage = {vintage: suppress.suppressed(rows) for vintage, rows in vintages.items()}
     (rooms,) = (family.columns for family in FAMILIES if family.id == "rooms")
     for scale in scales:
-        pd.testing.assert_frame_equal(released["2024"][scale], alone["2024"][scale])
+        pd.testing.assert_frame_equal(released["2024"][scale], separate_by_vintage["2024"][scale])
         assert released["2024"][scale][list(rooms)].notna().any(axis=None)
         older = released["2022"][scale]
         assert older[list(rooms)].isna().all(axis=None)
-        assert older["households"].equals(alone["2022"][scale]["households"])
+        assert older["households"].equals(separate_by_vintage["2022"][scale]["households"])

@@ -60,13 +60,13 @@ def unknowns(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> d
     number: dict[tuple, int] = {}
     count = 0
     for scale in INSIDE:
-        known: dict[tuple, dict[tuple, int]] = {}
+        cache: dict[tuple, dict[tuple, int]] = {}
         for vintage in raw:
             whole, shown = raw[vintage][scale], seen[vintage][scale]
             for code, row in zip(whole.index, whole[["dwellings", *names]].to_numpy(), strict=True):
                 if row[0] == 0:
                     continue
-                same = known.setdefault((code, *row), {})
+                same = cache.setdefault((code, *row), {})
                 for name in names:
                     if np.isnan(shown.at[code, name]):
                         if name not in same:
@@ -152,20 +152,20 @@ def _rising(matrix: sparse.csr_matrix, zero: np.ndarray) -> np.ndarray:
         bounds=np.column_stack([lower, upper]),
         method="highs",
     )
-    found = np.zeros(n, dtype=bool)
-    found[spots[solved.x[n:] > 1e-6]] = True
-    return found
+    is_found = np.zeros(n, dtype=bool)
+    is_found[spots[solved.x[n:] > 1e-6]] = True
+    return is_found
 
 
 def sensitive(raw: dict[str, Rows], cells: set[tuple]) -> set[tuple]:
     """Those of units under the threshold, and rates of 0 % and 100 %."""
-    found = set()
+    matches = set()
     for vintage, scale, code, name in cells:
         row = raw[vintage][scale].loc[code]
         small = 0 < row["households"] < 11
         if small or row[name] in (0, row["dwellings"]):
-            found.add((vintage, scale, code, name))
-    return found
+            matches.add((vintage, scale, code, name))
+    return matches
 
 
 @pytest.mark.timeout(600)
@@ -186,12 +186,12 @@ def test_what_the_portal_suppressed_passes_the_gate_again():
         for scale, table in served(leaky=False)["2022"].items()
     }
     schema = suppress.schema(INSIDE)
-    again = protect(tables, schema, suppress.thresholds())
+    second_release = protect(tables, schema, suppress.thresholds())
     counts = [name for name in COUNT_COLUMNS if name in tables["commune"]]
     before = sum(int(t[counts].isna().sum().sum()) for t in tables.values())
     after = sum(
         int(t.reindex(index=tables[s].index, columns=counts).isna().sum().sum())
-        for s, t in again.tables.items()
+        for s, t in second_release.tables.items()
     )
     assert before <= after <= 1.01 * before
 
@@ -206,13 +206,15 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
     places = {nesting.key for nesting in schema.nestings} | {*INSIDE}
     columns = {schema.population, family.total, *family.columns, *places}
     some = {v: raw[v] for v in ("2022", "2024")}
-    alone = {}
+    separate_by_vintage = {}
     for vintage, rows in some.items():
         tables = {s: t[[name for name in t.columns if name in columns]] for s, t in rows.items()}
-        shown = protect(tables, narrow, suppress.thresholds()).tables
-        alone[vintage] = {scale: shown[scale].reindex(rows[scale].index) for scale in INSIDE}
+        release = protect(tables, narrow, suppress.thresholds()).tables
+        separate_by_vintage[vintage] = {
+            scale: release[scale].reindex(rows[scale].index) for scale in INSIDE
+        }
     names = list(STOCK[0].columns)
-    assert len(sensitive(some, told(some, alone, names))) > 10
+    assert len(sensitive(some, told(some, separate_by_vintage, names))) > 10
 
 
 def sum_of_tied(name: str, tied: set[str]) -> bool:
@@ -228,8 +230,8 @@ def test_nothing_follows_when_all_is_asked_again(
     """What the gate remembers between its proofs (a move that is known, a part that is left out)
     makes it faster, no more: systems that know nothing of it have no sensitive cell without a
     move. The older of two vintages is proved beside what the newer shows."""
-    told: list[str] = []
-    asked = [0]
+    messages: list[str] = []
+    counter = [0]
 
     def solved(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
         solve_zones(problem, members, separate)
@@ -241,8 +243,8 @@ def test_nothing_follows_when_all_is_asked_again(
                 continue  # looked at with the family that an inclusion ties the sum's to
             crossed = zone_solve._zoned_family(problem, member)
             if crossed is not None:
-                asked[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
-                told.extend([member[0].name] * len(find_exposed(crossed.system)))
+                counter[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
+                messages.extend([member[0].name] * len(find_exposed(crossed.system)))
         problem.known_moves.update(known)
 
     stages = importlib.import_module("occupancy_plugin.secrecy.suppress")
@@ -252,5 +254,5 @@ def test_nothing_follows_when_all_is_asked_again(
         for vintage in ("2024", "2018")
     }
     protect_vintages(tables, suppress.schema(INSIDE), suppress.thresholds())
-    assert asked[0] > 100_000
-    assert told == []
+    assert counter[0] > 100_000
+    assert messages == []

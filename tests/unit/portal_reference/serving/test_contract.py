@@ -21,16 +21,16 @@ FILES = {"/publications/{number}/dossier", "/accounts/requests/{reference}/lette
 
 def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:
     """Keys of an answer that its type does not name."""
-    found: list[str] = []
+    matches: list[str] = []
     if isinstance(value, dict) and isinstance(kind, type) and hasattr(kind, "__total__"):
-        known = get_type_hints(kind)
-        found += [f"{place}.{key}" for key in value if key not in known]
-        for key in value.keys() & known.keys():
-            found += undeclared(value[key], known[key], f"{place}.{key}")
+        type_hints = get_type_hints(kind)
+        matches += [f"{place}.{key}" for key in value if key not in type_hints]
+        for key in value.keys() & type_hints.keys():
+            matches += undeclared(value[key], type_hints[key], f"{place}.{key}")
     elif isinstance(value, list) and getattr(kind, "__args__", ()):
         for item in value:
-            found += undeclared(item, kind.__args__[0], f"{place}[]")
-    return found
+            matches += undeclared(item, kind.__args__[0], f"{place}[]")
+    return matches
 
 
 def test_every_answer_but_files_has_a_schema():
@@ -42,8 +42,8 @@ def test_a_client_can_be_written_from_the_document(portal, visit):
     """All schemas that are named are there, and those of the three documents say their keys."""
     document = visit(portal, "agent.epci").get("/openapi").json()
     schemas = document["components"]["schemas"]
-    named = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
-    assert named <= set(schemas)
+    names = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    assert names <= set(schemas)
     for name in ("CatalogueAnswer", "PolicyAnswer", "AccountAnswer", "IndicatorAnswer"):
         assert schemas[name]["required"]
         assert schemas[name]["description"] or name == "ThemeAnswer"

@@ -72,12 +72,12 @@ def test_a_request_that_comes_a_byte_at_a_time_is_let_go(small, begun):
 
 
 def test_one_address_takes_its_share_of_the_connections_only(small):
-    held = [socket.create_connection(small) for _ in range(5)]
+    connections = [socket.create_connection(small) for _ in range(5)]
     time.sleep(0.3)
     assert ended(socket.create_connection(small), 3)
     other = line_from("127.0.0.21").get(f"http://{small[0]}:{small[1]}/", timeout=5)
     assert other.text == "hello"
-    for link in held:
+    for link in connections:
         link.close()
     time.sleep(0.3)
     assert requests.get(f"http://{small[0]}:{small[1]}/", timeout=5).text == "hello"

@@ -134,8 +134,8 @@ def test_france_is_the_whole_country_and_holds_the_region(vintages):
 
 def test_the_rest_of_france_changes_nothing_for_the_territory(world, vintages):
     """The sample that stands for the other régions is drawn apart."""
-    alone = replace(world, elsewhere={})
-    for vintage, rows in counted(alone, SEED):
+    single = replace(world, elsewhere={})
+    for vintage, rows in counted(single, SEED):
         pd.testing.assert_frame_equal(
             rows["commune"].set_index("code"), vintages[vintage]["commune"]
         )

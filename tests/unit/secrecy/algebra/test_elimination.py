@@ -47,12 +47,12 @@ def test_what_is_left_says_the_same_of_the_zeros() -> None:
     it fits what is left."""
     for seed in range(200):
         matrix, zero = system(seed)
-        left = eliminate(sparse.csr_matrix(matrix), ~zero)
-        of_zeros = left[:, np.flatnonzero(zero)].toarray()
-        able = left[:, np.flatnonzero(~zero)].toarray()
+        remaining = eliminate(sparse.csr_matrix(matrix), ~zero)
+        of_zeros = remaining[:, np.flatnonzero(zero)].toarray()
+        able = remaining[:, np.flatnonzero(~zero)].toarray()
         free = np.linalg.matrix_rank(matrix[:, ~zero]) if (~zero).any() else 0
         whole = (
             np.linalg.matrix_rank(matrix) - free
         )  # conditions that the whole system puts on the zeros
-        rank = np.linalg.matrix_rank(np.hstack([of_zeros, able])) if left.shape[0] else 0
+        rank = np.linalg.matrix_rank(np.hstack([of_zeros, able])) if remaining.shape[0] else 0
         assert rank - (np.linalg.matrix_rank(able) if able.size else 0) == whole

@@ -33,8 +33,8 @@ def test_zeros_rise_as_a_program_for_each_of_them_says(
     monkeypatch.setattr(programs, "INTERIOR", interior)
     for seed in range(100 * block, 100 * block + 100):
         matrix, zero = system(seed)
-        found = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
-        assert found.tolist() == [
+        disclosed = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
+        assert disclosed.tolist() == [
             bool(each) and rises(matrix, zero, one) for one, each in enumerate(zero)
         ]
 

@@ -55,16 +55,16 @@ def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", 0)
-    asked = []
+    requests = []
     solved = programs.solve_program
 
     def unending(*program: object, **options: object) -> np.ndarray | None:
-        asked.append(program[3])
+        requests.append(program[3])
         return solved(*program, **options) if program[3] == "simplex" else None
 
     monkeypatch.setattr(programs, "solve_program", unending)
     assert programs.cheapest_solution(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
-    assert asked == ["ipm", "simplex"]
+    assert requests == ["ipm", "simplex"]
 
 
 def test_bounds_that_no_solution_meets_have_none() -> None:

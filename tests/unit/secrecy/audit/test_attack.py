@@ -24,21 +24,21 @@ def departement(outside: int) -> dict[str, pd.DataFrame]:
     ("outside", "threshold", "told"), [(15, 20, True), (15, 11, False), (8, 11, True)]
 )
 def test_a_residual_under_the_policys_threshold_is_told(outside, threshold, told):
-    found = attack(departement(outside), PARTLY, Policy(min_households=threshold))
-    assert [(d.how, d.low) for d in found] == [("unit", float(outside))] * told
+    disclosures = attack(departement(outside), PARTLY, Policy(min_households=threshold))
+    assert [(d.how, d.low) for d in disclosures] == [("unit", float(outside))] * told
 
 
 def test_a_cell_that_follows_from_its_row_and_one_that_does_not():
     table = units({"u": (10, 20, 30), "v": (12, 25, 9)}).astype(float)
     table.loc["u", "a"] = float("nan")
     table.loc["v", ["a", "b"]] = float("nan")
-    found = attack({"iris": table}, Schema(families=(FAMILY,)), Policy())
-    assert [(d.unit, d.column, d.low, d.how) for d in found] == [("u", "a", 10.0, "exact")]
+    disclosures = attack({"iris": table}, Schema(families=(FAMILY,)), Policy())
+    assert [(d.unit, d.column, d.low, d.how) for d in disclosures] == [("u", "a", 10.0, "exact")]
 
 
 def test_a_rate_of_nought_in_plain_sight_is_told():
-    found = attack({"iris": units({"u": (0, 20, 30)})}, Schema(families=(FAMILY,)), Policy())
-    assert [(d.column, d.how) for d in found] == [("a", "shown")]
+    disclosures = attack({"iris": units({"u": (0, 20, 30)})}, Schema(families=(FAMILY,)), Policy())
+    assert [(d.column, d.how) for d in disclosures] == [("a", "shown")]
 
 
 def test_nothing_left_is_found_by_non_negativity():
@@ -74,9 +74,9 @@ def test_a_departement_that_reaches_out_under_the_policys_threshold_is_protected
     }
     schema = Schema(nestings=(Nesting("commune", "epci", "epci"), *PARTLY.nestings))
     strict = Policy(min_households=20)
-    got = protect(raw, schema, strict)
+    protected = protect(raw, schema, strict)
     places = {scale: table.select_dtypes(object) for scale, table in raw.items()}
-    seen = {s: t.reindex(raw[s].index).assign(**places[s]) for s, t in got.tables.items()}
-    assert attack(seen, schema, strict) == []
-    assert got.withheld["commune"].sum() == 2
+    visible = {s: t.reindex(raw[s].index).assign(**places[s]) for s, t in protected.tables.items()}
+    assert attack(visible, schema, strict) == []
+    assert protected.withheld["commune"].sum() == 2
     assert not protect(raw, schema, Policy()).withheld["commune"].any()

@@ -17,9 +17,11 @@ ROWS = {"u": (7, 10, 5), "v": (12, 9, 30)}
 def said(tables: dict[str, pd.DataFrame], schema: Schema = NESTED) -> list[tuple[dict, float]]:
     """The equations with names in place of positions: 'scale unit column' → factor."""
     numbers = {scale: table[COUNTS].astype(float) for scale, table in tables.items()}
-    found = published_equations(tables, numbers, schema, Policy())
-    name = {spot: " ".join(cell) for cell, spot in found.unknown.items()}
-    return [({name[spot]: f for spot, f in left.items()}, right) for left, right in found.equations]
+    equations = published_equations(tables, numbers, schema, Policy())
+    name = {spot: " ".join(cell) for cell, spot in equations.unknown.items()}
+    return [
+        ({name[spot]: f for spot, f in left.items()}, right) for left, right in equations.equations
+    ]
 
 
 def test_what_is_known_moves_to_the_other_side():

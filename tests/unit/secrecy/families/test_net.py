@@ -35,5 +35,5 @@ def test_a_row_without_parent_and_children_is_looked_at_by_itself():
 def test_a_shortfall_is_a_sensitive_cell_whose_row_or_category_hides_too_little():
     """Row 1 hides 10 + 0, row 2 hides 20 + 10; need is 11: (1, 0) and (1, 2) fall short of it in
     their row, (2, 2) in its category, which hides 0 + 10 and is shown above."""
-    some = net([[0, 0, 0], [1, 0, 1], [1, 0, 1]], need=11)
-    assert some.certainly_too_narrow() == 3
+    family_net = net([[0, 0, 0], [1, 0, 1], [1, 0, 1]], need=11)
+    assert family_net.certainly_too_narrow() == 3

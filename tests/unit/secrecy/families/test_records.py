@@ -23,9 +23,9 @@ def table_of(count: int) -> pd.DataFrame:
         {"households": households, "name": "x"}, index=[f"r{i:06}" for i in range(count)]
     )
     for name, columns in (("size", ("s1", "s2", "s3", "s4")), ("age", ("a1", "a2"))):
-        known = rng.binomial(households, 0.9)
-        counts = rng.multinomial(known, rng.dirichlet(np.full(len(columns), 0.4), count))
-        table[f"{name}_known"] = known
+        denominator = rng.binomial(households, 0.9)
+        counts = rng.multinomial(denominator, rng.dirichlet(np.full(len(columns), 0.4), count))
+        table[f"{name}_known"] = denominator
         table[list(columns)] = counts
     return table
 

@@ -19,24 +19,24 @@ def test_need_grows_with_the_households_between_floor_and_cap():
 def test_a_primary_zero_is_hidden_in_a_circle_of_four():
     """(1, 2) is 0. Its row hides the fewest households that are there, 10, then both categories
     hide theirs in the other row: nothing follows, and no fifth cell goes."""
-    some = net([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
-    solve_net(some)
-    assert some.hidden.tolist() == [[False] * 3, [True, False, True], [True, False, True]]
-    assert alone(some) == set()
+    family_net = net([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
+    solve_net(family_net)
+    assert family_net.hidden.tolist() == [[False] * 3, [True, False, True], [True, False, True]]
+    assert alone(family_net) == set()
 
 
 def test_where_nothing_is_hidden_nothing_is():
-    some = net([[0, 0, 0]] * 3)
-    solve_net(some)
-    assert not some.hidden.any()
+    family_net = net([[0, 0, 0]] * 3)
+    solve_net(family_net)
+    assert not family_net.hidden.any()
 
 
 def test_what_is_proved_already_stays_and_what_follows_anyway_is_shown():
     """The cycle of rows 1 and 2 is free; the parent's lone cell tells nobody's secret."""
     circle = [[0, 0, 0], [1, 1, 0], [1, 1, 0]]
-    some = net([[0, 0, 1], *circle[1:]], sensitive=circle)
-    solve_net(some, proven=True)
-    assert some.hidden.tolist() == np.array(circle, dtype=bool).tolist()
+    family_net = net([[0, 0, 1], *circle[1:]], sensitive=circle)
+    solve_net(family_net, proven=True)
+    assert family_net.hidden.tolist() == np.array(circle, dtype=bool).tolist()
 
 
 def test_a_cell_that_nothing_can_hide_is_refused():

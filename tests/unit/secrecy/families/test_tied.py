@@ -54,31 +54,31 @@ def problem(**hidden: list[str]) -> Problem:
 
 def tied(**hidden: list[str]) -> tuple[Tied, list[str]]:
     asked = problem(**hidden)
-    found = read_tied(asked, MEMBERS)
-    assert found is not None
-    return found, asked.forest.code[found.table.nodes].astype(str).tolist()
+    tied_table = read_tied(asked, MEMBERS)
+    assert tied_table is not None
+    return tied_table, asked.forest.code[tied_table.table.nodes].astype(str).tolist()
 
 
 def test_their_columns_stand_side_by_side() -> None:
-    found, codes = tied()
-    assert found.places == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
-    assert found.denominators == ("known", "rknown")  # their denominators come after them
-    assert found.table.x[codes.index("i1")].tolist() == [20, 5, 4, 2, 25, 6]
-    assert found.table.relations is not None
-    assert found.table.relations.tolist() == [[1, 1, 0, 0, -1, 0], [0, 0, 1, 1, 0, -1]]
+    tied_table, codes = tied()
+    assert tied_table.places == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
+    assert tied_table.denominators == ("known", "rknown")  # their denominators come after them
+    assert tied_table.table.x[codes.index("i1")].tolist() == [20, 5, 4, 2, 25, 6]
+    assert tied_table.table.relations is not None
+    assert tied_table.table.relations.tolist() == [[1, 1, 0, 0, -1, 0], [0, 0, 1, 1, 0, -1]]
 
 
 def test_where_one_of_them_counts_nobody_its_zeros_are_known() -> None:
-    found, codes = tied(young=["i2"])
+    tied_table, codes = tied(young=["i2"])
     row = codes.index("i2")
-    assert found.live["young"][row]
-    assert not found.live["ryoung"][row]
-    assert found.table.hidden[row, :4].tolist() == [True, False, False, False]
+    assert tied_table.live["young"][row]
+    assert not tied_table.live["ryoung"][row]
+    assert tied_table.table.hidden[row, :4].tolist() == [True, False, False, False]
 
 
 def test_a_slack_is_what_the_part_lacks_of_its_whole() -> None:
-    found, codes = tied()
-    (slack,) = found.table.slacks  # rold is less than old everywhere
+    tied_table, codes = tied()
+    (slack,) = tied_table.table.slacks  # rold is less than old everywhere
     whole, part, spare = slack
     assert (whole, part) == (0, 2)
     assert spare[[codes.index(code) for code in ("i0", "i1", "i2")]].tolist() == [0, 16, 9]
@@ -86,7 +86,7 @@ def test_a_slack_is_what_the_part_lacks_of_its_whole() -> None:
 
 def test_a_hidden_denominator_changes_with_its_categories() -> None:
     """In i0 nobody sees how many recent holders are of known age: they may be more or fewer."""
-    found, codes = tied(rknown=["i0"], ryoung=["i0"], rold=["i0"])
-    assert found.table.hidden[codes.index("i0"), 5]
-    assert found.table.must_show[codes.index("i1"), 5]
-    assert found.table.must_show[:, 4].all()  # everybody shows how many holders' age is known
+    tied_table, codes = tied(rknown=["i0"], ryoung=["i0"], rold=["i0"])
+    assert tied_table.table.hidden[codes.index("i0"), 5]
+    assert tied_table.table.must_show[codes.index("i1"), 5]
+    assert tied_table.table.must_show[:, 4].all()  # everybody shows how many holders' age is known

@@ -15,13 +15,13 @@ from tests.unit.secrecy import attacker
 POLICY = Policy()
 
 
-def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> float:
+def narrow_share(raw: dict[str, pd.DataFrame], protected: Protected, schema: Schema) -> float:
     """Share of the primary cells of released units that the attacker places closer than `need`,
     though the territory holds enough."""
     columns = list(schema.families[0].columns)
     enough = raw["epci"][columns].sum()
     able = {}
-    for scale, mask in got.hidden.items():
+    for scale, mask in protected.hidden.items():
         need = dict(
             zip(
                 raw[scale].index,
@@ -31,9 +31,12 @@ def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -
         )
         for unit in mask.index:
             for column in columns:
-                if got.explain(scale, unit, column) == "primary" and enough[column] >= need[unit]:
+                if (
+                    protected.explain(scale, unit, column) == "primary"
+                    and enough[column] >= need[unit]
+                ):
                     able[(scale, unit, column)] = need[unit]
-    found = attacker.narrow(raw, got, schema, width=float(POLICY.need_cap))
+    found = attacker.narrow(raw, protected, schema, width=float(POLICY.need_cap))
     thin = [cell for cell, low, high in found if cell in able and high - low < able[cell] - 1e-6]
     return len(thin) / len(able)
 
@@ -41,10 +44,10 @@ def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -
 @pytest.mark.parametrize("seed", [1, 2])
 def test_primary_cells_keep_their_width(seed, monkeypatch):
     raw, schema = tables.nested(60, (6,), seed, epcis=1)
-    got = protect(raw, schema, POLICY)
-    share = narrow_share(raw, got, schema)
+    protected = protect(raw, schema, POLICY)
+    share = narrow_share(raw, protected, schema)
     assert share <= 0.10
-    assert attacker.narrow(raw, got, schema) == []
+    assert attacker.narrow(raw, protected, schema) == []
     monkeypatch.setattr(solve, "widen", lambda _: False)
     bare = protect(raw, schema, POLICY)
     assert narrow_share(raw, bare, schema) > share

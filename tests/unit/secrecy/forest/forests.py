@@ -24,8 +24,8 @@ def forest(tables: dict[str, pd.DataFrame], schema: Schema, policy: Policy | Non
     return build_forest(tables, numbers, schema, policy or Policy(), suppressed=False)
 
 
-def codes(grown: Forest, nodes: np.ndarray) -> list[str]:
-    return [str(code) for code in grown.code[nodes]]
+def codes(trees: Forest, nodes: np.ndarray) -> list[str]:
+    return [str(code) for code in trees.code[nodes]]
 
 
 THREE = {

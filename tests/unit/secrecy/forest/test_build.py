@@ -11,11 +11,11 @@ from tests.unit.secrecy.forest.forests import NESTED, THREE, codes, forest, tabl
 
 
 def test_parents_come_first_and_siblings_are_neighbours():
-    grown = forest(THREE, NESTED)
-    assert codes(grown, np.arange(grown.size)) == ["e", "c1", "c2", "i1", "i2", "i3"]
-    assert grown.parent.tolist() == [-1, 0, 0, 1, 1, 2]
-    assert grown.depth.tolist() == [0, 1, 1, 2, 2, 2]
-    assert codes(grown, grown.rows("iris")) == ["i1", "i2", "i3"]
+    trees = forest(THREE, NESTED)
+    assert codes(trees, np.arange(trees.size)) == ["e", "c1", "c2", "i1", "i2", "i3"]
+    assert trees.parent.tolist() == [-1, 0, 0, 1, 1, 2]
+    assert trees.depth.tolist() == [0, 1, 1, 2, 2, 2]
+    assert codes(trees, trees.rows("iris")) == ["i1", "i2", "i3"]
 
 
 def test_a_second_partition_hangs_under_a_copy():
@@ -31,12 +31,12 @@ def test_a_second_partition_hangs_under_a_copy():
         Nesting("iris", "commune", "commune"),
         Nesting("qpv", "commune", "commune", complete=False),
     )
-    grown = forest(tables, Schema(nestings=cuts))
-    (copy,) = np.flatnonzero(grown.copy_of >= 0)
-    assert codes(grown, grown.copy_of[[copy]]) == ["c"]
-    under_copy = np.flatnonzero(grown.parent == copy)
-    assert grown.households[under_copy].tolist() == [45, 10]
-    assert grown.is_residual[under_copy].tolist() == [True, False]
+    trees = forest(tables, Schema(nestings=cuts))
+    (copy,) = np.flatnonzero(trees.copy_of >= 0)
+    assert codes(trees, trees.copy_of[[copy]]) == ["c"]
+    under_copy = np.flatnonzero(trees.parent == copy)
+    assert trees.households[under_copy].tolist() == [45, 10]
+    assert trees.is_residual[under_copy].tolist() == [True, False]
 
 
 def test_a_column_that_a_scale_lacks_is_unknown_there():
@@ -48,7 +48,7 @@ def test_a_column_that_a_scale_lacks_is_unknown_there():
         "iris": tables["iris"][["households", "rooms"]].astype(float),
         "commune": tables["commune"].astype(float),
     }
-    grown = build_forest(tables, numbers, NESTED, Policy(), suppressed=False)
-    assert codes(grown, np.arange(2)) == ["c", "i"]
-    assert grown.has_column["rooms"].tolist() == [False, True]
-    pd.testing.assert_series_equal(pd.Series(grown.values["rooms"]), pd.Series([np.nan, 3.0]))
+    trees = build_forest(tables, numbers, NESTED, Policy(), suppressed=False)
+    assert codes(trees, np.arange(2)) == ["c", "i"]
+    assert trees.has_column["rooms"].tolist() == [False, True]
+    pd.testing.assert_series_equal(pd.Series(trees.values["rooms"]), pd.Series([np.nan, 3.0]))

@@ -13,29 +13,29 @@ from tests.unit.secrecy.forest.forests import NESTED, PARTLY, THREE, codes, fore
 def test_a_rest_stands_for_several_units_where_it_holds_enough():
     """The commune's 50 less 20: 30 households that the tables do not hold."""
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
-    grown = forest(tables, PARTLY)
-    rest = np.flatnonzero(grown.is_residual)
-    assert grown.is_multi_unit(Policy())[rest].all()
-    assert not grown.is_multi_unit(Policy(min_households=31))[rest].any()
-    assert not grown.is_multi_unit(Policy())[~grown.is_residual].any()
-    grown.values["households"] = np.where(grown.is_residual, np.nan, grown.households)
-    assert grown.is_multi_unit(Policy())[rest].all()  # outside, and nobody counts them
-    grown.is_outside = np.zeros_like(grown.is_outside)
-    assert not grown.is_multi_unit(Policy()).any()
+    trees = forest(tables, PARTLY)
+    rest = np.flatnonzero(trees.is_residual)
+    assert trees.is_multi_unit(Policy())[rest].all()
+    assert not trees.is_multi_unit(Policy(min_households=31))[rest].any()
+    assert not trees.is_multi_unit(Policy())[~trees.is_residual].any()
+    trees.values["households"] = np.where(trees.is_residual, np.nan, trees.households)
+    assert trees.is_multi_unit(Policy())[rest].all()  # outside, and nobody counts them
+    trees.is_outside = np.zeros_like(trees.is_outside)
+    assert not trees.is_multi_unit(Policy()).any()
 
 
 def test_another_order_keeps_who_hangs_under_whom():
-    grown = forest(THREE, NESTED)
-    above = dict(zip(codes(grown, np.arange(6)), grown.parent.tolist(), strict=True))
-    named = {c: "" if p < 0 else str(grown.code[p]) for c, p in above.items()}
+    trees = forest(THREE, NESTED)
+    above = dict(zip(codes(trees, np.arange(6)), trees.parent.tolist(), strict=True))
+    names = {c: "" if p < 0 else str(trees.code[p]) for c, p in above.items()}
     order = np.array([5, 3, 1, 0, 4, 2])
-    grown.reorder(order, np.argsort(order))
-    assert codes(grown, np.arange(6)) == ["i3", "i1", "c1", "e", "i2", "c2"]
+    trees.reorder(order, np.argsort(order))
+    assert codes(trees, np.arange(6)) == ["i3", "i1", "c1", "e", "i2", "c2"]
     assert {
-        str(c): "" if p < 0 else str(grown.code[p])
-        for c, p in zip(grown.code, grown.parent.tolist(), strict=True)
-    } == named
-    assert grown.households.tolist() == [30, 20, 25, 55, 5, 30]
+        str(c): "" if p < 0 else str(trees.code[p])
+        for c, p in zip(trees.code, trees.parent.tolist(), strict=True)
+    } == names
+    assert trees.households.tolist() == [30, 20, 25, 55, 5, 30]
 
 
 def test_codes_are_texts_however_a_table_holds_them() -> None:

@@ -21,10 +21,10 @@ def test_a_level_is_the_longest_way_up():
 
 
 def parents(tables, *nestings: Nesting) -> dict[str, str]:
-    grown = forest(tables, Schema(nestings=nestings))
+    trees = forest(tables, Schema(nestings=nestings))
     return {
-        str(code): "" if parent < 0 else str(grown.code[parent])
-        for code, parent in zip(grown.code, grown.parent.tolist(), strict=True)
+        str(code): "" if parent < 0 else str(trees.code[parent])
+        for code, parent in zip(trees.code, trees.parent.tolist(), strict=True)
     }
 
 
@@ -102,8 +102,8 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
         "departement": table({"d1": (15,), "d2": (105,)}),
     }
     both = (Nesting("commune", "epci", "epci"), Nesting("commune", "departement", "departement"))
-    grown = forest(tables, Schema(nestings=both))
-    assert codes(grown, np.flatnonzero(grown.is_straddling)) == ["e"]
-    assert sorted(codes(grown, np.flatnonzero(grown.straddling_parent >= 0))) == ["c1", "c2"]
+    trees = forest(tables, Schema(nestings=both))
+    assert codes(trees, np.flatnonzero(trees.is_straddling)) == ["e"]
+    assert sorted(codes(trees, np.flatnonzero(trees.straddling_parent >= 0))) == ["c1", "c2"]
     above = parents(tables, *both)
     assert (above["c1"], above["c2"], above["c3"], above["f"]) == ("d1", "d2", "f", "d2")

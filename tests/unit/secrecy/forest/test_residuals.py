@@ -18,11 +18,11 @@ def test_children_that_do_not_add_up_are_refused_by_code():
 
 def test_what_the_tables_lack_of_an_incomplete_nesting_is_a_rest():
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
-    grown = forest(tables, PARTLY)
-    rest = np.flatnonzero(grown.is_residual)
-    assert grown.households[rest].tolist() == [30.0]
-    assert codes(grown, grown.parent[rest]) == ["c"]
-    assert grown.is_outside[rest].all()
+    trees = forest(tables, PARTLY)
+    rest = np.flatnonzero(trees.is_residual)
+    assert trees.households[rest].tolist() == [30.0]
+    assert codes(trees, trees.parent[rest]) == ["c"]
+    assert trees.is_outside[rest].all()
 
 
 def test_where_all_children_are_there_no_rest_is():
@@ -43,15 +43,15 @@ def test_an_unknown_child_may_hold_what_is_missing():
     """Of a complete nesting whatever the commune counts beyond i1 is i2's: no rest. Of an
     incomplete one others may hold some of it: a residual, unknown as i2 is."""
     assert not suppressed(NESTED, 50).is_residual.any()
-    grown = suppressed(PARTLY, 50)
-    assert codes(grown, np.flatnonzero(grown.is_residual)) == ["c"]
-    assert np.isnan(grown.households[grown.is_residual]).all()
+    trees = suppressed(PARTLY, 50)
+    assert codes(trees, np.flatnonzero(trees.is_residual)) == ["c"]
+    assert np.isnan(trees.households[trees.is_residual]).all()
 
 
 def test_children_that_exceed_an_incomplete_parent_stand_alone():
     """30 in the IRIS, 25 in the commune: nothing adds up, so nothing is concluded."""
     tables = {"iris": table({"i": (30, "c")}, "commune"), "commune": table({"c": (25,)})}
-    grown = forest(tables, PARTLY)
-    assert grown.parent.tolist() == [-1, -1]
+    trees = forest(tables, PARTLY)
+    assert trees.parent.tolist() == [-1, -1]
     with pytest.raises(GateError, match="c"):
         forest(tables, NESTED)

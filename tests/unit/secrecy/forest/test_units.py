@@ -13,9 +13,9 @@ from tests.unit.secrecy.forest.forests import NESTED, THREE, codes, forest, tabl
 
 
 def withheld(tables: dict[str, pd.DataFrame], schema: Schema) -> set[str]:
-    grown = forest(tables, schema)
-    problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
-    return set(codes(grown, withheld_units(problem) & ~grown.is_residual))
+    trees = forest(tables, schema)
+    problem = Problem(trees, schema, Policy(), np.zeros(trees.size, dtype=bool))
+    return set(codes(trees, withheld_units(problem) & ~trees.is_residual))
 
 
 def test_a_small_unit_takes_its_smallest_sibling_along():
@@ -58,6 +58,6 @@ def test_a_denominator_that_would_be_told_as_nought_is_protected():
         s: t[["households", "known"]].astype(float)
         for s, t in (("iris", iris), ("commune", commune))
     }
-    grown = build_forest({"iris": iris, "commune": commune}, numbers, schema, Policy(), False)
-    problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
-    assert {"i1", "i2", "i3"} <= set(codes(grown, withheld_units(problem)))
+    trees = build_forest({"iris": iris, "commune": commune}, numbers, schema, Policy(), False)
+    problem = Problem(trees, schema, Policy(), np.zeros(trees.size, dtype=bool))
+    assert {"i1", "i2", "i3"} <= set(codes(trees, withheld_units(problem)))

@@ -46,29 +46,33 @@ def test_a_sum_is_a_family_of_itself_and_what_its_denominator_has_besides():
 
 
 def test_a_sum_beside_which_a_nought_follows_is_hidden_in_that_row():
-    given = problem(Structure({"f": SUMS}), {}, watched="c")
-    hide_disclosive_sums(given)
-    assert given.masks.hidden["ab"].tolist() == [True, False]
-    assert given.masks.sensitive["ab"].tolist() == [True, False]
+    gate_problem = problem(Structure({"f": SUMS}), {}, watched="c")
+    hide_disclosive_sums(gate_problem)
+    assert gate_problem.masks.hidden["ab"].tolist() == [True, False]
+    assert gate_problem.masks.sensitive["ab"].tolist() == [True, False]
 
 
 def test_a_hidden_denominator_hides_the_sum():
-    given = problem(Structure({"f": SUMS}), {"known": [0, 1]})
-    hide_with_totals(given)
-    assert given.masks.hidden["ab"].tolist() == [False, True]
-    assert given.masks.sensitive["ab"].tolist() == [False, True]
+    gate_problem = problem(Structure({"f": SUMS}), {"known": [0, 1]})
+    hide_with_totals(gate_problem)
+    assert gate_problem.masks.hidden["ab"].tolist() == [False, True]
+    assert gate_problem.masks.sensitive["ab"].tolist() == [False, True]
 
 
 def test_the_sum_of_a_unit_that_was_given_up_is_no_secret():
-    given = problem(Structure({"f": SUMS}), {"known": [0, 1]}, given_up=(0, 1))
-    hide_with_totals(given)
-    assert given.masks.hidden["ab"].tolist() == [False, True]
-    assert given.masks.sensitive["ab"].tolist() == [False, False]
+    gate_problem = problem(Structure({"f": SUMS}), {"known": [0, 1]}, given_up=(0, 1))
+    hide_with_totals(gate_problem)
+    assert gate_problem.masks.hidden["ab"].tolist() == [False, True]
+    assert gate_problem.masks.sensitive["ab"].tolist() == [False, False]
 
 
 def test_two_columns_that_say_the_same_have_one_mask():
-    given = problem(Structure(aliases=(("a", "b"),)), {"a": [1, 0], "b": [0, 1]})
-    hide_aliases_alike(given)
-    assert given.masks.hidden["a"].tolist() == given.masks.hidden["b"].tolist() == [True, True]
-    given.masks.hidden["a"][0] = False
-    assert given.masks.hidden["b"][0], "of its own: later stages write into it"
+    gate_problem = problem(Structure(aliases=(("a", "b"),)), {"a": [1, 0], "b": [0, 1]})
+    hide_aliases_alike(gate_problem)
+    assert (
+        gate_problem.masks.hidden["a"].tolist()
+        == gate_problem.masks.hidden["b"].tolist()
+        == [True, True]
+    )
+    gate_problem.masks.hidden["a"][0] = False
+    assert gate_problem.masks.hidden["b"][0], "of its own: later stages write into it"

@@ -64,12 +64,12 @@ def test_one_table_without_parents_falls_into_blocks():
 
 def test_withheld_rows_are_cut_hidden_cells_blanked_and_strange_columns_dropped():
     table = units({"u": (0, 20, 20), "v": (10, 20, 30), "w": (1, 2, 3)}).assign(secret=7)
-    got = protect({"iris": table}, Schema(families=(FAMILY,)), Policy())
-    out = got.tables["iris"]
+    protected = protect({"iris": table}, Schema(families=(FAMILY,)), Policy())
+    out = protected.tables["iris"]
     assert list(out.index) == ["u", "v"]
     assert np.isnan(out.loc["u", "a"])
     assert "secret" not in out
-    assert got.report.dropped == {"iris": ("secret",)}
-    scale = got.report.scales["iris"]
+    assert protected.report.dropped == {"iris": ("secret",)}
+    scale = protected.report.scales["iris"]
     assert (scale.units, scale.released, scale.withheld) == (3, 2, 1)
-    assert (out.isna().to_numpy() == got.hidden["iris"][out.columns].to_numpy()).all()
+    assert (out.isna().to_numpy() == protected.hidden["iris"][out.columns].to_numpy()).all()

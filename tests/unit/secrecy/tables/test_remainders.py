@@ -70,20 +70,20 @@ def test_a_cell_that_does_not_follow_is_hidden():
     """A second résidence of the IRIS has nobody in t1: it is hidden there, and so is the group."""
     rows = {**ROWS, "d": (0, 12, 12, "i", "d"), "h": (7, 6, 5, "i", "h")}
     released = protect(tables(rows), SCHEMA, Policy())
-    shown = released.tables
+    released_rows = released.tables
     hidden = (
-        shown["residence"].loc[["d", "h"], COUNTS].isna().any()
-        | shown["iris"].loc["i", COUNTS].isna()
+        released_rows["residence"].loc[["d", "h"], COUNTS].isna().any()
+        | released_rows["iris"].loc["i", COUNTS].isna()
     )
     assert hidden.any()
-    assert (shown["group"].loc["G", COUNTS].isna() == hidden).all()
+    assert (released_rows["group"].loc["G", COUNTS].isna() == hidden).all()
 
 
 def test_other_scales_release_what_they_release_without_groups():
     raw = tables()
     released = protect(raw, SCHEMA, Policy())
-    alone = protect({s: t for s, t in raw.items() if s != "group"}, SCHEMA, Policy())
-    for scale, mask in alone.hidden.items():
+    separate_release = protect({s: t for s, t in raw.items() if s != "group"}, SCHEMA, Policy())
+    for scale, mask in separate_release.hidden.items():
         pd.testing.assert_frame_equal(released.hidden[scale], mask)
 
 

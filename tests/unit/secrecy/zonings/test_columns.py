@@ -15,23 +15,23 @@ from tests.unit.secrecy.zonings.crossed import cells, problem
 def test_a_square_that_is_one_withheld_building_is_withheld():
     """b3 and b4 are withheld together, 65 households of i, which is shown; z2 is b3 alone and would
     tell its 25."""
-    some = problem(withheld="b3 b4")
-    found = {str(code) for code in some.forest.code[withheld_zones(some)]}
+    gate_problem = problem(withheld="b3 b4")
+    found = {str(code) for code in gate_problem.forest.code[withheld_zones(gate_problem)]}
     assert found >= {"b3", "b4", "z2"}
     assert "i" not in found
 
 
 def test_where_no_square_tells_more_than_the_forest_nothing_is_added():
     """b1 and b2 are withheld together: z1 is their sum, as i less b3 and b4 is."""
-    some = problem(withheld="b1 b2")
-    found = {str(code) for code in some.forest.code[withheld_zones(some)]}
+    gate_problem = problem(withheld="b1 b2")
+    found = {str(code) for code in gate_problem.forest.code[withheld_zones(gate_problem)]}
     assert found == {"b1", "b2"}
 
 
 def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hidden():
-    some = problem({"b3": "k", "b4": "k"}, withheld="b3 b4")
-    hide_totals(some)
-    assert cells(some, "known") == {"b3", "b4", "z2"}
+    gate_problem = problem({"b3": "k", "b4": "k"}, withheld="b3 b4")
+    hide_totals(gate_problem)
+    assert cells(gate_problem, "known") == {"b3", "b4", "z2"}
 
 
 @pytest.mark.parametrize("seed", [152, *draws(30)])
@@ -39,11 +39,11 @@ def test_what_a_withheld_unit_holds_does_not_follow_where_zones_are_left_out(see
     """Neither its households nor a denominator. In the first instance an IRIS of two withheld
     buildings, of a square that is left out, was all that its commune holds beside a shown one."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
-    got = protect(raw, schema, Policy())
+    protected = protect(raw, schema, Policy())
     links = [(n.child, n.parent, n.key) for n in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged")]
     for column in ("households", "known", "within"):
-        attack = judge.Attack(raw, got.tables, [column], links, np.zeros((0, 1)))
-        told = attack.told()[:, 0] & (attack.truth[:, 0] > 0)
-        shown = [attack.codes[s].isin(got.tables[s].index.astype(str)) for s in attack.scales]
-        assert not (told & ~np.concatenate(shown)).any(), column
+        attack = judge.Attack(raw, protected.tables, [column], links, np.zeros((0, 1)))
+        disclosed = attack.told()[:, 0] & (attack.truth[:, 0] > 0)
+        shown = [attack.codes[s].isin(protected.tables[s].index.astype(str)) for s in attack.scales]
+        assert not (disclosed & ~np.concatenate(shown)).any(), column

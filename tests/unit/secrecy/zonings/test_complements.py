@@ -47,13 +47,13 @@ def tables(squares: list[str]) -> dict[str, pd.DataFrame]:
 
 
 def withheld(raw: dict[str, pd.DataFrame]) -> set[str]:
-    got = protect(raw, SCHEMA, Policy())
-    seen = {
+    protected = protect(raw, SCHEMA, Policy())
+    visible = {
         scale: table.reindex(raw[scale].index).assign(**raw[scale].select_dtypes(object))
-        for scale, table in got.tables.items()
+        for scale, table in protected.tables.items()
     }
-    assert attack(seen, SCHEMA, Policy()) == []
-    return {code for series in got.withheld.values() for code in series.index[series]}
+    assert attack(visible, SCHEMA, Policy()) == []
+    return {code for series in protected.withheld.values() for code in series.index[series]}
 
 
 def test_the_smallest_units_are_withheld_beside_an_exposed_one_not_what_holds_it():
@@ -84,15 +84,15 @@ def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int,
     return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
 
 
-def moved_at_once(system: System, asked: np.ndarray, *reaches: Reach) -> list[bool]:
+def moved_at_once(system: System, request: np.ndarray, *reaches: Reach) -> list[bool]:
     """Hides the asked cells (k, 2): which of them are known to move after one turn per reach."""
-    system.hidden[tuple(asked.T)] = True
+    system.hidden[tuple(request.T)] = True
     program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
     for reach in reaches or (FAR,):
-        still = asked[~system.movable[tuple(asked.T)]]
+        still = request[~system.movable[tuple(request.T)]]
         if len(still):
             hide_complements(system, program, still, reach, lot)
-    return system.movable[tuple(asked.T)].tolist()
+    return system.movable[tuple(request.T)].tolist()
 
 
 def test_small_units_far_away_go_before_a_large_one_nearby(
@@ -155,8 +155,8 @@ def test_all_parts_of_a_sum_of_nothing_rise_at_once() -> None:
     counts = {name: [0.0, 9.0] for name in "abc"} | {"d": [20.0, 30.0], "P": [20.0, 57.0]}
     counts |= {"z1": [0.0, 27.0], "z2": [20.0, 30.0]}
     names = list(counts)
-    asked = np.array([[names.index(name), 0] for name in ("a", "b", "c", "z1")])
-    assert moved_at_once(system_of(sums, counts, True), asked) == [True] * 4
+    cells = np.array([[names.index(name), 0] for name in ("a", "b", "c", "z1")])
+    assert moved_at_once(system_of(sums, counts, True), cells) == [True] * 4
 
 
 def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_near_by(
@@ -189,11 +189,11 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     sums = {"P": "a d", "Q": "e f", "R": "P Q"}
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
-    asked = np.array([[0, 0], [2, 0]])
+    cells = np.array([[0, 0], [2, 0]])
     monkeypatch.setattr(partners, "LARGE", 1)
     for few, found in ((1, True), (2, False)):
         monkeypatch.setattr(partners, "FEW", few)
-        assert moved_at_once(system_of(sums, counts, True), asked, Reach(2, 8)) == [found] * 2
+        assert moved_at_once(system_of(sums, counts, True), cells, Reach(2, 8)) == [found] * 2
 
 
 def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,9 +40,9 @@ def problem(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> tupl
 
 
 def chosen(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> set[str]:
-    some, found = problem(pieces, schema)
-    rows = withheld_by_differences(found, some, some.withheld)
-    return {str(code) for code in some.forest.code[rows]}
+    gate_problem, found = problem(pieces, schema)
+    rows = withheld_by_differences(found, gate_problem, gate_problem.withheld)
+    return {str(code) for code in gate_problem.forest.code[rows]}
 
 
 def test_a_square_less_the_iris_inside_it_must_not_be_small():
@@ -67,11 +67,15 @@ def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
     pieces = [("z1", "i1", 12), ("z2", "i1", 18), ("z3", "i2", 3), ("z4", "i2", 40)]
 
     def told(*uncounted: str) -> dict[str, float]:
-        some, found = problem(pieces)
-        unknown = np.isin(some.forest.code, uncounted)
-        some.forest.values["households"] = np.where(unknown, np.nan, some.forest.households)
-        left = inferred_households(found, some)
-        return dict(zip(some.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True))
+        gate_problem, found = problem(pieces)
+        unknown = np.isin(gate_problem.forest.code, uncounted)
+        gate_problem.forest.values["households"] = np.where(
+            unknown, np.nan, gate_problem.forest.households
+        )
+        left = inferred_households(found, gate_problem)
+        return dict(
+            zip(gate_problem.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True)
+        )
 
     assert told("z2", "z3") == {"z2": 18, "z3": 3}
     assert told("i1") == {"i1": 30}
@@ -80,20 +84,22 @@ def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
 
 def test_where_nobody_answered_in_what_is_left_nothing_is_told():
     """i1 less z1 is z2, a square of dwellings that nobody answered in: withheld, and no secret."""
-    some, found = problem([("z1", "i1", 30), ("z2", "i1", 18)])
-    code, counts = some.forest.code, some.forest.values
-    counts["households"] = np.where(code == "z2", np.nan, some.forest.households)
-    some.withheld = code == "z2"
-    assert code[withheld_by_differences(found, some, some.withheld)].tolist() == ["z1"]
-    counts["households"] = np.where(code == "i1", 30.0, some.forest.households)
-    assert withheld_by_differences(found, some, some.withheld).tolist() == []
+    gate_problem, found = problem([("z1", "i1", 30), ("z2", "i1", 18)])
+    code, counts = gate_problem.forest.code, gate_problem.forest.values
+    counts["households"] = np.where(code == "z2", np.nan, gate_problem.forest.households)
+    gate_problem.withheld = code == "z2"
+    assert code[withheld_by_differences(found, gate_problem, gate_problem.withheld)].tolist() == [
+        "z1"
+    ]
+    counts["households"] = np.where(code == "i1", 30.0, gate_problem.forest.households)
+    assert withheld_by_differences(found, gate_problem, gate_problem.withheld).tolist() == []
 
 
 def test_an_overlap_without_its_columns_is_refused_by_name():
-    some, _ = problem([("z1", "i1", 30)])
+    gate_problem, _ = problem([("z1", "i1", 30)])
     broken = {"pieces": pd.DataFrame({"square": ["z1"], "households": [3]})}
     with pytest.raises(GateError, match="pieces lacks the column iris"):
-        read_pieces(broken, some.forest, SCHEMA)
+        read_pieces(broken, gate_problem.forest, SCHEMA)
 
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
@@ -121,12 +127,12 @@ def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
     numbers = {s: t.select_dtypes("number").astype(float) for s, t in raw.items()}
     forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
     (zoning,) = read_zonings(raw, forest, OVER)
-    held = {
+    contents = {
         str(forest.code[node]): str(forest.code[zone])
         for node, zone in enumerate(zoning.zone)
         if zone >= 0
     }
-    assert held == {"b1": "z1", "b2": "z1", "b3": "z2"}
+    assert contents == {"b1": "z1", "b2": "z1", "b3": "z2"}
     numbers["square"].loc["z1", "households"] += 40  # others in addition: no sum of buildings
     forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
     (zoning,) = read_zonings(raw, forest, OVER)
@@ -143,7 +149,7 @@ def test_what_would_be_withheld_is_what_is_withheld():
     for key in ("square", "iris"):
         numbers = ["households", "known", "a", "b", "c"]
         raw[key] = raw["building"].groupby(key)[numbers].sum()
-    found, got = units_to_withhold(raw, OVER, Policy()), protect(raw, OVER, Policy())
-    for scale, mask in got.withheld.items():
+    found, protected = units_to_withhold(raw, OVER, Policy()), protect(raw, OVER, Policy())
+    for scale, mask in protected.withheld.items():
         pd.testing.assert_series_equal(found[scale], mask, check_names=False)
     assert found["square"]["z2"]

@@ -32,8 +32,8 @@ SQUARES = zoning((S1, [A, B]), (S2, [C, D]))
 
 def test_the_first_stands_for_zones_that_hold_the_same():
     merged, qpv = zoning((M1, [A, B]), (M2, [C, D])), zoning((Q, [C, D]))
-    found = find_duplicate_zones([SQUARES, merged, qpv], HOUSEHOLDS)
-    assert found.tolist() == [[M1, S1], [M2, S2], [Q, S2]]
+    duplicates = find_duplicate_zones([SQUARES, merged, qpv], HOUSEHOLDS)
+    assert duplicates.tolist() == [[M1, S1], [M2, S2], [Q, S2]]
 
 
 def test_who_holds_more_or_less_is_no_twin():
@@ -109,10 +109,12 @@ def test_one_may_stand_for_several():
 
 def test_what_was_shown_under_one_name_stays_a_known_number():
     """Whatever the other name hides of it and is no secret."""
-    given = table(hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), must_show=cells((0, 0)))
-    one = merge_duplicates(given, np.array([[1, 0]]))
+    family_table = table(
+        hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), must_show=cells((0, 0))
+    )
+    one = merge_duplicates(family_table, np.array([[1, 0]]))
     assert one.hidden[0].tolist() == [False, True, False]
-    told = replace(given, means=((0, np.array([7.0, np.nan]), np.array([True, False])),))
+    told = replace(family_table, means=((0, np.array([7.0, np.nan]), np.array([True, False])),))
     assert merge_duplicates(told, np.array([[1, 0]])).means[0][1][0] == 7
 
 

@@ -51,10 +51,10 @@ def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
     cells = lot.permutation(np.argwhere((system.x > 0) & system.leaf[:, None]))[:4]
     cells = np.concatenate([cells, np.argwhere(system.zero & system.leaf[:, None])[:2]])
     system.hidden[tuple(cells.T)] = system.sensitive[tuple(cells.T)] = True
-    left = {tuple(cell) for cell in protect_last_cells(system, cells).tolist()}
-    assert len(left) < len(cells)
+    unprotected = {tuple(cell) for cell in protect_last_cells(system, cells).tolist()}
+    assert len(unprotected) < len(cells)
     moving, system.movable = system.movable, np.zeros(system.hidden.shape, dtype=bool)
-    assert {tuple(cell) for cell in find_exposed(system).tolist()} == left
+    assert {tuple(cell) for cell in find_exposed(system).tolist()} == unprotected
     assert not (moving & ~system.movable).any()
 
 
@@ -97,8 +97,8 @@ def test_a_mean_far_away_goes_where_it_is_in_the_way_unless_it_was_shown(
     rents = np.full(len(names), np.nan)
     rents[[names.index(name) for name in "ABR"]] = [5.0, 7.0, 6.5]
     system.means = ((0, rents, np.full(len(names), told)),)
-    left = protect_last_cells(system, find_exposed(system))
-    assert (len(left) > 0) == told
+    unprotected = protect_last_cells(system, find_exposed(system))
+    assert (len(unprotected) > 0) == told
     hidden = np.isnan(rents[[names.index(name) for name in "ABR"]])
     assert hidden.sum() == (0 if told else 1)
 
@@ -139,17 +139,17 @@ def test_partners_far_away_are_looked_for_close_by_first(
 ) -> None:
     """A row of eight, each equal to the next, the last of which may be left: anybody who is asked
     to rise needs all of them. What is more than half of all is all."""
-    asked: list[int] = []
+    requests: list[int] = []
     cheapest = last.cheapest_move
     monkeypatch.setattr(last, "CLOSE", close)
     monkeypatch.setattr(
         last,
         "cheapest_move",
-        lambda matrix, *program: asked.append(matrix.shape[1]) or cheapest(matrix, *program),
+        lambda matrix, *program: requests.append(matrix.shape[1]) or cheapest(matrix, *program),
     )
     chain = sparse.csr_matrix(np.eye(7, 8) - np.eye(7, 8, k=1))
     price, lower, reward = np.zeros(8), np.full(8, -np.inf), np.eye(8)[0]
     price[7] = 1.0
     moved = last._moved(chain, price, lower, reward)
-    assert asked == sizes
+    assert requests == sizes
     assert moved.all() == (8 in sizes)

@@ -45,13 +45,13 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
             monkeypatch.setattr(zone_system, "PART", size)
             monkeypatch.setattr(zone_proof, "independent_components", counted)
             before = seen[0]
-            got = protect(raw, schema, Policy())
+            protected = protect(raw, schema, Policy())
             monkeypatch.undo()
             parts[size] += seen[0] - before
-            hidden[size] += sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
-            if not any(alike(got, earlier) for earlier in proved):
-                assert attacker.narrow(raw, got, schema) == []
-                proved.append(got)
+            hidden[size] += sum(int(mask.to_numpy().sum()) for mask in protected.hidden.values())
+            if not any(alike(protected, earlier) for earlier in proved):
+                assert attacker.narrow(raw, protected, schema) == []
+                proved.append(protected)
     few, many = parts[zone_system.PART], parts[1]
     assert many > 1.5 * few
     assert hidden[1] <= 1.01 * hidden[zone_system.PART]
@@ -82,10 +82,10 @@ class Held(Executor):
         self.most = 0
 
     def submit(
-        self, function: Callable[..., object], /, *args: object, **named: object
+        self, function: Callable[..., object], /, *args: object, **names: object
     ) -> Future[object]:
         future: Future[object] = Future()
-        self.held.append((future, partial(function, *args, **named)))
+        self.held.append((future, partial(function, *args, **names)))
         self.most = max(self.most, len(self.held))
         return future
 
@@ -100,15 +100,15 @@ def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_f
 ) -> None:
     monkeypatch.setattr(zone_system, "PART", 1)
     raw, schema = instances.districts(3)
-    alone = protect(raw, schema, Policy())
+    separate_release = protect(raw, schema, Policy())
     monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
     for out, few, rows in ((3, 2, 10**6), (1, 2, 10**6), (32, 2, 1)):
         monkeypatch.setattr(zone_proof, "MAX_PENDING", out)
         monkeypatch.setattr(zone_proof, "FEW", few)
         monkeypatch.setattr(zone_proof, "ROWS", rows)
         held = Held()
-        got = protect(raw, schema, Policy(), check_cancelled=held.finish, workers=held)
-        assert alike(got, alone)
+        protected = protect(raw, schema, Policy(), check_cancelled=held.finish, workers=held)
+        assert alike(protected, separate_release)
         assert held.most == (few if rows == 1 else out)
 
 

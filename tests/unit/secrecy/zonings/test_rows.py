@@ -47,29 +47,29 @@ FOUR = {A: P, B: P, C: P, D: P}
 
 def test_withheld_units_of_one_place_are_one_row():
     """a and b in the shown square z, c and d in none, all of P."""
-    found = rows(FOUR, {A: Z, B: Z}, "PRzy")
-    assert kept(found) == "acPRzy"
-    assert found.units.tolist() == [2, 2, 1, 1, 1, 1]
-    assert found.together(X)[:2].tolist() == [[3, 3], [4, 2]]
-    assert sorted(zip(*(axis.tolist() for axis in found.sums()), strict=True)) == [
+    read_rows = rows(FOUR, {A: Z, B: Z}, "PRzy")
+    assert kept(read_rows) == "acPRzy"
+    assert read_rows.units.tolist() == [2, 2, 1, 1, 1, 1]
+    assert read_rows.together(X)[:2].tolist() == [[3, 3], [4, 2]]
+    assert sorted(zip(*(axis.tolist() for axis in read_rows.sums()), strict=True)) == [
         *((0, 2, 0), (0, 4, 1), (1, 2, 0)),
     ]
-    assert found.zone.tolist() == [False] * 4 + [True, False]
+    assert read_rows.zone.tolist() == [False] * 4 + [True, False]
 
 
 def test_a_hidden_square_that_shares_its_row_makes_no_equation():
     """z hides all and holds a alone: with b, c and d, who are P's as well, it is one row."""
-    found = rows(FOUR, {A: Z}, "PRy")
-    assert kept(found) == "aPRy"
-    assert found.units.tolist() == [4, 1, 1, 1]
-    assert found.group[Z] == -1
-    assert found.inside.tolist() == [True, False, False, False]
+    read_rows = rows(FOUR, {A: Z}, "PRy")
+    assert kept(read_rows) == "aPRy"
+    assert read_rows.units.tolist() == [4, 1, 1, 1]
+    assert read_rows.group[Z] == -1
+    assert read_rows.inside.tolist() == [True, False, False, False]
 
 
 def test_a_hidden_square_that_has_a_row_for_itself_stays():
     """z holds all of P's units: what they hold together is z."""
-    found = rows(FOUR, dict.fromkeys((A, B, C, D), Z), "PRy")
-    assert kept(found) == "aPRzy"
+    read_rows = rows(FOUR, dict.fromkeys((A, B, C, D), Z), "PRy")
+    assert kept(read_rows) == "aPRzy"
 
 
 def test_of_two_hidden_squares_neither_is_left_out_for_the_other():
@@ -81,9 +81,9 @@ def test_of_two_hidden_squares_neither_is_left_out_for_the_other():
 
 def test_a_hidden_sum_of_the_forest_that_shares_its_row_is_passed_over():
     """R, of P, hides all: its units a and b stand right below P, beside c."""
-    found = rows({A: R, B: R, R: P, C: P}, {}, "Pdzy")
-    assert kept(found) == "adPzy"
-    assert found.units.tolist() == [3, 1, 1, 1, 1]
+    read_rows = rows({A: R, B: R, R: P, C: P}, {}, "Pdzy")
+    assert kept(read_rows) == "adPzy"
+    assert read_rows.units.tolist() == [3, 1, 1, 1, 1]
     alone = rows({A: R, B: R, R: P}, {}, "Pcdzy")
     assert kept(alone) == "acdPRzy"
 
@@ -94,6 +94,6 @@ def test_a_shown_sum_keeps_its_units_apart():
 
 def test_a_twin_is_no_row_and_no_zone():
     """z holds what something else holds, which stands for it: a's zone is none."""
-    found = rows(FOUR, {A: Z}, "PRzy", twins=[Z])
-    assert kept(found) == "aPRy"
-    assert found.group[Z] == -1
+    read_rows = rows(FOUR, {A: Z}, "PRzy", twins=[Z])
+    assert kept(read_rows) == "aPRy"
+    assert read_rows.group[Z] == -1

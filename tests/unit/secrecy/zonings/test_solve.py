@@ -25,16 +25,16 @@ Build = Callable[[int], tuple[dict[str, pd.DataFrame], Schema]]
 def test_a_circle_of_buildings_is_closed_in_the_square_too():
     """b3 and b4 hide a and b against each other: i shows the sums. z2 is b3 alone, so it hides the
     same two; b1, b2 and z1 hide nothing."""
-    some = problem({"b3": "ab", "b4": "ab"})
-    solve_zones(some, [(FAMILY, FAMILY.columns)])
-    assert cells(some, "a") == cells(some, "b") == {"b3", "b4", "z2"}
-    assert cells(some, "c") == set()
+    gate_problem = problem({"b3": "ab", "b4": "ab"})
+    solve_zones(gate_problem, [(FAMILY, FAMILY.columns)])
+    assert cells(gate_problem, "a") == cells(gate_problem, "b") == {"b3", "b4", "z2"}
+    assert cells(gate_problem, "c") == set()
 
 
 def test_a_circle_inside_a_square_tells_nothing():
-    some = problem({"b1": "ab", "b2": "ab"})
-    solve_zones(some, [(FAMILY, FAMILY.columns)])
-    assert cells(some, "a") == cells(some, "b") == {"b1", "b2"}
+    gate_problem = problem({"b1": "ab", "b2": "ab"})
+    solve_zones(gate_problem, [(FAMILY, FAMILY.columns)])
+    assert cells(gate_problem, "a") == cells(gate_problem, "b") == {"b1", "b2"}
 
 
 def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it():
@@ -71,30 +71,30 @@ def test_what_is_known_to_move_is_not_looked_at_again(
     noted = protect(raw, schema, Policy())
     looked.append(0)
     monkeypatch.setattr(zone_solve, "_store_moves", lambda *_: None)
-    again = protect(raw, schema, Policy())
+    second_release = protect(raw, schema, Policy())
     assert looked[0] < looked[1]
-    assert all(noted.hidden[scale].equals(again.hidden[scale]) for scale in raw)
+    assert all(noted.hidden[scale].equals(second_release.hidden[scale]) for scale in raw)
     assert attacker.narrow(raw, noted, schema) == []
 
 
 def test_a_move_counts_as_long_as_no_cell_that_it_changes_is_shown() -> None:
-    some, member = problem({"b3": "ab", "b4": "ab"}), (FAMILY, FAMILY.columns)
-    b3 = list(some.forest.code).index("b3")
-    now = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
+    gate_problem, member = problem({"b3": "ab", "b4": "ab"}), (FAMILY, FAMILY.columns)
+    b3 = list(gate_problem.forest.code).index("b3")
+    now = np.stack([gate_problem.masks.hidden[name] for name in FAMILY.columns])
     everything = np.ones_like(now)
     for hidden_then, changed, counts in (
         (now, "a", True),
         (everything, "a", True),  # what is shown since did not move
         (everything, "ac", False),  # b3 shows c now
     ):
-        moving = np.zeros((some.forest.size, 3), dtype=bool)
+        moving = np.zeros((gate_problem.forest.size, 3), dtype=bool)
         moving[b3, ["abc".index(column) for column in changed]] = True
-        some.known_moves[member] = KnownMoves(
+        gate_problem.known_moves[member] = KnownMoves(
             np.packbits(moving, axis=1),
-            np.ones(some.forest.size),
+            np.ones(gate_problem.forest.size),
             np.packbits(hidden_then, axis=1),
         )
-        crossed = zone_solve._zoned_family(some, member)
+        crossed = zone_solve._zoned_family(gate_problem, member)
         assert crossed is not None
         assert crossed.system.movable.any() == counts
 

@@ -21,7 +21,7 @@ SQUARE = Zoning(np.array([3, 3, -1, -1]), np.array([3]))
 
 
 def built(
-    hidden: list[list[int]], zonings: list[Zoning], known: KnownMoves | None = None
+    hidden: list[list[int]], zonings: list[Zoning], known_moves: KnownMoves | None = None
 ) -> System | None:
     """All that is hidden must not follow."""
     mask = np.array(hidden, dtype=bool)
@@ -39,14 +39,14 @@ def built(
         size_weight=np.ones(4),
         secondary_withheld=none[:, 0],
     )
-    return build_system(table, zonings, np.arange(4), known_moves=known)
+    return build_system(table, zonings, np.arange(4), known_moves=known_moves)
 
 
 def system(
     hidden: list[list[int]] = [[1, 1], [1, 0], [0, 0], [0, 0]],  # noqa: B006
-    known: KnownMoves | None = None,
+    known_moves: KnownMoves | None = None,
 ) -> System:
-    made = built(hidden, [SQUARE], known)
+    made = built(hidden, [SQUARE], known_moves)
     assert made is not None
     return made
 
@@ -88,10 +88,12 @@ def test_a_known_move_counts_for_the_same_units_only():
     """What one unit is known to do says nothing of two together, whose moves may cancel; zeros that
     rise do not cancel."""
     nothing_then = np.packbits(np.zeros((2, 4), dtype=bool), axis=1)
-    known = KnownMoves(np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then)
+    known_moves = KnownMoves(
+        np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then
+    )
     together = [[1, 1], [1, 1], [0, 0], [0, 0]]
-    assert system(known=known).movable.all()
-    assert system(together, known=known).movable.tolist() == [
+    assert system(known_moves=known_moves).movable.all()
+    assert system(together, known_moves=known_moves).movable.tolist() == [
         [False] * 2,
         [True] * 2,
         [True] * 2,
