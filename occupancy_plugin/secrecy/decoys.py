@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from .arrays import Bools, Floats, Ints, Texts
 from .policy import Policy
 from .primary import hidden_rate
 from .problem import Problem
@@ -18,7 +19,7 @@ from .schema import Family
 AMONG = 0.1  # decoys per row at 100 %; at least one
 
 
-def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
+def hide_decoys(problem: Problem, hidden: dict[str, Bools]) -> None:
     """Hide families of decoy rows in `hidden`, per column (n,), scale by scale.
 
     Rows that an earlier release showed partly are not used. A scale in which every row is at 100 %
@@ -38,8 +39,8 @@ def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
 
 
 def _decoys_of(
-    problem: Problem, family: Family, names: list[str], hidden: dict[str, np.ndarray]
-) -> np.ndarray:
+    problem: Problem, family: Family, names: list[str], hidden: dict[str, Bools]
+) -> Bools:
     """Return (n,) the decoy rows of a family."""
     forest, total = problem.forest, problem.forest.values[family.total]
     candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
@@ -67,7 +68,7 @@ def _decoys_of(
     return decoys
 
 
-def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
+def at_100_percent(counts: Floats, total: Floats, policy: Policy) -> Bools:
     """Return (n,) whether the largest category of a row displays as 100 %. counts: (C, n), total:
     (n,)."""
     largest = counts.max(axis=0)
@@ -75,12 +76,12 @@ def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.
 
 
 def decoy_rows(
-    certain: np.ndarray,
-    is_hidden_whole: np.ndarray,
-    published: np.ndarray,
-    total: np.ndarray,
-    code: np.ndarray,
-) -> np.ndarray:
+    certain: Bools,
+    is_hidden_whole: Bools,
+    published: Bools,
+    total: Floats,
+    code: Texts,
+) -> Ints:
     """Return the positions of the decoys among the rows of one scale, the smallest first.
 
     All (n,), of rows with a positive total: certain: at 100 %; is_hidden_whole: hide the complete

@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Bools
 from .model import GateError, name_codes
 from .primary import hidden_rate
 from .schema import Family, Inclusion, Schema, SchemaError, count_columns
@@ -85,8 +86,8 @@ def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclu
 
 
 def hide_denominators(
-    hidden: dict[str, np.ndarray],
-    values: Mapping[str, np.ndarray],
+    hidden: dict[str, Bools],
+    values: Mapping[str, Array],
     sums: Mapping[str, Sequence[str]],
     schema: Schema,
     decimals: int,

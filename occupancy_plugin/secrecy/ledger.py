@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Ints
 from .model import GateError, Protected
 
 UNSEEN, HIDDEN, SHOWN = 0, 1, 2
@@ -23,7 +24,7 @@ class LedgerError(GateError):
     """The tables and an earlier release would together disclose a hidden value."""
 
 
-def digests(codes: pd.Index | np.ndarray) -> np.ndarray:
+def digests(codes: pd.Index | Array) -> Ints:
     """Return (k,) a 64-bit hash of every code (k,). A ledger recognises a unit by it without
     storing its code."""
     text = np.asarray(codes, dtype=object).astype(str).astype(object)
@@ -79,7 +80,7 @@ class Ledger:
         ]
         self.cells[scale] = pd.DataFrame(np.maximum(*masks), index=rows, columns=columns)
 
-    def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
+    def states(self, scale: str, column: str, codes: pd.Index | Array) -> Ints:
         """Return (k,) UNSEEN, HIDDEN or SHOWN: a column's cells of the units with these codes
         (k,)."""
         table = self.cells.get(scale)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
+from .arrays import Bools
 
 
 @dataclass
@@ -22,13 +22,13 @@ class Masks:
     totals: masks of denominators at the start of the parallel proofs of families
     """
 
-    hidden: dict[str, np.ndarray]
-    sensitive: dict[str, np.ndarray]
+    hidden: dict[str, Bools]
+    sensitive: dict[str, Bools]
     underprotected: dict[tuple[str, ...], int] = field(default_factory=dict)
-    hidden_for_zones: dict[str, np.ndarray] = field(default_factory=dict)
-    totals: dict[str, np.ndarray] = field(default_factory=dict)
+    hidden_for_zones: dict[str, Bools] = field(default_factory=dict)
+    totals: dict[str, Bools] = field(default_factory=dict)
 
-    def total(self, name: str) -> np.ndarray:
+    def total(self, name: str) -> Bools:
         """Return (n,) where a denominator is hidden, at the start of the parallel proofs if one is
         running."""
         return self.totals.get(name, self.hidden[name])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from .arrays import Array
 from .forest.siblings import Siblings
 from .problem import Problem
 from .schema import Mean
 
 
-def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
+def dominated_means(problem: Problem) -> dict[str, Array]:
     """R10 (optional): return per mean (n,) whether one child contributes more than `dominance`
     percent of its amount (mean × weight)."""
     forest, dominance = problem.forest, problem.policy.dominance
-    dominated: dict[str, np.ndarray] = {}
+    dominated: dict[str, Array] = {}
     if dominance is None:
         return dominated
     children = np.flatnonzero(forest.parent >= 0)
@@ -67,7 +68,7 @@ def solve_means(problem: Problem, with_family_weight: bool) -> None:
                 break
 
 
-def primary_means(problem: Problem, mean: Mean) -> np.ndarray:
+def primary_means(problem: Problem, mean: Mean) -> Array:
     """Return (n,) the means that the rules hide. Means that the input lacks were hidden earlier as
     complements, by a gate that knew their values, and need no complements themselves."""
     unknown = np.isnan(problem.forest.values[mean.column]) & ~problem.withheld
@@ -76,10 +77,10 @@ def primary_means(problem: Problem, mean: Mean) -> np.ndarray:
 
 def _hide_complements(
     siblings: Siblings,
-    masks: tuple[np.ndarray, np.ndarray],
-    has_mean: np.ndarray,
-    units: np.ndarray,
-    weight: np.ndarray,
+    masks: tuple[Array, Array],
+    has_mean: Array,
+    units: Array,
+    weight: Array,
 ) -> bool:
     """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Returns
     whether a mean was hidden.

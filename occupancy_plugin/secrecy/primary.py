@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Bools, Ints
 from .policy import Policy
 from .schema import Schema
 
 
-def under_threshold(
-    population: np.ndarray, policy: Policy, occupied: np.ndarray | None = None
-) -> np.ndarray:
+def under_threshold(population: Array, policy: Policy, occupied: Array | None = None) -> Bools:
     """R1: return the units to withhold (n,). An unknown count is under the threshold.
 
     population: surveyed households (n,)
@@ -29,9 +28,7 @@ def under_threshold(
     return withheld
 
 
-def hidden_rate(
-    count: np.ndarray, total: np.ndarray, decimals: int, rates: Iterable[float]
-) -> np.ndarray:
+def hidden_rate(count: Array, total: Array, decimals: int, rates: Iterable[float]) -> Bools:
     """R3, R4: return the cells whose rate `100 · count / total` displays as one of `rates`
     (percent) at `decimals`.
 
@@ -46,7 +43,7 @@ def hidden_rate(
     return is_extreme & (total > 0)
 
 
-def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
+def small_cell(count: Array, total: Array, policy: Policy) -> Bools:
     """R2 (optional): return the cells with 1 … min_cell − 1 people, or with such a complement."""
     if policy.min_cell <= 0:
         return np.zeros(np.broadcast(count, total).shape, dtype=bool)
@@ -57,8 +54,8 @@ def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarr
 
 
 def hide_by_rules(
-    hidden: dict[str, np.ndarray],
-    values: Mapping[str, np.ndarray],
+    hidden: dict[str, Bools],
+    values: Mapping[str, Ints],
     sums: Mapping[str, Iterable[str]],
     schema: Schema,
     policy: Policy,
@@ -92,8 +89,8 @@ def hide_by_rules(
 
 
 def _hide_percentages(
-    hidden: dict[str, np.ndarray],
-    values: Mapping[str, np.ndarray],
+    hidden: dict[str, Bools],
+    values: Mapping[str, Ints],
     schema: Schema,
     policy: Policy,
 ) -> None:

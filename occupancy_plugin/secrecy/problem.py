@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .algebra.groups import group_equal_rows
+from .arrays import Array, Bools, Floats, Ints
 from .forest.forest import Forest
 from .forest.zoning import Zoning
 from .masks import Masks
@@ -35,9 +36,9 @@ class KnownMoves(NamedTuple):
     Both masks are stored as bits (`np.packbits` along rows): France has twenty families of two
     million units."""
 
-    moving: np.ndarray
-    units: np.ndarray
-    hidden: np.ndarray
+    moving: Array
+    units: Array
+    hidden: Array
     denominators: tuple[str, ...] = ()
 
 
@@ -71,13 +72,13 @@ class Problem:
     forest: Forest
     schema: Schema
     policy: Policy
-    withheld: np.ndarray
-    shown_before: Mapping[str, np.ndarray] = field(default_factory=dict)
-    hidden_before: Mapping[str, np.ndarray] = field(default_factory=dict)
-    extra_sensitive: Mapping[str, np.ndarray] = field(default_factory=dict)
-    inferred_households: np.ndarray | float = np.nan
+    withheld: Bools
+    shown_before: Mapping[str, Bools] = field(default_factory=dict)
+    hidden_before: Mapping[str, Bools] = field(default_factory=dict)
+    extra_sensitive: Mapping[str, Bools] = field(default_factory=dict)
+    inferred_households: Floats | float = np.nan
     zonings: Sequence[Zoning] = ()
-    duplicate_zones: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
+    duplicate_zones: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
     structure: Structure = field(default_factory=Structure)
     tied: Mapping[Member, tuple[Member, ...]] = field(default_factory=dict)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
@@ -103,13 +104,13 @@ class Problem:
         return [member for member in members if member not in later]
 
     @cached_property
-    def atoms(self) -> np.ndarray:
+    def atoms(self) -> Ints:
         """(n,) number of the atom of each unit. Units of an atom have the same parent and the same
         zones, so that no sum distinguishes them."""
         parents = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
         return group_equal_rows(parents, self.forest.size)[0].astype(np.int32)
 
-    def equalise_duplicates(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
+    def equalise_duplicates(self, values: Array, join: np.ufunc = np.logical_or) -> Array:
         """Give duplicate zones one value of `values` (n,), in place: their values joined. A mask
         then hides both zones if it hid one."""
         duplicate, representative = self.duplicate_zones.T
@@ -118,12 +119,12 @@ class Problem:
         return values
 
     @property
-    def yielding(self) -> np.ndarray:
+    def yielding(self) -> Bools:
         """(n,) units of yielding scales; of duplicate zones, only if all belong to such scales."""
         return self.equalise_duplicates(self._of_yielding_scales, np.logical_and)
 
     @property
-    def yielding_above_threshold(self) -> np.ndarray:
+    def yielding_above_threshold(self) -> Bools:
         """(n,) yielding units with enough households, which are not sensitive themselves."""
         enough = self.policy.min_households
         return self.yielding & (
@@ -131,17 +132,17 @@ class Problem:
         )
 
     @property
-    def secondary_withheld(self) -> np.ndarray:
+    def secondary_withheld(self) -> Bools:
         """(n,) units that are withheld only as complements, and so are not sensitive themselves."""
         return self.withheld & self.yielding_above_threshold
 
     @property
-    def size_weight(self) -> np.ndarray:
+    def size_weight(self) -> Floats:
         """(n,) factor of a unit's size in the price of hiding its cells."""
         return np.where(self._of_yielding_scales, YIELDING, 1.0)
 
     @property
-    def withholding_cost(self) -> np.ndarray:
+    def withholding_cost(self) -> Floats:
         """(n,) the cost of withholding a unit: its households, reduced for yielding scales, and
         increased if it was shown before. Duplicate zones cost the sum of theirs."""
         is_shown = self.shown_before.get(
@@ -155,7 +156,7 @@ class Problem:
         return self.equalise_duplicates(price, np.add)
 
     @property
-    def _of_yielding_scales(self) -> np.ndarray:
+    def _of_yielding_scales(self) -> Bools:
         scales = self.forest.scales
         numbers = [number for number, s in enumerate(scales) if s in self.schema.yielding]
         return np.isin(self.forest.scale, numbers)

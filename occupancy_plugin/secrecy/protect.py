@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Bools
 from .audit.attack import attack
 from .families.records import protect_records
 from .forest.build import build_forest
@@ -177,7 +178,7 @@ def _protect_block(
         pieces = []  # only the audit needs them again; those of France take gigabytes
         problem, representative = aggregate(problem)
         nodes = {scale: representative[positions] for scale, positions in nodes.items()}
-    forced: dict[str, np.ndarray] = {}
+    forced: dict[str, Array] = {}
     for _ in range(REPAIRS):
         solve_families(problem, forced)
         solve_means(problem, with_family_weight=False)
@@ -250,7 +251,7 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
     return published
 
 
-def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
+def _all_withheld(problem: Problem, pieces: list[Pieces]) -> Bools:
     """Return (n,) the units to withhold: R1, R8 and R9 on whole units, repeated until none is
     added."""
     withheld = withheld_units(problem, problem.hidden_before.get(problem.schema.population))
@@ -285,7 +286,7 @@ def _force(
     disclosures: Sequence[Disclosure],
     problem: Problem,
     pieces: list[Pieces],
-    forced: dict[str, np.ndarray],
+    forced: dict[str, Array],
 ) -> None:
     """Hide complements of the audit's disclosures (zonings that do not nest, columns in two
     families): the cell in the cheapest unit that meets it, else the whole family there. Adds to
@@ -327,11 +328,9 @@ def _siblings(forest: Forest, node: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
 
 
-def _as_columns(
-    forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]
-) -> dict[str, np.ndarray]:
+def _as_columns(forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]) -> dict[str, Bools]:
     """Turn booleans per scale into booleans (n,) per column."""
-    columns: dict[str, np.ndarray] = {}
+    columns: dict[str, Array] = {}
     for scale, table in extra_sensitive.items():
         positions = forest.positions_of(scale, table.index)
         for name in table.columns:
@@ -343,12 +342,10 @@ def _as_columns(
     return columns
 
 
-def masks_from_ledger(
-    forest: Forest, ledger: Ledger
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def masks_from_ledger(forest: Forest, ledger: Ledger) -> tuple[dict[str, Bools], dict[str, Bools]]:
     """Return (shown, hidden), each per column (n,): cells that earlier releases showed or hid."""
-    shown_masks: dict[str, np.ndarray] = {}
-    hidden: dict[str, np.ndarray] = {}
+    shown_masks: dict[str, Array] = {}
+    hidden: dict[str, Array] = {}
     copies = np.flatnonzero(forest.copy_of >= 0)
     rows = {scale: forest.rows(scale) for scale in forest.scales}
     codes = {

@@ -17,6 +17,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Floats, Ints
+
 SPARE_ROWS = 20  # rows beyond the number of columns on which a relation must hold to be accepted
 LARGEST = 1_000_000  # largest integer coefficient; PARTS: largest denominator
 PARTS = 1_000
@@ -92,7 +94,7 @@ def rank(relations: Sequence[Relation]) -> int:
     return int(np.linalg.matrix_rank(rows / np.abs(rows).max(axis=1, keepdims=True)))
 
 
-def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarray:
+def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> Floats:
     """Return the coefficients (relations, columns)."""
     position_of = {name: position for position, name in enumerate(columns)}
     matrix = np.zeros((len(relations), len(columns)))
@@ -150,7 +152,7 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
     return table.index[np.abs(np.nan_to_num(np.asarray(error))) > 0.5]
 
 
-def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
+def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> Floats:
     """Return (rows, columns): distinct rows that are fully known and not all 0. Tables that lack a
     column are left out."""
     complete_tables = [table for table in tables.values() if set(columns) <= set(table.columns)]
@@ -173,7 +175,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndar
     return values[: len(distinct)]
 
 
-def _equal_columns(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
+def _equal_columns(values: Floats, columns: Sequence[str]) -> tuple[Relation, ...]:
     """Return the pairs of columns that are equal on all of at least `SPARE_ROWS` distinct rows."""
     if len(values) < SPARE_ROWS:
         return ()
@@ -188,7 +190,7 @@ def _equal_columns(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation
     return tuple(pairs)
 
 
-def _null_space_of_all(values: np.ndarray) -> np.ndarray:
+def _null_space_of_all(values: Floats) -> Floats:
     """Return `_null_space` of many rows from a sample. Rows that contradict it are added to the
     sample until none does."""
     sample = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
@@ -200,7 +202,7 @@ def _null_space_of_all(values: np.ndarray) -> np.ndarray:
         sample = np.union1d(sample, wrong[:SAMPLE])
 
 
-def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
+def _contradicting(values: Floats, null: Floats) -> Ints:
     """Return (k,) the rows of `values` that some vector of `null` does not map to 0. Three random
     combinations of the vectors are tested instead of all of them."""
     combinations = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
@@ -212,7 +214,7 @@ def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
     return np.flatnonzero(wrong)
 
 
-def _null_space(values: np.ndarray) -> np.ndarray:
+def _null_space(values: Floats) -> Floats:
     """Return (relations, columns): an orthonormal basis of the null space of `values` (rows,
     columns)."""
     if not values.shape[1]:
@@ -228,7 +230,7 @@ def _null_space(values: np.ndarray) -> np.ndarray:
     return null / np.linalg.norm(null, axis=1, keepdims=True) if len(null) else null
 
 
-def _reduced(matrix: np.ndarray) -> np.ndarray:
+def _reduced(matrix: Floats) -> Floats:
     """Return the reduced row echelon form without rows of zeros."""
     matrix, row = matrix.astype(float).copy(), 0
     for column in range(matrix.shape[1]):
@@ -245,7 +247,7 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
     return matrix[:row]
 
 
-def _integer_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
+def _integer_vectors(null: Floats) -> Iterator[Array]:
     """Yield the vectors of the reduced basis as integers, by a common denominator. Vectors without
     a small one are no relations of integers and are left out."""
     for vector in _reduced(null):
@@ -263,12 +265,12 @@ def _integer_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
             yield np.array(coefficients, dtype=np.int64)
 
 
-def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
+def _holds(values: Floats, vector: Ints) -> bool:
     """Whether the relation holds exactly on every row."""
     return not bool((np.rint(values[:, vector != 0]).astype(np.int64) @ vector[vector != 0]).any())
 
 
-def _is_supported(values: np.ndarray, vector: np.ndarray) -> bool:
+def _is_supported(values: Floats, vector: Ints) -> bool:
     """Whether enough distinct rows support the relation. On a few rows rare categories agree by
     chance."""
     involved = values[:, vector != 0]
@@ -280,7 +282,7 @@ def _is_supported(values: np.ndarray, vector: np.ndarray) -> bool:
     )
 
 
-def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
+def _sparsest(vectors: list[Ints]) -> list[Ints]:
     """Return a basis of the same lattice with shorter vectors, replacing vectors by sums and
     differences while these are sparser."""
     reduced = [v.copy() for v in vectors]
@@ -298,7 +300,7 @@ def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
     return reduced
 
 
-def _relation(vector: np.ndarray, columns: Sequence[str], constant: int = 0) -> Relation:
+def _relation(vector: Ints, columns: Sequence[str], constant: int = 0) -> Relation:
     positions = np.flatnonzero(vector)
     sign = 1 if vector[positions[0]] > 0 else -1
     terms = tuple((columns[i], sign * int(vector[i])) for i in map(int, positions))

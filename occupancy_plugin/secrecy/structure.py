@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from .arrays import Array, Bools, Floats, Ints
 from .model import GateError, name_codes
 from .relations import Relation, broken_rows, find_relations, rank, sum_of
 from .schema import Family, Schema, SchemaError, count_columns
@@ -34,11 +35,11 @@ class FamilySums:
 
     family: Family
     names: tuple[str, ...]
-    categories: np.ndarray
+    categories: Bools
     ranks: tuple[int, ...]
 
     @cached_property
-    def nested(self) -> np.ndarray:
+    def nested(self) -> Bools:
         """(K,) booleans: sums that contain, are contained in, or are disjoint from every earlier
         nested one. These form the blocks; other sums are equations of the joint proof only."""
         nested: list[int] = []
@@ -51,7 +52,7 @@ class FamilySums:
                 nested.append(k)
         return np.isin(np.arange(len(self.names)), nested)
 
-    def blocks(self, hidden: np.ndarray, every: bool = False) -> np.ndarray:
+    def blocks(self, hidden: Bools, every: bool = False) -> Ints:
         """Return (n, C) the block of every category in every row. Categories in the same shown sums
         form a block, named by its first category. hidden: (n, K) booleans; every: use sums that are
         not nested too."""
@@ -63,13 +64,13 @@ class FamilySums:
         leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
         return np.asarray(leader[pattern_of.ravel()])
 
-    def shown_single_categories(self, hidden: np.ndarray) -> np.ndarray:
+    def shown_single_categories(self, hidden: Bools) -> Bools:
         """Return (n, C) the categories that are shown headlines themselves. hidden: (n, K)."""
         single = self.categories & (self.categories.sum(axis=1) == 1)[:, None]
         category = [name in self.family.columns for name in self.names]
         return np.asarray((~hidden).astype(int) @ (single & np.array(category)[:, None]) > 0)
 
-    def cost_factors(self, names: Sequence[str]) -> np.ndarray:
+    def cost_factors(self, names: Sequence[str]) -> Array:
         """Return the price of each column as a complement, relative to a fine category."""
         prices = []
         for name in names:
@@ -291,7 +292,7 @@ def _is_zero(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
     return _known_values(numbers, name).tolist() == [0.0]
 
 
-def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> np.ndarray:
+def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> Floats:
     """Return (k,) the distinct numbers of a column over all scales."""
     columns = [table[name].to_numpy(dtype=float) for table in numbers.values() if name in table]
     values = np.unique(np.concatenate([np.zeros(0), *columns]))

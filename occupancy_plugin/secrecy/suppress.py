@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from .arrays import Array
 from .decoys import hide_decoys
 from .families.solve import solve_family
 from .inclusions import hide_denominators, tied_families
@@ -60,7 +61,7 @@ def hide_as_before(problem: Problem, masks: Masks, names: Iterable[str]) -> None
             masks.hidden[name] |= problem.hidden_before[name]
 
 
-def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> None:
+def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     """Compute the masks of all columns from the start. must_hide: per column (n,) cells to hide.
 
     Sums over categories come first, each against the remaining categories of its family; then the

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from .arrays import Bools
 from .forest.links import scale_levels
 from .ledger import Ledger, LedgerError
 from .model import Protected
@@ -158,7 +159,7 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
 
 def _hidden_now(
     table: pd.DataFrame, family: Family, names: list[str], schema: Schema, policy: Policy
-) -> np.ndarray:
+) -> Bools:
     """Return (n,) rows in which the rules hide the unit or a category of the family (R1–R4)."""
     numbers = table.apply(pd.to_numeric, errors="coerce")
     occupied = numbers[schema.occupied].to_numpy() if schema.occupied in table else None

@@ -13,11 +13,13 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from ..arrays import Bools, Floats, Ints
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
-def eliminate(matrix: csr_matrix, may_eliminate: np.ndarray) -> csr_matrix:
+def eliminate(matrix: csr_matrix, may_eliminate: Bools) -> csr_matrix:
     """Return the equations (k, n) that remain of `matrix` (m, n) after unknowns are eliminated.
     may_eliminate: (n,) booleans."""
     while matrix.shape[0]:
@@ -39,7 +41,7 @@ def eliminate(matrix: csr_matrix, may_eliminate: np.ndarray) -> csr_matrix:
     return matrix
 
 
-def _merged(matrix: csr_matrix, equation_pairs: np.ndarray, ratio: np.ndarray) -> csr_matrix:
+def _merged(matrix: csr_matrix, equation_pairs: Ints, ratio: Floats) -> csr_matrix:
     """Add equations that share an eliminated unknown, with signs such that it cancels.
 
     equation_pairs: (k, 2); ratio: (k,) sign of the second relative to the first."""

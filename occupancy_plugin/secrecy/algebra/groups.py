@@ -9,17 +9,19 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from ..arrays import Array, Ints
+
 LONG = np.iinfo(np.int64).max
 
 
-def sum_by_group(group: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
+def sum_by_group(group: Ints, rows: Array, size: int) -> Array:
     """Return the sums (size, C) of the rows (k, C) by `group` (k,); for booleans, whether any is
     True. A sparse product is faster than `ufunc.at`."""
     entries = (np.ones(len(group), dtype=rows.dtype), (group, np.arange(len(group))))
     return np.asarray(sparse.coo_matrix(entries, shape=(size, len(group))).tocsr() @ rows)
 
 
-def renumber(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+def renumber(ids: Ints, size: int) -> tuple[Ints, Ints]:
     """Return the distinct ids in order, and the position of every id among them, like `np.unique`
     but without sorting. ids: from 0 to size − 1."""
     present = np.zeros(size, dtype=bool)
@@ -29,10 +31,11 @@ def renumber(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(present), number[ids]
 
 
-def group_equal_rows(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
+def group_equal_rows(columns: Sequence[Ints], n: int) -> tuple[Ints, Ints]:
     """Return the group of every row (k,), and the first row of every group. Rows of a group are
     equal in all columns (k,), whose numbers are from −1 to n − 1."""
-    group, group_count = np.zeros(len(columns[0]), dtype=int), 1
+    group: Ints = np.zeros(len(columns[0]), dtype=int)
+    group_count = 1
     for column in columns:
         if group_count > LONG // (n + 1):
             group, group_count = pd.factorize(group)[0], len(group)  # faster than sorting

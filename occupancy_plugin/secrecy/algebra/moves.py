@@ -19,6 +19,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from ..arrays import Array, Bools, Floats, Ints
 from .elimination import eliminate, nonzero_equations
 from .programs import cheapest_solution, skips_presolve
 from .projection import onto_null_space
@@ -32,7 +33,7 @@ TOGETHER = 2_000  # unknowns of small components in one linear program
 LARGEST = 60_000  # unknowns of the largest program; larger components are divided first
 
 
-def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
+def random_moves(matrix: csr_matrix, zero: Bools) -> Floats:
     """Return two random moves (n, 2) of the unknowns under `matrix` (m, n). Both are exactly 0 for
     exposed values.
 
@@ -43,7 +44,7 @@ def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     return move
 
 
-def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
+def rising_zeros(matrix: csr_matrix, zero: Bools) -> Bools:
     """Return (n,) which zeros can rise, while unknowns above 0 rise or fall: the largest set that
     can rise in one move.
 
@@ -64,7 +65,7 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     return can_rise
 
 
-def _test_zeros(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
+def _test_zeros(matrix: csr_matrix, unknowns: Ints, is_left: Bools) -> None:
     """Set `is_left` (n,) to False for the zeros that can rise by a move of some unknowns (k,)
     alone. In later programs these zeros may also fall."""
     tested = unknowns[is_left[unknowns]]
@@ -73,7 +74,7 @@ def _test_zeros(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -
         is_left[tested] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(tested))
 
 
-def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
+def _pieces(matrix: csr_matrix) -> Iterator[Array]:
     """Yield the unknowns (k,) of each program for a component under `matrix` (m, n): all of them,
     or pieces of `LARGEST` neighbouring unknowns, and then pieces shifted by half of that."""
     m, n = matrix.shape
@@ -87,16 +88,16 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
         yield from np.split(neighbour_order, np.arange(size, n, LARGEST))
 
 
-def _null_vectors(matrix: csr_matrix) -> np.ndarray:
+def _null_vectors(matrix: csr_matrix) -> Floats:
     """Return two random vectors (n, 2) projected onto the null space, 0 where they do not move.
     Two, because one of many thousand numbers is small by chance."""
-    vectors = np.random.Generator(np.random.PCG64(SEED)).standard_normal((matrix.shape[1], 2))
-    vectors = _projected(matrix, vectors)
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    vectors = _projected(matrix, rng.standard_normal((matrix.shape[1], 2)))
     vectors[np.abs(vectors) < SEEN] = 0.0
     return vectors
 
 
-def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
+def verified_changes(matrix: csr_matrix, move: Floats, zero: Bools) -> Bools:
     """Return (n,) the unknowns that a program's approximate move (n,) certainly changes: small
     changes are left out, the others are projected onto the null space, and no zero falls."""
     candidates = np.flatnonzero(np.abs(move) >= SEEN)
@@ -109,7 +110,7 @@ def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> 
     return is_changed
 
 
-def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
+def _projected(matrix: csr_matrix, vectors: Floats) -> Floats:
     """Project vectors (n, k) onto the null space of `matrix` (m, n); 0 in every component whose
     equations they do not solve."""
     if not min(matrix.shape):
@@ -121,9 +122,7 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
     return vectors
 
 
-def component_batches(
-    matrix: csr_matrix, selected: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def component_batches(matrix: csr_matrix, selected: Bools) -> Iterator[tuple[Array, Array]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
@@ -141,7 +140,7 @@ def component_batches(
         )
 
 
-def _positions_with(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _positions_with(order: Ints, label: Ints, labels: Ints) -> Ints:
     """Return the positions with one of `labels`; `order` sorts the labels."""
     start, stop = (
         np.searchsorted(label, labels, sorter=order),
@@ -150,7 +149,7 @@ def _positions_with(order: np.ndarray, label: np.ndarray, labels: np.ndarray) ->
     return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
 
 
-def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
+def _largest_rise(system: csr_matrix, zeros: int) -> Bools:
     """Return which of the first `zeros` unknowns can rise in one move, the others rising or
     falling. Zeros with the same column are equivalent, so one of them is enough."""
     examples, kind_of = _distinct_columns(system[:, :zeros])
@@ -167,7 +166,7 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     return np.zeros(zeros, dtype=bool) if highest is None else (highest[:kinds] > 0.5)[kind_of]
 
 
-def _distinct_columns(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def _distinct_columns(matrix: csr_matrix) -> tuple[Ints, Ints]:
     """Return one column of every distinct kind, and the kind of every column (n,). Columns are
     compared by random sums, which are equal by chance with negligible probability."""
     weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
@@ -179,7 +178,7 @@ def _distinct_columns(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     return examples, kind_of
 
 
-def component_labels(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def component_labels(matrix: csr_matrix) -> tuple[Ints, Ints]:
     """Return the labels of connected components: of the equations (m,) and of the unknowns (n,)."""
     m, n = matrix.shape
     matrix = matrix.tocsr()

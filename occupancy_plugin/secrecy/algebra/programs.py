@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..arrays import Floats
 from .solver import solve_program
 
 if TYPE_CHECKING:
-    import numpy as np
     from scipy.sparse import csr_matrix
 
 # number of equations from which the interior point is 2 to 10 times faster than the simplex.
@@ -28,12 +28,12 @@ RESTARTED = 60_000
 
 
 def cheapest_solution(
-    cost: np.ndarray,
+    cost: Floats,
     matrix: csr_matrix,
-    bounds: np.ndarray,
+    bounds: Floats,
     bare: bool = False,
     anywhere: bool = False,
-) -> np.ndarray | None:
+) -> Floats | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
     x; None if none is found. The result does not depend on the speed of the machine.
 

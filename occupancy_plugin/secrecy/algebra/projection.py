@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import lsmr, splu
 
+from ..arrays import Array, Bools, Floats
 from .elimination import eliminate
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ SOLVED = 1e-9  # largest error of an equation under a move
 FACTORISED = 60_000
 EXACT = 1e-15  # relative tolerance of LSMR: errors of 1e-11 are left
 TRIES = 3  # of LSMR
-Correction = Callable[[np.ndarray], np.ndarray]  # errors (m, k) → what to subtract (n, k)
+Correction = Callable[[Array], Array]  # errors (m, k) → what to subtract (n, k)
 
 
-def onto_null_space(matrix: csr_matrix, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def onto_null_space(matrix: csr_matrix, vectors: Floats) -> tuple[Floats, Bools]:
     """Project vectors (n, k) onto the null space of `matrix` (m, n). Returns them, and (m,) the
     equations that they still do not solve."""
     errors = matrix @ vectors
@@ -74,7 +75,7 @@ def _by_products(matrix: csr_matrix) -> Correction:
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     scaled = (sparse.diags(scale) @ matrix).tocsr()
 
-    def least_change(error: np.ndarray) -> np.ndarray:
+    def least_change(error: Floats) -> Floats:
         right = scale * error
         return np.asarray(lsmr(scaled, right, atol=EXACT, btol=EXACT, conlim=0, maxiter=10_000)[0])
 

@@ -15,6 +15,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from ..arrays import Floats
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -28,13 +30,13 @@ NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
 
 def solve_program(
-    cost: np.ndarray,
+    cost: Floats,
     matrix: csr_matrix,
-    bounds: np.ndarray,
+    bounds: Floats,
     method: Method,
     presolve: bool = True,
     steps: int | None = None,
-) -> np.ndarray | None:
+) -> Floats | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
     x; None if the method finds none. steps: limit of the interior point, None without one."""
     way = solve_with_highs if highs_available() else solve_with_linprog
@@ -53,13 +55,13 @@ def highs_available() -> bool:
 
 
 def solve_with_highs(
-    cost: np.ndarray,
+    cost: Floats,
     matrix: csr_matrix,
-    bounds: np.ndarray,
+    bounds: Floats,
     method: Method,
     presolve: bool,
     steps: int | None,
-) -> np.ndarray | None:
+) -> Floats | None:
     """Solve `solve_program` with HiGHS directly. Raises ImportError, AttributeError or TypeError if
     this version of SciPy has another interface."""
     from scipy.optimize._highspy import _core
@@ -100,13 +102,13 @@ def solve_with_highs(
 
 
 def solve_with_linprog(
-    cost: np.ndarray,
+    cost: Floats,
     matrix: csr_matrix,
-    bounds: np.ndarray,
+    bounds: Floats,
     method: Method,
     presolve: bool,
     steps: int | None,
-) -> np.ndarray | None:
+) -> Floats | None:
     """Solve `solve_program` with the public `linprog`."""
     answer = linprog(
         cost,

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import lsmr
 
+from ..arrays import Bools, Floats
 from ..forest.siblings import as_int_list
 from ..model import GateError
 from .equations import Equations
@@ -65,7 +66,7 @@ def exact_values(
     return {unknown: value for unknown, value in values.items() if value == value}
 
 
-def _component(matrix: Any, constants: np.ndarray) -> list[float]:
+def _component(matrix: Any, constants: Floats) -> list[float]:
     """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
     # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
@@ -91,7 +92,7 @@ def _component(matrix: Any, constants: np.ndarray) -> list[float]:
     return [float(value) for value in result]
 
 
-def _moves(matrix: Any) -> np.ndarray:
+def _moves(matrix: Any) -> Bools:
     """Return (n,) which columns are not 0 in the whole null space of the matrix."""
     n = matrix.shape[1]
     if n <= DENSE:

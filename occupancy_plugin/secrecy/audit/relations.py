@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..arrays import Bools, Floats
 from ..forest.siblings import as_int_list
 from ..schema import Schema
 
@@ -42,7 +43,7 @@ def observed_sums(
     return sums
 
 
-def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[int]:
+def _summed(parts: Floats, whole: Bools, values: Floats) -> list[int]:
     """Return the columns of `parts` (n, C) that sum to `values` (n,) on every shown row; [] if none
     do. whole: (n,) rows that show all categories."""
     rows = np.flatnonzero(whole & np.isfinite(values))

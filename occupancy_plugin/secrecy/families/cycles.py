@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import Ints
 from ..forest.siblings import as_int_list
 from ..model import GateError
 from .net import CELL, FamilyNet
 
 
-def topmost_exposed(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
+def topmost_exposed(net: FamilyNet, row: Ints, column: Ints) -> list[tuple[int, int]]:
     """Return the exposed cells whose parent's cell is not exposed. A cycle through the parent's
     cell continues into the child's, so that one is left for later."""
     marked = np.zeros(net.hidden.shape, dtype=bool)
@@ -123,7 +124,7 @@ def _hide_in_row(net: FamilyNet, r: int, c: int) -> None:
         net.hidden[r, int(cost.argmin())] = True
 
 
-def hide_trees(net: FamilyNet, rows: np.ndarray) -> None:
+def hide_trees(net: FamilyNet, rows: Ints) -> None:
     """Hide the complete family in the trees of these rows, as a last resort. Raises GateError if it
     is hidden already."""
     root: Any = np.arange(len(net.parent))

@@ -15,6 +15,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from ..arrays import Bools, Ints
+
 SEED = 20260101
 
 
@@ -23,22 +25,22 @@ class Edges:
     """Hidden cells as edges, (e,) each: row and column of the cell, vertices `tail` → `head` of its
     increase, whether it can rise (`up`) and fall (`down`); and the number of vertices."""
 
-    row: np.ndarray
-    column: np.ndarray
-    tail: np.ndarray
-    head: np.ndarray
-    up: np.ndarray
-    down: np.ndarray
+    row: Ints
+    column: Ints
+    tail: Ints
+    head: Ints
+    up: Bools
+    down: Bools
     vertices: int
 
 
 def build_edges(
-    hidden: np.ndarray,
-    parent: np.ndarray,
-    inner: np.ndarray,
-    up: np.ndarray,
-    down: np.ndarray,
-    blocks: np.ndarray,
+    hidden: Bools,
+    parent: Ints,
+    inner: Bools,
+    up: Bools,
+    down: Bools,
+    blocks: Ints,
 ) -> Edges:
     """Build the edges of the hidden cells.
 
@@ -61,7 +63,7 @@ def build_edges(
     return Edges(row, column, tail, head, up[row, column], down[row, column], vertices)
 
 
-def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
+def exposed_edges(edges: Edges) -> tuple[Bools, Ints]:
     """Return (exposed, flow), (e,) each: whether an edge has one possible value, and a random
     circulation over the others (see `circulation`)."""
     count = len(edges.row)
@@ -82,9 +84,7 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     return flow == 0, flow
 
 
-def circulation(
-    vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
-) -> np.ndarray:
+def circulation(vertices: int, tail: Ints, head: Ints, component: Ints) -> Ints:
     """Return a random circulation modulo 2⁶⁴ (edges,). It is 0 on an edge if and only if the edge
     is a bridge, with an error probability of 2⁻⁶⁴ in which a safe cell counts as exposed.
 
@@ -109,15 +109,15 @@ def circulation(
     return flow
 
 
-def random_flow(shape: tuple[int, ...]) -> np.ndarray:
+def random_flow(shape: tuple[int, ...]) -> Ints:
     """Return odd numbers modulo 2⁶⁴ from a fixed seed."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     return rng.integers(1, 2**63, size=shape, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
 def spanning_forest(
-    vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    vertices: int, tail: Ints, head: Ints, component: Ints
+) -> tuple[Ints, Ints, list[Ints]]:
     """Search breadth first from the smallest vertex of every component. Returns the edge to the
     vertex above, the vertex above (both −1 at the roots), and the vertices per depth."""
     least = np.full(int(component.max(initial=-1)) + 1, -1)
@@ -131,9 +131,7 @@ def spanning_forest(
     return tree, predecessor, levels
 
 
-def _search(
-    vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
-) -> tuple[np.ndarray, list[np.ndarray]]:
+def _search(vertices: int, tail: Ints, head: Ints, roots: Ints) -> tuple[Ints, list[Ints]]:
     """Return the vertex above each vertex (−1 at roots) and the vertices per depth. The search
     starts from an additional vertex above all roots."""
     start = np.concatenate([tail, np.full(len(roots), vertices)])
@@ -155,7 +153,7 @@ def _search(
     return predecessor, levels
 
 
-def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+def strong_components(vertices: int, starts: Ints, stops: Ints) -> Ints:
     """Return the labels of the strongly connected components of the arcs starts → stops."""
     graph = sparse.coo_matrix(
         (np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices)

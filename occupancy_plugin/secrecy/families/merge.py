@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import Bools, Floats, Ints
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -26,32 +28,32 @@ class Merged:
     representative: (n,) the merged node of each node; −1 below a withheld subtree's top
     """
 
-    nodes: np.ndarray
-    parent: np.ndarray
-    x: np.ndarray
-    total: np.ndarray
-    units: np.ndarray
-    representative: np.ndarray
+    nodes: Ints
+    parent: Ints
+    x: Floats
+    total: Floats
+    units: Ints
+    representative: Ints
 
-    def summed(self, values: np.ndarray) -> np.ndarray:
+    def summed(self, values: Floats) -> Floats:
         """Return the sums (m, K) of values (n, K) over the merged nodes."""
         sums, is_kept = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
         np.add.at(sums, self.representative[is_kept], values[is_kept])
         return sums
 
-    def multi_unit_rows(self, x: np.ndarray, is_multi_unit: np.ndarray) -> np.ndarray:
+    def multi_unit_rows(self, x: Floats, is_multi_unit: Bools) -> Bools:
         """Return (m,) the rows whose positive counts belong to several units. x: (m, C) counts, all
         filled; is_multi_unit: (n,) residuals of more than one unit."""
         return is_multi_unit[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
 
 
 def merge_withheld(
-    x: np.ndarray,
-    total: np.ndarray,
-    is_hidden_whole: np.ndarray,
-    parent: np.ndarray,
-    is_multi_unit: np.ndarray,
-    units_per_row: np.ndarray,
+    x: Floats,
+    total: Floats,
+    is_hidden_whole: Bools,
+    parent: Ints,
+    is_multi_unit: Bools,
+    units_per_row: Ints,
 ) -> Merged:
     """Merge withheld siblings and subtrees. Nodes are sorted parents first.
 

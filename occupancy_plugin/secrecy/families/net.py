@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..forest.siblings import Siblings
 from .edges import build_edges, exposed_edges, random_flow
 
@@ -33,16 +34,16 @@ class FamilyNet:
     flow       (n, C) the random circulation of the last proof: 0 = one possible value
     """
 
-    x: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    must_show: np.ndarray
-    parent: np.ndarray
-    required_width: np.ndarray
-    noise: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
-    is_multi_unit: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
-    blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
+    x: Floats
+    hidden: Bools
+    sensitive: Bools
+    must_show: Bools
+    parent: Ints
+    required_width: Array
+    noise: Floats = field(default_factory=lambda: np.zeros((1, 1)))
+    is_multi_unit: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    flow: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    blocks: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
 
     def __post_init__(self) -> None:
         self.siblings = Siblings(self.parent)
@@ -63,12 +64,12 @@ class FamilyNet:
             * ~self.is_multi_unit
         )
 
-    def noise_of(self, rows: np.ndarray | slice) -> Any:
+    def noise_of(self, rows: Ints | slice) -> Any:
         """Return the random surcharges of these rows while a small table is tried in another way,
         else 0."""
         return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
-    def exposed(self) -> tuple[np.ndarray, np.ndarray]:
+    def exposed(self) -> tuple[Ints, Ints]:
         """Return (rows, categories) of the hidden cells with one possible value. Stores the
         circulation in `flow` (n, C)."""
         can_fall = self.x > 0
@@ -92,7 +93,7 @@ class FamilyNet:
             column.append(columns)
         return np.concatenate(row), np.concatenate(column)
 
-    def _single_rows(self, can_fall: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    def _single_rows(self, can_fall: Bools, block: int) -> tuple[Ints, Ints]:
         """Return the exposed cells of rows without parent and children, without a graph: a cell can
         move if another one of its block can move in the opposite direction."""
         hidden_in_block = self.hidden & (self.blocks == block)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..arrays import Bools, Floats
 from ..decoys import at_100_percent, decoy_rows
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..policy import Policy
@@ -88,15 +89,15 @@ class _FamilyMasks:
     reports          per family
     narrow           per family the number of intervals narrower than the required width"""
 
-    hidden: np.ndarray
-    primary: np.ndarray
+    hidden: Bools
+    primary: Bools
     reports: dict[str, FamilyReport]
     narrow: dict[str, int]
 
 
 def _protect_families(
     families: Sequence[Family],
-    columns: Mapping[str, np.ndarray],
+    columns: Mapping[str, Floats],
     names: Sequence[str],
     schema: Schema,
     policy: Policy,
@@ -126,13 +127,13 @@ def _chunks(records: int) -> Iterator[slice]:
 
 
 def _all_primary(
-    x: Sequence[np.ndarray],
-    total: np.ndarray,
+    x: Sequence[Floats],
+    total: Floats,
     family: Family,
     schema: Schema,
     policy: Policy,
     codes: pd.Index,
-) -> np.ndarray:
+) -> Bools:
     """Return the primary cells (C, n) of a family, including the decoys of R6."""
     primary = np.zeros((len(x), len(total)), dtype=bool)
     certain = np.zeros(len(total), dtype=bool)
@@ -145,12 +146,12 @@ def _all_primary(
 
 
 def _protect_family(
-    x: Sequence[np.ndarray],
-    total: np.ndarray,
-    need: np.ndarray,
+    x: Sequence[Floats],
+    total: Floats,
+    need: Floats,
     rows: list[int],
-    primary: np.ndarray,
-    hidden: np.ndarray,
+    primary: Bools,
+    hidden: Bools,
 ) -> int | None:
     """Protect every record of one family: fill `hidden` (columns, n) and set hidden counts in `x`
     to NaN. Returns the number of intervals narrower than the required width; None if the general
@@ -172,9 +173,7 @@ def _protect_family(
     return narrow
 
 
-def _add_decoys(
-    primary: np.ndarray, certain: np.ndarray, total: np.ndarray, codes: pd.Index
-) -> None:
+def _add_decoys(primary: Bools, certain: Bools, total: Floats, codes: pd.Index) -> None:
     """Add the decoys of R6 (`decoys.py`) to `primary` (C, n)."""
     rows = np.flatnonzero(total > 0)
     is_hidden_whole = np.asarray(primary.all(axis=0))[rows]
@@ -256,9 +255,7 @@ def _within_family(
     )
 
 
-def _primary(
-    x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, policy: Policy
-) -> np.ndarray:
+def _primary(x: Floats, total: Floats, family: Family, schema: Schema, policy: Policy) -> Bools:
     """R2–R4: return the sensitive cells (C, n) of the counts x (C, n)."""
     sensitive = hidden_rate(x, total, policy.near_extremes, policy.hidden_rates)
     if policy.min_cell > 0:
@@ -271,8 +268,8 @@ def _primary(
 
 
 def _protect_rows(
-    x: np.ndarray, sensitive: np.ndarray, total: np.ndarray, need: np.ndarray
-) -> tuple[np.ndarray | None, int]:
+    x: Floats, sensitive: Bools, total: Floats, need: Floats
+) -> tuple[Bools | None, int]:
     """Return (hidden (C, n), number of primary cells narrower than need); (None, 0) if a row cannot
     be proved."""
     mask = sensitive.copy()

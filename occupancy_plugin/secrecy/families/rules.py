@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import Bools, Floats, Ints
 from ..forest.siblings import as_int_list
 from .net import CELL, FamilyNet
 
@@ -31,14 +32,14 @@ def apply_rules(net: FamilyNet) -> bool:
         changed_any = True
 
 
-def protect_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+def protect_rows(net: FamilyNet, rows: Ints | None) -> Ints:
     """R5: hide the cheapest positive cell of rows with one hidden cell, or with hidden cells that
     sum to too little; block by block if sums over some categories are shown. Returns the changed
     rows."""
     return np.concatenate([_protect_block(net, rows, int(block)) for block in net.block_names])
 
 
-def _protect_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndarray:
+def _protect_block(net: FamilyNet, rows: Ints | None, block: int) -> Ints:
     """Apply `protect_rows` to the categories of one block."""
     in_block = (net.blocks if rows is None else net.blocks[rows]) == block
     hidden = (net.hidden if rows is None else net.hidden[rows]) & in_block
@@ -65,9 +66,7 @@ def _protect_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.nd
     return rows[possible]
 
 
-def _row_cost(
-    net: FamilyNet, rows: np.ndarray, hidden: np.ndarray, short: np.ndarray
-) -> np.ndarray:
+def _row_cost(net: FamilyNet, rows: Ints, hidden: Bools, short: Bools) -> Floats:
     """Return the price (r, C) of hiding each cell of `rows` (r,): its count, and a surcharge if it
     needs another complement, among its siblings or in its row, which stays `short`. The surcharge
     is smaller if many siblings could use the same category."""
@@ -88,7 +87,7 @@ def _row_cost(
     )
 
 
-def _hidden_among_siblings(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _hidden_among_siblings(net: FamilyNet, rows: Ints) -> tuple[Bools, Ints]:
     """Return (r, C) the categories that siblings of `rows` (r,), or their parents, hide; and (r,)
     the group of rows with the same parent. All rows have one."""
     parents = net.parent[rows]
@@ -98,7 +97,7 @@ def _hidden_among_siblings(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray
     return any_hidden[group] | net.hidden[parents], group
 
 
-def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+def protect_columns(net: FamilyNet, rows: Ints | None) -> Ints:
     """R8: hide the cheapest positive child of a parent's category with one hidden term, or hidden
     zeros only, else the parent's cell; for a small parent of few children that one first. Returns
     the changed rows."""
@@ -129,11 +128,11 @@ def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
 
 def _hide_runs(
     net: FamilyNet,
-    children: np.ndarray,
-    starts: np.ndarray,
-    size: np.ndarray,
-    categories: np.ndarray,
-) -> list[np.ndarray]:
+    children: Ints,
+    starts: Ints,
+    size: Ints,
+    categories: Bools,
+) -> list[Ints]:
     """Hide the categories (r, C) in complete runs of `children`. Returns the changed rows."""
     changed = []
     for run, c in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
@@ -146,7 +145,7 @@ def _hide_runs(
     return changed
 
 
-def _runs_of(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+def _runs_of(net: FamilyNet, rows: Ints | None) -> Ints:
     """Runs of siblings that `rows` (r,) are among or above. None: all."""
     siblings = net.siblings
     if rows is None:
@@ -156,9 +155,7 @@ def _runs_of(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     return np.unique(runs[runs >= 0])
 
 
-def _cheapest_children(
-    net: FamilyNet, children: np.ndarray, starts: np.ndarray, size: np.ndarray
-) -> np.ndarray:
+def _cheapest_children(net: FamilyNet, children: Ints, starts: Ints, size: Ints) -> Ints:
     """Return per run of `children` and category (r, C) the position of the child that hides it at
     the lowest price, `len(children)` if none can. The price rises if the child's row has no hidden
     cell, and so needs another one, or if the hidden cells would still sum to too little."""
@@ -178,8 +175,8 @@ def _cheapest_children(
 
 
 def _hidden_and_required_sums(
-    net: FamilyNet, children: np.ndarray, starts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+    net: FamilyNet, children: Ints, starts: Ints
+) -> tuple[Floats, Floats]:
     """Return per run of `children` and category (r, C) the sum of the hidden cells, and the sum
     that they must have."""
     hidden = net.hidden[children]
@@ -189,11 +186,11 @@ def _hidden_and_required_sums(
 
 def _parents_instead(
     net: FamilyNet,
-    parents: np.ndarray,
-    children: np.ndarray,
-    starts: np.ndarray,
-    complements: np.ndarray,
-) -> np.ndarray:
+    parents: Ints,
+    children: Ints,
+    starts: Ints,
+    complements: Ints,
+) -> Bools:
     """Return (r, C) where the cell of a small parent of few leaves is hidden in place of a leaf's:
     a résidence instead of one of its two buildings. Only if it needs no more cells than the
     cheapest child `complements` (r, C), counting complements in its row and among its siblings."""
@@ -220,7 +217,7 @@ def _parents_instead(
     return hides_parent
 
 
-def _categories_to_complete(net: FamilyNet, runs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _categories_to_complete(net: FamilyNet, runs: Ints) -> tuple[Bools, Bools]:
     """Return, for `runs` of siblings (r,), the categories (r, C) that need another hidden term; and
     those of them that would otherwise be disclosed exactly, instead of being too narrow."""
     siblings = net.siblings

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arrays import Array, Floats, Ints
 from ..model import GateError
 from ..policy import Policy
 from ..problem import Problem
@@ -27,7 +28,7 @@ BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 
 
-def required_width(households: np.ndarray, policy: Policy) -> np.ndarray:
+def required_width(households: Floats, policy: Policy) -> Floats:
     """Return the interval width that protects a cell of each unit: min(cap, max(floor, ⌈share ·
     households⌉)) (docs/secrecy.md, section 1)."""
     wide = np.ceil(policy.need_share * np.nan_to_num(households))
@@ -92,8 +93,8 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
 
 
 def _known_sums(
-    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray, merged: Merged
-) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
+    problem: Problem, family: Family, columns: tuple[str, ...], nodes: Ints, merged: Merged
+) -> tuple[Array, Array] | tuple[None, None]:
     """Return (categories (K, C), values (m, K)) of the sums over this family's categories."""
     sums = problem.structure.sums.get(family.name)
     values = problem.forest.values

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..forest.forest import Forest
 from ..model import GateError, name_codes
 from ..problem import Problem
@@ -43,27 +44,27 @@ class FamilyTable:
     slacks: (whole, part, slack (n,)) of inclusions between columns, NaN where a slack is not known
     """
 
-    nodes: np.ndarray
-    parent: np.ndarray
-    x: np.ndarray
-    total: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    must_show: np.ndarray
-    hidden_for_zones: np.ndarray
-    is_multi_unit: np.ndarray
-    size_weight: np.ndarray
-    secondary_withheld: np.ndarray
-    blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
-    relations: np.ndarray | None = None
-    shown_headlines: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    has_shown_sums: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    means: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
-    cost_factors: np.ndarray = field(default_factory=lambda: np.ones(1))
-    units: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
-    parts: tuple[tuple[slice, np.ndarray, int], ...] = ()
+    nodes: Ints
+    parent: Ints
+    x: Floats
+    total: Floats
+    hidden: Bools
+    sensitive: Bools
+    must_show: Bools
+    hidden_for_zones: Bools
+    is_multi_unit: Bools
+    size_weight: Floats
+    secondary_withheld: Bools
+    blocks: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
+    relations: Floats | None = None
+    shown_headlines: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    has_shown_sums: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    means: tuple[tuple[int, Array, Array], ...] = ()
+    cost_factors: Floats = field(default_factory=lambda: np.ones(1))
+    units: Ints = field(default_factory=lambda: np.zeros(0, dtype=int))
+    parts: tuple[tuple[slice, Floats, int], ...] = ()
     own: int = -1
-    slacks: tuple[tuple[int, int, np.ndarray], ...] = ()
+    slacks: tuple[tuple[int, int, Floats], ...] = ()
 
     def __post_init__(self) -> None:
         if self.own < 0:
@@ -93,7 +94,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
     shown_headlines = np.zeros(hidden.shape, dtype=bool)
-    has_shown_sums: np.ndarray = np.zeros(len(nodes), dtype=bool)
+    has_shown_sums: Array = np.zeros(len(nodes), dtype=bool)
     if sums is not None:
         hidden_sums = _gather(problem.masks.hidden, sums.names, nodes)
         blocks = sums.blocks(hidden_sums)
@@ -121,7 +122,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
 
 def _numbers(
     problem: Problem, family: Family, columns: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+) -> tuple[Ints, Ints, Floats, Floats] | None:
     """Return nodes (n,), their parents (n,), counts (n, C) and denominators (n,) of the rows with a
     denominator above 0; None without any. Counts of 0 out of 0 are known, unless the denominator is
     hidden."""
@@ -172,10 +173,10 @@ def _masks(
     problem: Problem,
     family: Family,
     columns: tuple[str, ...],
-    nodes: np.ndarray,
-    raw: np.ndarray,
-    secondary_withheld: np.ndarray,
-) -> tuple[np.ndarray, ...]:
+    nodes: Ints,
+    raw: Floats,
+    secondary_withheld: Bools,
+) -> tuple[Bools, ...]:
     """Return hidden, sensitive, must_show, hidden_for_zones (n, C). Unknown cells, and cells with a
     hidden denominator, are hidden and sensitive. Raises GateError for a single column that must be
     hidden."""
@@ -257,17 +258,13 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     )
 
 
-def _gather(
-    source: Mapping[str, np.ndarray], columns: tuple[str, ...], nodes: np.ndarray
-) -> np.ndarray:
+def _gather(source: Mapping[str, Bools], columns: tuple[str, ...], nodes: Ints) -> Bools:
     """Return the masks (nodes, columns) of one family."""
     absent = np.zeros(len(nodes), dtype=bool)
     return np.column_stack([source[name][nodes] if name in source else absent for name in columns])
 
 
-def family_nodes(
-    forest: Forest, family: Family, columns: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray]:
+def family_nodes(forest: Forest, family: Family, columns: tuple[str, ...]) -> tuple[Ints, Ints]:
     """Return the nodes that have the family, and their parents among them: the nearest ancestor
     that has it too."""
     has_family = forest.has_column[family.total].copy()
@@ -288,7 +285,7 @@ def family_nodes(
     return nodes, position_of[ancestor[nodes]]
 
 
-def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarray:
+def contradictory(x: Floats, total: Floats, family: Family) -> Bools:
     """Return (n,) whether the categories (n, C) of a row contradict its denominator (n,)."""
     if not family.partition:
         return np.asarray((x > total[:, None]).any(axis=1) & ~np.isnan(total))

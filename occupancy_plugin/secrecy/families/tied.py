@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..problem import Member, Problem
 from ..structure import FamilySums
 from .table import FamilyTable, read_family, with_sums
@@ -29,7 +30,7 @@ class Tied:
 
     table: FamilyTable
     places: Places
-    live: dict[str, np.ndarray]
+    live: dict[str, Bools]
     denominators: tuple[str, ...] = ()
 
 
@@ -39,7 +40,7 @@ class Part:
 
     member: Member
     table: FamilyTable
-    rows: np.ndarray
+    rows: Ints
     first: int
 
     @property
@@ -87,12 +88,10 @@ def _sums_of(problem: Problem, member: Member) -> FamilySums | None:
     return problem.structure.sums.get(family.name) if columns == family.columns else None
 
 
-def _places(
-    problem: Problem, parts: Sequence[Part], n: int
-) -> tuple[Places, dict[str, np.ndarray]]:
+def _places(problem: Problem, parts: Sequence[Part], n: int) -> tuple[Places, dict[str, Bools]]:
     """Return `places` and `live` of a group."""
     places: Places = {}
-    live: dict[str, np.ndarray] = {}
+    live: dict[str, Array] = {}
     for part in parts:
         alive = np.zeros(n, dtype=bool)
         alive[part.rows] = True
@@ -103,13 +102,13 @@ def _places(
 
 
 def _denominators(
-    problem: Problem, parts: Sequence[Part], places: Places, nodes: np.ndarray
-) -> dict[str, np.ndarray]:
+    problem: Problem, parts: Sequence[Part], places: Places, nodes: Ints
+) -> dict[str, Bools]:
     """Return the denominators that may change with the group → (n,) where they are hidden,
     including withheld rows: parts of its columns, and the denominators of its families. The
     assumptions on a row must not depend on the other rows of the tables, since a commune may be
     loaded alone."""
-    denominators: dict[str, np.ndarray] = {}
+    denominators: dict[str, Array] = {}
     included = [i for i in problem.schema.joint_inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
         return denominators  # a sum alone is proved again with its family
@@ -125,8 +124,8 @@ def _denominators(
 
 
 def _slacks(
-    problem: Problem, places: Places, denominators: list[str], width: int, nodes: np.ndarray
-) -> tuple[tuple[int, int, np.ndarray], ...]:
+    problem: Problem, places: Places, denominators: list[str], width: int, nodes: Ints
+) -> tuple[tuple[int, int, Floats], ...]:
     """Return (whole, part, slack (n,)) of every inclusion between columns of the group that has a
     row with a slack of 0; NaN where a count is not known."""
     position_of = {name: positions[0] for name, positions in places.items()}
@@ -141,7 +140,7 @@ def _slacks(
     return tuple(slacks)
 
 
-def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
+def _hidden_total(problem: Problem, part: Part) -> Bools:
     """Return (nodes of the forest,) where a family's denominator is not shown."""
     total = part.member[0].total
     return problem.masks.total(total) if total in problem.masks.hidden else problem.withheld
@@ -161,7 +160,7 @@ def _join_tables(problem: Problem, parts: Sequence[Part], n: int, width: int) ->
         "hidden_for_zones": nowhere,
     }
 
-    def joined(name: str) -> np.ndarray:
+    def joined(name: str) -> Array:
         values = np.repeat(elsewhere[name][:, None], width, axis=1)
         for part in parts:
             if name == "hidden":  # under a hidden denominator zeros are unknown too
@@ -202,8 +201,8 @@ def _with_denominators(
     table: FamilyTable,
     parts: Sequence[Part],
     places: Places,
-    denominators: dict[str, np.ndarray],
-    slacks: tuple[tuple[int, int, np.ndarray], ...],
+    denominators: dict[str, Bools],
+    slacks: tuple[tuple[int, int, Floats], ...],
 ) -> FamilyTable:
     """Add the `denominators` as columns: hidden where they may change, known numbers elsewhere. If
     a family's denominator is one of them, its categories sum to it."""
@@ -240,11 +239,11 @@ def _with_denominators(
     )
 
 
-def _relations(table: FamilyTable) -> np.ndarray:
+def _relations(table: FamilyTable) -> Floats:
     """Return the relations of a row: its categories alone, or those of `with_sums`."""
     return np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
 
 
-def _single_part(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
+def _single_part(table: FamilyTable) -> tuple[tuple[slice, Array, int], ...]:
     """Return `parts` for the table of a single family."""
     return ((slice(0, table.x.shape[1]), table.total, -1),)

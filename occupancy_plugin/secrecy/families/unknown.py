@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from ..algebra.moves import component_batches
+from ..arrays import Array, Bools, Floats, Ints
 from ..forest.siblings import Siblings, as_int_list
 from ..model import GateError, name_codes
 
@@ -25,13 +26,13 @@ class _Bounds(NamedTuple):
     row (`parent` (n,), −1 for none); the categories of `inside` (K, C) `sums` (n, K), NaN where
     unknown."""
 
-    total: np.ndarray
-    parent: np.ndarray
-    inside: np.ndarray | None
-    sums: np.ndarray | None
+    total: Array
+    parent: Array
+    inside: Array | None
+    sums: Array | None
 
 
-def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
+def fill_totals(total: Floats, lower: Floats, parent: Ints) -> Floats:
     """Fill unknown denominators (n,): at least the sum that the row and its descendants show
     (`lower`), and together the residual of their parent."""
     total, lower = total.copy(), lower.copy()
@@ -57,7 +58,7 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
     return total
 
 
-def _depth(parent: np.ndarray) -> np.ndarray:
+def _depth(parent: Ints) -> Ints:
     depth = np.zeros(len(parent), dtype=int)
     ancestor = parent
     while (ancestor >= 0).any():
@@ -67,14 +68,14 @@ def _depth(parent: np.ndarray) -> np.ndarray:
 
 
 def fill_counts(
-    x: np.ndarray,
-    total: np.ndarray,
-    parent: np.ndarray,
-    code: np.ndarray,
+    x: Floats,
+    total: Floats,
+    parent: Ints,
+    code: Array,
     rounded: bool = False,
-    inside: np.ndarray | None = None,
-    sums: np.ndarray | None = None,
-) -> np.ndarray:
+    inside: Bools | None = None,
+    sums: Floats | None = None,
+) -> Floats:
     """Fill unknown counts (n, C) so that rows sum to `total`, children to their parent, and no
     count is negative. Raises GateError if that is impossible.
 
@@ -97,7 +98,7 @@ def fill_counts(
     return x
 
 
-def _fill_estimates(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
+def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
     """Fill unknown counts (n, C) that were estimated from rounded rates: these need not agree, so
     the unknown children share what their parent has beyond the known ones; a root's unknown cells
     share what its row lacks. A withheld unit that were given noughts could not be protected."""
@@ -117,7 +118,7 @@ def _fill_estimates(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.
     return x
 
 
-def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
+def _deduce(x: Floats, total: Floats, parent: Ints) -> Floats:
     """Compute the counts that are the only unknown of a row, or of a parent's category."""
     siblings = Siblings(parent)
     for _ in range(2 * len(x) + 2):
@@ -153,13 +154,13 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return x
 
 
-def _inner(parent: np.ndarray) -> np.ndarray:
+def _inner(parent: Ints) -> Bools:
     inner = np.zeros(len(parent), dtype=bool)
     inner[parent[parent >= 0]] = True
     return inner
 
 
-def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
+def _child_sums(x: Floats, parent: Ints) -> Floats:
     """Return the sums of the children's known counts, per parent and category."""
     sums = np.zeros(x.shape)
     has_parent = parent >= 0
@@ -167,7 +168,7 @@ def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return sums
 
 
-def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray | None:
+def _agreeing(x: Floats, unknown: Bools, bounds: _Bounds) -> Floats | None:
     """Return a vertex of the set of agreeing tables, in the order of `unknown`; None if it is
     empty. Without sums over categories the equations form a network, and the values are
     integers."""
@@ -191,9 +192,7 @@ def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray
     return values
 
 
-def _terms(
-    x: np.ndarray, unknown: np.ndarray, bounds: _Bounds
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _terms(x: Floats, unknown: Bools, bounds: _Bounds) -> tuple[Ints, Ints, Floats, Floats]:
     """Return the terms of the equations of unknown counts (equation, count in the order of
     `unknown`, sign), and the right side of every equation: n rows, then n × C parents, then n × K
     sums over categories."""

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import maximum_flow
 
+from ..arrays import Ints
 from ..forest.siblings import as_int_list
 from .edges import build_edges
 
@@ -50,7 +51,7 @@ def widen(net: FamilyNet) -> bool:
     return changed
 
 
-def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
+def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, Ints]:
     """Return (capacities between vertices, position of every vertex): a cell can rise without
     bound, and fall to 0."""
     everything = np.ones_like(net.hidden)
@@ -68,7 +69,7 @@ def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
     ).tocsr(), vertex_of
 
 
-def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: FamilyNet) -> int:
+def _rise(graph: tuple[sparse.csr_matrix, Ints], r: int, c: int, net: FamilyNet) -> int:
     """Return how far a leaf's cell of 0 can rise: the maximum flow from its parent's category to
     its row."""
     matrix, vertex_of = graph

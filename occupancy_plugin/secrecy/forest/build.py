@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..arrays import Array, Bools
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
@@ -49,7 +50,7 @@ def build_forest(
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
     add_residuals(forest, schema, incomplete, suppressed, estimated)
     _sort(forest)
-    patterns: dict[bytes, np.ndarray] = {}
+    patterns: dict[bytes, Array] = {}
     forest.has_column = {
         name: patterns.setdefault(has_column.tobytes(), has_column)
         for name, has_column in forest.has_column.items()
@@ -60,10 +61,11 @@ def build_forest(
 
 def _columns(
     numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
-) -> tuple[Columns, dict[str, np.ndarray]]:
+) -> tuple[Columns, dict[str, Bools]]:
     """Return (values, has_column) per column over the units of all scales, concatenated."""
     n = sum(len(numbers[s]) for s in scales)
-    values, has_column = Columns(), {}
+    values = Columns()
+    has_column: dict[str, Bools] = {}
     for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
         column, present = np.full(n, np.nan), np.zeros(n, dtype=bool)
         for s in scales:
@@ -78,7 +80,7 @@ def _nodes(
     numbers: Mapping[str, pd.DataFrame],
     scales: list[str],
     values: Columns,
-    has_column: dict[str, np.ndarray],
+    has_column: dict[str, Bools],
     links: Links,
     population: str,
 ) -> Forest:
@@ -90,7 +92,7 @@ def _nodes(
         take_rows(values, original)
         take_rows(has_column, original)
 
-    def extended(column: np.ndarray, fill: int | bool) -> np.ndarray:
+    def extended(column: Array, fill: int | bool) -> Array:
         return np.concatenate([column, np.full(copies, fill, dtype=column.dtype)])
 
     return Forest(
@@ -125,7 +127,7 @@ def _sort(forest: Forest) -> None:
     by_code = np.lexsort((forest.code.astype(str), forest.scale)) if n else np.array([], dtype=int)
     rank[by_code] = np.arange(n)
     new_position = np.full(n, -1)
-    levels: list[np.ndarray] = [np.array([], dtype=int)]
+    levels: list[Array] = [np.array([], dtype=int)]
     for d in range(int(depth.max(initial=0)) + 1):
         level = np.flatnonzero(depth == d)
         parents = new_position[forest.parent[level]] if d else np.zeros(len(level), dtype=int)

@@ -6,11 +6,13 @@ is a node too, and is never published."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ..arrays import Bools, Floats, Ints, Texts
 from ..policy import Policy
 from .columns import Columns, take_rows
 
@@ -53,58 +55,58 @@ class Forest:
     """
 
     scales: list[str]
-    scale: np.ndarray
-    code: np.ndarray
-    parent: np.ndarray
-    depth: np.ndarray
+    scale: Ints
+    code: Texts
+    parent: Ints
+    depth: Ints
     values: Columns
-    has_column: dict[str, np.ndarray]
-    is_residual: np.ndarray
-    is_outside: np.ndarray
-    is_straddling: np.ndarray
-    straddling_parent: np.ndarray
-    copy_of: np.ndarray
+    has_column: dict[str, Bools]
+    is_residual: Bools
+    is_outside: Bools
+    is_straddling: Bools
+    straddling_parent: Ints
+    copy_of: Ints
     population: str
     estimated: frozenset[str] = frozenset()
     suppressed: bool = False
-    units_per_node: dict[str, np.ndarray] = field(default_factory=dict)
+    units_per_node: Mapping[str, Ints] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         return len(self.code)
 
     @property
-    def households(self) -> np.ndarray:
+    def households(self) -> Floats:
         """(n,) the column that decides R1, NaN where unknown."""
         return self.values[self.population]
 
-    def rows(self, scale: str) -> np.ndarray:
+    def rows(self, scale: str) -> Ints:
         """Positions of one scale's units, in the forest's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
 
-    def units(self, positive: str = "") -> np.ndarray:
+    def units(self, positive: str = "") -> Ints:
         """Return (n,) the number of units of every node: of all, or of those in which the
         denominator `positive` is above 0."""
         return self.units_per_node.get(positive, np.ones(self.size, dtype=int))
 
-    def positions_of(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
+    def positions_of(self, scale: str, codes: pd.Series | pd.Index) -> Ints:
         """Return (k,) the positions of the units of a scale with these codes (k,), −1 where none
         has."""
         rows = self.rows(scale)
         positions = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
         return np.where(positions >= 0, rows[positions] if len(rows) else -1, -1)
 
-    def is_multi_unit(self, policy: Policy) -> np.ndarray:
+    def is_multi_unit(self, policy: Policy) -> Bools:
         """Return (n,) the residuals that count as more than one unit: with at least the threshold
         of households, or outside the territory with an unknown count. For the latter, a suppressed
         table may have a withheld unit there, or none."""
         supposed = self.is_outside & np.isnan(self.households)
         return self.is_residual & ((self.households >= policy.min_households) | supposed)
 
-    def reorder(self, order: np.ndarray, new_position: np.ndarray) -> None:
+    def reorder(self, order: Ints, new_position: Ints) -> None:
         """Reorder the nodes. order: (n,) positions; place: (n,) its inverse."""
 
-        def renumbered(positions: np.ndarray) -> np.ndarray:
+        def renumbered(positions: Ints) -> Ints:
             old_positions = positions[order]
             return np.where(old_positions >= 0, new_position[old_positions], -1)
 

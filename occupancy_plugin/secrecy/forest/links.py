@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Nesting
@@ -40,7 +41,7 @@ def _keys(
     numbers: Mapping[str, pd.DataFrame],
     nesting: Nesting,
     start: Mapping[str, int],
-) -> np.ndarray:
+) -> Ints:
     """Return the position of the parent of every child of one nesting, −1 if it is not in the
     tables."""
     keys = as_codes(tables[nesting.child][nesting.key])
@@ -54,9 +55,9 @@ def link_scales(
     nestings: Sequence[Nesting],
     level: Mapping[str, int],
     start: Mapping[str, int],
-    population: np.ndarray,
+    population: Floats,
     policy: Policy,
-) -> tuple[Links, np.ndarray]:
+) -> tuple[Links, Bools]:
     """Return one parent per node, and (n,) the parents whose nesting is incomplete.
 
     level       per scale the longest chain of parents above it
@@ -122,7 +123,7 @@ def _finest_first(
     return sorted(of_child, key=lambda x: (size[x], -level[x.parent], x.parent))
 
 
-def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
+def _mean_population(parents: Ints, population: Floats) -> float:
     """Return the mean population of the parents of a nesting. It orders the nestings and is never
     shown."""
     distinct_parents = np.unique(parents[parents >= 0])
@@ -134,9 +135,7 @@ def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
     return float(populations.mean()) if len(populations) else np.inf
 
 
-def _adding_up(
-    parents: np.ndarray, households: np.ndarray, population: np.ndarray, policy: Policy
-) -> np.ndarray:
+def _adding_up(parents: Ints, households: Floats, population: Floats, policy: Policy) -> Bools:
     """Return (n,) the parents whose children in the tables have all their households, up to 5 % or
     the threshold. A child with an unknown count is allowed 40 households.
 
@@ -165,9 +164,9 @@ class Links:
     copy_complete  per copy whether its nesting is complete
     """
 
-    parent: np.ndarray
-    apart: np.ndarray
-    apart_parent: np.ndarray
+    parent: Ints
+    apart: Array
+    apart_parent: Ints
     copied: list[int]
     copy_complete: list[bool]
 
@@ -184,9 +183,7 @@ class Links:
         parent = int(self.parent[node])
         return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
 
-    def add_second_partition(
-        self, children: np.ndarray, parents: np.ndarray, complete: bool
-    ) -> None:
+    def add_second_partition(self, children: Ints, parents: Ints, complete: bool) -> None:
         """Place a second partition under copies of its parents, which are numbered after all
         nodes."""
         originals = np.unique(parents[parents >= 0])
@@ -194,16 +191,16 @@ class Links:
         number = np.searchsorted(originals, parents)
         in_parent = parents >= 0
         self.parent[children[in_parent]] = offset + number[in_parent]
-        self.copied += originals.tolist()
+        self.copied += map(int, originals)
         self.copy_complete += [complete] * len(originals)
 
     def attach_wider_parents(
         self,
-        children: np.ndarray,
-        low: np.ndarray,
-        wider: np.ndarray,
-        population: np.ndarray,
-        is_complete: np.ndarray,
+        children: Ints,
+        low: Ints,
+        wider: Ints,
+        population: Floats,
+        is_complete: Bools,
         nested: bool,
     ) -> None:
         """Place the near parents `low` of `children` under the `wider` ones. A near parent that

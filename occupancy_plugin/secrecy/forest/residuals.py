@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..model import GateError, name_codes
 from ..schema import Schema
 from .forest import Forest
@@ -16,7 +17,7 @@ from .forest import Forest
 def add_residuals(
     forest: Forest,
     schema: Schema,
-    incomplete: np.ndarray,
+    incomplete: Bools,
     suppressed: bool,
     estimated: frozenset[str],
 ) -> None:
@@ -56,7 +57,7 @@ def add_residuals(
 
 def _gaps(
     forest: Forest, schema: Schema, estimated: frozenset[str]
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray, np.ndarray]:
+) -> tuple[dict[str, Floats], dict[str, Bools], Bools, Bools]:
     """Return, (n,) each: per column the parent minus its children, NaN where unknown; per column
     the parents that share it with children; the parents that count more than their children in some
     column; those that count less."""
@@ -65,11 +66,11 @@ def _gaps(
         [np.flatnonzero(p >= 0) for p in (forest.parent, forest.straddling_parent)]
     )
     parents = np.concatenate([p[p >= 0] for p in (forest.parent, forest.straddling_parent)])
-    gaps: dict[str, np.ndarray] = {}
-    shares_column: dict[str, np.ndarray] = {}
+    gaps: dict[str, Array] = {}
+    shares_column: dict[str, Array] = {}
     exceeds_children, below_children = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     not_additive = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
-    joints: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}  # columns of the same scales share them
+    joints: dict[bytes, tuple[Array, Array]] = {}  # columns of the same scales share them
     for name, value in forest.values.items():
         if name in not_additive:
             continue
@@ -95,16 +96,16 @@ def _gaps(
 
 def _append(
     forest: Forest,
-    parents: np.ndarray,
-    gaps: dict[str, np.ndarray],
-    shares_column: dict[str, np.ndarray],
-    incomplete: np.ndarray,
+    parents: Ints,
+    gaps: dict[str, Floats],
+    shares_column: dict[str, Bools],
+    incomplete: Bools,
 ) -> None:
     """Append one residual for each of `parents` (m,) to the nodes."""
     n, m = forest.size, len(parents)
     is_straddling = np.isin(parents, forest.straddling_parent)
 
-    def extended(column: np.ndarray, fill: int | bool) -> np.ndarray:
+    def extended(column: Array, fill: int | bool) -> Array:
         return np.concatenate([column, np.full(m, fill, dtype=column.dtype)])
 
     forest.scale, forest.is_residual = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arrays import Bools, Floats, Ints
 
-def as_int_list(values: np.ndarray) -> list[int]:
+
+def as_int_list(values: Ints) -> list[int]:
     """Return an index array as Python integers, for loops."""
     return [int(value) for value in values]
 
@@ -15,7 +17,7 @@ class Siblings:
     """The children of all parents. parent: (n,), −1 = root. `children` is sorted by parent; run i
     of it are the children of `heads[i]`."""
 
-    def __init__(self, parent: np.ndarray) -> None:
+    def __init__(self, parent: Ints) -> None:
         with_parent = np.flatnonzero(parent >= 0)
         self.parent = parent
         self.children = with_parent[np.argsort(parent[with_parent], kind="stable")]
@@ -30,7 +32,7 @@ class Siblings:
         self.run = np.full(len(parent), -1)
         self.run[self.heads] = np.arange(len(self.heads))
 
-    def of(self, node: int) -> np.ndarray:
+    def of(self, node: int) -> Ints:
         """Return the children of one node."""
         run = self.run[node]
         return (
@@ -39,14 +41,14 @@ class Siblings:
             else self.children[:0]
         )
 
-    def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
+    def block(self, node: int) -> tuple[Ints, slice | Ints]:
         """Return the children of one node, and an index of their rows: a slice, which copies
         nothing, if they are neighbours."""
         children = self.of(node)
         adjacent = len(children) > 0 and children[-1] - children[0] + 1 == len(children)
         return children, slice(int(children[0]), int(children[-1]) + 1) if adjacent else children
 
-    def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def runs(self, which: Ints) -> tuple[Ints, Ints, Ints]:
         """Return (children, first, size) of the runs at positions `which`, concatenated."""
         size = self.size[which]
         starts = (
@@ -57,7 +59,7 @@ class Siblings:
         positions = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
         return self.children[positions], starts, size
 
-    def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
+    def cheapest(self, cost: Floats, of: Bools) -> Ints:
         """Return the positions of the child with the lowest finite cost (n,) of each parent in `of`
         (n,) booleans; the first of equals."""
         which = np.flatnonzero(of[self.heads])

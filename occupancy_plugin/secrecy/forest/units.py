@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..model import GateError
 from ..policy import Policy
 from ..primary import under_threshold
@@ -21,7 +22,7 @@ from .forest import Forest
 from .siblings import Siblings
 
 
-def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) -> np.ndarray:
+def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bools:
     """R1 and R8 over the forest: return (n,) the units to withhold.
 
     withheld_before: (n,) units withheld for other reasons, which are included. Raises GateError if
@@ -55,7 +56,7 @@ def published_totals(problem: Problem) -> list[str]:
     return [name for name in totals if name in problem.forest.values]
 
 
-def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
+def _tie_copies(forest: Forest, withheld: Bools) -> bool:
     """Withhold a unit and its copy together. Returns whether a unit was added."""
     copies = np.flatnonzero(forest.copy_of >= 0)
     originals = forest.copy_of[copies]
@@ -84,17 +85,17 @@ class Groups:
     foreign: (n,) groups of residuals of incomplete nestings alone
     """
 
-    count: np.ndarray
-    fully_released_below: np.ndarray
-    nearest: np.ndarray
-    members: np.ndarray
-    head: np.ndarray
-    units: np.ndarray
-    group_households: np.ndarray
-    foreign: np.ndarray
+    count: Floats
+    fully_released_below: Bools
+    nearest: Ints
+    members: Ints
+    head: Ints
+    units: Array
+    group_households: Floats
+    foreign: Bools
 
 
-def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Policy) -> Groups:
+def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy) -> Groups:
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
@@ -124,7 +125,7 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
 
 
 def _withhold_below_withheld(
-    siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray
+    siblings: Siblings, groups: Groups, withheld: Bools, price: Floats
 ) -> bool:
     """Withhold the smallest child of withheld units whose children are all released. Returns
     whether a unit was added."""
@@ -137,7 +138,7 @@ def _withhold_below_withheld(
 
 
 def _complete_small_groups(
-    siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray, policy: Policy
+    siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, policy: Policy
 ) -> bool:
     """Withhold another unit in groups of one unit, or of fewer households than the threshold.
     Returns whether a unit was added."""
@@ -151,8 +152,8 @@ def _complete_empty_groups(
     forest: Forest,
     siblings: Siblings,
     groups: Groups,
-    withheld: np.ndarray,
-    price: np.ndarray,
+    withheld: Bools,
+    price: Floats,
     total: str,
 ) -> bool:
     """Withhold another unit in groups whose denominator `total` would be disclosed as 0, as that of
@@ -169,7 +170,7 @@ def _complete_empty_groups(
 
 
 def _withhold_child(
-    siblings: Siblings, is_disclosive: np.ndarray, withheld: np.ndarray, cost: np.ndarray
+    siblings: Siblings, is_disclosive: Bools, withheld: Bools, cost: Floats
 ) -> bool:
     """Withhold the cheapest released child of every disclosive parent, or the parent itself if
     there is none. Returns whether a unit was added."""
@@ -183,7 +184,7 @@ def _withhold_child(
     return True
 
 
-def _levels(forest: Forest) -> list[np.ndarray]:
+def _levels(forest: Forest) -> list[Ints]:
     """Return the positions per depth (nodes are sorted by depth)."""
     edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
     return [np.arange(a, b) for a, b in pairwise(edges)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import Ints
 from .forest import Forest
 
 
@@ -16,10 +17,10 @@ class Zoning:
     zone   (n,) position of the zone of each node, −1 for none
     heads  positions of the zones themselves"""
 
-    zone: np.ndarray
-    heads: np.ndarray
+    zone: Ints
+    heads: Ints
 
-    def memberships(self, forest: Forest) -> tuple[np.ndarray, np.ndarray]:
+    def memberships(self, forest: Forest) -> tuple[Ints, Ints]:
         """Return (k,) zones and (k,) the units in them that have households, or may have."""
         members = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
         return self.zone[members], members

@@ -13,12 +13,11 @@ from scipy import sparse
 
 from ..algebra.groups import group_equal_rows
 from ..algebra.programs import cheapest_solution
+from ..arrays import Bools, Ints
 from ..structure import FamilySums
 
 
-def disclosive_sums(
-    sums: FamilySums, zero: np.ndarray, sensitive: np.ndarray, hidden: np.ndarray
-) -> np.ndarray:
+def disclosive_sums(sums: FamilySums, zero: Bools, sensitive: Bools, hidden: Bools) -> Bools:
     """Return (n, K) the sums that cannot be shown. The first ones have precedence.
 
     zero       (n, C) cells of 0
@@ -37,7 +36,7 @@ def disclosive_sums(
     return disclosive
 
 
-def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.ndarray:
+def _stuck(blocks: Ints, zero: Bools, sensitive: Bools) -> Bools:
     """Return (n,) the rows with a sensitive cell that no cell of its block can compensate. A zero
     needs another cell above 0, a cell above 0 any other cell."""
     stuck = np.zeros(len(blocks), dtype=bool)
@@ -52,9 +51,7 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.nd
     return stuck
 
 
-def _movable(
-    sums: FamilySums, is_shown: np.ndarray, zero: np.ndarray, sensitive: np.ndarray
-) -> np.ndarray:
+def _movable(sums: FamilySums, is_shown: Bools, zero: Bools, sensitive: Bools) -> Bools:
     """Return (n,) the rows in which every sensitive cell (n, C) can move under shown sums (n, K)
     that are not nested. Each distinct pattern is solved once; there are few of them."""
     octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)

@@ -42,8 +42,8 @@ def hide_with_totals(problem: Problem) -> None:
     masks, secondary_withheld = problem.masks, problem.secondary_withheld
     for sums in problem.structure.sums.values():
         total_hidden = masks.hidden.get(sums.family.total)
-        for name in sums.names if total_hidden is not None else ():
-            if name in masks.hidden:
+        for name in sums.names:
+            if name in masks.hidden and total_hidden is not None:
                 masks.hidden[name] |= total_hidden
                 masks.sensitive[name] |= total_hidden & ~secondary_withheld
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ..arrays import Array, Floats
 from ..model import GateError, name_codes
 from ..policy import Policy
 from ..schema import Schema, count_columns
@@ -50,7 +51,7 @@ def value_columns(schema: Schema) -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
+def read_numbers(column: pd.Series, scale: str) -> Floats:
     """Read one column as floats, NaN where missing or written as a suppression symbol. Raises
     GateError for other text."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
@@ -72,7 +73,7 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
     return np.asarray(numbers, dtype=float)
 
 
-def read_population(column: pd.Series) -> np.ndarray:
+def read_population(column: pd.Series) -> Floats:
     """Read the households per unit; NaN where missing or unreadable, which counts as under the
     threshold (R1)."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
@@ -81,7 +82,7 @@ def read_population(column: pd.Series) -> np.ndarray:
     return np.asarray(pd.to_numeric(text, errors="coerce").astype("float64"), dtype=float)
 
 
-def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -> None:
+def check_counts(values: Floats, codes: pd.Index, scale: str, column: str) -> None:
     """Raise GateError for counts that are negative or not integers."""
     is_known = np.isfinite(values)
     negative = is_known & (values < 0)
@@ -126,7 +127,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
             scale=scale,
             columns=name_codes(repeated),
         )
-    columns: dict[str, np.ndarray] = {}
+    columns: dict[str, Array] = {}
     counts = set(count_columns(schema))
     masked = {
         schema.population,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arrays import Bools, Floats, Ints
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..primary import hide_aliases
 from ..problem import Problem
@@ -36,7 +37,7 @@ class TableMasks:
 
 
 def table_masks(
-    problem: Problem, numbers: Mapping[str, pd.DataFrame], nodes: Mapping[str, np.ndarray]
+    problem: Problem, numbers: Mapping[str, pd.DataFrame], nodes: Mapping[str, Ints]
 ) -> TableMasks:
     """Return the forest's masks in the order of the tables. nodes: per scale (rows,) the node of
     each row."""
@@ -74,7 +75,7 @@ def concatenate_masks(blocks: Sequence[TableMasks]) -> TableMasks:
 
 
 def _columns(
-    masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema
+    masks: Mapping[str, Bools], rows: Ints, table: pd.DataFrame, schema: Schema
 ) -> pd.DataFrame:
     """Return one scale's masks in the order of the table, with rates hidden like their counts."""
     return hide_aliases(
@@ -95,7 +96,7 @@ def _classes(
     return masked
 
 
-def _blanked(table: pd.DataFrame, hidden: np.ndarray, live: np.ndarray) -> np.ndarray:
+def _blanked(table: pd.DataFrame, hidden: Bools, live: Bools) -> Floats:
     """Return (columns, live rows) the numbers, NaN where `hidden` (live rows, columns). They are
     one array, filled column by column to save memory."""
     block = np.empty(hidden.shape[::-1])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ..arrays import Array, Bools, Floats
 from ..forest.forest import as_codes
 from ..forest.links import scale_levels
 from ..model import GateError
@@ -75,7 +76,9 @@ class _EnclosingScales:
         cells that this unit shows; in others, the difference between a wider unit and its other
         parts, if these are shown."""
         numbers = self.numbers[scale]
-        computable = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
+        computable: dict[str, Bools] = {
+            name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns
+        }
         fine = self._consists_of(scale)
         if fine is not None:
             single = self.single(scale).to_numpy()
@@ -83,9 +86,7 @@ class _EnclosingScales:
             self._of_several(scale, fine, single, computable)
         return pd.DataFrame(computable, index=numbers.index)
 
-    def _of_one(
-        self, scale: str, fine: str, single: np.ndarray, computable: dict[str, np.ndarray]
-    ) -> None:
+    def _of_one(self, scale: str, fine: str, single: Bools, computable: dict[str, Bools]) -> None:
         """Mark in `computable`, per column (groups,), the cells that the unit of a `single` group
         shows."""
         numbers = self.numbers[scale]
@@ -98,7 +99,7 @@ class _EnclosingScales:
             )
 
     def _of_several(
-        self, scale: str, fine: str, single: np.ndarray, computable: dict[str, np.ndarray]
+        self, scale: str, fine: str, single: Bools, computable: dict[str, Bools]
     ) -> None:
         """Mark in `computable`, per column (groups,), the cells of other groups that can be
         computed."""
@@ -119,8 +120,8 @@ class _EnclosingScales:
         return pd.Series(np.bincount(positions[positions >= 0], minlength=len(codes)) == 1, codes)
 
     def _remainder(
-        self, scale: str, fine: str, wider: str, is_wanted: np.ndarray
-    ) -> Callable[[str], np.ndarray]:
+        self, scale: str, fine: str, wider: str, is_wanted: Bools
+    ) -> Callable[[str], Array]:
         """Return a function: column → (groups,) the number of the wider unit minus its other parts.
         It is NaN where a number is hidden, where a group does not lie in exactly one released wider
         unit, or where it shares that with another group. is_wanted: (groups,) the groups to
@@ -137,9 +138,7 @@ class _EnclosingScales:
         of_head = np.full(len(wider_units) + 1, -1)
         of_head[pairs[:, 1]] = pairs[:, 0]
         is_counted = (group != of_head[head]) & (head >= 0)
-        other_parts: list[
-            tuple[str, np.ndarray, np.ndarray]
-        ] = []  # scale, its units, their wide units
+        other_parts: list[tuple[str, Array, Array]] = []  # scale, its units, their wide units
         for middle in self._between(fine, wider):
             codes = self.numbers[middle].index
             positions = codes.get_indexer(self._key(fine, middle))
@@ -150,7 +149,7 @@ class _EnclosingScales:
             is_counted &= ~np.append(summed, False)[positions]
         other_parts.append((fine, np.flatnonzero(is_counted), head[is_counted]))
 
-        def remainder(column: str) -> np.ndarray:
+        def remainder(column: str) -> Floats:
             counts = self._values(wider, column)
             for finer, units, wider_positions in other_parts:
                 fine_values = self._values(finer, column)[units]
@@ -190,7 +189,7 @@ class _EnclosingScales:
             return pd.Index(["\0"] * len(self.tables[scale]), dtype=object)
         return as_codes(self.tables[scale][keys[0]])
 
-    def _values(self, scale: str, column: str) -> np.ndarray:
+    def _values(self, scale: str, column: str) -> Floats:
         """Return (n,) the released numbers of a column, NaN where hidden."""
         hidden, numbers = self.masks.hidden[scale], self.numbers[scale]
         if column not in hidden or column not in numbers:
