@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from .desk import Desk
 from .duties.gazetteer import label, with_name
 from .guard.export.purposes import PURPOSES
+from .portal.signin.signed_in import SignedIn
 from .toolbelt.errors import AccessRefused, SignInRequired
 from .toolbelt.settings import read_settings
 from .toolbelt.text_enum import TextEnum
@@ -17,7 +18,6 @@ from .toolbelt.translation import text_of, tr
 
 if TYPE_CHECKING:
     from .layers.project.prepare import LoadOrder
-    from .portal.signin.signed_in import SignedIn
 
 Choice = tuple[str, str]
 

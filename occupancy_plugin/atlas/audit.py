@@ -222,7 +222,7 @@ class _Vintage:
             return earlier_figures
         step(FIRST_SHARE, tr("Looking for what has to be left out"))
         left_out = self._related(disclosures, unproved)
-        reduced_cells = _without(cells, unproved, self._lost(left_out))
+        reduced_cells = _without(cells, unproved, self._left_out_columns(left_out))
         reduced_tables, _ = self._known_to_readers(reduced_cells)
         still_disclosed = self._attack(
             reduced_tables, cancellation, lambda s: step(FIRST_SHARE + (1 - FIRST_SHARE) * s, text)
@@ -338,18 +338,17 @@ class _Vintage:
             if i.id in released_ids
         }
 
-    def _lost(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    def _left_out_columns(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:
         """Return scale → columns that no indicator discloses once the named ones are left out."""
-        uncomparable = {}
+        columns_left_out = {}
         for scale, ids in left_out.items():
             columns_of = self._columns_of(scale)
             kept_columns = {c for i, columns in columns_of.items() if i not in ids for c in columns}
-            uncomparable[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
-        return uncomparable
+            columns_left_out[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
+        return columns_left_out
 
     def _scale_name(self, scale: str) -> str:
-        label = next((s.label for s in self._material.catalogue.scales if s.id == scale), None)
-        return Words.of_window().text(label) or scale
+        return Words.of_window().text(self._material.catalogue.scale_label(scale)) or scale
 
     def _refusal(self, left_out: Mapping[str, set[str]], why: str = DISCLOSED) -> ProofError:
         """Make the error: it names scales, the vintage and indicators, never a unit or a value."""
@@ -392,12 +391,12 @@ def _marks(columns: Columns) -> pd.DataFrame:
 def _without(
     cells: Mapping[str, Columns],
     unproved: Mapping[str, Columns],
-    uncomparable: Mapping[str, set[str]],
+    columns_left_out: Mapping[str, set[str]],
 ) -> dict[str, Columns]:
     """Return the atlas' cells without the unproved ones of the given columns."""
 
     def remaining(scale: str, name: str, codes: np.ndarray) -> np.ndarray:
-        if name not in uncomparable.get(scale, ()) or name not in unproved.get(scale, {}):
+        if name not in columns_left_out.get(scale, ()) or name not in unproved.get(scale, {}):
             return codes
         return codes[~pd.Index(codes).isin(unproved[scale][name])]
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from ..description import Indicator, Kind, Text
+from ..description import Indicator, Kind, Scale, Text
 from ..diagnosis.content.facts import Facts
 from ..diagnosis.content.findings import finding
 from ..diagnosis.content.method import method_texts
@@ -17,7 +17,7 @@ from ..diagnosis.dossier import Material, notice_of, written_day
 from ..layers.project.multiscale import LARGEST_DENOMINATOR
 from ..layers.release.released import Release
 from ..layers.style.words import Words
-from ..portal.model import Catalogue, PortalPolicy, Scale
+from ..portal.model import Catalogue, PortalPolicy
 from .legends import WORDS
 from .order import AtlasOrder
 from .shapes import TILING

@@ -123,7 +123,7 @@ def typeset(caption: str) -> str:
     return narrow.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
 
 
-def notice_of(order: DiagnosisOrder, material: Material, today: date | None = None) -> Notice:
+def notice_of(order: DiagnosisOrder, material: Material) -> Notice:
     """Return caption, organisation, date, number and purpose, as every page shows them."""
     words = Words(order.language)
     vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
@@ -142,7 +142,7 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
     return Notice(
         typeset(caption),
         order.organisation,
-        written_day(today or date.today(), words),
+        written_day(date.today(), words),
         order.number,
         order.purpose,
         material.catalogue.fictitious,

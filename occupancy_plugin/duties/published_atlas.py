@@ -6,23 +6,20 @@ line before the folder is moved to its place."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..atlas.folder import Publication, Step, publish, require_place
 from ..atlas.order import AtlasOrder
 from ..atlas.texts import AtlasMaterial
-from ..description import Geometry, Territory
+from ..description import Geometry, Scale, Territory
 from ..desk import Desk
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
 from ..portal.download import allowed_collections
+from ..portal.model import Catalogue
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.work.cancellation import Cancellation
 from .records import record_atlas
-
-if TYPE_CHECKING:
-    from ..portal.model import Catalogue, Scale
 
 LOADING = 60.0  # percent of the progress bar
 DEFAULT_VINTAGES = 2  # by default

@@ -6,9 +6,10 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
+from ..description import Indicator
 from ..layers.lineage import Lineage
 from ..layers.release.released import Release
-from ..portal.model import Catalogue, Indicator
+from ..portal.model import Catalogue
 from ..toolbelt.translation import text_of, tr
 
 

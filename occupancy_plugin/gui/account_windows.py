@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QMenu, QWhatsThis
+from qgis.PyQt.QtWidgets import QDialog, QMenu, QWhatsThis
 
 from ..desk import Desk
 from ..portal.signin.signed_in import SignedIn
@@ -23,8 +23,6 @@ from .qgis.links import open_page
 from .qgis.options import PAGE
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QDialog
-
     from .duties.duty_context import DutyContext
     from .duties.obligations import Duty
 

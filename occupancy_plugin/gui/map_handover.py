@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import QgsMapLayer, QgsPrintLayout, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
@@ -19,11 +19,9 @@ from ..toolbelt.errors import OccupancyError, SheetError
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
+from .dock.more_menu import MoreMenu
 from .picture_run import PictureRun, picture_of
 from .qgis.links import open_folder
-
-if TYPE_CHECKING:
-    from .dock.more_menu import MoreMenu
 
 CLIPBOARD_DPI = 150
 

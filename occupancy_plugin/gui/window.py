@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
@@ -49,8 +50,6 @@ from .qgis.map_view import MapView
 from .remedies import Remedies
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
     from .dialogs.text_dialog import TextDialog
@@ -314,15 +313,16 @@ class Window(QObject):
     ) -> None:
         """Lay the map out on a page of a template, and open it in QGIS's designer."""
         from ..duties.records import note
-        from .qgis.sheets import lay_out_map
+        from .qgis.sheets import into_project, page_of_map
 
         stamp_purpose(self.desk.purpose)
         try:
             page_layers, settings = self._page_layers(layer), self.iface.mapCanvas().mapSettings()
-            layout = lay_out_map(self.desk, layer, page_layers, settings, template, paper)
+            layout = page_of_map(self.desk, layer, page_layers, settings, template, paper)
         except SheetError as error:
             self.messages.error(error)
             return
+        into_project(layout, layer.name())
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())

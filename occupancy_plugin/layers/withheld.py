@@ -26,10 +26,10 @@ from qgis.PyQt import sip
 
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer, PictureLayerType, PictureLegend
+from .style.words import Words
 
 if TYPE_CHECKING:
     from .style.labelling import Labels
-    from .style.words import Words
 
 TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
+from ..table import Table
 from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SessionEnded
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -15,7 +16,7 @@ from . import documents as reading
 from .http.transport import MAX_DATA_BYTES, Answer, Sink
 from .model import Account, Catalogue, PortalPolicy
 from .rows import decode
-from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader
+from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader, unreadable
 from .signin.credentials import Credentials
 
 METRES = "EPSG:2154"
@@ -115,7 +116,7 @@ class Client:
         shapes: bool = True,
         cancellation: Cancellation | None = None,
         progress: Callable[[DownloadProgress], None] = lambda _received: None,
-    ) -> decode.Table:
+    ) -> Table:
         """Return all rows of a collection (one scale, one vintage) inside a territory.
 
         territory   its key, '' for all
@@ -148,7 +149,7 @@ class Client:
         crs: str,
         cancellation: Cancellation | None,
         progress: Callable[[DownloadProgress], None],
-    ) -> decode.Table:
+    ) -> Table:
         """Decode a FlatGeobuf while it arrives. crs: '' for one without shapes."""
         reader = FlatGeobufReader(crs)
 
@@ -183,7 +184,7 @@ class Client:
         metres: bool,
         cancellation: Cancellation | None,
         progress: Callable[[DownloadProgress], None],
-    ) -> decode.Table:
+    ) -> Table:
         """Read the pages of a GeoJSON collection up to the last. metres: ask for EPSG:2154."""
         parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
         next_url: str | None = _with_query(url, parameters)
@@ -232,14 +233,14 @@ def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     them would be missed silently."""
     links = document.get("links", [])
     if not isinstance(links, list):
-        raise decode.unreadable(f"links: {type(links).__name__}")
+        raise unreadable(f"links: {type(links).__name__}")
     return [link for link in links if isinstance(link, dict)]
 
 
 def _address(link: Mapping[str, Any]) -> str:
     address = link.get("href")
     if not isinstance(address, str) or not address:
-        raise decode.unreadable("a link without an address")
+        raise unreadable("a link without an address")
     return address
 
 

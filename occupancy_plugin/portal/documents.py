@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from ..description import ClassMethod, ClassValue, Geometry, Kind, Text
+from ..description import ClassMethod, ClassValue, Geometry, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.schema import ClassColumn, Inclusion, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
@@ -24,12 +24,9 @@ from .model import (
     Catalogue,
     Collection,
     ColumnFamily,
-    Indicator,
     PortalPolicy,
     Reminder,
-    Scale,
     ScaleRight,
-    Territory,
     Theme,
     Vintage,
 )

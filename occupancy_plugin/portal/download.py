@@ -7,13 +7,14 @@ import math
 import time
 from collections.abc import Callable, Container
 
+from ..description import Territory
 from ..table import Table
 from ..toolbelt.errors import BadData
 from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import language, text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
 from .client import Client, DownloadProgress
-from .model import Account, Catalogue, Collection, Territory
+from .model import Account, Catalogue, Collection
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 

@@ -30,22 +30,6 @@ SAMPLE = "sample:ca2c-1"
 other rows ship, because ledgers of the earlier rows are kept under it (R7)."""
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
-__all__ = [
-    "Account",
-    "Catalogue",
-    "Collection",
-    "ColumnFamily",
-    "Indicator",
-    "PortalPolicy",
-    "Reminder",
-    "Scale",
-    "ScaleRight",
-    "Territory",
-    "Text",
-    "Theme",
-    "Vintage",
-]
-
 
 @dataclass(frozen=True)
 class Vintage:

@@ -26,7 +26,7 @@ class TerritoryNode:
 
 
 def read_territories(
-    client: Client, account: Account, catalogue: Catalogue, cancellation: Cancellation | None = None
+    client: Client, account: Account, catalogue: Catalogue
 ) -> tuple[TerritoryNode, ...]:
     """Return the account's territories, each followed by those that it contains. Blocking; raises
     PortalError."""
@@ -39,7 +39,7 @@ def read_territories(
         units = []
         for scale in NARROWER[NARROWER.index(territory.scale) + 1 :]:
             if scale in collections and scale in account.allowed_scales:
-                units += _of_scale(client, collections[scale], scale, territory, cancellation)
+                units += _of_scale(client, collections[scale], scale, territory)
         nodes += _as_tree(territory, units)
     return tuple(nodes)
 
@@ -73,7 +73,7 @@ def _of_scale(
     collection: str,
     scale: str,
     territory: Territory,
-    cancellation: Cancellation | None,
+    cancellation: Cancellation | None = None,
 ) -> list[Unit]:
     """Return the units of a scale inside a territory, with the codes of their ancestors."""
     wider_scales = NARROWER[1 : NARROWER.index(scale)]

@@ -24,10 +24,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ..description import Territory
 from ..desk import Desk
 from ..duties.gazetteer import with_name
 from ..layers.release.memory import ReleaseMemory
-from ..portal.model import Territory
 from ..portal.signin.session import sign_with_configuration
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import Cancelled, OccupancyError

@@ -17,16 +17,16 @@ from qgis.core import (
     QgsProject,
 )
 
+from ..description import Territory
+from ..layers.style.words import Words
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
 from .algorithm import PortalAlgorithm, Run, require_known
 from .choices import Choices, choice_parameter
 
 if TYPE_CHECKING:
-    from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder, Edit
-    from ..layers.style.words import Words
-    from ..portal.signin.signed_in import SignedIn
 
 LANGUAGES = ("fr", "en")
 SUBJECT_FILES = {

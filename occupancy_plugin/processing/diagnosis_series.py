@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired, Unexpected
 from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
@@ -29,7 +30,6 @@ from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 if TYPE_CHECKING:
     from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder
-    from ..portal.signin.signed_in import SignedIn
 
 TABLE = "dossiers.csv"
 SCALE = "epci"

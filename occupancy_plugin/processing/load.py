@@ -18,6 +18,7 @@ from qgis.core import (
 
 from ..desk import Desk
 from ..offer import Choices
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
@@ -26,7 +27,6 @@ from .choices import choice_parameter
 
 if TYPE_CHECKING:
     from ..layers.project.prepare import LoadOrder, Prepared
-    from ..portal.signin.signed_in import SignedIn
 
 
 class LoadAlgorithm(PortalAlgorithm):

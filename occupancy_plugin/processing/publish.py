@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
 from .algorithm import PortalAlgorithm, Run, require_known
@@ -24,7 +25,6 @@ from .diagnosis import LANGUAGES, PICTURES
 
 if TYPE_CHECKING:
     from ..atlas.order import AtlasOrder
-    from ..portal.signin.signed_in import SignedIn
 
 
 class PublishAlgorithm(PortalAlgorithm):

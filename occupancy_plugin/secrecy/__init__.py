@@ -31,35 +31,18 @@ if TYPE_CHECKING:
     )
     from .vintages import Reference, protect_vintages, protect_with_reference
 
-# each name's module, imported when the name is first used, so that QGIS starts without pandas
-_ROOMS = {
-    "attack": "audit.attack",
-    "Ledger": "ledger",
-    "LedgerError": "ledger",
-    "Disclosure": "model",
-    "GateError": "model",
-    "Protected": "model",
-    "Report": "model",
-    "hide_differences": "periods",
-    "without_own_year": "periods",
-    "Policy": "policy",
-    "PolicyError": "policy",
-    "protect": "protect",
-    "units_to_withhold": "protect",
-    "ClassColumn": "schema",
-    "Family": "schema",
-    "Inclusion": "schema",
-    "Mean": "schema",
-    "Nesting": "schema",
-    "Overlap": "schema",
-    "Rate": "schema",
-    "Schema": "schema",
-    "SchemaError": "schema",
-    "Sum": "schema",
-    "Reference": "vintages",
-    "protect_with_reference": "vintages",
-    "protect_vintages": "vintages",
+# imported when a name is first used, so that QGIS starts without pandas
+_NAMES = {
+    "audit.attack": "attack",
+    "ledger": "Ledger LedgerError",
+    "model": "Disclosure GateError Protected Report",
+    "periods": "hide_differences without_own_year",
+    "policy": "Policy PolicyError",
+    "protect": "protect units_to_withhold",
+    "schema": "ClassColumn Family Inclusion Mean Nesting Overlap Rate Schema SchemaError Sum",
+    "vintages": "Reference protect_vintages protect_with_reference",
 }
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "ClassColumn",
@@ -92,9 +75,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
 
 
 class _Gate(ModuleType):

@@ -31,6 +31,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.release.gate import protect_tables
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import (
@@ -42,7 +43,6 @@ from occupancy_plugin.layers.store.geopackage import (
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
-from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.table import Table
 from scripts.portal.client import Bearer
 

@@ -124,8 +124,8 @@ def judged() -> int:
     """Cells of CA2C that one vintage of the leaky portal tells one reader."""
     from qgis.core import QgsApplication
 
+    from occupancy_plugin.description import Territory
     from occupancy_plugin.portal.download import download
-    from occupancy_plugin.portal.model import Territory
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
     from scripts.judge.reader import Reader
     from scripts.judge.relations import relations_in

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.release import gate
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
-from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.judge.reader import Finding, Reader

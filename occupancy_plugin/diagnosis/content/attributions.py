@@ -31,7 +31,7 @@ from .leases import (
     unit_rows,
 )
 from .page import Page, PageKind, Picture
-from .phrases import percent, say
+from .phrases import TITLE_ROOM, percent, say
 
 LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
 GAP = 8.0  # mm
@@ -297,7 +297,7 @@ def balance_page(facts: Facts) -> list[Page]:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
         inside_share = percent(inside_row.share, words)
         full_title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
-        title = full_title if len(full_title) <= findings.TITLE_ROOM else title
+        title = full_title if len(full_title) <= TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
     if max(len(grid.rows), len(by_year.rows)) < 2:
         return []

@@ -243,9 +243,9 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
     return [page for page in pages if page is not None]
 
 
-def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
+def multiples(facts: Facts) -> list[Page]:
     """Make a page of up to four small maps with the same classes."""
-    candidates = indicators or tuple(str(i) for i in plan()["multiples"])
+    scale, candidates = "commune", tuple(map(str, plan()["multiples"]))
     shown_ids = tuple(i for i in candidates if facts.is_mappable(scale, i))[:4]
     if len(shown_ids) < 2:
         return []

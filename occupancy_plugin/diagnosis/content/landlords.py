@@ -21,7 +21,7 @@ from .essentials import key_figure
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Picture
-from .phrases import percent, phrase_or, say, say_counted, unit_name
+from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted, unit_name
 
 SCALE, NAME = "residence", "landlord"
 FEWEST_LANDLORDS, FEWEST_RESIDENCES, FEWEST_OF_BAND = 2, 12, 3
@@ -349,7 +349,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
     separator = "\u202f; " if words.french else "; "
     title = separator.join(parts)
     title = title[:1].upper() + title[1:]
-    return title if title and len(title) <= findings.TITLE_ROOM else say("landlords", words)
+    return title if title and len(title) <= TITLE_ROOM else say("landlords", words)
 
 
 def _sentences(

@@ -9,15 +9,14 @@ from .page import Window
 MARGIN = 0.08  # of a window's width, around its points
 LEAST_WIDE = 1500.0  # metres
 FEWEST = 3  # points of a window
+ROUNDS = 80  # in which circles are pushed apart
 
 
-def densest(
-    points: np.ndarray, max_width: float, shape: float, fewest: int = FEWEST
-) -> tuple[Window, np.ndarray] | None:
+def densest(points: np.ndarray, max_width: float, shape: float) -> tuple[Window, np.ndarray] | None:
     """Return the window with the most points, no wider than they need, and which points it holds
     (n,).
 
-    None where no window holds `fewest`. max_width: metres. shape: height over width."""
+    None where no window holds `FEWEST`. max_width: metres. shape: height over width."""
     if not len(points):
         return None
     most_points = np.zeros(len(points), dtype=bool)
@@ -27,7 +26,7 @@ def densest(
         )
         if in_window.sum() > most_points.sum():
             most_points = in_window
-    if most_points.sum() < fewest:
+    if most_points.sum() < FEWEST:
         return None
     return around(points[most_points], shape), most_points
 
@@ -49,7 +48,7 @@ def is_within(points: np.ndarray, window: Window) -> np.ndarray:
     return np.asarray(((points >= [left, bottom]) & (points <= [right, top])).all(axis=1))
 
 
-def push_apart(points: np.ndarray, radii: np.ndarray, rounds: int = 80) -> np.ndarray:
+def push_apart(points: np.ndarray, radii: np.ndarray) -> np.ndarray:
     """Return the points (n, 2), pushed apart until circles of these radii no longer touch."""
     places = points.astype("float64").copy()
     if len(places) < 2:
@@ -59,7 +58,7 @@ def push_apart(points: np.ndarray, radii: np.ndarray, rounds: int = 80) -> np.nd
     places += 1e-3 * radii[:, None] * np.c_[np.cos(angle), np.sin(angle)]
     reach = radii[:, None] + radii[None, :]
     np.fill_diagonal(reach, 0.0)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         offsets = places[:, None, :] - places[None, :, :]
         distance = np.sqrt((offsets**2).sum(axis=2))
         np.fill_diagonal(distance, 1.0)

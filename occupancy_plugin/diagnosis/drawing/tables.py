@@ -156,11 +156,11 @@ def _head_size(header: Sequence[str], rooms: Sequence[float], largest: float) ->
     return next((size for size in sizes if fits(size)), HEADS[-1])
 
 
-def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:
+def pages_of(grid: Grid) -> list[Grid]:
     """Cut the grid into pages of about as many rows each; comparators stay on the first."""
-    if len(grid.rows) <= rows:
+    if len(grid.rows) <= ROWS_A_PAGE:
         return [grid]
-    pages = -(-len(grid.rows) // rows)
+    pages = -(-len(grid.rows) // ROWS_A_PAGE)
     size = -(-len(grid.rows) // pages)
     return [grid.part(start, start + size) for start in range(0, len(grid.rows), size)]
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from qgis.core import QgsVectorLayer
 
+from ...description import Indicator
 from ...layers.figures.comparators import comparator_rows
 from ...layers.lineage import read_lineage
 from ...layers.project.columns import add_all_columns
 from ...layers.release.memory import ReleaseMemory
-from ...portal.model import Catalogue, Indicator
+from ...portal.model import Catalogue
 from ...toolbelt.translation import text_of, tr
 from .order import NAMES
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...description import Indicator
 from ...layers.lineage import Lineage
 from ...layers.release.ledgers import Ledgers, cells_shown
-from ...portal.model import Indicator
 from ...toolbelt.work.cancellation import Cancellation
 
 if TYPE_CHECKING:

@@ -7,12 +7,9 @@ serve users without one and Processing, and give the names of purposes in a jour
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from ...portal.model import Account
 from ...toolbelt.translation import text_of
-
-if TYPE_CHECKING:
-    from ...portal.model import Account
 
 PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("housing_policy", {"fr": "Définition d’une politique de l’habitat", "en": "Housing policy"}),

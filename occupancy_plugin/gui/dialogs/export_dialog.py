@@ -23,6 +23,7 @@ from ...guard.export.purposes import offered
 from ...guard.export.write import ExportReport, export_task
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
+from ...portal.model import Account
 from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
@@ -33,8 +34,6 @@ from .dialog import Dialog
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from ...portal.model import Account
 
 
 class ExportDialog(Dialog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
-from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ...layers.style.legends import class_labels
 from ...layers.style.shown_classes import ShownClasses
@@ -18,8 +18,8 @@ GAP = 4  # pixels between two written bounds
 class Histogram(QLabel):
     """Filled by `show_classes`. It is a label without text, so that it uses the theme's colours."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("occupancyHistogram")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._classes: ShownClasses | None = None

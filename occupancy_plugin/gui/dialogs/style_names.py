@@ -8,10 +8,9 @@ import re
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from ...description import Kind
+from ...description import Indicator, Kind
 from ...layers.style.colour_schemes import diverging, palette
 from ...layers.style.presentation import Look
-from ...portal.model import Indicator
 from ...toolbelt.translation import tr
 
 SWATCH = QSize(90, 14)

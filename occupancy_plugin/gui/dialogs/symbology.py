@@ -11,7 +11,7 @@ from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
-from ...description import ClassMethod, Kind
+from ...description import ClassMethod, Indicator, Kind
 from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
@@ -36,7 +36,7 @@ from ...layers.style.presentation import (
 )
 from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
-from ...portal.model import Catalogue, Indicator
+from ...portal.model import Catalogue
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr

@@ -39,8 +39,8 @@ class Chooser(QWidget):
     file_wanted = pyqtSignal()
     second_view_wanted = pyqtSignal(object)  # a loaded layer that belongs into a second view
 
-    def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, loader: Loader) -> None:
+        super().__init__()
         self._session, self._loader = session, loader
         self._in_second_view = False  # whether the layer being loaded belongs there
         self._territory = TerritoryCombo()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QKeySequence
@@ -41,8 +39,8 @@ class OccupancyDock(QgsDockWidget):
     sample_wanted = pyqtSignal()
     tour_wanted = pyqtSignal()
 
-    def __init__(self, session: Session, loader: Loader, on_map: OnMap, parent: Any = None) -> None:
-        super().__init__(tr("Social-housing occupancy"), parent)
+    def __init__(self, session: Session, loader: Loader, on_map: OnMap) -> None:
+        super().__init__(tr("Social-housing occupancy"))
         self.setObjectName("OccupancyDock")
         self._focus = KeyboardFocus(self)
         self.setWindowIcon(QIcon(str(resource("icons", "occupancy.svg"))))

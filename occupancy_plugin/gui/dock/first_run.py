@@ -20,8 +20,8 @@ class FirstRun(QWidget):
     sample_wanted = pyqtSignal()
     tour_wanted = pyqtSignal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self._typed_url = self._saved_url = ""
         self._address = address_combo("occupancyAddress")

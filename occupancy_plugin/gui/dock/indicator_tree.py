@@ -28,8 +28,8 @@ class IndicatorTree(QWidget):
     chosen = pyqtSignal()
     activated = pyqtSignal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._indicators: dict[str, Indicator] = {}
         self.search = search_field(tr("Search (F3)"), self._filter, "occupancySearch")
         self.search.setAccessibleName(tr("Search an indicator"))

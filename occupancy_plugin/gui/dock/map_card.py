@@ -26,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...description import Indicator
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.columns import showable_indicators
@@ -36,7 +37,6 @@ from ...layers.project.place import show_alone
 from ...layers.project.switch import switch_indicator
 from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
 from ...layers.project.vintages.same_classes import take_over_classes
-from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
@@ -70,14 +70,8 @@ class MapCard(QFrame):
     restyled = pyqtSignal(object)  # list of layers
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
 
-    def __init__(
-        self,
-        layers: list[QgsVectorLayer],
-        session: Session,
-        loader: Loader,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, layers: list[QgsVectorLayer], session: Session, loader: Loader) -> None:
+        super().__init__()
         self.setObjectName("occupancyEntry")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setStyleSheet(SELECTED)

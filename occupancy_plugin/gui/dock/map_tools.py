@@ -39,8 +39,8 @@ class MapTools(QWidget):
     table_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
 
-    def __init__(self, loader: Loader, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, loader: Loader) -> None:
+        super().__init__()
         self.setObjectName("occupancyTools")
         self._loader, self._layers = loader, list[QgsVectorLayer]()
         self.more = MoreMenu(loader, self)

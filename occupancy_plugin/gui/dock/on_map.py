@@ -42,8 +42,8 @@ class OnMap(QWidget, Listening):
     restyled = pyqtSignal(object)  # list of layers
     counted = pyqtSignal(int)  # maps in the project
 
-    def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, loader: Loader) -> None:
+        super().__init__()
         self._session, self._loader = session, loader
         self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
         self._is_base_map_offered = False  # whether the base map came with a first map

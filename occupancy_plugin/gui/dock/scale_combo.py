@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
-from qgis.PyQt.QtWidgets import QComboBox, QListView, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QListView
 
 from ...description import Geometry, Scale
 from ...portal.signin.signed_in import SignedIn
@@ -22,8 +22,8 @@ ICONS = {Geometry.POLYGON: "/mIconPolygonLayer.svg", Geometry.POINT: "/mIconPoin
 
 
 class ScaleCombo(QComboBox):
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("occupancyScale")
         self.setAccessibleName(tr("Scale"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -43,8 +43,8 @@ class SessionHeader(QWidget):
 
     purpose_changed = pyqtSignal()
 
-    def __init__(self, session: Session, menu: QMenu, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, menu: QMenu) -> None:
+        super().__init__()
         self._session = session
         self._texts, self._dot = ("", ""), ""
         self._account_label = named(QLabel(), "occupancyWho")

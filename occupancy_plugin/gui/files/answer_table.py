@@ -1,34 +1,78 @@
-"""A note over a table of two columns: questions, and the user's answers."""
+"""A window with a note over a table of two columns: questions, and the user's answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QHeaderView, QPushButton, QTableWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from ..dialogs.dialog import Dialog
-from ..widgets import PlainLabel, in_column
+from ..widgets import PlainLabel, in_column, named
 
 
-def ask_in_table(
-    dialog: Dialog, note: str, rows: int, headings: Sequence[str], accessible: str, wide_column: int
-) -> tuple[QTableWidget, QPushButton]:
-    """Lay the dialog out. Return its empty table and the button that confirms.
+class AnswerTable(Dialog):
+    """Emits `agreed` with the answers of a subclass. A subclass fills the rows with `put_row`.
 
-    wide_column: the one that takes the remaining width"""
-    label = PlainLabel(note)
-    table = QTableWidget(rows, 2)
-    table.setHorizontalHeaderLabels(list(headings))
-    table.setAccessibleName(accessible)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(1 - wide_column, QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(wide_column, QHeaderView.ResizeMode.Stretch)
-    buttons = QDialogButtonBox(
-        QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-    )
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    in_column(dialog, label, table, buttons, grow=1)
-    return table, buttons.button(QDialogButtonBox.StandardButton.Ok)
+    headings     of the questions and of the answers
+    table        object name and accessible name of the table
+    wide_column  the one that takes the remaining width"""
+
+    agreed = pyqtSignal(dict)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        window: tuple[str, str],
+        note: str,
+        headings: Sequence[str],
+        table: tuple[str, str],
+        wide_column: int,
+    ) -> None:
+        super().__init__(parent, *window)
+        self._table = named(QTableWidget(0, 2), *table)
+        self._table.setHorizontalHeaderLabels(list(headings))
+        self._table.setTabKeyNavigation(False)
+        self._table.verticalHeader().hide()
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(1 - wide_column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(wide_column, QHeaderView.ResizeMode.Stretch)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        in_column(self, PlainLabel(note), self._table, buttons, grow=1)
+        self.resize(620, 480)
+
+    def put_row(self, question: str, box: QWidget) -> QTableWidgetItem:
+        """Append a question with the widget of its answer. Return the question's item."""
+        row = self._table.rowCount()
+        self._table.insertRow(row)
+        item = QTableWidgetItem(question)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self._table.setItem(row, 0, item)
+        box.setAccessibleName(question)
+        self._table.setCellWidget(row, 1, box)
+        return item
+
+    def refuse(self, reason: str) -> None:
+        """Keep the user from confirming, for this reason; '' allows it."""
+        self._ok.setEnabled(not reason)
+        self._ok.setToolTip(reason)
+
+    def answers(self) -> Mapping[str, Any]:
+        """Return the current answers."""
+        raise NotImplementedError
+
+    def accept(self) -> None:
+        self.agreed.emit(self.answers())
+        super().accept()

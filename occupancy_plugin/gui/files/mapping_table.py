@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ...layers.project.inspection import Inspection
-from ...sources.mapping.propose import MappedColumn
+from ...sources.mapping.roles import MappedColumn
 from ...toolbelt.translation import tr
 from ..widgets import fill, read_only
 
@@ -66,8 +66,8 @@ class MappingTable(QTableWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 4, parent)
+    def __init__(self) -> None:
+        super().__init__(0, 4)
         read_only(self, "occupancyMapping", tr("Columns of the file"))
         self.setHorizontalHeaderLabels(
             [tr("Column of the file"), tr("Role"), tr("Indicator"), tr("Why")]

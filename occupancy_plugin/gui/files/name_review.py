@@ -5,20 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QTableWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ...sources.mapping.unit_names import NamedUnits, NameMatch, is_code
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
-from ..dialogs.dialog import Dialog
-from .answer_table import ask_in_table
+from .answer_table import AnswerTable
 
 
-class NameReviewDialog(Dialog):
+class NameReviewDialog(AnswerTable):
     """Emits `agreed({name: code})` with the names that the user has answered; '' for no unit."""
-
-    agreed = pyqtSignal(dict)
 
     def __init__(
         self,
@@ -27,32 +23,25 @@ class NameReviewDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         matches = sorted(named_units.matches, key=lambda match: (match.sure, bool(match.code)))
-        super().__init__(parent, "occupancyNameReview", tr("Names and codes"))
-        self._table, self._ok = ask_in_table(
-            self,
+        super().__init__(
+            parent,
+            ("occupancyNameReview", tr("Names and codes")),
             tr(
                 "The file has no codes: “{column}” was compared with the official list. Choose, or "
                 "type a code, where a name is doubtful."
             ).format(column=named_units.column),
-            len(matches),
             (tr("Name in the file"), tr("Unit")),
-            tr("Names of the file and their codes"),
+            ("occupancyNames", tr("Names of the file and their codes")),
             1,
         )
-        self._table.setObjectName("occupancyNames")
-        self.resize(620, 480)
         self._scale, self._answers_given = named_units.scale, dict(answers_given)
         self._names = [match.name for match in matches]
-        for row, match in enumerate(matches):
-            self._show(row, match)
+        for match in matches:
+            self._show(match)
         help_on(self, "file")
 
-    def _show(self, row: int, match: NameMatch) -> None:
-        item = QTableWidgetItem(match.name)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        self._table.setItem(row, 0, item)
+    def _show(self, match: NameMatch) -> None:
         box = QComboBox()
-        box.setAccessibleName(match.name)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.lineEdit().setPlaceholderText(tr("choose, or type a code"))
@@ -64,7 +53,7 @@ class NameReviewDialog(Dialog):
         left_out = match.sure and not match.code
         box.setCurrentIndex(box.findData(match.code) if match.code or left_out else -1)
         box.currentTextChanged.connect(lambda _: self._check())
-        self._table.setCellWidget(row, 1, box)
+        self.put_row(match.name, box)
 
     def _answer(self, row: int) -> str | None:
         """Return the code of a row, '' for no unit; None without an answer or for an invalid
@@ -84,12 +73,8 @@ class NameReviewDialog(Dialog):
             for row, name in enumerate(self._names)
             if self._answer(row) is None and self._table.cellWidget(row, 1).currentText().strip()
         ]
-        self._ok.setEnabled(not invalid)
-        self._ok.setToolTip(
-            tr("No code of the official list: {names}").format(names=", ".join(invalid))
-            if invalid
-            else ""
-        )
+        reason = tr("No code of the official list: {names}").format(names=", ".join(invalid))
+        self.refuse(reason if invalid else "")
 
     def answers(self) -> dict[str, str]:
         """Return the answers of all names that have one."""
@@ -97,7 +82,3 @@ class NameReviewDialog(Dialog):
         return self._answers_given | {
             name: code for name, code in current.items() if code is not None
         }
-
-    def accept(self) -> None:
-        self.agreed.emit(self.answers())
-        super().accept()

@@ -416,21 +416,17 @@ class OpenFileDialog(Dialog):
     def _choose_index(self) -> None:
         if self._inspection is not None:
             dialog = LocalIndexDialog(self._inspection.shares, self._profile.index, self)
-            dialog.agreed.connect(self._use_index)
+            dialog.agreed.connect(lambda weights: self._change_profile(index=weights))
             dialog.open()
-
-    def _use_index(self, weights: dict[str, float]) -> None:
-        self._profile = replace(self._profile, index=weights)
-        self._read_file()
 
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named_units is not None:
             dialog = NameReviewDialog(self._inspection.named_units, self._profile.names, self)
-            dialog.agreed.connect(self._use_names)
+            dialog.agreed.connect(lambda names: self._change_profile(names=names))
             dialog.open()
 
-    def _use_names(self, names: dict[str, str]) -> None:
-        self._profile = replace(self._profile, names=names)
+    def _change_profile(self, **changes: Any) -> None:
+        self._profile = replace(self._profile, **changes)
         self._read_file()
 
     def _save_profile(self) -> None:

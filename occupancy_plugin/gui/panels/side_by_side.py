@@ -3,9 +3,10 @@ scale. The views are QGIS's; each shows a map theme named after the map."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import (
     QgsLayerTreeGroup,
@@ -26,9 +27,6 @@ from ...layers.lineage import is_ours
 from ...toolbelt.listening import Connection, Listening
 from ..qgis.extent import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LAYOUT_DELAY = 300  # ms until the maps have their new widths
 FREE_EDGE = 0.02  # of a map, free on each side of what it shows

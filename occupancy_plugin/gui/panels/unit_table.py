@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
 from ...description import Indicator
 from ...layers.figures.comparators import Comparator
 from ...layers.lineage import read_lineage
+from ...layers.release.indicators import STATE
 from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
@@ -31,7 +32,7 @@ from ..widgets import (
     search_field,
 )
 from .comparison import Comparison
-from .units import STATE, Unit, UnitModel, UnitOrder, unit_of, units_of
+from .units import Unit, UnitModel, UnitOrder, unit_of, units_of
 
 FIRST_SPAN, SPAN = (170, 150), 110  # pixels of the columns of name and indicator shown, of others
 

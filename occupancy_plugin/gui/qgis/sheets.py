@@ -41,20 +41,6 @@ def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
     return Facts(release, signed.catalogue, Words.of_window(), earlier)
 
 
-def lay_out_map(
-    desk: Desk,
-    layer: QgsVectorLayer,
-    layers: list[QgsMapLayer],
-    settings: QgsMapSettings,
-    template: Path | None = None,
-    paper: str = "a4",
-) -> QgsPrintLayout:
-    """Make a page in the project's list, under a free name. Raises SheetError."""
-    layout = page_of_map(desk, layer, layers, settings, template, paper)
-    into_project(layout, layer.name())
-    return layout
-
-
 def page_of_map(
     desk: Desk,
     layer: QgsVectorLayer,

@@ -15,7 +15,8 @@ from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import CancelCheck
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
-from ...sources.mapping.propose import MappedColumn, first_problem
+from ...sources.mapping.propose import first_problem
+from ...sources.mapping.roles import MappedColumn
 from ...sources.mapping.unit_names import NamedUnits
 from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile

@@ -48,8 +48,8 @@ class Loader(QObject):
     idle = pyqtSignal()
     message = pyqtSignal(str)  # a sentence: what was assumed of a file, or left out
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent or session)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.memory = ReleaseMemory()
         self._file_catalogues: dict[str, Catalogue] = {}  # by the key of the files' order
         self._session = session

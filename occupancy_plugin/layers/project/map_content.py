@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...portal.model import Catalogue, Indicator, Scale
+from ...description import Indicator, Scale
+from ...portal.model import Catalogue
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
 from ..figures.evolution import (

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
+from ...description import Indicator, Territory
 from ...portal.download import allowed_collections
-from ...portal.model import Catalogue, Indicator, Territory
+from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import StoreError
 from ...toolbelt.translation import tr

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
 
-from ...description import Geometry, Kind
+from ...description import Geometry, Indicator, Kind, Territory
 from ...portal.download import Step
-from ...portal.model import Catalogue, Indicator, Territory
+from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.settings import read_settings
 from ...toolbelt.template import fill_in

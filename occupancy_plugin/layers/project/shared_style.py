@@ -10,7 +10,8 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer, QgsWkbTypes
 
-from ...portal.model import Catalogue, Indicator
+from ...description import Indicator
+from ...portal.model import Catalogue
 from ...toolbelt.errors import StyleError
 from ...toolbelt.translation import tr
 from ..release.memory import ReleaseMemory

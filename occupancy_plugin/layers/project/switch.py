@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from qgis.core import QgsVectorLayer
 
-from ...portal.model import Catalogue, Indicator
+from ...description import Indicator
+from ...portal.model import Catalogue
 from ..figures.evolution import find_indicator
 from ..figures.references import NO_REFERENCES, References, references
 from ..lineage import read_lineage, write_lineage

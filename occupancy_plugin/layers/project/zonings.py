@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from qgis.core import QgsProject
 
-from ...portal.model import Indicator, Vintage
+from ...description import Indicator
+from ...portal.model import Vintage
 from ...toolbelt.errors import MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..lineage import Lineage, read_lineage

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsSettings
 
-from ...description import Kind
-from ...portal.model import Indicator
+from ...description import Indicator, Kind
 from ...secrecy import Ledger
 from ...toolbelt.errors import JournalError, StoreError, TamperedLedger
 from ...toolbelt.journal import Journal

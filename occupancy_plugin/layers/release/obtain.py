@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from ...description import Territory
 from ...portal.download import Step, allowed_collections, download
-from ...portal.model import WIDE, PortalPolicy, Territory
+from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS

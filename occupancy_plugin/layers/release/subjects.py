@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ...description import Territory
 from ...portal.download import Step, allowed_collections, order_of
-from ...portal.model import Catalogue, PortalPolicy, Territory
+from ...portal.model import Catalogue, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import hide_differences
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal

@@ -7,10 +7,10 @@ Reads only the layer's released values (R13) and makes no request.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 
+from ...description import Indicator
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
@@ -24,10 +24,6 @@ from .presentation import Presentation
 from .renderers import Preset
 from .shared_hatch import HATCHED_BY, leave_hatch_to
 from .words import FRENCH, Words
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
-
 
 INDICATOR_PROPERTY = "occupancy/indicator"
 APPLYING = "occupancyApplying"  # while the plugin itself sets the renderer

@@ -6,16 +6,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from ...description import Indicator
 from ..figures.classes import class_breaks
 from ..figures.references import References
 from .colour_schemes import nominal
 from .presentation import Presentation
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
-    from .words import Words
+from .words import Words
 
 # units on the map at most → diameter in mm of the largest circle
 CIRCLE_SIZES = ((60, 17.0), (400, 10.0), (math.inf, 6.0))

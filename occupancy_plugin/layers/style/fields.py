@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405: written here, never read
 
 from qgis.core import (
@@ -20,14 +20,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...description import Kind
+from ...description import Indicator, Kind
 from ...toolbelt.numbers import HIDDEN
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
 from .words import Words
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 FORMATTER = "OccupancyCell"
 TECHNICAL = ("fid", STATE)

@@ -7,17 +7,14 @@ housing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement  # nosec B405: written here, never read
 
-from ...description import Kind
+from ...description import Indicator, Kind
+from ...portal.model import Theme
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
 from .expressions import as_html, cell_expression, escape, literal
 from .words import Words
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator, Theme
 
 Text = Mapping[str, str]
 IMPUTED = "imputed"

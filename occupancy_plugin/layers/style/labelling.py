@@ -5,8 +5,6 @@ units. So labels do not distinguish the two (R6)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.core import (
     Qgis,
     QgsMarkerSymbol,
@@ -19,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QFont
 
-from ...description import Kind
+from ...description import Indicator, Kind
 from ...toolbelt.errors import StyleError
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.text_enum import TextEnum
@@ -32,9 +30,6 @@ from .rules import rules_of
 from .shared_hatch import hatch_is_shown
 from .typeface import family
 from .words import FRENCH, Words
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 Defined = QgsPalLayerSettings.Property
 TEXT, PAPER = "#1f1f1f", "#ffffff"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from qgis.core import (
     QgsMarkerSymbol,
@@ -21,11 +21,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...description import ClassMethod, Kind
+from ...description import ClassMethod, Indicator, Kind
 from .presentation import Presentation, read_presentation
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 GROUP = "occupancy/styles"
 # rules whose symbols hold no value; "class" is followed by its position

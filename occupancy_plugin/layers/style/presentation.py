@@ -7,15 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import QgsMapLayer
 
-from ...description import ClassMethod, Kind
+from ...description import ClassMethod, Indicator, Kind
 from .colour_schemes import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 PROPERTY = "occupancy/presentation"
 FEWEST, MOST = 3, 7  # classes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from qgis.core import (
     QgsFeatureRequest,
@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayerUtils,
 )
 
-from ...description import Kind
+from ...description import Indicator, Kind
 from ...toolbelt.numbers import POINTS
 from ..figures.classes import deviation_edges
 from ..figures.references import References
@@ -49,9 +49,6 @@ from .symbols import (
     secret_symbol,
 )
 from .words import Words
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps all their fields in memory to sort
 SMALLEST = 1.2  # mm: the colour of a smaller circle would not be visible

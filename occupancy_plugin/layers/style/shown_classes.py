@@ -4,20 +4,16 @@ units. From released values only (R13)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from qgis.core import QgsVectorLayer
 
-from ...description import Kind
+from ...description import Indicator, Kind
 from ..figures.classes import Bar, bars, units_per_class
 from ..figures.references import NO_REFERENCES, References
 from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
 from .renderers import released_values
-
-if TYPE_CHECKING:
-    from ...portal.model import Indicator
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,8 @@ class Session(QObject):
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._state = SessionState.SIGNED_OUT
         self._signed_in: SignedIn | None = None
         self._task: BackgroundTask | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ...toolbelt.errors import SignInRefused
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from ..client import Client
 from ..model import Account, Catalogue, PortalPolicy
-from .credentials import SessionTokens
+
+if TYPE_CHECKING:  # QGIS starts without them
+    from ..client import Client
+    from .credentials import SessionTokens
 
 # article 3 of the acte d'engagement: data are stored and processed in the EU only
 EU = frozenset({

@@ -7,16 +7,11 @@ possible changes of the remaining unknowns stay the same."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
+from scipy.sparse import csgraph, csr_matrix
 
 from ..arrays import Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 
 def eliminate(matrix: csr_matrix, may_eliminate: Bools) -> csr_matrix:

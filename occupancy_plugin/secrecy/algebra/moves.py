@@ -13,19 +13,15 @@ distinguish from 0 counts as none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
+from scipy.sparse import csgraph, csr_matrix
 
 from ..arrays import Array, Bools, Floats, Ints
 from .elimination import eliminate, nonzero_equations
 from .programs import cheapest_solution, skips_presolve
 from .projection import onto_null_space
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 SEED = 20260102
 SEEN = 1e-5  # smallest change that counts

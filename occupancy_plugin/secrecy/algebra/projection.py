@@ -9,17 +9,14 @@ factorisation was stopped after eight minutes, and LSMR took 12 s a vector."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import lsmr, splu
 
 from ..arrays import Array, Bools, Floats
 from .elimination import eliminate
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 SHIFT = 1e-7  # keeps redundant equations solvable; iterations remove its effect
 STEPS = 60

@@ -9,16 +9,14 @@ two unknowns."""
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
 
 from ..arrays import Floats
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 Method = Literal["simplex", "ipm", "inside"]  # inside: interior point without crossover to a vertex
 TOLERANCE = 3e-4  # tolerance of `linprog` for bounds and equations

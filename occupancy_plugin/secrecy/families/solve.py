@@ -24,6 +24,7 @@ from .unknown import fill_counts
 from .widths import widen
 
 POLISHED_ROWS, POLISHED_TRIES = 64, 24  # largest table that is solved in other ways too; tries
+ROUNDS = 60  # of cycles through exposed cells
 BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 
@@ -104,7 +105,7 @@ def _known_sums(
     return sums.categories, merged.summed(sum_values)
 
 
-def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
+def solve_net(net: FamilyNet, proven: bool = False) -> None:
     """Hide cells until no sensitive one is exposed. Raises GateError if hiding all cells does not
     help.
 
@@ -116,8 +117,8 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
         if not net.sensitive[row, column].any():
             net.hidden[row, column] = False
             return
-    _work(net, rounds)
-    _polish(net, rounds)
+    _work(net)
+    _polish(net)
     if not widen(net):
         return
     row, column = net.exposed()  # also stores the circulation of the final mask
@@ -127,10 +128,10 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
     net.hidden[row[~is_exposed], column[~is_exposed]] = False
 
 
-def _work(net: FamilyNet, rounds: int) -> None:
+def _work(net: FamilyNet) -> None:
     """Apply local rules, then cycles through exposed cells until there are none, then pruning."""
     apply_rules(net)
-    for attempt in range(rounds):
+    for attempt in range(ROUNDS):
         row, column = net.exposed()
         open_cells = net.sensitive[row, column]
         if not open_cells.any():
@@ -143,7 +144,7 @@ def _work(net: FamilyNet, rounds: int) -> None:
         closed: set[tuple[int, int]] = set()
         for r, c in topmost_exposed(net, row[open_cells], column[open_cells]):
             if (r, c) not in closed:
-                closed.update(hide_cycle(net, r, c, skip_siblings=attempt >= rounds // 2))
+                closed.update(hide_cycle(net, r, c, skip_siblings=attempt >= ROUNDS // 2))
         apply_rules(net)
         if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:
@@ -152,7 +153,7 @@ def _work(net: FamilyNet, rounds: int) -> None:
     raise GateError(REFUSED)
 
 
-def _polish(net: FamilyNet, rounds: int) -> None:
+def _polish(net: FamilyNet) -> None:
     """On small tables: show a few rows again, protect them in another way, and keep the mask with
     fewer cells. The tries are the same each time."""
     n = len(net.parent)
@@ -170,7 +171,7 @@ def _polish(net: FamilyNet, rounds: int) -> None:
         net.hidden[rows] &= net.sensitive[rows]
         net.noise = rng.random(best_mask.shape) * (0.7 * CELL)
         try:
-            _work(net, rounds)
+            _work(net)
             better = (int(net.hidden.sum()), float((net.x * net.hidden).sum())) < (
                 int(best_mask.sum()),
                 float((net.x * best_mask).sum()),

@@ -7,8 +7,6 @@ min(x[r, p], x[v, c]) by itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import maximum_flow
@@ -16,9 +14,7 @@ from scipy.sparse.csgraph import maximum_flow
 from ..arrays import Ints
 from ..forest.siblings import as_int_list
 from .edges import build_edges
-
-if TYPE_CHECKING:
-    from .net import FamilyNet
+from .net import FamilyNet
 
 WIDENED_CELLS = 1200  # largest number of hidden cells of a family that is widened
 SHARE = 0.45  # largest share of additional secondary cells

@@ -74,12 +74,11 @@ class Units:
         return {self.scale: self, **levels}
 
 
-def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False) -> Units:
+def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     """Find the units of a table.
 
-    name      heading of the column with the codes, from the profile; '' to search for it
-    scale     scale of its codes, from the profile
-    repeated  detail rows: codes may repeat
+    name   heading of the column with the codes, from the profile; '' to search for it
+    scale  scale of its codes, from the profile
     Raises Unreadable with what to do."""
     if name:
         column = body.find(name)
@@ -88,7 +87,7 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
         why = tr("said so")  # by the profile
     else:
         candidate_columns = _code_columns(body)
-        column, codes, why = _choose_column(body, candidate_columns, repeated)
+        column, codes, why = _choose_column(body, candidate_columns)
     codes, levels, country = _split_scales(body, column, codes, scale)
     level_rows = np.zeros(len(body), dtype=bool)
     for level_codes in levels.values():
@@ -220,9 +219,7 @@ def _is_wider(scale: str, than: str) -> bool:
     return scale in FINEST and FINEST.index(scale) > rank
 
 
-def _choose_column(
-    body: Body, columns: list[tuple[int, Codes]], repeated: bool
-) -> tuple[int, Codes, str]:
+def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, Codes, str]:
     """Choose the column of codes: the finest one without repetition, columns with a fitting heading
     first.
 
@@ -235,7 +232,7 @@ def _choose_column(
         residence = _residence_column(body, unit_rows)
         if residence is not None:
             return *residence, tr("unlike in every row")
-    if unique or (columns and (repeated or _repeats_by_mistake(columns, unit_rows))):
+    if unique or (columns and _repeats_by_mistake(columns, unit_rows)):
         at, codes = min(
             unique or columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0])
         )

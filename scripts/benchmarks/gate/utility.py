@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.portal.documents import read_catalogue
-from occupancy_plugin.portal.model import Catalogue, Indicator
+from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy, Protected, protect
 
 from ...portal.catalogue.catalogue import catalogue

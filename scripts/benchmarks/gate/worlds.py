@@ -25,7 +25,7 @@ from occupancy_plugin.secrecy import (
     protect,
     protect_with_reference,
 )
-from occupancy_plugin.secrecy.schema import count_columns
+from occupancy_plugin.secrecy.schema import Schema, count_columns
 
 from ...portal.rows import build, suppress, tables
 from ...portal.world import geography, simulate
@@ -133,7 +133,7 @@ def _frames(scales: Mapping[str, pd.DataFrame]) -> Frames:
 def _load_in_turn(
     result: Loaded,
     vintages: Mapping[str, Frames],
-    schema: suppress.Schema,
+    schema: Schema,
     newest: str,
     older: str,
     served: bool = False,
@@ -167,7 +167,7 @@ def _load_in_turn(
             ledger = Ledger.from_json(ledger.to_json())  # QGIS is started again
 
 
-def _load_communes_first(result: Loaded, rows: Frames, schema: suppress.Schema, kind: str) -> None:
+def _load_communes_first(result: Loaded, rows: Frames, schema: Schema, kind: str) -> None:
     """Load the largest commune and a random one separately, and then all rows."""
     communes = rows["commune"].sort_values("households", ascending=False).index
     random_commune = (
@@ -187,7 +187,7 @@ def _load_communes_first(result: Loaded, rows: Frames, schema: suppress.Schema, 
             break
 
 
-def _schema_of_commune(schema: suppress.Schema) -> suppress.Schema:
+def _schema_of_commune(schema: Schema) -> Schema:
     """Return the schema for the rows of one commune: the other communes of its EPCI are missing, so
     that nesting is not complete."""
     nestings = (

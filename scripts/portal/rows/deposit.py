@@ -31,6 +31,7 @@ from occupancy_plugin.secrecy import (
     protect_with_reference,
 )
 from occupancy_plugin.sources.mapping.codes import codes_of
+from occupancy_plugin.sources.registers.dwellings import PIECES as ZONE_PIECES
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
 
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
@@ -41,7 +42,6 @@ from ..world.geography import dissolve
 from ..world.scales import PARENTS, POINT_SCALES, SCALES
 from . import suppress
 from .build import Built
-from .extracts import PIECES as ZONE_PIECES
 from .extracts import POPULATION, Extract, ExtractError, Shapes
 from .store import SRS, Writer, table_name
 

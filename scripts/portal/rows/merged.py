@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from occupancy_plugin.secrecy import Policy, units_to_withhold
+from occupancy_plugin.secrecy import Policy, Schema, units_to_withhold
 
 from ..catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS
@@ -128,7 +128,7 @@ def _at_the_gate(world: simulate.World, seed: int) -> Shown:
 
 
 def _released(
-    scales: Mapping[str, pd.DataFrame], unit: np.ndarray, schema: suppress.Schema, policy: Policy
+    scales: Mapping[str, pd.DataFrame], unit: np.ndarray, schema: Schema, policy: Policy
 ) -> np.ndarray:
     """Return (n,) whether the unit of each square may be shown in one vintage."""
     squares = scales["carreau"]

@@ -20,7 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSizeF
 
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.gui.qgis.sheets import facts_for, lay_out_map, page_of_map
+from occupancy_plugin.gui.qgis.sheets import facts_for, page_of_map
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.labelling import Labels, labels_of, remove_labels
@@ -51,12 +51,12 @@ def test_a_page_names_its_communes(desk: Desk, layer: QgsVectorLayer) -> None:
     settings = QgsMapSettings()
     settings.setDestinationCrs(layer.crs())
     assert labels_of(layer) is None
-    lay_out_map(desk, layer, [layer], settings)
+    page_of_map(desk, layer, [layer], settings)
     assert labels_of(layer) is Labels.BOTH
     remove_labels(layer)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(QgsPalLayerSettings()))
     layer.setLabelsEnabled(True)
-    lay_out_map(desk, layer, [layer], settings)
+    page_of_map(desk, layer, [layer], settings)
     assert labels_of(layer) is None
     layer.setLabelsEnabled(False)
 

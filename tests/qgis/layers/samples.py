@@ -27,11 +27,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
+from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.legends import without_count
-from occupancy_plugin.portal.model import Indicator
 
 EAST, NORTH, SIDE = 712_345.0, 7_023_456.0, 1_000.0
 LAMBERT = "EPSG:2154"

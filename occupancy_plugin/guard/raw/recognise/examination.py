@@ -24,8 +24,9 @@ from ....sources.mapping.occupancy_words import (
 )
 from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
+from .likelihood import NOTHING
 from .rows import Rows, field_names, read_rows
-from .shared_rows import NOTHING, Snapshot, shares_rows, take_snapshot
+from .shared_rows import Snapshot, shares_rows, take_snapshot
 from .small_units import columns_with_small_units, small_share_rows, small_unit
 
 MAX_ROWS = 20_000  # of another layer, for the comparison

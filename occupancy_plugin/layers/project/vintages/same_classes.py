@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 
-from ....description import ClassMethod, Kind
-from ....portal.model import Catalogue, Indicator
+from ....description import ClassMethod, Indicator, Kind
+from ....portal.model import Catalogue
 from ...figures.references import References, read_references
 from ...lineage import read_lineage
 from ...release.memory import ReleaseMemory

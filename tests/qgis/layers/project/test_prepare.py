@@ -15,6 +15,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProject
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
@@ -24,7 +25,6 @@ from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
 from occupancy_plugin.portal.http import transport
-from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import (
     BadData,

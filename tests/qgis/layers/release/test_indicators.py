@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.portal.model import Indicator
 from tests.qgis.layers.samples import COUNT, RATE, RENT
 
 SUM = Indicator(

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
-from occupancy_plugin.portal.model import Indicator
 from occupancy_plugin.secrecy import Ledger, Policy, protect
 from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
 from occupancy_plugin.toolbelt.journal import Journal

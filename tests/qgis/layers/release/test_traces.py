@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.description import Description, Geometry, Scale
+from occupancy_plugin.description import Description, Geometry, Scale, Territory
 from occupancy_plugin.layers.release import obtain as room
 from occupancy_plugin.layers.release.obtain import obtain
-from occupancy_plugin.portal.model import PortalPolicy, Territory
+from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.secrecy import GateError, Policy, Schema
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import Cancelled, GateRefused, OccupancyError

@@ -28,7 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.description import ClassValue
+from occupancy_plugin.description import ClassValue, Indicator
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.classing import readable_above
@@ -55,7 +55,7 @@ from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
 from occupancy_plugin.layers.style.symbols import circle_symbol
 from occupancy_plugin.layers.style.words import FRENCH, Words
-from occupancy_plugin.portal.model import Indicator, Theme
+from occupancy_plugin.portal.model import Theme
 from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.layers.samples import (
