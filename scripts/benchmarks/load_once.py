@@ -46,7 +46,7 @@ from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.table import Table
 from scripts.portal.client import Bearer
 
-from .window import draw, plain_copy, walk, window_of
+from .canvas import draw, plain_copy, walk, window_of
 
 CROWD = 20
 INDICATOR, RATE = "dwellings_count", "single_parents_rate"

@@ -21,8 +21,8 @@ from qgis.core import QgsApplication
 from scripts.demonstration.sign_in import signed_in
 from scripts.portal_process import PortalProcess
 
+from .canvas import draw
 from .results import Bench
-from .window import draw
 
 REGION, VINTAGE, INDICATOR = "32", "2024", "single_parents_rate"
 STEPS = ("commune", "iris", "qpv2024", "residence", "batiment")

@@ -33,12 +33,14 @@ def commune_page(facts: Facts) -> list[Page]:
         foot = RING_HEIGHT if rings else 0.0
         size = -(-len(listed) // 2)
         halves = [listed[:size], listed[size:]] if len(listed) > A_COLUMN else [listed]
-        room = (box_width - GAP * (len(halves) - 1)) / len(halves)
+        half_width = (box_width - GAP * (len(halves) - 1)) / len(halves)
         parts = [
             (
-                (room + GAP) * n,
+                (half_width + GAP) * n,
                 0.0,
-                unit_chart(outside, half, "by commune", facts, room, box_height - foot, listed),
+                unit_chart(
+                    outside, half, "by commune", facts, half_width, box_height - foot, listed
+                ),
             )
             for n, half in enumerate(halves)
         ]

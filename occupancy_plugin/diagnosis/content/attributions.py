@@ -107,9 +107,9 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     """Draw the territory's share year by year, with those of the wider units."""
     words, years = facts.words, list(reversed(lease_side.facts))
     if len(years) == 1:
-        measure, only = years[0].measure(lease_side.indicator), years[0]
-        heading = f"{say(title, words)}, {spoken_years(only)}"
-        return partial(dots, heading, only.figures(lease_side.indicator), measure, words)
+        measure, year_facts = years[0].measure(lease_side.indicator), years[0]
+        heading = f"{say(title, words)}, {spoken_years(year_facts)}"
+        return partial(dots, heading, year_facts.figures(lease_side.indicator), measure, words)
     by_year = [{f.scale: f for f in year.figures(lease_side.indicator)} for year in years]
     scales = list(dict.fromkeys(scale for by_scale in reversed(by_year) for scale in by_scale))
     series = []
@@ -156,8 +156,8 @@ def _landlords(
         chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
         parts = [(0.0, 0.0, chart)]
         if rows:
-            x, room = box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2
-            chart = unit_chart(other_side, rows, title, facts, room, box_height)
+            x, right_width = box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2
+            chart = unit_chart(other_side, rows, title, facts, right_width, box_height)
             parts.append((x, 0.0, chart))
         return stacked(parts, box_width, box_height)
 
@@ -180,13 +180,13 @@ def unit_chart(
     rows, others = (
         [
             TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
-            for r in each
+            for r in row_set
         ]
-        for each in (units, neighbours)
+        for row_set in (units, neighbours)
     )
-    heads = [say("leases", words), say("missing head", words)]
+    headings = [say("leases", words), say("missing head", words)]
     heading = say(title, words, year=lease_side.span)
-    return target_rows(heading, rows, target, heads, words, box_width, box_height, others)
+    return target_rows(heading, rows, target, headings, words, box_width, box_height, others)
 
 
 def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
@@ -354,7 +354,7 @@ def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
             inside_cells = _cells(None if row.name in empty else inside_row, inside.target, facts)
         lines.append((Cell(row.name), *_cells(row, outside.target, facts), *inside_cells))
     head = say("landlord in", words, years=outside.span)
-    header = (head, *_heads(outside, inside, facts))
+    header = (head, *_headings(outside, inside, facts))
     title = say("balance landlords", words, years=outside.span)
     return Grid(title, header, tuple(lines), 1, say("part policy", words))
 
@@ -376,7 +376,7 @@ def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
                 facts,
             )
         )
-    header = (say("year", words), *_heads(outside, inside, facts))
+    header = (say("year", words), *_headings(outside, inside, facts))
     width = len(header)
     rows = tuple((*line, *(Cell("–") for _ in range(width - len(line)))) for line in lines)
     return Grid(say("by year", words), header, rows, 1, say("part policy", words))
@@ -406,7 +406,7 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
     ]
 
 
-def _heads(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
+def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
     words, heads = facts.words, []
     for lease_side, leases, counted, share in (
         (outside, "leases outside", "first outside", "share outside"),

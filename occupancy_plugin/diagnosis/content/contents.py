@@ -105,7 +105,7 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     if METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_for(METHOD, facts)))
-    left_out = [(chapter_name(one, facts), why_without(one, facts)) for one in without_page]
+    left_out = [(chapter_name(key, facts), why_without(key, facts)) for key in without_page]
     finished = name_pages(with_contents(pages, facts, left_out), facts)
     return [_edited(page, order) for page in finished]
 

@@ -33,8 +33,8 @@ def with_contents(
     aside = _side_paragraphs(facts, without_page)
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        room = box_width - ASIDE - GAP
-        parts = [(0.0, 0.0, numbered_list(entries, room, box_height))]
+        list_width = box_width - ASIDE - GAP
+        parts = [(0.0, 0.0, numbered_list(entries, list_width, box_height))]
         if aside:
             side_text = prose(aside, ASIDE, box_height)
             shapes = tuple(
@@ -42,7 +42,7 @@ def with_contents(
                 for text in side_text.texts
                 if text.cell
             )
-            parts.append((room + GAP, 0.0, replace(side_text, shapes=shapes)))
+            parts.append((list_width + GAP, 0.0, replace(side_text, shapes=shapes)))
         return stacked(parts, box_width, box_height)
 
     title = say("contents", facts.words)

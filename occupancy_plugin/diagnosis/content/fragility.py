@@ -57,7 +57,7 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
             maps,
             {
                 "comparators": partial(
-                    class_table, measure.name, counts, _heads(facts), maps[0].circles_of, words
+                    class_table, measure.name, counts, _headings(facts), maps[0].circles_of, words
                 ),
                 "family": partial(stacked_bars, heading, rows, labels, colours, secret, words),
             },
@@ -66,15 +66,15 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
     ]
 
 
-def _heads(facts: Facts) -> tuple[str, str, str]:
+def _headings(facts: Facts) -> tuple[str, str, str]:
     return tuple(say(key, facts.words) for key in ("residences", "households lower", "published"))  # type: ignore[return-value]
 
 
 def class_colours(facts: Facts, indicator: str) -> list[str]:
     """Return the colours of the classes in their order: the dossier's, which stay distinct in grey
     print, else the catalogue's."""
-    values, ours = facts.indicators[indicator].values, plan()["fragility"]["colours"]
-    return [str(c) for c in ours] if len(ours) == len(values) else [v.colour for v in values]
+    values, colours = facts.indicators[indicator].values, plan()["fragility"]["colours"]
+    return [str(c) for c in colours] if len(colours) == len(values) else [v.colour for v in values]
 
 
 def class_counts(facts: Facts, indicator: str, published: Residences) -> list[ClassCount]:
@@ -227,7 +227,7 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
         for count in counts
     )
     indicator = facts.measure(str(plan()["fragility"]["indicator"]))
-    header, sheet = (indicator.name, *_heads(facts)[:2]), say("types sheet", words)
+    header, sheet = (indicator.name, *_headings(facts)[:2]), say("types sheet", words)
     return Grid(indicator.name, header, rows, 0, sheet)
 
 

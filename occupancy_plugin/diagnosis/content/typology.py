@@ -72,20 +72,22 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         parts = [
             (0.0, 0.0, profiles(class_profiles, say("average", words), unit, box_width, UPPER))
         ]
-        lower, room = box_height - UPPER - 4.0, box_width * MAP_PART
+        lower, width = box_height - UPPER - 4.0, box_width * MAP_PART
         legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
         legend.append(("", "", say("not classed", words)))
-        side_width, grid_height = box_width - room - GAP, lower
+        side_width, grid_height = box_width - width - GAP, lower
         if cross_table is not None:
             title, (heads, rows) = say("typology crossed", words), cross_table
             grid_height = min(lower, 9.0 + 5.0 * len(rows))
             grid = shaded_grid(title, heads, rows, 0, "", side_width, grid_height)
-            parts.append((room + GAP, UPPER + 4.0, grid))
+            parts.append((width + GAP, UPPER + 4.0, grid))
         if town is None:
             heading = say("elsewhere types", words)
-            main_map = _draw_map(facts, spots, (), heading, legend, room, lower)
+            main_map = _draw_map(facts, spots, (), heading, legend, width, lower)
             return stacked([*parts, (0.0, UPPER + 4.0, main_map)], box_width, box_height)
-        main_map = _draw_map(facts, spots, town[0], say("typology map", words), legend, room, lower)
+        main_map = _draw_map(
+            facts, spots, town[0], say("typology map", words), legend, width, lower
+        )
         parts.append((0.0, UPPER + 4.0, main_map))
         if cross_table is not None and lower - grid_height > LEAST_MAP:
             heading, top = say("elsewhere in it", words), grid_height + 3.0
@@ -93,7 +95,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             overview = _draw_map(
                 facts, elsewhere, (), heading, [], side_width, lower - top, town[0]
             )
-            parts.append((room + GAP, UPPER + 4.0 + top, overview))
+            parts.append((width + GAP, UPPER + 4.0 + top, overview))
         return stacked(parts, box_width, box_height)
 
     return [

@@ -235,9 +235,8 @@ def inset_windows(
     width = _width([_joined([boxes[member] for member in group]) for group in groups], SHAPE)
     earlier_windows: list[QgsRectangle] = []
     for group in groups:
-        members = [
-            boxes[m] for m in group if not any(one.contains(boxes[m]) for one in earlier_windows)
-        ]
+        grouped = [boxes[m] for m in group]
+        members = [b for b in grouped if not any(w.contains(b) for w in earlier_windows)]
         if not members:
             continue
         earlier_windows.append(_around(_joined(members), width, SHAPE))
@@ -293,9 +292,9 @@ def move_aside(
         for dx, dy in product(steps_x, steps_y)
     ]  # fmt: skip
     fitting = [
-        one
-        for one in candidates
-        if one.contains(content) and not any(_overlap(one, other) for other in others)
+        box
+        for box in candidates
+        if box.contains(content) and not any(_overlap(box, other) for other in others)
     ]
     return min(fitting, key=lambda one: one.center().distance(window.center()), default=window)
 
@@ -323,13 +322,13 @@ def _corners(window: QgsRectangle) -> Window:
 def _groups(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
     """Group the boxes that one window holds whole, the largest group first. Too many for a window
     are parted at the widest gap, so that the windows need not overlap."""
-    room = np.array([WIDE, WIDE * SHAPE]) - 2 * EDGE
+    largest = np.array([WIDE, WIDE * SHAPE]) - 2 * EDGE
     low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
     high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
     groups, open_groups = [], [np.arange(len(boxes))]
     while open_groups:
         group = open_groups.pop()
-        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > room
+        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > largest
         if len(group) == 1 or not too_long.any():
             groups.append([int(member) for member in group])
             continue
@@ -345,10 +344,10 @@ def _groups(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
 
 
 def _joined(boxes: Sequence[QgsRectangle]) -> QgsRectangle:
-    whole = QgsRectangle()
+    extent = QgsRectangle()
     for box in boxes:
-        whole.combineExtentWith(box)
-    return whole
+        extent.combineExtentWith(box)
+    return extent
 
 
 def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
@@ -384,10 +383,10 @@ def inset_title(
         outside = sum(
             not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[reached]
         )
-        is_told = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
+        is_stated = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
         counts = {"n": count, "units": units, "high": high, "outside": outside}
         title = say("squares outside", words, name=measure.name, **counts)
-        if is_told and len(title) <= TITLE_ROOM:
+        if is_stated and len(title) <= TITLE_ROOM:
             return title
         return say("squares", words, name=measure.name, **counts)
     separator = "\u202f: " if words.french else ": "

@@ -97,12 +97,12 @@ def _legend(
     entries = [(labels[column], colours[column]) for column in columns]
     entries += [(secret, "")] if secret else []
     for label, colour in entries:
-        room = SWATCH + 1.0 + width(label, LABEL)
-        if x and x + room > box_width:
+        entry_width = SWATCH + 1.0 + width(label, LABEL)
+        if x and x + entry_width > box_width:
             x, y = 0.0, y + LEGEND_LINE
         shapes += [Rect(x, y, SWATCH, SWATCH, colour)] if colour else hatched(x, y, SWATCH, SWATCH)
         shapes.append(Text(x + SWATCH + 1.0, y + 2.2, label, LABEL))
-        x += room + 4.0
+        x += entry_width + 4.0
     return shapes, y + LEGEND_LINE + 1.2
 
 
@@ -152,8 +152,8 @@ def pyramid(
     is an 's' without a bar."""
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     middle = max(width(labels[share.column], LABEL) for share in left_row.shares) + 3.0
-    room = width("00,0 %", LABEL) + 1.0
-    side = (box_width - middle) / 2 - room
+    figure_width = width("00,0 %", LABEL) + 1.0
+    side = (box_width - middle) / 2 - figure_width
     values = [s.value for row in (left_row, right_row) for s in row.shares if s.value is not None]
     highest = axis([0.0, *values], 10.0, 3, 0.0).high
     centre = box_width / 2
@@ -161,7 +161,7 @@ def pyramid(
         (left_row, centre - middle / 2, "end", ACCENT),
         (right_row, centre + middle / 2, "start", SOFT),
     ):
-        name = shorten(row.name, LABEL, side + room, True)
+        name = shorten(row.name, LABEL, side + figure_width, True)
         shapes.append(Text(x, TITLE_HEIGHT + 2.6, name, LABEL, colour, True, anchor))
     top = TITLE_HEIGHT + 4.6
     step = (box_height - top) / max(len(left_row.shares), 1)

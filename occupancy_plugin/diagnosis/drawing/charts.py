@@ -141,8 +141,8 @@ def slope(
     ticks = [_tick(tick, scale_axis, measure, numbers) for tick in scale_axis.ticks]
     axis_start = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
-    room = min(longest + 3.0, box_width * 0.52)
-    axis_end = box_width - room
+    name_width = min(longest + 3.0, box_width * 0.52)
+    axis_end = box_width - name_width
     for tick, text in zip(scale_axis.ticks, ticks, strict=True):
         y = scale_axis.place(tick, bottom, top)
         shapes.append(Line(axis_start, y, axis_end, y, GRID))
@@ -155,19 +155,24 @@ def slope(
         zip(changes, ends, places, strict=True), key=lambda entry: entry[0].is_territory
     ):
         start = scale_axis.place(change.earlier_value, bottom, top)
-        shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, room - 2.5)
+        shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, name_width - 2.5)
     texts = ". ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
     return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def _slope_line(
-    change: Change, start: tuple[float, float], end: tuple[float, float], label: float, room: float
+    change: Change,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    label: float,
+    name_width: float,
 ) -> list[Shape]:
-    """Draw a line with its two ends, and its label at the height `label`, no wider than `room`."""
+    """Draw a line with its two ends, and its label at the height `label`, no wider than
+    `name_width`."""
     colour, line = (ACCENT, 0.7) if change.is_territory else (OTHERS, 0.35)
     radius = 0.9 if change.is_territory else 0.6
     text = change.texts[1]
-    name_room = room - width(f" {text}", LABEL, change.is_territory)
+    name_room = name_width - width(f" {text}", LABEL, change.is_territory)
     name = shorten(change.name, LABEL, name_room, change.is_territory)
     return [
         Line(*start, *end, colour, line),
@@ -243,15 +248,15 @@ def _label_room(names: Sequence[str], box_width: float) -> float:
     return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, box_width * 0.4)
 
 
-def _name(name: str, y: float, room: float, bold: bool) -> list[Shape]:
+def _name(name: str, y: float, available_width: float, bold: bool) -> list[Shape]:
     """Draw a name in one or two lines around `y`."""
-    lines = wrap(name, LABEL, room, bold)
+    lines = wrap(name, LABEL, available_width, bold)
     if len(lines) > 2:
-        lines = wrap(abridged(name), LABEL, room, bold)
+        lines = wrap(abridged(name), LABEL, available_width, bold)
     if len(lines) > 2 and kind_of(name):
         lines = [kind_of(name)]
     if len(lines) > 2:
-        lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, bold)]
+        lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, available_width, bold)]
     first_baseline = y + 0.9 - (len(lines) - 1) * 1.35
     colour = INK if bold else SOFT
     return [

@@ -29,13 +29,13 @@ def columns(
         groups[-1].append(paragraph)
     columns_above, groups_below = groups[:COLUMNS], groups[COLUMNS:]
     upper = box_height * UPPER if groups_below or aside else box_height
-    room = (box_width - GAP * (COLUMNS - 1)) / COLUMNS
+    column_width = (box_width - GAP * (COLUMNS - 1)) / COLUMNS
     shapes: list[Shape] = []
     number = 0
     for position, group in enumerate(columns_above):
-        x = (room + GAP) * position
-        shapes.append(Rect(x, 0.0, room, BAR, COLOURS[position]))
-        shapes += _group(group, x, 2.5, room, upper - 3.5, number)
+        x = (column_width + GAP) * position
+        shapes.append(Rect(x, 0.0, column_width, BAR, COLOURS[position]))
+        shapes += _group(group, x, 2.5, column_width, upper - 3.5, number)
         number += len(group)
     step = (box_height - upper) / max(len(groups_below), 1)
     for position, group in enumerate(groups_below):

@@ -225,23 +225,23 @@ def _svg(shape: Shape) -> str:
     """Return a shape as an SVG element."""
     if isinstance(shape, Rect):
         x, y, box_width, box_height = _tenths(shape.x, shape.y, shape.width, shape.height)
-        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
-        return f'<rect x="{x}" y="{y}" width="{box_width}" height="{box_height}" {look}/>'
+        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
+        return f'<rect x="{x}" y="{y}" width="{box_width}" height="{box_height}" {attributes}/>'
     if isinstance(shape, Line):
         x1, y1, x2, y2 = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
-        look = _svg_attributes("", shape.stroke, shape.line)
-        return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {look}/>'
+        attributes = _svg_attributes("", shape.stroke, shape.line)
+        return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {attributes}/>'
     if isinstance(shape, Circle):
         x, y, radius = _tenths(shape.x, shape.y, shape.radius)
-        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
-        return f'<circle cx="{x}" cy="{y}" r="{radius}" {look}/>'
+        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
+        return f'<circle cx="{x}" cy="{y}" r="{radius}" {attributes}/>'
     if isinstance(shape, Area):
         path = "".join(
             "M" + "L".join(" ".join(_tenths(*point)) for point in ring) + "Z"
             for ring in shape.rings
         )
-        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
-        return f'<path d="{path}" fill-rule="evenodd" {look}/>'
+        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
+        return f'<path d="{path}" fill-rule="evenodd" {attributes}/>'
     x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
     weight = ' font-weight="bold"' if shape.bold else ""
     return (

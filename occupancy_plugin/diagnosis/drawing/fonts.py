@@ -42,14 +42,14 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return float(_metrics(bold).horizontalAdvance(text)) * size * POINT / MEASURED
 
 
-def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
-    """Break a text into lines no wider than `room` mm. A wider word gets a line of its own."""
+def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Break a text into lines no wider than `limit` mm. A wider word gets a line of its own."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
-            if line and width(longer, size, bold) > room:
+            if line and width(longer, size, bold) > limit:
                 lines.append(line)
                 line = word
             else:
@@ -58,18 +58,18 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
     return lines
 
 
-def fit(text: str, sizes: tuple[float, ...], room: float, bold: bool = False) -> float:
+def fit(text: str, sizes: tuple[float, ...], limit: float, bold: bool = False) -> float:
     """Return the first size (largest first) at which a text fits on one line, else the last."""
-    return next((size for size in sizes if width(text, size, bold) <= room), sizes[-1])
+    return next((size for size in sizes if width(text, size, bold) <= limit), sizes[-1])
 
 
-def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
-    """Shorten a text to `room` mm: an EPCI to its usual abbreviation, then to its kind; other texts
-    to their first words and “…”."""
-    if width(text, size, bold) <= room:
+def shorten(text: str, size: float, limit: float, bold: bool = False) -> str:
+    """Shorten a text to `limit` mm: an EPCI to its usual abbreviation, then to its kind; other
+    texts to their first words and “…”."""
+    if width(text, size, bold) <= limit:
         return text
     text = abridged(text)
-    if width(text, size, bold) <= room:
+    if width(text, size, bold) <= limit:
         return text
     if kind_of(text):
         return kind_of(text)
@@ -77,7 +77,7 @@ def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
     while len(words) > 1:
         words.pop()
         shorter = " ".join(words) + "…"
-        if width(shorter, size, bold) <= room:
+        if width(shorter, size, bold) <= limit:
             return shorter
     return words[0]
 
@@ -93,14 +93,14 @@ SHORT = ("CA", "CC", "CU", "Métropole")
 
 
 def even_lines(
-    lines: list[str], text: str, size: float, room: float, bold: bool = False
+    lines: list[str], text: str, size: float, limit: float, bold: bool = False
 ) -> list[str]:
     """Break a text into as many lines of about one length: no word stays alone on the last."""
     balanced, step = lines, 2.0
-    while len(lines) > 1 and room > step:
-        room -= step
-        narrower = wrap(text, size, room, bold)
-        if len(narrower) > len(lines) or max(width(line, size, bold) for line in narrower) > room:
+    while len(lines) > 1 and limit > step:
+        limit -= step
+        narrower = wrap(text, size, limit, bold)
+        if len(narrower) > len(lines) or max(width(line, size, bold) for line in narrower) > limit:
             break
         balanced = narrower
     return balanced

@@ -55,22 +55,22 @@ def gap_bars(
     values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
     scale_axis = axis([0.0, *values], 4.0, 5)
     figure = width("−00,0", LABEL, True) + 3.0
-    start, room = start + figure, box_width - figure
+    start, chart_width = start + figure, box_width - figure
     step = min((box_height - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
     foot = HEAD + step * len(gaps)
     shapes += ticks_below(
         scale_axis,
-        (start, room),
+        (start, chart_width),
         HEAD - 1.0,
         foot,
         lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
     )
-    nought = scale_axis.place(0.0, start, room)
+    nought = scale_axis.place(0.0, start, chart_width)
     for position, gap in enumerate(gaps):
         name = shorten(gap.name, LABEL, start - figure - 2.0)
         middle = HEAD + step * (position + 0.5)
         shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.is_reached else SOFT))
-        shapes += _bar(gap, scale_axis, (start, room), middle, step)
+        shapes += _bar(gap, scale_axis, (start, chart_width), middle, step)
     shapes.append(Line(nought, HEAD - 1.0, nought, foot, SOFT, 0.2))
     words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")

@@ -36,8 +36,8 @@ def numbered_list(entries: Sequence[Entry], box_width: float, box_height: float)
     shapes: list[Shape] = []
     for position, entry in enumerate(entries):
         start, y = 4.0 if entry.inset else 0.0, step * (position + 0.8)
-        room = box_width - start - width(entry.number, size) - 4.0
-        text, cell = shorten(entry.text, size, room, entry.heading), (position, -1)
+        text_width = box_width - start - width(entry.number, size) - 4.0
+        text, cell = shorten(entry.text, size, text_width, entry.heading), (position, -1)
         shapes.append(Text(start, y, text, size, INK, entry.heading, "start", cell))
         if entry.number:
             ends = start + width(text, size) + 2.0, box_width - width(entry.number, size) - 2.0

@@ -119,11 +119,11 @@ def paired_bars(
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {figures_text}.")
 
 
-def _columns(heads: Sequence[str], box_width: float, reading: float) -> list[float]:
+def _columns(headings: Sequence[str], box_width: float, reading: float) -> list[float]:
     """Return where each column of figures ends; the last one is where it begins."""
     reading_start = box_width - reading
     column_ends = [reading_start - 3.0]
-    for head in reversed(heads[1:-1]):
+    for head in reversed(headings[1:-1]):
         column_ends.append(column_ends[-1] - max(COLUMN, width(head, TICK) + 2.5))
     return [*reversed(column_ends), reading_start]
 

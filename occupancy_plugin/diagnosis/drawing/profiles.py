@@ -57,21 +57,21 @@ def profiles(
 
     average: the tick's entry in the legend
     percent: the unit with its space"""
-    room = (box_width - GAP * (len(classes) - 1)) / len(classes)
+    column_width = (box_width - GAP * (len(classes) - 1)) / len(classes)
     shapes: list[Shape] = []
     for number, profile in enumerate(classes):
-        x = (room + GAP) * number
-        shapes.append(Rect(x, 0.0, room, 1.4, profile.colour))
+        x = (column_width + GAP) * number
+        shapes.append(Rect(x, 0.0, column_width, 1.4, profile.colour))
         shapes.append(Circle(x + 2.4, 5.4, 2.0, profile.colour, SOFT, 0.15))
         letter = Text(x + 2.4, 6.4, profile.letter, LABEL, ink_on(profile.colour), True, "middle")
         shapes.append(letter)
         head_width = 7.5 + width(profile.heading, HEADING, True) + width(profile.size, TICK)
-        if head_width <= room:  # else the letter in its circle is enough
+        if head_width <= column_width:  # else the letter in its circle is enough
             shapes.append(Text(x + 6.0, 6.4, profile.heading, HEADING, INK, True))
-        shapes.append(Text(x + room, 6.4, profile.size, TICK, SOFT, False, "end"))
-        for line, text in enumerate(wrap(profile.name, HEADING, room, True)[:2]):
+        shapes.append(Text(x + column_width, 6.4, profile.size, TICK, SOFT, False, "end"))
+        for line, text in enumerate(wrap(profile.name, HEADING, column_width, True)[:2]):
             shapes.append(Text(x, 11.6 + 3.6 * line, text, HEADING, SOFT, True))
-        shapes += _rates(profile, x, room, box_height - 4.6, percent)
+        shapes += _rates(profile, x, column_width, box_height - 4.6, percent)
     shapes.append(Line(0.6, box_height - 2.6, 0.6, box_height, INK, 0.45))
     shapes.append(Text(2.2, box_height - 0.4, average, LABEL, SOFT))
     words = ". ".join(
@@ -82,10 +82,12 @@ def profiles(
     return Drawing(box_width, box_height, tuple(shapes), f"{words}.")
 
 
-def _rates(profile: Profile, x: float, room: float, bottom: float, percent: str) -> list[Shape]:
+def _rates(
+    profile: Profile, x: float, column_width: float, bottom: float, percent: str
+) -> list[Shape]:
     """Draw the rates of a profile below its heading."""
-    start = x + room * 0.46
-    end = x + room - width(f"00{percent}", LABEL, True) - 2.0
+    start = x + column_width * 0.46
+    end = x + column_width - width(f"00{percent}", LABEL, True) - 2.0
     step = (bottom - TOP - 4.0) / max(len(profile.rates), 1)
     foot = TOP + step * len(profile.rates)
     shapes: list[Shape] = []
@@ -101,7 +103,7 @@ def _rates(profile: Profile, x: float, room: float, bottom: float, percent: str)
         shapes.append(Line(min(dot_x, mean), y, max(dot_x, mean), y, OTHERS, 0.5))
         shapes.append(Line(mean, y - 1.7, mean, y + 1.7, INK, 0.45))
         shapes.append(Circle(dot_x, y, 1.2, profile.colour, SOFT, 0.2))
-        shapes.append(Text(x + room, y + 0.9, text, LABEL, INK, True, "end"))
+        shapes.append(Text(x + column_width, y + 0.9, text, LABEL, INK, True, "end"))
     return shapes
 
 

@@ -40,13 +40,13 @@ def _set_columns(
 ) -> tuple[list[Shape], bool]:
     """Set the paragraphs at one size. Returns the texts, and whether they fit."""
     gap = 9.0
-    room = (box_width - gap * (columns - 1)) / columns
+    column_width = (box_width - gap * (columns - 1)) / columns
     step = size * POINT * LINE
     shapes: list[Shape] = []
     column, y = 0, step
     for number, paragraph in enumerate(paragraphs):
         letters = size + 1.0 if paragraph.heading else size
-        lines = wrap(paragraph.text, letters, room, paragraph.heading)
+        lines = wrap(paragraph.text, letters, column_width, paragraph.heading)
         needed = step * (len(lines) + (2 if paragraph.heading else 0))
         if paragraph.heading and y > step:
             y += step * 0.8
@@ -56,7 +56,7 @@ def _set_columns(
             end = "" if position == len(lines) - 1 else " "
             shapes.append(
                 Text(
-                    column * (room + gap),
+                    column * (column_width + gap),
                     y,
                     line + end,
                     letters,

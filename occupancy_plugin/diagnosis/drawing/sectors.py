@@ -40,19 +40,19 @@ class Sector:
 
 def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) -> Drawing:
     """Draw the figures in a row under rules of the accent colour."""
-    room = (box_width - GAP * (len(figures) - 1)) / len(figures)
+    column_width = (box_width - GAP * (len(figures) - 1)) / len(figures)
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
-        x = (room + GAP) * position
-        shapes.append(Rect(x, 0.0, room, 0.7, ACCENT))
-        label = wrap(figure.label, LABEL, room)[0]
-        shapes.append(Text(x, 5.0, label, fit(label, (LABEL, 6.5, 6.0), room), SOFT))
-        size = fit(figure.text, (18.0, 15.0), room, True)
+        x = (column_width + GAP) * position
+        shapes.append(Rect(x, 0.0, column_width, 0.7, ACCENT))
+        label = wrap(figure.label, LABEL, column_width)[0]
+        shapes.append(Text(x, 5.0, label, fit(label, (LABEL, 6.5, 6.0), column_width), SOFT))
+        size = fit(figure.text, (18.0, 15.0), column_width, True)
         shapes.append(Text(x, 13.2, figure.text, size, INK, True))
         y = 17.6
         for text in (figure.others, figure.change):
             if text:
-                shapes.append(Text(x, y, text, fit(text, (LABEL, 6.5, 6.0), room), SOFT))
+                shapes.append(Text(x, y, text, fit(text, (LABEL, 6.5, 6.0), column_width), SOFT))
                 y += 3.4
     words = ". ".join(
         f"{figure.label} {figure.text}"

@@ -147,8 +147,8 @@ def _has_room(grid: Grid, size: float, span: float, box_height: float) -> bool:
 def _head_size(header: Sequence[str], rooms: Sequence[float], largest: float) -> float:
     def fits(size: float) -> bool:
         return all(
-            width(word, size, True) <= room
-            for text, room in zip(header, rooms, strict=True)
+            width(word, size, True) <= available_width
+            for text, available_width in zip(header, rooms, strict=True)
             for word in text.split(" ")
         )
 
@@ -173,12 +173,12 @@ def key_figures(
     zoom = min(max(box_height / max(lines, 1) / FIGURE_HIGH, 1.0), MOST_ZOOM)
     box_width, box_height = box_width / zoom, box_height / zoom
     gap = 7.0
-    room, step = (box_width - gap * (columns - 1)) / columns, box_height / max(lines, 1)
+    column_width, step = (box_width - gap * (columns - 1)) / columns, box_height / max(lines, 1)
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
-        x, y = (position % columns) * (room + gap), (position // columns) * step
-        shapes.append(Rect(x, y, room, 0.7, ACCENT))
-        label = wrap(figure.label, 9.0, room)[:2]
+        x, y = (position % columns) * (column_width + gap), (position // columns) * step
+        shapes.append(Rect(x, y, column_width, 0.7, ACCENT))
+        label = wrap(figure.label, 9.0, column_width)[:2]
         for line, text in enumerate(label):
             shapes.append(Text(x, y + 5.6 + 3.9 * line, text, 9.0, SOFT))
         baseline = y + 5.6 + 3.9 * (len(label) - 1)
@@ -187,12 +187,12 @@ def key_figures(
                 x,
                 baseline + 11.5,
                 figure.text,
-                fit(figure.text, (22.0, 18.0), room, True),
+                fit(figure.text, (22.0, 18.0), column_width, True),
                 INK,
                 True,
             )
         )
-        for line, text in enumerate(wrap(figure.others, 7.5, room)[:2]):
+        for line, text in enumerate(wrap(figure.others, 7.5, column_width)[:2]):
             shapes.append(Text(x, baseline + 18.0 + 3.3 * line, text, 7.5, SOFT))
         shapes.append(Text(x, baseline + 25.4, figure.change, 7.5, INK))
     texts = ". ".join(

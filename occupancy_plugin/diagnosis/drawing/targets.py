@@ -70,8 +70,8 @@ def target_rows(
         lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
     )
     x = end + 3.0
-    for head, room in zip(heads, rooms, strict=True):
-        x += room
+    for head, column_width in zip(heads, rooms, strict=True):
+        x += column_width
         shapes.append(Text(x, TOP - 2.6, head, TICK, SOFT, False, "end"))
     goal = scale.place(target, start, end)
     y = TOP - 1.0
@@ -94,12 +94,12 @@ def target_rows(
             shapes.append(Rect(low, middle - 0.4, high_end - low, 0.8, BAND))
             shapes.append(Circle(at, middle, 1.1, ACCENT))
             text = numbers.number(row.value, 1)
-            room = width(text, LABEL, True) + 0.8
-            shapes.append(Rect(at - room / 2, middle - 3.6, room, 2.3, WHITE))
+            column_width = width(text, LABEL, True) + 0.8
+            shapes.append(Rect(at - column_width / 2, middle - 3.6, column_width, 2.3, WHITE))
             shapes.append(Text(at, middle - 1.6, text, LABEL, ACCENT, True, "middle"))
         x = end + 3.0
-        for text, room in zip(row.counts, rooms, strict=True):
-            x += room
+        for text, column_width in zip(row.counts, rooms, strict=True):
+            x += column_width
             colour = SOFT if text == HIDDEN else INK
             shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.is_territory, "end"))
     words = ". ".join(

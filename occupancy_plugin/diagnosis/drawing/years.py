@@ -62,8 +62,8 @@ def year_chart(
         f"{shorten(line.name, LABEL, name_width, line.is_territory)} {_percent(v, numbers)}"
         for line, v in zip(series, last_values, strict=True)
     ]
-    room = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
-    start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - room
+    label_width = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
+    start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - label_width
     top, bottom = 9.0, box_height - FOOT
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for tick in scale.ticks:

@@ -165,8 +165,8 @@ class Studio:
                 _remove(page_layout.layout, identifier)
 
     def _greys(self, page: Page) -> tuple[bool, bool, bool]:
-        each = [self.facts.greys(p.scale, p.indicator) for p in page.maps if not p.change]
-        secret, empty, nothing = zip(*each, strict=True)
+        greys = [self.facts.greys(p.scale, p.indicator) for p in page.maps if not p.change]
+        secret, empty, nothing = zip(*greys, strict=True)
         return any(secret), any(empty), any(nothing)
 
     def _locator(self, box_width: float, box_height: float) -> Drawing:
@@ -295,19 +295,23 @@ def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
     shrink."""
     if identifier not in ("title", "subtitle", "text"):
         return
-    look = label.textFormat()
+    text_format = label.textFormat()
     _, _, box_width, box_height = place(label)
-    sizes = tuple(look.size() * step for step in TITLE_STEPS)
-    if identifier != "text" and box_height < 2 * look.size() * POINT:
-        look.setSize(fit(text, sizes, box_width, look.font().bold()))
+    sizes = tuple(text_format.size() * step for step in TITLE_STEPS)
+    if identifier != "text" and box_height < 2 * text_format.size() * POINT:
+        text_format.setSize(fit(text, sizes, box_width, text_format.font().bold()))
     else:
-        look.setSize(
+        text_format.setSize(
             next(
-                (s for s in sizes if _height(text, s, box_width, look.font().bold()) <= box_height),
+                (
+                    s
+                    for s in sizes
+                    if _height(text, s, box_width, text_format.font().bold()) <= box_height
+                ),
                 sizes[-1],
             )
         )
-    label.setTextFormat(look)
+    label.setTextFormat(text_format)
 
 
 def _height(text: str, size: float, box_width: float, bold: bool) -> float:
@@ -317,9 +321,9 @@ def _height(text: str, size: float, box_width: float, bold: bool) -> float:
 
 def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
     """Draw the text of a label line by line, as letters, with a space at each broken line."""
-    look = label.textFormat()
+    text_format = label.textFormat()
     _, _, box_width, box_height = place(label)
-    size, bold = look.size(), look.font().bold()
+    size, bold = text_format.size(), text_format.font().bold()
     right = label.hAlign() == Qt.AlignmentFlag.AlignRight
     body = label.id() == "text"
     step = size * POINT * (LINE if body else TIGHT)
@@ -334,7 +338,7 @@ def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
             x = box_width if right else 0.0
             shown_line = line if right else line + end
             shapes.append(
-                Text(x, y, shown_line, size, look.color().name(), bold, anchor, (number, -1))
+                Text(x, y, shown_line, size, text_format.color().name(), bold, anchor, (number, -1))
             )
             y += step
         y += size * POINT * 0.5 if body else 0.0

@@ -184,28 +184,30 @@ class PageLayers:
         words = self.facts.words
         if map_part.change:
             return change_renderer(layer, as_difference(indicator), words)
-        look = preset(indicator)
+        presentation = preset(indicator)
         if map_part.circles and indicator.kind is Kind.RATE:
-            look = look.with_look(Look.CIRCLES, indicator)
+            presentation = presentation.with_look(Look.CIRCLES, indicator)
         references = NO_REFERENCES
         if map_part.shared:
-            edges = self._shared_edges(map_part, look)
+            edges = self._shared_edges(map_part, presentation)
             first_indicator = self.facts.indicators[
                 map_part.shared[0]
             ]  # one scheme, so that equal classes look equal
-            look = Presentation(
-                look.look, ClassMethod.SHARED, look.classes, first_indicator.palette
+            presentation = Presentation(
+                presentation.look, ClassMethod.SHARED, presentation.classes, first_indicator.palette
             )
             references = References(edges=edges)
-        return preset_renderer(layer, indicator, words, look, references)
+        return preset_renderer(layer, indicator, words, presentation, references)
 
-    def _shared_edges(self, map_part: MapPart, look: Presentation) -> tuple[float, ...]:
+    def _shared_edges(self, map_part: MapPart, presentation: Presentation) -> tuple[float, ...]:
         """Return class edges over the released values of all maps of the page (R13)."""
         frame = self.facts.released_scale(map_part.scale).frame
         values = np.concatenate([frame[i].to_numpy(dtype="float64") for i in map_part.shared])
         finite_values = values[np.isfinite(values)].tolist()
         decimals = max(self.facts.indicators[i].decimals for i in map_part.shared)
-        return tuple(class_breaks(finite_values, ClassMethod.QUANTILE, look.classes, decimals))
+        return tuple(
+            class_breaks(finite_values, ClassMethod.QUANTILE, presentation.classes, decimals)
+        )
 
 
 def _all_shapes(scale: ReleasedScale) -> list[bytes]:

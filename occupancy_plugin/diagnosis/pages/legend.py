@@ -121,15 +121,15 @@ def _fill(
     letters: float,
 ) -> None:
     """Fill the legend's tree, its labels wrapped to the frame."""
-    room = legend.rect().width() - 2.0
+    available_width = legend.rect().width() - 2.0
     root = legend.model().rootGroup()
     root.removeAllChildren()
     for layer, heading, greys in layers:
         node = root.addLayer(layer)
         node.setUseLayerName(False)
-        node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
+        node.setName("\n".join(wrap(heading, HEADING * letters, available_width, True)))
         rules = layer.renderer().rootRule().children()
-        label_room = room - _widest_symbol(layer) - GAP
+        label_room = available_width - _widest_symbol(layer) - GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend only: the layer keeps its labels

@@ -31,7 +31,7 @@ def layout(stage: Stage, layers: list[Any]) -> Any:
     return page
 
 
-def told(result: Any) -> str:
+def outcome_of(result: Any) -> str:
     from qgis.core import QgsLayoutExporter
 
     return "written" if result == QgsLayoutExporter.ExportResult.Success else f"refused: {result}"
@@ -45,7 +45,7 @@ def svg(stage: Stage, page: Any, name: str) -> str:
     settings.exportAsLayers = True
     settings.exportMetadata = True
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
-    return told(QgsLayoutExporter(page).exportToSvg(stage.file(name), settings))
+    return outcome_of(QgsLayoutExporter(page).exportToSvg(stage.file(name), settings))
 
 
 def pdf(stage: Stage, page: Any, name: str, geo: bool = False) -> str:
@@ -58,7 +58,7 @@ def pdf(stage: Stage, page: Any, name: str, geo: bool = False) -> str:
     settings.writeGeoPdf = geo
     settings.includeGeoPdfFeatures = geo
     settings.exportLayersAsSeperateFiles = False
-    return told(QgsLayoutExporter(page).exportToPdf(stage.file(name), settings))
+    return outcome_of(QgsLayoutExporter(page).exportToPdf(stage.file(name), settings))
 
 
 @way("Layout to SVG, the safe layer and the hatch")
@@ -142,7 +142,7 @@ def canvas_pdf(stage: Stage) -> Story:
 @way("Project ▸ Import/Export ▸ DXF, with labels and attributes")
 def dxf_export(stage: Stage) -> str:
     from qgis.core import QgsDxfExport
-    from qgis.PyQt.QtCore import QFile, QIODevice
+    from qgis.PyQt.QtCore import QFile
 
     export = QgsDxfExport()
     export.setMapSettings(stage.iface.mapCanvas().mapSettings())
@@ -152,7 +152,6 @@ def dxf_export(stage: Stage) -> str:
     export.addLayers([QgsDxfExport.DxfLayer(layer) for layer in (stage.safe, stage.points)])
     file = QFile(stage.file("map.dxf"))
     result = export.writeToFile(file, "UTF-8")
-    del QIODevice
     return str(result)
 
 

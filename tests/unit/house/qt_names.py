@@ -95,11 +95,11 @@ def _use(module: _Module, kind: str, node: ast.Attribute, path: Path) -> Use:
 
 
 def _annotated(scope: ast.FunctionDef, module: _Module) -> dict[str, str]:
-    texts = [*scope.args.args, *scope.args.kwonlyargs]
+    parameters = [*scope.args.args, *scope.args.kwonlyargs]
     widest = {"QObject", "QWidget", "QEvent"}  # there a subclass is meant
     return {
         argument.arg: argument.annotation.id
-        for argument in texts
+        for argument in parameters
         if isinstance(argument.annotation, ast.Name)
         and argument.annotation.id in module.classes.keys() - widest
     }

@@ -288,10 +288,10 @@ def test_a_category_that_nobody_has_is_no_reason_to_refuse():
     schema = Schema(
         families=(Family("f", ("z", "a", "b", "c"), "known"), Family("g", ("ab", "c"), "all")),
     )
-    release = protect({"iris": table}, schema, Policy()).tables["iris"]
-    assert release["z"].isna().all()
-    assert release["a"].notna().sum() > 20
+    released_table = protect({"iris": table}, schema, Policy()).tables["iris"]
+    assert released_table["z"].isna().all()
+    assert released_table["a"].notna().sum() > 20
     assert judge.disclosures(
-        {"iris": table}, {"iris": release}, ["z", "a", "b", "c"], "known", [],
+        {"iris": table}, {"iris": released_table}, ["z", "a", "b", "c"], "known", [],
         relations=np.array([[-1.0, 1, 1, 1, 1]]),
     ) == []  # fmt: skip

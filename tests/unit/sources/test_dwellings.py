@@ -56,10 +56,10 @@ def test_zones_buildings_and_iris_are_scales(tmp_path: Path) -> None:
     zones = pd.Series([home["zone"] for home in homes if home["zone"]]).value_counts()
     assert opened.tables["qpv2024"].frame["dwellings"].astype(int).to_dict() == zones.to_dict()
     assert opened.tables["batiment"].crs == "EPSG:2154"
-    release = protect_opened(opened, Policy())
-    assert {"commune", "iris", "qpv2024"} <= set(release.scales)
-    assert "dwelling_pieces" not in release.scales
-    assert len(release.scales["batiment"].released)
+    released_frame = protect_opened(opened, Policy())
+    assert {"commune", "iris", "qpv2024"} <= set(released_frame.scales)
+    assert "dwelling_pieces" not in released_frame.scales
+    assert len(released_frame.scales["batiment"].released)
 
 
 def test_rents_are_means_over_the_dwellings_that_have_one(tmp_path: Path) -> None:
@@ -75,9 +75,9 @@ def test_rents_are_means_over_the_dwellings_that_have_one(tmp_path: Path) -> Non
     assert np.allclose(frame["rent_mean"], expected.reindex(frame.index))
     assert frame["rent_dwellings"].sum() == len(told)
     assert {"residence", "commune"} <= set(opened.tables)
-    release = protect_opened(opened, Policy()).scales["commune"].released
-    assert release.at["59139", "rent_mean"] == round(expected["59139"], 2)
-    assert not {"rent_dwellings", "rent_surface"} & set(release.columns)
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
+    assert released_frame.at["59139", "rent_mean"] == round(expected["59139"], 2)
+    assert not {"rent_dwellings", "rent_surface"} & set(released_frame.columns)
 
 
 def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
@@ -86,10 +86,10 @@ def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
     for home in few[8:]:
         home["rent"] = ""
     opened = open_files(written(tmp_path, RPLS["landlord"], homes))
-    release = protect_opened(opened, Policy()).scales["commune"].released
-    assert "59055" in release.index
-    assert np.isnan(release.at["59055", "rent_mean"])
-    assert np.isfinite(release.at["59139", "rent_mean"])
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
+    assert "59055" in released_frame.index
+    assert np.isnan(released_frame.at["59055", "rent_mean"])
+    assert np.isfinite(released_frame.at["59139", "rent_mean"])
 
 
 def test_vacancy_and_mobility(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_vacancy_and_mobility(tmp_path: Path) -> None:
     moved = (base["mode"] == "1") & base["lease"].str.endswith("2023")
     assert whole["moved_in"] == moved.sum() > 10
     assert any("2023" in note for note in opened.readings["commune"].notes)
-    release = protect_opened(opened, Policy()).scales["commune"].released
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert np.isfinite(
-        release.loc["59139", ["moved_in", "mobility_base", "rent_mean"]].astype(float)
+        released_frame.loc["59139", ["moved_in", "mobility_base", "rent_mean"]].astype(float)
     ).all()
 
 
@@ -136,16 +136,16 @@ def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
     """The plugin's own attacks over every scale together."""
     opened = open_files(written(tmp_path, RPLS[vintage], dwellings(20 + seed, 400)))
     frames = {scale: table.frame.copy() for scale, table in opened.tables.items()}
-    release = protect_opened(opened, Policy())
-    for part in release.scales.values():
+    released_frame = protect_opened(opened, Policy())
+    for part in released_frame.scales.values():
         numbers = part.released["dwellings"].dropna()
         assert not ((numbers > 0) & (numbers < 11)).any()
     frames = {s: f.drop(columns=[c for c in f if c.startswith("rent")]) for s, f in frames.items()}
     published = {}
     for scale, frame in frames.items():
         published[scale] = frame
-        if scale in release.scales:
-            released_rows = release.scales[scale].released.reindex(frame.index)
+        if scale in released_frame.scales:
+            released_rows = released_frame.scales[scale].released.reindex(frame.index)
             numbers = frame.select_dtypes("number").columns
             published[scale] = frame.assign(
                 **{n: released_rows[n] for n in numbers if n in released_rows}

@@ -42,5 +42,5 @@ def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Pat
     lines[1][place - 1] = "6"
     lines[1][3] = "1,0"
     opened = open_files(written(tmp_path, lines))
-    release = protect_opened(opened, Policy()).scales["commune"].released
-    assert lines[1][0] not in release.index
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
+    assert lines[1][0] not in released_frame.index

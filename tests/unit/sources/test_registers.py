@@ -70,9 +70,9 @@ def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
     lines[2][2:] = ["7", "2", "0", "0", "-"]
     lines[3][2:] = ["0", "0", "0", "0", "-"]
     result = opened(csv(tmp_path / "sne.csv", lines))
-    release = protect_opened(result, Policy()).scales["commune"].released
-    assert not {lines[1][0], lines[2][0]} & set(release.index)
-    assert lines[3][0] in release.index
+    released_frame = protect_opened(result, Policy()).scales["commune"].released
+    assert not {lines[1][0], lines[2][0]} & set(released_frame.index)
+    assert lines[3][0] in released_frame.index
 
 
 def test_demands_alone(tmp_path: Path) -> None:
@@ -163,5 +163,5 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
     told = open_files(path, profile=Profile(weights={heading: "Ménages"}))
     assert roles(told)[heading] == "mean"
     (mean_,) = told.schema.means
-    release = protect_opened(told, Policy()).scales["commune"].released
-    assert release[mean_.column].notna().any()
+    released_frame = protect_opened(told, Policy()).scales["commune"].released
+    assert released_frame[mean_.column].notna().any()

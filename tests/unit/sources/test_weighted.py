@@ -40,8 +40,8 @@ def test_communes_of_ten_households_are_withheld(tmp_path: Path) -> None:
     counts = atoms(1) + 20
     counts[0], counts[1], counts[2] = (3.6, 3.6, 2.8), (3.7, 3.3, 3.3), (3.7, 3.6, 3.6)
     opened = open_files(written(tmp_path, counts))
-    release = protect_opened(opened, Policy()).scales["commune"].released
-    assert not set(CODES[:3]) & set(release.index)  # 10.0, 10.3 and 10.9
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
+    assert not set(CODES[:3]) & set(released_frame.index)  # 10.0, 10.3 and 10.9
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -49,22 +49,24 @@ def test_what_is_shown_is_the_files_count_rounded_once(seed: int, tmp_path: Path
     counts = atoms(seed)
     opened = open_files(written(tmp_path, counts, total=seed % 2 == 0))
     back = dict(opened.first.profile.columns)
-    release = protect_opened(opened, Policy()).scales["commune"].released
+    released_frame = protect_opened(opened, Policy()).scales["commune"].released
     cells = 0
     for row, code in enumerate(CODES):
         whole = round(float(counts[row].sum()), 1)
-        if code not in release.index:
+        if code not in released_frame.index:
             continue
         assert whole >= 11 or whole == 0
         for name, heading in back.items():
-            value = release.at[code, name]
+            value = released_frame.at[code, name]
             if np.isnan(value):
                 continue
             exact = whole if heading == "Ménages" else counts[row][PARTS.index(heading)]
             assert abs(value - exact) <= 0.5 + 1e-9, (code, heading)
             if heading != "Ménages" and whole:
                 assert (
-                    0.0 < round(100 * value / release.at[code, opened.schema.population], 1) < 100
+                    0.0
+                    < round(100 * value / released_frame.at[code, opened.schema.population], 1)
+                    < 100
                 )
             cells += 1
     assert cells > 14

@@ -77,7 +77,7 @@ def test_a_share_of_nobody_and_of_all_is_hidden(tmp_path: Path) -> None:
 
 
 def test_what_has_no_class_is_a_class_of_its_own(tmp_path: Path) -> None:
-    untold = [(zone, "", 20 + at) for at, zone in enumerate((A, B, D))]
+    untold = [(zone, "", 20 + position) for position, zone in enumerate((A, B, D))]
     part = released(tmp_path, [*SHOWN, *untold]).scales["qpv2024"]
     assert part.released["fragilite_untold"].to_dict() == {A: 20, B: 21, D: 22}
     assert part.indicators[-1].label["fr"] == "Fragilité\u202f: non renseignée"
@@ -117,25 +117,29 @@ def test_no_withheld_residence_follows_even_for_who_knows_its_class(
     ]
     release = released(tmp_path, rows)
     released_rows, zones = release.scales["residence"].released, release.scales["qpv2024"].released
-    absent = [at for at in range(len(rows)) if f"R{at}" not in released_rows.index]
+    absent = [
+        position for position in range(len(rows)) if f"R{position}" not in released_rows.index
+    ]
     columns = {name: c for name, c in COLUMNS.items() if c in zones}
     equations, sides = [], []
     for zone in zones.index:
         for value, column in {None: "menages", **columns}.items():
             if pd.isna(zones.at[zone, column]):
                 continue
-            inside = [at for at, row in enumerate(rows) if row[0] == zone]
-            inside = [at for at in inside if value is None or rows[at][1] == value]
-            equations.append([float(at in inside) for at in absent])
+            inside = [position for position, row in enumerate(rows) if row[0] == zone]
+            inside = [
+                position for position in inside if value is None or rows[position][1] == value
+            ]
+            equations.append([float(position in inside) for position in absent])
             sides.append(
                 zones.at[zone, column] - sum(rows[a][2] for a in inside if a not in absent)
             )
-    for at in absent:
-        goal = np.array([float(at == other) for other in absent])
+    for position in absent:
+        goal = np.array([float(position == other) for other in absent])
         ends = []
         for sign in (1, -1):
             solved = linprog(
                 sign * goal, A_eq=equations or None, b_eq=sides or None, bounds=(1, None)
             )
             ends.append(np.inf if solved.status == 3 else sign * solved.fun)
-        assert rows[at][2] > 10 or abs(ends[1] - ends[0]) >= 1
+        assert rows[position][2] > 10 or abs(ends[1] - ends[0]) >= 1

@@ -209,9 +209,9 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
     separate_by_vintage = {}
     for vintage, rows in some.items():
         tables = {s: t[[name for name in t.columns if name in columns]] for s, t in rows.items()}
-        release = protect(tables, narrow, suppress.thresholds()).tables
+        released_tables = protect(tables, narrow, suppress.thresholds()).tables
         separate_by_vintage[vintage] = {
-            scale: release[scale].reindex(rows[scale].index) for scale in INSIDE
+            scale: released_tables[scale].reindex(rows[scale].index) for scale in INSIDE
         }
     names = list(STOCK[0].columns)
     assert len(sensitive(some, told(some, separate_by_vintage, names))) > 10
