@@ -24,7 +24,7 @@ GOALS = {  # percent; the window itself runs in the desktop tests, in a process 
 }
 
 
-def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
+def count_statements(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
     """Return room → module → (statements, statements not covered)."""
     reader = Coverage(data_file=str(data / "data"), config_file=str(ROOT / "pyproject.toml"))
     reader.combine([str(path) for path in data.glob("data.*")], strict=True, keep=True)
@@ -72,7 +72,7 @@ def main() -> int:
         print("Nothing was measured: OCCUPANCY_COVERAGE=1 scripts/test unit, then qgis.")
         return 1
     try:
-        rooms = counted()
+        rooms = count_statements()
     except CoverageException as error:
         print(error, file=sys.stderr)
         return 1

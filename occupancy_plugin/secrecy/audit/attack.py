@@ -35,7 +35,7 @@ def attack(
     check_call(tables, schema, policy)
     numbers = read_tables(tables, schema)
     equations = published_equations(tables, numbers, schema, policy)
-    disclosures = _shown(numbers, schema, policy)
+    disclosures = _directly_shown(numbers, schema, policy)
     disclosures += _counts_from_rates(numbers, schema)
     disclosures += _single_means(tables, numbers, schema)
     disclosures += _judge(equations, exact_values(equations, check_cancelled), schema, policy)
@@ -43,7 +43,9 @@ def attack(
     return [unique[key] for key in sorted(unique)]
 
 
-def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) -> list[Disclosure]:
+def _directly_shown(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy
+) -> list[Disclosure]:
     """Return shown cells and units that R1, R3 or R4 hide."""
     disclosures: list[Disclosure] = []
     for scale, table in numbers.items():

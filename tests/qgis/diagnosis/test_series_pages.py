@@ -107,7 +107,7 @@ def test_a_cancelled_series_leaves_the_project_as_it_was(run, project, qtbot):
 def test_the_window_offers_a_file_or_pages(material, desk, project, qtbot):
     order = DiagnosisOrder(territory=material.release.territory, vintage=LATER, purpose=PURPOSE)
 
-    def pages(request, maps):
+    def pages(order, maps):
         return PagesRun(desk, SeriesOrder(material.release, maps), QgsMapSettings)
 
     window = SeriesDialog(order, material, MAPS[0][1], lambda *_, **__: None, pages)

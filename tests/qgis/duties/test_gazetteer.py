@@ -43,11 +43,11 @@ def test_a_departement_is_told_from_the_region_of_its_code() -> None:
 
 
 def test_a_code_of_another_year_is_taken_and_a_wrong_one_is_not() -> None:
-    known = gazetteer()
-    assert known.of_text("200 030 633", ("epci",)) is not None, "as SIREN are often written"
-    assert known.code_of_other_year("200 030 633", ("epci",)), "its last digit checks the others"
-    assert not known.code_of_other_year("200030634", ("epci",))
-    assert not known.code_of_other_year("59999", ("commune",))
+    places = gazetteer()
+    assert places.of_text("200 030 633", ("epci",)) is not None, "as SIREN are often written"
+    assert places.code_of_other_year("200 030 633", ("epci",)), "its last digit checks the others"
+    assert not places.code_of_other_year("200030634", ("epci",))
+    assert not places.code_of_other_year("59999", ("commune",))
 
 
 def test_a_commune_says_its_departement_and_its_epci() -> None:

@@ -48,12 +48,12 @@ def opened(path: Path, folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     return json.loads(report.read_text("utf-8")), pd.DataFrame.from_dict(rows, orient="index")
 
 
-def shown_of(found_values: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
+def shown_of(case: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
     """What a reader sees of the truth's cells: units × columns, missing where nothing is shown."""
     names = {" ".join(c["name"].split()): c["as"] for c in report["columns"] if c["as"]}
-    shown_rows = pd.DataFrame(np.nan, found_values.truth.index, found_values.truth.columns)
-    for column in found_values.truth.columns:
-        name = names.get(found_values.headings.get(column, column))
+    shown_rows = pd.DataFrame(np.nan, case.truth.index, case.truth.columns)
+    for column in case.truth.columns:
+        name = names.get(case.headings.get(column, column))
         if name in rows.columns:
             shown_rows[column] = rows[name].astype(float).reindex(shown_rows.index)
     if HUNDRED in shown_rows:
@@ -84,14 +84,12 @@ def test_nothing_secret_comes_out(name: str, qgis_app: object, tmp_path: Path) -
     assert not told_cells(found, shown, came_out)
 
 
-def told_cells(
-    found_values: Case, shown: pd.DataFrame, came_out: set[str]
-) -> list[tuple[str, str]]:
+def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tuple[str, str]]:
     """Cells that are secret and that a reader of what is shown can compute: those of units under
     eleven; categories that are nought or all. Counts are at least nought; each family adds up in
     each unit; where the file has a total, its units add up to it, and the reader knows it."""
-    truth = found_values.truth
-    columns = list(dict.fromkeys([MEN, *(c for cs, t in found_values.families for c in (*cs, t))]))
+    truth = case.truth
+    columns = list(dict.fromkeys([MEN, *(c for cs, t in case.families for c in (*cs, t))]))
     place = {cell: at for at, cell in enumerate((u, c) for u in truth.index for c in columns)}
     rows, sides = [], []
 
@@ -105,16 +103,16 @@ def told_cells(
         sides.append(0.0 if isinstance(total, tuple) else total)
 
     for unit in truth.index:
-        for categories, total in found_values.families:
+        for categories, total in case.families:
             if not truth.loc[unit, [*categories, total]].isna().any():
                 equation([(unit, c) for c in categories], (unit, total))
-    if found_values.total or found_values.tells_total in came_out:
+    if case.total or case.tells_total in came_out:
         for column in columns:
             equation([(u, column) for u in truth.index], float(truth[column].sum()))
     bounds = [
         _bounds(
             shown.at[u, c],
-            found_values.rounded or (found_values.slack if c not in (MEN, HUNDRED) else 0.0),
+            case.rounded or (case.slack if c not in (MEN, HUNDRED) else 0.0),
         )
         for u, c in place
     ]
@@ -125,7 +123,7 @@ def told_cells(
         if c != HUNDRED and 0 < truth.at[u, MEN] < LEAST
     ] + [
         (u, c)
-        for categories, total in found_values.families
+        for categories, total in case.families
         for c in categories
         for u in truth.index
         if truth.at[u, total] > 0 and truth.at[u, c] == 0  # all of a total: the others are nought

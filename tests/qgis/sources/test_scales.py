@@ -29,8 +29,8 @@ TOLD = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
 def prepared(request: pytest.FixtureRequest, qgis_app: object) -> Any:
     QgsProject.instance().clear()
 
-    def run(path: Path, expected: Profile) -> PreparedLoad:
-        made = prepare_files(FileOrder(Source(str(path), "", expected)), Task())
+    def run(path: Path, profile: Profile) -> PreparedLoad:
+        made = prepare_files(FileOrder(Source(str(path), "", profile)), Task())
         for scale in made.scales:
             request.addfinalizer(lambda one=scale: discard(one.stored.path))
         return made

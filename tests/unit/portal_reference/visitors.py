@@ -31,8 +31,8 @@ class From(HTTPAdapter):
         self._address = address
         super().__init__()
 
-    def init_poolmanager(self, *given: Any, **names: Any) -> None:
-        super().init_poolmanager(*given, source_address=(self._address, 0), **names)
+    def init_poolmanager(self, *given: Any, **keywords: Any) -> None:
+        super().init_poolmanager(*given, source_address=(self._address, 0), **keywords)
 
 
 def line_from(address: str) -> requests.Session:

@@ -22,9 +22,9 @@ LEAST, FILES = 11, 312
 FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
 
 
-def shown_cells(found_values: RowFile, *related: Path) -> dict[tuple[str, str], float]:
+def shown_cells(row_file: RowFile, *related: Path) -> dict[tuple[str, str], float]:
     """(row, heading) → number, of every scale that comes out."""
-    opened = open_files(found_values.path, related)
+    opened = open_files(row_file.path, related)
     headings = {i: " ".join(h.split()) for i, h in opened.first.profile.columns.items()}
     release = protect_opened(opened, Policy())
     cells: dict[tuple[str, str], float] = {}
@@ -32,7 +32,7 @@ def shown_cells(found_values: RowFile, *related: Path) -> dict[tuple[str, str], 
         for code, row in part.released.iterrows():
             for name, value in row.items():
                 if name in headings and not pd.isna(value):
-                    key = next(c for c in found_values.rows if _alike(c, str(code), scale))
+                    key = next(c for c in row_file.rows if _alike(c, str(code), scale))
                     cells[key, headings[name]] = float(value)
     return cells
 
@@ -49,21 +49,21 @@ def _alike(written: str, code: str, scale: str) -> bool:
     return written in names
 
 
-def told(found_values: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
+def told(row_file: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
     """Secret cells that have one value within a household."""
-    n, k = found_values.atoms.shape
+    n, k = row_file.atoms.shape
     rows, sides = [], []
     for (code, heading), value in cells.items():
         row = np.zeros((n, k))
         columns = range(k) if heading == HEADINGS[0] else [HEADINGS.index(heading) - 1]
-        for at in found_values.rows[code]:
-            row[at, columns] = 1.0
-        assert (found_values.atoms * row).sum() == value, (code, heading)
+        for position in row_file.rows[code]:
+            row[position, columns] = 1.0
+        assert (row_file.atoms * row).sum() == value, (code, heading)
         rows.append(row.ravel())
         sides.append(value)
     secrets = []
-    for code, members in found_values.rows.items():
-        counts = found_values.atoms[members].sum(axis=0)
+    for code, members in row_file.rows.items():
+        counts = row_file.atoms[members].sum(axis=0)
         whole = counts.sum()
         if 0 < whole < LEAST:
             secrets.append((code, HEADINGS[0], members, range(k)))
@@ -75,11 +75,11 @@ def told(found_values: RowFile, cells: dict[tuple[str, str], float]) -> list[tup
         return []
     matrix, right = np.array(rows), np.array(sides)
     found_cells = []
-    agreeing = [found_values.atoms.ravel().astype(float)]
+    agreeing = [row_file.atoms.ravel().astype(float)]
     for code, heading, members, columns in secrets:
         goal = np.zeros((n, k))
-        for at in members:
-            goal[at, list(columns)] = 1.0
+        for position in members:
+            goal[position, list(columns)] = 1.0
         if _width(goal.ravel(), matrix, right, agreeing) < 1:
             found_cells.append((code, heading))
     return found_cells

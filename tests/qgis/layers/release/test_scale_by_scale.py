@@ -140,9 +140,9 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     """All scales in one group, region to address; then their layers are filled anew."""
     signed, fetched = signed_in(portal_with()), list[object]()
 
-    def noted(*request: object) -> object:
-        fetched.append(request[-1])
-        return download(*request)
+    def noted(*subject: object) -> object:
+        fetched.append(subject[-1])
+        return download(*subject)
 
     monkeypatch.setattr(obtaining, "download", noted)
     session = session_of(signed)

@@ -15,8 +15,8 @@ from occupancy_plugin.portal.signin.oidc import USUAL_SECONDS, _claims, _moment,
 from occupancy_plugin.toolbelt.errors import BadData, PortalError
 
 
-def answer(status: int = 200, **expected: object) -> Answer:
-    body = {"access_token": "a", "token_type": "Bearer", "refresh_token": "r", **expected}
+def answer(status: int = 200, **fields: object) -> Answer:
+    body = {"access_token": "a", "token_type": "Bearer", "refresh_token": "r", **fields}
     return Answer(
         status, "https://p.example", {"Content-Type": "application/json"}, json.dumps(body).encode()
     )

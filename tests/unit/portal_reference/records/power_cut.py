@@ -65,9 +65,9 @@ def disk_of(folder: Path, disk: Path) -> Iterator[Callable[[Path], None]]:
         return SYNC(synced)
 
     def opened(
-        system: int, name: int | None, file: int, flags: int, expected: ctypes._Pointer[c_int]
+        system: int, name: int | None, file: int, flags: int, flags_out: ctypes._Pointer[c_int]
     ) -> int:
-        result = opens(system, name, file, flags, expected)
+        result = opens(system, name, file, flags, flags_out)
         place = c_void_p.from_address(file)
         if result == OK and name is not None and place.value:
             methods = METHODS.from_buffer_copy(METHODS.from_address(place.value))

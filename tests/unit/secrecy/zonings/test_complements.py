@@ -84,15 +84,15 @@ def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int,
     return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
 
 
-def moved_at_once(system: System, request: np.ndarray, *reaches: Reach) -> list[bool]:
+def moved_at_once(system: System, cells: np.ndarray, *reaches: Reach) -> list[bool]:
     """Hides the asked cells (k, 2): which of them are known to move after one turn per reach."""
-    system.hidden[tuple(request.T)] = True
+    system.hidden[tuple(cells.T)] = True
     program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
     for reach in reaches or (FAR,):
-        still = request[~system.movable[tuple(request.T)]]
+        still = cells[~system.movable[tuple(cells.T)]]
         if len(still):
             hide_complements(system, program, still, reach, lot)
-    return system.movable[tuple(request.T)].tolist()
+    return system.movable[tuple(cells.T)].tolist()
 
 
 def test_small_units_far_away_go_before_a_large_one_nearby(

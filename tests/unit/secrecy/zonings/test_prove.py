@@ -82,10 +82,10 @@ class Held(Executor):
         self.most = 0
 
     def submit(
-        self, function: Callable[..., object], /, *args: object, **names: object
+        self, function: Callable[..., object], /, *args: object, **keywords: object
     ) -> Future[object]:
         future: Future[object] = Future()
-        self.held.append((future, partial(function, *args, **names)))
+        self.held.append((future, partial(function, *args, **keywords)))
         self.most = max(self.most, len(self.held))
         return future
 
