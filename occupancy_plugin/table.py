@@ -26,7 +26,7 @@ class Table:
     geometry: np.ndarray | None = field(repr=False)
     crs: str
 
-    def wipe(self, released: pd.DataFrame | None = None) -> None:
+    def wipe(self, released: pd.DataFrame | None) -> None:
         """Overwrite the columns that the released rows do not share. Memory that is only freed
         keeps its content, also in a core dump, until it is used again. Copies that the gate made
         are freed without being overwritten."""

@@ -40,7 +40,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def notice_html(incident: Incident, wording: Wording | None = None) -> str:
+def notice_html(incident: Incident, wording: Wording | None) -> str:
     """Return the notice with its follow-up so far. wording: names of the ids in its acts"""
     deadline = shown_day(incident.deadline)
     if incident.late:

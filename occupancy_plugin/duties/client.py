@@ -261,9 +261,7 @@ class Duties:
     def publications(self) -> list[Publication]:
         return self._list("/publications", "publications", Publication)
 
-    def submit_publication(
-        self, values: Json, dossier: tuple[str, bytes] | None = None
-    ) -> Publication:
+    def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None) -> Publication:
         if dossier is None:
             return _row(Publication, self._send("POST", "/publications", json=dict(values)))
         import json

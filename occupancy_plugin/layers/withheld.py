@@ -98,9 +98,7 @@ class WithheldLayer(PictureLayer):
         units = outlines(geometries, crs_authid, geometry_type, draw_points, names)
         self.set_outlines(units, geometry_type, draw_points)
 
-    def set_outlines(
-        self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False
-    ) -> None:
+    def set_outlines(self, units: QgsVectorLayer, geometry_type: str, draw_points: bool) -> None:
         """Draw a layer made by `outlines`. Main thread."""
         self.setCrs(units.crs())
         self.setCustomProperty(GEOMETRY_PROPERTY, str(geometry_type))  # an enum is not saved

@@ -49,7 +49,7 @@ def read_smaller(
     catalogue: Catalogue,
     territory: Territory,
     scale: str,
-    cancellation: Cancellation | None = None,
+    cancellation: Cancellation | None,
 ) -> tuple[Territory, ...]:
     """Return the territories of one scale that a wider one contains, by name. Blocking; raises
     PortalError."""

@@ -92,9 +92,7 @@ KINDS = (
 SHORT = ("CA", "CC", "CU", "Métropole")
 
 
-def even_lines(
-    lines: list[str], text: str, size: float, limit: float, bold: bool = False
-) -> list[str]:
+def even_lines(lines: list[str], text: str, size: float, limit: float, bold: bool) -> list[str]:
     """Break a text into as many lines of about one length: no word stays alone on the last."""
     balanced, step = lines, 2.0
     while len(lines) > 1 and limit > step:

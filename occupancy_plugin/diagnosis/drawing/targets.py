@@ -42,7 +42,7 @@ def target_rows(
     numbers: Numbers,
     box_width: float,
     box_height: float,
-    neighbours: Sequence[TargetRow] = (),
+    neighbours: Sequence[TargetRow],
 ) -> Drawing:
     """Draw the rows.
 

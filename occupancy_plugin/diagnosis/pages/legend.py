@@ -68,7 +68,7 @@ def dress_legend(
     legend: QgsLayoutItemLegend,
     map_item: QgsLayoutItemMap,
     layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
-    letters: float = 1.0,
+    letters: float,
 ) -> None:
     """Fill the legend, and set it more tightly until all its entries are inside its frame.
 

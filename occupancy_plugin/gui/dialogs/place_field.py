@@ -24,7 +24,7 @@ class PlaceField(QLineEdit):
 
     changed = pyqtSignal()
 
-    def __init__(self, text: str = "", scales: Sequence[str] = ()) -> None:
+    def __init__(self, text: str, scales: Sequence[str]) -> None:
         super().__init__(text)
         self._scales = tuple(scales)
         self.setPlaceholderText(tr("Name or code"))

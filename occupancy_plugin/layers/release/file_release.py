@@ -210,7 +210,7 @@ def wipe_raw_rows(files: OpenedFiles, release: Release) -> None:
 
 
 def file_description(
-    files: OpenedFiles, policy: Policy, catalogue: Catalogue | None = None
+    files: OpenedFiles, policy: Policy, catalogue: Catalogue | None
 ) -> Description:
     """Describe the file's scales, families and indicators to the gate, in the catalogue's words
     where the catalogue has them."""

@@ -43,7 +43,7 @@ def with_shares(
     zones: Zones,
     released_scales: Mapping[str, ReleasedScale],
     description: Description,
-    cancellation: Cancellation | None = None,
+    cancellation: Cancellation | None,
 ) -> ReleasedScale:
     """The QPV's scale with the households of each class and their shares.
 

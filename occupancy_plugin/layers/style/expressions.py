@@ -22,7 +22,7 @@ def number_expression(expression: str, decimals: int, words: Words) -> str:
 
 
 def value_expression(
-    expression: str, decimals: int, unit: str, words: Words, difference: bool = False
+    expression: str, decimals: int, unit: str, words: Words, difference: bool
 ) -> str:
     """The QGIS expression that formats a number with its unit, and a difference with its sign."""
     text = number_expression(expression, decimals, words)

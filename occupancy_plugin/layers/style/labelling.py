@@ -29,7 +29,7 @@ from .fields import geometry_of
 from .rules import rules_of
 from .shared_hatch import hatch_is_shown
 from .typeface import family
-from .words import FRENCH, Words
+from .words import Words
 
 Defined = QgsPalLayerSettings.Property
 TEXT, PAPER = "#1f1f1f", "#ffffff"
@@ -60,8 +60,8 @@ class Labels(TextEnum):
 def label_with(
     layer: QgsVectorLayer,
     indicator: Indicator,
-    words: Words = FRENCH,
-    labels: Labels = Labels.VALUE,
+    words: Words,
+    labels: Labels,
 ) -> None:
     """Label the layer's units for the indicator that it shows."""
     layer.setCustomProperty(LABELS, labels.value)

@@ -93,7 +93,7 @@ def grow_when_close(mark: QgsSymbol) -> QgsSymbol:
     return mark
 
 
-def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
+def class_symbol(geometry: str, colour: str, sign: str) -> QgsSymbol:
     """The symbol of one class. `sign` ('−' or '+' for a change) is written in the middle of areas,
     since grey print may not distinguish a fall from a rise."""
     mark = symbol(geometry, "class")

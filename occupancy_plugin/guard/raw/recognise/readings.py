@@ -79,7 +79,7 @@ class Readings:
     def has_read(self, layers: Sequence[QgsVectorLayer]) -> bool:
         return all(layer.id() in self._read for layer in layers)
 
-    def read_by(self, layer: QgsVectorLayer, cached_only: bool = False) -> frozenset[str]:
+    def read_by(self, layer: QgsVectorLayer, cached_only: bool) -> frozenset[str]:
         """Return the ids of the layers that a layer reads, directly or through others."""
         if layer.id() not in self._read and not cached_only:
             self._read[layer.id()] = layers_read(layer, QgsProject.instance())
