@@ -157,11 +157,11 @@ def named_in(path: Path, secret: Secrets) -> list[str]:
 
 def found_in(path: Path, secret: Secrets) -> list[str]:
     """Return the secrets in a file or folder."""
-    found = named_in(path, secret)
+    secrets_found = named_in(path, secret)
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
-            found += filled_cells(file, secret)
-    return found
+            secrets_found += filled_cells(file, secret)
+    return secrets_found
 
 
 def filled_cells(path: Path, secret: Secrets) -> list[str]:

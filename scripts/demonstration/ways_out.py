@@ -85,14 +85,14 @@ def _package_layers(safe: Any, hatch: Any, folder: Path) -> Story:
         ("Package layers", [safe], "package.gpkg"),
         ("Package layers with the withheld units", [safe, hatch], "both.gpkg"),
     ):
-        what = "refused"
+        outcome = "refused"
         with contextlib.suppress(Exception):
             processing.run(
                 "native:package",
                 {"LAYERS": layers, "OUTPUT": str(folder / file), "SAVE_STYLES": True},
             )
-            what = "written"
-        ways.append(_way(name, what, file))
+            outcome = "written"
+        ways.append(_way(name, outcome, file))
         yield 50
     return ways
 
@@ -126,13 +126,13 @@ def judge(ways: list[Way], folder: Path, secret: Any) -> list[Way]:
 
     verdicts = []
     for way in ways:
-        found = [
+        secrets_found = [
             text
             for name in way["files"]
             if (folder / name).exists()
             for text in secrets.found_in(folder / name, secret)
         ]
-        verdict = secrets.outcome(found) if way["files"] else "nothing to export"
-        outcome = verdict if found else f"{verdict} ({way['what']})"
+        verdict = secrets.outcome(secrets_found) if way["files"] else "nothing to export"
+        outcome = verdict if secrets_found else f"{verdict} ({way['what']})"
         verdicts.append({"way": way["way"], "outcome": outcome})
     return verdicts

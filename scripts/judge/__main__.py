@@ -56,17 +56,19 @@ def world_of(signed: Any, material: Any) -> World:
     allowed = {right.scale for right in signed.account.scales if right.allowed}
     for subject, catalogue in catalogues.items():
         order = {scale.id: scale.order for scale in catalogue.scales}
-        for one in catalogue.collections:
-            if one.scale not in allowed or (not subject and one.vintage not in (LATER, EARLIER)):
+        for collection in catalogue.collections:
+            if collection.scale not in allowed or (
+                not subject and collection.vintage not in (LATER, EARLIER)
+            ):
                 continue
             own = (
                 territory.code
-                if order[one.scale] >= order.get(territory.scale, order["epci"])
+                if order[collection.scale] >= order.get(territory.scale, order["epci"])
                 else ""
             )
-            frame = client.rows(one.id, territory=own).frame
+            frame = client.rows(collection.id, territory=own).frame
             codes = frame.get("code", frame.index)
-            rows[subject, one.scale, one.vintage] = frame.set_axis(codes.astype(str))
+            rows[subject, collection.scale, collection.vintage] = frame.set_axis(codes.astype(str))
     return World(
         rows, catalogues, released_of(material), (territory.scale, territory.code), territory.name,
         LATER, EARLIER,
@@ -128,14 +130,14 @@ def main() -> int:
     for code in sys.argv[1:] or TERRITORIES:
         account = judge(code)
         wrong += len(account.wrong)
-        told = {
+        summary = {
             "figures": len(account.figures),
             "in sentences": account.sentences,
             "wrong": [vars(figure) for figure in account.wrong],
             "unread": account.unread,
         }
         path = OUT / f"recount-{code}.json"
-        path.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+        path.write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
         print(
             f"{code}: {len(account.figures)} figures, {account.sentences} of them in titles and "
             f"sentences, {len(account.wrong)} wrong; {len(account.unread)} texts without a rule"

@@ -75,14 +75,14 @@ class Counter:
 
     def lead(self, subtitle: str) -> Any:
         """The indicator that a page is about, by its subtitle; the longest name wins."""
-        found = [n for n in self.world.named if n in subtitle]
-        return self.world.named[max(found, key=len)] if found else None
+        names = [n for n in self.world.named if n in subtitle]
+        return self.world.named[max(names, key=len)] if names else None
 
     def add(self, what: str, text: str | None, counted: float | None) -> None:
-        shown = number(text)
-        if shown is not None:
+        displayed = number(text)
+        if displayed is not None:
             self.account.figures.append(
-                Figure(self.page, what, shown, counted, decimals(text or ""))
+                Figure(self.page, what, displayed, counted, decimals(text or ""))
             )
 
     def note(self, text: str) -> None:
@@ -96,9 +96,9 @@ class Counter:
         value = self.world.raw(indicator, unit, vintage)
         return None if value is None else half_up(value, indicator.decimals)
 
-    def gap(self, indicator: Any, one: Unit, other: Unit) -> float | None:
+    def gap(self, indicator: Any, unit: Unit, other: Unit) -> float | None:
         """The difference of two displayed figures."""
-        a, b = self.rounded(indicator, one), self.rounded(indicator, other)
+        a, b = self.rounded(indicator, unit), self.rounded(indicator, other)
         return None if a is None or b is None else a - b
 
     def change(self, indicator: Any, unit: Unit) -> float | None:
@@ -115,8 +115,8 @@ class Counter:
 
     def period(self, text: str) -> str:
         """The vintage of a period from '2018–2022'."""
-        found = re.search(r"(20\d\d)–(20\d\d)", text)
-        return f"{found[1]}-{found[2]}" if found else self.world.later
+        match = re.search(r"(20\d\d)–(20\d\d)", text)
+        return f"{match[1]}-{match[2]}" if match else self.world.later
 
     def share_cells(self, row: pd.Series | None, column: str) -> tuple[float | None, ...]:
         if row is None or not row["households"]:
@@ -140,12 +140,12 @@ class Counter:
         outlines = self.world.released.get("shapes")
         if released is None or outlines is None:
             return {}
-        shown = released.index[released["q1"].notna() & (released["households"] > 0)]
-        raw = self.world.rows[subject, "commune", vintage].loc[shown]
+        shown_codes = released.index[released["q1"].notna() & (released["households"] > 0)]
+        raw = self.world.rows[subject, "commune", vintage].loc[shown_codes]
         centre = str(raw["households"].idxmax())
         middle = row_of(outlines, centre)["shape"]
-        touching = {code for code, one in outlines["shape"].items() if one.intersects(middle)}
-        others = [code for code in shown if code != centre]
+        touching = {code for code, shape in outlines["shape"].items() if shape.intersects(middle)}
+        others = [code for code in shown_codes if code != centre]
         counts = ["households", "q1"]
         return {
             RING[0]: raw.loc[[c for c in others if c in touching], counts].sum(),
@@ -156,8 +156,8 @@ class Counter:
         rows = [self.subject_row(s, unit) for s in ("demand", "leases_outside", "leases_inside")]
         if any(row is None for row in rows):
             return None
-        asked, outside, inside = (float(row[column]) for row in rows if row is not None)
-        return asked / (outside + inside)
+        demands, outside, inside = (float(row[column]) for row in rows if row is not None)
+        return demands / (outside + inside)
 
     def residences(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Released rows of the published résidences, and their raw rows."""
@@ -168,7 +168,8 @@ class Counter:
         frame = self.world.rows["", scale, vintage]
         sizes = frame[indicator.denominator].to_numpy(dtype="float64")
         members = frame[list(indicator.numerator)].sum(axis=1).to_numpy(dtype="float64")
-        whole = members.sum() / sizes.sum()
+        overall_share = members.sum() / sizes.sum()
         return float(
-            np.abs(members - whole * sizes).sum() / (2 * sizes.sum() * whole * (1 - whole))
+            np.abs(members - overall_share * sizes).sum()
+            / (2 * sizes.sum() * overall_share * (1 - overall_share))
         )

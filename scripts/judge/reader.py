@@ -68,9 +68,9 @@ class Reader:
         for place, values in values_by_place.items():
             secret = self.truth.secrets(place).to_numpy()
             units = self.truth.tables[place].index
-            shown = ~np.isnan(self.shown[place])
+            is_shown = ~np.isnan(self.shown[place])
             for row, column in zip(*np.nonzero(secret & ~np.isnan(values)), strict=True):
-                how = "shown" if shown[row, column] else "computed"
+                how = "shown" if is_shown[row, column] else "computed"
                 name = self.relations.columns[column]
                 findings.append(Finding(*place, str(units[row]), name, how))
             for count, denominator, extreme in self.truth.together(place):
@@ -122,14 +122,14 @@ class Reader:
 
     def _shown_rates(self) -> list[Finding]:
         findings = []
-        for place, shown in self.rates.items():
+        for place, rates in self.rates.items():
             small = self.truth.small(place)
             extreme = self.truth.extreme(place)
-            for name in shown.columns:
-                is_disclosed = shown[name].notna().to_numpy() & (extreme.get(name, small) | small)
+            for name in rates.columns:
+                is_disclosed = rates[name].notna().to_numpy() & (extreme.get(name, small) | small)
                 findings += [
                     Finding(*place, str(unit), str(name), "rate")
-                    for unit in shown.index[is_disclosed]
+                    for unit in rates.index[is_disclosed]
                 ]
         return findings
 

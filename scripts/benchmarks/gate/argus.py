@@ -47,17 +47,17 @@ def main() -> None:
     (folder / "table.rda").write_text(RDA.format(geo=folder / "geo.hrc"))
     call = {"MOD": "MOD(1,5,1,1,1)", "OPT": "OPT(1,10)"}[method]
     batch = folder / f"{method}.arb"
-    out = folder / f"{method}.csv"
+    output = folder / f"{method}.csv"
     batch.write_text(
         f'<OPENTABLEDATA> "{folder / "cells.csv"}"\n<OPENMETADATA> "{folder / "table.rda"}"\n'
         '<SPECIFYTABLE> "GEO""CAT"|"N"||\n<SAFETYRULE>\n<READTABLE> 1\n'
-        f'<SUPPRESS> {call}\n<WRITETABLE> (1,5,SO+,"{out}")\n'
+        f'<SUPPRESS> {call}\n<WRITETABLE> (1,5,SO+,"{output}")\n'
     )
     start = time.perf_counter()
     run_batch(str(batch))
     seconds = time.perf_counter() - start
     secondary = []
-    with out.open() as lines:
+    with output.open() as lines:
         for row in csv.reader(lines, delimiter=";"):
             if row[-1].strip() == "M" or "M" in [field.strip() for field in row[2:]]:
                 secondary.append([row[0].strip(), row[1].strip()])

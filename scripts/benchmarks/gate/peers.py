@@ -159,11 +159,11 @@ def acro(instance: Instance) -> tuple[float, set[Cell]]:
     """Run ACRO on the IRIS × category table, given as one record per household. Returns (seconds,
     suppressed cells)."""
     with tempfile.TemporaryDirectory() as name:
-        wide, out = Path(name) / "wide.csv", Path(name) / "out.json"
+        wide, output = Path(name) / "wide.csv", Path(name) / "out.json"
         instance.raw["iris"][instance.columns].to_csv(wide)
-        command = [str(python()), "-c", ACRO, str(wide), str(out)]
+        command = [str(python()), "-c", ACRO, str(wide), str(output)]
         subprocess.run(command, check=True, capture_output=True, cwd=name)
-        answer = json.loads(out.read_text())
+        answer = json.loads(output.read_text())
     return float(answer["seconds"]), {(unit, column) for unit, column in answer["hidden"]}
 
 

@@ -87,8 +87,10 @@ def _unknown(raw: dict[str, pd.DataFrame], release: Protected, schema: Schema) -
             [schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]
         )
     )
-    shown = sum(int(table[names].notna().to_numpy().sum()) for table in release.tables.values())
-    return sum(len(raw[scale]) for scale in release.tables) * len(names) - shown
+    shown_cells = sum(
+        int(table[names].notna().to_numpy().sum()) for table in release.tables.values()
+    )
+    return sum(len(raw[scale]) for scale in release.tables) * len(names) - shown_cells
 
 
 def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, release: Protected) -> Protected:
@@ -244,14 +246,16 @@ def against_acro(bench: Bench) -> None:
     )
     for unit, column in hidden:
         mask.loc[unit, column] = True
-    shown = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
-    shown["iris"] = shown["iris"].mask(mask.reindex(columns=raw["iris"].columns, fill_value=False))
+    shown_tables = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
+    shown_tables["iris"] = shown_tables["iris"].mask(
+        mask.reindex(columns=raw["iris"].columns, fill_value=False)
+    )
     masks = {
         s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns))
         for s, t in raw.items()
     }
     acro_disclosures = attacker.narrow(
-        raw, Protected(shown, masks, release.withheld, release.report), schema
+        raw, Protected(shown_tables, masks, release.withheld, release.report), schema
     )
     gate_disclosures = attacker.narrow(raw, release, schema)
     share = 100 * len(acro_disclosures) / max(len(hidden), 1)

@@ -70,8 +70,8 @@ def main() -> None:
                 shares.setdefault(key, []).append(share)
             few_share = few_of_their_own(rows, released, document)
             shares.setdefault(("own households", "few"), []).append(few_share)
-            for what, share in visible_shares(rows, released).items():
-                shares.setdefault((what, "seen"), []).append(share)
+            for subject, share in visible_shares(rows, released).items():
+                shares.setdefault((subject, "seen"), []).append(share)
     report(bench, shares)
     bench.add("the gate, all scales with their zonings", float(np.median(seconds)), "s")
     bench.write(lambda figure: draw(figure, shares))
@@ -108,9 +108,12 @@ def table_shares(
         raw = raw.loc[released_rows.index]
         for kind, indicators in kinds.items():
             used = [i for i in indicators if not i.scales or scale in i.scales]
-            shown = indicator_columns(released_rows, used)
+            indicator_rows = indicator_columns(released_rows, used)
             pairs = [
-                (may_be_shown(raw, i, families[i.family].of_households), shown[i.id].notna())
+                (
+                    may_be_shown(raw, i, families[i.family].of_households),
+                    indicator_rows[i.id].notna(),
+                )
                 for i in used
             ]
             share = (
@@ -179,8 +182,8 @@ def may_be_shown(raw: pd.DataFrame, indicator: Indicator, of_households: bool) -
 
 
 def percent(shares: Sequence[Share]) -> float:
-    shown, allowed = (sum(column) for column in zip(*shares, strict=True))
-    return 100.0 * shown / max(allowed, 1)
+    shown_cells, allowed = (sum(column) for column in zip(*shares, strict=True))
+    return 100.0 * shown_cells / max(allowed, 1)
 
 
 def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
@@ -204,9 +207,9 @@ def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
         "pairs hidden because the unit has 1 to 10 households of that kind",
         percent(shares["own households", "few"]), "%", "of all pairs of released units",
     )  # fmt: skip
-    for what, goal in SEEN.items():
-        value = percent(shares[what, "seen"])
-        bench.add(what, value, "%", goal=f"≥ {goal}", met=value >= goal)
+    for subject, goal in SEEN.items():
+        value = percent(shares[subject, "seen"])
+        bench.add(subject, value, "%", goal=f"≥ {goal}", met=value >= goal)
 
 
 def draw(figure: Any, shares: Mapping[tuple[str, str], list[Share]]) -> None:

@@ -222,12 +222,12 @@ def _changed(left: Protected, right: Protected) -> int:
 
 def _lost(release: Protected, served: Frames, counts: tuple[str, ...]) -> int:
     """Count the cells that a portal shows and the loaded release hides."""
-    lost = 0
+    count = 0
     for scale, table in release.tables.items():
         names = [name for name in counts if name in table.columns and name in served[scale]]
-        shown = served[scale][names].notna()
-        lost += int((shown & table[names].reindex(shown.index).isna()).to_numpy().sum())
-    return lost
+        was_shown = served[scale][names].notna()
+        count += int((was_shown & table[names].reindex(was_shown.index).isna()).to_numpy().sum())
+    return count
 
 
 def worlds(seeds: int, others: int) -> Iterator[tuple[str, int]]:
@@ -251,7 +251,7 @@ def main() -> None:
             )
     loads = sum(world.loads for world in results)
     refused = sum(len(world.refused) for world in results)
-    changed, lost = (
+    changed, lost_cells = (
         sum(getattr(world, attribute) for world in results) for attribute in ("changed", "lost")
     )
     bench.add("worlds", len(results), "worlds")
@@ -260,5 +260,11 @@ def main() -> None:
     bench.add(
         "cells that a second load shows otherwise", changed, "cells", goal="0", met=not changed
     )
-    bench.add("cells that a portal shows and a load hides", lost, "cells", goal="0", met=not lost)
+    bench.add(
+        "cells that a portal shows and a load hides",
+        lost_cells,
+        "cells",
+        goal="0",
+        met=not lost_cells,
+    )
     bench.write()
