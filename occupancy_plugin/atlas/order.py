@@ -15,11 +15,9 @@ class AtlasOrder:
     vintages            ids, the latest first
     scales, indicators  ids, in the catalogue's order
     title               '' for the product's
-    purpose             of the convention, in both languages
     number              of the follow-up committee's dossier
     logo                a picture file, '' without one
-    address             the folder's URL on the web, '' where it is not known
-    language            the one it opens in"""
+    address             the folder's URL on the web, '' where it is not known"""
 
     territory: Territory
     vintages: tuple[str, ...]
@@ -32,10 +30,6 @@ class AtlasOrder:
     logo: str = ""
     address: str = ""
     language: str = "fr"
-
-    @property
-    def latest(self) -> str:
-        return self.vintages[0]
 
 
 def headlines(catalogue: Catalogue) -> tuple[str, ...]:

@@ -25,10 +25,7 @@ class Remedies:
         add: Callable[[], Any],
         read_terms: Callable[[], Any],
     ) -> None:
-        """Keep what the remedies start.
-
-        add         loads the dock's choice again
-        read_terms  shows the terms of use"""
+        """Keep what starts a remedy: `add` loads the dock's choice again."""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
         messages.sign_in = ((tr("Sign in"), self._sign_in),)

@@ -103,9 +103,8 @@ def combo(
     selected: Any = None,
     letters: int = 0,
 ) -> QComboBox:
-    """Make a list to choose from.
+    """Make a list to choose from; `label` is for screen readers.
 
-    label    for screen readers
     choices  (data, text)
     letters  the width, whatever the texts"""
     box = QComboBox()

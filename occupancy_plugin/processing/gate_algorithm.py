@@ -106,10 +106,8 @@ class GateAlgorithm(OccupancyAlgorithm):
         scale: str,
         min_households: int,
     ) -> None:
-        """Give the loaded result its caption, so that it exports under control.
-
-        source          the origin named in the caption
-        min_households  of the policy"""
+        """Give the loaded result its caption, which names `source`, so that it exports under
+        control."""
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):

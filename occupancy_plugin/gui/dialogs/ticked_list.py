@@ -11,10 +11,7 @@ KEY = Qt.ItemDataRole.UserRole
 
 
 class TickedList(QListWidget):
-    """A list whose lines can be ticked.
-
-    name   of the widget
-    label  for screen readers"""
+    """A list whose lines can be ticked. `label` is for screen readers."""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()

@@ -46,7 +46,6 @@ class StoredRows:
     path: str
     table: str
     geometry_type: str  # 'polygon', 'point' or 'none'
-    crs_authid: str
     rows: int
     columns: tuple[str, ...]
 
@@ -91,7 +90,7 @@ def write_geopackage(
         column.name: column.values for column in columns if column.kind in (WHOLE, REAL)
     }
     trim_heap(frame.size)
-    return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
+    return StoredRows(path, table, geometry_type, len(frame), names)
 
 
 def _write(
