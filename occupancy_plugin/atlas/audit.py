@@ -350,7 +350,7 @@ class _Vintage:
     def _scale_name(self, scale: str) -> str:
         return Words.of_window().text(self._material.catalogue.scale_label(scale)) or scale
 
-    def _refusal(self, left_out: Mapping[str, set[str]], why: str = DISCLOSED) -> ProofError:
+    def _refusal(self, left_out: Mapping[str, set[str]], reason: str = DISCLOSED) -> ProofError:
         """Make the error: it names scales, the vintage and indicators, never a unit or a value."""
         words = Words.of_window()
         names = {i.id: words.text(i.short or i.label) for i in self._material.indicators}
@@ -370,10 +370,10 @@ class _Vintage:
                 "today. Publish into its folder, so that it is read; or leave out, of this "
                 "vintage: {places}. Nothing was published."
             ),
-        }[why]
+        }[reason]
         listed_places = ", ".join(places[:MAX_NAMED])
         return ProofError(
-            sentence.format(vintage=self.release.vintage, places=listed_places), f"audit: {why}"
+            sentence.format(vintage=self.release.vintage, places=listed_places), f"audit: {reason}"
         )
 
 

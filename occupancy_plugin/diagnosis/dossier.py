@@ -243,9 +243,9 @@ class _Run:
     ) -> Generator[Step, None, None]:
         """Paint page by page, and yield a step before each."""
         yield Step(0, 1, tr("Reading the figures"))
-        whole = chosen_pages is None
+        is_whole = chosen_pages is None
         pages = (
-            contents(self.order, self.facts, self.missing) if whole else list(chosen_pages or ())
+            contents(self.order, self.facts, self.missing) if is_whole else list(chosen_pages or ())
         )
         if self.missing:
             log(f"diagnosis: chapters without a page: {', '.join(self.missing)}")

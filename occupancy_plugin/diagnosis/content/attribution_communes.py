@@ -80,14 +80,14 @@ def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
 def _sentences(
     outside: Side, rows: Sequence[LeaseRow], rings: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
-    words, whole = facts.words, territory_row(outside.of_period())
+    words, territory = facts.words, territory_row(outside.of_period())
     listed = sum(row.leases or 0.0 for row in rows)
     sentences = []
-    if not outside.period_of_years and whole.share is not None:
-        share = percent(whole.share, words)
+    if not outside.period_of_years and territory.share is not None:
+        share = percent(territory.share, words)
         sentences.append(say("outside alone", words, year=outside.span, share=share))
-    if whole.leases:
-        share = percent(round(100 * listed / whole.leases, 1), words, 0)
+    if territory.leases:
+        share = percent(round(100 * listed / territory.leases, 1), words, 0)
         sentences.append(say("communes listed", words, n=len(rows), share=share))
     low = names_below(rows, outside.target)
     if low:

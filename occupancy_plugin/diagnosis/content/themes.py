@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from ...description import Kind
@@ -132,8 +133,8 @@ def _theme_grids(
         family = str(chapter["family"])
         labels, title = family_look(facts, family)[0], _family_title(facts, family)
         tables.append(grids.family_grid(facts, rows, labels, title))
-    beside = [*chapter.get("rows", ())], [one for pair in chapter.get("pairs", ()) for one in pair]
-    for indicators in filter(None, beside):
+    listed = [*chapter.get("rows", ())], list(chain.from_iterable(chapter.get("pairs", ())))
+    for indicators in filter(None, listed):
         tables.append(grids.comparison(facts, list(map(str, indicators)), theme, unit))
     return tuple(tables)
 

@@ -106,8 +106,8 @@ class SideBySide(QObject, Listening):
             return
         window = self._iface.mainWindow()
         total = sum(canvas.width() for canvas in maps)
-        least = window.centralWidget().minimumSizeHint().width()
-        width = min(total // len(maps), (total - least) // len(frames))
+        least_width = window.centralWidget().minimumSizeHint().width()
+        width = min(total // len(maps), (total - least_width) // len(frames))
         others = [
             dock
             for dock in window.findChildren(QDockWidget)

@@ -163,11 +163,11 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _distrusted(why: str, path: Path) -> TamperedLedger:
+def _distrusted(reason: str, path: Path) -> TamperedLedger:
     """The error that says why the earlier loads cannot be relied on, and what to do.
 
     why: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""
-    log(f"ledger: {why}: {path}")
+    log(f"ledger: {reason}: {path}")
     reasons = {
         GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
         OTHER: tr(
@@ -183,7 +183,7 @@ def _distrusted(why: str, path: Path) -> TamperedLedger:
             "was changed from outside."
         ),
         UNREADABLE: tr("The file {file}, which remembers what was loaded before, cannot be read."),
-    }[why].format(file=path)
+    }[reason].format(file=path)
     return TamperedLedger(
         tr(
             "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "

@@ -107,8 +107,8 @@ def class_labels(
     if not open_ends:
         return [between(low, high) for low, high in pairwise(texts)]
     below = words.word("below").format(high=words.with_unit(texts[1], unit))
-    above = words.word("above").format(low=words.with_unit(texts[-2], unit))
-    return [below, *(between(low, high) for low, high in pairwise(texts[1:-1])), above]
+    last_label = words.word("above").format(low=words.with_unit(texts[-2], unit))
+    return [below, *(between(low, high) for low, high in pairwise(texts[1:-1])), last_label]
 
 
 def deviation_labels(

@@ -49,8 +49,8 @@ def headings_of(source: Any) -> tuple[str, ...]:
         if len(set(pair[0])) > 2 and _are_words(pair[1])  # above: more than a title, one text
     ]
     speaking = [row for row in candidates if any(map(counts_households, row))]
-    whole = (row for row in candidates if lists_households(row) or occupancy_columns(row))
-    headings = next(whole, speaking[0] if speaking else names)
+    complete_rows = (row for row in candidates if lists_households(row) or occupancy_columns(row))
+    headings = next(complete_rows, speaking[0] if speaking else names)
     return tuple(text or name for text, name in zip(headings, names, strict=True))
 
 

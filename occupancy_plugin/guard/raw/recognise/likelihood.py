@@ -38,20 +38,20 @@ class Figures:
         )
 
 
-def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int = 0) -> float:
+def copy_score(original: Figures, candidate: Figures, small: np.ndarray, kinds: int = 0) -> float:
     """Return the best score of any pair of columns. Row i of both tables is the same unit.
 
     small  (n,) units under the threshold; a copy must hold a figure of one of them
     kinds  number of distinct quantities in the original's columns, which counts a rate rounded
            to one and to two decimals once; 0 = every column is distinct"""
     best_score = NOTHING
-    tries = max(1, (kinds or original.digests.shape[1]) * other.digests.shape[1])
-    for column in range(other.digests.shape[1]):
-        cells = other.digests[:, [column]]
-        weights = _weights(other.digests[:, column], other.digits[:, column])[:, None]
+    tries = max(1, (kinds or original.digests.shape[1]) * candidate.digests.shape[1])
+    for column in range(candidate.digests.shape[1]):
+        cells = candidate.digests[:, [column]]
+        weights = _weights(candidate.digests[:, column], candidate.digits[:, column])[:, None]
         equal = (original.digests == cells) & (cells != 0)
         is_informative = ((original.digests != 0) | (cells != 0)) & ~original.empty
-        is_informative &= ~other.empty[:, [column]]
+        is_informative &= ~candidate.empty[:, [column]]
         hits, rows = equal.sum(axis=0), is_informative.sum(axis=0)
         misses = rows - hits
         scores = (equal * weights).sum(axis=0) + misses * ERROR
@@ -61,13 +61,13 @@ def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int 
     return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
-def rare_score(original: Figures, other: Figures, small: np.ndarray) -> float:
+def rare_score(original: Figures, candidate: Figures, small: np.ndarray) -> float:
     """Return the best score of any pair of columns whose rows cannot be aligned: how unlikely it is
     that the other column holds the small units' long figures by chance."""
     best_score = NOTHING
-    tries = max(1, original.digests.shape[1] * other.digests.shape[1])
-    for column in range(other.digests.shape[1]):
-        cells, digits = other.digests[:, column], other.digits[:, column]
+    tries = max(1, original.digests.shape[1] * candidate.digests.shape[1])
+    for column in range(candidate.digests.shape[1]):
+        cells, digits = candidate.digests[:, column], candidate.digits[:, column]
         is_filled = cells != 0
         long_cells = np.unique(cells[is_filled & (digits >= LONG)], return_index=True)
         if not len(long_cells[0]):
