@@ -164,9 +164,9 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
 
 
 def _distrusted(reason: str, path: Path) -> TamperedLedger:
-    """The error that says why the earlier loads cannot be relied on, and what to do.
+    """Make the error that says why the earlier loads cannot be relied on, and what to do.
 
-    why: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""
+    reason: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""
     log(f"ledger: {reason}: {path}")
     reasons = {
         GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
