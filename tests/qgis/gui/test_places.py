@@ -29,7 +29,7 @@ from tests.qgis.waiting import until
 def wide(portal: Any) -> Desk:
     """A State account whose smaller territories have come."""
     session = session_of(signed_in(portal, "state"))
-    session.places._ask()
+    session.places.read()
     until(lambda: len(session.places.all()) > 1)
     return Desk(session, Loader(session))
 
