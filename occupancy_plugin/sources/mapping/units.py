@@ -104,10 +104,9 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     }
     if not is_unit.any():
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
-    if not repeated:
-        refuse_repeated(body, column, codes, is_unit)
-        for level_codes in levels.values():
-            refuse_repeated(body, column, level_codes, level_codes.valid)
+    refuse_repeated(body, column, codes, is_unit)
+    for level_codes in levels.values():
+        refuse_repeated(body, column, level_codes, level_codes.valid)
     return Units(column, codes, is_unit, totals, others, parents, why, levels)
 
 
