@@ -25,7 +25,12 @@ DRAWN, POINTS = 15.0, 1200.0
 
 @dataclass
 class Types:
-    """raw: rows of the classed résidences · labels: their type, 0 for A · out: not classed"""
+    """The types of résidences, classed anew.
+
+    raw     rows of the classed résidences
+    labels  (n,) the type of each, 0 for A
+    out     number of résidences that are not classed
+    """
 
     raw: pd.DataFrame
     labels: np.ndarray
