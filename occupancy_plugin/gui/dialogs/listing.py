@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -120,7 +121,7 @@ class Listing(QWidget):
 
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
-        run_in_background(self._title, self._fetch, self._show, lambda error: self.say(str(error)))
+        run_in_background(self._title, self._fetch, self._show, self.say)
 
     def _run(self, action: Action) -> None:
         """Run the action and open what it returns. The list is read again after a form."""
@@ -135,8 +136,10 @@ class Listing(QWidget):
             self._child = order
             order.open()
 
-    def say(self, text: str) -> None:
-        self._message.setText(text)
+    def say(self, message: object) -> None:
+        """Show a sentence or an error, unless the window was closed meanwhile."""
+        if not sip.isdeleted(self._message):
+            self._message.setText(str(message))
 
     def _show(self, records: Sequence[Any]) -> None:
         self._table.setRowCount(0)

@@ -31,25 +31,25 @@ class SaveOrder:
     file_filter: str = PDF
 
 
-def ask_and_save(order: SaveOrder, parent: QWidget, say: Callable[[str], Any]) -> None:
+def ask_and_save(order: SaveOrder, parent: QWidget, say: Callable[[object], Any]) -> None:
     """Ask for the file and save. `say` reports what happened, also a refusal."""
     path, _ = QFileDialog.getSaveFileName(parent, order.title, order.proposed, order.file_filter)
     if path:
         save(order, Path(path), say)
 
 
-def save(order: SaveOrder, path: Path, say: Callable[[str], Any]) -> None:
+def save(order: SaveOrder, path: Path, say: Callable[[object], Any]) -> None:
     def write(content: Any) -> None:
         try:
             order.write(path, content)
         except OSError:
             say(tr("The file cannot be written there."))
         except OccupancyError as error:
-            say(str(error))
+            say(error)
         else:
             say(tr("Saved to {file}.").format(file=path.name))
 
     if order.fetch is None:
         write(None)
     else:
-        run_in_background(order.title, order.fetch, write, lambda error: say(str(error)))
+        run_in_background(order.title, order.fetch, write, say)

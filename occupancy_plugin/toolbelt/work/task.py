@@ -25,11 +25,12 @@ class BackgroundTask(QgsTask):
 
     `work` reports its progress with `task.step` and checks `task.cancellation`. `failure` is the
     sentence for an error of the plugin, of which only kind and place are kept. A cancelled task
-    fails with Cancelled, even if it had not begun."""
+    fails with Cancelled, even if it had not begun; another error is emitted as `faulted` too."""
 
     stepped = pyqtSignal(float, str)  # percent, what the work does now
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
+    faulted = pyqtSignal(object)
 
     def __init__(self, title: str, work: Callable[[BackgroundTask], Any], failure: str) -> None:
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
@@ -76,22 +77,25 @@ class BackgroundTask(QgsTask):
         _running.discard(self)
         if self._is_done:
             self.done.emit(self._result)
-        elif self._error is not None:
-            self.failed.emit(self._error)
-        elif self.isCanceled():
-            self.failed.emit(Cancelled(tr("Cancelled.")))
-        else:
-            self.failed.emit(Unexpected(self._failure, "the work was not done"))
+            return
+        error = self._error or (
+            Cancelled(tr("Cancelled."))
+            if self.isCanceled()
+            else Unexpected(self._failure, "the work was not done")
+        )
+        self.failed.emit(error)
+        if not isinstance(error, Cancelled):
+            self.faulted.emit(error)
 
 
 def run_in_background(
     title: str, work: Callable[[], Any], done: Callable[[Any], Any], failed: Callable[[Any], Any]
 ) -> BackgroundTask:
     """Run `work()` in the background. `done(result)` or `failed(error)` follows on the main thread,
-    nothing after a cancel."""
+    nothing after a cancel, and nothing to a method of a window that was closed meanwhile."""
     task = BackgroundTask(
         title, lambda _task: work(), tr("The portal's answer cannot be used. The log has details.")
     )
     task.done.connect(done)
-    task.failed.connect(lambda error: isinstance(error, Cancelled) or failed(error))
+    task.faulted.connect(failed)
     return task.start()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
 
+from qgis.core import QgsApplication
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, day_column
+from occupancy_plugin.toolbelt.errors import OccupancyError
+from occupancy_plugin.toolbelt.work import task
 
 
 @dataclass(frozen=True)
@@ -38,3 +43,19 @@ def test_days_are_sorted_as_days_and_the_chosen_line_is_its_record(qgis_app) -> 
     assert names(dialog) == ["c", "b", "A"]
     dialog._show(CONTRACTS[:1])
     assert names(dialog) == ["b"]
+
+
+def test_a_refusal_that_arrives_after_the_window_was_closed_is_nobody_s(qtbot) -> None:
+    may_end = Event()
+
+    def fetch() -> list[Contract]:
+        may_end.wait(10)
+        raise OccupancyError("The portal is closed.")
+
+    listing = Listing("records", "Records", "", [ListColumn("Name", "name")], fetch)
+    with qtbot.captureExceptions() as exceptions:
+        sip.delete(listing)
+        may_end.set()
+        qtbot.waitUntil(lambda: not task._running)
+        QgsApplication.processEvents()
+    assert exceptions == []
