@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .drawings import layout, pdf, svg, told
+from .drawings import layout, outcome_of, pdf, svg
 from .labels import EVERYTHING
 from .registry import Stage, way
 
@@ -49,7 +49,7 @@ def atlas(stage: Stage) -> str:
     settings.dpi = 40
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
     result, message = QgsLayoutExporter.exportToPdf(atlas_of, stage.file("atlas.pdf"), settings)
-    return f"{told(result)} {message}"
+    return f"{outcome_of(result)} {message}"
 
 
 @way("Atlas file names made of the values")
