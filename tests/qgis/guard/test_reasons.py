@@ -14,7 +14,7 @@ CATALOGUE = SimpleNamespace(indicators=(RATE, RENT))
 
 
 def release(lineage=LINEAGE):
-    return SimpleNamespace(scales={lineage.scale: SimpleNamespace(shown=SHOWN)})
+    return SimpleNamespace(scales={lineage.scale: SimpleNamespace(shown_counts=SHOWN)})
 
 
 def test_counts_of_the_map_and_of_its_theme_are_told() -> None:
