@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
 from scripts import film, gallery
 from scripts.demonstration import extracts
 from scripts.desktop import Desktop
+from scripts.desktop.chromium import chromium
 from scripts.portal_process import PortalProcess
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,14 +137,12 @@ def documents(portal: PortalProcess) -> None:
 
 def photograph(atlas: Path, state: str, picture: Path) -> None:
     """Take a picture of an atlas opened from a disk. state: the address's fragment."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": PAGE[0], "height": PAGE[1]}, locale="fr")
         page.goto(f"{(atlas / 'index.html').as_uri()}{state}")
         page.locator("canvas").first.wait_for()
         page.wait_for_timeout(800)
         page.screenshot(path=str(picture))
-        browser.close()
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
-"""The reference portal, leaky, for every suite that needs one: what protects is the plugin
-alone."""
+"""The reference portal, leaky, for every suite that needs one: what protects is the plugin alone.
+And a browser."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ def portal_with() -> Iterator[Callable[..., PortalProcess]]:
     yield start
     for running in started.values():
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser for one file of tests."""
+    from scripts.desktop.chromium import chromium as started_browser
+
+    with started_browser() as browser:
+        yield browser

@@ -20,11 +20,12 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pandas as pd
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from qgis.core import QgsApplication
 
 from scripts.demonstration.secrets import RawTables, raw_tables
 from scripts.demonstration.sign_in import signed_in
+from scripts.desktop.chromium import chromium
 from scripts.judge.reader import Finding
 from scripts.judge.reader import Reader as Judge
 from scripts.judge.relations import relations_in
@@ -136,8 +137,7 @@ def write_atlas(
 
 def browse(bench: Bench, folder: Path) -> None:
     """Measure the first map from a folder on disk, and the frames while the map is dragged."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
+    with chromium() as browser:
         seconds = []
         for _ in range(5):
             page = _new_page(browser)
@@ -156,7 +156,6 @@ def browse(bench: Bench, folder: Path) -> None:
             bench.add(
                 f"frames while panning, {scale}, two maps", frames, "/s", goal="≥ 50 /s", met=met
             )
-        browser.close()
 
 
 def _new_page(browser: Browser) -> Page:
@@ -223,8 +222,7 @@ def control(raw: dict[str, RawTables]) -> int:
 
 def measure_fetched_files(bench: Bench, folder: Path, scales: list[str]) -> None:
     """Measure the first map of each scale, and count the files of other scales fetched before."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
+    with chromium() as browser:
         for scale in scales:
             page = _new_page(browser)
             requested_urls: list[str] = []
@@ -246,7 +244,6 @@ def measure_fetched_files(bench: Bench, folder: Path, scales: list[str]) -> None
                 not other_scales,
             )
             page.close()
-        browser.close()
 
 
 def _record_url(urls: list[str]) -> Callable[[Request], None]:

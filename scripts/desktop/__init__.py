@@ -1,5 +1,5 @@
-"""The real QGIS window, started and driven from another process: for the demo, the desktop tests,
-the red team and the soak."""
+"""The real QGIS window, driven from another process, and a browser: for the demo, the desktop
+tests, the red team and the soak."""
 
 from .launch import Desktop, DesktopError
 

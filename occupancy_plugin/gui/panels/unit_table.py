@@ -34,7 +34,7 @@ from ..widgets import (
 from .comparison import Comparison
 from .units import Unit, UnitModel, UnitOrder, unit_of, units_of
 
-FIRST_SPAN, SPAN = (170, 150), 110  # pixels of the columns of name and indicator shown, of others
+NAME_SPAN, SHOWN_SPAN, SPAN = 170, 150, 110  # pixels: names, the indicator shown, other columns
 
 
 class UnitTable(QgsDockWidget):
@@ -140,8 +140,9 @@ class UnitTable(QgsDockWidget):
         self._view.setModel(self._order)
         self._view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         header = self._view.horizontalHeader()
-        for column in range(model.columnCount()):
-            self._view.setColumnWidth(column, dict(enumerate(FIRST_SPAN)).get(column, SPAN))
+        header.setDefaultSectionSize(SPAN)
+        for column, span in enumerate((NAME_SPAN, SHOWN_SPAN)):
+            self._view.setColumnWidth(column, span)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())

@@ -110,9 +110,8 @@ def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
     for level in range(1, int(depth.max(initial=0)) + 1):
         children = np.flatnonzero(depth == level)
         cells = np.isnan(x[children])
-        known_sums, unknown_counts = np.zeros(x.shape), np.zeros(x.shape)
-        np.add.at(known_sums, parent[children], np.nan_to_num(x[children]))
-        np.add.at(unknown_counts, parent[children], cells)
+        known_sums = _child_sums(np.nan_to_num(x), parent)
+        unknown_counts = _child_sums(np.isnan(x).astype(float), parent)
         share = np.maximum(x - known_sums, 0.0) / np.maximum(unknown_counts, 1)
         x[children] = np.where(cells, share[parent[children]], x[children])
     return x

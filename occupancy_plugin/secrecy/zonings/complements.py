@@ -78,22 +78,20 @@ def hide_complements(
     reach: Reach,
     rng: np.random.Generator,
     check_cancelled: Callable[[], None] | None = None,
-) -> np.ndarray:
-    """Hide complements of `cells` (k, 2) in `system.hidden`, one round. Returns (j, 2) those that
-    still cannot move.
+) -> None:
+    """Hide complements of `cells` (k, 2) in `system.hidden`, one round.
 
     Components are solved completely. In large ones a complete program takes minutes, and one within
     `reach` takes seconds; nearly all cells find their complements there."""
     dearest = np.inf if system.is_partition else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
     everywhere = FAR._replace(dearest=dearest)
-    left = [hide_within_reach(system, program, cells[~large], everywhere, rng)]
+    hide_within_reach(system, program, cells[~large], everywhere, rng)
     open_apart = cells[large]
     for at in range(0, len(open_apart), SHARE):
         if check_cancelled is not None:
             check_cancelled()
-        left.append(hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng))
-    return np.concatenate(left)
+        hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng)
 
 
 def _in_large_parts(
@@ -101,8 +99,7 @@ def _in_large_parts(
 ) -> np.ndarray:
     """Return (k,) whether each of the `cells` (k, 2) is in a component too large for one program,
     when complements cost at most `dearest`."""
-    hidden = system.hidden[tuple(program.cells.T)]
-    near = np.append(hidden | (program.price <= dearest), program.silence <= dearest)
+    near = _prices(system, program) <= dearest
     component = component_labels(program.matrix[:, near])[1]
     size = np.ones(len(near), dtype=int)
     size[near] = np.bincount(component)[component]
@@ -141,7 +138,6 @@ class Program:
     number   (n, C) the unknown of every cell, or −1
     price    (k,) price of hiding it
     amounts  (j, 2) number of the mean and row of every amount, as in `Equations`
-    silence  (j,) price of hiding each mean: 0 if it is hidden, infinite if it was shown before
     matrix   (m, k + j) the equations. By columns, since a few of them are taken repeatedly
     narrow   (m', k + j) the equations with few unknowns
     """
@@ -150,7 +146,6 @@ class Program:
     number: np.ndarray
     price: np.ndarray
     amounts: np.ndarray
-    silence: np.ndarray
     matrix: sparse.csc_matrix
     narrow: EquationGraph
 
@@ -170,7 +165,6 @@ def program_of(system: System) -> Program:
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
         amounts=published.amounts,
-        silence=mean_prices(system, published.amounts),
         matrix=matrix.tocsc(),
         narrow=EquationGraph.through(matrix[np.diff(matrix.indptr) <= MAX_EQUATION_SIZE]),
     )

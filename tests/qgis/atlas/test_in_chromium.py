@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from qgis.PyQt.QtGui import QImage
 
 from occupancy_plugin.atlas.readback import read_script
@@ -33,14 +33,6 @@ STATES = [
     *("#y=around", "#y=circles&s=iris", "#y=circles&s=residence&w=beside", "#p=diagnosis"),
     *("#p=diagnosis&d=theme%20income&l=en", "#p=diagnosis&d=synthesis"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -81,27 +81,30 @@ def test_each_epci_has_its_files_and_its_line(desk, tmp_path):
     assert [one["territory"] for one in exports] == [CODE]
 
 
-def test_what_cannot_be_written_is_a_sentence_in_the_table(desk, tmp_path, monkeypatch):
-    def refuse(*_args, **_more):
-        raise GateRefused("Les données du portail se contredisent.")
+def line_of_failure(desk, folder, monkeypatch, error):
+    """The only line of a series whose gate ends with this error."""
 
-    monkeypatch.setattr(obtain, "protect_tables", refuse)
-    folder = tmp_path / "out"
+    def fail(*_args, **_more):
+        raise error
+
+    monkeypatch.setattr(obtain, "protect_tables", fail)
     assert run(desk, folder)["WRITTEN"] == 0
     (line,) = table_of(folder)
+    return line
+
+
+def test_what_cannot_be_written_is_a_sentence_in_the_table(desk, tmp_path, monkeypatch):
+    folder = tmp_path / "out"
+    error = GateRefused("Les données du portail se contredisent.")
+    line = line_of_failure(desk, folder, monkeypatch, error)
     assert line["state"].endswith(".")
     assert line["file"] == ""
     assert {p.name for p in folder.iterdir()} == {TABLE}
 
 
 def test_a_fault_of_the_plugin_is_a_line_without_a_value(desk, tmp_path, monkeypatch):
-    def fail(*_args, **_more):
-        raise ValueError("59139 has 7 households")
-
-    monkeypatch.setattr(obtain, "protect_tables", fail)
-    folder = tmp_path / "out"
-    assert run(desk, folder)["WRITTEN"] == 0
-    (line,) = table_of(folder)
+    error = ValueError("59139 has 7 households")
+    line = line_of_failure(desk, tmp_path / "out", monkeypatch, error)
     assert line["state"] == tr("The dossier could not be written: an error of the plugin.")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import Authorize, running
@@ -35,14 +35,6 @@ def portal() -> Iterator[PortalProcess]:
     """A portal of its own: these people change its records."""
     with running("--leaky") as process:
         yield process
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
-        yield browser
-        browser.close()
 
 
 class Person:
