@@ -836,7 +836,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Code d’une unité plus large</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/choices.py" />
+   <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Code of one of the account's territories, or of a smaller one that it holds: SIREN of an EPCI, code of a commune, département or région (departement:32 where a région bears the same code). Empty: the account's first one.</source>
    <translation>Code d’un territoire du compte, ou d’un plus petit qui y est compris : SIREN d’un EPCI, code d’une commune, d’un département ou d’une région (departement:32 quand une région porte le même code). Vide : le premier du compte.</translation>
   </message>
@@ -1656,12 +1656,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>IRIS, de près</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/choices.py" />
+   <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Identifier of the scale: region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence or batiment, as far as the portal has it and the account may see it.</source>
    <translation>Identifiant de l’échelle : region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence ou batiment, pour autant que le portail la propose et que le compte y ait droit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/choices.py" />
+   <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Identifiers separated by commas. Empty: all.</source>
    <translation>Identifiants séparés par des virgules. Vide : tous.</translation>
   </message>
@@ -2386,7 +2386,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/choices.py" />
+   <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>One of housing_policy, programming, observation, attribution. Empty: that of the working session.</source>
    <translation>L’une des valeurs housing_policy, programming, observation, attribution. Vide : celle de la session de travail.</translation>
   </message>
@@ -3374,7 +3374,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord dans le panneau Occupation du parc social, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/offer.py" />
+   <location filename="../occupancy_plugin/choices.py" />
    <source>Sign in in the occupancy panel first.</source>
    <translation>Connectez-vous d’abord dans le panneau Occupation du parc social.</translation>
   </message>
@@ -4189,12 +4189,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/offer.py" />
+   <location filename="../occupancy_plugin/choices.py" />
    <source>The portal does not have this indicator.</source>
    <translation>Le portail ne propose pas cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/offer.py" />
+   <location filename="../occupancy_plugin/choices.py" />
    <source>The portal does not have this scale in this vintage.</source>
    <translation>Le portail ne propose pas cette échelle pour ce millésime.</translation>
   </message>
@@ -4814,7 +4814,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette carte dans une deuxième vue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/signin/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/signed_in.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
   </message>
@@ -4849,7 +4849,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/choices.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas l’un de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
@@ -5359,7 +5359,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Y d’un point</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/choices.py" />
+   <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Year of the survey, such as 2024. Empty: the latest.</source>
    <translation>Année de l’enquête, par exemple 2024. Vide : la plus récente.</translation>
   </message>
@@ -5399,7 +5399,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre compte ne donne pas accès à ces données.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
+   <location filename="../occupancy_plugin/choices.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>

@@ -19,7 +19,7 @@ from .toolbelt.translation import install_translator, tr
 from .toolbelt.work.task import BackgroundTask
 
 if TYPE_CHECKING:
-    from .desk import Desk
+    from .app_context import AppContext
 
 MENU = "occupancyMenu"  # in QGIS's vector menu; the window's rooms add their actions
 SETTLED = 5_000  # ms after the start: then libraries are tried, where nobody waits for them
@@ -33,7 +33,7 @@ class OccupancyPlugin:
         self.messages = Messages(iface)
         self._undo: list[Callable[[], Any]] = []
         self._translator = install_translator(ROOT)
-        self._desk: Desk | None = None
+        self._app: AppContext | None = None
 
     def initProcessing(self) -> None:
         lacking = shortcomings()
@@ -44,7 +44,7 @@ class OccupancyPlugin:
             return
         from .processing.provider import OccupancyProvider
 
-        provider = OccupancyProvider(self._shared_desk())
+        provider = OccupancyProvider(self._shared_app())
         registry = QgsApplication.processingRegistry()
         registry.addProvider(provider)
         self._undo.append(lambda: registry.removeProvider(provider))
@@ -61,7 +61,7 @@ class OccupancyPlugin:
         menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
         menu.setObjectName(MENU)
         self._undo.append(menu.deleteLater)
-        window = Window(self.iface, self.messages, self._shared_desk())
+        window = Window(self.iface, self.messages, self._shared_app())
         window.start()
         self.window = window
         self._undo.append(window.stop)
@@ -100,20 +100,20 @@ class OccupancyPlugin:
         task.failed.connect(lambda error: self.messages.warning(str(error), error.details))
         task.start()
 
-    def _shared_desk(self) -> Desk:
-        """Return the desk that the window and the algorithms share."""
-        from .desk import Desk
+    def _shared_app(self) -> AppContext:
+        """Return the context that the window and the algorithms share."""
+        from .app_context import AppContext
 
-        if self._desk is None:
-            self._desk = Desk.set_up()
-        return self._desk
+        if self._app is None:
+            self._app = AppContext.set_up()
+        return self._app
 
     def unload(self) -> None:
         while self._undo:
             self._undo.pop()()
-        if self._desk is not None:
-            self._desk.close()
-            self._desk = None
+        if self._app is not None:
+            self._app.close()
+            self._app = None
         if self._translator is not None:
             QgsApplication.removeTranslator(self._translator)
             self._translator = None

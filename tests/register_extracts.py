@@ -21,7 +21,7 @@ CODES = {"commune": "Code commune", "iris": "Code IRIS"}
 
 
 @dataclass(frozen=True)
-class Desk:
+class Agency:
     """files: vintage → extracts · raw: vintage → scale → the rows that they hold."""
 
     files: dict[str, list[Path]]
@@ -37,7 +37,7 @@ class Desk:
         return deposit.add_vintage(folder, vintage, extract, self.outlines, about)
 
 
-def made_in(folder: Path) -> Desk:
+def made_in(folder: Path) -> Agency:
     """Extracts of two vintages in that folder."""
     world = build.drawn(simulate.simulate(TERRITORY, SEED), SEED)
     writer = Writer(folder / "outlines.gpkg", description="")
@@ -52,7 +52,7 @@ def made_in(folder: Path) -> Desk:
         files[vintage] = [
             write(folder, rows[scale], scale, vintage) for scale in CODES for write in (ops, rpls)
         ]
-    return Desk(files, folder / "outlines.gpkg", raw)
+    return Agency(files, folder / "outlines.gpkg", raw)
 
 
 def ops(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:
@@ -87,8 +87,8 @@ def written(
     return path
 
 
-def served_from(desk: Desk, folder: Path) -> Path:
+def served_from(agency: Agency, folder: Path) -> Path:
     """A folder with two vintages, ready to serve."""
     for vintage in ("2024", "2022"):
-        desk.add(folder, vintage)
+        agency.add(folder, vintage)
     return folder

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..app_context import AppContext
 from ..atlas.folder import Publication, Step, publish, require_place
 from ..atlas.order import AtlasOrder
 from ..atlas.texts import AtlasMaterial
 from ..description import Geometry, Scale, Territory
-from ..desk import Desk
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
@@ -52,7 +52,7 @@ def usual_vintages(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def publish_atlas(
-    desk: Desk,
+    app: AppContext,
     signed: SignedIn,
     memory: ReleaseMemory,
     order: AtlasOrder,
@@ -84,7 +84,7 @@ def publish_atlas(
 
     def record(digest: str) -> None:
         if not signed.is_sample:
-            record_atlas(desk, order, digest, way)
+            record_atlas(app, order, digest, way)
 
     return publish(
         material,

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..app_context import AppContext
 from ..atlas.order import AtlasOrder
-from ..desk import Desk
 from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.ledger_update import record_in_ledger
 from ..layers.lineage import Lineage
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def note(desk: Desk, event: str, **facts: str) -> None:
+def note(app: AppContext, event: str, **facts: str) -> None:
     """Write a journal line with the purpose, here and at the portal; not for the fictitious
     territory. Main thread."""
-    signed = desk.signed_in
+    signed = app.signed_in
     if signed is not None and signed.is_sample:
         return
-    desk.journal.append(event, purpose=read_settings().purpose, **facts)
-    tell_portal(desk)
+    app.journal.append(event, purpose=read_settings().purpose, **facts)
+    tell_portal(app)
 
 
-def tell_portal(desk: Desk) -> None:
+def tell_portal(app: AppContext) -> None:
     """Send the journal's last line to the portal where a user is signed in. Main thread."""
-    signed = desk.signed_in
+    signed = app.signed_in
     if signed is None or signed.is_sample:
         return
-    lines = journal_extract(desk.journal)[-1:]
+    lines = journal_extract(app.journal)[-1:]
     run_in_background(
         tr("Journal"),
         lambda: Duties(signed.client).send_journal(lines),
@@ -46,17 +46,17 @@ def tell_portal(desk: Desk) -> None:
     )
 
 
-def record_shown_cells(desk: Desk, lineage: Lineage, shown_cells: DataFrame) -> None:
+def record_shown_cells(app: AppContext, lineage: Lineage, shown_cells: DataFrame) -> None:
     """Record in the ledger the cells that an export shows. Any thread."""
-    signed = desk.signed_in
+    signed = app.signed_in
     indicators = signed.catalogue.indicators if signed is not None else ()
     record_in_ledger(indicators, lineage, shown_cells)
 
 
-def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) -> None:
+def record_export(app: AppContext, lineage: Lineage, file_format: str, purpose: str) -> None:
     """Write the journal's line of an export by Processing. The ledger already has the cells
     (guard/export/write.py). Any thread."""
-    desk.journal.append(
+    app.journal.append(
         "export", format=file_format, purpose=purpose, way="Processing", **lineage.facts()
     )
 
@@ -74,10 +74,10 @@ def dossier_facts(order: DiagnosisOrder) -> dict[str, str]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def record_dossier(desk: Desk, order: DiagnosisOrder, way: str) -> None:
+def record_dossier(app: AppContext, order: DiagnosisOrder, way: str) -> None:
     """Write the journal's line of a dossier, which is an export. The ledger has the whole release
     since it was loaded (layers/project/prepare.py). Any thread."""
-    desk.journal.append("export", purpose=order.purpose, way=way, **dossier_facts(order))
+    app.journal.append("export", purpose=order.purpose, way=way, **dossier_facts(order))
 
 
 def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
@@ -99,7 +99,7 @@ def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def record_atlas(desk: Desk, order: AtlasOrder, digest: str, way: str) -> None:
+def record_atlas(app: AppContext, order: AtlasOrder, digest: str, way: str) -> None:
     """Write the journal's line of a published atlas before its folder is moved. Any thread."""
     purpose = text_of(order.purpose)
-    desk.journal.append("export", purpose=purpose, way=way, **atlas_facts(order, digest))
+    app.journal.append("export", purpose=purpose, way=way, **atlas_facts(order, digest))

@@ -11,7 +11,7 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QDialog, QMenu, QWhatsThis
 
-from ..desk import Desk
+from ..app_context import AppContext
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.dates import shown_day
 from ..toolbelt.guide import guide_page
@@ -35,11 +35,11 @@ class AccountWindows:
         self,
         iface: Any,
         messages: Messages,
-        desk: Desk,
+        app: AppContext,
         dock: OccupancyDock,
         shown_layers: Callable[[], list[QgsMapLayer]],
     ) -> None:
-        self._iface, self._messages, self._desk, self._dock = iface, messages, desk, dock
+        self._iface, self._messages, self._app, self._dock = iface, messages, app, dock
         self._shown_layers = shown_layers
         self._duty_context: DutyContext | None = None
         self._windows: dict[str, QDialog] = {}  # otherwise Python deletes its side of them
@@ -48,7 +48,7 @@ class AccountWindows:
 
     def fill_menu(self) -> None:
         """Rebuild the menu for the current session: five entries at most."""
-        menu, session, signed = self._dock.menu, self._desk.session, self._desk.signed_in
+        menu, session, signed = self._dock.menu, self._app.session, self._app.signed_in
         menu.clear()
         if signed is None:
             _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), self._ask_account)
@@ -73,7 +73,7 @@ class AccountWindows:
         from .duties.duty_context import make_duty_context
 
         self._duty_context = make_duty_context(
-            self._desk,
+            self._app,
             self._messages,
             self._iface.mainWindow(),
             self._iface.mapCanvas(),
@@ -111,7 +111,7 @@ class AccountWindows:
                 ),
             )
         ]
-        signed = self._desk.signed_in
+        signed = self._app.signed_in
         if signed is not None and not signed.is_sample:
             text = tr("The terms of use in force, as they were accepted at the first sign-in.")
             page = Duty("occupancyDutyTerms", tr("Terms of use"), lambda _: TextPage(text, [terms]))
@@ -129,17 +129,17 @@ class AccountWindows:
         """Show who is signed in, for what purpose, and until when."""
         from .dialogs.text_dialog import TextDialog
 
-        signed = self._desk.signed_in
+        signed = self._app.signed_in
         if signed is None:
             return
-        url = self._desk.session.portal_url
+        url = self._app.session.portal_url
         window = self._iface.mainWindow()
         page = account_html(signed, url)
         self._show(TextDialog("occupancyAccountPage", tr("My account"), page, None, window))
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""
-        signed = self._desk.signed_in
+        signed = self._app.signed_in
         if signed is not None and not signed.account.charter_accepted:
             self.read_charter()
 
@@ -150,7 +150,7 @@ class AccountWindows:
         context = self.duty_context()
         if context is None or context.signed_in is None:
             return
-        accepted, closed = self._desk.session.refresh_account, self.terms_closed
+        accepted, closed = self._app.session.refresh_account, self.terms_closed
         run_in_background(
             tr("Terms of use"),
             context.duties.charter,
@@ -161,9 +161,9 @@ class AccountWindows:
     def tour(self) -> None:
         from .dialogs.tour import TourDialog
 
-        desk = self._desk
+        app = self._app
         window = self._iface.mainWindow()
-        self._show(TourDialog(self._dock, desk.session, desk.loader, window))
+        self._show(TourDialog(self._dock, app.session, app.loader, window))
 
     def window_named(self, name: str) -> QDialog | None:
         """Return the window of that name that was opened last."""

@@ -12,7 +12,7 @@ from typing import Any
 from qgis.core import QgsMapLayer, QgsPrintLayout, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
-from ..desk import Desk
+from ..app_context import AppContext
 from ..guard.publication import quoted_dossier, stamp_purpose
 from ..layers.lineage import read_lineage
 from ..toolbelt.errors import OccupancyError, SheetError
@@ -34,11 +34,11 @@ class MapHandover:
         self,
         iface: Any,
         messages: Messages,
-        desk: Desk,
+        app: AppContext,
         page_layers: Callable[[QgsVectorLayer], list[QgsMapLayer]],
         restyled: Callable[[list[QgsVectorLayer]], Any],
     ) -> None:
-        self._iface, self._messages, self._desk = iface, messages, desk
+        self._iface, self._messages, self._app = iface, messages, app
         self._page_layers, self._restyled = page_layers, restyled
         self._pictures: PictureRun | None = None  # referenced because its tasks call it
 
@@ -87,10 +87,10 @@ class MapHandover:
     def _page(self, layer: QgsVectorLayer) -> QgsPrintLayout | None:
         from .qgis.sheets import page_of_map
 
-        stamp_purpose(self._desk.purpose)
+        stamp_purpose(self._app.purpose)
         settings = self._iface.mapCanvas().mapSettings()
         try:
-            return page_of_map(self._desk, layer, self._page_layers(layer), settings)
+            return page_of_map(self._app, layer, self._page_layers(layer), settings)
         except SheetError as error:
             self._messages.error(error)
             return None
@@ -101,7 +101,7 @@ class MapHandover:
         lineage = read_lineage(layer)
         if lineage is not None:
             facts = {**lineage.facts(), "what": "map", "format": way}
-            note(self._desk, "export", publication=quoted_dossier(), **facts)
+            note(self._app, "export", publication=quoted_dossier(), **facts)
 
     # classes
 
@@ -117,11 +117,11 @@ class MapHandover:
         from ..layers.project.shared_style import write_style
 
         layer = main_layer(layers)
-        catalogue = self._desk.loader.catalogue_of(layer)
+        catalogue = self._app.loader.catalogue_of(layer)
         if catalogue is None:
             return
         try:
-            write_style(layer, catalogue, self._desk.releases, path)
+            write_style(layer, catalogue, self._app.releases, path)
         except OccupancyError as error:
             self._messages.error(error)
             return
@@ -144,7 +144,7 @@ class MapHandover:
         from ..layers.project.shared_style import take_style
 
         for layer in layers:
-            catalogue = self._desk.loader.catalogue_of(layer)
+            catalogue = self._app.loader.catalogue_of(layer)
             if catalogue is None:
                 continue
             try:

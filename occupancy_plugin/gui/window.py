@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtWidgets import QAction
 
-from ..desk import Desk
+from ..app_context import AppContext
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
 from ..guard.hatch_tips import HatchTips
@@ -62,12 +62,12 @@ RIGHTS_CHECK = 240_000  # ms, so that an objection closes its scales within five
 class Window(QObject):
     """`start` runs when QGIS's window exists; `stop`, at unload, undoes it in reverse order."""
 
-    def __init__(self, iface: Any, messages: Messages, desk: Desk) -> None:
+    def __init__(self, iface: Any, messages: Messages, app: AppContext) -> None:
         from ..diagnosis.saved_pages import SavedPages
 
         super().__init__()
-        self.iface, self.messages, self.desk = iface, messages, desk
-        self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
+        self.iface, self.messages, self.app = iface, messages, app
+        self.session, self.loader, self.journal = app.session, app.loader, app.journal
         self.life = LayerLifecycle(self.session, self.loader, self)
         self.ground = BaseMap(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
@@ -76,9 +76,9 @@ class Window(QObject):
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
-        self.files = FileEntryPoints(self.iface, desk, self.dock, self)
+        self.files = FileEntryPoints(self.iface, app, self.dock, self)
         chooser, files = self.dock.chooser, self.files
-        self.diagnosis = DiagnosisMenu(desk, iface, messages, chooser.territory, self._shown_layers)
+        self.diagnosis = DiagnosisMenu(app, iface, messages, chooser.territory, self._shown_layers)
         self.layer_menu = LayerMenu(
             iface,
             (
@@ -88,15 +88,15 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapHandover(iface, messages, desk, self._page_layers, self.on_map.show_restyled)
+        ways = MapHandover(iface, messages, app, self._page_layers, self.on_map.show_restyled)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
         self.side_by_side = SideBySide(iface, self.dock, self)
-        self.account = AccountWindows(iface, messages, desk, self.dock, self._shown_layers)
+        self.account = AccountWindows(iface, messages, app, self.dock, self._shown_layers)
         self.account.watched = self._list_watched
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, messages, desk, files.choose, chooser.choose_territory)
+        self.places = QgisIntegration(iface, messages, app, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._watched: WatchedLayers | None = None  # otherwise Python deletes its side of it
@@ -179,7 +179,7 @@ class Window(QObject):
         self.dock.tour_wanted.connect(self.account.tour)
         self.dock.sample_wanted.connect(self._try_sample)
         self.dock.menu.aboutToShow.connect(self.account.fill_menu)
-        self.dock.session_header.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
+        self.dock.session_header.purpose_changed.connect(lambda: stamp_purpose(self.app.purpose))
         tools, more_menu = self.on_map.tools, self.on_map.tools.more
         tools.export_wanted.connect(self.export)
         tools.sheet_wanted.connect(self.lay_out)
@@ -239,9 +239,9 @@ class Window(QObject):
 
         lineage = read_lineage(layers.safe)
         if lineage is not None:
-            note(self.desk, "load", **lineage.facts())
+            note(self.app, "load", **lineage.facts())
             stamp_caption(lineage.caption)
-            stamp_purpose(self.desk.purpose)
+            stamp_purpose(self.app.purpose)
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
         signed = self.session.signed_in
@@ -286,8 +286,8 @@ class Window(QObject):
             layer,
             signed.account if signed is not None else None,
             read_settings(),
-            partial(note, self.desk),
-            partial(record_shown_cells, self.desk),
+            partial(note, self.app),
+            partial(record_shown_cells, self.app),
             self.iface.mainWindow(),
             column_choices(layer, self.loader.catalogue_of(layer), self.loader.memory),
         )
@@ -315,17 +315,17 @@ class Window(QObject):
         from ..duties.records import note
         from .qgis.sheets import into_project, page_of_map
 
-        stamp_purpose(self.desk.purpose)
+        stamp_purpose(self.app.purpose)
         try:
             page_layers, settings = self._page_layers(layer), self.iface.mapCanvas().mapSettings()
-            layout = page_of_map(self.desk, layer, page_layers, settings, template, paper)
+            layout = page_of_map(self.app, layer, page_layers, settings, template, paper)
         except SheetError as error:
             self.messages.error(error)
             return
         into_project(layout, layer.name())
         lineage = read_lineage(layer)
         if lineage is not None:
-            note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
+            note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
 
     def _list_watched(self) -> None:
@@ -337,7 +337,7 @@ class Window(QObject):
         from .panels.tables import Tables
 
         if self._tables is None:
-            self._tables = Tables(self.iface, self.desk, self)
+            self._tables = Tables(self.iface, self.app, self)
             self._tables.reason_wanted.connect(self.explain)
             self.on_map.restyled.connect(self._tables.follow)
             self._undo.append(self._tables.stop)

@@ -24,8 +24,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ..app_context import AppContext
 from ..description import Territory
-from ..desk import Desk
 from ..duties.gazetteer import with_name
 from ..layers.release.memory import ReleaseMemory
 from ..portal.signin.session import sign_with_configuration
@@ -44,9 +44,9 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
 
     NAME = ""
 
-    def __init__(self, desk: Desk | None = None) -> None:
+    def __init__(self, app: AppContext | None = None) -> None:
         super().__init__()
-        self.desk = desk if desk is not None else Desk.set_up()
+        self.app = app if app is not None else AppContext.set_up()
 
     def name(self) -> str:
         return self.NAME
@@ -74,7 +74,7 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
         return [*french, *names, "social housing", "disclosure control", "statistics"]
 
     def createInstance(self) -> Any:
-        return type(self)(self.desk)
+        return type(self)(self.app)
 
     def add_parameters(self, *parameters: QgsProcessingParameterDefinition) -> None:
         for parameter in parameters:
@@ -218,11 +218,11 @@ class PortalAlgorithm(OccupancyAlgorithm):
         if authcfg := run.text("AUTHCFG"):
             signed = sign_with_configuration(run.text("PORTAL"), authcfg, run.cancellation)
             return signed, ReleaseMemory()
-        if self.desk.signed_in is None:
+        if self.app.signed_in is None:
             raise QgsProcessingException(
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
-        return self.desk.signed_in, self.desk.releases
+        return self.app.signed_in, self.app.releases
 
     def territory(self, run: Run, signed: SignedIn) -> Territory:
         """Return the territory of TERRITORY, else the account's first.
@@ -232,8 +232,8 @@ class PortalAlgorithm(OccupancyAlgorithm):
         territories = signed.account.territories
         if not code:
             territory = next(iter(territories), None)
-        elif signed is self.desk.signed_in:
-            territory = self.desk.session.places.find(code)
+        elif signed is self.app.signed_in:
+            territory = self.app.session.places.find(code)
         else:  # an authentication configuration may belong to another account
             territory = signed.account.territory(code)
         if territory is None:

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..offer import Choice, Choices, available_choices
+from ..choices import Choice, ChoiceList, available_choices
 from ..toolbelt.letters import has_words
 from ..toolbelt.translation import tr
 
@@ -51,7 +51,7 @@ class ChoiceWidget:
         return ChoiceWrapper(
             parameter,
             QgsProcessingGui.WidgetType.Batch if is_batch else QgsProcessingGui.WidgetType.Standard,
-            Choices(kind),
+            ChoiceList(kind),
         )
 
 
@@ -64,13 +64,13 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         self,
         parameter: QgsProcessingParameterDefinition,
         widget_type: Any,
-        choices: Choices,
+        choices: ChoiceList,
         parent: Any = None,
     ) -> None:
         super().__init__(parameter, widget_type, parent)
-        self._choices = available_choices(parameter.algorithm().desk, choices)
+        self._choices = available_choices(parameter.algorithm().app, choices)
         standard = widget_type == QgsProcessingGui.WidgetType.Standard
-        self._is_multiple = choices is Choices.INDICATORS and bool(self._choices) and standard
+        self._is_multiple = choices is ChoiceList.INDICATORS and bool(self._choices) and standard
 
     def createWidget(self) -> QWidget:
         widget = self._list() if self._is_multiple else self._box()

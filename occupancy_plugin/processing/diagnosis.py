@@ -23,7 +23,7 @@ from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
 from .algorithm import PortalAlgorithm, Run, require_known
-from .choices import Choices, choice_parameter
+from .choice_parameters import ChoiceList, choice_parameter
 
 if TYPE_CHECKING:
     from ..diagnosis.content.order import DiagnosisOrder, Edit
@@ -56,8 +56,8 @@ def dossier_parameters() -> tuple[Any, ...]:
     from ..diagnosis.content.order import OUTPUTS, PAPERS
 
     return (
-        choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
-        choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
+        choice_parameter("VINTAGE", tr("Vintage"), ChoiceList.VINTAGE),
+        choice_parameter("AGAINST", tr("Earlier vintage to compare with"), ChoiceList.VINTAGE),
         QgsProcessingParameterString(
             "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
         ),
@@ -114,19 +114,19 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
         self.add_parameters(
-            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
+            choice_parameter("TERRITORY", tr("Territory"), ChoiceList.TERRITORY),
             *dossier_parameters(),
             QgsProcessingParameterFile(
                 "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
             ),
             *subject_parameters(),
             choice_parameter(
-                "INDICATORS", tr("Series of maps instead: indicators"), Choices.INDICATORS
+                "INDICATORS", tr("Series of maps instead: indicators"), ChoiceList.INDICATORS
             ),
             QgsProcessingParameterString(
                 "SCALES", tr("Scales of the series, separated by commas"), "commune", optional=True
             ),
-            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFileDestination("OUTPUT", tr("Dossier"), "PDF (*.pdf)"),
         )
         self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
@@ -158,7 +158,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             run.step(LOADING + (100 - LOADING) * page.done / max(page.all, 1), page.text)
         if note := font_note():
             run.feedback.pushWarning(note)
-        record_dossier(self.desk, order, way="Processing")
+        record_dossier(self.app, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
 
     def order(self, run: Run, signed: SignedIn, territory: Territory) -> DiagnosisOrder:

@@ -24,7 +24,7 @@ from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .algorithm import Run, require_known
-from .choices import Choices, choice_parameter
+from .choice_parameters import ChoiceList, choice_parameter
 from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 
 if TYPE_CHECKING:
@@ -73,12 +73,14 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
         self.add_parameters(
-            choice_parameter("TERRITORY", tr("Territory that holds the EPCI"), Choices.TERRITORY),
+            choice_parameter(
+                "TERRITORY", tr("Territory that holds the EPCI"), ChoiceList.TERRITORY
+            ),
             *dossier_parameters(),
             QgsProcessingParameterString(
                 "ONLY", tr("Codes of the EPCI, separated by commas (empty: all)"), optional=True
             ),
-            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the dossiers")),
         )
         self.addOutput(QgsProcessingOutputFile("TABLE", tr("Table of what was made")))
@@ -158,7 +160,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             fault = Unexpected.of(sentence, error)
             log(f"diagnosis series: {territory.code}: {fault.details}")
             return _unwritten(territory, str(fault), start)
-        record_dossier(self.desk, order, way="Processing")
+        record_dossier(self.app, order, way="Processing")
         size = sum(file.stat().st_size for file in files) / 1e6
         return DossierResult(
             territory.code,

@@ -15,11 +15,11 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..offer import Choices
+from ..choices import ChoiceList
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm, Run
-from .choices import choice_parameter
+from .choice_parameters import choice_parameter
 
 
 class ExportAlgorithm(OccupancyAlgorithm):
@@ -50,7 +50,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
             )
         )
         self.addParameter(
-            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE, read_settings().purpose)
+            choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE, read_settings().purpose)
         )
         self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), FILE_FILTER))
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))
@@ -73,6 +73,6 @@ class ExportAlgorithm(OccupancyAlgorithm):
             )
         file_format = path.suffix.lstrip(".").lower()
         order = prepare_export(run.vector_layer("LAYER"), path, file_format, purpose)
-        report = write_export(order, remember=partial(record_shown_cells, self.desk))
-        record_export(self.desk, order.lineage, file_format, purpose)
+        report = write_export(order, remember=partial(record_shown_cells, self.app))
+        record_export(self.app, order.lineage, file_format, purpose)
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

@@ -111,7 +111,7 @@ class GateAlgorithm(OccupancyAlgorithm):
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):
-            signed = self.desk.signed_in
+            signed = self.app.signed_in
             organisation = signed.account.organisation if signed is not None else ""
             lineage = protected_lineage(source, scale, organisation, min_households)
             context.layerToLoadOnCompletionDetails(output).setPostProcessor(

@@ -16,14 +16,14 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..desk import Desk
-from ..offer import Choices
+from ..app_context import AppContext
+from ..choices import ChoiceList
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import PortalAlgorithm, Run, require_known
-from .choices import choice_parameter
+from .choice_parameters import choice_parameter
 
 if TYPE_CHECKING:
     from ..layers.project.prepare import LoadOrder, Prepared
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class LoadAlgorithm(PortalAlgorithm):
     NAME = "load"
 
-    def __init__(self, desk: Desk | None = None) -> None:
-        super().__init__(desk)
+    def __init__(self, app: AppContext | None = None) -> None:
+        super().__init__(app)
         self._prepared: Prepared | None = None
         self._written: dict[str, Any] = {}
 
@@ -54,12 +54,12 @@ class LoadAlgorithm(PortalAlgorithm):
 
         self.add_portal_parameters()
         self.add_parameters(
-            choice_parameter("SCALE", tr("Scale"), Choices.SCALE, "commune", optional=False),
-            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
-            choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
-            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
-            choice_parameter("INDICATORS", tr("Indicators"), Choices.INDICATORS),
-            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            choice_parameter("SCALE", tr("Scale"), ChoiceList.SCALE, "commune", optional=False),
+            choice_parameter("TERRITORY", tr("Territory"), ChoiceList.TERRITORY),
+            choice_parameter("VINTAGE", tr("Vintage"), ChoiceList.VINTAGE),
+            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), ChoiceList.VINTAGE),
+            choice_parameter("INDICATORS", tr("Indicators"), ChoiceList.INDICATORS),
+            choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFileDestination(
                 "OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False
             ),
@@ -129,12 +129,12 @@ class LoadAlgorithm(PortalAlgorithm):
                 path,
                 file_format,
                 stated_purpose,
-                remember=partial(record_shown_cells, self.desk),
+                remember=partial(record_shown_cells, self.app),
             )
         except ExportError:
             discard(prepared.stored.path)
             raise
-        record_export(self.desk, prepared.lineage, file_format, stated_purpose)
+        record_export(self.app, prepared.lineage, file_format, stated_purpose)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback

@@ -104,7 +104,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         from .tables import read_json, read_policy
 
         run.cancellation.check()
-        context, text = session_context(self.desk.signed_in, ()), run.text("POLICY")
+        context, text = session_context(self.app.signed_in, ()), run.text("POLICY")
         policy = read_policy(text) if text else context.policy
         files = open_files(
             run.text("FILE"),

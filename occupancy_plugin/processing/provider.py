@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..desk import Desk
+from ..app_context import AppContext
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
@@ -22,9 +22,9 @@ from .publish import PublishAlgorithm
 class OccupancyProvider(QgsProcessingProvider):
     """Makes every algorithm with the same context: it uses the window's session, if any."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, app: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._app = app
 
     def id(self) -> str:
         return "occupancy"
@@ -53,4 +53,4 @@ class OccupancyProvider(QgsProcessingProvider):
             DiagnosisSeriesAlgorithm,
             PublishAlgorithm,
         ):
-            self.addAlgorithm(algorithm(self._desk))
+            self.addAlgorithm(algorithm(self._app))

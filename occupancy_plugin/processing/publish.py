@@ -20,7 +20,7 @@ from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
 from .algorithm import PortalAlgorithm, Run, require_known
-from .choices import Choices, choice_parameter
+from .choice_parameters import ChoiceList, choice_parameter
 from .diagnosis import LANGUAGES, PICTURES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PublishAlgorithm(PortalAlgorithm):
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
         self.add_parameters(
-            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
+            choice_parameter("TERRITORY", tr("Territory"), ChoiceList.TERRITORY),
             QgsProcessingParameterString(
                 "SCALES",
                 tr("Scales, separated by commas (empty: all but addresses)"),
@@ -76,7 +76,7 @@ class PublishAlgorithm(PortalAlgorithm):
             QgsProcessingParameterEnum(
                 "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
             ),
-            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the atlas")),
         )
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Values read back")))
@@ -90,7 +90,7 @@ class PublishAlgorithm(PortalAlgorithm):
         signed, memory = self.sign_in_and_releases(run)
         order = self._order(run, signed)
         published = publish_atlas(
-            self.desk, signed, memory, order, output, run.cancellation, run.step, "Processing"
+            self.app, signed, memory, order, output, run.cancellation, run.step, "Processing"
         )
         return {
             "OUTPUT": str(output),

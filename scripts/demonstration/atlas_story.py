@@ -12,17 +12,17 @@ Story = Generator[Any, None, Any]
 PATIENCE = 240  # seconds
 
 
-def _open(desk: Any, layer_id: str) -> None:
+def _open(user: Any, layer_id: str) -> None:
     """Select the map and trigger the entry of its tools."""
-    on_map, layer = desk.window.on_map, desk.project.mapLayer(layer_id)
+    on_map, layer = user.window.on_map, user.project.mapLayer(layer_id)
     on_map.select(layer)
-    button = desk.find("occupancyLayOut")
+    button = user.find("occupancyLayOut")
     entries = {action.objectName(): action for action in button.menu().findChildren(QAction)}
     entries["occupancyPaper_publish"].trigger()
 
 
 def publish(
-    desk: Any,
+    user: Any,
     layer_id: str,
     path: str,
     vintages: Sequence[str] = (),
@@ -31,9 +31,9 @@ def publish(
 ) -> Story:
     """Publish an atlas. vintages, scales: ids to tick, () for those ticked by default. Returns the
     window's final text and the ticked ids."""
-    _open(desk, layer_id)
-    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
-    dialog = desk.find("occupancyPublish")
+    _open(user, layer_id)
+    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
+    dialog = user.find("occupancyPublish")
     if vintages:
         dialog.vintages.tick(tuple(vintages))
     if scales:
@@ -43,19 +43,19 @@ def publish(
     if picture:
         dialog.grab().save(picture)
     ticked = [dialog.vintages.ticked(), dialog.scales.ticked(), dialog.indicators.ticked()]
-    desk.click("occupancyPublishWrite")
-    yield desk.until(lambda: dialog._run is None, "the atlas published", PATIENCE)
+    user.click("occupancyPublishWrite")
+    yield user.until(lambda: dialog._run is None, "the atlas published", PATIENCE)
     final_text = dialog.state.text()
     dialog.close()
     yield 100
     return {"told": final_text, "ticked": [list(names) for names in ticked]}
 
 
-def refuse(desk: Any, layer_id: str, path: str) -> Story:
+def refuse(user: Any, layer_id: str, path: str) -> Story:
     """Try to publish into a folder with other files. Returns the texts and state of the window."""
-    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
-    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
-    dialog = desk.find("occupancyPublish")
+    user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
+    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
+    dialog = user.find("occupancyPublish")
     dialog.target.setFilePath(path)
     yield 100
     dialog.scales.tick(())
@@ -63,8 +63,8 @@ def refuse(desk: Any, layer_id: str, path: str) -> Story:
     dialog.scales.tick(("commune", "residence"))
     yield 100
     warning = dialog.warning.text() if dialog.warning.isVisible() else ""
-    desk.click("occupancyPublishWrite")
-    yield desk.until(lambda: dialog._run is None, "the refusal", PATIENCE)
+    user.click("occupancyPublishWrite")
+    yield user.until(lambda: dialog._run is None, "the refusal", PATIENCE)
     state = {
         "idle": enabled_without_scales,
         "warning": warning,
@@ -78,16 +78,16 @@ def refuse(desk: Any, layer_id: str, path: str) -> Story:
     return state
 
 
-def cancel(desk: Any, layer_id: str, path: str) -> Story:
+def cancel(user: Any, layer_id: str, path: str) -> Story:
     """Start publishing and cancel. Returns the window's text."""
-    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
-    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
-    dialog = desk.find("occupancyPublish")
+    user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
+    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
+    dialog = user.find("occupancyPublish")
     dialog.target.setFilePath(path)
     yield 100
-    desk.click("occupancyPublishWrite")
-    desk.click("occupancyPublishCancel")
-    yield desk.until(lambda: dialog._run is None, "the end", PATIENCE)
+    user.click("occupancyPublishWrite")
+    user.click("occupancyPublishCancel")
+    yield user.until(lambda: dialog._run is None, "the end", PATIENCE)
     final_text = dialog.state.text()
     dialog.close()
     yield 100

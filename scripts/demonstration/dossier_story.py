@@ -14,9 +14,9 @@ OTHER_FORMATS = ("odt", "html", "xlsx")
 PATIENCE = 240  # seconds
 
 
-def sheet(desk: Any, layer_id: str, png: str, pdf: str) -> Story:
+def sheet(user: Any, layer_id: str, png: str, pdf: str) -> Story:
     """Lay out the layer, and export the page as QGIS's designer does."""
-    desk.window.lay_out(desk.project.mapLayer(layer_id))
+    user.window.lay_out(user.project.mapLayer(layer_id))
     yield 500
     layout = QgsProject.instance().layoutManager().printLayouts()[-1]
     exporter = QgsLayoutExporter(layout)
@@ -31,14 +31,14 @@ def sheet(desk: Any, layer_id: str, png: str, pdf: str) -> Story:
     return {"png": int(png_result), "pdf": int(pdf_result), "title": layout.name()}
 
 
-def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
+def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     """Write a dossier: choose vintages, formats and file in its window. Returns pages and state."""
-    desk.window.diagnosis.open_dossier()
-    dialog = desk.window.diagnosis.dialog
+    user.window.diagnosis.open_dossier()
+    dialog = user.window.diagnosis.dialog
     dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
     dialog.against.setCurrentIndex(dialog.against.findData(against))
     dialog._load()
-    yield desk.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
+    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
     dialog.language.setCurrentIndex(dialog.language.findData("fr"))
     dialog._list()
     for kind in OTHER_FORMATS:
@@ -47,8 +47,8 @@ def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
     yield 600
     dialog.grab().save(str(Path(path).with_name("diagnosis_window.png")))
     pages = len(dialog._pages)
-    desk.click("occupancyDiagnosisWrite")
-    yield desk.until(lambda: dialog._run is None, "the dossier written", PATIENCE)
+    user.click("occupancyDiagnosisWrite")
+    yield user.until(lambda: dialog._run is None, "the dossier written", PATIENCE)
     state = dialog.state.text()
     dialog.close()
     yield 100

@@ -12,20 +12,20 @@ Way = dict[str, Any]  # "way": its name, "what": what QGIS did, "files": names o
 Story = Generator[Any, None, list[Way]]
 
 
-def try_all(desk: Any, out: str, layer_id: str) -> Story:
+def try_all(user: Any, out: str, layer_id: str) -> Story:
     """Try every way. The files are written to the folder `out`."""
     folder = Path(out)
-    safe = desk.project.mapLayer(layer_id)
-    group = desk.project.layerTreeRoot().findLayer(layer_id).parent()
+    safe = user.project.mapLayer(layer_id)
+    group = user.project.layerTreeRoot().findLayer(layer_id).parent()
     hatch = next(node.layer() for node in group.findLayers() if node.layer() is not safe)
-    ways = [_save_features_as(desk, safe, folder)]
+    ways = [_save_features_as(user, safe, folder)]
     yield 50
-    ways += yield from _copy_features(desk, safe, hatch, folder)
-    ways += yield from _attribute_table(desk, safe, folder)
+    ways += yield from _copy_features(user, safe, hatch, folder)
+    ways += yield from _attribute_table(user, safe, folder)
     ways += yield from _package_layers(safe, hatch, folder)
-    ways += _print_layout(desk, folder)
+    ways += _print_layout(user, folder)
     yield 50
-    desk.project.write(str(folder / "project.qgz"))
+    user.project.write(str(folder / "project.qgz"))
     ways.append(_way("Saved project", "written", "project.qgz"))
     return ways
 
@@ -34,40 +34,40 @@ def _way(name: str, what: str, *files: str) -> Way:
     return {"way": name, "what": what, "files": list(files)}
 
 
-def _save_features_as(desk: Any, safe: Any, folder: Path) -> Way:
+def _save_features_as(user: Any, safe: Any, folder: Path) -> Way:
     from qgis.core import QgsVectorFileWriter
 
     error = QgsVectorFileWriter.writeAsVectorFormatV3(
         safe,
         str(folder / "save_as.gpkg"),
-        desk.project.transformContext(),
+        user.project.transformContext(),
         QgsVectorFileWriter.SaveVectorOptions(),
     )[0]
     is_written = error == QgsVectorFileWriter.WriterError.NoError
     return _way("Save Features As", "written" if is_written else "refused", "save_as.gpkg")
 
 
-def _copy_features(desk: Any, safe: Any, hatch: Any, folder: Path) -> Story:
+def _copy_features(user: Any, safe: Any, hatch: Any, folder: Path) -> Story:
     from qgis.PyQt.QtWidgets import QApplication
 
-    desk.iface.setActiveLayer(safe)
+    user.iface.setActiveLayer(safe)
     safe.selectAll()
-    desk.iface.actionCopyFeatures().trigger()
+    user.iface.actionCopyFeatures().trigger()
     yield 200
     (folder / "copy.txt").write_text(QApplication.clipboard().text(), encoding="utf-8")
     safe.removeSelection()
-    desk.iface.setActiveLayer(hatch)
+    user.iface.setActiveLayer(hatch)
     yield 100
-    of_hatch = "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered"
+    of_hatch = "possible" if user.iface.actionCopyFeatures().isEnabled() else "not offered"
     return [
         _way("Copy features", "clipboard", "copy.txt"),
         _way("Copy features of withheld units", of_hatch),
     ]
 
 
-def _attribute_table(desk: Any, safe: Any, folder: Path) -> Story:
-    desk.iface.setActiveLayer(safe)
-    table = desk.iface.showAttributeTable(safe)
+def _attribute_table(user: Any, safe: Any, folder: Path) -> Story:
+    user.iface.setActiveLayer(safe)
+    table = user.iface.showAttributeTable(safe)
     yield 600
     if table is not None:
         table.grab().save(str(folder / "table.png"))
@@ -97,15 +97,15 @@ def _package_layers(safe: Any, hatch: Any, folder: Path) -> Story:
     return ways
 
 
-def _print_layout(desk: Any, folder: Path) -> list[Way]:
+def _print_layout(user: Any, folder: Path) -> list[Way]:
     """Print the map as a GeoPDF with features, and as SVG."""
     from qgis.core import QgsLayoutExporter, QgsLayoutItemMap, QgsPrintLayout
 
-    layout = QgsPrintLayout(desk.project)
+    layout = QgsPrintLayout(user.project)
     layout.initializeDefaults()
     item = QgsLayoutItemMap(layout)
     item.attemptSetSceneRect(layout.pageCollection().page(0).rect().adjusted(10, 10, -10, -10))
-    item.zoomToExtent(desk.iface.mapCanvas().extent())
+    item.zoomToExtent(user.iface.mapCanvas().extent())
     layout.addLayoutItem(item)
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.writeGeoPdf = True

@@ -35,19 +35,19 @@ class Camera:
         return time.monotonic() - self._begun
 
 
-def film(desk: Any, folder: str, words: str, every: int) -> Story:
+def film(user: Any, folder: str, words: str, every: int) -> Story:
     """Show a map, another indicator, names, a style, two views, a page."""
-    main = desk.iface.mainWindow()
+    main = user.iface.mainWindow()
     main.showMaximized()
-    desk.iface.messageBar().clearWidgets()
+    user.iface.messageBar().clearWidgets()
     yield 1200
     camera = Camera(Path(folder), every)
     yield 1500
-    yield from _press(desk.find("occupancyTry"))
-    yield desk.until(lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "map")
-    yield desk.drawn()
+    yield from _press(user.find("occupancyTry"))
+    yield user.until(lambda: user.project.mapLayers() and not user.window.loader.is_loading, "map")
+    yield user.drawn()
     yield 3000
-    combo = desk.find("occupancySwitch", QComboBox)
+    combo = user.find("occupancySwitch", QComboBox)
     yield from _press(combo.lineEdit())
     combo.lineEdit().selectAll()
     for letter in words:
@@ -59,36 +59,36 @@ def film(desk: Any, folder: str, words: str, every: int) -> Story:
     position = combo.findText(first_match)
     combo.setCurrentIndex(position)
     combo.activated.emit(position)
-    yield desk.drawn()
+    yield user.drawn()
     yield 2500
-    yield from _choose(desk, "occupancyLabel", 2)
-    yield desk.drawn()
+    yield from _choose(user, "occupancyLabel", 2)
+    yield user.drawn()
     yield 2800
-    yield from _press(desk.find("occupancyStyle"))
+    yield from _press(user.find("occupancyStyle"))
     yield 1500
-    type_box = desk.find("occupancyLook", QComboBox)
+    type_box = user.find("occupancyLook", QComboBox)
     type_box.setCurrentIndex(type_box.findData("diverging"))
     type_box.activated.emit(type_box.currentIndex())
-    yield desk.drawn()
+    yield user.drawn()
     yield 2500
-    desk.find("occupancySymbology").reject()
+    user.find("occupancySymbology").reject()
     yield 600
-    tree = desk.find("occupancyIndicators", QTreeWidget)
+    tree = user.find("occupancyIndicators", QTreeWidget)
     yield from _move(tree)
-    desk.choose_indicator("income_u40_rate")
+    user.choose_indicator("income_u40_rate")
     yield 900
-    desk.choose_entry("occupancyAdd", "occupancyAddApart")
-    yield desk.until(lambda: len(desk.iface.mapCanvases()) > 1, "a second view")
-    yield desk.drawn()
+    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    yield user.until(lambda: len(user.iface.mapCanvases()) > 1, "a second view")
+    yield user.drawn()
     yield 4500
-    desk.window.dock.show_map_tab()
+    user.window.dock.show_map_tab()
     yield 500
-    yield from _press(desk.find("occupancyLayOut"))
-    yield desk.until(lambda: desk.iface.openLayoutDesigners(), "the page")
-    desk.iface.openLayoutDesigners()[0].window().showMaximized()
+    yield from _press(user.find("occupancyLayOut"))
+    yield user.until(lambda: user.iface.openLayoutDesigners(), "the page")
+    user.iface.openLayoutDesigners()[0].window().showMaximized()
     yield 5000
     seconds = camera.stop()
-    for designer in desk.iface.openLayoutDesigners():
+    for designer in user.iface.openLayoutDesigners():
         designer.close()
     yield 300
     return seconds
@@ -109,9 +109,9 @@ def _press(widget: QWidget) -> Story:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(widget.width() // 3, 10))
 
 
-def _choose(desk: Any, button: str, position: int) -> Story:
+def _choose(user: Any, button: str, position: int) -> Story:
     """Choose an entry of a button's menu after showing the menu."""
-    widget = desk.find(button)
+    widget = user.find(button)
     yield from _move(widget)
     menu = widget.menu()
     menu.popup(widget.mapToGlobal(widget.rect().bottomLeft()))

@@ -14,11 +14,11 @@ CLOSE = 12_000  # scale denominator at which addresses are distinct
 NEIGHBOURS = 10  # of an address, to find a crowded place
 
 
-def dress(desk: Any, theme: str, width: int, height: int) -> Story:
+def dress(user: Any, theme: str, width: int, height: int) -> Story:
     """Set QGIS's theme and size, and hide the panels that the pictures do not need."""
     if theme != "default":
         QgsApplication.setUITheme(theme)
-    main = desk.iface.mainWindow()
+    main = user.iface.mainWindow()
     main.showNormal()
     main.resize(width, height)
     for dock in main.findChildren(QDockWidget):
@@ -27,18 +27,18 @@ def dress(desk: Any, theme: str, width: int, height: int) -> Story:
     yield 800
 
 
-def whole(desk: Any, path: str, close: bool = False) -> Story:
+def whole(user: Any, path: str, close: bool = False) -> Story:
     """Take a picture of QGIS with the map and the dock. close: zoom in until addresses are
     distinct."""
     if close:
-        layer = desk.iface.activeLayer()
+        layer = user.iface.activeLayer()
         crowded = min(layer.getFeatures(), key=partial(_loneliness, _points(layer)))
-        desk.iface.mapCanvas().setCenter(crowded.geometry().asPoint())
-        desk.iface.mapCanvas().zoomScale(CLOSE)
-    desk.iface.messageBar().clearWidgets()
-    yield desk.drawn()
+        user.iface.mapCanvas().setCenter(crowded.geometry().asPoint())
+        user.iface.mapCanvas().zoomScale(CLOSE)
+    user.iface.messageBar().clearWidgets()
+    yield user.drawn()
     yield 500
-    desk.picture(path)
+    user.picture(path)
 
 
 def _points(layer: QgsVectorLayer) -> list[QgsPointXY]:
@@ -51,17 +51,17 @@ def _loneliness(points: list[QgsPointXY], feature: QgsFeature) -> float:
     return sum(sorted(here.sqrDist(point) for point in points)[:NEIGHBOURS])
 
 
-def label(desk: Any, position: int) -> Story:
+def label(user: Any, position: int) -> Story:
     """Choose an entry of the labels' menu: name, value, both."""
-    desk.find("occupancyLabel").menu().actions()[position].trigger()
-    yield desk.drawn()
+    user.find("occupancyLabel").menu().actions()[position].trigger()
+    yield user.drawn()
 
 
-def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
+def table(user: Any, layer_id: str, units: int, path: str) -> Story:
     """Take a picture of the map's table with its largest units selected: a unit's details, or the
     comparison of two."""
-    layer = desk.project.mapLayer(layer_id)
-    desk.window._tabulate(layer)
+    layer = user.project.mapLayer(layer_id)
+    user.window._tabulate(layer)
     yield 500
     indicator = layer.customProperty("occupancy/indicator")
     largest = sorted(
@@ -74,16 +74,16 @@ def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
     )
     layer.selectByIds([feature.id() for feature in largest[:units]])
     yield 400
-    yield from whole(desk, path)
+    yield from whole(user, path)
     layer.removeSelection()
-    desk.find("occupancyUnitTable").close()
+    user.find("occupancyUnitTable").close()
     yield 300
 
 
-def everything(desk: Any, indicator: str) -> Story:
+def everything(user: Any, indicator: str) -> Story:
     """Add all scales in one action. Returns the id of the communes' layer."""
-    yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
-    added = yield from desk.add_all_scales(indicator, least=8)
+    yield user.until(lambda: not user.window.loader.is_loading, "the loader free", 300)
+    added = yield from user.add_all_scales(indicator, least=8)
     return next(
         layer.id()
         for layer in added

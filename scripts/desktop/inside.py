@@ -92,7 +92,7 @@ class Drawn:
         self._canvas.mapCanvasRefreshed.disconnect(self._note)
 
 
-class Desk:
+class User:
     """A story's access to the window, to the plugin, and to a user's actions."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -287,7 +287,7 @@ class Player(QObject):
         self._story: Story | None = None
         self._waiting: tuple[Condition, str, float] | None = None
         self._since = 0.0
-        self._desk = Desk(lambda text: self._send({"say": text}))
+        self._user = User(lambda text: self._send({"say": text}))
         self._python_errors: list[str] = []
         QgsApplication.messageLog().messageReceived.connect(self._listen)
 
@@ -308,7 +308,7 @@ class Player(QObject):
                 module = importlib.util.module_from_spec(specification)
                 specification.loader.exec_module(module)
                 self._story = getattr(module, request["function"])(
-                    self._desk, **request["arguments"]
+                    self._user, **request["arguments"]
                 )
                 self._waiting = None
                 self._timer.start(POLL_MILLISECONDS)
@@ -323,7 +323,7 @@ class Player(QObject):
                 condition, what, seconds = self._waiting
                 if not condition():
                     if time.monotonic() - self._since > seconds:
-                        messages = self._desk.messages()
+                        messages = self._user.messages()
                         report = (
                             f"waited {seconds:.0f} s in vain for {what}; messages: {messages}\n"
                         )

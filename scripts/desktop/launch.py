@@ -1,6 +1,6 @@
 """Starts QGIS with a new profile that contains the plugin, and runs stories inside it.
 
-A story is a generator function in a separate file. It gets a `Desk` (inside.py), yields the
+A story is a generator function in a separate file. It gets a `User` (inside.py), yields the
 conditions it waits for, and returns a JSON value. The browser is replaced by a script that fills
 the portal's sign-in form; the plugin's code is unchanged.
 """

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QTimer
 Story = Generator[Any, None, Any]
 
 
-def look(desk: Any, path: str, layers: int) -> Story:
+def look(user: Any, path: str, layers: int) -> Story:
     """Return seconds: to add the layer, the longest block of the main thread until the guard's
     answer, until that answer, and to add `layers` more layers in one call."""
     stalls: list[float] = []
@@ -23,7 +23,7 @@ def look(desk: Any, path: str, layers: int) -> Story:
         stalls.append(now - last_tick[0])
         last_tick[0] = now
 
-    guard = desk.window.raw_layers
+    guard = user.window.raw_layers
     layer = QgsVectorLayer(path, "Grande", "ogr")
     timer = QTimer()
     timer.timeout.connect(tick)
@@ -31,20 +31,20 @@ def look(desk: Any, path: str, layers: int) -> Story:
     yield 500
     stalls.clear()
     begin = time.perf_counter()
-    desk.project.addMapLayer(layer, False)
+    user.project.addMapLayer(layer, False)
     added = time.perf_counter() - begin
-    yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
+    yield user.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
     answered = time.perf_counter() - begin
     longest = max(stalls)
     timer.stop()
     is_watched = guard.unprotected(layer)
-    desk.project.removeMapLayer(layer.id())
+    user.project.removeMapLayer(layer.id())
     small_layers = _small_layers(layers)
     begin = time.perf_counter()
-    desk.project.addMapLayers(small_layers, False)
-    yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
+    user.project.addMapLayers(small_layers, False)
+    yield user.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
     seconds = time.perf_counter() - begin
-    desk.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
+    user.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
     return {
         "added": added,
         "longest": longest,
@@ -54,14 +54,14 @@ def look(desk: Any, path: str, layers: int) -> Story:
     }
 
 
-def add_alone(desk: Any, layers: int) -> Story:
+def add_alone(user: Any, layers: int) -> Story:
     """Return the seconds to add so many layers in a QGIS without the plugin."""
     small_layers = _small_layers(layers)
     begin = time.perf_counter()
-    desk.project.addMapLayers(small_layers, False)
+    user.project.addMapLayers(small_layers, False)
     seconds = time.perf_counter() - begin
     yield 100
-    desk.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
+    user.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
     return seconds
 
 

@@ -23,7 +23,7 @@ SHARES = (1.0, 0.5, 0.25, 0.1)  # of the territory's width in view
 PANS = 5
 
 
-def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
+def stand(user: Any, points: int, guarded: bool, raw: bool) -> Story:
     """Add the stored rows: with the guard, safe layer and hatch in their group; without the plugin,
     the safe layer only, in the same style.
 
@@ -57,14 +57,14 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     if raw:
         QgsProject.instance().addMapLayer(_raw_layer())
         QgsProject.instance().layerTreeRoot().children()[0].setItemVisibilityChecked(False)
-    canvas = desk.iface.mapCanvas()
+    canvas = user.iface.mapCanvas()
     canvas.setPreviewJobsEnabled(False)
-    for panel in desk.iface.mainWindow().findChildren((QDockWidget, QToolBar)):
+    for panel in user.iface.mainWindow().findChildren((QDockWidget, QToolBar)):
         panel.hide()  # so that the canvas has the same size with and without the plugin
     yield 500
-    desk.iface.messageBar().clearWidgets()  # messages would cover the map
+    user.iface.messageBar().clearWidgets()  # messages would cover the map
     canvas.setExtent(prepared.safe.extent())
-    yield desk.drawn()
+    yield user.drawn()
     return {"rows": prepared.safe.featureCount(), "canvas": [canvas.width(), canvas.height()]}
 
 
@@ -131,9 +131,9 @@ def _raw_layer() -> QgsVectorLayer:
     return layer
 
 
-def pan_and_zoom(desk: Any) -> Story:
+def pan_and_zoom(user: Any) -> Story:
     """Pan and zoom for one round. Returns the seconds of each drawing and the processor seconds."""
-    canvas = desk.iface.mapCanvas()
+    canvas = user.iface.mapCanvas()
     ends: list[float] = []
     canvas.mapCanvasRefreshed.connect(lambda: ends.append(time.perf_counter()))
     extent = canvas.extent()
@@ -148,7 +148,7 @@ def pan_and_zoom(desk: Any) -> Story:
             started = time.perf_counter()
             canvas.setExtent(extent)
             canvas.refresh()
-            yield desk.until(lambda: bool(ends), "the map drawn")
+            yield user.until(lambda: bool(ends), "the map drawn")
             wall.append(ends[0] - started)
     processor = _processor() - processor_before
     canvas.mapCanvasRefreshed.disconnect()

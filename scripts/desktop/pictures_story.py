@@ -22,43 +22,43 @@ from qgis.PyQt.QtWidgets import (
 Story = Generator[Any, None, Any]
 
 
-def window(desk: Any) -> Story:
+def window(user: Any) -> Story:
     """Maximise QGIS and hide the panels that the pictures do not need."""
-    main = desk.iface.mainWindow()
+    main = user.iface.mainWindow()
     main.showMaximized()
     for dock in main.findChildren(QDockWidget):
         if dock.objectName() in ("Browser", "GPSInformation", "Overview"):
             dock.hide()
-    desk.iface.messageBar().clearWidgets()
+    user.iface.messageBar().clearWidgets()
     yield 400
 
 
-def first_run(desk: Any, picture: str) -> Story:
+def first_run(user: Any, picture: str) -> Story:
     """Take a picture of the dock before the sign-in."""
     yield 400
-    desk.picture(picture, desk.window.dock)
+    user.picture(picture, user.window.dock)
 
 
-def dock(desk: Any, tab: int, picture: str) -> Story:
+def dock(user: Any, tab: int, picture: str) -> Story:
     """Take a picture of a tab of the dock."""
-    desk.find("occupancyTabs", QTabWidget).setCurrentIndex(tab)
-    desk.iface.messageBar().clearWidgets()
+    user.find("occupancyTabs", QTabWidget).setCurrentIndex(tab)
+    user.iface.messageBar().clearWidgets()
     yield 500
-    desk.picture(picture, desk.window.dock)
+    user.picture(picture, user.window.dock)
 
 
-def whole(desk: Any, picture: str) -> Story:
+def whole(user: Any, picture: str) -> Story:
     """Take a picture of QGIS with the map and the dock."""
-    desk.iface.messageBar().clearWidgets()
-    yield desk.drawn()
+    user.iface.messageBar().clearWidgets()
+    yield user.drawn()
     yield 400
-    desk.picture(picture)
+    user.picture(picture)
 
 
-def file(desk: Any, path: str, picture: str) -> Story:
+def file(user: Any, path: str, picture: str) -> Story:
     """Take a picture of the window for a file; for a file without codes, of the list of names."""
-    dialog = desk.window.files.open(path)
-    yield desk.until(
+    dialog = user.window.files.open(path)
+    yield user.until(
         lambda: dialog.findChild(QTableWidget, "occupancyMapping").rowCount(), "it", 60
     )
     yield 800
@@ -77,43 +77,43 @@ def file(desk: Any, path: str, picture: str) -> Story:
     yield 200
 
 
-def looks(desk: Any, circles: str, change: str) -> Story:
+def looks(user: Any, circles: str, change: str) -> Story:
     """Take two pictures on the fictitious territory: circles coloured by a rate, and the change
     between two vintages."""
-    yield from window(desk)
-    desk.click("occupancyTry")
-    yield desk.until(lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "map")
-    yield desk.drawn()
+    yield from window(user)
+    user.click("occupancyTry")
+    yield user.until(lambda: user.project.mapLayers() and not user.window.loader.is_loading, "map")
+    yield user.drawn()
     yield 500
-    if desk.sees("occupancyPlanTold"):  # without a network no base map can be fetched
-        desk.find("occupancyPlanTold").hide()
-    desk.click("occupancyStyle")
-    yield desk.until(lambda: desk.sees("occupancyLook"), "the style")
-    type_box = desk.find("occupancyLook", QComboBox)
+    if user.sees("occupancyPlanTold"):  # without a network no base map can be fetched
+        user.find("occupancyPlanTold").hide()
+    user.click("occupancyStyle")
+    yield user.until(lambda: user.sees("occupancyLook"), "the style")
+    type_box = user.find("occupancyLook", QComboBox)
     type_box.setCurrentIndex(type_box.findData("circles"))
     type_box.activated.emit(type_box.currentIndex())
-    desk.find("occupancySymbology").reject()
-    yield from whole(desk, circles)
-    menu = desk.find("occupancyAdd").menu()
+    user.find("occupancySymbology").reject()
+    yield from whole(user, circles)
+    menu = user.find("occupancyAdd").menu()
     menu.aboutToShow.emit()
     change_entries = sorted(
         action.objectName()
         for action in menu.actions()
         if action.objectName().startswith("occupancyChangeSince")
     )
-    desk.choose_indicator("single_parents_rate")
+    user.choose_indicator("single_parents_rate")
     yield 100
-    layers_before = set(desk.project.mapLayers())
-    desk.choose_entry("occupancyAdd", change_entries[-1])
-    yield desk.until(
-        lambda: set(desk.project.mapLayers()) - layers_before and not desk.window.loader.is_loading,
+    layers_before = set(user.project.mapLayers())
+    user.choose_entry("occupancyAdd", change_entries[-1])
+    yield user.until(
+        lambda: set(user.project.mapLayers()) - layers_before and not user.window.loader.is_loading,
         "the change",
     )
-    desk.window.dock.show_map_tab()
-    yield from whole(desk, change)
+    user.window.dock.show_map_tab()
+    yield from whole(user, change)
 
 
-def processing(desk: Any, picture: str) -> Story:
+def processing(user: Any, picture: str) -> Story:
     """Take a picture of the dialog of `occupancy:load`."""
     import processing as tool
 
@@ -122,43 +122,43 @@ def processing(desk: Any, picture: str) -> Story:
     dialog.resize(900, 640)
     dialog.show()
     yield 1200
-    desk.picture(picture, dialog)
+    user.picture(picture, dialog)
     dialog.close()
     yield 100
 
 
-def export(desk: Any, picture: str) -> Story:
+def export(user: Any, picture: str) -> Story:
     """Take a picture of the controlled export of the plugin's first layer."""
-    layers = desk.project.mapLayers().values()
+    layers = user.project.mapLayers().values()
     map_layer = next(
         layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
     )
-    QTimer.singleShot(0, lambda: desk.window.export(map_layer))
-    yield desk.until(lambda: dialog_named("occupancyExportDialog") is not None, "the export", 20)
+    QTimer.singleShot(0, lambda: user.window.export(map_layer))
+    yield user.until(lambda: dialog_named("occupancyExportDialog") is not None, "the export", 20)
     yield 600
     dialog = dialog_named("occupancyExportDialog")
-    desk.picture(picture, dialog)
+    user.picture(picture, dialog)
     dialog.reject()
     yield 100
 
 
-def tour(desk: Any, picture: str) -> Story:
+def tour(user: Any, picture: str) -> Story:
     """Take a picture of the tour of the first steps, next to the dock."""
-    desk.window.account.tour()
-    steps = desk.window.account.window_named("occupancyTour")
+    user.window.account.tour()
+    steps = user.window.account.window_named("occupancyTour")
     steps.go(3)
-    desk.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
-    steps.move(desk.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))
+    user.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
+    steps.move(user.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))
     yield 900
-    desk.screen(picture)
+    user.screen(picture)
     steps.reject()
     yield 100
 
 
-def layer_menu(desk: Any, picture: str) -> Story:
+def layer_menu(user: Any, picture: str) -> Story:
     """Take a picture of a map's context menu. Returns the entries' object names."""
-    view = desk.iface.layerTreeView()
-    layers = desk.project.mapLayers().values()
+    view = user.iface.layerTreeView()
+    layers = user.project.mapLayers().values()
     map_layer = next(
         layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
     )
@@ -167,14 +167,14 @@ def layer_menu(desk: Any, picture: str) -> Story:
     view.contextMenuAboutToShow.emit(menu)
     menu.popup(view.mapToGlobal(QPoint(120, 70)))
     yield 700
-    desk.screen(picture)
+    user.screen(picture)
     entries = [action.objectName() for action in menu.actions()]
     menu.close()
     yield 100
     return entries
 
 
-def shortcuts(desk: Any, picture: str, search: str) -> Story:
+def shortcuts(user: Any, picture: str, search: str) -> Story:
     """Take a picture of QGIS's list of shortcuts, filtered by `search`."""
     state: dict[str, Any] = {}
 
@@ -184,14 +184,14 @@ def shortcuts(desk: Any, picture: str, search: str) -> Story:
         QTimer.singleShot(800, finish)
 
     def finish() -> None:
-        desk.screen(picture)
+        user.screen(picture)
         state["done"] = True
         state["dialog"].reject()
 
     QTimer.singleShot(1500, fill_search)
-    action = desk.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
+    action = user.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
     QTimer.singleShot(0, action.trigger)
-    yield desk.until(lambda: "done" in state, "the list of shortcuts", 20)
+    yield user.until(lambda: "done" in state, "the list of shortcuts", 20)
     yield 200
 
 

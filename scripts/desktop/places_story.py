@@ -13,9 +13,9 @@ from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QListWidget,
 Story = Generator[Any, None, Any]
 
 
-def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> Story:
+def browser(user: Any, picture: str, top: str = "Occupation du parc social") -> Story:
     """Open the browser and add the first indicator of the communes of 2022 from its tree."""
-    dock = desk.iface.mainWindow().findChild(QDockWidget, "Browser")
+    dock = user.iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
     dock.raise_()
     yield 600
@@ -37,23 +37,23 @@ def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> 
         view.scrollTo(index)
     view.setCurrentIndex(index)
     yield 400
-    desk.picture(picture)
-    layers_before = set(desk.project.mapLayers())
+    user.picture(picture)
+    layers_before = set(user.project.mapLayers())
     view.doubleClicked.emit(index)
-    yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
+    yield user.until(lambda: set(user.project.mapLayers()) - layers_before, "the layer", 300)
     dock.hide()
-    yield desk.drawn()
-    return {"names": names, "layers": vector_names(desk)}
+    yield user.drawn()
+    return {"names": names, "layers": vector_names(user)}
 
 
-def vector_names(desk: Any) -> list[str]:
-    layers = desk.project.mapLayers().values()
+def vector_names(user: Any) -> list[str]:
+    layers = user.project.mapLayers().values()
     return sorted(layer.name() for layer in layers if isinstance(layer, QgsVectorLayer))
 
 
-def locator(desk: Any, text: str, picture: str) -> Story:
+def locator(user: Any, text: str, picture: str) -> Story:
     """Type into QGIS's locator. text: with the plugin's prefix. Returns the results."""
-    desk.iface.locatorSearch(text)
+    user.iface.locatorSearch(text)
 
     def results() -> Any:
         return next(
@@ -66,16 +66,16 @@ def locator(desk: Any, text: str, picture: str) -> Story:
             None,
         )
 
-    yield desk.until(lambda: results() and results().model().rowCount() > 1, "results", 20)
+    yield user.until(lambda: results() and results().model().rowCount() > 1, "results", 20)
     yield 600
-    desk.screen(picture)
+    user.screen(picture)
     model = results().model()
     lines = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-    desk.iface.mainWindow().activateWindow()
+    user.iface.mainWindow().activateWindow()
     return {"found": lines}
 
 
-def options(desk: Any, picture: str) -> Story:
+def options(user: Any, picture: str) -> Story:
     """Test the portal in the options page. Returns the answer's text."""
     state: dict[str, Any] = {}
 
@@ -88,26 +88,26 @@ def options(desk: Any, picture: str) -> Story:
 
     def finish(page: Any) -> None:
         state["answer"] = page.findChild(QWidget, "occupancyTestAnswer").text()
-        desk.screen(picture)
+        user.screen(picture)
         state["dialog"].reject()
 
     QTimer.singleShot(1500, press_test)
-    desk.iface.showOptionsDialog(desk.iface.mainWindow(), "occupancyOptionsPage")
-    yield desk.until(lambda: "answer" in state, "the answer", 20)
+    user.iface.showOptionsDialog(user.iface.mainWindow(), "occupancyOptionsPage")
+    yield user.until(lambda: "answer" in state, "the answer", 20)
     return state["answer"]
 
 
-def data_source(desk: Any, picture: str) -> Story:
+def data_source(user: Any, picture: str) -> Story:
     """Add the second indicator in the plugin's page of the data source manager."""
-    desk.iface.openDataSourceManagerPage("occupancy")
-    yield desk.until(lambda: desk.sees("occupancySourcePage"), "the page", 20)
+    user.iface.openDataSourceManagerPage("occupancy")
+    yield user.until(lambda: user.sees("occupancySourcePage"), "the page", 20)
     yield 800
-    desk.screen(picture)
-    indicator_list = desk.find("occupancySourceIndicators", QListWidget)
+    user.screen(picture)
+    indicator_list = user.find("occupancySourceIndicators", QListWidget)
     indicator_list.setCurrentRow(1)
-    layers_before = set(desk.project.mapLayers())
-    desk.find("occupancySourcePage").addButtonClicked()
-    yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
+    layers_before = set(user.project.mapLayers())
+    user.find("occupancySourcePage").addButtonClicked()
+    yield user.until(lambda: set(user.project.mapLayers()) - layers_before, "the layer", 300)
     dialog = next(
         w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
     )

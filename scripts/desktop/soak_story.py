@@ -41,7 +41,7 @@ def safe_layers() -> list[QgsVectorLayer]:
     ]
 
 
-def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
+def use(user: Any, seed: int, minutes: float, folder: str) -> Story:
     """Perform random actions until the time is over. Returns their counts, memory samples and the
     longest seconds of each action."""
     dice = random.Random(seed)
@@ -65,107 +65,107 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         if time.monotonic() >= next_sample:
             memory.append(resident_bytes())
             next_sample += max(6.0, minutes * 60 / 40)
-        if desk.window.session.signed_in is None:
-            yield from enter(desk)
+        if user.window.session.signed_in is None:
+            yield from enter(user)
         action = dice.choices(list(weights), list(weights.values()))[0] if safe_layers() else load
         started = time.monotonic()
-        yield from action(desk, dice, folder)
+        yield from action(user, dice, folder)
         longest[action.__name__] = max(
             longest.get(action.__name__, 0.0), round(time.monotonic() - started, 1)
         )
         counts[action.__name__] = counts.get(action.__name__, 0) + 1
         record = {"done": counts, "memory": memory, "longest": longest}
         (Path(folder) / "soak.json").write_text(json.dumps(record))
-        desk.iface.messageBar().clearWidgets()
+        user.iface.messageBar().clearWidgets()
         yield 30
     return {"done": counts, "memory": memory, "longest": longest}
 
 
-def enter(desk: Any) -> Story:
+def enter(user: Any) -> Story:
     """Sign in, choose a purpose, and wait until saved layers are filled again."""
-    desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
+    user.click("occupancySignIn")
+    yield user.until(lambda: user.window.session.signed_in is not None, "signed in")
     yield 200
-    combo = desk.find("occupancyPurpose", QComboBox)
+    combo = user.find("occupancyPurpose", QComboBox)
     combo.setCurrentIndex(1)
     combo.activated.emit(1)
-    yield desk.until(lambda: not desk.window.loader.is_loading, "filled again", 600)
+    yield user.until(lambda: not user.window.loader.is_loading, "filled again", 600)
 
 
-def pan(desk: Any, dice: random.Random, folder: str) -> Story:
-    canvas = desk.iface.mapCanvas()
+def pan(user: Any, dice: random.Random, folder: str) -> Story:
+    canvas = user.iface.mapCanvas()
     extent = canvas.extent()
     extent.setXMinimum(extent.xMinimum() + dice.uniform(-0.2, 0.2) * extent.width())
     canvas.setCenter(extent.center())
-    yield desk.drawn()
+    yield user.drawn()
 
 
-def zoom(desk: Any, dice: random.Random, folder: str) -> Story:
+def zoom(user: Any, dice: random.Random, folder: str) -> Story:
     layers = safe_layers()
     if layers and dice.random() < 0.3:
-        desk.window.view.zoom(dice.choice(layers))
+        user.window.view.zoom(dice.choice(layers))
     else:
-        desk.iface.mapCanvas().zoomByFactor(dice.uniform(0.6, 1.6))
-    yield desk.drawn()
+        user.iface.mapCanvas().zoomByFactor(dice.uniform(0.6, 1.6))
+    yield user.drawn()
 
 
-def restyle(desk: Any, dice: random.Random, folder: str) -> Story:
+def restyle(user: Any, dice: random.Random, folder: str) -> Story:
     """Show another indicator, where a map is loaded."""
-    if not desk.sees("occupancySwitch"):
+    if not user.sees("occupancySwitch"):
         return
-    combo = desk.find("occupancySwitch", QComboBox)
+    combo = user.find("occupancySwitch", QComboBox)
     if combo.count():
         position = dice.randrange(combo.count())
         combo.setCurrentIndex(position)
         combo.activated.emit(position)
-    yield desk.drawn()
+    yield user.drawn()
 
 
-def label(desk: Any, dice: random.Random, folder: str) -> Story:
+def label(user: Any, dice: random.Random, folder: str) -> Story:
     """Choose an entry of the menu of labels."""
-    if desk.sees("occupancyLabel"):
+    if user.sees("occupancyLabel"):
         dice.choice(
-            [action for action in desk.find("occupancyLabel").menu().actions() if action.text()]
+            [action for action in user.find("occupancyLabel").menu().actions() if action.text()]
         ).trigger()
-    yield desk.drawn()
+    yield user.drawn()
 
 
-def load(desk: Any, dice: random.Random, folder: str) -> Story:
+def load(user: Any, dice: random.Random, folder: str) -> Story:
     """Load a map, after removing others where there are too many."""
     while len(safe_layers()) >= MOST_LAYERS:
         QgsProject.instance().removeMapLayer(dice.choice(safe_layers()).id())
-    yield from _start(desk, dice)
-    yield desk.until(lambda: not desk.window.loader.is_loading, "loaded", 300)
-    yield desk.drawn()
+    yield from _start(user, dice)
+    yield user.until(lambda: not user.window.loader.is_loading, "loaded", 300)
+    yield user.drawn()
 
 
-def load_and_cancel(desk: Any, dice: random.Random, folder: str) -> Story:
+def load_and_cancel(user: Any, dice: random.Random, folder: str) -> Story:
     """Load from the portal and cancel. The session's releases are put back afterwards, so that
     later loads do not spend most of the time in the gate."""
-    memory = desk.window.loader.memory
-    territory = desk.window.dock.chooser.territory()
+    memory = user.window.loader.memory
+    territory = user.window.dock.chooser.territory()
     release = memory.find(territory.code, "2022") if territory is not None else None
     memory.forget()
-    yield from _start(desk, dice)
+    yield from _start(user, dice)
     yield dice.choice([10, 60, 200, 3000])
-    desk.window.loader.cancel()
-    yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 20)
+    user.window.loader.cancel()
+    yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 20)
     if release is not None:
         memory.keep(territory, release)
 
 
-def _start(desk: Any, dice: random.Random) -> Story:
-    desk.choose("occupancyScale", dice.choice(SCALES))
-    box = desk.find("occupancyVintage", QComboBox)
+def _start(user: Any, dice: random.Random) -> Story:
+    user.choose("occupancyScale", dice.choice(SCALES))
+    box = user.find("occupancyVintage", QComboBox)
     box.setCurrentIndex(box.findData("2022"))  # the vintage whose secrets are searched for
     yield 30
-    desk.choose_indicator(dice.choice(INDICATORS))
+    user.choose_indicator(dice.choice(INDICATORS))
     yield 30
-    if desk.find("occupancyAdd").isEnabled():
-        desk.click("occupancyAdd")
+    if user.find("occupancyAdd").isEnabled():
+        user.click("occupancyAdd")
 
 
-def export(desk: Any, dice: random.Random, folder: str) -> Story:
+def export(user: Any, dice: random.Random, folder: str) -> Story:
     """Export a layer into a new file. All files are kept, as an attacker would."""
     layers = [layer for layer in safe_layers() if layer.featureCount()]
     if not layers:
@@ -175,37 +175,37 @@ def export(desk: Any, dice: random.Random, folder: str) -> Story:
     exports.mkdir(exist_ok=True)
     number, scale = len(list(exports.glob("*-*.*"))), layer.customProperty("occupancy/scale")
     path = exports / f"{number}-{scale}.{file_format}"
-    desk.window.export(layer)
-    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
-    box = desk.find("occupancyFormat", QComboBox)
+    user.window.export(layer)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
+    box = user.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData(file_format))
-    desk.find("occupancyExportPath").setFilePath(str(path))
+    user.find("occupancyExportPath").setFilePath(str(path))
     yield 50
-    desk.click("occupancyExportSave")
-    yield desk.until(
-        lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written"
+    user.click("occupancyExportSave")
+    yield user.until(
+        lambda: path.exists() and not user.sees("occupancyExportDialog"), "the export written"
     )
 
 
-def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
+def reopen(user: Any, dice: random.Random, folder: str) -> Story:
     """Save the project, open it, and wait until its layers are filled again."""
     path = str(Path(folder) / "soak.qgz")
     QgsProject.instance().write(path)
-    desk.iface.addProject(path)
-    yield desk.until(
+    user.iface.addProject(path)
+    yield user.until(
         lambda: (
             all(layer.featureCount() > 0 for layer in safe_layers())
-            and not desk.window.loader.is_loading
+            and not user.window.loader.is_loading
         ),
         "refilled",
         300,
     )
-    yield desk.drawn()
+    yield user.drawn()
 
 
-def leave(desk: Any, dice: random.Random, folder: str) -> Story:
+def leave(user: Any, dice: random.Random, folder: str) -> Story:
     """Sign out: no layer may keep its rows."""
-    desk.sign_out()
-    yield desk.until(lambda: desk.window.session.signed_in is None, "signed out")
+    user.sign_out()
+    yield user.until(lambda: user.window.session.signed_in is None, "signed out")
     yield 100
     assert not any(layer.featureCount() for layer in safe_layers()), "rows stayed after sign-out"

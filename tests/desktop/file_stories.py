@@ -20,14 +20,14 @@ def _ours() -> list[QgsVectorLayer]:
     ]
 
 
-def open_file(desk: Any, path: str, picture: str) -> Story:
+def open_file(user: Any, path: str, picture: str) -> Story:
     """The window over a file: what it says, then the layer."""
     before = len(_ours())
-    dialog = desk.window.files.open(path)
-    yield desk.until(
+    dialog = user.window.files.open(path)
+    yield user.until(
         lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
     )
-    yield desk.at_rest()
+    yield user.at_rest()
     mapping = dialog.findChild(QTableWidget, "occupancyMapping")
     roles = {
         mapping.item(row, 0).text(): mapping.cellWidget(row, 1).currentText()
@@ -47,9 +47,9 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
         dialog.grab().save(picture)
     sheets = dialog.findChild(QComboBox, "occupancySheet").count()
     dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield desk.until(lambda: len(_ours()) > before, "the file's layer", 30)
-    yield desk.at_rest()
-    layer = max(_ours(), key=lambda found: found.id() == desk.iface.activeLayer())
+    yield user.until(lambda: len(_ours()) > before, "the file's layer", 30)
+    yield user.at_rest()
+    layer = max(_ours(), key=lambda found: found.id() == user.iface.activeLayer())
     return {
         "roles": roles,
         "cut": cut,
@@ -60,41 +60,41 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     }
 
 
-def refused(desk: Any, path: str) -> Story:
+def refused(user: Any, path: str) -> Story:
     """A file that cannot be opened says why, and cannot be added."""
-    dialog = desk.window.files.open(path)
+    dialog = user.window.files.open(path)
     notes = dialog.findChild(object, "occupancyFileNotes")
-    yield desk.until(lambda: notes.text() != "", "a sentence", 30)
+    yield user.until(lambda: notes.text() != "", "a sentence", 30)
     text, possible = notes.text(), dialog.findChild(QPushButton, "occupancyAddFile").isEnabled()
     dialog.reject()
-    yield desk.at_rest()
+    yield user.at_rest()
     return {"said": text, "possible": possible}
 
 
-def picture(desk: Any, path: str) -> Story:
-    yield desk.at_rest()
-    desk.iface.mainWindow().grab().save(path)
+def picture(user: Any, path: str) -> Story:
+    yield user.at_rest()
+    user.iface.mainWindow().grab().save(path)
     return Path(path).exists()
 
 
-def cancelled(desk: Any, path: str) -> Story:
+def cancelled(user: Any, path: str) -> Story:
     """The window is closed while it reads."""
-    dialog = desk.window.files.open(path)
+    dialog = user.window.files.open(path)
     dialog.reject()
-    yield desk.at_rest()
+    yield user.at_rest()
     return True
 
 
-def unload(desk: Any) -> Story:
+def unload(user: Any) -> Story:
     """The plugin is switched off and on."""
     from qgis.utils import reloadPlugin
 
     reloadPlugin("occupancy_plugin")
-    yield desk.at_rest()
+    yield user.at_rest()
     return True
 
 
-def reopened(desk: Any, folder: str) -> Story:
+def reopened(user: Any, folder: str) -> Story:
     """A file's layer in a saved project: filled again, then with the file gone."""
     path = Path(folder) / "extrait.csv"
     rows = ["DEPCOM;Ménages;Seuls;Couples"]
@@ -103,42 +103,42 @@ def reopened(desk: Any, folder: str) -> Story:
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     QgsProject.instance().clear()
-    dialog = desk.window.files.open(str(path))
-    yield desk.until(
+    dialog = user.window.files.open(str(path))
+    yield user.until(
         lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
     )
     dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield desk.until(lambda: len(_ours()) == 1, "the layer", 30)
+    yield user.until(lambda: len(_ours()) == 1, "the layer", 30)
     saved = str(Path(folder) / "saved.qgz")
     QgsProject.instance().write(saved)
     QgsProject.instance().clear()
     QgsProject.instance().read(saved)
-    yield desk.until(
+    yield user.until(
         lambda: _ours() and _ours()[0].featureCount() > 0, "the layer filled again", 30
     )
     filled = _ours()[0].featureCount()
     path.unlink()
-    desk.iface.messageBar().clearWidgets()
+    user.iface.messageBar().clearWidgets()
     QgsProject.instance().clear()
     QgsProject.instance().read(saved)
-    yield desk.until(lambda: bool(desk.messages()), "a sentence about the file", 30)
+    yield user.until(lambda: bool(user.messages()), "a sentence about the file", 30)
     return {
         "filled": filled,
         "without_file": _ours()[0].featureCount(),
-        "messages": desk.messages(),
+        "messages": user.messages(),
     }
 
 
-def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[str, str]) -> Story:
+def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[str, str]) -> Story:
     """The user's own index of a file, from the window's button to the layer."""
     from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox
 
     QgsProject.instance().clear()
-    dialog = desk.window.files.open(path)
+    dialog = user.window.files.open(path)
     button = dialog.findChild(QAction, "occupancyIndex")
-    yield desk.until(button.isEnabled, "shares to choose from", 30)
+    yield user.until(button.isEnabled, "shares to choose from", 30)
     button.trigger()
-    yield desk.at_rest()
+    yield user.at_rest()
     index = dialog.findChild(QDialog, "occupancyLocalIndex")
     table = index.findChild(QTableWidget, "occupancyIndexShares")
     for row in range(table.rowCount()):
@@ -146,15 +146,15 @@ def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[
         box = table.cellWidget(row, 1)
         if weight and isinstance(box, QDoubleSpinBox):
             box.setValue(weight)
-    yield desk.at_rest()
+    yield user.at_rest()
     index.grab().save(pictures["index"])
     index.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
-    yield desk.at_rest()
-    yield desk.until(dialog.findChild(QPushButton, "occupancyAddFile").isEnabled, "a preview", 30)
+    yield user.at_rest()
+    yield user.until(dialog.findChild(QPushButton, "occupancyAddFile").isEnabled, "a preview", 30)
     dialog.grab().save(pictures["window"])
     dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield desk.until(lambda: len(_ours()) == 1, "the layer", 30)
-    yield desk.at_rest()
+    yield user.until(lambda: len(_ours()) == 1, "the layer", 30)
+    yield user.at_rest()
     layer = _ours()[0]
     return {
         "name": layer.name(),
@@ -163,21 +163,21 @@ def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[
     }
 
 
-def sum_ended(desk: Any, path: str, picture: str) -> Story:
+def sum_ended(user: Any, path: str, picture: str) -> Story:
     """The choice beside ended communes: what the preview holds before and after."""
     QgsProject.instance().clear()
-    dialog = desk.window.files.open(path)
+    dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")
     box = dialog.findChild(QCheckBox, "occupancySumEnded")
-    yield desk.until(lambda: preview.rowCount() > 0, "a preview", 30)
+    yield user.until(lambda: preview.rowCount() > 0, "a preview", 30)
     before, offered = _codes(preview), box.isVisible()
     box.click()
-    yield desk.at_rest()
-    yield desk.until(lambda: 0 < preview.rowCount() != len(before), "the sums", 30)
+    yield user.at_rest()
+    yield user.until(lambda: 0 < preview.rowCount() != len(before), "the sums", 30)
     after = _codes(preview)
     dialog.grab().save(picture)
     dialog.reject()
-    yield desk.at_rest()
+    yield user.at_rest()
     return {"before": before, "offered": offered, "after": after}
 
 
@@ -185,26 +185,26 @@ def _codes(table: QTableWidget) -> list[str]:
     return [table.item(row, 0).text() for row in range(table.rowCount())]
 
 
-def related(desk: Any, path: str, beside: str, missing: str, picture: str) -> Story:
+def related(user: Any, path: str, beside: str, missing: str, picture: str) -> Story:
     """The same communes alone, and with their départements' file beside them."""
     QgsProject.instance().clear()
-    dialog = desk.window.files.open(path)
+    dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")
     notes = dialog.findChild(object, "occupancyFileNotes")
     box = dialog.findChild(object, "occupancyRelatedFiles")
-    yield desk.until(lambda: preview.rowCount() > 0, "a preview", 30)
+    yield user.until(lambda: preview.rowCount() > 0, "a preview", 30)
     alone = _codes(preview)
     box.setFilePath(missing)
-    yield desk.until(lambda: Path(missing).name in notes.text(), "a sentence", 30)
+    yield user.until(lambda: Path(missing).name in notes.text(), "a sentence", 30)
     text = notes.text()
     box.setFilePath(beside)
-    yield desk.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
-    yield desk.at_rest()
+    yield user.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
+    yield user.at_rest()
     dialog.grab().save(picture)
     together = _codes(preview)
     dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield desk.until(lambda: len(_ours()) == 2, "the layers", 30)
-    yield desk.at_rest()
+    yield user.until(lambda: len(_ours()) == 2, "the layers", 30)
+    yield user.at_rest()
     return {
         "alone": alone,
         "said": text,

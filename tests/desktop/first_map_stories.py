@@ -23,56 +23,56 @@ class Hand:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
 
 
-def first(desk: Any, words: str, indicator: str) -> Story:
+def first(user: Any, words: str, indicator: str) -> Story:
     """Sign in, purpose, some letters of the indicator, the indicator, “Add to map”."""
     hand = Hand()
-    yield from _signed_in(desk, hand)
-    purposes = desk.find("occupancyPurpose", QComboBox)
+    yield from _signed_in(user, hand)
+    purposes = user.find("occupancyPurpose", QComboBox)
     hand.press(purposes)
     listed = purposes.view()
-    yield desk.until(listed.isVisible, "the list of purposes")
+    yield user.until(listed.isVisible, "the list of purposes")
     yield 2 * QApplication.doubleClickInterval()  # Qt takes an earlier press for a double click
     last = purposes.model().index(purposes.count() - 1, 0)
     listed.scrollTo(last)
     hand.press(listed.viewport(), listed.visualRect(last).center())
-    yield desk.until(lambda: not listed.isVisible(), "the purpose")
-    QTest.keyClicks(desk.find("occupancySearch"), words)
+    yield user.until(lambda: not listed.isVisible(), "the purpose")
+    QTest.keyClicks(user.find("occupancySearch"), words)
     yield 500
-    tree = desk.find("occupancyIndicators", QTreeWidget)
+    tree = user.find("occupancyIndicators", QTreeWidget)
     shown = tree.visualItemRect(_item(tree, indicator))
     assert tree.viewport().rect().contains(shown.center()), "what is found is in sight"
     hand.press(tree.viewport(), shown.center())
     yield 200
     assert tree.currentItem() is not None
-    yield from _added(desk, hand)
+    yield from _added(user, hand)
     return hand.clicks
 
 
-def again(desk: Any) -> Story:
+def again(user: Any) -> Story:
     """Another day: sign in, “Add to map”; the choices are those of the last time."""
     hand = Hand()
-    yield from _signed_in(desk, hand)
-    yield from _added(desk, hand)
+    yield from _signed_in(user, hand)
+    yield from _added(user, hand)
     return hand.clicks
 
 
-def _signed_in(desk: Any, hand: Hand) -> Story:
-    yield desk.until(lambda: desk.sees("occupancySignIn"), "the button to sign in")
-    hand.press(desk.find("occupancySignIn"))
-    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
+def _signed_in(user: Any, hand: Hand) -> Story:
+    yield user.until(lambda: user.sees("occupancySignIn"), "the button to sign in")
+    hand.press(user.find("occupancySignIn"))
+    yield user.until(lambda: user.window.session.signed_in is not None, "signed in")
     yield 500
 
 
-def _added(desk: Any, hand: Hand) -> Story:
-    before = set(desk.project.mapLayers())
-    yield desk.until(lambda: desk.find("occupancyAdd").isEnabled(), "something to add")
-    hand.press(desk.find("occupancyAdd"), QPoint(20, 10))
-    yield desk.until(
-        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+def _added(user: Any, hand: Hand) -> Story:
+    before = set(user.project.mapLayers())
+    yield user.until(lambda: user.find("occupancyAdd").isEnabled(), "something to add")
+    hand.press(user.find("occupancyAdd"), QPoint(20, 10))
+    yield user.until(
+        lambda: set(user.project.mapLayers()) - before and not user.window.loader.is_loading,
         "a map",
         300,
     )
-    yield desk.drawn()
+    yield user.drawn()
 
 
 def _item(tree: QTreeWidget, indicator: str) -> QTreeWidgetItem:

@@ -29,13 +29,13 @@ def hatches() -> list[Any]:
     ]
 
 
-def restyle_and_save(desk: Any, path: str) -> Story:
+def restyle_and_save(user: Any, path: str) -> Story:
     """A style and a name of one's own, then saved."""
     (layer,) = ours()
     layer.setName("Ma couche")
     layer.setOpacity(0.4)
-    yield desk.at_rest()
-    desk.project.write(path)
+    yield user.at_rest()
+    user.project.write(path)
     return {"rows": layer.featureCount(), "style": _style(layer)}
 
 
@@ -49,8 +49,8 @@ def _style(layer: QgsVectorLayer) -> list[str]:
     ]
 
 
-def look_at_project(desk: Any) -> Story:
-    yield desk.at_rest()
+def look_at_project(user: Any) -> Story:
+    yield user.at_rest()
     dialogs = [
         top.windowTitle()
         for top in QApplication.topLevelWidgets()
@@ -62,37 +62,37 @@ def look_at_project(desk: Any) -> Story:
         "valid": [layer.isValid() for layer in ours()],
         "styles": [_style(layer) for layer in ours()],
         "hatches": [hatch.draws_something() for hatch in hatches()],
-        "messages": desk.messages(),
+        "messages": user.messages(),
     }
 
 
-def open_project(desk: Any, path: str) -> Story:
-    desk.iface.addProject(path)
-    return (yield from look_at_project(desk))
+def open_project(user: Any, path: str) -> Story:
+    user.iface.addProject(path)
+    return (yield from look_at_project(user))
 
 
-def sign_in_and_look(desk: Any) -> Story:
-    desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
+def sign_in_and_look(user: Any) -> Story:
+    user.click("occupancySignIn")
+    yield user.until(lambda: user.window.session.signed_in is not None, "signed in")
     yield 500
-    yield desk.until(lambda: not desk.window.loader.is_loading, "the layers settled", 300)
-    return (yield from look_at_project(desk))
+    yield user.until(lambda: not user.window.loader.is_loading, "the layers settled", 300)
+    return (yield from look_at_project(user))
 
 
-def ask_the_hatch(desk: Any) -> Story:
+def ask_the_hatch(user: Any) -> Story:
     """Labels, table, save, properties: refused with a reason; the page on secrecy opens instead."""
     (hatch,) = hatches()
-    desk.iface.messageBar().clearWidgets()
-    desk.iface.layerTreeView().setCurrentLayer(hatch)
-    yield desk.at_rest()
-    window = desk.iface.mainWindow()
+    user.iface.messageBar().clearWidgets()
+    user.iface.layerTreeView().setCurrentLayer(hatch)
+    yield user.at_rest()
+    window = user.iface.mainWindow()
     answers: dict[str, Any] = {"status": window.statusBar().currentMessage()}
     for name in ("mActionLabeling", "mActionOpenTable", "mActionLayerSaveAs"):
         action = window.findChild(QAction, name)
         answers[name] = [action.isEnabled(), action.toolTip()]
-    desk.iface.showLayerProperties(hatch)
-    yield desk.at_rest()
-    answers["properties"] = desk.messages()
+    user.iface.showLayerProperties(hatch)
+    yield user.at_rest()
+    answers["properties"] = user.messages()
     tops = QApplication.topLevelWidgets()
     dialogs = [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
     answers["dialogs"] = [top.windowTitle() for top in dialogs]
@@ -101,35 +101,35 @@ def ask_the_hatch(desk: Any) -> Story:
     return answers
 
 
-def derive(desk: Any) -> Story:
+def derive(user: Any) -> Story:
     """Duplicate by QGIS's action, Processing, a virtual layer: caption and the menu that each
     has."""
     import processing
 
     (source,) = ours()
     caption = source.customProperty("occupancy/caption")
-    before = set(desk.project.mapLayers())
-    desk.iface.layerTreeView().setCurrentLayer(source)
-    yield desk.at_rest()
-    desk.iface.mainWindow().findChild(QAction, "mActionDuplicateLayer").trigger()
-    yield desk.at_rest()
-    desk.project.addMapLayer(
+    before = set(user.project.mapLayers())
+    user.iface.layerTreeView().setCurrentLayer(source)
+    yield user.at_rest()
+    user.iface.mainWindow().findChild(QAction, "mActionDuplicateLayer").trigger()
+    yield user.at_rest()
+    user.project.addMapLayer(
         processing.run("native:buffer", {"INPUT": source, "DISTANCE": 5, "OUTPUT": "memory:"})[
             "OUTPUT"
         ]
     )
-    desk.project.addMapLayer(
+    user.project.addMapLayer(
         QgsVectorLayer(
             f"?query=SELECT code, name, households FROM {source.id()}", "virtuelle", "virtual"
         )
     )
-    yield desk.at_rest()
-    view = desk.iface.layerTreeView()
+    yield user.at_rest()
+    view = user.iface.layerTreeView()
     made_layers = {}
-    for identifier in set(desk.project.mapLayers()) - before:
-        layer = desk.project.mapLayer(identifier)
+    for identifier in set(user.project.mapLayers()) - before:
+        layer = user.project.mapLayer(identifier)
         view.setCurrentLayer(layer)
-        yield desk.at_rest()
+        yield user.at_rest()
         menu = view.menuProvider().createContextMenu()
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
@@ -141,23 +141,23 @@ def derive(desk: Any) -> Story:
             [action.objectName() for action in export.actions()],
         ]
         menu.deleteLater()
-    desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
+    user.project.removeMapLayers(list(set(user.project.mapLayers()) - before))
     return made_layers
 
 
-def look_at_journal(desk: Any) -> Story:
+def look_at_journal(user: Any) -> Story:
     """The duties ▸ Journal, as the person reads it."""
-    desk.window.account.open_duties()
-    desk.find("occupancyObligations").show_duty("occupancyDutyJournal")
-    yield desk.until(lambda: desk.sees("occupancyJournal"), "the journal", 10)
-    window = desk.find("occupancyJournal")
+    user.window.account.open_duties()
+    user.find("occupancyObligations").show_duty("occupancyDutyJournal")
+    yield user.until(lambda: user.sees("occupancyJournal"), "the journal", 10)
+    window = user.find("occupancyJournal")
     texts = [label.text() for label in window.findChildren(QLabel)]
-    desk.find("occupancyObligations").reject()
-    yield desk.at_rest()
+    user.find("occupancyObligations").reject()
+    yield user.at_rest()
     return texts
 
 
-def export_and_freeze(desk: Any, path: str) -> Story:
+def export_and_freeze(user: Any, path: str) -> Story:
     """Export while a heartbeat measures how long the event loop was ever blocked, then the file's
     size."""
     import itertools
@@ -171,17 +171,17 @@ def export_and_freeze(desk: Any, path: str) -> Story:
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(time.monotonic()))
     layer = max(ours(), key=lambda one: one.featureCount())
-    desk.window.export(layer)
-    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
-    box = desk.find("occupancyFormat", QComboBox)
+    user.window.export(layer)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
+    box = user.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData(Path(path).suffix[1:]))
-    desk.find("occupancyExportPath").setFilePath(path)
-    yield desk.at_rest()
+    user.find("occupancyExportPath").setFilePath(path)
+    yield user.at_rest()
     timer.start(5)
     started = time.monotonic()
-    desk.click("occupancyExportSave")
-    yield desk.until(
-        lambda: Path(path).exists() and not desk.sees("occupancyExportDialog"),
+    user.click("occupancyExportSave")
+    yield user.until(
+        lambda: Path(path).exists() and not user.sees("occupancyExportDialog"),
         "the export written",
         120,
     )
@@ -194,21 +194,21 @@ def export_and_freeze(desk: Any, path: str) -> Story:
     }
 
 
-def export_and_cancel(desk: Any, path: str) -> Story:
+def export_and_cancel(user: Any, path: str) -> Story:
     from qgis.PyQt.QtWidgets import QComboBox
 
     layer = max(ours(), key=lambda one: one.featureCount())
-    desk.window.export(layer)
-    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
-    box = desk.find("occupancyFormat", QComboBox)
+    user.window.export(layer)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
+    box = user.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData("ods"))
-    desk.find("occupancyExportPath").setFilePath(path)
-    yield desk.at_rest()
-    desk.click("occupancyExportSave")
-    yield desk.until(lambda: desk.find("occupancyExportProgress").value() > 0, "some progress", 30)
-    desk.picture(path.replace(".ods", ".png"), desk.find("occupancyExportDialog"))
-    desk.click("occupancyExportCancel")
-    yield desk.until(lambda: not desk.sees("occupancyExportProgress"), "cancelled", 10)
-    desk.click("occupancyExportCancel")
-    yield desk.until(lambda: not desk.sees("occupancyExportDialog"), "closed", 5)
-    return desk.messages()
+    user.find("occupancyExportPath").setFilePath(path)
+    yield user.at_rest()
+    user.click("occupancyExportSave")
+    yield user.until(lambda: user.find("occupancyExportProgress").value() > 0, "some progress", 30)
+    user.picture(path.replace(".ods", ".png"), user.find("occupancyExportDialog"))
+    user.click("occupancyExportCancel")
+    yield user.until(lambda: not user.sees("occupancyExportProgress"), "cancelled", 10)
+    user.click("occupancyExportCancel")
+    yield user.until(lambda: not user.sees("occupancyExportDialog"), "closed", 5)
+    return user.messages()

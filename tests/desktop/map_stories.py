@@ -14,21 +14,21 @@ from qgis.PyQt.QtWidgets import QDockWidget, QLabel
 Story = Generator[Any, None, Any]
 
 
-def add_apart(desk: Any, indicator: str) -> Story:
+def add_apart(user: Any, indicator: str) -> Story:
     """ "Two maps side by side" in the menu of "Add to map"."""
-    desk.choose_indicator(indicator)
+    user.choose_indicator(indicator)
     yield 50
-    before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
-    desk.choose_entry("occupancyAdd", "occupancyAddApart")
-    yield desk.until(lambda: len(desk.iface.mapCanvases()) > views, "a second view")
-    yield desk.drawn()
+    before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())
+    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
+    yield user.drawn()
     yield 500
-    new = (desk.project.mapLayer(i) for i in set(desk.project.mapLayers()) - before)
+    new = (user.project.mapLayer(i) for i in set(user.project.mapLayers()) - before)
     return next(layer.id() for layer in new if isinstance(layer, QgsVectorLayer))
 
 
-def _views(desk: Any) -> list[Any]:
-    return [one for one in desk.iface.mapCanvases() if one is not desk.iface.mapCanvas()]
+def _views(user: Any) -> list[Any]:
+    return [one for one in user.iface.mapCanvases() if one is not user.iface.mapCanvas()]
 
 
 def _legend(canvas: Any) -> str:
@@ -37,10 +37,10 @@ def _legend(canvas: Any) -> str:
     return legend.accessibleName() if legend is not None and legend.isVisible() else ""
 
 
-def look(desk: Any) -> Story:
+def look(user: Any) -> Story:
     """What each map shows, and where."""
-    yield desk.drawn()
-    yield desk.until(lambda: not any(v.isDrawing() for v in _views(desk)), "the views drawn")
+    yield user.drawn()
+    yield user.until(lambda: not any(v.isDrawing() for v in _views(user)), "the views drawn")
     return {
         "maps": [
             {
@@ -51,20 +51,20 @@ def look(desk: Any) -> Story:
                 "x": canvas.mapToGlobal(canvas.rect().topLeft()).x(),
                 "legend": _legend(canvas),
             }
-            for canvas in (desk.iface.mapCanvas(), *_views(desk))
+            for canvas in (user.iface.mapCanvas(), *_views(user))
         ],
         "titles": [
             dock.windowTitle()
-            for dock in desk.iface.mainWindow().findChildren(QDockWidget)
+            for dock in user.iface.mainWindow().findChildren(QDockWidget)
             if dock.findChild(QgsMapCanvas) is not None
         ],
-        "themes": desk.project.mapThemeCollection().mapThemes(),
+        "themes": user.project.mapThemeCollection().mapThemes(),
     }
 
 
-def move(desk: Any, number: int) -> Story:
+def move(user: Any, number: int) -> Story:
     """That map (0: QGIS's own) goes elsewhere and closer, as with the wheel."""
-    canvas = [desk.iface.mapCanvas(), *_views(desk)][number]
+    canvas = [user.iface.mapCanvas(), *_views(user)][number]
     centre = canvas.center()
     canvas.zoomWithCenter(canvas.width() // 3, canvas.height() // 3, True)
     yield 300
@@ -73,49 +73,49 @@ def move(desk: Any, number: int) -> Story:
     yield 300
 
 
-def resize(desk: Any, pixels: int) -> Story:
+def resize(user: Any, pixels: int) -> Story:
     """The view made narrower and wide again, as with the mouse."""
-    view = _views(desk)[0]
+    view = _views(user)[0]
     dock = next(
         one
-        for one in desk.iface.mainWindow().findChildren(QDockWidget)
+        for one in user.iface.mainWindow().findChildren(QDockWidget)
         if one.findChild(QgsMapCanvas) is view
     )
     whole = dock.width()
     for width in (whole - pixels, whole) * 3:
-        desk.iface.mainWindow().resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        user.iface.mainWindow().resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         yield 500
 
 
-def rename(desk: Any, layer_id: str, indicator: str) -> Story:
+def rename(user: Any, layer_id: str, indicator: str) -> Story:
     """Another indicator of the map in the view."""
-    card = desk.window.on_map
-    layer = desk.project.mapLayer(layer_id)
-    known = desk.window.loader.catalogue_of(layer).indicators
+    card = user.window.on_map
+    layer = user.project.mapLayer(layer_id)
+    known = user.window.loader.catalogue_of(layer).indicators
     card.switch(layer, next(one for one in known if one.id == indicator))
     yield 300
     return layer.name()
 
 
-def save_and_reopen(desk: Any, path: str) -> Story:
+def save_and_reopen(user: Any, path: str) -> Story:
     """Signed in all the while: the maps are filled again. Returns the titles of the views."""
-    desk.project.write(path)
+    user.project.write(path)
     yield 200
-    desk.iface.addProject(path)
-    yield desk.until(lambda: not desk.window.loader.is_loading, "filled again")
-    yield desk.until(
+    user.iface.addProject(path)
+    yield user.until(lambda: not user.window.loader.is_loading, "filled again")
+    yield user.until(
         lambda: all(
             layer.featureCount()
-            for layer in desk.project.mapLayers().values()
+            for layer in user.project.mapLayers().values()
             if isinstance(layer, QgsVectorLayer)
         ),
         "rows",
     )
-    yield desk.drawn()
-    return [view.objectName() for view in _views(desk)]
+    yield user.drawn()
+    return [view.objectName() for view in _views(user)]
 
 
-def label_raw(desk: Any, folder: str) -> Story:
+def label_raw(user: Any, folder: str) -> Story:
     """A raw layer that only the second view shows, with labels. Are they drawn?"""
     path = Path(folder) / "brut.csv"
     rows = ((25, 10, 15), (4, 1, 3), (60, 20, 40))
@@ -131,11 +131,11 @@ def label_raw(desk: Any, folder: str) -> Story:
         "brut",
         "delimitedtext",
     )
-    desk.project.addMapLayer(layer)
+    user.project.addMapLayer(layer)
     yield 500
-    desk.project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
+    user.project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
     yield 200
-    view = _views(desk)[0]
+    view = _views(user)[0]
     theme = view.theme()
     view.setTheme("")
     view.setLayers([layer])
@@ -145,30 +145,30 @@ def label_raw(desk: Any, folder: str) -> Story:
     layer.setLabelsEnabled(True)
     view.refresh()
     yield 1000
-    watched, labelled = desk.window.raw_layers.unprotected(layer), layer.labelsEnabled()
+    watched, labelled = user.window.raw_layers.unprotected(layer), layer.labelsEnabled()
     view.setTheme(theme)
-    desk.project.removeMapLayer(layer.id())
+    user.project.removeMapLayer(layer.id())
     yield 100
     return watched, labelled
 
 
-def remove(desk: Any, layer_id: str) -> Story:
+def remove(user: Any, layer_id: str) -> Story:
     """The map of the view leaves the project."""
-    desk.project.removeMapLayer(layer_id)
+    user.project.removeMapLayer(layer_id)
     yield 300
 
 
-def show_beside(desk: Any, layer_id: str) -> Story:
+def show_beside(user: Any, layer_id: str) -> Story:
     """The map's card is selected, then the line of the menu behind "…"."""
-    desk.window.dock.show_map_tab()
-    desk.window.on_map.select(desk.project.mapLayer(layer_id))
+    user.window.dock.show_map_tab()
+    user.window.on_map.select(user.project.mapLayer(layer_id))
     yield 100
-    desk.choose_entry("occupancyMore", "occupancyBeside")
+    user.choose_entry("occupancyMore", "occupancyBeside")
     yield 300
 
 
-def end(desk: Any) -> Story:
+def end(user: Any) -> Story:
     """The plugin is taken out of QGIS."""
-    desk.plugin.unload()
+    user.plugin.unload()
     yield 300
-    return len(_views(desk)), desk.project.mapThemeCollection().mapThemes()
+    return len(_views(user)), user.project.mapThemeCollection().mapThemes()

@@ -45,35 +45,35 @@ class Hand:
         self._clicks, self._begun = 0, time.monotonic()
 
 
-def to_a_page(desk: Any, words: str) -> Story:
+def to_a_page(user: Any, words: str) -> Story:
     """First map, another indicator, a page with its finding."""
-    yield desk.until(lambda: desk.sees("occupancyTry"), "the button of the fictitious data")
+    yield user.until(lambda: user.sees("occupancyTry"), "the button of the fictitious data")
     hand = Hand()
-    hand.press(desk.find("occupancyTry"))
-    yield desk.until(
-        lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "a map"
+    hand.press(user.find("occupancyTry"))
+    yield user.until(
+        lambda: user.project.mapLayers() and not user.window.loader.is_loading, "a map"
     )
-    yield desk.drawn()
+    yield user.drawn()
     hand.step("first map")
-    first = _shown(desk)
-    yield desk.until(lambda: desk.sees("occupancySwitch"), "the map's card")
-    hand.take(desk.find("occupancySwitch", QComboBox), words)
-    yield desk.drawn()
+    first = _shown(user)
+    yield user.until(lambda: user.sees("occupancySwitch"), "the map's card")
+    hand.take(user.find("occupancySwitch", QComboBox), words)
+    yield user.drawn()
     hand.step("another indicator")
-    second = _shown(desk)
-    hand.press(desk.find("occupancyLayOut"))
-    yield desk.until(lambda: desk.iface.openLayoutDesigners(), "the page")
+    second = _shown(user)
+    hand.press(user.find("occupancyLayOut"))
+    yield user.until(lambda: user.iface.openLayoutDesigners(), "the page")
     hand.step("a page")
-    designers = desk.iface.openLayoutDesigners()
+    designers = user.iface.openLayoutDesigners()
     items = [item for item in designers[0].layout().items() if hasattr(item, "text")]
     texts = [item.currentText() if hasattr(item, "currentText") else item.text() for item in items]
     for designer in designers:
         designer.close()
-    yield desk.at_rest()
+    yield user.at_rest()
     return {"steps": hand.steps, "maps": [first, second], "texts": texts}
 
 
-def _shown(desk: Any) -> list[str]:
+def _shown(user: Any) -> list[str]:
     """Names of the drawn maps of ours."""
-    layers = desk.iface.mapCanvas().layers()
+    layers = user.iface.mapCanvas().layers()
     return [layer.name() for layer in layers if layer.customProperty("occupancy/scale")]

@@ -32,27 +32,27 @@ INNER = ("qt_", "mLineEdit", "ScrollLeft", "ScrollRight")  # parts of Qt's and Q
 SLACK = 2  # pixels: rounding of a size
 
 
-def walk(desk: Any) -> Story:
+def walk(user: Any) -> Story:
     """The dock's two tabs, and the windows that a map opens. Returns faults by place."""
     faults: dict[str, list[str]] = {}
-    dock = desk.window.dock
+    dock = user.window.dock
     tabs = dock.findChild(QTabWidget, "occupancyTabs")
     for page in range(tabs.count()):
         tabs.setCurrentIndex(page)
-        yield desk.at_rest()
+        yield user.at_rest()
         faults[f"tab {page}"] = _faults(dock)
     for button, opened in (
         ("occupancyStyle", "occupancySymbology"),
         ("occupancyExport", "occupancyExportDialog"),
         ("occupancyTableButton", "occupancyUnitTable"),
     ):
-        desk.click(button)
-        yield desk.until(lambda name=opened: desk.sees(name), opened)
-        yield desk.at_rest()
-        window = desk.find(opened)
+        user.click(button)
+        yield user.until(lambda name=opened: user.sees(name), opened)
+        yield user.at_rest()
+        window = user.find(opened)
         faults[opened] = _faults(window)
         window.close()
-        yield desk.at_rest()
+        yield user.at_rest()
     return {place: found for place, found in faults.items() if found}
 
 
@@ -112,15 +112,15 @@ def _who(widget: QWidget) -> str:
     return widget.objectName() or widget.metaObject().className()
 
 
-def planted(desk: Any) -> Story:
+def planted(user: Any) -> Story:
     """A button without a name and a text in too small a room: the walk must find both."""
-    dock = desk.window.dock
+    dock = user.window.dock
     button, label = QToolButton(dock), QLabel("a text that is longer than its room", dock)
     for widget in (button, label):
         widget.setObjectName("planted")
         widget.resize(20, 20)
         widget.show()
-    yield desk.at_rest()
+    yield user.at_rest()
     found = [fault for fault in _faults(dock) if "planted" in fault]
     for widget in (button, label):
         widget.deleteLater()

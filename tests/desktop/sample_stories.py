@@ -12,24 +12,24 @@ from qgis.PyQt.QtWidgets import QComboBox, QTabWidget
 Story = Generator[Any, None, Any]
 
 
-def first_map(desk: Any, picture: str = "") -> Story:
+def first_map(user: Any, picture: str = "") -> Story:
     """One click; what is then on the canvas and in the dock."""
     started = time.monotonic()
-    desk.click("occupancyTry")
-    yield desk.until(
-        lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "a map"
+    user.click("occupancyTry")
+    yield user.until(
+        lambda: user.project.mapLayers() and not user.window.loader.is_loading, "a map"
     )
-    yield desk.at_rest()
-    yield desk.drawn()
+    yield user.at_rest()
+    yield user.drawn()
     seconds = time.monotonic() - started
-    yield desk.at_rest()
+    yield user.at_rest()
     if picture:
-        desk.picture(picture)
-    return {"seconds": seconds, **seen(desk)}
+        user.picture(picture)
+    return {"seconds": seconds, **seen(user)}
 
 
-def seen(desk: Any) -> dict[str, Any]:
-    canvas = desk.iface.mapCanvas()
+def seen(user: Any) -> dict[str, Any]:
+    canvas = user.iface.mapCanvas()
     image = canvas.grab().toImage()
     colours = {
         image.pixelColor(x, y).name()
@@ -38,31 +38,31 @@ def seen(desk: Any) -> dict[str, Any]:
     }
     crs = canvas.mapSettings().destinationCrs()
     to_degrees = QgsCoordinateTransform(crs, crs.toGeographicCrs(), QgsProject.instance())
-    tabs = desk.iface.mainWindow().findChild(QTabWidget, "occupancyTabs")
+    tabs = user.iface.mainWindow().findChild(QTabWidget, "occupancyTabs")
     return {
         "colours": sorted(colours),
         "inside": crs.bounds().contains(to_degrees.transformBoundingBox(canvas.extent())),
         "scale": canvas.scale(),
         "tab": tabs.currentIndex(),
-        "signed": desk.window.session.signed_in is not None,
-        "messages": desk.messages(),
-        "groups": [node.name() for node in desk.project.layerTreeRoot().findGroups()],
-        "indicators": sum(box.count() for box in _switches(desk)),
+        "signed": user.window.session.signed_in is not None,
+        "messages": user.messages(),
+        "groups": [node.name() for node in user.project.layerTreeRoot().findGroups()],
+        "indicators": sum(box.count() for box in _switches(user)),
         "kinds": [
             layer.customProperty("occupancy/scale")
-            for layer in desk.iface.mapCanvas().layers()
+            for layer in user.iface.mapCanvas().layers()
             if layer.customProperty("occupancy/scale")
         ],
     }
 
 
-def _switches(desk: Any) -> list[QComboBox]:
-    return desk.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
+def _switches(user: Any) -> list[QComboBox]:
+    return user.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
 
 
-def look(desk: Any, picture: str = "") -> Story:
-    yield desk.drawn()
-    yield desk.at_rest()
+def look(user: Any, picture: str = "") -> Story:
+    yield user.drawn()
+    yield user.at_rest()
     if picture:
-        desk.picture(picture)
-    return seen(desk)
+        user.picture(picture)
+    return seen(user)

@@ -21,56 +21,56 @@ from qgis.PyQt.QtWidgets import QAction, QComboBox, QMenu
 Story = Generator[Any, None, Any]
 
 
-def state(desk: Any) -> Story:
-    yield desk.at_rest()
-    return desk.window.session.state.value
+def state(user: Any) -> Story:
+    yield user.at_rest()
+    return user.window.session.state.value
 
 
-def open_sign_in_and_cancel(desk: Any) -> Story:
+def open_sign_in_and_cancel(user: Any) -> Story:
     """Nobody answers in the browser; the button now says Cancel."""
-    desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.state.value == "signing in", "signing in")
-    label = desk.find("occupancySignIn").text()
+    user.click("occupancySignIn")
+    yield user.until(lambda: user.window.session.state.value == "signing in", "signing in")
+    label = user.find("occupancySignIn").text()
     started = time.monotonic()
-    desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.state.value == "signed out", "signed out", 2)
+    user.click("occupancySignIn")
+    yield user.until(lambda: user.window.session.state.value == "signed out", "signed out", 2)
     seconds = time.monotonic() - started
-    yield desk.at_rest()
+    yield user.at_rest()
     return {
         "label": label,
         "seconds": seconds,
-        "messages": desk.messages(),
+        "messages": user.messages(),
         "running": QgsApplication.taskManager().countActiveTasks(),
     }
 
 
-def sign_in_to(desk: Any, url: str) -> Story:
+def sign_in_to(user: Any, url: str) -> Story:
     """Another portal address; returns the message that comes."""
     from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
         change_settings,
     )  # the package as QGIS loaded it
 
     change_settings(portal_url=url)
-    desk.iface.messageBar().clearWidgets()
-    desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.messages() or desk.window.session.signed_in, "an answer", 40)
-    return {"state": desk.window.session.state.value, "messages": desk.messages()}
+    user.iface.messageBar().clearWidgets()
+    user.click("occupancySignIn")
+    yield user.until(lambda: user.messages() or user.window.session.signed_in, "an answer", 40)
+    return {"state": user.window.session.state.value, "messages": user.messages()}
 
 
-def look(desk: Any) -> Story:
+def look(user: Any) -> Story:
     """What the dock shows."""
-    yield desk.at_rest()
+    yield user.at_rest()
     names = ("occupancyWho", "occupancyAccessEnd", "occupancyMapHint")
-    return {name: desk.find(name).text() if desk.sees(name) else None for name in names}
+    return {name: user.find(name).text() if user.sees(name) else None for name in names}
 
 
-def labels(desk: Any, layer_id: str) -> Story:
+def labels(user: Any, layer_id: str) -> Story:
     """The label of every feature, as the labelling's own expression gives it."""
-    layer = desk.project.mapLayer(layer_id)
-    desk.click("occupancySignIn") if desk.window.session.signed_in is None else None
-    button = desk.find("occupancyLabel")
+    layer = user.project.mapLayer(layer_id)
+    user.click("occupancySignIn") if user.window.session.signed_in is None else None
+    button = user.find("occupancyLabel")
     button.menu().actions()[1].trigger()
-    yield desk.drawn()
+    yield user.drawn()
     expression = QgsExpression(layer.labeling().settings().fieldName)
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     matches = {}
@@ -88,16 +88,16 @@ def labels(desk: Any, layer_id: str) -> Story:
     }
 
 
-def menus(desk: Any, layer_id: str) -> Story:
+def menus(user: Any, layer_id: str) -> Story:
     """What the layer tree's context menu offers for S and for W."""
-    view = desk.iface.layerTreeView()
-    safe = desk.project.mapLayer(layer_id)
-    group = desk.project.layerTreeRoot().findLayer(layer_id).parent()
+    view = user.iface.layerTreeView()
+    safe = user.project.mapLayer(layer_id)
+    group = user.project.layerTreeRoot().findLayer(layer_id).parent()
     hatch = next(node.layer() for node in group.findLayers() if node.layer() is not safe)
     offered = {}
     for name, layer in (("safe", safe), ("withheld", hatch)):
         view.setCurrentLayer(layer)
-        yield desk.at_rest()
+        yield user.at_rest()
         menu = view.menuProvider().createContextMenu() if view.menuProvider() else QMenu()
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
@@ -108,105 +108,105 @@ def menus(desk: Any, layer_id: str) -> Story:
             "why": menu.findChild(QAction, "occupancyWhy") is not None,
         }
         if name == "withheld":
-            desk.iface.messageBar().clearWidgets()
+            user.iface.messageBar().clearWidgets()
             menu.findChild(QAction, "occupancyWhy").trigger()
-            yield desk.at_rest()
-            offered["message"] = desk.messages()
+            yield user.at_rest()
+            offered["message"] = user.messages()
     return offered
 
 
-def save_and_reopen(desk: Any, path: str) -> Story:
+def save_and_reopen(user: Any, path: str) -> Story:
     """Save, open again while signed in: the layers come back filled, their style and name kept."""
-    before = [layer.name() for layer in _ours(desk)]
-    desk.project.write(path)
-    yield desk.at_rest()
-    still = [layer.featureCount() for layer in _ours(desk)]
-    desk.iface.addProject(path)
-    yield desk.until(
-        lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)),
+    before = [layer.name() for layer in _ours(user)]
+    user.project.write(path)
+    yield user.at_rest()
+    still = [layer.featureCount() for layer in _ours(user)]
+    user.iface.addProject(path)
+    yield user.until(
+        lambda: _ours(user) and all(layer.featureCount() > 0 for layer in _ours(user)),
         "layers refilled",
     )
-    yield desk.drawn()
+    yield user.drawn()
     return {
         "before": before,
         "still": still,
-        "after": [layer.name() for layer in _ours(desk)],
-        "renderers": [layer.renderer().type() for layer in _ours(desk)],
+        "after": [layer.name() for layer in _ours(user)],
+        "renderers": [layer.renderer().type() for layer in _ours(user)],
         "withheld": [
             w.draws_something()
-            for w in desk.project.mapLayers().values()
+            for w in user.project.mapLayers().values()
             if hasattr(w, "draws_something")
         ],
     }
 
 
-def expire(desk: Any) -> Story:
+def expire(user: Any) -> Story:
     """The portal no longer knows the session: S and W are emptied, nothing opens by itself."""
-    desk.window.session.expire()
-    yield desk.at_rest()
+    user.window.session.expire()
+    yield user.at_rest()
     return {
-        "state": desk.window.session.state.value,
-        "rows": [layer.featureCount() for layer in _ours(desk)],
+        "state": user.window.session.state.value,
+        "rows": [layer.featureCount() for layer in _ours(user)],
         "withheld": [
             w.draws_something()
-            for w in desk.project.mapLayers().values()
+            for w in user.project.mapLayers().values()
             if hasattr(w, "draws_something")
         ],
-        "button": desk.find("occupancySignIn").text(),
-        "messages": desk.messages(),
+        "button": user.find("occupancySignIn").text(),
+        "messages": user.messages(),
     }
 
 
-def sign_in_again(desk: Any) -> Story:
-    desk.click("occupancySignIn")
-    yield desk.until(
-        lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)),
+def sign_in_again(user: Any) -> Story:
+    user.click("occupancySignIn")
+    yield user.until(
+        lambda: _ours(user) and all(layer.featureCount() > 0 for layer in _ours(user)),
         "layers refilled",
     )
-    return [layer.featureCount() for layer in _ours(desk)]
+    return [layer.featureCount() for layer in _ours(user)]
 
 
-def cancel_loading(desk: Any, indicator: str) -> Story:
+def cancel_loading(user: Any, indicator: str) -> Story:
     """Press ✕ as soon as it shows."""
-    desk.window.loader.memory.forget()
-    count = len(desk.project.mapLayers())
-    desk.choose_indicator(indicator)
-    yield desk.at_rest()
-    desk.choose_entry("occupancyAdd", "occupancyAddBeside")
-    yield desk.until(lambda: desk.sees("occupancyCancel"), "the cancel button", 5)
+    user.window.loader.memory.forget()
+    count = len(user.project.mapLayers())
+    user.choose_indicator(indicator)
+    yield user.at_rest()
+    user.choose_entry("occupancyAdd", "occupancyAddBeside")
+    yield user.until(lambda: user.sees("occupancyCancel"), "the cancel button", 5)
     started = time.monotonic()
-    desk.click("occupancyCancel")
-    yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 5)
+    user.click("occupancyCancel")
+    yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 5)
     return {
         "seconds": time.monotonic() - started,
-        "new": len(desk.project.mapLayers()) - count,
-        "messages": desk.messages(),
+        "new": len(user.project.mapLayers()) - count,
+        "messages": user.messages(),
     }
 
 
-def longest_block(desk: Any, scale: str, indicator: str) -> Story:
+def longest_block(user: Any, scale: str, indicator: str) -> Story:
     """Load a scale while a heartbeat of 5 ms measures how long the event loop was ever blocked
     (ms)."""
     beats: list[float] = []
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(time.monotonic()))
-    desk.choose("occupancyScale", scale)
-    box = desk.find("occupancyVintage", QComboBox)
+    user.choose("occupancyScale", scale)
+    box = user.find("occupancyVintage", QComboBox)
     box.setCurrentIndex(box.findData("2022"))
-    yield desk.at_rest()
-    desk.choose_indicator(indicator)
-    yield desk.at_rest()
+    yield user.at_rest()
+    user.choose_indicator(indicator)
+    yield user.at_rest()
     timer.start(5)
-    count = len(desk.project.mapLayers())
-    desk.click("occupancyAdd")
-    yield desk.until(
-        lambda: len(desk.project.mapLayers()) > count and not desk.window.loader.is_loading,
+    count = len(user.project.mapLayers())
+    user.click("occupancyAdd")
+    yield user.until(
+        lambda: len(user.project.mapLayers()) > count and not user.window.loader.is_loading,
         "loaded",
         300,
     )
-    yield desk.drawn(120)
+    yield user.drawn(120)
     timer.stop()
-    layer = desk.iface.layerTreeView().layerTreeModel().rootGroup().findLayers()[0].layer()
+    layer = user.iface.layerTreeView().layerTreeModel().rootGroup().findLayers()[0].layer()
     gaps = [(later - earlier) * 1000 for earlier, later in itertools.pairwise(beats)]
     return {
         "rows": layer.featureCount(),
@@ -215,24 +215,24 @@ def longest_block(desk: Any, scale: str, indicator: str) -> Story:
     }
 
 
-def unload_and_load(desk: Any) -> Story:
+def unload_and_load(user: Any) -> Story:
     """Extensions ▸ off and on again: everything is undone and redone."""
     import qgis.utils
 
-    desk.project.clear()
+    user.project.clear()
     ok = qgis.utils.unloadPlugin("occupancy_plugin")
-    yield desk.at_rest()
+    yield user.at_rest()
     gone = (
-        not desk.sees("occupancySignIn")
+        not user.sees("occupancySignIn")
         and QgsApplication.processingRegistry().providerById("occupancy") is None
     )
     qgis.utils.loadPlugin("occupancy_plugin")
     qgis.utils.startPlugin("occupancy_plugin")
-    yield desk.at_rest()
-    return {"unloaded": ok, "gone": gone, "back": desk.sees("occupancySignIn")}
+    yield user.at_rest()
+    return {"unloaded": ok, "gone": gone, "back": user.sees("occupancySignIn")}
 
 
-def _ours(desk: Any) -> list[QgsVectorLayer]:
+def _ours(user: Any) -> list[QgsVectorLayer]:
     layers = QgsProject.instance().mapLayers().values()
     return [
         layer

@@ -11,24 +11,24 @@ from qgis.PyQt.QtTest import QTest
 Story = Generator[Any, None, Any]
 
 
-def unfolded(desk: Any) -> Story:
+def unfolded(user: Any) -> Story:
     """The list of territories, once the portal has told their names."""
-    combo = desk.find("occupancyTerritory")
-    yield desk.until(lambda: combo.count() > 1, "the smaller territories")
+    combo = user.find("occupancyTerritory")
+    yield user.until(lambda: combo.count() > 1, "the smaller territories")
     return [combo.itemText(row) for row in range(combo.count())]
 
 
-def type_and_choose(desk: Any, text: str) -> Story:
+def type_and_choose(user: Any, text: str) -> Story:
     """Some letters of a name, Down and Enter: what the field holds and the list shows then."""
-    combo = desk.find("occupancyTerritory")
+    combo = user.find("occupancyTerritory")
     combo.lineEdit().setFocus()
     combo.lineEdit().selectAll()
     QTest.keyClicks(combo.lineEdit(), text)
     popup = combo.completer().popup()
-    yield desk.until(popup.isVisible, "the matches")
+    yield user.until(popup.isVisible, "the matches")
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
-    yield desk.at_rest()
+    yield user.at_rest()
     return {
         "text": combo.currentText(),
         "path": combo.toolTip(),
@@ -36,33 +36,33 @@ def type_and_choose(desk: Any, text: str) -> Story:
     }
 
 
-def codes(desk: Any, layer_id: str) -> Story:
+def codes(user: Any, layer_id: str) -> Story:
     """The units of a map."""
-    yield desk.at_rest()
-    return sorted(feature["code"] for feature in desk.project.mapLayer(layer_id).getFeatures())
+    yield user.at_rest()
+    return sorted(feature["code"] for feature in user.project.mapLayer(layer_id).getFeatures())
 
 
-def save_and_reopen(desk: Any, path: str) -> Story:
+def save_and_reopen(user: Any, path: str) -> Story:
     """The units of the map once the project is open again."""
-    desk.project.write(path)
-    desk.iface.addProject(path)
-    yield desk.until(lambda: not desk.window.loader.is_loading, "filled again")
-    layers = desk.project.mapLayers().values()
+    user.project.write(path)
+    user.iface.addProject(path)
+    yield user.until(lambda: not user.window.loader.is_loading, "filled again")
+    layers = user.project.mapLayers().values()
     layer = next(one for one in layers if one.customProperty("occupancy/scale") == "iris")
-    yield desk.until(layer.featureCount, "rows")
+    yield user.until(layer.featureCount, "rows")
     return sorted(feature["code"] for feature in layer.getFeatures())
 
 
-def offered_beside(desk: Any, layer_id: str) -> Story:
+def offered_beside(user: Any, layer_id: str) -> Story:
     """With what a unit of that map can be compared."""
-    desk.window._compare(desk.project.mapLayer(layer_id))
-    yield desk.until(lambda: desk.sees("occupancyCompareWith"), "the table")
-    offered = desk.find("occupancyCompareWith")
+    user.window._compare(user.project.mapLayer(layer_id))
+    yield user.until(lambda: user.sees("occupancyCompareWith"), "the table")
+    offered = user.find("occupancyCompareWith")
     names = [offered.itemText(row) for row in range(offered.count())]
-    desk.find("occupancyTable").selectRow(len(names) - len(_of(names, "(Caudry)")) - 1)
+    user.find("occupancyTable").selectRow(len(names) - len(_of(names, "(Caudry)")) - 1)
     offered.activated.emit(names.index(_of(names, "(Caudry)")[0]))
-    yield desk.at_rest()
-    pair = desk.find("occupancyComparison")
+    yield user.at_rest()
+    pair = user.find("occupancyComparison")
     heads = [pair.horizontalHeaderItem(column).text() for column in (1, 2)]
     return {"names": names, "heads": heads}
 

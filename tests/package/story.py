@@ -18,14 +18,14 @@ PLUGIN = "occupancy_plugin"
 Story = Generator[Any, None, Any]
 
 
-def _census(desk: Any) -> dict[str, Any]:
+def _census(user: Any) -> dict[str, Any]:
     at = Path(__file__).with_name("census.py")
     specification = importlib.util.spec_from_file_location("census", at)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    counted = module.census(desk.iface)
+    counted = module.census(user.iface)
     counted["files"] = module.files(Path(QgsApplication.qgisSettingsDirPath()))
     return counted
 
@@ -36,18 +36,18 @@ def _settle() -> None:
     gc.collect()
 
 
-def bare(desk: Any) -> Story:
+def bare(user: Any) -> Story:
     """Before anything is installed; every counted thing once, so that lazy parts of QGIS are
     there."""
     yield 500
     assert PLUGIN not in qgis.utils.plugins
-    return _census(desk)
+    return _census(user)
 
 
-def install(desk: Any, package: str) -> Story:
+def install(user: Any, package: str) -> Story:
     """Plugins ▸ Install from ZIP."""
     pyplugin_installer.instance().installFromZipFile(package)
-    yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 30)
+    yield user.until(lambda: user.sees("occupancySignIn"), "the dock", 30)
     provider = QgsApplication.processingRegistry().providerById("occupancy")
     return {
         "active": PLUGIN in qgis.utils.active_plugins,
@@ -57,7 +57,7 @@ def install(desk: Any, package: str) -> Story:
     }
 
 
-def metadata(desk: Any) -> Story:
+def metadata(user: Any) -> Story:
     """Every key of metadata.txt as QGIS reads it for its plugin manager."""
     yield 10
     plain = ConfigParser(interpolation=None)
@@ -69,46 +69,46 @@ def metadata(desk: Any) -> Story:
     }
 
 
-def clear(desk: Any) -> Story:
+def clear(user: Any) -> Story:
     """An empty, clean project; settled."""
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
-    desk.iface.messageBar().clearWidgets()
+    user.iface.messageBar().clearWidgets()
     yield 300
     _settle()
     yield 100
     return None
 
 
-def take_census(desk: Any) -> Story:
+def take_census(user: Any) -> Story:
     yield 300
     _settle()
     yield 100
-    return _census(desk)
+    return _census(user)
 
 
-def reload(desk: Any, times: int) -> Story:
+def reload(user: Any, times: int) -> Story:
     for _ in range(times):
         assert qgis.utils.reloadPlugin(PLUGIN) is not False
         yield 150
         _settle()
-    yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 20)
-    return _census(desk)
+    yield user.until(lambda: user.sees("occupancySignIn"), "the dock", 20)
+    return _census(user)
 
 
-def unload(desk: Any) -> Story:
+def unload(user: Any) -> Story:
     """Plugins ▸ Manage: the tick taken away."""
     qgis.utils.unloadPlugin(PLUGIN)
     yield 300
     _settle()
     yield 100
-    return _census(desk)
+    return _census(user)
 
 
-def uninstall(desk: Any) -> Story:
+def uninstall(user: Any) -> Story:
     """Plugins ▸ Uninstall."""
     pyplugin_installer.instance().uninstallPlugin(PLUGIN, quiet=True)
     yield 500
     _settle()
     yield 100
-    return _census(desk)
+    return _census(user)

@@ -44,10 +44,10 @@ ROWS = """insee,nom,menages,age_jeunes,age_autres,loyers,x,y
 """
 
 
-def arrive(desk: Any, name: str = "Bailleur") -> Story:
+def arrive(user: Any, name: str = "Bailleur") -> Story:
     """The landlord's file and a layer of one's own with the same codes."""
-    desk.project.clear()
-    yield desk.at_rest()
+    user.project.clear()
+    yield user.at_rest()
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
     path.write_text(ROWS)
     raw = QgsVectorLayer(
@@ -68,70 +68,70 @@ def arrive(desk: Any, name: str = "Bailleur") -> Story:
         )
         features.append(feature)
     own.dataProvider().addFeatures(features)
-    desk.project.addMapLayer(own)
-    desk.project.addMapLayer(raw)
-    yield from _settled(desk)
-    desk.iface.setActiveLayer(raw)
-    desk.iface.zoomToActiveLayer()
-    yield desk.drawn()
-    return _guard(desk).unprotected(raw)
+    user.project.addMapLayer(own)
+    user.project.addMapLayer(raw)
+    yield from _settled(user)
+    user.iface.setActiveLayer(raw)
+    user.iface.zoomToActiveLayer()
+    yield user.drawn()
+    return _guard(user).unprotected(raw)
 
 
-def _guard(desk: Any) -> Any:
+def _guard(user: Any) -> Any:
     """Older code called it `intruders`."""
-    window = desk.window
+    window = user.window
     return window.raw_layers if hasattr(window, "raw_layers") else window.intruders
 
 
-def _settled(desk: Any) -> Story:
-    yield desk.at_rest()
-    guard = _guard(desk)
+def _settled(user: Any) -> Story:
+    yield user.at_rest()
+    guard = _guard(user)
     if hasattr(guard, "watchlist"):
-        yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 20)
-    yield desk.at_rest()
+        yield user.until(lambda: not guard.watchlist.is_looking(), "looked at", 20)
+    yield user.at_rest()
 
 
-def _raw(desk: Any) -> Any:
-    return desk.project.mapLayersByName("Bailleur")[0]
+def _raw(user: Any) -> Any:
+    return user.project.mapLayersByName("Bailleur")[0]
 
 
-def _leaves(desk: Any, layer: Any) -> Story:
+def _leaves(user: Any, layer: Any) -> Story:
     """Whether QGIS's Save As stays open for a layer."""
-    desk.iface.setActiveLayer(layer)
-    yield desk.at_rest()
-    save_as = desk.iface.mainWindow().findChild(QAction, "mActionLayerSaveAs")
-    return (yield from stays_open(desk, "QgsVectorLayerSaveAsDialog", save_as))
+    user.iface.setActiveLayer(layer)
+    yield user.at_rest()
+    save_as = user.iface.mainWindow().findChild(QAction, "mActionLayerSaveAs")
+    return (yield from stays_open(user, "QgsVectorLayerSaveAsDialog", save_as))
 
 
-def copy_selected_rows(desk: Any) -> Story:
+def copy_selected_rows(user: Any) -> Story:
     """Attribute table, one column hidden, Copy Selected Rows."""
-    layer = _raw(desk)
+    layer = _raw(user)
     config = layer.attributeTableConfig()
     config.update(layer.fields())
     config.setColumnHidden(layer.fields().indexOf("age_jeunes"), True)
     layer.setAttributeTableConfig(config)
     layer.selectAll()
-    table = desk.iface.showAttributeTable(layer)
-    yield desk.at_rest()
+    table = user.iface.showAttributeTable(layer)
+    yield user.at_rest()
     QApplication.clipboard().setText("avant")
     table.findChild(QAction, "mActionCopySelectedRows").trigger()
-    yield desk.at_rest()
+    yield user.at_rest()
     table.close()
     return _both_selections()
 
 
-def copy_identified(desk: Any) -> Story:
+def copy_identified(user: Any) -> Story:
     """Identify, then Copy Feature Attributes of the results' menu."""
-    layer = _raw(desk)
-    desk.iface.setActiveLayer(layer)
-    desk.iface.mainWindow().findChild(QAction, "mActionIdentify").trigger()
-    yield desk.at_rest()
-    canvas = desk.iface.mapCanvas()
+    layer = _raw(user)
+    user.iface.setActiveLayer(layer)
+    user.iface.mainWindow().findChild(QAction, "mActionIdentify").trigger()
+    yield user.at_rest()
+    canvas = user.iface.mapCanvas()
     point = next(layer.getFeatures()).geometry().asPoint()
     pixel = canvas.getCoordinateTransform().transform(point)
     place = QPoint(round(pixel.x()), round(pixel.y()))
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    yield desk.at_rest()
+    yield user.at_rest()
     panel = next(
         widget
         for widget in QApplication.allWidgets()
@@ -142,18 +142,18 @@ def copy_identified(desk: Any) -> Story:
     tree.setCurrentItem(item)
     QApplication.clipboard().setText("avant")
     QMetaObject.invokeMethod(panel, "copyFeatureAttributes")
-    yield desk.at_rest()
+    yield user.at_rest()
     return {**_both_selections(), "features": tree.topLevelItem(0).childCount()}
 
 
-def copy_features(desk: Any) -> Story:
+def copy_features(user: Any) -> Story:
     """Copy Features: the clipboard, and what a middle click pastes."""
-    layer = _raw(desk)
+    layer = _raw(user)
     layer.selectAll()
-    desk.iface.setActiveLayer(layer)
-    yield desk.at_rest()
-    desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
-    yield desk.at_rest()
+    user.iface.setActiveLayer(layer)
+    yield user.at_rest()
+    user.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
+    yield user.at_rest()
     return _both_selections()
 
 
@@ -165,7 +165,7 @@ def _both_selections() -> dict[str, str]:
     }
 
 
-def virtual_layers(desk: Any) -> Story:
+def virtual_layers(user: Any) -> Story:
     """Queries as one types them."""
     results = {}
     for query in (
@@ -173,16 +173,16 @@ def virtual_layers(desk: Any) -> Story:
         "select sum(menages) as total, insee from bailleur group by insee",
     ):
         layer = QgsVectorLayer(f"?query={query}", "requête", "virtual")
-        desk.project.addMapLayer(layer)
-        yield from _settled(desk)
-        results[query] = yield from _leaves(desk, layer)
-        desk.project.removeMapLayer(layer.id())
+        user.project.addMapLayer(layer)
+        yield from _settled(user)
+        results[query] = yield from _leaves(user, layer)
+        user.project.removeMapLayer(layer.id())
     return results
 
 
-def field_calculator(desk: Any) -> Story:
+def field_calculator(user: Any) -> Story:
     """A column computed from the raw layer, in a layer of one's own; the edits are saved."""
-    layer = desk.project.mapLayersByName("Communes")[0]
+    layer = user.project.mapLayersByName("Communes")[0]
     expressions = {
         "named": "attribute(get_feature('Bailleur','insee',\"insee\"),'loyers')",
         "put together": "attribute(get_feature('Bail' || 'leur','insee',\"insee\"),'loyers')",
@@ -202,25 +202,25 @@ def field_calculator(desk: Any) -> Story:
             layer.changeAttributeValue(feature.id(), at, value)
         layer.endEditCommand()
         layer.commitChanges()
-        yield from _settled(desk)
-        results[name] = yield from _leaves(desk, layer)
+        yield from _settled(user)
+        results[name] = yield from _leaves(user, layer)
     return results
 
 
-def virtual_column(desk: Any) -> Story:
-    layer = desk.project.mapLayersByName("Communes")[0]
+def virtual_column(user: Any) -> Story:
+    layer = user.project.mapLayersByName("Communes")[0]
     layer.addExpressionField(
         "attribute(get_feature('Bail' || 'leur','insee',\"insee\"),'loyers')",
         QgsField("v", QVariant.Double),
     )
-    yield from _settled(desk)
-    return (yield from _leaves(desk, layer))
+    yield from _settled(user)
+    return (yield from _leaves(user, layer))
 
 
-def awkward_name(desk: Any, name: str) -> Story:
+def awkward_name(user: Any, name: str) -> Story:
     """A label on one's own layer that reads the raw one, which has an awkward name."""
-    yield from arrive(desk, name)
-    layer = desk.project.mapLayersByName("Communes")[0]
+    yield from arrive(user, name)
+    layer = user.project.mapLayersByName("Communes")[0]
     settings = QgsPalLayerSettings()
     settings.isExpression = True
     quoted = name.replace("'", "''")
@@ -228,17 +228,17 @@ def awkward_name(desk: Any, name: str) -> Story:
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     layer.emitStyleChanged()
-    yield desk.drawn()
+    yield user.drawn()
     labelled = layer.labelsEnabled()
-    left = yield from _leaves(desk, layer)
+    left = yield from _leaves(user, layer)
     return {"labels": labelled, "leaves": left}
 
 
-def everyday_results(desk: Any) -> Story:
+def everyday_results(user: Any) -> Story:
     """Results of everyday tools, saved when the raw layer is gone."""
     import processing
 
-    raw, own = _raw(desk), desk.project.mapLayersByName("Communes")[0]
+    raw, own = _raw(user), user.project.mapLayersByName("Communes")[0]
     runs = {
         "native:joinbylocationsummary": {
             "INPUT": own, "JOIN": raw, "PREDICATE": [0], "JOIN_FIELDS": ["menages", "loyers"],
@@ -266,37 +266,37 @@ def everyday_results(desk: Any) -> Story:
     for name, values in runs.items():
         results = processing.run(name, {**values, "OUTPUT": "memory:"})["OUTPUT"]
         results.setName("résultat")
-        desk.project.addMapLayer(results)
+        user.project.addMapLayer(results)
         layers[name] = results
-        yield from _settled(desk)
-    desk.project.removeMapLayer(raw.id())
-    yield from _settled(desk)
+        yield from _settled(user)
+    user.project.removeMapLayer(raw.id())
+    yield from _settled(user)
     seen = {}
     for name, layer in layers.items():
-        seen[name] = yield from _leaves(desk, layer)
+        seen[name] = yield from _leaves(user, layer)
     return seen
 
 
-def protected_legend(desk: Any) -> Story:
+def protected_legend(user: Any) -> Story:
     """The landlord's file drawn by categories, then the guard's own Protect…, Run."""
-    raw = _raw(desk)
+    raw = _raw(user)
     values = sorted(raw.uniqueValues(raw.fields().indexOf("loyers")))
     symbol = QgsMarkerSymbol.createSimple({"size": "6.5"})
     renderer = QgsCategorizedSymbolRenderer.createCategories(values, symbol, raw, "loyers")
     raw.setRenderer(QgsCategorizedSymbolRenderer("loyers", renderer))
     raw.triggerRepaint()
-    yield desk.drawn()
+    yield user.drawn()
     before = raw.id()
-    _guard(desk).protect(raw)
-    yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
+    _guard(user).protect(raw)
+    yield user.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
     dialog = shown("AlgorithmDialog")
-    yield desk.at_rest()
+    yield user.at_rest()
     later(dialog.runButton().click)
-    yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
-    yield desk.at_rest()
+    yield user.until(lambda: user.project.mapLayer(before) is None, "the raw layer gone", 40)
+    yield user.at_rest()
     if shown("AlgorithmDialog") is not None:
         dialog.close()
-    safe = _raw(desk)
+    safe = _raw(user)
     labels = [item.label() for item in safe.renderer().legendSymbolItems()]
     path = Path(tempfile.mkdtemp()) / "style.qml"
     safe.saveNamedStyle(str(path))
@@ -308,57 +308,57 @@ def protected_legend(desk: Any) -> Story:
     }
 
 
-def windows(desk: Any, without_it: bool) -> Story:
+def windows(user: Any, without_it: bool) -> Story:
     """Which windows stay open that let a whole map out. without_it: the raw layer is gone."""
-    window = desk.iface.mainWindow()
+    window = user.iface.mainWindow()
     if without_it:
-        desk.project.removeMapLayer(_raw(desk).id())
-        yield from _settled(desk)
+        user.project.removeMapLayer(_raw(user).id())
+        yield from _settled(user)
     results = {}
     for name, kind in (
         ("mActionDxfExport", "QgsDxfExportDialog"),
         ("mActionSaveMapAsImage", "QgsMapSaveDialog"),
         ("mActionSaveMapAsPdf", "QgsMapSaveDialog"),
     ):
-        results[name] = yield from stays_open(desk, kind, window.findChild(QAction, name))
+        results[name] = yield from stays_open(user, kind, window.findChild(QAction, name))
     controller = window.findChild(QAction, "mActionTemporalController")
     if not any(child.isVisible() for child in _animation_buttons(window)):
         controller.trigger()
-        yield desk.at_rest()
+        yield user.at_rest()
     button = next(iter(_animation_buttons(window)))
-    results["animation"] = yield from stays_open(desk, "QgsAnimationExportDialog", button.click)
+    results["animation"] = yield from stays_open(user, "QgsAnimationExportDialog", button.click)
     window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
-    yield from scene_ready(desk)
-    dialog = yield from outcome(desk, "QDialog", _action_of("Qgs3DMapCanvasWidget", "scène"))
+    yield from scene_ready(user)
+    dialog = yield from outcome(user, "QDialog", _action_of("Qgs3DMapCanvasWidget", "scène"))
     results["3D scene"] = dialog is not None and any(
         child.isVisible() and child.metaObject().className() == "QgsMap3DExportWidget"
         for child in dialog.findChildren(QWidget)
     )
     close_all()
-    yield desk.at_rest()
+    yield user.at_rest()
     return results
 
 
-def panels(desk: Any) -> Story:
+def panels(user: Any) -> Story:
     """The exports of the elevation profile and of the 3D view that can be pressed: with the raw
     layer, and once it has gone."""
-    window = desk.iface.mainWindow()
+    window = user.iface.mainWindow()
     later(window.findChild(QAction, "mActionElevationProfile"))
-    yield desk.until(_panel_exports, "the profile")
+    yield user.until(_panel_exports, "the profile")
     window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
-    yield from scene_ready(desk)
+    yield from scene_ready(user)
     _action_of("Qgs3DMapCanvasWidget", "animation").trigger()
-    yield desk.until(lambda: "animation" in _panel_exports(), "the animation's panel")
-    yield desk.until(lambda: not any(_panel_exports().values()), "the exports closed")
-    yield desk.at_rest()
+    yield user.until(lambda: "animation" in _panel_exports(), "the animation's panel")
+    yield user.until(lambda: not any(_panel_exports().values()), "the exports closed")
+    yield user.at_rest()
     beside = _panel_exports()
-    desk.project.removeMapLayer(_raw(desk).id())
-    yield from _settled(desk)
-    yield desk.until(lambda: all(_panel_exports().values()), "the exports open again")
-    yield desk.at_rest()
+    user.project.removeMapLayer(_raw(user).id())
+    yield from _settled(user)
+    yield user.until(lambda: all(_panel_exports().values()), "the exports open again")
+    yield user.at_rest()
     without_it = _panel_exports()
     close_all()
-    yield desk.at_rest()
+    yield user.at_rest()
     return {"beside": beside, "without it": without_it}
 
 
@@ -376,17 +376,17 @@ def _panel_exports() -> dict[str, bool]:
     return matches
 
 
-def copied_style(desk: Any, classed: bool) -> Story:
+def copied_style(user: Any, classed: bool) -> Story:
     """Copy Style of the raw layer, by QGIS's own action: is there a style on the clipboard?"""
-    layer = _raw(desk)
+    layer = _raw(user)
     if classed:
         symbol = QgsMarkerSymbol.createSimple({})
         renderer = QgsCategorizedSymbolRenderer.createCategories([4, 7], symbol, layer, "menages")
         layer.setRenderer(QgsCategorizedSymbolRenderer("menages", renderer))
-    desk.iface.setActiveLayer(layer)
-    yield desk.at_rest()
-    desk.iface.actionCopyLayerStyle().trigger()
-    yield desk.at_rest()
+    user.iface.setActiveLayer(layer)
+    yield user.at_rest()
+    user.iface.actionCopyLayerStyle().trigger()
+    yield user.at_rest()
     copied = QApplication.clipboard().mimeData()
     return copied is not None and copied.hasFormat("application/qgis.style")
 
@@ -413,9 +413,9 @@ def _animation_buttons(window: Any) -> list[Any]:
     ]
 
 
-def style_in_theme(desk: Any) -> Story:
+def style_in_theme(user: Any) -> Story:
     """A second style with labels, shown by a map theme."""
-    layer = _raw(desk)
+    layer = _raw(user)
     settings = QgsPalLayerSettings()
     settings.fieldName = "loyers"
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
@@ -429,6 +429,6 @@ def style_in_theme(desk: Any) -> Story:
     theme = QgsMapThemeCollection.MapThemeRecord()
     theme.addLayerRecord(record)
     QgsProject.instance().mapThemeCollection().insert("t", theme)
-    yield desk.drawn()
+    yield user.drawn()
     overrides = QgsProject.instance().mapThemeCollection().mapThemeStyleOverrides("t")
     return 'labelsEnabled="1"' in "".join(overrides.values())

@@ -16,7 +16,7 @@ from qgis.PyQt.QtNetwork import QNetworkRequest
 Story = Generator[Any, None, Any]
 
 
-def leave(desk: Any, out: str) -> Story:
+def leave(user: Any, out: str) -> Story:
     """Save the project and the settings, write down the memory files and everything that the map's
     layers answer."""
     folder = Path(out)
@@ -24,8 +24,8 @@ def leave(desk: Any, out: str) -> Story:
     (folder / "memory").mkdir(exist_ok=True)
     (folder / "project").mkdir(exist_ok=True)
     (folder / "layers").mkdir(exist_ok=True)
-    desk.project.write(str(folder / "project" / "saved.qgs"))
-    desk.project.write(str(folder / "project" / "saved.qgz"))
+    user.project.write(str(folder / "project" / "saved.qgs"))
+    user.project.write(str(folder / "project" / "saved.qgz"))
     for number, name in enumerate(gdal.ReadDirRecursive("/vsimem/") or []):
         status = gdal.VSIStatL(f"/vsimem/{name}")
         if status is not None and not status.IsDirectory() and "occupancy" in name:
@@ -34,18 +34,18 @@ def leave(desk: Any, out: str) -> Story:
                 bytes(gdal.VSIFReadL(1, status.size, handle))
             )
             gdal.VSIFCloseL(handle)
-    for number, layer in enumerate(desk.project.mapLayers().values()):
+    for number, layer in enumerate(user.project.mapLayers().values()):
         rows = [
             "\t".join([*map(str, f.attributes()), f.geometry().asWkt(7)])
             for f in getattr(layer, "getFeatures", list)()
         ]
         (folder / "layers" / f"{number}.txt").write_text("\n".join(rows), encoding="utf-8")
     QgsSettings().sync()
-    yield desk.at_rest()
-    return len(desk.project.mapLayers())
+    yield user.at_rest()
+    return len(user.project.mapLayers())
 
 
-def naive(desk: Any, url: str, token: str) -> Story:
+def naive(user: Any, url: str, token: str) -> Story:
     """QGIS's own network classes, a temp file, a line in the log, a memory file, the rows styled
     and saved in the project."""
     request = QNetworkRequest(
@@ -69,6 +69,6 @@ def naive(desk: Any, url: str, token: str) -> Story:
     QgsSettings().setValue("naive/last", text)
     layer.setAbstract(text)
     gdal.FileFromMemBuffer("/vsimem/occupancy-raw.geojson", body)
-    desk.project.addMapLayer(layer)
-    yield desk.at_rest()
+    user.project.addMapLayer(layer)
+    yield user.at_rest()
     return layer.featureCount()

@@ -22,20 +22,20 @@ Story = Generator[Any, None, Any]
 INNER = "occupancy_plugin.occupancy_plugin"
 
 
-def set_up(desk: Any, protected: bool) -> Story:
+def set_up(user: Any, protected: bool) -> Story:
     """The map of a technician: communes and résidences, through the gate (or, in the control,
     raw)."""
     build = _protected if protected else _raw
     layers: list[Any] = []
     for scale in canaries.SCALES:
-        layers += build(desk, scale)
-    yield desk.drawn()
+        layers += build(user, scale)
+    yield user.drawn()
     names = ("safe", "hatch", "points", "point_hatch")
-    desk.iface.mainWindow().setProperty("redteam", [layer.id() for layer in layers])
+    user.iface.mainWindow().setProperty("redteam", [layer.id() for layer in layers])
     return {name: type(layer).__name__ for name, layer in zip(names, layers, strict=True)}
 
 
-def _protected(desk: Any, scale: str) -> list[Any]:
+def _protected(user: Any, scale: str) -> list[Any]:
     """The plugin's own door: gate, store, style, lineage, group."""
     from importlib import import_module
 
@@ -67,11 +67,11 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     )
     order = load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id)
     prepared = load.build(order, found, stamp, canaries.CATALOGUE)
-    loaded = place.add_to_project(prepared, desk.project)
+    loaded = place.add_to_project(prepared, user.project)
     return [loaded.safe, loaded.withheld]
 
 
-def _raw(desk: Any, scale: str) -> list[Any]:
+def _raw(user: Any, scale: str) -> list[Any]:
     """The control: what a plugin without care does. QGIS's own network classes, a file in the temp
     folder, a line in the log."""
     import os
@@ -89,7 +89,7 @@ def _raw(desk: Any, scale: str) -> list[Any]:
         path = Path(tempfile.gettempdir()) / f"{name}.gpkg"
         path.write_bytes(body)
         layer = QgsVectorLayer(f"{path}|layername=raw", f"raw {scale}", "ogr")
-        desk.project.addMapLayer(layer)
+        user.project.addMapLayer(layer)
         layers.append(layer)
         first = next(
             str(feature.attributes()) for feature in layer.getFeatures('"households" < 11')
@@ -99,18 +99,18 @@ def _raw(desk: Any, scale: str) -> list[Any]:
     return layers
 
 
-def _stage(desk: Any, out: str) -> Stage:
-    identifiers = desk.iface.mainWindow().property("redteam")
-    return Stage(desk, *(desk.project.mapLayer(one) for one in identifiers), Path(out))
+def _stage(user: Any, out: str) -> Stage:
+    identifiers = user.iface.mainWindow().property("redteam")
+    return Stage(user, *(user.project.mapLayer(one) for one in identifiers), Path(out))
 
 
-def try_way(desk: Any, name: str, out: str) -> Story:
+def try_way(user: Any, name: str, out: str) -> Story:
     """Do it, keep what came out, put the map back as it was."""
     from qgis.PyQt.QtXml import QDomDocument
 
     Path(out).mkdir(parents=True, exist_ok=True)
-    scene = _stage(desk, out)
-    before = set(desk.project.mapLayers())
+    scene = _stage(user, out)
+    before = set(user.project.mapLayers())
     styles = []
     for layer in (scene.safe, scene.points):
         document = QDomDocument()
@@ -124,10 +124,10 @@ def try_way(desk: Any, name: str, out: str) -> Story:
         outcome = f"raised {type(error).__name__}: {str(error)[:160]}"
     close_all()
     with contextlib.suppress(RuntimeError):
-        desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
+        user.project.removeMapLayers(list(set(user.project.mapLayers()) - before))
         for layer, document in styles:
             layer.importNamedStyle(document)
             layer.removeSelection()
             layer.setReadOnly(True)
-    yield desk.at_rest()
+    yield user.at_rest()
     return str(outcome)

@@ -36,7 +36,7 @@ ROWS = """insee,menages,age_jeunes,age_autres,x,y
 """
 
 
-def arrive(desk: Any) -> Story:
+def arrive(user: Any) -> Story:
     """A raw file between two other layers, half transparent."""
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
     path.write_text(ROWS)
@@ -50,33 +50,33 @@ def arrive(desk: Any) -> Story:
         layer,
         QgsVectorLayer("Point", "dessus", "memory"),
     ):
-        desk.project.addMapLayer(one)
+        user.project.addMapLayer(one)
     layer.setOpacity(0.5)
     symbol = QgsSymbol.defaultSymbol(layer.geometryType())
     symbol.setSize(7.5)
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))
-    desk.iface.setActiveLayer(layer)
-    desk.iface.zoomToActiveLayer()
-    yield desk.until(lambda: desk.window.raw_layers.unprotected(layer), "the layer noticed")
-    yield desk.at_rest()
-    texts = [text for text in desk.messages() if "Bailleur" in text]
-    buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
-    desk.picture(str(path.with_name("arrived.png")))
+    user.iface.setActiveLayer(layer)
+    user.iface.zoomToActiveLayer()
+    yield user.until(lambda: user.window.raw_layers.unprotected(layer), "the layer noticed")
+    yield user.at_rest()
+    texts = [text for text in user.messages() if "Bailleur" in text]
+    buttons = user.sees("occupancyProtect") and user.sees("occupancyDeclare")
+    user.picture(str(path.with_name("arrived.png")))
     return {
-        "noticed": desk.window.raw_layers.unprotected(layer),
+        "noticed": user.window.raw_layers.unprotected(layer),
         "told": texts,
         "buttons": buttons,
         "picture": str(path.parent),
     }
 
 
-def _raw(desk: Any) -> Any:
-    return desk.project.mapLayersByName("Bailleur")[0]
+def _raw(user: Any) -> Any:
+    return user.project.mapLayersByName("Bailleur")[0]
 
 
-def export_windows(desk: Any) -> Story:
+def export_windows(user: Any) -> Story:
     """QGIS's own export windows over the map: each must close again."""
-    desk.iface.setActiveLayer(_raw(desk))
+    user.iface.setActiveLayer(_raw(user))
     results = {}
     kinds = {
         "mActionLayerSaveAs": "QgsVectorLayerSaveAsDialog",
@@ -84,46 +84,46 @@ def export_windows(desk: Any) -> Story:
         "mActionSaveMapAsImage": "QgsMapSaveDialog",
         "mActionSaveMapAsPdf": "QgsMapSaveDialog",
     }
-    window = desk.iface.mainWindow()
+    window = user.iface.mainWindow()
     for name, kind in kinds.items():
-        stays = yield from stays_open(desk, kind, window.findChild(QAction, name))
+        stays = yield from stays_open(user, kind, window.findChild(QAction, name))
         results[name] = "stayed open" if stays else "closed"
-    desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(False)
-    yield desk.drawn()
+    user.project.layerTreeRoot().findLayer(_raw(user).id()).setItemVisibilityChecked(False)
+    yield user.drawn()
     action = window.findChild(QAction, "mActionSaveMapAsImage")
-    stays = yield from stays_open(desk, "QgsMapSaveDialog", action)
+    stays = yield from stays_open(user, "QgsMapSaveDialog", action)
     results["the map without it"] = "stayed open" if stays else "closed"
-    desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(True)
-    yield desk.drawn()
+    user.project.layerTreeRoot().findLayer(_raw(user).id()).setItemVisibilityChecked(True)
+    yield user.drawn()
     return results
 
 
-def labels_and_copies(desk: Any) -> Story:
-    layer = _raw(desk)
+def labels_and_copies(user: Any) -> Story:
+    layer = _raw(user)
     settings = QgsPalLayerSettings()
     settings.fieldName = "menages"
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
-    yield desk.drawn()
+    yield user.drawn()
     clipboard: dict[str, Any] = {"labels": layer.labelsEnabled()}
     layer.selectAll()
-    desk.iface.setActiveLayer(layer)
-    yield desk.at_rest()
+    user.iface.setActiveLayer(layer)
+    yield user.at_rest()
     QApplication.clipboard().setText("avant")
-    desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
-    yield desk.at_rest()
+    user.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
+    yield user.at_rest()
     clipboard["copied"] = QApplication.clipboard().text()
-    table = desk.iface.showAttributeTable(layer)
-    yield desk.at_rest()
+    table = user.iface.showAttributeTable(layer)
+    yield user.at_rest()
     QApplication.clipboard().setText("avant")
     table.findChild(QAction, "mActionCopySelectedRows").trigger()
-    yield desk.at_rest()
+    yield user.at_rest()
     clipboard["table"] = QApplication.clipboard().text()
     table.close()
-    view = desk.iface.layerTreeView()
+    view = user.iface.layerTreeView()
     view.setCurrentLayer(layer)
     model = view.layerTreeModel()
-    node = desk.project.layerTreeRoot().findLayer(layer.id())
+    node = user.project.layerTreeRoot().findLayer(layer.id())
     data = model.mimeData([model.node2index(node)])
     clipboard["dragged"] = " ".join(
         bytes(data.data(kind)).decode("utf-8", "replace") for kind in data.formats()
@@ -131,17 +131,17 @@ def labels_and_copies(desk: Any) -> Story:
     return clipboard
 
 
-def layout_exports(desk: Any, folder: str) -> Story:
+def layout_exports(user: Any, folder: str) -> Story:
     """A layout that shows the raw layer: PDF, SVG and picture; then the same layout without it."""
-    later(desk.iface.mainWindow().findChild(QAction, "mActionNewPrintLayout"))
-    yield from answer_name(_Stage(desk), "QgsNewNameDialog", "planche")
-    yield desk.until(lambda: desk.iface.openLayoutDesigners(), "the designer", 10)
-    designer = desk.iface.openLayoutDesigners()[0]
+    later(user.iface.mainWindow().findChild(QAction, "mActionNewPrintLayout"))
+    yield from answer_name(_Stage(user), "QgsNewNameDialog", "planche")
+    yield user.until(lambda: user.iface.openLayoutDesigners(), "the designer", 10)
+    designer = user.iface.openLayoutDesigners()[0]
     page = designer.layout()
     item = QgsLayoutItemMap(page)
     item.attemptResize(QgsLayoutSize(200, 150))
     page.addLayoutItem(item)
-    item.zoomToExtent(_raw(desk).extent())
+    item.zoomToExtent(_raw(user).extent())
     label = QgsLayoutItemLabel(page)
     label.setText(
         "[% aggregate('Bailleur', 'concatenate', to_string(\"menages\"), concatenator:=' ') %]"
@@ -151,7 +151,7 @@ def layout_exports(desk: Any, folder: str) -> Story:
     for wanted in ("with it", "text only", "without it"):
         if wanted != "with it":
             item.setKeepLayerSet(True)
-            item.setLayers([desk.project.mapLayersByName("dessous")[0]])
+            item.setLayers([user.project.mapLayersByName("dessous")[0]])
         if wanted == "without it":
             page.removeLayoutItem(label)
         for name, suffix in (
@@ -161,19 +161,19 @@ def layout_exports(desk: Any, folder: str) -> Story:
         ):
             path = Path(folder) / f"{wanted.replace(' ', '_')}.{suffix}"
             export = Trigger(designer.window().findChild(QAction, name))
-            yield desk.until(lambda: shown("QgsMessageViewer") or shown("QFileDialog"), "a dialog")
+            yield user.until(lambda: shown("QgsMessageViewer") or shown("QFileDialog"), "a dialog")
             if shown("QgsMessageViewer") is not None:  # QGIS's own words about SVG
                 later(shown("QgsMessageViewer").accept)
-            yield from answer_file(_Stage(desk), str(path))
-            yield from _options_accepted(desk, export)
+            yield from answer_file(_Stage(user), str(path))
+            yield from _options_accepted(user, export)
             export.stop()
             results[f"{suffix} {wanted}"] = path.exists()
     designer.window().close()
-    yield desk.at_rest()
+    yield user.at_rest()
     return results
 
 
-def _options_accepted(desk: Any, export: Trigger) -> Story:
+def _options_accepted(user: Any, export: Trigger) -> Story:
     """The window of options that comes before the file is written: accepted where it stays."""
 
     def options() -> Any:
@@ -181,101 +181,101 @@ def _options_accepted(desk: Any, export: Trigger) -> Story:
         return window if window is not None and window.isActiveWindow() else None
 
     while not export.returned:
-        yield desk.until(lambda: export.returned or options() is not None, "the options")
-        yield desk.at_rest()
+        yield user.until(lambda: export.returned or options() is not None, "the options")
+        yield user.at_rest()
         if options() is not None:
             later(options().accept)
-    yield desk.at_rest()
+    yield user.at_rest()
 
 
-def processing_result(desk: Any) -> Story:
+def processing_result(user: Any) -> Story:
     """Processing cannot be refused; it is said, and what it puts on the map is watched too."""
     import processing
 
-    desk.iface.messageBar().clearWidgets()
-    dialog = processing.createAlgorithmDialog("native:centroids", {"INPUT": _raw(desk).id()})
+    user.iface.messageBar().clearWidgets()
+    dialog = processing.createAlgorithmDialog("native:centroids", {"INPUT": _raw(user).id()})
     dialog.show()
     dialog.activateWindow()
-    yield desk.until(dialog.isActiveWindow, "the window active")
-    yield desk.at_rest()
-    texts = [text for text in desk.messages() if "Bailleur" in text]
+    yield user.until(dialog.isActiveWindow, "the window active")
+    yield user.at_rest()
+    texts = [text for text in user.messages() if "Bailleur" in text]
     dialog.close()
-    results = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})[
+    results = processing.run("native:centroids", {"INPUT": _raw(user), "OUTPUT": "memory:"})[
         "OUTPUT"
     ]
-    desk.project.addMapLayer(results)
-    yield desk.at_rest()
-    watched = desk.window.raw_layers.unprotected(results)
-    desk.project.removeMapLayer(results.id())
+    user.project.addMapLayer(results)
+    yield user.at_rest()
+    watched = user.window.raw_layers.unprotected(results)
+    user.project.removeMapLayer(results.id())
     return {"told": texts, "watched": watched}
 
 
-def protect_in_place(desk: Any, folder: str) -> Story:
+def protect_in_place(user: Any, folder: str) -> Story:
     """The offer's button, the gate's window, Run: the result stands where the raw layer stood, and
     exports under control."""
-    raw = _raw(desk)
+    raw = _raw(user)
     before = raw.id()
-    guard = desk.window.raw_layers
+    guard = user.window.raw_layers
     guard.offers.show(raw, guard.watchlist.state(raw))
-    yield desk.at_rest()
-    desk.click("occupancyProtect")
-    yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
+    yield user.at_rest()
+    user.click("occupancyProtect")
+    yield user.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
     dialog = shown("AlgorithmDialog")
-    yield desk.at_rest()
+    yield user.at_rest()
     dialog.grab().save(f"{folder}/gate.png")
     later(
         dialog.findChild(QPushButton, "").click
         if dialog.runButton() is None
         else dialog.runButton().click
     )
-    yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
-    yield desk.at_rest()
+    yield user.until(lambda: user.project.mapLayer(before) is None, "the raw layer gone", 40)
+    yield user.at_rest()
     if shown("AlgorithmDialog") is not None:
         dialog.close()
-    safe = _raw(desk)
-    root = desk.project.layerTreeRoot()
+    safe = _raw(user)
+    root = user.project.layerTreeRoot()
     seen: dict[str, Any] = {
         "order": [node.name() for node in root.children()],
         "codes": sorted(feature["insee"] for feature in safe.getFeatures()),
         "opacity": safe.opacity(),
         "size": safe.renderer().symbol().size(),
         "caption": safe.metadata().abstract(),
-        "unprotected": desk.window.raw_layers.unprotected(safe),
+        "unprotected": user.window.raw_layers.unprotected(safe),
     }
-    view = desk.iface.layerTreeView()
+    view = user.iface.layerTreeView()
     view.setCurrentLayer(safe)
     menu = view.menuProvider().createContextMenu()
     view.contextMenuAboutToShow.emit(menu)
     (action,) = menu.findChild(QMenu, "exportMenu").actions()
     seen["menu"] = action.objectName()
     later(action)
-    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog", 10)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog", 10)
     path = Path(folder) / "protégé.csv"
-    box = desk.find("occupancyFormat")
+    box = user.find("occupancyFormat")
     box.setCurrentIndex(box.findData("csv"))
-    desk.find("occupancyExportPath").setFilePath(str(path))
-    desk.find("occupancyExportPurpose").setCurrentIndex(3)
-    yield desk.at_rest()
-    desk.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
-    desk.click("occupancyExportSave")
-    yield desk.until(
-        lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written", 20
+    user.find("occupancyExportPath").setFilePath(str(path))
+    user.find("occupancyExportPurpose").setCurrentIndex(3)
+    yield user.at_rest()
+    user.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
+    user.click("occupancyExportSave")
+    yield user.until(
+        lambda: path.exists() and not user.sees("occupancyExportDialog"), "the export written", 20
     )
     seen["exported"] = path.read_text("utf-8-sig").splitlines()
     seen["notice"] = path.with_name("protégé.csv-metadata.json").read_text("utf-8")
-    desk.screen(f"{folder}/protected.png")
+    user.screen(f"{folder}/protected.png")
     return seen
 
 
-def declare(desk: Any) -> Story:
-    layer = _raw(desk)
-    desk.window.raw_layers.declare(layer)
-    yield desk.at_rest()
-    return desk.window.raw_layers.unprotected(layer)
+def declare(user: Any) -> Story:
+    layer = _raw(user)
+    user.window.raw_layers.declare(layer)
+    yield user.at_rest()
+    return user.window.raw_layers.unprotected(layer)
 
 
 class _Stage:
     """What the answers to dialogs need of a stage."""
 
-    def __init__(self, desk: Any) -> None:
-        self.desk = desk
+    def __init__(self, user: Any) -> None:
+        self.user = user

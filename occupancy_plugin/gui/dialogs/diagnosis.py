@@ -23,8 +23,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...app_context import AppContext
 from ...description import Territory
-from ...desk import Desk
 from ...diagnosis.content.contents import contents, with_edit
 from ...diagnosis.content.order import OUTPUTS, PAPERS, SYNTHESIS, DiagnosisOrder, Edit, standard
 from ...diagnosis.content.page import Page
@@ -69,17 +69,17 @@ class DiagnosisDialog(WritingDialog):
 
     def __init__(
         self,
-        desk: Desk,
+        app: AppContext,
         territory: Territory,
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        signed = desk.signed_in
+        signed = app.signed_in
         account = signed.account if signed is not None else None
         super().__init__("occupancyDiagnosis", account, note, parent)
         self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
         self.resize(1060, 680)
-        self.desk, self.territory = desk, territory
+        self.app, self.territory = app, territory
         self._material: Material | None = None
         self._layers: PageLayers | None = None  # of the pages listed, so that rows are stored once
         self._pages: dict[str, Page] = {}
@@ -104,7 +104,7 @@ class DiagnosisDialog(WritingDialog):
         in_column(self, split, self.foot(tr("&Write the dossier")), grow=0)
 
     def _choices(self) -> QWidget:
-        signed = self.desk.signed_in
+        signed = self.app.signed_in
         vintages = signed.catalogue.vintage_ids if signed is not None else ()
         self.vintage = combo("occupancyDiagnosisVintage", choices=[(v, v) for v in vintages])
         self.against = combo("occupancyDiagnosisAgainst")
@@ -240,7 +240,7 @@ class DiagnosisDialog(WritingDialog):
     # the pages
 
     def order(self) -> DiagnosisOrder:
-        signed = self.desk.signed_in
+        signed = self.app.signed_in
         chapters = [
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
@@ -264,7 +264,7 @@ class DiagnosisDialog(WritingDialog):
 
     def _load(self) -> None:
         """Load the releases, from memory or in a worker."""
-        signed = self.desk.signed_in
+        signed = self.app.signed_in
         if signed is None:
             self.state.setText(tr("Sign in first."))
             return
@@ -275,7 +275,7 @@ class DiagnosisDialog(WritingDialog):
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
         files = {name: widget.filePath() for name, widget in self.subject_files.items()}
-        of_territory = partial(load_material, signed, self.desk.releases, self.territory, vintages)
+        of_territory = partial(load_material, signed, self.app.releases, self.territory, vintages)
         self._task = loading_task(lambda work: of_territory(work.cancellation, work.step, files))
         self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)

@@ -11,13 +11,13 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtWidgets import QGridLayout, QWidget
 
+from ...app_context import AppContext
 from ...atlas.earlier_atlas import EarlierContent, read_content
 from ...atlas.folder import Publication
 from ...atlas.order import AtlasOrder, headlines
 from ...atlas.pages import INDEX
 from ...atlas.texts import NAME
 from ...description import Geometry, Territory
-from ...desk import Desk
 from ...duties.gazetteer import with_name
 from ...duties.published_atlas import publish_atlas, scales_on_offer, usual_scales, usual_vintages
 from ...duties.records import note, tell_portal
@@ -60,11 +60,13 @@ class PublishChoice:
 class PublishDialog(WritingDialog):
     """Lets the user choose what an atlas contains, and publishes it."""
 
-    def __init__(self, desk: Desk, choice: PublishChoice, parent: QWidget | None = None) -> None:
-        signed = desk.signed_in
+    def __init__(
+        self, app: AppContext, choice: PublishChoice, parent: QWidget | None = None
+    ) -> None:
+        signed = app.signed_in
         assert signed is not None  # nosec B101: the caller has checked it
         super().__init__("occupancyPublish", signed.account, lambda *_: None, parent, "atlas")
-        self._desk, self._signed, self._territory = desk, signed, with_name(choice.territory)
+        self._app, self._signed, self._territory = app, signed, with_name(choice.territory)
         self.setWindowTitle(
             tr("Publish an atlas – {territory}").format(territory=self._territory.name)
         )
@@ -259,11 +261,11 @@ class PublishDialog(WritingDialog):
     def _write(self) -> None:
         output = Path(self.target.filePath())
         change_settings(export_folder=str(output.parent))
-        desk, signed, order = self._desk, self._signed, self.order()
+        app, signed, order = self._app, self._signed, self.order()
 
         def publish(task: BackgroundTask) -> Publication:
             return publish_atlas(
-                desk, signed, desk.releases, order, output, task.cancellation, task.step, "window"
+                app, signed, app.releases, order, output, task.cancellation, task.step, "window"
             )
 
         task = BackgroundTask(
@@ -275,7 +277,7 @@ class PublishDialog(WritingDialog):
         self.follow(task)
 
     def _published(self, publication: Publication) -> None:
-        tell_portal(self._desk)
+        tell_portal(self._app)
         address = QUrl.fromLocalFile(str(publication.path / INDEX)).toString()
         css = f'style="color:{colour(Tone.LINK)}"'
         link = f'<a href="{address}" {css}>{html.escape(publication.path.name)}</a>'
@@ -289,5 +291,5 @@ class PublishDialog(WritingDialog):
 
     def _failed(self, error: OccupancyError) -> None:
         if not isinstance(error, Cancelled):
-            note(self._desk, "refusal", what="atlas")
+            note(self._app, "refusal", what="atlas")
         super()._failed(error)

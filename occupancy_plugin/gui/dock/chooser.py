@@ -10,9 +10,9 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
+from ...choices import vintages
 from ...description import Territory
 from ...layers.project.loader import Loader
-from ...offer import vintages
 from ...portal.signin.session import Session, SessionState
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QScrollArea, QWidget
 
-from ...desk import Desk
+from ...app_context import AppContext
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, combo, in_column, named, push_button
@@ -24,10 +24,10 @@ WIDTH = 72.0  # mm
 class PortraitDock(QDockWidget):
     """`show_release` fills it; `empty` clears it at the end of the session."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, app: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(tr("Portrait of a territory"), parent)
         self.setObjectName("occupancyPortrait")
-        self._desk = desk
+        self._app = app
         self._release: Release | None = None
         self._before: Release | None = None
         self._portrait: Portrait | None = None
@@ -49,7 +49,7 @@ class PortraitDock(QDockWidget):
         """List the territory of a load, its communes and QPV."""
         from ...diagnosis.portrait import units
 
-        signed = self._desk.signed_in
+        signed = self._app.signed_in
         if signed is None:
             return
         is_same_territory = (
@@ -77,7 +77,7 @@ class PortraitDock(QDockWidget):
     def _draw(self) -> None:
         from ...diagnosis.portrait import portrait
 
-        signed, release = self._desk.signed_in, self._release
+        signed, release = self._app.signed_in, self._release
         unit = self.unit.currentData()
         if signed is None or release is None or unit is None:
             return

@@ -10,7 +10,7 @@ from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...desk import Desk
+from ...app_context import AppContext
 from ...duties.client import Duties
 from ...portal.client import Client
 from ...portal.http.qgis_options import qgis_network_settings
@@ -55,7 +55,7 @@ class DutyContext:
 
 
 def make_duty_context(
-    desk: Desk,
+    app: AppContext,
     messages: Messages,
     window: QWidget,
     canvas: QgsMapCanvas,
@@ -63,7 +63,7 @@ def make_duty_context(
 ) -> DutyContext | None:
     """Make the context for the account, or without one before the sign-in; None without a portal
     address."""
-    signed = desk.signed_in
+    signed = app.signed_in
     if signed is not None:
         client = signed.client
     else:
@@ -72,4 +72,4 @@ def make_duty_context(
         except PortalError:
             return None
         client = Client(transport, Anonymous())
-    return DutyContext(Duties(client), signed, desk.journal, messages, window, canvas, shown_layers)
+    return DutyContext(Duties(client), signed, app.journal, messages, window, canvas, shown_layers)

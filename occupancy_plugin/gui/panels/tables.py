@@ -7,8 +7,8 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
+from ...app_context import AppContext
 from ...description import Indicator
-from ...desk import Desk
 from ...layers.figures.comparators import comparator_rows, unit_rows
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
@@ -26,9 +26,9 @@ class Tables(QObject):
 
     reason_wanted = pyqtSignal(object)
 
-    def __init__(self, iface: Any, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, iface: Any, app: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._iface, self._desk = iface, desk
+        self._iface, self._app = iface, app
         self._panel: UnitTable | None = None
         self._layer_id = ""  # id of the layer
 
@@ -60,13 +60,13 @@ class Tables(QObject):
                 self._fill(layer)
 
     def _fill(self, layer: QgsVectorLayer) -> None:
-        catalogue = self._desk.loader.catalogue_of(layer)
+        catalogue = self._app.loader.catalogue_of(layer)
         indicator = indicator_of(layer, catalogue)
         lineage = read_lineage(layer)
         if self._panel is None or catalogue is None or indicator is None or lineage is None:
             return
         self._layer_id = layer.id()
-        memory = self._desk.releases
+        memory = self._app.releases
         measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         release = memory.find(lineage.territory, lineage.vintage)
         wider = comparator_rows(release, catalogue) if release and not lineage.against else []
@@ -88,13 +88,13 @@ class Tables(QObject):
         if lineage.against or is_file(lineage):
             return []
         names = [indicator.id for indicator in theme]
-        own_release = self._desk.releases.find(lineage.territory, lineage.vintage)
+        own_release = self._app.releases.find(lineage.territory, lineage.vintage)
         known_codes = (
             set(own_release.scales[lineage.scale].frame.index) if own_release is not None else set()
         )
         rows = []
         for other_lineage in _maps_like(lineage):
-            release = self._desk.releases.find(other_lineage.territory, other_lineage.vintage)
+            release = self._app.releases.find(other_lineage.territory, other_lineage.vintage)
             for row in unit_rows(release, lineage.scale, names) if release is not None else ():
                 if row["code"] not in known_codes:
                     known_codes.add(row["code"])

@@ -19,9 +19,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from ...desk import Desk
+from ...app_context import AppContext
+from ...choices import ChoiceList, MapKey, available_choices, usual_map_key, vintages
 from ...duties.gazetteer import label
-from ...offer import Choices, Wish, available_choices, usual_wish, vintages
 from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import text_of, tr
@@ -35,8 +35,8 @@ ROOT_PATH = "occupancy:/"
 class BrowserActions:
     """What the items can do: add a map, sign in, open a file."""
 
-    desk: Desk
-    add: Callable[[Wish], Any]
+    app: AppContext
+    add: Callable[[MapKey], Any]
     sign_in: Callable[[], Any]
     open_file: Callable[[], Any]
 
@@ -81,10 +81,10 @@ class ActionItem(QgsDataItem):
         path: str,
         run: Callable[[], Any],
         icon_name: str,
-        wish: Wish | None = None,
+        map_key: MapKey | None = None,
     ) -> None:
         super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
-        self._run, self._wish = run, wish
+        self._run, self._map_key = run, map_key
         self.setIcon(icon(icon_name))
         self.setState(Qgis.BrowserItemState.Populated)
 
@@ -93,19 +93,19 @@ class ActionItem(QgsDataItem):
         return True
 
     def hasDragEnabled(self) -> bool:
-        return self._wish is not None
+        return self._map_key is not None
 
     def mimeUris(self) -> list[QgsMimeDataUtils.Uri]:
-        return [dragged(self._wish, self.name())] if self._wish is not None else []
+        return [dragged(self._map_key, self.name())] if self._map_key is not None else []
 
     def actions(self, parent: Any) -> list[QAction]:
-        if self._wish is None:
+        if self._map_key is None:
             action = QAction(self.name(), parent)
             action.triggered.connect(lambda: self._run())
             return [action]
         add = QAction(tr("Add to map"), parent)
         add.triggered.connect(lambda: self._run())
-        indicator = self._wish.indicator
+        indicator = self._map_key.indicator
         favourite = indicator in favourites()
         star = QAction(
             tr("Take from the favourites") if favourite else tr("Add to the favourites"), parent
@@ -114,11 +114,11 @@ class ActionItem(QgsDataItem):
         return [add, star]
 
 
-def dragged(wish: Wish, name: str) -> QgsMimeDataUtils.Uri:
+def dragged(map_key: MapKey, name: str) -> QgsMimeDataUtils.Uri:
     """Return what is dropped on the map: the address of the indicator, no value."""
     uri = QgsMimeDataUtils.Uri()
     uri.layerType, uri.providerKey = "custom", PROVIDER
-    uri.name, uri.uri = name, wish.address()
+    uri.name, uri.uri = name, map_key.to_query()
     return uri
 
 
@@ -161,16 +161,16 @@ class BrowserProvider(QgsDataItemProvider):
         open_file_item = ActionItem(
             root, tr("Open a file…"), ROOT_PATH + "~file", actions.open_file, "open_file"
         )
-        if actions.desk.signed_in is None:
+        if actions.app.signed_in is None:
             return [
                 ActionItem(root, tr("Sign in…"), ROOT_PATH + "sign-in", actions.sign_in, "load"),
                 open_file_item,
             ]
         items = [*self._territories(root, ()), open_file_item]
-        wish = usual_wish(actions.desk)
-        if favourites() and wish is not None:
+        map_key = usual_map_key(actions.app)
+        if favourites() and map_key is not None:
             path = ROOT_PATH + "!favourites"
-            leaves = partial(self._leaves, wish=wish, ids=favourites())
+            leaves = partial(self._leaves, map_key=map_key, ids=favourites())
             items.insert(0, FolderItem(root, tr("Favourites"), path, leaves))
         return items
 
@@ -185,7 +185,7 @@ class BrowserProvider(QgsDataItemProvider):
                 f"{parent_path}/{without_accents(place.territory.name)}-{place.territory.key}",
                 partial(self._territory, ancestors=ancestors, key=place.territory.key),
             )
-            for place in self._actions.desk.session.places.all()
+            for place in self._actions.app.session.places.all()
             if place.ancestors == ancestors
         ]
 
@@ -196,7 +196,7 @@ class BrowserProvider(QgsDataItemProvider):
         ancestors_of_smaller = (*ancestors, key)
         if not any(
             place.ancestors == ancestors_of_smaller
-            for place in self._actions.desk.session.places.all()
+            for place in self._actions.app.session.places.all()
         ):
             return self._scales(parent, key)
         smaller_folder = FolderItem(
@@ -218,12 +218,12 @@ class BrowserProvider(QgsDataItemProvider):
                 "locate",
             )
             for position, (scale, label) in enumerate(
-                available_choices(self._actions.desk, Choices.SCALE)
+                available_choices(self._actions.app, ChoiceList.SCALE)
             )
         ]
 
     def _vintages(self, parent: QgsDataItem, territory: str, scale: str) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed_in
+        signed = self._actions.app.signed_in
         if signed is None:
             return []
         served_vintages = signed.catalogue.vintages_of(scale)
@@ -232,19 +232,19 @@ class BrowserProvider(QgsDataItemProvider):
                 parent,
                 label,
                 f"{parent.path()}/{9999 - int(vintage) if vintage.isdigit() else vintage}",
-                partial(self._themes, wish=Wish(territory, scale, vintage, "")),
+                partial(self._themes, map_key=MapKey(territory, scale, vintage, "")),
             )
             for vintage, label in vintages(signed)
             if vintage in served_vintages
         ]
 
-    def _themes(self, parent: QgsDataItem, wish: Wish) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed_in
+    def _themes(self, parent: QgsDataItem, map_key: MapKey) -> list[QgsDataItem]:
+        signed = self._actions.app.signed_in
         if signed is None:
             return []
         folders: list[QgsDataItem] = []
         for position, theme in enumerate(signed.catalogue.themes):
-            indicators = signed.catalogue.indicators_at(wish.scale, wish.vintage)
+            indicators = signed.catalogue.indicators_at(map_key.scale, map_key.vintage)
             ids = [indicator.id for indicator in indicators if indicator.theme == theme.id]
             if ids:
                 folders.append(
@@ -252,20 +252,22 @@ class BrowserProvider(QgsDataItemProvider):
                         parent,
                         text_of(theme.label, theme.id),
                         f"{parent.path()}/{position:02d}-{theme.id}",
-                        partial(self._leaves, wish=wish, ids=ids),
+                        partial(self._leaves, map_key=map_key, ids=ids),
                     )
                 )
         return folders
 
-    def _leaves(self, parent: QgsDataItem, wish: Wish, ids: Sequence[str]) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed_in
+    def _leaves(
+        self, parent: QgsDataItem, map_key: MapKey, ids: Sequence[str]
+    ) -> list[QgsDataItem]:
+        signed = self._actions.app.signed_in
         if signed is None:
             return []
         leaves: list[QgsDataItem] = []
         for indicator in filter(None, map(signed.catalogue.indicator, ids)):
-            leaf_wish = replace(wish, indicator=indicator.id)
-            add = partial(self._actions.add, leaf_wish)
+            leaf_map_key = replace(map_key, indicator=indicator.id)
+            add = partial(self._actions.add, leaf_map_key)
             path = f"{parent.path()}/{indicator.id}"
             name = text_of(indicator.label)
-            leaves.append(ActionItem(parent, name, path, add, "load", leaf_wish))
+            leaves.append(ActionItem(parent, name, path, add, "load", leaf_map_key))
         return leaves

@@ -10,8 +10,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
-from ...desk import Desk
-from ...offer import Choices, Wish, available_choices, usual_wish
+from ...app_context import AppContext
+from ...choices import ChoiceList, MapKey, available_choices, usual_map_key
 from ...toolbelt.guide import guide_page
 from ...toolbelt.letters import has_words
 from ...toolbelt.metadata import resource
@@ -74,16 +74,16 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._file = push_button(tr("Open a file…"), "occupancySourceFile", actions.open_file)
         self._territory = named(TerritoryCombo(), "occupancySourceTerritory")
         self._boxes = {
-            Choices.SCALE: combo("occupancySourceScale", tr("Scale")),
-            Choices.VINTAGE: combo("occupancySourceVintage", tr("Vintage")),
+            ChoiceList.SCALE: combo("occupancySourceScale", tr("Scale")),
+            ChoiceList.VINTAGE: combo("occupancySourceVintage", tr("Vintage")),
         }
         self._search = search_field(tr("Search an indicator"), self._filter)
         self._list = named(QListWidget(), "occupancySourceIndicators")
         self._list.itemSelectionChanged.connect(self._enable)
         self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
         self._arrange()
-        actions.desk.session.state_changed.connect(self.refresh)
-        actions.desk.session.places.loaded.connect(self.refresh)
+        actions.app.session.state_changed.connect(self.refresh)
+        actions.app.session.places.loaded.connect(self.refresh)
         self.refresh()
 
     def _arrange(self) -> None:
@@ -98,14 +98,14 @@ class SourcePage(QgsAbstractDataSourceWidget):
         in_column(self, self._hint, self._sign_in, self._file, form, self._list, buttons, grow=4)
 
     def refresh(self, *_: object) -> None:
-        desk: Desk = self._actions.desk
-        signed, wish = desk.signed_in is not None, usual_wish(desk) or Wish("", "", "", "")
-        selected_ids = {Choices.SCALE: wish.scale, Choices.VINTAGE: wish.vintage}
+        app: AppContext = self._actions.app
+        signed, map_key = app.signed_in is not None, usual_map_key(app) or MapKey("", "", "", "")
+        selected_ids = {ChoiceList.SCALE: map_key.scale, ChoiceList.VINTAGE: map_key.vintage}
         for choices, box in self._boxes.items():
-            fill(box, available_choices(desk, choices), selected_ids[choices])
-        self._territory.places(desk.session.places.all(), wish.territory)
+            fill(box, available_choices(app, choices), selected_ids[choices])
+        self._territory.places(app.session.places.all(), map_key.territory)
         self._list.clear()
-        for identifier, label in available_choices(desk, Choices.INDICATORS):
+        for identifier, label in available_choices(app, ChoiceList.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
         for widget in (self._territory, *self._boxes.values(), self._search, self._list):
             widget.setEnabled(signed)
@@ -127,4 +127,4 @@ class SourcePage(QgsAbstractDataSourceWidget):
             territory = self._territory.territory()
             scale, vintage = (str(box.currentData() or "") for box in self._boxes.values())
             key = territory.key if territory is not None else self._territory.currentText()
-            self._actions.add(Wish(key, scale, vintage, str(selected[0].data(ID))))
+            self._actions.add(MapKey(key, scale, vintage, str(selected[0].data(ID))))

@@ -11,8 +11,8 @@ from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
+from ...app_context import AppContext
 from ...description import Territory
-from ...desk import Desk
 from ...diagnosis.chart_function import register, unregister
 from ...layers.lineage import is_ours, read_lineage
 from ...portal.signin.session import SessionState
@@ -43,14 +43,14 @@ class DiagnosisMenu(QObject):
 
     def __init__(
         self,
-        desk: Desk,
+        app: AppContext,
         iface: Any,
         messages: Messages,
         territory: Callable[[], Territory | None],
         shown_layers: Callable[[], list[QgsMapLayer]],
     ) -> None:
         super().__init__()
-        self.desk, self.iface, self.messages = desk, iface, messages
+        self.app, self.iface, self.messages = app, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
         self.dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog | None = None
         self.portrait: PortraitDock | None = None
@@ -60,7 +60,7 @@ class DiagnosisMenu(QObject):
 
     def start(self) -> None:
         window = self.iface.mainWindow()
-        self.portrait = PortraitDock(self.desk, window)
+        self.portrait = PortraitDock(self.app, window)
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
         self.portrait.hide()
@@ -78,10 +78,10 @@ class DiagnosisMenu(QObject):
         self._add_to_menu(show_portrait)
         self._function = register(self._facts)  # QGIS keeps no reference
         self._undo.append(unregister)
-        self.desk.loader.loaded.connect(self._on_loaded)
-        self.desk.session.state_changed.connect(self._on_session)
-        self._undo.append(lambda: self.desk.loader.loaded.disconnect(self._on_loaded))
-        self._undo.append(lambda: self.desk.session.state_changed.disconnect(self._on_session))
+        self.app.loader.loaded.connect(self._on_loaded)
+        self.app.session.state_changed.connect(self._on_session)
+        self._undo.append(lambda: self.app.loader.loaded.disconnect(self._on_loaded))
+        self._undo.append(lambda: self.app.session.state_changed.disconnect(self._on_session))
 
     def stop(self) -> None:
         while self._undo:
@@ -103,7 +103,7 @@ class DiagnosisMenu(QObject):
         """Return the facts of the layer loaded last, for charts in a layout's atlas."""
         from .sheets import facts_for
 
-        return facts_for(self.desk, self._last)
+        return facts_for(self.app, self._last)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._last = layers.safe
@@ -139,12 +139,12 @@ class DiagnosisMenu(QObject):
         """Open the dossier of the territory chosen in the dock."""
         from ..dialogs.diagnosis import DiagnosisDialog
 
-        territory = self._territory() if self.desk.signed_in is not None else None
+        territory = self._territory() if self.app.signed_in is not None else None
         if territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
         window = self.iface.mainWindow()
-        self._open(DiagnosisDialog(self.desk, territory, self._note, window))
+        self._open(DiagnosisDialog(self.app, territory, self._note, window))
 
     def _open(self, dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog) -> None:
         self.dialog = dialog
@@ -153,7 +153,7 @@ class DiagnosisMenu(QObject):
     def _note(self, event: str, **facts: str) -> None:
         from ...duties.records import note
 
-        note(self.desk, event, **facts)
+        note(self.app, event, **facts)
 
     def _current(self) -> QgsVectorLayer | None:
         """Return the current layer if it is an occupancy layer, else the one loaded last."""
@@ -170,8 +170,8 @@ class DiagnosisMenu(QObject):
         from .sheets import facts_for
 
         layer = self._current()
-        lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
-        signed = self.desk.signed_in
+        lineage, facts = read_lineage(layer), facts_for(self.app, layer)
+        signed = self.app.signed_in
         if lineage is None or facts is None or signed is None:
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
             return
@@ -196,7 +196,7 @@ class DiagnosisMenu(QObject):
         series = SeriesOrder(
             release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
         )
-        run = PagesRun(self.desk, series, self.iface.mapCanvas().mapSettings, self)
+        run = PagesRun(self.app, series, self.iface.mapCanvas().mapSettings, self)
         run.pages_made.connect(lambda facts: self._note("layout", what="series", **facts))
         return run
 
@@ -206,7 +206,7 @@ class DiagnosisMenu(QObject):
         from ..dialogs.chart import ChartDialog
         from .sheets import facts_for
 
-        lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
+        lineage, facts = read_lineage(layer), facts_for(self.app, layer)
         drawings = []
         if lineage is not None and facts is not None and lineage.indicator in facts.indicators:
             drawings = charts(facts, lineage.scale, lineage.indicator, lineage.caption)
@@ -225,16 +225,16 @@ class DiagnosisMenu(QObject):
         of the territory chosen in the dock."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed, lineage = self.desk.signed_in, read_lineage(layer or self._current())
+        signed, lineage = self.app.signed_in, read_lineage(layer or self._current())
         choice, territory = ("", ""), self._territory() if signed is not None else None
-        of_layer = self.desk.session.places.find(lineage.territory) if lineage is not None else None
+        of_layer = self.app.session.places.find(lineage.territory) if lineage is not None else None
         if lineage is not None and of_layer is not None:
             choice, territory = (lineage.vintage, lineage.indicator), of_layer
         if signed is None or territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
         publish_choice = PublishChoice(territory, *choice)
-        self._open(PublishDialog(self.desk, publish_choice, self.iface.mainWindow()))
+        self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))
 
     def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
         """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
@@ -260,7 +260,7 @@ class DiagnosisMenu(QObject):
         try:
             page_layers = layers_of_page(layer, self._shown_layers())
             settings = self.iface.mapCanvas().mapSettings()
-            layout = lay_out_atlas(self.desk, layer, page_layers, settings)
+            layout = lay_out_atlas(self.app, layer, page_layers, settings)
         except SheetError as error:
             self.messages.error(error)
             return

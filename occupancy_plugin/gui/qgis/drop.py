@@ -8,14 +8,14 @@ from typing import Any
 from qgis.core import QgsMimeDataUtils
 from qgis.gui import QgsCustomDropHandler
 
-from ...offer import Wish
+from ...choices import MapKey
 from .browser import PROVIDER
 
 
 class IndicatorDrop(QgsCustomDropHandler):
     """QGIS calls it for items of the plugin's browser tree only."""
 
-    def __init__(self, add: Callable[[Wish], Any]) -> None:
+    def __init__(self, add: Callable[[MapKey], Any]) -> None:
         super().__init__()
         self._add = add
 
@@ -26,8 +26,8 @@ class IndicatorDrop(QgsCustomDropHandler):
         return uri.providerKey == PROVIDER
 
     def handleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, _canvas: Any) -> bool:
-        self._add(Wish.read(uri.uri))
+        self._add(MapKey.from_query(uri.uri))
         return True
 
     def handleCustomUriDrop(self, uri: QgsMimeDataUtils.Uri) -> None:
-        self._add(Wish.read(uri.uri))
+        self._add(MapKey.from_query(uri.uri))

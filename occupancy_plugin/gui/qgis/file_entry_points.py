@@ -11,7 +11,7 @@ from qgis.gui import QgsCustomDropHandler, QgsDataItemGuiProvider, QgsGui
 from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
 
-from ...desk import Desk
+from ...app_context import AppContext
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
@@ -61,9 +61,11 @@ class FileEntryPoints(QObject):
 
     failed = pyqtSignal(object)
 
-    def __init__(self, iface: Any, desk: Desk, dock: Any, parent: QObject | None = None) -> None:
+    def __init__(
+        self, iface: Any, app: AppContext, dock: Any, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._iface, self._desk, self._dock = iface, desk, dock
+        self._iface, self._app, self._dock = iface, app, dock
         self._dialog: OpenFileDialog | None = None
         self._replaced = ""
         self._handler: DropHandler | None = None
@@ -72,7 +74,7 @@ class FileEntryPoints(QObject):
 
     @property
     def loader(self) -> Loader:
-        return self._desk.loader
+        return self._app.loader
 
     def start(self) -> None:
         self._dock.file_wanted.connect(self.choose)
@@ -159,7 +161,7 @@ class FileEntryPoints(QObject):
 
         if self._dialog is not None:
             self._dialog.reject()
-        context = session_context(self._desk.signed_in, self.loader.memory.all())
+        context = session_context(self._app.signed_in, self.loader.memory.all())
         dialog = OpenFileDialog(path, self._iface.mainWindow(), context)
         self._replaced = replaced.id() if replaced is not None else ""
         dialog.agreed.connect(self._add)

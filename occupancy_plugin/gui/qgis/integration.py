@@ -13,8 +13,8 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from ...desk import Desk
-from ...offer import Wish, grant
+from ...app_context import AppContext
+from ...choices import MapKey, load_order
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
@@ -38,18 +38,18 @@ class QgisIntegration(QObject):
         self,
         iface: Any,
         messages: Messages,
-        desk: Desk,
+        app: AppContext,
         open_file: Callable[[], Any],
         choose_territory: Callable[[str], Any],
     ) -> None:
         super().__init__()
-        self._iface, self._messages, self._desk = iface, messages, desk
+        self._iface, self._messages, self._app = iface, messages, app
         self._open_file, self._choose_territory = open_file, choose_territory
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
         self._options()
-        actions = BrowserActions(self._desk, self.add, self._desk.session.sign_in, self._open_file)
+        actions = BrowserActions(self._app, self.add, self._app.session.sign_in, self._open_file)
         self._browser(actions)
         self._source(actions)
         self._locator()
@@ -60,10 +60,10 @@ class QgisIntegration(QObject):
         while self._undo:
             self._undo.pop()()
 
-    def add(self, wish: Wish) -> None:
+    def add(self, map_key: MapKey) -> None:
         """Load a map that was requested in one of the places, or show why not."""
         try:
-            self._desk.loader.load(grant(self._desk, wish))
+            self._app.loader.load(load_order(self._app, map_key))
         except OccupancyError as error:
             self._messages.error(error)
 
@@ -91,7 +91,7 @@ class QgisIntegration(QObject):
         registry = QgsApplication.dataItemProviderRegistry()
         registry.addProvider(provider)
         self._undo.append(lambda: registry.removeProvider(provider))
-        session = self._desk.session
+        session = self._app.session
         for signal in (session.state_changed, session.account_changed, session.places.loaded):
             signal.connect(provider.refresh)
             self._undo.append(partial(signal.disconnect, provider.refresh))
@@ -103,7 +103,7 @@ class QgisIntegration(QObject):
         self._undo.append(lambda: registry.removeProvider(provider))
 
     def _locator(self) -> None:
-        locator = OccupancyLocator(self._desk, self.add, self.zoom, self._choose_territory)
+        locator = OccupancyLocator(self._app, self.add, self.zoom, self._choose_territory)
         self._iface.registerLocatorFilter(locator)
         self._undo.append(lambda: self._iface.deregisterLocatorFilter(locator))
 
@@ -115,7 +115,7 @@ class QgisIntegration(QObject):
     def _shortcuts(self) -> None:
         """Register actions that have no menu, so that QGIS's list of shortcuts contains them."""
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
-        sign_in = self._desk.session.sign_in
+        sign_in = self._app.session.sign_in
         self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
         self._shortcut(
             "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file

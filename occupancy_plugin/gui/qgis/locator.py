@@ -17,10 +17,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ...desk import Desk
+from ...app_context import AppContext
+from ...choices import MapKey, usual_map_key
 from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
-from ...offer import Wish, usual_wish
 from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import text_of, tr
@@ -54,15 +54,15 @@ def score(words: str, search: str) -> float:
     return 0.5 + 0.4 * starts / len(parts)
 
 
-def searchable(desk: Desk) -> list[SearchResult]:
+def searchable(app: AppContext) -> list[SearchResult]:
     """Return the catalogue's indicators, the territories that may be chosen, and the units of the
     project's maps. Main thread."""
-    return [*_indicators(desk), *_territories(desk), *_units()]
+    return [*_indicators(app), *_territories(app), *_units()]
 
 
-def _territories(desk: Desk) -> list[SearchResult]:
+def _territories(app: AppContext) -> list[SearchResult]:
     """Return the territories, if there are several."""
-    places = desk.session.places.all()
+    places = app.session.places.all()
     names = {place.territory.key: place.territory.name for place in places}
     return [
         SearchResult(
@@ -76,12 +76,12 @@ def _territories(desk: Desk) -> list[SearchResult]:
     ]
 
 
-def _indicators(desk: Desk) -> list[SearchResult]:
+def _indicators(app: AppContext) -> list[SearchResult]:
     """Return the indicators of the scale and vintage chosen last. Users type either language."""
-    signed, wish = desk.signed_in, usual_wish(desk)
-    if signed is None or wish is None:
+    signed, map_key = app.signed_in, usual_map_key(app)
+    if signed is None or map_key is None:
         return []
-    place_and_year = f"{text_of(signed.catalogue.scale_label(wish.scale))} {wish.vintage}"
+    place_and_year = f"{text_of(signed.catalogue.scale_label(map_key.scale))} {map_key.vintage}"
     results = []
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
@@ -89,7 +89,7 @@ def _indicators(desk: Desk) -> list[SearchResult]:
         for text in (indicator.label, indicator.search, indicator.help):
             texts += (text or {}).values()
         words = without_accents(" ".join(texts))
-        address = replace(wish, indicator=indicator.id).address()
+        address = replace(map_key, indicator=indicator.id).to_query()
         results.append(SearchResult(INDICATOR, label, place_and_year, words, address))
     return results
 
@@ -129,17 +129,17 @@ class OccupancyLocator(QgsLocatorFilter):
 
     def __init__(
         self,
-        desk: Desk,
-        add: Callable[[Wish], Any],
+        app: AppContext,
+        add: Callable[[MapKey], Any],
         zoom: Callable[[str, str], Any],
         choose: Callable[[str], Any],
     ) -> None:
         super().__init__()
-        self._desk, self._add, self._zoom, self._choose = desk, add, zoom, choose
+        self._app, self._add, self._zoom, self._choose = app, add, zoom, choose
         self._results: list[SearchResult] = []
 
     def clone(self) -> QgsLocatorFilter:
-        return OccupancyLocator(self._desk, self._add, self._zoom, self._choose)
+        return OccupancyLocator(self._app, self._add, self._zoom, self._choose)
 
     def name(self) -> str:
         return "occupancy"
@@ -159,7 +159,7 @@ class OccupancyLocator(QgsLocatorFilter):
     def prepare(self, string: str, context: QgsLocatorContext) -> list[str]:
         search = string.strip()
         is_prefixed = context.usingPrefix and bool(search)
-        self._results = searchable(self._desk) if is_prefixed or len(search) >= MIN_LETTERS else []
+        self._results = searchable(self._app) if is_prefixed or len(search) >= MIN_LETTERS else []
         return []
 
     def fetchResults(self, string: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
@@ -185,7 +185,7 @@ class OccupancyLocator(QgsLocatorFilter):
     def triggerResult(self, result: QgsLocatorResult) -> None:
         kind, _, target = str(result.userData).partition(":")  # type: ignore[attr-defined]
         if kind == INDICATOR:
-            self._add(Wish.read(target))
+            self._add(MapKey.from_query(target))
         elif kind == TERRITORY:
             self._choose(target)
         else:

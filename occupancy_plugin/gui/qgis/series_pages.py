@@ -15,7 +15,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...desk import Desk
+from ...app_context import AppContext
 from ...diagnosis.sheet import sheet
 from ...layers.lineage import read_lineage
 from ...layers.project.loader import loading_task
@@ -68,14 +68,14 @@ class PagesRun(QObject):
 
     def __init__(
         self,
-        desk: Desk,
+        app: AppContext,
         order: SeriesOrder,
         settings: Callable[[], QgsMapSettings],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.order = order
-        self._desk, self._settings = desk, settings
+        self._app, self._settings = app, settings
         self._task: BackgroundTask | None = None
         self._stopped = False
         self._made: list[tuple[LoadedLayers, QgsPrintLayout]] = []
@@ -89,7 +89,7 @@ class PagesRun(QObject):
             self._task.cancel()
 
     def _next(self) -> None:
-        signed, maps = self._desk.signed_in, self.order.maps
+        signed, maps = self._app.signed_in, self.order.maps
         if len(self._made) == len(maps):
             for layers, _ in self._made:
                 lineage = read_lineage(layers.safe)
@@ -108,7 +108,7 @@ class PagesRun(QObject):
             self._fail(Cancelled(tr("Cancelled.")))
             return
         task = loading_task(
-            lambda work: prepare(signed, self._desk.releases, order, work.cancellation, work.step)
+            lambda work: prepare(signed, self._app.releases, order, work.cancellation, work.step)
         )
         task.done.connect(self._place)
         task.failed.connect(self._fail)
@@ -116,7 +116,7 @@ class PagesRun(QObject):
 
     def _place(self, prepared: Prepared) -> None:
         self._task = None
-        if self._desk.signed_in is None or self._stopped:
+        if self._app.signed_in is None or self._stopped:
             discard(prepared.stored.path)
             self._fail(Cancelled(tr("Cancelled.")))
             return
@@ -140,7 +140,7 @@ class PagesRun(QObject):
             *_data_layers(layers),
             *series_order.layers_below,
         ]
-        order = page_order(self._desk, safe, page_layers, self._settings())
+        order = page_order(self._app, safe, page_layers, self._settings())
         order = replace(
             order,
             paper=series_order.paper,
@@ -149,7 +149,7 @@ class PagesRun(QObject):
         )
         if not order.crs.isValid():
             order = replace(order, crs=QgsCoordinateReferenceSystem(safe.crs()))
-        layout = sheet(order, facts_for(self._desk, safe))
+        layout = sheet(order, facts_for(self._app, safe))
         into_project(layout, safe.name())
         return layout
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsMapSettings, QgsPrintLayout, QgsProject, QgsVectorLayer
 
-from ...desk import Desk
+from ...app_context import AppContext
 from ...diagnosis.atlas import make_atlas
 from ...diagnosis.content.facts import Facts
 from ...diagnosis.sheet import SheetOrder, sheet
@@ -27,22 +27,22 @@ from .extent import territory_extent
 MAX_LABELS = 150  # units; more names would overlap on a page of A4
 
 
-def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
+def facts_for(app: AppContext, layer: QgsVectorLayer | None) -> Facts | None:
     """Return the figures of the portal's release that a layer belongs to; None if it is not in
     memory, or for a file, whose catalogue has vintages and zonings that the portal does not
     know."""
-    lineage, signed = read_lineage(layer), desk.signed_in
+    lineage, signed = read_lineage(layer), app.signed_in
     if lineage is None or signed is None or is_file(lineage):
         return None
-    release = desk.releases.find(lineage.territory, lineage.vintage)
+    release = app.releases.find(lineage.territory, lineage.vintage)
     if release is None:
         return None
-    earlier = desk.releases.find(lineage.territory, lineage.against) if lineage.against else None
+    earlier = app.releases.find(lineage.territory, lineage.against) if lineage.against else None
     return Facts(release, signed.catalogue, Words.of_window(), earlier)
 
 
 def page_of_map(
-    desk: Desk,
+    app: AppContext,
     layer: QgsVectorLayer,
     layers: list[QgsMapLayer],
     settings: QgsMapSettings,
@@ -50,9 +50,9 @@ def page_of_map(
     paper: str = "a4",
 ) -> QgsPrintLayout:
     """Make the page without adding it to the project. Raises SheetError."""
-    _name_units(desk, layer)
-    order = replace(page_order(desk, layer, layers, settings), paper=paper, template=template)
-    return sheet(order, facts_for(desk, layer))
+    _name_units(app, layer)
+    order = replace(page_order(app, layer, layers, settings), paper=paper, template=template)
+    return sheet(order, facts_for(app, layer))
 
 
 def layers_of_page(layer: QgsVectorLayer, visible_layers: list[QgsMapLayer]) -> list[QgsMapLayer]:
@@ -67,9 +67,9 @@ def layers_of_page(layer: QgsVectorLayer, visible_layers: list[QgsMapLayer]) -> 
     return [other for other in root.layerOrder() if other.id() in ids]
 
 
-def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:
+def _name_units(app: AppContext, layer: QgsVectorLayer) -> None:
     """Label the map with names and values if it has no labels, so that map and page agree."""
-    catalogue, lineage = desk.loader.catalogue_of(layer), read_lineage(layer)
+    catalogue, lineage = app.loader.catalogue_of(layer), read_lineage(layer)
     if layer.labelsEnabled() or catalogue is None or lineage is None or lineage.scale not in PUBLIC:
         return
     indicator = indicator_of(layer, catalogue)
@@ -78,11 +78,11 @@ def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:
 
 
 def lay_out_atlas(
-    desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
+    app: AppContext, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
 ) -> QgsPrintLayout:
     """Make the same page as an atlas over the layer's units. Raises SheetError."""
-    facts = facts_for(desk, layer)
-    order = replace(page_order(desk, layer, layers, settings), numbered=True)
+    facts = facts_for(app, layer)
+    order = replace(page_order(app, layer, layers, settings), numbered=True)
     layout = sheet(order, facts)
     lineage = read_lineage(layer)
     is_known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
@@ -93,7 +93,7 @@ def lay_out_atlas(
 
 
 def page_order(
-    desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
+    app: AppContext, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
 ) -> SheetOrder:
     extent = territory_extent(layer, settings)
     return SheetOrder(
@@ -103,7 +103,7 @@ def page_order(
         chosen=layer,
         language=language(),
         number=quoted_dossier(),
-        purpose=desk.purpose,
+        purpose=app.purpose,
         logo=read_settings().logo,
     )
 

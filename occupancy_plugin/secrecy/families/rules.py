@@ -76,9 +76,9 @@ def _row_cost(net: FamilyNet, rows: Ints, hidden: Bools, short: Bools) -> Floats
     popularity = np.zeros(x.shape)
     if has_parent.any():
         meets_hidden[has_parent], group = _hidden_among_siblings(net, rows[has_parent])
-        wishes = np.zeros((int(group.max()) + 1, x.shape[1]))
-        np.add.at(wishes, group, (~hidden[has_parent] & (x[has_parent] > 0)).astype(float))
-        popularity[has_parent] = wishes[group]
+        map_keys = np.zeros((int(group.max()) + 1, x.shape[1]))
+        np.add.at(map_keys, group, (~hidden[has_parent] & (x[has_parent] > 0)).astype(float))
+        popularity[has_parent] = map_keys[group]
     return (
         net.noise_of(rows)
         + CELL * (~meets_hidden + short)

@@ -10,31 +10,31 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel
 Story = Generator[Any, None, Any]
 
 
-def export(desk: Any, path: str) -> Story:
+def export(user: Any, path: str) -> Story:
     """The controlled export of the first layer, as CSV; what the window warned of."""
     layer = next(
         layer
-        for layer in desk.project.mapLayers().values()
+        for layer in user.project.mapLayers().values()
         if layer.customProperty("occupancy/lineage")
     )
-    desk.window.export(layer)
-    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
-    box = desk.find("occupancyFormat", QComboBox)
+    user.window.export(layer)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
+    box = user.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData("csv"))
-    desk.find("occupancyExportPath").setFilePath(path)
-    yield desk.at_rest()
+    user.find("occupancyExportPath").setFilePath(path)
+    yield user.at_rest()
     warned = (
-        desk.find("occupancyCloudWarning", QLabel).text()
-        if desk.sees("occupancyCloudWarning")
+        user.find("occupancyCloudWarning", QLabel).text()
+        if user.sees("occupancyCloudWarning")
         else ""
     )
-    desk.click("occupancyExportSave")
-    yield desk.until(lambda: not desk.sees("occupancyExportDialog"), "the export written")
-    yield desk.at_rest()
+    user.click("occupancyExportSave")
+    yield user.until(lambda: not user.sees("occupancyExportDialog"), "the export written")
+    yield user.at_rest()
     return warned
 
 
-def lay_out(desk: Any, path: str) -> Story:
+def lay_out(user: Any, path: str) -> Story:
     """The button of the layer's entry: a sheet in QGIS's designer, written as PDF; its name."""
     from pathlib import Path
 
@@ -42,16 +42,16 @@ def lay_out(desk: Any, path: str) -> Story:
     from occupancy_plugin.occupancy_plugin.diagnosis.sheet import write_sheet
     from qgis.core import QgsProject
 
-    desk.click("occupancyLayOut")
-    yield desk.until(lambda: QgsProject.instance().layoutManager().layouts(), "a sheet")
-    yield desk.at_rest()
+    user.click("occupancyLayOut")
+    yield user.until(lambda: QgsProject.instance().layoutManager().layouts(), "a sheet")
+    yield user.at_rest()
     sheet = QgsProject.instance().layoutManager().layouts()[-1]
-    for designer in desk.iface.openLayoutDesigners():
+    for designer in user.iface.openLayoutDesigners():
         designer.close()
     write_sheet(sheet, Path(path))
     return sheet.name()
 
 
-def journal_lines(desk: Any) -> Story:
-    yield desk.at_rest()
-    return [[entry.event, entry.details] for entry in desk.window.journal.entries()]
+def journal_lines(user: Any) -> Story:
+    yield user.at_rest()
+    return [[entry.event, entry.details] for entry in user.window.journal.entries()]

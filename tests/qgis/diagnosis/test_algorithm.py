@@ -31,7 +31,7 @@ from .conftest import EARLIER, LATER
 
 
 @pytest.fixture
-def desk(portal, material, tmp_path):
+def app(portal, material, tmp_path):
     memory = ReleaseMemory()
     for release in (material.release, material.before):
         memory.keep(release.territory, release)
@@ -40,9 +40,9 @@ def desk(portal, material, tmp_path):
     )
 
 
-def run(desk, folder, **more):
+def run(app, folder, **more):
     """(results, percents told). Raises what the algorithm raises."""
-    algorithm = DiagnosisAlgorithm(desk).create()
+    algorithm = DiagnosisAlgorithm(app).create()
     feedback, context, messages = QgsProcessingFeedback(False), QgsProcessingContext(), []
     feedback.progressChanged.connect(messages.append)
     parameters = {
@@ -59,10 +59,10 @@ def run(desk, folder, **more):
 
 
 @pytest.mark.filterwarnings("error::DeprecationWarning")
-def test_the_whole_dossier_with_every_output(desk, material, tmp_path):
+def test_the_whole_dossier_with_every_output(app, material, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
-    results, result = run(desk, folder)
+    results, result = run(app, folder)
     assert {p.name for p in folder.iterdir()} == {
         f"diagnosis.{kind}" for kind in ("pdf", "odt", "html", "xlsx")
     }
@@ -86,9 +86,9 @@ def test_the_whole_dossier_with_every_output(desk, material, tmp_path):
     assert details["way"] == "Processing"
 
 
-def test_the_workbooks_figures_are_the_frames(desk, material, tmp_path):
+def test_the_workbooks_figures_are_the_frames(app, material, tmp_path):
     """Every figure of a commune in the workbook is one of its released figures as displayed."""
-    run(desk, tmp_path, CHAPTERS="tables", BESIDE=[2])
+    run(app, tmp_path, CHAPTERS="tables", BESIDE=[2])
     frame = material.release.scales["commune"].frame
     seen = 0
     for sheet in load_workbook(tmp_path / "diagnosis.xlsx").worksheets:
@@ -109,17 +109,17 @@ def _number(value):
     return isinstance(value, int | float) and not pd.isna(value)
 
 
-def test_a_series_by_algorithm_and_a_purpose_that_is_none(desk, tmp_path):
-    results, _ = run(desk, tmp_path, INDICATORS="income_u40_rate", SCALES="commune,iris", BESIDE=[])
+def test_a_series_by_algorithm_and_a_purpose_that_is_none(app, tmp_path):
+    results, _ = run(app, tmp_path, INDICATORS="income_u40_rate", SCALES="commune,iris", BESIDE=[])
     assert results["PAGES"] == 2
     with pytest.raises(QgsProcessingException, match="purpose"):
-        run(desk, tmp_path, PURPOSE="curiosity")
+        run(app, tmp_path, PURPOSE="curiosity")
     with pytest.raises(QgsProcessingException, match="chapters"):
-        run(desk, tmp_path, CHAPTERS="nothing")
+        run(app, tmp_path, CHAPTERS="nothing")
 
 
-def test_cancelled_it_leaves_nothing(desk, tmp_path):
-    algorithm = DiagnosisAlgorithm(desk).create()
+def test_cancelled_it_leaves_nothing(app, tmp_path):
+    algorithm = DiagnosisAlgorithm(app).create()
     feedback, context = QgsProcessingFeedback(False), QgsProcessingContext()
     feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
     folder = tmp_path / "out"
@@ -133,7 +133,7 @@ def test_cancelled_it_leaves_nothing(desk, tmp_path):
     assert not list(folder.iterdir())
 
 
-def test_what_a_person_wrote_comes_from_the_project(desk, tmp_path):
+def test_what_a_person_wrote_comes_from_the_project(app, tmp_path):
     project, words = QgsProject(), Words("fr")
     lines = ("# Atouts", "Une phrase à moi.")
     kept = {"synthesis": SavedEdit(LATER, Edit("Mon titre", lines))}
@@ -141,7 +141,7 @@ def test_what_a_person_wrote_comes_from_the_project(desk, tmp_path):
     write_edits(project, "200030633", words, kept)
     context = QgsProcessingContext()
     context.setProject(project)
-    algorithm = DiagnosisAlgorithm(desk).create()
+    algorithm = DiagnosisAlgorithm(app).create()
     parameters = {
         "VINTAGE": LATER, "AGAINST": EARLIER, "LANGUAGE": 0, "PURPOSE": "attribution",
         "CHAPTERS": "cover,synthesis,income,dpe,benefits,activity,mixity,method",

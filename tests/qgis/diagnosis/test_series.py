@@ -31,7 +31,7 @@ def small():
 
 
 @pytest.fixture
-def desk(small, tmp_path):
+def app(small, tmp_path):
     signed = signed_in(small, "national")
     places = SimpleNamespace(find=signed.account.territory)
     with own_ledgers(tmp_path / "own"):
@@ -43,8 +43,8 @@ def desk(small, tmp_path):
         )
 
 
-def run(desk, folder, **more):
-    algorithm = DiagnosisSeriesAlgorithm(desk).create()
+def run(app, folder, **more):
+    algorithm = DiagnosisSeriesAlgorithm(app).create()
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
     parameters = {
         "TERRITORY": "FR",
@@ -67,9 +67,9 @@ def table_of(folder):
     return [dict(zip(COLUMNS, line, strict=True)) for line in lines]
 
 
-def test_each_epci_has_its_files_and_its_line(desk, tmp_path):
+def test_each_epci_has_its_files_and_its_line(app, tmp_path):
     folder = tmp_path / "out"
-    results = run(desk, folder)
+    results = run(app, folder)
     assert results["WRITTEN"] == 1
     (line,) = table_of(folder)
     assert (line["code"], line["state"], line["file"]) == (CODE, tr("written"), f"{CODE}.pdf")
@@ -81,33 +81,33 @@ def test_each_epci_has_its_files_and_its_line(desk, tmp_path):
     assert [one["territory"] for one in exports] == [CODE]
 
 
-def line_of_failure(desk, folder, monkeypatch, error):
+def line_of_failure(app, folder, monkeypatch, error):
     """The only line of a series whose gate ends with this error."""
 
     def fail(*_args, **_more):
         raise error
 
     monkeypatch.setattr(obtain, "protect_tables", fail)
-    assert run(desk, folder)["WRITTEN"] == 0
+    assert run(app, folder)["WRITTEN"] == 0
     (line,) = table_of(folder)
     return line
 
 
-def test_what_cannot_be_written_is_a_sentence_in_the_table(desk, tmp_path, monkeypatch):
+def test_what_cannot_be_written_is_a_sentence_in_the_table(app, tmp_path, monkeypatch):
     folder = tmp_path / "out"
     error = GateRefused("Les données du portail se contredisent.")
-    line = line_of_failure(desk, folder, monkeypatch, error)
+    line = line_of_failure(app, folder, monkeypatch, error)
     assert line["state"].endswith(".")
     assert line["file"] == ""
     assert {p.name for p in folder.iterdir()} == {TABLE}
 
 
-def test_a_fault_of_the_plugin_is_a_line_without_a_value(desk, tmp_path, monkeypatch):
+def test_a_fault_of_the_plugin_is_a_line_without_a_value(app, tmp_path, monkeypatch):
     error = ValueError("59139 has 7 households")
-    line = line_of_failure(desk, tmp_path / "out", monkeypatch, error)
+    line = line_of_failure(app, tmp_path / "out", monkeypatch, error)
     assert line["state"] == tr("The dossier could not be written: an error of the plugin.")
 
 
-def test_an_epci_from_elsewhere_is_named(desk, tmp_path):
+def test_an_epci_from_elsewhere_is_named(app, tmp_path):
     with pytest.raises(QgsProcessingException, match="123456789"):
-        run(desk, tmp_path / "out", ONLY="123456789")
+        run(app, tmp_path / "out", ONLY="123456789")

@@ -33,18 +33,18 @@ MAPS = (("commune", "income_u40_rate"), ("iris", "income_u40_rate"), ("commune",
 
 
 @pytest.fixture
-def desk(portal, release_of):
+def app(portal, release_of):
     release, memory = release_of(LATER), ReleaseMemory()
     memory.obtain(release.territory, LATER, Cancellation(), lambda: release)
     return SimpleNamespace(signed_in=signed_in(portal), releases=memory, purpose="")
 
 
 @pytest.fixture
-def run(desk, release_of, facts_in):
+def run(app, release_of, facts_in):
     maps = tuple(m for m in MAPS if m[1] in facts_in().indicators)
     assert len(maps) >= 2
     order = SeriesOrder(release_of(LATER), maps, number="CS-2026-014", purpose=PURPOSE)
-    return PagesRun(desk, order, QgsMapSettings)
+    return PagesRun(app, order, QgsMapSettings)
 
 
 def finished(run, qtbot):
@@ -104,11 +104,11 @@ def test_a_cancelled_series_leaves_the_project_as_it_was(run, project, qtbot):
     assert not project.mapLayers()
 
 
-def test_the_window_offers_a_file_or_pages(material, desk, project, qtbot):
+def test_the_window_offers_a_file_or_pages(material, app, project, qtbot):
     order = DiagnosisOrder(territory=material.release.territory, vintage=LATER, purpose=PURPOSE)
 
     def pages(order, maps):
-        return PagesRun(desk, SeriesOrder(material.release, maps), QgsMapSettings)
+        return PagesRun(app, SeriesOrder(material.release, maps), QgsMapSettings)
 
     window = SeriesDialog(order, material, MAPS[0][1], lambda *_, **__: None, pages)
     qtbot.addWidget(window)

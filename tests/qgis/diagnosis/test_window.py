@@ -21,7 +21,7 @@ from ..conftest import signed_in
 
 
 @dataclass
-class DeskBeside:
+class AppContextBeside:
     signed_in: object
     releases: ReleaseMemory
 
@@ -34,7 +34,9 @@ def dialog(portal, material, qtbot):
         memory.obtain(territory, release.vintage, Cancellation(), lambda found=release: found)
     notes = []
     window = DiagnosisDialog(
-        DeskBeside(signed, memory), territory, lambda event, **facts: notes.append((event, facts))
+        AppContextBeside(signed, memory),
+        territory,
+        lambda event, **facts: notes.append((event, facts)),
     )
     window.notes = notes
     qtbot.addWidget(window)

@@ -45,7 +45,7 @@ class Canvas(QObject):
     renderStarting = pyqtSignal()
 
 
-class Desk:
+class AppContext:
     """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar,
     a window."""
 
@@ -93,7 +93,7 @@ class View(QObject):
 
 
 @pytest.fixture
-def desk(qgis_app, qtbot):
+def app(qgis_app, qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    return Desk(View(), window)
+    return AppContext(View(), window)

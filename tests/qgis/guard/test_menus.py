@@ -16,8 +16,8 @@ from occupancy_plugin.toolbelt.message_bar import Messages
 
 
 @pytest.fixture
-def menu(desk):
-    menu = QMenu(desk.mainWindow())
+def menu(app):
+    menu = QMenu(app.mainWindow())
     menu.addAction("Zoom")
     export = menu.addMenu("Export")
     export.setObjectName("exportMenu")
@@ -26,76 +26,76 @@ def menu(desk):
 
 
 @pytest.fixture
-def guarded(desk):
+def guarded(app):
     exported, refused = [], []
-    menus = ExportMenus(desk, Messages(desk), exported.append, refused.append)
+    menus = ExportMenus(app, Messages(app), exported.append, refused.append)
     menus.start()
     yield menus, exported, refused
     menus.stop()
 
 
-def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, desk, menu, guarded):
+def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, app, menu, guarded):
     _, exported, _ = guarded
-    desk.layerTreeView().setCurrentLayer(safe)
-    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    app.layerTreeView().setCurrentLayer(safe)
+    app.layerTreeView().contextMenuAboutToShow.emit(menu)
     (action,) = menu.findChild(QMenu, "exportMenu").actions()
     action.trigger()
     assert exported == [safe]
 
 
-def test_the_hatch_offers_a_reason_and_no_export(hatch, desk, menu, guarded):
+def test_the_hatch_offers_a_reason_and_no_export(hatch, app, menu, guarded):
     _, _, refused = guarded
-    desk.layerTreeView().setCurrentLayer(hatch)
-    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    app.layerTreeView().setCurrentLayer(hatch)
+    app.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert not any(action.menu() is not None for action in menu.actions())
     menu.findChild(QAction, "occupancyWhy").trigger()
-    assert desk.bar.told[0].startswith(refusal())
+    assert app.bar.told[0].startswith(refusal())
     assert refused == [hatch]
 
 
-def test_other_layers_keep_their_menu(desk, menu, guarded):
+def test_other_layers_keep_their_menu(app, menu, guarded):
     other = QgsVectorLayer("Point?field=a:integer", "x", "memory")
     QgsProject.instance().addMapLayer(other)
-    desk.layerTreeView().setCurrentLayer(other)
-    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    app.layerTreeView().setCurrentLayer(other)
+    app.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert [action.text() for action in menu.findChild(QMenu, "exportMenu").actions()] == [
         "Save Features As…"
     ]
     QgsProject.instance().clear()
 
 
-def test_stop_gives_the_menu_back(safe, desk, menu):
-    menus = ExportMenus(desk, Messages(desk), lambda layer: None)
+def test_stop_gives_the_menu_back(safe, app, menu):
+    menus = ExportMenus(app, Messages(app), lambda layer: None)
     menus.start()
     menus.stop()
-    desk.layerTreeView().setCurrentLayer(safe)
-    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    app.layerTreeView().setCurrentLayer(safe)
+    app.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert menu.findChild(QMenu, "exportMenu").actions()[0].text() == "Save Features As…"
 
 
-def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, desk):
-    action = QAction("Label", desk.mainWindow())
+def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, app):
+    action = QAction("Label", app.mainWindow())
     action.setObjectName("mActionLabeling")
     action.setToolTip("Labels")
-    guard = HatchTips(desk)
+    guard = HatchTips(app)
     guard.start()
-    desk.layerTreeView().setCurrentLayer(hatch)
+    app.layerTreeView().setCurrentLayer(hatch)
     assert action.toolTip() == refusal()
-    desk.layerTreeView().setCurrentLayer(safe)
+    app.layerTreeView().setCurrentLayer(safe)
     assert action.toolTip() == "Labels"
-    desk.layerTreeView().setCurrentLayer(hatch)
+    app.layerTreeView().setCurrentLayer(hatch)
     guard.stop()
     assert action.toolTip() == "Labels"
 
 
-def test_a_likeness_has_the_caption_and_no_export(safe, desk, menu, guarded, tmp_path):
+def test_a_likeness_has_the_caption_and_no_export(safe, app, menu, guarded, tmp_path):
     import processing
     from qgis.analysis import QgsNativeAlgorithms
     from qgis.core import QgsApplication
 
     if QgsApplication.processingRegistry().providerById("native") is None:
         QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
-    watcher = DerivedLayers(desk)
+    watcher = DerivedLayers(app)
     watcher.start()
     try:
         centres = processing.run("native:centroids", {"INPUT": safe, "OUTPUT": "memory:"})["OUTPUT"]
@@ -110,8 +110,8 @@ def test_a_likeness_has_the_caption_and_no_export(safe, desk, menu, guarded, tmp
         lineage = derived_lineage(centres)
         assert lineage.caption == "Source : GIP SNE, OPS 2022"
         assert lineage.fictitious
-        desk.layerTreeView().setCurrentLayer(centres)
-        desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+        app.layerTreeView().setCurrentLayer(centres)
+        app.layerTreeView().contextMenuAboutToShow.emit(menu)
         assert menu.findChild(QMenu, "exportMenu").actions()[0].objectName() == ""
         with pytest.raises(ExportError):
             export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")

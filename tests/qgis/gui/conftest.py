@@ -10,7 +10,7 @@ from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from tests.qgis.conftest import session_of, signed_in
@@ -21,20 +21,20 @@ THEMES = ("default", "Night Mapping", "Blend of Gray", HIGH_CONTRAST)
 
 
 @pytest.fixture(scope="module")
-def desk(portal: Any, release_of: Any) -> Desk:
+def app(portal: Any, release_of: Any) -> AppContext:
     session = session_of(signed_in(portal))
-    desk = Desk(session, Loader(session))
+    app = AppContext(session, Loader(session))
     release = release_of("2022")
-    desk.releases.keep(release.territory, release)
-    return desk
+    app.releases.keep(release.territory, release)
+    return app
 
 
 @pytest.fixture(scope="module")
-def layer(desk: Desk) -> Iterator[QgsVectorLayer]:
+def layer(app: AppContext) -> Iterator[QgsVectorLayer]:
     loaded: list[Any] = []
-    desk.loader.loaded.connect(loaded.append)
-    territory = desk.signed_in.account.territories[0]  # type: ignore[union-attr]
-    desk.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
+    app.loader.loaded.connect(loaded.append)
+    territory = app.signed_in.account.territories[0]  # type: ignore[union-attr]
+    app.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
     until(lambda: loaded)
     yield loaded[0].safe
     QgsProject.instance().clear()

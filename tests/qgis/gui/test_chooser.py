@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.chooser import Chooser
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
@@ -20,11 +20,11 @@ from tests.qgis.waiting import until
 
 
 @pytest.fixture
-def chooser(desk: Desk) -> Iterator[Chooser]:
+def chooser(app: AppContext) -> Iterator[Chooser]:
     """Signed in, with a purpose, on an empty map."""
     QgsProject.instance().clear()
     change_settings(purpose="observation", vintage="2022", scale="commune")
-    yield Chooser(desk.session, desk.loader)
+    yield Chooser(app.session, app.loader)
     QgsProject.instance().clear()
 
 
@@ -33,37 +33,39 @@ def choose(chooser: Chooser, scale: str, indicator: str) -> None:
     chooser.tree._select(indicator)
 
 
-def test_a_second_view_is_a_view_after_all_scales_were_shown(chooser: Chooser, desk: Desk) -> None:
+def test_a_second_view_is_a_view_after_all_scales_were_shown(
+    chooser: Chooser, app: AppContext
+) -> None:
     apart: list[QgsVectorLayer] = []
     chooser.second_view_wanted.connect(apart.append)
     choose(chooser, ALL, "single_parents_rate")
     chooser.add()
-    until(lambda: not desk.loader.is_loading)
+    until(lambda: not app.loader.is_loading)
     assert not apart
     choose(chooser, "commune", "income_u40_rate")
     chooser.add(second_view=True)
-    until(lambda: not desk.loader.is_loading)
+    until(lambda: not app.loader.is_loading)
     assert [layer.customProperty("occupancy/scale") for layer in apart] == ["commune"]
 
 
-def test_the_same_map_does_not_come_twice(chooser: Chooser, desk: Desk) -> None:
+def test_the_same_map_does_not_come_twice(chooser: Chooser, app: AppContext) -> None:
     forward: list[QgsVectorLayer] = []
     chooser.switch_wanted.connect(lambda layer, _: forward.append(layer))
     choose(chooser, "commune", "income_u40_rate")
     chooser.add()
-    until(lambda: not desk.loader.is_loading)
+    until(lambda: not app.loader.is_loading)
     layers = set(QgsProject.instance().mapLayers())
     chooser.add(second_map=True)
-    until(lambda: not desk.loader.is_loading)
+    until(lambda: not app.loader.is_loading)
     assert set(QgsProject.instance().mapLayers()) == layers
     assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
 
 
-def test_the_first_map_asks_for_a_purpose_and_goes_on(desk: Desk) -> None:
+def test_the_first_map_asks_for_a_purpose_and_goes_on(app: AppContext) -> None:
     """The button was grey and silent. An indicator is proposed: one press, one purpose, a map."""
     QgsProject.instance().clear()
     change_settings(purpose="", last_purpose="", indicator="", vintage="2022", scale="commune")
-    dock = OccupancyDock(desk.session, desk.loader, OnMap(desk.session, desk.loader))
+    dock = OccupancyDock(app.session, app.loader, OnMap(app.session, app.loader))
     change_settings(purpose="")
     dock.show()
     assert dock.chooser.tree.indicator() == "income_u40_rate", "the headline of headlines"
@@ -73,7 +75,7 @@ def test_the_first_map_asks_for_a_purpose_and_goes_on(desk: Desk) -> None:
     assert not QgsProject.instance().mapLayers()
     purposes = [action for action in menu.actions() if not action.isSeparator()]
     purposes[-1].trigger()
-    until(lambda: not desk.loader.is_loading and QgsProject.instance().mapLayers())
+    until(lambda: not app.loader.is_loading and QgsProject.instance().mapLayers())
     assert read_settings().purpose == "attribution"
     dock.close()
     QgsProject.instance().clear()

@@ -31,7 +31,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.duties.duty_context import DutyContext
@@ -134,10 +134,10 @@ def cut(window: QWidget) -> list[str]:
 
 @pytest.mark.parametrize("signed", [False, True], ids=["signed out", "signed in"])
 def test_the_dock_at_its_narrowest(
-    spoken: str, letters: float, desk: Desk, layer: QgsVectorLayer, signed: bool
+    spoken: str, letters: float, app: AppContext, layer: QgsVectorLayer, signed: bool
 ) -> None:
     """Signed in, with the card of a map on its second tab."""
-    here = desk if signed else Desk.set_up()
+    here = app if signed else AppContext.set_up()
     on_map = OnMap(here.session, here.loader)
     dock = OccupancyDock(here.session, here.loader, on_map)
     on_map.refresh()
@@ -153,7 +153,7 @@ def test_the_dock_at_its_narrowest(
 def test_our_windows_as_they_open(
     spoken: str,
     letters: float,
-    desk: Desk,
+    app: AppContext,
     layer: QgsVectorLayer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -162,7 +162,7 @@ def test_our_windows_as_they_open(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     faults: dict[str, list[str]] = {}
     opened: set[str] = set()
-    for name, window in Place(desk, layer).windows():
+    for name, window in Place(app, layer).windows():
         opened.update(type(part).__name__ for part in (window, *window.findChildren(QWidget)))
         shown(window)
         least = window.minimumSizeHint() / letters

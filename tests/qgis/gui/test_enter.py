@@ -10,17 +10,17 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dialogs.symbology import SymbologyDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.layers.style.own_style import forget_style, own_presentation
 
 
 @pytest.fixture
-def style_window(desk: Desk, layer: QgsVectorLayer) -> Iterator[SymbologyDialog]:
+def style_window(app: AppContext, layer: QgsVectorLayer) -> Iterator[SymbologyDialog]:
     """Open and active, as after “Style…”."""
     main = QMainWindow()
-    on_map = OnMap(desk.session, desk.loader)
+    on_map = OnMap(app.session, app.loader)
     main.setCentralWidget(on_map)
     main.show()
     on_map.style(layer)

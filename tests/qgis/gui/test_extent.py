@@ -13,7 +13,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
 from occupancy_plugin.layers.basemap.territories import BaseMap, territory_box
 from occupancy_plugin.layers.project.place import LoadedLayers
@@ -22,9 +22,9 @@ LILLE, NICE, CAYENNE, SAINT_DENIS = (3.06, 50.63), (7.27, 43.70), (-52.33, 4.94)
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
 
 
-def test_a_territory_is_shown_in_the_middle(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_a_territory_is_shown_in_the_middle(app: AppContext, layer: QgsVectorLayer) -> None:
     """The hatch's box is rounded to 10 km: with it a quarter of the page was empty on one side."""
-    ground = BaseMap(desk.session, desk.loader)
+    ground = BaseMap(app.session, app.loader)
     ground._on_loaded(LoadedLayers(layer, None, None))  # type: ignore[arg-type]
     box = territory_box(layer)
     extent = extent_of(layer, LAMBERT)

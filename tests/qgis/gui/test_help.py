@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QApplication, QWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.toolbelt.guide import guide_page
@@ -18,9 +18,9 @@ from tests.qgis.gui.windows import controls
 
 
 @pytest.fixture
-def dock(desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
-    on_map = OnMap(desk.session, desk.loader)
-    panel = OccupancyDock(desk.session, desk.loader, on_map)
+def dock(app: AppContext, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
+    on_map = OnMap(app.session, app.loader)
+    panel = OccupancyDock(app.session, app.loader, on_map)
     on_map.refresh()
     panel.setFloating(True)
     panel.show()

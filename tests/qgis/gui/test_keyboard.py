@@ -12,7 +12,7 @@ from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from tests.qgis.gui.contrast import contrast
@@ -44,10 +44,10 @@ OF_PAGE = (
 
 
 @pytest.fixture
-def dock(theme: str, desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
+def dock(theme: str, app: AppContext, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
     """Signed in, with the card of a map, in a window that is active."""
-    on_map = OnMap(desk.session, desk.loader)
-    panel = OccupancyDock(desk.session, desk.loader, on_map)
+    on_map = OnMap(app.session, app.loader)
+    panel = OccupancyDock(app.session, app.loader, on_map)
     on_map.refresh()
     window = QMainWindow()
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)

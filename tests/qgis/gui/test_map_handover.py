@@ -12,7 +12,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
 from occupancy_plugin.gui.map_handover import MapHandover
 from occupancy_plugin.gui.qgis.extent import territory_extent
@@ -34,7 +34,7 @@ def canvas(layer: QgsVectorLayer) -> QgsMapCanvas:
 
 
 @pytest.fixture
-def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapHandover, Told]:
+def ways(app: AppContext, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapHandover, Told]:
     told: Told = []
     iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, mainWindow=lambda: None)
     messages: Any = SimpleNamespace(
@@ -42,7 +42,7 @@ def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapHa
         error=lambda error: told.append(str(error)),
         info=lambda _text: None,
     )
-    return MapHandover(iface, messages, desk, lambda _: shown(layer), print), told
+    return MapHandover(iface, messages, app, lambda _: shown(layer), print), told
 
 
 def shown(layer: QgsVectorLayer) -> list[Any]:
@@ -66,10 +66,10 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
 
 
 def test_png_and_svg_are_written_in_one_gesture(
-    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, app: AppContext, tmp_path: Path
 ) -> None:
     act, outcome = ways
-    lines = len(desk.journal.entries())
+    lines = len(app.journal.entries())
     act.write_pictures(layer, tmp_path / "carte.png")
     assert not list(tmp_path.iterdir()), "the window answers first"
     until(lambda: outcome)
@@ -80,33 +80,33 @@ def test_png_and_svg_are_written_in_one_gesture(
     svg = (tmp_path / "carte.svg").read_text("utf-8")
     assert all(f'fill="{colour}"' in svg for colour in class_colours(layer))
     assert {path.name for path in tmp_path.iterdir()} == {"carte.png", "carte.svg"}
-    new = desk.journal.entries()[lines:]
+    new = app.journal.entries()[lines:]
     assert [(entry.event, entry.details["format"]) for entry in new] == [("export", "png, svg")]
 
 
 def test_where_nothing_can_be_written_a_sentence_says_so(
-    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, app: AppContext, tmp_path: Path
 ) -> None:
     act, outcome = ways
-    lines = len(desk.journal.entries())
+    lines = len(app.journal.entries())
     (tmp_path / "file").write_text("no folder")
     act.write_pictures(layer, tmp_path / "file" / "carte.png")
     until(lambda: outcome)
     assert len(outcome) == 1
     assert str(tmp_path) not in outcome[0]
-    assert len(desk.journal.entries()) == lines, "what was not written is not noted"
+    assert len(app.journal.entries()) == lines, "what was not written is not noted"
 
 
 def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
-    desk: Desk, layer: QgsVectorLayer
+    app: AppContext, layer: QgsVectorLayer
 ) -> None:
     """It had the title of one map and the colours of another."""
-    signed = desk.signed_in
+    signed = app.signed_in
     assert signed is not None
     loaded: list[Any] = []
-    desk.loader.loaded.connect(loaded.append)
+    app.loader.loaded.connect(loaded.append)
     order = LoadOrder(signed.account.territories[0], "commune", "2022", "income_u40_rate")
-    desk.loader.load(order, second_map=True)
+    app.loader.load(order, second_map=True)
     until(lambda: loaded)
     other = loaded[0].safe
     mine, theirs = shown(layer), shown(other)
@@ -119,10 +119,10 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
 
 
 def test_the_upright_page_holds_the_whole_territory(
-    desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas, tmp_path: Path
+    app: AppContext, layer: QgsVectorLayer, canvas: QgsMapCanvas, tmp_path: Path
 ) -> None:
     template = resource("layouts", UPRIGHT)
-    page = page_of_map(desk, layer, shown(layer), canvas.mapSettings(), template)
+    page = page_of_map(app, layer, shown(layer), canvas.mapSettings(), template)
     size = page.pageCollection().page(0).pageSize()
     assert (size.width(), size.height()) == (210, 297)
     here = page.itemById("map")

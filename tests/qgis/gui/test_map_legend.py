@@ -9,7 +9,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
 from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -21,7 +21,7 @@ WIDE = 200.0  # mm
 
 
 def test_a_title_wider_than_its_view_is_broken_into_lines(
-    desk: Desk, layer: QgsVectorLayer
+    app: AppContext, layer: QgsVectorLayer
 ) -> None:
     layer.setName("Ménages sous 40 % du plafond PLUS, familles monoparentales (%) – Commune 2022")
     wide, narrow = legend_picture(layer, 96, WIDE), legend_picture(layer, 96, 50.0)
@@ -29,11 +29,11 @@ def test_a_title_wider_than_its_view_is_broken_into_lines(
     assert narrow.height() > wide.height()
 
 
-def test_the_legend_has_the_colour_of_every_class(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_the_legend_has_the_colour_of_every_class(app: AppContext, layer: QgsVectorLayer) -> None:
     assert class_colours(layer) <= colours(legend_picture(layer, 96, WIDE))
 
 
-def test_the_title_begins_at_the_top_of_the_legend(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_the_title_begins_at_the_top_of_the_legend(app: AppContext, layer: QgsVectorLayer) -> None:
     picture = legend_picture(layer, 96, WIDE)
     top = [picture.copy(0, 0, picture.width(), rows) for rows in (4, 10)]
     dark = [any(colour.lightness() < 140 for colour in map(QColor, colours(part))) for part in top]
@@ -41,7 +41,7 @@ def test_the_title_begins_at_the_top_of_the_legend(desk: Desk, layer: QgsVectorL
 
 
 def test_a_view_bears_the_legend_of_its_map_in_its_corner(
-    desk: Desk, layer: QgsVectorLayer
+    app: AppContext, layer: QgsVectorLayer
 ) -> None:
     canvas = QgsMapCanvas()
     canvas.resize(500, 600)
@@ -54,7 +54,7 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     canvas.resize(500, 400)
     QgsApplication.processEvents()
     assert canvas.height() - legend.geometry().bottom() < 12, "it stays in its corner"
-    signed = desk.signed_in
+    signed = app.signed_in
     assert signed is not None
     indicator = indicator_of(layer, signed.catalogue)
     assert indicator is not None
@@ -73,7 +73,7 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
 
 
 def test_a_view_that_grows_as_its_legend_shows_has_it_in_its_corner(
-    desk: Desk, layer: QgsVectorLayer
+    app: AppContext, layer: QgsVectorLayer
 ) -> None:
     """QGIS lays a new view out with the first show of the legend."""
     holder, canvas, bar = QWidget(), QgsMapCanvas(), QWidget()

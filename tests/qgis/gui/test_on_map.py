@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.layers.basemap.background import (
     Background,
@@ -31,8 +31,8 @@ def layer(withheld_type: object) -> Iterator[QgsVectorLayer]:
 
 def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer) -> None:
     """Until Qt deletes it its slots may be cleared already: a click then ended QGIS."""
-    desk = Desk.set_up()
-    on_map = OnMap(desk.session, desk.loader)
+    app = AppContext.set_up()
+    on_map = OnMap(app.session, app.loader)
     on_map.show()
     on_map.refresh()
     QgsApplication.processEvents()
@@ -47,8 +47,8 @@ def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer) -> None:
 
 
 def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVectorLayer) -> None:
-    desk = Desk.set_up()
-    on_map = OnMap(desk.session, desk.loader)
+    app = AppContext.set_up()
+    on_map = OnMap(app.session, app.loader)
     on_map.refresh()
     on_map.resize(310, 400)
     on_map.show()
@@ -67,8 +67,8 @@ def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVect
 
 
 def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> None:
-    desk = Desk.set_up()
-    on_map = OnMap(desk.session, desk.loader)
+    app = AppContext.set_up()
+    on_map = OnMap(app.session, app.loader)
     with communes_on_the_map("others", LINEAGE) as other:
         on_map.refresh()
         on_map.show()
@@ -95,8 +95,8 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
 def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_sentence(
     layer: QgsVectorLayer, comes: bool
 ) -> None:
-    desk, project = Desk.set_up(), QgsProject.instance()
-    on_map = OnMap(desk.session, desk.loader)
+    app, project = AppContext.set_up(), QgsProject.instance()
+    on_map = OnMap(app.session, app.loader)
     on_map.show()
     told = on_map.findChild(QLabel, "occupancyPlanTold")
     on_map.offer_plan()
@@ -114,8 +114,8 @@ def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_senten
 
 
 def test_whoever_chose_a_plan_is_offered_none(layer: QgsVectorLayer) -> None:
-    desk, project = Desk.set_up(), QgsProject.instance()
-    on_map = OnMap(desk.session, desk.loader)
+    app, project = AppContext.set_up(), QgsProject.instance()
+    on_map = OnMap(app.session, app.loader)
     choose_background(Background.PLAN, project)
     on_map.offer_plan()
     assert shown_background(project) is Background.PLAN

@@ -9,13 +9,13 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QAction, QToolButton
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_tools import MapTools
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 
 
-def test_lay_out_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
-    tools = MapTools(desk.loader)
+def test_lay_out_leads_to_all_paper(app: AppContext, layer: QgsVectorLayer) -> None:
+    tools = MapTools(app.loader)
     tools.set_map([layer])
     expected: list[str] = []
     tools.paper_wanted.connect(lambda what, _layer: expected.append(what))
@@ -25,14 +25,14 @@ def test_lay_out_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
     assert expected == ["atlas", "series", "dossier", "charts", "publish"]
 
 
-def test_an_atlas_opens_with_its_preview(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_an_atlas_opens_with_its_preview(app: AppContext, layer: QgsVectorLayer) -> None:
     """Without it the title is an expression and the chart a red cross."""
     canvas, previews = QgsMapCanvas(), []
     canvas.setDestinationCrs(layer.crs())
     designer = SimpleNamespace(setAtlasPreviewEnabled=previews.append)
     iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, openLayoutDesigner=lambda _: designer)
     messages: Any = SimpleNamespace(info=print, error=print)
-    menu = DiagnosisMenu(desk, iface, messages, lambda: None, lambda: [layer])
+    menu = DiagnosisMenu(app, iface, messages, lambda: None, lambda: [layer])
     menu.open_paper("atlas", layer)
     assert previews == [True]
     (layout,) = QgsProject.instance().layoutManager().printLayouts()

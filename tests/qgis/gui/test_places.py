@@ -10,15 +10,15 @@ from qgis.core import QgsApplication, QgsBrowserModel, QgsFeedback, QgsLocatorCo
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtWidgets import QListWidget
 
+from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.choices import ChoiceList, MapKey, available_choices, load_order
 from occupancy_plugin.description import Territory
-from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.gazetteer import with_name
 from occupancy_plugin.gui.qgis.browser import BrowserActions, BrowserProvider, FolderItem
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.drop import IndicatorDrop
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.offer import Choices, Wish, available_choices, grant
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
 from occupancy_plugin.toolbelt.letters import without_accents
 from tests.qgis.conftest import session_of, signed_in
@@ -26,49 +26,49 @@ from tests.qgis.waiting import until
 
 
 @pytest.fixture(scope="module")
-def wide(portal: Any) -> Desk:
+def wide(portal: Any) -> AppContext:
     """A State account whose smaller territories have come."""
     session = session_of(signed_in(portal, "state"))
     session.places.read()
     until(lambda: len(session.places.all()) > 1)
-    return Desk(session, Loader(session))
+    return AppContext(session, Loader(session))
 
 
 class Asked:
     """What the places asked for."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.wishes: list[Wish] = []
+    def __init__(self, app: AppContext) -> None:
+        self.map_keys: list[MapKey] = []
         self.zoomed: list[tuple[str, str]] = []
         self.chosen: list[str] = []
         self.done: list[str] = []
         self.acts = BrowserActions(
-            desk,
-            self.wishes.append,
+            app,
+            self.map_keys.append,
             lambda: self.done.append("sign in"),
             lambda: self.done.append("file"),
         )
 
 
 @pytest.fixture(scope="module")
-def desk(portal: Any) -> Desk:
+def app(portal: Any) -> AppContext:
     session = session_of(signed_in(portal))
-    return Desk(session, Loader(session))
+    return AppContext(session, Loader(session))
 
 
 @pytest.fixture
-def asked(desk: Desk) -> Asked:
-    return Asked(desk)
+def asked(app: AppContext) -> Asked:
+    return Asked(app)
 
 
 @pytest.fixture
-def silent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def silent(app: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever makes a request fails."""
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a request while one looks")
 
-    monkeypatch.setattr(desk.signed_in.client.transport, "send", refuse)
+    monkeypatch.setattr(app.signed_in.client.transport, "send", refuse)
 
 
 def grown(item: FolderItem, *names: str) -> list[Any]:
@@ -87,10 +87,10 @@ def kept(items: list[Any]) -> list[Any]:
 KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
 
 
-def found(request: Asked, desk: Desk, text: str) -> list[Any]:
+def found(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator = OccupancyLocator(
-        desk,
-        request.wishes.append,
+        app,
+        request.map_keys.append,
         lambda *at: request.zoomed.append(at),
         request.chosen.append,
     )
@@ -104,21 +104,21 @@ def found(request: Asked, desk: Desk, text: str) -> list[Any]:
     return results
 
 
-def test_the_browser_leads_to_every_indicator(silent: None, desk: Desk, asked: Asked) -> None:
+def test_the_browser_leads_to_every_indicator(silent: None, app: AppContext, asked: Asked) -> None:
     provider = BrowserProvider(asked.acts)
     root = provider.createDataItem("", None)
     themes = grown(root, "CA du Caudrésis", "Commune", "2022")
     leaves = [leaf for theme in themes for leaf in grown(theme)]
     expected = {
         indicator.id
-        for indicator in desk.signed_in.catalogue.indicators
+        for indicator in app.signed_in.catalogue.indicators
         if (not indicator.scales or "commune" in indicator.scales)
         and (not indicator.vintages or "2022" in indicator.vintages)
     }
     assert {leaf.path().rsplit("/", 1)[1] for leaf in leaves} == expected
     leaves[0].handleDoubleClick()
-    assert asked.wishes[0].scale == "commune"
-    assert asked.wishes[0].indicator in expected
+    assert asked.map_keys[0].scale == "commune"
+    assert asked.map_keys[0].indicator in expected
 
 
 def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) -> None:
@@ -141,20 +141,20 @@ def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) ->
     assert "Social-housing occupancy" not in names(QModelIndex())
 
 
-def test_what_is_dragged_holds_an_address_and_is_granted(desk: Desk, asked: Asked) -> None:
+def test_what_is_dragged_holds_an_address_and_is_granted(app: AppContext, asked: Asked) -> None:
     provider = BrowserProvider(asked.acts)
     root = provider.createDataItem("", None)
     leaf = grown(grown(root, "CA du Caudrésis", "Commune", "2022")[0])[0]
     assert leaf.hasDragEnabled()
     uri = leaf.mimeUris()[0]
-    assert IndicatorDrop(asked.wishes.append).handleCustomUriCanvasDrop(uri, None)
-    order = grant(desk, asked.wishes[0])
+    assert IndicatorDrop(asked.map_keys.append).handleCustomUriCanvasDrop(uri, None)
+    order = load_order(app, asked.map_keys[0])
     assert (order.territory.code, order.scale, order.vintage) == ("200030633", "commune", "2022")
 
 
 def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
-    desk = Desk.set_up()
-    order = Asked(desk)
+    app = AppContext.set_up()
+    order = Asked(app)
     provider = BrowserProvider(order.acts)
     root = provider.createDataItem("", None)
     for child in grown(root):
@@ -167,25 +167,27 @@ def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
     [("parents", "single_parents_rate"), ("logements loyer", ""), ("PARENTS isoles", "")],
 )
 def test_the_locator_finds_words_without_accents(
-    silent: None, desk: Desk, asked: Asked, text: str, first: str
+    silent: None, app: AppContext, asked: Asked, text: str, first: str
 ) -> None:
-    results = found(asked, desk, text)
+    results = found(asked, app, text)
     for result in results:
         assert 0 < result.score <= 1
     if first:
-        assert first in [Wish.read(str(r.userData).partition(":")[2]).indicator for r in results]
+        assert first in [
+            MapKey.from_query(str(r.userData).partition(":")[2]).indicator for r in results
+        ]
     assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
 
 
-def test_a_result_is_loaded(silent: None, desk: Desk, asked: Asked) -> None:
-    result = found(asked, desk, "familles monoparentales")[0]
+def test_a_result_is_loaded(silent: None, app: AppContext, asked: Asked) -> None:
+    result = found(asked, app, "familles monoparentales")[0]
     asked.kept.triggerResult(result)
-    assert grant(desk, asked.wishes[0]).indicator
+    assert load_order(app, asked.map_keys[0]).indicator
 
 
-def test_nothing_is_found_for_nonsense_or_before_the_sign_in(desk: Desk, asked: Asked) -> None:
-    assert found(asked, desk, "zzzz") == []
-    assert found(asked, Desk.set_up(), "familles") == []
+def test_nothing_is_found_for_nonsense_or_before_the_sign_in(app: AppContext, asked: Asked) -> None:
+    assert found(asked, app, "zzzz") == []
+    assert found(asked, AppContext.set_up(), "familles") == []
 
 
 def test_scores_put_the_beginning_first() -> None:
@@ -195,49 +197,51 @@ def test_scores_put_the_beginning_first() -> None:
     assert score("x", "") == 0.0
 
 
-def test_the_data_source_page_adds_what_is_chosen(silent: None, desk: Desk, asked: Asked) -> None:
+def test_the_data_source_page_adds_what_is_chosen(
+    silent: None, app: AppContext, asked: Asked
+) -> None:
     page = SourceSelect(asked.acts).createDataSourceWidget()
     listed = page.findChild(QListWidget)
-    assert listed.count() == len(desk.signed_in.catalogue.indicators)
+    assert listed.count() == len(app.signed_in.catalogue.indicators)
     ready: list[bool] = []
     page.enableButtons.connect(ready.append)
     listed.setCurrentRow(3)
     assert ready[-1] is True
     page.addButtonClicked()
-    assert grant(desk, asked.wishes[0]).territory.code == "200030633"
+    assert load_order(app, asked.map_keys[0]).territory.code == "200030633"
 
 
-def test_what_the_account_may_not_see_is_refused_with_a_sentence(desk: Desk) -> None:
-    for wish in (
-        Wish("13055", "commune", "2022", "rent_mean"),
-        Wish("200030633", "galaxy", "2022", "rent_mean"),
-        Wish("200030633", "commune", "1999", "rent_mean"),
-        Wish("200030633", "commune", "2022", "nonsense"),
+def test_what_the_account_may_not_see_is_refused_with_a_sentence(app: AppContext) -> None:
+    for map_key in (
+        MapKey("13055", "commune", "2022", "rent_mean"),
+        MapKey("200030633", "galaxy", "2022", "rent_mean"),
+        MapKey("200030633", "commune", "1999", "rent_mean"),
+        MapKey("200030633", "commune", "2022", "nonsense"),
     ):
         with pytest.raises(AccessRefused, match=r"\."):
-            grant(desk, wish)
+            load_order(app, map_key)
     with pytest.raises(SignInRequired):
-        grant(Desk.set_up(), Wish("200030633", "commune", "2022", "rent_mean"))
+        load_order(AppContext.set_up(), MapKey("200030633", "commune", "2022", "rent_mean"))
 
 
 def test_an_address_is_read_back_as_it_was_written() -> None:
-    wish = Wish("200030633", "commune", "2022", "a&b=c é")
-    assert Wish.read(wish.address()) == wish
-    assert Wish.read("") == Wish("", "", "", "")
+    map_key = MapKey("200030633", "commune", "2022", "a&b=c é")
+    assert MapKey.from_query(map_key.to_query()) == map_key
+    assert MapKey.from_query("") == MapKey("", "", "", "")
 
 
-def test_the_browser_leads_to_a_smaller_territory(wide: Desk) -> None:
+def test_the_browser_leads_to_a_smaller_territory(wide: AppContext) -> None:
     asked = Asked(wide)
     root = BrowserProvider(asked.acts).createDataItem("", None)
     inside = ("Hauts-de-France", "Smaller territories", "Nord", "Smaller territories", "CA du Caud")
     assert grown(root, *inside)[0].name() == "Smaller territories"
     theme = grown(root, *inside, "Smaller territories", "Caudry", "IRIS", "2022")[0]
     grown(theme)[0].handleDoubleClick()
-    order = grant(wide, asked.wishes[0])
+    order = load_order(wide, asked.map_keys[0])
     assert (order.territory.name, order.territory.code, order.scale) == ("Caudry", "59139", "iris")
 
 
-def test_the_locator_chooses_a_territory(wide: Desk) -> None:
+def test_the_locator_chooses_a_territory(wide: AppContext) -> None:
     order = Asked(wide)
     result = found(order, wide, "caudry")[0]
     assert result.displayString == "Caudry (59139)"
@@ -246,18 +250,18 @@ def test_the_locator_chooses_a_territory(wide: Desk) -> None:
     assert order.chosen == ["59139"]
 
 
-def test_an_account_of_one_territory_is_offered_no_choice(desk: Desk, asked: Asked) -> None:
+def test_an_account_of_one_territory_is_offered_no_choice(app: AppContext, asked: Asked) -> None:
     assert asked.chosen == []
-    assert [r.displayString for r in found(asked, desk, "caudresis")] == []
+    assert [r.displayString for r in found(asked, app, "caudresis")] == []
 
 
-def test_processing_lists_the_smaller_territories(wide: Desk, desk: Desk) -> None:
-    listed = dict(available_choices(wide, Choices.TERRITORY))
+def test_processing_lists_the_smaller_territories(wide: AppContext, app: AppContext) -> None:
+    listed = dict(available_choices(wide, ChoiceList.TERRITORY))
     assert listed["59139"] == "Caudry (59139)"
     assert next(iter(listed)) == "32", "the account's own first"
-    assert len(available_choices(desk, Choices.TERRITORY)) == 1
+    assert len(available_choices(app, ChoiceList.TERRITORY)) == 1
 
 
-def test_a_territory_known_by_its_code_alone_gets_its_name(desk: Desk) -> None:
+def test_a_territory_known_by_its_code_alone_gets_its_name(app: AppContext) -> None:
     assert with_name(Territory("59139", "59139", "commune")).name == "Caudry"
     assert with_name(Territory("59139", "Ours", "commune")).name == "Ours"

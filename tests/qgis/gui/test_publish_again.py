@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dialogs.publish import PublishChoice, PublishDialog
 from occupancy_plugin.toolbelt.dates import shown_day
 from occupancy_plugin.toolbelt.metadata import plugin_name
@@ -31,9 +31,9 @@ def earlier_atlas(folder: Path, code: str) -> Path:
 
 
 @pytest.fixture
-def window(desk: Desk) -> PublishDialog:
-    assert desk.signed_in is not None
-    return PublishDialog(desk, PublishChoice(desk.signed_in.account.territories[0], "2022"))
+def window(app: AppContext) -> PublishDialog:
+    assert app.signed_in is not None
+    return PublishDialog(app, PublishChoice(app.signed_in.account.territories[0], "2022"))
 
 
 def test_a_new_folder_replaces_nothing(window: PublishDialog, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSizeF
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.qgis.sheets import facts_for, page_of_map
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.memory import ReleaseMemory
@@ -40,23 +40,23 @@ def test_a_files_map_gives_no_figures_to_pages_of_the_portal(portal, release_of)
     territory = release.territory
     lineage = replace(LINEAGE, territory=territory.code, vintage="2022", against="")
     memory.obtain(territory, "2022", Cancellation(), lambda: release)
-    desk = SimpleNamespace(signed_in=signed_in(portal), releases=memory)
+    app = SimpleNamespace(signed_in=signed_in(portal), releases=memory)
     for portal_url, known in ((lineage.portal, True), ("file:extrait.csv", False)):
         write_lineage(layer, replace(lineage, portal=portal_url))
-        assert (facts_for(desk, layer) is not None) is known
+        assert (facts_for(app, layer) is not None) is known
 
 
-def test_a_page_names_its_communes(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_a_page_names_its_communes(app: AppContext, layer: QgsVectorLayer) -> None:
     """And the map with it: page and map are one. Labels of the user's own stay."""
     settings = QgsMapSettings()
     settings.setDestinationCrs(layer.crs())
     assert labels_of(layer) is None
-    page_of_map(desk, layer, [layer], settings)
+    page_of_map(app, layer, [layer], settings)
     assert labels_of(layer) is Labels.BOTH
     remove_labels(layer)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(QgsPalLayerSettings()))
     layer.setLabelsEnabled(True)
-    page_of_map(desk, layer, [layer], settings)
+    page_of_map(app, layer, [layer], settings)
     assert labels_of(layer) is None
     layer.setLabelsEnabled(False)
 
@@ -74,7 +74,7 @@ def labels_of_page(page: QgsPrintLayout) -> list[QgsLabelPosition]:
 
 
 def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
-    desk: Desk, layer: QgsVectorLayer
+    app: AppContext, layer: QgsVectorLayer
 ) -> None:
     """Released ones by their map, those under secrecy by the outlines; two labels may touch at
     their boxes' blank corners, as at 1:207 000 on A4."""
@@ -83,7 +83,7 @@ def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
     remove_labels(layer)
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
     legend_nodes = [node.layer() for node in group.findLayers()]
-    placed = labels_of_page(page_of_map(desk, layer, legend_nodes, settings))
+    placed = labels_of_page(page_of_map(app, layer, legend_nodes, settings))
     hatch = next(one for one in legend_nodes if isinstance(one, WithheldLayer))
     names = {str(feature["name"]) for feature in layer.getFeatures()}
     hidden = {name for _, name in hatch.named()}

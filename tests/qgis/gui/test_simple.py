@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
 )
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.duties.client import Duties
 from occupancy_plugin.gui.account_windows import AccountWindows
 from occupancy_plugin.gui.dock.dock import OccupancyDock
@@ -50,19 +50,19 @@ DUTIES = (
 
 
 @pytest.fixture
-def dock(desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
+def dock(app: AppContext, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
     """Three maps of a territory."""
-    assert desk.signed_in is not None
-    territory = desk.signed_in.account.territories[0]
+    assert app.signed_in is not None
+    territory = app.signed_in.account.territories[0]
     added = []
     for indicator in ("income_u40_rate", "ben_apl_rate"):
         before = set(QgsProject.instance().mapLayers())
         order = LoadOrder(territory, "commune", "2022", indicator)
-        desk.loader.load(order, second_map=True)
-        until(lambda: not desk.loader.is_loading and QgsProject.instance().mapLayers())
+        app.loader.load(order, second_map=True)
+        until(lambda: not app.loader.is_loading and QgsProject.instance().mapLayers())
         added += list(set(QgsProject.instance().mapLayers()) - before)
-    on_map = OnMap(desk.session, desk.loader)
-    panel = OccupancyDock(desk.session, desk.loader, on_map)
+    on_map = OnMap(app.session, app.loader)
+    panel = OccupancyDock(app.session, app.loader, on_map)
     on_map.refresh()
     panel.setFloating(True)
     panel.show()
@@ -85,11 +85,11 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
     assert both <= BEFORE["both"] / 2
 
 
-def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
+def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
     menu = QMenu()
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
     dock = cast(Any, SimpleNamespace(menu=menu))
-    AccountWindows(iface, Messages(), desk, dock, list).fill_menu()
+    AccountWindows(iface, Messages(), app, dock, list).fill_menu()
     assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
         "occupancyMenuDuties",
@@ -99,16 +99,16 @@ def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
     ]
 
 
-def test_one_window_has_every_duty(desk: Desk) -> None:
+def test_one_window_has_every_duty(app: AppContext) -> None:
     """A page is made when its line is chosen."""
-    signed = desk.signed_in
+    signed = app.signed_in
     assert signed is not None
     account = replace(signed.account, role="local_administrator")
     duties = Duties(cast(Any, Records()))
     main, canvas = QMainWindow(), QgsMapCanvas()
     messages: Any = SimpleNamespace(info=print)
     role = replace(signed, account=account)
-    window = Obligations(DutyContext(duties, role, desk.journal, messages, main, canvas, list))
+    window = Obligations(DutyContext(duties, role, app.journal, messages, main, canvas, list))
     offered = [window.list.item(r).data(Qt.ItemDataRole.UserRole) for r in range(9)]
     assert window.list.count() == 9
     assert offered == [f"occupancyDuty{name}" for name in DUTIES]
@@ -139,7 +139,7 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
     scales.choose("commune")
 
 
-def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, desk: Desk) -> None:
+def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, app: AppContext) -> None:
     before = set(QgsProject.instance().mapLayers())
     card = dock.on_map.cards()[0]
     hatch = str(card.layer.customProperty("occupancy/hatched_by") or "")

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from tests.qgis.gui.windows import Place, controls, shown
 
@@ -90,13 +90,13 @@ def fault(window: QWidget) -> list[str]:
 
 
 def test_tab_goes_through_every_window_in_the_order_of_reading(
-    desk: Desk, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
+    app: AppContext, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(DutyContext, "open_page", lambda *_: None)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     faults = {
         name: fault_text
-        for name, window in Place(desk, layer).windows()
+        for name, window in Place(app, layer).windows()
         if (fault_text := fault(window))
     }
     assert faults == {}

@@ -10,7 +10,7 @@ import pytest
 from qgis.core import QgsLayerTreeModel, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.layers.project.switch import references_for, restore_preset, show_as
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA
@@ -32,9 +32,9 @@ def entries(layer: QgsVectorLayer) -> list[str]:
 
 
 @pytest.fixture
-def shown_as(desk: Desk, layer: QgsVectorLayer) -> Iterator[Callable[..., None]]:
+def shown_as(app: AppContext, layer: QgsVectorLayer) -> Iterator[Callable[..., None]]:
     """Puts the map into another look."""
-    memory, catalogue = desk.releases, desk.loader.catalogue_of(layer)
+    memory, catalogue = app.releases, app.loader.catalogue_of(layer)
     assert catalogue is not None
     indicator = next(i for i in catalogue.indicators if i.id == "single_parents_rate")
     measured = references_for(layer, indicator, catalogue, memory)
@@ -61,12 +61,12 @@ def test_headings_and_sizes_bear_no_check_box(
     assert [box for _, box in lines] == [False, False, *[True] * (len(lines) - 2)]
 
 
-def test_a_grey_that_is_not_on_the_map_has_no_entry(desk: Desk, layer: QgsVectorLayer) -> None:
+def test_a_grey_that_is_not_on_the_map_has_no_entry(app: AppContext, layer: QgsVectorLayer) -> None:
     states = {feature["state"] for feature in layer.getFeatures()}
     assert EMPTY in states
     assert NO_DATA not in states
     assert "no data" in entries(layer), "the renderer has a rule for it"
-    on_map = OnMap(desk.session, desk.loader)
+    on_map = OnMap(app.session, app.loader)
     classes = len(entries(layer)) - 3
     on_map.show_restyled([layer])
     after = entries(layer)

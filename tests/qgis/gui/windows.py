@@ -14,7 +14,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QRadioButton, QWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.duties.client import Charter, Duties
 from occupancy_plugin.guard.export.columns import column_choices
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
@@ -141,8 +141,8 @@ def names_of_classes() -> set[str]:
 class Place:
     """Where windows are opened: signed in, CA2C's map loaded, a main window that holds docks."""
 
-    def __init__(self, desk: Desk, layer: QgsVectorLayer) -> None:
-        self.desk, self.layer = desk, layer
+    def __init__(self, app: AppContext, layer: QgsVectorLayer) -> None:
+        self.app, self.layer = app, layer
         self.main = QMainWindow()
         self.canvas = QgsMapCanvas(self.main)
         self.iface: Any = SimpleNamespace(
@@ -156,7 +156,7 @@ class Place:
             removePluginVectorMenu=lambda *_: None,
         )
         self.messages: Any = SimpleNamespace(info=print, error=print, success=print)
-        self.on_map = OnMap(desk.session, desk.loader)
+        self.on_map = OnMap(app.session, app.loader)
 
     def windows(self) -> Iterator[tuple[str, QWidget]]:
         """(what it is, the window), one after the other; a window may come again with another page
@@ -167,24 +167,24 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = BrowserActions(self.desk, lambda wish: None, lambda: None, lambda: None)
+        acts = BrowserActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
-        tour = TourDialog(QWidget(), self.desk.session, self.desk.loader)
+        tour = TourDialog(QWidget(), self.app.session, self.app.loader)
         for step in range(5):
             tour.go(step)
             yield f"tour {step + 1}", tour
         tour.close()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
-        loader, layer = self.desk.loader, self.layer
+        loader, layer = self.app.loader, self.layer
         catalogue, lineage = loader.catalogue_of(layer), read_lineage(layer)
         assert catalogue is not None
         assert lineage is not None
         self.on_map._symbology([layer])
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
-        account = self.desk.signed_in.account if self.desk.signed_in else None
+        account = self.app.signed_in.account if self.app.signed_in else None
         offer = column_choices(layer, catalogue, loader.memory)
         yield (
             "export",
@@ -194,15 +194,15 @@ class Place:
         title = tr("What is hidden, and why")
         page = reasons_page(lineage, release, catalogue)
         yield "why", TextDialog("occupancyWhyHidden", title, page)
-        yield "watched", WatchedLayers(watching(self.desk, self.layer))
-        tables = Tables(self.iface, self.desk)
+        yield "watched", WatchedLayers(watching(self.app, self.layer))
+        tables = Tables(self.iface, self.app)
         tables.show(layer)
         assert tables._panel is not None
         yield "table", alone(tables._panel)
         tables._panel.empty()
         opened = OpenFileDialog(
             f"{EXTRACT}|layername=commune",
-            session_context=session_context(self.desk.signed_in, ()),
+            session_context=session_context(self.app.signed_in, ()),
         )
         until(lambda: opened._task is None)
         yield "open file", opened
@@ -215,8 +215,8 @@ class Place:
         )
 
     def _of_pages(self) -> Iterator[tuple[str, QWidget]]:
-        territory = self.desk.signed_in.account.territories[0] if self.desk.signed_in else None
-        menu = DiagnosisMenu(self.desk, self.iface, self.messages, lambda: territory, list)
+        territory = self.app.signed_in.account.territories[0] if self.app.signed_in else None
+        menu = DiagnosisMenu(self.app, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
         menu.open_charts(self.layer)
         yield "charts", cast(QWidget, menu.dialog)
@@ -231,16 +231,16 @@ class Place:
             dossier.tree.setCurrentItem(dossier.tree.topLevelItem(row))
             yield f"dossier, page {row}", dossier
         dossier.reject()
-        portrait = PortraitDock(self.desk)
-        portrait.show_release(self.desk.releases.all()[0])
+        portrait = PortraitDock(self.app)
+        portrait.show_release(self.app.releases.all()[0])
         yield "portrait", portrait
 
     def _of_duties(self) -> Iterator[tuple[str, QWidget]]:
-        signed = self.desk.signed_in
+        signed = self.app.signed_in
         assert signed is not None
         duties = Duties(cast(Any, Records()))
         context = DutyContext(
-            duties, None, self.desk.journal, self.messages, self.main, self.canvas, list
+            duties, None, self.app.journal, self.messages, self.main, self.canvas, list
         )
         yield "charter", show_charter(context, CHARTER, lambda: None)
         page = account_html(signed, "https://portal.example")
@@ -254,9 +254,9 @@ class Place:
                 yield from _with_those_over_it(f"{role} {duty.name}", window, page)
 
 
-def watching(desk: Desk, layer: QgsVectorLayer) -> RawLayerGuard:
+def watching(app: AppContext, layer: QgsVectorLayer) -> RawLayerGuard:
     """A guard that watches a layer."""
-    guard = RawLayerGuard(SimpleNamespace(messageBar=lambda: None), Messages(), desk.journal)
+    guard = RawLayerGuard(SimpleNamespace(messageBar=lambda: None), Messages(), app.journal)
     guard.watchlist.watch(layer, WatchState(RAW))
     return guard
 

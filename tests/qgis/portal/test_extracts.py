@@ -21,13 +21,13 @@ INDICATOR = "income_u40_rate"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
+def app(tmp_path_factory):
     return made_in(tmp_path_factory.mktemp("extracts"))
 
 
 @pytest.fixture(scope="module")
-def signed(desk, tmp_path_factory):
-    folder = served_from(desk, tmp_path_factory.mktemp("served"))
+def signed(app, tmp_path_factory):
+    folder = served_from(app, tmp_path_factory.mktemp("served"))
     with PortalProcess("--folder", str(folder), "--demo") as process:
         yield signed_in(process)
 
@@ -39,10 +39,10 @@ def release(signed, tmp_path_factory, qgis_app):
         return obtain(signed, territory, "2024", Cancellation(), lambda *_: None)
 
 
-def test_the_plugin_shows_what_the_portal_serves(release, desk):
+def test_the_plugin_shows_what_the_portal_serves(release, app):
     assert set(release.scales) == {"epci", "commune", "iris"}
     communes = release.scales["commune"].released
-    raw = desk.raw["2024"]["commune"]
+    raw = app.raw["2024"]["commune"]
     assert len(communes) > 10
     households = raw.loc[communes.index, "households"]
     assert ((households == 0) | (households >= 11)).all()

@@ -13,9 +13,9 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QComboBox, QListWidget
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.choices import ChoiceList, available_choices
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.offer import Choices, available_choices
 from occupancy_plugin.processing.load import LoadAlgorithm
 from occupancy_plugin.processing.provider import OccupancyProvider
 from tests.qgis.conftest import session_of, signed_in
@@ -25,21 +25,21 @@ LISTED = (*BOXES, "INDICATORS")
 
 
 @pytest.fixture(scope="module")
-def desk(portal: Any) -> Desk:
+def app(portal: Any) -> AppContext:
     session = session_of(signed_in(portal))
-    return Desk(session, Loader(session))
+    return AppContext(session, Loader(session))
 
 
 @pytest.fixture
-def signed_out() -> Desk:
-    return Desk.set_up()
+def signed_out() -> AppContext:
+    return AppContext.set_up()
 
 
-def widget(desk: Desk, name: str, dialog: object) -> Any:
+def widget(app: AppContext, name: str, dialog: object) -> Any:
     """The widget's wrapper as Processing's dialogs make it."""
     from processing.gui.wrappers import WidgetWrapperFactory
 
-    algorithm = LoadAlgorithm(desk).create()
+    algorithm = LoadAlgorithm(app).create()
     wrapper = WidgetWrapperFactory.create_wrapper(algorithm.parameterDefinition(name), dialog)
     wrapper.kept = algorithm
     return wrapper
@@ -49,24 +49,26 @@ class AlgorithmDialog:
     """By its name Processing tells the dialogs apart."""
 
 
-def test_the_lists_are_what_the_account_may_see(portal: Any, desk: Desk) -> None:
+def test_the_lists_are_what_the_account_may_see(portal: Any, app: AppContext) -> None:
     assert ("200030633", "CA du Caudrésis et du Catésis (200030633)") in available_choices(
-        desk, Choices.TERRITORY
+        app, ChoiceList.TERRITORY
     )
-    vintages = [identifier for identifier, _ in available_choices(desk, Choices.VINTAGE)]
+    vintages = [identifier for identifier, _ in available_choices(app, ChoiceList.VINTAGE)]
     assert vintages == sorted(vintages, reverse=True)
     assert {"2018", "2020", "2022", "2024"} <= set(vintages)
-    served = {scale.id for scale in desk.signed_in.catalogue.scales}
-    allowed = {right.scale for right in desk.signed_in.account.scales if right.allowed} & served
-    assert {identifier for identifier, _ in available_choices(desk, Choices.SCALE)} == allowed
-    assert len(available_choices(desk, Choices.INDICATORS)) == len(
-        desk.signed_in.catalogue.indicators
+    served = {scale.id for scale in app.signed_in.catalogue.scales}
+    allowed = {right.scale for right in app.signed_in.account.scales if right.allowed} & served
+    assert {identifier for identifier, _ in available_choices(app, ChoiceList.SCALE)} == allowed
+    assert len(available_choices(app, ChoiceList.INDICATORS)) == len(
+        app.signed_in.catalogue.indicators
     )
 
 
 @pytest.mark.parametrize("name", BOXES)
-def test_a_list_shows_labels_and_gives_ids(qgis_processing: Any, desk: Desk, name: str) -> None:
-    wrapper = widget(desk, name, AlgorithmDialog())
+def test_a_list_shows_labels_and_gives_ids(
+    qgis_processing: Any, app: AppContext, name: str
+) -> None:
+    wrapper = widget(app, name, AlgorithmDialog())
     box = wrapper.createWrappedWidget(QgsProcessingContext())
     assert isinstance(box, QComboBox)
     position = next(row for row in range(box.count()) if box.itemData(row))
@@ -76,17 +78,19 @@ def test_a_list_shows_labels_and_gives_ids(qgis_processing: Any, desk: Desk, nam
     assert wrapper.widgetValue() == identifier
 
 
-def test_several_indicators_are_ids_separated_by_commas(qgis_processing: Any, desk: Desk) -> None:
-    wrapper = widget(desk, "INDICATORS", AlgorithmDialog())
+def test_several_indicators_are_ids_separated_by_commas(
+    qgis_processing: Any, app: AppContext
+) -> None:
+    wrapper = widget(app, "INDICATORS", AlgorithmDialog())
     shown = wrapper.createWrappedWidget(QgsProcessingContext())
-    assert shown.findChild(QListWidget).count() == len(desk.signed_in.catalogue.indicators)
+    assert shown.findChild(QListWidget).count() == len(app.signed_in.catalogue.indicators)
     wrapper.setWidgetValue("single_parents_rate, rent_mean", QgsProcessingContext())
     assert set(wrapper.widgetValue().split(",")) == {"single_parents_rate", "rent_mean"}
     wrapper.setWidgetValue("", QgsProcessingContext())
     assert wrapper.widgetValue() == ""
 
 
-def test_before_the_sign_in_an_id_is_typed(qgis_processing: Any, signed_out: Desk) -> None:
+def test_before_the_sign_in_an_id_is_typed(qgis_processing: Any, signed_out: AppContext) -> None:
     """The widget is held here, as a dialog's layout would: Python has two wrappers of it, the one
     that made it and the one that QGIS hands back. As an attribute of the parameter's wrapper it
     would be in a cycle with both, and the collector would delete it twice."""
@@ -97,7 +101,7 @@ def test_before_the_sign_in_an_id_is_typed(qgis_processing: Any, signed_out: Des
     assert shown.currentText() == "iris"
 
 
-def test_a_model_has_its_own_inputs_for_it(qgis_processing: Any, desk: Desk) -> None:
+def test_a_model_has_its_own_inputs_for_it(qgis_processing: Any, app: AppContext) -> None:
     from qgis.core import QgsProcessingModelAlgorithm
 
     class ModelerParametersDialog(SimpleNamespace):
@@ -106,7 +110,7 @@ def test_a_model_has_its_own_inputs_for_it(qgis_processing: Any, desk: Desk) -> 
     dialog = ModelerParametersDialog(
         model=QgsProcessingModelAlgorithm(), childId="1", context=QgsProcessingContext()
     )
-    algorithm = LoadAlgorithm(desk).create()
+    algorithm = LoadAlgorithm(app).create()
     made = widget_class()(algorithm.parameterDefinition("SCALE"), dialog, kind="scale")
     assert isinstance(made, QgsProcessingModelerParameterWidget)
 
@@ -117,8 +121,8 @@ def widget_class() -> Any:
     return ChoiceWidget
 
 
-def test_headless_every_value_is_a_plain_text(desk: Desk) -> None:
-    algorithm = LoadAlgorithm(desk).create()
+def test_headless_every_value_is_a_plain_text(app: AppContext) -> None:
+    algorithm = LoadAlgorithm(app).create()
     for name in LISTED:
         assert algorithm.parameterDefinition(name).type() == "string"
         assert algorithm.parameterDefinition(name).help()
@@ -127,9 +131,9 @@ def test_headless_every_value_is_a_plain_text(desk: Desk) -> None:
 
 
 def test_every_algorithm_has_an_icon_a_help_text_and_a_link(
-    qgis_processing: Any, desk: Desk
+    qgis_processing: Any, app: AppContext
 ) -> None:
-    provider = OccupancyProvider(desk)
+    provider = OccupancyProvider(app)
     provider.refreshAlgorithms()
     algorithms = provider.algorithms()
     assert {"load", "open_file", "protect", "audit", "export"} <= {a.name() for a in algorithms}

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.processing.compare_lists import CompareListsAlgorithm
 
 
 def run(first: str, second: str, folder: Path) -> tuple[dict[str, object], dict[str, str]]:
     for name, text in (("a.csv", first), ("b.csv", second)):
         (folder / name).write_text(text, encoding="utf-8")
-    algorithm, context = CompareListsAlgorithm(Desk.set_up()).create(), QgsProcessingContext()
+    algorithm, context = CompareListsAlgorithm(AppContext.set_up()).create(), QgsProcessingContext()
     parameters = {
         "FIRST": str(folder / "a.csv"),
         "SECOND": str(folder / "b.csv"),

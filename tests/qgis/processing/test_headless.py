@@ -26,7 +26,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.processing.provider import OccupancyProvider
 from scripts.portal.client import sign_in
 from scripts.portal_process import SMALL
@@ -59,7 +59,7 @@ def headless(tmp_path_factory: pytest.TempPathFactory) -> Headless:
 
 @pytest.fixture(scope="module")
 def provider(qgis_processing: Any) -> Any:
-    made = OccupancyProvider(Desk.set_up())
+    made = OccupancyProvider(AppContext.set_up())
     QgsApplication.processingRegistry().addProvider(made)
     yield made
     QgsApplication.processingRegistry().removeProvider(made)

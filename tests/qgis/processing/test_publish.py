@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.processing.publish import PublishAlgorithm
 from occupancy_plugin.toolbelt.journal import Journal
@@ -25,16 +25,16 @@ def small_portal(portal_with: Any) -> Any:
 
 
 @pytest.fixture
-def desk(small_portal: Any, tmp_path: Path, qgis_processing: Any) -> Any:
+def app(small_portal: Any, tmp_path: Path, qgis_processing: Any) -> Any:
     session = session_of(signed_in(small_portal))
     with own_ledgers(tmp_path / "profile"):
-        yield Desk(session, Loader(session), Journal(tmp_path / "journal.jsonl"))
+        yield AppContext(session, Loader(session), Journal(tmp_path / "journal.jsonl"))
 
 
-def run(desk: Desk, output: Path, **more: Any) -> dict[str, Any]:
+def run(app: AppContext, output: Path, **more: Any) -> dict[str, Any]:
     parameters = {"PURPOSE": "observation", "OUTPUT": str(output), **more}
     answer, whole = (
-        PublishAlgorithm(desk)
+        PublishAlgorithm(app)
         .create()
         .run(parameters, QgsProcessingContext(), QgsProcessingFeedback(), {}, False)
     )
@@ -70,15 +70,15 @@ def test_qgis_process_publishes_an_atlas_with_a_configuration(
     assert not [path for path in files if token.encode() in path.read_bytes()]
 
 
-def test_the_journal_has_digest_purpose_and_what_is_shown(desk: Desk, tmp_path: Path) -> None:
-    answer = run(desk, tmp_path / "atlas", SCALES="commune,residence", VINTAGES="2022",
+def test_the_journal_has_digest_purpose_and_what_is_shown(app: AppContext, tmp_path: Path) -> None:
+    answer = run(app, tmp_path / "atlas", SCALES="commune,residence", VINTAGES="2022",
                  INDICATORS="income_u40_rate,rent_mean", TITLE="Atlas")  # fmt: skip
-    (line,) = [entry for entry in desk.journal.entries() if entry.event == "export"]
+    (line,) = [entry for entry in app.journal.entries() if entry.event == "export"]
     assert line.details["digest"] == answer["DIGEST"]
     assert line.details["what"] == "atlas"
     assert line.details["scale"] == "commune, residence"
     assert line.details["indicator"] == "income_u40_rate, rent_mean"
-    assert desk.journal.verify().intact
+    assert app.journal.verify().intact
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_the_journal_has_digest_purpose_and_what_is_shown(desk: Desk, tmp_path: 
     ],
 )
 def test_what_is_not_there_is_refused_with_a_sentence(
-    desk: Desk, tmp_path: Path, more: dict[str, str], told: str
+    app: AppContext, tmp_path: Path, more: dict[str, str], told: str
 ) -> None:
-    algorithm = PublishAlgorithm(desk).create()
+    algorithm = PublishAlgorithm(app).create()
     parameters = {"PURPOSE": "observation", "OUTPUT": str(tmp_path / "atlas"), **more}
     with pytest.raises(QgsProcessingException, match=told):
         algorithm.run(parameters, QgsProcessingContext(), QgsProcessingFeedback(), {}, False)
@@ -102,23 +102,23 @@ def test_what_is_not_there_is_refused_with_a_sentence(
 
 
 def test_an_update_replaces_the_atlas_and_a_foreign_folder_is_left_alone(
-    desk: Desk, tmp_path: Path
+    app: AppContext, tmp_path: Path
 ) -> None:
     options = {"SCALES": "commune", "VINTAGES": "2022", "INDICATORS": "income_u40_rate"}
-    first = run(desk, tmp_path / "atlas", **options)
-    second = run(desk, tmp_path / "atlas", **{**options, "INDICATORS": "rent_mean"})
+    first = run(app, tmp_path / "atlas", **options)
+    second = run(app, tmp_path / "atlas", **{**options, "INDICATORS": "rent_mean"})
     assert first["DIGEST"] != second["DIGEST"]
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
     with pytest.raises(QgsProcessingException):
-        run(desk, tmp_path / "photos", **options)
+        run(app, tmp_path / "photos", **options)
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["a.jpg"]
 
 
-def test_a_cancel_while_it_loads_leaves_no_folder(desk: Desk, tmp_path: Path) -> None:
+def test_a_cancel_while_it_loads_leaves_no_folder(app: AppContext, tmp_path: Path) -> None:
     feedback = QgsProcessingFeedback()
     feedback.progressChanged.connect(lambda percent: feedback.cancel() if percent > 1 else None)
     parameters = {"PURPOSE": "observation", "OUTPUT": str(tmp_path / "atlas")}
     with pytest.raises(QgsProcessingException):
-        PublishAlgorithm(desk).create().run(parameters, QgsProcessingContext(), feedback, {}, False)
+        PublishAlgorithm(app).create().run(parameters, QgsProcessingContext(), feedback, {}, False)
     assert not (tmp_path / "atlas").exists()

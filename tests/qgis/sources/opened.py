@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.processing.open_file import OpenFileAlgorithm
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -27,7 +27,7 @@ class Task:
 
 def opened(path: Path, folder: Path, **more: Any) -> tuple[dict[str, Any], dict[str, Any], Any]:
     """(results, report, layer). Raises what the algorithm raises."""
-    algorithm = OpenFileAlgorithm(Desk.set_up()).create()
+    algorithm = OpenFileAlgorithm(AppContext.set_up()).create()
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     report = folder / "report.json"

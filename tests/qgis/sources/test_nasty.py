@@ -14,7 +14,7 @@ import pytest
 from qgis.core import NULL, QgsProcessingContext, QgsProcessingFeedback, QgsProject
 from scipy.optimize import linprog
 
-from occupancy_plugin.desk import Desk
+from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.processing.open_file import OpenFileAlgorithm
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,7 +29,7 @@ KEPT: list[QgsProcessingContext] = []  # they own the layers
 
 def opened(path: Path, folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     """(report, released rows by code)."""
-    algorithm = OpenFileAlgorithm(Desk.set_up()).create()
+    algorithm = OpenFileAlgorithm(AppContext.set_up()).create()
     context, report = QgsProcessingContext(), folder / "report.json"
     context.setProject(QgsProject.instance())
     parameters = {"FILE": str(path), "OUTPUT": "memory:", "REPORT": str(report)}

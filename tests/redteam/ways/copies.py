@@ -14,9 +14,9 @@ Story = Generator[Any, None, Any]
 def copy_features(stage: Stage) -> Story:
     stage.activate(stage.safe)
     stage.safe.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -28,9 +28,9 @@ def copy_features_geojson(stage: Stage) -> Story:
     QgsSettings().setValue("qgis/copyFeatureFormat", 2)
     stage.activate(stage.points)
     stage.points.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -41,9 +41,9 @@ def paste_as_new_layer(stage: Stage) -> Story:
 
     stage.activate(stage.safe)
     stage.safe.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return save(stage, stage.safe.materialize(_everything()), "GPKG", "pasted.gpkg")
 
 
@@ -60,7 +60,7 @@ def attribute_table(stage: Stage) -> Story:
 
     stage.activate(stage.safe)
     dialog = stage.iface.showAttributeTable(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     rows = []
     for view in {
         view for top in QApplication.topLevelWidgets() for view in top.findChildren(QTableView)
@@ -76,7 +76,7 @@ def attribute_table(stage: Stage) -> Story:
     if dialog is not None:
         dialog.grab().save(stage.file("table.png"))
         dialog.close()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return f"{len(rows)} rows"
 
 
@@ -85,16 +85,16 @@ def attribute_table_copy(stage: Stage) -> Story:
     from qgis.PyQt.QtWidgets import QAction
 
     dialog = stage.iface.showAttributeTable(stage.points)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.points.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     if dialog is None:
         return "no table"
     widget = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action(
         "mActionCopyFeatures"
     )
     widget.trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     dialog.close()
     return "clipboard"
@@ -112,7 +112,7 @@ def forms(stage: Stage) -> Story:
         texts += [edit.text() for edit in form.findChildren(QLineEdit)] + [
             label.text() for label in form.findChildren(QLabel)
         ]
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     form.deleteLater()
     stage.write("forms.txt", "\n".join(texts))
     return f"{len(texts)} texts"
@@ -205,7 +205,7 @@ def locator(stage: Stage) -> Story:
             lambda result: texts.append(f"{result.displayString} {result.description}")
         )
         search.fetchResults(text, QgsLocatorContext())
-        yield stage.desk.until(lambda search=search: not search.isRunning(), "the search")
+        yield stage.user.until(lambda search=search: not search.isRunning(), "the search")
     names = [
         f["name"]
         for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")

@@ -69,38 +69,38 @@ class Trigger(QObject):
         self.returned = True
 
 
-def outcome(desk: Any, kind: str, action: Any) -> Story:
+def outcome(user: Any, kind: str, action: Any) -> Story:
     """Trigger the action and return its window once the user could use it; None where the window
     was closed before. TimeoutError where the action ends without a window (a refusal)."""
     trigger = Trigger(action)
     try:
-        yield desk.until(lambda: trigger.has_shown(kind) or trigger.returned, kind)
-        yield desk.at_rest()  # a window that does not wait for its answer is shown a moment later
+        yield user.until(lambda: trigger.has_shown(kind) or trigger.returned, kind)
+        yield user.at_rest()  # a window that does not wait for its answer is shown a moment later
         if not trigger.has_shown(kind):
             raise TimeoutError(f"{kind} did not open")
-        yield desk.until(
+        yield user.until(
             lambda: trigger.window(kind) is None or trigger.window(kind).isActiveWindow(),
             f"{kind} active",
         )
-        yield desk.at_rest()  # who closes windows does it when they become active
+        yield user.at_rest()  # who closes windows does it when they become active
     finally:
         trigger.stop()
     return trigger.window(kind)
 
 
-def stays_open(desk: Any, kind: str, action: Any) -> Story:
+def stays_open(user: Any, kind: str, action: Any) -> Story:
     """Whether the window that the action opens stays; it is closed afterwards."""
-    window = yield from outcome(desk, kind, action)
+    window = yield from outcome(user, kind, action)
     if window is not None:
         window.reject()
-    yield desk.at_rest()
+    yield user.at_rest()
     return window is not None
 
 
 def opened(stage: Stage, kind: str, action: Any) -> Story:
     """Trigger the action and return the window that appears; TimeoutError where it does not come (a
     refusal)."""
-    window = yield from outcome(stage.desk, kind, action)
+    window = yield from outcome(stage.user, kind, action)
     if window is None:
         raise TimeoutError(f"{kind} was closed again")
     return window
@@ -108,23 +108,23 @@ def opened(stage: Stage, kind: str, action: Any) -> Story:
 
 def answer_file(stage: Stage, path: str) -> Story:
     """The file dialog that is open."""
-    yield stage.desk.until(lambda: shown("QFileDialog") is not None, "the file dialog", SECONDS)
+    yield stage.user.until(lambda: shown("QFileDialog") is not None, "the file dialog", SECONDS)
     dialog = shown("QFileDialog")
     dialog.findChild(QLineEdit, "fileNameEdit").setText(path)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.desk.until(lambda: shown("QFileDialog") is None, "the file dialog closed", SECONDS)
+    yield stage.user.until(lambda: shown("QFileDialog") is None, "the file dialog closed", SECONDS)
 
 
 def answer_name(stage: Stage, kind: str, text: str) -> Story:
     """A window that asks for a name."""
-    yield stage.desk.until(lambda: shown(kind) is not None, kind, SECONDS)
+    yield stage.user.until(lambda: shown(kind) is not None, kind, SECONDS)
     dialog = shown(kind)
     dialog.findChild(QLineEdit).setText(text)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.desk.until(lambda: shown(kind) is None, f"{kind} closed", SECONDS)
-    yield stage.desk.at_rest()
+    yield stage.user.until(lambda: shown(kind) is None, f"{kind} closed", SECONDS)
+    yield stage.user.at_rest()
 
 
 def save_as(stage: Stage, action: Any, path: str) -> Story:
@@ -134,12 +134,12 @@ def save_as(stage: Stage, action: Any, path: str) -> Story:
     dialog = yield from opened(stage, "QgsVectorLayerSaveAsDialog", action)
     formats = dialog.findChild(QComboBox, "mFormatComboBox")
     formats.setCurrentIndex(formats.findData("GPKG"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     dialog.findChild(QgsFileWidget, "mFilename").setFilePath(path)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.desk.until(lambda: Path(path).exists(), "the file written", 20)
-    yield stage.desk.at_rest()
+    yield stage.user.until(lambda: Path(path).exists(), "the file written", 20)
+    yield stage.user.at_rest()
     return "written"
 
 

@@ -112,7 +112,7 @@ def dossier_page_in_project(stage: Stage) -> str:
 
     if not _ours(stage):
         return _by_hand(stage, "page")
-    layout = stage.desk.window.lay_out(stage.safe)
+    layout = stage.user.window.lay_out(stage.safe)
     layout = stage.project.layoutManager().printLayouts()[-1]
     saved = stage.project.write(stage.file("project.qgs"))
     layout.saveAsTemplate(stage.file("page.qpt"), QgsReadWriteContext())
@@ -199,7 +199,7 @@ def _series(stage: Stage) -> Story:
     target, pages = Path(stage.file("series.pdf")), dialog.pages()
     dialog.target.setFilePath(str(target))
     dialog.write_button.click()
-    yield stage.desk.until(lambda: not dialog.running(), "the series", 80)
+    yield stage.user.until(lambda: not dialog.running(), "the series", 80)
     dialog.reject()
     _unpack(target)
     return f"{pages} pages"

@@ -120,9 +120,9 @@ def custom_painter(stage: Stage) -> str:
 @way("The canvas saved as a picture with a world file")
 def canvas_image(stage: Stage) -> Story:
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
-    yield stage.desk.drawn()
+    yield stage.user.drawn()
     stage.iface.mapCanvas().saveAsImage(stage.file("canvas.png"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "a picture"
 
 
@@ -135,7 +135,7 @@ def canvas_pdf(stage: Stage) -> Story:
     settings.setExtent(stage.safe.extent())
     task = QgsMapRendererTask(settings, stage.file("canvas.pdf"), "PDF", False)
     task.run()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "written"
 
 
@@ -184,7 +184,7 @@ def elevation_profile(stage: Stage) -> Story:
         request.setTolerance(20000)
         generator = layer.createProfileGenerator(request)
         generator.generateProfile(QgsProfileGenerationContext())
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         results = generator.takeResults()
         if results is None:
             continue

@@ -84,13 +84,13 @@ def pasted_style(stage: Stage) -> Any:
     raw = raw_layer(stage)
     stage.activate(stage.points)
     stage.iface.actionCopyLayerStyle().trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.activate(raw)
     stage.iface.actionPasteLayerStyle().trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     copy = raw.clone()
     stage.project.addMapLayer(copy)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return controlled(stage, copy)
 
 
@@ -101,7 +101,7 @@ def loaded_style(stage: Stage) -> Any:
     stage.points.saveNamedStyle(str(path))
     raw.loadNamedStyle(str(path))
     path.unlink()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return controlled(stage, raw)
 
 
@@ -110,7 +110,7 @@ def joined_to_ours(stage: Stage) -> Any:
     raw = raw_layer(stage)
     join(stage.points, raw)
     try:
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         return controlled(stage, stage.points)
     finally:
         stage.points.removeJoin(raw.id())
@@ -120,11 +120,11 @@ def joined_to_ours(stage: Stage) -> Any:
 def joined_to_another(stage: Stage) -> Any:
     layer = innocent_layer(stage)
     join(layer, raw_layer(stage))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.activate(layer)
     layer.selectAll()
     stage.action("mActionCopyFeatures").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return f"{layer.selectedFeatureCount()} rows selected"
 
@@ -150,7 +150,7 @@ def label_that_reads_it(stage: Stage) -> Any:
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     layer.emitStyleChanged()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     if not layer.labelsEnabled():
         return "labels off"
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
@@ -166,7 +166,7 @@ def label_that_reads_it(stage: Stage) -> Any:
 @way("A raw table with `state` and names of our columns, controlled export")
 def looks_derived(stage: Stage) -> Any:
     raw = raw_layer(stage, {"name": "state"}, "copie")
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return controlled(stage, raw)
 
 
@@ -177,5 +177,5 @@ def forged_stamp(stage: Stage) -> Any:
         if name.startswith("occupancy"):
             raw.setCustomProperty(name, stage.points.customProperty(name))
     raw.setCustomProperty("occupancy-derived/lineage", "forged")
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return controlled(stage, raw)

@@ -18,14 +18,14 @@ Story = Generator[Any, None, Any]
 @way("Layer ▸ Save As…, QGIS's own window")
 def menu_save_as(stage: Stage) -> Story:
     stage.activate(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return (yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("saved.gpkg")))
 
 
 @way("Layer ▸ Save As… with the hatch current")
 def menu_save_as_hatch(stage: Stage) -> Story:
     stage.activate(stage.hatch)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     action = stage.action("mActionLayerSaveAs")
     if not action.isEnabled():
         return "not offered"
@@ -44,13 +44,13 @@ def menu_duplicate(stage: Stage) -> Story:
     before = set(stage.project.mapLayers())
     for layer in (stage.hatch, stage.safe):
         stage.iface.layerTreeView().setCurrentLayer(layer)
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         stage.action("mActionDuplicateLayer").trigger()
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
     for number, copy in enumerate(_new_layers(stage, before)):
         if hasattr(copy, "getFeatures"):
             stage.activate(copy)
-            yield stage.desk.at_rest()
+            yield stage.user.at_rest()
             yield from save_as(
                 stage, stage.action("mActionLayerSaveAs"), stage.file(f"copy{number}.gpkg")
             )
@@ -61,9 +61,9 @@ def menu_duplicate(stage: Stage) -> Story:
 def _copy_all(stage: Stage, layer: Any) -> Story:
     stage.activate(layer)
     layer.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
 
 
 @way("Edit ▸ Paste Features As ▸ Temporary Scratch Layer, then Save As…")
@@ -72,10 +72,10 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
     yield from _copy_all(stage, stage.safe)
     later(stage.action("mActionPasteAsNewMemoryVector"))
     yield from answer_name(stage, "QInputDialog", "collée")
-    yield stage.desk.until(lambda: _new_layers(stage, before), "the pasted layer", 10)
+    yield stage.user.until(lambda: _new_layers(stage, before), "the pasted layer", 10)
     pasted = _new_layers(stage, before)[0]
     stage.activate(pasted)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return (
         yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("pasted.gpkg"))
     )
@@ -97,16 +97,16 @@ def menu_paste_layers(stage: Stage) -> Story:
     view = stage.iface.layerTreeView()
     for layer in (stage.hatch, stage.safe):
         view.setCurrentLayer(layer)
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         stage.action("mActionCopyLayer").trigger()
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         stage.clipboard(f"{layer.id()[:20]}.txt")
         stage.action("mActionPasteLayer").trigger()
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
     pasted = _new_layers(stage, before)
     for number, layer in enumerate(one for one in pasted if hasattr(one, "getFeatures")):
         stage.activate(layer)
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         yield from save_as(
             stage, stage.action("mActionLayerSaveAs"), stage.file(f"pasted{number}.gpkg")
         )
@@ -120,17 +120,17 @@ def menu_map_to_pdf(stage: Stage) -> Story:
 
     simple(stage.safe, EVERYTHING)
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
-    yield stage.desk.drawn()
+    yield stage.user.drawn()
     dialog = yield from opened(stage, "QgsMapSaveDialog", stage.action("mActionSaveMapAsPdf"))
     geospatial = dialog.findChild(QGroupBox, "mGeospatialPDFGroupBox")
     geospatial.setChecked(True)
     dialog.findChild(QCheckBox, "mExportGeospatialPdfFeaturesCheckBox").setChecked(True)
     dialog.findChild(QCheckBox, "mSaveAsRaster").setChecked(False)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.pdf"))
-    yield stage.desk.until(lambda: Path(stage.file("map.pdf")).exists(), "the PDF", 30)
-    yield stage.desk.at_rest()
+    yield stage.user.until(lambda: Path(stage.file("map.pdf")).exists(), "the PDF", 30)
+    yield stage.user.at_rest()
     return "written"
 
 
@@ -141,8 +141,8 @@ def menu_map_to_image(stage: Stage) -> Story:
     dialog = yield from opened(stage, "QgsMapSaveDialog", stage.action("mActionSaveMapAsImage"))
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.png"))
-    yield stage.desk.until(lambda: Path(stage.file("map.png")).exists(), "the picture", 30)
-    yield stage.desk.at_rest()
+    yield stage.user.until(lambda: Path(stage.file("map.png")).exists(), "the picture", 30)
+    yield stage.user.at_rest()
     return "a picture"
 
 
@@ -152,13 +152,13 @@ def menu_dxf(stage: Stage) -> Story:
 
     simple(stage.safe, EVERYTHING)
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
-    yield stage.desk.drawn()
+    yield stage.user.drawn()
     dialog = yield from opened(stage, "QgsDxfExportDialog", stage.action("mActionDxfExport"))
     dialog.findChild(QgsFileWidget, "mFileName").setFilePath(stage.file("map.dxf"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.desk.until(lambda: Path(stage.file("map.dxf")).exists(), "the DXF", 30)
-    yield stage.desk.at_rest()
+    yield stage.user.until(lambda: Path(stage.file("map.dxf")).exists(), "the DXF", 30)
+    yield stage.user.at_rest()
     return "written"
 
 
@@ -169,7 +169,7 @@ def menu_report(stage: Stage) -> Story:
 
     later(stage.action("mActionNewReport"))
     yield from answer_name(stage, "QgsNewNameDialog", "rapport")
-    yield stage.desk.until(
+    yield stage.user.until(
         lambda: stage.project.layoutManager().layoutByName("rapport"), "the report", 10
     )
     report = stage.project.layoutManager().layoutByName("rapport")
@@ -188,18 +188,18 @@ def menu_report(stage: Stage) -> Story:
     designer = shown("QgsLayoutDesignerDialog")
     later(designer.findChild(QAction, "mActionExportReportAsPDF"))
     yield from answer_file(stage, stage.file("report.pdf"))
-    yield stage.desk.until(
+    yield stage.user.until(
         lambda: shown("QgsLayoutPdfExportOptionsDialog") is not None, "the PDF's options", 10
     )
     later(shown("QgsLayoutPdfExportOptionsDialog").accept)
-    yield stage.desk.until(
+    yield stage.user.until(
         lambda: Path(stage.file("report.pdf")).exists() and _is_whole(stage.file("report.pdf")),
         "the report",
         60,
     )
     stage.project.write(stage.file("with_report.qgz"))
     designer.close()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.project.layoutManager().removeLayout(report)
     return "written"
 
@@ -213,7 +213,7 @@ def menu_3d(stage: Stage) -> Story:
     from qgis.PyQt.QtWidgets import QAction, QApplication, QDialogButtonBox, QWidget
 
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
-    yield stage.desk.drawn()
+    yield stage.user.drawn()
     _stand_up(stage.safe)
     _stand_up(stage.hatch)
     later(stage.action("mActionNew3DMapCanvas"))
@@ -229,8 +229,8 @@ def menu_3d(stage: Stage) -> Story:
         ]
         return bool(views)
 
-    yield stage.desk.until(found, "the 3D view", 20)
-    yield from scene_ready(stage.desk)
+    yield stage.user.until(found, "the 3D view", 20)
+    yield from scene_ready(stage.user)
     export = [
         action
         for action in views[0].findChildren(QAction)
@@ -244,10 +244,10 @@ def menu_3d(stage: Stage) -> Story:
         for widget in dialog.findChildren(QWidget):
             if widget.metaObject().className() == "QgsFileWidget":
                 widget.setFilePath(str(stage.out))
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         buttons = dialog.findChild(QDialogButtonBox)
         later(buttons.accepted.emit if buttons is not None else dialog.accept)
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         outcome = "exported"
     pages = [top for top in QApplication.topLevelWidgets() if views[0] in top.findChildren(QWidget)]
     for page in pages:
@@ -256,11 +256,11 @@ def menu_3d(stage: Stage) -> Story:
     for page in pages:
         if page is not stage.iface.mainWindow():
             page.close()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return outcome
 
 
-def scene_ready(desk: Any, seconds: float = 6.0) -> Story:
+def scene_ready(user: Any, seconds: float = 6.0) -> Story:
     """Wait until the 3D view shows the whole of the map, or so long that a user would go on: some
     scenes never say that they are ready."""
     from qgis._3d import Qgs3DMapScene
@@ -268,12 +268,12 @@ def scene_ready(desk: Any, seconds: float = 6.0) -> Story:
     end = time.monotonic() + seconds
 
     def ready() -> bool:
-        scenes = [canvas.scene() for canvas in desk.iface.mapCanvases3D()]
+        scenes = [canvas.scene() for canvas in user.iface.mapCanvases3D()]
         states = [scene.sceneState() for scene in scenes if scene is not None]
         return len(states) == len(scenes) > 0 and set(states) == {Qgs3DMapScene.SceneState.Ready}
 
-    yield desk.until(lambda: ready() or time.monotonic() > end, "the scene")
-    yield desk.at_rest()
+    yield user.until(lambda: ready() or time.monotonic() > end, "the scene")
+    yield user.at_rest()
 
 
 def _stand_up(layer: Any) -> None:
@@ -303,7 +303,7 @@ def server(stage: Stage) -> Story:
         str(stage.out),
     ]  # the Python that QGIS is built for
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    yield stage.desk.until(lambda: process.poll() is not None, "the server's answers", 60)
+    yield stage.user.until(lambda: process.poll() is not None, "the server's answers", 60)
     for service in ("WFSLayers", "WCSLayers"):
         stage.project.removeEntry(service, "/")
     assert process.stdout is not None

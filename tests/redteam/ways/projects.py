@@ -13,16 +13,16 @@ Story = Generator[Any, None, Any]
 @way("Save the project, .qgz")
 def project_qgz(stage: Stage) -> Story:
     stage.project.write(stage.file("project.qgz"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "written"
 
 
 @way("Save the project, .qgs, twice (the backup ~ too)")
 def project_qgs(stage: Stage) -> Story:
     stage.project.write(stage.file("project.qgs"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.project.write(stage.file("project.qgs"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "written"
 
 
@@ -33,7 +33,7 @@ def project_qgs(stage: Stage) -> Story:
 def project_template(stage: Stage) -> Story:
     stage.project.write(stage.file("template.qgz"))
     stage.iface.mapCanvas().saveAsImage(stage.file("preview.png"))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "written"
 
 
@@ -51,9 +51,9 @@ def copy_layer(stage: Stage) -> Story:
     categorise(stage.safe)
     view = stage.iface.layerTreeView()
     view.setCurrentLayer(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyLayer").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -63,12 +63,12 @@ def paste_layer(stage: Stage) -> Story:
     from .exports import save
 
     stage.iface.layerTreeView().setCurrentLayer(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.action("mActionCopyLayer").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     before = set(stage.project.mapLayers())
     stage.action("mActionPasteLayer").trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     pasted = [stage.project.mapLayer(one) for one in set(stage.project.mapLayers()) - before]
     for number, layer in enumerate(pasted):
         if hasattr(layer, "getFeatures"):
@@ -117,9 +117,9 @@ def style_sld(stage: Stage) -> str:
 def copy_style(stage: Stage) -> Story:
     categorise(stage.safe)
     stage.activate(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.iface.actionCopyLayerStyle().trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -204,5 +204,5 @@ def offline_editing(stage: Stage) -> Story:
     done = offline.convertToOfflineProject(
         str(stage.out), "offline.gpkg", [copy.id()], False, QgsOfflineEditing.ContainerType.GPKG
     )
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "converted" if done else "refused"

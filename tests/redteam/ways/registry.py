@@ -44,7 +44,7 @@ class Stage:
     """The map as the attacker finds it: `safe` and `hatch` of communes (polygons), `points` and
     `point_hatch` of résidences."""
 
-    desk: Any
+    user: Any
     safe: Any
     hatch: Any
     points: Any
@@ -53,11 +53,11 @@ class Stage:
 
     @property
     def project(self) -> Any:
-        return self.desk.project
+        return self.user.project
 
     @property
     def iface(self) -> Any:
-        return self.desk.iface
+        return self.user.iface
 
     def write(self, name: str, text: object) -> None:
         """Keep what was read on screen, in the clipboard or from an expression."""

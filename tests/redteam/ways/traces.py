@@ -17,19 +17,19 @@ def trace_profile(stage: Stage) -> Story:
     from qgis.core import QgsSettings
 
     QgsSettings().sync()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "searched"
 
 
 @way("QGIS's HTTP cache and every other cache", also=("cache",))
 def trace_cache(stage: Stage) -> Story:
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "searched"
 
 
 @way("The temp folder", also=("temp",))
 def trace_temp(stage: Stage) -> Story:
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "searched"
 
 
@@ -54,7 +54,7 @@ def trace_history(stage: Stage) -> Story:
     registry = QgsGui.historyProviderRegistry()
     entries = registry.queryEntries() if hasattr(registry, "queryEntries") else []
     stage.write("history.txt", "\n".join(str(entry.entry) for entry in entries))
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return f"{len(entries)} entries ({QgsHistoryEntry.__name__})"
 
 
@@ -72,7 +72,7 @@ def trace_settings(stage: Stage) -> str:
 @way("Every text shown in the window: labels, lists, trees, tool tips")
 def trace_widgets(stage: Stage) -> Story:
     stage.iface.showAttributeTable(stage.safe)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     from qgis.PyQt.QtWidgets import QApplication, QWidget
 
     texts = []
@@ -82,7 +82,7 @@ def trace_widgets(stage: Stage) -> Story:
                 read = getattr(widget, name, None)
                 with contextlib.suppress(TypeError):
                     texts.append(str(read()) if callable(read) else "")
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.write("widgets.txt", "\n".join(texts))
     return f"{len(texts)} texts"
 
@@ -94,14 +94,14 @@ def trace_styles(stage: Stage) -> Story:
     categorise(stage.safe)
     for category in stage.safe.renderer().categories():
         QgsStyle.defaultStyle().addSymbol(category.label(), category.symbol().clone(), True)
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     QgsStyle.defaultStyle().exportXml(stage.file("styles.xml"))
     return "written"
 
 
 @way("A picture of the window")
 def trace_screenshot(stage: Stage) -> str:
-    stage.desk.picture(stage.file("window.png"))
+    stage.user.picture(stage.file("window.png"))
     return "a picture"
 
 
@@ -119,5 +119,5 @@ def trace_autosave(stage: Stage) -> Story:
         layer.writeLayerXml(element, document, QgsReadWriteContext())
         document.documentElement().appendChild(element)
     stage.write("autosave.qgs", document.toString())
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     return "written"

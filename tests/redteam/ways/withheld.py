@@ -19,12 +19,12 @@ def hatch_copy_features(stage: Stage) -> Story:
     stage.activate(stage.hatch)
     if hasattr(stage.hatch, "selectAll"):
         stage.hatch.selectAll()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     action = stage.action("mActionCopyFeatures")
     enabled = action.isEnabled()
     if enabled:
         action.trigger()
-    yield stage.desk.at_rest()
+    yield stage.user.at_rest()
     stage.clipboard()
     return "copied" if enabled else "not offered"
 
@@ -109,7 +109,7 @@ def context_menus(stage: Stage) -> Story:
     texts = []
     for layer in (stage.safe, stage.hatch):
         view.setCurrentLayer(layer)
-        yield stage.desk.at_rest()
+        yield stage.user.at_rest()
         provider = view.menuProvider()
         menu = provider.createContextMenu()
         view.contextMenuAboutToShow.emit(menu)

@@ -18,13 +18,13 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _parameters() -> dict[str, list[set[str]]]:
-    """Return the names of the parameters of every function whose first parameter is `desk`."""
+    """Return the names of the parameters of every function whose first parameter is `user`."""
     found = defaultdict(list)
     for path in SOURCES:
         for node in _tree(path).body:
             if isinstance(node, ast.FunctionDef) and node.args.args[:1]:
                 names = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
-                if names[0] == "desk":
+                if names[0] == "user":
                     found[node.name].append(set(names[1:]))
     return found
 

@@ -16,9 +16,9 @@ def journal(tmp_path):
 
 
 @pytest.fixture
-def guard(desk, journal):
+def guard(app, journal):
     QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(desk, Messages(desk), journal)
+    guard = RawLayerGuard(app, Messages(app), journal)
     guard.start()
     yield guard
     guard.stop()

@@ -52,7 +52,7 @@ def test_of_126_everyday_layers_at_most_two_are_watched(guard, qtbot):
     assert len(flagged["later"]) <= 1, flagged
 
 
-def test_they_keep_their_labels_and_diagrams(guard, desk, qtbot):
+def test_they_keep_their_labels_and_diagrams(guard, app, qtbot):
     rng = np.random.default_rng(8)
     layers = [everyday(name, text.split(), rng) for name, text in SIXTEEN.items()]
     for layer in layers:
@@ -60,7 +60,7 @@ def test_they_keep_their_labels_and_diagrams(guard, desk, qtbot):
         draw_pies(layer)
     QgsProject.instance().addMapLayers([raw_layer(), *layers])
     settle(guard, qtbot)
-    desk.mapCanvas().renderStarting.emit()
+    app.mapCanvas().renderStarting.emit()
     for layer in layers:
         assert layer.labelsEnabled(), layer.name()
         assert layer.diagramRenderer() is not None, layer.name()

@@ -49,16 +49,16 @@ def test_until_it_is_looked_at_it_counts_as_raw(guard, qtbot):
     assert not watched(guard, qtbot, layer)
 
 
-def test_a_safe_layer_is_not_watched(safe, guard, desk, qtbot):
+def test_a_safe_layer_is_not_watched(safe, guard, app, qtbot):
     settle(guard, qtbot)
     assert not guard.unprotected(safe)
-    assert desk.bar.told == []
+    assert app.bar.told == []
 
 
-def test_it_is_noticed_told_and_journaled(guard, desk, journal, qtbot):
+def test_it_is_noticed_told_and_journaled(guard, app, journal, qtbot):
     layer = put(raw())
     assert watched(guard, qtbot, layer)
-    assert "Bailleur" in desk.bar.told[0]
+    assert "Bailleur" in app.bar.told[0]
     (entry,) = journal.entries()
     assert entry.event == "refusal"
     assert len(entry.details["source"]) == 16
@@ -71,7 +71,7 @@ def label(layer):
     layer.setLabelsEnabled(True)
 
 
-def test_its_labels_go_off_again(guard, desk):
+def test_its_labels_go_off_again(guard, app):
     layer = raw()
     label(layer)
     QgsProject.instance().addMapLayer(layer)
@@ -81,12 +81,12 @@ def test_its_labels_go_off_again(guard, desk):
     assert not layer.labelsEnabled()
 
 
-def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
+def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, app):
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
     label(layer)
     assert layer.labelsEnabled()
-    desk.mapCanvas().renderStarting.emit()
+    app.mapCanvas().renderStarting.emit()
     assert not layer.labelsEnabled()
 
 
@@ -99,7 +99,7 @@ def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
         '"NB_MENAGES": 4, "age_u25": 1, "age_o25": 3}}]}',
     ],
 )
-def test_copied_rows_leave_the_clipboard_empty(desk, guard, qtbot, text, monkeypatch):
+def test_copied_rows_leave_the_clipboard_empty(app, guard, qtbot, text, monkeypatch):
     monkeypatch.setattr(
         copies, "is_own", lambda *_: True
     )  # a screen that is not there knows no owner
@@ -109,7 +109,7 @@ def test_copied_rows_leave_the_clipboard_empty(desk, guard, qtbot, text, monkeyp
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "", timeout=2000)
 
 
-def test_other_copies_stay(desk, guard, qtbot, monkeypatch):
+def test_other_copies_stay(app, guard, qtbot, monkeypatch):
     monkeypatch.setattr(copies, "is_own", lambda *_: True)
     put(raw())
     settle(guard, qtbot)
@@ -123,43 +123,43 @@ class QgsVectorLayerSaveAsDialog(QDialog):
     """Named like QGIS's own."""
 
 
-def test_the_save_as_window_closes(desk, guard, qtbot):
-    desk.mainWindow().show()
+def test_the_save_as_window_closes(app, guard, qtbot):
+    app.mainWindow().show()
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
-    desk.layerTreeView().setCurrentLayer(layer)
-    dialog = QgsVectorLayerSaveAsDialog(desk.mainWindow())
+    app.layerTreeView().setCurrentLayer(layer)
+    dialog = QgsVectorLayerSaveAsDialog(app.mainWindow())
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=2000)
 
 
-def test_other_layers_are_saved_as_ever(desk, guard, qtbot):
-    desk.mainWindow().show()
+def test_other_layers_are_saved_as_ever(app, guard, qtbot):
+    app.mainWindow().show()
     QgsProject.instance().addMapLayer(raw())
     other = put(QgsVectorLayer("Point?field=a:integer", "x", "memory"))
     settle(guard, qtbot)
-    desk.layerTreeView().setCurrentLayer(other)
-    dialog = QgsVectorLayerSaveAsDialog(desk.mainWindow())
+    app.layerTreeView().setCurrentLayer(other)
+    dialog = QgsVectorLayerSaveAsDialog(app.mainWindow())
     dialog.show()
     qtbot.wait(150)
     assert dialog.isVisible()
     dialog.close()
 
 
-def test_the_export_menu_says_why(desk, guard):
+def test_the_export_menu_says_why(app, guard):
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
-    desk.layerTreeView().setCurrentLayer(layer)
-    menu = QMenu(desk.mainWindow())
+    app.layerTreeView().setCurrentLayer(layer)
+    menu = QMenu(app.mainWindow())
     export = menu.addMenu("Export")
     export.setObjectName("exportMenu")
     export.addAction("Save Features As…")
-    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    app.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert len(export.actions()) == 2
     assert not export.actions()[0].isEnabled()
 
 
-def test_a_declaration_is_journaled(desk, guard, journal, qtbot, tmp_path):
+def test_a_declaration_is_journaled(app, guard, journal, qtbot, tmp_path):
     path = tmp_path / "bailleur.csv"
     path.write_text("insee,menages,x\n59100,4,1\n59101,40,2\n")
     first = put(QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext"))
@@ -172,7 +172,7 @@ def test_a_declaration_is_journaled(desk, guard, journal, qtbot, tmp_path):
     assert "bailleur" not in journal.path.read_text()
 
 
-def test_the_protected_layer_takes_place_and_name(desk, guard, journal, qtbot):
+def test_the_protected_layer_takes_place_and_name(app, guard, journal, qtbot):
     project = QgsProject.instance()
     group = project.layerTreeRoot().addGroup("G")
     layer, neighbour = raw(), QgsVectorLayer("Point", "n", "memory")
@@ -200,27 +200,27 @@ def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
     ]
 
 
-def test_stop_lets_go(desk, journal):
-    guard = RawLayerGuard(desk, Messages(desk), journal)
+def test_stop_lets_go(app, journal):
+    guard = RawLayerGuard(app, Messages(app), journal)
     guard.start()
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
     guard.stop()
     label(layer)
     layer.emitStyleChanged()
-    desk.mapCanvas().renderStarting.emit()
+    app.mapCanvas().renderStarting.emit()
     assert layer.labelsEnabled()
     QgsProject.instance().clear()
 
 
-def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, desk, qtbot, monkeypatch):
+def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, app, qtbot, monkeypatch):
     def fails(*_):
         raise OSError("no such drive")
 
     monkeypatch.setattr(examiner, "answer", fails)
     suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
     assert watched(guard, qtbot, suspicious)
-    assert desk.bar.told == []
+    assert app.bar.told == []
     monkeypatch.undo()
     suspicious.dataChanged.emit()
     assert not watched(guard, qtbot, suspicious)
@@ -242,7 +242,7 @@ def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
     assert watched(guard, qtbot, copy)
 
 
-def test_a_file_with_a_line_for_each_household(guard, desk, qtbot, tmp_path):
+def test_a_file_with_a_line_for_each_household(guard, app, qtbot, tmp_path):
     path = tmp_path / "baux.csv"
     path.write_text(
         "num_bail,nom_locataire,revenu_fiscal,residence,loyer\n"
@@ -250,7 +250,7 @@ def test_a_file_with_a_line_for_each_household(guard, desk, qtbot, tmp_path):
     )
     layer = put(QgsVectorLayer(f"file://{path}?detectTypes=yes", "Baux", "delimitedtext"))
     assert watched(guard, qtbot, layer)
-    assert any("Baux" in text for text in desk.bar.told)
+    assert any("Baux" in text for text in app.bar.told)
     copy = put(
         QgsVectorLayer("?query=SELECT num_bail AS a, revenu_fiscal AS b FROM Baux", "v", "virtual")
     )

@@ -15,21 +15,21 @@ from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
 
-def test_it_is_said_once_when_the_project_is_saved(guard, desk, qtbot, tmp_path):
+def test_it_is_said_once_when_the_project_is_saved(guard, app, qtbot, tmp_path):
     layer, other = raw_layer(), raw_layer(name="Un symbole", codes=("1", "2", "3"))
     for one in (layer, other):
         QgsProject.instance().addMapLayer(one)
     settle(guard, qtbot)
-    desk.bar.clearWidgets()
+    app.bar.clearWidgets()
     QgsProject.instance().write(str(tmp_path / "a.qgs"))
-    assert desk.bar.told == []
+    assert app.bar.told == []
     symbol = QgsMarkerSymbol.createSimple({})
     renderer = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
     layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", renderer))
     for name in ("b.qgs", "c.qgs"):
         QgsProject.instance().write(str(tmp_path / name))
-    assert len(desk.bar.told) == 1
-    assert "Bailleur" in desk.bar.told[0]
+    assert len(app.bar.told) == 1
+    assert "Bailleur" in app.bar.told[0]
 
 
 def classed(layer):
@@ -53,13 +53,13 @@ def holds_a_style():
 
 @pytest.mark.parametrize("with_values", [True, False])
 def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
-    guard, desk, journal, qtbot, monkeypatch, with_values
+    guard, app, journal, qtbot, monkeypatch, with_values
 ):
     monkeypatch.setattr(styles, "is_own", lambda *_: True)  # without a screen nobody owns it
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
-    desk.layerTreeView().setCurrentLayer(layer)
+    app.layerTreeView().setCurrentLayer(layer)
     if with_values:
         classed(layer)
     copied_style()
@@ -72,21 +72,21 @@ def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
     assert holds_a_style(), "declared: left alone"
 
 
-def test_a_layer_definition_of_a_raw_layer_is_said(desk, journal, qtbot, qgis_app):
-    action = QAction(desk.mainWindow())
+def test_a_layer_definition_of_a_raw_layer_is_said(app, journal, qtbot, qgis_app):
+    action = QAction(app.mainWindow())
     action.setObjectName(DEFINITION)
-    guard = RawLayerGuard(desk, Messages(desk), journal)
+    guard = RawLayerGuard(app, Messages(app), journal)
     guard.start()
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
     classed(layer)
-    desk.layerTreeView().setCurrentLayer(layer)
-    desk.bar.clearWidgets()
+    app.layerTreeView().setCurrentLayer(layer)
+    app.bar.clearWidgets()
     action.trigger()
-    assert any("Bailleur" in text for text in desk.bar.told)
+    assert any("Bailleur" in text for text in app.bar.told)
     guard.stop()
-    told = len(desk.bar.told)
+    told = len(app.bar.told)
     action.trigger()
-    assert len(desk.bar.told) == told, "after the guard has gone nothing is said"
+    assert len(app.bar.told) == told, "after the guard has gone nothing is said"
     QgsProject.instance().clear()

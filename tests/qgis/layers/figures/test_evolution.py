@@ -200,14 +200,14 @@ def test_the_processing_algorithm_compares_too(
 ) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-    from occupancy_plugin.desk import Desk
+    from occupancy_plugin.app_context import AppContext
     from occupancy_plugin.layers.project.loader import Loader
     from occupancy_plugin.processing.load import LoadAlgorithm
     from tests.qgis.conftest import session_of
 
     session = session_of(signed)
-    desk = Desk(session, Loader(session))
-    desk.loader.memory = memory
+    app = AppContext(session, Loader(session))
+    app.loader.memory = memory
     try:
         request = {
             "SCALE": "commune",
@@ -217,7 +217,7 @@ def test_the_processing_algorithm_compares_too(
         }
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         context.setProject(QgsProject.instance())
-        algorithm = LoadAlgorithm(desk)
+        algorithm = LoadAlgorithm(app)
         result, ok = algorithm.create().run(request, context, feedback)
         assert ok
         layer = QgsProject.instance().mapLayer(result["LAYER"])

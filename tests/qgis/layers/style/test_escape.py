@@ -52,8 +52,8 @@ def test_no_text_is_an_expression() -> None:
 
 def test_a_sentence_in_the_message_bar_is_no_link(qgis_app: object) -> None:
     bar = QgsMessageBar()
-    desk = SimpleNamespace(messageBar=lambda: bar)
-    Messages(desk).warning('<a href="file:///etc/passwd">ici</a>')
+    app = SimpleNamespace(messageBar=lambda: bar)
+    Messages(app).warning('<a href="file:///etc/passwd">ici</a>')
     assert bar.currentItem().text() == '&lt;a href="file:///etc/passwd"&gt;ici&lt;/a&gt;'
 
 

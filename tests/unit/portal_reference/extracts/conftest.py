@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.register_extracts import Desk, made_in, served_from
+from tests.register_extracts import Agency, made_in, served_from
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory) -> Desk:
+def agency(tmp_path_factory) -> Agency:
     return made_in(tmp_path_factory.mktemp("extracts"))
 
 
 @pytest.fixture(scope="session")
-def served(desk, tmp_path_factory) -> Path:
+def served(agency, tmp_path_factory) -> Path:
     """A folder with two vintages."""
-    return served_from(desk, tmp_path_factory.mktemp("served"))
+    return served_from(agency, tmp_path_factory.mktemp("served"))

@@ -34,8 +34,8 @@ def counts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.select_dtypes("number").astype("float64")
 
 
-def test_what_is_served_is_what_the_files_say(desk, served):
-    for vintage, scales in desk.raw.items():
+def test_what_is_served_is_what_the_files_say(agency, served):
+    for vintage, scales in agency.raw.items():
         for scale, raw in scales.items():
             rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
             is_shown = rows.notna().to_numpy()
@@ -46,14 +46,14 @@ def test_what_is_served_is_what_the_files_say(desk, served):
             assert same.to_numpy().all()
 
 
-def test_an_epci_is_the_sum_of_its_communes(desk, served):
+def test_an_epci_is_the_sum_of_its_communes(agency, served):
     row = read_rows(served / "rows.gpkg", "epci-2024").iloc[0]
-    assert row["households"] == desk.raw["2024"]["commune"]["households"].sum()
-    assert row["dwellings"] == desk.raw["2024"]["commune"]["dwellings"].sum()
+    assert row["households"] == agency.raw["2024"]["commune"]["households"].sum()
+    assert row["dwellings"] == agency.raw["2024"]["commune"]["dwellings"].sum()
 
 
-def test_no_unit_under_eleven_households_has_a_figure(desk, served):
-    for vintage, scales in desk.raw.items():
+def test_no_unit_under_eleven_households_has_a_figure(agency, served):
+    for vintage, scales in agency.raw.items():
         for scale, raw in scales.items():
             small = raw.index[(raw["households"] > 0) & (raw["households"] < 11)]
             rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
@@ -90,14 +90,14 @@ def test_nothing_that_is_served_speaks_of_fiction(served, visit):
         assert "fictives" not in file.headers["Content-Disposition"]
 
 
-def test_what_was_served_comes_back_whatever_gate_is_used_next(desk, tmp_path, monkeypatch):
+def test_what_was_served_comes_back_whatever_gate_is_used_next(agency, tmp_path, monkeypatch):
     """A gate that by itself would show more shows no more of that vintage."""
     usual = suppress.thresholds()
     monkeypatch.setattr(suppress, "thresholds", lambda: replace(usual, min_households=20))
-    desk.add(tmp_path, "2024")
+    agency.add(tmp_path, "2024")
     before = {s: read_rows(tmp_path / "rows.gpkg", f"{s}-2024") for s in ("commune", "iris")}
     monkeypatch.setattr(suppress, "thresholds", lambda: usual)
-    desk.add(tmp_path, "2024")
+    agency.add(tmp_path, "2024")
     for scale, rows in before.items():
         reread_rows = read_rows(tmp_path / "rows.gpkg", f"{scale}-2024")
         assert rows["households"].isna().sum() == reread_rows["households"].isna().sum() > 2
@@ -110,10 +110,10 @@ def test_what_was_served_is_remembered_as_masks_alone(served):
     assert "60006" not in text
 
 
-def test_the_stock_of_two_vintages_is_hidden_alike(desk, served):
+def test_the_stock_of_two_vintages_is_hidden_alike(agency, served):
     rows = {v: read_rows(served / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
     rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
-    raw = {v: desk.raw[v]["commune"] for v in rows}
+    raw = {v: agency.raw[v]["commune"] for v in rows}
     whole = ["dwellings", *rooms]
     alike = raw["2022"].index[(raw["2022"][whole] == raw["2024"][whole]).all(axis=1)]
     both = [rows[v].loc[alike, rooms].notna() for v in rows]
@@ -124,18 +124,18 @@ def test_the_stock_of_two_vintages_is_hidden_alike(desk, served):
     pd.testing.assert_frame_equal(both[0][known], both[1][known])
 
 
-def test_columns_without_a_meaning_stay_behind_and_are_told(desk, tmp_path):
-    path = desk.files["2024"][0]
+def test_columns_without_a_meaning_stay_behind_and_are_told(agency, tmp_path):
+    path = agency.files["2024"][0]
     frame = pd.read_csv(path, sep=";", dtype=str).assign(**{"Indice maison": "12"})
     frame.to_csv(tmp_path / "ops.csv", sep=";", index=False)
-    extract = desk.extract("2024", tmp_path / "ops.csv")
+    extract = agency.extract("2024", tmp_path / "ops.csv")
     assert extract.behind == {"ops.csv": ("Indice maison",)}
     assert "Indice maison" not in extract.rows["commune"]
 
 
-def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_path, served):
+def test_registers_that_contradict_an_inclusion_are_served_without_it(agency, tmp_path, served):
     """A survey may count more households than the register has occupied dwellings."""
-    extract = desk.extract("2024")
+    extract = agency.extract("2024")
     rows = {s: f.copy() for s, f in extract.rows.items()}
     for frame in rows.values():
         frame["age_known"] = frame["households"]
@@ -150,48 +150,48 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_
 
 
 @pytest.mark.parametrize("what", ["column", "code"])
-def test_two_files_that_disagree_are_refused_without_a_value(desk, tmp_path, what):
-    first = desk.files["2024"][0]
+def test_two_files_that_disagree_are_refused_without_a_value(agency, tmp_path, what):
+    first = agency.files["2024"][0]
     frame = pd.read_csv(first, sep=";", dtype=str).iloc[:, :3]
     frame.iloc[0, 2] = "4321"
     frame.to_csv(tmp_path / "other.csv", sep=";", index=False)
     with pytest.raises(extracts.ExtractError) as refused:
-        desk.extract("2024", first, tmp_path / "other.csv")
+        agency.extract("2024", first, tmp_path / "other.csv")
     words = {"column": "households", "code": str(frame.iloc[0, 0])}
     assert words[what] in str(refused.value)
     assert "4321" not in str(refused.value)
 
 
-def test_units_without_an_outline_are_named_and_nothing_changes(desk, served, tmp_path):
+def test_units_without_an_outline_are_named_and_nothing_changes(agency, served, tmp_path):
     folder = shutil.copytree(served, tmp_path / "kept")
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    extract = desk.extract("2024")
+    extract = agency.extract("2024")
     more = extract.rows["commune"].copy()
     more.loc[0, "code"] = "60999"
     unknown = replace(extract, rows={**extract.rows, "commune": more})
     with pytest.raises(extracts.ExtractError, match="60999"):
-        desk.add(folder, "2024", unknown)
+        agency.add(folder, "2024", unknown)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
-def test_files_that_count_no_household_are_refused(desk):
-    dwellings = [path for path in desk.files["2024"] if path.name.startswith("rpls")]
+def test_files_that_count_no_household_are_refused(agency):
+    dwellings = [path for path in agency.files["2024"] if path.name.startswith("rpls")]
     with pytest.raises(extracts.ExtractError, match="households"):
-        desk.extract("2024", *dwellings)
+        agency.extract("2024", *dwellings)
 
 
-def test_a_territory_without_a_row_is_refused(desk):
+def test_a_territory_without_a_row_is_refused(agency):
     with pytest.raises(extracts.ExtractError, match="200030633"):
-        extracts.territory_of(desk.extract("2024"), "200030633", "")
+        extracts.territory_of(agency.extract("2024"), "200030633", "")
 
 
-def test_children_that_count_more_than_their_parent_are_refused(desk, tmp_path):
-    extract = desk.extract("2024")
+def test_children_that_count_more_than_their_parent_are_refused(agency, tmp_path):
+    extract = agency.extract("2024")
     iris = extract.rows["iris"].copy()
     column = iris.columns.get_loc("type_single")
     iris.iloc[0, column] = np.float64(iris["type_single"].sum() + 1000)
     with pytest.raises(extracts.ExtractError, match="type_single"):
-        desk.add(tmp_path, "2024", replace(extract, rows={**extract.rows, "iris": iris}))
+        agency.add(tmp_path, "2024", replace(extract, rows={**extract.rows, "iris": iris}))
 
 
 def test_an_empty_folder_is_told(tmp_path):
@@ -258,23 +258,23 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert not set(small) & set(released.tables["commune"].index)
 
 
-def test_a_store_that_stays_serves_the_rows_that_were_built_last(desk, served, tmp_path):
+def test_a_store_that_stays_serves_the_rows_that_were_built_last(agency, served, tmp_path):
     folder = shutil.copytree(served, tmp_path / "folder")
     store = tmp_path / "kept" / "portal.gpkg"
     reader = main.reader_of(f"gpkg:{store}", open_folder(folder))
     assert "commune_2024" in reader.table("commune-2024")
     before = store.read_bytes()
-    desk.add(folder, "2022")
+    agency.add(folder, "2022")
     main.reader_of(f"gpkg:{store}", open_folder(folder))
     assert store.read_bytes() == (folder / "rows.gpkg").read_bytes()
     assert len(before)
 
 
-def test_the_command_says_what_it_did_and_what_it_refuses(desk, tmp_path):
+def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path):
     words = ["build", "--vintage", "2024", "--territory", TERRITORY, "--to", str(tmp_path / "to")]
-    words += [word for path in desk.files["2024"] for word in ("--from", str(path))]
+    words += [word for path in agency.files["2024"] for word in ("--from", str(path))]
     (tmp_path / "p.json").write_text(DWELLINGS.to_json(), encoding="utf-8")
-    words += ["--profile", str(tmp_path / "p.json"), "--outlines", str(desk.outlines)]
+    words += ["--profile", str(tmp_path / "p.json"), "--outlines", str(agency.outlines)]
     process = subprocess.run(
         [sys.executable, "-m", "scripts.portal", *words],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
@@ -290,25 +290,25 @@ def test_the_command_says_what_it_did_and_what_it_refuses(desk, tmp_path):
     assert "Traceback" not in second_run.stderr
 
 
-def test_occupied_dwellings_are_served_and_decide(desk, served):
+def test_occupied_dwellings_are_served_and_decide(agency, served):
     """Nobody was surveyed where dwellings are occupied: that is no empty unit (R1)."""
     rows = read_rows(served / "rows.gpkg", "commune-2024")
     assert rows["occupied"].notna().any()
     assert open_folder(served).document["occupied"] == "occupied"
-    assert not any("occupied" in names for names in desk.extract("2024").behind.values())
+    assert not any("occupied" in names for names in agency.extract("2024").behind.values())
 
 
-def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(desk, tmp_path):
+def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(agency, tmp_path):
     layer, later = tmp_path / "communes.gpkg", tmp_path / "later.csv"
-    survey = pd.read_csv(desk.files["2024"][0], sep=";", dtype={"Code commune": str})
-    outlines = geopackage_shapes(desk.outlines)
+    survey = pd.read_csv(agency.files["2024"][0], sep=";", dtype={"Code commune": str})
+    outlines = geopackage_shapes(agency.outlines)
     some = survey.iloc[5:].rename(columns={"Code commune": "code", "Libellé": "name"})
     shapes = np.array([outlines[code] for code in some["code"]], dtype=object)
     writer = Writer(layer, description="")
     writer.add("commune", "commune", some, shapes)
     writer.close()
     survey.to_csv(later, sep=";", index=False)  # with units in front of those of the layer
-    extract = desk.extract("2024", layer, later)
+    extract = agency.extract("2024", layer, later)
     assert len(extract.rows["commune"]) == len(survey)
     lent = deposit._geometries_by_code(extract.shapes["commune"])
     assert lent.keys() == set(some["code"])
@@ -320,8 +320,8 @@ def geopackage_shapes(path):
     return deposit._layer(path, "commune")
 
 
-def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path):
-    extract = desk.extract("2024")
+def test_what_is_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):
+    extract = agency.extract("2024")
     whole = deposit._contents_with(None, "2024", extract, "essai")
     assert ("iris", "commune", True) in whole.nestings
     some = replace(
@@ -333,9 +333,9 @@ def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path
     assert ("iris", "commune", False) in second_contents.nestings
 
 
-def test_a_profile_tells_headings_that_the_catalogue_does_not_have(desk, tmp_path):
+def test_a_profile_tells_headings_that_the_catalogue_does_not_have(agency, tmp_path):
     """Without one nothing is guessed: a survey counts households in several ways."""
-    survey = pd.read_csv(desk.files["2024"][0], sep=";", dtype=str)
+    survey = pd.read_csv(agency.files["2024"][0], sep=";", dtype=str)
     of_all = [labels()[c][0] for f in FAMILIES if f.total == "households" for c in f.columns]
     survey = survey.drop(columns=[heading for heading in of_all if heading in survey])
     survey.to_csv(tmp_path / "known.csv", sep=";", index=False)
@@ -349,14 +349,14 @@ def test_a_profile_tells_headings_that_the_catalogue_does_not_have(desk, tmp_pat
     pd.testing.assert_frame_equal(told[mapped_rows.columns], mapped_rows)
 
 
-def test_outlines_may_call_their_codes_as_they_like(desk, tmp_path):
+def test_outlines_may_call_their_codes_as_they_like(agency, tmp_path):
     named = tmp_path / "admin.gpkg"
     gdal.VectorTranslate(
         str(named),
-        str(desk.outlines),
+        str(agency.outlines),
         options='-nln COMMUNE -sql "SELECT name AS NOM, code AS INSEE_COM, geom FROM commune" '
         "-dialect SQLITE",
     )
-    expected, found = (deposit._layer(path, "commune") for path in (desk.outlines, named))
+    expected, found = (deposit._layer(path, "commune") for path in (agency.outlines, named))
     assert found.keys() == expected.keys()
     assert all(shapely.equals(found[code], shape) for code, shape in expected.items())

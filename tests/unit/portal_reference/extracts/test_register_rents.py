@@ -11,15 +11,15 @@ import pytest
 
 from occupancy_plugin.portal.documents import read_catalogue
 from scripts.portal.rows.deposit import open_folder, read_rows
-from tests.register_extracts import TERRITORY, Desk
+from tests.register_extracts import TERRITORY, Agency
 
 FEW = 6  # rents known in the two communes that have few
 
 
 @pytest.fixture(scope="module")
-def register(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+def register(agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """The dwellings of every commune; the last two large ones know six rents each."""
-    raw = desk.raw["2024"]["commune"]
+    raw = agency.raw["2024"]["commune"]
     dice = np.random.default_rng(7)
     large = raw.index[raw["households"] >= 40][-2:]
     rows = []
@@ -36,13 +36,15 @@ def register(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFra
 
 
 @pytest.fixture(scope="module")
-def rented(desk: Desk, register: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rented(
+    agency: Agency, register: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     folder = tmp_path_factory.mktemp("rented")
     path = folder / "rpls.csv"
     register.to_csv(path, sep=";", index=False)
-    survey = next(f for f in desk.files["2024"] if f.name.startswith("ops_commune"))
-    extract = desk.extract("2024", survey, path, scales=("epci", "commune"))
-    desk.add(folder, "2024", extract)
+    survey = next(f for f in agency.files["2024"] if f.name.startswith("ops_commune"))
+    extract = agency.extract("2024", survey, path, scales=("epci", "commune"))
+    agency.add(folder, "2024", extract)
     return folder
 
 

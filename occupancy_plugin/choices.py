@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
-from .desk import Desk
+from .app_context import AppContext
 from .duties.gazetteer import label, with_name
 from .guard.export.purposes import PURPOSES
 from .portal.signin.signed_in import SignedIn
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Choice = tuple[str, str]
 
 
-class Choices(TextEnum):
+class ChoiceList(TextEnum):
     """The list that a parameter's widget shows."""
 
     SCALE = "scale"
@@ -37,18 +37,18 @@ class Choices(TextEnum):
     """The convention's four purposes."""
 
 
-def available_choices(desk: Desk, choices: Choices) -> list[Choice]:
+def available_choices(app: AppContext, choices: ChoiceList) -> list[Choice]:
     """Return the choices of a list; [] before the sign-in, when the user types an id."""
-    if choices is Choices.PURPOSE:
+    if choices is ChoiceList.PURPOSE:
         return [(identifier, text_of(label)) for identifier, label in PURPOSES]
-    if choices is Choices.TERRITORY:
-        territories = (place.territory for place in desk.session.places.all())
+    if choices is ChoiceList.TERRITORY:
+        territories = (place.territory for place in app.session.places.all())
         return [(territory.key, label(territory)) for territory in territories]
-    if desk.signed_in is None:
+    if app.signed_in is None:
         return []
-    if choices is Choices.SCALE:
-        return scales(desk.signed_in)
-    return vintages(desk.signed_in) if choices is Choices.VINTAGE else _indicators(desk.signed_in)
+    if choices is ChoiceList.SCALE:
+        return scales(app.signed_in)
+    return vintages(app.signed_in) if choices is ChoiceList.VINTAGE else _indicators(app.signed_in)
 
 
 def scales(signed: SignedIn) -> list[Choice]:
@@ -71,61 +71,61 @@ def _indicators(signed: SignedIn) -> list[Choice]:
 
 
 @dataclass(frozen=True)
-class Wish:
+class MapKey:
     """A map that a user requests in QGIS's browser, locator or data source manager, as codes and
-    ids. A dragged item carries it as an address."""
+    ids. A dragged item carries it as a query string."""
 
     territory: str
     scale: str
     vintage: str
     indicator: str
 
-    def address(self) -> str:
+    def to_query(self) -> str:
         """'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'"""
         return urlencode(asdict(self))
 
     @classmethod
-    def read(cls, address: str) -> Wish:
-        """Read an address. Missing parts are ''."""
-        query = {name: values[0] for name, values in parse_qs(address).items()}
+    def from_query(cls, query_string: str) -> MapKey:
+        """Read what `to_query` wrote. Missing parts are ''."""
+        query = {name: values[0] for name, values in parse_qs(query_string).items()}
         return cls(*(query.get(field.name, "") for field in fields(cls)))
 
 
-def usual_wish(desk: Desk) -> Wish | None:
+def usual_map_key(app: AppContext) -> MapKey | None:
     """Return what was chosen last, else the first of each list (the communes of the scales); None
     if a list is empty. Its indicator stays ''."""
     settings = read_settings()
     last_choices = []
     for choices, last in (
-        (Choices.TERRITORY, settings.territory),
-        (Choices.SCALE, settings.scale),
-        (Choices.VINTAGE, settings.vintage),
+        (ChoiceList.TERRITORY, settings.territory),
+        (ChoiceList.SCALE, settings.scale),
+        (ChoiceList.VINTAGE, settings.vintage),
     ):
-        ids = [identifier for identifier, _ in available_choices(desk, choices)]
+        ids = [identifier for identifier, _ in available_choices(app, choices)]
         usual = (identifier for identifier in (last, "commune", *ids) if identifier in ids)
         last_choices.append(next(usual, ""))
     territory, scale, vintage = last_choices
-    return Wish(territory, scale, vintage, "") if all(last_choices) else None
+    return MapKey(territory, scale, vintage, "") if all(last_choices) else None
 
 
-def grant(desk: Desk, wish: Wish) -> LoadOrder:
+def load_order(app: AppContext, map_key: MapKey) -> LoadOrder:
     """Return the order to load. Raises AccessRefused with a sentence if the account may not, or
     SignInRequired."""
     from .layers.project.prepare import LoadOrder
 
-    signed = desk.signed_in
+    signed = app.signed_in
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))
-    territory = desk.session.places.find(wish.territory)
+    territory = app.session.places.find(map_key.territory)
     if territory is None:
         raise AccessRefused(
             tr("This territory is not among those of your account. Choose one in the list.")
         )
-    if wish.scale not in dict(scales(signed)):
-        reason = signed.account.refusal(wish.scale)
+    if map_key.scale not in dict(scales(signed)):
+        reason = signed.account.refusal(map_key.scale)
         raise AccessRefused(text_of(reason, tr("Your account may not see this scale.")))
-    if signed.catalogue.indicator(wish.indicator) is None:
+    if signed.catalogue.indicator(map_key.indicator) is None:
         raise AccessRefused(tr("The portal does not have this indicator."))
-    if wish.vintage not in signed.catalogue.vintages_of(wish.scale):
+    if map_key.vintage not in signed.catalogue.vintages_of(map_key.scale):
         raise AccessRefused(tr("The portal does not have this scale in this vintage."))
-    return LoadOrder(with_name(territory), wish.scale, wish.vintage, wish.indicator)
+    return LoadOrder(with_name(territory), map_key.scale, map_key.vintage, map_key.indicator)

@@ -1,5 +1,5 @@
-"""`Desk`: the session, the loads and the journal. The window, the algorithms, QGIS's browser and
-the locator share one, which is passed to them."""
+"""`AppContext`: the session, the loads and the journal. The window, the algorithms, QGIS's browser
+and the locator share one, which is passed to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .toolbelt.translation import text_of
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppContext:
     """The objects that the parts of the plugin share.
 
     session: the person signed in
@@ -27,13 +27,13 @@ class Desk:
     journal: Journal = field(default_factory=lambda: Journal.of_profile())
 
     @classmethod
-    def set_up(cls) -> Desk:
-        """Make a desk, signed out and without a load, whose journal adds the purpose of the working
+    def set_up(cls) -> AppContext:
+        """Make one, signed out and without a load, whose journal adds the purpose of the working
         session to its lines. Main thread."""
         session = Session()
-        desk = cls(session, Loader(session))
-        desk.journal.purpose = lambda: read_settings().purpose if desk.signed_in is not None else ""
-        return desk
+        app = cls(session, Loader(session))
+        app.journal.purpose = lambda: read_settings().purpose if app.signed_in is not None else ""
+        return app
 
     def close(self) -> None:
         """Disconnect and delete the session and the loader, at unload. Their listeners would
