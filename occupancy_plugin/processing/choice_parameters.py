@@ -1,5 +1,5 @@
-"""Parameters whose values are chosen from a list (choices.py). The value is always the stable id, so
-models, batch and qgis_process can set it without a window."""
+"""Parameters whose values are chosen from a list (choices.py). The value is always the stable id,
+so models, batch and qgis_process can set it without a window."""
 
 from __future__ import annotations
 

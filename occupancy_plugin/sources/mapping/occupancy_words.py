@@ -129,6 +129,34 @@ _HOME = re.compile(
     r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|dwelling|rent)\b"
 )
 """Headings of a table with a row per household: its tenant, what only it has, its dwelling."""
+_ASPECTS = {
+    "benefits": r"rsa|aah|apl|als?|alf|caf|alloc\w*|minima(?: sociaux)?|css|aspa|fsl|asll|qf|rls"
+    r"|sls|ch(?:e)?q(?:ue)? energ\w*|quotient familial",
+    "family": r"mono|monop\w*|fmp|isoles?|couples?|cples?|gd ?fam\w*|pers(?:onnes?)? seules?"
+    r"|fam(?:illes?)? nomb\w*|colocataires?|conjoint|enf|enfants?|adu|adultes?|pers charge",
+    "ages": r"(?:moins|plus) de \d\d(?: ans)?|\d\d(?: ans)? et plus|[mp]\d\d|\d\d ?p(?:lus)?"
+    r"|age (?:moy|tit|loc|med|oc)\w*|\w* ?age (?:des )?titulaires?|retraites?|seniors?|moins ?\d\d",
+    "work": r"chom|chomeurs?|inactifs?|sans emploi|ss emploi|demandeurs? d emploi|csp|precaires?"
+    r"|sit(?:uation)? (?:pro|fam)\w*|actifs occupes|cdi|sans activite",
+    "income": r"rev|revenus?|ress|ressources?|rfr|uc|plaf|plafonds?|quartile|q1|depasst|depassement"
+    r"|(?:taux|tx) (?:d )?eff\w*|reste a charge|rev ?med|sous le seuil",
+    "debts": r"impayes?|imp|dettes?|solde|recouvrement|expulsions?|surendett\w*|plan d apurement",
+    "moves": r"emm|emmenag\w*|rotation|anciennete|preavis|mobilite|relog\w*|(?:dt|date) entree"
+    r"|entree(?: dans)? (?:les lieux|bail)|sorties|duree occ\w*|decohab\w*|mutations?",
+    "homes": r"tit|titulaires?|locataires?|loc|occupants?|occ|occupes?|residents?|foyers?|foy|men"
+    r"|menages?|baux|bail|familles?|demandes?|dls|attrib\w*|dalo|suroc\w*|s(?:ou)?s occ\w*"
+    r"|pers(?:onnes?)? logees?",
+}
+_ASPECT = {name: re.compile(rf"\b(?:{words})\b") for name, words in _ASPECTS.items()}
+_HOME_WORD = re.compile(
+    r"\b(?:hlm|lls|lgts?|logts?|log|logements?|residences?|programmes?|prog|ensemble|ens|esi|ug|um"
+    r"|cage|etage|bailleurs?|apl|loyers?|loy|financ\w*|conv|plai|pls|plus|contingent|caleol|dalo"
+    r"|patrim\w*|appts?|bat|batiments?|immeubles?|imm|rpls|ops|typo|vacants?)\b|^(?:nb )?t[1-6]$"
+)
+"""What tables of tenants describe of them, and words of dwellings. Three aspects together, or two
+and a dwelling, are found in such tables and in hardly any other, in whatever words the count itself
+is written."""
+FEWEST_ASPECTS = 3
 _PUBLIC_COUNT = re.compile(
     r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
     r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
@@ -183,6 +211,21 @@ def share_columns(headings: Sequence[str]) -> tuple[str, ...]:
     shares = [heading for heading in headings if _SHARE.search(_words(heading))]
     has_companion = any(_COMPANION.search(_words(heading)) for heading in headings)
     return tuple(shares) if has_companion and len(shares) >= FEWEST_SHARES else ()
+
+
+def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that may count the households of a table that describes tenants, () for
+    any other table.
+
+    For tables whose count has a heading that nobody foresaw: they describe three aspects of tenants
+    at least (benefits, family, ages, work, income, debts, moves, homes), or two and dwellings."""
+    not_public = [heading for heading in headings if not _is_public(heading, headings)]
+    words = {heading: _words(heading) for heading in not_public}
+    aspects = sum(any(map(aspect.search, words.values())) for aspect in _ASPECT.values())
+    if aspects + any(map(_HOME_WORD.search, words.values())) < FEWEST_ASPECTS:
+        return ()
+    excluded = (_NO_COUNT, _NEUTRAL)
+    return tuple(h for h, text in words.items() if not any(kind.search(text) for kind in excluded))
 
 
 def names_unit(heading: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
+from qgis.PyQt.QtCore import QMetaType
 
 from ....sources.errors import Unreadable
 from ....sources.mapping.occupancy_words import (
@@ -21,6 +22,7 @@ from ....sources.mapping.occupancy_words import (
     lists_households,
     occupancy_columns,
     share_columns,
+    tenant_columns,
 )
 from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
@@ -32,6 +34,7 @@ from .small_units import columns_with_small_units, small_share_rows, small_unit
 MAX_ROWS = 20_000  # of another layer, for the comparison
 MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
 SAMPLE = 500  # rows that are searched for codes of units
+WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
 RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 
 
@@ -61,8 +64,8 @@ def is_suspicious(names: Sequence[str]) -> bool:
     their shares; or none where QGIS found no headings."""
     if are_generic(names):
         return True
-    lists = lists_households(names) or bool(share_columns(names))
-    return len(names) > 1 and (lists or any(map(counts_households, names)))
+    describes = lists_households(names) or bool(share_columns(names) or tenant_columns(names))
+    return len(names) > 1 and (describes or any(map(counts_households, names)))
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,8 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
-    if lists_households(headings) or _has_small_shares(query, source):
+    describes_tenants = columns is None and _describes_few_tenants(query, source, headings)
+    if lists_households(headings) or describes_tenants or _has_small_shares(query, source):
         return _raw(query, source, None, check)
     if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
         return Answer(QUIET, query.layer)
@@ -142,6 +146,17 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
     return Answer(
         DERIVED, query.layer, content_digest(rows), None, None, closest.layer, closest.title
     )
+
+
+def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:
+    """Whether a table describes tenants, without a known count of households, and some whole number
+    of it is 1 to 10."""
+    fields = source.fields()
+    columns = fields_named(headings, field_names(fields), tenant_columns(headings))
+    whole = [name for name in columns if fields.field(name).type() in WHOLE_NUMBERS]
+    if query.provider in REMOTE:
+        return bool(whole)
+    return bool(columns_with_small_units(source, whole))
 
 
 def _has_small_shares(query: Question, source: Any) -> bool:

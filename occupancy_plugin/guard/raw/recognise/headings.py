@@ -13,6 +13,7 @@ from ....sources.mapping.occupancy_words import (
     counts_households,
     lists_households,
     occupancy_columns,
+    tenant_columns,
 )
 from .rows import field_names, read_rows
 
@@ -49,7 +50,11 @@ def headings_of(source: Any) -> tuple[str, ...]:
         if len(set(pair[0])) > 2 and _are_words(pair[1])  # above: more than a title, one text
     ]
     speaking = [row for row in candidates if any(map(counts_households, row))]
-    complete_rows = (row for row in candidates if lists_households(row) or occupancy_columns(row))
+    complete_rows = (
+        row
+        for row in candidates
+        if lists_households(row) or occupancy_columns(row) or tenant_columns(row)
+    )
     headings = next(complete_rows, speaking[0] if speaking else names)
     return tuple(text or name for text, name in zip(headings, names, strict=True))
 

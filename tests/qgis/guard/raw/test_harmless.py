@@ -129,3 +129,21 @@ def test_wider_headings_above_the_headings_are_read_too():
                 3, field, ["Code commune", "Lieu", "enquêtés", "loués"][field]
             )
     assert looked_at(layer).columns.counts == ("Field3", "Field4")
+
+
+@pytest.mark.parametrize(("fewest", "kind"), [(4, RAW), (40, QUIET)])
+def test_a_table_that_describes_tenants_is_watched_where_a_whole_number_is_small(fewest, kind):
+    """Its count is called CPT, a word that nobody foresaw."""
+    layer = QgsVectorLayer(
+        "None?field=BAT:string&field=CPT:integer&field=AL_APL:double&field=IMPAYE:double"
+        "&field=TX_MONO:double",
+        "export",
+        "memory",
+    )
+    features = []
+    for at in range(6):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([f"B{at}", fewest + 13 * at, 812.5, 96.25, 21.5])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    assert looked_at(layer).kind == kind
