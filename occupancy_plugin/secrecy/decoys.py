@@ -11,7 +11,6 @@ import math
 import numpy as np
 
 from .arrays import Bools, Floats, Ints, Texts
-from .policy import Policy
 from .primary import hidden_rate
 from .problem import Problem
 from .schema import Family
@@ -52,7 +51,8 @@ def _decoys_of(
     published = np.asarray(
         np.stack([np.zeros(len(candidates), dtype=bool), *shown_columns]).any(axis=0)
     )
-    certain = at_100_percent(counts, total[candidates], problem.policy)
+    near = problem.policy.near_extremes
+    certain = hidden_rate(counts.max(axis=0), total[candidates], near, (100.0,))  # displayed so
     decoys = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
         in_scale = np.flatnonzero(forest.scale[candidates] == scale)
@@ -66,13 +66,6 @@ def _decoys_of(
         )
         decoys[rows[rows_chosen]] = True
     return decoys
-
-
-def at_100_percent(counts: Floats, total: Floats, policy: Policy) -> Bools:
-    """Return (n,) whether the largest category of a row displays as 100 %. counts: (C, n), total:
-    (n,)."""
-    largest = counts.max(axis=0)
-    return np.asarray(hidden_rate(largest, total, policy.near_extremes, (100.0,)))
 
 
 def decoy_rows(

@@ -10,7 +10,6 @@ import pandas as pd
 
 from .arrays import Array, Bools
 from .audit.attack import attack
-from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
 from .forest.units import withheld_units
@@ -76,10 +75,6 @@ def protect(
     a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
     single = ledger is None and not extra_sensitive
-    if single and not schema.inclusions:
-        record_release = protect_records(tables, schema, policy, RELEASED_MARK)
-        if record_release is not None:
-            return record_release
     check_sums(schema)
     check_inclusions(schema)
     numbers = add_sums(read_tables(tables, schema), schema)

@@ -126,8 +126,7 @@ def timed(
 
 
 def speed(bench: Bench) -> list[tuple[int, float]]:
-    """Measure nested tables of growing size, and records without parents. Returns (units, seconds)
-    of the nested ones."""
+    """Measure nested tables of growing size. Returns (units, seconds)."""
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)
@@ -168,15 +167,6 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
         "times n·log n",
         goal="≤ 1",
         met=bool(growth <= 1),
-    )
-    raw, schema = tables.flat(400_000)
-    seconds_flat, _ = timed(raw, schema, 1)
-    bench.add(
-        "400 000 records × 60 indicators, within the record",
-        seconds_flat,
-        "s",
-        goal="≤ 1",
-        met=seconds_flat <= 1,
     )
     return curve
 

@@ -53,12 +53,3 @@ def nested(
     return {"iris": iris_table, "commune": commune_table, "epci": epci_table}, Schema(
         families=tuple(families), nestings=nestings
     )
-
-
-def flat(
-    records: int, categories: tuple[int, ...] = SIXTY, seed: int = 2
-) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """Return a table of records without parents, and its schema."""
-    tables, schema = nested(records * 2, categories, seed)
-    iris_table = tables["iris"].iloc[:records].drop(columns="commune")
-    return {"iris": iris_table}, Schema(families=schema.families)
