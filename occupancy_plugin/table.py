@@ -31,7 +31,7 @@ class Table:
         keeps its content, also in a core dump, until it is used again. Copies that the gate made
         are freed without being overwritten."""
         released_columns = (
-            [] if released is None else [released[c].to_numpy() for c in released.columns]
+            [] if released is None else [released[column].to_numpy() for column in released.columns]
         )
         for name in self.frame.columns:
             values = self.frame[name].to_numpy()

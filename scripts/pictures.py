@@ -112,10 +112,7 @@ def take_files(language: str) -> None:
 def documents(portal: PortalProcess) -> None:
     """Take docs/atlas.png, an atlas in a browser, and docs/open_file.png, the window for an extract
     of the portal's rows."""
-    with (
-        TemporaryDirectory() as name,
-        Desktop(portal.url, portal.account("epci_agent")) as desktop,
-    ):
+    with TemporaryDirectory() as name, Desktop(portal.url, portal.account("epci_agent")) as desktop:
         folder = Path(name)
         desktop.run(DEMO, "sign_in")
         desktop.run(DEMO, "choose_purpose")

@@ -72,10 +72,7 @@ class Unpickler(pickle.Unpickler):  # nosec B301
 
 
 def _digest(
-    frames: Mapping[str, pd.DataFrame],
-    description: Any,
-    ledger: Any,
-    vintages: Sequence[Any],
+    frames: Mapping[str, pd.DataFrame], description: Any, ledger: Any, vintages: Sequence[Any]
 ) -> str:
     """Return a digest of all that the gate reads."""
     digest = hashlib.sha256(f"{description!r} {ledger is None}".encode())

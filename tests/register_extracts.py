@@ -63,7 +63,7 @@ def ops(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:
 
 def rpls(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:
     """Dwellings under the names of the catalogue's columns."""
-    families = [f for f in FAMILIES if f.total == "dwellings" and f.id != "qpv"]
+    families = [family for family in FAMILIES if family.total == "dwellings" and family.id != "qpv"]
     path = folder / f"rpls_{scale}_{vintage}.csv"
     return written(path, rows, scale, families, "dwellings", lambda column: column)
 
@@ -76,7 +76,7 @@ def written(
     population: str,
     heading: Callable[[str], str] = lambda column: labels()[column][0],
 ) -> Path:
-    columns = dict.fromkeys(c for f in families for c in (f.total, *f.columns))
+    columns = dict.fromkeys(c for family in families for c in (family.total, *family.columns))
     columns.pop(population, None)
     if population == "dwellings":
         columns["occupied"] = None

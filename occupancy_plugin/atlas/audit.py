@@ -269,7 +269,7 @@ class _Vintage:
 
     def _keys(self, scale: str) -> list[str]:
         schema = self._description.schema
-        parent_keys = [n.key for n in schema.nestings if n.child == scale]
+        parent_keys = [nesting.key for nesting in schema.nestings if nesting.child == scale]
         zone_keys = [key for o in schema.overlaps if o.table == scale for key in (o.key_a, o.key_b)]
         return list(dict.fromkeys([*parent_keys, *zone_keys]))
 
@@ -294,7 +294,7 @@ class _Vintage:
                 ).format(vintage=self.release.vintage),
                 "audit: contradiction",
             ) from error
-        return [d for d in disclosures if not self._is_released(d)]
+        return [disclosure for disclosure in disclosures if not self._is_released(disclosure)]
 
     def _is_released(self, disclosure: Disclosure) -> bool:
         """Whether the release shows the cell. An atlas may leave out a cell that it could show."""
@@ -331,11 +331,11 @@ class _Vintage:
     def _columns_of(self, scale: str) -> dict[str, set[str]]:
         """Return indicator → the columns that its values at that scale disclose."""
         released_scale = self.release.scales[scale]
-        released_ids = {i.id for i in released_scale.indicators}
+        released_ids = {indicator.id for indicator in released_scale.indicators}
         return {
-            i.id: set(ledger_columns(i, released_scale))
-            for i in self._material.indicators
-            if i.id in released_ids
+            indicator.id: set(ledger_columns(indicator, released_scale))
+            for indicator in self._material.indicators
+            if indicator.id in released_ids
         }
 
     def _left_out_columns(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:

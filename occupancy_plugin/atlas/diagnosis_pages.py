@@ -103,7 +103,7 @@ def _reduced_to_atlas(material: AtlasMaterial, release: Release) -> Release:
     """Return the release reduced to the scales of the atlas, the territory and the wider units."""
     order = {scale.id: scale.order for scale in material.catalogue.scales}
     widest = order.get(material.order.territory.scale, -1)
-    atlas_scales = {s.id for s in material.scales}
+    atlas_scales = {scale.id for scale in material.scales}
     scales = {
         name: released_scale
         for name, released_scale in release.scales.items()

@@ -121,7 +121,9 @@ def scale_document(
 
 def _vintage(material: AtlasMaterial, rows: VintageRows, positions: dict[str, int]) -> Document:
     histograms = {
-        i.id: bars_of(i, rows.values[i.id]) for i in material.indicators if i.id in rows.values
+        indicator.id: bars_of(indicator, rows.values[indicator.id])
+        for indicator in material.indicators
+        if indicator.id in rows.values
     }
     return {
         "rows": [positions[code] for code in rows.codes],

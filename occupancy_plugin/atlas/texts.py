@@ -54,7 +54,9 @@ class AtlasMaterial:
         """Return the scales of the order that a release has, the widest first."""
         present = {scale for release in self.releases for scale in release.scales}
         ordered = [
-            s for s in self.catalogue.scales if s.id in self.order.scales and s.id in present
+            scale
+            for scale in self.catalogue.scales
+            if scale.id in self.order.scales and scale.id in present
         ]
         return tuple(sorted(ordered, key=lambda scale: scale.order))
 
@@ -81,8 +83,8 @@ class AtlasMaterial:
     @property
     def stock(self) -> str:
         """The indicator whose count sizes the circles on maps of a rate; '' without one."""
-        stocks = (i.id for i in self.indicators if i.kind is Kind.COUNT)
-        return next((i for i in stocks if i == STOCK_COUNT), "")
+        stocks = (indicator.id for indicator in self.indicators if indicator.kind is Kind.COUNT)
+        return next((stock for stock in stocks if stock == STOCK_COUNT), "")
 
     def dossier_order(self, words: Words, release: Release) -> DiagnosisOrder:
         """Make the order from which the dossier writes its texts."""
@@ -101,7 +103,7 @@ class AtlasMaterial:
 def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
     """Return the names and sentences: all of `meta` but its shapes and colours."""
     order, catalogue = material.order, material.catalogue
-    themes = {i.theme for i in material.indicators}
+    themes = {indicator.theme for indicator in material.indicators}
     return {
         "title": order.title,
         "territory": {
@@ -129,7 +131,7 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
             words.language: {k: words.word(k) for k in SHARED_WORDS} | {"atlas": words.own(NAME)}
             for words in WORDS
         },
-        "figures": {r.vintage: _figures(material, r) for r in material.releases},
+        "figures": {release.vintage: _figures(material, release) for release in material.releases},
         "findings": {r.vintage: _findings(material, r) for r in material.releases},
         "method": {words.language: _method(material, words) for words in WORDS},
     }

@@ -43,7 +43,7 @@ def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRow
     """Return the displayed rows of a scale. Indicators that it does not have are left out."""
     frame = scale.frame.sort_index()
     names = frame["name"] if "name" in frame.columns else pd.Series(None, frame.index, dtype=object)
-    released_ids = {i.id for i in scale.indicators}
+    released_ids = {indicator.id for indicator in scale.indicators}
     imputed: tuple[int, ...] = ()
     if IMPUTED in frame.columns:
         marked = frame[IMPUTED].fillna("").astype(str).to_numpy() != ""
@@ -119,7 +119,9 @@ def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
 def compared_rows(compared: ComparedScale, indicators: Sequence[Indicator]) -> dict[str, list[str]]:
     """Return indicator → codes of the units whose change between two vintages is shown."""
     return {
-        i.id: sorted(str(code) for code in compared.frame.index[compared.frame[i.id].notna()])
-        for i in indicators
-        if i.id in compared.frame.columns
+        indicator.id: sorted(
+            str(code) for code in compared.frame.index[compared.frame[indicator.id].notna()]
+        )
+        for indicator in indicators
+        if indicator.id in compared.frame.columns
     }

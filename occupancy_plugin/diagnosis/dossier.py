@@ -109,7 +109,7 @@ def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts,
     first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
     years = first_year if first_year == last_year else f"{first_year}–{last_year}"
     years = years.replace("-", "–")  # a period's own
-    cog = next(v.cog for v in subject.catalogue.vintages if v.id == last_year)
+    cog = next(vintage.cog for vintage in subject.catalogue.vintages if vintage.id == last_year)
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
     return tuple(
@@ -129,7 +129,7 @@ def notice_of(order: DiagnosisOrder, material: Material) -> Notice:
     vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
 
     def years(name: str) -> str:
-        values = sorted({str(getattr(v, name)) for v in vintages})
+        values = sorted({str(getattr(vintage, name)) for vintage in vintages})
         return (" et " if words.french else " and ").join(values)
 
     caption = fill_in(

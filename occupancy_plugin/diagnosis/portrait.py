@@ -38,7 +38,7 @@ def units(release: Release, catalogue: Catalogue, words: Words) -> list[Territor
     territories = [release.territory]
     for scale in (COMMUNE, zone_scale(facts)):
         if scale and scale != release.territory.scale:
-            territories += [Territory(u.code, u.name, scale) for u in facts.units(scale)]
+            territories += [Territory(unit.code, unit.name, scale) for unit in facts.units(scale)]
     return territories
 
 

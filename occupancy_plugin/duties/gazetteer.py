@@ -102,7 +102,7 @@ def label(place: Territory) -> str:
 
 def _is_siren(digits: str) -> bool:
     """Whether the last digit of a SIREN matches the others (Luhn)."""
-    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 

@@ -64,10 +64,12 @@ def _theme(
 ) -> str:
     """Return a table of the other indicators of the theme at this scale."""
     cells = [
-        f"<tr><td>{html.escape(text_of(i.label, i.id))}</td>"
-        f"<td align='right'>{counts[i.id][0]} / {counts[i.id][1]}</td></tr>"
-        for i in indicators
-        if i.theme == indicator_shown.theme and i.id in counts and i.id != indicator_shown.id
+        f"<tr><td>{html.escape(text_of(indicator.label, indicator.id))}</td>"
+        f"<td align='right'>{counts[indicator.id][0]} / {counts[indicator.id][1]}</td></tr>"
+        for indicator in indicators
+        if indicator.theme == indicator_shown.theme
+        and indicator.id in counts
+        and indicator.id != indicator_shown.id
     ]
     if not cells:
         return ""
@@ -110,7 +112,7 @@ def _ways() -> list[str]:
 
 
 def _bullet_list(sentences: list[str]) -> str:
-    return "<ul>" + "".join(f"<li>{html.escape(s)}</li>" for s in sentences) + "</ul>"
+    return "<ul>" + "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences) + "</ul>"
 
 
 def _paragraphs(sentences: list[str]) -> str:

@@ -112,21 +112,34 @@ class Catalogue:
             population=population,
             occupied=self.occupied,
             families=tuple(
-                Family(f.id, f.columns, f.total, f.partition, f.stock, f.of_households)
-                for f in self.families
+                Family(
+                    family.id,
+                    family.columns,
+                    family.total,
+                    family.partition,
+                    family.stock,
+                    family.of_households,
+                )
+                for family in self.families
             ),
             sums=self._sums(),
             inclusions=self.inclusions,
             classes=self.classes,
             rates=tuple(
-                Rate(i.id, i.numerator[0], i.denominator, i.decimals, i.unit.get("en") == "%")
-                for i in self.indicators
-                if i.kind == Kind.RATE and len(i.numerator) == 1
+                Rate(
+                    indicator.id,
+                    indicator.numerator[0],
+                    indicator.denominator,
+                    indicator.decimals,
+                    indicator.unit.get("en") == "%",
+                )
+                for indicator in self.indicators
+                if indicator.kind == Kind.RATE and len(indicator.numerator) == 1
             ),
             means=tuple(
-                Mean(i.numerator[0], i.denominator, i.unit.get("en") == "%")
-                for i in self.indicators
-                if i.kind == Kind.MEAN and i.denominator
+                Mean(indicator.numerator[0], indicator.denominator, indicator.unit.get("en") == "%")
+                for indicator in self.indicators
+                if indicator.kind == Kind.MEAN and indicator.denominator
             ),
             nestings=self.nestings,
             overlaps=self.overlaps,
@@ -156,11 +169,11 @@ class Catalogue:
         return next((s.label for s in self.scales if s.id == scale), {})
 
     def indicators_at(self, scale: str, vintage: str) -> list[Indicator]:
-        return [i for i in self.indicators if i.exists(scale, vintage)]
+        return [indicator for indicator in self.indicators if indicator.exists(scale, vintage)]
 
     def vintages_of(self, scale: str) -> set[str]:
         """Return the vintages in which the portal has the scale."""
-        return {c.vintage for c in self.collections if c.scale == scale}
+        return {collection.vintage for collection in self.collections if collection.scale == scale}
 
     def describe(self, policy: PortalPolicy, territory: Territory, vintage: str) -> Description:
         """Return what the tables of a territory mean to the gate. Raises PolicyError for a policy
@@ -171,8 +184,8 @@ class Catalogue:
         widest = order.get(territory.scale, -1)
         schema = self.schema(policy.population_field)
         nestings = tuple(
-            replace(n, complete=n.complete and order.get(n.parent, -1) >= widest)
-            for n in schema.nestings
+            replace(nesting, complete=nesting.complete and order.get(nesting.parent, -1) >= widest)
+            for nesting in schema.nestings
         )
         return Description(
             schema=replace(schema, nestings=nestings),
@@ -198,9 +211,9 @@ class Catalogue:
     def _sums(self) -> tuple[Sum, ...]:
         """Return the declared sums, and the headlines of one column, with their priority."""
         headlines = {
-            i.sum or i.numerator[0]: i
-            for i in self.indicators
-            if i.priority is not None and (i.sum or len(i.numerator) == 1)
+            indicator.sum or indicator.numerator[0]: indicator
+            for indicator in self.indicators
+            if indicator.priority is not None and (indicator.sum or len(indicator.numerator) == 1)
         }
         declared = dict(self.sums)
         single_columns = {n: i.numerator for n, i in headlines.items() if n not in declared}

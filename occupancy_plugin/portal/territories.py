@@ -60,8 +60,8 @@ def read_smaller(
 
 def _latest_collections(catalogue: Catalogue) -> dict[str, str]:
     return {
-        c.scale: c.id
-        for c in sorted(catalogue.collections, key=lambda collection: collection.vintage)
+        collection.scale: collection.id
+        for collection in sorted(catalogue.collections, key=lambda collection: collection.vintage)
     }
 
 

@@ -71,6 +71,12 @@ class AuditAlgorithm(GateAlgorithm):
 def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:
     """List where and how cells are disclosed, never how much: the report may be passed on."""
     listed = [
-        {"scale": d.scale, "unit": d.unit, "column": d.column, "how": d.how} for d in disclosures
+        {
+            "scale": disclosure.scale,
+            "unit": disclosure.unit,
+            "column": disclosure.column,
+            "how": disclosure.how,
+        }
+        for disclosure in disclosures
     ]
     return {"disclosures": listed, "count": len(listed)}

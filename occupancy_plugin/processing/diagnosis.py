@@ -82,7 +82,7 @@ def dossier_parameters() -> tuple[Any, ...]:
             defaultValue=read_settings().logo or None,
         ),
         QgsProcessingParameterEnum(
-            "PAPER", tr("Paper"), [p.upper() for p in PAPERS], False, 0, False
+            "PAPER", tr("Paper"), [paper.upper() for paper in PAPERS], False, 0, False
         ),
         QgsProcessingParameterEnum(
             "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())

@@ -123,11 +123,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         }
 
     def _write_one(
-        self,
-        order: DiagnosisOrder,
-        signed: SignedIn,
-        folder: Path,
-        cancellation: Cancellation,
+        self, order: DiagnosisOrder, signed: SignedIn, folder: Path, cancellation: Cancellation
     ) -> DossierResult:
         """Write one dossier, from the load to its line; its releases are freed afterwards. Raises
         Cancelled, and SignInRequired, because no other EPCI could be loaded either."""

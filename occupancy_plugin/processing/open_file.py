@@ -226,10 +226,8 @@ def _fields(scale: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
         series = scale.released[name]
         values: list[Any]
         if series.dtype == object:
-            kind, values = (
-                QMetaType.Type.QString,
-                [None if value is None or value != value else str(value) for value in series],
-            )
+            kind = QMetaType.Type.QString
+            values = [None if value is None or value != value else str(value) for value in series]
         else:
             numbers = series.to_numpy(dtype=float)
             is_known = numbers == numbers

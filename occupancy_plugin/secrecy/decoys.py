@@ -69,11 +69,7 @@ def _decoys_of(
 
 
 def decoy_rows(
-    certain: Bools,
-    is_hidden_whole: Bools,
-    published: Bools,
-    total: Floats,
-    code: Texts,
+    certain: Bools, is_hidden_whole: Bools, published: Bools, total: Floats, code: Texts
 ) -> Ints:
     """Return the positions of the decoys among the rows of one scale, the smallest first.
 

@@ -33,7 +33,7 @@ def has_family_weight(problem: Problem, mean: Mean) -> bool:
     """Whether the mean's weight is a sum over a family's categories. Then a shown mean is an
     equation of that family's proof, and it may be shown even if its weight is hidden."""
     sums = problem.structure.sums.values()
-    return any(mean.weight in s.columns() for s in sums)
+    return any(mean.weight in total.columns() for total in sums)
 
 
 def solve_means(problem: Problem, with_family_weight: bool) -> None:
@@ -76,11 +76,7 @@ def primary_means(problem: Problem, mean: Mean) -> Array:
 
 
 def _hide_complements(
-    siblings: Siblings,
-    masks: tuple[Array, Array],
-    has_mean: Array,
-    units: Array,
-    weight: Array,
+    siblings: Siblings, masks: tuple[Array, Array], has_mean: Array, units: Array, weight: Array
 ) -> bool:
     """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Returns
     whether a mean was hidden.

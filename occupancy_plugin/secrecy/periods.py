@@ -52,7 +52,7 @@ def hide_differences(
             households = year_rows[schema.population].reindex(frame.index)
             withheld_units.setdefault(scale, set()).update(frame.index[households.isna()])
             for family in schema.families:
-                columns = tuple(c for c in family.columns if c in frame.columns)
+                columns = tuple(column for column in family.columns if column in frame.columns)
                 cells = year_rows.reindex(index=frame.index, columns=list(columns))
                 has_hidden_cell = cells.isna().any(axis=1) & (households > 0)
                 hidden.setdefault(columns, {}).setdefault(scale, set()).update(
@@ -62,7 +62,7 @@ def hide_differences(
         below = _with_everything_below(units, released_frames, schema)
         for scale, codes in below.items():
             frame = released_frames[scale]
-            present = [c for c in columns if c in frame.columns]
+            present = [column for column in columns if column in frame.columns]
             rows = frame.index.isin(list(codes))
             if present and rows.any():
                 released_frames[scale] = frame.assign(

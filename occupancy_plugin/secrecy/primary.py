@@ -89,10 +89,7 @@ def hide_by_rules(
 
 
 def _hide_percentages(
-    hidden: dict[str, Bools],
-    values: Mapping[str, Ints],
-    schema: Schema,
-    policy: Policy,
+    hidden: dict[str, Bools], values: Mapping[str, Ints], schema: Schema, policy: Policy
 ) -> None:
     """R3, R4: hide means in % at 0 and 100. At 100 % the weight is hidden too, because it then
     equals the count."""

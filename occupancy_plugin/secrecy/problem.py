@@ -158,5 +158,5 @@ class Problem:
     @property
     def _of_yielding_scales(self) -> Bools:
         scales = self.forest.scales
-        numbers = [number for number, s in enumerate(scales) if s in self.schema.yielding]
+        numbers = [number for number, scale in enumerate(scales) if scale in self.schema.yielding]
         return np.isin(self.forest.scale, numbers)

@@ -149,7 +149,7 @@ def _protect_block(
     workers: Executor | None,
 ) -> TableMasks:
     """Return the masks of tables that share cells or relations."""
-    already_protected = any(RELEASED_MARK in t.attrs for t in tables.values())
+    already_protected = any(RELEASED_MARK in table.attrs for table in tables.values())
     problem = _problem(tables, numbers, schema, policy, already_protected, check_cancelled)
     problem.workers = workers
     # the first passage through the gate compared whole units; some of their pieces are now missing
@@ -206,7 +206,7 @@ def _problem(
     described, estimated = estimate_counts(numbers, schema)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
     absent = already_protected or any(
-        bool(t[schema.population].isna().any()) for t in numbers.values()
+        bool(number[schema.population].isna().any()) for number in numbers.values()
     )
     zonings = read_zonings(tables, forest, schema)
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
@@ -236,7 +236,7 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
     units, pieces of overlaps."""
     published = {name: tables[name] for name in piece_tables(tables, schema)}
     keys = {nesting.key for nesting in schema.nestings} | {
-        key for o in schema.overlaps for key in (o.key_a, o.key_b)
+        key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)
     }
     for scale, table in protected.tables.items():
         full = table.reindex(protected.withheld[scale].index)
@@ -265,11 +265,9 @@ def _all_withheld(problem: Problem, pieces: list[Pieces]) -> Bools:
 def fill_inferred_zeros(problem: Problem) -> None:
     """Fill unknown counts of households with 0 where published numbers disclose that the unit has
     none."""
-    values, is_empty, schema = (
-        problem.forest.values,
-        problem.inferred_households <= 0,
-        problem.schema,
-    )
+    values = problem.forest.values
+    is_empty = problem.inferred_households <= 0
+    schema = problem.schema
     if np.any(is_empty):
         of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
         for name in {schema.population, *(name for names in of_households for name in names)}:
@@ -288,8 +286,8 @@ def _force(
     `forced`."""
     forest, hidden = problem.forest, problem.masks.hidden
     node_of = {
-        (forest.scales[s], c): i
-        for i, (s, c) in enumerate(zip(forest.scale, forest.code, strict=True))
+        (forest.scales[s], c): position
+        for position, (s, c) in enumerate(zip(forest.scale, forest.code, strict=True))
         if s >= 0
     }
     households = np.nan_to_num(forest.households)
@@ -301,9 +299,9 @@ def _force(
         candidates = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
         candidates += _siblings(forest, node)
         complements = [
-            i
-            for i in candidates
-            if column in hidden and forest.scale[i] >= 0 and not hidden[column][i]
+            candidate
+            for candidate in candidates
+            if column in hidden and forest.scale[candidate] >= 0 and not hidden[column][candidate]
         ]
         for family in families:
             names = [name for name in family.columns if name in hidden]
@@ -363,10 +361,10 @@ def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
     pieces = {o.table for o in schema.overlaps if o.table in ledger.cells} - set(forest.scales)
     zones = {
         scale
-        for o in schema.overlaps
-        if o.table in pieces
-        for scale in (o.scale_a, o.scale_b)
-        if scale in forest.scales and scale not in scales_above(schema, o.table)
+        for overlap in schema.overlaps
+        if overlap.table in pieces
+        for scale in (overlap.scale_a, overlap.scale_b)
+        if scale in forest.scales and scale not in scales_above(schema, overlap.table)
     }
     for scale in zones:
         rows = forest.rows(scale)

@@ -69,7 +69,7 @@ def find_relations(
     shifted = np.column_stack([np.ones(len(values)), values])
     vectors = list(_integer_vectors(_null_space_of_all(shifted)))
     linear = _sparsest([v[1:] for v in vectors if not v[0] and _holds(shifted, v)])
-    affine = [v for v in vectors if v[0] and _holds(shifted, v)]
+    affine = [vector for vector in vectors if vector[0] and _holds(shifted, vector)]
     basis = [
         _relation(v, columns)
         for v in linear
@@ -110,7 +110,7 @@ def sum_of(
     """Return the columns among `columns` whose sum is `name`, by the relations together; None if it
     is not a plain sum of them."""
     relations = _linked(name, [relation for relation in relations if not relation.constant])
-    names = sorted({n for relation in relations for n in relation.columns})
+    names = sorted({column for relation in relations for column in relation.columns})
     if not set(columns) & set(names):
         return None
     matrix = as_matrix(relations, names)
@@ -255,12 +255,12 @@ def _integer_vectors(null: Floats) -> Iterator[Array]:
             Fraction(float(coefficient)).limit_denominator(PARTS) for coefficient in vector
         ]
         if any(
-            abs(float(f) - coefficient) > ROUNDING
-            for f, coefficient in zip(fractions, vector, strict=True)
+            abs(float(fraction) - coefficient) > ROUNDING
+            for fraction, coefficient in zip(fractions, vector, strict=True)
         ):
             continue
-        times = math.lcm(*(f.denominator for f in fractions))
-        coefficients = [int(f * times) for f in fractions]
+        times = math.lcm(*(fraction.denominator for fraction in fractions))
+        coefficients = [int(fraction * times) for fraction in fractions]
         if max(map(abs, coefficients)) <= LARGEST:
             yield np.array(coefficients, dtype=np.int64)
 
@@ -285,17 +285,17 @@ def _is_supported(values: Floats, vector: Ints) -> bool:
 def _sparsest(vectors: list[Ints]) -> list[Ints]:
     """Return a basis of the same lattice with shorter vectors, replacing vectors by sums and
     differences while these are sparser."""
-    reduced = [v.copy() for v in vectors]
+    reduced = [vector.copy() for vector in vectors]
     shorter = True
     while shorter:
         shorter = False
-        for i, row in enumerate(reduced):
-            for j, other in enumerate(reduced):
-                if i == j:
+        for position, row in enumerate(reduced):
+            for number, other in enumerate(reduced):
+                if position == number:
                     continue
                 for candidate in (row - other, row + other):
                     if 0 < np.abs(candidate).sum() < np.abs(row).sum():
-                        reduced[i] = row = candidate
+                        reduced[position] = row = candidate
                         shorter = True
     return reduced
 

@@ -43,13 +43,13 @@ class FamilySums:
         """(K,) booleans: sums that contain, are contained in, or are disjoint from every earlier
         nested one. These form the blocks; other sums are equations of the joint proof only."""
         nested: list[int] = []
-        for k, members in enumerate(self.categories):
+        for position, members in enumerate(self.categories):
             overlaps = [
                 (int((members & self.categories[j]).sum()), int(self.categories[j].sum()))
                 for j in nested
             ]
             if all(common in (0, size, int(members.sum())) for common, size in overlaps):
-                nested.append(k)
+                nested.append(position)
         return np.isin(np.arange(len(self.names)), nested)
 
     def blocks(self, hidden: Bools, every: bool = False) -> Ints:
@@ -112,9 +112,9 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     ]
     _check(numbers, declared)
     family_relations = [
-        _relation(f.total, f.columns)
-        for f in schema.families
-        if f.partition and {f.total, *f.columns} <= names
+        _relation(family.total, family.columns)
+        for family in schema.families
+        if family.partition and {family.total, *family.columns} <= names
     ]
     shared_counts = _shared_counts(numbers, schema)
     # categories that are 0 everywhere: sums that differ only by these are the same
@@ -130,7 +130,9 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     _refuse_of_some_scales(numbers, schema, shared_counts, stated)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
-        f.name: _sums_of(f, schema, stated, suspects, names) for f in schema.families if f.partition
+        family.name: _sums_of(family, schema, stated, suspects, names)
+        for family in schema.families
+        if family.partition
     }
     linked_sums = _linked_sums(schema, stated, suspects, names)
     spanned = [
@@ -215,7 +217,9 @@ def _refuse_of_some_scales(
             *(_relation(f.total, f.columns) for f in schema.families if f.partition),
         ]
         stated_relations += [
-            _relation(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)
+            _relation(total.name, total.columns)
+            for total in schema.sums
+            if total.columns != (total.name,)
         ]
         names = [name for name in counts if scales <= of_column[name]]
         stated_relations += [Relation(((name, 1),)) for name in names if _is_zero(tables, name)]
@@ -248,8 +252,8 @@ def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, p
 
 def check_sums(schema: Schema) -> None:
     """Check that sums are over columns of the schema and are declared once. Raises SchemaError."""
-    counts = {n for f in schema.families for n in (f.total, *f.columns)}
-    counts |= {n for r in schema.rates for n in (r.numerator, r.denominator)}
+    counts = {n for family in schema.families for n in (family.total, *family.columns)}
+    counts |= {n for rate in schema.rates for n in (rate.numerator, rate.denominator)}
     counts |= {m.weight for m in schema.means} | {schema.population, *(s.name for s in schema.sums)}
     for total in schema.sums:
         unknown = sorted(set(total.columns) - counts)
@@ -268,9 +272,11 @@ def _relation(name: str, columns: Iterable[str]) -> Relation:
     return Relation(((name, 1), *((column, -1) for column in columns)))
 
 
-def _columns(sums: FamilySums, k: int) -> tuple[str, ...]:
+def _columns(sums: FamilySums, number: int) -> tuple[str, ...]:
     return tuple(
-        c for c, is_member in zip(sums.family.columns, sums.categories[k], strict=True) if is_member
+        column
+        for column, is_member in zip(sums.family.columns, sums.categories[number], strict=True)
+        if is_member
     )
 
 
@@ -309,9 +315,9 @@ def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
 def _made_by_the_gate(schema: Schema) -> set[str]:
     """Return the sums that the gate computes itself and that are neither weights nor
     denominators."""
-    derived = {s.name for s in schema.sums if s.columns != (s.name,)}
-    derived -= {n for f in schema.families for n in (f.total, *f.columns)}
-    return derived - {m.weight for m in schema.means} - {r.denominator for r in schema.rates}
+    derived = {total.name for total in schema.sums if total.columns != (total.name,)}
+    derived -= {n for family in schema.families for n in (family.total, *family.columns)}
+    return derived - {mean.weight for mean in schema.means} - {r.denominator for r in schema.rates}
 
 
 def _sums_of(
@@ -334,14 +340,14 @@ def _sums_of(
         if parts and len(parts) < len(family.columns):
             members[name] = frozenset(parts)
     totals = {f.total for f in schema.families}
-    totals |= {r.denominator for r in schema.rates}
+    totals |= {rate.denominator for rate in schema.rates}
 
     def order(name: str) -> tuple[int, str]:
         rank = priority.get(name)
         return (-1 if name in totals else LAST if rank is None else rank, name)
 
     names = tuple(sorted(members, key=order))
-    table = [[c in members[name] for c in family.columns] for name in names]
+    table = [[column in members[name] for column in family.columns] for name in names]
     return FamilySums(
         family=family,
         names=names,

@@ -30,10 +30,8 @@ ROUNDS = 40  # of families that depend on each other
 def primary_masks(problem: Problem) -> Masks:
     """Return the primary masks: R1–R4, R6 for whole rows, and the cells that the input lacks."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
-    sensitive_units, secondary_withheld = (
-        problem.withheld & ~problem.yielding_above_threshold,
-        problem.secondary_withheld,
-    )
+    sensitive_units = problem.withheld & ~problem.yielding_above_threshold
+    secondary_withheld = problem.secondary_withheld
     values = forest.values
     hidden = {name: sensitive_units.copy() for name in values}
     for name, value in values.items():
@@ -78,15 +76,15 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     if problem.zonings:
         solve_zone_means(problem, with_family_weight=True)
     hide_as_before(
-        problem, masks, [m.column for m in schema.means if has_family_weight(problem, m)]
+        problem, masks, [mean.column for mean in schema.means if has_family_weight(problem, mean)]
     )
     means = {mean.column for mean in schema.means}
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied(problem, members)
     shared_columns = _shared(schema) | {name for pair in structure.aliases for name in pair}
-    shared_columns |= {n for s in structure.sums.values() for n in s.names} & {
-        f.total for f in schema.families
+    shared_columns |= {n for total in structure.sums.values() for n in total.names} & {
+        family.total for family in schema.families
     }
     for _ in range(ROUNDS):
         hide_disclosive_sums(problem)

@@ -108,8 +108,8 @@ def without_stock(protected: Protected, schema: Schema) -> Protected:
     """Return the release with every stock family hidden and `Report.stock` False. It is safe, since
     hiding more cells discloses nothing."""
     stock = {name for family in schema.families if family.stock for name in family.columns}
-    stock |= {r.column for r in schema.rates if r.numerator in stock}
-    stock |= {s.name for s in schema.sums if set(s.columns) & stock}
+    stock |= {rate.column for rate in schema.rates if rate.numerator in stock}
+    stock |= {total.name for total in schema.sums if set(total.columns) & stock}
     tables, hidden = {}, {}
     for scale, rows in protected.tables.items():
         mask = protected.hidden[scale].copy()
@@ -202,8 +202,8 @@ def _vanished_rows(
 
 def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
     """Return the columns with the codes of a row's parents and zones."""
-    keys = [n.key for n in schema.nestings]
-    keys += [key for o in schema.overlaps for key in (o.key_a, o.key_b)]
+    keys = [nesting.key for nesting in schema.nestings]
+    keys += [key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)]
     return [key for key in dict.fromkeys(keys) if key in table]
 
 
@@ -219,10 +219,12 @@ def _disclosed_by_reference(
     table = tables[scale]
     names = [name for name in family.columns if name in table]
     betrayed = pd.DataFrame(False, index=table.index, columns=names)
-    parts = [(n.child, n.key) for n in schema.nestings if n.parent == scale]
-    for o in schema.overlaps:
+    parts = [(nesting.child, nesting.key) for nesting in schema.nestings if nesting.parent == scale]
+    for overlap in schema.overlaps:
         parts += [
-            (o.table, key) for s, key in ((o.scale_a, o.key_a), (o.scale_b, o.key_b)) if s == scale
+            (overlap.table, key)
+            for s, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b))
+            if s == scale
         ]
     for child, key in dict.fromkeys(parts):
         constraint = constraints.get((child, family.name))
@@ -292,18 +294,22 @@ def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
     wide = {scale: pd.Series(False, index=table.index) for scale, table in tables.items()}
     population = schema.population
     for _ in range(len(tables)):
-        for n in schema.nestings:
-            if n.child not in tables or n.parent not in tables or n.key not in tables[n.child]:
+        for nesting in schema.nestings:
+            if (
+                nesting.child not in tables
+                or nesting.parent not in tables
+                or nesting.key not in tables[nesting.child]
+            ):
                 continue
-            child, parent = tables[n.child], tables[n.parent]
-            key = child[n.key].astype("string")
-            reaching = wide[n.child].groupby(key.to_numpy()).any()
-            if not n.complete:
+            child, parent = tables[nesting.child], tables[nesting.parent]
+            key = child[nesting.key].astype("string")
+            reaching = wide[nesting.child].groupby(key.to_numpy()).any()
+            if not nesting.complete:
                 child_sums = (
                     pd.to_numeric(child[population], errors="coerce").groupby(key.to_numpy()).sum()
                 )
                 parent_counts = pd.to_numeric(parent[population], errors="coerce")
                 gap = parent_counts - child_sums.reindex(parent_counts.index).fillna(0)
-                wide[n.parent] |= gap > 0.05 * parent_counts
-            wide[n.parent] |= reaching.reindex(parent.index, fill_value=False)
+                wide[nesting.parent] |= gap > 0.05 * parent_counts
+            wide[nesting.parent] |= reaching.reindex(parent.index, fill_value=False)
     return wide

@@ -89,7 +89,7 @@ def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
     if scale == "epci":
         return frozenset(c for c, epci in cog().epci_of.items() if epci == code)
     members = REGIONS.get(code, frozenset()) if scale == "region" else {code}
-    return frozenset(c for c in cog().communes if departement_of(c) in members)
+    return frozenset(commune for commune in cog().communes if departement_of(commune) in members)
 
 
 def _pairs(text: str) -> dict[str, str]:

@@ -74,8 +74,8 @@ def cells_of(rows: Sequence[Sequence[str]]) -> np.ndarray:
     if rows and min(map(len, rows)) == width:
         cells[:] = rows
         return cells
-    for at, row in enumerate(rows):
-        cells[at, : len(row)] = row
+    for position, row in enumerate(rows):
+        cells[position, : len(row)] = row
     return cells
 
 

@@ -53,12 +53,12 @@ def join_shapes(
     geometry = np.full(len(table.frame), None, dtype=object)
     unmatched = []
     matched_keys = set()
-    for at, code in enumerate(table.frame.index):
+    for position, code in enumerate(table.frame.index):
         key = repaired.get(str(code))
         if key is None:
             unmatched.append(str(code))
             continue
-        geometry[at] = shapes[key]
+        geometry[position] = shapes[key]
         matched_keys.add(key)
     without_row = tuple(sorted(set(keys) - matched_keys))
     return replace(table, geometry=geometry, crs=crs), tuple(unmatched), without_row
@@ -78,8 +78,8 @@ def with_points(body: Body, profile: Profile, units: Units, table: Table) -> Tab
     if not crs:
         return table
     geometry = np.full(len(rows), None, dtype=object)
-    for at in np.flatnonzero(~np.isnan(x) & ~np.isnan(y)):
-        geometry[at] = struct.pack("<BIdd", 1, 1, x[at], y[at])
+    for row in np.flatnonzero(~np.isnan(x) & ~np.isnan(y)):
+        geometry[row] = struct.pack("<BIdd", 1, 1, x[row], y[row])
     return replace(table, geometry=geometry, crs=crs)
 
 
@@ -138,14 +138,14 @@ def with_squares(table: Table) -> Table:
     'CRS2154RES200mN7038400E722600'."""
     geometry = np.full(len(table.frame), None, dtype=object)
     systems = set()
-    for at, code in enumerate(table.frame.index):
+    for position, code in enumerate(table.frame.index):
         match = SQUARE.match(str(code))
         if match is None:
             return table
         system, side, kilo, north, east = match.groups()
         length = float(side) * (1000.0 if kilo else 1.0)
         systems.add(system)
-        geometry[at] = _square(float(east), float(north), length)
+        geometry[position] = _square(float(east), float(north), length)
     if len(systems) != 1:
         return table
     return replace(table, geometry=geometry, crs=f"EPSG:{systems.pop()}")

@@ -72,9 +72,11 @@ def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) 
     rows = units.rows
     name_column = next(
         (
-            at
-            for at, heading in enumerate(body.names)
-            if at != units.column and NAME.search(normalise(heading)) and not body.numbers(at).count
+            column
+            for column, text in enumerate(body.names)
+            if column != units.column
+            and NAME.search(normalise(text))
+            and not body.numbers(column).count
         ),
         -1,
     )
@@ -83,7 +85,7 @@ def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) 
     )
     return UnitList(
         units.scale,
-        {str(c): str(t).strip() for c, t in zip(units.codes.codes[rows], texts, strict=True)},
+        {str(c): str(text).strip() for c, text in zip(units.codes.codes[rows], texts, strict=True)},
     )
 
 

@@ -138,10 +138,10 @@ def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[Mapp
     """Return the columns with the roles that the user's profile gives them."""
     roles = {heading: ("total", i) for i, heading in profile.columns.items()}
     for role, ids in (
-        ("category", [c for f in profile.families for c in f.columns]),
-        ("sum", [s.name for s in profile.sums]),
-        ("rate", [r.column for r in profile.rates]),
-        ("mean", [m.column for m in profile.means]),
+        ("category", [column for family in profile.families for column in family.columns]),
+        ("sum", [total.name for total in profile.sums]),
+        ("rate", [rate.column for rate in profile.rates]),
+        ("mean", [mean.column for mean in profile.means]),
         ("population", [profile.population]),
     ):
         roles |= {profile.columns[i]: (role, i) for i in ids if i in profile.columns}
@@ -191,7 +191,7 @@ def _fitting_sheet(
             refusal = NotUnderstood(str(error), names, grid.name, sheets) if names else error
             refusals.append((grid.rows * grid.columns, refusal))
             continue
-        partitions = [f for f in mapping.profile.families if f.partition]
+        partitions = [family for family in mapping.profile.families if family.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
         readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
     if not readings:
@@ -295,7 +295,7 @@ def _add_file(
         ),
     )
     files.file_of_scale.update(
-        dict.fromkeys((s for s in split.units if not s.startswith(ROW_SUM)), reading)
+        dict.fromkeys((unit for unit in split.units if not unit.startswith(ROW_SUM)), reading)
     )
     if profile.weighted:  # as the file has them, without communes that were put together
         for name, part in split.units.items():

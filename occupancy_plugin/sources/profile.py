@@ -104,7 +104,7 @@ class Profile:
 
         `counts` are published like totals: the gate sees them as the denominators of rates that are
         never shown."""
-        phantom = tuple(Rate(f"{c}__rate", f"{c}__part", c) for c in self.counts)
+        phantom = tuple(Rate(f"{count}__rate", f"{count}__part", count) for count in self.counts)
         return Schema(
             population=self.population,
             families=self.families,

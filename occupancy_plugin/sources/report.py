@@ -13,11 +13,9 @@ def report_of(
 ) -> dict[str, Any]:
     """Return REPORT: names, roles, numbers of cells, codes; never a value."""
     file_reading = files.first
-    reading, grid, bounds = (
-        files.readings[files.scale],
-        file_reading.grid,
-        file_reading.body.bounds,
-    )
+    reading = files.readings[files.scale]
+    grid = file_reading.grid
+    bounds = file_reading.body.bounds
     left_out = (
         file_reading.mapping.left_out
         if file_reading.profile is file_reading.mapping.profile

@@ -80,13 +80,13 @@ def frame_of(
     and the units."""
     codes = pd.Index([str(code) for code in index], dtype=object)
     columns = _Block(
-        [*profile.columns, *profile.steps, *(s.name for s in profile.sums)], len(codes)
+        [*profile.columns, *profile.steps, *(total.name for total in profile.sums)], len(codes)
     )
     means = {mean.column for mean in profile.means}
     rates = {rate.column: rate for rate in profile.rates}
     for name, heading in profile.columns.items():
-        at = body.find(heading)
-        numbers = body.numbers(at).take(rows)
+        column = body.find(heading)
+        numbers = body.numbers(column).take(rows)
         _refuse_unread(heading, numbers, codes)
         values = numbers.values
         if name == profile.population:
@@ -97,7 +97,7 @@ def frame_of(
             values = _counts(heading, values.copy(), codes, profile.weighted)
         columns[name] = values
         if len(rows) > LARGE:
-            body.drop_numbers(at)
+            body.drop_numbers(column)
     _derive(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
@@ -124,7 +124,7 @@ class _Block(MutableMapping[str, np.ndarray]):
     """Columns of numbers in one block of memory, so that their frame needs no copy."""
 
     def __init__(self, names: Iterable[str], rows: int) -> None:
-        self._place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+        self._place = {name: position for position, name in enumerate(dict.fromkeys(names))}
         self._filled: dict[str, None] = {}
         self._block = np.empty((len(self._place), rows))
 
@@ -217,8 +217,8 @@ def _or_none(texts: np.ndarray) -> np.ndarray:
 
 def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
     """Return (n,) the codes of a wider scale in a column of the file, None for invalid ones."""
-    at = body.find(heading)
-    codes = units.parents.get(at) or codes_of(body.texts(at), scale, heading)
+    column = body.find(heading)
+    codes = units.parents.get(column) or codes_of(body.texts(column), scale, heading)
     parents = codes.codes[units.is_unit].copy()
     parents[~codes.valid[units.is_unit]] = None
     return parents

@@ -22,7 +22,7 @@ Group = tuple[tuple[str, ...], str]  # columns, the one that sums them
 def shown_counts(body: Body, profile: Profile, rows: np.ndarray, codes: np.ndarray) -> pd.DataFrame:
     """Return the file's counts, rounded once: the map shows these where the gate releases them."""
     names = [name for name in profile.columns if name not in profile.shares]
-    values = {n: np.rint(body.values(profile.columns[n])[rows]) for n in names}
+    values = {name: np.rint(body.values(profile.columns[name])[rows]) for name in names}
     return pd.DataFrame(values, index=pd.Index([str(code) for code in codes], dtype=object))
 
 

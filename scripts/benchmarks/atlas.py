@@ -86,15 +86,15 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     scales = tuple(scale.id for scale in offered if scale.id != left_out)
     releases = tuple(
         load_release(
-            signed, memory, territory, v, Cancellation(), lambda _percent, _text: None, scales
+            signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None, scales
         )
-        for v in VINTAGES
+        for vintage in VINTAGES
     )
     order = AtlasOrder(
         territory=territory,
         vintages=VINTAGES,
         scales=scales,
-        indicators=tuple(i.id for i in signed.catalogue.indicators[:INDICATORS]),
+        indicators=tuple(indicator.id for indicator in signed.catalogue.indicators[:INDICATORS]),
         purpose=dict(PURPOSES)["observation"],
         organisation=signed.account.organisation,
     )

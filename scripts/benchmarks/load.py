@@ -219,9 +219,9 @@ def add_load(bench: Bench, figures: dict[str, Any], territory: str, goal: float)
 def chart(figure: Any, bench: Bench) -> None:
     left, right = figure.subplots(1, 2)
     per_row = [
-        (r.what.split(" at ")[1].split(" ")[0], r.value)
-        for r in bench.results
-        if r.what.startswith("per row")
+        (result.what.split(" at ")[1].split(" ")[0], result.value)
+        for result in bench.results
+        if result.what.startswith("per row")
     ]
     left.plot([int(rows) for rows, _ in per_row], [value for _, value in per_row], marker="o")
     left.set(
@@ -232,9 +232,9 @@ def chart(figure: Any, bench: Bench) -> None:
         ylim=(0, None),
     )
     ratios = [
-        (r.what.replace("… against ", ""), r.ratio)
-        for r in bench.results
-        if r.ratio is not None and "against" in r.what
+        (result.what.replace("… against ", ""), result.ratio)
+        for result in bench.results
+        if result.ratio is not None and "against" in result.what
     ]
     right.barh([name for name, _ in ratios], np.array([value for _, value in ratios], dtype=float))
     right.set(title="Ratios", xscale="log")

@@ -96,7 +96,7 @@ class Bench:
         self.plan = plan
         self.client = Client(Transport(plan.url), Bearer(plan.token))
         self.catalogue, self.policy = self.client.catalogue(), self.client.policy()
-        self.indicators = {i.id: i for i in self.catalogue.indicators}
+        self.indicators = {indicator.id: indicator for indicator in self.catalogue.indicators}
 
     def fetch(self) -> Table:
         return self.client.rows(self.plan.collection, properties=self.plan.columns)
@@ -105,8 +105,7 @@ class Bench:
         """Protect the table and derive two indicators. Returns rows, geometries (n,), reference
         system."""
         release = protect_tables(
-            {"batiment": table},
-            self.catalogue.describe(self.policy, EVERYWHERE, "2022"),
+            {"batiment": table}, self.catalogue.describe(self.policy, EVERYWHERE, "2022")
         ).scales["batiment"]
         indicators = [self.indicators[name] for name in (INDICATOR, RATE)]
         return indicator_columns(release.released, indicators), release.geometry, release.crs

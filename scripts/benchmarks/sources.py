@@ -36,7 +36,8 @@ def rows(count: int = ROWS) -> list[list[object]]:
         blocks.append(np.diff(cumulated, axis=1))
     numbers = np.concatenate([households[:, None], *blocks], axis=1).tolist()
     return [
-        [f"R{i:06}", 700_000 + i % 900, 7_000_000 + i // 900, *row] for i, row in enumerate(numbers)
+        [f"R{position:06}", 700_000 + position % 900, 7_000_000 + position // 900, *row]
+        for position, row in enumerate(numbers)
     ]
 
 

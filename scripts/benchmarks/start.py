@@ -19,11 +19,7 @@ def main() -> None:
     bench, seconds, libraries = Bench("start"), [], []
     with tempfile.TemporaryDirectory(prefix="occupancy-start-") as folder:
         for _ in range(STARTS + 1):
-            with Desktop(
-                "http://127.0.0.1:9",
-                folder=Path(folder),
-                with_plugin=False,
-            ) as desktop:
+            with Desktop("http://127.0.0.1:9", folder=Path(folder), with_plugin=False) as desktop:
                 figures = desktop.run(STORY, "start")
             seconds.append(figures["seconds"])
             libraries = figures["brought"]

@@ -67,11 +67,11 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
     allowed = {right.scale for right in account.scales if right.allowed}
     order = {scale.id: scale.order for scale in catalogue.scales}
     tables = {
-        c.scale: client.rows(
-            c.id, territory=territory if order[c.scale] >= order["epci"] else ""
+        collection.scale: client.rows(
+            collection.id, territory=territory if order[collection.scale] >= order["epci"] else ""
         ).frame
-        for c in catalogue.collections
-        if c.vintage == vintage and c.scale in allowed
+        for collection in catalogue.collections
+        if collection.vintage == vintage and collection.scale in allowed
     }
     schema = catalogue.schema()
     nestings = tuple(
@@ -83,9 +83,9 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
         replace(schema, nestings=nestings),
         Policy.from_json(policy.thresholds),
         tuple(
-            Share(i.id, i.numerator, i.denominator)
-            for i in catalogue.indicators
-            if i.kind == "rate"
+            Share(indicator.id, indicator.numerator, indicator.denominator)
+            for indicator in catalogue.indicators
+            if indicator.kind == "rate"
         ),
     )
 
@@ -175,10 +175,8 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
                 continue
             frame = frame.set_index("code")
             for scale, mask in secret.hidden.items():
-                rows, columns = (
-                    frame.index.intersection(mask.index),
-                    frame.columns.intersection(mask.columns),
-                )
+                rows = frame.index.intersection(mask.index)
+                columns = frame.columns.intersection(mask.columns)
                 if len(rows) == 0 or len(columns) == 0:
                     continue
                 is_filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]

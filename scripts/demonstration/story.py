@@ -8,11 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsRectangle,
-    QgsUnitTypes,
-    QgsVectorLayer,
-)
+from qgis.core import QgsRectangle, QgsUnitTypes, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QComboBox
 
 Story = Generator[Any, None, Any]

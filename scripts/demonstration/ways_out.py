@@ -114,10 +114,7 @@ def _print_layout(user: Any, folder: Path) -> list[Way]:
     QgsLayoutExporter(layout).exportToSvg(
         str(folder / "map.svg"), QgsLayoutExporter.SvgExportSettings()
     )
-    return [
-        _way("GeoPDF with features", "written", "geo.pdf"),
-        _way("SVG", "written", "map.svg"),
-    ]
+    return [_way("GeoPDF with features", "written", "geo.pdf"), _way("SVG", "written", "map.svg")]
 
 
 def judge(ways: list[Way], folder: Path, secret: Any) -> list[Way]:

@@ -109,7 +109,9 @@ def data_source(user: Any, picture: str) -> Story:
     user.find("occupancySourcePage").addButtonClicked()
     yield user.until(lambda: set(user.project.mapLayers()) - layers_before, "the layer", 300)
     dialog = next(
-        w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if isinstance(widget, QDialog) and widget.isVisible()
     )
     dialog.close()
     return indicator_list.count()

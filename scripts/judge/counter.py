@@ -109,7 +109,7 @@ class Counter:
     def subject_row(self, subject: str, unit: Unit, year: str = "") -> pd.Series | None:
         frame = self.world.rows.get((subject, unit[0], year or self.world.later))
         if frame is None and not year:  # of a commune's leases only sums of years are told
-            periods = (k for k in self.world.rows if k[:2] == (f"{subject}_period", unit[0]))
+            periods = (row for row in self.world.rows if row[:2] == (f"{subject}_period", unit[0]))
             frame = self.world.rows.get(max(periods, default=("", "", "")))
         return None if frame is None or unit[1] not in frame.index else row_of(frame, unit[1])
 

@@ -179,10 +179,7 @@ FORMS = (
         "isolated",
     ),
     (rf"Entropie de Theil entre IRIS\u202f: (?P<low>{NUMBER}) à (?P<high>{NUMBER}) .*", "entropy"),
-    (
-        rf"{NAME}(?P<n>\d+) carreaux publiés(?: autour des QPV)? atteignent {SHARE}.*",
-        "squares",
-    ),
+    (rf"{NAME}(?P<n>\d+) carreaux publiés(?: autour des QPV)? atteignent {SHARE}.*", "squares"),
     (r"(?P<far>Nettement )?[Pp]lus (?P<way>élevés|faibles) en QPV\u202f: (?P<names>.+)", "sided"),
     (
         rf"Référence\u202f: {FIGURE}\u00a0€/m² au plus, hors charges "
@@ -331,7 +328,7 @@ class Sentences(Counter):
             return False
         change = self.change(lead, self.world.territory)
         sign = -1 if found.groupdict().get("way") == "diminue" else 1
-        points = next(g for g in found.groups() if g and number(g) is not None)
+        points = next(group for group in found.groups() if group and number(group) is not None)
         self.add("change", points, None if change is None else sign * change)
         return None
 
@@ -347,7 +344,7 @@ class Sentences(Counter):
             return False
         change = self.change(indicator, self.world.territory)
         sign = -1 if found["turn"] == "baisse" else 1
-        points = next(g for g in found.groups()[1:] if g and number(g) is not None)
+        points = next(group for group in found.groups()[1:] if group and number(group) is not None)
         self.add(f"{name}: change", points, None if change is None else sign * change)
         if found["theirs"] and found["other"]:
             other = self._unit_of(found["other"])
@@ -373,7 +370,7 @@ class Sentences(Counter):
             return None
         shown = released.index[released[lead.id].notna()]
         values = [self.rounded(lead, (str(scale), str(code))) for code in shown]
-        return np.array([v for v in values if v is not None])
+        return np.array([value for value in values if value is not None])
 
     def _beyond(self, found: re.Match[str], lead: Any) -> bool | None:
         values = self._shown_values(lead, found["units"])
@@ -401,15 +398,15 @@ class Sentences(Counter):
         catalogue = self.world.catalogues[""]
         family = next((f for f in catalogue.families if lead and f.id == lead.family), None)
         shares = [
-            i
-            for i in catalogue.indicators
+            indicator
+            for indicator in catalogue.indicators
             if family is not None
-            and i.numerator in {(c,) for c in family.columns}
-            and i.denominator == family.total
+            and indicator.numerator in {(column,) for column in family.columns}
+            and indicator.denominator == family.total
         ]
         if not shares:  # the page is of a figure without a family: that of the named category
             shares = self._beside(found["label"])
-        values = [self.world.raw(i, self.world.territory) for i in shares]
+        values = [self.world.raw(share, self.world.territory) for share in shares]
         known = [value for value in values if value is not None]
         if not known:
             return False
@@ -422,11 +419,11 @@ class Sentences(Counter):
         column = self.world.columns.get(label)
         family = next((f for f in catalogue.families if f.partition and column in f.columns), None)
         return [
-            i
-            for i in catalogue.indicators
+            indicator
+            for indicator in catalogue.indicators
             if family is not None
-            and i.numerator in {(c,) for c in family.columns}
-            and i.denominator == family.total
+            and indicator.numerator in {(c,) for c in family.columns}
+            and indicator.denominator == family.total
         ]
 
     def _net(self, found: re.Match[str], _lead: Any) -> bool | None:
@@ -618,10 +615,8 @@ class Sentences(Counter):
             self.add(column, text, None if row is None else 100 * row[column] / row["households"])
 
     def _balance_title(self, found: re.Match[str], _lead: Any) -> None:
-        outside, inside = (
-            self._lease_row("leases_outside", "q1"),
-            self._lease_row("leases_inside", "q234"),
-        )
+        outside = self._lease_row("leases_outside", "q1")
+        inside = self._lease_row("leases_inside", "q234")
         self.add("leases", found["n"], (outside[0] or 0) + (inside[0] or 0))
         self.add("outside", found[2], outside[2])
         self.add("inside", found[3], inside[2])
@@ -712,10 +707,8 @@ class Sentences(Counter):
         return None
 
     def _zones_above(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator, released = (
-            self.world.named.get(found["name"]),
-            self.world.released.get(self.world.zones),
-        )
+        indicator = self.world.named.get(found["name"])
+        released = self.world.released.get(self.world.zones)
         if indicator is None or released is None:
             return False
         self.add("all", found["all"], float(released[indicator.id].notna().sum()))
@@ -732,7 +725,7 @@ class Sentences(Counter):
         other = self.world.raw(indicator, self.world.territory) or 0.0
         values = [self.world.raw(indicator, (self.world.zones, str(code))) or 0.0 for code in shown]
         above, below = (int(found[key]) for key in ("above", "below"))
-        most = (sum(v > other for v in values), sum(v < other for v in values))
+        most = (sum(value > other for value in values), sum(value < other for value in values))
         self.add("above", found["above"], float(min(above, most[0])))
         self.add("below", found["below"], float(min(below, most[1])))
         self.add("alike", found["alike"], float(len(shown) - above - below))

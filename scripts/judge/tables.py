@@ -126,9 +126,11 @@ class Tables(Counter):
         types = types_of(self.world, len(header) - 2)
         for row in rows:
             indicator = self.world.indicators[RATES[row[0]]]
-            for k, text in enumerate(row[1:-1]):
-                counts = types.of("ABCD"[k]).sum(numeric_only=True)
-                self.add(f"{title}: {row[0]} – {header[k + 1]}", text, share_of(counts, indicator))
+            for position, text in enumerate(row[1:-1]):
+                counts = types.of("ABCD"[position]).sum(numeric_only=True)
+                self.add(
+                    f"{title}: {row[0]} – {header[position + 1]}", text, share_of(counts, indicator)
+                )
             own = self.world.raw(indicator, self.world.territory)
             self.add(f"{title}: {row[0]} – {header[-1]}", row[-1], own)
 

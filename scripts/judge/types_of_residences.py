@@ -45,7 +45,7 @@ def types_of(world: World, count: int) -> Types:
     released = world.released["residence"]
     indicators = [world.indicators[name] for name in RATES.values()]
     raw = world.rows["", "residence", world.later].loc[released.index]
-    rates = released[[i.id for i in indicators]].to_numpy(dtype="float64")
+    rates = released[[indicator.id for indicator in indicators]].to_numpy(dtype="float64")
     households = released["households"].to_numpy(dtype="float64")
     whole = np.isfinite(rates).all(axis=1) & (households > 0)
     rates, households = rates[whole], households[whole]
@@ -77,6 +77,6 @@ def merged(places: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
         members[one] += members.pop(int(other))
         centres, sizes = np.delete(centres, other, 0), np.delete(sizes, other)
     labels = np.empty(len(places), dtype=int)
-    for k, group in enumerate(members):
-        labels[group] = k
+    for position, group in enumerate(members):
+        labels[group] = position
     return labels

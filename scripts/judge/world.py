@@ -98,7 +98,7 @@ class World:
         beside: indicators of one bar; QPV count that show all of them"""
         scale = self.zones
         shown = self.released[scale]
-        columns = {c for one in (indicator, *beside) for c in self._released_columns(one)}
+        columns = {column for one in (indicator, *beside) for column in self._released_columns(one)}
         if not columns <= set(shown.columns):
             return None
         codes = shown.index[shown[list(columns)].notna().all(axis=1)]

@@ -99,7 +99,8 @@ def reopened(user: Any, folder: str) -> Story:
     path = Path(folder) / "extrait.csv"
     rows = ["DEPCOM;Ménages;Seuls;Couples"]
     rows += [
-        f"{code};{300 + i};{100 + i};200" for i, code in enumerate(("59139", "59136", "59137"))
+        f"{code};{300 + position};{100 + position};200"
+        for position, code in enumerate(("59139", "59136", "59137"))
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     QgsProject.instance().clear()

@@ -40,7 +40,7 @@ def _legend(canvas: Any) -> str:
 def look(user: Any) -> Story:
     """What each map shows, and where."""
     yield user.drawn()
-    yield user.until(lambda: not any(v.isDrawing() for v in _views(user)), "the views drawn")
+    yield user.until(lambda: not any(view.isDrawing() for view in _views(user)), "the views drawn")
     return {
         "maps": [
             {

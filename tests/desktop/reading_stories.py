@@ -20,14 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 Story = Generator[Any, None, Any]
-CONTROLS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QTextEdit,
-)
+CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QTextEdit)
 INNER = ("qt_", "mLineEdit", "ScrollLeft", "ScrollRight")  # parts of Qt's and QGIS's own widgets
 SLACK = 2  # pixels: rounding of a size
 

@@ -115,7 +115,7 @@ def change_by_hand(user: Any, colour: str) -> Story:
     renderer)."""
     layer = top_layer(user)
     renderer = layer.renderer().clone()
-    rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "empty")
+    rule = next(child for child in renderer.rootRule().children() if child.ruleKey() == "empty")
     rule.setSymbol(QgsFillSymbol.createSimple({"color": colour}))
     layer.setRenderer(renderer)
     yield user.at_rest()
@@ -125,7 +125,9 @@ def change_by_hand(user: Any, colour: str) -> Story:
 def colour_of_empty(user: Any) -> Story:
     yield user.at_rest()
     rule = next(
-        r for r in top_layer(user).renderer().rootRule().children() if r.ruleKey() == "empty"
+        child
+        for child in top_layer(user).renderer().rootRule().children()
+        if child.ruleKey() == "empty"
     )
     return rule.symbol().color().name()
 
@@ -137,8 +139,12 @@ def everything(user: Any, indicator: str, denominators: list[float]) -> Story:
     added = yield from user.add_all_scales(indicator, least=10)
     layers = [layer for layer in added if isinstance(layer, QgsVectorLayer)]
     shown = {
-        str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)]
-        for d in denominators
+        str(denominator): [
+            str(x.customProperty("occupancy/scale"))
+            for x in layers
+            if x.isInScaleRange(denominator)
+        ]
+        for denominator in denominators
     }
     cards = user.window.dock.on_map.findChildren(QCheckBox, "occupancyVisible")
     drawn = [card.accessibleName() for card in cards if card.isChecked()]
@@ -147,7 +153,7 @@ def everything(user: Any, indicator: str, denominators: list[float]) -> Story:
         "above": type(group.findLayers()[0].layer()).__name__,
         "scales": len(layers),
         "shown": shown,
-        "legends": len({tuple(legend(x)) for x in layers}),
+        "legends": len({tuple(legend(layer)) for layer in layers}),
         "drawn": drawn,
     }
 

@@ -133,9 +133,9 @@ def save_and_reopen(user: Any, path: str) -> Story:
         "after": [layer.name() for layer in _ours(user)],
         "renderers": [layer.renderer().type() for layer in _ours(user)],
         "withheld": [
-            w.draws_something()
-            for w in user.project.mapLayers().values()
-            if hasattr(w, "draws_something")
+            layer.draws_something()
+            for layer in user.project.mapLayers().values()
+            if hasattr(layer, "draws_something")
         ],
     }
 
@@ -148,9 +148,9 @@ def expire(user: Any) -> Story:
         "state": user.window.session.state.value,
         "rows": [layer.featureCount() for layer in _ours(user)],
         "withheld": [
-            w.draws_something()
-            for w in user.project.mapLayers().values()
-            if hasattr(w, "draws_something")
+            layer.draws_something()
+            for layer in user.project.mapLayers().values()
+            if hasattr(layer, "draws_something")
         ],
         "button": user.find("occupancySignIn").text(),
         "messages": user.messages(),

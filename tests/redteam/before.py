@@ -98,9 +98,7 @@ def seen(tree: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
         answer = Path(folder) / "answer.json"
         subprocess.run(
-            [sys.executable, "tests/redteam/before.py", "--play", str(answer)],
-            cwd=tree,
-            check=True,
+            [sys.executable, "tests/redteam/before.py", "--play", str(answer)], cwd=tree, check=True
         )
         return dict(json.loads(answer.read_text()))
 
@@ -147,9 +145,9 @@ def judged() -> int:
             if scale not in WIDER
         }
         shares = [
-            Share(i.id, i.numerator, i.denominator)
-            for i in signed.catalogue.indicators
-            if i.kind == "rate"
+            Share(indicator.id, indicator.numerator, indicator.denominator)
+            for indicator in signed.catalogue.indicators
+            if indicator.kind == "rate"
         ]
         truth = Truth(raw, tuple(shares))
         reader = Reader(truth, relations_in(truth))

@@ -159,10 +159,7 @@ def copy_features(user: Any) -> Story:
 
 def _both_selections() -> dict[str, str]:
     clipboard = QApplication.clipboard()
-    return {
-        "clipboard": clipboard.text(),
-        "selection": clipboard.text(QClipboard.Mode.Selection),
-    }
+    return {"clipboard": clipboard.text(), "selection": clipboard.text(QClipboard.Mode.Selection)}
 
 
 def virtual_layers(user: Any) -> Story:

@@ -69,9 +69,9 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
         )
         tables |= {(scale, vintage): table.frame for scale, table in page_result.items()}
     shares = tuple(
-        Share(i.id, i.numerator, i.denominator)
-        for i in signed.catalogue.indicators
-        if i.kind == "rate"
+        Share(indicator.id, indicator.numerator, indicator.denominator)
+        for indicator in signed.catalogue.indicators
+        if indicator.kind == "rate"
     )
     return Truth(
         {place: frame for place, frame in tables.items() if place[0] not in NOTHING}, shares

@@ -25,8 +25,8 @@ SECRET, TEXT = "918273", "canari-du-19-mai"
 def lines() -> list[list[str]]:
     """Households of two categories and a third; one unit hides its nought and the secret."""
     found = [["DEPCOM", HOUSEHOLDS, *TYPES[:3], "Observations"]]
-    for at, code in enumerate(CODES):
-        parts = [f"{501 + at}", f"{702 + at}", f"{903 + at}"]
+    for position, code in enumerate(CODES):
+        parts = [f"{501 + position}", f"{702 + position}", f"{903 + position}"]
         if code == "01005":
             parts = ["0", SECRET, "2000001"]
         found.append([code, str(sum(map(int, parts))), *parts, TEXT])

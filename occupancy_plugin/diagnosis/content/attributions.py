@@ -115,15 +115,15 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     series = []
     for scale in scales:
         figures = [by_scale.get(scale) for by_scale in by_year]
-        name = next((f.name for f in reversed(figures) if f is not None), "")
-        values = tuple(f.value if f is not None else None for f in figures)
-        if any(v is not None for v in values):
+        name = next((figure.name for figure in reversed(figures) if figure is not None), "")
+        values = tuple(figure.value if figure is not None else None for figure in figures)
+        if any(value is not None for value in values):
             series.append(Series(name, values, scale == scales[0]))
     sizes = [words.number(year.count(year.population), 0) for year in years]
     goal = percent(lease_side.target, words, 0)
     target = Target(lease_side.target, say("target", words, value=goal))
     return partial(
-        year_chart, say(title, words), [y.vintage.id for y in years], series, target,
+        year_chart, say(title, words), [year.vintage.id for year in years], series, target,
         (say("leases", words), sizes), words,
     )  # fmt: skip
 
@@ -253,7 +253,9 @@ def _since(lease_side: Side, facts: Facts) -> str:
     The leases of two years are those of different households, so the threshold is that of two
     independent draws."""
     years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
-    earliest = next((f for f in years if (o := f.own_figure(indicator)) and o.value), None)
+    earliest = next(
+        (year for year in years if (figure := year.own_figure(indicator)) and figure.value), None
+    )
     earliest_figure = earliest.own_figure(indicator) if earliest is not None else None
     change = threshold.compare(lease_side.figure, earliest_figure)
     if change is None or earliest is None or earliest_figure is None or not earliest_figure.size:
@@ -362,7 +364,7 @@ def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
     words, lines = facts.words, []
-    inside_by_year = {f.vintage.id: f for f in inside.facts} if inside is not None else {}
+    inside_by_year = {fact.vintage.id: fact for fact in inside.facts} if inside is not None else {}
     for year_facts in outside.facts:
         year = year_facts.vintage.id
         inside_facts = inside_by_year.get(year)

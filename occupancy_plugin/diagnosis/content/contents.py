@@ -250,14 +250,15 @@ def multiples(facts: Facts) -> list[Page]:
     if len(shown_ids) < 2:
         return []
     words = facts.words
-    names = [facts.measure(i).name for i in shown_ids]
+    names = [facts.measure(identifier).name for identifier in shown_ids]
     maps = tuple(
-        MapPart(scale, i, name=n, shared=shown_ids) for i, n in zip(shown_ids, names, strict=True)
+        MapPart(scale, identifier, name=name, shared=shown_ids)
+        for identifier, name in zip(shown_ids, names, strict=True)
     )
     title = say("multiples", words)
-    figures = [f for i in shown_ids if (f := facts.own_figure(i))]
+    figures = [f for identifier in shown_ids if (f := facts.own_figure(identifier))]
     finding = title
-    if len(figures) == len(shown_ids) and all(f.value is not None for f in figures):
+    if len(figures) == len(shown_ids) and all(figure.value is not None for figure in figures):
         (low, low_name), (high, high_name) = (
             end(zip(figures, names, strict=True), key=lambda pair: pair[0].value or 0.0)
             for end in (min, max)
@@ -298,7 +299,7 @@ def tables(facts: Facts) -> list[Page]:
         for position, indicators in enumerate(sets):
             grid = facts.grid(
                 scale,
-                [str(i) for i in indicators],
+                [str(indicator) for indicator in indicators],
                 say("table title", words),
                 phrase_or(f"unit {scale}", "unit", words),
                 say("households", words),

@@ -125,7 +125,7 @@ def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> 
         is_complete = bool(demand_count) and len(lease_counts) == 2 and all(lease_counts)
         value = None
         if is_complete:
-            value = round((demand_count or 0) / sum(n or 0 for n in lease_counts), 1)
+            value = round((demand_count or 0) / sum(count or 0 for count in lease_counts), 1)
         label = demands.words.text(demands.catalogue.columns.get(size)) or size
         figures.append(Figure(label, value, demands.words.number(value, 1)))
     return tuple(figures) if any(figure.value is not None for figure in figures) else ()
@@ -142,7 +142,7 @@ def _family_picture(
     right."""
     words = facts.words
     charts = [(say("tension", words), tensions), (say("by size", words), by_size)]
-    charts = [(title, rows) for title, rows in charts if any(r.value is not None for r in rows)]
+    charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
         chart_width = box_width * 0.46 if charts else 0.0
@@ -324,7 +324,7 @@ def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[Famil
     for rooms in STOCK:
         rates = [f.value if (f := facts.own_figure(f"{room}_rate")) else None for room in rooms]
         stock.append(
-            None if any(v is None for v in rates) else round(sum(v for v in rates if v), 1)
+            None if any(rate is None for rate in rates) else round(sum(v for v in rates if v), 1)
         )
     rows.append((say("in stock", words), stock))
     return [
@@ -361,7 +361,7 @@ def _sentences(
         counts = [
             s.newest.count(s.newest.population) for s in (outside, side(facts, "inside")) if s
         ]
-        leases = int(sum(c for c in counts if c))
+        leases = int(sum(count for count in counts if count))
         sentences.append(
             say(
                 "demand count",

@@ -118,7 +118,7 @@ class Facts:
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
-        return {i.id: i for i in self.catalogue.indicators}
+        return {indicator.id: indicator for indicator in self.catalogue.indicators}
 
     def measure(self, indicator: str) -> Measure:
         """Return how paper names an indicator: a share takes its category's name in place of 'Part
@@ -323,9 +323,11 @@ class Facts:
         if definition is None or not definition.partition:
             return ()
         share = {
-            i.numerator[0]: i.id
-            for i in self.catalogue.indicators
-            if i.kind is Kind.RATE and len(i.numerator) == 1 and i.denominator == definition.total
+            indicator.numerator[0]: indicator.id
+            for indicator in self.catalogue.indicators
+            if indicator.kind is Kind.RATE
+            and len(indicator.numerator) == 1
+            and indicator.denominator == definition.total
         }
         if any(column not in share for column in definition.columns):
             return ()
@@ -446,7 +448,7 @@ class Facts:
         if not counted <= set(common):
             return None
         names = sorted(counted)
-        complete = rows[[*names, *(i.id for i in indicators)]].notna().all(axis=1)
+        complete = rows[[*names, *(indicator.id for indicator in indicators)]].notna().all(axis=1)
         all_households = float(rows[population].sum())
         complete_rows = rows.loc[complete, names].astype("float64")
         counted_households = float(complete_rows[population].sum())
@@ -567,7 +569,7 @@ class Facts:
         """Make a table of units × indicators; the territory and its comparators come first.
 
         size_word: header of the column of surveyed households, '' without that column."""
-        existing = [i for i in indicators if self.has_indicator(i, scale)]
+        existing = [indicator for indicator in indicators if self.has_indicator(indicator, scale)]
         measures = [self.measure(i) for i in existing]
         population = self.release.scales[scale].population
         lead = []
@@ -660,8 +662,8 @@ class Facts:
         """Make a table row: the name, the sizes, the values as displayed."""
         size_cells = [number_cell(size, self.words) for size in sizes]
         cells = [
-            Cell(self.write(m, v, unit=False), v, m.decimals)
-            for m, v in zip(measures, values, strict=True)
+            Cell(self.write(measure, value, unit=False), value, measure.decimals)
+            for measure, value in zip(measures, values, strict=True)
         ]
         return (Cell(name), *size_cells, *cells)
 
@@ -692,9 +694,9 @@ class Facts:
         frame = self.release.scales[scale].frame
         is_released = (frame[STATE] == RELEASED).to_numpy()
         return {
-            c: frame[c].to_numpy(dtype="float64")[is_released]
-            for c in columns
-            if c in frame.columns
+            column: frame[column].to_numpy(dtype="float64")[is_released]
+            for column in columns
+            if column in frame.columns
         }
 
     def labels(self, scale: str, column: str) -> np.ndarray:

@@ -287,9 +287,9 @@ def wider_changes_sentence(
 ) -> str:
     """Say how the wider units' figures changed since `year`."""
     comparisons = [
-        say("in", words, value=points(c.points, words, sign=True), name=c.name)
-        for c in changes
-        if not c.is_territory
+        say("in", words, value=points(change.points, words, sign=True), name=change.name)
+        for change in changes
+        if not change.is_territory
     ]
     if not comparisons or measure.unit != "%":
         return ""

@@ -219,11 +219,7 @@ def _sentences(
 def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
     words = facts.words
     rows = tuple(
-        (
-            Cell(count.name),
-            number_cell(count.units, words),
-            number_cell(count.households, words),
-        )
+        (Cell(count.name), number_cell(count.units, words), number_cell(count.households, words))
         for count in counts
     )
     indicator = facts.measure(str(plan()["fragility"]["indicator"]))

@@ -15,14 +15,14 @@ from .phrases import say
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
     """Make a table of the territory and the wider units × indicators."""
-    existing = [i for i in indicators if facts.figures(i)]
+    existing = [indicator for indicator in indicators if facts.figures(indicator)]
     measures = [facts.measure(i) for i in existing]
     columns = [facts.figures(i) for i in existing]
     rows = [
         facts.row(row[0].name, measures, [figure.value for figure in row], [])
         for row in zip(*columns, strict=True)
     ]
-    return Grid(title, (unit_word, *(m.titled for m in measures)), tuple(rows), 1)
+    return Grid(title, (unit_word, *(measure.titled for measure in measures)), tuple(rows), 1)
 
 
 def family_grid(
@@ -32,7 +32,7 @@ def family_grid(
     lines = []
     for position, share in enumerate(rows[0].shares):
         values = [row.shares[position].value for row in rows]
-        cells = [number_cell(v, facts.words, 1) for v in values]
+        cells = [number_cell(value, facts.words, 1) for value in values]
         lines.append((Cell(labels[share.column]), *cells))
     return Grid(f"{title} (%)", ("%", *(row.name for row in rows)), tuple(lines))
 

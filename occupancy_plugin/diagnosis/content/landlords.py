@@ -201,11 +201,7 @@ def _landlords(
     territory_row, territory_cells = _territory(facts, indicators, len(headings))
     header = (say("landlord", words), *headings)
     grid = Grid(
-        say("landlords", words),
-        header,
-        (*cell_rows, territory_cells),
-        0,
-        say("landlords", words),
+        say("landlords", words), header, (*cell_rows, territory_cells), 0, say("landlords", words)
     )
     return [*rows, territory_row], headings, grid
 

@@ -33,7 +33,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
         title,
         f"{facts.territory}, {facts.vintage.id}",
         pictures={"body": draw},
-        prose=tuple((p.text, p.heading) for p in paragraphs),
+        prose=tuple((paragraph.text, paragraph.heading) for paragraph in paragraphs),
     )
 
 
@@ -77,10 +77,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
             f"«\u00a0{page.title}\u00a0»" if facts.words.french else f"“{page.title}”"
             for page in edited
         )
-        paragraphs += [
-            Paragraph(text("edited"), True),
-            Paragraph(text("edits", pages=pages)),
-        ]
+        paragraphs += [Paragraph(text("edited"), True), Paragraph(text("edits", pages=pages))]
     paragraphs.append(Paragraph(text("use"), True))
     if facts.catalogue.fictitious:
         paragraphs.append(Paragraph(text("fictitious")))

@@ -43,7 +43,7 @@ def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: obje
     the title has room."""
     letters = words.own(LETTERS)
     title = say(key, words, **{name: words.number(n, 0) for name, n in counts.items()}, **parts)
-    if all(1 < n < len(letters) + 2 for n in counts.values()):
+    if all(1 < count < len(letters) + 2 for count in counts.values()):
         in_letters = say(
             key, words, **{name: letters[n - 2] for name, n in counts.items()}, **parts
         )

@@ -297,7 +297,7 @@ def member_bounds(
             continue
         value, sum_columns = counts[column], set(parts)
         if group_columns <= sum_columns:
-            others = shown_sum([c for c in parts if c not in group_columns])
+            others = shown_sum([part for part in parts if part not in group_columns])
             high = np.where(np.isfinite(value), np.minimum(high, value - others), high)
         if sum_columns <= group_columns:
             others = shown_sum([c for c in group if c not in sum_columns])

@@ -248,7 +248,7 @@ def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
     """Return the households of the published units of a scale: name → number."""
     population = facts.released_scale(scale).population
     names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
-    return {str(n): float(size) for n, size in zip(names, sizes, strict=True) if size == size}
+    return {str(name): float(size) for name, size in zip(names, sizes, strict=True) if size == size}
 
 
 def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
@@ -323,7 +323,7 @@ def change_pages(facts: Facts) -> list[Page]:
             title,
             findings.change_title(measure, changes, facts.earlier_vintage, words),
             ", ".join((*where, f"{years[0]}–{years[1]}")),
-            tuple(s for s in sentences if s),
+            tuple(sentence for sentence in sentences if sentence),
             maps,
             {
                 "comparators": _difference_dots(facts, lead),
@@ -337,7 +337,7 @@ def change_pages(facts: Facts) -> list[Page]:
 
 def any_change(facts: Facts, indicators: list[str]) -> bool:
     """Whether the territory's figure of one of them rises or falls."""
-    own = (c for i in indicators for c in facts.changes(i) if c.is_territory)
+    own = (c for indicator in indicators for c in facts.changes(indicator) if c.is_territory)
     return any(findings.direction(change) in ("up", "down") for change in own)
 
 
@@ -345,8 +345,14 @@ def _difference_dots(facts: Facts, indicator: str) -> Picture:
     """Draw the changes as dots, in points."""
     measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
     figures = [
-        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
-        for c in facts.changes(indicator)
+        Figure(
+            change.name,
+            change.points,
+            facts.write(measure, change.points),
+            change.scale,
+            change.is_territory,
+        )
+        for change in facts.changes(indicator)
     ]
     title = say("evolution", facts.words, year=facts.earlier_vintage)
     return partial(dots, title, figures, measure, facts.words)
@@ -368,9 +374,11 @@ def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
             (
                 (chart_width + gap) * n,
                 0.0,
-                _slope_picture(facts, i, facts.measure(i).name)(chart_width, box_height),
+                _slope_picture(facts, indicator, facts.measure(indicator).name)(
+                    chart_width, box_height
+                ),
             )
-            for n, i in enumerate(indicators)
+            for n, indicator in enumerate(indicators)
         ]
         return stacked(parts, box_width, box_height)
 

@@ -52,8 +52,8 @@ class Types:
     households: np.ndarray
     names: tuple[str, ...]
 
-    def in_class(self, k: int) -> np.ndarray:
-        return np.asarray(self.classes.labels == k)
+    def in_class(self, number: int) -> np.ndarray:
+        return np.asarray(self.classes.labels == number)
 
 
 def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
@@ -62,7 +62,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
     if types is None:
         return []
     words, count = facts.words, types.classes.count
-    class_profiles = [_profile(facts, types, k) for k in range(count)]
+    class_profiles = [_profile(facts, types, number) for number in range(count)]
     cross_table = _cross_with_urh(facts, types)
     spots = _spots(facts, types, class_profiles)
     town = densest(np.array([(x, y) for x, y, *_ in spots]), WIDE, SHAPE)
@@ -91,7 +91,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         parts.append((0.0, UPPER + 4.0, main_map))
         if cross_table is not None and lower - grid_height > LEAST_MAP:
             heading, top = say("elsewhere in it", words), grid_height + 3.0
-            elsewhere = [s for s in spots if not is_within(np.array([s[:2]]), town[0])[0]]
+            elsewhere = [spot for spot in spots if not is_within(np.array([spot[:2]]), town[0])[0]]
             overview = _draw_map(
                 facts, elsewhere, (), heading, [], side_width, lower - top, town[0]
             )
@@ -135,9 +135,9 @@ def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
     edit = order.edits.get(KEY)
     edited_names = names_in(edit.sentences or ()) if edit is not None else {}
     names = tuple(
-        edited_names.get(LETTERS[k])
-        or proposed_name(facts, classes, households[complete], k, indicators)
-        for k in range(classes.count)
+        edited_names.get(LETTERS[number])
+        or proposed_name(facts, classes, households[complete], number, indicators)
+        for number in range(classes.count)
     )
     return Types(classes, complete, households[complete], names)
 
@@ -148,10 +148,10 @@ def names_in(lines: Sequence[str]) -> Mapping[str, str]:
 
 
 def proposed_name(
-    facts: Facts, classes: Classes, households: np.ndarray, k: int, indicators: Sequence[str]
+    facts: Facts, classes: Classes, households: np.ndarray, number: int, indicators: Sequence[str]
 ) -> str:
     """Name a class after its two largest deviations."""
-    in_class = classes.labels == k
+    in_class = classes.labels == number
     deviations = np.average(classes.z[in_class], axis=0, weights=households[in_class])
     order = [n for n in np.argsort(-np.abs(deviations)) if abs(deviations[n]) > NAMED][:TRAITS]
     words = facts.words
@@ -167,10 +167,10 @@ def proposed_name(
     return name[:1].upper() + name[1:]
 
 
-def _profile(facts: Facts, types: Types, k: int) -> Profile:
+def _profile(facts: Facts, types: Types, number: int) -> Profile:
     """Make the profile of a class: its rates over the summed households."""
     words, settings = facts.words, plan()["typology"]
-    in_class = types.in_class(k)
+    in_class = types.in_class(number)
     rates = []
     for indicator in map(str, settings["indicators"]):
         part_column, total_column = facts.columns_of(indicator)
@@ -189,10 +189,10 @@ def _profile(facts: Facts, types: Types, k: int) -> Profile:
         "profile size", words, units=int(in_class.sum()),
         households=words.number(float(types.households[in_class].sum()), 0),
     )  # fmt: skip
-    letter = LETTERS[k]
+    letter = LETTERS[number]
     return Profile(
-        letter, say("profile", words, letter=letter), size_text, types.names[k],
-        str(settings["colours"][k]), tuple(rates),
+        letter, say("profile", words, letter=letter), size_text, types.names[number],
+        str(settings["colours"][number]), tuple(rates),
     )  # fmt: skip
 
 
@@ -248,7 +248,8 @@ def _cross_with_urh(facts: Facts, types: Types) -> Crossed | None:
     for value in facts.indicators[indicator].values:
         in_urh_class = labels == value.value
         counts = [
-            float((in_urh_class & types.in_class(k)).sum()) for k in range(types.classes.count)
+            float((in_urh_class & types.in_class(number)).sum())
+            for number in range(types.classes.count)
         ]
         name = facts.words.text(value.label) or value.value
         rows.append((name, [(facts.words.number(n, 0) if n else "–", n) for n in counts]))
@@ -293,11 +294,11 @@ def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> lis
     population = facts.released_scale(scale).population
     households = np.nan_to_num(facts.numbers(scale, [population])[population])
     letters = np.full(len(points), "", dtype=object)
-    letters[types.complete] = [LETTERS[k] for k in types.classes.labels]
+    letters[types.complete] = [LETTERS[label] for label in types.classes.labels]
     colours = {profile.letter: profile.colour for profile in class_profiles}
     return [
-        (float(x), float(y), float(n), str(letter), colours.get(str(letter), "#ffffff"))
-        for (x, y), n, letter in zip(points, households, letters, strict=True)
+        (float(x), float(y), float(household), str(letter), colours.get(str(letter), "#ffffff"))
+        for (x, y), household, letter in zip(points, households, letters, strict=True)
     ]
 
 

@@ -69,9 +69,7 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
     if len(zones) < FEW:
         pages = _few_pages(facts, scale, existing, zones, insets)
         pages[0] = replace(
-            pages[0],
-            pictures={**pages[0].pictures, "body": partial(table, grid)},
-            grids=(grid,),
+            pages[0], pictures={**pages[0].pictures, "body": partial(table, grid)}, grids=(grid,)
         )
         sentences += pages[0].sentences
         subtitle = pages[0].subtitle or subtitle
@@ -159,7 +157,7 @@ def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]
     by_name = {figure.name: figure for figure in facts.unit_figures(scale, indicator)}
     figures = (
         *facts.figures(indicator)[:1],
-        *(by_name[z.name] for z in zones if z.name in by_name),
+        *(by_name[zone.name] for zone in zones if zone.name in by_name),
     )
     return partial(dots, measure.titled, figures, measure, facts.words)
 
@@ -236,7 +234,7 @@ def inset_windows(
     earlier_windows: list[QgsRectangle] = []
     for group in groups:
         grouped = [boxes[m] for m in group]
-        members = [b for b in grouped if not any(w.contains(b) for w in earlier_windows)]
+        members = [b for b in grouped if not any(window.contains(b) for window in earlier_windows)]
         if not members:
             continue
         earlier_windows.append(_around(_joined(members), width, SHAPE))
@@ -359,12 +357,7 @@ def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]
     ]
 
 
-def inset_title(
-    facts: Facts,
-    scale: str,
-    indicator: str,
-    maps: Sequence[MapPart],
-) -> str:
+def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart]) -> str:
     """Return 'Ménages sous 40 % du plafond PLUS : 12 carreaux publiés atteignent 60 % autour des
     QPV', of the highest class whose count singles out none."""
     words, measure = facts.words, facts.measure(indicator)

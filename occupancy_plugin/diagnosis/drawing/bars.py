@@ -74,8 +74,8 @@ def family_words(
     words = []
     for row in rows[:1]:
         parts = [
-            f"{labels[s.column]} {numbers.with_unit(numbers.number(s.value, 1), '%')}"
-            for s in row.shares
+            f"{labels[share.column]} {numbers.with_unit(numbers.number(share.value, 1), '%')}"
+            for share in row.shares
         ]
         words.append(f"{row.name}: " + ", ".join(parts))
     names = ", ".join(row.name for row in rows[1:])

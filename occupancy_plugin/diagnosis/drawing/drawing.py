@@ -206,7 +206,7 @@ LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line"
 
 def _scale_shape(shape: Shape, factor: float) -> Shape:
     if isinstance(shape, Area):
-        rings = tuple(tuple((px * factor, py * factor) for px, py in r) for r in shape.rings)
+        rings = tuple(tuple((px * factor, py * factor) for px, py in ring) for ring in shape.rings)
         return replace(shape, rings=rings, line=shape.line * factor)
     lengths = {n: getattr(shape, n) * factor for n in LENGTHS if hasattr(shape, n)}
     return replace(shape, **lengths)

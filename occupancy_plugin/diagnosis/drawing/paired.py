@@ -73,15 +73,7 @@ def paired_bars(
     for place, head in zip(columns, column_heads, strict=True):
         is_reading = place == columns[-1]
         shapes.append(
-            Text(
-                place,
-                HEAD - 2.0,
-                head,
-                TICK,
-                SOFT,
-                False,
-                "start" if is_reading else "end",
-            )
+            Text(place, HEAD - 2.0, head, TICK, SOFT, False, "start" if is_reading else "end")
         )
     theme = ""
     for position, row in enumerate(rows):

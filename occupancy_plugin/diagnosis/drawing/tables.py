@@ -109,7 +109,7 @@ def _widths(grid: Grid, size: float, span: float) -> list[float]:
         lacking = _lacking(grid, size, needs)
         granted_share = min(remaining / (sum(lacking) or 1.0), 1.0)
         name_width, *others = (
-            n + granted_share * more for n, more in zip(needs, lacking, strict=True)
+            need + granted_share * more for need, more in zip(needs, lacking, strict=True)
         )
         remaining = max(span - name_width - sum(others), 0.0)
         return [name_width, *(column_width + remaining / count for column_width in others)]

@@ -90,13 +90,15 @@ def target_rows(
             shapes += hatched(start, middle - 1.2, 5.0, 2.4)
             shapes.append(Text(start + 6.5, middle + 0.9, HIDDEN, LABEL, SOFT))
         else:
-            low, high_end, at = (scale.place(v, start, end) for v in (row.low, row.high, row.value))
+            low, high_end, dot_x = (
+                scale.place(v, start, end) for v in (row.low, row.high, row.value)
+            )
             shapes.append(Rect(low, middle - 0.4, high_end - low, 0.8, BAND))
-            shapes.append(Circle(at, middle, 1.1, ACCENT))
+            shapes.append(Circle(dot_x, middle, 1.1, ACCENT))
             text = numbers.number(row.value, 1)
             column_width = width(text, LABEL, True) + 0.8
-            shapes.append(Rect(at - column_width / 2, middle - 3.6, column_width, 2.3, WHITE))
-            shapes.append(Text(at, middle - 1.6, text, LABEL, ACCENT, True, "middle"))
+            shapes.append(Rect(dot_x - column_width / 2, middle - 3.6, column_width, 2.3, WHITE))
+            shapes.append(Text(dot_x, middle - 1.6, text, LABEL, ACCENT, True, "middle"))
         x = end + 3.0
         for text, column_width in zip(row.counts, rooms, strict=True):
             x += column_width

@@ -52,15 +52,15 @@ def year_chart(
     """Draw the series.
 
     sizes: name of the denominator, and its number of each year as text"""
-    values = [v for line in series for v in line.values if v is not None]
+    values = [value for line in series for value in line.values if value is not None]
     scale = axis([*values, target.value], LEAST, 4, 0.0)
     last_values = [
         next((v for v in reversed(line.values) if v is not None), None) for line in series
     ]
     name_width = box_width * NAMES * 0.62
     ends = [
-        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {_percent(v, numbers)}"
-        for line, v in zip(series, last_values, strict=True)
+        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {_percent(value, numbers)}"
+        for line, value in zip(series, last_values, strict=True)
     ]
     label_width = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
     start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - label_width
@@ -85,7 +85,7 @@ def year_chart(
     shapes.append(Text(0, box_height - 1.0, sizes[0], TICK, SOFT))
     for line in sorted(series, key=lambda line: line.is_territory):
         shapes += _line(line, places, lambda v: scale.place(v, bottom, top), numbers, bottom)
-    labelled = [(n, v) for n, v in enumerate(last_values) if v is not None]
+    labelled = [(n, value) for n, value in enumerate(last_values) if value is not None]
     heights = [goal, *(scale.place(v, bottom, top) for _, v in labelled)]
     label_places = spread_labels(heights, LABEL_GAP, top, bottom)
     shapes.append(Text(end + 1.5, label_places[0] + 0.9, target.name, LABEL, INK, True))
@@ -112,8 +112,8 @@ def _line(
     """Draw the line of a unit; the territory's has a figure per year."""
     colour, line_width = (ACCENT, 0.7) if series.is_territory else (OTHERS, 0.3)
     points = [
-        None if v is None else (x, height(v))  # type: ignore[operator]
-        for x, v in zip(places, series.values, strict=True)
+        None if v is None else (place, height(v))  # type: ignore[operator]
+        for place, v in zip(places, series.values, strict=True)
     ]
     shapes: list[Shape] = [
         Line(*a, *b, colour, line_width)

@@ -304,9 +304,9 @@ def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
         text_format.setSize(
             next(
                 (
-                    s
-                    for s in sizes
-                    if _height(text, s, box_width, text_format.font().bold()) <= box_height
+                    size
+                    for size in sizes
+                    if _height(text, size, box_width, text_format.font().bold()) <= box_height
                 ),
                 sizes[-1],
             )

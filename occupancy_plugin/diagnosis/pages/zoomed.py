@@ -83,7 +83,8 @@ def circle_renderer(
     """Return the classes of the preset as circles whose area is proportional to the households;
     other rules are dropped."""
     labels = [
-        facts.words.text(v.label) or v.value for v in facts.indicators[map_part.indicator].values
+        facts.words.text(value.label) or value.value
+        for value in facts.indicators[map_part.indicator].values
     ]
     colours = dict(zip(labels, class_colours(facts, map_part.indicator), strict=True))
     population = quoted(facts.released_scale(map_part.scale).population)

@@ -75,7 +75,7 @@ def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str
     totals, their numerators and denominators, and codes of wider units."""
     columns: list[str] = []
     for indicator in indicators:
-        ends = (n for n in names if re.fullmatch(rf"{re.escape(indicator.id)}_\d+", n))
+        ends = (name for name in names if re.fullmatch(rf"{re.escape(indicator.id)}_\d+", name))
         columns += [indicator.id, *ends]
     columns += TOTALS
     for indicator in indicators:

@@ -233,8 +233,8 @@ def _write_csv(path: Path, table: _Table) -> None:
         writer.writerows([_french(cell) for cell in row] for row in table.cells())
     order = table.order
     columns = [
-        (name, label, order.fields.at(i).isNumeric())
-        for i, (name, label) in zip(order.columns, order.labels, strict=True)
+        (name, label, order.fields.at(column).isNumeric())
+        for column, (name, label) in zip(order.columns, order.labels, strict=True)
     ]
     notice_path(path).write_text(
         csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns),
@@ -270,10 +270,7 @@ def _sheets(table: _Table) -> list[Sheet]:
         ("", ""),
         *((label, name) for name, label in order.labels),
     ]
-    return [
-        Sheet(tr("Data"), data(), order.decimals, foot),
-        Sheet(tr("Notice"), notice),
-    ]
+    return [Sheet(tr("Data"), data(), order.decimals, foot), Sheet(tr("Notice"), notice)]
 
 
 def _write_xlsx(path: Path, table: _Table) -> None:

@@ -117,7 +117,7 @@ class Watchlist(QObject):
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots of layers that are in the project."""
-        return [s for s in self._snapshots.values() if s.layer in self._states]
+        return [snapshot for snapshot in self._snapshots.values() if snapshot.layer in self._states]
 
     def remembered(self) -> list[Snapshot]:
         """Return the snapshots of layers that are or were in the project during this session."""

@@ -233,7 +233,7 @@ class DiagnosisDialog(WritingDialog):
         """List the earlier vintages to compare with."""
         vintage_chosen = self.vintage.currentData() or ""
         vintages = [self.vintage.itemData(n) for n in range(self.vintage.count())]
-        earlier = [(v, v) for v in vintages if v < vintage_chosen]
+        earlier = [(vintage, vintage) for vintage in vintages if vintage < vintage_chosen]
         fill(self.against, [("", tr("without")), *earlier])
         self.against.setCurrentIndex(min(1, self.against.count() - 1))
 

@@ -168,11 +168,9 @@ class ExportDialog(Dialog):
         except ExportError as error:
             self._refused(error)
             return
-        self._lineage, self._path_written, self._format_written = (
-            order.lineage,
-            path,
-            self._format.currentData(),
-        )
+        self._lineage = order.lineage
+        self._path_written = path
+        self._format_written = self._format.currentData()
         self._busy(True)
         task = export_task(order, self._remember)
         task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))

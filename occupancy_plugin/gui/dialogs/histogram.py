@@ -28,7 +28,7 @@ class Histogram(QLabel):
 
     def show_classes(self, classes: ShownClasses | None, decimals: int, unit: str) -> None:
         self._classes, words = classes, Words.of_window()
-        is_integer = classes is not None and all(float(e).is_integer() for e in classes.edges)
+        is_integer = classes is not None and all(float(edge).is_integer() for edge in classes.edges)
         self._decimals = 0 if is_integer else decimals
         self.setVisible(classes is not None and bool(classes.bars))
         text = ""

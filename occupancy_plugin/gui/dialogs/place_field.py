@@ -62,11 +62,9 @@ class PlaceField(QLineEdit):
         if place.scale == "commune":
             epci = gazetteer().epci_of(place.code)
             return SEPARATOR.join(part for part in (gazetteer().holder(place), epci) if part)
-        return {
-            "epci": tr("EPCI"),
-            "departement": tr("Département"),
-            "region": tr("Région"),
-        }.get(place.scale, "")
+        return {"epci": tr("EPCI"), "departement": tr("Département"), "region": tr("Région")}.get(
+            place.scale, ""
+        )
 
     def fault(self) -> str:
         """Return why the text matches no place, '' for a match or an empty text."""

@@ -265,7 +265,7 @@ class SymbologyDialog(Dialog):
             for i in self._catalogue.indicators
             if i.theme == self._indicator.theme and i.id != self._indicator.id
         ]
-        same_kind = [i for i in siblings if i.kind == self._indicator.kind]
+        same_kind = [sibling for sibling in siblings if sibling.kind == self._indicator.kind]
         self._save_for_undo(same_kind)
         for indicator in same_kind:
             own = own_presentation(indicator) or preset(indicator)

@@ -33,7 +33,7 @@ class TickedList(QListWidget):
     def ticked(self) -> tuple[str, ...]:
         """Return the keys of the checked entries, in the list's order."""
         items = map(self.item, range(self.count()))
-        return tuple(i.data(KEY) for i in items if i.checkState() == Qt.CheckState.Checked)
+        return tuple(item.data(KEY) for item in items if item.checkState() == Qt.CheckState.Checked)
 
     def text_of(self, key: str) -> str:
         """Return the text of an entry; '' without one."""

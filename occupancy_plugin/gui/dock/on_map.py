@@ -128,7 +128,7 @@ class OnMap(QWidget, Listening):
 
     def select(self, layer: QgsMapLayer | None) -> None:
         """Select the card of a layer; without a card, change nothing."""
-        if isinstance(layer, QgsVectorLayer) and any(c.shows(layer) for c in self.cards()):
+        if isinstance(layer, QgsVectorLayer) and any(card.shows(layer) for card in self.cards()):
             self._selected = layer.id()
             self._select_any()
 

@@ -135,9 +135,9 @@ def _finer(scales: Sequence[Scale]) -> set[str]:
 
     finest_order = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)
     return {
-        s.id
-        for s in scales
-        if finest_order is not None and s.order > finest_order and not zoning(s.id)
+        scale.id
+        for scale in scales
+        if finest_order is not None and scale.order > finest_order and not zoning(scale.id)
     }
 
 

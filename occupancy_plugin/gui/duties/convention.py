@@ -69,8 +69,8 @@ def _extensions(contract: Contract) -> str:
     """Return the EPCI's requests and their states."""
     states = {"submitted": tr("submitted"), "accepted": tr("accepted"), "rejected": tr("rejected")}
     return ", ".join(
-        f"{shown_day(e['ends_on'])} ({states.get(e['state'], e['state'])})"
-        for e in contract.extensions
+        f"{shown_day(extension['ends_on'])} ({states.get(extension['state'], extension['state'])})"
+        for extension in contract.extensions
     )
 
 

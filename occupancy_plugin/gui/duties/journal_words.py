@@ -65,7 +65,7 @@ def names_by_id(signed: SignedIn | None) -> dict[tuple[str, str], str]:
     return {
         **purposes,
         **{("indicator", i.id): text_of(i.label, i.id) for i in catalogue.indicators},
-        **{("scale", s.id): text_of(s.label, s.id) for s in catalogue.scales},
+        **{("scale", scale.id): text_of(scale.label, scale.id) for scale in catalogue.scales},
         **{("territory", t.key): t.name for t in signed.account.territories},
         ("what", "withheld units"): tr("units under statistical secrecy"),
         ("what", "diagnosis"): tr("Diagnosis"),

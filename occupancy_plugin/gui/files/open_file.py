@@ -88,10 +88,7 @@ class OpenFileDialog(Dialog):
     agreed = pyqtSignal(object)
 
     def __init__(
-        self,
-        path: str,
-        parent: QWidget | None = None,
-        session_context: SessionContext = NO_SESSION,
+        self, path: str, parent: QWidget | None = None, session_context: SessionContext = NO_SESSION
     ) -> None:
         super().__init__(parent, "occupancyOpenFile", tr("Open a file"))
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)

@@ -205,7 +205,7 @@ class UnitTable(QgsDockWidget):
             self._show_comparison(first_unit, self._elsewhere[position - len(self._model.units)])
             return
         rows = self._view.selectionModel().selectedRows()
-        first_rows = [r for r in rows if self._unit(r) is self._first]
+        first_rows = [row for row in rows if self._unit(row) is self._first]
         rows = first_rows or rows[:1]
         added = self._order.mapFromSource(self._model.index(position, 0))
         if not added.isValid():  # the search excludes it

@@ -238,7 +238,7 @@ def deviation_edges(
 
 
 def _edges(steps: Sequence[float], has_middle: bool) -> list[float]:
-    return [*(-s for s in reversed(steps)), *([] if has_middle else [0.0]), *steps]
+    return [*(-step for step in reversed(steps)), *([] if has_middle else [0.0]), *steps]
 
 
 def _has_single_unit(deviations: np.ndarray, edges: Sequence[float]) -> bool:

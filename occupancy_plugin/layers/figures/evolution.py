@@ -94,11 +94,11 @@ def compare_vintages(
         return None
     vintages = (release.vintage, earlier_release.vintage)
     indicators = [
-        i
-        for i in later_scale.indicators
-        if (not only or i.id in only)
-        and i.id in earlier_scale.frame.columns
-        and is_comparable(catalogue, i, *vintages)
+        indicator
+        for indicator in later_scale.indicators
+        if (not only or indicator.id in only)
+        and indicator.id in earlier_scale.frame.columns
+        and is_comparable(catalogue, indicator, *vintages)
     ]
     withheld_shapes = set(map(bytes, earlier_scale.withheld))
     is_withheld = np.array(
@@ -114,7 +114,7 @@ def compare_vintages(
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
         released=later_scale.released.loc[codes],
-        indicators=tuple(as_difference(i) for i in indicators),
+        indicators=tuple(as_difference(indicator) for indicator in indicators),
         population=later_scale.population,
         geometry=geometry,
         withheld=withheld,

@@ -200,9 +200,9 @@ def _reading_notes(reading: Any) -> list[str]:
 def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
     """The first released rows as text, the headings first; `s` for a hidden cell."""
     headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
-    names = [n for n in released_scale.released.columns if n in headings]
+    names = [column for column in released_scale.released.columns if column in headings]
     head = released_scale.released[names].iloc[:PREVIEW_ROWS]
-    rows = [(profile.code, *(headings.get(n, n) for n in names))]
+    rows = [(profile.code, *(headings.get(name, name) for name in names))]
     for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
         rows.append((str(code), *map(_preview_text, values)))
     return tuple(rows)

@@ -207,7 +207,7 @@ def make_lineage(
     catalogue = signed_in.catalogue
     vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
     years = {
-        name: _years_text(sorted({str(getattr(v, name)) for v in vintages}))
+        name: _years_text(sorted({str(getattr(vintage, name)) for vintage in vintages}))
         for name in ("ops", "rpls", "cog")
     }
     caption = fill_in(

@@ -103,7 +103,7 @@ def protect_opened(
         if not _is_internal(scale):
             rows = released_scale.released.drop(columns=internal_columns, errors="ignore")
             scales[scale] = replace(released_scale, released=rows)
-    index = next((i for i in description.indicators if i.id == INDEX), None)
+    index = next((indicator for indicator in description.indicators if indicator.id == INDEX), None)
     if index is not None:
         weights = files.first.profile.index
         scales = {scale: with_index(rows, weights, index) for scale, rows in scales.items()}
@@ -149,7 +149,7 @@ def _with_rents(
         mean = rents.scales[scale].released[RENT_MEAN].reindex(released_scale.released.index)
         rows = released_scale.released.assign(**{RENT_MEAN: np.round(mean, 2)})
         existing = tuple(i for i in description.indicators if i.exists(scale, release.vintage))
-        listed_ids = {i.id for i in released_scale.indicators}
+        listed_ids = {indicator.id for indicator in released_scale.indicators}
         added = tuple(i for i in existing if RENT_MEAN in i.numerator and i.id not in listed_ids)
         scales[scale] = replace(
             released_scale, released=rows, indicators=(*released_scale.indicators, *added)
@@ -221,7 +221,7 @@ def file_description(
     portal_indicators = catalogue.indicators if catalogue is not None else ()
     indicators = tuple(file_indicators(files, portal_indicators))
     schema = _with_catalogue_rates_and_sums(
-        files.schema, indicators, {i.id for i in portal_indicators}
+        files.schema, indicators, {indicator.id for indicator in portal_indicators}
     )
     if catalogue is not None:
         schema = with_inclusions(schema, files.tables, catalogue.inclusions)

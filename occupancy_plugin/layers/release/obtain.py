@@ -95,8 +95,10 @@ def obtain(
         fetch_tables(scales)
         if scales is not None and _is_raw(tables, signed_in.policy.population_field):
             served_scales = {
-                c.scale
-                for c in allowed_collections(signed_in.account, signed_in.catalogue, vintage)
+                collection.scale
+                for collection in allowed_collections(
+                    signed_in.account, signed_in.catalogue, vintage
+                )
             }
             if missing := served_scales - set(tables):
                 fetch_tables(missing)
@@ -126,7 +128,7 @@ def _heartbeat(tables: Mapping[str, Table], cancellation: Cancellation, step: St
 def _is_raw(tables: Mapping[str, Table], population: str) -> bool:
     """Whether a unit under the threshold shows its households. Such rows were not suppressed,
     whatever the portal's policy says, and the gate needs the finer scales to suppress them."""
-    counts = [t.frame[population] for t in tables.values() if population in t.frame]
+    counts = [table.frame[population] for table in tables.values() if population in table.frame]
     return any(bool(((count > 0) & (count < FLOOR_HOUSEHOLDS)).any()) for count in counts)
 
 

@@ -33,7 +33,7 @@ def share_indicators(
     zones: Zones, classes: Sequence[ClassText], population: str
 ) -> tuple[Indicator, ...]:
     """One share per class, at the QPV's scale."""
-    names = {c.value: c.name for c in classes}
+    names = {class_name.value: class_name.name for class_name in classes}
     return tuple(
         _share(zones, value, names.get(value, value), population) for value in zones.values
     )

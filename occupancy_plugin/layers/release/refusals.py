@@ -63,7 +63,7 @@ def _words(profile: Profile) -> dict[str, str]:
     """Return id of a column or family → what the file calls it."""
     words = {name: quoted(heading) for name, heading in profile.columns.items()}
     for family in profile.families:
-        members = [words[base] for c in family.columns if (base := _base(c)) in words]
+        members = [words[base] for column in family.columns if (base := _base(column)) in words]
         if members:
             first_and_last = dict.fromkeys((members[0], members[-1]))
             words[family.name] = tr(" to ").join(first_and_last)

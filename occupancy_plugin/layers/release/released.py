@@ -55,8 +55,8 @@ class ReleasedScale:
         """Indicator id → how many released units hide it."""
         has_data = (self.frame[STATE] == RELEASED).to_numpy()
         return {
-            i.id: int((self.frame[i.id].isna().to_numpy() & has_data).sum())
-            for i in self.indicators
+            indicator.id: int((self.frame[indicator.id].isna().to_numpy() & has_data).sum())
+            for indicator in self.indicators
         }
 
     @cached_property

@@ -51,7 +51,9 @@ class SessionContext:
         """The spellings of the catalogue's columns, and the figures to compare columns with."""
         catalogue = self.catalogue
         weights = {
-            i.numerator[0]: i.denominator for i in catalogue.indicators if i.kind == Kind.MEAN
+            indicator.numerator[0]: indicator.denominator
+            for indicator in catalogue.indicators
+            if indicator.kind == Kind.MEAN
         }
         return replace(Vocabulary.of(catalogue.columns, weights), figures=self.figures())
 
@@ -59,7 +61,7 @@ class SessionContext:
         """Whether the session's portal serves outlines of this scale."""
         signed_in = self.signed_in
         return signed_in is not None and any(
-            c.scale == scale for c in signed_in.catalogue.collections
+            collection.scale == scale for collection in signed_in.catalogue.collections
         )
 
     def outlines(self, scale: str, cancellation: Cancellation) -> tuple[Mapping[str, bytes], str]:

@@ -112,12 +112,13 @@ def _load_subject(
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:
         served_scales = frozenset(
-            c.scale for c in allowed_collections(signed_in.account, catalogue, year)
+            collection.scale
+            for collection in allowed_collections(signed_in.account, catalogue, year)
         )
         wanted_scales = (
             served_scales
             if not releases
-            else frozenset(s for s in served_scales if order[s] <= down_to)
+            else frozenset(scale for scale in served_scales if order[scale] <= down_to)
         )
 
         def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:

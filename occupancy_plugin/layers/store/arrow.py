@@ -102,10 +102,8 @@ def _write_batch(
 ) -> None:
     schema, array = ogr.ArrowSchema(), ogr.ArrowArray()
     root, struct = _Schema.from_address(schema._getPtr()), _Array.from_address(array._getPtr())
-    kinds, number = (
-        [(column.kind.encode(), column.name.encode()) for column in columns],
-        len(columns),
-    )
+    kinds = [(column.kind.encode(), column.name.encode()) for column in columns]
+    number = len(columns)
     fields = [_Schema(kind, name, flags=NULLABLE, release=_keep) for kind, name in kinds]
     arrays = [_array(count, buffer) for buffer in buffers]
     _fill(

@@ -59,7 +59,7 @@ def form(
     """The `attributeEditorForm` of a QGIS style: a tab per theme with a table of its indicators,
     their values and counts."""
     root = Element("attributeEditorForm")
-    carried = [i for i in indicators if i.id in fields]
+    carried = [indicator for indicator in indicators if indicator.id in fields]
     for theme in themes:
         of_theme = [i for i in carried if i.theme == theme.id]
         if of_theme:

@@ -57,12 +57,7 @@ class Labels(TextEnum):
     BOTH = "both"
 
 
-def label_with(
-    layer: QgsVectorLayer,
-    indicator: Indicator,
-    words: Words,
-    labels: Labels,
-) -> None:
+def label_with(layer: QgsVectorLayer, indicator: Indicator, words: Words, labels: Labels) -> None:
     """Label the layer's units for the indicator that it shows."""
     layer.setCustomProperty(LABELS, labels.value)
     settings = label_settings(layer, unit_expression(layer, indicator, words, labels))

@@ -49,8 +49,8 @@ def shown_classes(
     if has_given_bounds(
         presentation, references
     ):  # wide bounds: the bars' ends are the values' own
-        edges = [min([edges[0], *(b.low for b in value_bars)]), *edges[1:]]
-        edges[-1] = max([edges[-1], *(b.high for b in value_bars)])
+        edges = [min([edges[0], *(bar.low for bar in value_bars)]), *edges[1:]]
+        edges[-1] = max([edges[-1], *(bar.high for bar in value_bars)])
     return ShownClasses(
         tuple(edges),
         tuple(palette(presentation.palette, len(edges) - 1)),

@@ -138,10 +138,8 @@ def component_batches(matrix: csr_matrix, selected: Bools) -> Iterator[tuple[Arr
 
 def _positions_with(order: Ints, label: Ints, labels: Ints) -> Ints:
     """Return the positions with one of `labels`; `order` sorts the labels."""
-    start, stop = (
-        np.searchsorted(label, labels, sorter=order),
-        np.searchsorted(label, labels, "right", sorter=order),
-    )
+    start = np.searchsorted(label, labels, sorter=order)
+    stop = np.searchsorted(label, labels, "right", sorter=order)
     return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
 
 

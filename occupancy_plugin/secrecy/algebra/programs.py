@@ -28,11 +28,7 @@ RESTARTED = 60_000
 
 
 def cheapest_solution(
-    cost: Floats,
-    matrix: csr_matrix,
-    bounds: Floats,
-    bare: bool = False,
-    anywhere: bool = False,
+    cost: Floats, matrix: csr_matrix, bounds: Floats, bare: bool = False, anywhere: bool = False
 ) -> Floats | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
     x; None if none is found. The result does not depend on the speed of the machine.

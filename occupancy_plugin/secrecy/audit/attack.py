@@ -98,10 +98,8 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
                 table[c].to_numpy() for c in (rate.column, rate.numerator, rate.denominator)
             )
             half = 0.5 * 10.0**-rate.decimals
-            low, high = (
-                np.ceil((published - half) * total / 100 - 1e-9),
-                np.floor((published + half) * total / 100 + 1e-9),
-            )
+            low = np.ceil((published - half) * total / 100 - 1e-9)
+            high = np.floor((published + half) * total / 100 + 1e-9)
             is_exact = np.isnan(count) & (low == high)
             for code, value in zip(table.index[is_exact], low[is_exact], strict=True):
                 cell = (scale, str(code), rate.numerator)
@@ -125,10 +123,8 @@ def _single_means(
                 if code not in parent.index:
                     continue
                 children = rows.to_numpy()
-                parent_mean, weight = (
-                    float(parent[mean.column][code]),
-                    float(parent[mean.weight][code]),
-                )
+                parent_mean = float(parent[mean.column][code])
+                weight = float(parent[mean.weight][code])
                 missing = children[np.isnan(mean_of[children]) & ~(weight_of[children] == 0)]
                 if (
                     len(missing) != 1

@@ -196,7 +196,7 @@ def _add_overlaps(
         dict.fromkeys(
             [
                 schema.population,
-                *(name for f in schema.families for name in (f.total, *f.columns)),
+                *(name for family in schema.families for name in (family.total, *family.columns)),
                 *(total.name for total in schema.sums),
             ]
         )

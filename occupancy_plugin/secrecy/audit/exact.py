@@ -32,7 +32,7 @@ def exact_values(
     if not equations.equations:
         return {}
     rows = np.concatenate(
-        [np.full(len(terms), i) for i, (terms, _) in enumerate(equations.equations)]
+        [np.full(len(terms), position) for position, (terms, _) in enumerate(equations.equations)]
     )
     cols = np.concatenate(
         [np.fromiter(terms.keys(), dtype=int) for terms, _ in equations.equations]

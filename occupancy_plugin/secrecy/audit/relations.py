@@ -23,10 +23,10 @@ def observed_sums(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return (column, the categories that it sums) of all undeclared sums that hold on every row
     that shows them."""
-    skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
+    skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
     stacked = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
-    declared = {(s.name, frozenset(s.columns)) for s in schema.sums}
+    declared = {(total.name, frozenset(total.columns)) for total in schema.sums}
     sums = []
     for family in schema.families:
         if not family.partition or not set(family.columns) <= set(names):
@@ -37,7 +37,7 @@ def observed_sums(
             if name in (family.total, *family.columns):
                 continue
             columns = _summed(parts, is_complete, stacked[name].to_numpy(dtype=float))
-            parts_of = tuple(family.columns[i] for i in columns)
+            parts_of = tuple(family.columns[column] for column in columns)
             if parts_of and (name, frozenset(parts_of)) not in declared:
                 sums.append((name, parts_of))
     return sums

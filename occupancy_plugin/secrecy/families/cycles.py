@@ -27,68 +27,70 @@ def topmost_exposed(net: FamilyNet, row: Ints, column: Ints) -> list[tuple[int, 
 
 
 def hide_cycle(
-    net: FamilyNet, r: int, c: int, skip_siblings: bool = False
+    net: FamilyNet, row: int, column: int, skip_siblings: bool = False
 ) -> list[tuple[int, int]]:
-    """Hide the cheapest cycle through an exposed cell (r, c): with a sibling, else with the parent.
-    A root has neither: a second category is hidden, down to a leaf.
+    """Hide the cheapest cycle through an exposed cell: with a sibling, else with the parent. A root
+    has neither: a second category is hidden, down to a leaf.
 
     skip_siblings: try the parent at once, as an earlier cycle with a sibling did not help. Returns
     the four cells of a cycle with a sibling, else []."""
-    parent = int(net.parent[r])
+    parent = int(net.parent[row])
     if parent < 0:
-        if net.inner[r]:
-            category = _cheapest_category(net, r, c)
+        if net.inner[row]:
+            category = _cheapest_category(net, row, column)
             if category >= 0:
-                _hide_below(net, r, c, category)
+                _hide_below(net, row, column, category)
         else:
-            _hide_in_row(net, r, c)
+            _hide_in_row(net, row, column)
         return []
     children, span = net.siblings.block(parent)
-    own = int(np.searchsorted(children, r))
+    own = int(np.searchsorted(children, row))
     x, hidden = net.x[span], net.hidden[span]
     price = np.where(hidden, 0.0, CELL + x)
-    is_positive, is_positive_in_column = x > 0, (x[:, c] > 0)[:, None]
+    is_positive, is_positive_in_column = x > 0, (x[:, column] > 0)[:, None]
     can_exchange = is_positive_in_column & is_positive[own]
-    if x[own, c] > 0:
+    if x[own, column] > 0:
         can_exchange |= is_positive
-    can_exchange &= (net.blocks[span] == net.blocks[span][:, [c]]) & (
-        net.blocks[r] == net.blocks[r, c]
+    can_exchange &= (net.blocks[span] == net.blocks[span][:, [column]]) & (
+        net.blocks[row] == net.blocks[row, column]
     )
     cost = np.where(
-        can_exchange, price + price[:, c][:, None] + price[own] + net.noise_of(span), np.inf
+        can_exchange, price + price[:, column][:, None] + price[own] + net.noise_of(span), np.inf
     )
-    cost[:, c] = cost[own] = np.inf
+    cost[:, column] = cost[own] = np.inf
     if net.any_fixed:
         cannot_hide = net.must_show[span] & ~hidden
-        cost[cannot_hide | cannot_hide[:, c][:, None] | cannot_hide[own]] = np.inf
+        cost[cannot_hide | cannot_hide[:, column][:, None] | cannot_hide[own]] = np.inf
     cheapest = int(cost.argmin()) if cost.size and not skip_siblings else -1
     v, category = divmod(cheapest, cost.shape[1])
     if cheapest >= 0 and cost[v, category] < np.inf:
         sibling = int(children[v])
-        for node in (r, sibling):
-            net.hidden[node, c] = net.hidden[node, category] = True
-        partner_falls = bool(x[own, category] > 0 and x[v, c] > 0)
-        _hide_below(net, r, *((c, category) if partner_falls else (category, c)))
-        _hide_below(net, sibling, *((category, c) if partner_falls else (c, category)))
-        return [(r, c), (r, category), (sibling, c), (sibling, category)]
-    category = _cheapest_category(net, r, c)
+        for node in (row, sibling):
+            net.hidden[node, column] = net.hidden[node, category] = True
+        partner_falls = bool(x[own, category] > 0 and x[v, column] > 0)
+        _hide_below(net, row, *((column, category) if partner_falls else (category, column)))
+        _hide_below(net, sibling, *((category, column) if partner_falls else (column, category)))
+        return [(row, column), (row, category), (sibling, column), (sibling, category)]
+    category = _cheapest_category(net, row, column)
     if category >= 0:
-        for node in (r, parent):
-            can_hide = ~net.must_show[node, [c, category]]
-            net.hidden[node, np.array([c, category])[can_hide]] = True
-        _hide_below(net, r, c, category)
+        for node in (row, parent):
+            can_hide = ~net.must_show[node, [column, category]]
+            net.hidden[node, np.array([column, category])[can_hide]] = True
+        _hide_below(net, row, column, category)
     return []
 
 
-def _cheapest_category(net: FamilyNet, r: int, c: int) -> int:
-    """Return the cheapest other positive category of c's block in row r, hidden ones first; −1
-    without any."""
-    cost: Any = net.x[r] + CELL * ~net.hidden[r]
-    cannot_hide = (net.must_show[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
-    cannot_hide[c] = True
-    cost[(net.x[r] <= 0) | cannot_hide] = np.inf
+def _cheapest_category(net: FamilyNet, row: int, column: int) -> int:
+    """Return the cheapest other positive category of the column's block in a row, hidden ones
+    first; −1 without any."""
+    cost: Any = net.x[row] + CELL * ~net.hidden[row]
+    cannot_hide = (net.must_show[row] & ~net.hidden[row]) | (
+        net.blocks[row] != net.blocks[row, column]
+    )
+    cannot_hide[column] = True
+    cost[(net.x[row] <= 0) | cannot_hide] = np.inf
     if not np.isfinite(cost.min()):
-        cost = np.where(cannot_hide, np.inf, CELL * ~net.hidden[r])
+        cost = np.where(cannot_hide, np.inf, CELL * ~net.hidden[row])
     return int(cost.argmin()) if np.isfinite(cost.min()) else -1
 
 
@@ -116,12 +118,14 @@ def _hide_below(net: FamilyNet, node: int, rising: int, falling: int) -> None:
         net.hidden[node, rising] = net.hidden[node, falling] = True
 
 
-def _hide_in_row(net: FamilyNet, r: int, c: int) -> None:
-    """Hide another cell of c's block in a row without parent."""
-    cannot_hide = net.hidden[r] | net.must_show[r] | (net.blocks[r] != net.blocks[r, c])
-    cost = np.where(cannot_hide, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
+def _hide_in_row(net: FamilyNet, row: int, column: int) -> None:
+    """Hide another cell of the column's block in a row without parent."""
+    cannot_hide = (
+        net.hidden[row] | net.must_show[row] | (net.blocks[row] != net.blocks[row, column])
+    )
+    cost = np.where(cannot_hide, np.inf, net.x[row] + CELL * (net.x[row] <= 0))
     if np.isfinite(cost.min()):
-        net.hidden[r, int(cost.argmin())] = True
+        net.hidden[row, int(cost.argmin())] = True
 
 
 def hide_trees(net: FamilyNet, rows: Ints) -> None:

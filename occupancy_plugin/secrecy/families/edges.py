@@ -35,12 +35,7 @@ class Edges:
 
 
 def build_edges(
-    hidden: Bools,
-    parent: Ints,
-    inner: Bools,
-    up: Bools,
-    down: Bools,
-    blocks: Ints,
+    hidden: Bools, parent: Ints, inner: Bools, up: Bools, down: Bools, blocks: Ints
 ) -> Edges:
     """Build the edges of the hidden cells.
 

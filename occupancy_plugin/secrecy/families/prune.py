@@ -16,17 +16,21 @@ def prune(net: FamilyNet) -> None:
     if int(net.hidden.sum()) > PRUNED_CELLS:
         return
     tries = 0
-    for r, c in _secondary_cells(net):
-        if tries >= PRUNED_TRIES or not net.hidden[r, c] or not _is_wide_without(net, r, c):
+    for row, column in _secondary_cells(net):
+        if (
+            tries >= PRUNED_TRIES
+            or not net.hidden[row, column]
+            or not _is_wide_without(net, row, column)
+        ):
             continue
         tries += 1
         hidden_before, flow = net.hidden.copy(), net.flow
-        net.hidden[r, c] = False
-        row, column = net.exposed()
-        if net.sensitive[row, column].any():
+        net.hidden[row, column] = False
+        rows, columns = net.exposed()
+        if net.sensitive[rows, columns].any():
             net.hidden, net.flow = hidden_before, flow
         else:
-            net.hidden[row, column] = False
+            net.hidden[rows, columns] = False
 
 
 def _secondary_cells(net: FamilyNet) -> list[tuple[int, int]]:
@@ -37,22 +41,22 @@ def _secondary_cells(net: FamilyNet) -> list[tuple[int, int]]:
     return list(zip(as_int_list(row[order]), as_int_list(column[order]), strict=True))
 
 
-def _is_wide_without(net: FamilyNet, r: int, c: int) -> bool:
+def _is_wide_without(net: FamilyNet, row: int, column: int) -> bool:
     """Whether the other hidden cells of the row and of the siblings still meet the local rules
     without this cell."""
-    other_cells = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
-    other_cells[c] = False
-    if (net.sensitive[r] & other_cells).any() and (
-        other_cells.sum() < 2 or (net.x[r] * other_cells).sum() < net.floor[r]
+    other_cells = net.hidden[row] & (net.blocks[row] == net.blocks[row, column])
+    other_cells[column] = False
+    if (net.sensitive[row] & other_cells).any() and (
+        other_cells.sum() < 2 or (net.x[row] * other_cells).sum() < net.floor[row]
     ):
         return False
-    parent = int(net.parent[r])
-    if parent < 0 or net.hidden[parent, c]:
+    parent = int(net.parent[row])
+    if parent < 0 or net.hidden[parent, column]:
         return True
     children = net.siblings.of(parent)
-    children = children[net.hidden[children, c] & (children != r)]
-    needed = net.sensitive[children, c]
+    children = children[net.hidden[children, column] & (children != row)]
+    needed = net.sensitive[children, column]
     if not needed.any():
         return True
-    count = len(children) + int((net.is_multi_unit[children] & (net.x[children, c] > 0)).sum())
-    return count >= 2 and bool(net.x[children, c].sum() >= net.floor[children][needed].max())
+    count = len(children) + int((net.is_multi_unit[children] & (net.x[children, column] > 0)).sum())
+    return count >= 2 and bool(net.x[children, column].sum() >= net.floor[children][needed].max())

@@ -127,20 +127,16 @@ def protect_columns(net: FamilyNet, rows: Ints | None) -> Ints:
 
 
 def _hide_runs(
-    net: FamilyNet,
-    children: Ints,
-    starts: Ints,
-    size: Ints,
-    categories: Bools,
+    net: FamilyNet, children: Ints, starts: Ints, size: Ints, categories: Bools
 ) -> list[Ints]:
     """Hide the categories (r, C) in complete runs of `children`. Returns the changed rows."""
     changed = []
-    for run, c in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
+    for run, category in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
         members = children[starts[run] : starts[run] + size[run]]
         newly_hidden = members[
-            ~net.must_show[members, c] & ~net.hidden[members, c]
+            ~net.must_show[members, category] & ~net.hidden[members, category]
         ]  # what the ledger shows stays: saying "changed" would never end
-        net.hidden[newly_hidden, c] = True
+        net.hidden[newly_hidden, category] = True
         changed.append(newly_hidden)
     return changed
 
@@ -185,11 +181,7 @@ def _hidden_and_required_sums(
 
 
 def _parents_instead(
-    net: FamilyNet,
-    parents: Ints,
-    children: Ints,
-    starts: Ints,
-    complements: Ints,
+    net: FamilyNet, parents: Ints, children: Ints, starts: Ints, complements: Ints
 ) -> Bools:
     """Return (r, C) where the cell of a small parent of few leaves is hidden in place of a leaf's:
     a résidence instead of one of its two buildings. Only if it needs no more cells than the

@@ -142,9 +142,9 @@ def _work(net: FamilyNet) -> None:
             return
         hidden_before = int(net.hidden.sum())
         closed: set[tuple[int, int]] = set()
-        for r, c in topmost_exposed(net, row[open_cells], column[open_cells]):
-            if (r, c) not in closed:
-                closed.update(hide_cycle(net, r, c, skip_siblings=attempt >= ROUNDS // 2))
+        for node, category in topmost_exposed(net, row[open_cells], column[open_cells]):
+            if (node, category) not in closed:
+                closed.update(hide_cycle(net, node, category, skip_siblings=attempt >= ROUNDS // 2))
         apply_rules(net)
         if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:

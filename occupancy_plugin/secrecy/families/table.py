@@ -218,7 +218,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     values = problem.forest.values
     members = sums.categories[[sums.names.index(name) for name in names]]
     sum_values = np.column_stack(
-        [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
+        [values[name][nodes] if name in values else np.full(len(nodes), np.nan) for name in names]
     )
     x = np.where(np.isnan(sum_values), table.x @ members.T.astype(float), sum_values)
     hidden, sensitive, must_show, hidden_for_zones = (

@@ -213,9 +213,10 @@ def _terms(x: Floats, unknown: Bools, bounds: _Bounds) -> tuple[Ints, Ints, Floa
         ]
     )
     if inside is not None and sums is not None:
-        at, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
-        equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])
-        variables, sign = np.concatenate([variables, at]), np.concatenate([sign, np.ones(len(at))])
+        place, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
+        equation = np.concatenate([equation, n + n * width + row[place] * len(inside) + k])
+        variables = np.concatenate([variables, place])
+        sign = np.concatenate([sign, np.ones(len(place))])
         constants = np.concatenate(
             [constants, (sums - known_counts @ inside.T.astype(float)).ravel()]
         )

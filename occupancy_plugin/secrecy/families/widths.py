@@ -27,17 +27,17 @@ def widen(net: FamilyNet) -> bool:
     if int(net.hidden.sum()) > WIDENED_CELLS:
         return False
     budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
-    row, column = np.nonzero(
+    rows, columns = np.nonzero(
         net.hidden
         & net.sensitive
         & (net.x == 0)
         & ((net.parent >= 0) & ~net.inner & ~net.is_multi_unit)[:, None]
     )
     graph, changed = _graph(net), False
-    for r, c in zip(as_int_list(row), as_int_list(column), strict=True):
-        if _rise(graph, r, c, net) >= net.required_width[r]:
+    for row, column in zip(as_int_list(rows), as_int_list(columns), strict=True):
+        if _rise(graph, row, column, net) >= net.required_width[row]:
             continue
-        new_cycle = _cheapest_cycle(net, r, c)
+        new_cycle = _cheapest_cycle(net, row, column)
         if not new_cycle or len(new_cycle) > budget:
             continue
         budget -= len(new_cycle)
@@ -65,48 +65,48 @@ def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, Ints]:
     ).tocsr(), vertex_of
 
 
-def _rise(graph: tuple[sparse.csr_matrix, Ints], r: int, c: int, net: FamilyNet) -> int:
+def _rise(graph: tuple[sparse.csr_matrix, Ints], row: int, column: int, net: FamilyNet) -> int:
     """Return how far a leaf's cell of 0 can rise: the maximum flow from its parent's category to
     its row."""
     matrix, vertex_of = graph
     n, width = net.hidden.shape
-    start = int(vertex_of[n * width + int(net.parent[r]) * width + c])
-    stop = int(vertex_of[r * width + net.blocks[r, c]])
+    start = int(vertex_of[n * width + int(net.parent[row]) * width + column])
+    stop = int(vertex_of[row * width + net.blocks[row, column]])
     return int(maximum_flow(matrix, start, stop).flow_value)
 
 
-def _cheapest_cycle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
+def _cheapest_cycle(net: FamilyNet, row: int, column: int) -> list[tuple[int, int]]:
     """Return the new cells of the cheapest cycle that is wide enough by itself, with another leaf
     of the same parent or of one of the parent's siblings; [] without any."""
-    parent = net.parent[r]
+    parent = net.parent[row]
     aunts = np.where(net.parent >= 0, net.parent, 0)
     relatives = (net.parent >= 0) & (
         (net.parent == parent)
         | ((net.parent[aunts] == net.parent[parent]) & (net.parent[parent] >= 0))
     )
-    relatives &= ~net.inner & (net.x[:, c] >= net.required_width[r])
-    relatives[r] = False
+    relatives &= ~net.inner & (net.x[:, column] >= net.required_width[row])
+    relatives[row] = False
     leaves = np.flatnonzero(relatives)
     categories = np.flatnonzero(
-        (net.x[r] >= net.required_width[r]) & (net.blocks[r] == net.blocks[r, c])
+        (net.x[row] >= net.required_width[row]) & (net.blocks[row] == net.blocks[row, column])
     )
-    categories = categories[categories != c]
+    categories = categories[categories != column]
     if not len(leaves) or not len(categories):
         return []
-    # price of the cells to hide with (r, c): (r, p), the leaf's c and p, and those of the parents
-    # if these differ
+    # price of the cells to hide with the cell: its row's category, the leaf's two cells, and
+    # those of the parents if these differ
     price = np.where(net.must_show, np.inf, CELL + net.x) * 1.0
     price[net.hidden] = 0.0
     parents = net.parent[leaves]
-    in_other_blocks = net.blocks[np.ix_(leaves, categories)] != net.blocks[leaves, c][:, None]
+    in_other_blocks = net.blocks[np.ix_(leaves, categories)] != net.blocks[leaves, column][:, None]
     cost = (
-        price[r, categories][None, :]
-        + price[leaves, c][:, None]
+        price[row, categories][None, :]
+        + price[leaves, column][:, None]
         + price[np.ix_(leaves, categories)]
     )
     disjoint = (
-        (price[parent, c] + price[parent, categories])[None, :]
-        + price[parents, c][:, None]
+        (price[parent, column] + price[parent, categories])[None, :]
+        + price[parents, column][:, None]
         + price[np.ix_(parents, categories)]
     )
     cost += np.where((parents != parent)[:, None], disjoint, 0.0)
@@ -114,10 +114,15 @@ def _cheapest_cycle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     if not np.isfinite(cost.min()):
         return []
     leaf_number, category_number = divmod(int(cost.argmin()), len(categories))
-    leaf, p = int(leaves[leaf_number]), int(categories[category_number])
+    leaf, category = int(leaves[leaf_number]), int(categories[category_number])
     nodes = (
-        [r, leaf]
+        [row, leaf]
         if parents[leaf_number] == parent
-        else [r, leaf, int(parent), int(parents[leaf_number])]
+        else [row, leaf, int(parent), int(parents[leaf_number])]
     )
-    return [(node, k) for node in nodes for k in (c, p) if not net.hidden[node, k]]
+    return [
+        (node, cell_column)
+        for node in nodes
+        for cell_column in (column, category)
+        if not net.hidden[node, cell_column]
+    ]

@@ -35,13 +35,15 @@ def build_forest(
     Raises GateError if children sum to more than their parent, or to less in a complete raw input.
     Section 3 of docs/secrecy.md."""
     nestings = [
-        n
-        for n in schema.nestings
-        if n.child in numbers and n.parent in numbers and n.key in tables[n.child].columns
+        nesting
+        for nesting in schema.nestings
+        if nesting.child in numbers
+        and nesting.parent in numbers
+        and nesting.key in tables[nesting.child].columns
     ]
     level = scale_levels(list(numbers), nestings)
     scales = sorted(numbers, key=lambda s: (level[s], s))
-    sizes = [len(numbers[s]) for s in scales]
+    sizes = [len(numbers[scale]) for scale in scales]
     start = dict(zip(scales, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
     values, has_column = _columns(numbers, scales, start)
     households = values[schema.population]
@@ -68,10 +70,10 @@ def _columns(
     has_column: dict[str, Bools] = {}
     for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
         column, present = np.full(n, np.nan), np.zeros(n, dtype=bool)
-        for s in scales:
-            if name in numbers[s]:
-                block = slice(start[s], start[s] + len(numbers[s]))
-                column[block], present[block] = numbers[s][name].to_numpy(), True
+        for scale in scales:
+            if name in numbers[scale]:
+                block = slice(start[scale], start[scale] + len(numbers[scale]))
+                column[block], present[block] = numbers[scale][name].to_numpy(), True
         values[name], has_column[name] = column, present
     return values, has_column
 
@@ -87,7 +89,7 @@ def _nodes(
     """Return a forest of the tables' units, followed by the copies for second partitions."""
     n, copies = len(links.parent), len(links.copied)
     original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
-    codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
+    codes = [np.asarray(numbers[scale].index, dtype=object) for scale in scales]
     if copies:
         take_rows(values, original)
         take_rows(has_column, original)

@@ -69,8 +69,8 @@ def link_scales(
     keys = {x: _keys(tables, numbers, x, start) for x in nestings}
     blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
     fineness = {x: _mean_population(keys[x], population) for x in nestings}
-    parents_of = {s: _finest_first(s, nestings, level, fineness) for s in numbers}
-    main = {s: parents_of[s][0] for s in numbers if parents_of[s]}
+    parents_of = {number: _finest_first(number, nestings, level, fineness) for number in numbers}
+    main = {number: parents_of[number][0] for number in numbers if parents_of[number]}
     side_nestings: set[Nesting] = set()
     for parent in numbers:
         partitions = [x for x in main.values() if x.parent == parent]
@@ -118,7 +118,7 @@ def _finest_first(
     def inside(scale: str, wider: str) -> bool:
         return scale == wider or any(inside(x.parent, wider) for x in nestings if x.child == scale)
 
-    of_child = [x for x in nestings if x.child == child]
+    of_child = [nesting for nesting in nestings if nesting.child == child]
     size = {x: max(fineness[y] for y in of_child if inside(y.parent, x.parent)) for x in of_child}
     return sorted(of_child, key=lambda x: (size[x], -level[x.parent], x.parent))
 

@@ -15,11 +15,7 @@ from .forest import Forest
 
 
 def add_residuals(
-    forest: Forest,
-    schema: Schema,
-    incomplete: Bools,
-    suppressed: bool,
-    estimated: frozenset[str],
+    forest: Forest, schema: Schema, incomplete: Bools, suppressed: bool, estimated: frozenset[str]
 ) -> None:
     """Add a residual under every parent, and every straddling unit, that counts more than its
     children.
@@ -108,14 +104,10 @@ def _append(
     def extended(column: Array, fill: int | bool) -> Array:
         return np.concatenate([column, np.full(m, fill, dtype=column.dtype)])
 
-    forest.scale, forest.is_residual = (
-        extended(forest.scale, -1),
-        extended(forest.is_residual, True),
-    )
-    forest.depth, forest.is_straddling = (
-        extended(forest.depth, 0),
-        extended(forest.is_straddling, False),
-    )
+    forest.scale = extended(forest.scale, -1)
+    forest.is_residual = extended(forest.is_residual, True)
+    forest.depth = extended(forest.depth, 0)
+    forest.is_straddling = extended(forest.is_straddling, False)
     forest.copy_of = extended(forest.copy_of, -1)
     forest.code = np.concatenate([forest.code, forest.code[parents]])
     forest.parent = np.concatenate([forest.parent, np.where(is_straddling, -1, parents)])

@@ -41,7 +41,8 @@ def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bo
             _withhold_below_withheld(siblings, groups, withheld, price)
             or _complete_small_groups(siblings, groups, withheld, price, problem.policy)
             or any(
-                _complete_empty_groups(forest, siblings, groups, withheld, price, t) for t in totals
+                _complete_empty_groups(forest, siblings, groups, withheld, price, total)
+                for total in totals
             )
         )
         if not (changed or copies_changed):
@@ -149,12 +150,7 @@ def _complete_small_groups(
 
 
 def _complete_empty_groups(
-    forest: Forest,
-    siblings: Siblings,
-    groups: Groups,
-    withheld: Bools,
-    price: Floats,
-    total: str,
+    forest: Forest, siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, total: str
 ) -> bool:
     """Withhold another unit in groups whose denominator `total` would be disclosed as 0, as that of
     the ancestor is above 0. Returns whether a unit was added."""

@@ -25,14 +25,14 @@ def disclosive_sums(sums: FamilySums, zero: Bools, sensitive: Bools, hidden: Boo
     hidden     (n, K) sums that are hidden already"""
     not_shown = np.ones_like(hidden)  # also True for sums not examined yet
     disclosive = np.zeros_like(hidden)
-    for k in range(hidden.shape[1]):
-        rows = np.flatnonzero(~hidden[:, k] & sensitive.any(axis=1))
-        not_shown[:, k] = hidden[:, k]
+    for category in range(hidden.shape[1]):
+        rows = np.flatnonzero(~hidden[:, category] & sensitive.any(axis=1))
+        not_shown[:, category] = hidden[:, category]
         blocks = sums.blocks(not_shown[rows], every=True)
         stuck = rows[_stuck(blocks, zero[rows], sensitive[rows])]
-        if ~sums.nested[: k + 1].all():
+        if ~sums.nested[: category + 1].all():
             stuck = stuck[~_movable(sums, ~not_shown[stuck], zero[stuck], sensitive[stuck])]
-        disclosive[stuck, k] = not_shown[stuck, k] = True
+        disclosive[stuck, category] = not_shown[stuck, category] = True
     return disclosive
 
 
@@ -41,13 +41,13 @@ def _stuck(blocks: Ints, zero: Bools, sensitive: Bools) -> Bools:
     needs another cell above 0, a cell above 0 any other cell."""
     stuck = np.zeros(len(blocks), dtype=bool)
     width = blocks.shape[1]
-    for c in range(width):
-        can_compensate = blocks == blocks[:, [c]]
-        can_compensate[:, c] = False
+    for category in range(width):
+        can_compensate = blocks == blocks[:, [category]]
+        can_compensate[:, category] = False
         partner = np.where(
-            zero[:, c], (can_compensate & ~zero).any(axis=1), can_compensate.any(axis=1)
+            zero[:, category], (can_compensate & ~zero).any(axis=1), can_compensate.any(axis=1)
         )
-        stuck |= sensitive[:, c] & ~partner
+        stuck |= sensitive[:, category] & ~partner
     return stuck
 
 

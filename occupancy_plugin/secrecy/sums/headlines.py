@@ -32,9 +32,9 @@ def hide_disclosive_sums(problem: Problem) -> None:
         hidden = np.column_stack([masks.hidden[name] for name in sums.names])
         rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
         disclosive = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
-        for k, name in enumerate(sums.names):
-            masks.hidden[name][rows[disclosive[:, k]]] = True
-            masks.sensitive[name][rows[disclosive[:, k]]] = True
+        for position, name in enumerate(sums.names):
+            masks.hidden[name][rows[disclosive[:, position]]] = True
+            masks.sensitive[name][rows[disclosive[:, position]]] = True
 
 
 def hide_with_totals(problem: Problem) -> None:

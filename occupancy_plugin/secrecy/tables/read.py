@@ -131,8 +131,8 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     counts = set(count_columns(schema))
     masked = {
         schema.population,
-        *(name for f in schema.families for name in (f.total, *f.columns)),
-        *(s.name for s in schema.sums),
+        *(name for family in schema.families for name in (family.total, *family.columns)),
+        *(total.name for total in schema.sums),
     }
     for name in value_columns(schema):
         if name not in table.columns:
@@ -197,9 +197,9 @@ def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]
     reads them, and never releases them."""
     counts = {name for family in schema.families for name in family.columns}
     return {
-        o.table
-        for o in schema.overlaps
-        if o.table in tables and not counts & set(tables[o.table].columns)
+        overlap.table
+        for overlap in schema.overlaps
+        if overlap.table in tables and not counts & set(tables[overlap.table].columns)
     }
 
 

@@ -51,10 +51,10 @@ def table_masks(
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
     narrow = {
-        f.name: sum(
-            n for columns, n in masks.underprotected.items() if set(columns) <= set(f.columns)
+        family.name: sum(
+            n for columns, n in masks.underprotected.items() if set(columns) <= set(family.columns)
         )
-        for f in schema.families
+        for family in schema.families
     }
     return TableMasks(withheld, primary, hidden, narrow)
 
@@ -140,9 +140,11 @@ def release(
         released[scale], hidden_cells[scale] = rows, mask
         cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
         families = {
-            f.name: FamilyReport(len(names) * len(mask), int(sum(cells[c] for c in names)))
-            for f in schema.families
-            if (names := [c for c in f.columns if c in cells])
+            family.name: FamilyReport(
+                len(names) * len(mask), int(sum(cells[name] for name in names))
+            )
+            for family in schema.families
+            if (names := [column for column in family.columns if column in cells])
         }
         empty = int((table[schema.population].to_numpy()[live] == 0).sum())
         reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)

@@ -162,7 +162,7 @@ class _EnclosingScales:
 
     def _consists_of(self, scale: str) -> str | None:
         """Return the finer scale whose units the groups consist of; None if it is absent."""
-        finer = [n for n in self.schema.nestings if n.parent == scale]
+        finer = [nesting for nesting in self.schema.nestings if nesting.parent == scale]
         finer_scales = [n.child for n in finer if n.child in self.masks.hidden]
         return finer_scales[0] if finer_scales else None
 
@@ -172,13 +172,13 @@ class _EnclosingScales:
             list(self.numbers),
             [n for n in self.schema.nestings if {n.child, n.parent} <= set(self.numbers)],
         )
-        wider = [n.parent for n in self.schema.nestings if n.child == scale]
+        wider = [nesting.parent for nesting in self.schema.nestings if nesting.child == scale]
         return sorted((s for s in wider if s in self.masks.hidden), key=lambda s: -level[s])
 
     def _between(self, fine: str, wide: str) -> list[str]:
         """Return the scales between the finer units and the wide one."""
-        inner = {n.child for n in self.schema.nestings if n.parent == wide}
-        outer = {n.parent for n in self.schema.nestings if n.child == fine}
+        inner = {nesting.child for nesting in self.schema.nestings if nesting.parent == wide}
+        outer = {nesting.parent for nesting in self.schema.nestings if nesting.child == fine}
         return [s for s in self.masks.hidden if s in (inner & outer) - {*self.schema.remainders}]
 
     def _key(self, scale: str, parent: str) -> pd.Index:
@@ -204,7 +204,7 @@ def _primary(numbers: pd.DataFrame, schema: Schema, policy: Policy) -> pd.DataFr
     small = under_threshold(values[schema.population], policy, values.get(schema.occupied))
     hidden = {name: np.isnan(column) | small for name, column in values.items()}
     sums = {
-        family.name: [s.name for s in schema.sums if {*s.columns} <= {*family.columns}]
+        family.name: [total.name for total in schema.sums if {*total.columns} <= {*family.columns}]
         for family in schema.families
     }
     hide_by_rules(hidden, values, sums, schema, policy)

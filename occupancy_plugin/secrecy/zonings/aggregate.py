@@ -50,7 +50,8 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
         extra_sensitive=columns(dict(problem.extra_sensitive)),
         inferred_households=inferred,
         zonings=[
-            Zoning(renumbered(z.zone[kept]), representative[z.heads]) for z in problem.zonings
+            Zoning(renumbered(zoning.zone[kept]), representative[zoning.heads])
+            for zoning in problem.zonings
         ],
         duplicate_zones=representative[problem.duplicate_zones],
     )
@@ -88,7 +89,7 @@ def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> N
     """Reduce the columns of the forest to the kept units (m,)."""
     forest, schema = problem.forest, problem.schema
     single = np.bincount(representative) == 1
-    totals = {f.total for f in schema.families} | {mean.weight for mean in schema.means}
+    totals = {family.total for family in schema.families} | {mean.weight for mean in schema.means}
     units_per_node = {"": np.bincount(representative)}
     for name in totals & set(forest.values):
         is_empty = forest.values[name] <= 0  # False where it is not known
@@ -100,10 +101,8 @@ def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> N
         if name in means and means[name] in forest.values:
             weight = forest.values[means[name]]
             amount = np.where(weight == 0, 0.0, value * weight)
-            amount, weights = (
-                np.bincount(representative, amount),
-                np.bincount(representative, weight),
-            )
+            amount = np.bincount(representative, amount)
+            weights = np.bincount(representative, weight)
             mean = np.divide(amount, weights, out=value[kept], where=weights > 0)
             forest.values[name] = np.where(single, value[kept], mean)
         elif name in means or name in rates:

@@ -104,9 +104,9 @@ def hide_totals(problem: Problem) -> None:
     lowest = floors(schema, problem.structure.sum_columns)
     in_sums = {name for sums in problem.structure.sums.values() for name in sums.names}
     totals = dict.fromkeys(
-        f.total
-        for f in schema.families
-        if f.total != schema.population and f.total in forest.values
+        family.total
+        for family in schema.families
+        if family.total != schema.population and family.total in forest.values
     )
     is_multi_unit = forest.is_multi_unit(problem.policy)
     is_sensitive = (

@@ -88,10 +88,10 @@ def hide_complements(
     everywhere = FAR._replace(dearest=dearest)
     hide_within_reach(system, program, cells[~large], everywhere, rng)
     open_apart = cells[large]
-    for at in range(0, len(open_apart), SHARE):
+    for start in range(0, len(open_apart), SHARE):
         if check_cancelled is not None:
             check_cancelled()
-        hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng)
+        hide_within_reach(system, program, open_apart[start : start + SHARE], reach, rng)
 
 
 def _in_large_parts(
@@ -107,11 +107,7 @@ def _in_large_parts(
 
 
 def hide_within_reach(
-    system: System,
-    program: Program,
-    cells: np.ndarray,
-    reach: Reach,
-    rng: np.random.Generator,
+    system: System, program: Program, cells: np.ndarray, reach: Reach, rng: np.random.Generator
 ) -> np.ndarray:
     """Hide complements of `cells` (k, 2) within reach. Returns (j, 2) those that still cannot
     move."""
@@ -201,7 +197,7 @@ def solve(
     """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
     Returns (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
     since both cost."""
-    k, width = len(program.cells), program.matrix.shape[1]
+    cell_count, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
     rises = (system.zero & ~system.movable)[program.cells[:, 0], program.cells[:, 1]]
     price = _prices(system, program)
@@ -224,10 +220,10 @@ def solve(
                 certain[free] |= verified_changes(matrix, move, lower[free] == 0)
             elif reach.steps is not None and len(some) > FEW:
                 groups += np.array_split(some, 2)
-    moved = tuple(program.cells[moving[:k]].T)
+    moved = tuple(program.cells[moving[:cell_count]].T)
     system.hidden[moved], system.exposed[moved] = True, False
-    system.movable[tuple(program.cells[certain[:k]].T)] = True
-    hide_means(system, program.amounts[moving[k:]])
+    system.movable[tuple(program.cells[certain[:cell_count]].T)] = True
+    hide_means(system, program.amounts[moving[cell_count:]])
     return moving[spot]
 
 

@@ -229,11 +229,9 @@ def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
     pairs = (around * len(pieces_of_unit) + inner)[inner >= 0]
     pair, pieces_inside = np.unique(pairs, return_counts=True)
     is_inside = pieces_inside == pieces_of_unit[pair % len(pieces_of_unit)]
-    around, inner, pieces_inside = (
-        pair[is_inside] // len(pieces_of_unit),
-        pair[is_inside] % len(pieces_of_unit),
-        pieces_inside[is_inside],
-    )
+    around = pair[is_inside] // len(pieces_of_unit)
+    inner = pair[is_inside] % len(pieces_of_unit)
+    pieces_inside = pieces_inside[is_inside]
     return Unions(
         union, member, around, inner, size > np.bincount(around, pieces_inside, minlength=len(size))
     )

@@ -50,11 +50,9 @@ def merge_duplicates(table: FamilyTable, duplicates: np.ndarray) -> FamilyTable:
     if not len(duplicates):
         return table
     duplicate, representative = duplicates.T
-    hidden, sensitive, must_show = (
-        table.hidden.copy(),
-        table.sensitive.copy(),
-        table.must_show.copy(),
-    )
+    hidden = table.hidden.copy()
+    sensitive = table.sensitive.copy()
+    must_show = table.must_show.copy()
     # `at`, because a zone may represent several
     np.logical_or.at(sensitive, representative, sensitive[duplicate])
     np.logical_or.at(

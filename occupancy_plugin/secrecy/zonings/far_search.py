@@ -72,9 +72,7 @@ Look = Callable[["System", Program, np.ndarray], np.ndarray]  # returns the cell
 
 
 def protect_last_cells(
-    system: System,
-    cells: np.ndarray,
-    check_cancelled: Callable[[], None] | None = None,
+    system: System, cells: np.ndarray, check_cancelled: Callable[[], None] | None = None
 ) -> np.ndarray:
     """Hide complements of a few `cells` (k, 2) in `system.hidden`. Returns (j, 2) the cells for
     which there are none."""
@@ -194,13 +192,11 @@ class ComplementSearch:
         if spared is not None:
             piece.must_show |= spared[rows, None]
         piece.exposed[:] = system.exposed[rows]
-        at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
-        open_cells = look(piece, program_of(piece), at)
+        positions = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
+        open_cells = look(piece, program_of(piece), positions)
         cell_rows = rows[inner]
-        system.hidden[cell_rows], system.movable[cell_rows] = (
-            piece.hidden[inner],
-            piece.movable[inner],
-        )
+        system.hidden[cell_rows] = piece.hidden[inner]
+        system.movable[cell_rows] = piece.movable[inner]
         system.exposed[cell_rows] = piece.exposed[inner]
         for (_, mean, _), (_, left_shown, _) in zip(system.means, piece.means, strict=True):
             mean[rows] = left_shown
@@ -240,18 +236,18 @@ def _solve_far(
     unknown[tuple(cells.T)] = True
     published = equations(system, unknown, may_hide_means=True)
     where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
-    dear, k = mean_prices(system, published.amounts), len(where[0])
+    dear, cell_count = mean_prices(system, published.amounts), len(where[0])
     amounts, is_open = published.amounts[np.isfinite(dear)], np.isfinite(dear)
     price = np.append(np.where(may_hide[where], system.price[where], 0.0), dear[is_open])
     rises = system.zero[where] & ~system.movable[where]  # zeros with a known move may fall too
     rises = np.append(rises, nothing_of(system, amounts))
     reward = np.zeros(len(price))
     reward[spot] = rewards
-    matrix = published.matrix[:, np.append(np.ones(k, dtype=bool), is_open)]
+    matrix = published.matrix[:, np.append(np.ones(cell_count, dtype=bool), is_open)]
     matrix = eliminate(matrix, (price == 0) & ~rises & (reward == 0))
     moved = _moved(matrix, price, np.where(rises, 0.0, -np.inf), reward)
-    partners = tuple(axis[moved[:k] & (price[:k] > 0)] for axis in where)
-    hide_means(system, amounts[moved[k:]])
+    partners = tuple(axis[moved[:cell_count] & (price[:cell_count] > 0)] for axis in where)
+    hide_means(system, amounts[moved[cell_count:]])
     system.hidden[partners] = True
     system.exposed[tuple(cells[moved[spot]].T)] = False
     return moved[spot]
@@ -272,10 +268,12 @@ def _moved(
         close = matrix[:, chosen_unknowns]
         for of_part, free in component_batches(close, brings[chosen_unknowns] != 0):
             if len(free) <= MOST:
-                at = chosen_unknowns[free]
-                cost = np.where(moved[at], 0.0, price[at])
-                move = cheapest_move(close[of_part][:, free], cost, lower[at], brings[at])
-                moved[at] |= np.abs(move) > SEEN
+                free_unknowns = chosen_unknowns[free]
+                cost = np.where(moved[free_unknowns], 0.0, price[free_unknowns])
+                move = cheapest_move(
+                    close[of_part][:, free], cost, lower[free_unknowns], brings[free_unknowns]
+                )
+                moved[free_unknowns] |= np.abs(move) > SEEN
         if chosen_unknowns is unknowns or moved[reward != 0].all():
             break
     return moved

@@ -201,27 +201,27 @@ def _update_moves(system: System) -> None:
     published = equations(system, system.hidden & ~system.zone[:, None])
     number = published.number
     cells_of_unknowns = np.nonzero(number >= 0)
-    k = len(cells_of_unknowns[0])  # amounts are numbered after them
+    cell_count = len(cells_of_unknowns[0])  # amounts are numbered after them
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = component_labels(published.matrix)
     has_hidden = sum_by_group(child, system.hidden[head], len(number))[cells_of_unknowns]
     has_hidden |= (system.under_sums | system.inside)[cells_of_unknowns[0]]
-    with_proof = np.union1d(equation[published.zonal], unknown[:k][has_hidden])
-    needs_proof = np.isin(unknown[:k], with_proof)
+    with_proof = np.union1d(equation[published.zonal], unknown[:cell_count][has_hidden])
+    needs_proof = np.isin(unknown[:cell_count], with_proof)
     system.movable[cells_of_unknowns] |= (
         ~needs_proof & (system.sensitive | ~system.zero)[cells_of_unknowns]
     )
     is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[
         cells_of_unknowns
     ]
-    unknowns = np.unique(unknown[:k][is_open & needs_proof])
+    unknowns = np.unique(unknown[:cell_count][is_open & needs_proof])
     examined = np.flatnonzero(np.isin(unknown, unknowns))
-    cells = tuple(axis[examined[examined < k]] for axis in cells_of_unknowns)
+    cells = tuple(axis[examined[examined < cell_count]] for axis in cells_of_unknowns)
     move, is_examined = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
     if len(examined):
         part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, examined]
-        amounts = published.amounts[examined[examined >= k] - k]
+        amounts = published.amounts[examined[examined >= cell_count] - cell_count]
         move[cells] = _moves_of(system, part, cells, amounts)
         is_examined[cells] = True
     _update_zones(system, move, is_examined)

@@ -45,7 +45,7 @@ def scales_above(schema: Schema, scale: str) -> set[str]:
     """Return a scale and all scales above it by nesting."""
     above = {scale}
     while True:
-        parents = {n.parent for n in schema.nestings if n.child in above} - above
+        parents = {nesting.parent for nesting in schema.nestings if nesting.child in above} - above
         if not parents:
             return above
         above |= parents

@@ -387,7 +387,7 @@ def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[np.ndarray
     if not zoned.system.means:
         return
     names = _columns(problem, zoned.member)
-    columns = [m.column for m in problem.schema.means if m.weight in names]
+    columns = [mean.column for mean in problem.schema.means if mean.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
     for column, (_, shown_mean, _), left_shown in zip(
         columns, zoned.system.means, means, strict=True

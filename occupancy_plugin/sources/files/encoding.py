@@ -58,9 +58,9 @@ def _score(text: str) -> float:
     """Return how French the letters beyond ASCII look, each in its context."""
     score = 0.0
     for match in re.finditer(r"[^\x00-\x7f]", text):
-        at, sign = match.start(), match.group()
-        previous = text[at - 1] if at else " "
-        following = text[at + 1] if at + 1 < len(text) else " "
+        start, sign = match.start(), match.group()
+        previous = text[start - 1] if start else " "
+        following = text[start + 1] if start + 1 < len(text) else " "
         if sign in LOWER:
             fits = previous.isalpha() or following.isalpha() or previous in " '-’("
             score += (2.0 if fits else -1.0) + (1.0 if sign in "éèêçàô" else 0.0)

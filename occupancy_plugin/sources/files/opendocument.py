@@ -197,10 +197,8 @@ class _Content:
         )
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        columns, rows = (
-            _count(attributes, "table:number-columns-spanned"),
-            _count(attributes, "table:number-rows-spanned"),
-        )
+        columns = _count(attributes, "table:number-columns-spanned")
+        rows = _count(attributes, "table:number-rows-spanned")
         if (columns > 1 or rows > 1) and len(self._sheet.merges) < 100_000:
             self._sheet.merges.append(
                 (self._row, self._column, self._row + rows - 1, self._column + columns - 1)
@@ -223,8 +221,8 @@ class _Content:
             raise too_large()
         for row in range(self._row, self._row + self._row_repeat):
             for column, repeat, text in self._cells:
-                for at in range(column, column + repeat):
-                    self._sheet.put(row, at, text)
+                for number in range(column, column + repeat):
+                    self._sheet.put(row, number, text)
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

@@ -157,7 +157,7 @@ def _refuse_open_quotes(rows: list[list[str]], texts: StringPool, separator: str
         if "\n" in text and sum(separator in line for line in text.split("\n")) > 2
     }
     if swallowed:
-        row = next(at for at, cells in enumerate(rows) if swallowed.intersection(cells))
+        row = next(position for position, cells in enumerate(rows) if swallowed.intersection(cells))
         raise Unreadable(
             tr(
                 "Row {row} opens a quotation mark that swallows the rows after it: close it or "

@@ -95,7 +95,7 @@ def read_layers(
     with _gdal_state():
         try:
             dataset, encoding = _open_dataset(place, kind)
-            names = [dataset.GetLayer(at).GetName() for at in range(dataset.GetLayerCount())]
+            names = [dataset.GetLayer(k).GetName() for k in range(dataset.GetLayerCount())]
             names = [
                 name for name in names if name not in NO_TABLES and (not layer or name == layer)
             ]
@@ -324,9 +324,9 @@ def _in_wgs84(shapes: np.ndarray, reference: Any) -> np.ndarray:
     for system in (reference, target):
         system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     transformation = osr.CoordinateTransformation(reference, target)
-    for at, wkb in enumerate(shapes):
+    for position, wkb in enumerate(shapes):
         if wkb is not None:
             shape = ogr.CreateGeometryFromWkb(wkb)
             shape.Transform(transformation)
-            shapes[at] = bytes(shape.ExportToIsoWkb(ogr.wkbNDR))
+            shapes[position] = bytes(shape.ExportToIsoWkb(ogr.wkbNDR))
     return shapes

@@ -157,8 +157,8 @@ class _Book:
         relations = str(folder / "_rels" / f"{name}.rels")
         if relations in package.names:
             package.parse(relations, relation)
-        for at, (label, hidden, key) in enumerate(listed):
-            target = targets.get(key, f"worksheets/sheet{at + 1}.xml")
+        for position, (label, hidden, key) in enumerate(listed):
+            target = targets.get(key, f"worksheets/sheet{position + 1}.xml")
             full_path = target.lstrip("/") if target.startswith("/") else str(folder / target)
             if "chartsheet" not in full_path and "dialogsheet" not in full_path:
                 self.sheets.append((label, hidden, full_path))
@@ -215,7 +215,7 @@ class _Book:
 
 def _main_part(package: Package) -> str:
     """Return the part that lists the sheets, where it has an unusual name."""
-    parts = [n for n in package.names if re.search(r"workbook\d*\.xml$", n)]
+    parts = [name for name in package.names if re.search(r"workbook\d*\.xml$", name)]
     if not parts:
         raise damaged()
     return parts[0]

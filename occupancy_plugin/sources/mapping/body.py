@@ -81,7 +81,7 @@ class Body:
 
     def columns(self) -> list[tuple[int, str, np.ndarray]]:
         """Return (column, its headings, its texts) of all columns."""
-        return [(at, self.heading(at), self.texts(at)) for at in range(len(self.names))]
+        return [(c, self.heading(c), self.texts(c)) for c in range(len(self.names))]
 
     def values(self, name: str) -> np.ndarray:
         """Return the numbers (n,) under a heading, NaN unknown. Raises Unreadable."""
@@ -106,7 +106,7 @@ class Body:
 
     def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
         """Return the table as a grid with one more column, at the left."""
-        texts = [self.bounds.texts(self.grid, at) for at in range(len(self.names))]
+        texts = [self.bounds.texts(self.grid, column) for column in range(len(self.names))]
         body = np.column_stack([np.array(cells, dtype=object), *texts])
         return self.reshaped(np.vstack([np.array([heading, *self.names], dtype=object), body]))
 

@@ -106,15 +106,15 @@ def codes_of(
     counts = np.bincount(text_numbers, minlength=len(distinct))
     codes = np.full(len(distinct), "", dtype=object)
     valid = np.zeros(len(distinct), dtype=bool)
-    for at, text in enumerate(map(str, distinct)):
+    for position, text in enumerate(map(str, distinct)):
         text_stripped = strip_text(text)
         if not text_stripped:
             continue
         code, repairs = to_code(text_stripped)
-        codes[at], valid[at] = code, is_valid(code)
-        if valid[at]:
+        codes[position], valid[position] = code, is_valid(code)
+        if valid[position]:
             for repair in repairs:
-                repaired[repair] = repaired.get(repair, 0) + int(counts[at])
+                repaired[repair] = repaired.get(repair, 0) + int(counts[position])
     heading_pattern = HEADINGS.get(scale)
     labelled = bool(heading_pattern and heading_pattern.search(normalise(heading)))
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
@@ -194,12 +194,12 @@ def candidates(
     columns_with_codes = []
     if postal is None:
         postal = postal_columns(columns, units)
-    for at, heading, texts in columns:
+    for column, heading, texts in columns:
         if POPULATION.search(normalise(heading)):
             continue
-        codes = _scale_of(texts, heading, units, geography, at not in postal)
+        codes = _scale_of(texts, heading, units, geography, column not in postal)
         if codes is not None:
-            columns_with_codes.append((at, codes))
+            columns_with_codes.append((column, codes))
     return columns_with_codes
 
 

@@ -142,14 +142,15 @@ def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
     Returns the codes that occur twice, once for each."""
     numbers = [code for scale, code in cells if scale == "bare"]
     inhabited = {departement_of(code) for scale, code in cells if scale in ("commune", "iris")}
-    for at, (scale, code) in enumerate(cells):
+    for position, (scale, code) in enumerate(cells):
         if scale != "bare":
             continue
         members = REGIONS.get(code, frozenset())
         candidates = inhabited or set(numbers) - {code}
         is_region = bool(members & candidates) and code not in inhabited
         is_departement = code in departements()
-        cells[at] = ("region" if is_region else "departement" if is_departement else "?", code)
+        wider_scale = "region" if is_region else "departement" if is_departement else "?"
+        cells[position] = (wider_scale, code)
     occurrences = Counter(numbers)
     repeated = tuple(code for code in occurrences if occurrences[code] == 2 and code in REGIONS)
     return repeated if max(occurrences.values(), default=0) == 2 else ()
@@ -158,22 +159,23 @@ def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
 def _cut_parts(cells: list[Cell], upper_texts: list[str]) -> None:
     """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Changes
     `cells`."""
-    cuts = {at: match for at, text in enumerate(upper_texts) if (match := CUT.match(text))}
+    cuts = {n: match for n, text in enumerate(upper_texts) if (match := CUT.match(text))}
     starts = Counter(match.group(1) for match in cuts.values())
-    starts.update(text for at, text in enumerate(upper_texts) if at not in cuts)
-    for at, match in cuts.items():
+    starts.update(text for position, text in enumerate(upper_texts) if position not in cuts)
+    for number, match in cuts.items():
         scale, code = _scale_of_cell(match.group(1)) if starts[match.group(1)] > 1 else ("", "")
         if scale in PLAIN:
-            cells[at] = (scale, code) if WHOLE.match(match.group(2)) else (PART, upper_texts[at])
+            is_whole = WHOLE.match(match.group(2))
+            cells[number] = (scale, code) if is_whole else (PART, upper_texts[number])
 
 
 def _separate_quarters(cells: list[Cell]) -> None:
     """Make arrondissements a scale below the row of their commune. Changes `cells`."""
     quarters = cog().quarters
     communes = {code for scale, code in cells if scale == "commune"}
-    for at, (scale, code) in enumerate(cells):
+    for position, (scale, code) in enumerate(cells):
         if scale == "commune" and quarters.get(code) in communes:
-            cells[at] = (QUARTER, code)
+            cells[position] = (QUARTER, code)
 
 
 def base_of(part: str) -> str:

@@ -48,18 +48,18 @@ def disagreement_of(body: Body, units: Units) -> Disagreement:
     if units.scale != "commune":
         return Disagreement()
     texts = [
-        body.texts(at)[units.rows]
-        for at in range(len(body.names))
-        if at != units.column and not body.numbers(at).count
+        body.texts(column)[units.rows]
+        for column in range(len(body.names))
+        if column != units.column and not body.numbers(column).count
     ]
-    columns = [column for column in texts if columns_of_names([column[:HEAD]])]
-    compared = [(_disagreeing(units.index, column), column) for column in columns]
-    found = [(places, column) for places, column in compared if places is not None]
+    name_columns = [names for names in texts if columns_of_names([names[:HEAD]])]
+    compared = [(_disagreeing(units.index, names), names) for names in name_columns]
+    found = [(places, names) for places, names in compared if places is not None]
     if not found:
         return Disagreement()
-    places, column = min(found, key=lambda pair: len(pair[0]))
+    places, texts_of_names = min(found, key=lambda pair: len(pair[0]))
     rows = units.rows[places]
-    names = tuple(strip_text(str(text)) for text in column[places])
+    names = tuple(strip_text(str(text)) for text in texts_of_names[places])
     return Disagreement(rows, names, tuple(body.row_numbers(rows)))
 
 
@@ -102,4 +102,4 @@ def _code_of(name: str, code: str) -> str:
     `code`; '' without one."""
     places = codes_by_name("commune")[normalise_name(name)]
     nearby = [place for place in places if departement_of(place) == departement_of(code)]
-    return next((p[0] for p in (places, nearby) if len(p) == 1), "")
+    return next((place[0] for place in (places, nearby) if len(place) == 1), "")

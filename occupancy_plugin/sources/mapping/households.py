@@ -35,7 +35,7 @@ def _columns_named(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]
     """Return the places of columns with such a name; those outside QPV where none counts all."""
     full_matches = [place for place, word in words.items() if pattern.fullmatch(word)]
     return full_matches or [
-        p for p, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))
+        place for place, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))
     ]
 
 
@@ -54,42 +54,36 @@ class Households(Roles):
         """Return the place in `counts` of the column that counts households, −1 after noting a
         problem."""
         if self.user_profile.population:
-            at = self.body.find(
-                self.user_profile.columns.get(
-                    self.user_profile.population, self.user_profile.population
-                )
-            )
-            if at in self.counts:
-                self._set_role(at, "population", tr("said so"))
-                return self.counts.index(at)
+            heading = self.user_profile.columns.get(self.user_profile.population)
+            column = self.body.find(heading or self.user_profile.population)
+            if column in self.counts:
+                self._set_role(column, "population", tr("said so"))
+                return self.counts.index(column)
+            name = self.body.names[column]
             self.problems.append(
-                tr("Column “{column}” does not count households.").format(
-                    column=self.body.names[at]
-                )
+                tr("Column “{column}” does not count households.").format(column=name)
             )
             return -1
         parts = self.structure.parts | set(self.structure.sums)
-        household_columns = [p for p, at in enumerate(self.counts) if self._counts_households(at)]
+        named = [p for p, column in enumerate(self.counts) if self._counts_households(column)]
         without_categories = [
-            p for p in household_columns if not CATEGORY.search(self._without_year(self.counts[p]))
+            place for place in named if not CATEGORY.search(self._without_year(self.counts[place]))
         ]
         candidates = [
-            p
-            for p in without_categories
-            if p not in parts or INSEE.fullmatch(normalise(self._name(p)))
+            place
+            for place in without_categories
+            if place not in parts or INSEE.fullmatch(normalise(self._name(place)))
         ]
-        candidates = candidates or [
-            p for p in household_columns if p in self.structure.totals - parts
-        ]
+        candidates = candidates or [p for p in named if p in self.structure.totals - parts]
         if candidates:
             self._note_vintages(candidates)
             return self._named_population(candidates)
         totals = [
-            p
-            for p in self.structure.totals - parts
-            if not DWELLINGS.search(self._heading(p))
-            and not self._what_else(p)
-            and self._may_total_households(p)
+            place
+            for place in self.structure.totals - parts
+            if not DWELLINGS.search(self._heading(place))
+            and not self._what_else(place)
+            and self._may_total_households(place)
         ]
         if len(totals) == 1 and self._covers_its_parts(totals[0]):
             self._set_role(self.counts[totals[0]], "population", tr("total of the families"))
@@ -124,7 +118,7 @@ class Households(Roles):
 
         A household may have two leases or two holders, and a survey reaches fewer households than
         there are occupied dwellings: so nothing is guessed."""
-        likely = [self.body.names[at] for at in self.counts if self._may_count_households(at)]
+        likely = [self.body.names[c] for c in self.counts if self._may_count_households(c)]
         if likely:
             self.problems.append(
                 tr(
@@ -138,9 +132,9 @@ class Households(Roles):
     def _note_spoilt_households(self) -> bool:
         """Note a problem for a column called households whose cells are no numbers, or not all.
         Return whether there is one."""
-        for at, name in enumerate(self.body.names):
-            numbers = self.body.numbers(at)
-            if not self._counts_households(at) or numbers.is_numeric:
+        for position, name in enumerate(self.body.names):
+            numbers = self.body.numbers(position)
+            if not self._counts_households(position) or numbers.is_numeric:
                 continue
             rows = self.body.row_numbers(np.flatnonzero(numbers.unread))
             sentence = (
@@ -161,7 +155,8 @@ class Households(Roles):
 
     def _ask_which_year(self) -> bool:
         """Note a problem for a table whose columns are years. Return whether they are."""
-        years = [name for at in self.counts if YEARS.fullmatch(name := self.body.names[at].strip())]
+        names = [self.body.names[column].strip() for column in self.counts]
+        years = [name for name in names if YEARS.fullmatch(name)]
         if len(years) > 1:
             self.problems.append(
                 tr(
@@ -172,11 +167,11 @@ class Households(Roles):
             )
         return len(years) > 1
 
-    def _may_count_households(self, at: int) -> bool:
+    def _may_count_households(self, column: int) -> bool:
         """Whether a heading names what there is one of for each household. “Occupés” alone does
         where another heading names dwellings."""
-        name = self._without_year(at)
-        if counts_households(self.body.names[at]) and not CATEGORY.search(name):
+        name = self._without_year(column)
+        if counts_households(self.body.names[column]) and not CATEGORY.search(name):
             return True
         all_names = [normalise(other) for other in self.body.names]
         names_dwellings = any(DWELLINGS.search(n) or VACANT.search(n) for n in all_names)
@@ -193,10 +188,10 @@ class Households(Roles):
     def _what_else(self, place: int) -> str:
         """Return what a column counts that is no household, '' where it may count households."""
         categories = [
-            normalise(self._name(p))
+            normalise(self._name(column))
             for columns, total in self.structure.families
             if total == place
-            for p in columns
+            for column in columns
         ]
         return what_else(normalise(self._name(place)), categories)
 
@@ -223,19 +218,19 @@ class Households(Roles):
         """Return the place of what a known register counts instead of households, −1 for none.
 
         That is attributions (demands are protected with them), demands, or dwellings."""
-        words = {place: self._without_year(at) for place, at in enumerate(self.counts)}
+        words = {place: self._without_year(count) for place, count in enumerate(self.counts)}
         attributions = _columns_named(words, ATTRIBUTIONS)
         demands = _columns_named(words, DEMANDS)
         places = attributions or demands
         all_names = [normalise(name) for name in self.body.names]
         for dwellings_pattern, companion in REGISTERS.items():
             if not places and any(companion.search(name) for name in all_names):
-                places = [p for p, word in words.items() if dwellings_pattern.match(word)]
+                places = [place for place, word in words.items() if dwellings_pattern.match(word)]
         if not places:
             return -1
         population = min(places, key=self._sum)
         if attributions and demands:
-            self.protected = self.counts[min(demands, key=lambda p: -self._sum(p))]
+            self.protected = self.counts[min(demands, key=lambda place: -self._sum(place))]
         self._set_role(self.counts[population], "population", tr("what this register counts"))
         self.notes.append(
             tr("No households here: “{column}” decides what is under secrecy.").format(
@@ -244,9 +239,9 @@ class Households(Roles):
         )
         return population
 
-    def _without_year(self, at: int) -> str:
+    def _without_year(self, column: int) -> str:
         """Return the column's plain name without the number of a footnote, a date or a year."""
-        name = normalise(FOOTNOTE.sub("", self.body.names[at]))
+        name = normalise(FOOTNOTE.sub("", self.body.names[column]))
         return YEARS.sub(" ", DATES.sub(" ", name)).strip()
 
     def _note_vintages(self, candidates: list[int]) -> None:
@@ -281,18 +276,20 @@ class Households(Roles):
         if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
             name = normalise(self._name(insee_columns[0]))
             candidates = [
-                p
-                for p in candidates
-                if p in insee_columns or not normalise(self._name(p)).startswith(name)
+                place
+                for place in candidates
+                if place in insee_columns or not normalise(self._name(place)).startswith(name)
             ]
-        surveyed = [p for p in candidates if not rank(p)[0]]
+        surveyed = [candidate for candidate in candidates if not rank(candidate)[0]]
         preferred = surveyed or [p for p in candidates if p in self.structure.totals] or candidates
         if not surveyed:
             preferred = [
-                p for p in preferred if not _is_part(self.values[:, p], self.values[:, candidates])
+                place
+                for place in preferred
+                if not _is_part(self.values[:, place], self.values[:, candidates])
             ] or preferred
         population = min(preferred, key=rank)
-        wider = [p for p in candidates if not self._ever_exceeds(population, p)]
+        wider = [place for place in candidates if not self._ever_exceeds(population, place)]
         if len(wider) > 1:
             self.protected = self.counts[max(wider, key=self._sum)]
         self._set_role(self.counts[population], "population", tr("name"))

@@ -36,7 +36,7 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
         return None
     codes, used, scale = commune.cells, [commune], "commune"
     if departement is not None and _are_short(codes, 3) and _are_short(departement.cells, 3):
-        codes = [_commune(d, c) for d, c in zip(departement.cells, codes, strict=True)]
+        codes = [_commune(cell, code) for cell, code in zip(departement.cells, codes, strict=True)]
         used = [departement, commune]
     elif iris is not None:  # whole codes of communes
         codes = [code and code.zfill(5) for code in codes]
@@ -48,14 +48,14 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
     texts = np.array(codes, dtype=object)
     if codes_of(texts, scale).share(~body.bounds.totals) < FORM_SHARE:
         return None
-    columns = tr(" and ").join(quoted(body.names[column.at]) for column in used)
+    columns = tr(" and ").join(quoted(body.names[column.position]) for column in used)
     return body.with_column(HEADING[scale], codes), tr(
         "Columns {columns} were joined to whole codes."
     ).format(columns=columns)
 
 
 class _Column(NamedTuple):
-    at: int
+    position: int
     cells: list[str]
 
 
@@ -64,16 +64,16 @@ def _numbers_named(body: Body, names: list[str], headings: tuple[str, ...]) -> _
     “COM” may hold codes or names."""
     for heading in headings:
         if heading in names:
-            at = names.index(heading)
-            cells = _digits(body, at)
+            column = names.index(heading)
+            cells = _digits(body, column)
             if sum(NUMBER.match(cell) is not None for cell in cells) > len(cells) / 2:
-                return _Column(at, cells)
+                return _Column(column, cells)
     return None
 
 
-def _digits(body: Body, at: int) -> list[str]:
+def _digits(body: Body, column: int) -> list[str]:
     """Return the cells of a column without the decimals that a spreadsheet added."""
-    texts = [strip_text(text).upper() for text in body.texts(at).tolist()]
+    texts = [strip_text(text).upper() for text in body.texts(column).tolist()]
     return [text.removesuffix(".0").removesuffix(",0") for text in texts]
 
 

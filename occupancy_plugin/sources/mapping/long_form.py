@@ -71,11 +71,11 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
     if not PLAIN_VALUE.match(normalise(heading)):
         numbers = body.numbers(value).values[rows]
         categories, totals = _with_totals(numbers, unit_numbers, categories, heading)
-    headings = [body.names[form.code], *(body.names[at] for at in form.fixed)]
+    headings = [body.names[form.code], *(body.names[column] for column in form.fixed)]
     if set(categories) & set(headings):
         categories = [f"{heading} – {name}" for name in categories]
     headings += [heading] if totals else []
-    fixed = [body.texts(at)[first_rows] for at in form.fixed]
+    fixed = [body.texts(column)[first_rows] for column in form.fixed]
     rows_by_unit = zip(units, *fixed, *totals, *counts.T, strict=True)
     cells = cells_of([[*headings, *categories], *map(list, rows_by_unit)])
     return body.reshaped(cells, first_rows), body.names[kind]
@@ -104,8 +104,8 @@ def _with_totals(
     sums = np.bincount(unit_numbers, numbers)
     known_rows = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums))
     texts = [
-        f"{sum_:g}" if n == len(categories) else ""
-        for sum_, n in zip(sums, known_rows, strict=True)
+        f"{sum_:g}" if row == len(categories) else ""
+        for sum_, row in zip(sums, known_rows, strict=True)
     ]
     return categories, [np.array(texts, dtype=object)]
 
@@ -113,12 +113,12 @@ def _with_totals(
 def _long_form(body: Body) -> LongForm | None:
     """Find the columns of the long form, None where the table has another shape."""
     unit_rows = ~body.bounds.totals
-    for at, codes in candidates(body.columns(), unit_rows, body.postal):
+    for column, codes in candidates(body.columns(), unit_rows, body.postal):
         units = _fill_down(codes)
         distinct_units = [unit for unit in dict.fromkeys(units.tolist()) if unit]
         if len(distinct_units) < FEWEST_UNITS or len(distinct_units) == int((units != "").sum()):
             continue
-        form = _sort_columns(body, at, units)
+        form = _sort_columns(body, column, units)
         if form is not None:
             return form
     return None
@@ -147,21 +147,21 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
     kinds: list[int] = []
     values: list[int] = []
     fixed: list[int] = []
-    for at in range(len(body.names)):
-        if at == code:
+    for column in range(len(body.names)):
+        if column == code:
             continue
-        texts = _words(body, at)[rows]
+        texts = _words(body, column)[rows]
         pairs = set(zip(units[rows].tolist(), texts.tolist(), strict=True))
         if len({unit for unit, _ in pairs}) == len(pairs):
-            fixed.append(at)
-        elif body.numbers(at).is_numeric and not _are_years(texts):
-            values.append(at)
+            fixed.append(column)
+        elif body.numbers(column).is_numeric and not _are_years(texts):
+            values.append(column)
         elif len(set(texts.tolist())) <= MOST_KINDS:
-            kinds.append(at)
+            kinds.append(column)
     kinds = _without_labels(body, kinds, rows)
     if not kinds or not values:
         return None
-    keys = list(zip(*(_words(body, at)[rows].tolist() for at in kinds), strict=True))
+    keys = list(zip(*(_words(body, kind)[rows].tolist() for kind in kinds), strict=True))
     pairs_of = set(zip(units[rows].tolist(), keys, strict=True))
     unit_count, key_count = len(set(units[rows].tolist())), len(set(keys))
     if (
@@ -179,7 +179,7 @@ def _without_labels(body: Body, kinds: list[int], rows: np.ndarray) -> list[int]
     for first in kinds:
         for second in kinds:
             if first < second and {first, second} <= set(remaining):
-                a, b = (_words(body, at)[rows].tolist() for at in (first, second))
+                a, b = (_words(body, column)[rows].tolist() for column in (first, second))
                 if len(set(zip(a, b, strict=True))) == len(set(a)) == len(set(b)):
                     shorter = first if sum(map(len, a)) < sum(map(len, b)) else second
                     remaining.remove(shorter)
@@ -190,7 +190,7 @@ def _refuse_several(body: Body, form: LongForm) -> None:
     """Raise Unreadable for years, several distinguishing columns or several numbers: a person must
     choose."""
     rows = np.flatnonzero(form.units != "")
-    year = next((at for at in form.kinds if _are_years(_words(body, at)[rows])), None)
+    year = next((kind for kind in form.kinds if _are_years(_words(body, kind)[rows])), None)
     if year is not None:
         raise Unreadable(
             tr(
@@ -203,7 +203,7 @@ def _refuse_several(body: Body, form: LongForm) -> None:
             tr(
                 "Each unit stands in several rows, one for each value of {columns}: make a row per "
                 "unit and a column per value of it (a pivot table does that)."
-            ).format(columns=tr(" and ").join(quoted(body.names[at]) for at in form.kinds))
+            ).format(columns=tr(" and ").join(quoted(body.names[kind]) for kind in form.kinds))
         )
 
 
@@ -211,5 +211,5 @@ def _are_years(texts: np.ndarray) -> bool:
     return all(YEAR.match(text) for text in set(texts.tolist()))
 
 
-def _words(body: Body, at: int) -> np.ndarray:
-    return np.array([strip_text(text) for text in body.texts(at).tolist()], dtype=object)
+def _words(body: Body, column: int) -> np.ndarray:
+    return np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)

@@ -46,7 +46,7 @@ def refuse_units_in_columns(grid: Grid) -> None:
 
 def _units_among(texts: list[str]) -> int:
     codes = [text for text in texts if COMMUNE.match(text) or IRIS.match(text)]
-    homes = Counter(departement_of(c) for c in set(codes) if cog().is_commune(c[:5]))
+    homes = Counter(departement_of(code) for code in set(codes) if cog().is_commune(code[:5]))
     coded = sum(n for _, n in homes.most_common(2))  # counts of five digits begin with any two
     spelt = sum(text.lower() in _names_in_small_letters() for text in texts)
     if coded or spelt < FEWEST_SPELT:

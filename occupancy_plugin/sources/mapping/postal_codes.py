@@ -109,7 +109,7 @@ def _contradicted(codes: list[str], names: list[str]) -> bool | None:
     """Whether the names of communes are those of other communes than the codes say, in the same
     départements; None where that is not sure (names of chief towns)."""
     communes = codes_by_name("commune")
-    pairs = {(c, n) for c, n in zip(codes, names, strict=True) if c and n in communes}
+    pairs = {(code, n) for code, n in zip(codes, names, strict=True) if code and n in communes}
     if len(pairs) < FEWEST_NAMED:
         return None
     others = [(code, name) for code, name in pairs if not is_called(code, communes[name])]

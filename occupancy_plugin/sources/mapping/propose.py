@@ -81,8 +81,8 @@ class _Proposal(Wholes):
     def mapping(self) -> Mapping:
         self._assign_codes()
         kind_of = self._numeric_kinds()
-        self.counts = [at for at, kind in kind_of.items() if kind == "count"]
-        rates = [at for at, kind in kind_of.items() if kind == "rate"]
+        self.counts = [column for column, kind in kind_of.items() if kind == "count"]
+        rates = [column for column, kind in kind_of.items() if kind == "rate"]
         self.values = self._matrix()
         self.structure = self._find_structure()
         self._leave_out_complements()
@@ -99,8 +99,8 @@ class _Proposal(Wholes):
         found_rates = self._rates(rates)
         profile = self._profile(found_rates, self._means())
         columns = tuple(
-            self.roles.get(at) or self._leave_out(at, tr("no role found"))
-            for at in range(len(self.body.names))
+            self.roles.get(column) or self._leave_out(column, tr("no role found"))
+            for column in range(len(self.body.names))
         )
         return Mapping(
             columns,
@@ -117,9 +117,9 @@ class _Proposal(Wholes):
 
         Where counts and shares alternate, the counts alone may show more families than all
         columns."""
-        names = [self.body.heading(at) for at in self.counts]
+        names = [self.body.heading(count) for count in self.counts]
         if self.weighted and self.counts:
-            columns = [self._numbers(at) for at in self.counts]
+            columns = [self._numbers(count) for count in self.counts]
             unrounded = np.column_stack([column.values for column in columns])
             decimals = int(np.median([column.decimals for column in columns]))
             rounding = TERMS * 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
@@ -129,7 +129,7 @@ class _Proposal(Wholes):
             if structure.families:
                 return structure
         of_all = structure_of(self.values, names)
-        places = [p for p, name in enumerate(names) if not self._is_rate(normalise(name))]
+        places = [place for place, name in enumerate(names) if not self._is_rate(normalise(name))]
         if len(places) in (0, len(names)):
             return of_all
         of_counts = structure_of(self.values[:, places], [names[p] for p in places]).placed(places)
@@ -146,19 +146,19 @@ class _Proposal(Wholes):
         """Leave out columns that make a total with the households: dwellings = households + vacant
         ones. The total and the households would disclose them."""
         household_parts = {
-            p
-            for p in self.structure.parts
-            if self._counts_households(self.counts[p])
-            and not CATEGORY.search(self._without_year(self.counts[p]))
+            part
+            for part in self.structure.parts
+            if self._counts_households(self.counts[part])
+            and not CATEGORY.search(self._without_year(self.counts[part]))
         }
         if any(self._counts_households(self.counts[total]) for total in self.structure.totals):
             return
         complements = {
-            p
+            column
             for columns, _ in self.structure.families
             if household_parts & set(columns)
-            for p in columns
-            if p not in household_parts
+            for column in columns
+            if column not in household_parts
         }
         for place in complements:
             self._leave_out(self.counts[place], tr("follows from the households and a total"))
@@ -172,19 +172,19 @@ class _Proposal(Wholes):
         explained |= {p for run in structure.failing for p in (*run.columns, run.total)}
         rate_columns: list[int] = []
         places_kept: list[int] = []
-        for place, at in enumerate(self.counts):
+        for place, count in enumerate(self.counts):
             heading = self._heading(place)
-            if place in explained or self._counts_households(at):
+            if place in explained or self._counts_households(count):
                 places_kept.append(place)
             elif self._is_rate(heading):
-                if self._decide_rate(at) == "rate":
-                    rate_columns.append(at)
+                if self._decide_rate(count) == "rate":
+                    rate_columns.append(count)
             elif (
                 RATE.search(heading) and not np.nanmax(self.values[:, place], initial=0.0) > HUNDRED
             ):
-                self._leave_out(at, tr("counts or percent? Say it in the heading"))
+                self._leave_out(count, tr("counts or percent? Say it in the heading"))
             elif self._is_mean(heading):
-                self._leave_out(at, unweighted_mean())
+                self._leave_out(count, unweighted_mean())
             else:
                 places_kept.append(place)
         self._keep_counts(places_kept)
@@ -214,14 +214,14 @@ class _Proposal(Wholes):
         for number, (columns, total) in enumerate(self.structure.families, 1):
             name = f"family_{number}"
             self._add_family(name, "sum", columns, total, of_households=self._is_group(total))
-            for place in (p for p in columns if p != self.population):
+            for place in (column for column in columns if column != self.population):
                 why = tr("adds up to “{total}”").format(total=self._name(total))
                 self._set_count_role(place, "category", why)
             if total != self.population:
                 self._set_count_role(total, "total", tr("sum of its categories"))
         for number, (place, parts) in enumerate(self.structure.sums.items(), 1):
             sum_id = self._count_id(place)
-            self.sums.append(Sum(sum_id, tuple(self._count_id(p) for p in parts)))
+            self.sums.append(Sum(sum_id, tuple(self._count_id(part) for part in parts)))
             if self._is_group(place):
                 self._add_family(f"part_{number}", "bound", parts, place, False, True)
             if place != self.population:
@@ -237,25 +237,25 @@ class _Proposal(Wholes):
         explained.add(self.population)
         within_households: list[int] = []
         exceeding: list[int] = []
-        for place, at in enumerate(self.counts):
+        for place, count in enumerate(self.counts):
             if place in explained:
                 continue
             exceeds = self._ever_exceeds(place, self.population)
             households = self.values[:, self.population]
             is_equal = np.array_equal(self.values[:, place], households, equal_nan=True)
-            if is_equal or (exceeds and self._is_wider_total(at)):
+            if is_equal or (exceeds and self._is_wider_total(count)):
                 self._set_count_role(place, "total", tr("name"))
             elif exceeds:
                 exceeding.append(place)
             else:
                 within_households.append(place)
         wider_totals = [
-            p
-            for p, at in enumerate(self.counts)
-            if self._role(at) == "total" and p not in explained
+            position
+            for position, column in enumerate(self.counts)
+            if self._role(column) == "total" and position not in explained
         ]
         for place in exceeding:
-            containing = [p for p in wider_totals if not self._ever_exceeds(place, p)]
+            containing = [total for total in wider_totals if not self._ever_exceeds(place, total)]
             if containing:
                 self.inside.setdefault(min(containing, key=self._sum), []).append(place)
             else:
@@ -272,24 +272,24 @@ class _Proposal(Wholes):
         Both become categories, so that their difference is protected too. Changes `unexplained`,
         `families` and `sums`."""
         for place in list(unexplained):
-            at, neighbour = self.counts[place], place - 1
+            column, neighbour = self.counts[place], place - 1
             category = self.ids.get(self.counts[neighbour], "") if neighbour >= 0 else ""
             family = next((f for f in self.families if category in f.columns), None)
-            names_part = DONT.match(normalise(self.body.names[at]))
+            names_part = DONT.match(normalise(self.body.names[column]))
             if (
                 family is None
                 or not names_part
                 or chains(self.values, [place, neighbour]) != [(place, neighbour)]
             ):
                 continue
-            part = self._id(at)
+            part = self._id(column)
             step = self._step(part + STEP, category, part)
             self.families[self.families.index(family)] = _split(family, category, (part, step))
             self.sums = [_split(total, category, (part, step)) for total in self.sums]
             self.sums.append(Sum(category, (part, step)))
             unexplained.remove(place)
             why = tr("a part of “{column}”").format(column=self._name(neighbour))
-            self._set_role(at, "category", why, part)
+            self._set_role(column, "category", why, part)
 
     def _add_cumulative_families(self, unexplained: list[int]) -> None:
         """Add families of cumulative columns whose categories the file lacks.
@@ -322,7 +322,7 @@ class _Proposal(Wholes):
         if (
             not households
             or of_all
-            or any((r.numerator, r.denominator) == (households, occupied) for r in rates)
+            or any((rate.numerator, rate.denominator) == (households, occupied) for rate in rates)
         ):
             return []
         return [Rate(f"{occupied}__rate", households, occupied)]
@@ -333,11 +333,13 @@ class _Proposal(Wholes):
         Occupied dwellings are best, all dwellings come next."""
         if self.protected >= 0:
             return self._id(self.protected)
-        places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
+        columns = {self.ids[column]: column for column in self.roles if column in self.ids}
         by_heading = (
-            i for i, at in places.items() if OCCUPIED.search(normalise(self.body.names[at]))
+            name
+            for name, column in columns.items()
+            if OCCUPIED.search(normalise(self.body.names[column]))
         )
-        by_id = (name for name in ("occupied", "dwellings") if name in places)
+        by_id = (name for name in ("occupied", "dwellings") if name in columns)
         return next(by_id, "") or next(by_heading, "")
 
     def _step(self, name: str, wider: str, narrower: str) -> str:
@@ -360,7 +362,9 @@ class _Proposal(Wholes):
     def _add_groups(self, unexplained: list[int]) -> None:
         """Add families of counts inside a group that another column counts, by its name:
         “récents monoparentaux” in “emménagés récents”. Changes `unexplained`."""
-        places = [p for p, at in enumerate(self.counts) if at in self.ids or p in unexplained]
+        places = [
+            p for p, column in enumerate(self.counts) if column in self.ids or p in unexplained
+        ]
         words = {p: group_named(self._heading(p)) for p in places}
         groups = [p for p in places if words[p] and self._is_group(p)]
         members: dict[int, list[int]] = {}
@@ -373,12 +377,12 @@ class _Proposal(Wholes):
         families_before = tuple(self.families)
         for number, (whole, parts) in enumerate(members.items(), 1):
             why = tr("never more than “{total}”").format(total=self._name(whole))
-            for place in (p for p in parts if p in unexplained):
+            for place in (part for part in parts if part in unexplained):
                 unexplained.remove(place)
                 self._set_count_role(place, "count", why)
             total = self._count_id(whole)
-            known = {c for f in families_before if f.total == total for c in f.columns}
-            new_parts = [p for p in parts if self._count_id(p) not in known]
+            known = {column for f in families_before if f.total == total for column in f.columns}
+            new_parts = [part for part in parts if self._count_id(part) not in known]
             if new_parts:
                 self._add_family(f"group_{number}", "bound", new_parts, whole, False, True)
 
@@ -391,21 +395,21 @@ class _Proposal(Wholes):
 
     def _profile(self, rates: list[Rate], means: list[Mean]) -> Profile:
         grid, roles = self.body.grid, self.roles
-        columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
+        columns = {self.ids[column]: self.body.names[column] for column in sorted(self.ids)}
         described = self._described()
         counts = [
             name
-            for at, name in self.ids.items()
-            if self._role(at) == "total" and name not in described
+            for column, name in self.ids.items()
+            if self._role(column) == "total" and name not in described
         ]
         by_role = {
-            role: column.name for column in roles.values() if (role := column.role) in ("x", "y")
+            role: mapped.name for mapped in roles.values() if (role := mapped.role) in ("x", "y")
         }
         position = by_role if set(by_role) == {"x", "y"} else {}
         households = self._households_id()
-        for at, column in list(roles.items()):
-            if column.role == "population":
-                self.roles[at] = replace(column, as_=households)
+        for column, mapped in list(roles.items()):
+            if mapped.role == "population":
+                self.roles[column] = replace(mapped, as_=households)
         return replace(
             self.user_profile,
             scale=self.units.scale,

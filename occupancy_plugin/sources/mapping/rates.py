@@ -32,16 +32,16 @@ class Rates(Households):
     def _rates(self, rates: list[int]) -> list[Rate]:
         if self.population < 0:
             return []
-        rates = [at for at in rates if not self._is_share_of_table(at)]
-        numbers_of_column = {at: self._numbers(at) for at in rates}
-        for at, numbers in numbers_of_column.items():
-            self._check(at, numbers)
-        masked = {c for f in self.families for c in f.columns} | {s.name for s in self.sums}
+        rates = [column for column in rates if not self._is_share_of_table(column)]
+        numbers_of_column = {column: self._numbers(column) for column in rates}
+        for column, numbers in numbers_of_column.items():
+            self._check(column, numbers)
+        masked = {c for f in self.families for c in f.columns} | {total.name for total in self.sums}
         totals = self._totals()
         rates_found: list[Rate] = []
         unexplained: list[int] = []
-        for at in rates:
-            numbers = numbers_of_column[at]
+        for column in rates:
+            numbers = numbers_of_column[column]
             pairs = counts_behind(numbers.values, self.values, totals, numbers.decimals)
             pairs = [
                 (numerator, denominator)
@@ -50,24 +50,24 @@ class Rates(Households):
                 or numerator == self.population != denominator
             ]
             if pairs:
-                rates_found += self._of_columns(at, pairs, numbers)
+                rates_found += self._of_columns(column, pairs, numbers)
                 continue
             runs = _runs_behind(numbers, self.values, self.structure)
             if runs:
-                rates_found += self._of_runs(at, runs, numbers)
-            elif AMONG.search(normalise(self.body.heading(at))):
-                self._leave_out(at, tr("share of a group that no column counts"))
+                rates_found += self._of_runs(column, runs, numbers)
+            elif AMONG.search(normalise(self.body.heading(column))):
+                self._leave_out(column, tr("share of a group that no column counts"))
             else:
-                unexplained.append(at)
+                unexplained.append(column)
         return rates_found + self._virtual(unexplained, numbers_of_column)
 
-    def _is_share_of_table(self, at: int) -> bool:
+    def _is_share_of_table(self, column: int) -> bool:
         """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
         live here).
 
         With the count of the same row it would disclose that total, and thereby a single withheld
         unit. Shares that are added up from the first row or the last one do the same."""
-        rate = self._numbers(at)
+        rate = self._numbers(column)
         slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
         down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
         for place in range(len(self.counts)):
@@ -77,25 +77,25 @@ class Rates(Households):
                 for share, tolerance in shares
             ):
                 why = tr("share of the total of “{column}”: it would tell that total")
-                self._leave_out(at, why.format(column=self._name(place)))
+                self._leave_out(column, why.format(column=self._name(place)))
                 return True
         return False
 
     def _totals(self) -> list[int]:
         """Return the places of the columns that may be denominators."""
         by_column = {
-            p
-            for p, at in enumerate(self.counts)
-            if self._role(at) == "total"
-            or self.ids.get(at) == "occupied"
-            or OCCUPIED.search(normalise(self.body.names[at]))
+            place
+            for place, column in enumerate(self.counts)
+            if self._role(column) == "total"
+            or self.ids.get(column) == "occupied"
+            or OCCUPIED.search(normalise(self.body.names[column]))
         }
         return sorted(
             self.structure.totals | {*self.structure.sums} | {self.population} | by_column
         )
 
     def _of_columns(
-        self, at: int, pairs: Sequence[tuple[int, int]], numbers: NumericColumn
+        self, column: int, pairs: Sequence[tuple[int, int]], numbers: NumericColumn
     ) -> list[Rate]:
         """Return the rate over these columns; none where several numerators with different numbers
         fit."""
@@ -104,37 +104,38 @@ class Rates(Households):
             not np.array_equal(self.values[:, n], self.values[:, columns[0]], equal_nan=True)
             for n, _ in pairs
         ):
-            self._leave_out(at, tr("may be the share of several columns"))
+            self._leave_out(column, tr("may be the share of several columns"))
             return []
-        numerator, denominator = (self._count_id(p) for p in columns)
+        numerator, denominator = (self._count_id(part) for part in columns)
         why = tr("“{numerator}” over “{total}”").format(
             numerator=self._name(columns[0]), total=self._name(columns[1])
         )
-        self._set_role(at, "rate", why, self._id(at, True))
-        return [Rate(self._id(at, True), numerator, denominator, _decimals_released(numbers))]
+        self._set_role(column, "rate", why, self._id(column, True))
+        return [Rate(self._id(column, True), numerator, denominator, _decimals_released(numbers))]
 
     def _of_runs(
         self,
-        at: int,
+        column: int,
         runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
         numbers: NumericColumn,
     ) -> list[Rate]:
         """Return the rate of a sum of categories. The sum enters the gate but is not released."""
         if len(runs) > 1:
-            self._leave_out(at, tr("may be the share of several columns"))
+            self._leave_out(column, tr("may be the share of several columns"))
             return []
         numerators, denominators = runs[0]
-        name = self._id(at, True)
-        self.sums.append(Sum(name + SUFFIX, tuple(self._count_id(p) for p in numerators)))
+        name = self._id(column, True)
+        self.sums.append(Sum(name + SUFFIX, tuple(self._count_id(place) for place in numerators)))
         denominator = self._count_id(denominators[0])
         if len(denominators) > 1:
             denominator = name + BELOW
             self.sums.append(Sum(denominator, tuple(self._count_id(p) for p in denominators)))
-        self._set_role(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
+        why = tr("share of {n} categories").format(n=len(numerators))
+        self._set_role(column, "rate", why, name)
         return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
-    def _is_cumulative(self, at: int) -> bool:
-        return bool(CUMULATIVE.search(normalise(self.body.heading(at))))
+    def _is_cumulative(self, column: int) -> bool:
+        return bool(CUMULATIVE.search(normalise(self.body.heading(column))))
 
     def _virtual(
         self, unexplained: list[int], numbers_of_column: dict[int, NumericColumn]
@@ -145,39 +146,42 @@ class Rates(Households):
         if not unexplained:
             return []
         households = self._count_id(self.population)
-        matrix = np.stack([numbers_of_column[at].values for at in unexplained], axis=1)
-        decimals = min(_decimals_released(numbers_of_column[at]) for at in unexplained)
+        matrix = np.stack([numbers_of_column[column].values for column in unexplained], axis=1)
+        decimals = min(_decimals_released(numbers_of_column[column]) for column in unexplained)
         remaining = set(unexplained)
         for number, run in enumerate(rate_families(matrix, decimals), 1):
-            members = [unexplained[p] for p in run.columns]
+            members = [unexplained[place] for place in run.columns]
             name = f"rates_{number}"
-            parts = tuple(self._id(at, True) + SUFFIX for at in members)
+            parts = tuple(self._id(member, True) + SUFFIX for member in members)
             self.families.append(Family(name, parts, households))
             self.found_by[name] = "hundred"
             remaining -= set(members)
-            for at in members:
-                self._set_role(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
-        for at in sorted(remaining):
-            self._set_role(at, "rate", tr("over the households"), self._id(at, True))
+            why = tr("makes 100 with its neighbours")
+            for column in members:
+                self._set_role(column, "rate", why, self._id(column, True))
+        for column in sorted(remaining):
+            self._set_role(column, "rate", tr("over the households"), self._id(column, True))
         cumulative = [
-            p for p, at in enumerate(unexplained) if at in remaining and self._is_cumulative(at)
+            place
+            for place, column in enumerate(unexplained)
+            if column in remaining and self._is_cumulative(column)
         ]
         self.chains += [
-            tuple(self._id(unexplained[p], True) for p in chain)
+            tuple(self._id(unexplained[place], True) for place in chain)
             for chain in chains(matrix, cumulative)
         ]
         if remaining:
-            parts_of_households = tuple(self._id(at, True) + SUFFIX for at in sorted(remaining))
-            self.families.append(Family("rates", parts_of_households, households, partition=False))
+            parts = tuple(self._id(column, True) + SUFFIX for column in sorted(remaining))
+            self.families.append(Family("rates", parts, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
             Rate(
-                self._id(at, True),
-                self._id(at, True) + SUFFIX,
+                self._id(column, True),
+                self._id(column, True) + SUFFIX,
                 households,
-                _decimals_released(numbers_of_column[at]),
+                _decimals_released(numbers_of_column[column]),
             )
-            for at in unexplained
+            for column in unexplained
         ]
 
 
@@ -228,7 +232,7 @@ def _runs_behind(
             (run, (total,)) for run in runs if 1 < len(run) < len(columns)
         ]
         partial_runs = [run for run in runs if 1 < len(run) < len(columns)]
-        pairs += [(a, b) for b in partial_runs for a in runs if set(a) < set(b)][:MAX_PAIRS]
+        pairs += [(a, run) for run in partial_runs for a in runs if set(a) < set(run)][:MAX_PAIRS]
         for numerator, denominator in pairs:
             pair = np.column_stack(
                 [values[:, list(numerator)].sum(axis=1), values[:, list(denominator)].sum(axis=1)]

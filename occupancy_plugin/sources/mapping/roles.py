@@ -79,7 +79,7 @@ class MappedColumn:
 class Roles:
     """The roles of the columns and the state that the following steps share.
 
-    In these steps `at` is a column's position in the table. `place` (short: p) is its position in
+    In these steps `column` is a column's position in the table. `place` is its position in
     the list `counts`, and so its column in `values` (units, counts).
     counts, values, structure  the columns of counts, their numbers, and which of them add up
     population  place of the households, −1 without
@@ -115,15 +115,15 @@ class Roles:
         self.protected = -1
         self.inside: dict[int, list[int]] = {}
 
-    def _set_role(self, at: int, role: str, why: str, as_: str = "") -> None:
-        numbers = self.body.numbers(at)
-        self.roles[at] = MappedColumn(
-            self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
+    def _set_role(self, column: int, role: str, why: str, as_: str = "") -> None:
+        numbers = self.body.numbers(column)
+        self.roles[column] = MappedColumn(
+            self.body.names[column], role, as_, why, numbers.count, int(numbers.unknown.sum())
         )
 
-    def _role(self, at: int) -> str:
+    def _role(self, column: int) -> str:
         """Return the role of a column, '' while it has none."""
-        return self.roles[at].role if at in self.roles else ""
+        return self.roles[column].role if column in self.roles else ""
 
     def _set_count_role(self, place: int, role: str, why: str) -> None:
         self._set_role(self.counts[place], role, why, self._count_id(place))
@@ -170,9 +170,9 @@ class Roles:
         columns = {c for family in self.families for c in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
 
-    def _leave_out(self, at: int, why: str) -> MappedColumn:
-        self._set_role(at, "left_out", why)
-        return self.roles[at]
+    def _leave_out(self, column: int, why: str) -> MappedColumn:
+        self._set_role(column, "left_out", why)
+        return self.roles[column]
 
     def _assign_codes(self) -> None:
         """Give the columns of codes, parents and labels their roles."""
@@ -181,58 +181,58 @@ class Roles:
             self._set_role(self.body.find(label), "label", tr("named in the profile"), label)
         self._set_role(units.column, "code", units.why, units.scale)
         columns: set[str] = set()
-        for at, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
+        for column, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
             if codes.scale not in columns:
                 columns.add(codes.scale)
-                self._set_role(at, "parent", tr("codes of a wider scale"), codes.scale)
+                self._set_role(column, "parent", tr("codes of a wider scale"), codes.scale)
 
     def _numeric_kinds(self) -> dict[int, str]:
         """Return column → 'count' or 'rate' for the columns of numbers; give all others their
         role."""
         undecided: dict[int, str] = {}
         name_columns: list[int] = []
-        for at in range(len(self.body.names)):
-            if at in self.roles:
+        for column in range(len(self.body.names)):
+            if column in self.roles:
                 continue
-            if self.body.names[at] in self.user_profile.weights:
-                self._leave_out(at, tr("said so"))
+            if self.body.names[column] in self.user_profile.weights:
+                self._leave_out(column, tr("said so"))
                 continue
-            if self.body.names[at] == self.user_profile.imputed:
-                self._set_role(at, "flag", tr("said so"), "imputed")
+            if self.body.names[column] == self.user_profile.imputed:
+                self._set_role(column, "flag", tr("said so"), "imputed")
                 continue
-            if self.body.names[at] in self.user_profile.left_out:
-                self._leave_out(at, tr("set aside"))
+            if self.body.names[column] in self.user_profile.left_out:
+                self._leave_out(column, tr("set aside"))
                 continue
-            heading = normalise(self.body.heading(at))
-            own_name = normalise(self.body.names[at])
-            numbers = self.body.numbers(at).take(self.units.rows)
+            heading = normalise(self.body.heading(column))
+            own_name = normalise(self.body.names[column])
+            numbers = self.body.numbers(column).take(self.units.rows)
             if X.match(own_name) or Y.match(own_name):
-                self._set_role(at, "x" if X.match(own_name) else "y", tr("name"))
+                self._set_role(column, "x" if X.match(own_name) else "y", tr("name"))
             elif not numbers.count and not numbers.unread.any():
                 if numbers.formulas.any():
-                    undecided[at] = "count"
+                    undecided[column] = "count"
                 else:
                     self._leave_out(
-                        at, tr("no number in it") if numbers.unknown.any() else tr("empty")
+                        column, tr("no number in it") if numbers.unknown.any() else tr("empty")
                     )
             elif not numbers.is_numeric:
-                if self._may_name(at, own_name):
-                    name_columns.append(at)
+                if self._may_name(column, own_name):
+                    name_columns.append(column)
                 else:
-                    self._leave_out(at, tr("free text"))
+                    self._leave_out(column, tr("free text"))
             elif is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
-                self._leave_out(at, tr("a number, a date or a code that counts nothing"))
-            elif DIFFERENCE.search(self._own_heading(at)):
-                self._leave_out(at, tr("a difference of figures that are not all here"))
+                self._leave_out(column, tr("a number, a date or a code that counts nothing"))
+            elif DIFFERENCE.search(self._own_heading(column)):
+                self._leave_out(column, tr("a difference of figures that are not all here"))
             else:
-                undecided[at] = heading
+                undecided[column] = heading
         self._assign_names(name_columns)
         return self._decide_kinds(undecided)
 
-    def _may_name(self, at: int, heading: str) -> bool:
+    def _may_name(self, column: int, heading: str) -> bool:
         """Whether a column of texts may hold the units' names, by its heading or by the official
         names of its codes. Names of people and texts with figures do not leave."""
-        texts = self.body.texts(at)[self.units.rows].tolist()
+        texts = self.body.texts(column)[self.units.rows].tolist()
         if PERSON.search(heading) or not (NAME.search(heading) or self._are_official(texts)):
             return False
         return not any(TELLING.search(text) for text in set(texts))
@@ -248,53 +248,54 @@ class Roles:
         ]
         return sum(named) > OFFICIAL * len(texts)
 
-    def _own_heading(self, at: int) -> str:
+    def _own_heading(self, column: int) -> str:
         """Return the headings of this column alone. A heading above all columns is the table's
         title."""
         parts = self.body.bounds.parts
         shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
         return normalise(
-            " ".join((*(p for p in parts[at] if p not in shared), self.body.names[at]))
+            " ".join((*(p for p in parts[column] if p not in shared), self.body.names[column]))
         )
 
-    def _counts_households(self, at: int) -> bool:
+    def _counts_households(self, column: int) -> bool:
         """Whether the heading, or the one above a plain “total”, names households."""
-        own_name = normalise(self.body.names[at])
+        own_name = normalise(self.body.names[column])
         if RATE.search(own_name) or MEAN.search(own_name) or LAMPS.search(own_name):
             return False
         if POPULATION.search(own_name):
             return True
         is_of_heading = TOTAL_WORDS.match(own_name) or SURVEYED.match(own_name)
-        return bool(is_of_heading and POPULATION.search(normalise(self.body.heading(at))))
+        return bool(is_of_heading and POPULATION.search(normalise(self.body.heading(column))))
 
     def _assign_names(self, names: list[int]) -> None:
         """Take the column with the most distinct texts for the units' names; leave the other texts
         out."""
         unit_rows = self.units.rows
 
-        def spread(at: int) -> tuple[int, int]:
-            return len(set(self.body.texts(at)[unit_rows].tolist())), -abs(at - self.units.column)
+        def spread(column: int) -> tuple[int, int]:
+            texts = set(self.body.texts(column)[unit_rows].tolist())
+            return len(texts), -abs(column - self.units.column)
 
         name_column = max(names, key=spread, default=None)
-        for at in names:
-            if at == name_column:
-                self._set_role(at, "name", tr("name"), "name")
+        for name in names:
+            if name == name_column:
+                self._set_role(name, "name", tr("name"), "name")
             else:
-                self._leave_out(at, tr("free text"))
+                self._leave_out(name, tr("free text"))
 
     def _decide_kinds(self, undecided: dict[int, str]) -> dict[int, str]:
         """Decide counts and rates, and whether the counts are weighted."""
         share_of_decimals: dict[int, float] = {}
-        for at in undecided:
-            numbers = self._numbers(at)
+        for column in undecided:
+            numbers = self._numbers(column)
             values = numbers.values[numbers.is_known]
-            share_of_decimals[at] = (
+            share_of_decimals[column] = (
                 float((values != np.rint(values)).mean()) if len(values) else 0.0
             )
         populations = [
-            at
-            for at in undecided
-            if share_of_decimals[at] > WEIGHTED and self._counts_households(at)
+            column
+            for column in undecided
+            if share_of_decimals[column] > WEIGHTED and self._counts_households(column)
         ]
         if populations and not self.weighted and len(self.units.index) > 2:
             self.weighted = True
@@ -305,27 +306,27 @@ class Roles:
                     "under the threshold is decided before."
                 )
             )
-        for at in undecided:
-            if marked := self.body.numbers(at).marked:
+        for column in undecided:
+            if marked := self.body.numbers(column).marked:
                 self.notes.append(
                     tr(
                         "Column “{column}”: marks of footnotes after {n} numbers were set aside."
-                    ).format(column=self.body.names[at], n=marked)
+                    ).format(column=self.body.names[column], n=marked)
                 )
         self._note_signs(undecided)
         kinds = {
-            at: self._decide_kind(at, heading, share_of_decimals[at])
-            for at, heading in undecided.items()
+            column: self._decide_kind(column, heading, share_of_decimals[column])
+            for column, heading in undecided.items()
         }
-        return {at: kind for at, kind in kinds.items() if kind}
+        return {column: kind for column, kind in kinds.items() if kind}
 
     def _note_signs(self, columns: Iterable[int]) -> None:
         """Note the signs that were read as unknown values."""
         signs: set[str] = set()
-        for at in columns:
-            unknown = self.body.numbers(at).unknown
+        for column in columns:
+            unknown = self.body.numbers(column).unknown
             if unknown.any():
-                signs |= set(map(strip_text, self.body.texts(at)[unknown].tolist()))
+                signs |= set(map(strip_text, self.body.texts(column)[unknown].tolist()))
         if signs:
             self.notes.append(
                 tr("Signs that were read as “unknown”: {signs}").format(
@@ -333,42 +334,42 @@ class Roles:
                 )
             )
 
-    def _decide_kind(self, at: int, heading: str, share: float) -> str:
+    def _decide_kind(self, column: int, heading: str, share: float) -> str:
         """Return 'count', 'rate' or '' (left out). Whole numbers are counts until nothing adds up
         to them."""
-        numbers = self._numbers(at)
+        numbers = self._numbers(column)
         if numbers.percent:
-            return self._decide_rate(at)
-        if self._is_flag(at, heading):
-            self._keep_or_leave_flag(at, heading)
+            return self._decide_rate(column)
+        if self._is_flag(column, heading):
+            self._keep_or_leave_flag(column, heading)
             return ""
-        if RATIO.search(heading) and not self._counts_households(at):
-            self._leave_out(at, tr("a ratio: neither a count nor a percentage"))
+        if RATIO.search(heading) and not self._counts_households(column):
+            self._leave_out(column, tr("a ratio: neither a count nor a percentage"))
             return ""
         if share == 0.0:
             return "count"
-        if self._is_rate(heading) and not self._counts_households(at):
+        if self._is_rate(heading) and not self._counts_households(column):
             values = numbers.values[numbers.is_known]
-            return "count" if self.weighted and values.max() > 100.5 else self._decide_rate(at)
+            return "count" if self.weighted and values.max() > 100.5 else self._decide_rate(column)
         if self._is_mean(heading):
-            self._leave_out(at, unweighted_mean())
+            self._leave_out(column, unweighted_mean())
             return ""
-        return self._decide_decimals(at, share)
+        return self._decide_decimals(column, share)
 
-    def _is_flag(self, at: int, heading: str) -> bool:
+    def _is_flag(self, column: int, heading: str) -> bool:
         """Whether the cells are 0 and 1 only, under a heading of flags."""
-        numbers = self._numbers(at)
+        numbers = self._numbers(column)
         values = numbers.values[numbers.is_known]
         return bool(FLAG.search(heading)) and bool(np.isin(values, (0.0, 1.0)).all())
 
-    def _keep_or_leave_flag(self, at: int, heading: str) -> None:
+    def _keep_or_leave_flag(self, column: int, heading: str) -> None:
         """Keep a flag of imputed values, which is drawn as such (R11); leave any other flag out."""
         why = tr("a flag of 0 and 1, no count")
         if IMPUTED_FLAG.search(heading) and not self.imputed:
-            self.imputed = self.body.names[at]
-            self._set_role(at, "flag", why, "imputed")
+            self.imputed = self.body.names[column]
+            self._set_role(column, "flag", why, "imputed")
         else:
-            self._leave_out(at, why)
+            self._leave_out(column, why)
 
     @staticmethod
     def _is_mean(heading: str) -> bool:
@@ -379,24 +380,24 @@ class Roles:
         """Whether the heading names a share. “Under 20 % of the ceiling” alone does not."""
         return bool(RATE.search(BOUND.sub(" ", heading)))
 
-    def _numbers(self, at: int) -> NumericColumn:
+    def _numbers(self, column: int) -> NumericColumn:
         """Return the column as numbers, over the rows of the units."""
-        return self.body.numbers(at).take(self.units.rows)
+        return self.body.numbers(column).take(self.units.rows)
 
-    def _decide_decimals(self, at: int, share: float) -> str:
+    def _decide_decimals(self, column: int, share: float) -> str:
         """Decide a column with decimals that is neither called a rate nor a mean."""
-        numbers = self._numbers(at)
+        numbers = self._numbers(column)
         values = numbers.values[numbers.is_known]
         if self.weighted or share == 0.0:
             return "count"
         if share > FEW:
             if len(values) and values.min() >= 0 and values.max() <= 100 and numbers.decimals <= 4:
-                return self._decide_rate(at)
-            self._leave_out(at, tr("numbers with decimals whose meaning is not said"))
+                return self._decide_rate(column)
+            self._leave_out(column, tr("numbers with decimals whose meaning is not said"))
             return ""
         not_integer = numbers.is_known & (numbers.values != np.rint(numbers.values))
         self._problem(
-            at,
+            column,
             not_integer,
             tr(
                 "Column “{column}” counts something, but has decimals for {codes}: mend the "
@@ -405,31 +406,32 @@ class Roles:
         )
         return "count"
 
-    def _decide_rate(self, at: int) -> str:
+    def _decide_rate(self, column: int) -> str:
         """Return 'rate' for numbers between 0 and 100, else leave the column out."""
-        numbers = self._numbers(at)
+        numbers = self._numbers(column)
         values = numbers.values[numbers.is_known]
         if not len(values) or values.min() < 0 or values.max() > 100.5:
-            self._leave_out(at, tr("no rate between 0 and 100"))
+            self._leave_out(column, tr("no rate between 0 and 100"))
             return ""
         if values.max() <= 1.0 and not numbers.percent and (values > 0).any() and numbers.decimals:
-            self._leave_out(at, tr("fractions or percent? Say it by writing them as percent"))
+            self._leave_out(column, tr("fractions or percent? Say it by writing them as percent"))
             return ""
         return "rate"
 
-    def _problem(self, at: int, rows: np.ndarray, sentence: str) -> None:
+    def _problem(self, column: int, rows: np.ndarray, sentence: str) -> None:
         """Add a problem that names the column and the units of these rows."""
         codes = self.units.index[rows]
-        self.problems.append(sentence.format(column=self.body.names[at], codes=first_codes(codes)))
+        name = self.body.names[column]
+        self.problems.append(sentence.format(column=name, codes=first_codes(codes)))
 
     def _matrix(self) -> np.ndarray:
         """Return the counts (units, counts) with NaN for unknown values, and note cells that cannot
         be read."""
         shape = (len(self.units.index), len(self.counts))
         values = np.full(shape, np.nan, self._number_type(), order="F")  # read by column
-        for place, at in enumerate(self.counts):
-            numbers = self._numbers(at)
-            self._check(at, numbers)
+        for place, count in enumerate(self.counts):
+            numbers = self._numbers(count)
+            self._check(count, numbers)
             values[:, place] = np.rint(numbers.values) if self.weighted else numbers.values
             negative = values[:, place] < 0
             if negative.any():
@@ -437,7 +439,7 @@ class Roles:
                     values[negative, place] = np.nan
                 else:
                     self._problem(
-                        at, negative, tr("Column “{column}” has negative counts for {codes}.")
+                        count, negative, tr("Column “{column}” has negative counts for {codes}.")
                     )
         return values
 
@@ -446,36 +448,37 @@ class Roles:
         add up exactly."""
         if len(self.units.index) < LARGE or self.weighted:
             return np.float64
-        columns = (self.body.numbers(at).values for at in self.counts)
+        columns = (self.body.numbers(count).values for count in self.counts)
         largest = max((np.nanmax(column, initial=0.0) for column in columns), default=0.0)
         return np.float32 if largest < EXACT else np.float64
 
-    def _check(self, at: int, numbers: NumericColumn) -> None:
+    def _check(self, column: int, numbers: NumericColumn) -> None:
         """Note a problem for formulas without values and for cells that are neither number nor
         symbol."""
         if numbers.formulas.any():
-            self.problems.append(formulas_sentence().format(column=self.body.names[at]))
+            self.problems.append(formulas_sentence().format(column=self.body.names[column]))
         if numbers.unread.any():
-            self._problem(at, numbers.unread, unread_sentence())
+            self._problem(column, numbers.unread, unread_sentence())
 
-    def _id(self, at: int, rate: bool = False) -> str:
+    def _id(self, column: int, rate: bool = False) -> str:
         """Return the id of a column: the user's profile's, the catalogue's where heading or values
         match, else one made of the heading."""
-        stated = self._stated_ids.get(self.body.names[at], "")
-        if at not in self.ids and stated and stated not in self.ids.values():
-            self.ids[at] = stated
-        if at not in self.ids:
+        stated = self._stated_ids.get(self.body.names[column], "")
+        if column not in self.ids and stated and stated not in self.ids.values():
+            self.ids[column] = stated
+        if column not in self.ids:
             ids = set(self.ids.values()) | set(self._stated_ids.values())
-            match = self.vocabulary.match(self.body.bounds.parts[at] or (self.body.names[at],))
+            parts = self.body.bounds.parts[column] or (self.body.names[column],)
+            match = self.vocabulary.match(parts)
             if not match and not rate:
-                values = self._numbers(at).values
+                values = self._numbers(column).values
                 match = self.vocabulary.by_value(self.units.scale, self.units.index, values)
                 if match:
                     self.notes.append(
                         tr("Column “{column}” holds the figures of the portal’s “{id}”.").format(
-                            column=self.body.names[at], id=match
+                            column=self.body.names[column], id=match
                         )
                     )
             is_usable = match and match not in ids and match.endswith("_rate") == rate
-            self.ids[at] = match if is_usable else identifier(self.body.names[at], ids)
-        return self.ids[at]
+            self.ids[column] = match if is_usable else identifier(self.body.names[column], ids)
+        return self.ids[column]

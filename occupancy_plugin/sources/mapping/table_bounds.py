@@ -209,7 +209,7 @@ def _numbers_as_headings(
         return False
     years = all(YEAR.match(text) for text in row_texts)
     consecutive = (
-        row_texts == [str(at + int(row_texts[0])) for at in range(len(row_texts))]
+        row_texts == [str(n + int(row_texts[0])) for n in range(len(row_texts))]
         if all(text.isdigit() and len(text) < 4 for text in row_texts)
         else False
     )
@@ -347,7 +347,7 @@ def _body_rows(
     cells_of_body = cells[body : last_row + 1]
     left_out = _is_blank(cells_of_body, columns)
     for head in heading_rows:
-        first_filled = next((c for c in columns if cells[head, c]), 0)
+        first_filled = next((column for column in columns if cells[head, column]), 0)
         for row in np.flatnonzero(cells_of_body[:, first_filled] == cells[head, first_filled]):
             left_out[row] |= (cells_of_body[row, columns] == cells[head, columns]).all()
     return span[~left_out]
@@ -409,5 +409,5 @@ def _refuse_ragged(grid: Grid, heading_rows: list[int], rows: np.ndarray) -> Non
 
 def _filled_width(row: np.ndarray) -> int:
     """Return how many cells a row has up to its last filled one."""
-    filled = [at for at, text in enumerate(row) if strip_text(text)]
+    filled = [position for position, text in enumerate(row) if strip_text(text)]
     return filled[-1] + 1 if filled else 0

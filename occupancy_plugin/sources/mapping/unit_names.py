@@ -73,23 +73,22 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     unit_rows = ~body.bounds.totals
     if candidates(body.columns(), unit_rows, body.postal):
         return None
-    for at in range(len(body.names)):
-        distinct = {strip_text(text) for text in body.texts(at)[unit_rows].tolist()} - {""}
-        if len(distinct) < FEWEST or body.numbers(at).count:
+    for column in range(len(body.names)):
+        distinct = {strip_text(text) for text in body.texts(column)[unit_rows].tolist()} - {""}
+        if len(distinct) < FEWEST or body.numbers(column).count:
             continue
         for scale in SCALES:
             matched = sum(
                 _key(text) in codes_by_name(scale) or text in answers for text in distinct
             )
-            best_match = max(
-                best_match, (matched / len(distinct), scale, at), key=lambda candidate: candidate[0]
-            )
-    share, scale, column = best_match
+            match = (matched / len(distinct), scale, column)
+            best_match = max(best_match, match, key=lambda candidate: candidate[0])
+    share, scale, name_column = best_match
     if share < KNOWN:
         return None
-    names_matched = _match_names(body, column, scale, answers)
+    names_matched = _match_names(body, name_column, scale, answers)
     codes = {match.name: match.code for match in names_matched.matches}
-    texts = [strip_text(text) for text in body.texts(column).tolist()]
+    texts = [strip_text(text) for text in body.texts(name_column).tolist()]
     return body.with_column(
         names_matched.heading, [codes.get(text, "") for text in texts]
     ), names_matched
@@ -154,15 +153,15 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
     """Return the département of each row, from a column with its code or name, else from postal
     codes; [] without one."""
     names = {normalise_name(name): code for code, name in place_names()["departement"].items()}
-    for at, name in enumerate(body.names):
+    for column, name in enumerate(body.names):
         if not HEADINGS["departement"].search(normalise(name)):
             continue
-        texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
+        texts = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]
         if all(code in departements() for code in codes):
             return codes
-    for at in body.postal:
-        codes = [home_of_postal(text) for text in body.texts(at)[unit_rows].tolist()]
+    for column in body.postal:
+        codes = [home_of_postal(text) for text in body.texts(column)[unit_rows].tolist()]
         if all(code in departements() for code in codes):
             return codes
     return []

@@ -96,9 +96,9 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     is_unit = _is_unit(codes) & ~totals & ~level_rows
     others = ~is_unit & ~totals & ~level_rows
     parents = {
-        at: level_codes
-        for at, level_codes in candidate_columns
-        if at != column
+        parent_column: level_codes
+        for parent_column, level_codes in candidate_columns
+        if parent_column != column
         and level_codes.scale != codes.scale
         and _is_wider(level_codes.scale, codes.scale)
     }
@@ -151,7 +151,7 @@ def _has_arrondissements(codes: Codes) -> bool:
 
 def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
     """Raise Unreadable where one column mixes a zoning (QPV, squares) with another scale."""
-    zoning = next((s for s in scales if s.startswith("qpv") or s == "carreau"), "")
+    zoning = next((scale for scale in scales if scale.startswith("qpv") or scale == "carreau"), "")
     if zoning and len(scales) > 1:
         raise Unreadable(
             tr(
@@ -168,14 +168,14 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     units = ~body.bounds.totals
     columns = body.columns()
     codes_by_scale = dict(candidates(columns, units, body.postal))
-    for at, heading, texts in columns:
-        of_one_scale = codes_by_scale.get(at)
+    for column, heading, texts in columns:
+        of_one_scale = codes_by_scale.get(column)
         is_known = of_one_scale is not None and not _may_hold_parts(of_one_scale)
-        if is_known or at in body.postal or POPULATION.search(normalise(heading)):
+        if is_known or column in body.postal or POPULATION.search(normalise(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
-            codes_by_scale[at] = codes
+            codes_by_scale[column] = codes
     return sorted(codes_by_scale.items())
 
 
@@ -224,19 +224,23 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
 
     Returns (column, codes, why). Raises Unreadable or NoCodes where no column qualifies."""
     unit_rows = ~body.bounds.totals
-    unique = [(at, c) for at, c in columns if _is_unique(c.codes[unit_rows], c.valid[unit_rows])]
-    rank = {scale: at for at, scale in enumerate(FINEST)}
+    unique = [
+        (column, codes)
+        for column, codes in columns
+        if _is_unique(codes.codes[unit_rows], codes.valid[unit_rows])
+    ]
+    rank = {scale: number for number, scale in enumerate(FINEST)}
     if not _has_area_codes(unique):
         _refuse_spoilt(body)
         residence = _residence_column(body, unit_rows)
         if residence is not None:
             return *residence, tr("unlike in every row")
     if unique or (columns and _repeats_by_mistake(columns, unit_rows)):
-        at, codes = min(
+        column, codes = min(
             unique or columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0])
         )
         why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
-        return at, codes, why
+        return column, codes, why
     if columns:
         raise Unreadable(
             tr(
@@ -277,25 +281,25 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     identifiers."""
     heading_pattern = HEADINGS["residence"]
     residences: list[tuple[bool, int, Codes]] = []
-    for at in range(len(body.names)):
-        heading = body.heading(at)
-        own_heading = normalise(body.names[at])
-        if not heading_pattern.search(normalise(heading)) or at in body.postal:
+    for column in range(len(body.names)):
+        heading = body.heading(column)
+        own_heading = normalise(body.names[column])
+        if not heading_pattern.search(normalise(heading)) or column in body.postal:
             continue
-        if body.numbers(at).decimals or body.numbers(at).percent:
+        if body.numbers(column).decimals or body.numbers(column).percent:
             continue
-        codes = codes_of(body.texts(at), "residence", heading)
+        codes = codes_of(body.texts(column), "residence", heading)
         filled = codes.codes[unit_rows]
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
         building = bool(normalise(heading).count("bat"))
         is_name = not NUMBERED.search(own_heading)
         scale = "batiment" if building and "resid" not in normalise(heading) else "residence"
-        residences.append((is_name, at, Codes(scale, codes.codes, codes.valid, {}, True)))
+        residences.append((is_name, column, Codes(scale, codes.codes, codes.valid, {}, True)))
     if not residences:
         return None
-    _, at, codes = min(residences, key=lambda residence: residence[:2])  # numbers before names
-    return at, codes
+    _, column, codes = min(residences, key=lambda residence: residence[:2])  # numbers before names
+    return column, codes
 
 
 def _refuse_known_shapes(body: Body) -> None:
@@ -320,14 +324,14 @@ def _refuse_known_shapes(body: Body) -> None:
                 "them as one column, as text."
             ).format(first=split_columns[0], second=split_columns[1])
         )
-    for at in sorted(body.postal):
-        if (body.texts(at) != "").any():
+    for column in sorted(body.postal):
+        if (body.texts(column) != "").any():
             raise PostalCodes(
                 tr(
                     "Column “{column}” holds postal codes, which are no units: one may cover "
                     "several communes, or a part of one. Give the Insee codes of the communes."
-                ).format(column=body.names[at]),
-                body.names[at],
+                ).format(column=body.names[column]),
+                body.names[column],
             )
     _refuse_compact(body)
 
@@ -335,8 +339,8 @@ def _refuse_known_shapes(body: Body) -> None:
 def _refuse_compact(body: Body) -> None:
     """Raise Unreadable for a pivot table in Excel's compact form: one column holds the units and,
     below each unit, its categories."""
-    for at, name in enumerate(body.names):
-        texts = [text for text in body.texts(at).tolist() if text]
+    for position, name in enumerate(body.names):
+        texts = [text for text in body.texts(position).tolist() if text]
         codes = codes_of(np.array(texts, dtype=object), "commune")
         units = int(codes.valid.sum()) or places_named(texts)
         others = Counter(text for text, ok in zip(texts, codes.valid, strict=True)
@@ -355,11 +359,11 @@ def _refuse_compact(body: Body) -> None:
 def _refuse_spoilt(body: Body) -> None:
     """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
     cannot be restored."""
-    for at, name in enumerate(body.names):
+    for position, name in enumerate(body.names):
         if not any(HEADINGS[s].search(normalise(name)) for s in ("commune", "iris", "epci")):
             continue
-        numbers = body.numbers(at)
-        filled = int((body.texts(at) != "").sum())
+        numbers = body.numbers(position)
+        filled = int((body.texts(position) != "").sum())
         if filled and max(numbers.dates, numbers.exponents) > filled // 3:
             raise Unreadable(
                 tr(

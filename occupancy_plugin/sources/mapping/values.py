@@ -151,11 +151,11 @@ def numbers_of(
     ]
     values = np.array([value for _, value, _ in readings], dtype=float)[codes]
     states = np.array([state for state, _, _ in readings], dtype=np.int8)
-    number_positions = [at for at, (state, _, _) in enumerate(readings) if state == KNOWN]
+    number_positions = [n for n, (state, _, _) in enumerate(readings) if state == KNOWN]
 
     def cells_with(form: re.Pattern[str]) -> int:
         """Return how many cells match the form."""
-        return int(sum(cell_counts[at] for at, text in enumerate(plain) if form.search(text)))
+        return int(sum(cell_counts[n] for n, text in enumerate(plain) if form.search(text)))
 
     return NumericColumn(
         values,
@@ -163,11 +163,11 @@ def numbers_of(
         unknown=states[codes] == UNKNOWN_CELL,
         unread=states[codes] == UNREAD,
         formulas=states[codes] == FORMULAS,
-        percent=bool(number_positions) and all(plain[at].endswith("%") for at in number_positions),
-        decimals=max((readings[at][2] for at in number_positions), default=0),
+        percent=bool(number_positions) and all(plain[n].endswith("%") for n in number_positions),
+        decimals=max((readings[n][2] for n in number_positions), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
         exponents=cells_with(EXPONENT) if number_positions else 0,
-        marked=int(sum(cell_counts[at] for at in number_positions if plain[at] != compact[at])),
+        marked=int(sum(cell_counts[n] for n in number_positions if plain[n] != compact[n])),
     )
 
 

@@ -17,20 +17,20 @@ class Wholes(Rates):
         """Return the means of the catalogue whose weight is a column; other means are left out."""
         counts = self._described()
         means = self._means_of_profile(counts)
-        for at, column in list(self.roles.items()):
-            match = self.vocabulary.match(self.body.bounds.parts[at] or (column.name,))
+        for column, mapped in list(self.roles.items()):
+            match = self.vocabulary.match(self.body.bounds.parts[column] or (mapped.name,))
             weight = self.vocabulary.weights.get(match, "")
-            is_available = column.role == "left_out" and match not in self.ids.values()
+            is_available = mapped.role == "left_out" and match not in self.ids.values()
             if (
                 is_available
                 and weight in counts
-                and column.numbers
-                and self.body.numbers(at).is_numeric
+                and mapped.numbers
+                and self.body.numbers(column).is_numeric
             ):
-                self.ids[at] = match
+                self.ids[column] = match
                 means.append(Mean(match, weight))
                 self._set_role(
-                    at, "mean", tr("weighted by “{weight}”").format(weight=weight), match
+                    column, "mean", tr("weighted by “{weight}”").format(weight=weight), match
                 )
         return means
 
@@ -39,25 +39,25 @@ class Wholes(Rates):
         count."""
         means = []
         for heading, weight in self.user_profile.weights.items():
-            at = self.body.find(heading)
+            column = self.body.find(heading)
             weight_id = (
                 self.ids.get(self.body.find(weight), "") if weight else self._households_id()
             )
-            if weight_id not in counts or not self.body.numbers(at).is_numeric:
+            if weight_id not in counts or not self.body.numbers(column).is_numeric:
                 self.problems.append(
                     tr(
                         "“{weight}” counts nothing that a mean (“{column}”) can be weighted by."
                     ).format(weight=weight or tr("Households"), column=heading)
                 )
                 continue
-            self.ids.pop(at, None)
+            self.ids.pop(column, None)
             why = tr("weighted by “{weight}”").format(weight=weight or weight_id)
-            means.append(Mean(self._id(at, rate=True), weight_id))
-            self._set_role(at, "mean", why, self.ids[at])
+            means.append(Mean(self._id(column, rate=True), weight_id))
+            self._set_role(column, "mean", why, self.ids[column])
         return means
 
     def _households_id(self) -> str:
-        places = (at for at, column in self.roles.items() if column.role == "population")
+        places = (column for column, mapped in self.roles.items() if mapped.role == "population")
         return self.ids.get(next(places, -1), "")
 
     def _add_families_in_wider_totals(self) -> None:
@@ -72,10 +72,10 @@ class Wholes(Rates):
             is_protected = self.counts[total] == self.protected
             self._add_family(f"inside_{number}", "bound", places, total, False, is_protected)
 
-    def _is_wider_total(self, at: int) -> bool:
+    def _is_wider_total(self, column: int) -> bool:
         """Whether a column counts all dwellings or all people: more than the households, and shown
         like a total."""
-        heading = normalise(self.body.names[at])
-        if at == self.protected:
+        heading = normalise(self.body.names[column])
+        if column == self.protected:
             return True
-        return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))
+        return self._id(column) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))

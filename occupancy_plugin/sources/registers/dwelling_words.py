@@ -217,5 +217,5 @@ def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int 
     one."""
     names = [normalise_heading(name) for name in body.names]
     if isinstance(headings, re.Pattern):
-        return next((at for at, name in enumerate(names) if headings.match(name)), None)
+        return next((position for position, name in enumerate(names) if headings.match(name)), None)
     return next((names.index(candidate) for candidate in headings if candidate in names), None)

@@ -64,10 +64,10 @@ def is_detail(body: Body, code: str = "") -> bool:
         return False
     register_columns = sum(find_column(body, feature.headings) is not None for feature in FEATURES)
     register_columns += find_column(body, BUILT) is not None
-    at = body.find(code) if code else find_column(body, COMMUNE)
-    if at is None or register_columns < 2:
+    column = body.find(code) if code else find_column(body, COMMUNE)
+    if column is None or register_columns < 2:
         return False
-    codes = codes_of(body.texts(at), "commune", body.names[at])
+    codes = codes_of(body.texts(column), "commune", body.names[column])
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
 
 
@@ -75,10 +75,10 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     """Return the roles of the register's columns and the profile of the counted tables.
 
     user_profile: may name the column with the communes, the scale and the vintage."""
-    at = body.find(user_profile.code) if user_profile.code else find_column(body, COMMUNE)
-    assert at is not None  # nosec B101: is_detail found it
-    codes = codes_of(body.texts(at), "commune", body.names[at])
-    roles = {at: ("code", "commune", tr("counted by it"))}
+    communes = body.find(user_profile.code) if user_profile.code else find_column(body, COMMUNE)
+    assert communes is not None  # nosec B101: is_detail found it
+    codes = codes_of(body.texts(communes), "commune", body.names[communes])
+    roles = {communes: ("code", "commune", tr("counted by it"))}
     labels_by_id, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
     for family, column, ids in _categories(body, user_profile):
         category_columns = tuple(dict.fromkeys(ids.values()))
@@ -110,23 +110,23 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     for column, role in _places(body):
         roles.setdefault(column, (role, "", tr("name")))
     mapped_columns = tuple(
-        MappedColumn(name, *roles[i])
-        if i in roles
+        MappedColumn(name, *roles[position])
+        if position in roles
         else MappedColumn(name, "left_out", "", tr("not counted"))
-        for i, name in enumerate(body.names)
+        for position, name in enumerate(body.names)
     )
     profile = replace(
         user_profile,
         dwellings=True,
         scale=user_profile.scale or "commune",
-        code=body.names[at],
+        code=body.names[communes],
         population=POPULATION_ID,
         columns=columns,
         families=tuple(families),
         sums=sums,
         provenance={"source": "RPLS", **user_profile.provenance},
     )
-    units = Units(at, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
+    units = Units(communes, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
     note = tr(
         "A row is a dwelling: dwellings were counted, and a few of them are as secret as a few "
         "households."
@@ -307,7 +307,7 @@ def _cross(
     """Count rows by unit and category. Returns column → (size,) counts."""
     cells = np.bincount(units * len(names) + categories, minlength=size * len(names))
     block = cells.reshape(size, len(names)).astype(float)
-    return {name: block[:, at] for at, name in enumerate(names)}
+    return {name: block[:, position] for position, name in enumerate(names)}
 
 
 def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
@@ -326,7 +326,7 @@ def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | Non
     ]
     iris_codes: Codes = codes_of(full_codes, "iris")
     same_commune = np.array(
-        [i[:5] == c for i, c in zip(iris_codes.codes, commune, strict=True)], dtype=bool
+        [code[:5] == c for code, c in zip(iris_codes.codes, commune, strict=True)], dtype=bool
     )
     return iris_codes.codes if bool((iris_codes.valid & same_commune).all()) else None
 

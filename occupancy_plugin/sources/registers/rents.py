@@ -13,14 +13,7 @@ import numpy as np
 from ...secrecy.schema import Mean, Schema
 from ...table import Table
 from ..mapping.body import Body
-from .dwelling_words import (
-    MOST_RENT,
-    NO_RENT,
-    RENT,
-    RENT_PER_M2,
-    SURFACE,
-    find_column,
-)
+from .dwelling_words import MOST_RENT, NO_RENT, RENT, RENT_PER_M2, SURFACE, find_column
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
 RENT_BY_DWELLING = "rent_by_dwelling"
@@ -93,8 +86,8 @@ def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
 def rent_tables(tables: Mapping[str, Table], schema: Schema) -> tuple[dict[str, Table], Schema]:
     """Return the tables of rents of all scales with their schema, taken out of the tables of
     dwellings."""
-    keys = {n.key for n in schema.nestings} | {
-        k for o in schema.overlaps for k in (o.key_a, o.key_b)
+    keys = {nesting.key for nesting in schema.nestings} | {
+        k for overlap in schema.overlaps for k in (overlap.key_a, overlap.key_b)
     }
     rent_columns = {
         scale: replace(

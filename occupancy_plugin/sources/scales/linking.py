@@ -46,10 +46,10 @@ def link_scales(
     if main_profile.weighted:
         _sum_parents(linked_tables, links, main_profile)
     declared = [
-        n
+        nesting
         for p in profiles.values()
-        for n in p.nestings
-        if {n.child, n.parent} <= set(linked_tables)
+        for nesting in p.nestings
+        if {nesting.child, nesting.parent} <= set(linked_tables)
     ]
     links += [n for n in declared if n.child not in {link.child for link in links}]
     merged = _merge_schemas(list(schemas.values()))
@@ -67,9 +67,9 @@ def _link_tables(
     scales = [scale for scale in CHAIN if scale in profiles]
     wider_codes: dict[str, dict[str, pd.Series]] = {}
     links: list[Nesting] = []
-    for at in reversed(range(len(scales))):
-        child, wider_codes[scales[at]] = scales[at], {}
-        for parent in scales[at + 1 :]:
+    for position in reversed(range(len(scales))):
+        child, wider_codes[scales[position]] = scales[position], {}
+        for parent in scales[position + 1 :]:
             index = tables[parent].frame.index
             codes = parent_codes(tables[child].frame, child, parent, index)
             if codes is None or not (has_parent := pd.Index(codes).isin(index)).any():
@@ -212,8 +212,8 @@ def _rename_column(profile: Profile, old: str, new: str) -> Profile:
             for f in profile.families
         ),
         rates=tuple(
-            Rate(r.column, name(r.numerator), name(r.denominator), r.decimals)
-            for r in profile.rates
+            Rate(rate.column, name(rate.numerator), name(rate.denominator), rate.decimals)
+            for rate in profile.rates
         ),
         sums=tuple(Sum(name(s.name), tuple(map(name, s.columns))) for s in profile.sums),
         counts=tuple(map(name, profile.counts)),
@@ -238,8 +238,8 @@ def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
         renamed.append(replace(family, name=name))
     return Schema(
         families=tuple(renamed),
-        rates=tuple({r.column: r for schema in schemas for r in schema.rates}.values()),
-        means=tuple({m.column: m for schema in schemas for m in schema.means}.values()),
-        sums=tuple({s.name: s for schema in schemas for s in schema.sums}.values()),
+        rates=tuple({rate.column: rate for schema in schemas for rate in schema.rates}.values()),
+        means=tuple({mean.column: mean for schema in schemas for mean in schema.means}.values()),
+        sums=tuple({total.name: total for schema in schemas for total in schema.sums}.values()),
         labels=tuple(dict.fromkeys(label for schema in schemas for label in schema.labels)),
     )

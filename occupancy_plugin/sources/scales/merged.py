@@ -69,11 +69,11 @@ def sum_merged(table: Table, profile: Profile) -> tuple[Table, Merger]:
     if not parts:
         return table, Merger((), tuple(partial))
     frame, is_kept = table.frame.copy(), np.ones(len(table.frame), dtype=bool)
-    row_of = {str(code): at for at, code in enumerate(frame.index)}
+    row_of = {str(code): position for position, code in enumerate(frame.index)}
     for successor, codes in parts.items():
         rows = [row_of[code] for code in codes]
         frame.iloc[row_of[successor]] = pd.Series(_sum_row(table.frame.iloc[rows], profile))
-        is_kept[[at for at in rows if at != row_of[successor]]] = False
+        is_kept[[row for row in rows if row != row_of[successor]]] = False
     geometry = None if table.geometry is None else table.geometry[is_kept]
     return replace(table, frame=frame[is_kept], geometry=geometry), Merger(
         tuple(parts), tuple(partial)

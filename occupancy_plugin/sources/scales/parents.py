@@ -91,8 +91,8 @@ def members_in_file(
     wide_rows = np.zeros(len(body), dtype=bool)
     for scale in scale_chain[1:]:
         wide_rows |= scales[scale].is_unit
-    for at, child in enumerate(scale_chain):
-        for parent in scale_chain[at + 1 :]:
+    for position, child in enumerate(scale_chain):
+        for parent in scale_chain[position + 1 :]:
             codes = _correct_parents(body, counts, scales[child], scales[parent], wide_rows)
             if codes is not None:
                 keys.setdefault(child, {})[parent] = codes
@@ -131,8 +131,8 @@ def _candidates(
     with the same text in a column."""
     yield np.arange(len(rows))
     edges = np.flatnonzero(wide_rows)
-    row_below = min((int(e) for e in edges if e > row), default=len(body))
-    row_above = max((int(e) for e in edges if e < row), default=-1)
+    row_below = min((int(edge) for edge in edges if edge > row), default=len(body))
+    row_above = max((int(edge) for edge in edges if edge < row), default=-1)
     yield np.flatnonzero((rows > row) & (rows < row_below))
     yield np.flatnonzero((rows < row) & (rows > row_above))
     for texts in group_texts(body, child, rows):

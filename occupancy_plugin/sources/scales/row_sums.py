@@ -52,11 +52,11 @@ class RowSums:
     def depth(self) -> np.ndarray:
         """Return (n,) how many rows contain a row by its code."""
         depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
-        at = np.where(self.contained, self.parent, -1)
+        row = np.where(self.contained, self.parent, -1)
         while is_contained.any():
             depth += is_contained
-            is_contained = is_contained & (at >= 0) & self.contained[at]
-            at = np.where(is_contained, self.parent[at], -1)
+            is_contained = is_contained & (row >= 0) & self.contained[row]
+            row = np.where(is_contained, self.parent[row], -1)
         return depth
 
     def height(self) -> np.ndarray:
@@ -106,13 +106,12 @@ def _refuse_excess(
         excess = np.flatnonzero((size > 0) & (sums > values + slack))
         if len(excess):
             row = int(excess[0])
+            parts = first_codes(codes[member] for member in members[parents == row])
             raise Unreadable(
                 tr(
                     "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
                     "these rows."
-                ).format(
-                    row=codes[row], codes=first_codes(codes[at] for at in members[parents == row])
-                )
+                ).format(row=codes[row], codes=parts)
             )
 
 
@@ -134,14 +133,14 @@ def _count_names(profile: Profile) -> list[str]:
 
 def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
     """Put a code into the one that it begins or ends with, unless the numbers exclude it."""
-    position_of = {code: at for at, code in enumerate(codes)}
+    position_of = {code: row for row, code in enumerate(codes)}
     members: dict[int, list[int]] = defaultdict(list)
-    for at, code in enumerate(codes):
+    for position, code in enumerate(codes):
         if code.isalnum() and code[-1].isdecimal():
             continue  # nothing divides it
         container = next((position_of[h] for h in _containing_codes(code) if h in position_of), -1)
         if container >= 0:
-            members[container].append(at)
+            members[container].append(position)
     for parent, members_of_row in members.items():
         if np.nansum(counts[members_of_row, 0]) > counts[parent, 0] + ROUNDED:
             continue
@@ -165,7 +164,7 @@ def _parts_of(codes: list[str]) -> list[np.ndarray]:
     if not SPLIT.search("\0".join(codes)):  # no sign divides any of them
         return []
     cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
-    return [np.array([parts[at] for parts in cut], dtype=object) for at in (0, -1)]
+    return [np.array([parts[row] for parts in cut], dtype=object) for row in (0, -1)]
 
 
 class _SignKinds(dict[int, str]):
@@ -194,11 +193,11 @@ def _beginnings(codes: list[str]) -> np.ndarray:
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
     """Return the columns of texts that repeat: sectors, communes, landlords."""
-    columns = [parent.codes[rows] for at, parent in units.parents.items() if at != units.column]
-    for at in range(len(body.names)):
-        if at == units.column or body.numbers(at).count or len(columns) >= MAX_TEXTS:
+    columns = [parent.codes[rows] for row, parent in units.parents.items() if row != units.column]
+    for row in range(len(body.names)):
+        if row == units.column or body.numbers(row).count or len(columns) >= MAX_TEXTS:
             continue
-        texts = body.texts(at)[rows]
+        texts = body.texts(row)[rows]
         if 1 < len(set(texts.tolist())) < len(texts):
             columns.append(texts)
     return columns
@@ -216,17 +215,17 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
     equals_others = np.abs(2 * households - group_sums[groups]) <= ROUNDED
     is_half = equals_others & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
     changed = False
-    for at in map(int, np.flatnonzero(is_half)):
-        members = roots[(groups == groups[at]) & (np.arange(len(roots)) != at)]
-        if same_counts(counts[roots[[at]]], counts[members].sum(axis=0)[None])[0]:
-            changed |= tree.hang(int(roots[at]), members)
+    for row in map(int, np.flatnonzero(is_half)):
+        members = roots[(groups == groups[row]) & (np.arange(len(roots)) != row)]
+        if same_counts(counts[roots[[row]]], counts[members].sum(axis=0)[None])[0]:
+            changed |= tree.hang(int(roots[row]), members)
     candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(group_sums, households))
     for group in map(int, candidates):
         members = roots[groups == group]
         sums = counts[members].sum(axis=0)[None]
-        for at in map(int, np.flatnonzero((households == group_sums[group]) & (groups != group))):
-            if same_counts(counts[roots[[at]]], sums)[0]:
-                changed |= tree.hang(int(roots[at]), members)
+        for row in map(int, np.flatnonzero((households == group_sums[group]) & (groups != group))):
+            if same_counts(counts[roots[[row]]], sums)[0]:
+                changed |= tree.hang(int(roots[row]), members)
                 break
     return changed
 
@@ -239,15 +238,15 @@ def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
     ends = np.concatenate([[0.0], np.cumsum(households)])
     below, above = ends[1:] + households, ends[:-1] - households  # where such a run ends or begins
     is_summed = np.isin(below, ends) | np.isin(above, ends)
-    for at in map(int, np.flatnonzero(is_summed & (households >= ENOUGH))):
-        runs = [(at + 1, end) for end in _positions(ends, below[at])]
-        runs += [(start, at) for start in _positions(ends, above[at])]
+    for row in map(int, np.flatnonzero(is_summed & (households >= ENOUGH))):
+        runs = [(row + 1, end) for end in _positions(ends, below[row])]
+        runs += [(start, row) for start in _positions(ends, above[row])]
         for start, end in runs:
             members = roots[start:end]
             enough = int((households[start:end] > 0).sum()) >= FEWEST
             sums = counts[members].sum(axis=0)[None]
-            if enough and same_counts(counts[roots[[at]]], sums)[0]:
-                return tree.hang(int(roots[at]), members)
+            if enough and same_counts(counts[roots[[row]]], sums)[0]:
+                return tree.hang(int(roots[row]), members)
     return False
 
 
@@ -275,8 +274,8 @@ def _refuse_double_counts(
     Each unit of one form then sums some of the other, but nothing shows which."""
     roots = np.flatnonzero(tree.parent < 0)
     kinds: dict[str, list[int]] = defaultdict(list)
-    for at in map(int, roots):
-        kinds[forms[at]].append(at)
+    for root in map(int, roots):
+        kinds[forms[root]].append(root)
     form_by_households: dict[float, list[int]] = {}
     for members in kinds.values():
         if len(members) < FEWEST:
@@ -292,7 +291,7 @@ def _refuse_double_counts(
                     "Rows {first} and rows {others} count the same households twice. Keep rows of "
                     "one kind in the file, or add a column that says which row lies in which."
                 ).format(
-                    first=first_codes(codes[at] for at in same_total[:3]),
-                    others=first_codes(codes[at] for at in members[:3]),
+                    first=first_codes(codes[row] for row in same_total[:3]),
+                    others=first_codes(codes[member] for member in members[:3]),
                 )
             )

@@ -113,7 +113,7 @@ def _write_cells(instance: Instance, policy: Policy, folder: Path, width: bool) 
         withheld = {
             code
             for code in table.index
-            if all((str(code), c) in instance.primary for c in instance.columns)
+            if all((str(code), column) in instance.primary for column in instance.columns)
         }
         for code, widths in zip(table.index, widths_by_row, strict=True):
             unit = "Total" if scale == "epci" else code

@@ -135,7 +135,7 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
         curve.append((units, seconds))
         if size == 50_000:
             cells = sum(
-                mask[[c for f in schema.families for c in f.columns]].size
+                mask[[column for family in schema.families for column in family.columns]].size
                 for mask in release.hidden.values()
             )
             shown_cells = cells - sum(
@@ -143,7 +143,7 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
                 for mask in release.hidden.values()
             )
             all_cells = sum(len(table) for table in raw.values()) * sum(
-                len(f.columns) for f in schema.families
+                len(family.columns) for family in schema.families
             )
             bench.add(
                 f"{units} units × 60 indicators × 3 levels",
@@ -265,11 +265,9 @@ def against_optimum(bench: Bench) -> None:
             instance = peers.instance(raw, schema, protect(raw, schema, POLICY))
             fewest = peers.optimum(instance, 30.0)
             if fewest is not None:
-                proven, gate_cells, optimal_cells = (
-                    proven + 1,
-                    gate_cells + len(instance.secondary),
-                    optimal_cells + fewest,
-                )
+                proven = proven + 1
+                gate_cells = gate_cells + len(instance.secondary)
+                optimal_cells = optimal_cells + fewest
     excess = 100 * (gate_cells / optimal_cells - 1) if optimal_cells else 0.0
     bench.add(
         f"secondary cells over the proven optimum, {proven} tables of 38 units", excess, "%",
@@ -337,14 +335,16 @@ def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
     left.set_title("Cost grows no faster than n·log n" if curve else "")
     left.legend(frameon=False)
     rows = [
-        r for r in bench.results if r.what.startswith("secondary cells, ") and r.ratio is not None
+        result
+        for result in bench.results
+        if result.what.startswith("secondary cells, ") and result.ratio is not None
     ]
     positions = np.arange(len(rows))
-    argus_cells = [r.value / r.ratio if r.ratio else 0 for r in rows]
-    right.barh(positions + 0.2, [r.value for r in rows], 0.4, color="#1f4e79", label="gate")
+    argus_cells = [row.value / row.ratio if row.ratio else 0 for row in rows]
+    right.barh(positions + 0.2, [row.value for row in rows], 0.4, color="#1f4e79", label="gate")
     right.barh(positions - 0.2, argus_cells, 0.4, color="#d08c3c", label="τ-ARGUS modular")
     right.set_yticks(
-        positions, [r.what.removeprefix("secondary cells, ") for r in rows], fontsize=8
+        positions, [row.what.removeprefix("secondary cells, ") for row in rows], fontsize=8
     )
     right.set_xlabel("secondary cells")
     right.set_title("Cells hidden besides the rules'")

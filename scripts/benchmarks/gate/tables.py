@@ -40,7 +40,7 @@ def nested(
         counts = rng.multinomial(total, profile)
         columns[f"t{number}"] = total
         names = tuple(f"f{number}_{c}" for c in range(width))
-        columns.update({name: counts[:, c] for c, name in enumerate(names)})
+        columns.update({name: counts[:, position] for position, name in enumerate(names)})
         families.append(Family(f"f{number}", names, f"t{number}"))
     iris_table = pd.DataFrame(columns, index=[f"i{k:07}" for k in range(iris)])
     numeric = list(iris_table.columns)

@@ -93,15 +93,15 @@ def table_shares(
     categories; 'parts', the same added from released categories; 'fine'."""
     shares: dict[tuple[str, str], Share] = {}
     rates = [i for i in document.indicators if i.kind == "rate" and i.family]
-    headlines = [i for i in rates if i.priority is not None]
-    cumulative = [i for i in headlines if len(i.numerator) > 1]
+    headlines = [rate for rate in rates if rate.priority is not None]
+    cumulative = [headline for headline in headlines if len(headline.numerator) > 1]
     kinds: dict[str, Sequence[Indicator]] = {
         "headline": headlines,
         "cumulative": cumulative,
         "parts": [replace(i, sum="") for i in cumulative],
-        "fine": [i for i in rates if i.priority is None and len(i.numerator) == 1],
+        "fine": [rate for rate in rates if rate.priority is None and len(rate.numerator) == 1],
     }
-    families = {f.id: f for f in document.families}
+    families = {family.id: family for family in document.families}
     for scale, frame in rows.items():
         raw = frame.set_index("code")
         released_rows = released.tables[scale]
@@ -131,17 +131,19 @@ def table_shares(
 def few_of_their_own(rows: Rows, released: Protected, document: Catalogue) -> Share:
     """Return (pairs whose own denominator is 1 to 10 households, all pairs with households). It is
     the cost of hiding a family that describes so few (R1)."""
-    families = {f.id: f for f in document.families}
+    families = {family.id: family for family in document.families}
     rates = [
-        i
-        for i in document.indicators
-        if i.kind == "rate" and i.family and families[i.family].of_households
+        indicator
+        for indicator in document.indicators
+        if indicator.kind == "rate"
+        and indicator.family
+        and families[indicator.family].of_households
     ]
     totals = [
-        frame.set_index("code").loc[released.tables[scale].index, i.denominator].to_numpy()
+        frame.set_index("code").loc[released.tables[scale].index, rate.denominator].to_numpy()
         for scale, frame in rows.items()
-        for i in rates
-        if not i.scales or scale in i.scales
+        for rate in rates
+        if not rate.scales or scale in rate.scales
     ]
     threshold = Policy().min_households
     under_threshold = sum(int(((total > 0) & (total < threshold)).sum()) for total in totals)

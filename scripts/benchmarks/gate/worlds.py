@@ -211,12 +211,15 @@ def _changed(left: Protected, right: Protected) -> int:
     """Count the cells that only one of two releases shows."""
     return sum(
         int(
-            (left.tables[s].notna() != right.tables[s].reindex_like(left.tables[s]).notna())
+            (
+                left.tables[table].notna()
+                != right.tables[table].reindex_like(left.tables[table]).notna()
+            )
             .to_numpy()
             .sum()
         )
-        + len(left.tables[s].index.symmetric_difference(right.tables[s].index))
-        for s in left.tables
+        + len(left.tables[table].index.symmetric_difference(right.tables[table].index))
+        for table in left.tables
     )
 
 

@@ -46,7 +46,7 @@ ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
     [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
-    + [(a, b) for number, a in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
+    + [(zoning, b) for number, zoning in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
 )
 
 

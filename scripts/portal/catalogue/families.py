@@ -91,7 +91,7 @@ COUNT_COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys([*DENOMINATORS, *(column for family in FAMILIES for column in family.columns)])
 )
 """Every integer column of a row, denominators first."""
-OF_FAMILY = {"financing_main": next(f for f in FAMILIES if f.id == "financing")}
+OF_FAMILY = {"financing_main": next(family for family in FAMILIES if family.id == "financing")}
 """Class columns that name a family's largest category. They are hidden where it hides a cell."""
 
 

@@ -62,7 +62,7 @@ class FolderContents:
 def catalogue_of(contents: FolderContents) -> dict[str, Any]:
     """Return the document that `GET /catalogue` answers for this folder."""
     document = without_fiction(catalogue(contents.scales, ()))
-    sums = {s.id for s in SUMS if s.served and set(s.columns) <= contents.columns}
+    sums = {sum.id for sum in SUMS if sum.served and set(sum.columns) <= contents.columns}
     columns = contents.columns | sums
     families = [
         family
@@ -82,7 +82,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
         **document,
         "fictitious": False,
         "title": {"fr": contents.title, "en": contents.title},
-        "vintages": [_vintage(v, contents.scales) for v in contents.vintages],
+        "vintages": [_vintage(vintage, contents.scales) for vintage in contents.vintages],
         "themes": [theme for theme in document["themes"] if theme["id"] in themes],
         "families": families,
         "sums": [
@@ -120,9 +120,7 @@ def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
 
 
 def _as_counted(
-    families: Iterable[dict[str, Any]],
-    columns: Container[str],
-    loose: Container[tuple[str, ...]],
+    families: Iterable[dict[str, Any]], columns: Container[str], loose: Container[tuple[str, ...]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the families with the categories that the rows have; one that these do not fill is no
     partition."""
@@ -138,7 +136,7 @@ def _tells_something(family: dict[str, Any]) -> bool:
 
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
-    zoning = next((s.removeprefix("qpv") for s in scales if s.startswith("qpv")), "")
+    zoning = next((scale.removeprefix("qpv") for scale in scales if scale.startswith("qpv")), "")
     return {
         "id": vintage,
         "label": {"fr": vintage, "en": vintage},

@@ -162,23 +162,23 @@ def registers(account: Account) -> RegistersAnswer:
         "people": [_person(row) for row in rows],
         "charters": [
             {
-                "username": names[a.account],
-                "version": a.version,
-                "accepted_at": a.accepted_at.isoformat() + "Z",
-                "trained": a.trained,
+                "username": names[row.account],
+                "version": row.version,
+                "accepted_at": row.accepted_at.isoformat() + "Z",
+                "trained": row.trained,
             }
-            for a in acceptance_rows
+            for row in acceptance_rows
         ],
         **page,
         "contracts": [
             {
-                "reference": c.reference,
-                "epci": c.epci,
-                "accounts_allowed": c.accounts_allowed,
-                "ends_on": c.ends_on.isoformat(),
+                "reference": row.reference,
+                "epci": row.epci,
+                "accounts_allowed": row.accounts_allowed,
+                "ends_on": row.ends_on.isoformat(),
             }
-            for c in contract_rows
-            if national or ("epci", c.epci) in account.territories
+            for row in contract_rows
+            if national or ("epci", row.epci) in account.territories
         ],
         "organisations": [
             organisations.describe(row)

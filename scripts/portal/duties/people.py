@@ -42,9 +42,7 @@ class Change(Body):
 def _require_right(account: Account) -> None:
     if not rights.may(account.role, "end_accounts"):
         raise refused(
-            "not_the_gip",
-            "Le GIP SNE gère les comptes.",
-            "The GIP SNE manages accounts.",
+            "not_the_gip", "Le GIP SNE gère les comptes.", "The GIP SNE manages accounts."
         )
 
 

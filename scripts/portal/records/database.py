@@ -34,11 +34,7 @@ from .migrations import FORM, migrate
 from .tables import journal, keys, metadata
 
 BUSY_MILLISECONDS = 20_000
-PRAGMAS = (
-    f"busy_timeout={BUSY_MILLISECONDS}",
-    "journal_mode=WAL",
-    "foreign_keys=ON",
-)
+PRAGMAS = (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON")
 
 
 class OtherForm(Exception):

@@ -190,10 +190,7 @@ def _about(world: simulate.World) -> dict[str, object]:
 
 
 def _suppress(
-    world: simulate.World,
-    raw: Iterator[tuple[str, Rows]],
-    newest: str,
-    workers: Executor | None,
+    world: simulate.World, raw: Iterator[tuple[str, Rows]], newest: str, workers: Executor | None
 ) -> Iterator[tuple[str, Scales]]:
     """Yield (vintage, suppressed rows by scale). Vintages of a territory that fits in memory are
     protected together."""

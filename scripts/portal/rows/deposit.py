@@ -133,16 +133,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def _protect(
-    vintage: str,
-    extract: Extract,
-    schema: Schema,
-    ledger: Ledger,
-    references: Sequence[Reference],
+    vintage: str, extract: Extract, schema: Schema, ledger: Ledger, references: Sequence[Reference]
 ) -> Protected:
     """Protect the rows with the other vintages as references and with the masks served before."""
     tables = {scale: suppress.gate_table(frame) for scale, frame in extract.rows.items()}
     if extract.pieces is not None and {o.scale_b for o in extract.overlaps} <= set(tables):
-        keys = [key for o in extract.overlaps for key in (o.key_a, o.key_b)]
+        keys = [key for overlap in extract.overlaps for key in (overlap.key_a, overlap.key_b)]
         tables[ZONE_PIECES] = extract.pieces[keys].assign(**{POPULATION: np.nan})
         schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
     policy = suppress.thresholds()

@@ -231,7 +231,7 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> N
     communes = rows.get("commune")
     if communes is None:
         return
-    count_names = [c for c in communes if c in COUNT_COLUMNS]
+    count_names = [commune for commune in communes if commune in COUNT_COLUMNS]
     for scale in SUMMED:
         if scale not in wanted_scales or scale in rows:
             continue

@@ -52,8 +52,7 @@ def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
     )
     frame = buildings.frame.assign(maille=unit_of_building.astype(object))
     return replace(
-        world,
-        scales={**world.scales, "batiment": replace(buildings, frame=frame), "maille": scale},
+        world, scales={**world.scales, "batiment": replace(buildings, frame=frame), "maille": scale}
     )
 
 

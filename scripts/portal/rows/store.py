@@ -171,8 +171,8 @@ def _multi(shapes: np.ndarray) -> np.ndarray:
     """Turn polygons and collections, as intersections return them, into multipolygons."""
     return np.array(
         [
-            shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"])
-            for s in shapes
+            shapely.multipolygons([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
+            for shape in shapes
         ],
         dtype=object,
     )

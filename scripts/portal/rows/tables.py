@@ -7,13 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..catalogue.families import (
-    CLASSES,
-    COUNT_COLUMNS,
-    FINANCING_LABELS,
-    FRAGILITY_CLASSES,
-    MEANS,
-)
+from ..catalogue.families import CLASSES, COUNT_COLUMNS, FINANCING_LABELS, FRAGILITY_CLASSES, MEANS
 from ..world import simulate
 from ..world.scales import VINTAGES
 from ..world.simulate import World
@@ -61,12 +55,7 @@ def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.D
             )
         texts = _classes(world, key, frame)
         rows[key] = pd.concat(
-            [
-                unit.frame.reset_index(drop=True),
-                frame,
-                means[list(MEANS)],
-                texts[list(CLASSES)],
-            ],
+            [unit.frame.reset_index(drop=True), frame, means[list(MEANS)], texts[list(CLASSES)]],
             axis=1,
         )
     return rows

@@ -202,10 +202,8 @@ def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
     """Cut the territory's larger communes into Voronoi cells of some 2 500 people, its IRIS. Every
     other commune is one IRIS, `code0000`."""
     in_territory = geography.communes["inside"].to_numpy()
-    communes, polygons = (
-        geography.communes[in_territory].reset_index(drop=True),
-        geography.polygons[in_territory],
-    )
+    communes = geography.communes[in_territory].reset_index(drop=True)
+    polygons = geography.polygons[in_territory]
     population = communes["population"].to_numpy()
     pieces = np.where(
         population >= IRIS_FROM, np.maximum(2, np.rint(population / IRIS_POPULATION)), 1

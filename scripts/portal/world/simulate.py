@@ -67,10 +67,8 @@ def _dwellings(
     rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:
     """Return arrays over all dwellings, those of the pools last."""
-    owner, building = (
-        built.dwellings["residence"].to_numpy(),
-        built.dwellings["building"].to_numpy(),
-    )
+    owner = built.dwellings["residence"].to_numpy()
+    building = built.dwellings["building"].to_numpy()
     columns = ("house", "built", "financing", "dpe", "fragility", "rent")
     parts = [{name: built.residences[name].to_numpy()[owner] for name in columns}]
     parts[0] |= {

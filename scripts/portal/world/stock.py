@@ -247,10 +247,8 @@ def _locations(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw coordinates (n,), (n,) around each commune's centre, inside its polygon."""
     spread = np.sqrt(shapely.area(polygons))[commune] * 0.16
-    x, y = (
-        shapely.get_x(centres)[commune].astype(float),
-        shapely.get_y(centres)[commune].astype(float),
-    )
+    x = shapely.get_x(centres)[commune].astype(float)
+    y = shapely.get_y(centres)[commune].astype(float)
     todo = np.arange(len(commune))
     shapely.prepare(polygons)
     for attempt in range(25):
@@ -318,7 +316,8 @@ def _dwellings(
                 for code, k in zip(codes, rank_in_group(commune) + 1, strict=True)
             ],
             "name": [
-                f"{k} rue fictive des {FLOWERS[s]}" for k, s in zip(numbers, street, strict=True)
+                f"{number} rue fictive des {FLOWERS[s]}"
+                for number, s in zip(numbers, street, strict=True)
             ],
             "residence": owner,
             "x": np.round(x, 1),

@@ -33,10 +33,8 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
     """Draw the QPV of 2015 and 2024 around large fragile résidences of the larger communes. Four in
     five of 2015 continue in 2024, with another outline."""
     in_territory = geography.communes["inside"].to_numpy()
-    communes, polygons = (
-        geography.communes[in_territory].reset_index(drop=True),
-        geography.polygons[in_territory],
-    )
+    communes = geography.communes[in_territory].reset_index(drop=True)
+    polygons = geography.polygons[in_territory]
     residences = stock.residences
     score = residences["size"].to_numpy() * np.exp(residences["fragility"].to_numpy())
     x, y, owner = (residences[column].to_numpy() for column in ("x", "y", "commune"))

@@ -209,7 +209,7 @@ def _open_line(user: Any, menu: str, window: str, text: str) -> Story:
         lambda: user.sees(window) and (user.find("occupancyListing").rowCount() or not text), window
     )
     if text:
-        row = next(i for i, line in enumerate(table(user)) if text in " ".join(line))
+        row = next(position for position, line in enumerate(table(user)) if text in " ".join(line))
         user.find("occupancyListing", QTableWidget).selectRow(row)
 
 

@@ -41,7 +41,7 @@ def leak(qgis_app: Any, tmp_path_factory: pytest.TempPathFactory) -> Leak:
         territory=canaries.TERRITORY,
         vintages=("2022",),
         scales=canaries.SCALES,
-        indicators=tuple(i.id for i in canaries.INDICATORS),
+        indicators=tuple(indicator.id for indicator in canaries.INDICATORS),
         purpose={"fr": "fictif", "en": "fictitious"},
     )
     material = AtlasMaterial(order, (release,), canaries.CATALOGUE, canaries.POLICY, PORTAL)

@@ -241,9 +241,9 @@ def test_the_table_is_sorted_searched_and_walked_through_by_keyboard(
     page.keyboard.press("Enter")
     assert page.get_attribute("#rows-table th:nth-child(2)", "aria-sort") == "descending"
     values = [row[1] for row in reader.table()]
-    numbers = [float(v[:-2].replace(",", ".")) for v in values if v.endswith("%")]
+    numbers = [float(value[:-2].replace(",", ".")) for value in values if value.endswith("%")]
     assert numbers == sorted(numbers, reverse=True)
-    assert not any(v.endswith("%") for v in values[len(numbers) :])  # hidden ones last
+    assert not any(value.endswith("%") for value in values[len(numbers) :])  # hidden ones last
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "sort-1"
     assert page.get_attribute("#rows-table th:nth-child(2)", "aria-sort") == "ascending"
@@ -280,7 +280,7 @@ def test_a_download_is_the_table_and_its_notice_says_what_it_is(
     assert "GIP SNE" in notice["dc:source"]
     _, whole = reader.download("take-csv_all")
     header = whole.lstrip("\ufeff").splitlines()[0].split(";")
-    shown = [i.id for i in published.material.indicators]
+    shown = [indicator.id for indicator in published.material.indicators]
     known = [i for i in shown if i in commune_of(published).columns]
     assert {f"{i}_2022" for i in known if i != "fragility_class"} <= set(header)
 
@@ -349,14 +349,14 @@ def test_two_vintages_side_by_side_share_view_and_classes(
     centres, box = reader.centres(WIDE), reader.page.locator("canvas").first.bounding_box()
     assert box is not None
     right = []
-    for at, vintage in enumerate(("2020", "2022")):
+    for position, vintage in enumerate(("2020", "2022")):
         values = commune_of(published, vintage)[INDICATOR].dropna()
         inside = {
             code: (x, y - 11)
             for code, (x, y) in centres.items()
             if code in values.index and 5 < x < box["width"] - 5 and 16 < y < box["height"] - 5
         }
-        drawn_colours = reader.colours(list(inside.values()), at)
+        drawn_colours = reader.colours(list(inside.values()), position)
         right += [
             colour == legend["colours"][sum(values[c] >= e for e in legend["edges"][1:-1])]
             for c, colour in zip(inside, drawn_colours, strict=True)
@@ -430,7 +430,7 @@ def test_no_class_around_the_territory_holds_a_single_unit_of_any_vintage(
                     i.decimals for i in published.material.indicators if i.id == indicator
                 )
                 numbers = [v for v in read["values"][indicator] if isinstance(v, (int, float))]
-                distances = [round(v - own, decimals) for v in numbers]
+                distances = [round(number - own, decimals) for number in numbers]
                 place = np.searchsorted(legend["around"], distances, side="right")
                 assert 1 not in np.bincount(place), (scale.id, vintage, indicator)
                 looked_at += 1
@@ -474,8 +474,8 @@ def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
     assert FRENCH.with_unit(FRENCH.number(figure, 1), "%") in page["title"]
     charts = reader.page.locator("svg.chart")
     assert charts.count() == len(page["charts"]) >= 2
-    for at, chart in enumerate(page["charts"]):
-        assert charts.nth(at).locator("title").text_content() == chart["words"]
+    for position, chart in enumerate(page["charts"]):
+        assert charts.nth(position).locator("title").text_content() == chart["words"]
         assert chart["words"]
     colour = charts.first.evaluate("(svg) => getComputedStyle(svg.querySelector('text')).fill")
     assert colour == "rgb(242, 244, 247)"  # the ink of the dark theme

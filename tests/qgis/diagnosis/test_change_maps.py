@@ -45,7 +45,9 @@ def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(fac
             )
             context.setFeature(feature)
             met = [
-                r.label() for r in rules if QgsExpression(r.filterExpression()).evaluate(context)
+                rule.label()
+                for rule in rules
+                if QgsExpression(rule.filterExpression()).evaluate(context)
             ]
             change = changes.get(feature["code"])
             if feature["code"] not in changes:
@@ -68,14 +70,14 @@ def test_the_map_is_painted_in_the_colours_of_its_legend(facts_in, all_pages):
         page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
         picture = QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=60)
         safe = next(
-            x
-            for x in page_layout.layers
-            if hasattr(x, "fields") and x.fields().indexOf("state") >= 0
+            layer
+            for layer in page_layout.layers
+            if hasattr(layer, "fields") and layer.fields().indexOf("state") >= 0
         )
         colours = {
-            r.symbol().color().name()
-            for r in safe.renderer().rootRule().children()
-            if r.ruleKey()[:5] == "class"
+            child.symbol().color().name()
+            for child in safe.renderer().rootRule().children()
+            if child.ruleKey()[:5] == "class"
         }
     painted = {
         picture.pixelColor(x, y).name()

@@ -142,7 +142,7 @@ def test_a_table_of_the_wider_units_says_the_same_as_the_dots(facts_in):
     grid = grids.comparison(facts, ["income_u40_rate"], "T", "Unité")
     texts = [row[1].text for row in grid.rows]
     assert [f"{text}\u202f%" for text in texts] == [
-        f.text for f in facts.figures("income_u40_rate")
+        figure.text for figure in facts.figures("income_u40_rate")
     ]
 
 

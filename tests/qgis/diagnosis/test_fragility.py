@@ -40,7 +40,7 @@ def circles(page_layout):
         points = np.array(
             [(f.geometry().asPoint().x(), f.geometry().asPoint().y()) for f in features]
         )
-        sizes = np.array([part.circles_of * np.sqrt(f["households"]) for f in features])
+        sizes = np.array([part.circles_of * np.sqrt(feature["households"]) for feature in features])
         yield features, points, sizes, item.scale() / 1000.0
 
 

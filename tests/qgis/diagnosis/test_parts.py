@@ -56,7 +56,7 @@ NOTABLE_CHAPTERS = ("income", "household_type", "age", "benefits", "tenure")
 
 def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in, all_pages):
     facts = facts_in()
-    summary = next(p for p in all_pages if p.key == "summary residents")
+    summary = next(page for page in all_pages if page.key == "summary residents")
     rows = {row[0].text: [cell.text for cell in row] for row in summary.grids[0].rows}
     row = rows[facts.measure("income_u40_rate").titled]
     assert row[1:5] == ["47,7", "45,5", "46,7", "47,2"]

@@ -105,7 +105,7 @@ def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, or
     assert len(letters) > 60
     assert min(text.size for text in letters) >= 7.0
     legend, below = 1.7, UPPER + 9.0
-    circles = [s for s in drawing.shapes if isinstance(s, Circle) and s.y > below]
+    circles = [shape for shape in drawing.shapes if isinstance(shape, Circle) and shape.y > below]
     circles = [circle for circle in circles if circle.radius != legend]
     for number, one in enumerate(circles):
         for other in circles[:number]:

@@ -139,7 +139,7 @@ def test_without_an_earlier_vintage_there_is_no_page_of_change(order, facts_in):
     facts = replace(facts_in(), before=None, _measures={})
     pages = contents(replace(order, against=""), facts)
     assert not [page for page in pages if page.key.startswith("change")]
-    assert all(not any("2020" in s for s in page.sentences) for page in pages)
+    assert all(not any("2020" in sentence for sentence in page.sentences) for page in pages)
 
 
 def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
@@ -153,10 +153,10 @@ def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
 def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in, all_pages):
     listed = tuple((f"R{n:03}", f"Résidence {n}") for n in range(40))
     asked = replace(order, repms=listed)
-    pages = [p for p in contents(asked, facts_in()) if p.key.startswith("repms")]
+    pages = [content for content in contents(asked, facts_in()) if content.key.startswith("repms")]
     rows = [row for page in pages for grid in page.grids for row in grid.rows]
     assert [(row[1].text, row[0].text) for row in rows] == list(listed)
-    assert not [p for p in all_pages if p.key.startswith("repms")]
+    assert not [page for page in all_pages if page.key.startswith("repms")]
 
 
 def test_every_page_has_a_figure_and_a_key_of_its_own(facts_in, all_pages):

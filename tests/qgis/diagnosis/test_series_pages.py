@@ -6,12 +6,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from qgis.core import (
-    QgsLayoutItemMap,
-    QgsLayoutItemPicture,
-    QgsMapSettings,
-    QgsVectorLayer,
-)
+from qgis.core import QgsLayoutItemMap, QgsLayoutItemPicture, QgsMapSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.diagnosis.content.order import DiagnosisOrder
@@ -41,7 +36,7 @@ def app(portal, release_of):
 
 @pytest.fixture
 def run(app, release_of, facts_in):
-    maps = tuple(m for m in MAPS if m[1] in facts_in().indicators)
+    maps = tuple(map_ for map_ in MAPS if map_[1] in facts_in().indicators)
     assert len(maps) >= 2
     order = SeriesOrder(release_of(LATER), maps, number="CS-2026-014", purpose=PURPOSE)
     return PagesRun(app, order, QgsMapSettings)

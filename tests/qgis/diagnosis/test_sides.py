@@ -108,7 +108,7 @@ def material_rows(facts):
 
 
 def test_the_bars_of_a_theme_have_both_sides(facts_in, material):
-    income = next(f for f in material.catalogue.families if f.id == "income")
+    income = next(family for family in material.catalogue.families if family.id == "income")
 
     def even(frame):  # every category is shown in every QPV
         for column in income.columns:

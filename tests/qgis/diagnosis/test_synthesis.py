@@ -52,7 +52,7 @@ def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
             texts = [
                 shown.title,
                 *shown.sentences,
-                *(c.text for g in shown.grids for r in g.rows for c in r),
+                *(c.text for grid in shown.grids for row in grid.rows for c in row),
             ]
             figures = re.findall(r"\d+(?:,\d)?(?=\u202f%|\u00a0point| à \d)", line)
             for figure in figures:
@@ -92,7 +92,7 @@ def test_fewer_than_three_sentences_make_no_page(order, facts_in):
     facts = facts_in()
     assert synthesis_page(facts, []) == []
     short = replace(order, chapters=("cover", "synthesis", "stock"))
-    assert [p.key for p in contents(short, facts)] == ["cover", "theme stock"]
+    assert [content.key for content in contents(short, facts)] == ["cover", "theme stock"]
 
 
 def test_a_person_rewrites_the_synthesis_and_the_method_page_says_so(order, facts_in):
@@ -156,7 +156,9 @@ def test_an_edit_without_sentences_keeps_ours(page):
 def test_a_portal_without_classes_of_fragility_has_a_synthesis_too(order, facts_in):
     facts = facts_in()
     indicators = tuple(
-        i for i in facts.catalogue.indicators if i.id != plan()["fragility"]["indicator"]
+        indicator
+        for indicator in facts.catalogue.indicators
+        if indicator.id != plan()["fragility"]["indicator"]
     )
     catalogue = replace(facts.catalogue, indicators=indicators)
     poorer = replace(facts, catalogue=catalogue, _measures={})

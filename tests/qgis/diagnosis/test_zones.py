@@ -87,7 +87,7 @@ def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts
     figures = pages[f"table {SCALE} 0"]
     assert len(figures.grids[0].rows) == 16
     readings = [row[-1].text for row in figures.grids[0].rows[4:]]
-    split = [sum(r in told for r in readings) for told in (ABOVE, BELOW, ALIKE)]
+    split = [sum(reading in told for reading in readings) for told in (ABOVE, BELOW, ALIKE)]
     if min(split) >= 2:
         assert "{} QPV au-dessus de l’intercommunalité, {} au-dessous, {} ".format(*split) in (
             figures.title

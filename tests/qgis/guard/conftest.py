@@ -9,11 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
-from tests.qgis.layers.samples import (
-    LINEAGE,
-    communes_on_the_map,
-    square,
-)
+from tests.qgis.layers.samples import LINEAGE, communes_on_the_map, square
 
 
 @pytest.fixture

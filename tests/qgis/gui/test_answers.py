@@ -148,7 +148,7 @@ def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Pat
 def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:
     lines = [["Code résidence", "Ménages", "Seuls", "Couples", "Autres"]]
     parts = [[20 + n, 30 + 2 * n, 25 + n % 4] for n in range(9)]
-    lines += [[f"L{n}00", *map(str, (sum(p), *p))] for n, p in enumerate(parts)]
+    lines += [[f"L{n}00", *map(str, (sum(part), *part))] for n, part in enumerate(parts)]
     for n in range(3):
         own = [sum(column) for column in zip(*parts[n::3], strict=True)]
         lines.append([f"Z{n}", *map(str, (sum(own), *own))])

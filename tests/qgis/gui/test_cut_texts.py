@@ -175,12 +175,10 @@ def test_our_windows_as_they_open(
 
 
 def test_a_text_that_is_cut_is_found(qgis_app: object) -> None:
-    window, button, label, combo = (
-        QDialog(),
-        QPushButton("Ajouter"),
-        QLabel("mot " * 60),
-        QComboBox(),
-    )
+    window = QDialog()
+    button = QPushButton("Ajouter")
+    label = QLabel("mot " * 60)
+    combo = QComboBox()
     label.setWordWrap(True)
     combo.addItem("Communauté d’agglomération du Caudrésis et du Catésis")
     column = QVBoxLayout(window)

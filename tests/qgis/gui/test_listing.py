@@ -21,10 +21,7 @@ class Contract:
 
 
 CONTRACTS = [Contract("b", "2026-02-01"), Contract("A", "2025-11-30"), Contract("c", "2026-01-15")]
-COLUMNS = [
-    ListColumn("Name", "name"),
-    day_column("Ends", "ends_on"),
-]
+COLUMNS = [ListColumn("Name", "name"), day_column("Ends", "ends_on")]
 
 
 def names(dialog: Listing) -> list[str]:

@@ -89,10 +89,7 @@ KEPT: list[Any] = []  # a child lives as long as its parent, which the test hold
 
 def found(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator = OccupancyLocator(
-        app,
-        request.map_keys.append,
-        lambda *at: request.zoomed.append(at),
-        request.chosen.append,
+        app, request.map_keys.append, lambda *at: request.zoomed.append(at), request.chosen.append
     )
     context = QgsLocatorContext()
     context.usingPrefix = True

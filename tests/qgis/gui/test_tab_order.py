@@ -56,15 +56,17 @@ def backwards(window: QWidget, way: list[QWidget]) -> list[str]:
     """Steps against the order of reading; the one from the foot to the head is not counted."""
     places = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in way]
     matches = []
-    for at, place in enumerate(places):
-        before = places[at - 1]
+    for position, place in enumerate(places):
+        before = places[position - 1]
         half = min(before.height(), place.height()) // 2
         rise = before.center().y() - place.center().y()
         up = rise > half and place.bottom() < before.bottom()
         left = abs(rise) <= half and place.left() < before.left()
-        inside = way[at - 1].isAncestorOf(way[at])  # from a table to the first field in it
+        inside = way[position - 1].isAncestorOf(
+            way[position]
+        )  # from a table to the first field in it
         if not inside and (left or (up and place.left() < before.right())):
-            matches.append(f"{_name(way[at - 1])} → {_name(way[at])}")
+            matches.append(f"{_name(way[position - 1])} → {_name(way[position])}")
     return matches if len(matches) > 1 else []
 
 

@@ -63,7 +63,7 @@ def test_why_a_unit_has_no_values_stands_once_in_its_row(table) -> None:
 
 
 def test_table_and_map_choose_together(table, communes) -> None:
-    wanted = next(f.id() for f in communes.getFeatures() if f["code"] == "59110")
+    wanted = next(feature.id() for feature in communes.getFeatures() if feature["code"] == "59110")
     communes.selectByIds([wanted])
     assert [unit.code for unit in table._selected_units()] == ["59110"]
     assert "Commune 10" in table._unit_line.text()
@@ -104,7 +104,7 @@ def beside(panel) -> list[list[str]]:
 def test_two_units_stand_beside_each_other_with_what_lies_between(table, communes) -> None:
     cells = {unit.name: unit.cells for unit in table._model.units}
     first, second = "Commune 10", "Commune 12"
-    communes.selectByIds([u.feature for u in table._model.units if u.name == first])
+    communes.selectByIds([unit.feature for unit in table._model.units if unit.name == first])
     assert beside(table) == []
     table._second_combo.activated.emit(table._second_combo.findText(second))
     assert {unit.name for unit in table._selected_units()} == {first, second}
@@ -118,7 +118,7 @@ def test_two_units_stand_beside_each_other_with_what_lies_between(table, commune
 
 
 def test_nothing_is_subtracted_from_a_hidden_value(table, communes) -> None:
-    ids = [u.feature for u in table._model.units if u.code in ("59101", "59110")]
+    ids = [unit.feature for unit in table._model.units if unit.code in ("59101", "59110")]
     communes.selectByIds(ids)
     (row,) = [row for row in beside(table) if row[0].startswith("Single")][:1]
     assert "s" in row[1:3]
@@ -126,7 +126,7 @@ def test_nothing_is_subtracted_from_a_hidden_value(table, communes) -> None:
 
 
 def test_a_territory_around_is_compared_like_a_unit(table, communes) -> None:
-    communes.selectByIds([u.feature for u in table._model.units if u.code == "59110"])
+    communes.selectByIds([unit.feature for unit in table._model.units if unit.code == "59110"])
     table._second_combo.activated.emit(table._second_combo.findText("EPCI"))
     heads = {table._comparison.horizontalHeaderItem(column).text() for column in (1, 2)}
     assert heads == {"EPCI", "Commune 10"}

@@ -201,8 +201,7 @@ class Place:
         yield "table", alone(tables._panel)
         tables._panel.empty()
         opened = OpenFileDialog(
-            f"{EXTRACT}|layername=commune",
-            session_context=session_context(self.app.signed_in, ()),
+            f"{EXTRACT}|layername=commune", session_context=session_context(self.app.signed_in, ())
         )
         until(lambda: opened._task is None)
         yield "open file", opened

@@ -24,7 +24,7 @@ def run(first: str, second: str, folder: Path) -> tuple[dict[str, object], dict[
     algorithm.prepare(parameters, context, feedback)
     results = algorithm.processAlgorithm(parameters, context, feedback)
     layer = context.getMapLayer(results["OUTPUT"])
-    return results, {f["code"]: f["standing"] for f in layer.getFeatures()}
+    return results, {feature["code"]: feature["standing"] for feature in layer.getFeatures()}
 
 
 def test_kept_added_removed(qgis_app: object, tmp_path: Path) -> None:

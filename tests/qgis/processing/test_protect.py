@@ -94,7 +94,7 @@ def test_protect_releases_safe_rows_and_bare_outlines(qgis_app: object, tmp_path
     results, context = protected(layer(), REPORT=str(tmp_path / "report.json"))
     released = context.getMapLayer(results["OUTPUT"])
     names = [field.name() for field in released.fields()]
-    rows = {f["insee"]: f for f in released.getFeatures()}
+    rows = {feature["insee"]: feature for feature in released.getFeatures()}
     assert set(rows) == {"59001", "59002", "59004"}
     assert "other" not in names
     assert [rows["59001"][c] == NULL for c in "abc"].count(True) == 2

@@ -40,9 +40,9 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
         Sheet("Données", lines, merges=merges),
         Sheet("brut", secret, hidden=True),
     )
-    headings = {MEN: "Ménages – 2022", **{p: f"Composition – Nombre – {p}" for p in PARTS}}
+    headings = {MEN: "Ménages – 2022", **{part: f"Composition – Nombre – {part}" for part in PARTS}}
     truth = frame.join(shares_by_code.round(1).add_prefix("% "))
-    headings |= {f"% {p}": f"Composition – Part (%) – {p}" for p in PARTS}
+    headings |= {f"% {part}": f"Composition – Part (%) – {part}" for part in PARTS}
     return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings, total=True)
 
 
@@ -72,11 +72,13 @@ def symbols_of_every_kind(folder: Path) -> Case:
     signs = ["<11", "s", "nc", "-", "*", "n.s.", "moins de 11", "secret"]
     lines = [["Code commune", "Nom", "Nombre de ménages", *PARTS]]
     truth = frame.astype(float)
-    for at, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
+    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
         cells = []
         for place, part in enumerate(PARTS):
             small = frame.at[code, part] <= 10
-            cells.append(signs[(at + place) % len(signs)] if small else str(frame.at[code, part]))
+            cells.append(
+                signs[(position + place) % len(signs)] if small else str(frame.at[code, part])
+            )
         men = frame.at[code, MEN]
         lines.append([code, name, "<11" if 0 < men < 11 else str(men), *cells])
     path = write_csv(folder / "symboles.csv", lines, encoding="cp1252")
@@ -89,10 +91,10 @@ def ranks_changes_dates_and_telephones(folder: Path) -> Case:
     rng = np.random.default_rng(3)
     lines = [["N°", "Code INSEE", "Code postal", "Commune", "Date d'extraction", "Année",
               "Nb ménages", *PARTS, "Rang", "Évolution 2020-2022", "Indice", "Tél."]]  # fmt: skip
-    for at, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
+    for rank, (code, name) in enumerate(zip(CODES, NAMES, strict=True), 1):
         lines.append([
-            str(at + 1), code, "59540", name, "01/03/2023", "2022", *map(str, frame.loc[code]),
-            str(at + 1), str(int(rng.integers(-5, 9))), french(rng.uniform(0, 1), 3), "0327850000",
+            str(rank), code, "59540", name, "01/03/2023", "2022", *map(str, frame.loc[code]),
+            str(rank), str(int(rng.integers(-5, 9))), french(rng.uniform(0, 1), 3), "0327850000",
         ])  # fmt: skip
     path = write_csv(folder / "rangs.csv", lines)
     return Case(path, frame, headings={MEN: "Nb ménages"})
@@ -146,7 +148,7 @@ def of_whom_beside_its_category(folder: Path) -> Case:
     columns = [MEN, PARTS[0], PARTS[1], "dont trois enfants", PARTS[2], PARTS[3]]
     lines = [["DEPCOM", "Libellé", *columns]]
     for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, *(str(frame.at[code, c]) for c in columns)])
+        lines.append([code, name, *(str(frame.at[code, column]) for column in columns)])
     path = write_csv(folder / "dont.csv", lines)
     families = ((PARTS, MEN), (("dont trois enfants", "moins d'enfants"), PARTS[1]))
     return Case(path, frame, families)
@@ -156,9 +158,15 @@ def of_whom_beside_its_category(folder: Path) -> Case:
 def numbers_with_marks_of_footnotes(folder: Path) -> Case:
     frame = households(15)
     lines = [["DEPCOM", "Libellé", "Ménages", *PARTS]]
-    for at, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
-        marks = ["*" if at == 4 else " (r)" if at == 2 else "", "", "", "¹" if at == 6 else "", ""]
-        cells = [f"{v}{m}" for v, m in zip(frame.loc[code], marks, strict=True)]
+    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
+        marks = [
+            "*" if position == 4 else " (r)" if position == 2 else "",
+            "",
+            "",
+            "¹" if position == 6 else "",
+            "",
+        ]
+        cells = [f"{v}{mark}" for v, mark in zip(frame.loc[code], marks, strict=True)]
         lines.append([code, name, *cells])
     return Case(write_csv(folder / "notes.csv", lines), frame)
 
@@ -193,9 +201,9 @@ def utf16_quoted_with_a_line_that_names_its_separator(folder: Path) -> Case:
 def texts_and_numbers_in_one_column(folder: Path) -> Case:
     frame = households(20)
     lines: list[list[object]] = [["DEPCOM", "Commune", "Ménages", *PARTS]]
-    for at, line in enumerate(rows(frame)):
-        cells = [int(v) if (at + c) % 2 else v for c, v in enumerate(line[2:])]
-        lines.append([int(line[0]) if at % 2 else line[0], line[1], *cells])
+    for position, line in enumerate(rows(frame)):
+        cells = [int(v) if (position + c) % 2 else v for c, v in enumerate(line[2:])]
+        lines.append([int(line[0]) if position % 2 else line[0], line[1], *cells])
     return Case(xlsx(folder / "mixte.xlsx", Sheet("Export", lines)), frame)
 
 
@@ -230,14 +238,14 @@ def text_everywhere_in_geojson(folder: Path) -> Case:
 
     frame = households(30)
     features = []
-    for at, code in enumerate(CODES):
+    for position, code in enumerate(CODES):
         cells = {c: str(v) if v > 10 else "s" for c, v in frame.loc[code, list(PARTS)].items()}
         men = frame.at[code, MEN]
         told = None if 0 < men < 11 else str(men)
         features.append({
             "type": "Feature",
-            "properties": {"code_insee": code, "nom": NAMES[at], "menages": told, **cells},
-            "geometry": {"type": "Point", "coordinates": [3.4 + at / 100, 50.1]},
+            "properties": {"code_insee": code, "nom": NAMES[position], "menages": told, **cells},
+            "geometry": {"type": "Point", "coordinates": [3.4 + position / 100, 50.1]},
         })  # fmt: skip
     path = folder / "points.geojson"
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
@@ -251,8 +259,8 @@ def a_table_in_the_middle_of_a_sheet(folder: Path) -> Case:
     pad = ["", "", ""]
     lines: list[list[object]] = [[], ["DDTM 59"], [], [*pad, "Tableau 4 : occupation, 2022"], []]
     lines.append([*pad, "Insee", "Commune", "Ménages", *PARTS, "", "Remarque"])
-    for at, line in enumerate(rows(frame)):
-        remark = "voir page 3" if at == 4 else ""
+    for position, line in enumerate(rows(frame)):
+        remark = "voir page 3" if position == 4 else ""
         lines.append([*pad, *line[:2], *map(int, line[2:]), "", remark])
     lines += [[], [*pad, "(1) Données fictives"], [*pad, "Champ : parc social"]]
     return Case(xlsx(folder / "milieu.xlsx", Sheet("T4", lines, start=3)), frame)
@@ -280,7 +288,7 @@ def squares_with_insees_names(folder: Path) -> Case:
     men = rng.integers(4, 80, 30)
     men[3] = 0
     parts = ("men_1ind", "men_5ind", "men_prop")
-    frame = pd.DataFrame({p: rng.integers(0, men + 1) for p in parts}, index=codes)
+    frame = pd.DataFrame({part: rng.integers(0, men + 1) for part in parts}, index=codes)
     frame.insert(0, MEN, men)
     frame.loc[codes[8], "men_prop"] = men[8]
     lines = [["idcar_200m", "men", *parts]]

@@ -20,7 +20,7 @@ def thousands_with_points(folder: Path) -> Case:
     frame.loc["59075"] = 0
     frame.loc["59075", [MEN, PARTS[0]]] = 6
     lines = [["CODGEO", MEN, *PARTS]]
-    lines += [[c, *(f"{v:,}".replace(",", ".") for v in frame.loc[c])] for c in CODES]
+    lines += [[code, *(f"{v:,}".replace(",", ".") for v in frame.loc[code])] for code in CODES]
     return Case(write_csv(folder / "points.csv", lines), frame)
 
 
@@ -29,7 +29,7 @@ def a_total_above_and_statistics_below(folder: Path) -> Case:
     frame = households(35)
     lines = [["Code", "Libellé", MEN, *PARTS]]
     lines.append(["200030633", "CA du Caudrésis et du Catésis", *map(str, frame.sum())])
-    lines += [[c, n, *map(str, frame.loc[c])] for c, n in zip(CODES, NAMES, strict=True)]
+    lines += [[code, n, *map(str, frame.loc[code])] for code, n in zip(CODES, NAMES, strict=True)]
     lines.append(["Moyenne", "", *map(french, frame.mean())])
     lines += [["Minimum", "", *map(str, frame.min())], ["Maximum", "", *map(str, frame.max())]]
     return Case(write_csv(folder / "statistiques.csv", lines), frame, total=True)
@@ -44,7 +44,8 @@ def rates_per_thousand_households(folder: Path) -> Case:
         rate = 1000 * frame[PARTS[1]] / frame[MEN]
     lines = [["CODGEO", MEN, *PARTS, heading]]
     lines += [
-        [c, *map(str, frame.loc[c]), "" if np.isnan(rate[c]) else french(rate[c])] for c in CODES
+        [code, *map(str, frame.loc[code]), "" if np.isnan(rate[code]) else french(rate[code])]
+        for code in CODES
     ]
     truth = frame.assign(mille=rate.round(1))
     return Case(write_csv(folder / "mille.csv", lines), truth, headings={"mille": heading})
@@ -85,7 +86,8 @@ def census_households_beside_surveyed_ones(folder: Path) -> Case:
     heading = "Ménages du parc social enquêtés"
     lines = [["Code INSEE", "Commune", "Nombre de ménages (RP)", heading, *PARTS]]
     lines += [
-        [c, n, str(census[c]), *map(str, frame.loc[c])] for c, n in zip(CODES, NAMES, strict=True)
+        [code, name, str(census[code]), *map(str, frame.loc[code])]
+        for code, name in zip(CODES, NAMES, strict=True)
     ]
     return Case(write_csv(folder / "recensement.csv", lines), frame, headings={MEN: heading})
 
@@ -101,11 +103,11 @@ def sex_crossed_with_age(folder: Path) -> Case:
     frame = pd.DataFrame(cells, columns=names, index=list(CODES))
     frame.insert(0, MEN, men)
     for sex in sexes:
-        frame[sex] = frame[[n for n in names if n.startswith(sex)]].sum(axis=1)
+        frame[sex] = frame[[name for name in names if name.startswith(sex)]].sum(axis=1)
     for age in ages:
         frame[age] = frame[[f"{sex} {age}" for sex in sexes]].sum(axis=1)
-    lines = [["CODGEO", *frame.columns], *([c, *map(str, frame.loc[c])] for c in CODES)]
-    families = [(tuple(n for n in names if n.startswith(sex)), sex) for sex in sexes]
+    lines = [["CODGEO", *frame.columns], *([code, *map(str, frame.loc[code])] for code in CODES)]
+    families = [(tuple(name for name in names if name.startswith(sex)), sex) for sex in sexes]
     families += [(tuple(f"{sex} {age}" for sex in sexes), age) for age in ages]
     families += [(sexes, MEN), (ages, MEN)]
     return Case(write_csv(folder / "croise.csv", lines), frame, families=tuple(families))

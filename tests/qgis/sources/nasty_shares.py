@@ -30,13 +30,13 @@ from truth import csv as write_csv
 def percentages_as_text_in_cp1252(folder: Path) -> Case:
     frame = households()
     shares_by_code = shares(frame, PARTS)
-    lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {p.lower()}" for p in PARTS)]]
+    lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {part.lower()}" for part in PARTS)]]
     for code, name in zip(CODES, NAMES, strict=True):
         cells = ["" if np.isnan(v) else french(v) + " %" for v in shares_by_code.loc[code]]
         lines.append([code, name, str(frame.at[code, MEN]), *cells])
     path = write_csv(folder / "taux.csv", lines, encoding="cp1252")
     truth = frame[[MEN]].join(shares_by_code.round(1))
-    headings = {MEN: "Ménages logés", **{p: f"% {p.lower()}" for p in PARTS}}
+    headings = {MEN: "Ménages logés", **{part: f"% {part.lower()}" for part in PARTS}}
     return Case(path, truth, (), PARTS, headings)
 
 
@@ -45,23 +45,25 @@ def counts_and_shares_in_turn(folder: Path) -> Case:
     frame = households(7)
     shares_by_code = shares(frame, PARTS)
     lines = [
-        ["CODGEO", "LIBGEO", "Nb de ménages", *(x for p in PARTS for x in (p, ""))],
+        ["CODGEO", "LIBGEO", "Nb de ménages", *(x for part in PARTS for x in (part, ""))],
         ["", "", "", *["Effectif", "%"] * 4],
     ]
     for code, name in zip(CODES, NAMES, strict=True):
         pairs = [
             (
-                str(frame.at[code, p]),
-                "" if np.isnan(shares_by_code.at[code, p]) else french(shares_by_code.at[code, p]),
+                str(frame.at[code, part]),
+                ""
+                if np.isnan(shares_by_code.at[code, part])
+                else french(shares_by_code.at[code, part]),
             )
-            for p in PARTS
+            for part in PARTS
         ]
         lines.append([code, name, str(frame.at[code, MEN]), *(x for pair in pairs for x in pair)])
     path = write_csv(folder / "alterne.csv", lines)
     truth = frame.join(shares_by_code.round(1).add_prefix("% "))
-    headings = {MEN: "Nb de ménages", **{p: f"{p} – Effectif" for p in PARTS}}
-    headings |= {f"% {p}": f"{p} – %" for p in PARTS}
-    return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings)
+    headings = {MEN: "Nb de ménages", **{part: f"{part} – Effectif" for part in PARTS}}
+    headings |= {f"% {part}": f"{part} – %" for part in PARTS}
+    return Case(path, truth, rates=tuple(f"% {part}" for part in PARTS), headings=headings)
 
 
 @case
@@ -72,7 +74,7 @@ def weighted_counts_with_decimal_commas(folder: Path) -> Case:
     weighted = frame[list(PARTS)] * rng.uniform(0.97, 1.03, (len(frame), len(PARTS)))
     for code, name in zip(CODES, NAMES, strict=True):
         cells = weighted.loc[code]
-        lines.append([code, name, french(cells.sum(), 6), *(french(v, 6) for v in cells)])
+        lines.append([code, name, french(cells.sum(), 6), *(french(cell, 6) for cell in cells)])
     weighted.insert(0, MEN, weighted.sum(axis=1))
     path = write_csv(folder / "pondere.csv", lines)
     return Case(path, weighted, headings={MEN: "P22_MEN"}, rounded=0.51)
@@ -200,12 +202,12 @@ def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
     frame = households(25)
     frame.iloc[0, 1:] = (frame.iloc[0, 0] - 2, 1, 1, 0)  # 99,7 % reads as 100 %
     shares_by_code = shares(frame, PARTS).round(0)
-    lines = [["Code commune", "Ménages", *(f"{p} (en %)" for p in PARTS)]]
+    lines = [["Code commune", "Ménages", *(f"{part} (en %)" for part in PARTS)]]
     for code in CODES:
         cells = ["" if np.isnan(v) else f"{v:.0f}" for v in shares_by_code.loc[code]]
         lines.append([code, str(frame.at[code, MEN]), *cells])
     path = write_csv(folder / "entiers.csv", lines)
-    headings = {p: f"{p} (en %)" for p in PARTS}
+    headings = {part: f"{part} (en %)" for part in PARTS}
     truth = frame[[MEN]].join(shares_by_code).assign(**{HUNDRED: 100.0})
     return Case(path, truth, ((PARTS, HUNDRED),), PARTS, headings, slack=0.5)
 
@@ -215,7 +217,7 @@ def shares_that_stand_apart(folder: Path) -> Case:
     frame = households(26)
     rng = np.random.default_rng(26)
     shares_by_code = shares(frame, PARTS).round(1)
-    names = [f"% {p}" for p in PARTS]
+    names = [f"% {part}" for part in PARTS]
     heads = [names[0], "Taux de vacance (%)", names[1], names[2], "Taux de rotation (%)", names[3]]
     lines = [["Code commune", "Ménages", *heads]]
     for code in CODES:
@@ -265,7 +267,7 @@ def families_over_known_households(folder: Path) -> Case:
     columns = [MEN, *PARTS, *incomes, "Ménages de revenu connu"]
     lines = [["DEPCOM", "Commune", *columns]]
     for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, *(str(frame.at[code, c]) for c in columns)])
+        lines.append([code, name, *(str(frame.at[code, column]) for column in columns)])
     families = ((PARTS, MEN), (incomes, "Ménages de revenu connu"))
     return Case(write_csv(folder / "connus.csv", lines), frame, families)
 

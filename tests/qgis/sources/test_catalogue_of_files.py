@@ -33,10 +33,10 @@ def known(headline: bool) -> list[Indicator]:
     indicators = [replace(i, priority=None, sum="") for i in shipped_catalogue().indicators]
     priority = 0 if headline else None
     return [
-        replace(i, priority=priority, sum="single_parents" if headline else "")
-        if i.id == HEADLINE
-        else i
-        for i in indicators
+        replace(indicator, priority=priority, sum="single_parents" if headline else "")
+        if indicator.id == HEADLINE
+        else indicator
+        for indicator in indicators
     ]
 
 

@@ -105,15 +105,12 @@ def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tupl
     for unit in truth.index:
         for categories, total in case.families:
             if not truth.loc[unit, [*categories, total]].isna().any():
-                equation([(unit, c) for c in categories], (unit, total))
+                equation([(unit, category) for category in categories], (unit, total))
     if case.total or case.tells_total in came_out:
         for column in columns:
             equation([(u, column) for u in truth.index], float(truth[column].sum()))
     bounds = [
-        _bounds(
-            shown.at[u, c],
-            case.rounded or (case.slack if c not in (MEN, HUNDRED) else 0.0),
-        )
+        _bounds(shown.at[u, c], case.rounded or (case.slack if c not in (MEN, HUNDRED) else 0.0))
         for u, c in place
     ]
     secret = [
@@ -122,11 +119,12 @@ def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tupl
         for c in columns
         if c != HUNDRED and 0 < truth.at[u, MEN] < LEAST
     ] + [
-        (u, c)
+        (u, category)
         for categories, total in case.families
-        for c in categories
+        for category in categories
         for u in truth.index
-        if truth.at[u, total] > 0 and truth.at[u, c] == 0  # all of a total: the others are nought
+        if truth.at[u, total] > 0
+        and truth.at[u, category] == 0  # all of a total: the others are nought
     ]
     return [cell for cell in dict.fromkeys(secret) if _width(place[cell], rows, sides, bounds) < 1]
 

@@ -9,12 +9,7 @@ from pathlib import Path
 
 import pytest
 from osgeo import gdal, ogr, osr
-from qgis.core import (
-    NULL,
-    QgsProcessingException,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import NULL, QgsProcessingException, QgsProject, QgsVectorLayer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 sys.path.insert(0, str(Path(__file__).parent))
@@ -51,13 +46,13 @@ def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
     with gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown) as dataset:
         options = [f"ENCODING={encoding}"] if driver in ("ESRI Shapefile", "MapInfo File") else []
         made = dataset.CreateLayer("rows", reference, ogr.wkbPoint, options)
-        for at, name in enumerate(SHORT):
-            made.CreateField(ogr.FieldDefn(name, ogr.OFTString if at < 2 else ogr.OFTInteger))
-        for at, line in enumerate(rows()):
+        for position, name in enumerate(SHORT):
+            made.CreateField(ogr.FieldDefn(name, ogr.OFTString if position < 2 else ogr.OFTInteger))
+        for position, line in enumerate(rows()):
             feature = ogr.Feature(made.GetLayerDefn())
             for column, cell in enumerate(line):
                 feature.SetField(column, cell if column < 2 else int(cell))
-            feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700000 + at} 7000000)"))
+            feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700000 + position} 7000000)"))
             made.CreateFeature(feature)
     return path
 
@@ -124,7 +119,7 @@ def test_the_profile_that_was_used_opens_the_file_again(qgis_app: object, tmp_pa
     second, report, two = opened(path, tmp_path, PROFILE=str(used))
     for name in ("RELEASED", "HIDDEN"):
         assert first[name] == second[name]
-    assert [f.name() for f in two.fields()] == [f.name() for f in one.fields()]
+    assert [field.name() for field in two.fields()] == [field.name() for field in one.fields()]
     assert report["families"][0]["found_by"] == "profile" or report["families"][0]["columns"]
 
 
@@ -138,7 +133,7 @@ def test_shapes_come_from_a_layer_whose_codes_match(qgis_app: object, tmp_path: 
     assert results["UNMATCHED"] == 1
     assert report["codes"]["unmatched"] == ["59999"]
     assert report["codes"]["without_row"] == ["59136"]
-    without = [f["code"] for f in released.getFeatures() if not f.hasGeometry()]
+    without = [feature["code"] for feature in released.getFeatures() if not feature.hasGeometry()]
     assert without in ([], ["59999"])
 
 
@@ -228,12 +223,12 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Work())
     (prepared,) = brought.scales
     (shown,) = [i for i in prepared.catalogue.indicators if i.numerator == ("Classe",)]
-    assert [(v.value, v.colour) for v in shown.values] == [
+    assert [(value.value, value.colour) for value in shown.values] == [
         ("Fragile", "#cc0000"),
         ("Stable", "#00aa00"),
     ]
     assert "indicateur URH 2024" in prepared.lineage.caption
-    rows = {f["code"]: f for f in prepared.safe.getFeatures()}
+    rows = {feature["code"]: feature for feature in prepared.safe.getFeatures()}
     assert "R003A" not in rows
     assert rows["R001A"]["Préconisation"] == "attribuer au 1er quartile"
     assert not {"Ordre", "Couleur"} & set(prepared.safe.fields().names())

@@ -22,7 +22,7 @@ def test_rpls_by_commune(tmp_path: Path) -> None:
     dice = np.random.default_rng(8)
     lines = [["DEPCOM_ARM", "nb_ls", "nb_loues", "nb_vacants", "nb_vides", "tx_vac", "LOYMOY"]]
     for code in CODES:
-        let, vacant, empty = (int(n) for n in dice.integers([50, 2, 1], [400, 20, 9]))
+        let, vacant, empty = (int(integer) for integer in dice.integers([50, 2, 1], [400, 20, 9]))
         lines.append([code, str(let + vacant + empty), str(let), str(vacant), str(empty),
                       number(100 * vacant / (let + vacant)), number(6.2, 2)])  # fmt: skip
     one = interpret(Source.of(csv(tmp_path / "rpls.csv", lines)), NO_SESSION.vocabulary())

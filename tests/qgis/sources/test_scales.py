@@ -40,7 +40,7 @@ def prepared(request: pytest.FixtureRequest, qgis_app: object) -> Any:
 
 def residences(folder: Path) -> Path:
     lines = [HEAD]
-    lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(SHOWN)]
+    lines += [[f"R{position}", q, c, ORDER[c], str(h)] for position, (q, c, h) in enumerate(SHOWN)]
     return csv(folder / "residences.csv", lines)
 
 
@@ -62,7 +62,7 @@ def test_residences_with_a_qpv_bring_the_shares_of_their_classes(
     prepared_layers = prepared(residences(tmp_path), Profile.from_json(TOLD))
     assert [scale.lineage.scale for scale in prepared_layers.scales] == ["residence", "qpv2024"]
     layer: QgsVectorLayer = prepared_layers.scales[1].safe
-    shares = {f["code"]: f["fragilite_fragile_rate"] for f in layer.getFeatures()}
+    shares = {feature["code"]: feature["fragilite_fragile_rate"] for feature in layer.getFeatures()}
     assert shares == {"QN05901M": 38.9, "QN05902M": 21.4, "QN05904M": 10.0}
     assert "Fragilité" in layer.name()
 
@@ -76,5 +76,5 @@ def test_the_headless_algorithm_writes_them_where_asked(qgis_app: object, tmp_pa
     target = tmp_path / "zones.gpkg"
     opened(path, tmp_path, PROFILE=profile, ZONES=str(target))
     layer = QgsVectorLayer(str(target), "", "ogr")
-    households = {f["code"]: f["fragilite_stable"] for f in layer.getFeatures()}
+    households = {feature["code"]: feature["fragilite_stable"] for feature in layer.getFeatures()}
     assert households == {"QN05901M": 50, "QN05902M": 114, "QN05904M": 100}

@@ -207,8 +207,8 @@ def locator(stage: Stage) -> Story:
         search.fetchResults(text, QgsLocatorContext())
         yield stage.user.until(lambda search=search: not search.isRunning(), "the search")
     names = [
-        f["name"]
-        for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")
+        feature["name"]
+        for feature in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")
     ]
     stage.write("locator.txt", "\n".join([*texts, *map(str, names)]))
     return f"{len(names)} names"

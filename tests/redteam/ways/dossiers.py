@@ -71,7 +71,7 @@ def dossier_files(stage: Stage) -> str:
     work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
     facts = _facts()
     asked = order.standard(canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C")
-    indicators = tuple(i.id for i in canaries.INDICATORS)
+    indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
     pages = [
         *contents.contents(asked, facts),
         *contents.map_series(facts, canaries.SCALES, indicators),

@@ -132,8 +132,8 @@ def categorised_style(stage: Stage) -> str:
     for column in ("type_b", "dwellings", "name"):
         values = layer.uniqueValues(layer.fields().indexOf(column))
         categories = [
-            QgsRendererCategory(v, QgsSymbol.defaultSymbol(layer.geometryType()), str(v))
-            for v in values
+            QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), str(value))
+            for value in values
         ]
         layer.setRenderer(QgsCategorizedSymbolRenderer(column, categories))
         layer.saveNamedStyle(stage.file(f"{column}.qml"))

@@ -41,7 +41,7 @@ def published_atlas(stage: Stage) -> str:
         territory=canaries.TERRITORY,
         vintages=("2022",),
         scales=canaries.SCALES,
-        indicators=tuple(i.id for i in canaries.INDICATORS),
+        indicators=tuple(indicator.id for indicator in canaries.INDICATORS),
         purpose={"fr": "fictif", "en": "fictitious"},
     )
     material = texts.AtlasMaterial(ordered, (release,), canaries.CATALOGUE, canaries.POLICY, PORTAL)

@@ -9,14 +9,7 @@ import pytest
 
 from occupancy_plugin.diagnosis.drawing.axis import axis, spread_labels
 from occupancy_plugin.diagnosis.drawing.bars import bar_label
-from occupancy_plugin.diagnosis.drawing.colours import (
-    ACCENT,
-    INK,
-    OTHERS,
-    SOFT,
-    WHITE,
-    ink_on,
-)
+from occupancy_plugin.diagnosis.drawing.colours import ACCENT, INK, OTHERS, SOFT, WHITE, ink_on
 from occupancy_plugin.diagnosis.drawing.fonts import abridged, kind_of
 from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.metadata import resource

@@ -34,8 +34,8 @@ def territory(seed):
     shares = draw.beta(2.0, 3.0, len(commune))[:, None] * np.array([0.4, 0.6])
     categories = np.array(
         [
-            draw.multinomial(n, [*p, *np.full(3, (1 - p.sum()) / 3)])
-            for n, p in zip(sizes, shares, strict=True)
+            draw.multinomial(size, [*share, *np.full(3, (1 - share.sum()) / 3)])
+            for size, share in zip(sizes, shares, strict=True)
         ]
     )
     withheld = (sizes < 11) | (draw.random(len(sizes)) < 0.08)

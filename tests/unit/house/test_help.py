@@ -20,7 +20,7 @@ def opened(node: ast.AST) -> list[tuple[str, str]]:
     matches = []
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-            words = [a.value for a in call.args if isinstance(a, ast.Constant)]
+            words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
             if call.func.id in ("help_on", "guide_page") and words:
                 matches.append((str(words[0]), str(words[1]) if len(words) > 1 else ""))
     return matches

@@ -113,7 +113,7 @@ def test_tr_takes_one_literal_so_that_texts_can_be_collected() -> None:
     for path, tree in modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                literal = [isinstance(a, ast.Constant) for a in node.args]
+                literal = [isinstance(argument, ast.Constant) for argument in node.args]
                 if node.func.id == "tr" and literal != [True]:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []

@@ -19,7 +19,7 @@ def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     if page.name == "CHANGELOG.md":  # tells of days when they were elsewhere
         return
     names = set(MODULE.findall(page.read_text(encoding="utf-8")))
-    absent = {name for name in names if not any((ROOT / r / name).exists() for r in ROOMS)}
+    absent = {name for name in names if not any((ROOT / room / name).exists() for room in ROOMS)}
     assert absent == set()
 
 
@@ -33,7 +33,7 @@ def test_where_a_stranger_looks_there_is_something() -> None:
     places = [*re.findall(r"`([^`]+)`", changes), *names]
     assert min(len(names), len(places) - len(names)) >= 9
     roots = (ROOT, ROOT / "occupancy_plugin")
-    assert [p for p in places if not any(list(root.glob(p)) for root in roots)] == []
+    assert [place for place in places if not any(list(root.glob(place)) for root in roots)] == []
 
 
 def test_the_first_change_names_what_is_there() -> None:

@@ -21,8 +21,7 @@ TOWNS = pd.DataFrame(
 @pytest.fixture
 def reader() -> Reader:
     schema = Schema(
-        population="households",
-        families=(Family("status", ("let", "vacant"), "households"),),
+        population="households", families=(Family("status", ("let", "vacant"), "households"),)
     )
     return Reader(RawTables({"commune": TOWNS}, schema, Policy()))
 

@@ -49,7 +49,7 @@ def page(title, table=""):
 def table(caption, header, *lines):
     head = "".join(f"<th>{text}</th>" for text in header)
     body = "".join(
-        f"<tr><th>{name}</th>{''.join(f'<td>{t}</td>' for t in texts)}</tr>"
+        f"<tr><th>{name}</th>{''.join(f'<td>{text}</td>' for text in texts)}</tr>"
         for name, *texts in lines
     )
     return (

@@ -80,7 +80,7 @@ def browser(portal: PortalProcess) -> Authorize:
 @pytest.fixture(scope="session")
 def password(portal: PortalProcess) -> Callable[[str], str]:
     return lambda username: next(
-        a["password"] for a in portal.accounts if a["username"] == username
+        account["password"] for account in portal.accounts if account["username"] == username
     )
 
 

@@ -52,7 +52,7 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
                 for columns in (
                     [family.columns] if family.partition else [(c,) for c in family.columns]
                 ):
-                    row = {variable((scale, unit, c)): 1.0 for c in columns}
+                    row = {variable((scale, unit, column)): 1.0 for column in columns}
                     row[variable((scale, unit, family.total))] = -1.0
                     if not family.partition:
                         row[variable((scale, unit, "not " + columns[0]))] = 1.0
@@ -95,13 +95,13 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
             for family in schema.families:
                 if family.partition:
                     row = {
-                        variable((overlap.table, str(piece), "not " + c)): 1.0
-                        for c in family.columns
+                        variable((overlap.table, str(piece), "not " + column)): 1.0
+                        for column in family.columns
                     }
                     row[variable((overlap.table, str(piece), "not " + family.total))] = -1.0
                     rows.append(row)
                     right.append(0.0)
-    data = [(i, j, v) for i, row in enumerate(rows) for j, v in row.items()]
+    data = [(position, j, v) for position, row in enumerate(rows) for j, v in row.items()]
     i, j, v = zip(*data, strict=True)
     return Problem(
         spot, sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(spot))), np.array(right)
@@ -114,7 +114,7 @@ def narrow(
     """Hidden cells that he pins down to less than `width`. A category of an empty denominator
     counts for nobody."""
     model = problem(raw, released, schema)
-    total_of = {c: f.total for f in schema.families for c in f.columns}
+    total_of = {column: family.total for family in schema.families for column in family.columns}
     cells = []
     for (scale, unit, name), at in model.spot.items():
         if name.startswith("not "):
@@ -135,8 +135,8 @@ def narrow(
         if at in moving:
             continue
         solutions = [_solved(model, at, sign) for sign in (1.0, -1.0)]
-        low, high = (np.inf if x is None else float(x[at]) for x in solutions)
-        if exact and all(x is not None for x in solutions):
+        low, high = (np.inf if solution is None else float(solution[at]) for solution in solutions)
+        if exact and all(solution is not None for solution in solutions):
             moving |= _differ(*solutions)
         if high - low < width:
             matches.append((cell, low, high))

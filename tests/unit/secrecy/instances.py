@@ -68,7 +68,7 @@ def tables(
                 }
             rows.append(row)
     iris = pd.DataFrame(rows).set_index("code")
-    numeric = [c for c in iris.columns if c not in ("commune", "epci")]
+    numeric = [column for column in iris.columns if column not in ("commune", "epci")]
     commune_table = iris.groupby("commune")[numeric].sum()
     commune_table["epci"] = "e"
     epci = iris.groupby("epci")[numeric].sum()
@@ -231,7 +231,7 @@ def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFra
         )
     outside = pd.DataFrame(rows, raw["epci"].index, numeric)
     raw["epci"] += outside
-    nestings = [replace(n, complete=n.parent != "epci") for n in schema.nestings]
+    nestings = [replace(nesting, complete=nesting.parent != "epci") for nesting in schema.nestings]
     if seat:
         raw["epci"]["departement"] = raw["commune"].groupby("epci")["departement"].first()
         nestings.append(Nesting("epci", "departement", "departement", complete=False))

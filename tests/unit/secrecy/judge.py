@@ -86,25 +86,27 @@ class Attack:
             (self.columns.index(part), self.columns.index(whole)) for part, whole in inclusions
         ]
         self.scales = [s for s in shown if set(columns) <= set(raw[s].columns)]
-        self.codes = {s: raw[s].index.astype(str) for s in self.scales}
+        self.codes = {scale: raw[scale].index.astype(str) for scale in self.scales}
         self.start = dict(
             zip(
                 self.scales,
-                np.cumsum([0] + [len(self.codes[s]) for s in self.scales]),
+                np.cumsum([0] + [len(self.codes[scale]) for scale in self.scales]),
                 strict=False,
             )
         )
         self.truth = np.concatenate(
-            [raw[s][self.columns].to_numpy(dtype=float) for s in self.scales]
+            [raw[scale][self.columns].to_numpy(dtype=float) for scale in self.scales]
         )
         self.seen = np.concatenate(
             [
-                shown[s].reindex(index=self.codes[s], columns=self.columns).to_numpy(dtype=float)
-                for s in self.scales
+                shown[scale]
+                .reindex(index=self.codes[scale], columns=self.columns)
+                .to_numpy(dtype=float)
+                for scale in self.scales
             ]
         )
         self.relations = (
-            row_relations({s: raw[s] for s in self.scales}, columns)
+            row_relations({scale: raw[scale] for scale in self.scales}, columns)
             if relations is None
             else relations
         )

@@ -27,7 +27,7 @@ def told(
     raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
 ) -> list[judge.Told]:
     """What the judge finds in an instance of `summed`."""
-    links = [(n.child, n.parent, n.key) for n in schema.nestings]
+    links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
     full = with_sums(raw)
     disclosed = judge.disclosures(

@@ -198,10 +198,8 @@ def test_attack_12_two_exports_of_different_perimeters():
 def test_attack_16_order_tells_nothing():
     raw = instances.tables(7, 3)
     mixed = {s: t.sample(frac=1, random_state=3)[sorted(t.columns)] for s, t in raw.items()}
-    one, other = (
-        protect(raw, instances.schema(3), Policy()),
-        protect(mixed, instances.schema(3), Policy()),
-    )
+    one = protect(raw, instances.schema(3), Policy())
+    other = protect(mixed, instances.schema(3), Policy())
     for scale in raw:
         hidden = other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns]
         pd.testing.assert_frame_equal(hidden, one.hidden[scale])

@@ -54,7 +54,7 @@ def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     raw, schema = instances.summed(seed, 40, 0.5)
     protected = protect(raw, schema, Policy())
     names = ["a", "b", "c", "d", "e"]
-    links = [(n.child, n.parent, n.key) for n in schema.nestings]
+    links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
     attack = judge.Attack(raw, protected.tables, ["known", *names], links)
     disclosed = attack.told()

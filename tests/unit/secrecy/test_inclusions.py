@@ -123,14 +123,14 @@ GROUPS = (
 
 def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:
     """Protected cells that follow: rates of 0 and 100 %, and all of units under 11."""
-    links = [(n.child, n.parent, n.key) for n in SCHEMA.nestings]
+    links = [(nesting.child, nesting.parent, nesting.key) for nesting in SCHEMA.nestings]
     links += [("building", "square", "square")]
     of = {name: f.total for f in SCHEMA.families for name in f.columns} | {"occupied": "occupied"}
     matches = []
     for columns, sums in GROUPS:
         pairs = [(i.part, i.whole) for i in INCLUSIONS if {i.part, i.whole} <= set(columns)]
         relations = np.array(
-            [[(c in parts) - 1.0 * (c == s) for c in columns] for s, parts in sums]
+            [[(column in parts) - 1.0 * (column == s) for column in columns] for s, parts in sums]
         )
         judged = judge.Attack(raw, protected.tables, columns, links, relations, pairs)
         known = judged.told()

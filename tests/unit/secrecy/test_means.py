@@ -73,7 +73,7 @@ def rents(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
 
 def links(schema: Schema, raw: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
     zones = [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
-    return [(n.child, n.parent, n.key) for n in schema.nestings] + zones
+    return [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings] + zones
 
 
 @pytest.mark.parametrize("seed", draws(40))
@@ -100,7 +100,8 @@ def test_a_mean_is_shown_where_its_weight_is_not() -> None:
     for seed in range(40):
         protected = released(rents, seed).got
         beside += sum(
-            int((t["rent"].notna() & t["within"].isna()).sum()) for t in protected.tables.values()
+            int((table["rent"].notna() & table["within"].isna()).sum())
+            for table in protected.tables.values()
         )
         if beside > 20:
             return

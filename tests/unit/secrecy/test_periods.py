@@ -30,7 +30,7 @@ SCHEMA = Schema(
 
 def rows(codes, parent="", **columns):
     frame = pd.DataFrame(columns, index=pd.Index(codes, dtype=object), dtype=float)
-    return frame.assign(**{parent: [c[0] for c in codes]}) if parent else frame
+    return frame.assign(**{parent: [code[0] for code in codes]}) if parent else frame
 
 
 def year(q1, households=(40, 60), size=(10, 20)):

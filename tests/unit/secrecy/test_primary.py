@@ -8,15 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import (
-    Family,
-    GateError,
-    Policy,
-    PolicyError,
-    Rate,
-    Schema,
-    protect,
-)
+from occupancy_plugin.secrecy import Family, GateError, Policy, PolicyError, Rate, Schema, protect
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),), rates=(Rate("share_a", "a", "known", 1),)

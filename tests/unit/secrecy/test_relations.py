@@ -34,7 +34,7 @@ def test_all_relations_are_found_and_no_other():
     tables = {"s": rows(40)}
     relations = find_relations(tables, COLUMNS)
     assert nullity(tables, COLUMNS) == len(relations) == rank(relations) == 2
-    assert {r.columns for r in relations} == {AB.columns, ALL.columns}
+    assert {relation.columns for relation in relations} == {AB.columns, ALL.columns}
 
 
 def test_too_few_rows_tell_nothing_but_equal_columns():
@@ -62,7 +62,7 @@ def test_rows_beyond_those_looked_at_first_contradict_it_too():
         other = table.copy()
         other.loc[spot, "ab"] += 1
         assert nullity({"s": other}, COLUMNS) == 1
-        assert {r.columns for r in find_relations({"s": other}, COLUMNS)} == {
+        assert {relation.columns for relation in find_relations({"s": other}, COLUMNS)} == {
             frozenset(["a", "b", "c", "all"])
         }
 
@@ -80,7 +80,7 @@ def test_one_household_contradicts_in_a_region_too():
 def test_a_row_with_an_unknown_count_is_passed_over():
     table = rows(60)
     table.loc[7, ["a", "ab"]] = [np.nan, 900.0]
-    assert AB.columns in {r.columns for r in find_relations({"s": table}, COLUMNS)}
+    assert AB.columns in {relation.columns for relation in find_relations({"s": table}, COLUMNS)}
     assert not len(broken_rows(table, AB))
 
 
@@ -104,8 +104,8 @@ def test_a_relation_that_follows_from_others_counts_once():
 @pytest.mark.parametrize("factors", [(4,), (5,), (12,), (4, 5), (7, 250)])
 def test_whole_coefficients_of_any_size_are_found(factors: tuple[int, ...]):
     table = rows(60)
-    table["w"] = sum(f * table[name] for f, name in zip(factors, "bc", strict=False))
-    terms = {"w": 1} | {name: -f for f, name in zip(factors, "bc", strict=False)}
+    table["w"] = sum(factor * table[name] for factor, name in zip(factors, "bc", strict=False))
+    terms = {"w": 1} | {name: -factor for factor, name in zip(factors, "bc", strict=False)}
     (relations,) = find_relations({"s": table}, ["a", "b", "c", "w"])
     assert dict(relations.terms) in (terms, {name: -f for name, f in terms.items()})
 

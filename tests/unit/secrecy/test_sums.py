@@ -46,7 +46,7 @@ def test_all_relations_of_the_reference_rows_are_found(reference):
     for relation in relations:
         for frame in reference.values():
             assert (sum(c * frame[n] for n, c in relation.terms) == 0).all()
-    status = next(tuple(f.columns) for f in FAMILIES if f.id == "status")
+    status = next(tuple(family.columns) for family in FAMILIES if family.id == "status")
     assert sum_of("let_or_vacant", status, relations) == ("st_let", "st_vacant")
     assert sum_of("rent_dwellings", status, relations) == ("st_let",)
     assert sum_of("recent", status, relations) is None
@@ -286,7 +286,7 @@ def test_a_category_that_nobody_has_is_no_reason_to_refuse():
         all=table.a + table.b + table.c,
     )
     schema = Schema(
-        families=(Family("f", ("z", "a", "b", "c"), "known"), Family("g", ("ab", "c"), "all")),
+        families=(Family("f", ("z", "a", "b", "c"), "known"), Family("g", ("ab", "c"), "all"))
     )
     released_table = protect({"iris": table}, schema, Policy()).tables["iris"]
     assert released_table["z"].isna().all()

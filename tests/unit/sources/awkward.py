@@ -130,8 +130,8 @@ _csv(
 _csv(
     "free_text",
     lines=[
-        [*line, "Observations" if not i else f"vu le {i} mai ; 3 familles"]
-        for i, line in enumerate(table())
+        [*line, "Observations" if not position else f"vu le {position} mai ; 3 familles"]
+        for position, line in enumerate(table())
     ],
 )
 _csv(
@@ -150,8 +150,8 @@ _csv(
 _csv(
     "departement_beside",
     lines=[
-        ["DEP", "REG", *line] if not i else [line[0][:2], "32", *line]
-        for i, line in enumerate(table())
+        ["DEP", "REG", *line] if not position else [line[0][:2], "32", *line]
+        for position, line in enumerate(table())
     ],
 )
 
@@ -226,8 +226,8 @@ def workbook_titles_merges_notes_totals(d: Path) -> Path:
 @file
 def workbook_dates_beside(d: Path) -> Path:
     lines = [
-        [*line, "Mise à jour" if not i else Raw(f's="{DATE}"', "<v>45000</v>")]
-        for i, line in enumerate(numbers(table()))
+        [*line, "Mise à jour" if not position else Raw(f's="{DATE}"', "<v>45000</v>")]
+        for position, line in enumerate(numbers(table()))
     ]
     return xlsx(d / "a.xlsx", Sheet("Données", lines))
 
@@ -237,10 +237,12 @@ def workbook_with_formulas(d: Path) -> Path:
     lines = [
         [
             *line[:2],
-            Raw("", f"<f>SUM(D{i}:G{i})</f><v>{line[2]}</v>") if i > 1 else line[2],
+            Raw("", f"<f>SUM(D{position}:G{position})</f><v>{line[2]}</v>")
+            if position > 1
+            else line[2],
             *line[3:],
         ]
-        for i, line in enumerate(numbers(table()), 1)
+        for position, line in enumerate(numbers(table()), 1)
     ]
     return xlsx(d / "a.xlsx", Sheet("Données", lines))
 

@@ -21,8 +21,8 @@ def successor(parts: int) -> tuple[str, list[str]]:
 
 def written(folder: Path, codes: list[str]) -> Path:
     lines = [["DEPCOM", "Commune", "Ménages", *PARTS, "% seuls"]]
-    for at, code in enumerate(codes):
-        one, two = 20 + at, 31 + 3 * at
+    for position, code in enumerate(codes):
+        one, two = 20 + position, 31 + 3 * position
         share = f"{100 * one / (one + two):.1f}".replace(".", ",")
-        lines.append([code, f"C{at}", str(one + two), str(one), str(two), share])
+        lines.append([code, f"C{position}", str(one + two), str(one), str(two), share])
     return csv(folder / "a.csv", lines)

@@ -229,8 +229,8 @@ def landlord_shares(dice: np.random.Generator) -> Lines:
     for code in CODES:
         whole = int(dice.integers(100, 900))
         parts = counts(dice, whole, 3)
-        lines.append([code, str(whole), *(f"{100 * n / whole:.1f}".replace(".", ",")
-                                          for n in parts)])  # fmt: skip
+        lines.append([code, str(whole), *(f"{100 * part / whole:.1f}".replace(".", ",")
+                                          for part in parts)])  # fmt: skip
     return lines
 
 

@@ -89,7 +89,7 @@ def _changed(row: int, column: int, cell: str) -> list[list[str]]:
 
 def _without(*headings: str) -> list[list[str]]:
     lines = table()
-    kept = [at for at, heading in enumerate(lines[0]) if heading not in headings]
+    kept = [position for position, heading in enumerate(lines[0]) if heading not in headings]
     return [[line[at] for at in kept] for line in lines]
 
 
@@ -102,8 +102,8 @@ _csv(
     "postal_codes",
     "postal",
     [
-        ["Code postal", *line[1:]] if not i else ["59540", *line[1:]]
-        for i, line in enumerate(_without(HEADINGS[1]))
+        ["Code postal", *line[1:]] if not position else ["59540", *line[1:]]
+        for position, line in enumerate(_without(HEADINGS[1]))
     ],
 )
 _csv("no_codes", "codes", [[f"Lieu {n}", *line[1:]] for n, line in enumerate(_without("DEPCOM"))])
@@ -122,24 +122,29 @@ _csv(
     "both_zonings",
     "2015",
     [
-        [("QP0590{:02}" if i % 2 else "QN059{:02}M").format(i) if i else "QPV", *line[1:]]
-        for i, line in enumerate(table())
+        [
+            ("QP0590{:02}" if position % 2 else "QN059{:02}M").format(position)
+            if position
+            else "QPV",
+            *line[1:],
+        ]
+        for position, line in enumerate(table())
     ],
 )
 _csv(
     "codes_as_dates",
     "text",
     [
-        ["Code Insee", *line[1:]] if not i else ["01/02/2024", *line[1:]]
-        for i, line in enumerate(table())
+        ["Code Insee", *line[1:]] if not position else ["01/02/2024", *line[1:]]
+        for position, line in enumerate(table())
     ],
 )
 _csv(
     "codes_in_powers",
     "text",
     [
-        ["Code IRIS", *line[1:]] if not i else ["5,91E+08", *line[1:]]
-        for i, line in enumerate(table())
+        ["Code IRIS", *line[1:]] if not position else ["5,91E+08", *line[1:]]
+        for position, line in enumerate(table())
     ],
 )
 _csv("no_headings", "heading", rows())
@@ -308,8 +313,8 @@ def columns_without_end(d: Path) -> Path:
 @refused("formulas")
 def formulas_without_values(d: Path) -> Path:
     lines = [
-        [*line[:2], Raw("", "<f>SUM(D2:G2)</f>") if i else line[2], *line[3:]]
-        for i, line in enumerate(numbers(table()))
+        [*line[:2], Raw("", "<f>SUM(D2:G2)</f>") if position else line[2], *line[3:]]
+        for position, line in enumerate(numbers(table()))
     ]
     return xlsx(d / "a.xlsx", Sheet("a", lines))
 
@@ -317,8 +322,8 @@ def formulas_without_values(d: Path) -> Path:
 @refused("text")
 def codes_that_are_dates(d: Path) -> Path:
     lines = [
-        [Raw(f's="{DATE}"', "<v>45000</v>") if i else "Code commune", *line[1:]]
-        for i, line in enumerate(numbers(table()))
+        [Raw(f's="{DATE}"', "<v>45000</v>") if position else "Code commune", *line[1:]]
+        for position, line in enumerate(numbers(table()))
     ]
     return xlsx(d / "a.xlsx", Sheet("a", lines))
 

@@ -75,7 +75,7 @@ def city_and_quarters(dice: np.random.Generator, folder: Path) -> RowFile:
     atoms = atoms_of(dice, number + len(others))
     rows = {str(first + at): [at] for at in range(number)}
     rows |= {city: list(range(number))}
-    rows |= {code: [number + at] for at, code in enumerate(others)}
+    rows |= {code: [number + position] for position, code in enumerate(others)}
     return _file(folder, atoms, _ordered(dice, rows), "DEPCOM")
 
 

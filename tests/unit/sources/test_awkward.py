@@ -38,12 +38,12 @@ def test_a_row_of_totals_is_a_parent_and_no_unit(name: str, tmp_path: Path) -> N
     assert result.tables["total"].frame[result.schema.population].tolist() == [
         truth()[HOUSEHOLDS].sum()
     ]
-    assert {n.parent for n in result.schema.nestings} >= {"total"}
+    assert {nesting.parent for nesting in result.schema.nestings} >= {"total"}
 
 
 def test_subtotals_are_parents_between(tmp_path: Path) -> None:
     result = opened(FILES["subtotals"](tmp_path))
-    assert {(n.child, n.parent) for n in result.schema.nestings} == {
+    assert {(nesting.child, nesting.parent) for nesting in result.schema.nestings} == {
         ("commune", "subtotal"),
         ("subtotal", "total"),
     }
@@ -60,7 +60,7 @@ def test_a_row_of_means_is_no_total(tmp_path: Path) -> None:
 def test_what_was_done_is_told(tmp_path: Path) -> None:
     result = opened(FILES["lost_zeros"](tmp_path))
     assert result.readings["commune"].repaired == {
-        "lost_zeros": sum(c.startswith("0") for c in CODES)
+        "lost_zeros": sum(code.startswith("0") for code in CODES)
     }
     result = opened(FILES["free_text"](tmp_path))
     assert result.first.mapping.left_out == ["Observations"]
@@ -87,7 +87,7 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     else:
         sums = ["Total", "", *(f"{v:g}" for v in portal[counts_].sum())]
         means = {"rent_mean", "rent_median", "response_rate"}
-        sums = ["" if n in means else v for n, v in zip(head, sums, strict=True)]
+        sums = ["" if n in means else total for n, total in zip(head, sums, strict=True)]
         lines = [
             ["Extrait du portail, données fictives"],
             [],
@@ -129,7 +129,7 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
         for scale, table_ in released.tables.items()
     }
     for scale, table_ in visible.items():  # withheld units are known by name and place
-        keys = [n.key for n in result.schema.nestings if n.child == scale]
+        keys = [nesting.key for nesting in result.schema.nestings if nesting.child == scale]
         table_[keys] = tables[scale][keys]
     assert visible["commune"][TYPES[1]].isna().any()
     assert attack(visible, true, Policy()) == []

@@ -16,7 +16,7 @@ from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 
 def links(result: OpenedFiles) -> set[tuple[str, str]]:
-    return {(n.child, n.parent) for n in result.schema.nestings}
+    return {(nesting.child, nesting.parent) for nesting in result.schema.nestings}
 
 
 def rows(codes: list[str], heading: str = "Code", least: int = 20) -> list[list[str]]:
@@ -33,7 +33,7 @@ def test_iris_communes_epci_and_their_departement(tmp_path: Path) -> None:
     result = opened(found.path)
     assert set(result.tables) == {"iris", "commune", "epci", "departement"}
     assert {("iris", "commune"), ("commune", "epci"), ("epci", "departement")} <= links(result)
-    assert sum(len(t.frame) for t in result.tables.values()) == len(found.rows)
+    assert sum(len(table.frame) for table in result.tables.values()) == len(found.rows)
 
 
 def test_arrondissements_lie_in_their_commune(tmp_path: Path) -> None:

@@ -148,6 +148,6 @@ def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
             released_rows = released_frame.scales[scale].released.reindex(frame.index)
             numbers = frame.select_dtypes("number").columns
             published[scale] = frame.assign(
-                **{n: released_rows[n] for n in numbers if n in released_rows}
+                **{number: released_rows[number] for number in numbers if number in released_rows}
             )
     assert not attack(published, opened.schema, Policy())

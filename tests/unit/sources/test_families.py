@@ -17,7 +17,7 @@ def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
-    assert {back[s.name]: {back[p] for p in s.columns} for s in result.schema.sums} == {
+    assert {back[total.name]: {back[p] for p in total.columns} for total in result.schema.sums} == {
         "Revenus sous 60": set(INCOMES[:2])
     }
 
@@ -32,10 +32,10 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
     (family,) = (f for f in result.schema.families if f.partition)
-    assert {back[c] for c in family.columns} == {"hommes", "femmes", "Autres"}
+    assert {back[column] for column in family.columns} == {"hommes", "femmes", "Autres"}
     (group,) = (f for f in result.schema.families if not f.partition)
     assert (back[group.total], group.of_households) == ("Isolés", True), "1 to 10 are protected"
-    assert {back[s.name] for s in result.schema.sums} == {"Isolés"}
+    assert {back[total.name] for total in result.schema.sums} == {"Isolés"}
 
 
 def test_symbols_are_unknown(tmp_path: Path) -> None:
@@ -113,9 +113,16 @@ def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
 def test_what_follows_from_households_and_a_total_stays_behind(tmp_path: Path) -> None:
     """Dwellings = households + vacant ones: a hidden nought would follow from the two others."""
     lines = [["DEPCOM", "Logements", "Ménages", "Vacants", "T1 à T3", "T4 et plus"]]
-    for at, code in enumerate(CODES):
+    for position, code in enumerate(CODES):
         lines.append(
-            [code, str(130 + at + at % 3), str(130 + at), str(at % 3), "60", str(70 + at + at % 3)]
+            [
+                code,
+                str(130 + position + position % 3),
+                str(130 + position),
+                str(position % 3),
+                "60",
+                str(70 + position + position % 3),
+            ]
         )
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns

@@ -65,7 +65,7 @@ def test_a_share_of_the_whole_table_stays_behind(tmp_path: Path, decimals: int, 
     dice = np.random.default_rng(units)
     for draw in range(12):
         counts = [*dice.integers(11, 400, units - 1).tolist(), 5]
-        shares = [round(100 * n / sum(counts), decimals) for n in counts]
+        shares = [round(100 * count / sum(counts), decimals) for count in counts]
         added = [round(100 * n / sum(counts), decimals) for n in np.cumsum(counts).tolist()]
         rows = list(zip(counts, shares, added, strict=True))
         path = csv(tmp_path / f"{draw}.csv", lines("Ménages;Part (%);Part cumulée (%)", rows))

@@ -14,7 +14,7 @@ HEAD = ["Identifiant résidence", "Nom de la résidence", "Bailleur"]
 
 
 def listed(*numbers: int) -> list[list[str]]:
-    return [HEAD, *([f"R{n:03}", f"Les Lilas {n}", "Partenord"] for n in numbers)]
+    return [HEAD, *([f"R{number:03}", f"Les Lilas {number}", "Partenord"] for number in numbers)]
 
 
 def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:

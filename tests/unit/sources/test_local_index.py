@@ -43,7 +43,7 @@ def test_the_index_is_the_weighted_mean_of_what_is_released(tmp_path: Path) -> N
 
 def test_it_says_that_it_is_internal_with_its_parameters(tmp_path: Path) -> None:
     part = released(tmp_path, {"seuls_rate": 2.5, "monoparentales_rate": 1})
-    (index,) = (i for i in part.indicators if i.id == INDEX)
+    (index,) = (indicator for indicator in part.indicators if indicator.id == INDEX)
     assert index.label == {
         "fr": "Indice local (indicateur interne, non URH)",
         "en": "Local index (internal indicator, not URH)",

@@ -23,7 +23,7 @@ def columns(opened: OpenedFiles) -> dict[str, list[float]]:
 
 
 def long(heading: str, value: str, kinds: tuple[str, ...]) -> list[list[str]]:
-    rows = [[c, k, str(FRAME.loc[c, k])] for c in CODES for k in kinds]
+    rows = [[code, kind, str(FRAME.loc[code, kind])] for code in CODES for kind in kinds]
     return [["DEPCOM", heading, value], *rows]
 
 
@@ -57,7 +57,7 @@ def test_a_pivot_table_that_writes_a_code_once(tmp_path: Path) -> None:
         line[0] = line[0] if number % len(TYPES) == 0 else ""
     columns_found = columns(open_files(csv(tmp_path / "a.csv", lines)))
     assert columns_found == {"Ménages": FRAME[HOUSEHOLDS].tolist()} | {
-        n: FRAME[n].tolist() for n in TYPES
+        type_: FRAME[type_].tolist() for type_ in TYPES
     }
 
 
@@ -68,8 +68,8 @@ def years(path: Path) -> Path:
 
 def landlords(path: Path) -> Path:
     body = [
-        [c, b, str(FRAME.loc[c, TYPES[0]] + len(b)), str(n + len(b))]
-        for n, c in enumerate(CODES)
+        [code, b, str(FRAME.loc[code, TYPES[0]] + len(b)), str(n + len(b))]
+        for n, code in enumerate(CODES)
         for b in ("Un bailleur", "Un autre")
     ]
     return csv(path / "a.csv", [["DEPCOM", "Bailleur", "Ménages", "Vacants"], *body])
@@ -77,10 +77,10 @@ def landlords(path: Path) -> Path:
 
 def crossed(path: Path) -> Path:
     body = [
-        [c, b, k, str(FRAME.loc[c, k] + n)]
-        for c in CODES
+        [code, b, type_, str(FRAME.loc[code, type_] + n)]
+        for code in CODES
         for n, b in enumerate(("Un bailleur", "Un autre"))
-        for k in TYPES
+        for type_ in TYPES
     ]
     return csv(path / "a.csv", [["DEPCOM", "Bailleur", "Type", "Ménages"], *body])
 
@@ -88,10 +88,10 @@ def crossed(path: Path) -> Path:
 def compact(path: Path) -> Path:
     body = [
         line
-        for c in CODES
+        for code in CODES
         for line in (
-            [c, str(FRAME.loc[c, HOUSEHOLDS])],
-            *([k, str(FRAME.loc[c, k])] for k in TYPES),
+            [code, str(FRAME.loc[code, HOUSEHOLDS])],
+            *([type_, str(FRAME.loc[code, type_])] for type_ in TYPES),
         )
     ]
     return csv(path / "a.csv", [["Étiquettes de lignes", "Somme de Ménages"], *body])

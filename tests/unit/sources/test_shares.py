@@ -12,7 +12,7 @@ from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, table, tru
 
 def percents(frame: pd.DataFrame, names: tuple[str, ...]) -> list[list[str]]:
     return [
-        [f"{100 * v / h:.1f}".replace(".", ",") + " %" if h else "" for v in values]
+        [f"{100 * value / h:.1f}".replace(".", ",") + " %" if h else "" for value in values]
         for h, values in zip(frame[HOUSEHOLDS], frame[list(names)].to_numpy(), strict=True)
     ]
 
@@ -22,21 +22,22 @@ def test_rates_find_their_counts(tmp_path: Path) -> None:
     lines = table()
     shares = percents(frame, TYPES)
     lines = [
-        [*lines[0], *(f"Part {t}" for t in TYPES)],
-        *([*a, *b] for a, b in zip(lines[1:], shares, strict=True)),
+        [*lines[0], *(f"Part {type_}" for type_ in TYPES)],
+        *([*line, *share] for line, share in zip(lines[1:], shares, strict=True)),
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
     found = {back[r.column]: (back[r.numerator], back[r.denominator]) for r in result.schema.rates}
-    assert found == {f"Part {t}": (t, HOUSEHOLDS) for t in TYPES}
+    assert found == {f"Part {type_}": (type_, HOUSEHOLDS) for type_ in TYPES}
 
 
 def test_rates_alone_become_families_with_virtual_counts(tmp_path: Path) -> None:
     frame = truth()
     shares = percents(frame, TYPES)
-    lines = [["DEPCOM", HOUSEHOLDS, *(f"Part {t}" for t in TYPES)]]
+    lines = [["DEPCOM", HOUSEHOLDS, *(f"Part {type_}" for type_ in TYPES)]]
     lines += [
-        [c, str(h), *s] for c, h, s in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)
+        [c, str(h), *share]
+        for c, h, share in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     (family,) = result.schema.families
@@ -45,7 +46,7 @@ def test_rates_alone_become_families_with_virtual_counts(tmp_path: Path) -> None
         len(TYPES),
         result.schema.population,
     )
-    assert {r.numerator for r in result.schema.rates} == set(family.columns)
+    assert {rate.numerator for rate in result.schema.rates} == set(family.columns)
 
 
 def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
         line.append(f"{100 * a / b:.1f} %".replace(".", ",") if b else "")
     result = opened(csv(tmp_path / "a.csv", lines))
     (rate,) = result.schema.rates
-    parts = {s.name: set(s.columns) for s in result.schema.sums}
+    parts = {total.name: set(total.columns) for total in result.schema.sums}
     back = result.first.profile.columns
     assert {back[c] for c in parts[rate.numerator]} == set(TYPES[:2])
     tables = {
@@ -90,7 +91,7 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
         for scale, given in result.tables.items()
     }
     released = protect(tables, result.schema, Policy()).tables["commune"]
-    both = [c for c in released.columns if back.get(c) in TYPES[:2]]
+    both = [column for column in released.columns if back.get(column) in TYPES[:2]]
     hidden = released[both].isna().sum(axis=1)
     assert hidden["01005"] > 0
     lone = (hidden == 1) & (released[result.schema.population] > 0)
@@ -100,9 +101,16 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
 
 def test_a_rate_that_several_columns_could_make_stays_behind(tmp_path: Path) -> None:
     lines = [["DEPCOM", "Ménages", "a", "b", "c", "Part ?"]]
-    for at, code in enumerate(CODES):
+    for position, code in enumerate(CODES):
         lines.append(
-            [code, "1000", str(300 + at), f"{300 + at}", f"{400 - 2 * at}", f"{30 + at / 10:.0f} %"]
+            [
+                code,
+                "1000",
+                str(300 + position),
+                f"{300 + position}",
+                f"{400 - 2 * position}",
+                f"{30 + position / 10:.0f} %",
+            ]
         )
     lines[3][3], lines[3][4] = "303", "395"
     result = opened(csv(tmp_path / "a.csv", lines))
@@ -127,9 +135,9 @@ def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
-    assert {back[c] for c in family.columns} == set(TYPES)
-    assert {back[r.column]: back[r.numerator] for r in result.schema.rates} == {
-        f"Part {n}": n for n in TYPES
+    assert {back[column] for column in family.columns} == set(TYPES)
+    assert {back[rate.column]: back[rate.numerator] for rate in result.schema.rates} == {
+        f"Part {type_}": type_ for type_ in TYPES
     }
 
 

@@ -68,8 +68,8 @@ def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
     lines = [
         ["Code résidence", "Nom de la résidence", "DEPCOM", "Classe", *lines[0][2:]],
         *(
-            [f"{i:05}R", f"Les Lilas {i}", "59139", "2 – Fragile", *line[2:]]
-            for i, line in enumerate(lines[1:])
+            [f"{position:05}R", f"Les Lilas {position}", "59139", "2 – Fragile", *line[2:]]
+            for position, line in enumerate(lines[1:])
         ),
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
@@ -167,7 +167,7 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     rooms = sum(line[3] in "567" for line in lines[1:])
     assert communes["rooms_5p"].sum() == rooms
     assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
-    assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}
+    assert {nesting.child for nesting in result.schema.nestings} == {"iris", "batiment"}
 
 
 def test_rows_behind_a_filter_are_read_and_told(tmp_path: Path) -> None:
@@ -186,7 +186,8 @@ def test_rows_behind_a_filter_are_read_and_told(tmp_path: Path) -> None:
 
 def test_codes_with_names_behind_them(tmp_path: Path) -> None:
     lines = [
-        [f"{line[0]} - {line[1]}" if i else line[0], *line[1:]] for i, line in enumerate(table())
+        [f"{line[0]} - {line[1]}" if position else line[0], *line[1:]]
+        for position, line in enumerate(table())
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     assert sorted(result.tables["commune"].frame.index) == sorted(CODES)

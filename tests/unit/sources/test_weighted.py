@@ -75,7 +75,7 @@ def test_what_is_shown_is_the_files_count_rounded_once(seed: int, tmp_path: Path
 @pytest.mark.parametrize("seed", range(20))
 def test_a_total_of_weighted_rows_is_a_parent(seed: int, tmp_path: Path) -> None:
     opened = open_files(written(tmp_path, atoms(seed), total=True))
-    assert {n.parent for n in opened.schema.nestings} == {"total"}
+    assert {nesting.parent for nesting in opened.schema.nestings} == {"total"}
     protect_opened(opened, Policy())
 
 
@@ -105,7 +105,7 @@ def test_one_noisy_column_takes_no_other_family_along(noise: float, tmp_path: Pa
         lines.append([code, *figures, *noisy, f"{homes[row]:.6f}"])
     profile = open_files(csv(tmp_path / "a.csv", lines)).first.profile
     ids = {heading: name for name, heading in profile.columns.items()}
-    parts = {f.total: set(f.columns) for f in profile.families if f.partition}
+    parts = {family.total: set(family.columns) for family in profile.families if family.partition}
     parts |= {total.name: set(total.columns) for total in profile.sums}
     assert {ids[name] for name in TENURE} in parts.values()
     assert parts[ids["Résidences principales"]] == {ids[name] for name in ROOMS}

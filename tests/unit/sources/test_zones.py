@@ -22,7 +22,7 @@ from occupancy_plugin.sources.profile import Profile
 
 def released(folder: Path, rows: list[tuple[str, str, int]]) -> Release:
     lines = [HEAD]
-    lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(rows)]
+    lines += [[f"R{position}", q, c, ORDER[c], str(h)] for position, (q, c, h) in enumerate(rows)]
     profile = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
     opened = open_files(csv(folder / "a.csv", lines), profile=Profile.from_json(profile))
     return protect_opened(opened, Policy())
@@ -87,7 +87,8 @@ def test_order_and_colour_beside_the_class_are_taken_without_a_word(tmp_path: Pa
     colours = {"Fragile": "#B30000", "À surveiller": "fdcc8a", "Stable": "#fef0d9"}
     lines = [[*HEAD, "Couleur", "Rang"]]
     lines += [
-        [f"R{i}", q, c, ORDER[c], str(h), colours[c], str(i)] for i, (q, c, h) in enumerate(SHOWN)
+        [f"R{position}", q, c, ORDER[c], str(h), colours[c], str(position)]
+        for position, (q, c, h) in enumerate(SHOWN)
     ]
     profile = Profile.from_json({"labels": ["Fragilité"]})
     opened = open_files(csv(tmp_path / "a.csv", lines), profile=profile)

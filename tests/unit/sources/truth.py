@@ -177,7 +177,7 @@ def xlsx(path: Path, *sheets: Sheet, prefix: str = "", head: str = "") -> Path:
             '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="164"/><xf '
             'numFmtId="14"/></cellXfs></styleSheet>',
         )
-        for i, sheet in enumerate(sheets, 1):
+        for position, sheet in enumerate(sheets, 1):
             body = "".join(
                 f'<row r="{r}">'
                 + "".join(_cell(value, f"{letters(c)}{r}") for c, value in enumerate(row))
@@ -191,7 +191,7 @@ def xlsx(path: Path, *sheets: Sheet, prefix: str = "", head: str = "") -> Path:
             )
             if prefix:
                 xml = _prefixed(xml, prefix)
-            packed.writestr(f"xl/worksheets/sheet{i}.xml", xml)
+            packed.writestr(f"xl/worksheets/sheet{position}.xml", xml)
     return path
 
 
@@ -237,12 +237,12 @@ def ods(
         )
 
     tables = ""
-    for at, (name, lines) in enumerate(sheets):
+    for position, (name, lines) in enumerate(sheets):
         style = "hidden" if name in hidden else "shown"
         body = "".join(
             f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines
         )
-        body += "" if at else tail
+        body += "" if position else tail
         attributes = f'table:name={quoteattr(name)} table:style-name="{style}"'
         tables += f"<table:table {attributes}>{body}</table:table>"
     content = (

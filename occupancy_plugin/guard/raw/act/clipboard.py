@@ -16,10 +16,7 @@ from ....toolbelt.listening import Connection, Listening
 from ..watchlist import Watchlist
 from .copied_text import holds_watched_row
 
-MODES = {
-    QClipboard.Mode.Clipboard: "ownsClipboard",
-    QClipboard.Mode.Selection: "ownsSelection",
-}
+MODES = {QClipboard.Mode.Clipboard: "ownsClipboard", QClipboard.Mode.Selection: "ownsSelection"}
 
 _log = logging.getLogger(__name__)
 

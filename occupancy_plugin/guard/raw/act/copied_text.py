@@ -66,7 +66,7 @@ def _properties(text: str) -> list[dict[str, Any]]:
     except ValueError:
         return []
     features = document.get("features", [document]) if isinstance(document, dict) else document
-    properties = [f.get("properties") for f in features if isinstance(f, dict)]
+    properties = [feature.get("properties") for feature in features if isinstance(feature, dict)]
     return [values for values in properties if isinstance(values, dict)][:MAX_ROWS]
 
 

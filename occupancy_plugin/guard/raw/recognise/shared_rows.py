@@ -142,7 +142,7 @@ def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndar
         return None
     _, watched_codes, table_codes, column = best_match
     row_of = {code: row for row, code in enumerate(watched_codes.tolist()) if code}
-    pairs = [(row_of[c], row) for row, c in enumerate(table_codes.tolist()) if c in row_of]
+    pairs = [(row_of[code], row) for row, code in enumerate(table_codes.tolist()) if code in row_of]
     aligned = np.array(pairs, int)
     return aligned[:, 0], aligned[:, 1], column
 

@@ -53,7 +53,7 @@ def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) ->
     choices = choices[choices.sum(axis=1) > 1]
     fitting = (np.abs(choices @ sample.T - total_values) <= slack).all(axis=1)
     for choice in choices[fitting]:
-        members = [c for c, is_member in zip(columns, choice, strict=True) if is_member]
+        members = [column for column, is_member in zip(columns, choice, strict=True) if is_member]
         parts = values[:, members]
         complete = ~np.isnan(parts).any(axis=1) & ~np.isnan(values[:, total])
         deviation = np.abs(parts[complete].sum(axis=1) - values[complete, total])

@@ -44,7 +44,7 @@ class AdditiveStructure:
         """Return the same structure in a wider table, where position i is places[i]."""
         return AdditiveStructure(
             tuple((tuple(places[c] for c in columns), places[t]) for columns, t in self.families),
-            {places[c]: tuple(places[p] for p in parts) for c, parts in self.sums.items()},
+            {places[c]: tuple(places[part] for part in parts) for c, parts in self.sums.items()},
             tuple(
                 ColumnRun(tuple(places[c] for c in run.columns), places[run.total], run.failing)
                 for run in self.failing
@@ -75,10 +75,10 @@ def structure_of(
             break
         for run in runs_found:
             run_of_table = ColumnRun(
-                tuple(columns[c] for c in run.columns), columns[run.total], run.failing
+                tuple(columns[column] for column in run.columns), columns[run.total], run.failing
             )
             (failing if run.failing else runs).append(run_of_table)
-        removed = {columns[c] for run in runs_found for c in run.columns} - {
+        removed = {columns[column] for run in runs_found for column in run.columns} - {
             columns[r.total] for r in runs_found
         }
         columns = [column for column in columns if column not in removed]
@@ -104,12 +104,12 @@ def _with_noughts(
     Between two families the one with more similar headings gets the column."""
     used = {c for run in runs for c in (*run.columns, run.total)}
     noughts = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
-    run_of = {c: at for at, run in enumerate(runs) for c in run.columns}
+    run_of = {c: position for position, run in enumerate(runs) for c in run.columns}
     for column in noughts + noughts[::-1]:
         neighbours = [run_of[c] for c in (column - 1, column + 1) if c in run_of]
         if column in run_of or not neighbours or np.isnan(values[:, column]).all():
             continue
-        best_run = max(neighbours, key=lambda at: _shared_letters(names, column, runs[at].columns))
+        best_run = max(neighbours, key=lambda r: _shared_letters(names, column, runs[r].columns))
         columns = tuple(sorted((*runs[best_run].columns, column)))
         runs[best_run] = ColumnRun(columns, runs[best_run].total, runs[best_run].failing)
         run_of[column] = best_run
@@ -225,7 +225,7 @@ def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
     inner = set(sums)
     for run in second_families:  # a second family over a total that is itself a part elsewhere
         if run.total in inner:
-            families = [f for f in families if f != (run.columns, run.total)] + [
+            families = [family for family in families if family != (run.columns, run.total)] + [
                 (run.columns, run.total)
             ]
     return families, sums

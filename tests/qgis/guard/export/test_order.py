@@ -192,7 +192,7 @@ def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
     assert layer.featureCount() == report.rows == 36
     assert layer.crs().authid() == "EPSG:2154"
     assert "state" not in layer.fields().names()
-    hidden = next(f for f in layer.getFeatures() if f["code"] == "59101")
+    hidden = next(feature for feature in layer.getFeatures() if feature["code"] == "59101")
     assert not isinstance(hidden["single_rate"], float)
     with sqlite3.connect(path) as connection:
         notice = dict(connection.execute("SELECT subject, content FROM notice"))
@@ -337,7 +337,7 @@ def test_save_as_yields_no_hidden_value(safe, tmp_path):
     assert error == QgsVectorFileWriter.WriterError.NoError
     rows = (tmp_path / "saved.csv").read_text("utf-8").splitlines()
     column = rows[0].split(",").index("single_rate")
-    assert next(r for r in rows if "59101" in r).split(",")[column] == ""
+    assert next(row for row in rows if "59101" in row).split(",")[column] == ""
 
 
 def test_an_export_by_processing_is_in_the_journal_and_in_the_ledger(safe, tmp_path, monkeypatch):

@@ -40,10 +40,10 @@ def table(name, columns, geometry="Point", kinds=None):
     )
     layer = QgsVectorLayer(f"{geometry}?crs=EPSG:2154{fields}", name, "memory")
     features = []
-    for at, row in enumerate(zip(*columns.values(), strict=True)):
+    for position, row in enumerate(zip(*columns.values(), strict=True)):
         feature = QgsFeature(layer.fields())
         feature.setAttributes(list(row))
-        x, y = 700_000 + SIDE * (at % 20), 7_000_000 + SIDE * (at // 20)
+        x, y = 700_000 + SIDE * (position % 20), 7_000_000 + SIDE * (position // 20)
         if geometry == "Point":
             feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x + SIDE / 2, y + SIDE / 2)))
         elif geometry == "Polygon":
@@ -62,10 +62,10 @@ def raw(size, name="Bailleur"):
     households = rng.integers(12, 300, size)
     small = rng.choice(size, max(2, size // 6), replace=False)
     households[small] = rng.integers(1, 11, len(small))
-    parts = [rng.multinomial(n, [0.1, 0.2, 0.3, 0.4]) for n in households]
+    parts = [rng.multinomial(household, [0.1, 0.2, 0.3, 0.4]) for household in households]
     columns = {"insee": codes(size), "menages": households.tolist()}
-    for at, age in enumerate(("age_jeunes", "age_30", "age_50", "age_autres")):
-        columns[age] = [int(part[at]) for part in parts]
+    for position, age in enumerate(("age_jeunes", "age_30", "age_50", "age_autres")):
+        columns[age] = [int(part[position]) for part in parts]
     columns["loyers"] = (households * 4000 + rng.integers(1, 3999, size)).tolist()
     return table(name, columns, kinds={part: "integer" for part in columns if part != "insee"})
 

@@ -23,7 +23,8 @@ ROWS = 30
 def everyday(name, headings, rng):
     """Counts of 0 to 12 in every column but the first, which holds codes."""
     fields = "".join(
-        f"&field={heading}:{'integer' if at else 'string'}" for at, heading in enumerate(headings)
+        f"&field={heading}:{'integer' if position else 'string'}"
+        for position, heading in enumerate(headings)
     )
     layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", name, "memory")
     features = []

@@ -6,11 +6,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import canonicalize
 
 import pytest
-from qgis.core import (
-    QgsMapLayerStyle,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsMapLayerStyle, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QSizeF
 
 from tests.qgis.guard.raw.drawings import draw_pies, label

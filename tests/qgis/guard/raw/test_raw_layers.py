@@ -6,12 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from qgis.core import (
-    QgsPalLayerSettings,
-    QgsProject,
-    QgsVectorLayer,
-    QgsVectorLayerSimpleLabeling,
-)
+from qgis.core import QgsPalLayerSettings, QgsProject, QgsVectorLayer, QgsVectorLayerSimpleLabeling
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
 from occupancy_plugin.guard.raw import examiner

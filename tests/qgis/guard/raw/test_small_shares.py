@@ -33,9 +33,9 @@ def table(numbers: np.ndarray, headings: tuple[str, ...] = HEADINGS) -> QgsVecto
     )
     layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", "Parts", "memory")
     features = []
-    for at, row in enumerate(numbers.tolist()):
+    for position, row in enumerate(numbers.tolist()):
         feature = QgsFeature(layer.fields())
-        feature.setAttributes([f"59{at + 100:03d}", *row])
+        feature.setAttributes([f"59{position + 100:03d}", *row])
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer

@@ -110,7 +110,7 @@ def test_no_count_of_either_vintage_travels_with_the_difference(
     """The layer holds differences and the two values they come from: no household count, no
     numerator."""
     frame = load(signed, memory, "commune").released.frame
-    available = {i.id for i in signed.catalogue.indicators}
+    available = {indicator.id for indicator in signed.catalogue.indicators}
     expected = (
         available
         | {vintage_column(i, v) for i in available for v in ("2020", "2022")}

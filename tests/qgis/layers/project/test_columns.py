@@ -47,21 +47,24 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> N
     layer, loader, asked = carried
     catalogue = loader.catalogue_of(layer)
     theme = {i.id for i in catalogue.indicators if i.theme == "household_type"}
-    available = {i.id for i in catalogue.indicators}
+    available = {indicator.id for indicator in catalogue.indicators}
     names = set(layer.fields().names())
     assert names & available == theme
     assert len(names) < 40, sorted(names)
     assert {"name", "code", "state", "households", "dwellings"} <= names
     assert {
-        column for i in catalogue.indicators if i.id == SHOWN for column in i.numerator
+        column
+        for indicator in catalogue.indicators
+        if indicator.id == SHOWN
+        for column in indicator.numerator
     } <= names
 
-    rows = {f["code"]: f[SHOWN] for f in layer.getFeatures()}
+    rows = {feature["code"]: feature[SHOWN] for feature in layer.getFeatures()}
     assert {SHOWN, OTHER} <= showable_indicators(layer, loader.memory)
     add_all_columns(layer, catalogue, loader.memory)
     assert len(layer.fields().names()) > 200
     assert has_all_columns(layer)
-    assert {f["code"]: f[SHOWN] for f in layer.getFeatures()} == rows
+    assert {feature["code"]: feature[SHOWN] for feature in layer.getFeatures()} == rows
     assert layer.readOnly()
     keep_theme_columns(layer, catalogue, loader.memory)
     assert set(layer.fields().names()) == names
@@ -74,13 +77,13 @@ def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
     layer, loader, asked = carried
     entry = MapCard([layer], loader._session, loader)
     catalogue = loader.catalogue_of(layer)
-    entry.switch(next(i for i in catalogue.indicators if i.id == OTHER))
+    entry.switch(next(indicator for indicator in catalogue.indicators if indicator.id == OTHER))
     names = set(layer.fields().names())
     assert OTHER in names
     assert SHOWN not in names
     assert layer.name().startswith("Households under 40") or "40" in layer.name()
     frame = loader.memory.find("200030633", "2022").scales["commune"].frame
-    shown = {f["code"]: f[OTHER] for f in layer.getFeatures()}
+    shown = {feature["code"]: feature[OTHER] for feature in layer.getFeatures()}
     for code, value in frame[OTHER].items():
         assert shown[code] == (None if value != value else pytest.approx(value))
     assert asked == []

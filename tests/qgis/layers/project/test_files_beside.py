@@ -58,11 +58,11 @@ def test_the_portals_outlines_figures_and_names(portal, release, file):
     brought = prepare_files(order, Work(), lent)
     (prepared,) = brought.scales
     assert prepared.safe.featureCount() > 10
-    assert all(f.hasGeometry() for f in prepared.safe.getFeatures())
+    assert all(feature.hasGeometry() for feature in prepared.safe.getFeatures())
     assert brought.release.surroundings is release
     assert any("Colonne X" in note for note in brought.notes)
     figures = read_references(prepared.safe).figures
-    available = {i.id for i in signed.catalogue.indicators}
+    available = {indicator.id for indicator in signed.catalogue.indicators}
     if prepared.indicator.id in available:
         assert any(figure.name == "Nord (2022)" for figure in figures)
 

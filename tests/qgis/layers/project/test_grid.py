@@ -42,7 +42,7 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, 
     path = tmp_path / "squares.csv"
     export_layer(layer, path, "csv", "test", ["imputed", "ben_apl_rate"])
     cells = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
-    column = next(i for i, name in enumerate(cells[0]) if "mput" in name)
+    column = next(position for position, name in enumerate(cells[0]) if "mput" in name)
     assert {row[column] for row in cells[1:] if len(row) > column} == {
         "",
         "imputed",

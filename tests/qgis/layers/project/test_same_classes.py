@@ -92,7 +92,7 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
 
 def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed: SignedIn) -> None:
     layer = load(loader, signed, LATER)
-    before, values = classes(layer), [f[INDICATOR] for f in layer.getFeatures()]
+    before, values = classes(layer), [feature[INDICATOR] for feature in layer.getFeatures()]
     assert EARLIER in other_vintages(signed, layer)
     assert LATER not in other_vintages(signed, layer)
     show_vintage(loader, signed, layer, EARLIER)
@@ -102,7 +102,7 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
     assert EARLIER in group.name()
     assert classes(layer) == before
-    assert [f[INDICATOR] for f in layer.getFeatures()] != values
+    assert [feature[INDICATOR] for feature in layer.getFeatures()] != values
 
 
 def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
@@ -138,8 +138,8 @@ def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
     write_style(source, signed.catalogue, loader.memory, path)
     text = path.read_text("utf-8")
     features = list(source.getFeatures())
-    assert not [f["name"] for f in features if f["name"] in text]
-    assert not [f["code"] for f in features if f["code"] in text]
+    assert not [feature["name"] for feature in features if feature["name"] in text]
+    assert not [feature["code"] for feature in features if feature["code"] in text]
     bounds = {f"{edge:g}" for edge in presentation_of_fixed(source, signed, loader).bounds}
     values = {f"{f[INDICATOR]:.6g}" for f in features if isinstance(f[INDICATOR], float)}
     assert not [value for value in values - bounds if f'"{value}"' in text or f" {value} " in text]

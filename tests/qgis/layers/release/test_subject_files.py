@@ -58,7 +58,7 @@ def test_the_communes_of_the_territory_and_their_sum_leave_under_the_threshold(t
 
 
 def test_a_single_small_commune_does_not_follow_from_the_sum(tmp_path):
-    communes = opened(tmp_path, [r for r in ROWS if "Busigny" not in r])["leases_outside"]
+    communes = opened(tmp_path, [row for row in ROWS if "Busigny" not in row])["leases_outside"]
     released = communes.releases[0].scales["commune"].released
     assert len(released) < 3  # one withheld alone would be the sum less the others
 

@@ -50,7 +50,7 @@ def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geom
     geometry = [shape(n, 0) for n in range(3)] if shape else None
     stored = write_geopackage(frame(), geometry, "EPSG:2154", "released", geometry_type)
     layer = open_layer(stored, "S")
-    rows = {f["code"]: f for f in layer.getFeatures()}
+    rows = {feature["code"]: feature for feature in layer.getFeatures()}
     assert set(rows) == {"01001", "01002", "2A004"}
     assert rows["01001"]["households"] == 12
     assert rows["01002"]["name"] == "B’"
@@ -62,7 +62,7 @@ def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geom
         inside = QgsFeatureRequest(
             QgsRectangle(EAST + 2.2 * SIDE, NORTH, EAST + 2.8 * SIDE, NORTH + SIDE)
         )
-        assert [f["code"] for f in layer.getFeatures(inside)] == ["2A004"]
+        assert [feature["code"] for feature in layer.getFeatures(inside)] == ["2A004"]
     if stored.path:
         discard(stored.path)
 

@@ -29,8 +29,8 @@ def test_each_class_says_how_many_units_it_holds(communes) -> None:
 
 
 def test_where_a_class_holds_one_unit_none_is_counted(communes) -> None:
-    lonely = next(f[CLASS.id] for f in communes.getFeatures() if f[CLASS.id])
-    codes = [f["code"] for f in communes.getFeatures() if f[CLASS.id] == lonely]
+    lonely = next(feature[CLASS.id] for feature in communes.getFeatures() if feature[CLASS.id])
+    codes = [feature["code"] for feature in communes.getFeatures() if feature[CLASS.id] == lonely]
     communes.setSubsetString(f"{CLASS.id} <> '{lonely}' OR code = '{codes[0]}'")
     apply_preset(communes, CLASS, FRENCH)
     labels = legend_of(communes)
@@ -44,7 +44,7 @@ def test_where_a_class_holds_one_unit_none_is_counted(communes) -> None:
 def test_other_rows_are_counted_anew_and_a_plain_legend_stays_plain(communes) -> None:
     apply_preset(communes, RATE, FRENCH)
     before = [_counted(label) for label in legend_of(communes)[:5]]
-    half = [f["code"] for f in communes.getFeatures()][::2]
+    half = [feature["code"] for feature in communes.getFeatures()][::2]
     communes.setSubsetString("code IN ({})".format(",".join(f"'{code}'" for code in half)))
     update_counts(communes, FRENCH)
     after = legend_of(communes)[:5]

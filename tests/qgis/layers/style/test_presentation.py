@@ -89,7 +89,7 @@ def test_around_the_territory_every_unit_is_on_its_side(communes):
 
 def test_the_territorys_figures_stay_with_the_layer(communes):
     apply_preset(communes, RATE, FRENCH, references=HERE)
-    assert [(f.name, f.value) for f in read_references(communes).figures] == [
+    assert [(figure.name, figure.value) for figure in read_references(communes).figures] == [
         ("CA2C", 33.3),
         ("Nord", 30.0),
     ]
@@ -211,7 +211,7 @@ def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(reme
     layer, indicator = remembering
     apply_preset(layer, indicator, FRENCH)
     renderer = layer.renderer().clone()
-    rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "secret")
+    rule = next(child for child in renderer.rootRule().children() if child.ruleKey() == "secret")
     rule.setSymbol(QgsFillSymbol.createSimple({"color": "#123456"}))
     layer.setRenderer(renderer)
     kept = own_styles.own_symbols(indicator, "polygon")
@@ -224,7 +224,9 @@ def test_the_profile_holds_no_value(remembering):
     kept at all."""
     layer, indicator = remembering
     values = {
-        str(f["single_rate"]) for f in layer.getFeatures() if isinstance(f["single_rate"], float)
+        str(feature["single_rate"])
+        for feature in layer.getFeatures()
+        if isinstance(feature["single_rate"], float)
     }
     renderer = QgsGraduatedSymbolRenderer("single_rate")
     renderer.updateClasses(layer, QgsGraduatedSymbolRenderer.Mode.Quantile, 5)
@@ -243,9 +245,7 @@ def test_the_files_of_a_cartographer_hold_every_mark(qgis_app, geometry):
 
 
 def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(
-    communes,
-    tmp_path,
-    monkeypatch,
+    communes, tmp_path, monkeypatch
 ):
     original = symbols.resource("styles", "polygon.qml").read_text("utf-8")
     path = tmp_path / "polygon.qml"

@@ -120,7 +120,7 @@ def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
     assert labels[0] == "Logements sociaux (logements)"
     sizes = labels[1:4]
     assert all(label.endswith("\u00a0logements") for label in sizes)
-    released = {f["stock"] for f in communes.getFeatures()}
+    released = {feature["stock"] for feature in communes.getFeatures()}
     assert readable_above(max(v for v in released if isinstance(v, int))) not in released
 
 

@@ -160,7 +160,7 @@ def test_the_gravest_class_is_the_darkest(served):
     by_id = {i["id"]: i for i in served["indicators"]}
     values = by_id["fragility_class"]["values"]
     assert [value["value"][0] for value in values] == ["1", "2", "3", "4", "5"]
-    light = [sum(int(v["colour"][n : n + 2], 16) for n in (1, 3, 5)) for v in values]
+    light = [sum(int(value["colour"][n : n + 2], 16) for n in (1, 3, 5)) for value in values]
     assert light == sorted(light)
 
 

@@ -67,11 +67,7 @@ def test_a_request_is_followed_reviewed_and_opened(duties, sign):
     listed = sign("admin.local").get("/accounts/requests").json()["requests"]
     number = next(row["reference"] for row in listed if row["email"] == EMAIL)
     assert (
-        post(
-            duties,
-            f"/accounts/requests/{reference}/password",
-            {"password": PASSWORD},
-        ).status_code
+        post(duties, f"/accounts/requests/{reference}/password", {"password": PASSWORD}).status_code
         == 409
     )
     accepted = sign("admin.local").send(
@@ -90,10 +86,7 @@ def test_a_request_is_followed_reviewed_and_opened(duties, sign):
     )
     opened = post(duties, f"/accounts/requests/{reference}/password", {"password": PASSWORD})
     assert opened.json() == {"username": EMAIL}
-    newcomer = Visitor(
-        duties.url,
-        client.sign_in(duties.url, EMAIL, PASSWORD),
-    )
+    newcomer = Visitor(duties.url, client.sign_in(duties.url, EMAIL, PASSWORD))
     me = newcomer.get("/me").json()
     assert me["role"] == "epci_agent"
     assert me["charter_accepted"] is None

@@ -30,9 +30,9 @@ def busy() -> Iterator[PortalProcess]:
 @pytest.fixture(scope="module")
 def sign(busy) -> Callable[[str], Visitor]:
     tokens = {
-        a["username"]: client.sign_in(busy.url, a["username"], a["password"])
-        for a in busy.accounts
-        if a["username"] in ("admin.local", "agent.epci", "bailleur", "national")
+        account["username"]: client.sign_in(busy.url, account["username"], account["password"])
+        for account in busy.accounts
+        if account["username"] in ("admin.local", "agent.epci", "bailleur", "national")
     }
     return lambda username: Visitor(busy.url, tokens[username])
 

@@ -23,11 +23,7 @@ from tests.unit.portal_reference.duties.forms import COMPLETE, PASSWORD, PDF, re
 from tests.unit.portal_reference.visitors import Authorize
 
 FORMS: list[tuple[type[Body], Table, dict[str, str]]] = [
-    (
-        account_requests.Submission,
-        tables.requests,
-        {"organisation": "organisation_name"},
-    ),
+    (account_requests.Submission, tables.requests, {"organisation": "organisation_name"}),
     (contracts.Contract, tables.contracts, {}),
     (contracts.Extension, tables.extensions, {}),
     (contracts.Verdict, tables.extensions, {"reason": "decision"}),

@@ -100,10 +100,7 @@ def test_half_a_character_ends_nobody_s_list(sign, odd):
 
 def test_a_body_of_ten_thousand_brackets_cannot_be_read(sign):
     answer = sign("agent.epci").send(
-        "POST",
-        "/publications",
-        data="[" * 10_000,
-        headers={"Content-Type": "application/json"},
+        "POST", "/publications", data="[" * 10_000, headers={"Content-Type": "application/json"}
     )
     assert answer.status_code == 400
 

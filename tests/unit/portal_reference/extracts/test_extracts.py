@@ -39,7 +39,7 @@ def test_what_is_served_is_what_the_files_say(agency, served):
         for scale, raw in scales.items():
             rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
             is_shown = rows.notna().to_numpy()
-            common = [c for c in rows if c in raw]
+            common = [row for row in rows if row in raw]
             truth = raw.loc[rows.index, common].astype("float64")
             assert is_shown.any()
             same = (rows[common] == truth) | rows[common].isna()
@@ -64,12 +64,12 @@ def test_no_unit_under_eleven_households_has_a_figure(agency, served):
 def test_the_catalogue_names_only_what_the_rows_have(served):
     document = open_folder(served).document
     catalogue = read_catalogue(json.loads(json.dumps(document)))
-    assert {s.id for s in catalogue.scales} == {"epci", "commune", "iris"}
-    assert [v.id for v in catalogue.vintages] == ["2022", "2024"]
+    assert {scale.id for scale in catalogue.scales} == {"epci", "commune", "iris"}
+    assert [vintage.id for vintage in catalogue.vintages] == ["2022", "2024"]
     columns = set(read_rows(served / "rows.gpkg", "commune-2024").columns)
     for indicator in catalogue.indicators:
         assert set(indicator.numerator) <= columns | {i.sum for i in catalogue.indicators}
-    assert {"household_type", "income", "rooms"} <= {f.id for f in catalogue.families}
+    assert {"household_type", "income", "rooms"} <= {family.id for family in catalogue.families}
     assert not {"recent", "rent"} & {theme["id"] for theme in document["themes"]}
     assert not FICTION.search(json.dumps(document).replace('"fictitious"', ""))
 
@@ -113,10 +113,10 @@ def test_what_was_served_is_remembered_as_masks_alone(served):
 def test_the_stock_of_two_vintages_is_hidden_alike(agency, served):
     rows = {v: read_rows(served / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
     rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
-    raw = {v: agency.raw[v]["commune"] for v in rows}
+    raw = {row: agency.raw[row]["commune"] for row in rows}
     whole = ["dwellings", *rooms]
     alike = raw["2022"].index[(raw["2022"][whole] == raw["2024"][whole]).all(axis=1)]
-    both = [rows[v].loc[alike, rooms].notna() for v in rows]
+    both = [rows[row].loc[alike, rooms].notna() for row in rows]
     known = (
         rows["2022"].loc[alike, "households"].notna()
         & rows["2024"].loc[alike, "households"].notna()
@@ -213,7 +213,7 @@ def dwelling_register(path, number):
             "CONSTRUCT": dice.integers(1948, 2015, number),
             "FINAN_CODE": dice.choice(["10", "13", "14", "16", "50"], number),
             "DPEENERGIE": dice.choice(["A", "C", "D", "E", "G", ""], number),
-            "PLG_IRIS2024_CODE": [f"{c}0000" for c in communes],
+            "PLG_IRIS2024_CODE": [f"{commune}0000" for commune in communes],
         }
     )
     frame.to_csv(path, sep=";", index=False)
@@ -239,7 +239,7 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert set(extract.uncounted) == {"iris"}
     rows = extract.rows["commune"].set_index("code")
     assert (rows["dwellings"] == dwellings).all()
-    financing = [c for c in rows if c.startswith("fin_")]
+    financing = [row for row in rows if row.startswith("fin_")]
     assert (rows[financing].sum(axis=1) == rows["dwellings"]).all()
     named = rows[["type_single", "type_other"]].sum(axis=1)
     assert (named == rows["type_known"]).all()  # those that are named are everybody

@@ -83,10 +83,10 @@ def test_few_rents_are_under_the_threshold_and_follow_from_no_other(
 
 def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(rented: Path) -> None:
     catalogue = read_catalogue(open_folder(rented).document)
-    rent = next(i for i in catalogue.indicators if i.id == "rent_mean")
+    rent = next(indicator for indicator in catalogue.indicators if indicator.id == "rent_mean")
     assert rent.denominator == "rent_dwellings"
     assert "fin_pls_rate" not in {i.id for i in catalogue.indicators}, "no dwelling has that loan"
-    partition = {f.id: f.partition for f in catalogue.families}
+    partition = {family.id: family.partition for family in catalogue.families}
     assert partition["rooms"]
     assert not partition["financing"]
 
@@ -98,6 +98,6 @@ def test_a_category_that_no_dwelling_has_protects_no_other(rented: Path) -> None
     catalogue = read_catalogue(open_folder(rented).document)
     assert "fin_pls" not in rows
     assert all("fin_pls" not in family.columns for family in catalogue.families)
-    rooms = [c for c in rows if c.startswith("rooms_")]
+    rooms = [row for row in rows if row.startswith("rooms_")]
     shown = rows[rows["dwellings"] > 0]
     assert (shown[rooms].isna().sum(axis=1) != 1).all()

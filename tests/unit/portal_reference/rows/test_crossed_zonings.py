@@ -52,7 +52,7 @@ def test_the_auditor_finds_nothing_among_buildings_squares_and_qpv(released, fam
         schema,
         families=(own,),
         means=(),
-        rates=tuple(r for r in schema.rates if r.numerator in own.columns),
+        rates=tuple(rate for rate in schema.rates if rate.numerator in own.columns),
     )
     assert attack(visible, single, Policy()) == []
 

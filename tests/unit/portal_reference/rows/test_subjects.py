@@ -11,14 +11,7 @@ from occupancy_plugin.portal.documents import read_catalogue
 from scripts.judge.reader import Reader
 from scripts.judge.relations import relations_in
 from scripts.judge.truth import Share, Truth
-from scripts.portal.catalogue.subjects import (
-    DEMAND,
-    INSIDE,
-    OUTSIDE,
-    WIDE,
-    catalogue,
-    scales_of,
-)
+from scripts.portal.catalogue.subjects import DEMAND, INSIDE, OUTSIDE, WIDE, catalogue, scales_of
 from scripts.portal.rows import subjects
 from scripts.portal.world import simulate
 from scripts.portal.world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARLY

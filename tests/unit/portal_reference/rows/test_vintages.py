@@ -99,7 +99,7 @@ def told(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> set[t
     """Cells that take one value over all tables that agree with everything shown."""
     number = unknowns(raw, seen, names)
     names_of = list(dict.fromkeys(number.values()))
-    place = {n: i for i, n in enumerate(names_of)}
+    place = {n: position for position, n in enumerate(names_of)}
     value = np.zeros(len(place))
     for (vintage, scale, code, name), n in number.items():
         value[place[n]] = raw[vintage][scale].at[code, name]
@@ -188,7 +188,7 @@ def test_what_the_portal_suppressed_passes_the_gate_again():
     schema = suppress.schema(INSIDE)
     second_release = protect(tables, schema, suppress.thresholds())
     counts = [name for name in COUNT_COLUMNS if name in tables["commune"]]
-    before = sum(int(t[counts].isna().sum().sum()) for t in tables.values())
+    before = sum(int(table[counts].isna().sum().sum()) for table in tables.values())
     after = sum(
         int(t.reindex(index=tables[s].index, columns=counts).isna().sum().sum())
         for s, t in second_release.tables.items()
@@ -201,7 +201,7 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
     """Of one family: what the others cost is not asked here."""
     schema = suppress.schema(INSIDE)
     family = next(f for f in schema.families if f.name == STOCK[0].id)
-    rates = tuple(r for r in schema.rates if r.numerator in family.columns)
+    rates = tuple(rate for rate in schema.rates if rate.numerator in family.columns)
     narrow = replace(schema, families=(family,), rates=rates, means=(), sums=(), inclusions=())
     places = {nesting.key for nesting in schema.nestings} | {*INSIDE}
     columns = {schema.population, family.total, *family.columns, *places}

@@ -34,7 +34,7 @@ def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:
 
 
 def test_every_answer_but_files_has_a_schema():
-    without = {o["path"] for o in OPERATIONS if o["answer"] is None}
+    without = {operation["path"] for operation in OPERATIONS if operation["answer"] is None}
     assert without == FILES
 
 

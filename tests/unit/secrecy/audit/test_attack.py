@@ -38,7 +38,7 @@ def test_a_cell_that_follows_from_its_row_and_one_that_does_not():
 
 def test_a_rate_of_nought_in_plain_sight_is_told():
     disclosures = attack({"iris": units({"u": (0, 20, 30)})}, Schema(families=(FAMILY,)), Policy())
-    assert [(d.column, d.how) for d in disclosures] == [("a", "shown")]
+    assert [(disclosure.column, disclosure.how) for disclosure in disclosures] == [("a", "shown")]
 
 
 def test_nothing_left_is_found_by_non_negativity():

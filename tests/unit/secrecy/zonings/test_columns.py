@@ -40,7 +40,7 @@ def test_what_a_withheld_unit_holds_does_not_follow_where_zones_are_left_out(see
     buildings, of a square that is left out, was all that its commune holds beside a shown one."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
     protected = protect(raw, schema, Policy())
-    links = [(n.child, n.parent, n.key) for n in schema.nestings]
+    links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged")]
     for column in ("households", "known", "within"):
         attack = judge.Attack(raw, protected.tables, [column], links, np.zeros((0, 1)))

@@ -11,12 +11,7 @@ from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, a
 from occupancy_plugin.secrecy.algebra import moves
 from occupancy_plugin.secrecy.zonings import complements as partners
 from occupancy_plugin.secrecy.zonings import far_search as last
-from occupancy_plugin.secrecy.zonings.complements import (
-    FAR,
-    Reach,
-    hide_complements,
-    program_of,
-)
+from occupancy_plugin.secrecy.zonings.complements import FAR, Reach, hide_complements, program_of
 from occupancy_plugin.secrecy.zonings.far_search import protect_last_cells
 from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.system import System
@@ -95,9 +90,7 @@ def moved_at_once(system: System, cells: np.ndarray, *reaches: Reach) -> list[bo
     return system.movable[tuple(cells.T)].tolist()
 
 
-def test_small_units_far_away_go_before_a_large_one_nearby(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_small_units_far_away_go_before_a_large_one_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
     """Exposed unit x: départements P1 and P2 could go with d, but a cycle of small units around
     three départements does too, although it holds more households."""
     sums = {

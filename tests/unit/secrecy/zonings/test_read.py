@@ -31,7 +31,7 @@ def test_pieces_that_no_table_holds_are_no_zoning():
     gate_problem, raw = problem(), tables()
     del raw["building"]
     gate_problem.forest.scales = [
-        s if s != "building" else "other" for s in gate_problem.forest.scales
+        scale if scale != "building" else "other" for scale in gate_problem.forest.scales
     ]
     assert read_zonings(raw, gate_problem.forest, OVER) == []
 

@@ -104,10 +104,7 @@ def test_a_known_move_counts_for_the_same_units_only():
 def test_families_side_by_side_do_not_touch():
     joint = stack_systems([system(), system([[1, 1], [1, 1], [0, 0], [0, 0]])])
     assert joint.x.shape == (7, 2)
-    assert sums(joint) == {
-        *((0, 2, 0), (1, 2, 0), (0, 3, 1), (1, 3, 1)),
-        *((4, 5, 0), (4, 6, 1)),
-    }
+    assert sums(joint) == {*((0, 2, 0), (1, 2, 0), (0, 3, 1), (1, 3, 1)), *((4, 5, 0), (4, 6, 1))}
     assert joint.relation_of_row.tolist() == [0] * 4 + [1] * 3
 
 
