@@ -37,7 +37,7 @@ def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
     assert commune["released"] + commune["withheld"] == 46
 
 
-def test_what_is_loaded_is_said_to_be_remembered(desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_the_map_says_that_a_load_is_remembered(desktop: Desktop, commune: dict[str, Any]) -> None:
     """It may leave by QGIS's own ways: the map says so, and the journal has sealed the ledger."""
     assert "retient quelles valeurs" in desktop.run(STORIES, "look")["occupancyMapHint"]
     lines = (desktop.profile / "occupancy" / "journal.jsonl").read_text("utf-8").splitlines()

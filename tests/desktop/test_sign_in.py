@@ -31,7 +31,7 @@ def not_a_portal() -> Iterator[str]:
     server.server_close()
 
 
-def test_what_is_no_portal_is_said_so(desktop: Desktop, not_a_portal: str) -> None:
+def test_an_address_without_a_portal_gets_a_message(desktop: Desktop, not_a_portal: str) -> None:
     answer = desktop.run(STORIES, "sign_in_to", url=not_a_portal)
     assert answer["state"] == "signed out"
     assert "Aucun portail" in answer["messages"][0]

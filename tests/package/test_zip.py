@@ -63,7 +63,9 @@ def told(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_what_the_repository_refuses_is_found(told: list[str], name: str) -> None:
+def test_every_planted_breach_of_the_repository_s_rules_is_found(
+    told: list[str], name: str
+) -> None:
     """The rules bite: each planted breach is told."""
     assert any(PLANTED[name][1] in breach for breach in told)
 

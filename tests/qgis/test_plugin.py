@@ -65,7 +65,7 @@ def test_an_old_python_is_told_before_anything_else(
     assert "pandas" not in shortcomings_found
 
 
-def test_what_says_so_can_be_read_by_an_older_python() -> None:
+def test_the_first_modules_can_be_read_by_an_older_python() -> None:
     """The plugin's first modules, and all that they import before anything is looked at."""
     names = [
         "__init__.py", "plugin.py", *(f"toolbelt/{n}.py" for n in (

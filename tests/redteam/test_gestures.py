@@ -34,7 +34,7 @@ def test_copies_leave_nothing_on_either_selection(arrived, copy):
 
 
 @pytest.mark.parametrize("gesture", ["virtual_layers", "field_calculator", "everyday_results"])
-def test_what_is_made_of_it_cannot_be_saved(arrived, gesture):
+def test_a_layer_made_of_a_raw_one_cannot_be_saved(arrived, gesture):
     result = arrived.run(STORY, gesture)
     assert result
     assert not any(result.values()), result

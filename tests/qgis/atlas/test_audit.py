@@ -165,7 +165,7 @@ def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path
     assert second.audit.replaced[1] == first.digest
 
 
-def test_what_the_ledger_never_saw_is_audited_and_then_known(qgis_app, tmp_path):
+def test_cells_unknown_to_the_ledger_are_audited_once(qgis_app, tmp_path):
     one = release_hiding("59001", "59002")
     ledgers, steps = machine(tmp_path / "ledger"), []
     result = run(
@@ -181,7 +181,7 @@ def test_what_the_ledger_never_saw_is_audited_and_then_known(qgis_app, tmp_path)
     assert again.audit.audited == 0
 
 
-def test_what_was_published_is_known_though_the_loads_were_forgotten(qgis_app, tmp_path):
+def test_published_cells_are_known_after_the_loads_were_forgotten(qgis_app, tmp_path):
     """Elsewhere its figures cannot be read, in its folder they can: it is refused in both."""
     one, two = release_hiding("59001", "59002"), release_hiding("59001", "59003")
     ledgers = machine(tmp_path / "ledger", one)

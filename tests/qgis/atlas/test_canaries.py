@@ -75,7 +75,7 @@ def test_the_same_search_finds_them_in_a_folder_of_raw_rows(leak: Leak, tmp_path
     assert len(hits) > 100
 
 
-def test_what_is_released_is_there(leak: Leak) -> None:
+def test_released_names_are_in_the_folder(leak: Leak) -> None:
     """An empty folder would hold no secret either."""
     text = (leak.folder / "data" / "commune.js").read_text("utf-8")
     released = leak.raw["commune"].frame.query("households >= 11")

@@ -69,7 +69,7 @@ def test_an_empty_folder_is_taken(publish_small, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "no parent"])
-def test_what_is_no_folder_is_refused(publish_small, tmp_path, kind):
+def test_a_path_that_is_no_folder_is_refused(publish_small, tmp_path, kind):
     target = tmp_path / "atlas"
     if kind == "file":
         target.write_text("x")

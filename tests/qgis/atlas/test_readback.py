@@ -51,7 +51,7 @@ def test_every_cell_of_the_folder_is_the_released_one(published, vintage):
     assert compared > 200
 
 
-def test_what_is_withheld_is_in_no_byte_of_the_folder(published):
+def test_withheld_units_are_in_no_byte_of_the_folder(published):
     """Codes and names of every unit that the raw rows have and the releases have not; the control
     finds them in the raw rows."""
     signed, released = published.signed, published.material.releases
@@ -80,7 +80,7 @@ def test_what_is_withheld_is_in_no_byte_of_the_folder(published):
     assert sum(text.encode() in content for text in public) > 500  # the search finds what is there
 
 
-def test_what_the_folder_tells_the_ledger_has_as_shown(published):
+def test_the_ledger_has_the_cells_of_the_folder_as_shown(published):
     """No cell that any load of this machine hid."""
     for release in published.material.releases:
         known = published.ledgers.read(published.material.portal, release.vintage)
@@ -260,7 +260,7 @@ def test_a_refusal_names_scale_vintage_and_indicator_and_never_a_value(
     assert "12" not in str(refusal.value).replace("2022", "")
 
 
-def test_what_no_ledger_knows_goes_to_the_auditor_and_nothing_follows(
+def test_cells_unknown_to_the_ledger_go_to_the_auditor_who_finds_none(
     publish_small, published, tmp_path
 ):
     """An empty ledger: a part of what the gate proved, which the auditor proves anew."""

@@ -133,7 +133,7 @@ def test_cancelled_it_leaves_nothing(app, tmp_path):
     assert not list(folder.iterdir())
 
 
-def test_what_a_person_wrote_comes_from_the_project(app, tmp_path):
+def test_edited_texts_come_from_the_project(app, tmp_path):
     project, words = QgsProject(), Words("fr")
     lines = ("# Atouts", "Une phrase à moi.")
     kept = {"synthesis": SavedEdit(LATER, Edit("Mon titre", lines))}

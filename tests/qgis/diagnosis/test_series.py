@@ -93,7 +93,7 @@ def line_of_failure(app, folder, monkeypatch, error):
     return line
 
 
-def test_what_cannot_be_written_is_a_sentence_in_the_table(app, tmp_path, monkeypatch):
+def test_a_failed_dossier_is_a_sentence_in_the_table(app, tmp_path, monkeypatch):
     folder = tmp_path / "out"
     error = GateRefused("Les données du portail se contredisent.")
     line = line_of_failure(app, folder, monkeypatch, error)

@@ -86,7 +86,7 @@ def test_the_pdf_is_whole(qgis_app: QgsApplication, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".pdf"])
-def test_what_cannot_be_written_leaves_the_earlier_file_and_nothing_beside_it(
+def test_a_failed_write_leaves_the_earlier_file_alone(
     qgis_app: QgsApplication, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half a character pair in somebody's name, or a disk that is full."""

@@ -62,7 +62,7 @@ def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(q
     assert dialog.values()["territory"] == "59139"
 
 
-def test_what_the_portal_refuses_is_told_beside_its_field(qtbot) -> None:
+def test_a_refusal_is_shown_next_to_its_field(qtbot) -> None:
     fields = [
         FormField("name", "Name"),
         FormField("email", "E-mail", help="a person's own", refusals=("email_generic",)),

@@ -112,7 +112,7 @@ def test_the_focus_is_seen_on_every_control(dock: OccupancyDock, page: int) -> N
     assert unseen == []
 
 
-def test_what_takes_the_focus_by_itself_gets_no_ring(dock: OccupancyDock) -> None:
+def test_a_widget_that_takes_the_focus_by_itself_gets_no_ring(dock: OccupancyDock) -> None:
     control = dock.findChild(QWidget, "occupancySearch")
     control.setFocus(Qt.FocusReason.TabFocusReason)
     assert control.findChild(QWidget, "occupancyFocusRing") is not None

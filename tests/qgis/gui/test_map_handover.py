@@ -84,7 +84,7 @@ def test_png_and_svg_are_written_in_one_gesture(
     assert [(entry.event, entry.details["format"]) for entry in new] == [("export", "png, svg")]
 
 
-def test_where_nothing_can_be_written_a_sentence_says_so(
+def test_a_read_only_folder_gets_a_sentence(
     ways: tuple[MapHandover, Told], layer: QgsVectorLayer, app: AppContext, tmp_path: Path
 ) -> None:
     act, outcome = ways

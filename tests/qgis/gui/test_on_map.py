@@ -113,7 +113,7 @@ def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_senten
     on_map.deleteLater()
 
 
-def test_whoever_chose_a_plan_is_offered_none(layer: QgsVectorLayer) -> None:
+def test_no_background_is_offered_after_one_was_chosen(layer: QgsVectorLayer) -> None:
     app, project = AppContext.set_up(), QgsProject.instance()
     on_map = OnMap(app.session, app.loader)
     choose_background(Background.PLAN, project)

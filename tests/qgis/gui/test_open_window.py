@@ -20,7 +20,7 @@ def window(qgis_app: object) -> OpenFileDialog:
     dialog.reject()
 
 
-def test_where_several_layers_fit_the_window_lets_one_be_chosen(window: OpenFileDialog) -> None:
+def test_the_window_offers_the_layers_that_fit(window: OpenFileDialog) -> None:
     sheets = window._sheet
     assert window._inspection is None
     assert [sheets.itemData(row) for row in range(sheets.count())] == [
@@ -37,7 +37,7 @@ def test_where_several_layers_fit_the_window_lets_one_be_chosen(window: OpenFile
     assert window._add.isEnabled()
 
 
-def test_what_few_files_need_is_folded_away(window: OpenFileDialog) -> None:
+def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
     window.show()
     assert not window._tokens.isVisible()
     fold = window.findChild(QToolButton, "occupancyFinerChoices")
@@ -53,9 +53,7 @@ def test_what_few_files_need_is_folded_away(window: OpenFileDialog) -> None:
     assert window.findChild(QAction, "occupancyIndex") is not None
 
 
-def test_which_is_right_where_code_and_name_disagree_is_asked(
-    qgis_app: object, tmp_path: Path
-) -> None:
+def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path: Path) -> None:
     path = tmp_path / "fictif.csv"
     rows = ["59139;Caudry;90;30;60", "59136;Cambrai;80;50;30", "59137;Catillon-sur-Sambre;70;40;30"]
     path.write_text("\n".join(["INSEE;Commune;Ménages;Seuls;Autres", *rows]), encoding="utf-8")

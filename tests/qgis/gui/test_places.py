@@ -138,7 +138,7 @@ def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) ->
     assert "Social-housing occupancy" not in names(QModelIndex())
 
 
-def test_what_is_dragged_holds_an_address_and_is_granted(app: AppContext, asked: Asked) -> None:
+def test_a_dragged_map_carries_a_key_that_loads_it(app: AppContext, asked: Asked) -> None:
     provider = BrowserProvider(asked.acts)
     root = provider.createDataItem("", None)
     leaf = grown(grown(root, "CA du Caudrésis", "Commune", "2022")[0])[0]
@@ -208,7 +208,7 @@ def test_the_data_source_page_adds_what_is_chosen(
     assert load_order(app, asked.map_keys[0]).territory.code == "200030633"
 
 
-def test_what_the_account_may_not_see_is_refused_with_a_sentence(app: AppContext) -> None:
+def test_a_map_outside_the_account_s_rights_is_refused_with_a_sentence(app: AppContext) -> None:
     for map_key in (
         MapKey("13055", "commune", "2022", "rent_mean"),
         MapKey("200030633", "galaxy", "2022", "rent_mean"),

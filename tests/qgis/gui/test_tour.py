@@ -57,7 +57,7 @@ def test_it_begins_where_one_is(dock: QWidget, portal: Any) -> None:
     assert tour(dock, session).at == 3
 
 
-def test_what_is_done_leads_to_the_next_step(dock: QWidget, portal: Any) -> None:
+def test_a_finished_step_leads_to_the_next(dock: QWidget, portal: Any) -> None:
     session = Session()
     tour_dialog = tour(dock, session)
     session._signed_in = signed_in(portal)

@@ -55,7 +55,7 @@ def test_a_hidden_cell_is_s_and_nothing_but_released_cells_is_read(communes) -> 
     assert model.index(0, 1).data(Qt.ItemDataRole.UserRole + 1) is None
 
 
-def test_why_a_unit_has_no_values_stands_once_in_its_row(table) -> None:
+def test_the_reason_for_missing_values_is_once_in_the_row(table) -> None:
     reasons = column(table, 1)
     row = reasons.index("no social housing")
     assert column(table, 3)[row] == "–"

@@ -46,7 +46,7 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
     assert not any(how["shapes"] for how in requests)
 
 
-def test_what_is_downloaded_is_that_territory_alone(state) -> None:
+def test_only_the_chosen_territory_is_downloaded(state) -> None:
     territory = state.account.territory(COMMUNE, "Caudry")
     tables = downloading.download(
         state.client,

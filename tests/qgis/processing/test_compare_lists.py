@@ -34,6 +34,8 @@ def test_kept_added_removed(qgis_app: object, tmp_path: Path) -> None:
     assert (results["KEPT"], results["ADDED"], results["REMOVED"]) == (1, 1, 2)
 
 
-def test_what_is_no_list_is_refused_with_a_sentence(qgis_app: object, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(
+    qgis_app: object, tmp_path: Path
+) -> None:
     with pytest.raises(QgsProcessingException, match="code"):
         run("Couleur;Nom\nrouge;A\nrouge;B\n", "Code résidence;Nom\nR3;C\nR4;D\n", tmp_path)

@@ -91,7 +91,7 @@ def test_the_journal_has_digest_purpose_and_what_is_shown(app: AppContext, tmp_p
         ({"TERRITORY": "75056"}, "territoire|territory"),
     ],
 )
-def test_what_is_not_there_is_refused_with_a_sentence(
+def test_a_missing_scale_or_vintage_is_refused_with_a_sentence(
     app: AppContext, tmp_path: Path, more: dict[str, str], told: str
 ) -> None:
     algorithm = PublishAlgorithm(app).create()

@@ -60,7 +60,7 @@ def test_a_message_with_a_button_stays_until_it_is_read(iface: Iface) -> None:
     assert iface.bar.items() == []
 
 
-def test_what_asks_to_sign_in_goes_with_the_sign_in_and_nothing_else_does(iface: Iface) -> None:
+def test_the_sign_in_message_goes_with_the_sign_in_and_others_stay(iface: Iface) -> None:
     messages = Messages(iface)
     messages.sign_in = (("Sign in", lambda: None),)
     messages.warning("Something else that matters.")
@@ -80,7 +80,7 @@ LONG = (
 
 @pytest.mark.parametrize("width", [480, 520, 600, 640, 900, 1600])
 @pytest.mark.parametrize("length", [20, 60, 90, 140, len(LONG)])
-def test_what_stands_in_the_bar_is_never_cut(iface: Iface, width: int, length: int) -> None:
+def test_texts_in_the_bar_are_never_cut(iface: Iface, width: int, length: int) -> None:
     iface.bar.resize(width, 40)
     iface.bar.show()
     Messages(iface).warning(LONG[:length], "", ("Sign in", lambda: None))
@@ -110,7 +110,7 @@ def test_a_bar_out_of_sight_is_taken_to_be_as_wide_as_what_holds_it(iface: Iface
     window.close()
 
 
-def test_what_is_only_said_goes_by_itself_however_long_it_is(iface: Iface) -> None:
+def test_a_plain_message_goes_by_itself_for_any_length(iface: Iface) -> None:
     """Its rest is one click away as long as it stands; a warning and a button stay."""
     iface.bar.resize(480, 40)
     messages = Messages(iface)

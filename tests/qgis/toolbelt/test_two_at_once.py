@@ -79,14 +79,16 @@ def test_two_at_once_write_one_chain(qgis_app: object, tmp_path: Path) -> None:
     }
 
 
-def test_what_two_load_at_once_is_remembered_of_both(qgis_app: object, tmp_path: Path) -> None:
+def test_loads_of_two_programs_at_once_are_both_remembered(
+    qgis_app: object, tmp_path: Path
+) -> None:
     end(*(other_qgis(LOADS, str(tmp_path), name) for name in ("590", "020")))
     known = Ledgers(tmp_path).read("https://portal.example", "2022")
     assert len(known.cells["commune"]) == 6
     assert not list(tmp_path.rglob("*.lock"))
 
 
-def test_who_waits_for_the_other_may_give_up_and_is_not_kept_by_a_crash(
+def test_waiting_for_the_lock_can_be_cancelled_and_ends_after_a_crash(
     qgis_app: object, tmp_path: Path
 ) -> None:
     path, cancelled = tmp_path / "ledger.lock", Cancellation()

@@ -42,7 +42,7 @@ def test_planted_classes_are_found_and_named_by_their_first_rate():
     assert means == sorted(means, reverse=True)
 
 
-def test_what_does_not_come_back_makes_no_page():
+def test_classes_that_are_not_stable_make_no_page():
     rng = np.random.default_rng(5)
     rates = np.clip(rng.normal(40, 8, (60, 6)), 1, 99)
     assert classify(rates, rng.integers(12, 60, 60).astype(float), seed=1) is None

@@ -63,7 +63,7 @@ DECLARED = {  # the string itself is what counts: in an address, a file's header
 }
 
 
-def test_who_words_things_is_handed_words_and_no_language() -> None:
+def test_functions_that_write_texts_take_words_and_no_language() -> None:
     """`Words` of layers/style, or `Numbers` of the toolbelt where there are numbers only."""
     handed = {
         (path.relative_to(PLUGIN).as_posix(), node.name)

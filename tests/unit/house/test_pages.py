@@ -23,7 +23,7 @@ def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     assert absent == set()
 
 
-def test_where_a_stranger_looks_there_is_something() -> None:
+def test_paths_in_the_tables_of_contributing_exist() -> None:
     """The tables of CONTRIBUTING.md: where a change is made, and where something is added."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     changes = page.partition("## Where is it?")[2].partition("\n## ")[0]

@@ -109,7 +109,7 @@ def test_the_net_gaps_of_a_title_are_those_of_its_table(world, told, wrong):
 
 
 @pytest.mark.parametrize(("said", "wrong"), [("comme", 0), ("plus", 1)])
-def test_what_is_told_without_a_net_gap_is_read_so_in_the_table(world, said, wrong):
+def test_sentences_without_a_net_gap_agree_with_the_table(world, said, wrong):
     made = table("Part", ("Unité", "Lecture"), ("Ménages modestes 1", said))
     sentence = "<li>Sans écart net\u202f: ménages modestes 1.</li>"
     text = page("Titre", made).replace("</p>", f"</p>{sentence}")

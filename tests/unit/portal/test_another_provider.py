@@ -128,7 +128,7 @@ def test_many_threads_spend_one_refresh_token(
     assert len(rotated) == 1
 
 
-def test_who_gives_up_is_refused(transport: Transport, endpoints: oidc.Endpoints) -> None:
+def test_an_abandoned_sign_in_is_refused(transport: Transport, endpoints: oidc.Endpoints) -> None:
     with pytest.raises(SignInRefused, match="ended or was not granted"):
         sign_in(transport, endpoints, lambda url: _person(url, agrees=False))
 

@@ -42,7 +42,7 @@ def newer(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", ["/catalogue", "/me"])
-def test_what_a_newer_portal_adds_is_passed_over(documents: dict[str, Any], path: str) -> None:
+def test_keys_that_a_newer_portal_adds_are_ignored(documents: dict[str, Any], path: str) -> None:
     later = newer(documents[path])
     assert later != documents[path]
     assert READERS[path](later) == READERS[path](documents[path])
@@ -57,7 +57,7 @@ def test_a_newer_policy_is_as_strict_as_it_says(documents: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("path", READERS)
-def test_what_an_older_portal_lacks_has_a_default_or_a_sentence(
+def test_keys_that_an_older_portal_lacks_have_a_default_or_a_sentence(
     documents: dict[str, Any], path: str
 ) -> None:
     refused = []

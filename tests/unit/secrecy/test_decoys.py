@@ -25,13 +25,13 @@ def test_another_row_hides_its_family_beside_those_at_100_percent() -> None:
     assert {"u", "y"} < hidden_whole(protected, "iris")
 
 
-def test_where_nobody_is_at_100_percent_nobody_hides_for_it() -> None:
+def test_no_decoy_is_hidden_without_a_row_at_100_percent() -> None:
     """`v`, `w` and `x` can make up for each other's categories."""
     rows = {**ROWS, "u": (9, 30, 12), "y": (8, 40, 15)}
     assert hidden_whole(safe(nested(rows), NESTED), "iris") == set()
 
 
-def test_what_an_earlier_release_showed_is_not_taken_back() -> None:
+def test_a_decoy_never_hides_a_cell_shown_before() -> None:
     """The row that hides for the others is another one then, or none."""
     first = protect(nested({**ROWS, "u": (9, 30, 12), "y": (8, 40, 15)}), NESTED, Policy())
     ledger = Ledger()

@@ -199,7 +199,7 @@ def test_a_third_period_narrows_the_one_between():
     assert narrower
 
 
-def test_which_periods_have_a_year_of_their_own():
+def test_periods_without_a_year_of_their_own():
     assert without_own_year(ROLLING) == []
     assert without_own_year([*ROLLING, range(2025, 2028)]) == []
     assert without_own_year([range(2022, 2023), ROLLING[0]]) == [range(2022, 2023)]

@@ -31,11 +31,11 @@ def test_a_stricter_policy_comes_back_from_its_json():
     assert Policy.from_json(strict.to_json()) == strict
 
 
-def test_what_a_later_portal_says_more_is_passed_over():
+def test_unknown_keys_of_a_later_portal_are_ignored():
     assert Policy.from_json({"min_households": 12, "colour": "blue"}).min_households == 12
 
 
 @pytest.mark.parametrize("text", ["", "[]", "3", '{"min_households": "many"}'])
-def test_what_is_no_policy_is_refused(text: str):
+def test_a_text_that_is_no_policy_is_refused(text: str):
     with pytest.raises(PolicyError):
         Policy.from_json(text)

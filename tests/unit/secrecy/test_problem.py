@@ -21,7 +21,7 @@ def test_a_scale_that_gives_way_costs_a_thousandth():
     assert problem.withholding_cost.tolist() == [55, 25, 30, *(YIELDING * np.array([20, 5, 30]))]
 
 
-def test_what_gave_way_and_what_is_a_secret_are_told_apart():
+def test_complements_and_sensitive_units_are_distinguished():
     """i1 (20) and i2 (5) are withheld, i3 (30) is not."""
     trees = forest(THREE, NESTED)
     problem = Problem(
@@ -52,7 +52,7 @@ def test_a_twin_gives_way_only_where_both_do_and_costs_both():
     assert problem.withholding_cost[1] == problem.withholding_cost[3] == 25 + YIELDING * 20
 
 
-def test_what_was_shown_before_is_the_dearest():
+def test_units_shown_before_cost_most():
     trees = forest(THREE, NESTED)
     told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
     problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), told)

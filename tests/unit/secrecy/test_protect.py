@@ -41,7 +41,7 @@ def test_a_zero_is_hidden_with_a_circle_around_it():
     assert not protected.hidden["commune"].to_numpy().any()
 
 
-def test_what_the_input_lacks_stays_hidden():
+def test_cells_missing_in_the_input_stay_hidden():
     raw = nested({"u": (12, 14, 9), "v": (13, 11, 10), "w": (12, 9, 30)})
     raw["iris"] = raw["iris"].astype({"a": float})
     raw["iris"].loc["u", "a"] = np.nan
@@ -81,7 +81,7 @@ def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it
     assert protected.hidden["iris"]["b"].sum() == 2
 
 
-def test_who_is_told_to_hold_nobody_has_no_unknown_households():
+def test_a_unit_inferred_to_be_empty_has_no_unknown_households():
     """Dwellings may stand there all the same: what counts them stays unknown."""
     rows = nested({"u": (12, 14, 9), "v": (13, 11, 10)})
     rows["iris"].loc["u", ["households", "known", "a", "b", "c"]] = np.nan
@@ -99,7 +99,7 @@ def test_who_is_told_to_hold_nobody_has_no_unknown_households():
         assert np.isnan([trees.values[name][u] for name in trees.values]).sum() == left
 
 
-def test_whoever_waits_may_stop_it():
+def test_the_caller_can_cancel_a_release():
     class Stop(Exception):
         pass
 

@@ -110,7 +110,7 @@ MADE = {
 
 
 @pytest.mark.parametrize("made", MADE)
-def test_what_one_scale_alone_has_is_refused_with_its_columns(made: str) -> None:
+def test_columns_of_one_scale_only_are_refused_by_name(made: str) -> None:
     """IRIS have w, their commune has not: anybody who reads the IRIS uses it all the same."""
     column, expected_name = MADE[made]
     iris = _iris()

@@ -52,7 +52,7 @@ def test_all_relations_of_the_reference_rows_are_found(reference):
     assert sum_of("recent", status, relations) is None
 
 
-def test_what_agrees_by_chance_on_a_few_rows_is_no_relation():
+def test_columns_that_agree_on_a_few_rows_are_no_relation():
     rng = np.random.default_rng(3)
     table = pd.DataFrame({n: rng.integers(5, 90, 200) for n in "abc"})
     table["rare"] = table["odd"] = 0
@@ -93,7 +93,7 @@ def test_a_family_is_hidden_where_its_denominator_is(seed):
     assert told(raw, protected.tables, schema) == []
 
 
-def test_what_follows_where_a_zoning_gives_way_is_no_secret():
+def test_sums_over_a_yielding_zoning_are_not_sensitive():
     """Its units are withheld beside others, and what they hold is proved no more than what is shown
     (docs/secrecy.md, section 8). Nobody else's secret leans on it, and no rate of 0 or 100 %
     follows."""

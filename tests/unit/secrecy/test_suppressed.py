@@ -36,7 +36,7 @@ def served(raw: dict[str, pd.DataFrame], protected: Protected) -> dict[str, pd.D
 
 
 @pytest.mark.parametrize("seed", [0, 14, 180, 212, 218, 282, 324, 338, 352, 6, 44, 68, 116])
-def test_what_was_suppressed_is_neither_refused_nor_told(seed: int) -> None:
+def test_a_suppressed_release_passes_again_and_stays_hidden(seed: int) -> None:
     """And every unit that it shows is shown again. The first nine were refused: of several withheld
     siblings the sum of one was taken for that of all; in the last four more units were withheld,
     though what followed by several sums was nobody, or enough."""
@@ -58,7 +58,7 @@ WIDER = ("epci", "commune", "iris")
 
 @pytest.mark.parametrize("yielding", [(), ("merged",)])
 @pytest.mark.parametrize("seed", range(8))
-def test_what_a_portal_shows_is_shown_whole_or_scale_by_scale(
+def test_rows_that_a_portal_shows_are_shown_whole_or_scale_by_scale(
     seed: int, yielding: tuple[str, ...]
 ) -> None:
     """Its sums come with it. Zones without the addresses that they are sums of come before these:
@@ -79,7 +79,7 @@ def test_what_a_portal_shows_is_shown_whole_or_scale_by_scale(
             )
 
 
-def test_where_nobody_answered_nothing_is_hidden_for_it() -> None:
+def test_units_without_answers_need_no_complement() -> None:
     """In b4 live five households, none answered: it is withheld, and so is its square z2. That i1
     less z1 is nobody tells nothing, in the raw rows and in those of a portal."""
     counts = {"b1": (5, 6, 9), "b2": (8, 9, 13), "b3": (6, 9, 10), "b4": (0, 0, 0)}

@@ -38,7 +38,7 @@ def test_an_unchanged_stock_has_one_mask():
     assert protected["2024"].hidden["iris"].loc["u", "a"]
 
 
-def test_what_was_built_does_not_follow_from_the_difference():
+def test_new_dwellings_are_not_disclosed_by_the_difference_of_vintages():
     """x (0, 30, 0) is built: the commune of 2022 must hide what x hides in 2024, or the difference
     of the two communes is x."""
     new = nested({**OLD, "x": (0, 30, 0)})
@@ -52,7 +52,7 @@ def test_what_was_built_does_not_follow_from_the_difference():
     assert before.sum() != 1
 
 
-def test_what_was_built_after_the_vintage_that_was_loaded_first_is_hidden_too():
+def test_dwellings_built_after_the_reference_are_hidden_too():
     """x stood empty when the reference was shown: its zeros then are no licence to show those that
     are 0 % now."""
     before, new = nested({**OLD, "x": (0, 0, 0)}), nested({**OLD, "x": (0, 30, 0)})

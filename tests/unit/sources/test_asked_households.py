@@ -46,7 +46,9 @@ def test_the_question_names_the_column_and_one_answer_opens_the_file(
 @pytest.mark.parametrize(
     ("heading", "beside"), [("Occupés", "Garages"), ("Résidences principales", "Nb lgts")]
 )
-def test_what_others_have_too_is_not_proposed(heading: str, beside: str, tmp_path: Path) -> None:
+def test_columns_that_other_tenures_have_too_are_not_proposed(
+    heading: str, beside: str, tmp_path: Path
+) -> None:
     """Garages are occupied too, and main residences are those of owners as well."""
     with pytest.raises(Unreadable, match="which column counts the households"):
         open_files(written(tmp_path, heading, beside))

@@ -57,7 +57,7 @@ def test_a_row_of_means_is_no_total(tmp_path: Path) -> None:
     assert any("total of other rows" in note for note in result.readings["commune"].notes)
 
 
-def test_what_was_done_is_told(tmp_path: Path) -> None:
+def test_a_reading_lists_what_was_done(tmp_path: Path) -> None:
     result = opened(FILES["lost_zeros"](tmp_path))
     assert result.readings["commune"].repaired == {
         "lost_zeros": sum(code.startswith("0") for code in CODES)

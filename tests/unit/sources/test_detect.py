@@ -33,7 +33,7 @@ def test_workbooks_are_told_too(tmp_path: Path) -> None:
     assert not looks_like_occupancy(xlsx(tmp_path / "roads.xlsx", Sheet("roads", ROADS)))
 
 
-def test_what_cannot_be_looked_at_is_qgis_own_affair(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_left_to_qgis(tmp_path: Path) -> None:
     broken = tmp_path / "rows.xlsx"
     broken.write_bytes(b"PK no workbook")
     picture = tmp_path / "households.png"

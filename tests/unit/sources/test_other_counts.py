@@ -31,7 +31,7 @@ def written(folder: Path, headings: tuple[str, ...]) -> Path:
 
 
 @pytest.mark.parametrize("counted", TABLES)
-def test_what_a_table_counts_is_said(counted: str, tmp_path: Path) -> None:
+def test_a_question_names_what_the_table_counts(counted: str, tmp_path: Path) -> None:
     headings = TABLES[counted]
     path = written(tmp_path, headings)
     with pytest.raises(Unreadable, match=f"“{headings[0]}” counts {counted}, not households"):

@@ -45,7 +45,7 @@ def test_communes_of_ten_households_are_withheld(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_what_is_shown_is_the_files_count_rounded_once(seed: int, tmp_path: Path) -> None:
+def test_shown_counts_are_those_of_the_file_rounded_once(seed: int, tmp_path: Path) -> None:
     counts = atoms(seed)
     opened = open_files(written(tmp_path, counts, total=seed % 2 == 0))
     back = dict(opened.first.profile.columns)

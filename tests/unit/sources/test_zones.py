@@ -76,7 +76,7 @@ def test_a_share_of_nobody_and_of_all_is_hidden(tmp_path: Path) -> None:
     assert others.isna().all(axis=1).any()  # a row that is all `s` need not be at 100 % (R6)
 
 
-def test_what_has_no_class_is_a_class_of_its_own(tmp_path: Path) -> None:
+def test_units_without_a_class_form_a_class(tmp_path: Path) -> None:
     untold = [(zone, "", 20 + position) for position, zone in enumerate((A, B, D))]
     part = released(tmp_path, [*SHOWN, *untold]).scales["qpv2024"]
     assert part.released["fragilite_untold"].to_dict() == {A: 20, B: 21, D: 22}

@@ -363,5 +363,5 @@ def test_an_export_by_processing_is_in_the_journal_and_in_the_ledger(safe, tmp_p
     assert states.tolist() == [1, 2]
 
 
-def test_whoever_writes_the_journal_of_a_profile_continues_one_chain(qgis_app):
+def test_a_profile_has_one_journal_with_one_chain(qgis_app):
     assert Journal.of_profile() is Journal.of_profile()

@@ -289,7 +289,7 @@ def test_the_files_own_public_columns_stay(guard, qtbot):
     assert not watched(guard, qtbot, open_data)
 
 
-def test_what_came_before_needs_more(guard, qtbot, tmp_path):
+def test_an_older_file_is_watched_only_for_its_rows(guard, qtbot, tmp_path):
     """A file that is older than the raw layer is no result of it, unless it holds its rows."""
     theirs = raw(46)
     own = put(communes(46))

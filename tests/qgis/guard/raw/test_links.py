@@ -352,7 +352,7 @@ def test_a_row_under_the_threshold_is_not_exported_whatever_the_lineage_says(saf
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_the_gate_made_is_not_vouched_for_once_rows_are_added(qgis_app, tmp_path):
+def test_a_protected_layer_with_added_rows_is_not_exported(qgis_app, tmp_path):
     layer = put(raw_layer(rows=((25, 10, 15), (60, 20, 40))))
     register_protected(LINEAGE, layer)
     export_layer(layer, tmp_path / "out.csv", "csv", PURPOSE)

@@ -178,7 +178,7 @@ def test_it_cannot_be_edited(both):
     assert registered_lineage(safe) is not None
 
 
-def test_what_edits_it_ends_the_vouching(both, tmp_path):
+def test_an_edited_safe_layer_is_not_exported(both, tmp_path):
     _, safe = both
     export_layer(safe, tmp_path / "one.csv", "csv", "Attributions")
     safe.setReadOnly(False)

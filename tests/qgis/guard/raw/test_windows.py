@@ -59,7 +59,7 @@ class AlgorithmDialog(QDialog):
         return self._parameters
 
 
-def test_what_an_algorithm_made_of_it_is_watched(guard, app, qtbot):
+def test_the_result_of_an_algorithm_on_a_raw_layer_is_watched(guard, app, qtbot):
     """Even where the values tell nothing any more."""
     app.mainWindow().show()
     layer = raw_layer()

@@ -176,7 +176,7 @@ def test_it_loads_says_its_period_and_carries_the_territorys_change(
         ("dwellings_count", "2022", "2020", BadData),
     ],
 )
-def test_what_cannot_be_compared_is_refused_with_a_sentence(
+def test_vintages_that_cannot_be_compared_are_refused_with_a_sentence(
     signed: SignedIn,
     memory: ReleaseMemory,
     indicator: str,

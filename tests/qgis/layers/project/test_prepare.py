@@ -235,7 +235,7 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(at_fault: SignedIn, fault: s
         ("999999999", "commune", "2022"),
     ],
 )
-def test_what_the_portal_does_not_know_is_said_so(
+def test_an_order_unknown_to_the_portal_is_refused(
     qgis_app: object,
     portal: PortalProcess,
     filled: ReleaseMemory,

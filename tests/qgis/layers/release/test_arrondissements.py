@@ -73,7 +73,7 @@ def test_a_portal_that_serves_the_commune_too_is_believed():
     assert rolled_up({"commune": table}, MEANS)["commune"].frame.loc["75056", "households"] == 999
 
 
-def test_what_has_no_arrondissement_is_the_same_object():
+def test_a_table_without_arrondissements_is_not_copied():
     table = Table(
         communes().frame.loc[["59139"]], np.array([square(9, 9)], dtype=object), "EPSG:2154"
     )

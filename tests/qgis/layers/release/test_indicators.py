@@ -36,7 +36,7 @@ def test_one_hidden_part_hides_the_rate_and_the_count():
 @pytest.mark.parametrize(
     ("a", "n"), [(0, 90), (90, 90), (1, 3000), (2999, 3000), (1, 2000), (0, 0), (91, 90)]
 )
-def test_what_displays_as_0_or_100_is_hidden_with_its_count(a, n):
+def test_a_rate_displayed_as_0_or_100_is_hidden_with_its_count(a, n):
     out = derived(a=[float(a)], b=[0.0], n=[float(n)], households=[50.0])
     assert out["sum_rate"].isna().all()
     assert a != 0 or n == 0 or out["sum_count"].isna().all()

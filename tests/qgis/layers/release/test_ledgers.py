@@ -29,7 +29,7 @@ from scripts.benchmarks.gate.tables import nested
 PORTAL = "https://portal.example"
 
 
-def test_what_was_loaded_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
+def test_a_load_is_remembered_after_a_restart(qgis_app: object, tmp_path: Path) -> None:
     tables, schema = nested(40, seed=5)
     first = protect(tables, schema, Policy())
     ledger = Ledgers(tmp_path).read(PORTAL, "2022")
@@ -188,7 +188,7 @@ def test_a_ledger_that_is_not_the_sealed_one_closes_the_gate(
 @pytest.mark.parametrize(
     "act", [Machine.cut, Machine.gone, Machine.journal_gone, Machine.older_one_and_its_seal]
 )
-def test_whoever_answers_for_secrecy_may_have_it_forgotten(
+def test_a_person_in_charge_can_forget_a_ledger(
     qgis_app: object, tmp_path: Path, act: Callable[[Machine], None]
 ) -> None:
     machine = Machine(tmp_path)
@@ -274,7 +274,7 @@ def test_a_load_that_waits_for_its_turn_can_be_cancelled(qgis_app: object, tmp_p
             waiting.result(timeout=5)
 
 
-def test_what_cannot_be_remembered_is_not_loaded(qgis_app: object, tmp_path: Path) -> None:
+def test_a_load_without_a_written_ledger_is_refused(qgis_app: object, tmp_path: Path) -> None:
     (tmp_path / "ledger").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="remembered"):
         Ledgers(tmp_path / "ledger").write(PORTAL, "2022", Ledger())

@@ -68,7 +68,7 @@ def test_a_wide_territory_comes_with_the_scales_that_are_no_finer(
     assert set(brought(signed, memory).scales) > WIDER | {"iris", "batiment"}
 
 
-def test_what_comes_later_shows_and_hides_what_all_at_once_does(
+def test_loading_scale_by_scale_gives_the_masks_of_all_at_once(
     qgis_app: object,
     portal_with: Callable[..., PortalProcess],
     epci_counts_as_wide: None,
@@ -88,7 +88,7 @@ def test_what_comes_later_shows_and_hides_what_all_at_once_does(
         assert shown(part.released) == shown(whole.scales[scale].released), scale
 
 
-def test_what_the_portal_shows_is_shown(
+def test_cells_that_the_portal_shows_are_shown(
     qgis_app: object, portal_with: Callable[..., PortalProcess], nothing_loaded_before: None
 ) -> None:
     """All units, and all cells but a few: where it hides more than it must (a stock that another

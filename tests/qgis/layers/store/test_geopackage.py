@@ -137,7 +137,9 @@ def test_threads_store_side_by_side(qgis_app):
         (frame().assign(rate=np.inf), [dot(n, 0) for n in range(3)], "EPSG:2154", "point"),
     ],
 )
-def test_what_cannot_be_stored_is_refused_with_a_sentence(qgis_app, rows, geometry, crs, kind):
+def test_rows_that_cannot_be_stored_are_refused_with_a_sentence(
+    qgis_app, rows, geometry, crs, kind
+):
     with pytest.raises(StoreError, match=r"\w+ \w+"):
         write_geopackage(rows, geometry, crs, "released", kind)
 

@@ -28,7 +28,7 @@ def test_each_class_says_how_many_units_it_holds(communes) -> None:
     assert greys == [without_count(label) for label in greys], "greys are not counted"
 
 
-def test_where_a_class_holds_one_unit_none_is_counted(communes) -> None:
+def test_no_class_is_counted_where_one_holds_a_single_unit(communes) -> None:
     lonely = next(feature[CLASS.id] for feature in communes.getFeatures() if feature[CLASS.id])
     codes = [feature["code"] for feature in communes.getFeatures() if feature[CLASS.id] == lonely]
     communes.setSubsetString(f"{CLASS.id} <> '{lonely}' OR code = '{codes[0]}'")

@@ -108,7 +108,7 @@ def test_without_a_territorys_figure_the_classes_are_plain(communes):
 @pytest.mark.parametrize("indicator", INDICATORS)
 @pytest.mark.parametrize("look", list(Look))
 @pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "shared"])
-def test_whatever_is_chosen_every_unit_is_drawn_once(communes, indicator, look, method):
+def test_every_unit_is_drawn_once_by_every_presentation(communes, indicator, look, method):
     edges = References(HERE.figures, (0.0, 20.0, 30.0, 40.0, 100.0))
     apply_preset(communes, indicator, FRENCH, Presentation(look, method, 5, "Blues"), edges)
     assert {
@@ -138,7 +138,7 @@ def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(commu
     assert whole[1] == "10 à 20\u202f%"
 
 
-def test_what_is_offered_depends_on_the_indicator():
+def test_the_choices_of_style_depend_on_the_indicator():
     assert looks(COUNT) == (Look.CIRCLES,)
     assert looks(CLASS) == (Look.CLASSES,)
     assert looks(RATE)[0] is Look.CLASSES

@@ -108,7 +108,7 @@ def test_without_the_authority_nothing_is_sent_and_a_sentence_says_why(
         portal(port).get("/me")
 
 
-def test_what_is_excluded_goes_without_the_proxy(proxy: Proxy, trusted: None, port: int) -> None:
+def test_excluded_addresses_go_without_the_proxy(proxy: Proxy, trusted: None, port: int) -> None:
     for excluded, never in (((f"https://{HOST}",), ()), ((), (f"https://{HOST}",))):
         use_proxy(proxy.port, excluded, never)
         with pytest.raises(PortalUnreachable):  # the name exists behind the proxy only

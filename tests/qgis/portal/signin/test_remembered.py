@@ -81,7 +81,7 @@ def test_a_refused_master_password_keeps_nothing(keeper: type[Keeper]) -> None:
     assert remembered.load_token(PORTAL) == ""
 
 
-def test_who_stays_signed_in_needs_no_browser_the_next_time(
+def test_a_kept_sign_in_needs_no_browser_the_next_time(
     keeper: type[Keeper], portal: PortalProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(keeper("une phrase bien longue"))

@@ -144,7 +144,7 @@ def test_a_bomb_stays_a_few_megabytes(portal: str, encoding: str, body: bytes) -
     assert memory() - before < 200 << 20
 
 
-def test_what_is_packed_comes_in_bounded_pieces() -> None:
+def test_compressed_bytes_come_in_bounded_pieces() -> None:
     pieces = list(decompress([zeros(8 << 20)], "gzip"))
     assert sum(map(len, pieces)) == 8 << 20
     assert max(map(len, pieces)) <= PIECE_BYTES

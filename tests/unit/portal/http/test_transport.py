@@ -108,7 +108,7 @@ def test_a_portal_that_is_down_is_said_so() -> None:
         "https://[::",
     ],
 )
-def test_what_is_no_safe_address_is_refused(address: str) -> None:
+def test_an_unsafe_address_is_refused(address: str) -> None:
     with pytest.raises(PortalUnreachable):
         check_address(address)
 

@@ -65,7 +65,7 @@ def test_digits_of_http_alone_are_a_time_to_wait(said: str, seconds: float) -> N
 
 
 @pytest.mark.parametrize("given", [10**12, -4, 3])
-def test_what_a_catalogue_may_ask_of_a_legend_is_bounded(given: int) -> None:
+def test_classes_and_decimals_of_a_catalogue_are_bounded(given: int) -> None:
     """A million classes or decimals would fill the window, or the memory."""
     indicator = _indicator(
         {

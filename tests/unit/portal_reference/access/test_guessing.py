@@ -15,7 +15,7 @@ def tries(url: str, address: str, username: str, number: int) -> list[int]:
     return [visitor.post(page, username, f"wrong {n}").status_code for n in range(number)]
 
 
-def test_who_guesses_is_locked_out_and_the_owner_signs_in_from_elsewhere(portal, password):
+def test_a_guesser_is_locked_out_and_the_owner_signs_in_from_elsewhere(portal, password):
     assert tries(portal.url, "127.0.0.11", "reservataire", 7) == [401] * 5 + [429] * 2
     guesser = Authorize(portal.url, "127.0.0.11")
     right = guesser.post(guesser.page(lang="en"), "reservataire", password("reservataire"))

@@ -44,7 +44,7 @@ def test_a_slip_is_refused_where_it_stands(
         tables.read_table("nestings", catalogue._Nesting)
 
 
-def test_what_a_table_names_stands_in_another() -> None:
+def test_names_in_one_table_are_defined_in_another() -> None:
     available = {family.id: family for family in families.FAMILIES}
     for indicator in indicators.indicators():
         assert {*indicator["numerator"]} <= COLUMNS

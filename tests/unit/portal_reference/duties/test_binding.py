@@ -103,7 +103,7 @@ def test_a_third_party_asks_for_the_territory_of_its_convention_only(duties):
         assert answer.status_code == 201
 
 
-def test_who_reviews_never_learns_the_applicant_s_secret(duties, sign):
+def test_a_reviewer_never_learns_the_applicant_s_secret(duties, sign):
     body = request_body(email="secret.fictif@caudresis.example")
     secret = post(duties, "/accounts/requests", body).json()["reference"]
     assert secret not in sign("admin.local").get("/accounts/requests").text

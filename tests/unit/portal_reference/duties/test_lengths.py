@@ -48,7 +48,7 @@ SIGNED = {"accounts_allowed": 1, "ends_on": "2030-01-31"}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form[0].__name__)
-def test_what_a_form_takes_its_column_holds(form):
+def test_a_column_holds_the_longest_text_of_its_form(form):
     model, table, elsewhere = form
     for name, field in model.model_json_schema()["properties"].items():
         column = table.c.get(elsewhere.get(name, name))
@@ -58,7 +58,7 @@ def test_what_a_form_takes_its_column_holds(form):
 
 
 @pytest.mark.parametrize("pair", COPIED, ids=lambda pair: f"{pair[0]} {pair[1]}")
-def test_what_is_copied_into_another_column_fits(pair):
+def test_a_text_copied_to_another_column_fits(pair):
     assert pair[0].type.length <= pair[1].type.length
 
 
@@ -88,7 +88,7 @@ def accepted(inside, body: dict[str, Any], reviewer: str) -> str:
 
 
 @pytest.mark.parametrize("role", ["epci_agent", "landlord"])
-def test_who_writes_the_longest_texts_opens_the_account(inside, role):
+def test_an_account_opens_with_the_longest_texts(inside, role):
     body = request_body(email=EMAIL, name="n" * 200, function="f" * 200, phone="0" * 40)
     if role == "landlord":
         body |= {"role": role, "organisation": "o" * 200, "territory": "32"}
@@ -113,7 +113,7 @@ def test_who_writes_the_longest_texts_opens_the_account(inside, role):
         ("exception", "Pour\x00rien"),
     ],
 )
-def test_what_is_longer_or_holds_a_nul_is_refused_by_its_name(inside, field, text):
+def test_a_text_too_long_or_with_a_nul_is_refused_by_its_name(inside, field, text):
     answer = send(inside, "POST", "/accounts/requests", request_body(**{field: text}))
     assert (answer.status_code, answer.json["error"]) == (422, "invalid")
     assert field in answer.json["description"]["en"]
@@ -147,7 +147,7 @@ def test_a_nul_in_the_name_of_a_letter_is_refused(inside):
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_what_a_client_sends_to_sign_in_has_an_end(inside, name, text, status):
+def test_texts_of_a_sign_in_are_bounded(inside, name, text, status):
     browser, way = inside.app.test_client(), Authorize("http://127.0.0.1:1")
     request = {**way.parameters, name: text}
     page = browser.get("/oauth/authorize", query_string=request)

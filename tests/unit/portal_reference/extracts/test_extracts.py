@@ -34,7 +34,7 @@ def counts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.select_dtypes("number").astype("float64")
 
 
-def test_what_is_served_is_what_the_files_say(agency, served):
+def test_rows_served_are_those_of_the_files(agency, served):
     for vintage, scales in agency.raw.items():
         for scale, raw in scales.items():
             rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
@@ -90,7 +90,7 @@ def test_nothing_that_is_served_speaks_of_fiction(served, visit):
         assert "fictives" not in file.headers["Content-Disposition"]
 
 
-def test_what_was_served_comes_back_whatever_gate_is_used_next(agency, tmp_path, monkeypatch):
+def test_served_masks_come_back_with_another_gate(agency, tmp_path, monkeypatch):
     """A gate that by itself would show more shows no more of that vintage."""
     usual = suppress.thresholds()
     monkeypatch.setattr(suppress, "thresholds", lambda: replace(usual, min_households=20))
@@ -104,7 +104,7 @@ def test_what_was_served_comes_back_whatever_gate_is_used_next(agency, tmp_path,
         pd.testing.assert_frame_equal(reread_rows, rows)
 
 
-def test_what_was_served_is_remembered_as_masks_alone(served):
+def test_only_masks_of_served_rows_are_kept(served):
     text = (served / "served" / "2024.json").read_text(encoding="utf-8")
     assert Ledger.from_json(text).cells.keys() == {"epci", "commune", "iris"}
     assert "60006" not in text
@@ -320,7 +320,7 @@ def geopackage_shapes(path):
     return deposit._layer(path, "commune")
 
 
-def test_what_is_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):
+def test_a_scale_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):
     extract = agency.extract("2024")
     whole = deposit._contents_with(None, "2024", extract, "essai")
     assert ("iris", "commune", True) in whole.nestings

@@ -211,7 +211,7 @@ def test_the_way_back_after_sign_in_stays_inside(portal, password):
         assert answer.headers["Location"].startswith("/pages/")
 
 
-def test_what_people_write_is_escaped(portal):
+def test_texts_of_users_are_escaped(portal):
     visitor = Browser(portal.url)
     page = visitor.get("/pages/request")
     answer = visitor.fill("/pages/request", page, name="<script>alert(1)</script>", email="x")

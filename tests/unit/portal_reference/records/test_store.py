@@ -89,7 +89,7 @@ def kept(tmp_path_factory) -> Iterator[Kept]:
         yield Kept(folder, answer.json()["reference"], before, second)
 
 
-def test_what_people_did_outlives_the_portal(kept):
+def test_records_outlive_the_portal(kept):
     address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
     assert requests.get(address, timeout=20).json()["state"] == "submitted"
 
@@ -161,7 +161,7 @@ def test_records_that_are_served_are_not_restored_over(kept):
 
 
 @pytest.mark.parametrize("what", ["missing", "text", "other"])
-def test_what_is_no_backup_is_not_restored(tmp_path, what):
+def test_a_file_that_is_no_backup_is_not_restored(tmp_path, what):
     file = tmp_path / "file"
     if what == "text":
         file.write_text("no database")
@@ -242,7 +242,7 @@ def test_a_quote_in_a_password_is_no_further_parameter(odd):
     assert found == {"host": "db.example", "dbname": "x", "user": "me", "password": odd}
 
 
-def test_what_a_portal_left_behind_that_was_killed_is_taken_away(tmp_path, monkeypatch):
+def test_files_of_a_killed_portal_are_removed(tmp_path, monkeypatch):
     ended = subprocess.Popen(["true"])
     ended.wait()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

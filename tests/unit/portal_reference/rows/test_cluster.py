@@ -28,7 +28,7 @@ def scheduler() -> Iterator[str]:
         yield running.scheduler_address
 
 
-def test_whoever_helps_the_masks_are_the_same(
+def test_masks_do_not_depend_on_the_machines_that_help(
     scheduler: str, monkeypatch: pytest.MonkeyPatch, simulated: Callable[[str, int], simulate.World]
 ) -> None:
     scales = ("commune", "iris", "qpv2024", "residence", "epci", "departement", "region")

@@ -9,7 +9,7 @@ from scripts.portal.rows import suppress
 
 
 @pytest.mark.parametrize("name", ["INCLUSIONS", "SUMS", "FAMILIES", "NESTINGS"])
-def test_what_the_catalogue_says_of_columns_changes_the_version(
+def test_the_catalogue_s_columns_change_the_version(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     before = suppress.gate_version()

@@ -37,7 +37,7 @@ def test_a_square_that_may_be_shown_stays_and_small_neighbours_are_joined():
     ]
 
 
-def test_what_is_left_of_a_commune_is_joined_at_last_and_not_across_its_border():
+def test_remaining_squares_of_a_commune_are_merged_last_and_within_its_border():
     corners = np.array([[0, 0], [40_000, 0], [200, 0]])
     households, commune = np.array([6, 7, 9]), np.array(["c", "c", "d"])
 

@@ -25,7 +25,7 @@ def test_a_residence_that_may_be_shown_stands_alone_and_others_of_its_iris_are_o
     assert neighbours.group(standing, [(iris, everywhere)]).tolist() == [0, 1, 0, 0, 4]
 
 
-def test_where_an_iris_may_not_be_shown_its_residences_join_those_of_the_commune():
+def test_residences_of_a_withheld_iris_join_those_of_the_commune():
     iris, commune = np.array(["i", "i", "j", "k"]), np.array(["c", "c", "c", "d"])
     shown = np.array([False, False, False, False])
     nobody = np.zeros(4, dtype=bool)

@@ -87,7 +87,7 @@ def test_nothing_leaves_under_the_threshold_and_no_whole_rate(raw, released, sub
     assert small > 0 or subject not in (DEMAND, "leases_outside_period")  # something to look at
 
 
-def test_what_a_year_hides_of_the_epci_its_period_hides_there_and_below(raw, released):
+def test_a_period_hides_what_its_year_hides_of_the_epci_there_and_below(raw, released):
     hidden = 0
     for period, source in SUMMED.items():
         described = read_catalogue(catalogue(period))

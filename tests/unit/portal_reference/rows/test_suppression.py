@@ -43,7 +43,7 @@ def test_no_released_count_is_zero_or_its_denominator(portal, visit, scale):
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_what_is_released_is_true(portal, leaky, visit, scale):
+def test_released_values_are_those_of_the_raw_rows(portal, leaky, visit, scale):
     safe = visit(portal, "agent.epci").rows(f"{scale}-2022")
     raw = visit(leaky, "agent.epci").rows(f"{scale}-2022")
     released = [

@@ -177,7 +177,7 @@ def test_nothing_follows_from_all_vintages_together(raw):
 
 
 @pytest.mark.timeout(600)
-def test_what_the_portal_suppressed_passes_the_gate_again():
+def test_rows_suppressed_by_the_portal_pass_the_gate_again():
     """The plugin trusts no portal: what it serves is proved once more, and nothing is hidden that
     need not be."""
     texts = (*CLASSES, "landlord", "name", "imputed")

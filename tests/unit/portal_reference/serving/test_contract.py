@@ -60,7 +60,7 @@ def test_a_client_can_be_written_from_the_document(portal, visit):
         ("/me", contract.AccountAnswer),
     ],
 )
-def test_what_is_served_is_what_the_contract_names(portal, visit, path, kind):
+def test_answers_have_the_keys_of_the_contract(portal, visit, path, kind):
     visitor: Visitor = visit(portal, "agent.epci")
     answer = visitor.get(path).json()
     TypeAdapter(kind).validate_python(answer)

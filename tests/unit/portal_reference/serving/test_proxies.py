@@ -31,7 +31,7 @@ def test_a_chain_of_proxies_leads_to_who_asked():
     assert seen(SIDE, "10.0.0.2", "198.51.100.9, 10.0.0.1") == "198.51.100.9"
 
 
-def test_what_somebody_writes_before_a_proxy_is_not_believed():
+def test_a_header_written_before_the_proxy_is_not_believed():
     assert seen(SIDE, "10.0.0.2", "10.0.0.1, 192.0.2.1, 198.51.100.9") == "198.51.100.9"
     assert seen(SIDE, "10.0.0.2", "192.0.2.1, 198.51.100.9, 10.0.0.1") == "198.51.100.9"
 

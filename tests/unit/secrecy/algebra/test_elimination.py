@@ -36,13 +36,13 @@ def test_a_chain_of_ties_is_one_equation():
     assert row in ([0, 0, 1, 1], [0, 0, -1, -1])
 
 
-def test_what_is_not_simple_stays():
+def test_equations_that_are_not_simple_stay():
     """2u + x = 0 and u + y = 0: with other factors than 1 the equations are left as they are."""
     rows = [[2, 1, 0], [1, 0, 1]]
     assert left(rows, able=[0]) == rows
 
 
-def test_what_is_left_says_the_same_of_the_zeros() -> None:
+def test_elimination_keeps_the_moves_of_the_zeros() -> None:
     """Elimination keeps what zeros may do: a move of the zeros fits the whole system exactly when
     it fits what is left."""
     for seed in range(200):

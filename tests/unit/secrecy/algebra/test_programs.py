@@ -51,7 +51,7 @@ def test_few_equations_with_few_entries_are_loose(unknowns: int, entries: int, l
     assert programs.skips_presolve(matrix) is loose
 
 
-def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
+def test_the_simplex_answers_where_the_interior_point_method_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", 0)

@@ -56,7 +56,7 @@ def test_asked_directly_the_solver_answers_the_same(
     assert np.abs(matrix @ here).max() < 1e-6
 
 
-def test_whether_zeros_rise_does_not_depend_on_where_among_the_best_the_answer_is() -> None:
+def test_rising_zeros_do_not_depend_on_the_optimum_chosen() -> None:
     """Each counts up to 1: it gets there, or stays at 0."""
     rose = 0
     for draw in range(8):
@@ -79,7 +79,7 @@ def test_a_program_without_a_least_has_no_answer_either_way() -> None:
     assert solve_with_linprog(*falls, "simplex", True, None) is None
 
 
-def test_where_scipy_has_no_such_solver_linprog_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_linprog_answers_without_scipy_s_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     cost, matrix, bounds = program(1)
     bounds[:, 0] = 0.0
     usual = solve_program(cost, matrix, bounds, "simplex")
@@ -91,7 +91,7 @@ def test_where_scipy_has_no_such_solver_linprog_answers(monkeypatch: pytest.Monk
     assert np.array_equal(usual, solve_program(cost, matrix, bounds, "simplex"))
 
 
-def test_where_scipy_has_it_in_another_shape_linprog_answers(
+def test_linprog_answers_where_scipy_s_solver_has_another_shape(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from scipy.optimize import _highspy

@@ -24,7 +24,7 @@ def said(tables: dict[str, pd.DataFrame], schema: Schema = NESTED) -> list[tuple
     ]
 
 
-def test_what_is_known_moves_to_the_other_side():
+def test_known_values_move_to_the_right_hand_side():
     system = Equations(known={("s", "u", "x"): 4.0})
     system.add([(("s", "u", "x"), 1.0), (("s", "u", "y"), 2.0)], 10.0)
     assert system.equations == [({0: 2.0}, 6.0)]
@@ -57,7 +57,7 @@ def test_units_that_are_not_shown_are_one_ghost():
     assert len(system) == 6
 
 
-def test_where_all_is_shown_nothing_is_asked():
+def test_no_equation_is_built_where_all_cells_are_shown():
     assert said(nested(ROWS)) == []
 
 

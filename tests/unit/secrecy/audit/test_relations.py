@@ -36,6 +36,6 @@ def test_one_row_that_differs_is_no_sum():
     assert observed_sums({"s": table}, SCHEMA) == []
 
 
-def test_what_the_schema_says_is_not_found_again():
+def test_declared_relations_are_not_found_again():
     told = Schema(families=(FAMILY,), sums=(Sum("ab", ("a", "b")),))
     assert observed_sums({"s": rows(40)}, told) == []

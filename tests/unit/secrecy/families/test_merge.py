@@ -25,7 +25,7 @@ def test_a_row_of_several_units_adds_all_of_them() -> None:
     assert merged.units.tolist() == [1, 4]
 
 
-def test_what_is_known_of_several_units_is_known_of_their_row():
+def test_sums_of_merged_units_are_those_of_their_row():
     """Their sums over some categories, too; of a unit below one that is withheld nothing counts."""
     closed = np.array([False, True, True])
     merged = merge_withheld(X, X.sum(axis=1), closed, PARENT, NONE, ONE)
@@ -48,7 +48,7 @@ def test_a_row_of_several_units_counts_as_several_where_two_categories_hold_some
     ]
 
 
-def test_what_hangs_under_a_withheld_unit_goes_into_it():
+def test_children_of_a_withheld_unit_are_merged_into_it():
     """The child of a withheld unit is withheld with it: one leaf is left."""
     parent, x = np.array([-1, 0, 1]), np.array([[30.0, 20, 10], [10, 20, 0], [10, 20, 0]])
     merged = merge_withheld(x, x.sum(axis=1), np.array([False, True, True]), parent, NONE, ONE)

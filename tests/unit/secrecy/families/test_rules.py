@@ -31,7 +31,7 @@ def test_a_row_that_hides_too_little_hides_what_is_enough():
     assert protect_rows(family_net, None).tolist() == []
 
 
-def test_what_was_shown_before_is_passed_over():
+def test_cells_shown_before_are_not_hidden():
     family_net = net([[1, 0, 0]], np.array([[12.0, 5, 9]]), parent=ALONE, fixed=[[0, 1, 0]])
     protect_rows(family_net, None)
     assert family_net.hidden.tolist() == [[True, False, True]]
@@ -53,7 +53,7 @@ def test_a_category_with_one_hidden_child_hides_the_cheapest_other():
     assert family_net.hidden[:, 0].tolist() == [False, True, False, True]
 
 
-def test_where_no_other_child_has_anybody_the_parent_goes():
+def test_the_parent_is_hidden_where_no_other_child_is_positive():
     x = np.array([[10.0, 30, 0], [10, 10, 0], [0, 10, 0], [0, 10, 0]])
     family_net = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]], x, parent=FOUR)
     assert protect_columns(family_net, None).tolist() == [0]

@@ -25,13 +25,13 @@ def test_a_primary_zero_is_hidden_in_a_circle_of_four():
     assert alone(family_net) == set()
 
 
-def test_where_nothing_is_hidden_nothing_is():
+def test_a_family_without_hidden_cells_stays_shown():
     family_net = net([[0, 0, 0]] * 3)
     solve_net(family_net)
     assert not family_net.hidden.any()
 
 
-def test_what_is_proved_already_stays_and_what_follows_anyway_is_shown():
+def test_proved_cells_stay_hidden_and_disclosed_cells_are_shown():
     """The cycle of rows 1 and 2 is free; the parent's lone cell tells nobody's secret."""
     circle = [[0, 0, 0], [1, 1, 0], [1, 1, 0]]
     family_net = net([[0, 0, 1], *circle[1:]], sensitive=circle)

@@ -56,7 +56,7 @@ def test_a_hidden_denominator_hides_the_whole_row():
     assert table.sensitive.tolist() == table.hidden.tolist()
 
 
-def test_what_is_no_partition_stands_beside_what_is_left_of_its_denominator():
+def test_an_overlapping_count_has_its_complement_in_the_table():
     table = read(Family("a only", ("a",), "known", partition=False), {"w": "a"})
     assert table is not None
     assert table.x.tolist() == [[32, 45], [20, 15], [12, 30]]

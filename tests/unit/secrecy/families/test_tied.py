@@ -68,7 +68,7 @@ def test_their_columns_stand_side_by_side() -> None:
     assert tied_table.table.relations.tolist() == [[1, 1, 0, 0, -1, 0], [0, 0, 1, 1, 0, -1]]
 
 
-def test_where_one_of_them_counts_nobody_its_zeros_are_known() -> None:
+def test_zeros_of_a_family_without_households_are_known() -> None:
     tied_table, codes = tied(young=["i2"])
     row = codes.index("i2")
     assert tied_table.live["young"][row]

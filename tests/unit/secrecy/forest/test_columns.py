@@ -18,14 +18,14 @@ from occupancy_plugin.secrecy.forest.columns import Columns
         [1e300, -1.0],
     ],
 )
-def test_what_is_read_is_what_was_set(numbers: list[float]):
+def test_columns_return_the_values_that_were_set(numbers: list[float]):
     columns = Columns()
     columns["a"] = np.array(numbers)
     assert columns["a"].dtype == np.float64
     np.testing.assert_array_equal(columns["a"], np.array(numbers, dtype=float))
 
 
-def test_what_was_read_cannot_be_written_into():
+def test_columns_are_read_only():
     columns = Columns()
     columns["a"] = np.ones(2)
     with pytest.raises(ValueError, match="read-only"):

@@ -45,7 +45,7 @@ DOWN = (
 )
 
 
-def test_where_every_commune_is_one_iris_the_iris_is_the_finer():
+def test_the_iris_is_finer_where_every_commune_is_one_iris():
     """A rural EPCI: IRIS and communes are as large as each other."""
     tables = {
         "epci": table({"e": (55,)}),
@@ -63,7 +63,7 @@ def test_where_every_commune_is_one_iris_the_iris_is_the_finer():
     }  # fmt: skip
 
 
-def test_what_is_declared_to_lie_inside_is_finer_whatever_the_sizes():
+def test_a_declared_child_is_finer_for_any_sizes():
     """c0 is small and has no IRIS: the communes that residences name hold 71 on average, the IRIS
     100."""
     tables = {

@@ -16,7 +16,7 @@ def test_children_that_do_not_add_up_are_refused_by_code():
         forest(wrong, NESTED)
 
 
-def test_what_the_tables_lack_of_an_incomplete_nesting_is_a_rest():
+def test_an_incomplete_nesting_has_a_residual():
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
     trees = forest(tables, PARTLY)
     rest = np.flatnonzero(trees.is_residual)
@@ -25,7 +25,7 @@ def test_what_the_tables_lack_of_an_incomplete_nesting_is_a_rest():
     assert trees.is_outside[rest].all()
 
 
-def test_where_all_children_are_there_no_rest_is():
+def test_a_complete_nesting_has_no_residual():
     assert not forest(THREE, NESTED).is_residual.any()
 
 

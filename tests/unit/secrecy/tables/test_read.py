@@ -41,7 +41,7 @@ def test_a_population_that_cannot_be_read_is_unknown():
         (lambda t: pd.concat([t, t]), "the same code twice"),
     ],
 )
-def test_what_cannot_be_read_is_refused_without_a_value(change, sentence):
+def test_an_unreadable_table_is_refused_without_a_value(change, sentence):
     table = change(units({"u": (10, 20, 30), "v": (12, 25, 9)}))
     with pytest.raises(GateError, match=sentence):
         read_table(table, "iris", SCHEMA)

@@ -141,7 +141,7 @@ def test_numbers_that_do_not_agree_with_the_scales_around_are_hidden():
     assert row["t3"] == 7
 
 
-def test_what_a_portal_hid_of_a_group_stays_hidden():
+def test_cells_that_a_portal_hid_of_a_group_stay_hidden():
     raw = tables()
     raw["group"] = raw["group"].astype(dict.fromkeys(COUNTS, float))
     raw["group"].loc["G", "t2"] = np.nan

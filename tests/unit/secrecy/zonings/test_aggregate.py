@@ -38,7 +38,7 @@ def test_a_unit_without_somebody_counts_where_it_has_somebody_only() -> None:
     assert (after.forest.units()[one], after.forest.units("known")[one]) == (2, 1)
 
 
-def test_who_was_shown_or_is_unknown_stays_a_unit_of_its_own() -> None:
+def test_units_shown_before_or_unknown_are_not_aggregated() -> None:
     before = problem(withheld="b1 b2")
     before.shown_before["a"][list(before.forest.code).index("b1")] = True
     assert aggregate(before)[0].forest.size == problem().forest.size
@@ -49,7 +49,7 @@ def test_who_was_shown_or_is_unknown_stays_a_unit_of_its_own() -> None:
     assert aggregate(before)[0].forest.size == problem().forest.size
 
 
-def test_who_is_shown_stays_and_so_does_every_mask() -> None:
+def test_aggregation_keeps_shown_units_and_masks() -> None:
     before = problem(hidden={"b3": "a"}, withheld="b1 b2")
     size = before.forest.size
     before.extra_sensitive = {name: mask.copy() for name, mask in before.masks.hidden.items()}

@@ -21,7 +21,7 @@ def test_a_square_that_is_one_withheld_building_is_withheld():
     assert "i" not in found
 
 
-def test_where_no_square_tells_more_than_the_forest_nothing_is_added():
+def test_squares_that_add_nothing_to_the_forest_add_no_complement():
     """b1 and b2 are withheld together: z1 is their sum, as i less b3 and b4 is."""
     gate_problem = problem(withheld="b1 b2")
     found = {str(code) for code in gate_problem.forest.code[withheld_zones(gate_problem)]}
@@ -35,7 +35,7 @@ def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hid
 
 
 @pytest.mark.parametrize("seed", [152, *draws(30)])
-def test_what_a_withheld_unit_holds_does_not_follow_where_zones_are_left_out(seed: int):
+def test_a_withheld_unit_is_not_disclosed_where_zones_are_left_out(seed: int):
     """Neither its households nor a denominator. In the first instance an IRIS of two withheld
     buildings, of a square that is left out, was all that its commune holds beside a shown one."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)

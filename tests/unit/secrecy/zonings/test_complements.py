@@ -233,7 +233,7 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_who_is_known_to_rise_may_fall_again(known: bool) -> None:
+def test_a_cell_known_to_rise_may_be_lowered_by_another_move(known: bool) -> None:
     """a's first zero can only rise at the cost of its second, which rises by another move: where
     that is known nothing more is hidden."""
     counts = {"a": [0.0, 0.0, 5.0], "d": [4.0, 3.0, 6.0], "P": [4.0, 3.0, 11.0]}

@@ -61,7 +61,7 @@ def test_a_scale_that_gives_way_goes_first():
     assert chosen([("z1", "i1", 30), ("z1", "i2", 5), ("z2", "i2", 50)], gives) == {"z1", "z2"}
 
 
-def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
+def test_an_uncounted_square_is_inferred_from_its_iris():
     """z1 is half of i1, z2 the other: 30 less 12 are 18, of z3 there are three. Were both not
     counted nobody knew."""
     pieces = [("z1", "i1", 12), ("z2", "i1", 18), ("z3", "i2", 3), ("z4", "i2", 40)]
@@ -82,7 +82,7 @@ def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
     assert told("z1", "z2") == told() == {}
 
 
-def test_where_nobody_answered_in_what_is_left_nothing_is_told():
+def test_a_difference_without_households_discloses_nothing():
     """i1 less z1 is z2, a square of dwellings that nobody answered in: withheld, and no secret."""
     gate_problem, found = problem([("z1", "i1", 30), ("z2", "i1", 18)])
     code, counts = gate_problem.forest.code, gate_problem.forest.values
@@ -143,7 +143,7 @@ def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
         read_zonings(raw, forest, OVER)
 
 
-def test_what_would_be_withheld_is_what_is_withheld():
+def test_units_to_withhold_are_those_that_a_release_withholds():
     raw = buildings()
     raw["building"].loc["b3", ["households", "known", "a", "b", "c"]] = [4, 4, 1, 1, 2]
     for key in ("square", "iris"):

@@ -36,7 +36,7 @@ def test_the_first_stands_for_zones_that_hold_the_same():
     assert duplicates.tolist() == [[M1, S1], [M2, S2], [Q, S2]]
 
 
-def test_who_holds_more_or_less_is_no_twin():
+def test_zones_with_other_units_are_no_duplicates():
     assert not len(find_duplicate_zones([SQUARES, zoning((M1, [A, B, C]))], HOUSEHOLDS))
     assert not len(find_duplicate_zones([SQUARES, zoning((M1, [A]), (M2, [B, C, D]))], HOUSEHOLDS))
     assert not len(find_duplicate_zones([SQUARES], HOUSEHOLDS))
@@ -80,7 +80,7 @@ def cells(*marked: tuple[int, int]) -> np.ndarray:
     return mask
 
 
-def test_whoever_stands_for_a_twin_hides_and_silences_what_it_does():
+def test_a_representative_has_the_masks_of_its_duplicate():
     of_merged = cells((1, 0), (1, 1))
     one = merge_duplicates(table(hidden=of_merged, sensitive=cells((1, 0))), np.array([[1, 0]]))
     assert one.hidden[0].tolist() == [True, True, False]
@@ -107,7 +107,7 @@ def test_one_may_stand_for_several():
     assert one.hidden[0].tolist() == one.sensitive[0].tolist() == [True, True, False]
 
 
-def test_what_was_shown_under_one_name_stays_a_known_number():
+def test_a_mean_shown_under_one_name_stays_known():
     """Whatever the other name hides of it and is no secret."""
     family_table = table(
         hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), must_show=cells((0, 0))

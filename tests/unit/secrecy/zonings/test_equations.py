@@ -106,7 +106,7 @@ def test_a_search_may_hide_the_mean_of_the_sum_and_of_each_part():
     assert [-1, 0, 3, 0, 1, 1, -1] in searched.matrix.toarray().tolist()
 
 
-def test_what_weighs_nothing_for_certain_has_no_amount():
+def test_a_mean_without_weight_has_no_amount():
     only = [("a", 0), ("a", 1)]
     of = system(only, {"a": 5.0, "P": 6.0})
     of.x[ROWS.index("b"), 0] = 0.0

@@ -24,7 +24,7 @@ def test_a_cell_that_nothing_helps_is_told():
 
 @pytest.mark.parametrize(("far", "many"), [(True, 0), (True, 3_000), (False, 3_000)])
 @pytest.mark.parametrize("draw", range(12))
-def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
+def test_a_move_found_in_a_part_holds_in_the_whole_country(
     draw: int, far: bool, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sums alone are looked at, and a few rows around a few cells, the rest staying as it is: what

@@ -56,7 +56,7 @@ def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it(
 @pytest.mark.parametrize(
     ("build", "seed"), [(instances.districts, 18), (instances.summed, 4), (instances.summed, 35)]
 )
-def test_what_is_known_to_move_is_not_looked_at_again(
+def test_known_moves_are_not_searched_again(
     monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
 ) -> None:
     """Its move is a move still: the same is hidden, from fewer looks, and nothing follows."""
@@ -131,7 +131,7 @@ def test_families_side_by_side_hide_the_same_whichever_is_looked_at_first(
     assert len(digests) == 1
 
 
-def test_who_hides_a_denominator_of_others_comes_first() -> None:
+def test_a_family_that_hides_the_denominator_of_others_is_solved_first() -> None:
     sizes, ages = Family("sizes", ("a", "b"), "known"), Family("ages", ("old", "new"), "a")
     members = [(ages, ages.columns), (sizes, sizes.columns)]
     assert zone_solve._read_by_others(members) == members[1:]
