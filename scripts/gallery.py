@@ -47,7 +47,7 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         def play(story: Path, name: str, **arguments: Any) -> Any:
             return desktop.run(story, name, **arguments)
 
-        def at(name: str) -> str:
+        def png(name: str) -> str:
             return str(folder / f"{name}.png")
 
         width, height = look.size
@@ -55,20 +55,20 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         play(STORY, "sign_in")
         play(STORY, "choose_purpose")
         commune = play(STORY, "add", scale="commune", indicator=INDICATOR)["id"]
-        play(GALLERY, "whole", path=at("first_map"))
+        play(GALLERY, "whole", path=png("first_map"))
         play(GALLERY, "label", position=BOTH)
-        play(GALLERY, "whole", path=at("labels"))
-        play(GALLERY, "table", layer_id=commune, units=1, path=at("identify"))
-        play(GALLERY, "table", layer_id=commune, units=2, path=at("comparison"))
-        play(STORY, "two_maps", indicator="income_u40_rate", path=at("two_maps"))
+        play(GALLERY, "whole", path=png("labels"))
+        play(GALLERY, "table", layer_id=commune, units=1, path=png("identify"))
+        play(GALLERY, "table", layer_id=commune, units=2, path=png("comparison"))
+        play(STORY, "two_maps", indicator="income_u40_rate", path=png("two_maps"))
         pdf = str(folder / "sheet.pdf")
-        play(DOSSIER, "sheet", layer_id=commune, png=at("sheet"), pdf=pdf)
+        play(DOSSIER, "sheet", layer_id=commune, png=png("sheet"), pdf=pdf)
         for scale, name in (("qpv2024", "qpv"), ("carreau", "squares")):
             play(STORY, "add", scale=scale, indicator=INDICATOR)
-            play(GALLERY, "whole", path=at(name))
+            play(GALLERY, "whole", path=png(name))
         play(STORY, "add", scale="residence", indicator="dwellings_count")
-        play(GALLERY, "whole", path=at("addresses"), close=True)
+        play(GALLERY, "whole", path=png("addresses"), close=True)
         leading = play(GALLERY, "everything", indicator=INDICATOR)
         pdf = str(folder / "sheet_all_scales.pdf")
-        play(DOSSIER, "sheet", layer_id=leading, png=at("sheet_all_scales"), pdf=pdf)
+        play(DOSSIER, "sheet", layer_id=leading, png=png("sheet_all_scales"), pdf=pdf)
     return sorted(folder.glob("*.png"))

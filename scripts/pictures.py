@@ -47,7 +47,7 @@ def take(language: str, portal: PortalProcess) -> None:
     folder = TARGET / language
     folder.mkdir(parents=True, exist_ok=True)
 
-    def at(name: str) -> str:
+    def png(name: str) -> str:
         return str(folder / f"{name}.png")
 
     with Desktop(portal.url, portal.account("epci_agent"), locale=locale) as desktop:
@@ -56,22 +56,22 @@ def take(language: str, portal: PortalProcess) -> None:
             return desktop.run(story, name, **arguments)
 
         play(SHOTS, "window")
-        play(SHOTS, "first_run", picture=at("first_run"))
+        play(SHOTS, "first_run", picture=png("first_run"))
         play(DEMO, "sign_in")
         play(DEMO, "choose_purpose")
         play(DEMO, "add", scale="commune", indicator="single_parents_rate")
-        play(SHOTS, "dock", tab=0, picture=at("choose"))
-        play(SHOTS, "dock", tab=1, picture=at("on_map"))
-        play(SHOTS, "whole", picture=at("window"))
-        play(SHOTS, "tour", picture=at("tour"))
-        play(SHOTS, "layer_menu", picture=at("layer_menu"))
-        play(SHOTS, "shortcuts", picture=at("shortcuts"), search=shortcut)
-        play(SHOTS, "export", picture=at("export"))
-        play(SHOTS, "processing", picture=at("processing"))
-        play(PLACES, "options", picture=at("options"))
-        play(PLACES, "data_source", picture=at("data_source"))
-        play(PLACES, "browser", picture=at("browser"), top=top)
-        play(PLACES, "locator", text=search, picture=at("locator"))
+        play(SHOTS, "dock", tab=0, picture=png("choose"))
+        play(SHOTS, "dock", tab=1, picture=png("on_map"))
+        play(SHOTS, "whole", picture=png("window"))
+        play(SHOTS, "tour", picture=png("tour"))
+        play(SHOTS, "layer_menu", picture=png("layer_menu"))
+        play(SHOTS, "shortcuts", picture=png("shortcuts"), search=shortcut)
+        play(SHOTS, "export", picture=png("export"))
+        play(SHOTS, "processing", picture=png("processing"))
+        play(PLACES, "options", picture=png("options"))
+        play(PLACES, "data_source", picture=png("data_source"))
+        play(PLACES, "browser", picture=png("browser"), top=top)
+        play(PLACES, "locator", text=search, picture=png("locator"))
 
 
 def register_files(folder: Path) -> dict[str, Path]:

@@ -97,9 +97,8 @@ def rings_of(geometry: QgsGeometry | None) -> list[np.ndarray]:
 
 def written_unit(geometry: QgsGeometry | None, grid: Grid) -> Unit:
     """Write a unit's rings as steps on the grid. A unit smaller than the grid keeps one corner."""
-    unit = [
-        steps for ring in rings_of(geometry) if len(steps := _steps(grid.corners(ring))) > 4
-    ]  # a ring of two corners has no area
+    # a ring of two corners has no area
+    unit = [steps for ring in rings_of(geometry) if len(steps := _steps(grid.corners(ring))) > 4]
     if unit or geometry is None:
         return unit
     return [_steps(grid.corners(ring[:1])) for ring in rings_of(geometry)[:1]]

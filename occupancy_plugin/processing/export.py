@@ -29,9 +29,8 @@ class ExportAlgorithm(OccupancyAlgorithm):
         return tr("Controlled export")
 
     def flags(self) -> Any:
-        return (
-            super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
-        )  # the layer belongs to the main thread
+        # the layer belongs to the main thread
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
 
     def shortHelpString(self) -> str:
         return tr(

@@ -101,6 +101,7 @@ def protect(
     except GateError as error:
         if ledger is None:
             raise
+        # raises GateError if the tables themselves are the reason
         _protect_block(
             proved,
             proved_numbers,
@@ -110,7 +111,7 @@ def protect(
             check_cancelled or never_cancelled,
             extra_sensitive,
             workers,
-        )  # raises GateError if the tables themselves are the reason
+        )
         raise LedgerError(error.sentence, **error.facts) from error
     all_masks = with_remainders(concatenate_masks(masks), tables, numbers, schema, policy)
     return release(tables, numbers, all_masks, schema)

@@ -40,9 +40,7 @@ class Profile:
     weights       heading of a mean → heading of its weight, '' for the population
     steps         id → (whole, part): their difference, for the gate alone
     chains        cumulative rates, each containing the one before; where two are displayed alike,
-                  the
-                  later one would disclose that no household lies between them, so it is unknown
-                  there
+                  the later one would disclose that no household lies between them: it is unknown
     imputed       heading of the flag of imputed units (R11), released as a text
     occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
                   empty (R1)

@@ -147,11 +147,12 @@ def named_in(path: Path, secret: Secrets) -> list[str]:
     for content in contents(path):
         text = content.decode("utf-8", "ignore")
         names += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
+        # the lookahead keeps "n° 1" from matching "n° 12"
         names += [
             name
             for name in secret.texts
             if name in text and re.search(re.escape(name) + r"(?!\d)", text)
-        ]  # the lookahead keeps "n° 1" from matching "n° 12"
+        ]
     return names
 
 

@@ -1,7 +1,7 @@
 """`python -m scripts.judge [SIREN|commune …]`: makes the dossier of each EPCI from a portal that
-serves unsuppressed rows, recounts its figures from these rows, and says how many are wrong. The
-answer stands in out/judge/recount-CODE.json; the dossier beside it. Default: a rural EPCI,
-CA2C, one with many QPV. `commune`: the commune of CA2C that has a demo account."""
+serves unsuppressed rows, recounts its figures from these rows, and counts the wrong ones. The
+result is written to out/judge/recount-CODE.json, next to the dossier. Without a SIREN it takes a
+rural EPCI, CA2C and one with many QPV. `commune`: the commune of CA2C that has a demo account."""
 
 from __future__ import annotations
 

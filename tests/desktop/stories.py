@@ -46,9 +46,10 @@ def open_sign_in_and_cancel(user: Any) -> Story:
 
 def sign_in_to(user: Any, url: str) -> Story:
     """Another portal address; returns the message that comes."""
+    # the package as QGIS loaded it
     from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
         change_settings,
-    )  # the package as QGIS loaded it
+    )
 
     change_settings(portal_url=url)
     user.iface.messageBar().clearWidgets()

@@ -19,8 +19,8 @@ Story = Generator[Any, None, Any]
 
 
 def _census(user: Any) -> dict[str, Any]:
-    at = Path(__file__).with_name("census.py")
-    specification = importlib.util.spec_from_file_location("census", at)
+    path = Path(__file__).with_name("census.py")
+    specification = importlib.util.spec_from_file_location("census", path)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)

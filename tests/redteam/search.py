@@ -17,9 +17,8 @@ from .unpack import Piece, files_in, pieces
 
 GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
-UNIT = re.compile(
-    r"\b(?:59P|RP)\d{8}\b|\bBourg\d{7}\b"
-)  # codes and names of released units, as canaries.py makes them
+# codes and names of released units, as canaries.py makes them
+UNIT = re.compile(r"\b(?:59P|RP)\d{8}\b|\bBourg\d{7}\b")
 TENTHS = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d(?![\d.,]*\d)")
 ROW = 600  # characters after a unit's code or name that count as its row
 PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")

@@ -58,9 +58,8 @@ def _protected(user: Any, scale: str) -> list[Any]:
         withheld_units=released.withheld_units,
         fictitious=True,
     )
-    import_module(f"{INNER}.toolbelt.settings").change_settings(
-        draw_withheld_addresses=True
-    )  # the hardest case
+    # the hardest case
+    import_module(f"{INNER}.toolbelt.settings").change_settings(draw_withheld_addresses=True)
     indicator = canaries.INDICATORS[1]
     found = import_module(f"{INNER}.layers.project.map_content").map_content(
         release, None, canaries.CATALOGUE, scale, indicator.id

@@ -61,16 +61,13 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     metric = places if home.crs == "EPSG:2154" else np.empty((0, 2))
     degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
     released = home.frame[~absent]
-    shown = "\n".join(
-        released["name"] + released["iris"]
-    )  # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
+    # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
+    shown = "\n".join(released["name"] + released["iris"])
     names = [name for name in home.frame["name"][absent] if name not in shown]
-    quiet = (
-        withheld["iris"].index[withheld["iris"]].difference(released["iris"])
-    )  # a released résidence says in which IRIS it stands
-    spread = slice(
-        None, None, max(1, len(places) // SAMPLE)
-    )  # every n-th: each is searched for in every byte
+    # a released résidence says in which IRIS it stands
+    quiet = withheld["iris"].index[withheld["iris"]].difference(released["iris"])
+    # every n-th: each is searched for in every byte
+    spread = slice(None, None, max(1, len(places) // SAMPLE))
     texts = [*home.frame.index[absent], *names, *quiet]
     chosen = tuple(map(str, texts[:: max(1, len(texts) // SAMPLE)]))
     return Canaries(

@@ -39,9 +39,8 @@ class KeyFigure:
 def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
     """Draw the rows of one page. Raises ValueError for more rows than fit."""
     count = len(grid.header) - 1
-    span = min(
-        box_width, WIDEST_NAME + WIDEST * max(count, 1)
-    )  # two columns stay close to each other
+    # two columns stay close to each other
+    span = min(box_width, WIDEST_NAME + WIDEST * max(count, 1))
     size = next((one for one in SIZES if _has_room(grid, one, span, box_height)), SIZE)
     widths = _widths(grid, size, span)
     head = _head_size(grid.header, [one - 2 * INDENT for one in widths], size)

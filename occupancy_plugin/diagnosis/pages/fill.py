@@ -110,9 +110,8 @@ class Studio:
         """Make the layout of a page. Raises SheetError."""
         path = template or template_path(page.kind, self.paper, self.folder)
         page_layout = PageLayout(load(path, page.kind, self.project), page, self.project)
-        page_layout.layout.setName(
-            page.subtitle or page.key
-        )  # saved with the project, so it holds no figure
+        # saved with the project, so it holds no figure
+        page_layout.layout.setName(page.subtitle or page.key)
         arrange(page_layout.layout, page)
         self._maps(page_layout)
         self._pictures(page_layout)

@@ -190,9 +190,8 @@ class PageLayers:
         references = NO_REFERENCES
         if map_part.shared:
             edges = self._shared_edges(map_part, presentation)
-            first_indicator = self.facts.indicators[
-                map_part.shared[0]
-            ]  # one scheme, so that equal classes look equal
+            # one scheme, so that equal classes look equal
+            first_indicator = self.facts.indicators[map_part.shared[0]]
             presentation = Presentation(
                 presentation.look, ClassMethod.SHARED, presentation.classes, first_indicator.palette
             )

@@ -65,9 +65,8 @@ class FirstRun(QWidget):
     def _sign_in(self) -> None:
         address = read_settings().portal_url
         typed = self._address.currentText().strip().rstrip("/")
-        self._typed_url = (
-            address if address != self._saved_url else typed
-        )  # the options may have changed it
+        # the options may have changed it
+        self._typed_url = address if address != self._saved_url else typed
         if not self._typed_url:
             self._refuse(tr("Type the address of your portal first."))
             self._address.setFocus()

@@ -45,13 +45,14 @@ WIDEST_FIRST = ("france", "region", "departement", "epci", "commune")
 LARGEST_DENOMINATOR = {"commune": 400_000.0, "epci": 2_000_000.0, "departement": 0.0}
 CLOSE = "iris"  # drawn only on maps of about one commune
 CLOSE_DENOMINATOR = 50_000.0
+# colour, mm
 LINES = {
     CLOSE: ("#8a8a8a", 0.2),
     "commune": ("#8a8a8a", 0.15),
     "epci": ("#6c7682", 0.3),
     "departement": ("#5a636d", 0.4),
     TERRITORY: ("#3f474f", 0.6),
-}  # colour, mm
+}
 AROUND_FILL, AROUND_LINE, PAPER = "#efefec", "#c9c9c4", "#ffffff"
 
 

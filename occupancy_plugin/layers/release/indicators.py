@@ -47,9 +47,8 @@ def indicator_columns(
             columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
     columns[STATE] = _state(released, population)
     carried = {name: released[name] for name in released.columns if name not in columns}
-    return pd.DataFrame(
-        {**carried, **columns}, index=released.index, copy=False
-    )  # shares the released numbers
+    # shares the released numbers
+    return pd.DataFrame({**carried, **columns}, index=released.index, copy=False)
 
 
 def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:

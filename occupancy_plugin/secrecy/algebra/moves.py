@@ -148,9 +148,8 @@ def _largest_rise(system: csr_matrix, zeros: int) -> Bools:
     falling. Zeros with the same column are equivalent, so one of them is enough."""
     examples, kind_of = _distinct_columns(system[:, :zeros])
     kinds, unknowns = len(examples), system.shape[1] - zeros
-    columns = np.concatenate(
-        [examples, examples, np.arange(zeros, system.shape[1])]
-    )  # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
+    # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
+    columns = np.concatenate([examples, examples, np.arange(zeros, system.shape[1])])
     cost = np.repeat([-1.0, 0.0], [kinds, kinds + unknowns])
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [kinds, kinds, unknowns], axis=0

@@ -133,9 +133,8 @@ def _hide_runs(
     changed = []
     for run, category in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
         members = children[starts[run] : starts[run] + size[run]]
-        newly_hidden = members[
-            ~net.must_show[members, category] & ~net.hidden[members, category]
-        ]  # what the ledger shows stays: saying "changed" would never end
+        # what the ledger shows stays: saying "changed" would never end
+        newly_hidden = members[~net.must_show[members, category] & ~net.hidden[members, category]]
         net.hidden[newly_hidden, category] = True
         changed.append(newly_hidden)
     return changed

@@ -64,9 +64,8 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     of_one = forest.households[nodes[kept_nodes]] / forest.units()[nodes[kept_nodes]]
     need = required_width(of_one, problem.policy)
     doubled = merged.multi_unit_rows(x, table.is_multi_unit)
-    keep = (
-        table.sensitive | table.hidden_for_zones
-    )  # cells that zones need for their units must not be pruned
+    # cells that zones need for their units must not be pruned
+    keep = table.sensitive | table.hidden_for_zones
     net = FamilyNet(
         x,
         hidden[kept_nodes],

@@ -290,8 +290,7 @@ def contradictory(x: Floats, total: Floats, family: Family) -> Bools:
     if not family.partition:
         return np.asarray((x > total[:, None]).any(axis=1) & ~np.isnan(total))
     unknown = np.isnan(x)
-    known_sum = np.where(unknown, 0.0, x) @ np.ones(
-        x.shape[1]
-    )  # integers: the sum does not depend on the order
+    # integers: the sum does not depend on the order
+    known_sum = np.where(unknown, 0.0, x) @ np.ones(x.shape[1])
     contradicts = (known_sum > total) | (~unknown.any(axis=1) & (known_sum < total))
     return np.asarray(contradicts & ~np.isnan(total))

@@ -109,8 +109,7 @@ def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> N
             forest.values[name] = value[kept]
         else:
             forest.values[name] = np.bincount(representative, value)
-    patterns = {
-        id(pattern): pattern[kept] for pattern in forest.has_column.values()
-    }  # columns share them
+    # columns share them
+    patterns = {id(pattern): pattern[kept] for pattern in forest.has_column.values()}
     forest.has_column = {name: patterns[id(pattern)] for name, pattern in forest.has_column.items()}
     forest.units_per_node = units_per_node

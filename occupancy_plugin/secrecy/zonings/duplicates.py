@@ -55,9 +55,8 @@ def merge_duplicates(table: FamilyTable, duplicates: np.ndarray) -> FamilyTable:
     must_show = table.must_show.copy()
     # `at`, because a zone may represent several
     np.logical_or.at(sensitive, representative, sensitive[duplicate])
-    np.logical_or.at(
-        must_show, representative, must_show[duplicate]
-    )  # must be shown if either zone must
+    # must be shown if either zone must
+    np.logical_or.at(must_show, representative, must_show[duplicate])
     np.logical_or.at(
         hidden,
         representative,

@@ -78,9 +78,8 @@ def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
     other units too, and is left out."""
     households = forest.values[forest.population]
     is_inside = zone >= 0
-    held = np.bincount(
-        zone[is_inside], households[is_inside], minlength=forest.size
-    )  # unknown households make the sum unknown
+    # unknown households make the sum unknown
+    held = np.bincount(zone[is_inside], households[is_inside], minlength=forest.size)
     partial = np.zeros(forest.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[is_inside & partial[zone]] = -1

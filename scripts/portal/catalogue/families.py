@@ -1,7 +1,6 @@
 """The count columns of a row: their families, denominators and labels.
 
-The categories of a partition sum to its denominator; overlapping
-counts do not.
+The categories of a partition sum to its denominator; overlapping counts do not.
 """
 
 from __future__ import annotations

@@ -146,17 +146,17 @@ def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer
     with database.writing(records()) as connection:
         signature = acceptance(connection, account.id)
         if signature is None:
-            at = database.now()
+            moment = database.now()
             connection.execute(
                 insert(acceptances).values(
-                    account=account.id, version=VERSION, accepted_at=at, trained=True
+                    account=account.id, version=VERSION, accepted_at=moment, trained=True
                 )
             )
             database.note(connection, account.id, "charter_accepted", version=VERSION)
         else:
-            at = signature.accepted_at
+            moment = signature.accepted_at
     return {
         "version": VERSION,
-        "accepted_at": at.isoformat() + "Z",
+        "accepted_at": moment.isoformat() + "Z",
         "account": account.username,
     }, 201

@@ -36,10 +36,10 @@ FIRST_YEAR = 2015
 ACTS_OF_A_PAGE = 2000
 
 
-def _plausible(at: datetime) -> datetime:
-    if at.year < FIRST_YEAR or at.year > MAXYEAR - 2:
+def _plausible(moment: datetime) -> datetime:
+    if moment.year < FIRST_YEAR or moment.year > MAXYEAR - 2:
         raise ValueError("no plausible moment")
-    return at
+    return moment
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
@@ -83,8 +83,10 @@ def write_lines(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
     for line in body.lines:
         details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
         values = {"what": line.what, "purpose": line.purpose, "details": details}
-        at = line.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        rows.append({**values, "at": min(at, moment + CLOCK_TOLERANCE), "account": account.id})
+        noted_at = line.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        rows.append(
+            {**values, "at": min(noted_at, moment + CLOCK_TOLERANCE), "account": account.id}
+        )
     with database.writing(records()) as connection:
         limits.require_room(
             connection,

@@ -45,9 +45,11 @@ def csrf_valid() -> bool:
 
 def moment(text: str) -> str:
     """Format a moment of the records (UTC) in French time and in the page's language."""
-    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
+    local_time = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
     return (
-        f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
+        f"{local_time:%d/%m/%Y} à {local_time:%H:%M}"
+        if language() == "fr"
+        else f"{local_time.day} {local_time:%B %Y}, {local_time:%H:%M}"
     )
 
 

@@ -39,9 +39,9 @@ class State:
     households: households.Households
 
 
-def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State]:
-    """Yield every vintage in order. d: arrays over dwellings, as `stock.completed` returns them."""
-    fragility, rooms = d["fragility"], d["rooms"]
+def states(dwellings: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State]:
+    """Yield every vintage in order. dwellings: arrays (n,), as `stock.completed` returns them."""
+    fragility, rooms = dwellings["fragility"], dwellings["rooms"]
     n = len(rooms)
     people: households.Households | None = None
     status: np.ndarray = np.zeros(n, dtype=np.int8)
@@ -53,35 +53,35 @@ def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State
         else:
             people, has_moved = households.older(people, fragility, rooms, 2, rng)
             status = np.where(has_moved | (status > 0), new_status, status)
-        is_new = year - d["year"] < 3
+        is_new = year - dwellings["year"] < 3
         people = households.Households(
             **{
                 **vars(people),
                 "tenure": np.where(
                     is_new,
-                    np.minimum(people.tenure, np.maximum(year - d["year"], 0.4)),
+                    np.minimum(people.tenure, np.maximum(year - dwellings["year"], 0.4)),
                     people.tenure,
                 ),
             }
         )
-        exists = d["year"] <= year
-        answer_draw = rng.random(n) * 0.5 + d["answers"] * 0.5
+        exists = dwellings["year"] <= year
+        answer_draw = rng.random(n) * 0.5 + dwellings["answers"] * 0.5
         surveyed = exists & (status == 0) & (answer_draw < 0.755 - 0.02 * np.clip(fragility, -1, 1))
         yield State(
             vintage=vintage,
-            cell=d["cell"],
-            weight=d["weight"],
+            cell=dwellings["cell"],
+            weight=dwellings["weight"],
             exists=exists,
             status=status,
             surveyed=surveyed,
             vacant_long=(status == 1) & (rng.random(n) < 0.45),
-            house=d["house"],
+            house=dwellings["house"],
             rooms=rooms,
-            built=d["year"],
-            financing=d["financing"],
-            dpe=np.where(d["labelled_from"] <= year, d["dpe"], -1),
-            rent=np.round(d["rent"] * 1.013 ** (year - 2018), 2),
-            in_qpv=d["qpv2024" if year >= 2024 else "qpv2015"],
+            built=dwellings["year"],
+            financing=dwellings["financing"],
+            dpe=np.where(dwellings["labelled_from"] <= year, dwellings["dpe"], -1),
+            rent=np.round(dwellings["rent"] * 1.013 ** (year - 2018), 2),
+            in_qpv=dwellings["qpv2024" if year >= 2024 else "qpv2015"],
             households=people,
         )
 

@@ -284,9 +284,10 @@ def try_sign_in(user: Any) -> Story:
 
 def stay_signed_in_without_master_password(user: Any) -> Story:
     """QGIS asks for its master password and the person closes the question."""
+    # the package as QGIS loaded it
     from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
         change_settings,
-    )  # the package as QGIS loaded it
+    )
     from qgis.core import QgsApplication
     from qgis.PyQt.QtCore import QTimer
     from qgis.PyQt.QtWidgets import QApplication
@@ -404,9 +405,10 @@ def access(user: Any, scale: str, opens: bool | None = None) -> Story:
 def registers(user: Any, path: str) -> Story:
     from pathlib import Path
 
+    # the package as QGIS loaded it
     from occupancy_plugin.occupancy_plugin.gui.duties.registers import (
         fetch_registers,
-    )  # the package as QGIS loaded it
+    )
 
     fetch_registers(user.window.account.duty_context(), Path(path))
     yield user.until(lambda: Path(path).exists(), "registers written", 20)

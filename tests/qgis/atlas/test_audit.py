@@ -81,7 +81,7 @@ def release_hiding(*hidden: str) -> Release:
     }, index=["200030633"])  # fmt: skip
     scales = {
         "epci": released(epci, [square(0, 8000)]),
-        "commune": released(communes, [square(2000 * at, 2000) for at in range(4)]),
+        "commune": released(communes, [square(2000 * number, 2000) for number in range(4)]),
     }
     return Release(canaries.TERRITORY, VINTAGE, scales, "test")
 

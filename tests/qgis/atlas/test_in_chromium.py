@@ -151,7 +151,7 @@ def test_a_withheld_commune_and_a_hidden_value_look_the_same(
     step = ground["step"]
     reader.open("#i=income_u20_rate&s=commune&v=2022&t=light")
     reader.home()
-    x, y, k = reader.state("view")
+    x, y, zoom = reader.state("view")
     box = reader.page.locator("canvas").bounding_box()
     centres = reader.centres()
     assert box is not None
@@ -163,7 +163,7 @@ def test_a_withheld_commune_and_a_hidden_value_look_the_same(
         geometry.fromWkb(bytes(wkb))
         point = geometry.pointOnSurface().asPoint()
         east, north = point.x() - ground["origin"][0], point.y() - ground["origin"][1]
-        return ((east - x) * k + box["width"] / 2, box["height"] / 2 - (north - y) * k)
+        return ((east - x) * zoom + box["width"] / 2, box["height"] / 2 - (north - y) * zoom)
 
     hidden_codes = [
         code
@@ -183,7 +183,7 @@ def test_a_withheld_commune_and_a_hidden_value_look_the_same(
         return set(reader.colours(around))
 
     for colour in greys(withheld) | greys(hidden):
-        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
         assert max(red, green, blue) - min(red, green, blue) <= 2, colour  # grey, of no class
         assert 0x80 <= red <= 0xF2
     assert "#f0f0f0" in greys(withheld) & greys(hidden)
@@ -309,12 +309,12 @@ def test_the_map_is_moved_by_keys_and_the_skip_link_leads_to_the_content(reader:
     reader.page.keyboard.press("Enter")
     assert reader.page.evaluate("document.activeElement.id") == "content"
     reader.home()
-    x, y, k = reader.state("view")
+    x, y, zoom = reader.state("view")
     for key in ("+", "ArrowRight", "ArrowUp"):
         reader.page.keyboard.press(key)
     reader.page.wait_for_timeout(300)
     moved = reader.state("view")
-    assert moved[2] == pytest.approx(k * 1.5)
+    assert moved[2] == pytest.approx(zoom * 1.5)
     assert moved[0] > x
     assert moved[1] > y
     assert "m=" in reader.page.url

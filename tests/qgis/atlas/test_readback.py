@@ -118,8 +118,8 @@ def hidden_value(document: Document, _material: Any) -> None:
 
 def last_digit(document: Document, _material: Any) -> None:
     values = _latest(document)["values"][INDICATOR]
-    at = next(n for n, value in enumerate(values) if isinstance(value, float))
-    values[at] = round(values[at] + 0.1, 1)
+    position = next(n for n, value in enumerate(values) if isinstance(value, float))
+    values[position] = round(values[position] + 0.1, 1)
 
 
 def secret_as_nothing(document: Document, _material: Any) -> None:

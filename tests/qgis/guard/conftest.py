@@ -1,4 +1,4 @@
-"""A safe layer with a known hidden cell, and a hatch beside it."""
+"""Fixtures of the guard: a safe layer with a known hidden cell, a hatch layer, a small window."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hatch(qgis_app):
 
 class Bar(QgsMessageBar):
     @property
-    def told(self):
+    def texts(self):
         return [item.property("occupancyWhole") or item.text() for item in self.items()]
 
 
@@ -41,9 +41,8 @@ class Canvas(QObject):
     renderStarting = pyqtSignal()
 
 
-class AppContext:
-    """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar,
-    a window."""
+class Iface:
+    """QGIS's interface as far as the guard uses it: a layer tree view, a message bar, a window."""
 
     def __init__(self, view, window):
         self._view, self._window, self.bar, self._canvas = view, window, Bar(), Canvas()
@@ -89,7 +88,7 @@ class View(QObject):
 
 
 @pytest.fixture
-def app(qgis_app, qtbot):
+def iface(qgis_app, qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    return AppContext(View(), window)
+    return Iface(View(), window)

@@ -16,8 +16,8 @@ from occupancy_plugin.toolbelt.message_bar import Messages
 
 
 @pytest.fixture
-def menu(app):
-    menu = QMenu(app.mainWindow())
+def menu(iface):
+    menu = QMenu(iface.mainWindow())
     menu.addAction("Zoom")
     export = menu.addMenu("Export")
     export.setObjectName("exportMenu")
@@ -26,76 +26,76 @@ def menu(app):
 
 
 @pytest.fixture
-def guarded(app):
+def guarded(iface):
     exported, refused = [], []
-    menus = ExportMenus(app, Messages(app), exported.append, refused.append)
+    menus = ExportMenus(iface, Messages(iface), exported.append, refused.append)
     menus.start()
     yield menus, exported, refused
     menus.stop()
 
 
-def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, app, menu, guarded):
+def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, iface, menu, guarded):
     _, exported, _ = guarded
-    app.layerTreeView().setCurrentLayer(safe)
-    app.layerTreeView().contextMenuAboutToShow.emit(menu)
+    iface.layerTreeView().setCurrentLayer(safe)
+    iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     (action,) = menu.findChild(QMenu, "exportMenu").actions()
     action.trigger()
     assert exported == [safe]
 
 
-def test_the_hatch_offers_a_reason_and_no_export(hatch, app, menu, guarded):
+def test_the_hatch_offers_a_reason_and_no_export(hatch, iface, menu, guarded):
     _, _, refused = guarded
-    app.layerTreeView().setCurrentLayer(hatch)
-    app.layerTreeView().contextMenuAboutToShow.emit(menu)
+    iface.layerTreeView().setCurrentLayer(hatch)
+    iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert not any(action.menu() is not None for action in menu.actions())
     menu.findChild(QAction, "occupancyWhy").trigger()
-    assert app.bar.told[0].startswith(refusal())
+    assert iface.bar.texts[0].startswith(refusal())
     assert refused == [hatch]
 
 
-def test_other_layers_keep_their_menu(app, menu, guarded):
+def test_other_layers_keep_their_menu(iface, menu, guarded):
     other = QgsVectorLayer("Point?field=a:integer", "x", "memory")
     QgsProject.instance().addMapLayer(other)
-    app.layerTreeView().setCurrentLayer(other)
-    app.layerTreeView().contextMenuAboutToShow.emit(menu)
+    iface.layerTreeView().setCurrentLayer(other)
+    iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert [action.text() for action in menu.findChild(QMenu, "exportMenu").actions()] == [
         "Save Features As…"
     ]
     QgsProject.instance().clear()
 
 
-def test_stop_gives_the_menu_back(safe, app, menu):
-    menus = ExportMenus(app, Messages(app), lambda layer: None)
+def test_stop_gives_the_menu_back(safe, iface, menu):
+    menus = ExportMenus(iface, Messages(iface), lambda layer: None)
     menus.start()
     menus.stop()
-    app.layerTreeView().setCurrentLayer(safe)
-    app.layerTreeView().contextMenuAboutToShow.emit(menu)
+    iface.layerTreeView().setCurrentLayer(safe)
+    iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert menu.findChild(QMenu, "exportMenu").actions()[0].text() == "Save Features As…"
 
 
-def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, app):
-    action = QAction("Label", app.mainWindow())
+def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, iface):
+    action = QAction("Label", iface.mainWindow())
     action.setObjectName("mActionLabeling")
     action.setToolTip("Labels")
-    guard = HatchTips(app)
+    guard = HatchTips(iface)
     guard.start()
-    app.layerTreeView().setCurrentLayer(hatch)
+    iface.layerTreeView().setCurrentLayer(hatch)
     assert action.toolTip() == refusal()
-    app.layerTreeView().setCurrentLayer(safe)
+    iface.layerTreeView().setCurrentLayer(safe)
     assert action.toolTip() == "Labels"
-    app.layerTreeView().setCurrentLayer(hatch)
+    iface.layerTreeView().setCurrentLayer(hatch)
     guard.stop()
     assert action.toolTip() == "Labels"
 
 
-def test_a_likeness_has_the_caption_and_no_export(safe, app, menu, guarded, tmp_path):
+def test_a_likeness_has_the_caption_and_no_export(safe, iface, menu, guarded, tmp_path):
     import processing
     from qgis.analysis import QgsNativeAlgorithms
     from qgis.core import QgsApplication
 
     if QgsApplication.processingRegistry().providerById("native") is None:
         QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
-    watcher = DerivedLayers(app)
+    watcher = DerivedLayers(iface)
     watcher.start()
     try:
         centres = processing.run("native:centroids", {"INPUT": safe, "OUTPUT": "memory:"})["OUTPUT"]
@@ -110,8 +110,8 @@ def test_a_likeness_has_the_caption_and_no_export(safe, app, menu, guarded, tmp_
         lineage = derived_lineage(centres)
         assert lineage.caption == "Source : GIP SNE, OPS 2022"
         assert lineage.fictitious
-        app.layerTreeView().setCurrentLayer(centres)
-        app.layerTreeView().contextMenuAboutToShow.emit(menu)
+        iface.layerTreeView().setCurrentLayer(centres)
+        iface.layerTreeView().contextMenuAboutToShow.emit(menu)
         assert menu.findChild(QMenu, "exportMenu").actions()[0].objectName() == ""
         with pytest.raises(ExportError):
             export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")

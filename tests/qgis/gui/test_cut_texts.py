@@ -113,10 +113,10 @@ def cut_heading(header: QHeaderView) -> str:
     if header.orientation() == Qt.Orientation.Vertical or model is None:
         return ""
     for column in range(header.count()):
-        at = (column, Qt.Orientation.Horizontal)
-        text = str(model.headerData(*at) or "")
+        section = (column, Qt.Orientation.Horizontal)
+        text = str(model.headerData(*section) or "")
         room = header.sectionSize(column)
-        told = model.headerData(*at, Qt.ItemDataRole.ToolTipRole)
+        told = model.headerData(*section, Qt.ItemDataRole.ToolTipRole)
         if header.fontMetrics().horizontalAdvance(text) > room > 0 and not told:
             return text
     return ""

@@ -87,10 +87,10 @@ def test_tab_reaches_every_control_in_the_order_of_reading(dock: OccupancyDock, 
     }
     places = [(control.mapTo(dock, control.rect().center()), control.height()) for control in way]
     backwards = [
-        way[at].objectName()
-        for at in range(1, len(way))
-        if (step := places[at][0] - places[at - 1][0]).y() < -places[at][1] // 2
-        or (abs(step.y()) <= places[at][1] // 2 and step.x() < 0)
+        way[position].objectName()
+        for position in range(1, len(way))
+        if (step := places[position][0] - places[position - 1][0]).y() < -places[position][1] // 2
+        or (abs(step.y()) <= places[position][1] // 2 and step.x() < 0)
     ]
     assert len(backwards) <= 1, f"from the foot to the head, and nowhere else: {backwards}"
 

@@ -89,7 +89,10 @@ KEPT: list[Any] = []  # a child lives as long as its parent, which the test hold
 
 def found(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator = OccupancyLocator(
-        app, request.map_keys.append, lambda *at: request.zoomed.append(at), request.chosen.append
+        app,
+        request.map_keys.append,
+        lambda *unit: request.zoomed.append(unit),
+        request.chosen.append,
     )
     context = QgsLocatorContext()
     context.usingPrefix = True
@@ -124,10 +127,12 @@ def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) ->
     model = QgsBrowserModel()
     model.initialize()
 
-    def names(at: QModelIndex) -> list[str]:
-        if model.canFetchMore(at):
-            model.fetchMore(at)
-        return [str(model.data(model.index(row, 0, at))) for row in range(model.rowCount(at))]
+    def names(parent: QModelIndex) -> list[str]:
+        if model.canFetchMore(parent):
+            model.fetchMore(parent)
+        return [
+            str(model.data(model.index(row, 0, parent))) for row in range(model.rowCount(parent))
+        ]
 
     top = names(QModelIndex())
     ours = model.index(top.index("Social-housing occupancy"), 0)

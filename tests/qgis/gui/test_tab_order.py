@@ -62,9 +62,8 @@ def backwards(window: QWidget, way: list[QWidget]) -> list[str]:
         rise = before.center().y() - place.center().y()
         up = rise > half and place.bottom() < before.bottom()
         left = abs(rise) <= half and place.left() < before.left()
-        inside = way[position - 1].isAncestorOf(
-            way[position]
-        )  # from a table to the first field in it
+        # from a table to the first field in it
+        inside = way[position - 1].isAncestorOf(way[position])
         if not inside and (left or (up and place.left() < before.right())):
             matches.append(f"{_name(way[position - 1])} → {_name(way[position])}")
     return matches if len(matches) > 1 else []

@@ -27,7 +27,7 @@ def guard(app, tmp_path):  # noqa: F811
 
 def rows(dialog):
     table = dialog.findChild(QTreeWidget)
-    items = [table.topLevelItem(at) for at in range(table.topLevelItemCount())]
+    items = [table.topLevelItem(row) for row in range(table.topLevelItemCount())]
     return {item.text(0): item.text(1) for item in items}
 
 

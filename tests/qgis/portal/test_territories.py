@@ -34,11 +34,11 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
     client = Client(state.client.transport, state.client._credentials)
     client.rows = remembered  # type: ignore[method-assign]
     places = read_territories(client, state.account, state.catalogue)
-    at = {place.territory.key: place for place in places}
-    assert at["32"].depth == 0
-    assert at[COMMUNE].ancestors[-2:] == (*at[EPCI].ancestors[-1:], EPCI)
-    assert at[COMMUNE].ancestors[0] == "32"
-    assert at[COMMUNE].territory == Territory(COMMUNE, "Caudry", "commune")
+    by_key = {place.territory.key: place for place in places}
+    assert by_key["32"].depth == 0
+    assert by_key[COMMUNE].ancestors[-2:] == (*by_key[EPCI].ancestors[-1:], EPCI)
+    assert by_key[COMMUNE].ancestors[0] == "32"
+    assert by_key[COMMUNE].territory == Territory(COMMUNE, "Caudry", "commune")
     order = [place.territory.key for place in places]
     assert order.index("32") < order.index("59") < order.index(EPCI) < order.index(COMMUNE)
     said = {name for how in requests for name in how["properties"]}  # type: ignore[attr-defined]

@@ -129,10 +129,11 @@ def test_protect_with_the_related_scale(qgis_app: object) -> None:
     source.commitChanges()
     results, context = protected(source, PROFILE=json.dumps(nested), RELATED=[related])
     released = context.getMapLayer(results["OUTPUT"])
+    # 6 households are not 66 − 60: 40 go with them
     assert {f["insee"] for f in released.getFeatures()} == {
         "59002",
         "59004",
-    }  # 6 households are not 66 − 60: 40 go with them
+    }
 
 
 def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:

@@ -133,12 +133,12 @@ def _bounds(value: float, slack: float) -> tuple[float, float | None]:
     return (0.0, None) if np.isnan(value) else (max(value - slack, 0.0), value + slack)
 
 
-def _width(at: int, rows: list[np.ndarray], sides: list[float], bounds: list[Any]) -> float:
+def _width(number: int, rows: list[np.ndarray], sides: list[float], bounds: list[Any]) -> float:
     """How far apart the smallest and the largest value are that a cell may have."""
     if not rows:
-        return float("inf") if bounds[at][1] is None else 0.0
+        return float("inf") if bounds[number][1] is None else 0.0
     goal = np.zeros(len(bounds))
-    goal[at] = 1.0
+    goal[number] = 1.0
     ends = []
     for sign in (1.0, -1.0):
         solved = linprog(sign * goal, A_eq=np.array(rows), b_eq=sides, bounds=bounds)

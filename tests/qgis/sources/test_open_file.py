@@ -199,13 +199,13 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
     classes = {"Fragile": ("2", "#cc0000"), "Stable": ("10", "00aa00"), "Rare": ("1", "#000000")}
     lines = [["Code résidence", "Ménages", "Classe", "Ordre", "Couleur", "Préconisation", "X", "Y"]]
-    for at in range(20):
-        name = "Rare" if at == 3 else ("Stable", "Fragile")[at % 2]
+    for number in range(20):
+        name = "Rare" if number == 3 else ("Stable", "Fragile")[number % 2]
         order, colour = classes[name]
         lines.append([
-            f"R{at:03}A", "6" if at == 3 else str(30 + at), name, order, colour, "attribuer au 1er "
-                                                                                 "quartile",
-            str(720000 + at), "7000000",
+            f"R{number:03}A", "6" if number == 3 else str(30 + number), name, order, colour,
+            "attribuer au 1er quartile",
+            str(720000 + number), "7000000",
         ])  # fmt: skip
     path = csv(tmp_path / "urh.csv", lines)
     profile = Profile.from_json({

@@ -46,11 +46,11 @@ def residences(folder: Path) -> Path:
 
 def test_a_register_of_dwellings_becomes_a_layer_a_scale(prepared: Any, tmp_path: Path) -> None:
     lines = [["DEPCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y"]]
-    for at in range(400):
-        place = at % 8
-        finan, energy = ("PLAI", "PLUS")[at // 8 % 2], "BCDE"[at // 16 % 4]
+    for number in range(400):
+        place = number % 8
+        finan, energy = ("PLAI", "PLUS")[number // 8 % 2], "BCDE"[number // 16 % 4]
         where = [str(700_000 + 50 * place), str(7_000_000)]
-        lines.append([f"5913{6 + place % 2}", finan, str(2 + at % 3), energy, *where])
+        lines.append([f"5913{6 + place % 2}", finan, str(2 + number % 3), energy, *where])
     prepared_layers = prepared(csv(tmp_path / "rpls.csv", lines), Profile())
     assert [scale.lineage.scale for scale in prepared_layers.scales] == ["commune", "batiment"]
     assert [len(scale.released.frame) for scale in prepared_layers.scales] == [2, 8]

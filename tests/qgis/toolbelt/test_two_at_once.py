@@ -1,5 +1,5 @@
-"""Two QGIS at once on one profile, and one that cannot be written: the journal stays one chain,
-a ledger forgets nothing, and nobody waits for a process that is gone."""
+"""Two QGIS use one profile at once, or cannot write to it: the journal stays one chain, the ledger
+loses no load, and no process waits for one that has ended."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""What a technician does on an ordinary day with a landlord's file beside our layers: paste a
-style,
-join a table, read another layer in a label. None of it makes raw data ours, and none of it
-leaves."""
+"""Ordinary work with a landlord's file next to the plugin's layers: paste a style, join a table,
+read another layer in a label. None of it makes raw data exportable."""
 
 from __future__ import annotations
 

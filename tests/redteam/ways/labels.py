@@ -13,10 +13,11 @@ EVERYTHING = '"code"' + "".join(
     f" || ' ' || coalesce(to_string(\"{column}\"), 's')" for column in COLUMNS
 )
 
+# rates as every map shows them: with one decimal, beside the unit they belong to
 ROUNDED = '"code"' + "".join(
     f" || ' ; ' || coalesce(format_number(\"type_{letter}_rate\", 1) || ' %', 's')"
     for letter in "abcd"
-)  # rates as every map shows them: with one decimal, beside the unit they belong to
+)
 
 
 def settings_of(expression: str) -> Any:

@@ -48,11 +48,11 @@ def uses(path: Path) -> Iterator[Use]:
 
 def _chain(node: ast.Attribute) -> tuple[str, ...]:
     names: list[str] = []
-    at: ast.expr = node
-    while isinstance(at, ast.Attribute):
-        names.insert(0, at.attr)
-        at = at.value
-    return (at.id, *names) if isinstance(at, ast.Name) else ()
+    part: ast.expr = node
+    while isinstance(part, ast.Attribute):
+        names.insert(0, part.attr)
+        part = part.value
+    return (part.id, *names) if isinstance(part, ast.Name) else ()
 
 
 def _methods(tree: ast.AST, module: _Module, path: Path) -> Iterator[Use]:

@@ -1,7 +1,6 @@
-"""An attacker of our own for the tests: every cell of every unit is a variable, every sum an
-equation, and each hidden cell is
-minimised and maximised by linear programming. He knows the list of all units, which ones are
-withheld, and nothing else.
+"""An attacker for the tests: every cell of every unit is a variable, every sum an equation. Each
+hidden cell is minimised and maximised by linear programming. The attacker knows the list of all
+units, which ones are withheld, and nothing else.
 """
 
 from __future__ import annotations
@@ -44,9 +43,9 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
         released_rows = released.tables[scale]
         for unit in table.index:
             for name in names:
-                at = variable((scale, unit, name))
+                number = variable((scale, unit, name))
                 if unit in released_rows.index and not np.isnan(released_rows.at[unit, name]):
-                    rows.append({at: 1.0})
+                    rows.append({number: 1.0})
                     right.append(float(released_rows.at[unit, name]))
             for family in schema.families:
                 for columns in (
@@ -116,7 +115,7 @@ def narrow(
     model = problem(raw, released, schema)
     total_of = {column: family.total for family in schema.families for column in family.columns}
     cells = []
-    for (scale, unit, name), at in model.spot.items():
+    for (scale, unit, name), number in model.spot.items():
         if name.startswith("not "):
             continue
         released_rows = released.tables[scale]
@@ -127,15 +126,17 @@ def narrow(
         )
         if total == 0 and _nobody(raw, released, schema, scale, unit, total_of.get(name, name)):
             continue
-        cells.append(((scale, unit, name), at))
+        cells.append(((scale, unit, name), number))
     exact = width <= 1e-6
     moving = _moving(model) if exact else set()
     matches = []
-    for cell, at in cells:
-        if at in moving:
+    for cell, number in cells:
+        if number in moving:
             continue
-        solutions = [_solved(model, at, sign) for sign in (1.0, -1.0)]
-        low, high = (np.inf if solution is None else float(solution[at]) for solution in solutions)
+        solutions = [_solved(model, number, sign) for sign in (1.0, -1.0)]
+        low, high = (
+            np.inf if solution is None else float(solution[number]) for solution in solutions
+        )
         if exact and all(solution is not None for solution in solutions):
             moving |= _differ(*solutions)
         if high - low < width:
@@ -143,10 +144,10 @@ def narrow(
     return matches
 
 
-def _solved(model: Problem, at: int, sign: float) -> np.ndarray | None:
+def _solved(model: Problem, number: int, sign: float) -> np.ndarray | None:
     """The table in which this cell is smallest (1.0) or largest (-1.0); None without a bound."""
     cost = np.zeros(len(model.spot))
-    cost[at] = sign
+    cost[number] = sign
     solved = linprog(cost, A_eq=model.matrix, b_eq=model.right, bounds=(0, None), method="highs")
     assert solved.success or solved.status == 3, solved.message
     return solved.x if solved.success else None

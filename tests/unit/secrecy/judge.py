@@ -133,19 +133,21 @@ class Attack:
         blocks, right = [], []
         for relation in self.relations:
             spots = np.flatnonzero(relation)
-            at = (np.arange(n)[:, None] * width + spots).ravel()
+            cells = (np.arange(n)[:, None] * width + spots).ravel()
             which = np.repeat(np.arange(n), len(spots))
             blocks.append(
-                sparse.coo_matrix((np.tile(relation[spots], n), (which, at)), shape=(n, n * width))
+                sparse.coo_matrix(
+                    (np.tile(relation[spots], n), (which, cells)), shape=(n, n * width)
+                )
             )
         for kids, heads in self.links:
             names, which = np.unique(heads, return_inverse=True)
             for c in range(width):
                 entries = np.concatenate([np.ones(len(kids)), -np.ones(len(names))])
-                at = np.concatenate([kids * width + c, names * width + c])
+                cells = np.concatenate([kids * width + c, names * width + c])
                 equation = np.concatenate([which, np.arange(len(names))])
                 blocks.append(
-                    sparse.coo_matrix((entries, (equation, at)), shape=(len(names), n * width))
+                    sparse.coo_matrix((entries, (equation, cells)), shape=(len(names), n * width))
                 )
         matrix = sparse.vstack(blocks).tocsr() if blocks else sparse.csr_matrix((0, n * width))
         right.append(np.zeros(matrix.shape[0]))
@@ -183,9 +185,9 @@ class Attack:
         more = len(part_cells)
         which = np.arange(more)
         rows = np.tile(which, 3)
-        at = np.concatenate([part_cells, whole_cells, n + which])
+        slack_cells = np.concatenate([part_cells, whole_cells, n + which])
         entries = np.concatenate([np.ones(more), -np.ones(more), np.ones(more)])
-        below = sparse.coo_matrix((entries, (rows, at)), shape=(more, n + more))
+        below = sparse.coo_matrix((entries, (rows, slack_cells)), shape=(more, n + more))
         above = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], more))])
         truth = self.truth.ravel()
         return sparse.vstack([above, below]).tocsr(), truth[whole_cells] - truth[part_cells]
@@ -265,17 +267,17 @@ def disclosures(  # noqa: PLR0913
     disclosed = attack.told()
     matches: list[Told] = []
     for scale in attack.scales:
-        at = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
+        own_rows = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
         out = ~attack.codes[scale].isin(shown[scale].index.astype(str))
-        whole = attack.truth[at, 0]
+        whole = attack.truth[own_rows, 0]
         for spot, column in enumerate(attack.columns):
             if column == total or column in nobody:
                 continue
-            value = attack.truth[at, spot]
+            value = attack.truth[own_rows, spot]
             rate = (whole > 0) & ((value == 0) | (value == whole))
             few = (whole > 0) & (whole < 11) & of_households
-            told = disclosed[at, spot] & (whole > 0)
-            open_ones = ~np.isnan(attack.seen[at, spot])
+            told = disclosed[own_rows, spot] & (whole > 0)
+            open_ones = ~np.isnan(attack.seen[own_rows, spot])
             for why, rows in (
                 ("withheld", told & out), ("rate", told & ~out & rate),
                 ("few", told & ~out & few & ~rate), ("shown", open_ones & (rate | few)),

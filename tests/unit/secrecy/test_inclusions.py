@@ -109,6 +109,7 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
     return raw
 
 
+# columns, and which of them are sums: what agrees by chance in a small world is not known
 GROUPS = (
     (
         ("households", *AGES, "recent", "rknown", *RECENT),
@@ -118,7 +119,7 @@ GROUPS = (
         ("dwellings", *STATUS, "occupied", "let_or_vacant", "vac3", "households"),
         [("dwellings", STATUS), ("occupied", ("let",)), ("let_or_vacant", ("let", "vacant"))],
     ),
-)  # columns, and which of them are sums: what agrees by chance in a small world is not known
+)
 
 
 def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:
@@ -135,7 +136,7 @@ def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, 
         judged = judge.Attack(raw, protected.tables, columns, links, relations, pairs)
         known = judged.told()
         for scale in judged.scales:
-            at = slice(judged.start[scale], judged.start[scale] + len(judged.codes[scale]))
+            rows = slice(judged.start[scale], judged.start[scale] + len(judged.codes[scale]))
             table = raw[scale]
             out = ~judged.codes[scale].isin(protected.tables[scale].index)
             for spot, name in enumerate(judged.columns):
@@ -146,7 +147,7 @@ def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, 
                     count = table["households"].to_numpy()
                 extreme = ((count == 0) | (count == whole)) & (whole > 0)
                 small = (table["households"] > 0) & (table["households"] < 11) & (whole > 0)
-                secret = known[at, spot] & np.where(out, small.to_numpy(), extreme)
+                secret = known[rows, spot] & np.where(out, small.to_numpy(), extreme)
                 matches += [(scale, unit, name) for unit in judged.codes[scale][secret]]
     return matches
 

@@ -38,7 +38,7 @@ class WithMeans(judge.Attack):
         n, width = self.truth.shape
         is_known = ~np.isnan(self.seen[:, self.weight])
         is_nothing = is_known & (self.truth[:, self.weight] == 0)
-        at = np.where(
+        cells = np.where(
             np.isnan(self.mean), n * width + np.arange(n), np.arange(n) * width + self.weight
         )
         factor = np.where(is_nothing, 0.0, np.where(np.isnan(self.mean), 1.0, self.mean))
@@ -47,7 +47,7 @@ class WithMeans(judge.Attack):
             for head in np.unique(heads):
                 units = np.append(kids[heads == head], head)
                 entries = factor[units] * np.append(np.ones(len(units) - 1), -1.0)
-                row = entries, (np.zeros(len(units), dtype=int), at[units])
+                row = entries, (np.zeros(len(units), dtype=int), cells[units])
                 rows.append(sparse.csr_matrix(row, shape=(1, n * width + n)))
         whole = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], n))])
         return sparse.vstack([whole, *rows]).tocsr(), np.zeros(0)
@@ -82,11 +82,11 @@ def test_shown_means_give_no_hidden_cell_away_and_come_back_as_they_were(seed: i
     attack = WithMeans(raw, protected.tables, links(schema, raw))
     disclosed = attack.told()
     for scale in attack.scales:
-        at = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
-        whole, value = attack.truth[at, :1], attack.truth[at, 1:6]
+        rows = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
+        whole, value = attack.truth[rows, :1], attack.truth[rows, 1:6]
         out = ~attack.codes[scale].isin(protected.tables[scale].index)[:, None]
         secret = (whole > 0) & ((value == 0) | (value == whole) | (whole < 11) | out)
-        assert not (disclosed[at, 1:6] & secret).any(), scale
+        assert not (disclosed[rows, 1:6] & secret).any(), scale
     ledger = Ledger()
     ledger.remember(protected)
     second_release = protect(raw, schema, Policy(), ledger)

@@ -155,9 +155,10 @@ def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households
             .reindex(protected.tables[scale].index, fill_value=0)
         )
         assert not (protected.tables[scale]["households"] - released_rows).between(1, 10).any()
+    # an EPCI lies in no département as a whole
     sums = replace(
         schema, nestings=tuple(nesting for nesting in schema.nestings if nesting.child != "epci")
-    )  # an EPCI lies in no département as a whole
+    )
     elsewhere = outside.index[~outside["households"].between(1, 10)]  # none of our business
     disclosed = attacker.narrow(
         raw | {"commune": pd.concat([raw["commune"], outside])}, protected, sums

@@ -38,7 +38,7 @@ def file(write: Write) -> Write:
 
 def _csv(name: str, **how: object) -> None:
     lines = how.pop("lines", None) or table()
-    FILES[name] = lambda d: csv(d / "a.csv", lines, **how)  # type: ignore[arg-type]
+    FILES[name] = lambda folder: csv(folder / "a.csv", lines, **how)  # type: ignore[arg-type]
 
 
 WIDTH = len(HEADINGS)
@@ -157,61 +157,61 @@ _csv(
 
 
 @file
-def told_separator(d: Path) -> Path:
-    path = csv(d / "a.csv", table(), separator="|")
+def told_separator(folder: Path) -> Path:
+    path = csv(folder / "a.csv", table(), separator="|")
     path.write_text("sep=|\n" + path.read_text("utf-8"), "utf-8")
     return path
 
 
 @file
-def csv_named_txt(d: Path) -> Path:
-    return csv(d / "a.txt", table(), separator="\t", encoding="cp1252")
+def csv_named_txt(folder: Path) -> Path:
+    return csv(folder / "a.txt", table(), separator="\t", encoding="cp1252")
 
 
 @file
-def csv_named_xls(d: Path) -> Path:
-    return csv(d / "a.xls", table(), encoding="cp1252")
+def csv_named_xls(folder: Path) -> Path:
+    return csv(folder / "a.xls", table(), encoding="cp1252")
 
 
 @file
-def workbook(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("Données", numbers(table())))
+def workbook(folder: Path) -> Path:
+    return xlsx(folder / "a.xlsx", Sheet("Données", numbers(table())))
 
 
 @file
-def workbook_texts(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("Données", counts(spaced)))
+def workbook_texts(folder: Path) -> Path:
+    return xlsx(folder / "a.xlsx", Sheet("Données", counts(spaced)))
 
 
 @file
-def workbook_codes_as_numbers(d: Path) -> Path:
+def workbook_codes_as_numbers(folder: Path) -> Path:
     lines = [[int(line[0]), *line[1:]] if line[0].isdigit() else line for line in numbers(table())]
-    return xlsx(d / "a.xlsx", Sheet("Données", lines))
+    return xlsx(folder / "a.xlsx", Sheet("Données", lines))
 
 
 @file
-def workbook_codes_by_format(d: Path) -> Path:
+def workbook_codes_by_format(folder: Path) -> Path:
     lines = [
         [Raw(f's="{ZEROS}"', f"<v>{int(line[0])}</v>"), *line[1:]]
         if str(line[0]).isdigit()
         else line
         for line in numbers(table())
     ]
-    return xlsx(d / "a.xlsx", Sheet("Données", lines))
+    return xlsx(folder / "a.xlsx", Sheet("Données", lines))
 
 
 @file
-def workbook_named_csv(d: Path) -> Path:
-    return xlsx(d / "a.csv", Sheet("Données", numbers(table())))
+def workbook_named_csv(folder: Path) -> Path:
+    return xlsx(folder / "a.csv", Sheet("Données", numbers(table())))
 
 
 @file
-def workbook_with_prefix(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("Données", numbers(table())), prefix="x")
+def workbook_with_prefix(folder: Path) -> Path:
+    return xlsx(folder / "a.xlsx", Sheet("Données", numbers(table())), prefix="x")
 
 
 @file
-def workbook_titles_merges_notes_totals(d: Path) -> Path:
+def workbook_titles_merges_notes_totals(folder: Path) -> Path:
     group = ["", "", "", "Type de ménage", "", "", "", "Revenus", "", ""]
     lines = [
         ["Occupation du parc social (données fictives)"],
@@ -220,20 +220,20 @@ def workbook_titles_merges_notes_totals(d: Path) -> Path:
         *table(below=[total(), [], ["Source : OPS 2022"]]),
     ]
     merges = ["A1:J1", "D3:G3", "H3:J3"]
-    return xlsx(d / "a.xlsx", Sheet("Diffusion", numbers(lines), merges=merges, start=3))
+    return xlsx(folder / "a.xlsx", Sheet("Diffusion", numbers(lines), merges=merges, start=3))
 
 
 @file
-def workbook_dates_beside(d: Path) -> Path:
+def workbook_dates_beside(folder: Path) -> Path:
     lines = [
         [*line, "Mise à jour" if not position else Raw(f's="{DATE}"', "<v>45000</v>")]
         for position, line in enumerate(numbers(table()))
     ]
-    return xlsx(d / "a.xlsx", Sheet("Données", lines))
+    return xlsx(folder / "a.xlsx", Sheet("Données", lines))
 
 
 @file
-def workbook_with_formulas(d: Path) -> Path:
+def workbook_with_formulas(folder: Path) -> Path:
     lines = [
         [
             *line[:2],
@@ -244,42 +244,42 @@ def workbook_with_formulas(d: Path) -> Path:
         ]
         for position, line in enumerate(numbers(table()), 1)
     ]
-    return xlsx(d / "a.xlsx", Sheet("Données", lines))
+    return xlsx(folder / "a.xlsx", Sheet("Données", lines))
 
 
 @file
-def workbook_reading_sheet_and_hidden_sheet(d: Path) -> Path:
+def workbook_reading_sheet_and_hidden_sheet(folder: Path) -> Path:
     reading = Sheet(
         "Lisez-moi", [["Ce fichier contient des données fictives."], ["Contact : équipe"]]
     )
     old = Sheet("Ancien", numbers(table()), hidden=True)
-    return xlsx(d / "a.xlsx", reading, Sheet("Données", numbers(table())), old)
+    return xlsx(folder / "a.xlsx", reading, Sheet("Données", numbers(table())), old)
 
 
 @file
-def workbook_sheet_that_is_spoiled(d: Path) -> Path:
+def workbook_sheet_that_is_spoiled(folder: Path) -> Path:
     far = Sheet("Brouillon", [["x"]], start=900_000)
     far.rows = [["x"], *[[]] * 0]
-    return xlsx(d / "a.xlsx", Sheet("Données", numbers(table())), far)
+    return xlsx(folder / "a.xlsx", Sheet("Données", numbers(table())), far)
 
 
 @file
-def opendocument(d: Path) -> Path:
-    return ods(d / "a.ods", ("Données", numbers(table())))
+def opendocument(folder: Path) -> Path:
+    return ods(folder / "a.ods", ("Données", numbers(table())))
 
 
 @file
-def opendocument_with_empty_repeats(d: Path) -> Path:
+def opendocument_with_empty_repeats(folder: Path) -> Path:
     tail = (
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
         'table:number-columns-repeated="16384"/>'
         "</table:table-row>"
     )
-    return ods(d / "a.ods", ("Données", numbers(table())), tail=tail)
+    return ods(folder / "a.ods", ("Données", numbers(table())), tail=tail)
 
 
 @file
-def opendocument_repeated_cells(d: Path) -> Path:
+def opendocument_repeated_cells(folder: Path) -> Path:
     lines = numbers(table())
     lines[1:] = [
         [
@@ -291,25 +291,28 @@ def opendocument_repeated_cells(d: Path) -> Path:
         ]
         for line in lines[1:]
     ]
-    return ods(d / "a.ods", ("Données", lines))
+    return ods(folder / "a.ods", ("Données", lines))
 
 
 @file
-def opendocument_hidden_sheet(d: Path) -> Path:
+def opendocument_hidden_sheet(folder: Path) -> Path:
     return ods(
-        d / "a.ods", ("Ancien", numbers(table())), ("Données", numbers(table())), hidden=["Ancien"]
+        folder / "a.ods",
+        ("Ancien", numbers(table())),
+        ("Données", numbers(table())),
+        hidden=["Ancien"],
     )
 
 
 @file
-def opendocument_with_a_comment(d: Path) -> Path:
+def opendocument_with_a_comment(folder: Path) -> Path:
     lines = numbers(table())
     note = (
         "<office:annotation><text:p>vu, 12 "
         "familles</text:p></office:annotation><text:p>DEPCOM</text:p>"
     )
     lines[0][0] = Raw('office:value-type="string"', note)
-    return ods(d / "a.ods", ("Données", lines))
+    return ods(folder / "a.ods", ("Données", lines))
 
 
 def opened(path: Path) -> OpenedFiles:

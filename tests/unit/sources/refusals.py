@@ -41,7 +41,7 @@ def refused(word: str) -> Callable[[Write], Write]:
 
 
 def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
-    REFUSED[name] = (lambda d: csv(d / "a.csv", lines, **how), word)  # type: ignore[arg-type]
+    REFUSED[name] = (lambda folder: csv(folder / "a.csv", lines, **how), word)  # type: ignore[arg-type]
 
 
 _csv(
@@ -90,7 +90,7 @@ def _changed(row: int, column: int, cell: str) -> list[list[str]]:
 def _without(*headings: str) -> list[list[str]]:
     lines = table()
     kept = [position for position, heading in enumerate(lines[0]) if heading not in headings]
-    return [[line[at] for at in kept] for line in lines]
+    return [[line[column] for column in kept] for line in lines]
 
 
 _csv("the_same_code_twice", "01001", [*table(), rows()[0]])
@@ -159,129 +159,129 @@ _csv("only_text", "", [["a", "b", "c"], ["x", "y", "z"]])
 
 
 @refused("quotation")
-def a_quotation_mark_left_open(d: Path) -> Path:
+def a_quotation_mark_left_open(folder: Path) -> Path:
     lines = text(table()).replace(";Couples", ';"Couples', 1)
-    (d / "a.csv").write_text(lines, "utf-8")
-    return d / "a.csv"
+    (folder / "a.csv").write_text(lines, "utf-8")
+    return folder / "a.csv"
 
 
 @refused("empty")
-def an_empty_file(d: Path) -> Path:
-    (d / "a.csv").write_bytes(b"")
-    return d / "a.csv"
+def an_empty_file(folder: Path) -> Path:
+    (folder / "a.csv").write_bytes(b"")
+    return folder / "a.csv"
 
 
 @refused("empty")
-def blanks_alone(d: Path) -> Path:
-    (d / "a.csv").write_bytes(b"\xef\xbb\xbf \r\n\r\n")
-    return d / "a.csv"
+def blanks_alone(folder: Path) -> Path:
+    (folder / "a.csv").write_bytes(b"\xef\xbb\xbf \r\n\r\n")
+    return folder / "a.csv"
 
 
 @refused("web page")
-def a_web_page(d: Path) -> Path:
-    (d / "a.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
-    return d / "a.xls"
+def a_web_page(folder: Path) -> Path:
+    (folder / "a.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
+    return folder / "a.xls"
 
 
 @refused("no table")
-def a_picture(d: Path) -> Path:
-    (d / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    return d / "a.csv"
+def a_picture(folder: Path) -> Path:
+    (folder / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    return folder / "a.csv"
 
 
 @refused("bytes")
-def bytes_that_are_no_text(d: Path) -> Path:
-    (d / "a.csv").write_bytes(random.Random(1).randbytes(5000))
-    return d / "a.csv"
+def bytes_that_are_no_text(folder: Path) -> Path:
+    (folder / "a.csv").write_bytes(random.Random(1).randbytes(5000))
+    return folder / "a.csv"
 
 
 @refused("password")
-def a_password(d: Path) -> Path:
+def a_password(folder: Path) -> Path:
     content = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     )
-    (d / "a.xlsx").write_bytes(content)
-    return d / "a.xlsx"
+    (folder / "a.xlsx").write_bytes(content)
+    return folder / "a.xlsx"
 
 
 @refused("xlsb")
-def a_binary_workbook(d: Path) -> Path:
-    with zipfile.ZipFile(d / "a.xlsb", "w") as packed:
+def a_binary_workbook(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.xlsb", "w") as packed:
         packed.writestr("xl/workbook.bin", b"x")
-    return d / "a.xlsb"
+    return folder / "a.xlsb"
 
 
 @refused("lacks the driver")
-def a_parquet_file_without_its_driver(d: Path) -> Path:
-    (d / "a.parquet").write_bytes(b"PAR1" + bytes(60) + b"PAR1")
-    return d / "a.parquet"
+def a_parquet_file_without_its_driver(folder: Path) -> Path:
+    (folder / "a.parquet").write_bytes(b"PAR1" + bytes(60) + b"PAR1")
+    return folder / "a.parquet"
 
 
 @refused("no table")
-def an_archive_of_documents(d: Path) -> Path:
-    with zipfile.ZipFile(d / "a.zip", "w") as packed:
+def an_archive_of_documents(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.zip", "w") as packed:
         packed.writestr("lisez-moi.pdf", b"%PDF")
-    return d / "a.zip"
+    return folder / "a.zip"
 
 
 @refused("damaged")
-def half_a_workbook(d: Path) -> Path:
-    path = xlsx(d / "a.xlsx", Sheet("a", numbers(table())))
+def half_a_workbook(folder: Path) -> Path:
+    path = xlsx(folder / "a.xlsx", Sheet("a", numbers(table())))
     path.write_bytes(path.read_bytes()[:900])
     return path
 
 
 @refused("damaged")
-def broken_xml(d: Path) -> Path:
-    with zipfile.ZipFile(d / "a.xlsx", "w") as packed:
+def broken_xml(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.xlsx", "w") as packed:
         packed.writestr("[Content_Types].xml", "spreadsheetml")
         packed.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="a"')
-    return d / "a.xlsx"
+    return folder / "a.xlsx"
 
 
 @refused("grammar")
-def an_entity_bomb(d: Path) -> Path:
+def an_entity_bomb(folder: Path) -> Path:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    return xlsx(d / "a.xlsx", Sheet("a", numbers(table())), head=bomb)
+    return xlsx(folder / "a.xlsx", Sheet("a", numbers(table())), head=bomb)
 
 
 @refused("grammar")
-def an_entity_bomb_in_opendocument(d: Path) -> Path:
+def an_entity_bomb_in_opendocument(folder: Path) -> Path:
     bomb = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-    return ods(d / "a.ods", ("a", numbers(table())), head=bomb)
+    return ods(folder / "a.ods", ("a", numbers(table())), head=bomb)
 
 
 @refused("large")
-def a_zip_bomb(d: Path) -> Path:
-    with zipfile.ZipFile(d / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+def a_zip_bomb(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", "spreadsheetml")
         packed.writestr("xl/workbook.xml", "<workbook/>")
         with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             for _ in range(650):
                 part.write(bytes(1_000_000))
-    return d / "a.xlsx"
+    return folder / "a.xlsx"
 
 
 @refused("large")
-def rows_repeated_without_end(d: Path) -> Path:
+def rows_repeated_without_end(folder: Path) -> Path:
     value = 'office:value-type="float" office:value="1"'
     cell = f"<table:table-cell {value}><text:p>1</text:p></table:table-cell>"
     tail = f'<table:table-row table:number-rows-repeated="20000000">{cell}</table:table-row>'
-    return ods(d / "a.ods", ("a", numbers(table())), tail=tail)
+    return ods(folder / "a.ods", ("a", numbers(table())), tail=tail)
 
 
 @refused("columns")
-def cells_repeated_without_end(d: Path) -> Path:
+def cells_repeated_without_end(folder: Path) -> Path:
     times = 'table:number-columns-repeated="16000" office:value-type="string"'
     cell = f"<table:table-cell {times}><text:p>x</text:p></table:table-cell>"
     return ods(
-        d / "a.ods", ("a", numbers(table())), tail=f"<table:table-row>{cell}</table:table-row>"
+        folder / "a.ods", ("a", numbers(table())), tail=f"<table:table-row>{cell}</table:table-row>"
     )
 
 
 @refused("far below")
-def a_lone_cell_far_below(d: Path) -> Path:
-    path = xlsx(d / "a.xlsx", Sheet("Données", numbers(table())))
+def a_lone_cell_far_below(folder: Path) -> Path:
+    path = xlsx(folder / "a.xlsx", Sheet("Données", numbers(table())))
     _patched(
         path, "</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
     )
@@ -289,63 +289,65 @@ def a_lone_cell_far_below(d: Path) -> Path:
 
 
 @refused("columns")
-def a_lone_cell_far_to_the_right(d: Path) -> Path:
-    path = xlsx(d / "a.xlsx", Sheet("Données", numbers(table())))
+def a_lone_cell_far_to_the_right(folder: Path) -> Path:
+    path = xlsx(folder / "a.xlsx", Sheet("Données", numbers(table())))
     _patched(path, "</sheetData>", '<row r="40"><c r="XFD40"><v>1</v></c></row></sheetData>')
     return path
 
 
 @refused("characters")
-def a_cell_without_end(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("a", [*numbers(table()), ["x" * 200_000]]))
+def a_cell_without_end(folder: Path) -> Path:
+    return xlsx(folder / "a.xlsx", Sheet("a", [*numbers(table()), ["x" * 200_000]]))
 
 
 @refused("characters")
-def a_text_cell_without_end(d: Path) -> Path:
-    return csv(d / "a.csv", [*table(), ["x" * 200_000]])
+def a_text_cell_without_end(folder: Path) -> Path:
+    return csv(folder / "a.csv", [*table(), ["x" * 200_000]])
 
 
 @refused("columns")
-def columns_without_end(d: Path) -> Path:
-    return csv(d / "a.csv", [[f"c{i}" for i in range(3000)], ["1"] * 3000])
+def columns_without_end(folder: Path) -> Path:
+    return csv(folder / "a.csv", [[f"c{i}" for i in range(3000)], ["1"] * 3000])
 
 
 @refused("formulas")
-def formulas_without_values(d: Path) -> Path:
+def formulas_without_values(folder: Path) -> Path:
     lines = [
         [*line[:2], Raw("", "<f>SUM(D2:G2)</f>") if position else line[2], *line[3:]]
         for position, line in enumerate(numbers(table()))
     ]
-    return xlsx(d / "a.xlsx", Sheet("a", lines))
+    return xlsx(folder / "a.xlsx", Sheet("a", lines))
 
 
 @refused("text")
-def codes_that_are_dates(d: Path) -> Path:
+def codes_that_are_dates(folder: Path) -> Path:
     lines = [
         [Raw(f's="{DATE}"', "<v>45000</v>") if position else "Code commune", *line[1:]]
         for position, line in enumerate(numbers(table()))
     ]
-    return xlsx(d / "a.xlsx", Sheet("a", lines))
+    return xlsx(folder / "a.xlsx", Sheet("a", lines))
 
 
 @refused("hidden")
-def only_a_hidden_sheet(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("Données", numbers(table()), hidden=True), Sheet("Vide", []))
+def only_a_hidden_sheet(folder: Path) -> Path:
+    return xlsx(
+        folder / "a.xlsx", Sheet("Données", numbers(table()), hidden=True), Sheet("Vide", [])
+    )
 
 
 @refused("“Ain”")
-def two_sheets_that_fit(d: Path) -> Path:
-    return xlsx(d / "a.xlsx", Sheet("Ain", numbers(table())), Sheet("Nord", numbers(table())))
+def two_sheets_that_fit(folder: Path) -> Path:
+    return xlsx(folder / "a.xlsx", Sheet("Ain", numbers(table())), Sheet("Nord", numbers(table())))
 
 
 @refused("folder")
-def a_folder(d: Path) -> Path:
-    return d
+def a_folder(folder: Path) -> Path:
+    return folder
 
 
 @refused("no file")
-def a_file_that_is_not_there(d: Path) -> Path:
-    return d / "nothing.csv"
+def a_file_that_is_not_there(folder: Path) -> Path:
+    return folder / "nothing.csv"
 
 
 def _patched(path: Path, old: str, new: str) -> None:

@@ -73,7 +73,7 @@ def city_and_quarters(dice: np.random.Generator, folder: Path) -> RowFile:
     ]
     others = ["59139", "59136", "59137", "59149"] if dice.random() < 0.5 else []
     atoms = atoms_of(dice, number + len(others))
-    rows = {str(first + at): [at] for at in range(number)}
+    rows = {str(first + row): [row] for row in range(number)}
     rows |= {city: list(range(number))}
     rows |= {code: [number + position] for position, code in enumerate(others)}
     return _file(folder, atoms, _ordered(dice, rows), "DEPCOM")
@@ -86,7 +86,7 @@ def country_to_communes(dice: np.random.Generator, folder: Path) -> RowFile:
     for epci, communes in NORD.items():
         own = list(range(len(top), len(top) + len(communes)))
         top += own
-        rows |= {epci: own} | {code: [at] for code, at in zip(communes, own, strict=True)}
+        rows |= {epci: own} | {code: [row] for code, row in zip(communes, own, strict=True)}
     wide = {name: list(top) for name in ("FR", *names) if dice.random() < 0.8}
     return _file(folder, atoms_of(dice, len(top)), _ordered(dice, wide | rows))
 
@@ -94,49 +94,49 @@ def country_to_communes(dice: np.random.Generator, folder: Path) -> RowFile:
 def inside_and_outside(dice: np.random.Generator, folder: Path) -> RowFile:
     sign = str(dice.choice(["-", "_", " "]))
     rows: dict[str, list[int]] = {}
-    at = 0
+    row = 0
     for code in NORD["200030633"][: int(dice.integers(4, 8))]:
-        rows |= {code: [at, at + 1], f"{code}{sign}QPV": [at], f"{code}{sign}HQPV": [at + 1]}
-        at += 2
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows))
+        rows |= {code: [row, row + 1], f"{code}{sign}QPV": [row], f"{code}{sign}HQPV": [row + 1]}
+        row += 2
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows))
 
 
 def three_parts(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
-    at = 0
+    row = 0
     for code in NORD["200068500"]:
-        rows |= {f"{code}-ENS": [at, at + 1], f"{code}-QPV": [at], f"{code}-HQPV": [at + 1]}
-        at += 2
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows))
+        rows |= {f"{code}-ENS": [row, row + 1], f"{code}-QPV": [row], f"{code}-HQPV": [row + 1]}
+        row += 2
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows))
 
 
 def buildings(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
-    at = 0
+    row = 0
     for number in range(int(dice.integers(5, 10))):
         blocks = int(dice.integers(0, 5))
-        own = list(range(at, at + max(blocks, 1)))
+        own = list(range(row, row + max(blocks, 1)))
         rows[f"R{number:02}"] = own
         rows |= {f"R{number:02}-{chr(65 + n)}": [place] for n, place in enumerate(own[:blocks])}
-        at += len(own)
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code résidence")
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code résidence")
 
 
 def iris_to_departement(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
-    at, everything = 0, []
+    row, everything = 0, []
     for epci, communes in NORD.items():
         of_epci: list[int] = []
         for code in communes[:4]:
             number = int(dice.integers(1, 5))
-            own = list(range(at, at + number))
+            own = list(range(row, row + number))
             rows |= {code: own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
             of_epci += own
-            at += number
+            row += number
         rows[epci] = of_epci
         everything += of_epci
     rows["59"] = everything
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "CODGEO")
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "CODGEO")
 
 
 def regions_and_departements(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -146,49 +146,49 @@ def regions_and_departements(dice: np.random.Generator, folder: Path) -> RowFile
     }
     sign = "R" if dice.random() < 0.5 else ""
     rows: dict[str, list[int]] = {}
-    at = 0
+    row = 0
     for region, members in regions.items():
-        own = list(range(at, at + len(members)))
+        own = list(range(row, row + len(members)))
         rows |= {f"{sign}{region}": own} | {c: [a] for c, a in zip(members, own, strict=True)}
-        at += len(own)
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code")
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code")
 
 
 def silent_subtotals(dice: np.random.Generator, folder: Path) -> RowFile:
     """A row right below, or above, the résidences that it sums, under a code like theirs."""
     rows: dict[str, list[int]] = {}
-    at, above = 0, dice.random() < 0.5
+    row, above = 0, dice.random() < 0.5
     for block in range(int(dice.integers(2, 5))):
-        own = list(range(at, at + int(dice.integers(3, 7))))
+        own = list(range(row, row + int(dice.integers(3, 7))))
         singles = {f"A{7 * a + 100}": [a] for a in own}
         whole = {f"A{900 + block}": own}
         rows |= whole | singles if above else singles | whole
-        at += len(own)
-    return _file(folder, atoms_of(dice, at), rows, "Référence résidence")
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), rows, "Référence résidence")
 
 
 def sectors_in_a_column(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
     texts: dict[str, str] = {}
-    at = 0
+    row = 0
     for sector in ("Nord", "Sud", "Est")[: int(dice.integers(2, 4))]:
-        own = list(range(at, at + int(dice.integers(3, 7))))
+        own = list(range(row, row + int(dice.integers(3, 7))))
         rows |= {f"{sector[0]}S{len(rows)}": own} | {f"B{10 + a}": [a] for a in own}
         texts |= dict.fromkeys([code for code, m in rows.items() if set(m) <= set(own)], sector)
-        at += len(own)
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code résidence", texts)
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code résidence", texts)
 
 
 def whole_of_another_form(dice: np.random.Generator, folder: Path) -> RowFile:
     number = int(dice.integers(6, 15))
-    rows = {f"L{1000 + at}": [at] for at in range(number)} | {"PARC": list(range(number))}
+    rows = {f"L{1000 + row}": [row] for row in range(number)} | {"PARC": list(range(number))}
     return _file(folder, atoms_of(dice, number), _ordered(dice, rows), "Code résidence")
 
 
 def two_partitions(dice: np.random.Generator, folder: Path) -> RowFile:
     """Sectors at the end that nobody can place: Z1 + Z2 + Z3 = all résidences."""
     number = int(dice.integers(9, 15))
-    rows = {f"L{1000 + at}": [at] for at in range(number)}
+    rows = {f"L{1000 + row}": [row] for row in range(number)}
     rows |= {f"Z{n}": list(range(n, number, 3)) for n in range(3)}
     return _file(folder, atoms_of(dice, number), _ordered(dice, rows), "Code résidence")
 
@@ -196,19 +196,19 @@ def two_partitions(dice: np.random.Generator, folder: Path) -> RowFile:
 def epci_of_another_year(dice: np.random.Generator, folder: Path) -> RowFile:
     """Its row sums communes that today's list puts elsewhere."""
     communes = [*NORD["200030633"][:4], *NORD["200068500"][:3]]
-    rows = {"200030633": list(range(7))} | {code: [at] for at, code in enumerate(communes)}
+    rows = {"200030633": list(range(7))} | {code: [row] for row, code in enumerate(communes)}
     return _file(folder, atoms_of(dice, 7), rows, "Code")
 
 
 def quarters_and_iris(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
-    at = 0
+    row = 0
     for code in ("75101", "75102", "75103", "75104"):
-        own = list(range(at, at + int(dice.integers(2, 5))))
+        own = list(range(row, row + int(dice.integers(2, 5))))
         rows |= {code: own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
-        at += len(own)
-    rows["75056"] = list(range(at))
-    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code")
+        row += len(own)
+    rows["75056"] = list(range(row))
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code")
 
 
 KINDS: tuple[Callable[[np.random.Generator, Path], RowFile], ...] = (

@@ -21,7 +21,7 @@ def test_summed_where_every_part_is_there(tmp_path: Path) -> None:
     opened = open_files(path, profile=AGREED)
     frame = opened.tables["commune"].frame
     assert set(frame.index) == {*OTHERS, new}
-    households, alone = sum(51 + 4 * at for at in (4, 5, 6)), 24 + 25 + 26
+    households, alone = sum(51 + 4 * number for number in (4, 5, 6)), 24 + 25 + 26
     row = frame.loc[new]
     assert row[opened.first.profile.population] == households
     (rate,) = opened.first.profile.rates

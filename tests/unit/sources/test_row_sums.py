@@ -129,14 +129,14 @@ def test_a_total_beside_another_file_hides_no_link(tmp_path: Path) -> None:
         dice = np.random.default_rng([99, seed])
         found = RowFile(tmp_path / "communes.csv", atoms_of(dice, 13), {})
         lines, wide = [["DEPCOM", *HEADINGS]], [["SIREN", *HEADINGS]]
-        at = 0
+        row = 0
         for epci, communes in NORD.items():
-            found.rows[epci] = list(range(at, at + len(communes)))
+            found.rows[epci] = list(range(row, row + len(communes)))
             wide.append([epci, *_cells(found.atoms[found.rows[epci]])])
             for code in communes:
-                found.rows[code] = [at]
-                lines.append([code, *_cells(found.atoms[[at]])])
-                at += 1
+                found.rows[code] = [row]
+                lines.append([code, *_cells(found.atoms[[row]])])
+                row += 1
         lines.append(["Total", *_cells(found.atoms)])
         csv(found.path, lines)
         try:

@@ -1,8 +1,7 @@
 """Closes QGIS's export windows when they appear while a watched layer could leave through them.
 
-`EXPORTED_BY` lists the classes of windows and what each exports. This covers the window only,
-as far as possible. Every refusal gives its reason; Processing cannot be refused, so the user
-is warned."""
+`EXPORTED_BY` lists the classes of windows and what each exports. Every refusal gives its reason.
+Processing cannot be refused, so the user is warned; other programs and Python are not covered."""
 
 from __future__ import annotations
 
@@ -50,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class ExportWindows(QObject, Listening):
-    """Watches QGIS's windows, closes those that export a raw layer and calls its owner back.
+    """Watches QGIS's windows, closes those that export a raw layer, and reports each refusal.
 
     refused(layer, way)            called at every refusal
     protect(layer)                 offered in menus
@@ -210,7 +209,7 @@ class ExportWindows(QObject, Listening):
             inputs = layer_ids(dialog.createProcessingParameters())
             self._results_made(inputs, layer_ids(results))
         except Exception:
-            _log.exception("What an algorithm read could not be asked.")
+            _log.exception("The inputs of an algorithm could not be read.")
 
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():

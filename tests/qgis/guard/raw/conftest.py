@@ -16,9 +16,9 @@ def journal(tmp_path):
 
 
 @pytest.fixture
-def guard(app, journal):
+def guard(iface, journal):
     QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(app, Messages(app), journal)
+    guard = RawLayerGuard(iface, Messages(iface), journal)
     guard.start()
     yield guard
     guard.stop()

@@ -28,7 +28,7 @@ def put(layer):
 
 
 def codes(size):
-    return [f"59{at + 100:03d}" for at in range(size)]
+    return [f"59{number + 100:03d}" for number in range(size)]
 
 
 def table(name, columns, geometry="Point", kinds=None):
@@ -71,11 +71,13 @@ def raw(size, name="Bailleur"):
 
 
 def grid(size):
-    return table("Carreaux", {"maille": [f"M{at}" for at in range(size)]}, "Polygon")
+    return table("Carreaux", {"maille": [f"M{number}" for number in range(size)]}, "Polygon")
 
 
 def communes(size):
-    return table("Communes", {"insee": codes(size), "nom": [f"C{at}" for at in range(size)]})
+    return table(
+        "Communes", {"insee": codes(size), "nom": [f"C{number}" for number in range(size)]}
+    )
 
 
 def summary(run, theirs, size):
@@ -195,11 +197,11 @@ def test_a_column_that_is_computed_into_a_layer_of_ones_own(guard, qtbot):
     assert not guard.unprotected(own)
     own.startEditing()
     own.addAttribute(type(theirs.fields().at(0))("montant", theirs.fields().at(1).type()))
-    at = own.fields().indexOf("montant")
+    column = own.fields().indexOf("montant")
     own.beginEditCommand("calcul")
     values = {one["insee"]: one["loyers"] for one in theirs.getFeatures()}
     for feature in own.getFeatures():
-        own.changeAttributeValue(feature.id(), at, values[feature["insee"]])
+        own.changeAttributeValue(feature.id(), column, values[feature["insee"]])
     own.endEditCommand()
     assert watched(guard, qtbot, own), "before it is committed: Save As writes it"
     own.rollBack()
@@ -237,11 +239,17 @@ def harmless(size, draw):
     )
     yield (
         "petits comptes",
-        {"insee": names, **{f"c{at}": rng.integers(0, 12, size).tolist() for at in range(30)}},
+        {
+            "insee": names,
+            **{f"c{number}": rng.integers(0, 12, size).tolist() for number in range(30)},
+        },
     )
     yield (
         "votes",
-        {"insee": names, **{f"voix_{at}": rng.poisson(40, size).tolist() for at in range(8)}},
+        {
+            "insee": names,
+            **{f"voix_{number}": rng.poisson(40, size).tolist() for number in range(8)},
+        },
     )
     yield "taux", {"insee": names, "taux": np.round(rng.uniform(0, 100, size), 1).tolist()}
     yield (

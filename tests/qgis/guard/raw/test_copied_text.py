@@ -94,7 +94,7 @@ class Clipboard:
     ownsSelection = ownsClipboard
 
 
-def test_both_selections_are_emptied(guard, app, qtbot, monkeypatch):
+def test_both_selections_are_emptied(guard, iface, qtbot, monkeypatch):
     from qgis.core import QgsProject
 
     both = Clipboard(QApplication.clipboard())

@@ -28,10 +28,10 @@ def everyday(name, headings, rng):
     )
     layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", name, "memory")
     features = []
-    for at in range(ROWS):
+    for row in range(ROWS):
         feature = QgsFeature(layer.fields())
         counts = rng.integers(0, 13, len(headings) - 1).tolist()
-        feature.setAttributes([f"59{at + 100:03d}", *counts])
+        feature.setAttributes([f"59{row + 100:03d}", *counts])
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
@@ -53,7 +53,7 @@ def test_of_126_everyday_layers_at_most_two_are_watched(guard, qtbot):
     assert len(flagged["later"]) <= 1, flagged
 
 
-def test_they_keep_their_labels_and_diagrams(guard, app, qtbot):
+def test_they_keep_their_labels_and_diagrams(guard, iface, qtbot):
     rng = np.random.default_rng(8)
     layers = [everyday(name, text.split(), rng) for name, text in SIXTEEN.items()]
     for layer in layers:
@@ -61,7 +61,7 @@ def test_they_keep_their_labels_and_diagrams(guard, app, qtbot):
         draw_pies(layer)
     QgsProject.instance().addMapLayers([raw_layer(), *layers])
     settle(guard, qtbot)
-    app.mapCanvas().renderStarting.emit()
+    iface.mapCanvas().renderStarting.emit()
     for layer in layers:
         assert layer.labelsEnabled(), layer.name()
         assert layer.diagramRenderer() is not None, layer.name()
@@ -71,13 +71,13 @@ def titled(name, headings, rng, whole=0):
     """A sheet with a title line, as QGIS opens it: fields without names, headings below.
 
     whole: added to every count"""
-    fields = "".join(f"&field=Field{at + 1}:string" for at in range(len(headings)))
+    fields = "".join(f"&field=Field{number + 1}:string" for number in range(len(headings)))
     layer = QgsVectorLayer(f"None?{fields.removeprefix('&')}", name, "memory")
     blank = [None] * (len(headings) - 1)
     rows = [[f"{name} (données fictives)", *blank], [None, *blank], headings]
-    for at in range(ROWS):
+    for number in range(ROWS):
         counts = (rng.integers(0, 13, len(headings) - 1) + whole).tolist()
-        rows.append([f"59{at + 100:03d}", *map(str, counts)])
+        rows.append([f"59{number + 100:03d}", *map(str, counts)])
     features = []
     for row in rows:
         feature = QgsFeature(layer.fields())

@@ -111,14 +111,17 @@ def test_stopping_the_guard_gives_everything_back(guard, qtbot):
     guard.start()
 
 
-def test_one_message_a_layer_and_one_refusal_at_a_time(guard, app, qtbot):
-    layers = [raw_layer(name=f"B{at}", codes=(f"59{at}00", "59101", "59102")) for at in range(3)]
+def test_one_message_a_layer_and_one_refusal_at_a_time(guard, iface, qtbot):
+    layers = [
+        raw_layer(name=f"B{number}", codes=(f"59{number}00", "59101", "59102"))
+        for number in range(3)
+    ]
     for layer in layers:
         QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
     for _ in range(5):
         for layer in layers:
             label(layer)
-        app.mapCanvas().renderStarting.emit()
+        iface.mapCanvas().renderStarting.emit()
     assert not any(layer.labelsEnabled() for layer in layers)
-    assert len(app.bar.told) <= len(layers) + 1
+    assert len(iface.bar.texts) <= len(layers) + 1

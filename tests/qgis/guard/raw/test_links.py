@@ -216,14 +216,14 @@ def test_rows_copied_from_a_joined_layer_leave_the_clipboard_empty(
     qtbot.waitUntil(lambda: clipboard.text() == "", timeout=2000)
 
 
-def test_the_whole_map_is_closed_whether_the_raw_layer_is_drawn_or_not(guard, app, qtbot):
+def test_the_whole_map_is_closed_whether_the_raw_layer_is_drawn_or_not(guard, iface, qtbot):
     class QgsMapSaveDialog(QDialog):
         pass
 
     put(raw_layer())
     settle(guard, qtbot)
-    app.mapCanvas().layers = list  # nothing is drawn
-    dialog = QgsMapSaveDialog(app.mainWindow())
+    iface.mapCanvas().layers = list  # nothing is drawn
+    dialog = QgsMapSaveDialog(iface.mainWindow())
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=2000)
 
@@ -287,14 +287,14 @@ def test_a_declaration_holds_for_content_and_no_longer(guard, qtbot, tmp_path):
     assert [arrives(), arrives()] == [True, False]
 
 
-def test_a_declaration_holds_in_another_session_for_the_same_content(app, qtbot, tmp_path):
+def test_a_declaration_holds_in_another_session_for_the_same_content(iface, qtbot, tmp_path):
     """QGIS was ended and started: nothing is in memory, the profile alone knows."""
     path, renamed = tmp_path / "b.csv", tmp_path / "copie.csv"
     journal = Journal(tmp_path / "journal.jsonl")
     path.write_text("insee,NB_MENAGES\n59101,4\n59102,40\n")
 
     def session(file, declare):
-        guard = RawLayerGuard(app, Messages(app), journal)
+        guard = RawLayerGuard(iface, Messages(iface), journal)
         guard.start()
         layer = put(QgsVectorLayer(f"file://{file}?type=csv", file.stem, "delimitedtext"))
         unprotected = watched(guard, qtbot, layer)
@@ -331,8 +331,8 @@ def likeness_of(safe):
     return layer
 
 
-def test_a_likeness_is_not_exported(safe, app, tmp_path):
-    watcher = DerivedLayers(app)
+def test_a_likeness_is_not_exported(safe, iface, tmp_path):
+    watcher = DerivedLayers(iface)
     watcher.start()
     try:
         forged = put(likeness_of(safe))

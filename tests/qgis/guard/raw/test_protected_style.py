@@ -195,8 +195,8 @@ def test_a_hole_that_a_program_fills_ends_it_too(both, tmp_path):
     """A write through the provider gives no signal: every cell is compared before an export."""
     _, safe = both
     feature = next(safe.getFeatures())
-    at = safe.fields().indexOf("age_u25")
-    safe.dataProvider().changeAttributeValues({feature.id(): {at: 0}})
+    column = safe.fields().indexOf("age_u25")
+    safe.dataProvider().changeAttributeValues({feature.id(): {column: 0}})
     assert registered_lineage(safe) is not None
     assert verified_lineage(safe) is None
     with pytest.raises(ExportError):

@@ -44,16 +44,16 @@ def test_until_it_is_looked_at_it_counts_as_raw(guard, qtbot):
     assert not watched(guard, qtbot, layer)
 
 
-def test_a_safe_layer_is_not_watched(safe, guard, app, qtbot):
+def test_a_safe_layer_is_not_watched(safe, guard, iface, qtbot):
     settle(guard, qtbot)
     assert not guard.unprotected(safe)
-    assert app.bar.told == []
+    assert iface.bar.texts == []
 
 
-def test_it_is_noticed_told_and_journaled(guard, app, journal, qtbot):
+def test_it_is_noticed_told_and_journaled(guard, iface, journal, qtbot):
     layer = put(raw())
     assert watched(guard, qtbot, layer)
-    assert "Bailleur" in app.bar.told[0]
+    assert "Bailleur" in iface.bar.texts[0]
     (entry,) = journal.entries()
     assert entry.event == "refusal"
     assert len(entry.details["source"]) == 16
@@ -66,7 +66,7 @@ def label(layer):
     layer.setLabelsEnabled(True)
 
 
-def test_its_labels_go_off_again(guard, app):
+def test_its_labels_go_off_again(guard, iface):
     layer = raw()
     label(layer)
     QgsProject.instance().addMapLayer(layer)
@@ -76,12 +76,12 @@ def test_its_labels_go_off_again(guard, app):
     assert not layer.labelsEnabled()
 
 
-def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, app):
+def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, iface):
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
     label(layer)
     assert layer.labelsEnabled()
-    app.mapCanvas().renderStarting.emit()
+    iface.mapCanvas().renderStarting.emit()
     assert not layer.labelsEnabled()
 
 
@@ -94,17 +94,16 @@ def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, app):
         '"NB_MENAGES": 4, "age_u25": 1, "age_o25": 3}}]}',
     ],
 )
-def test_copied_rows_leave_the_clipboard_empty(app, guard, qtbot, text, monkeypatch):
-    monkeypatch.setattr(
-        copies, "is_own", lambda *_: True
-    )  # a screen that is not there knows no owner
+def test_copied_rows_leave_the_clipboard_empty(iface, guard, qtbot, text, monkeypatch):
+    # a screen that is not there knows no owner
+    monkeypatch.setattr(copies, "is_own", lambda *_: True)
     put(raw())
     settle(guard, qtbot)
     QApplication.clipboard().setText(text)
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "", timeout=2000)
 
 
-def test_other_copies_stay(app, guard, qtbot, monkeypatch):
+def test_other_copies_stay(iface, guard, qtbot, monkeypatch):
     monkeypatch.setattr(copies, "is_own", lambda *_: True)
     put(raw())
     settle(guard, qtbot)
@@ -118,43 +117,43 @@ class QgsVectorLayerSaveAsDialog(QDialog):
     """Named like QGIS's own."""
 
 
-def test_the_save_as_window_closes(app, guard, qtbot):
-    app.mainWindow().show()
+def test_the_save_as_window_closes(iface, guard, qtbot):
+    iface.mainWindow().show()
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
-    app.layerTreeView().setCurrentLayer(layer)
-    dialog = QgsVectorLayerSaveAsDialog(app.mainWindow())
+    iface.layerTreeView().setCurrentLayer(layer)
+    dialog = QgsVectorLayerSaveAsDialog(iface.mainWindow())
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=2000)
 
 
-def test_other_layers_are_saved_as_ever(app, guard, qtbot):
-    app.mainWindow().show()
+def test_other_layers_are_saved_as_ever(iface, guard, qtbot):
+    iface.mainWindow().show()
     QgsProject.instance().addMapLayer(raw())
     other = put(QgsVectorLayer("Point?field=a:integer", "x", "memory"))
     settle(guard, qtbot)
-    app.layerTreeView().setCurrentLayer(other)
-    dialog = QgsVectorLayerSaveAsDialog(app.mainWindow())
+    iface.layerTreeView().setCurrentLayer(other)
+    dialog = QgsVectorLayerSaveAsDialog(iface.mainWindow())
     dialog.show()
     qtbot.wait(150)
     assert dialog.isVisible()
     dialog.close()
 
 
-def test_the_export_menu_says_why(app, guard):
+def test_the_export_menu_says_why(iface, guard):
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
-    app.layerTreeView().setCurrentLayer(layer)
-    menu = QMenu(app.mainWindow())
+    iface.layerTreeView().setCurrentLayer(layer)
+    menu = QMenu(iface.mainWindow())
     export = menu.addMenu("Export")
     export.setObjectName("exportMenu")
     export.addAction("Save Features As…")
-    app.layerTreeView().contextMenuAboutToShow.emit(menu)
+    iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert len(export.actions()) == 2
     assert not export.actions()[0].isEnabled()
 
 
-def test_a_declaration_is_journaled(app, guard, journal, qtbot, tmp_path):
+def test_a_declaration_is_journaled(iface, guard, journal, qtbot, tmp_path):
     path = tmp_path / "bailleur.csv"
     path.write_text("insee,menages,x\n59100,4,1\n59101,40,2\n")
     first = put(QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext"))
@@ -167,7 +166,7 @@ def test_a_declaration_is_journaled(app, guard, journal, qtbot, tmp_path):
     assert "bailleur" not in journal.path.read_text()
 
 
-def test_the_protected_layer_takes_place_and_name(app, guard, journal, qtbot):
+def test_the_protected_layer_takes_place_and_name(iface, guard, journal, qtbot):
     project = QgsProject.instance()
     group = project.layerTreeRoot().addGroup("G")
     layer, neighbour = raw(), QgsVectorLayer("Point", "n", "memory")
@@ -195,27 +194,27 @@ def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
     ]
 
 
-def test_stop_lets_go(app, journal):
-    guard = RawLayerGuard(app, Messages(app), journal)
+def test_stop_lets_go(iface, journal):
+    guard = RawLayerGuard(iface, Messages(iface), journal)
     guard.start()
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
     guard.stop()
     label(layer)
     layer.emitStyleChanged()
-    app.mapCanvas().renderStarting.emit()
+    iface.mapCanvas().renderStarting.emit()
     assert layer.labelsEnabled()
     QgsProject.instance().clear()
 
 
-def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, app, qtbot, monkeypatch):
+def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, iface, qtbot, monkeypatch):
     def fails(*_):
         raise OSError("no such drive")
 
     monkeypatch.setattr(examiner, "answer", fails)
     suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
     assert watched(guard, qtbot, suspicious)
-    assert app.bar.told == []
+    assert iface.bar.texts == []
     monkeypatch.undo()
     suspicious.dataChanged.emit()
     assert not watched(guard, qtbot, suspicious)
@@ -224,8 +223,11 @@ def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, app, qtbo
 def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
     """The raw layer of a project may be looked at last."""
     theirs = raw(
-        rows=(*((40 + at, 7 * at + 3, 1000 * at + 17) for at in range(12)), (4, 1, 3)),
-        codes=tuple(f"59{at}" for at in range(100, 113)),
+        rows=(
+            *((40 + number, 7 * number + 3, 1000 * number + 17) for number in range(12)),
+            (4, 1, 3),
+        ),
+        codes=tuple(f"59{number}" for number in range(100, 113)),
     )
     copy = QgsVectorLayer("None?field=zone:string&field=a:integer&field=b:integer", "c", "memory")
     for feature in theirs.getFeatures():
@@ -237,7 +239,7 @@ def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
     assert watched(guard, qtbot, copy)
 
 
-def test_a_file_with_a_line_for_each_household(guard, app, qtbot, tmp_path):
+def test_a_file_with_a_line_for_each_household(guard, iface, qtbot, tmp_path):
     path = tmp_path / "baux.csv"
     path.write_text(
         "num_bail,nom_locataire,revenu_fiscal,residence,loyer\n"
@@ -245,7 +247,7 @@ def test_a_file_with_a_line_for_each_household(guard, app, qtbot, tmp_path):
     )
     layer = put(QgsVectorLayer(f"file://{path}?detectTypes=yes", "Baux", "delimitedtext"))
     assert watched(guard, qtbot, layer)
-    assert any("Baux" in text for text in app.bar.told)
+    assert any("Baux" in text for text in iface.bar.texts)
     copy = put(
         QgsVectorLayer("?query=SELECT num_bail AS a, revenu_fiscal AS b FROM Baux", "v", "virtual")
     )

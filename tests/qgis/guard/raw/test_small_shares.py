@@ -29,7 +29,8 @@ def shares(households: np.ndarray, decimals: int, seed: int = 3) -> np.ndarray:
 
 def table(numbers: np.ndarray, headings: tuple[str, ...] = HEADINGS) -> QgsVectorLayer:
     fields = "".join(
-        f"&field={heading}:{'double' if at else 'string'}" for at, heading in enumerate(headings)
+        f"&field={heading}:{'double' if number else 'string'}"
+        for number, heading in enumerate(headings)
     )
     layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", "Parts", "memory")
     features = []
@@ -82,7 +83,7 @@ def test_such_a_table_is_watched_and_one_of_large_units_is_not(guard, qtbot) -> 
 def test_shares_of_something_else_are_left_alone(guard, qtbot) -> None:
     numbers = shares(LARGE, 1)
     numbers[4] = np.round(100 * SEVENTHS / 7, 1)
-    layer = table(numbers, ("insee", *[f"pct_boise_{at}" for at in range(18)]))
+    layer = table(numbers, ("insee", *[f"pct_boise_{number}" for number in range(18)]))
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
     assert not watched(guard, qtbot, layer)

@@ -15,21 +15,21 @@ from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
 
-def test_it_is_said_once_when_the_project_is_saved(guard, app, qtbot, tmp_path):
+def test_it_is_said_once_when_the_project_is_saved(guard, iface, qtbot, tmp_path):
     layer, other = raw_layer(), raw_layer(name="Un symbole", codes=("1", "2", "3"))
     for one in (layer, other):
         QgsProject.instance().addMapLayer(one)
     settle(guard, qtbot)
-    app.bar.clearWidgets()
+    iface.bar.clearWidgets()
     QgsProject.instance().write(str(tmp_path / "a.qgs"))
-    assert app.bar.told == []
+    assert iface.bar.texts == []
     symbol = QgsMarkerSymbol.createSimple({})
     renderer = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
     layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", renderer))
     for name in ("b.qgs", "c.qgs"):
         QgsProject.instance().write(str(tmp_path / name))
-    assert len(app.bar.told) == 1
-    assert "Bailleur" in app.bar.told[0]
+    assert len(iface.bar.texts) == 1
+    assert "Bailleur" in iface.bar.texts[0]
 
 
 def classed(layer):
@@ -53,13 +53,13 @@ def holds_a_style():
 
 @pytest.mark.parametrize("with_values", [True, False])
 def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
-    guard, app, journal, qtbot, monkeypatch, with_values
+    guard, iface, journal, qtbot, monkeypatch, with_values
 ):
     monkeypatch.setattr(styles, "is_own", lambda *_: True)  # without a screen nobody owns it
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
-    app.layerTreeView().setCurrentLayer(layer)
+    iface.layerTreeView().setCurrentLayer(layer)
     if with_values:
         classed(layer)
     copied_style()
@@ -72,21 +72,21 @@ def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
     assert holds_a_style(), "declared: left alone"
 
 
-def test_a_layer_definition_of_a_raw_layer_is_said(app, journal, qtbot, qgis_app):
-    action = QAction(app.mainWindow())
+def test_a_layer_definition_of_a_raw_layer_is_said(iface, journal, qtbot, qgis_app):
+    action = QAction(iface.mainWindow())
     action.setObjectName(DEFINITION)
-    guard = RawLayerGuard(app, Messages(app), journal)
+    guard = RawLayerGuard(iface, Messages(iface), journal)
     guard.start()
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
     classed(layer)
-    app.layerTreeView().setCurrentLayer(layer)
-    app.bar.clearWidgets()
+    iface.layerTreeView().setCurrentLayer(layer)
+    iface.bar.clearWidgets()
     action.trigger()
-    assert any("Bailleur" in text for text in app.bar.told)
+    assert any("Bailleur" in text for text in iface.bar.texts)
     guard.stop()
-    told = len(app.bar.told)
+    told = len(iface.bar.texts)
     action.trigger()
-    assert len(app.bar.told) == told, "after the guard has gone nothing is said"
+    assert len(iface.bar.texts) == told, "after the guard has gone nothing is said"
     QgsProject.instance().clear()

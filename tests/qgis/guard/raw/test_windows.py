@@ -1,5 +1,5 @@
-"""Each window of `EXPORTED_BY` closes while a watched layer is there, and stays open
-otherwise; what Processing's window has read is known."""
+"""A window of `EXPORTED_BY` is closed while a layer is watched and stays open otherwise. The layers
+that Processing's window read are recorded."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def window(name, parent):
 
 
 @pytest.mark.parametrize("name", [name for name, way in EXPORTED_BY.items() if way != LAYOUT])
-def test_a_way_out_closes_while_a_raw_layer_is_there(guard, app, qtbot, name):
-    app.mainWindow().show()
+def test_a_way_out_closes_while_a_raw_layer_is_there(guard, iface, qtbot, name):
+    iface.mainWindow().show()
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
-    app.layerTreeView().setCurrentLayer(layer)
-    closed = window(name, app.mainWindow())
+    iface.layerTreeView().setCurrentLayer(layer)
+    closed = window(name, iface.mainWindow())
     closed.show()
     qtbot.waitUntil(lambda: not closed.isVisible(), timeout=2000)
     guard.declare(layer)
-    left_open = window(name, app.mainWindow())
+    left_open = window(name, iface.mainWindow())
     left_open.show()
     qtbot.wait(100)
     assert left_open.isVisible()
@@ -59,18 +59,18 @@ class AlgorithmDialog(QDialog):
         return self._parameters
 
 
-def test_the_result_of_an_algorithm_on_a_raw_layer_is_watched(guard, app, qtbot):
+def test_the_result_of_an_algorithm_on_a_raw_layer_is_watched(guard, iface, qtbot):
     """Even where the values tell nothing any more."""
-    app.mainWindow().show()
+    iface.mainWindow().show()
     layer = raw_layer()
     noisy = QgsVectorLayer("Point?field=zone:string&field=v:double", "bruit", "memory")
     outline = QgsVectorLayer("Polygon?field=nom:string", "enveloppe", "memory")
     for one in (layer, noisy, outline):
         QgsProject.instance().addMapLayer(one)
     assert not watched(guard, qtbot, noisy)
-    dialog = AlgorithmDialog(app.mainWindow(), {"INPUT": layer.id(), "FIELD": "v"})
+    dialog = AlgorithmDialog(iface.mainWindow(), {"INPUT": layer.id(), "FIELD": "v"})
     dialog.show()
-    qtbot.waitUntil(lambda: any("Processing" in text for text in app.bar.told), timeout=2000)
+    qtbot.waitUntil(lambda: any("Processing" in text for text in iface.bar.texts), timeout=2000)
     dialog.algorithmFinished.emit(True, {"OUTPUT": noisy.id(), "OTHER": outline.id()})
     assert guard.unprotected(noisy)
     assert not watched(guard, qtbot, outline)
@@ -98,11 +98,13 @@ def test_layers_are_found_in_parameters_by_id_source_and_name(qgis_app):
         ("Ménages du parc social, 59101 et 59102 – 4 pages", True),
     ],
 )  # fmt: skip
-def test_a_text_that_was_made_static_closes_the_layouts_export(guard, app, qtbot, text, stays_open):
+def test_a_text_that_was_made_static_closes_the_layouts_export(
+    guard, iface, qtbot, text, stays_open
+):
     class QgsLayoutPdfExportOptionsDialog(QDialog):
         pass
 
-    app.mainWindow().show()
+    iface.mainWindow().show()
     layer = raw_layer()
     QgsProject.instance().addMapLayer(layer)
     settle(guard, qtbot)
@@ -113,17 +115,17 @@ def test_a_text_that_was_made_static_closes_the_layouts_export(guard, app, qtbot
     label.convertToStaticText()
     QgsProject.instance().removeMapLayer(layer.id())
     settle(guard, qtbot)
-    designer = SimpleNamespace(window=app.mainWindow, layout=lambda: layout)
-    app.openLayoutDesigners = lambda: [designer]
-    dialog = QgsLayoutPdfExportOptionsDialog(app.mainWindow())
+    designer = SimpleNamespace(window=iface.mainWindow, layout=lambda: layout)
+    iface.openLayoutDesigners = lambda: [designer]
+    dialog = QgsLayoutPdfExportOptionsDialog(iface.mainWindow())
     dialog.show()
     qtbot.wait(200)
     assert dialog.isVisible() is stays_open
-    assert any("Bailleur" in one for one in app.bar.told) is not stays_open
+    assert any("Bailleur" in one for one in iface.bar.texts) is not stays_open
     dialog.close()
 
 
-def test_a_panels_exports_are_off_while_a_raw_layer_is_there(guard, app, qtbot):
+def test_a_panels_exports_are_off_while_a_raw_layer_is_there(guard, iface, qtbot):
     """Also those that QGIS switches on meanwhile; their tips come back with them."""
     panel = type("QgsElevationProfileWidget", (QWidget,), {})()
     export, zoom = QAction("Export as PDF", panel), QAction("Zoom Full", panel)
@@ -137,7 +139,7 @@ def test_a_panels_exports_are_off_while_a_raw_layer_is_there(guard, app, qtbot):
     assert zoom.isEnabled()
     assert export.toolTip() != "its own"
     export.setEnabled(True)
-    app.mainWindow().show()
+    iface.mainWindow().show()
     panel.setFocus()
     guard._windows._on_focus()
     qtbot.waitUntil(lambda: not export.isEnabled(), timeout=2000)

@@ -43,8 +43,9 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, 
     export_layer(layer, path, "csv", "test", ["imputed", "ben_apl_rate"])
     cells = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
     column = next(position for position, name in enumerate(cells[0]) if "mput" in name)
+    # not a hidden value where it was not imputed
     assert {row[column] for row in cells[1:] if len(row) > column} == {
         "",
         "imputed",
-    }  # not a hidden value where it was not imputed
+    }
     QgsProject.instance().clear()

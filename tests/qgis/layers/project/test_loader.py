@@ -107,6 +107,5 @@ def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
         ["10.0", "40.0", "25", "000", "100", "000", "9"],
         ["10.0", "40.0", "25.000", "100.000", "9"],
     )
-    assert "9" not in progress_text(
-        DownloadProgress(10_000_000, 40_000_000, 0, None), 0.5
-    )  # too early to tell
+    # too early to tell
+    assert "9" not in progress_text(DownloadProgress(10_000_000, 40_000_000, 0, None), 0.5)

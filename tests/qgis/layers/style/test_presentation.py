@@ -93,9 +93,8 @@ def test_the_territorys_figures_stay_with_the_layer(communes):
         ("CA2C", 33.3),
         ("Nord", 30.0),
     ]
-    apply_preset(
-        communes, RATE, FRENCH, DIVERGING
-    )  # restyled when the release is no longer in memory
+    # restyled when the release is no longer in memory
+    apply_preset(communes, RATE, FRENCH, DIVERGING)
     assert labels_of(communes)[0].startswith("autour de 33,3")
 
 
@@ -122,9 +121,8 @@ def test_coloured_circles_say_their_colour_and_their_area(communes):
     assert labels[0] == "Couleur\u202f: Personnes seules (%)"
     assert "Surface\u202f: dwellings" in labels
     sizes = labels[labels.index("Surface\u202f: dwellings") + 1 :][:3]
-    assert all(
-        re.fullmatch(r"[125]0*", re.sub(r"\D", "", size)) for size in sizes
-    )  # readable numbers, not those of units
+    # readable numbers, not those of units
+    assert all(re.fullmatch(r"[125]0*", re.sub(r"\D", "", size)) for size in sizes)
     assert communes.renderer().usingSymbolLevels()
 
 

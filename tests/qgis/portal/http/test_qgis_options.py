@@ -75,11 +75,11 @@ def accepted(qgis_app: QgsApplication, authority: Authority, port: int) -> Itera
 
 
 def use_proxy(
-    at: int, excluded: tuple[str, ...] = (), never: tuple[str, ...] = (), name: str = ""
+    proxy_port: int, excluded: tuple[str, ...] = (), never: tuple[str, ...] = (), name: str = ""
 ) -> None:
     """Options ▸ Network ▸ Proxy; 0 = none."""
-    kind = QNetworkProxy.ProxyType.HttpProxy if at else QNetworkProxy.ProxyType.NoProxy
-    made = QNetworkProxy(kind, "127.0.0.1" if at else "", at)
+    kind = QNetworkProxy.ProxyType.HttpProxy if proxy_port else QNetworkProxy.ProxyType.NoProxy
+    made = QNetworkProxy(kind, "127.0.0.1" if proxy_port else "", proxy_port)
     if name:
         made.setUser(name)
         made.setPassword("mot de passe / é")

@@ -1,4 +1,4 @@
-"""An authority of one's own, a portal behind TLS and a company's proxy, for the tests beside."""
+"""A private certificate authority, a portal behind TLS and a company's proxy, for tests of HTTP."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def behind_tls(authority: Authority) -> Iterator[int]:
 
 
 class Proxy:
-    """A company's proxy: tunnels every CONNECT to one port of this machine, remembers for whom."""
+    """A company's proxy. It tunnels every CONNECT to one port of this machine and records it."""
 
     def __init__(self, to: int) -> None:
         self._to = to

@@ -1,6 +1,5 @@
-"""An authentication configuration goes to the address it is meant for, and nowhere before the
-portal
-has said where it is hosted."""
+"""An authentication configuration is sent to its own address only, and not before the portal has
+stated where it is hosted."""
 
 from __future__ import annotations
 

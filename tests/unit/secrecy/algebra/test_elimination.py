@@ -51,8 +51,7 @@ def test_elimination_keeps_the_moves_of_the_zeros() -> None:
         of_zeros = remaining[:, np.flatnonzero(zero)].toarray()
         able = remaining[:, np.flatnonzero(~zero)].toarray()
         free = np.linalg.matrix_rank(matrix[:, ~zero]) if (~zero).any() else 0
-        whole = (
-            np.linalg.matrix_rank(matrix) - free
-        )  # conditions that the whole system puts on the zeros
+        # conditions that the whole system puts on the zeros
+        whole = np.linalg.matrix_rank(matrix) - free
         rank = np.linalg.matrix_rank(np.hstack([of_zeros, able])) if remaining.shape[0] else 0
         assert rank - (np.linalg.matrix_rank(able) if able.size else 0) == whole

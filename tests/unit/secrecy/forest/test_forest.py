@@ -42,6 +42,6 @@ def test_codes_are_texts_however_a_table_holds_them() -> None:
     """A column of whole numbers with a gap is one of floats; what is missing is nobody's code."""
     given = forest(THREE, NESTED)
     for keys in (["c2", None, "c9"], pd.Categorical(["c2", None, "c9"])):
-        at = given.positions_of("commune", pd.Series(keys))
-        assert [None if i < 0 else given.code[i] for i in at] == ["c2", None, None]
+        positions = given.positions_of("commune", pd.Series(keys))
+        assert [None if i < 0 else given.code[i] for i in positions] == ["c2", None, None]
     assert as_codes(pd.Series([59122.0, np.nan])).tolist() == ["59122", "\0"]
