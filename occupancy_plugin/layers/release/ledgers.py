@@ -83,15 +83,15 @@ class Ledgers:
             _finish(path, seal)
             if not path.exists():
                 if seal or QgsSettings().value(_mark(path), False, type=bool):
-                    raise _distrusted(GONE, path)
+                    raise _tampered(GONE, path)
                 return Ledger()
             if _digest(path) != seal:
-                raise _distrusted(OTHER if seal else UNSEALED, path)
+                raise _tampered(OTHER if seal else UNSEALED, path)
             return _open(path)
         except JournalError as error:
-            raise _distrusted(JOURNAL, path) from error
+            raise _tampered(JOURNAL, path) from error
         except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-            raise _distrusted(UNREADABLE, path) from error
+            raise _tampered(UNREADABLE, path) from error
 
     def has(self, portal: str, vintage: str) -> bool:
         """Whether something was shown: a ledger is there, or is missing."""
@@ -163,7 +163,7 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _distrusted(reason: str, path: Path) -> TamperedLedger:
+def _tampered(reason: str, path: Path) -> TamperedLedger:
     """Make the error that says why the earlier loads cannot be relied on, and what to do.
 
     reason: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""

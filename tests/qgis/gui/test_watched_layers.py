@@ -10,14 +10,14 @@ from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages
-from tests.qgis.guard.conftest import app  # noqa: F401
+from tests.qgis.guard.conftest import iface  # noqa: F401
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
 
 @pytest.fixture
-def guard(app, tmp_path):  # noqa: F811
+def guard(iface, tmp_path):  # noqa: F811
     QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(app, Messages(app), Journal(tmp_path / "journal.jsonl"))
+    guard = RawLayerGuard(iface, Messages(iface), Journal(tmp_path / "journal.jsonl"))
     guard.start()
     yield guard
     guard.stop()
