@@ -12,11 +12,12 @@ from dataclasses import replace
 import numpy as np
 
 from ..algebra.groups import renumber
+from ..arrays import Bools, Ints
+from ..forest.zoning import Zoning
 from ..problem import Problem
-from .read import Zoning
 
 
-def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
+def aggregate(problem: Problem) -> tuple[Problem, Ints]:
     """Return the problem with the withheld units of one atom and scale merged, and (n,) the
     position of every unit in it. Counts are summed, means are weighted.
 
@@ -30,10 +31,10 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
     leader[mergeable] = mergeable[first][group]
     kept, representative = renumber(leader, forest.size)
 
-    def renumbered(positions: np.ndarray) -> np.ndarray:
+    def renumbered(positions: Ints) -> Ints:
         return np.where(positions >= 0, representative[positions], -1)
 
-    def columns(masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def columns(masks: dict[str, Bools]) -> dict[str, Bools]:
         return {name: mask[kept] for name, mask in masks.items()}
 
     inferred = np.broadcast_to(problem.inferred_households, forest.size)[kept]
@@ -58,7 +59,7 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
     return gathered, representative
 
 
-def _withheld_leaves(problem: Problem) -> np.ndarray:
+def _withheld_leaves(problem: Problem) -> Bools:
     """Return (n,) withheld leaves that may be merged: no copies, no residuals, not of a yielding
     scale, with all values known and none shown before."""
     forest = problem.forest
@@ -85,7 +86,7 @@ def _withheld_leaves(problem: Problem) -> np.ndarray:
     return can_merge
 
 
-def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> None:
+def _gather(problem: Problem, kept: Ints, representative: Ints) -> None:
     """Reduce the columns of the forest to the kept units (m,)."""
     forest, schema = problem.forest, problem.schema
     single = np.bincount(representative) == 1

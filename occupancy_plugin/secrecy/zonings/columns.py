@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.linalg import lsqr
 
+from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
 from ..inclusions import floors
 from ..means import has_family_weight, primary_means
@@ -29,7 +30,7 @@ EXACT = 1e-12  # tolerance of the counts computed from sums
 BUNDLE = 250_000  # cells proved together; fewer than of a family, as components are not divided
 
 
-def withheld_zones(problem: Problem) -> np.ndarray:
+def withheld_zones(problem: Problem) -> Bools:
     """Return (n,) the units to withhold: those of the problem, and their complements, without which
     zones would disclose a unit's households.
 
@@ -70,7 +71,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     raise GateError(REFUSED)
 
 
-def _sensitive_units(problem: Problem) -> np.ndarray:
+def _sensitive_units(problem: Problem) -> Bools:
     """Return (n,) the withheld units whose households must not be disclosed. Not those withheld
     only as complements, without households, or outside the territory with enough households."""
     households = problem.forest.households
@@ -83,7 +84,7 @@ def _sensitive_units(problem: Problem) -> np.ndarray:
     )
 
 
-def _infer_households(problem: Problem, system: System, rows: np.ndarray) -> None:
+def _infer_households(problem: Problem, system: System, rows: Ints) -> None:
     """Record in `problem.inferred_households` the households of the units in `rows` (k,) that the
     input does not count and published sums disclose."""
     households, is_known = system.x[:, 0], ~np.isnan(system.x[:, 0])
@@ -172,10 +173,10 @@ class AdditiveColumn:
     """An additive column over the forest, (n,) each: values, hidden (extended in place), sensitive,
     residuals of more than one unit."""
 
-    values: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    is_multi_unit: np.ndarray
+    values: Floats
+    hidden: Bools
+    sensitive: Bools
+    is_multi_unit: Bools
 
 
 def _solve_columns(

@@ -26,6 +26,7 @@ from scipy import sparse
 from ..algebra.elimination import nonzero_equations
 from ..algebra.moves import LARGEST, SEEN, component_batches, component_labels, verified_changes
 from ..algebra.programs import cheapest_solution
+from ..arrays import Bools, Floats, Ints
 from .equations import equations
 from .neighbourhood import EquationGraph
 
@@ -74,7 +75,7 @@ def search_stages(system: System) -> tuple[Reach, ...]:
 def hide_complements(
     system: System,
     program: Program,
-    cells: np.ndarray,
+    cells: Ints,
     reach: Reach,
     rng: np.random.Generator,
     check_cancelled: Callable[[], None] | None = None,
@@ -94,9 +95,7 @@ def hide_complements(
         hide_within_reach(system, program, open_apart[start : start + SHARE], reach, rng)
 
 
-def _in_large_parts(
-    system: System, program: Program, cells: np.ndarray, dearest: float
-) -> np.ndarray:
+def _in_large_parts(system: System, program: Program, cells: Ints, dearest: float) -> Bools:
     """Return (k,) whether each of the `cells` (k, 2) is in a component too large for one program,
     when complements cost at most `dearest`."""
     near = _prices(system, program) <= dearest
@@ -107,8 +106,8 @@ def _in_large_parts(
 
 
 def hide_within_reach(
-    system: System, program: Program, cells: np.ndarray, reach: Reach, rng: np.random.Generator
-) -> np.ndarray:
+    system: System, program: Program, cells: Ints, reach: Reach, rng: np.random.Generator
+) -> Ints:
     """Hide complements of `cells` (k, 2) within reach. Returns (j, 2) those that still cannot
     move."""
     if not len(cells):
@@ -116,7 +115,7 @@ def hide_within_reach(
     return cells[~solve(system, program, cells, rewards_of(system, cells, rng), reach)]
 
 
-def rewards_of(system: System, cells: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def rewards_of(system: System, cells: Ints, rng: np.random.Generator) -> Floats:
     """Return (k,) the reward of each of `cells` (k, 2) for changing by one household: above 0 for
     rising, below for falling. A zero can only rise, a cell equal to its total only fall. The others
     are drawn, since of two cells with a shown sum one rises and the other falls."""
@@ -138,10 +137,10 @@ class Program:
     narrow   (m', k + j) the equations with few unknowns
     """
 
-    cells: np.ndarray
-    number: np.ndarray
-    price: np.ndarray
-    amounts: np.ndarray
+    cells: Ints
+    number: Ints
+    price: Floats
+    amounts: Ints
     matrix: sparse.csc_matrix
     narrow: EquationGraph
 
@@ -166,7 +165,7 @@ def program_of(system: System) -> Program:
     )
 
 
-def mean_prices(system: System, amounts: np.ndarray) -> np.ndarray:
+def mean_prices(system: System, amounts: Ints) -> Floats:
     """Return (j,) the prices of hiding the means of amounts (j, 2): 0 for hidden ones, infinite for
     those shown before."""
     price = MEAN_PRICE * (np.nan_to_num(system.total[amounts[:, 1]]) + 1.0)
@@ -179,21 +178,19 @@ def mean_prices(system: System, amounts: np.ndarray) -> np.ndarray:
     return price
 
 
-def nothing_of(system: System, amounts: np.ndarray) -> np.ndarray:
+def nothing_of(system: System, amounts: Ints) -> Bools:
     """Return (j,) which of the amounts (j, 2) are 0, so that they can only rise."""
     columns = np.array([column for column, _, _ in system.means], dtype=int)
     return np.asarray(system.x[amounts[:, 1], columns[amounts[:, 0]]] <= 0)
 
 
-def hide_means(system: System, amounts: np.ndarray) -> None:
+def hide_means(system: System, amounts: Ints) -> None:
     """Hide the means of amounts (j, 2) in the system."""
     for number_of_mean, row in amounts:
         system.means[number_of_mean][1][row] = np.nan
 
 
-def solve(
-    system: System, program: Program, cells: np.ndarray, rewards: np.ndarray, reach: Reach
-) -> np.ndarray:
+def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach: Reach) -> Bools:
     """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
     Returns (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
     since both cost."""
@@ -227,20 +224,18 @@ def solve(
     return moving[spot]
 
 
-def _prices(system: System, program: Program) -> np.ndarray:
+def _prices(system: System, program: Program) -> Floats:
     """Return (k + j,) the cost of moving each cell and amount; 0 for hidden ones."""
     hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
     return np.append(np.where(hidden, 0.0, program.price), mean_prices(system, program.amounts))
 
 
-def _within(
-    program: Program, asked: np.ndarray, may: np.ndarray, steps: int | None
-) -> Iterator[np.ndarray]:
+def _within(program: Program, asked: Bools, may: Bools, steps: int | None) -> Iterator[Ints]:
     """Yield the unknowns that may move (n,) and are at most `steps` equations away from the asked
     ones (n,), one component at a time. With `steps`, components are those of the narrow equations;
     a move of one is a move of all."""
     if steps is None:
-        columns = np.flatnonzero(may)
+        columns: Ints = np.flatnonzero(may)
         links = program.matrix[:, columns].tocsr()
     else:
         near = program.narrow.within(np.flatnonzero(asked), steps)
@@ -251,8 +246,8 @@ def _within(
 
 
 def cheapest_move(
-    matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
-) -> np.ndarray:
+    matrix: sparse.csr_matrix, price: Floats, lower: Floats, reward: Floats
+) -> Floats:
     """Return the move (n,) under the equations `matrix` (m, n) with the highest rewards less
     prices.
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..forest.forest import Forest
 from ..model import GateError
 from ..problem import Problem
@@ -28,11 +29,11 @@ class Side:
     a  (k,) its unit in every piece, sorted, −1 where there is none
     b  (k,) the unit of the other zoning in every piece, −1 where there is none"""
 
-    a: np.ndarray
-    b: np.ndarray
+    a: Ints
+    b: Ints
 
     @cached_property
-    def tried(self) -> tuple[np.ndarray, np.ndarray]:
+    def tried(self) -> tuple[Ints, Ints]:
         """(union, member) of the unions to compare, an entry per pair of a union and a unit `a` of
         it: every single a, and for every b the a's that it overlaps. The number of a union is its
         a, or its b counted from the end of the a's."""
@@ -44,12 +45,12 @@ class Side:
         return union, np.concatenate([single_units, self.a[several]])
 
     @cached_property
-    def pieces_of(self) -> np.ndarray:
+    def pieces_of(self) -> Ints:
         """The number of pieces of every unit b, by its position."""
         return np.bincount(self.b[self.b >= 0], minlength=1)
 
     @cached_property
-    def start(self) -> np.ndarray:
+    def start(self) -> Ints:
         """The first piece of every unit `a`, by its position, and the end of the last."""
         units = np.arange(int(self.a.max(initial=-1)) + 2)
         return np.asarray(np.searchsorted(self.a, units))
@@ -60,8 +61,8 @@ class Pieces:
     """One overlap on the forest: positions of the units (−1 outside), one entry per pair whose
     piece has households, or may have."""
 
-    a: np.ndarray
-    b: np.ndarray
+    a: Ints
+    b: Ints
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
@@ -76,7 +77,7 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
     overlaps = []
 
     @cache  # several overlaps use the same pieces
-    def units(table: str, scale: str, key: str) -> np.ndarray:
+    def units(table: str, scale: str, key: str) -> Ints:
         return forest.positions_of(scale, tables[table][key])
 
     for overlap in schema.overlaps:
@@ -102,9 +103,7 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
     return overlaps
 
 
-def withheld_by_differences(
-    pieces: list[Pieces], problem: Problem, withheld: np.ndarray
-) -> np.ndarray:
+def withheld_by_differences(pieces: list[Pieces], problem: Problem, withheld: Bools) -> Ints:
     """R9: return the units to withhold in addition to `withheld`, one round. Empty if every union
     differs by 0 or by enough households."""
     units = Units(
@@ -118,7 +117,7 @@ def withheld_by_differences(
     )
 
 
-def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
+def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
     """Return (n,) the households of units with an unknown count, NaN where they cannot be computed.
     A single such unit in a union of counted ones has the residual of the union. The parts of a unit
     without households have none."""
@@ -149,17 +148,17 @@ class Unions:
     outside        (n,) whether the union has pieces outside the units inside it
     """
 
-    union: np.ndarray
-    member: np.ndarray
-    around: np.ndarray
-    inner: np.ndarray
-    outside: np.ndarray
+    union: Ints
+    member: Ints
+    around: Ints
+    inner: Ints
+    outside: Bools
 
-    def of_members(self, weights: np.ndarray) -> np.ndarray:
+    def of_members(self, weights: Array) -> Array:
         """Return (n,) the sums of weights (k,) per union."""
         return np.bincount(self.union, weights, minlength=len(self.outside))
 
-    def of_inner(self, weights: np.ndarray) -> np.ndarray:
+    def of_inner(self, weights: Array) -> Array:
         """Return (n,) the sums of weights (j,) per union."""
         return np.bincount(self.around, weights, minlength=len(self.outside))
 
@@ -167,13 +166,13 @@ class Unions:
 class Units(NamedTuple):
     """Arrays (n,) of `Problem` that all overlaps share."""
 
-    withheld: np.ndarray
-    yielding: np.ndarray
-    yielding_above_threshold: np.ndarray
-    price: np.ndarray
+    withheld: Bools
+    yielding: Bools
+    yielding_above_threshold: Bools
+    price: Floats
 
 
-def _withheld_by_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
+def _withheld_by_side(side: Side, problem: Problem, units: Units) -> Ints:
     """Return the units to withhold for the unions of `a` minus the units `b` inside them.
 
     Computed from the units' published numbers, so that the pieces need no counts. If the residual
@@ -203,7 +202,7 @@ def _withheld_by_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
     )
 
 
-def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
+def _unions(side: Side, withheld: Bools) -> Unions | None:
     """Return the unions without a withheld unit, with the units inside them; None if there are
     none."""
     union, member = side.tried
@@ -218,7 +217,7 @@ def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
     )
 
 
-def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
+def _with_inner(side: Side, union: Ints, member: Ints) -> Unions:
     """Add to the unions the units b completely inside them."""
     start, pieces = side.start[member], np.diff(side.start)[member]
     starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
@@ -237,9 +236,7 @@ def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
     )
 
 
-def _smallest(
-    group: np.ndarray, units: np.ndarray, wanted: np.ndarray, price: np.ndarray
-) -> np.ndarray:
+def _smallest(group: Ints, units: Ints, wanted: Bools, price: Floats) -> Ints:
     """Return the cheapest unit of every wanted group."""
     rows = np.flatnonzero(wanted[group])
     rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]

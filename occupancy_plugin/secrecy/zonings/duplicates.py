@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
-from .read import Zoning
+from ..forest.zoning import Zoning
 
 
-def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
+def find_duplicate_zones(zonings: Sequence[Zoning], households: Floats) -> Ints:
     """Return (k, 2) the zones with the same units as a zone of an earlier zoning, and that zone.
 
     households: (n,); zones with an unknown number have no duplicate."""
@@ -37,13 +38,13 @@ def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> n
     return np.column_stack([duplicate, representative[duplicate]])
 
 
-def treated_alike(duplicates: np.ndarray, withheld_before: np.ndarray) -> np.ndarray:
+def treated_alike(duplicates: Ints, withheld_before: Bools) -> Ints:
     """Return the duplicates (k, 2) of which an earlier release withheld both or neither. If it
     withheld only one, they stay separate zones. withheld_before: (n,) by an earlier release."""
     return duplicates[withheld_before[duplicates[:, 0]] == withheld_before[duplicates[:, 1]]]
 
 
-def merge_duplicates(table: FamilyTable, duplicates: np.ndarray) -> FamilyTable:
+def merge_duplicates(table: FamilyTable, duplicates: Ints) -> FamilyTable:
     """Return the table in which each representative has the masks of its duplicates too.
 
     duplicates: (k, 2) rows"""
@@ -73,7 +74,7 @@ def merge_duplicates(table: FamilyTable, duplicates: np.ndarray) -> FamilyTable:
     )
 
 
-def add_duplicates(amount: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
+def add_duplicates(amount: Floats, duplicates: Ints) -> Floats:
     """Return amounts (n,) in which each representative has the amounts of its duplicates (k, 2)
     too, because hiding it hides them."""
     total = amount.copy()

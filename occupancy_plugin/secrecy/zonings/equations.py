@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from ..algebra.groups import renumber
+from ..arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 ALIKE = 1e-6  # means that differ by no more count as equal
 # equation, unknown, factor: (t,) each, in small types, as France has hundreds of millions
-Terms = tuple[np.ndarray, np.ndarray, np.ndarray]
+Terms = tuple[Ints, Ints, Floats]
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ class Equations:
              of the weight, as the mean is hidden or may be
     """
 
-    number: np.ndarray
+    number: Ints
     matrix: csr_matrix
-    zonal: np.ndarray
-    amounts: np.ndarray
+    zonal: Bools
+    amounts: Ints
 
 
-def equations(system: System, unknown: np.ndarray, may_hide_means: bool = False) -> Equations:
+def equations(system: System, unknown: Bools, may_hide_means: bool = False) -> Equations:
     """Build the equations of unknown cells (n, C): relations of leaves, sums of the forest and of
     zones, sums of amounts.
 
@@ -80,7 +81,7 @@ def _joined(terms: list[Terms]) -> Terms:
     return equation, unknown, factor
 
 
-def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Terms]:
+def _row_terms(system: System, number: Ints, longest: int) -> Iterator[Terms]:
     """Yield the relations of the leaves. The number of an equation is row · longest + relation."""
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
@@ -95,7 +96,7 @@ def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Ter
             yield equation, unknowns[position, columns], relation[columns]
 
 
-def _sum_terms(system: System, number: np.ndarray, first_sum: int) -> Iterator[Terms]:
+def _sum_terms(system: System, number: Ints, first_sum: int) -> Iterator[Terms]:
     """Yield the equations of sums of the forest and of zones. The number of an equation is first +
     sum · width + category. Outside the forest, a sum whose own number is hidden, and not an
     unknown, constrains nothing. Zonings are yielded one by one, as all of France take gigabytes."""
@@ -110,10 +111,10 @@ def _sum_terms(system: System, number: np.ndarray, first_sum: int) -> Iterator[T
 
 
 def _terms(
-    rows: np.ndarray,
-    of_sum: np.ndarray,
-    is_equation: np.ndarray,
-    number: np.ndarray,
+    rows: Ints,
+    of_sum: Ints,
+    is_equation: Bools,
+    number: Ints,
     first_sum: int,
     factor: int,
 ) -> Terms:
@@ -125,12 +126,12 @@ def _terms(
 
 
 def _amount_terms(
-    system: System, number: np.ndarray, may_hide_means: bool, first: tuple[int, int]
-) -> tuple[np.ndarray, list[Terms]]:
+    system: System, number: Ints, may_hide_means: bool, first: tuple[int, int]
+) -> tuple[Ints, list[Terms]]:
     """Return the amounts that are unknowns (j, 2), as in `Equations`, and the equations of amounts.
 
     first: the numbers of the first equation and of the first amount"""
-    amounts: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
+    amounts: list[Ints] = [np.zeros((0, 2), dtype=int)]
     terms: list[Terms] = []
     equation, unknown = first
     for number_of_mean, (column, mean, _) in enumerate(system.means):
@@ -145,11 +146,11 @@ def _amount_terms(
 
 def _terms_of_mean(
     system: System,
-    weight: np.ndarray,
-    mean_of: tuple[int, np.ndarray],
+    weight: Ints,
+    mean_of: tuple[int, Floats],
     may_hide_means: bool,
     first: tuple[int, int],
-) -> tuple[np.ndarray, list[Terms]]:
+) -> tuple[Ints, list[Terms]]:
     """Return the rows of a mean's amounts that are unknowns (j,), and its equations: the amounts of
     the children add up to that of the head. Less the sum of their weights, this is
     Σ (mean of the child − mean of the head) · weight of the child = 0. The amount of a hidden mean

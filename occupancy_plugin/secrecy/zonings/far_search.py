@@ -21,6 +21,7 @@ from scipy import sparse
 
 from ..algebra.elimination import eliminate
 from ..algebra.moves import SEEN, component_batches
+from ..arrays import Bools, Floats, Ints
 from ..problem import never_cancelled
 from .complements import (
     CHEAP,
@@ -68,12 +69,12 @@ MANY = 3_000  # cells from which searching the sums of France is faster than sea
 # 160 s; the cells that are left find dearer complements near them
 MOST = 300_000
 ONE_AT_A_TIME = Lock()  # a search in France takes more than a gigabyte
-Look = Callable[["System", Program, np.ndarray], np.ndarray]  # returns the cells without a move
+Look = Callable[["System", Program, Ints], Ints]  # returns the cells without a move
 
 
 def protect_last_cells(
-    system: System, cells: np.ndarray, check_cancelled: Callable[[], None] | None = None
-) -> np.ndarray:
+    system: System, cells: Ints, check_cancelled: Callable[[], None] | None = None
+) -> Ints:
     """Hide complements of a few `cells` (k, 2) in `system.hidden`. Returns (j, 2) the cells for
     which there are none."""
     if not len(cells):
@@ -98,9 +99,7 @@ def protect_last_cells(
         return np.concatenate([cells[stuck], *map(search.search_for_one, cells[~stuck, None])])
 
 
-def protect_everywhere(
-    system: System, cells: np.ndarray, check_cancelled: Callable[[], None]
-) -> np.ndarray:
+def protect_everywhere(system: System, cells: Ints, check_cancelled: Callable[[], None]) -> Ints:
     """Hide complements of `cells` (k, 2) at any distance and price, in one program, of a system of
     at most `COUNTRY` cells. Returns (j, 2) those without any."""
     if not len(cells):
@@ -124,7 +123,7 @@ class ComplementSearch:
     rng: np.random.Generator
     check_cancelled: Callable[[], None]
 
-    def search_nearby(self, cells: np.ndarray, dearest: float) -> np.ndarray:
+    def search_nearby(self, cells: Ints, dearest: float) -> Ints:
         """Hide complements of `cells` (k, 2) priced at most `dearest`. Returns (j, 2) the cells
         that still cannot move."""
         reaches = [Reach(steps, most, dearest) for steps, most in STEPS]
@@ -133,7 +132,7 @@ class ComplementSearch:
                 cells = self._look(cells, place, partial(self._few, reaches))
         return cells
 
-    def search_below_epci(self, cells: np.ndarray) -> np.ndarray:
+    def search_below_epci(self, cells: Ints) -> Ints:
         """Hide complements of `cells` (k, 2) near them and below EPCI, at any price, in a system as
         large as France. Returns (j, 2) those that still cannot move. It saves programs over all
         rows, which take minutes each."""
@@ -144,7 +143,7 @@ class ComplementSearch:
             cells, AROUND[0], partial(self._few, reaches), spared=self.system.is_epci_or_wider
         )
 
-    def search_sums(self, cells: np.ndarray) -> np.ndarray:
+    def search_sums(self, cells: Ints) -> Ints:
         """Hide complements of `cells` (k, 2) among the forest's sums at any distance, then among
         the rows around the widest sums. Returns (j, 2) those that still cannot move."""
         may = ~(self.system.leaf | self.system.zone)
@@ -159,7 +158,7 @@ class ComplementSearch:
             cells = cells[~_solve_far(self.system, cells, rewards, may)]
         return cells
 
-    def search_for_one(self, cell: np.ndarray) -> np.ndarray:
+    def search_for_one(self, cell: Ints) -> Ints:
         """Hide complements of one cell (1, 2) above zero, so that it can rise or fall. Returns the
         cell if there are none, else an empty array."""
         return self._look(cell, AROUND_ONE, self._one)
@@ -175,11 +174,11 @@ class ComplementSearch:
 
     def _look(
         self,
-        cells: np.ndarray,
+        cells: Ints,
         place: tuple[int, int],
         look: Look,
-        spared: np.ndarray | None = None,
-    ) -> np.ndarray:
+        spared: Bools | None = None,
+    ) -> Ints:
         """Run `look` on all rows, or on the rows around `cells` (k, 2) that are not `spared` (n,),
         with the rows beyond as known numbers. Returns (j, 2) the cells that still cannot move."""
         system = self.system
@@ -202,9 +201,7 @@ class ComplementSearch:
             mean[rows] = left_shown
         return np.column_stack([rows[open_cells[:, 0]], open_cells[:, 1]])
 
-    def _few(
-        self, reaches: list[Reach], part: System, program: Program, cells: np.ndarray
-    ) -> np.ndarray:
+    def _few(self, reaches: list[Reach], part: System, program: Program, cells: Ints) -> Ints:
         for reach in reaches:
             for _ in range(ROUNDS_PER_REACH):
                 if not len(cells):
@@ -216,7 +213,7 @@ class ComplementSearch:
                     break
         return cells
 
-    def _one(self, part: System, program: Program, cell: np.ndarray) -> np.ndarray:
+    def _one(self, part: System, program: Program, cell: Ints) -> Ints:
         for steps, most in STEPS:
             for way in (1.0, -1.0):
                 self.check_cancelled()
@@ -225,9 +222,7 @@ class ComplementSearch:
         return cell
 
 
-def _solve_far(
-    system: System, cells: np.ndarray, rewards: np.ndarray, may: np.ndarray
-) -> np.ndarray:
+def _solve_far(system: System, cells: Ints, rewards: Floats, may: Bools) -> Bools:
     """Hide the cells and means of the move with the highest rewards (k,) less prices. may: (n,)
     rows whose cells may be hidden. Returns (k,) which of `cells` (k, 2) change. Hidden cells that
     may rise and fall cost nothing and are eliminated first."""
@@ -253,9 +248,7 @@ def _solve_far(
     return moved[spot]
 
 
-def _moved(
-    matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
-) -> np.ndarray:
+def _moved(matrix: sparse.csr_matrix, price: Floats, lower: Floats, reward: Floats) -> Bools:
     """Return (n,) the unknowns of the moves with the highest rewards (n,) less prices: among near
     unknowns first, then among all for the cells that are left."""
     moved, links = np.zeros(len(price), dtype=bool), EquationGraph.through(matrix)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from ..arrays import Bools, Ints
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -29,7 +31,7 @@ class EquationGraph:
         """Build the graph from the equations, or sums, of a matrix (m, n)."""
         return cls(matrix, matrix.T.tocsr())
 
-    def within(self, start: np.ndarray, steps: int) -> np.ndarray:
+    def within(self, start: Ints, steps: int) -> Ints:
         """Return the unknowns at most `steps` equations away from `start` (k,), sorted. The time
         depends on their number, not on the size of the graph."""
         reached = np.zeros(self.equations.shape[1], dtype=bool)
@@ -54,8 +56,8 @@ class Sums:
     """
 
     members: csr_matrix
-    head: np.ndarray
-    first: np.ndarray
+    head: Ints
+    first: Ints
 
     @classmethod
     def of(cls, system: System) -> Sums:
@@ -68,7 +70,7 @@ class Sums:
         first_child = system.child[np.unique(sum_of, return_index=True)[1]]
         return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first_child)
 
-    def around(self, rows: np.ndarray, steps: int, widest: int) -> tuple[np.ndarray, np.ndarray]:
+    def around(self, rows: Ints, steps: int, widest: int) -> tuple[Ints, Bools]:
         """Return the rows at most `steps` sums away from `rows`, sorted, together with the rows
         that complete their sums; and booleans that are False for the latter, which are fixed.
 

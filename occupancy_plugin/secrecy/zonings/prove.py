@@ -18,6 +18,7 @@ from scipy import sparse
 
 from ..algebra.groups import sum_by_group
 from ..algebra.moves import SEEN, component_labels, random_moves
+from ..arrays import Bools, Floats, Ints
 from ..forest.siblings import as_int_list
 from .complements import (
     LARGE,
@@ -41,7 +42,7 @@ THREADS = 2  # threads of this process that prove components
 # MAX_PENDING with ROWS rows together, but at least FEW
 MAX_PENDING, FEW, ROWS = 32, 4, 100_000
 PATIENCE = 1.0  # seconds between two checks for cancelling
-Piece = tuple[np.ndarray, np.ndarray]  # the rows of a component, and which of them are fixed
+Piece = tuple[Ints, Bools]  # the rows of a component, and which of them are fixed
 
 
 class ComponentProof(NamedTuple):
@@ -52,10 +53,10 @@ class ComponentProof(NamedTuple):
     moving   (n, C) cells with a known move
     exposed  (k, 2) sensitive cells that are still disclosed"""
 
-    hidden: np.ndarray
-    means: list[np.ndarray]
-    moving: np.ndarray
-    exposed: np.ndarray
+    hidden: Bools
+    means: list[Floats]
+    moving: Bools
+    exposed: Ints
 
 
 def protect_zones(
@@ -63,14 +64,14 @@ def protect_zones(
     check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
     search: bool = True,
-) -> np.ndarray:
+) -> Ints:
     """Hide cells in `system.hidden` until every sensitive one has a known move. Returns (k, 2) rows
     and categories of those that are still exposed, as no cell of their component helps.
 
     workers: processes that prove components, of this computer or others; None: threads
     search: False only proves, and hides no cell"""
-    exposed_cells: dict[int, np.ndarray] = {}
-    rows_per_mean: list[list[np.ndarray]] = [[] for _ in system.means]
+    exposed_cells: dict[int, Ints] = {}
+    rows_per_mean: list[list[Ints]] = [[] for _ in system.means]
     for number, (rows, is_fixed), proof in _proofs(system, check_cancelled, workers, search):
         cell_rows = rows[~is_fixed]
         system.hidden[cell_rows] = proof.hidden[~is_fixed]
@@ -148,7 +149,7 @@ def prove_component(
     return ComponentProof(component.hidden, means, component.movable, exposed_cells)
 
 
-def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.ndarray:
+def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints:
     """Protect one component. Returns (k, 2) the cells that stay exposed; the caller then hides
     other cells and calls again, so that zones have to hide fewer.
 
@@ -178,12 +179,12 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.n
     return exposed_cells
 
 
-def _open_cells(system: System) -> np.ndarray:
+def _open_cells(system: System) -> Ints:
     """Return (k, 2) rows and categories of sensitive cells without a known move."""
     return np.argwhere(system.open_cells & system.sensitive)
 
 
-def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> np.ndarray:
+def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> Ints:
     """Return (k, 2) rows and categories of sensitive cells that no move changes. Components in
     which all cells have a known move are skipped, since hiding more never removes a move."""
     if check_cancelled is not None:
@@ -229,16 +230,14 @@ def _update_moves(system: System) -> None:
     system.exposed[is_examined] = ~system.movable[is_examined]
 
 
-def _moves_of(
-    system: System, matrix: csr_matrix, cells: tuple[np.ndarray, ...], amounts: np.ndarray
-) -> np.ndarray:
+def _moves_of(system: System, matrix: csr_matrix, cells: tuple[Ints, ...], amounts: Ints) -> Floats:
     """Return two random moves (k, 2) of `cells` (rows and categories, (k,) each), which change
     together with `amounts` (j, 2) under `matrix` (m, k + j)."""
     zero = system.zero[cells] & ~system.movable[cells]  # zeros with a known move can still rise
     return random_moves(matrix, np.append(zero, nothing_of(system, amounts)))[: len(zero)]
 
 
-def _update_zones(system: System, move: np.ndarray, is_examined: np.ndarray) -> None:
+def _update_zones(system: System, move: Floats, is_examined: Bools) -> None:
     """Fill in `move` (n, C, 2) and `is_examined` (n, C) of the zones' hidden cells whose summed
     cells were all examined: they move with their sum. So does one of which only some were examined,
     if these change its sum, since the others stand still in this move."""
@@ -289,7 +288,7 @@ def _complete_zone_rows(system: System) -> None:
     system.hidden[rows[can_hide], cheapest[can_hide]] = True
 
 
-def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
+def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     """Return the rows that must hide their cells too where no cell of a zone helps: for every
     exposed unit the smallest open unit inside it, else among its neighbours in the forest and in
     zones, else above it, else farther away."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..arrays import Ints
 from ..forest.forest import Forest
 from ..forest.zoning import Zoning
 from ..model import GateError, name_codes
@@ -73,7 +74,7 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
     return zoning
 
 
-def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
+def _whole(zone: Ints, heads: Ints, forest: Forest) -> Zoning:
     """Return the zones that are the sum of their units. A zone that counts more households has
     other units too, and is left out."""
     households = forest.values[forest.population]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..algebra.groups import group_equal_rows, renumber, sum_by_group
+from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
 
 
@@ -30,28 +31,28 @@ class Rows:
     inside     (r,) rows in a zone that is left out
     """
 
-    kept_rows: np.ndarray
-    group: np.ndarray
-    units: np.ndarray
-    above: list[np.ndarray]
-    inside: np.ndarray
+    kept_rows: Ints
+    group: Ints
+    units: Ints
+    above: list[Ints]
+    inside: Bools
 
     @property
-    def zone(self) -> np.ndarray:
+    def zone(self) -> Bools:
         """(r,) the zones."""
         return heads_among(self.above[1:], len(self.group))[self.kept_rows]
 
     @property
-    def leaf(self) -> np.ndarray:
+    def leaf(self) -> Bools:
         """(r,) rows that are not the head of a sum."""
         return ~heads_among(self.above, len(self.group))[self.kept_rows]
 
-    def together(self, values: np.ndarray) -> np.ndarray:
+    def together(self, values: Floats) -> Floats:
         """Return (r, C) the sums of values (n, C) over the rows that each kept row represents."""
         grouped = np.flatnonzero(self.group >= 0)
         return sum_by_group(self.group[grouped], values[grouped], len(self.kept_rows))
 
-    def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def sums(self) -> tuple[Ints, Ints, Ints]:
         """Return (child, head, kind) of all sums among the kept rows, of the forest and then per
         zoning."""
         child, head, kind = [], [], []
@@ -63,9 +64,7 @@ class Rows:
         return np.concatenate(child), np.concatenate(head), np.concatenate(kind)
 
 
-def rows_of(
-    table: FamilyTable, zones: Sequence[np.ndarray], duplicates: np.ndarray, atoms: np.ndarray
-) -> Rows:
+def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: Ints) -> Rows:
     """Determine the rows of a family's system.
 
     zones       per zoning (n,) the zone of every row, −1 = none
@@ -102,7 +101,7 @@ def rows_of(
     return Rows(kept_rows, group, units, above_kept, is_inside)
 
 
-def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
+def heads_among(heads: Sequence[Ints], n: int) -> Bools:
     """Return (n,) whether each row is a head in one of `heads` (−1 = none)."""
     is_head = np.zeros(n + 1, dtype=bool)
     for head in heads:
@@ -110,7 +109,7 @@ def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
     return is_head[:-1]
 
 
-def _by_atom(rows: np.ndarray, atoms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_atom(rows: Ints, atoms: Ints) -> tuple[Ints, Ints]:
     """Return (k,) the atom of each of `rows`, numbered from 0, and the first row of every atom."""
     first_row = np.empty(int(atoms.max(initial=-1)) + 1, dtype=int)
     first_row[atoms[rows[::-1]]] = rows[::-1]
@@ -118,13 +117,13 @@ def _by_atom(rows: np.ndarray, atoms: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return atom, first_rows
 
 
-def _without_zones(zone: np.ndarray, is_left_out: np.ndarray) -> np.ndarray:
+def _without_zones(zone: Ints, is_left_out: Bools) -> Ints:
     """Return the zones (n,) with −1 for those that are left out (n + 1,)."""
     is_lost = is_left_out[zone]
     return np.where(is_lost, -1, zone) if is_lost.any() else zone
 
 
-def _show_means(table: FamilyTable) -> np.ndarray:
+def _show_means(table: FamilyTable) -> Bools:
     """Return (n,) the rows that show a mean, which is information on the single row."""
     shows_mean = np.zeros(len(table.nodes), dtype=bool)
     for _, mean, _ in table.means:
@@ -132,7 +131,7 @@ def _show_means(table: FamilyTable) -> np.ndarray:
     return shows_mean
 
 
-def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
+def _low(above: list[Ints], inner: Bools) -> Bools:
     """Return (n,) the rows directly above leaves that are in no zone themselves."""
     parent, *zones = above
     low = np.ones(len(parent), dtype=bool)
@@ -142,7 +141,7 @@ def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
     return low
 
 
-def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
+def _mixed(above: list[Ints], rows: Ints, sums: Bools) -> Bools:
     """Return (n,) the hidden `sums` (n,) whose units share a row with units of other sums, also
     after the mixed sums are left out. rows: (k,) a withheld unit of every atom."""
     mixed = sums.copy()
@@ -159,9 +158,7 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
     return mixed
 
 
-def _without_mixed(
-    above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray
-) -> list[np.ndarray]:
+def _without_mixed(above: list[Ints], mixed: Bools, rows: Ints) -> list[Ints]:
     """Return the parents and zones of the rows (k,) without the mixed sums (n,): a mixed parent is
     replaced by its own parent."""
     left_out = np.append(mixed, False)

@@ -12,6 +12,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats, Ints
 from ..families.solve import solve_family
 from ..families.tied import Places, Tied, columns_of, read_tied
 from ..masks import Masks
@@ -159,7 +160,7 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
 
-def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
+def _hidden(masks: Masks, names: Sequence[str]) -> Array:
     """Return the present masks of some columns as bits (C, ⌈n / 8⌉)."""
     columns = [np.packbits(masks.hidden[name]) for name in names if name in masks.hidden]
     return np.stack(columns) if columns else np.zeros((0, 0), dtype=np.uint8)
@@ -170,11 +171,11 @@ class ZonedFamily:
     """A family with zones that do not nest, or with shown sums over its categories."""
 
     member: Member
-    nodes: np.ndarray  # (n,) node of each row of the system
-    duplicates: np.ndarray  # (k, 2) duplicate zones that both have the family
+    nodes: Ints  # (n,) node of each row of the system
+    duplicates: Ints  # (k, 2) duplicate zones that both have the family
     system: System
     places: Places  # column → its positions in the system
-    live: dict[str, np.ndarray]  # column → (n,) rows with a denominator above 0
+    live: dict[str, Bools]  # column → (n,) rows with a denominator above 0
     width: int  # number of columns of its families, before denominators and slacks
     denominators: tuple[str, ...]  # denominators that may change with it
 
@@ -339,7 +340,7 @@ def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: 
         start = stop
 
 
-def _shown_before(problem: Problem, name: str) -> np.ndarray:
+def _shown_before(problem: Problem, name: str) -> Bools:
     """Return (nodes of the forest,) where an earlier release showed a column, or all categories of
     a family that sum to it."""
     nowhere = np.zeros(problem.forest.size, dtype=bool)
@@ -365,7 +366,7 @@ def _hide_denominators(problem: Problem, zoned: ZonedFamily) -> bool:
     return changed
 
 
-def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None:
+def _hide_with_families(problem: Problem, total: str, nodes: Ints) -> None:
     """Hide a denominator in some nodes (k,), with its families, whose categories would sum to it.
     Completely hidden zones are in no other proof that would do so."""
     masks, sums = problem.masks, problem.structure.sums
@@ -381,7 +382,7 @@ def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None
                 problem.equalise_duplicates(masks.hidden[name])
 
 
-def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[np.ndarray]) -> None:
+def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[Floats]) -> None:
     """Hide the means that the proof did not leave shown. means: (n,) each, as in `System.means`
     after the proof; NaN where they must be hidden."""
     if not zoned.system.means:

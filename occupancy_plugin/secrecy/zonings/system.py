@@ -16,10 +16,11 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from ..algebra.groups import renumber
+from ..arrays import Array, Bools, Floats, Ints
 from ..families.table import FamilyTable
+from ..forest.zoning import Zoning
 from ..problem import KnownMoves
 from .duplicates import add_duplicates, merge_duplicates
-from .read import Zoning
 from .rows import Rows, heads_among, rows_of
 
 WIDE = 4  # number of scales below a unit from which it counts as wide: an EPCI, a région
@@ -63,31 +64,31 @@ class System:
     exposed: (n, C) hidden cells that had no move in the last proof, nor since
     """
 
-    x: np.ndarray
-    zero: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    must_show: np.ndarray
-    is_multi_unit: np.ndarray
-    leaf: np.ndarray
-    zone: np.ndarray
-    is_epci_or_wider: np.ndarray
-    total: np.ndarray
-    child: np.ndarray
-    head: np.ndarray
-    kind: np.ndarray
-    rows: np.ndarray
-    units: np.ndarray
+    x: Floats
+    zero: Bools
+    hidden: Bools
+    sensitive: Bools
+    must_show: Bools
+    is_multi_unit: Bools
+    leaf: Bools
+    zone: Bools
+    is_epci_or_wider: Bools
+    total: Floats
+    child: Ints
+    head: Ints
+    kind: Ints
+    rows: Ints
+    units: Ints
     is_partition: bool
-    relations: tuple[np.ndarray, ...] = ()
-    relation_of_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
-    price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
-    means: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
-    inside: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    slack: tuple[np.ndarray, ...] = ()
-    full: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    movable: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    exposed: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    relations: tuple[Floats, ...] = ()
+    relation_of_row: Ints = field(default_factory=lambda: np.zeros(0, dtype=int))
+    price: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    means: tuple[tuple[int, Floats, Bools], ...] = ()
+    inside: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    slack: tuple[Ints, ...] = ()
+    full: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    movable: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    exposed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     def __post_init__(self) -> None:
         if len(self.relation_of_row) != len(self.hidden):
@@ -103,14 +104,14 @@ class System:
         self.exposed = np.zeros(self.hidden.shape, dtype=bool)
 
     @property
-    def open_cells(self) -> np.ndarray:
+    def open_cells(self) -> Bools:
         """(n, C) hidden cells without a known move, except those whose disclosure is harmless."""
         of_several = self.is_multi_unit[:, None] & ~self.zero & ~self.full
         harmless = of_several | (self.exposed & ~self.sensitive)
         return self.hidden & ~self.movable & ~harmless & ~self.slack_cells
 
     @property
-    def slack_cells(self) -> np.ndarray:
+    def slack_cells(self) -> Bools:
         """(n, C) the cells of slacks."""
         cells = np.zeros(self.hidden.shape, dtype=bool)
         for kind, columns in enumerate(self.slack):
@@ -119,7 +120,7 @@ class System:
         return cells
 
     @property
-    def tied(self) -> np.ndarray:
+    def tied(self) -> Bools:
         """(n,) rows of families that inclusions tie."""
         is_tied = np.zeros(len(self.relation_of_row), dtype=bool)
         for kind, columns in enumerate(self.slack):
@@ -128,7 +129,7 @@ class System:
         return is_tied
 
     @property
-    def under_sums(self) -> np.ndarray:
+    def under_sums(self) -> Bools:
         """(n,) rows of families over whose categories sums are shown."""
         longer = np.array([len(relations) > 1 for relations in self.relations], dtype=bool)
         return (
@@ -137,7 +138,7 @@ class System:
             else np.zeros(len(self.relation_of_row), dtype=bool)
         )
 
-    def subsystem(self, rows: np.ndarray) -> System:
+    def subsystem(self, rows: Ints) -> System:
         """Return a system of these rows (r,), in their order, with the sums among them."""
         heads_of_rows = self._heads[:, rows]
         kind, child = np.nonzero(heads_of_rows >= 0)
@@ -176,14 +177,14 @@ class System:
         )
 
     @cached_property
-    def _heads(self) -> np.ndarray:
+    def _heads(self) -> Ints:
         """(kinds, n) the head of each row, −1 = none. Cached, so that a thousand subsystems do not
         search all sums each."""
         heads = np.full((int(self.kind.max(initial=0)) + 1, len(self.hidden)), -1, dtype=np.int32)
         heads[self.kind, self.child] = self.head
         return heads
 
-    def sums(self) -> tuple[np.ndarray, np.ndarray]:
+    def sums(self) -> tuple[Ints, Ints]:
         """Return kind · n + head of every sum, and (k,) the sum of each `child`."""
         n = len(self.hidden)
         return renumber(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
@@ -192,11 +193,11 @@ class System:
 def build_system(
     table: FamilyTable,
     zonings: Sequence[Zoning],
-    atoms: np.ndarray,
+    atoms: Ints,
     is_partition: bool = True,
     enough: float = 0.0,
     known_moves: KnownMoves | None = None,
-    duplicates: np.ndarray = NO_DUPLICATES,
+    duplicates: Ints = NO_DUPLICATES,
 ) -> System | None:
     """Build the system of a family; None if no zone has it.
 
@@ -258,14 +259,14 @@ def build_system(
 class Cells(NamedTuple):
     """As in `System`, (r, C) each."""
 
-    x: np.ndarray
-    zero: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    must_show: np.ndarray
+    x: Floats
+    zero: Bools
+    hidden: Bools
+    sensitive: Bools
+    must_show: Bools
 
 
-def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
+def _cells(table: FamilyTable, rows: Rows, relations: Floats) -> Cells:
     """Return counts and masks of a system's rows. If one of several families has a denominator of
     0, its zeros are not sensitive, and they are known unless that denominator is hidden."""
     keep, x = rows.kept_rows, rows.together(table.x)
@@ -287,7 +288,7 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
     return Cells(x, zero, hidden, sensitive, must_show)
 
 
-def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
+def _full(table: FamilyTable, rows: Rows, x: Floats) -> Bools:
     """Return (r, C) the cells above zero that equal the denominator of their family."""
     full = np.zeros(x.shape, dtype=bool)
     all_columns = slice(0, x.shape[1])
@@ -297,7 +298,7 @@ def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
     return full
 
 
-def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np.ndarray:
+def _tight(system: System, rows: Rows, slack: tuple[int, int, Floats]) -> Bools:
     """Return (r,) the leaves in which an inclusion's slack is 0, so that it can only rise. In sums
     the slack is the sum of the leaves' slacks. A whole of 0 with a part that stays 0 constrains
     nothing and is left out."""
@@ -307,9 +308,7 @@ def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np
     return np.asarray(tight & ~(system.zero[:, whole] & constant))
 
 
-def _with_slacks(
-    system: System, slacks: Sequence[tuple[int, int, np.ndarray]], tight: np.ndarray
-) -> System:
+def _with_slacks(system: System, slacks: Sequence[tuple[int, int, Floats]], tight: Bools) -> System:
     """Return the system with a column per slack, unknown where `tight` (r, S), and with the
     relations whole − part − slack = 0."""
     padding = ((0, 0), (0, tight.shape[1]))
@@ -333,15 +332,15 @@ def _with_slacks(
     )
 
 
-def _price(table: FamilyTable, is_wide: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
+def _price(table: FamilyTable, is_wide: Bools, duplicates: Ints) -> Floats:
     """Return (n, C) the price of hiding a cell, including the cells of duplicate zones (k, 2)."""
     price = (np.nan_to_num(table.total) + BASE) * np.where(is_wide, READ, 1.0) * table.size_weight
     return np.asarray(table.cost_factors * add_duplicates(price, duplicates)[:, None])
 
 
 def _movable_by(
-    known_moves: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
-) -> np.ndarray:
+    known_moves: KnownMoves | None, nodes: Ints, zero: Bools, units: Ints, own: int
+) -> Bools:
     """Return (n, C) the cells of the first `own` columns, and of the known moves' denominators
     after them, whose known moves are still valid."""
     moving = np.zeros(zero.shape, dtype=bool)
@@ -363,13 +362,13 @@ def stack_systems(families: Sequence[System]) -> System:
     width = max(system.hidden.shape[1] for system in families)
     starts = np.cumsum([0] + [len(system.hidden) for system in families])
 
-    def padded(name: str, default: bool = False) -> np.ndarray:
+    def padded(name: str, default: bool = False) -> Array:
         arrays = [getattr(system, name) for system in families]
         return np.concatenate(
             [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=default) for p in arrays]
         )
 
-    def flat(name: str, shift: int = 0) -> np.ndarray:
+    def flat(name: str, shift: int = 0) -> Array:
         return np.concatenate(
             [
                 getattr(system, name) + shift * start
@@ -415,14 +414,14 @@ def stack_systems(families: Sequence[System]) -> System:
     )
 
 
-def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.ndarray:
+def _spread_over(part: Array, start: int, size: int, absent: float) -> Array:
     """Place one family's rows (n,) from `start` on among the rows of all families (size,)."""
     spread = np.full(size, absent, dtype=part.dtype)
     spread[start : start + len(part)] = part
     return spread
 
 
-def _wide(parent: np.ndarray) -> np.ndarray:
+def _wide(parent: Ints) -> Bools:
     """Return (n,) the units of wide scales."""
     ancestor = parent
     for _ in range(WIDE - 1):
@@ -430,7 +429,7 @@ def _wide(parent: np.ndarray) -> np.ndarray:
     return heads_among([ancestor], len(parent))
 
 
-def _must_be_zero(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
+def _must_be_zero(x: Floats, total: Floats, relations: Floats) -> Bools:
     """Return unknown counts that must be 0, because the known ones already equal the total or a
     shown sum (attack 4)."""
     unknown = np.isnan(x)
@@ -446,7 +445,7 @@ def _must_be_zero(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
     return is_zero
 
 
-def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def independent_components(system: System) -> Iterator[tuple[Ints, Bools]]:
     """Yield (rows, which of them are fixed) of components that share no unknown, now or later.
 
     Unknown are hidden cells, hidden means and cells that may be hidden later: zones, the units
