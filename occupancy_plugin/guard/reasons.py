@@ -1,5 +1,5 @@
-"""What is hidden and why, as a page: the rules in words, and those numbers of the map that disclose
-nothing. Never the reason of one cell or one unit (R6)."""
+"""Writes the page “What is hidden, and why”: the rules in words, and those numbers of the map that
+disclose nothing. It never gives the reason of one cell or one unit (R6)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def check_inclusions(schema: Schema) -> None:
         raise SchemaError(
             f"{_phrase(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
             f"to do with each other: declare that {part.total} is a part of {whole.total}, or "
-            f"leave the inclusion out."
+            "leave the inclusion out."
         )
 
 

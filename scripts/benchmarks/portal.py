@@ -319,5 +319,5 @@ def _draw(figure: Any, tally: Tally) -> None:
     axis.set_ylabel("requests")
     axis.set_title(
         f"{ACCOUNTS} accounts reading for {SECONDS} s: {tally.errors} errors, {tally.foreign} rows "
-        f"of another territory"
+        "of another territory"
     )

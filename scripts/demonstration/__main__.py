@@ -219,8 +219,8 @@ def main() -> int:
         demo.write()
     print(
         f"Done: {OUT.relative_to(ROOT)}/window.png, two_maps.png, map.png, map.pdf, export.gpkg, "
-        f"export.csv, file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, "
-        f"atlas/index.html, atlas.png, report.json"
+        "export.csv, file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, "
+        "atlas/index.html, atlas.png, report.json"
     )
     return 0
 

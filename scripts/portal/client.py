@@ -71,7 +71,7 @@ def sign_in(
         raise SignInRefused("The answer does not belong to this sign-in.")
     if "code" not in reply:
         raise SignInRefused(
-            f"The portal refused the sign-in: "
+            "The portal refused the sign-in: "
             f"{reply.get('error_description', reply.get('error', ''))}"
         )
     exchange = {

@@ -188,9 +188,8 @@ def _landlords(
             value, size = stock.share(of_landlord, part_column, total_column)
             value = facts.shown_value(indicator, value)
             figure = Figure(name, value, facts.write(measure, value), size=size or None)
-            key = findings.reading(measure, figure, facts.own_figure(indicator)).removeprefix(
-                "much "
-            )
+            key = findings.reading(measure, figure, facts.own_figure(indicator))
+            key = key.removeprefix("much ")
             figures.append(Marked(figure.text, key if key in ("more", "fewer") else ""))
             cells.append(number_cell(value, words, 1))
         for text, value, decimals in _rents(facts, stock, of_landlord, limit):

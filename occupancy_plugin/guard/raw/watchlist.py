@@ -44,9 +44,9 @@ class WatchState:
 class Watchlist(QObject):
     """The watched layers of the project.
 
-    noticed(layer, Watched)  a layer becomes watched
-    released(layer id)       it is no longer watched
-    changed                  the state of any layer changed"""
+    noticed(layer, WatchState)  a layer becomes watched
+    released(layer id)          it is no longer watched
+    changed                     the state of any layer changed"""
 
     noticed = pyqtSignal(object, object)
     released = pyqtSignal(str)

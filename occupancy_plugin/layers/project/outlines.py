@@ -51,7 +51,7 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None
     )
     table = typename.rpartition(":")[2]
     uri = (
-        f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
+        "pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
         f"srsname='EPSG:2154' typename='{typename}' url='{address}' version='2.0.0' "
         f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: official codes and constants
     )

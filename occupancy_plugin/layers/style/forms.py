@@ -88,8 +88,7 @@ def _table(
             count = f"[% {cell_expression(indicator.numerator[0], 0, '', words, explain=False)} %]"
         rows.append(
             f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>[% "
-            f"{_value(indicator, words)} %]</b></td>"
-            f"<td align='right'>{count}</td></tr>"
+            f"{_value(indicator, words)} %]</b></td><td align='right'>{count}</td></tr>"
         )
     totals = [
         name

@@ -33,7 +33,7 @@ class Side:
     b: Ints
 
     @cached_property
-    def tried(self) -> tuple[Ints, Ints]:
+    def compared(self) -> tuple[Ints, Ints]:
         """(union, member) of the unions to compare, an entry per pair of a union and a unit `a` of
         it: every single a, and for every b the a's that it overlaps. The number of a union is its
         a, or its b counted from the end of the a's."""
@@ -132,8 +132,8 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
         residual = unions.of_members(households[unions.member])
         residual -= unions.of_inner(households[unions.inner])
         has_one_unknown = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
-        pairs = np.flatnonzero(has_one_unknown[unions.around] & uncounted[unions.inner])
-        inferred[unions.inner[pairs]] = residual[unions.around[pairs]]
+        pairs = np.flatnonzero(has_one_unknown[unions.inner_union] & uncounted[unions.inner])
+        inferred[unions.inner[pairs]] = residual[unions.inner_union[pairs]]
     for above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
         inferred[(above >= 0) & uncounted & (inferred[above] <= 0)] = 0.0
     return inferred
@@ -143,14 +143,14 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
 class Unions:
     """Unions of units `a` of one zoning, and the units `b` of the other inside them.
 
-    union, member  (k,) the number of a union and a unit a of it, an entry per pair
-    around, inner  (j,) the number of a union and a unit b completely inside it, an entry per pair
-    outside        (n,) whether the union has pieces outside the units inside it
+    union, member       (k,) the number of a union and a unit a of it, an entry per pair
+    inner_union, inner  (j,) the number of a union and a unit b completely inside it, likewise
+    outside             (n,) whether the union has pieces outside the units inside it
     """
 
     union: Ints
     member: Ints
-    around: Ints
+    inner_union: Ints
     inner: Ints
     outside: Bools
 
@@ -160,7 +160,7 @@ class Unions:
 
     def of_inner(self, weights: Array) -> Array:
         """Return (n,) the sums of weights (j,) per union."""
-        return np.bincount(self.around, weights, minlength=len(self.outside))
+        return np.bincount(self.inner_union, weights, minlength=len(self.outside))
 
 
 class Units(NamedTuple):
@@ -194,9 +194,9 @@ def _withheld_by_side(side: Side, problem: Problem, units: Units) -> Ints:
     withholds_yielding &= is_disclosive & (unions.of_inner(yields[unions.inner]) == 0)
     needs_unit = is_disclosive & ~withholds_yielding
     cheapest_inner = _smallest(
-        unions.around[~is_withheld], unions.inner[~is_withheld], needs_unit, units.price
+        unions.inner_union[~is_withheld], unions.inner[~is_withheld], needs_unit, units.price
     )
-    needs_unit[unions.around[~is_withheld]] = False
+    needs_unit[unions.inner_union[~is_withheld]] = False
     return np.union1d(
         cheapest_inner, _smallest(union, member, needs_unit | withholds_yielding, units.price)
     )
@@ -205,7 +205,7 @@ def _withheld_by_side(side: Side, problem: Problem, units: Units) -> Ints:
 def _unions(side: Side, withheld: Bools) -> Unions | None:
     """Return the unions without a withheld unit, with the units inside them; None if there are
     none."""
-    union, member = side.tried
+    union, member = side.compared
     if not len(union):
         return None
     has_withheld = np.zeros(int(union.max()) + 1, dtype=bool)
@@ -222,18 +222,17 @@ def _with_inner(side: Side, union: Ints, member: Ints) -> Unions:
     start, pieces = side.start[member], np.diff(side.start)[member]
     starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
     positions = np.repeat(start - starts, pieces) + np.arange(int(pieces.sum()))
-    around, inner = np.repeat(union, pieces), side.b[positions]
-    size = np.bincount(around, minlength=int(union.max()) + 1)
+    inner_union, inner = np.repeat(union, pieces), side.b[positions]
+    size = np.bincount(inner_union, minlength=int(union.max()) + 1)
     pieces_of_unit = side.pieces_of
-    pairs = (around * len(pieces_of_unit) + inner)[inner >= 0]
+    pairs = (inner_union * len(pieces_of_unit) + inner)[inner >= 0]
     pair, pieces_inside = np.unique(pairs, return_counts=True)
     is_inside = pieces_inside == pieces_of_unit[pair % len(pieces_of_unit)]
-    around = pair[is_inside] // len(pieces_of_unit)
+    inner_union = pair[is_inside] // len(pieces_of_unit)
     inner = pair[is_inside] % len(pieces_of_unit)
     pieces_inside = pieces_inside[is_inside]
-    return Unions(
-        union, member, around, inner, size > np.bincount(around, pieces_inside, minlength=len(size))
-    )
+    has_outside = size > np.bincount(inner_union, pieces_inside, minlength=len(size))
+    return Unions(union, member, inner_union, inner, has_outside)
 
 
 def _smallest(group: Ints, units: Ints, wanted: Bools, price: Floats) -> Ints:

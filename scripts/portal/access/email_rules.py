@@ -53,11 +53,9 @@ def problem(email: str, exception: str | None = None) -> Refused | None:
         return refused(
             "email_generic",
             "Une adresse nominative est demandée\u00a0: les adresses génériques (contact@, "
-            "mairie@, accueil@…) ne sont acceptées que "
-            "par exception justifiée par écrit.",
+            "mairie@, accueil@…) ne sont acceptées que par exception justifiée par écrit.",
             "A personal address is asked for: generic ones (contact@, mairie@, accueil@…) are only "
-            "accepted "
-            "with an exception justified in writing.",
+            "accepted with an exception justified in writing.",
             422,
         )
     return None

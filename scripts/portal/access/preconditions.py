@@ -83,8 +83,8 @@ def closed_regions() -> dict[str, dict[str, str]]:
         name = territory_name("region", code)
         regions[code] = {
             "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
-            f"(convention, article 4).",
+            "(convention, article 4).",
             "en": f"An Hlm organisation of the {name} région objects to the address scale "
-            f"(convention, article 4).",
+            "(convention, article 4).",
         }
     return regions

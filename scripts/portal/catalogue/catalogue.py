@@ -150,22 +150,20 @@ def policy() -> dict[str, Any]:
         "near_extremes": 1,
         "caption": {
             "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS "
-            "{ops}\u00a0; RPLS {rpls} – données fictives – "
-            "Traitement\u00a0: {organisation} – Unités de moins de 11 ménages et taux de 0\u202f% "
-            "ou 100\u202f% non diffusés "
-            "(secret statistique) – Géographie {cog}",
+            "{ops}\u00a0; RPLS {rpls} – données fictives – Traitement\u00a0: {organisation} – "
+            "Unités de moins de 11 ménages et taux de 0\u202f% ou 100\u202f% non diffusés (secret "
+            "statistique) – Géographie {cog}",
             "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – "
-            "fictitious data – Processing: {organisation} – "
-            "Units of fewer than 11 households and rates of 0% or 100% not released (statistical "
-            "secrecy) – Geography {cog}",
+            "fictitious data – Processing: {organisation} – Units of fewer than 11 households and "
+            "rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
         },
         "legal": {
             "fr": "Données fictives, réservées aux finalités de la convention. Le secret "
-            "statistique s’applique\u00a0: rien n’est diffusé "
-            "sur moins de 11 ménages. Toute utilisation commerciale est interdite.",
+            "statistique s’applique\u00a0: rien n’est diffusé sur moins de 11 ménages. Toute "
+            "utilisation commerciale est interdite.",
             "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy "
-            "applies: nothing is released about fewer "
-            "than 11 households. Commercial use is forbidden.",
+            "applies: nothing is released about fewer than 11 households. Commercial use is "
+            "forbidden.",
         },
         "hosting": "EU",
     }

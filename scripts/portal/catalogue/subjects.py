@@ -117,9 +117,10 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
             for scale in scales
         ],
         "vintages": [
-            {"id": year, "label": text((told, told)), "ops": told, "rpls": told, "cog": "2022"}
+            {"id": year, "label": text((written, written)), "ops": written, "rpls": written,
+             "cog": "2022"}
             for year in years_of(subject)
-            for told in [_spoken(year)]
+            for written in [_written(year)]
         ],
         "sum_of": SUMMED.get(subject, ""),
         "themes": [{"id": subject, "label": text(TITLES[subject])}],
@@ -155,8 +156,8 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _spoken(year: str) -> str:
-    """'2018-2022' as people write it."""
+def _written(year: str) -> str:
+    """Return a year or a period as people write it: '2018–2022'."""
     return year.replace("-", "–")
 
 
@@ -172,15 +173,12 @@ def subject_policy(subject: str) -> dict[str, Any]:
         **policy(),
         "caption": {
             "fr": f"Source\u00a0: SNE, {french} {{ops}} (déclaratif, sans les associations) – "
-            f"données "
-            "fictives – Traitement\u00a0: {organisation} – Effectifs de moins de 11 ménages et "
-            "taux "
-            "de 0\u202f% ou 100\u202f% non diffusés (secret statistique) – Géographie {cog}",
+            "données fictives – Traitement\u00a0: {organisation} – Effectifs de moins de 11 "
+            "ménages et taux de 0\u202f% ou 100\u202f% non diffusés (secret "
+            "statistique) – Géographie {cog}",
             "en": f"Source: SNE, {english} {{ops}} (as declared, without associations) – "
-            f"fictitious "
-            "data – Processing: {organisation} – Counts of fewer than 11 households and rates of "
-            "0% "
-            "or 100% not released (statistical secrecy) – Geography {cog}",
+            "fictitious data – Processing: {organisation} – Counts of fewer than 11 households and "
+            "rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
         },
     }
 

@@ -32,9 +32,8 @@ TEXT = {
         "Les données du portail sont soumises au secret professionnel et au secret statistique "
         "(données fictives ici).",
         "Elles ne servent qu’aux quatre finalités de la convention\u00a0: politique de l’habitat, "
-        "programmation du logement social, "
-        "observation des politiques locales, politique intercommunale d’attribution. Tout usage "
-        "commercial est interdit.",
+        "programmation du logement social, observation des politiques locales, politique "
+        "intercommunale d’attribution. Tout usage commercial est interdit.",
         "Le compte est personnel. L’utilisateur ne cède les données à personne et les conserve "
         "dans l’Union européenne.",
         "Aucune donnée n’est diffusée sur moins de 11 ménages, ni aucun taux de 0\u202f% ou de "
@@ -48,8 +47,8 @@ TEXT = {
         "The portal’s data are under professional secrecy and statistical secrecy (fictitious data "
         "here).",
         "They serve the four purposes of the convention only: housing policy, social-housing "
-        "programming, observation of local policies, "
-        "inter-communal attribution policy. Commercial use is forbidden.",
+        "programming, observation of local policies, inter-communal attribution policy. Commercial "
+        "use is forbidden.",
         "The account is personal. The user hands the data to nobody and keeps them in the European "
         "Union.",
         "Nothing is released about fewer than 11 households, nor any rate of 0% or 100%.",

@@ -18,8 +18,7 @@ blueprint = Blueprint("pages", __name__, template_folder=".")
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self' "
-    "http://127.0.0.1:* http://[::1]:*; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "http://127.0.0.1:* http://[::1]:*; frame-ancestors 'none'; base-uri 'none'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -19,8 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "password": ("Mot de passe", "Password"),
     "consent": (
         "En vous connectant, vous autorisez le client «\u00a0Occupancy pour QGIS\u00a0» à lire vos "
-        "données en votre nom, "
-        "dans la limite de vos droits, pour les finalités de la convention.",
+        "données en votre nom, dans la limite de vos droits, pour les finalités de la convention.",
         "By signing in you allow the client “Occupancy for QGIS” to read your data on your behalf, "
         "within your rights, for the purposes of the convention.",
     ),

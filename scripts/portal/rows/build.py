@@ -150,7 +150,7 @@ def _write(
     _print_progress(
         world,
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
-        f"over a quarter of an hour.",
+        "over a quarter of an hour.",
     )
     writer = Writer(_part(path))
     for vintage, scales in vintages:

@@ -88,7 +88,7 @@ class PostgisReader(Reader):
 
     def extent(self, collection: str) -> list[float]:
         row = self._fetch(
-            f"SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) e "
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) e "
             f"FROM {self.table(collection)}) q"
         )[0]
         return list(row) if row[0] is not None else list(FRANCE)

@@ -137,8 +137,7 @@ class Writer:
         run = self._connection.execute
         run(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
-            "min_y, max_x, max_y, srs_id) "
-            "VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)",
+            "min_y, max_x, max_y, srs_id) VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)",
             (name, name, self._description, *extent, SRS),
         )
         run(

@@ -96,7 +96,7 @@ def suppressed_vintages(
     if stockless:
         _warn(
             f"The stock of {', '.join(stockless)} is hidden whole: what the other vintages show of "
-            f"it leaves no other way."
+            "it leaves no other way."
         )
     return {vintage: dict(emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
 

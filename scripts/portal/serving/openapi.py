@@ -71,7 +71,7 @@ def document(url: str) -> dict[str, Any]:
             "title": title if portal().built.fictitious else without_fiction(title),
             "version": "2026-1",
             "description": f"Accounts, rights and duties. The statistics ({len(THEMES)} themes) "
-            f"are served under /ogc.",
+            "are served under /ogc.",
         },
         "servers": [{"url": url}],
         "paths": paths,

@@ -140,7 +140,7 @@ def read(territory: str) -> Geography:
     else:
         raise UnknownTerritory(
             f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or "
-            f"FR."
+            "FR."
         )
     of_regions = communes["region"].isin(communes.loc[of_territory, "region"].unique())
     outline = france.outline(communes, OUTLINE)

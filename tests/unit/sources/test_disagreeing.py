@@ -1,5 +1,5 @@
-"""Rows whose name is that of another commune than their code are asked about, with their numbers,
-and the answer decides where their figures stand."""
+"""The user is asked about rows whose code and name are of two communes. The answer decides to which
+commune the figures belong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from occupancy_plugin.sources.profile import Profile
 
 
 def written(folder: Path, names: dict[int, str]) -> Path:
-    """names: row of the table → another name there."""
+    """Write a table. names: row → another name in it."""
     lines = [["INSEE", "Commune", "Ménages", "Isolés", "Autres"]]
     for n, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
         lines.append([code, names.get(n, name), str(60 + n), str(20 + n), "40"])

@@ -251,14 +251,13 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
 def counts_behind(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
 ) -> list[tuple[int, int]]:
-    """Find (numerator, denominator) in `counts` whose quotient displays as this rate wherever all
-    are known.
+    """Find (numerator, denominator) in `counts` whose quotient displays as this rate on all rows
+    where both are known, at least three.
 
     rate      (n,), NaN unknown
     counts    (n, k)
     totals    columns that may be denominators
-    decimals  of the rate, rounded or else truncated
-    Three rows at least must be known."""
+    decimals  of the rate, rounded or else truncated"""
     quotients = _quotients(rate, counts, totals, 0.5 * 10.0**-decimals + 1e-6)
     return quotients or _quotients(rate, counts, totals, 10.0**-decimals + 1e-6)
 

@@ -1,5 +1,4 @@
-"""Nothing of the user's is destroyed: labels and diagrams of a watched layer are put aside and come
-back as they were."""
+"""Labels and diagrams of a watched layer are set aside and restored as the user made them."""
 
 from __future__ import annotations
 
