@@ -48,7 +48,7 @@ MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # beside the PDF
+WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # next to the PDF
 LIBRARIES = {"pdf": "pypdf", "xlsx": "xlsxwriter"}  # must be there before the first page
 DOCUMENTS = ("odt", "html")  # hold pictures of the pages
 BREATH = 0.05  # seconds that a step waits for the files

@@ -92,7 +92,7 @@ class Client:
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> Answer:
-        """Send one authorised request. After a 401, refresh the tokens and send it once more.
+        """Send one authorised request. After a 401, refresh the tokens and resend it.
 
         Raises SessionEnded where the portal refuses it again, and the error of any other
         refusal."""

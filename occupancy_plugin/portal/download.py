@@ -72,7 +72,7 @@ def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) ->
 
 
 def order_of(territory: Territory, catalogue: Catalogue) -> int:
-    """Return where a territory stands among the scales. A catalogue without communes has wider
+    """Return the rank of a territory among the scales. A catalogue without communes has wider
     units only."""
     return catalogue.order.get(territory.scale, FINEST if territory.scale == "commune" else -1)
 

@@ -39,7 +39,7 @@ LOADING = 30.0  # percent of the progress bar
 
 
 def subject_parameters() -> tuple[Any, ...]:
-    """Files that stand in for what the portal counts besides occupancy."""
+    """Files that replace the portal's subjects other than occupancy."""
     labels = {
         "DEMAND": tr("Your own table of demands (SNE), a row per commune"),
         "LEASES_OUTSIDE": tr("Your own table of attributions outside QPV, a row per commune"),

@@ -1,4 +1,4 @@
-"""Sums of several years, beside single years and beside each other.
+"""Sums of several years, published with single years and with other such sums.
 
 A period sums up years that are published too: the sum minus the shown years would disclose the
 hidden year. So a period hides what any of its years hides.

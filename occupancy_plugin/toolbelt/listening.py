@@ -10,8 +10,8 @@ Connection = tuple[Any, Callable[..., Any]]  # a signal, a slot
 
 
 class Listening:
-    """A base class, beside QObject. Subclasses say in `connections` what they listen to. A second
-    `start` or `stop` does nothing."""
+    """A base class, used with QObject. Subclasses list in `connections` what they listen to. A
+    second `start` or `stop` does nothing."""
 
     _connections: tuple[Connection, ...] = ()
 

@@ -60,7 +60,7 @@ class Rest:
     def __call__(self) -> bool:
         if self._is_busy():
             self._since = time.monotonic()
-            if self._turns >= self.TURNS:  # busy again: the turns are counted anew
+            if self._turns >= self.TURNS:  # busy again: the turns are counted from 0
                 self._turns = 0
                 QTimer.singleShot(0, self._turn)
         return self._turns >= self.TURNS or time.monotonic() - self._since > self.LONGEST

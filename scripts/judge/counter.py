@@ -1,4 +1,4 @@
-"""Figures of a dossier beside what the raw rows say, and what tables and sentences share."""
+"""Compares figures of a dossier with the raw rows, for tables and for sentences."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def decimals(text: str) -> int:
 
 @dataclass
 class Counter:
-    """Counts anew; `page` is the title of the page that is read."""
+    """Recounts figures; `page` is the title of the page that is read."""
 
     world: World
     account: Account
@@ -108,7 +108,7 @@ class Counter:
 
     def subject_row(self, subject: str, unit: Unit, year: str = "") -> pd.Series | None:
         frame = self.world.rows.get((subject, unit[0], year or self.world.later))
-        if frame is None and not year:  # of a commune's leases only sums of years are told
+        if frame is None and not year:  # of a commune's leases only sums of years are shown
             periods = (row for row in self.world.rows if row[:2] == (f"{subject}_period", unit[0]))
             frame = self.world.rows.get(max(periods, default=("", "", "")))
         return None if frame is None or unit[1] not in frame.index else row_of(frame, unit[1])

@@ -1,9 +1,10 @@
 """Recounts the figures of a written dossier from raw rows.
 
-It reads the French HTML file as a person does: tables, titles and sentences. Each figure is counted
-anew from the portal's unsuppressed rows and from the catalogue's definitions. Where the dossier
-sums up published units (sides of the QPV, landlords, classes), the release says which units those
-are, and their numbers come from the raw rows. What no rule understands is listed as unread."""
+It reads the French HTML file as a person does: tables, titles and sentences. Each figure is
+recounted from the portal's unsuppressed rows and from the catalogue's definitions. Where the
+dossier sums up published units (sides of the QPV, landlords, classes), the release says which units
+those are, and their numbers come from the raw rows. What no rule understands is listed as
+unread."""
 
 from __future__ import annotations
 

@@ -450,7 +450,7 @@ class Sentences(Counter):
         self.add("active", found["n"], None if row is None else float(row["households"]))
 
     def _alike(self, found: re.Match[str], _lead: Any) -> bool | None:
-        """Every name stands in the table of the page, which reads no net gap of it."""
+        """Every name is in the table of the page, which reads no net gap of it."""
         said = {name.lower(): text for name, text in self.readings.items()}
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= said.keys():

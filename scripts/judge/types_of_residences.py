@@ -1,4 +1,4 @@
-"""Types of résidences, classed anew: Ward's method with weights, without the product's code.
+"""Classes the types of résidences again: Ward's method with weights, without the product's code.
 
 The rates are those of the published résidences that show all of them. A résidence's rates are drawn
 towards the territory's by 15 households, taken as log odds and measured in standard deviations."""
@@ -25,7 +25,7 @@ DRAWN, POINTS = 15.0, 1200.0
 
 @dataclass
 class Types:
-    """The types of résidences, classed anew.
+    """The types of résidences of the recount.
 
     raw     rows of the classed résidences
     labels  (n,) the type of each, 0 for A

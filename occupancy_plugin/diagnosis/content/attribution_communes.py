@@ -12,7 +12,7 @@ from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
 from .phrases import percent, say, say_counted
 
-FEWEST = 5  # published communes: fewer stand beside the landlords
+FEWEST = 5  # published communes: fewer are shown next to the landlords
 A_COLUMN, MOST = 18, 36  # rows
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
 

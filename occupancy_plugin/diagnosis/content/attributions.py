@@ -42,7 +42,7 @@ EPCI = "epci"  # whose conférence adopts the balance
 
 def attribution_page(facts: Facts) -> list[Page]:
     """Make the page. [] where the portal has no leases outside QPV, or hides the territory's share,
-    and where a file has that share alone: the communes' page tells it."""
+    and where a file has that share alone: the communes' page shows it."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
         return []

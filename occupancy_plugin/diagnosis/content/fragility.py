@@ -94,7 +94,7 @@ def bar_rows(
 ) -> tuple[FamilyRow, ...]:
     """Return the households of published résidences by class: a row each for the territory, both
     sides of the QPV, and single QPV and communes with enough résidences. A row of one class alone
-    is left out: a bar of 100 % tells a reader nothing that the map does not."""
+    is left out: a bar of 100 % adds nothing to the map."""
     words, keys = facts.words, [value.value for value in facts.indicators[indicator].values]
     in_zone = published.zone != ""
     groups = [(facts.territory, np.ones(len(in_zone), dtype=bool))]

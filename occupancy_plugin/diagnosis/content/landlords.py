@@ -350,7 +350,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
 def _sentences(
     facts: Facts, stock: Stock, limit: tuple[float, str] | None, rows: list[LandlordRow]
 ) -> tuple[str, ...]:
-    """Return what the page covers, which landlords stand out, and how the sums were made."""
+    """Return what the page covers, which landlords are conspicuous, and how the sums were made."""
     words = facts.words
     published, stock_size = float(stock.dwellings.sum()), facts.count(DWELLINGS)
     sentences = []

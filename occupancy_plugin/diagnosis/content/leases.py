@@ -46,7 +46,7 @@ class Side:
 
     @property
     def yearly(self) -> bool:
-        """Whether a single year is told of the territory."""
+        """Whether the page states a single year of the territory."""
         return self.newest is not self.period and "–" not in spoken_years(self.newest)
 
     @property

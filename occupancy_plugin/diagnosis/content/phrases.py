@@ -39,8 +39,8 @@ def say(key: str, words: Words, **parts: object) -> str:
 
 
 def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: object) -> str:
-    """Fill in a title's phrase. Its numbers stand in letters where none is above ten, and where
-    the title has room."""
+    """Fill in a title's phrase. Its numbers are written in letters where none is above ten, and
+    where the title has room."""
     letters = words.own(LETTERS)
     title = say(key, words, **{name: words.number(n, 0) for name, n in counts.items()}, **parts)
     if all(1 < count < len(letters) + 2 for count in counts.values()):

@@ -100,7 +100,7 @@ def _few_pages(
     zones: Sequence[Figure],
     insets: Sequence[Page],
 ) -> list[Page]:
-    """Make the pages of few QPV, the first without its title and table: one or two maps stand over
+    """Make the pages of few QPV, the first without its title and table: one or two maps are above
     the table, else dots of two indicators do, and the maps follow."""
     if len(insets) != 1 or len(insets[0].maps) not in OVER_TABLE:
         return [_small_page(facts, scale, indicators, zones), *insets]

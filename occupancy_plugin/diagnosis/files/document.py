@@ -25,7 +25,7 @@ MAP_DPI = 150
 SAMPLE = 3  # every third pixel
 ROOM, FULL = 170.0, 250.0  # mm of a map; of the whole text width
 MAP_WIDE = {PageKind.MAP: 130.0, PageKind.THEME: 138.0, PageKind.ZOOMS: 160.0}
-ASIDE, SMALL = 92.0, ("comparators", "evolution")  # mm of the column beside a map; what is in it
+ASIDE, SMALL = 92.0, ("comparators", "evolution")  # mm of the column next to a map; its content
 HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
 WIDTHS = {"comparators": 85.0, "evolution": 85.0}
 

@@ -1,4 +1,4 @@
-"""Closes what a template leaves open on a page: beside a chart that is missing, below two maps
+"""Closes what a template leaves open on a page: next to a chart that is missing, below two maps
 where there is room for four, and between a short table and the chart under it."""
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ PICTURES = ("comparators", "evolution", "body", "family", "locator", "north")
 TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
 TIGHT = 1.15  # line height of short texts
 PREFIX = "occ_"
-BAR_ROOM, INSET_BAR_ROOM = 38.0, 21.0  # mm, beside the legend and over a small map
+BAR_ROOM, INSET_BAR_ROOM = 38.0, 21.0  # mm, next to the legend and over a small map
 
 
 @dataclass(frozen=True)

@@ -237,7 +237,7 @@ def _outline(
 
 
 def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
-    """Label the units of these codes: beside their circles, or in their areas."""
+    """Label the units of these codes, next to their circles or in their areas."""
     listed = ", ".join(literal(code) for code in codes)
     if not listed:
         return

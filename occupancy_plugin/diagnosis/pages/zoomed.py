@@ -41,7 +41,7 @@ from ..drawing.fonts import family
 LETTERS, HALO = 7.5, 0.6  # points, mm
 WRAPPED = 16  # letters of a line
 EDGE, EDGE_WIDTH = "#3a3f45", 0.15  # of a circle, mm
-CORE = 0.36  # of the first class: a white middle, so that grey print tells it from the second
+CORE = 0.36  # of the first class: a white middle distinguishes it from the second in grey print
 ZONE_INK = "#123a6b"
 FRAME = 0.5  # mm
 ABOVE = [

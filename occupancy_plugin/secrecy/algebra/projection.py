@@ -1,5 +1,5 @@
-"""Projection of vectors onto the null space of sparse equations, accurate enough to tell a change
-from 0.
+"""Projection of vectors onto the null space of sparse equations, accurate enough to distinguish a
+change from 0.
 
 A factorisation of M Mᵀ takes less than a second for most systems. Where inclusions tie many
 families of a large town together, its entries grow beyond the memory: there LSMR projects, which

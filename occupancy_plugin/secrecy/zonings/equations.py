@@ -44,7 +44,7 @@ def equations(system: System, unknown: Bools, may_hide_means: bool = False) -> E
     """Build the equations of unknown cells (n, C): relations of leaves, sums of the forest and of
     zones, sums of amounts.
 
-    may_hide_means: the amounts beside shown means are unknowns too, for a search that hides them"""
+    may_hide_means: the amounts of shown means are unknowns too, for a search that hides them"""
     n, width = unknown.shape
     number = np.full((n, width), -1, dtype=np.int32)
     number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)

@@ -240,7 +240,7 @@ def _moves_of(system: System, matrix: csr_matrix, cells: tuple[Ints, ...], amoun
 def _update_zones(system: System, move: Floats, is_examined: Bools) -> None:
     """Fill in `move` (n, C, 2) and `is_examined` (n, C) of the zones' hidden cells whose summed
     cells were all examined: they move with their sum. So does one of which only some were examined,
-    if these change its sum, since the others stand still in this move."""
+    if these change its sum, since the others do not change in this move."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
     sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)

@@ -75,7 +75,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
 
 def all_move(problem: Problem, members: Sequence[Member]) -> bool:
-    """Prove every family once more without the known moves, as the last step of a release. Returns
+    """Prove every family again without the known moves, as the last step of a release. Returns
     False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
 
     def exposed_in(bundle: Sequence[Member]) -> list[Member]:

@@ -184,8 +184,8 @@ def normalise_label(text: str) -> str:
 
 
 def group_named(heading: str) -> frozenset[str]:
-    """Return the words of a plain heading that tell a group of households from all of them, in the
-    singular: 'Ménages emménagés récents' → {'recent'}."""
+    """Return the words of a plain heading that distinguish a group of households from all of them,
+    in the singular: 'Ménages emménagés récents' → {'recent'}."""
     words = {word.rstrip("s") for word in re.findall(r"[a-z]+", heading)} - PLAIN_WORDS
     return frozenset(GROUP_WORDS.get(word, word) for word in words)
 

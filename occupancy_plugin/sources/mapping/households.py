@@ -264,8 +264,8 @@ class Households(Roles):
         """Return the place of the population among columns named households.
 
         Surveyed households come first, then the column with the fewest. A column that is never
-        smaller is protected too: where nobody was surveyed it tells an empty unit from a small
-        one."""
+        smaller is protected too: where nobody was surveyed it distinguishes an empty unit from a
+        small one."""
 
         def rank(place: int) -> tuple[bool, float]:
             """Return the sort key of a column: surveyed first, then the fewest households."""

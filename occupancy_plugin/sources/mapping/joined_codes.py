@@ -27,7 +27,7 @@ HEADING = {"commune": "code_commune", "iris": "code_iris"}
 
 def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | None:
     """Return (the table with a column of full codes, a note); None where the columns are missing or
-    the list does not know the codes. unique: None also where a code stands in several rows."""
+    the list does not know the codes. unique: None also where a code is in several rows."""
     names = [SMALL_WORDS.sub("", normalise(name)) for name in body.names]
     departement, commune, iris = (
         _numbers_named(body, names, headings) for headings in (DEPARTEMENT, COMMUNE, IRIS)

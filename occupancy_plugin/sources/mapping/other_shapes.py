@@ -19,14 +19,14 @@ from .table_bounds import EMPTY, TEXT, cell_kind
 from .unit_names import places_named
 from .values import strip_text
 
-FIRST_ROWS = 8  # in which units may stand side by side
+FIRST_ROWS = 8  # in which units may be side by side
 FEWEST_UNITS, UNIT_SHARE = 3, 0.6  # units of such a row, their share of its cells
 FEWEST_SPELT = 2  # names that are spelt as on the list, before they are looked up ("Y" is one)
-ROWS_BELOW = 3  # rows after a gap in which headings may stand again
+ROWS_BELOW = 3  # rows after a gap in which headings may be repeated
 
 
 def refuse_units_in_columns(grid: Grid) -> None:
-    """Raise Unreadable for a table whose units stand side by side, with a row per indicator."""
+    """Raise Unreadable for a table whose units are side by side, with a row per indicator."""
     for row in range(min(FIRST_ROWS, grid.rows)):
         texts = [strip_text(text) for text in grid.cells[row]]  # a damaged sheet has none
         if any(map(str.isdigit, "".join(texts[:1]))):
@@ -61,7 +61,7 @@ def _names_in_small_letters() -> frozenset[str]:
 
 
 def refuse_second_table(body: Body) -> None:
-    """Raise Unreadable where other headings stand below a gap: a second table on the sheet."""
+    """Raise Unreadable where other headings are below a gap: a second table on the sheet."""
     cells, rows, columns = body.grid.cells, body.bounds.rows, body.bounds.columns
     headings = set(body.names)
     for gap in np.flatnonzero(np.diff(rows) > 1):

@@ -203,7 +203,7 @@ def _are_proportional(shares: np.ndarray, counts: np.ndarray, slack: float) -> b
 
 def _decimals_used(numbers: NumericColumn) -> int:
     """Return the decimals to which the numbers were rounded, which may be fewer than are written:
-    “16,0” beside “33,0” is rounded to whole numbers."""
+    “16,0” next to “33,0” is rounded to whole numbers."""
     values = numbers.values[~np.isnan(numbers.values)]
     return next(
         (

@@ -1,7 +1,7 @@
 """The headings of a layer: its field names, or a row below a title.
 
-QGIS names the fields of a sheet or a CSV with a title line Field1, field_2 …, and its headings
-stand in the first rows."""
+QGIS names the fields of a sheet or a CSV with a title line Field1, field_2 …, and its headings are
+in the first rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ....sources.mapping.occupancy_words import (
 )
 from .rows import field_names, read_rows
 
-FIRST_ROWS = 15  # titles and headings stand within them
+FIRST_ROWS = 15  # titles and headings are within them
 GENERIC_SHARE = 0.7  # of the names without the first, which may be the title
 NUMBER = re.compile(r"[-+]?\d[\d\s.,]*%?$")
 GENERIC = re.compile(
