@@ -1,4 +1,5 @@
-"""The real QGIS window, one per module, signed in through the stand-in for the person's browser."""
+"""Fixtures of the real QGIS window: one per module, signed in by a program that acts as the user's
+browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories of files of the user's own: no portal is signed in."""
+"""Stories of the user's files, without a sign-in."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Walks every widget of ours that is on the screen: has it a name for who does not see it, and is
-its text whole?"""
+"""Stories that check every widget of the plugin on the screen: it has a name for a screen reader,
+and its text is not cut off."""
 
 from __future__ import annotations
 

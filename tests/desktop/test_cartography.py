@@ -1,4 +1,4 @@
-"""The map's look in the real window: the ground it stands on, bounds set by hand."""
+"""The style of maps in the real window: base map, class bounds set by hand."""
 
 from __future__ import annotations
 

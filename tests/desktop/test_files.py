@@ -1,4 +1,4 @@
-"""Files of the user's own in the real window, without any portal."""
+"""The user's files in the real window, without any portal."""
 
 from __future__ import annotations
 

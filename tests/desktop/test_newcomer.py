@@ -1,4 +1,4 @@
-"""From nothing to a page that says what it finds: four presses of the mouse."""
+"""A newcomer needs four clicks from an empty project to a page with a finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where people look for data in QGIS: browser, data source manager, locator, options, shortcuts."""
+"""The plugin in QGIS's own places: browser, data source manager, locator, options, shortcuts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two maps side by side in QGIS's own views: one place, one scale, guarded and cleared away."""
+"""Two maps side by side in QGIS's own views: same extent and scale, guarded, and removed at the
+end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a running QGIS holds, counted: the plugin may add to it, and must take all of it away."""
+"""Counts the objects of a running QGIS. The plugin may add to them and must remove all that it
+added."""
 
 from __future__ import annotations
 

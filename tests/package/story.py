@@ -1,4 +1,5 @@
-"""Played inside QGIS: installed by QGIS's own installer, used, reloaded, uninstalled."""
+"""A story played inside QGIS: the plugin is installed by QGIS's installer, used, reloaded and
+uninstalled."""
 
 from __future__ import annotations
 

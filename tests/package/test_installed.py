@@ -1,5 +1,5 @@
-"""Installed from the zip by QGIS's own installer into a profile that has never seen it, run through
-the main job, reloaded ten times, uninstalled: nothing stays behind."""
+"""The zip is installed by QGIS's installer into a new profile, used for the main job, reloaded ten
+times and uninstalled. Nothing stays behind."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""A program of its own: the plugin started in a fresh QGIS whose window is a stand-in. Prints one
-line of JSON: what was imported, who was asked, whether the authentication database was opened."""
+"""A separate program: starts the plugin in a fresh QGIS without a window. It prints one line of
+JSON: the modules imported, the addresses requested, and whether the authentication database was
+opened."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""`scripts/on_screen .venv/bin/python tests/redteam/before.py [COMMIT]`: today's attackers on older
-code. Which gestures leaked before the guard's issue, how many cells the judge was told, and which
-of today's tests failed for what they hold (not for a name that was not there)?
-
-Checks the older commit out beside, puts the attackers of this tree into it, plays both, prints one
-table (docs/guard.md keeps it) and takes the older tree away."""
+"""`scripts/on_screen .venv/bin/python tests/redteam/before.py [COMMIT]` plays today's attackers on
+older code: the gestures that leaked before the guard, the number of cells that the judge found, and
+today's tests that failed there for their assertion (not for a missing name). It checks out the
+older commit, puts the attackers of this tree into it, plays both, prints one table (kept in
+docs/guard.md) and removes the older tree."""
 
 from __future__ import annotations
 

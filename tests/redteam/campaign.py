@@ -1,5 +1,5 @@
-"""Outside QGIS: starts the desktop, plays every way in it (again after a crash), searches, and sets
-the control beside it."""
+"""Runs outside QGIS: starts the desktop, plays every way in it (again after a crash), searches the
+traces, and compares with the control."""
 
 from __future__ import annotations
 

@@ -1,9 +1,6 @@
-"""Leaky tables whose every secret is unique: numbers of seven digits, names and codes that exist
-nowhere else, shapes and coordinates.
-
-What is secret is not typed here but asked of the gate: hidden cells and withheld units are what
-`protect` says.
-"""
+"""Leaky tables in which every secret is unique: numbers of seven digits, names and codes that exist
+nowhere else, shapes and coordinates. The secrets are not listed here but taken from the gate: the
+cells that `protect` hides and the units that it withholds."""
 
 from __future__ import annotations
 

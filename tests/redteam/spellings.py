@@ -1,4 +1,4 @@
-"""Many texts and binary numbers looked for in bytes at once, whatever their number."""
+"""Searches bytes for many texts and binary numbers at once."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The second line, in the real window: a raw file is noticed, QGIS's own windows are closed before
-it, and it is protected in place."""
+"""The guard of raw layers in the real window: a raw file is noticed, QGIS's export windows are
+closed, and the file is protected in place."""
 
 from __future__ import annotations
 

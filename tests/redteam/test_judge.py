@@ -1,6 +1,6 @@
-"""What the plugin lets onto the map, judged by the rules' text and by every relation that holds in
-the raw data: on a portal that suppresses and on one that does not, over all scales, vintages and
-accounts that one machine may load."""
+"""The values that the plugin puts on the map, judged by the text of the rules and by every relation
+in the raw data: on a portal that suppresses and on one that does not, over all scales, vintages and
+accounts of one machine."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""A file of the user's own leaves no trace: opened, refused, cancelled, after unload – in the
-profile, the temporary folder, the log, the messages, the saved project, the layers and their
-memory."""
+"""A user's file leaves no trace when it is opened, refused, cancelled or unloaded: in the profile,
+the temporary folder, the log, the messages, the saved project, the layers and their memory."""
 
 from __future__ import annotations
 

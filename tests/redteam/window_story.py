@@ -1,5 +1,5 @@
-"""Played inside QGIS: a landlord's raw file arrives in the real window, and somebody tries QGIS's
-own ways with it."""
+"""A story played inside QGIS: a landlord's raw file arrives in the real window, and the user tries
+QGIS's own exports of it."""
 
 from __future__ import annotations
 

@@ -1,2 +1,2 @@
-"""The convention's duties, each through the plugin's windows against the portal that enforces it.
-One QGIS and one portal of their own for them all: they change its accounts."""
+"""The convention's duties in the plugin's windows, against the portal that enforces them. These
+tests share one QGIS and one portal of their own, because they change its accounts."""

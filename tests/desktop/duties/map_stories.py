@@ -1,4 +1,4 @@
-"""Stories of what leaves a map, and of the journal that tells of it."""
+"""Stories of exports of a map, and of the journal that records them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who acts in these tests, in the window and beside it."""
+"""The people who act in these tests, in the window and over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Account requests: who may ask, who decides, what follows a decision."""
+"""Account requests: the people who may send one, those who decide, and the effects of a
+decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What closes data: a charter that is not accepted, an objection to the address scale."""
+"""Data are closed by a charter that is not accepted, and by an objection to the address scale."""
 
 from __future__ import annotations
 

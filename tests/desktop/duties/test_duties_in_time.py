@@ -1,5 +1,5 @@
-"""What comes with a date: the end of an access, its extension, the yearly renewal, a new charter,
-the session that stays or ends."""
+"""Duties with a date: the end of an access and its extension, the yearly renewal, a new charter, a
+session that is kept or ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody who reads a published atlas in headless Chromium: what they see, press and download."""
+"""A reader of a published atlas in headless Chromium: looks at it, clicks and downloads."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What was published before is remembered: an atlas that would tell a hidden value together with an
-earlier one does not stand, and the refusal says what to leave out."""
+"""Earlier publications are remembered: an atlas that would disclose a hidden value together with an
+earlier one is refused, and the refusal states what to leave out."""
 
 from __future__ import annotations
 

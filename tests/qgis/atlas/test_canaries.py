@@ -1,5 +1,5 @@
-"""The red team's tables, whose every secret is unique (numbers of seven digits, names, codes), as a
-published atlas: none of them is in any byte of the folder, in any spelling."""
+"""The red team's tables, in which every secret is unique (numbers of seven digits, names, codes),
+as a published atlas. No secret is in any byte of the folder, in any spelling."""
 
 from __future__ import annotations
 

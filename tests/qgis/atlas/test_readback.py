@@ -1,4 +1,4 @@
-"""What a published folder holds is what was released: whoever changes a byte of it on the way is
+"""A published folder holds the released values. A byte that is changed while it is written is
 found, and nothing is published."""
 
 from __future__ import annotations

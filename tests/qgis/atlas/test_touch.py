@@ -1,5 +1,5 @@
-"""Fingers on a published atlas: one scrolls the page, two move the map, as in the maps of the web.
-Chromium's own gestures, so that what the browser takes for itself is tried too."""
+"""Touch gestures on a published atlas: one finger scrolls the page, two move the map. Chromium's
+own gestures are used, so that those that the browser handles itself are covered too."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Attributions, demand and the yearly balance: every number is a released one, targets and gaps
-follow from them, and a dossier without these tables says that the pages are missing."""
+"""Attributions, demand and the yearly balance: every number is a released one, targets and gaps are
+computed from them, and a dossier without these tables lists the missing pages."""
 
 from __future__ import annotations
 

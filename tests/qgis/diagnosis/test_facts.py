@@ -1,4 +1,4 @@
-"""What a page shows is what the released frame shows, and less where a page could tell more."""
+"""Pages show the values of the released frame, and fewer where a page could disclose more."""
 
 from __future__ import annotations
 

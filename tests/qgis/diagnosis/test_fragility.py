@@ -1,5 +1,5 @@
-"""The page of fragile résidences: zoomed maps of published résidences that one can tell apart, and
-counts that a reader can add up."""
+"""The page of fragile résidences: zoomed maps on which published résidences are distinguishable,
+and counts that a reader can add up."""
 
 from __future__ import annotations
 

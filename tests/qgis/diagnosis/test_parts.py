@@ -1,5 +1,5 @@
-"""The parts of a dossier: 20 to 30 pages before the annexes, a summary of each part of several
-pages, titles that tell a finding."""
+"""The parts of a dossier: 20 to 30 pages before the annexes, a summary of each longer part, titles
+that state a finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""occupancy:diagnosis_series: a dossier for each EPCI, a table that says what became of each."""
+"""occupancy:diagnosis_series makes a dossier for each EPCI, and a table of the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A series as pages of the project: all or none, with layers of their own, and no figure in the
+"""A series as pages of the project: all or none, with separate layers, and without a figure in the
 saved file."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The context menu: controlled export on our layers, a reason on the hatch, QGIS's own on all
-others."""
+"""The context menu: the controlled export on safe layers, a reason on the hatch, QGIS's own export
+on all others."""
 
 from __future__ import annotations
 

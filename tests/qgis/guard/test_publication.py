@@ -1,4 +1,4 @@
-"""What is published says what for and under which dossier; only its author's word changes a
+"""Publications name their purpose and dossier. Only the author's choice changes those of a
 project."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The page “What is hidden, and why” tells counts that can be read off the map, and no reason."""
+"""The page “What is hidden, and why” states counts that can be read off the map, and no reason."""
 
 from __future__ import annotations
 

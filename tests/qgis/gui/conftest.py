@@ -1,4 +1,4 @@
-"""Somebody who is signed in, a map, and QGIS's themes."""
+"""Fixtures of the window: a session that is signed in, a map, and QGIS's themes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well one colour is told from another."""
+"""The contrast of two colours."""
 
 from __future__ import annotations
 

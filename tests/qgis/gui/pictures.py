@@ -1,4 +1,4 @@
-"""What a picture shows of a map."""
+"""Reads colours from the picture of a map."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""“Open a file…”: whatever a file is refused for, the window shows its columns; the answer opens
-it."""
+"""“Open a file…”: for every refusal the window shows the columns, and the answer opens the file."""
 
 from __future__ import annotations
 

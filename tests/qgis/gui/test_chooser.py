@@ -1,4 +1,4 @@
-"""What the dock loads, and where it goes."""
+"""The dock's choice of what to load, and the map that it is loaded into."""
 
 from __future__ import annotations
 

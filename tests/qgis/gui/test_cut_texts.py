@@ -1,5 +1,5 @@
-"""No text is cut off: in French and English, with the letters of 100 % and of 150 %, in the dock at
-its narrowest and in every window of ours at the size it opens with."""
+"""No text is cut off: in French and English, with letters of 100 % and of 150 %, in the dock at its
+narrowest and in every window of the plugin at its first size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a territory is zoomed to."""
+"""The extent of a territory in the map."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Who uses no mouse reaches every control of the dock in the order in which one reads, and sees
-where the keyboard is, in every theme."""
+"""With the keyboard every control of the dock is reached in reading order, and the focus is visible
+in every theme."""
 
 from __future__ import annotations
 

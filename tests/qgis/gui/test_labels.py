@@ -1,5 +1,5 @@
-"""What the portal, a file or another person wrote is shown as text: a label reads HTML only where
-the window itself wrote it."""
+"""Texts of the portal, of a file or of another person are shown as plain text. A label renders HTML
+only if the window itself wrote it."""
 
 from __future__ import annotations
 

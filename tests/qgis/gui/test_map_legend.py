@@ -1,4 +1,4 @@
-"""A view beside QGIS's map says itself what its colours mean, and follows its map's style."""
+"""A view next to QGIS's map has a legend of its colours, which follows its map's style."""
 
 from __future__ import annotations
 

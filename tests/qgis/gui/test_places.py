@@ -1,5 +1,5 @@
-"""QGIS's own places: what they offer is what the account may see, and nothing is asked of the
-portal while one looks."""
+"""QGIS's own places offer what the account may see, and send no request while they are looked
+at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window that publishes says which atlas its folder holds, and takes over what that one has."""
+"""The window that publishes names the atlas in its folder, and takes over its choices."""
 
 from __future__ import annotations
 

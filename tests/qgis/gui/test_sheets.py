@@ -1,4 +1,4 @@
-"""Which release the pages and the portrait take their figures from."""
+"""The release that pages and portrait take their figures from."""
 
 from __future__ import annotations
 

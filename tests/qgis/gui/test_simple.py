@@ -1,4 +1,5 @@
-"""What is in sight: half of what it was, and every duty, view and paper still has its door."""
+"""The dock shows half the controls that it had, and every duty, view and paper can still be
+reached."""
 
 from __future__ import annotations
 

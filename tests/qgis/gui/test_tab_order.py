@@ -1,5 +1,5 @@
-"""Who uses no mouse reaches every control of every window of ours with the Tab key, in the order in
-which one reads: down a column, from left to right in a row, then the column at its right."""
+"""With the Tab key every control of every window of the plugin is reached in reading order: down a
+column, from left to right in a row, then the next column."""
 
 from __future__ import annotations
 

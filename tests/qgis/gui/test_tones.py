@@ -1,5 +1,5 @@
-"""Words in a colour of ours can be read in every theme of QGIS: 4.5:1; and no colour is written
-anywhere else."""
+"""Coloured texts of the plugin are readable in every theme of QGIS (4.5:1), and no other module
+writes a colour."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The table beside the map: released cells only, hidden ones last whichever way one sorts, linked
-to the map both ways, empty with its layer."""
+"""The table of a map: released cells only, hidden ones last in every order, linked to the map both
+ways, emptied with its layer."""
 
 from __future__ import annotations
 

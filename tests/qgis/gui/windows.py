@@ -1,4 +1,4 @@
-"""Every window of ours, opened through the menus and buttons that open it, filled with records."""
+"""Opens every window of the plugin through its menus and buttons, filled with records."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Small layers of our own: a chessboard of square communes in EPSG:2154, the indicators that they
-show, and what one reads from a map."""
+"""Small layers for tests: a chessboard of square communes in EPSG:2154, their indicators, and
+readers of a map."""
 
 from __future__ import annotations
 

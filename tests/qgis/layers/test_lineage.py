@@ -1,5 +1,5 @@
-"""What a layer says of itself is what held for it: the threshold of the policy it was released
-under, not the floor of the product."""
+"""A layer's lineage states what held for its release: the threshold of its policy, not the floor of
+the product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`qgis_process` with a profile of its own that holds the plugin, for the tests beside."""
+"""Runs `qgis_process` with a separate profile that holds the plugin."""
 
 from __future__ import annotations
 

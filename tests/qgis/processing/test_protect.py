@@ -1,4 +1,4 @@
-"""occupancy:protect and occupancy:audit on layers of the user's own, headless."""
+"""occupancy:protect and occupancy:audit on the user's layers, headless."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Files as a suspicious tester would write them, each with the raw truth behind it.
-
-Every function writes one file and says what it holds: `truth` units × columns (by the words that
-their headings hold), `families` (categories, total), `rates` (columns that are percentages)."""
+"""Files as a suspicious tester would write them, each with its raw truth. Every function writes one
+file and returns what it holds: `truth` units × columns (by the words of their headings), `families`
+(categories, total), `rates` (columns that are percentages)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the catalogue knows of columns applies to files that have them: headline sums first (R14),
-shares that are shown as rates."""
+"""The catalogue's definitions apply to files with the same columns: headline sums first (R14),
+shares shown as rates."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""IGN's outlines through QGIS's own WFS layer; a small WFS stands in for IGN's. Only the
-département leaves."""
+"""IGN's outlines through QGIS's WFS layer, with a small WFS in place of IGN's. Requests contain the
+département only."""
 
 from __future__ import annotations
 

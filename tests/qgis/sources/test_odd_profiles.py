@@ -1,4 +1,4 @@
-"""Profiles as machines have them: one that nobody may write to, one on a network share."""
+"""Unusual QGIS profiles: one that is read-only, one on a network share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal is append-only and says when somebody touched it."""
+"""The journal is append-only and detects changes from outside."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A QGIS Server that publishes a saved project, and somebody who asks it for everything: run as a
-program of its own."""
+"""A separate program: a QGIS Server that publishes a saved project, and a client that requests
+everything from it."""
 
 from __future__ import annotations
 

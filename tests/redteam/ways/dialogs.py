@@ -1,5 +1,5 @@
-"""QGIS's own windows, answered as a user does: they run event loops of their own, so an action is
-triggered later and waited for."""
+"""Answers QGIS's windows as a user does. They run event loops of their own, so an action is
+triggered later and awaited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is saved and shared: projects, layer definitions, styles, templates, packages."""
+"""Ways by saved and shared files: projects, layer definitions, styles, templates, packages."""
 
 from __future__ import annotations
 

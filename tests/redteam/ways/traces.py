@@ -1,4 +1,4 @@
-"""What stays behind: profile, settings, caches, logs, history, temp files, crash reports."""
+"""Ways by traces: profile, settings, caches, logs, history, temporary files, crash reports."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The interval of a measure of segregation contains the truth, whatever is hidden; it is exact
-where nothing is."""
+"""The interval of a measure of segregation contains the true value for any hidden numbers, and is
+exact where none is hidden."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Every Qt name that a source file uses: classes it imports from qgis.PyQt, attributes of those
-(enums, static methods), and methods of objects whose class the source itself says: a constructor's
+"""Lists the Qt names that a source file uses: classes imported from qgis.PyQt, their attributes
+(enums, static methods), and methods of objects whose class the source states: a constructor's
 result, an annotation, `self` in a subclass."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A file per change: well formed, asked for where users meet a change, collected at a version."""
+"""Change fragments: well formed, required where users meet a change, collected at a version."""
 
 from __future__ import annotations
 

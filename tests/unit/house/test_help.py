@@ -1,4 +1,4 @@
-"""Every window of ours opens the guide at a page that exists in both languages."""
+"""Every window of the plugin opens the guide at a page that exists in both languages."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the user reads is French where QGIS is French: every text goes through tr(), every text has
-its French, and French typography is kept."""
+"""The user reads French where QGIS is French: every text goes through tr(), has its French, and
+keeps French typography."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader of a soak's exports: what one file hides must not follow from the others."""
+"""The reader of a soak's exports: cells that one file hides are not disclosed by the others."""
 
 from __future__ import annotations
 

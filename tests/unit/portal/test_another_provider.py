@@ -1,4 +1,4 @@
-"""The plugin's sign-in against an OpenID provider that is not ours: npm's `oidc-provider`, which
+"""The plugin's sign-in against another OpenID provider: npm's `oidc-provider`, which
 `scripts/setup` installs by name."""
 
 from __future__ import annotations

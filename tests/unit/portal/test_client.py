@@ -1,5 +1,4 @@
-"""One authorised request: what is asked, what is asked again after a 401, what an odd answer
-says."""
+"""Authorised requests: their content, the repetition after a 401, the errors for odd answers."""
 
 from __future__ import annotations
 

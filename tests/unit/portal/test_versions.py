@@ -1,5 +1,5 @@
-"""Two portals of different versions on one profile: what a newer one adds is passed over, what an
-older one lacks is said in a sentence or has its default; never a fault of ours."""
+"""Two portals of different versions on one profile: keys that a newer one adds are ignored, keys
+that an older one lacks have a default or a sentence."""
 
 from __future__ import annotations
 

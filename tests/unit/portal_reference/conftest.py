@@ -1,4 +1,4 @@
-"""Portals that the tests share, and people who sign in to them."""
+"""Portals that the tests share, and clients that sign in to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People who reach a running portal over HTTP only."""
+"""Clients that reach a running portal over HTTP only."""
 
 from __future__ import annotations
 

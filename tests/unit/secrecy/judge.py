@@ -1,12 +1,9 @@
-"""A judge of releases that shares nothing with the gate: anybody who holds the released rows, the
-list of units and every linear relation that holds in the raw rows, declared or not.
-
-Unknown are all cells that are not shown. Equations are taken from the raw rows themselves: among
-the columns of a row (their null space), children and parents, zones and their pieces – each used
-where it holds. A cell is told when it takes one value over all tables that agree and are nowhere
-negative: one linear program per connected part for what can be positive at all, then the null
-space.
-"""
+"""A judge of releases that shares no code with the gate: an attacker with the released rows, the
+list of units and every linear relation that holds in the raw rows, declared or not. All cells that
+are not shown are unknowns. Equations are taken from the raw rows: among the columns of a row (their
+null space), children and parents, zones and their pieces, each used where it holds. A cell is
+disclosed if it has one value in all tables that agree and are nowhere negative: one linear program
+per connected part for what can be positive at all, then the null space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the judge finds in an instance of `instances.summed`: sums over categories, each other and
+"""The judge's findings in an instance of `instances.summed`: sums over categories, each other and
 denominators."""
 
 from __future__ import annotations

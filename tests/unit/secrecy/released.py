@@ -1,5 +1,5 @@
-"""What the gate makes of a random instance, made once: several rules are asked of one release.
-Whoever asks leaves tables and masks as they are."""
+"""Releases of random instances, each made once for several tests. Tests must not change tables and
+masks."""
 
 from __future__ import annotations
 

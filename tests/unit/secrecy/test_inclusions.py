@@ -1,6 +1,6 @@
-"""What the words mean: recent movers are a part of the households, surveyed households of the
-occupied dwellings. Worlds are drawn household by household, so that all of it holds; the judge
-(judge.py) knows the inclusions and shares nothing with the gate."""
+"""Inclusions by definition: recent movers are a part of the households, surveyed households of the
+occupied dwellings. Worlds are drawn household by household, so that all of it holds. The judge
+(judge.py) knows the inclusions and shares no code with the gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was released before comes back cell for cell, and what is new is proved beside it."""
+"""Earlier releases come back cell for cell, and new rows are proved together with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Denominators while families are looked at side by side."""
+"""Denominators while families are solved in parallel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mean that is shown beside its hidden weight: what a reader learns who computes with it."""
+"""A shown mean with a hidden weight: what an attacker can compute with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes out of the gate in addition to tables: refusals, and why a cell is as it is."""
+"""The gate's results other than tables: refusals, and the reason of a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums of years, beside years and beside each other: nothing follows from a difference."""
+"""Sums of years, published with years and with each other: no difference discloses a cell."""
 
 from __future__ import annotations
 

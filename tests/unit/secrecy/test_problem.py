@@ -1,4 +1,4 @@
-"""Which units yield, and what it costs to withhold one."""
+"""Yielding units, and the cost of withholding a unit."""
 
 from __future__ import annotations
 

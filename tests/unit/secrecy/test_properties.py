@@ -1,4 +1,4 @@
-"""Properties of the gate on random tables: what must hold whatever the numbers are."""
+"""Properties of the gate on random tables, for any numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The gate's entry, step by step: who is withheld, what was shown before, what the audit forces."""
+"""The gate's entry, step by step: withheld units, cells shown before, cells that the audit
+hides."""
 
 from __future__ import annotations
 

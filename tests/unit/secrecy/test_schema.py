@@ -1,4 +1,5 @@
-"""The public surface: lists are as good as tuples, and a wrong call says what is wrong."""
+"""The public interface: lists are accepted like tuples, and a wrong call gets an error that names
+the mistake."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Relations that hold, sums over categories, headlines first: judged by a reader who shares nothing
-with the gate (judge.py)."""
+"""Relations that hold, sums over categories, headlines first: judged by an attacker who shares no
+code with the gate (judge.py)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Which families are solved alone, what is proved with them, and when the auditor has the last
-word."""
+"""Families solved alone, families proved together, and the auditor's last word."""
 
 from __future__ import annotations
 

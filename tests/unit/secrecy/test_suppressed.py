@@ -1,5 +1,4 @@
-"""What somebody has suppressed by the same rules comes through the gate: a portal's rows, or a
-file of them."""
+"""Rows that were suppressed by the same rules pass the gate: a portal's rows, or a file of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Awkward files: the same rows of `truth`, each written in its own way, by name."""
+"""Awkward files: the same rows of `truth`, each written in another way, by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`truth` beside the tests is their common helper."""
+"""Makes `truth`, the common helper of these tests, importable."""
 
 from __future__ import annotations
 

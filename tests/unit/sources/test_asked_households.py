@@ -1,6 +1,5 @@
-"""Leases, lease holders and occupied dwellings may stand for households, but not always: a
-household may have two leases, and a survey does not reach every dwelling. The question names the
-column."""
+"""Leases, lease holders and occupied dwellings may count households, but not always: a household
+may have two leases, and a survey does not reach every dwelling. The question names the column."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A file dropped on QGIS is offered secrecy where its beginning counts households, whatever its
-kind and encoding; any other is left to QGIS."""
+"""A file dropped on QGIS is offered protection if its beginning counts households, in any format
+and encoding. Other files are left to QGIS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that add up: families, sums, what follows from others."""
+"""Columns that add up: families, sums, and columns that others disclose."""
 
 from __future__ import annotations
 

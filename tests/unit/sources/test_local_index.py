@@ -1,4 +1,4 @@
-"""The index of the user's own: the mean of released shares, said to be theirs."""
+"""The user's own index: the mean of released shares, named as the user's."""
 
 from __future__ import annotations
 

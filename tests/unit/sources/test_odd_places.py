@@ -1,5 +1,5 @@
-"""Files where machines really keep them: blanks and accents in the path, a bare locale, long names,
-a folder that nobody may write to."""
+"""Files in unusual places: blanks and accents in the path, a bare locale, long names, a read-only
+folder."""
 
 from __future__ import annotations
 

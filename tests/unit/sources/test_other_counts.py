@@ -1,5 +1,5 @@
-"""Tables that count persons, taxpayers or voters are no tables of households: they are asked about,
-and refused where nobody can be asked."""
+"""Tables that count persons, taxpayers or voters are no tables of households: the user is asked
+about them, and without a window they are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are refused: with a sentence that says where and what to do, and no number of the
+"""Files are refused with a sentence that states the place and the remedy, and no number of the
 file."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Rows that are sums of other rows: no row under eleven, no nought and no whole follows from what
-is shown. The judge knows atoms and rows; it shares nothing with what it judges."""
+"""Rows that are sums of other rows: shown rows disclose no row under eleven, no zero and no
+complete one. The judge knows atoms and rows, and shares no code with the plugin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs for what is not told, in brackets or with a stroke, and what is said about other cells."""
+"""Signs for unknown values, in brackets or with a stroke, and comments on other cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts with decimals: R1 on the file's own count, the file's count shown, rounded once."""
+"""Counts with decimals: R1 applies to the file's count, which is shown rounded once."""
 
 from __future__ import annotations
 

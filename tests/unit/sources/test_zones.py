@@ -1,5 +1,5 @@
-"""Classes of résidences over QPV: what is shown adds up, and a withheld résidence's class does not
-follow from it."""
+"""Classes of résidences over QPV: shown counts add up, and do not disclose the class of a withheld
+résidence."""
 
 from __future__ import annotations
 

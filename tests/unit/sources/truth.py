@@ -1,4 +1,4 @@
-"""The rows that every awkward file of these tests holds in its own way, and writers of such
+"""The rows that every awkward file of these tests holds in another form, and writers of such
 files."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files of one's own in a zip, as they are published."""
+"""The user's files in a zip, as they are published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bar that stands says that the work stands."""
+"""A progress bar that stops means that the work has stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the contracts say of an export: one of four purposes, nothing unwarned into a cloud
+"""The contracts' conditions for an export: one of four purposes, and a warning before a cloud
 folder."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whoever keeps our files reads the same out of every format: the soak's reader judges by it."""
+"""The soak test's reader of exports reads the same cells from every format."""
 
 from __future__ import annotations
 

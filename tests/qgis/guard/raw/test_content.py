@@ -1,5 +1,5 @@
-"""What holds rows or values of a watched layer is watched, whatever it is called; what merely
-stands on the same codes is not."""
+"""A layer with rows or values of a watched layer is watched under any name. A layer with only the
+same codes is not."""
 
 from __future__ import annotations
 

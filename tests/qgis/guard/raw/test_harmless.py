@@ -1,5 +1,5 @@
-"""Everyday layers of French GIS work beside a raw layer: they are left alone, and keep their labels
-and diagrams."""
+"""Everyday layers of French GIS work, in a project with a raw layer: they are not watched, and keep
+their labels and diagrams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What shows a raw layer's values is watched as it is; what only bears our stamp is not ours."""
+"""A layer that shows values of a raw layer is watched. One that only carries the plugin's
+properties is not a safe layer."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A table of shares alone: sevenths tell a unit of seven households; shares of large units, of
-public tables and of whole percent tell nothing."""
+"""A table of shares only is raw if sevenths disclose a unit of seven households. Shares of large
+units, of public tables and in whole percent disclose nothing."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A style that holds raw values is said when a project or a definition is saved, and taken off the
-clipboard; one symbol holds none."""
+"""A style that holds raw values causes a warning when a project or a layer definition is saved, and
+is removed from the clipboard. A style with one symbol holds none."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The ground under the maps tells nothing: withheld communes are outlined like the others and go
-into no file, and the background plan is asked for by nobody but the user."""
+"""The base map discloses nothing: withheld communes are outlined like the others and are in no
+file, and only the user requests a background plan."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The territory's figure beside those of its département, its région and France, for whoever
-asks."""
+"""The territory's figure with those of its département, its région and France, for every
+account."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A file of one's own where the portal is signed in: its outlines, its figures beside the file's,
-columns known by their numbers."""
+"""A user's file while the portal is signed in: its outlines, the portal's figures next to the
+file's, columns recognised by their numbers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Our layers live with the session: saved without a row, filled at the sign-in, emptied with the
-session or with a right that is withdrawn, gone with the plugin. The ground goes along."""
+"""The plugin's layers follow the session: saved without a row, filled at the sign-in, emptied with
+the session or with a withdrawn right, removed with the plugin. The base map goes with them."""
 
 from __future__ import annotations
 

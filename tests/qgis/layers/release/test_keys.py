@@ -1,5 +1,5 @@
-"""A relation that the catalogue does not declare is refused, not overlooked; the reference portal
-declares all of its own."""
+"""A relation that the catalogue does not declare is refused. The reference portal declares all of
+its relations."""
 
 from __future__ import annotations
 

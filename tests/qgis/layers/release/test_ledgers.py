@@ -1,5 +1,5 @@
-"""What was loaded on other days is remembered as masks: what was shown stays known, what was hidden
-stays hidden, and neither a value nor a code is written."""
+"""Earlier loads are remembered as masks: shown cells stay known, hidden cells stay hidden, and
+neither a value nor a code is written."""
 
 from __future__ import annotations
 

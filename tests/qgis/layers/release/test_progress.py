@@ -1,4 +1,4 @@
-"""While the gate works the bar goes on: nobody looks at a number that stands."""
+"""The progress bar moves on while the gate works."""
 
 from __future__ import annotations
 

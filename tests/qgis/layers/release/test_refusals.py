@@ -1,4 +1,4 @@
-"""What the gate refuses is one of the tree of errors, said in the user's language."""
+"""The gate's refusals become errors of the plugin's tree, in the user's language."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A wide territory of a portal that suppresses comes scale by scale: what is asked for, and the
-wider ones; what comes later is proved beside what was shown."""
+"""A wide territory of a portal that suppresses is loaded scale by scale: the requested scales and
+the wider ones. Later scales are proved together with those shown before."""
 
 from __future__ import annotations
 

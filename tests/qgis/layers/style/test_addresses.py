@@ -1,4 +1,5 @@
-"""Maps of addresses: what is not drawn is said, and what is drawn can be seen."""
+"""Maps of addresses: addresses that are not drawn are counted in the legend, and those that are
+drawn are visible."""
 
 from __future__ import annotations
 

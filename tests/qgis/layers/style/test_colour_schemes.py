@@ -1,5 +1,5 @@
-"""Classes stay apart for readers who do not see red, green or blue, and keep their order in grey
-print."""
+"""Classes stay distinguishable for readers who do not see red, green or blue, and keep their order
+in grey print."""
 
 from __future__ import annotations
 

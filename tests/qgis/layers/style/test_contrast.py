@@ -1,5 +1,5 @@
-"""What carries meaning on a map stands out from what lies beside it, 3:1: the line around a unit
-from the paper, a hatch from its ground, a circle of any class from the paper."""
+"""Everything that carries meaning on a map has a contrast of 3:1: a unit's outline with the paper,
+a hatch with its ground, a circle of any class with the paper."""
 
 from __future__ import annotations
 

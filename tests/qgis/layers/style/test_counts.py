@@ -1,4 +1,4 @@
-"""Units per class stand in the legend itself, unless one of them says a unit's value (R13)."""
+"""The legend states the units per class, unless a count discloses a unit's value (R13)."""
 
 from __future__ import annotations
 

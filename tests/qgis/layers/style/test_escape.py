@@ -1,5 +1,4 @@
-"""What a portal, a file or another user wrote is a text in QGIS: never HTML, never an
-expression."""
+"""Texts of a portal, a file or another user are texts in QGIS: never HTML, never an expression."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""One hatch for everything that is secret: whoever looks at a screen, a picture or a page cannot
-tell a withheld unit from a hidden cell (R6)."""
+"""All secrets have one hatch: on a screen, a picture or a page a withheld unit and a hidden cell
+look the same (R6)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""On a company's machine requests go the way of QGIS's own options: its proxy but where excluded,
-its authorities, the servers that the user accepted; and nothing else is trusted."""
+"""Requests follow QGIS's options: its proxy except for excluded addresses, its authorities, the
+servers that the user accepted. Nothing else is trusted."""
 
 from __future__ import annotations
 

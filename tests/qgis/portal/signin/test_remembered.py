@@ -1,5 +1,5 @@
-"""Staying signed in is opt-in: under the master password or not at all; a refused one is said and
-stops nothing."""
+"""Staying signed in is opt-in and needs the master password. If it is refused, a message follows
+and the session goes on."""
 
 from __future__ import annotations
 

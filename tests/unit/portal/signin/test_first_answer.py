@@ -1,5 +1,4 @@
-"""What a person waits for at the first click: an answer, or a sentence, soon; the page in the
-window's language."""
+"""The first click is answered soon, by a page or by a sentence, in the window's language."""
 
 from __future__ import annotations
 

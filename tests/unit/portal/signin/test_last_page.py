@@ -1,4 +1,4 @@
-"""The browser's last page says who signed in: on a shared machine it may be somebody else."""
+"""The browser's last page names the person who signed in, because a machine may be shared."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What an odd portal says of its tokens is bounded or refused in a sentence: nothing of it ends in
-another error, and nothing of it keeps a session for ever."""
+"""Odd answers about tokens are bounded or refused with a sentence. None causes another error or
+keeps a session for ever."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The catalogue is data: a slip in a table is refused by file, line and column, and what one table
-names stands in another."""
+"""The catalogue is data: a mistake in a table is refused with file, line and column, and names in
+one table are defined in another."""
 
 from __future__ import annotations
 

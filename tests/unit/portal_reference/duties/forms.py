@@ -1,4 +1,4 @@
-"""What people send to the portal's duties, as forms to fill in."""
+"""The forms that people send to the portal's duties, filled in."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What is done at once, by several people and several processes, is all kept, and never more is
-allowed than was agreed."""
+"""Simultaneous actions of several people and processes are all kept, and agreed limits hold."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

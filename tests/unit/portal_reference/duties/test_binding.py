@@ -1,5 +1,5 @@
-"""Who a newcomer belongs to is decided by who reviews the request, by kind and territory: never by
-a name that anybody may write."""
+"""The reviewer decides to which organisation a newcomer belongs, by kind and territory, never by a
+name that anybody may write."""
 
 import requests
 

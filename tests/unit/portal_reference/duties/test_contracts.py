@@ -1,4 +1,5 @@
-"""Third parties: as many accounts as agreed, until the end agreed, and who moves it."""
+"""Third parties: as many accounts as agreed, until the agreed end, and the people who may change
+it."""
 
 from datetime import date, timedelta
 

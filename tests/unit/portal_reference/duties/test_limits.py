@@ -1,4 +1,4 @@
-"""What one address or one account may leave in a day; what a list takes to read."""
+"""Daily limits of one address and of one account, and the time to read a list."""
 
 from pathlib import Path
 

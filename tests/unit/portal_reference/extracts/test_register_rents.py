@@ -1,5 +1,5 @@
-"""A register with a row per dwelling, beside a survey: its rents are served with the dwellings that
-have one as their weight and their threshold, and a loan of another kind contradicts no family."""
+"""A register with a row per dwelling, served with a survey: the weight and threshold of its rents
+are the dwellings that have one, and a loan of another kind contradicts no family."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The portal's own pages: two languages, labelled fields, readable colours, safe headers, and the
-whole way of a request through them."""
+"""The portal's own pages: two languages, labelled fields, readable colours, safe headers, and a
+request from the form to the decision."""
 
 import re
 from html.parser import HTMLParser

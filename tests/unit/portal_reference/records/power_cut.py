@@ -1,4 +1,5 @@
-"""A disk whose power is cut: of what SQLite writes it holds what SQLite asked to be on it."""
+"""A simulated disk whose power is cut: of SQLite's writes it keeps those that SQLite had
+flushed."""
 
 from __future__ import annotations
 

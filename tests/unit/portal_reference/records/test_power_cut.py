@@ -1,4 +1,5 @@
-"""What the portal acknowledged is on the disk: the power may be cut the moment after."""
+"""Everything that the portal acknowledged is on the disk, even if the power is cut a moment
+later."""
 
 import os
 import sqlite3

@@ -1,5 +1,5 @@
-"""A store of one's own: what people did stays, nobody else reads its records, no account comes by
-itself, a copy is whole, and records of another form are refused."""
+"""A portal's store: records stay, only the portal reads them, no account is created by itself, a
+copy is complete, and records of another form are refused."""
 
 import os
 import re

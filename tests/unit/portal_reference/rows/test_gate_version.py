@@ -1,4 +1,4 @@
-"""Protected files follow whatever decides on them."""
+"""Protected files are made again when anything that decides on them changes."""
 
 from __future__ import annotations
 

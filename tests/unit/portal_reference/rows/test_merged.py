@@ -1,4 +1,4 @@
-"""Squares merged until they may be shown: a scale of its own, and no other scale pays for it."""
+"""Squares merged until they may be shown: a separate scale, for which no other scale hides more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of neighbouring résidences: a scale of its own, and no other scale pays for it."""
+"""Groups of neighbouring résidences: a separate scale, for which no other scale hides more."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What a portal that suppresses serves: nothing on 1 to 10 households, no count that makes a rate
-of 0 % or 100 %."""
+"""Rows of a portal that suppresses: nothing on 1 to 10 households, no count that makes a rate of 0
+% or 100 %."""
 
 from collections.abc import Callable
 

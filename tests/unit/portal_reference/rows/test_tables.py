@@ -1,4 +1,4 @@
-"""What counting a territory holds in memory, and for how long."""
+"""The memory and the time that counting a territory takes."""
 
 from __future__ import annotations
 

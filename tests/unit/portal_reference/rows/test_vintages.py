@@ -1,5 +1,5 @@
-"""All vintages that the portal serves of a territory, against a reader who has them all and knows
-that dwellings stay: linear programming and null spaces, nothing of the gate's."""
+"""All vintages that the portal serves of a territory, against an attacker who has them all and
+knows that dwellings stay: linear programs and null spaces, independent of the gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data answers: who is let in, what is sent, in which form."""
+"""Answers with rows: access, content, formats."""
 
 import pytest
 import requests

@@ -1,4 +1,4 @@
-"""Each named fault does what its name says, and only to downloads."""
+"""Each named fault does what its name states, and only to downloads."""
 
 import json
 from collections.abc import Iterator

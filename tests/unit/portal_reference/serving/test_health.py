@@ -1,4 +1,4 @@
-"""What a balancer asks."""
+"""The answers to a load balancer."""
 
 from sqlalchemy import create_engine
 

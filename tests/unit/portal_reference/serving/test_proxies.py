@@ -1,4 +1,4 @@
-"""The address of who asks, behind one proxy, several side by side, or one behind the other."""
+"""The client's address behind one proxy, several side by side, or one behind the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is asked under `/ogc` is checked, what is declared there is kept, nothing is a page."""
+"""Queries under `/ogc` are checked, everything declared there holds, and no answer is a page."""
 
 import pytest
 import requests

@@ -1,5 +1,5 @@
-"""What the OpenAPI document promises holds for requests drawn from it, sound and odd, whoever sends
-them: no server error at all."""
+"""The OpenAPI document holds for requests drawn from it, valid and odd, from every kind of client.
+None causes a server error."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who says nothing, says it slowly or does not listen holds nobody else up."""
+"""Silent, slow and deaf clients do not delay others."""
 
 import socket
 import threading

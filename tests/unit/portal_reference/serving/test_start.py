@@ -1,4 +1,4 @@
-"""What a portal needs to start."""
+"""The conditions for a portal to start."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Demand and attributions on the wire: the same sign-in, the same rights, a catalogue of their
-own."""
+"""Demand and attributions over HTTP: the same sign-in, the same rights, separate catalogues."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Which zeros can rise: elimination and programs by parts answer as one linear program per zero
-does."""
+"""Rising zeros: elimination and programs by parts give the results of one linear program per
+zero."""
 
 from __future__ import annotations
 

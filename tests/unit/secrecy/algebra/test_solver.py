@@ -1,5 +1,4 @@
-"""HiGHS asked directly and through `linprog`: one answer; and what SciPy changes beneath is no
-matter."""
+"""HiGHS called directly and through `linprog` gives one result, whichever interface SciPy has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tables publish, as equations: a commune p and its IRIS, one cell or one unit hidden."""
+"""The equations of published tables: a commune p and its IRIS, with one cell or one unit hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader finds by looking: columns that sum categories wherever all is shown."""
+"""Relations that an attacker observes: columns that sum categories wherever all are shown."""
 
 from __future__ import annotations
 

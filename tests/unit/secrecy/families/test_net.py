@@ -1,4 +1,4 @@
-"""Which hidden cells of a network stand alone; tables of six cells."""
+"""Exposed cells of a network, on tables of six cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One family of a forest as a table of its own: a commune and three IRIS, worked out by hand."""
+"""One family of a forest as a table: a commune and three IRIS, worked out by hand."""
 
 from __future__ import annotations
 

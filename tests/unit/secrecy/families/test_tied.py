@@ -1,5 +1,5 @@
-"""Families that an inclusion ties, side by side: holders by age and recent holders by age, in three
-IRIS of a commune. i2 has nobody recent."""
+"""Families that an inclusion ties: holders by age and recent holders by age, in three IRIS of a
+commune. i2 has no recent holder."""
 
 from __future__ import annotations
 

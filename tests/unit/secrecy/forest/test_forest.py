@@ -1,4 +1,4 @@
-"""The forest itself: who is plural, and nodes in another order."""
+"""The forest: residuals of several units, and nodes in another order."""
 
 from __future__ import annotations
 

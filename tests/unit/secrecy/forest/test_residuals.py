@@ -1,4 +1,4 @@
-"""What a parent counts beyond its children: a residual, or a refusal."""
+"""The counts of a parent beyond its children: a residual, or a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which units are withheld as a whole (R1, R8), worked out by hand."""
+"""Units withheld as a whole (R1, R8), worked out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums that cannot be shown beside a cell of their own row: three categories, by hand."""
+"""Sums that would disclose a cell of their own row: three categories, by hand."""
 
 from __future__ import annotations
 

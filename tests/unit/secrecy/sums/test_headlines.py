@@ -1,4 +1,4 @@
-"""What hides a sum with it: its denominator, and a column that says the same."""
+"""A sum is hidden with its denominator, and with a column of the same values."""
 
 from __future__ import annotations
 

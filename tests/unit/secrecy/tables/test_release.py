@@ -1,4 +1,4 @@
-"""What leaves: withheld rows cut, hidden cells blank, columns without a role left behind."""
+"""Released tables: withheld rows cut, hidden cells blank, columns without a role left out."""
 
 from __future__ import annotations
 

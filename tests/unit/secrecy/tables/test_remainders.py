@@ -1,5 +1,5 @@
-"""Groups of small units: what a wider unit holds beside what is released of it, and nothing that
-does not follow from that."""
+"""Groups of small units: the counts of a wider unit beyond its released units, and nothing that
+these do not already disclose."""
 
 from __future__ import annotations
 

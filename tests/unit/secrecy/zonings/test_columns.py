@@ -1,4 +1,4 @@
-"""R9 on columns that only add up: squares whose households, or whose denominator, would tell."""
+"""R9 on additive columns: squares whose households, or whose denominator, would disclose."""
 
 from __future__ import annotations
 

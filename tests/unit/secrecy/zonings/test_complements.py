@@ -1,5 +1,5 @@
-"""What is hidden beside an exposed unit or cell is as little as possible, on tables that can be
-worked out by hand."""
+"""An exposed unit or cell gets as few complements as possible, on tables that can be worked out by
+hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What published numbers say about cells that may change, on a table that can be worked out by
+"""The equations of published numbers on cells that may change, on a table that can be worked out by
 hand."""
 
 from __future__ import annotations

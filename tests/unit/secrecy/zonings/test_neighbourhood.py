@@ -1,4 +1,4 @@
-"""What lies near, by hand."""
+"""Neighbourhoods of unknowns and of rows, by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""R9 on cells: what follows from zones is looked for part by part."""
+"""R9 on cells: components of zones are proved one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows a system has: units a to d, withheld, under sums that hide everything or not."""
+"""The rows of a system: units a to d, withheld, under sums that hide everything or not."""
 
 from __future__ import annotations
 
