@@ -40,7 +40,7 @@ class EarlierAtlas:
 
 @dataclass(frozen=True)
 class EarlierContent:
-    """What the atlas in a folder was made of, by its manifest. published: the day, ISO ·
+    """The content of the atlas in a folder, by its manifest. published: the day, ISO ·
     territory: code"""
 
     published: str

@@ -1,4 +1,4 @@
-"""What a publication orders: the releases of a territory that an atlas shows, for whom and why."""
+"""The order of a publication: the releases of a territory that an atlas shows, for whom and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..portal.model import Catalogue
 
 @dataclass(frozen=True, kw_only=True)
 class AtlasOrder:
-    """What to publish, and for whom.
+    """An order to publish.
 
     vintages            ids, the latest first
     scales, indicators  ids, in the catalogue's order

@@ -1,2 +1,2 @@
-"""What the contracts require of people: the portal's duties, registers, notice of a breach,
+"""Duties of people under the contracts: the portal's duties, registers, notice of a breach,
 reminders, and the record of what was done with the data."""

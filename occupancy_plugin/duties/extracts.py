@@ -1,4 +1,4 @@
-"""What others receive about the layers and the journal: extracts and reports without values."""
+"""Extracts and reports for others, on the layers and the journal, without values."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
 
 @dataclass(frozen=True)
 class DownloadProgress:
-    """How much of a download of rows has arrived.
+    """The progress of a download of rows.
 
     bytes, rows          so far
     all_bytes, all_rows  in total, None where the portal does not announce them"""

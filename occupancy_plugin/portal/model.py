@@ -77,7 +77,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the portal offers: scales, vintages, indicators and how columns relate.
+    """The offer of the portal: scales, vintages, indicators and relations of columns.
 
     sums        (column, the columns whose sum it is)
     inclusions  a column that counts a part of another, by definition
@@ -253,7 +253,7 @@ class ScaleRight:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What ends or must be renewed within 30 days.
+    """An access that ends, or must be renewed, within 30 days.
 
     kind  'access_ends' or 'renewal'
     on    the day

@@ -1,4 +1,4 @@
-"""What the algorithms share: group, help, cancellation, and errors as sentences."""
+"""The base of the algorithms: group, help, cancellation, and errors as sentences."""
 
 from __future__ import annotations
 

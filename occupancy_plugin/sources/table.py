@@ -24,7 +24,7 @@ LARGE = 20_000  # rows from which the body drops a column once the table has it
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a table did, without a value: for REPORT and window.
+    """A report on the reading of a table, without a value, for REPORT and the window.
 
     units      rows that are units
     totals     rows that became parents

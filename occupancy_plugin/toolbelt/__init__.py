@@ -1,2 +1,2 @@
-"""What every room uses, and which imports no room: errors and their sentences, background work,
-settings, journal, translation."""
+"""Modules that every room uses, and that import no room: errors and their sentences, background
+work, settings, journal, translation."""

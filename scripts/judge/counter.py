@@ -34,7 +34,7 @@ class Figure:
 
 @dataclass
 class Account:
-    """What was recounted. unread: texts with a number that no rule understands"""
+    """The result of a recount. unread: texts with a number that no rule understands"""
 
     figures: list[Figure] = field(default_factory=list)
     sentences: int = 0

@@ -1,4 +1,4 @@
-"""What a recount compares a dossier with: raw rows, definitions, and which units are published."""
+"""The basis of a recount: raw rows, definitions, and the units that are published."""
 
 from __future__ import annotations
 

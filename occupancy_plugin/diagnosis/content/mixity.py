@@ -34,7 +34,7 @@ DECIMALS = 2
 
 @dataclass(frozen=True)
 class Mixing:
-    """How one group is spread over the units of a scale.
+    """The spread of one group over the units of a scale.
 
     units: their number
     interval: of the dissimilarity

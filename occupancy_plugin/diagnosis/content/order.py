@@ -35,7 +35,7 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class DiagnosisOrder:
-    """What to write, and how.
+    """The order of a dossier.
 
     against: the earlier vintage, '' without
     chapters: ids; `chapter_ids()` are those of the standard dossier

@@ -1,8 +1,8 @@
-"""How unevenly a group lives over the units of a territory, as a feasibility interval
+"""Measures of the segregation of a group over the units of a territory, as feasibility intervals
 (docs/secrecy.md).
 
-Whatever the hidden numbers are, the true index lies in the interval. It is computed from released
-numbers only, so it discloses nothing that a reader could not compute. numpy and scipy, no QGIS.
+For any hidden numbers the true index lies in the interval. It is computed from released numbers
+only, so it discloses nothing that a reader could not compute. numpy and scipy, no QGIS.
 
     D  dissimilarity: share of the group, or of the others, that would have to move for an equal mix
     I  isolation: mean share of the group among the households of its members' units

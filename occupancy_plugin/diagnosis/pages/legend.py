@@ -31,7 +31,7 @@ from ..drawing.fonts import family, wrap
 
 @dataclass(frozen=True)
 class Setting:
-    """How tightly a legend is set.
+    """The spacing of a legend.
 
     letters: factor of their size
     gap: mm above an entry

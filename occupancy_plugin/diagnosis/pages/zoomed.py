@@ -1,4 +1,4 @@
-"""What zoomed maps add: circles of published units pushed apart, names of zones, frames of the
+"""Additions of zoomed maps: circles of published units pushed apart, names of zones, frames of the
 other windows, squares around units that a list names."""
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Form:
-    """What a form asks for and does.
+    """The fields of a form and its action.
 
     send            runs in a worker, without the values of empty optional fields
     intro           another user may have written it

@@ -18,7 +18,7 @@ PDF = "PDF (*.pdf)"
 
 @dataclass(frozen=True)
 class SaveOrder:
-    """What a button saves, and how it gets the content.
+    """The file that a button saves, and the source of its content.
 
     proposed  the file's name
     write     called with path and content on the main thread

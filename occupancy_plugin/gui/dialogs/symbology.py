@@ -1,4 +1,4 @@
-"""How a layer's indicator is shown: map type, classes, colours. Each change is drawn immediately
+"""The dialog of a layer's style: map type, classes, colours. Each change is drawn immediately
 and saved for this indicator."""
 
 from __future__ import annotations

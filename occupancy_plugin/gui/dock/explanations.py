@@ -1,4 +1,4 @@
-"""What each control of the dock is for, in QGIS's "What is this?" and for screen readers."""
+"""Explanations of the controls of the dock, for QGIS's "What is this?" and for screen readers."""
 
 from __future__ import annotations
 

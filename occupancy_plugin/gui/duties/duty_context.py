@@ -1,5 +1,5 @@
-"""What the windows of the duties share: the portal's duties, the session, the journal, and the
-message bar."""
+"""The context that the windows of the duties share: the portal's duties, the session, the journal,
+and the message bar."""
 
 from __future__ import annotations
 

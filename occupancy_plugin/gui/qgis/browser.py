@@ -33,7 +33,7 @@ ROOT_PATH = "occupancy:/"
 
 @dataclass(frozen=True)
 class BrowserActions:
-    """What the items can do: add a map, sign in, open a file."""
+    """The actions of the items: add a map, sign in, open a file."""
 
     app: AppContext
     add: Callable[[MapKey], Any]

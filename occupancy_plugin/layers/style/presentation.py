@@ -32,7 +32,7 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an indicator is drawn.
+    """The style of an indicator.
 
     look     the map type
     method   a `ClassMethod`

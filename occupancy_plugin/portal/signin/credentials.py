@@ -17,7 +17,7 @@ EARLY_SECONDS = 5.0
 
 
 class Credentials(Protocol):
-    """What a client needs of credentials. Both methods are called from worker threads."""
+    """The interface of credentials. Both methods are called from worker threads."""
 
     def headers(self) -> Mapping[str, str]:
         """Return the headers of one request. Raises SignInRequired."""

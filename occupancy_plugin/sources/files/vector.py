@@ -31,7 +31,7 @@ SURE = 70  # confidence (%) from which GDAL's match of a reference system is tak
 
 @dataclass(frozen=True)
 class Place:
-    """Where a layer is: a file on the disk."""
+    """The place of a layer: a file on the disk."""
 
     path: Path
 

@@ -122,7 +122,7 @@ def _sheet(package: Package, part_name: str, book: _Book, name: str, hidden: boo
 
 
 class _Book:
-    """What all sheets share: their names, the shared texts, the cell formats."""
+    """The parts that all sheets share: names, texts, cell formats."""
 
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part

@@ -1,5 +1,5 @@
-"""What tables count that is no household, by their headings: persons, taxpayers, voters, pupils,
-firms. None of them decides what is under secrecy unless a person says so."""
+"""Recognises counts of anything but households by their headings: persons, taxpayers, voters,
+pupils, firms. None of them decides what is under secrecy unless a person says so."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyo
 
 @dataclass(frozen=True)
 class Mapping:
-    """What the columns of a table mean.
+    """The meaning of the columns of a table.
 
     problems  what a person must answer; a file that opens without a window is refused with the
               first

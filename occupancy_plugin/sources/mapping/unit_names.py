@@ -47,7 +47,7 @@ class NameMatch:
 
 @dataclass(frozen=True)
 class NamedUnits:
-    """How a file's names were matched.
+    """The match of a file's names with codes.
 
     scale, column  of the names, by its heading
     heading        of the column of codes that was added"""

@@ -1,1 +1,1 @@
-"""How rows relate: totals within a file, files of several scales, communes that merged."""
+"""Relations of rows: totals within a file, files of several scales, communes that merged."""

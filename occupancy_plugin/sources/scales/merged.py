@@ -24,7 +24,7 @@ ENDED, SUM = "ended", "sum"
 
 @dataclass(frozen=True)
 class Merger:
-    """What was summed.
+    """The sums that were made.
 
     successors  communes whose rows are sums now
     partial     communes of which a part is missing: their rows keep the codes of the file"""

@@ -1,2 +1,2 @@
-"""What the two contracts ask of people, one module each: requests, conventions, charter,
+"""Duties of people under the two contracts, one module each: requests, conventions, charter,
 oppositions, breaches, the committee, journals, the end of an account."""

@@ -32,8 +32,9 @@ DIAGRAMS = (
 
 @dataclass
 class _StoredLabels:
-    """What was removed from one layer. current: the name of the style that was current, whose
-    labels and diagram are kept as objects · styles: the original XML of each style, by name"""
+    """The labels and diagrams removed from one layer. current: the name of the style that was
+    current, whose labels and diagram are kept as objects · styles: the original XML of each style,
+    by name"""
 
     current_style: str = ""
     has_labels: bool = False

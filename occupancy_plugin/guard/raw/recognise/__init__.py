@@ -1,2 +1,2 @@
-"""How a raw layer is recognised: by its headings and a unit under the threshold, by the layers that
-it reads, and by rows that it shares with a watched layer."""
+"""Recognises raw layers: by their headings and a unit under the threshold, by the layers that
+it reads, and by rows that they share with a watched layer."""

@@ -40,7 +40,7 @@ RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be found out about one layer, with all that a worker needs for it.
+    """An examination of one layer, with everything that a worker needs for it.
 
     source      the feature source as the layer is shown
     unfiltered  (provider, source) where the layer has a filter
@@ -70,7 +70,7 @@ def is_suspicious(names: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a worker found out about one layer.
+    """The result of an examination.
 
     kind     raw, derived, quiet, or failed (it cannot be read)
     columns  those that count households and name units

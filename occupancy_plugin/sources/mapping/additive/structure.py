@@ -25,7 +25,7 @@ Sums = dict[int, tuple[int, ...]]  # column → the columns whose sum it is
 
 @dataclass(frozen=True)
 class AdditiveStructure:
-    """Which columns of a table add up to which.
+    """The columns of a table that add up to others.
 
     families  (columns, total) as positions; the columns are no sums of others themselves
     sums      column → the columns whose sum it is (a single one: it repeats that column)
