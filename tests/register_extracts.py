@@ -58,17 +58,17 @@ def made_in(folder: Path) -> Agency:
 def ops(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:
     """Households under the headings of the survey."""
     families = [f for f in FAMILIES if f.of_households and not f.id.startswith("recent")]
-    return written(folder / f"ops_{scale}_{vintage}.csv", rows, scale, families, "households")
+    return write_file(folder / f"ops_{scale}_{vintage}.csv", rows, scale, families, "households")
 
 
 def rpls(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:
     """Dwellings under the names of the catalogue's columns."""
     families = [family for family in FAMILIES if family.total == "dwellings" and family.id != "qpv"]
     path = folder / f"rpls_{scale}_{vintage}.csv"
-    return written(path, rows, scale, families, "dwellings", lambda column: column)
+    return write_file(path, rows, scale, families, "dwellings", lambda column: column)
 
 
-def written(
+def write_file(
     path: Path,
     rows: pd.DataFrame,
     scale: str,

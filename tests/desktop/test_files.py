@@ -12,7 +12,7 @@ from scripts.desktop import Desktop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
 from linked_files import AISNE, NORD, communes, departements
-from merged_files import successor, written
+from merged_files import successor, write_file
 from truth import HOUSEHOLDS, Sheet, csv, numbers, table, total, truth, xlsx
 
 STORIES = Path(__file__).with_name("file_stories.py")
@@ -77,7 +77,7 @@ def test_communes_that_merged_are_added_up_when_the_user_says_so(
     alone: Desktop, tmp_path: Path
 ) -> None:
     new, olds = successor(2)
-    path = written(tmp_path, ["59139", "59136", "59137", "59149", new, *olds])
+    path = write_file(tmp_path, ["59139", "59136", "59137", "59149", new, *olds])
     result = alone.run(STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png"))
     assert result["offered"]
     assert {new, *olds} <= set(result["before"])

@@ -16,7 +16,7 @@ FIGURE = "21,1\u202f%"  # the territory's single parents, in the title
 
 
 @pytest.fixture(scope="module")
-def made(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def pages(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
     desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
@@ -25,37 +25,37 @@ def made(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return desktop.run(PAGES, "series_into_project", scales=["commune", "iris"], pictures=pictures)
 
 
-def test_a_page_a_scale_beside_the_map(made: dict[str, Any]) -> None:
-    assert len(made["names"]) == 2
-    assert all(made["charts"])
-    assert all(FIGURE in title for title in made["titles"])
-    assert "2" in made["said"]
-    assert made["cards"] == 1  # layers of pages are no maps of the dock
+def test_a_page_a_scale_beside_the_map(pages: dict[str, Any]) -> None:
+    assert len(pages["names"]) == 2
+    assert all(pages["charts"])
+    assert all(FIGURE in title for title in pages["titles"])
+    assert "2" in pages["said"]
+    assert pages["cards"] == 1  # layers of pages are no maps of the dock
 
 
 def test_a_saved_project_holds_no_figure_and_fills_its_pages(
-    desktop: Desktop, made: dict[str, Any], tmp_path: Path
+    desktop: Desktop, pages: dict[str, Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "pages.qgz"
     result = desktop.run(PAGES, "saved_and_reopened", path=str(path))
-    assert result["kept"]["charts"] == made["charts"]
+    assert result["kept"]["charts"] == pages["charts"]
     with zipfile.ZipFile(path) as archive:
         text = "".join(
             archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if "qgs" in n
         )
-    assert made["names"][0] in text
+    assert pages["names"][0] in text
     assert "base64:" not in text
     assert FIGURE not in text
-    assert result["after"]["charts"] == made["charts"]
+    assert result["after"]["charts"] == pages["charts"]
     assert all(FIGURE in title for title in result["after"]["titles"])
     assert result["after"]["cards"] == 1
 
 
 def test_an_ended_session_empties_them_and_signing_in_fills_them(
-    desktop: Desktop, made: dict[str, Any]
+    desktop: Desktop, pages: dict[str, Any]
 ) -> None:
     result = desktop.run(PAGES, "expired_and_back")
     assert not any(result["empty"]["charts"])
     assert not any(FIGURE in title for title in result["empty"]["titles"])
-    assert result["after"]["charts"] == made["charts"]
+    assert result["after"]["charts"] == pages["charts"]
     assert all(FIGURE in title for title in result["after"]["titles"])

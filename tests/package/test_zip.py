@@ -48,7 +48,7 @@ def test_the_plugin_repository_would_take_it(package: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def breach_texts(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What the rules tell of a zip with every planted breach: they read the whole of it, once."""
     spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.zip"
     with zipfile.ZipFile(package) as whole, zipfile.ZipFile(spoiled, "w") as copy:
@@ -64,15 +64,15 @@ def told(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_every_planted_breach_of_the_repository_s_rules_is_found(
-    told: list[str], name: str
+    breach_texts: list[str], name: str
 ) -> None:
     """The rules bite: each planted breach is told."""
-    assert any(PLANTED[name][1] in breach for breach in told)
+    assert any(PLANTED[name][1] in breach for breach in breach_texts)
 
 
-def test_a_bare_per_cent_sign_in_the_metadata_is_refused(told: list[str]) -> None:
+def test_a_bare_per_cent_sign_in_the_metadata_is_refused(breach_texts: list[str]) -> None:
     """ConfigParser, and so QGIS and the plugin site, takes it for an interpolation."""
-    assert any("metadata.txt cannot be read" in breach for breach in told)
+    assert any("metadata.txt cannot be read" in breach for breach in breach_texts)
 
 
 def test_metadata_reads_the_same_with_and_without_interpolation(package: Path) -> None:

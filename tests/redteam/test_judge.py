@@ -91,7 +91,7 @@ def silent(signed: SignedIn) -> SignedIn:
     )
 
 
-def told(
+def disclosed(
     truth: Truth,
     portal: PortalProcess,
     roles: Sequence[str],
@@ -139,7 +139,7 @@ def test_vintages_and_accounts_together_tell_no_secret(
 ) -> None:
     """What one vintage or account tells alone is among it: who has more computes no less."""
     portal = request.getfixturevalue(kind)
-    findings = told(truth, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
+    findings = disclosed(truth, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
     assert summary(findings) == []
 
 
@@ -148,5 +148,5 @@ def test_relations_that_no_catalogue_declares_tell_no_secret(
     truth: Truth, leaky: PortalProcess
 ) -> None:
     """The gate finds in the data what the portal forgot to say."""
-    findings = told(truth, leaky, ["epci_agent"], "undeclared", VINTAGES[:1], declared=False)
+    findings = disclosed(truth, leaky, ["epci_agent"], "undeclared", VINTAGES[:1], declared=False)
     assert summary(findings) == []

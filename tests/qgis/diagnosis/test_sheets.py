@@ -45,7 +45,7 @@ def on_map(portal, material, withheld_type):
     project.clear()
 
 
-def asked(loaded, **more):
+def sheet_order(loaded, **more):
     return SheetOrder(
         layers=[loaded.safe, loaded.withheld],
         extent=loaded.safe.extent(),
@@ -57,20 +57,20 @@ def asked(loaded, **more):
     )
 
 
-def said(layout, identifier):
+def text_of_item(layout, identifier):
     return layout.itemById(identifier).currentText()
 
 
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in, paper):
-    layout = sheet(asked(on_map, paper=paper), facts_in())
+    layout = sheet(sheet_order(on_map, paper=paper), facts_in())
     own = facts_in().own_figure(INDICATOR)
-    assert said(layout, "title").startswith(f"Familles monoparentales\u202f: {own.text}")
-    assert "CA du Caudrésis et du Catésis" in said(layout, "subtitle")
-    assert "Source" in said(layout, "caption")
-    assert NUMBER in said(layout, "imprint")
-    assert "Attribution" in said(layout, "imprint")
-    assert said(layout, "fictitious") == "Données fictives"
+    assert text_of_item(layout, "title").startswith(f"Familles monoparentales\u202f: {own.text}")
+    assert "CA du Caudrésis et du Catésis" in text_of_item(layout, "subtitle")
+    assert "Source" in text_of_item(layout, "caption")
+    assert NUMBER in text_of_item(layout, "imprint")
+    assert "Attribution" in text_of_item(layout, "imprint")
+    assert text_of_item(layout, "fictitious") == "Données fictives"
     for identifier in ("comparators", "locator", "north"):
         assert layout.itemById(identifier).picturePath().startswith("base64:")
     legend = layout.itemById("legend")
@@ -97,7 +97,7 @@ def test_a_long_legend_keeps_every_entry_within_its_frame(on_map, facts_in, pape
     indicator = facts.indicators[INDICATOR]
     circles = replace(preset(indicator).with_look(Look.CIRCLES, indicator), classes=7)
     apply_preset(on_map.safe, indicator, FRENCH, circles)
-    layout = sheet(asked(on_map, paper=paper), facts)
+    layout = sheet(sheet_order(on_map, paper=paper), facts)
     legend = layout.itemById("legend")
     (legend_nodes,) = legend.model().rootGroup().findLayers()
     words = [entry.data(0) for entry in legend.model().layerLegendNodes(legend_nodes)]
@@ -112,16 +112,16 @@ def test_the_legend_leaves_out_a_scale_that_the_page_does_not_draw(on_map, facts
     close.setScaleBasedVisibility(True)
     close.setMinimumScale(10_000)  # from 1:10 000 on, as the addresses of “all scales”
     QgsProject.instance().addMapLayer(close)
-    order = asked(on_map)
+    order = sheet_order(on_map)
     layout = sheet(replace(order, layers=[close, *order.layers]), facts_in())
     (shown,) = layout.itemById("legend").model().rootGroup().findLayers()
     assert shown.layerId() == on_map.safe.id()
 
 
 def test_a_sheet_without_the_release_has_no_figures(on_map):
-    layout = sheet(asked(on_map), None)
+    layout = sheet(sheet_order(on_map), None)
     assert layout.itemById("comparators") is None
-    assert said(layout, "title") == on_map.safe.name()
+    assert text_of_item(layout, "title") == on_map.safe.name()
 
 
 def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
@@ -131,16 +131,16 @@ def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
     text = template_path(PageKind.MAP, "a4").read_text(encoding="utf-8")
     own = tmp_path / "mine.qpt"
     own.write_text(text.replace('id="legend"', 'id="my legend"'), encoding="utf-8")
-    layout = sheet(asked(on_map, template=own), facts_in())
+    layout = sheet(sheet_order(on_map, template=own), facts_in())
     assert layout.itemById("my legend") is not None
-    assert said(layout, "title").startswith("Familles")
+    assert text_of_item(layout, "title").startswith("Familles")
 
 
 def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
     facts = facts_in()
     function = chart_function.register(lambda: facts)
     try:
-        layout = sheet(asked(on_map, numbered=True), facts)
+        layout = sheet(sheet_order(on_map, numbered=True), facts)
         pages = atlas.make_atlas(layout, on_map.safe, "Familles monoparentales (%)")
         names = [unit.name for unit in facts.units("commune", INDICATOR)]
         assert pages == len(names) > 5
@@ -151,8 +151,8 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
             assert turner.next()
             bar.refresh()
             assert bar.pos().x() + bar.rect().width() <= width, "it ran off the page at 1:20 000"
-            assert said(layout, "page") == str(number)
-            events.append(said(layout, "title").split(" – ")[0])
+            assert text_of_item(layout, "page") == str(number)
+            events.append(text_of_item(layout, "title").split(" – ")[0])
             picture = layout.itemById("comparators")
             picture.refreshPicture()
             assert picture.evaluatedPath().startswith("base64:")

@@ -13,7 +13,7 @@ from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from tests.qgis.waiting import until
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
-from registers import RPLS, dwellings, written
+from registers import RPLS, dwellings, write_file
 from truth import CODES, csv, table
 
 OPENED: list[OpenFileDialog] = []
@@ -49,7 +49,7 @@ def answer(made: OpenFileDialog, **roles: str) -> None:
 def test_dwellings_whose_communes_have_another_heading(tmp_path: Path) -> None:
     headings = RPLS["2025"].replace("DEPCOM LIBCOM", "LOCALITE NOM")
     homes = dwellings(1, 300)
-    path = written(tmp_path, headings, homes)
+    path = write_file(tmp_path, headings, homes)
     lines = path.read_text("utf-8").splitlines()
     place = headings.split().index("LOCALITE")
     cells = [line.split(";") for line in lines]

@@ -57,7 +57,7 @@ def app(portal: Any) -> AppContext:
 
 
 @pytest.fixture
-def asked(app: AppContext) -> Asked:
+def requests(app: AppContext) -> Asked:
     return Asked(app)
 
 
@@ -75,11 +75,11 @@ def grown(item: FolderItem, *names: str) -> list[Any]:
     """The children of the item that the beginnings of the names lead to. `children()` would hand
     QGIS's items over to Python, which deletes them: only the tree may ask."""
     for name in names:
-        item = next(c for c in kept(item.createChildren()) if c.name().startswith(name))
-    return kept(item.createChildren())
+        item = next(c for c in keep_items(item.createChildren()) if c.name().startswith(name))
+    return keep_items(item.createChildren())
 
 
-def kept(items: list[Any]) -> list[Any]:
+def keep_items(items: list[Any]) -> list[Any]:
     KEPT.extend(items)
     return items
 
@@ -87,7 +87,7 @@ def kept(items: list[Any]) -> list[Any]:
 KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
 
 
-def found(request: Asked, app: AppContext, text: str) -> list[Any]:
+def results_of(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator = OccupancyLocator(
         app,
         request.map_keys.append,
@@ -104,8 +104,10 @@ def found(request: Asked, app: AppContext, text: str) -> list[Any]:
     return results
 
 
-def test_the_browser_leads_to_every_indicator(silent: None, app: AppContext, asked: Asked) -> None:
-    provider = BrowserProvider(asked.acts)
+def test_the_browser_leads_to_every_indicator(
+    silent: None, app: AppContext, requests: Asked
+) -> None:
+    provider = BrowserProvider(requests.acts)
     root = provider.createDataItem("", None)
     themes = grown(root, "CA du Caudrésis", "Commune", "2022")
     leaves = [leaf for theme in themes for leaf in grown(theme)]
@@ -117,12 +119,12 @@ def test_the_browser_leads_to_every_indicator(silent: None, app: AppContext, ask
     }
     assert {leaf.path().rsplit("/", 1)[1] for leaf in leaves} == expected
     leaves[0].handleDoubleClick()
-    assert asked.map_keys[0].scale == "commune"
-    assert asked.map_keys[0].indicator in expected
+    assert requests.map_keys[0].scale == "commune"
+    assert requests.map_keys[0].indicator in expected
 
 
-def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) -> None:
-    provider, registry = BrowserProvider(asked.acts), QgsApplication.dataItemProviderRegistry()
+def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(requests: Asked) -> None:
+    provider, registry = BrowserProvider(requests.acts), QgsApplication.dataItemProviderRegistry()
     registry.addProvider(provider)
     model = QgsBrowserModel()
     model.initialize()
@@ -143,14 +145,14 @@ def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) ->
     assert "Social-housing occupancy" not in names(QModelIndex())
 
 
-def test_a_dragged_map_carries_a_key_that_loads_it(app: AppContext, asked: Asked) -> None:
-    provider = BrowserProvider(asked.acts)
+def test_a_dragged_map_carries_a_key_that_loads_it(app: AppContext, requests: Asked) -> None:
+    provider = BrowserProvider(requests.acts)
     root = provider.createDataItem("", None)
     leaf = grown(grown(root, "CA du Caudrésis", "Commune", "2022")[0])[0]
     assert leaf.hasDragEnabled()
     uri = leaf.mimeUris()[0]
-    assert IndicatorDrop(asked.map_keys.append).handleCustomUriCanvasDrop(uri, None)
-    order = load_order(app, asked.map_keys[0])
+    assert IndicatorDrop(requests.map_keys.append).handleCustomUriCanvasDrop(uri, None)
+    order = load_order(app, requests.map_keys[0])
     assert (order.territory.code, order.scale, order.vintage) == ("200030633", "commune", "2022")
 
 
@@ -169,9 +171,9 @@ def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
     [("parents", "single_parents_rate"), ("logements loyer", ""), ("PARENTS isoles", "")],
 )
 def test_the_locator_finds_words_without_accents(
-    silent: None, app: AppContext, asked: Asked, text: str, first: str
+    silent: None, app: AppContext, requests: Asked, text: str, first: str
 ) -> None:
-    results = found(asked, app, text)
+    results = results_of(requests, app, text)
     for result in results:
         assert 0 < result.score <= 1
     if first:
@@ -181,15 +183,17 @@ def test_the_locator_finds_words_without_accents(
     assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
 
 
-def test_a_result_is_loaded(silent: None, app: AppContext, asked: Asked) -> None:
-    result = found(asked, app, "familles monoparentales")[0]
-    asked.kept.triggerResult(result)
-    assert load_order(app, asked.map_keys[0]).indicator
+def test_a_result_is_loaded(silent: None, app: AppContext, requests: Asked) -> None:
+    result = results_of(requests, app, "familles monoparentales")[0]
+    requests.kept.triggerResult(result)
+    assert load_order(app, requests.map_keys[0]).indicator
 
 
-def test_nothing_is_found_for_nonsense_or_before_the_sign_in(app: AppContext, asked: Asked) -> None:
-    assert found(asked, app, "zzzz") == []
-    assert found(asked, AppContext.set_up(), "familles") == []
+def test_nothing_is_found_for_nonsense_or_before_the_sign_in(
+    app: AppContext, requests: Asked
+) -> None:
+    assert results_of(requests, app, "zzzz") == []
+    assert results_of(requests, AppContext.set_up(), "familles") == []
 
 
 def test_scores_put_the_beginning_first() -> None:
@@ -200,9 +204,9 @@ def test_scores_put_the_beginning_first() -> None:
 
 
 def test_the_data_source_page_adds_what_is_chosen(
-    silent: None, app: AppContext, asked: Asked
+    silent: None, app: AppContext, requests: Asked
 ) -> None:
-    page = SourceSelect(asked.acts).createDataSourceWidget()
+    page = SourceSelect(requests.acts).createDataSourceWidget()
     listed = page.findChild(QListWidget)
     assert listed.count() == len(app.signed_in.catalogue.indicators)
     ready: list[bool] = []
@@ -210,7 +214,7 @@ def test_the_data_source_page_adds_what_is_chosen(
     listed.setCurrentRow(3)
     assert ready[-1] is True
     page.addButtonClicked()
-    assert load_order(app, asked.map_keys[0]).territory.code == "200030633"
+    assert load_order(app, requests.map_keys[0]).territory.code == "200030633"
 
 
 def test_a_map_outside_the_account_s_rights_is_refused_with_a_sentence(app: AppContext) -> None:
@@ -245,16 +249,16 @@ def test_the_browser_leads_to_a_smaller_territory(wide: AppContext) -> None:
 
 def test_the_locator_chooses_a_territory(wide: AppContext) -> None:
     order = Asked(wide)
-    result = found(order, wide, "caudry")[0]
+    result = results_of(order, wide, "caudry")[0]
     assert result.displayString == "Caudry (59139)"
     assert result.description.startswith("Hauts-de-France › Nord")
     order.kept.triggerResult(result)
     assert order.chosen == ["59139"]
 
 
-def test_an_account_of_one_territory_is_offered_no_choice(app: AppContext, asked: Asked) -> None:
-    assert asked.chosen == []
-    assert [r.displayString for r in found(asked, app, "caudresis")] == []
+def test_an_account_of_one_territory_is_offered_no_choice(app: AppContext, requests: Asked) -> None:
+    assert requests.chosen == []
+    assert [r.displayString for r in results_of(requests, app, "caudresis")] == []
 
 
 def test_processing_lists_the_smaller_territories(wide: AppContext, app: AppContext) -> None:

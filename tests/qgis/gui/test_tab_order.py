@@ -80,14 +80,14 @@ def fault(window: QWidget) -> list[str]:
     way = walked(window, expected[0]) if expected else []
     missed = [_name(one) for one in expected if one not in way]
     against = backwards(window, way)
-    told = [f"not reached: {missed}"] if missed else []
+    faults = [f"not reached: {missed}"] if missed else []
     plain = [
         label.text()
         for label in window.findChildren(QLabel)
         if label.textFormat() == Qt.TextFormat.PlainText
     ]
-    told += [f"a tag is shown: {text}" for text in plain if TAG.search(text)]
-    return [*told, f"backwards: {against}"] if against else told
+    faults += [f"a tag is shown: {text}" for text in plain if TAG.search(text)]
+    return [*faults, f"backwards: {against}"] if against else faults
 
 
 def test_tab_goes_through_every_window_in_the_order_of_reading(

@@ -82,7 +82,7 @@ def test_the_journal_has_digest_purpose_and_what_is_shown(app: AppContext, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "sentence"),
     [
         ({"PURPOSE": "commercial"}, "finalit|purpose"),
         ({"SCALES": "ilot"}, "ilot"),
@@ -92,11 +92,11 @@ def test_the_journal_has_digest_purpose_and_what_is_shown(app: AppContext, tmp_p
     ],
 )
 def test_a_missing_scale_or_vintage_is_refused_with_a_sentence(
-    app: AppContext, tmp_path: Path, more: dict[str, str], told: str
+    app: AppContext, tmp_path: Path, more: dict[str, str], sentence: str
 ) -> None:
     algorithm = PublishAlgorithm(app).create()
     parameters = {"PURPOSE": "observation", "OUTPUT": str(tmp_path / "atlas"), **more}
-    with pytest.raises(QgsProcessingException, match=told):
+    with pytest.raises(QgsProcessingException, match=sentence):
         algorithm.run(parameters, QgsProcessingContext(), QgsProcessingFeedback(), {}, False)
     assert not (tmp_path / "atlas").exists()
 

@@ -56,7 +56,7 @@ def with_only(indicators: list[Indicator]) -> Catalogue:
     return replace(shipped_catalogue(), indicators=tuple(indicators), inclusions=())
 
 
-def shown(opened: OpenedFiles, headline: bool) -> int:
+def count_shown(opened: OpenedFiles, headline: bool) -> int:
     indicators = [
         replace(i, denominator="households") if i.denominator == "type_known" else i
         for i in known(headline)
@@ -66,7 +66,7 @@ def shown(opened: OpenedFiles, headline: bool) -> int:
 
 
 def test_headlines_of_the_catalogue_are_published_first(opened: OpenedFiles) -> None:
-    before, now = shown(opened, False), shown(opened, True)
+    before, now = count_shown(opened, False), count_shown(opened, True)
     assert now >= 0.9 * len(opened.tables["commune"].frame)
     assert before < 0.7 * now
 

@@ -26,7 +26,9 @@ def reader() -> Reader:
     return Reader(RawTables({"commune": TOWNS}, schema, Policy()))
 
 
-def written(folder: Path, number: int, columns: list[str], hidden: tuple[str, str] | None) -> Path:
+def write_file(
+    folder: Path, number: int, columns: list[str], hidden: tuple[str, str] | None
+) -> Path:
     rows = TOWNS[columns].astype(object)
     if hidden is not None:
         rows.loc[hidden] = "s"
@@ -36,13 +38,13 @@ def written(folder: Path, number: int, columns: list[str], hidden: tuple[str, st
 
 
 def test_a_cell_that_one_file_hides_and_another_tells_is_found(reader, tmp_path):
-    reader.keep([written(tmp_path, 0, ["households", "let"], None)])
-    reader.keep([written(tmp_path, 1, ["vacant"], ("B", "vacant"))])
+    reader.keep([write_file(tmp_path, 0, ["households", "let"], None)])
+    reader.keep([write_file(tmp_path, 1, ["vacant"], ("B", "vacant"))])
     assert reader.finds() == ["commune/B vacant: exact"]
 
 
 def test_a_column_that_no_file_has_was_hidden_by_nobody(reader, tmp_path):
-    reader.keep([written(tmp_path, 0, ["households", "let"], None)])
+    reader.keep([write_file(tmp_path, 0, ["households", "let"], None)])
     assert reader.finds() == []
 
 

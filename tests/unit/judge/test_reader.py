@@ -85,28 +85,28 @@ def reader(hidden: dict[str, list[str]]) -> Reader:
     return attack_reader
 
 
-def told(made: Reader) -> set[tuple[str, str, str]]:
+def disclosed(made: Reader) -> set[tuple[str, str, str]]:
     assert made.wrong() == 0
     return {(one.unit, one.column, one.how) for one in made.findings()}
 
 
 def test_an_undeclared_sum_gives_a_hidden_nought_away() -> None:
-    assert ("I1", "vacant", "computed") in told(reader({"I1": ["vacant"]}))
-    assert told(reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})) == set()
+    assert ("I1", "vacant", "computed") in disclosed(reader({"I1": ["vacant"]}))
+    assert disclosed(reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})) == set()
 
 
 def test_a_sum_over_units_gives_a_withheld_one_away() -> None:
     attack_reader = reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})
     attack_reader.see(TOWN, commune()[["households", "old"]])
-    found = told(attack_reader)
+    found = disclosed(attack_reader)
     assert {("I3", "households", "computed"), ("I3", "old", "computed")} <= found
 
 
 def test_a_shown_secret_is_shown() -> None:
     attack_reader = reader({})
-    assert ("I1", "vacant", "shown") in told(attack_reader)
+    assert ("I1", "vacant", "shown") in disclosed(attack_reader)
     attack_reader.see(HERE, pd.DataFrame({"vacancy": [0.0], "let": [40.0]}, index=["I1"]))
-    assert ("I1", "vacancy", "rate") in told(attack_reader)
+    assert ("I1", "vacancy", "rate") in disclosed(attack_reader)
 
 
 def test_a_vintage_with_the_same_dwellings_tells_what_never_changes() -> None:
@@ -120,4 +120,4 @@ def test_a_vintage_with_the_same_dwellings_tells_what_never_changes() -> None:
     attack_reader.see(
         OTHER, later.drop(columns="commune").drop(index="I3")[["dwellings", "vacant"]]
     )
-    assert ("I1", "vacant", "computed") in told(attack_reader)
+    assert ("I1", "vacant", "computed") in disclosed(attack_reader)

@@ -23,7 +23,7 @@ def with_sums(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
 
 
-def told(
+def judge_findings(
     raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
 ) -> list[judge.Told]:
     """What the judge finds in an instance of `summed`."""

@@ -122,7 +122,7 @@ GROUPS = (
 )
 
 
-def told(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:
+def disclosed(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:
     """Protected cells that follow: rates of 0 and 100 %, and all of units under 11."""
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in SCHEMA.nestings]
     links += [("building", "square", "square")]
@@ -159,7 +159,7 @@ def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
         protected = protect(raw, SCHEMA, Policy())
     except GateError:
         return  # a world that is too small to hide anything in: the next test counts these
-    assert told(raw, protected) == []
+    assert disclosed(raw, protected) == []
 
 
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
@@ -169,7 +169,7 @@ def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped
         raw = world(seed)
         try:
             protect(raw, SCHEMA, Policy())
-            without += len(told(raw, protect(raw, replace(SCHEMA, inclusions=()), Policy())))
+            without += len(disclosed(raw, protect(raw, replace(SCHEMA, inclusions=()), Policy())))
         except GateError:
             refused += 1
     assert refused <= 2

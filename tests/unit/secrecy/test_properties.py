@@ -54,7 +54,7 @@ def test_nothing_follows_from_zonings_that_overlap(seed):
 def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed):
     raw, schema = instances.zoned(seed)
     protected = protect(raw, schema, Policy())
-    assert attack(seen(raw, protected), schema, Policy()) == []
+    assert attack(released_rows(raw, protected), schema, Policy()) == []
     assert attacker.narrow(raw, protected, schema) == []
     second_release = protect(protected.tables, schema, Policy())
     mixed = {
@@ -95,7 +95,7 @@ def test_an_epci_across_two_departements_is_published_although_a_commune_of_it_i
     assert kept > 5
 
 
-def seen(raw, protected):
+def released_rows(raw, protected):
     """The released rows, and the withheld units by name and place only."""
     keys = ["iris", "commune", "qpv", "square"]
     tables = {}

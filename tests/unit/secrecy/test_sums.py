@@ -28,7 +28,7 @@ from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 from tests.unit.secrecy import instances, judge
 from tests.unit.secrecy.draws import EVERY, draws
-from tests.unit.secrecy.judged import COLUMNS, told, with_sums
+from tests.unit.secrecy.judged import COLUMNS, judge_findings, with_sums
 from tests.unit.secrecy.released import released
 
 
@@ -63,7 +63,7 @@ def test_columns_that_agree_on_a_few_rows_are_no_relation():
 @pytest.mark.parametrize("seed", draws(24))
 def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
     raw, schema, protected = released(instances.summed, seed)
-    assert told(raw, protected.tables, schema) == []
+    assert judge_findings(raw, protected.tables, schema) == []
 
 
 @pytest.mark.parametrize("seed", draws(40))
@@ -72,7 +72,7 @@ def test_nothing_follows_where_zones_hold_the_same_or_hide_everything(seed):
     whole and share their units' rows with others. Each holds part of what is withheld beside it."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
     protected = protect(raw, schema, Policy())
-    assert told(raw, protected.tables, schema) == []
+    assert judge_findings(raw, protected.tables, schema) == []
     buildings = raw["building"]
     for merged, inside in buildings.groupby("merged"):
         (*squares,) = inside["square"].unique()
@@ -90,7 +90,7 @@ def test_a_family_is_hidden_where_its_denominator_is(seed):
     for table in protected.tables.values():
         bare = table["within"].isna()
         assert table.loc[bare, ["p", "r"]].isna().all(axis=None)
-    assert told(raw, protected.tables, schema) == []
+    assert judge_findings(raw, protected.tables, schema) == []
 
 
 def test_sums_over_a_yielding_zoning_are_not_sensitive():
@@ -103,7 +103,7 @@ def test_sums_over_a_yielding_zoning_are_not_sensitive():
         yields = tuple(zone for zone in ("qpv", "square") if zone in raw)
         protected = protect(raw, replace(schema, yielding=yields), Policy())
         full = with_sums(raw)
-        for cell in told(raw, protected.tables, schema):
+        for cell in judge_findings(raw, protected.tables, schema):
             row = full[cell.scale].loc[cell.unit]
             whole = row["within" if cell.column in ("p", "r") else "known"]
             assert cell.why == "withheld"
@@ -123,7 +123,7 @@ def test_the_judge_finds_what_is_sabotaged():
         opened = {s: t.copy() for s, t in protected.tables.items()}
         for scale, table in opened.items():
             table["abc"] = (raw[scale].a + raw[scale].b + raw[scale].c).reindex(table.index)
-        lone += len(told(raw, opened, schema))
+        lone += len(judge_findings(raw, opened, schema))
         blind = Schema(
             occupied=schema.occupied, families=schema.families[:1], nestings=schema.nestings,
             overlaps=schema.overlaps,
@@ -131,7 +131,7 @@ def test_the_judge_finds_what_is_sabotaged():
         )  # fmt: skip
         seen = protect(raw, blind, Policy()).tables
         undeclared += len(
-            told(raw, {s: t.reindex(columns=COLUMNS) for s, t in seen.items()}, schema)
+            judge_findings(raw, {s: t.reindex(columns=COLUMNS) for s, t in seen.items()}, schema)
         )
         if lone and undeclared:
             break

@@ -18,7 +18,7 @@ from occupancy_plugin.secrecy import (
     protect,
 )
 from tests.unit.secrecy import instances
-from tests.unit.secrecy.judged import told, with_sums
+from tests.unit.secrecy.judged import judge_findings, with_sums
 from tests.unit.secrecy.small import FAMILY, units
 
 ZONES = ("qpv", "square")
@@ -45,7 +45,7 @@ def test_a_suppressed_release_passes_again_and_stays_hidden(seed: int) -> None:
     second_release = protect(served(raw, first), gives, Policy())
     for scale, table in second_release.tables.items():
         assert set(table.index) == set(first.tables[scale].index)
-    for cell in told(raw, second_release.tables, schema):
+    for cell in judge_findings(raw, second_release.tables, schema):
         row = with_sums(raw)[cell.scale].loc[cell.unit]
         assert cell.scale in ZONES
         assert row["households"] >= 11

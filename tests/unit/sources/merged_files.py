@@ -19,7 +19,7 @@ def successor(parts: int) -> tuple[str, list[str]]:
     return next((new, olds) for new, olds in sorted(of.items()) if len(olds) == parts)
 
 
-def written(folder: Path, codes: list[str]) -> Path:
+def write_file(folder: Path, codes: list[str]) -> Path:
     lines = [["DEPCOM", "Commune", "Ménages", *PARTS, "% seuls"]]
     for position, code in enumerate(codes):
         one, two = 20 + position, 31 + 3 * position

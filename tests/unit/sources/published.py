@@ -267,5 +267,5 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
 }
 
 
-def written(folder: Path, lines: Lines) -> Path:
+def write_file(folder: Path, lines: Lines) -> Path:
     return csv(folder / "fictif.csv", lines)

@@ -104,7 +104,7 @@ def _loan(code: str) -> str:
     }[code]  # fmt: skip
 
 
-def written(folder: Path, headings: str, homes: Sequence[dict[str, str]]) -> Path:
+def write_file(folder: Path, headings: str, homes: Sequence[dict[str, str]]) -> Path:
     names = headings.split()
     lines = [[name.replace("_", " ") if "é" in headings else name for name in names]]
     lines += [[_cell(name, home) for name in names] for home in homes]

@@ -13,7 +13,7 @@ from occupancy_plugin.sources.opening import Source, interpret, open_files
 from occupancy_plugin.sources.profile import Profile
 
 
-def written(folder: Path, heading: str, beside: str = "Nb lgts") -> Path:
+def write_file(folder: Path, heading: str, beside: str = "Nb lgts") -> Path:
     lines = [
         [code, str(140 + 13 * n + n % 3), str(120 + 13 * n), str(40 + 4 * n)]
         for n, code in enumerate(CODES)
@@ -32,12 +32,12 @@ def written(folder: Path, heading: str, beside: str = "Nb lgts") -> Path:
 def test_the_question_names_the_column_and_one_answer_opens_the_file(
     heading: str, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, heading)
+    path = write_file(tmp_path, heading)
     with pytest.raises(Unreadable, match=f"one per household: “{heading}”"):
         open_files(path)
     assert interpret(Source.of(path)).mapping.problems  # a question in the window
     agreed = open_files(path, profile=Profile(population=heading)).first.mapping
-    as_households = open_files(written(tmp_path, "Ménages")).first.mapping
+    as_households = open_files(write_file(tmp_path, "Ménages")).first.mapping
     roles = [column.role for column in agreed.columns]
     assert roles == [column.role for column in as_households.columns]
 
@@ -50,23 +50,23 @@ def test_columns_that_other_tenures_have_too_are_not_proposed(
 ) -> None:
     """Garages are occupied too, and main residences are those of owners as well."""
     with pytest.raises(Unreadable, match="which column counts the households"):
-        open_files(written(tmp_path, heading, beside))
+        open_files(write_file(tmp_path, heading, beside))
 
 
 def test_a_column_called_households_needs_no_question(tmp_path: Path) -> None:
-    profile = open_files(written(tmp_path, "Ménages", "Logements occupés")).first.profile
+    profile = open_files(write_file(tmp_path, "Ménages", "Logements occupés")).first.profile
     assert profile.columns[profile.population] == "Ménages"
 
 
 def test_recipients_of_the_caf_are_no_households_of_social_housing(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="“Nb alloc” counts persons"):
-        open_files(written(tmp_path, "Nb alloc", "NBRSA"))
+        open_files(write_file(tmp_path, "Nb alloc", "NBRSA"))
 
 
 def test_the_ids_of_a_profile_are_kept_where_the_rest_is_found(tmp_path: Path) -> None:
     stated = Profile(
         population="households", columns={"households": "Titulaires", "alone": "Pers. seules"}
     )
-    opened = open_files(written(tmp_path, "Titulaires"), profile=stated)
+    opened = open_files(write_file(tmp_path, "Titulaires"), profile=stated)
     assert opened.schema.population == "households"
     assert {"households", "alone"} <= set(opened.tables["commune"].frame.columns)

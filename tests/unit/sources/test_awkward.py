@@ -118,14 +118,14 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
         for scale, table in result.tables.items()
     }
     released = protect(tables, result.schema, Policy())
-    back = {i: " ".join(h.split()) for i, h in result.first.profile.columns.items()}
+    headings = {i: " ".join(h.split()) for i, h in result.first.profile.columns.items()}
     true = Schema(
         population=HOUSEHOLDS,
         families=(Family("types", TYPES, HOUSEHOLDS), Family("incomes", INCOMES, HOUSEHOLDS)),
         nestings=result.schema.nestings,
     )
     visible = {
-        scale: table_.rename(columns=back).reindex(tables[scale].index)
+        scale: table_.rename(columns=headings).reindex(tables[scale].index)
         for scale, table_ in released.tables.items()
     }
     for scale, table_ in visible.items():  # withheld units are known by name and place

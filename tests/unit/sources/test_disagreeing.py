@@ -13,7 +13,7 @@ from occupancy_plugin.sources.opening import Source, interpret, open_files
 from occupancy_plugin.sources.profile import Profile
 
 
-def written(folder: Path, names: dict[int, str]) -> Path:
+def write_file(folder: Path, names: dict[int, str]) -> Path:
     """Write a table. names: row → another name in it."""
     lines = [["INSEE", "Commune", "Ménages", "Isolés", "Autres"]]
     for n, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
@@ -27,7 +27,7 @@ def households(path: Path, answer: str) -> dict[str, float]:
 
 
 def test_the_rows_are_named_and_nothing_opens_unanswered(tmp_path: Path) -> None:
-    path = written(tmp_path, {3: "Cambrai", 11: "Maubeuge"})
+    path = write_file(tmp_path, {3: "Cambrai", 11: "Maubeuge"})
     assert interpret(Source.of(path)).mapping.disagreeing == (5, 13)
     with pytest.raises(Unreadable, match="Rows 5, 13: the name is that of another commune"):
         open_files(path)
@@ -35,7 +35,7 @@ def test_the_rows_are_named_and_nothing_opens_unanswered(tmp_path: Path) -> None
 
 def test_the_answer_decides_where_the_figures_stand(tmp_path: Path) -> None:
     """Caudry's row is called Cambrai: its 71 households are Caudry's, Cambrai's, or nobody's."""
-    path = written(tmp_path, {11: "Cambrai"})
+    path = write_file(tmp_path, {11: "Cambrai"})
     assert households(path, "codes")["59139"] == 71
     by_name = households(path, "names")
     assert by_name["59122"] == 71
@@ -46,7 +46,7 @@ def test_the_answer_decides_where_the_figures_stand(tmp_path: Path) -> None:
 
 
 def test_a_name_whose_code_another_row_has_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path, {11: "Ambléon"})
+    path = write_file(tmp_path, {11: "Ambléon"})
     with pytest.raises(Unreadable, match="the same code twice: 01006"):
         households(path, "names")
 
@@ -62,4 +62,4 @@ def test_a_name_whose_code_another_row_has_is_refused(tmp_path: Path) -> None:
     ids=["spelling", "short", "unknown", "chief town"],
 )
 def test_other_spellings_ask_nothing(names: dict[int, str], tmp_path: Path) -> None:
-    assert interpret(Source.of(written(tmp_path, names))).mapping.disagreeing == ()
+    assert interpret(Source.of(write_file(tmp_path, names))).mapping.disagreeing == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from registers import RPLS, dwellings, written
+from registers import RPLS, dwellings, write_file
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
@@ -18,7 +18,7 @@ from occupancy_plugin.sources.registers.turnover import _read_date
 @pytest.mark.parametrize("vintage", sorted(RPLS))
 def test_every_vintage_is_counted_to_communes(vintage: str, tmp_path: Path) -> None:
     homes = dwellings(3)
-    opened = open_files(written(tmp_path, RPLS[vintage], homes))
+    opened = open_files(write_file(tmp_path, RPLS[vintage], homes))
     frame = opened.tables["commune"].frame
     expected = pd.Series([home["commune"] for home in homes]).value_counts()
     assert frame["dwellings"].astype(int).to_dict() == expected.to_dict()
@@ -43,7 +43,7 @@ def test_every_vintage_is_counted_to_communes(vintage: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("vintage", ["2016", "2017", "2020", "2023", "2025"])
 def test_inside_and_outside_qpv(vintage: str, tmp_path: Path) -> None:
     homes = dwellings(4)
-    opened = open_files(written(tmp_path, RPLS[vintage], homes))
+    opened = open_files(write_file(tmp_path, RPLS[vintage], homes))
     inside = sum(bool(home["zone"]) for home in homes)
     whole = opened.tables["commune"].frame.sum()
     assert (whole["qpv_in"], whole["qpv_out"]) == (inside, len(homes) - inside)
@@ -51,7 +51,7 @@ def test_inside_and_outside_qpv(vintage: str, tmp_path: Path) -> None:
 
 def test_zones_buildings_and_iris_are_scales(tmp_path: Path) -> None:
     homes = dwellings(5)
-    opened = open_files(written(tmp_path, RPLS["2025"], homes))
+    opened = open_files(write_file(tmp_path, RPLS["2025"], homes))
     assert {"commune", "iris", "batiment", "qpv2024"} <= set(opened.tables)
     zones = pd.Series([home["zone"] for home in homes if home["zone"]]).value_counts()
     assert opened.tables["qpv2024"].frame["dwellings"].astype(int).to_dict() == zones.to_dict()
@@ -66,14 +66,14 @@ def test_rents_are_means_over_the_dwellings_that_have_one(tmp_path: Path) -> Non
     homes = dwellings(6)
     for home in homes[::3]:
         home["rent"] = "9999"
-    opened = open_files(written(tmp_path, RPLS["landlord"], homes))
+    opened = open_files(write_file(tmp_path, RPLS["landlord"], homes))
     frame = opened.tables["commune"].frame
-    told = pd.DataFrame(homes)
-    told = told[told["rent"] != "9999"]
-    numbers = told[["rent", "surface"]].astype(float).groupby(told["commune"]).sum()
+    counted = pd.DataFrame(homes)
+    counted = counted[counted["rent"] != "9999"]
+    numbers = counted[["rent", "surface"]].astype(float).groupby(counted["commune"]).sum()
     expected = numbers["rent"] / numbers["surface"]
     assert np.allclose(frame["rent_mean"], expected.reindex(frame.index))
-    assert frame["rent_dwellings"].sum() == len(told)
+    assert frame["rent_dwellings"].sum() == len(counted)
     assert {"residence", "commune"} <= set(opened.tables)
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert released_frame.at["59139", "rent_mean"] == round(expected["59139"], 2)
@@ -85,7 +85,7 @@ def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
     few = [home for home in homes if home["commune"] == "59055"]
     for home in few[8:]:
         home["rent"] = ""
-    opened = open_files(written(tmp_path, RPLS["landlord"], homes))
+    opened = open_files(write_file(tmp_path, RPLS["landlord"], homes))
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert "59055" in released_frame.index
     assert np.isnan(released_frame.at["59055", "rent_mean"])
@@ -96,13 +96,13 @@ def test_vacancy_and_mobility(tmp_path: Path) -> None:
     """On the first of January 2024: vacant since September or before; leases of 2023 in dwellings
     first let before it."""
     homes = dwellings(8)
-    opened = open_files(written(tmp_path, RPLS["authorities"], homes))
+    opened = open_files(write_file(tmp_path, RPLS["authorities"], homes))
     whole = opened.tables["commune"].frame.sum()
-    told = pd.DataFrame(homes)
-    vacant = told[told["mode"] == "2"]
+    counted = pd.DataFrame(homes)
+    vacant = counted[counted["mode"] == "2"]
     assert whole["st_vacant"] == len(vacant) > 10
     assert whole["vac_3m"] == (vacant["since"].str[5:7].astype(int) < 10).sum()
-    base = told[told["mode"].isin(["1", "2"]) & (told["first"].astype(int) < 2023)]
+    base = counted[counted["mode"].isin(["1", "2"]) & (counted["first"].astype(int) < 2023)]
     assert whole["mobility_base"] == len(base)
     moved = (base["mode"] == "1") & base["lease"].str.endswith("2023")
     assert whole["moved_in"] == moved.sum() > 10
@@ -134,7 +134,7 @@ def test_dates_as_registers_write_them(text: str, month: tuple[int, int | None] 
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
     """The plugin's own attacks over every scale together."""
-    opened = open_files(written(tmp_path, RPLS[vintage], dwellings(20 + seed, 400)))
+    opened = open_files(write_file(tmp_path, RPLS[vintage], dwellings(20 + seed, 400)))
     frames = {scale: table.frame.copy() for scale, table in opened.tables.items()}
     released_frame = protect_opened(opened, Policy())
     for part in released_frame.scales.values():

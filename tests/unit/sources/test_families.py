@@ -16,10 +16,10 @@ def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
         *([*line, str(int(line[7]) + int(line[8]))] for line in lines[1:]),
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
-    assert {back[total.name]: {back[p] for p in total.columns} for total in result.schema.sums} == {
-        "Revenus sous 60": set(INCOMES[:2])
-    }
+    headings = result.first.profile.columns
+    assert {
+        headings[total.name]: {headings[p] for p in total.columns} for total in result.schema.sums
+    } == {"Revenus sous 60": set(INCOMES[:2])}
 
 
 def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
@@ -30,12 +30,12 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
         men, women, others = rng.integers(20, 400, 3).tolist()
         lines.append([code, *map(str, (men + women + others, men + women, men, women, others))])
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
+    headings = result.first.profile.columns
     (family,) = (f for f in result.schema.families if f.partition)
-    assert {back[column] for column in family.columns} == {"hommes", "femmes", "Autres"}
+    assert {headings[column] for column in family.columns} == {"hommes", "femmes", "Autres"}
     (group,) = (f for f in result.schema.families if not f.partition)
-    assert (back[group.total], group.of_households) == ("Isolés", True), "1 to 10 are protected"
-    assert {back[total.name] for total in result.schema.sums} == {"Isolés"}
+    assert (headings[group.total], group.of_households) == ("Isolés", True), "1 to 10 are protected"
+    assert {headings[total.name] for total in result.schema.sums} == {"Isolés"}
 
 
 def test_symbols_are_unknown(tmp_path: Path) -> None:
@@ -105,9 +105,12 @@ def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
             [code, *map(str, (other[0] // 9, a + b + c, a, other[1] // 9, b, other[2] // 9, c))]
         )
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
+    headings = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
-    assert ({back[c] for c in family.columns}, back[family.total]) == ({"a", "b", "c"}, "Ménages")
+    assert ({headings[c] for c in family.columns}, headings[family.total]) == (
+        {"a", "b", "c"},
+        "Ménages",
+    )
 
 
 def test_a_count_disclosed_by_households_and_a_total_is_not_released(tmp_path: Path) -> None:
@@ -125,8 +128,8 @@ def test_a_count_disclosed_by_households_and_a_total_is_not_released(tmp_path: P
             ]
         )
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
-    assert back[result.schema.population] == "Ménages"
+    headings = result.first.profile.columns
+    assert headings[result.schema.population] == "Ménages"
     assert result.first.mapping.left_out == ["Vacants"]
     (family,) = [f for f in result.schema.families if f.partition]
-    assert back[family.total] == "Logements"
+    assert headings[family.total] == "Logements"

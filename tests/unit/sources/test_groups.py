@@ -33,8 +33,8 @@ def released(files: OpenedFiles) -> dict[str, pd.Series]:
     """Heading → values by code of the first scale after the gate, NaN hidden or withheld."""
     tables = {scale: table.frame for scale, table in files.tables.items()}
     release = protect(tables, files.schema, Policy()).tables[files.scale]
-    back = files.first.profile.columns
-    return {back.get(name, name): release[name].reindex(CODES) for name in release.columns}
+    headings = files.first.profile.columns
+    return {headings.get(name, name): release[name].reindex(CODES) for name in release.columns}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from merged_files import successor, written
+from merged_files import successor, write_file
 
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.profile import Profile
@@ -17,7 +17,7 @@ OTHERS = ["59139", "59136", "59137", "59149"]
 
 def test_summed_where_every_part_is_there(tmp_path: Path) -> None:
     new, olds = successor(2)
-    path = written(tmp_path, [*OTHERS, new, *olds])
+    path = write_file(tmp_path, [*OTHERS, new, *olds])
     opened = open_files(path, profile=AGREED)
     frame = opened.tables["commune"].frame
     assert set(frame.index) == {*OTHERS, new}
@@ -32,12 +32,12 @@ def test_summed_where_every_part_is_there(tmp_path: Path) -> None:
 
 def test_as_it_is_where_a_part_is_missing_or_nobody_agreed(tmp_path: Path) -> None:
     new, olds = successor(2)
-    path = written(tmp_path, [*OTHERS, new, olds[0]])
+    path = write_file(tmp_path, [*OTHERS, new, olds[0]])
     opened = open_files(path, profile=AGREED)
     assert {new, olds[0]} <= set(opened.tables["commune"].frame.index)
     reading = opened.readings["commune"]
     assert reading.summed == ()
     assert any(new in note for note in reading.notes)
-    whole = open_files(written(tmp_path, [*OTHERS, new, *olds]))
+    whole = open_files(write_file(tmp_path, [*OTHERS, new, *olds]))
     assert set(olds) <= set(whole.tables["commune"].frame.index)
     assert whole.readings["commune"].merged == dict.fromkeys(olds, new)

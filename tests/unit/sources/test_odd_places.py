@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ODD = ("Données partagées (S)", "l'été 2024 #1 & co", "ñ – 100 %", "a" * 120)
 
 
-def written(folder: Path, kind: str) -> Path:
+def write_file(folder: Path, kind: str) -> Path:
     if kind == "csv":
         return csv(folder / "répertoire été.csv", table())
     if kind == "xlsx":
@@ -31,13 +31,13 @@ def written(folder: Path, kind: str) -> Path:
 def test_paths_with_blanks_accents_and_signs(name: str, kind: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     folder.mkdir()
-    result = open_files(written(folder, kind))
+    result = open_files(write_file(folder, kind))
     assert len(result.tables["commune"].frame) == len(CODES)
 
 
 def test_the_bare_locale_reads_the_same(tmp_path: Path) -> None:
     """LC_ALL=C without UTF-8 mode: a desktop started from a script, a container."""
-    path = written(tmp_path, "csv")
+    path = write_file(tmp_path, "csv")
     program = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from occupancy_plugin.sources.opening import open_files\n"
@@ -53,7 +53,7 @@ def test_the_bare_locale_reads_the_same(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
-    paths = [written(tmp_path, kind) for kind in ("csv", "xlsx", "zip")]
+    paths = [write_file(tmp_path, kind) for kind in ("csv", "xlsx", "zip")]
     before = sorted(tmp_path.iterdir())
     for path in paths:
         open_files(path)
@@ -62,7 +62,7 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
 
 def test_a_layer_of_a_file_in_windows_spelling(tmp_path: Path) -> None:
     """QGIS writes “path|layername=…”, and endings in capitals come from Windows."""
-    path = written(tmp_path, "xlsx")
+    path = write_file(tmp_path, "xlsx")
     capitals = path.with_suffix(".XLSX")
     path.rename(capitals)
     result = open_files(f"{capitals}|layername=Données")

@@ -22,7 +22,7 @@ TABLES = {
 UNSAID = ("Effectif total", "Femmes", "Hommes")
 
 
-def written(folder: Path, headings: tuple[str, ...]) -> Path:
+def write_file(folder: Path, headings: tuple[str, ...]) -> Path:
     """The first column is the sum of the others."""
     lines = [
         [code, str(120 + 13 * n), str(70 + 9 * n), str(50 + 4 * n)] for n, code in enumerate(CODES)
@@ -33,7 +33,7 @@ def written(folder: Path, headings: tuple[str, ...]) -> Path:
 @pytest.mark.parametrize("counted", TABLES)
 def test_a_question_names_what_the_table_counts(counted: str, tmp_path: Path) -> None:
     headings = TABLES[counted]
-    path = written(tmp_path, headings)
+    path = write_file(tmp_path, headings)
     with pytest.raises(Unreadable, match=f"“{headings[0]}” counts {counted}, not households"):
         open_files(path)
     assert interpret(Source.of(path)).mapping.problems  # a question in the window
@@ -43,7 +43,7 @@ def test_a_question_names_what_the_table_counts(counted: str, tmp_path: Path) ->
 
 def test_a_total_of_women_and_men_counts_persons(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="“Effectif total” counts persons"):
-        open_files(written(tmp_path, UNSAID))
+        open_files(write_file(tmp_path, UNSAID))
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_a_total_of_women_and_men_counts_persons(tmp_path: Path) -> None:
     ],
 )
 def test_households_stay_households(headings: tuple[str, ...], tmp_path: Path) -> None:
-    profile = open_files(written(tmp_path, headings)).first.profile
+    profile = open_files(write_file(tmp_path, headings)).first.profile
     assert profile.columns[profile.population] == headings[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from published import PUBLISHED, Lines, written
+from published import PUBLISHED, Lines, write_file
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -19,7 +19,7 @@ Write = Callable[[np.random.Generator], Lines]
 @pytest.mark.parametrize("write", PUBLISHED, ids=lambda write: write.__name__)
 def test_it_opens_without_a_profile(write: Write, tmp_path: Path) -> None:
     scale, population, behind = PUBLISHED[write]
-    opened = open_files(written(tmp_path, write(np.random.default_rng(11))))
+    opened = open_files(write_file(tmp_path, write(np.random.default_rng(11))))
     assert opened.scale == scale
     profile = opened.first.profile
     assert profile.columns[opened.schema.population] == population
@@ -41,6 +41,6 @@ def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Pat
     lines = sne_tension(np.random.default_rng(3))
     lines[1][place - 1] = "6"
     lines[1][3] = "1,0"
-    opened = open_files(written(tmp_path, lines))
+    opened = open_files(write_file(tmp_path, lines))
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert lines[1][0] not in released_frame.index

@@ -26,8 +26,8 @@ def test_a_refusal_says_where_and_no_number(name: str, tmp_path: Path) -> None:
         open_files(path)
     sentence = f"{refusal.value} {refusal.value.details}"
     assert word in sentence, sentence
-    told = set(re.findall(r"\d+", sentence)) - set(CODES)
-    assert not told & NUMBERS
+    numbers = set(re.findall(r"\d+", sentence)) - set(CODES)
+    assert not numbers & NUMBERS
     assert sorted(tmp_path.iterdir()) == before  # nothing beside the file
 
 

@@ -126,8 +126,8 @@ def test_the_base_logement_of_insee(tmp_path: Path) -> None:
                  owners[0], owners[1], 0.6 * owners[1], owners[2])  # fmt: skip
         lines.append([code, *(f"{cell:.9f}" for cell in cells)])
     result = opened(csv(tmp_path / "logement.csv", lines))
-    back = result.first.profile.columns
-    families = [{back[c] for c in f.columns} for f in result.schema.families if f.partition]
+    headings = result.first.profile.columns
+    families = [{headings[c] for c in f.columns} for f in result.schema.families if f.partition]
     assert {"P20_RP_PROP", "P20_RP_LOC", "P20_RP_GRAT"} in families
     assert {f"P20_MEN_ANEM{n}" for n in ("0002", "0204", "0509", "10P")} in families
     protect_opened(result, Policy())

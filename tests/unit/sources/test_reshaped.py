@@ -18,8 +18,8 @@ COLUMNS = (HOUSEHOLDS, *TYPES)
 def columns(opened: OpenedFiles) -> dict[str, list[float]]:
     """By the headings of the file, in the order of the communes."""
     frame = opened.tables["commune"].frame.reindex(CODES)
-    back = opened.first.profile.columns
-    return {heading: frame[name].tolist() for name, heading in back.items()}
+    headings = opened.first.profile.columns
+    return {heading: frame[name].tolist() for name, heading in headings.items()}
 
 
 def long(heading: str, value: str, kinds: tuple[str, ...]) -> list[list[str]]:

@@ -49,7 +49,7 @@ def _alike(written: str, code: str, scale: str) -> bool:
     return written in names
 
 
-def told(row_file: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
+def disclosed(row_file: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
     """Secret cells that have one value within a household."""
     n, k = row_file.atoms.shape
     rows, sides = [], []
@@ -118,7 +118,7 @@ def test_no_row_follows_from_other_rows(kind: int, tmp_path: Path) -> None:
         opened += 1
         small = [c for c, m in found.rows.items() if 0 < found.atoms[m].sum() < LEAST]
         assert not {code for code, _ in cells} & set(small)
-        assert not told(found, cells), seed
+        assert not disclosed(found, cells), seed
     assert opened >= FEW.get(KINDS[kind].__name__, 0.8) * each
 
 
@@ -144,7 +144,7 @@ def test_a_total_beside_another_file_hides_no_link(tmp_path: Path) -> None:
         except (Unreadable, GateRefused):
             continue
         opened += 1
-        assert not told(found, cells), seed
+        assert not disclosed(found, cells), seed
     assert opened >= 18
 
 

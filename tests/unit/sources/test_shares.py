@@ -26,8 +26,11 @@ def test_rates_find_their_counts(tmp_path: Path) -> None:
         *([*line, *share] for line, share in zip(lines[1:], shares, strict=True)),
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
-    found = {back[r.column]: (back[r.numerator], back[r.denominator]) for r in result.schema.rates}
+    headings = result.first.profile.columns
+    found = {
+        headings[r.column]: (headings[r.numerator], headings[r.denominator])
+        for r in result.schema.rates
+    }
     assert found == {f"Part {type_}": (type_, HOUSEHOLDS) for type_ in TYPES}
 
 
@@ -84,14 +87,14 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
     result = opened(csv(tmp_path / "a.csv", lines))
     (rate,) = result.schema.rates
     parts = {total.name: set(total.columns) for total in result.schema.sums}
-    back = result.first.profile.columns
-    assert {back[c] for c in parts[rate.numerator]} == set(TYPES[:2])
+    headings = result.first.profile.columns
+    assert {headings[c] for c in parts[rate.numerator]} == set(TYPES[:2])
     tables = {
         scale: given.frame.drop(columns=["name"], errors="ignore")
         for scale, given in result.tables.items()
     }
     released = protect(tables, result.schema, Policy()).tables["commune"]
-    both = [column for column in released.columns if back.get(column) in TYPES[:2]]
+    both = [column for column in released.columns if headings.get(column) in TYPES[:2]]
     hidden = released[both].isna().sum(axis=1)
     assert hidden["01005"] > 0
     lone = (hidden == 1) & (released[result.schema.population] > 0)
@@ -133,10 +136,10 @@ def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
             ]
         lines.append(line)
     result = opened(csv(tmp_path / "a.csv", lines))
-    back = result.first.profile.columns
+    headings = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
-    assert {back[column] for column in family.columns} == set(TYPES)
-    assert {back[rate.column]: back[rate.numerator] for rate in result.schema.rates} == {
+    assert {headings[column] for column in family.columns} == set(TYPES)
+    assert {headings[rate.column]: headings[rate.numerator] for rate in result.schema.rates} == {
         f"Part {type_}": type_ for type_ in TYPES
     }
 

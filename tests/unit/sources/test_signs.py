@@ -13,7 +13,7 @@ from occupancy_plugin.sources.opening import Source, interpret, open_files
 SIGNS = ("[c]", "[x]", "(nd)", "n/d", "N/C", "[n/d]", "secret stat.")
 
 
-def written(folder: Path, sign: str, heading: str = "Ménages") -> Path:
+def write_file(folder: Path, sign: str, heading: str = "Ménages") -> Path:
     """Every third commune has fewer than eleven households, and the sign."""
     lines = [["Code commune", heading, "Isolés", "Autres"]]
     for n, code in enumerate(CODES):
@@ -24,16 +24,16 @@ def written(folder: Path, sign: str, heading: str = "Ménages") -> Path:
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_sign_is_unknown_and_the_window_says_so(sign: str, tmp_path: Path) -> None:
-    mapping = interpret(Source.of(written(tmp_path, sign))).mapping
+    mapping = interpret(Source.of(write_file(tmp_path, sign))).mapping
     assert not mapping.problems
     assert any("unknown" in note and sign in note for note in mapping.notes)
-    frame = open_files(written(tmp_path, sign)).tables["commune"].frame
+    frame = open_files(write_file(tmp_path, sign)).tables["commune"].frame
     assert frame[mapping.profile.population].isna().sum() == 5
 
 
 def test_rows_with_a_sign_that_nobody_knows_are_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="rows 3, 6, 9, 12, 15 hold no number") as refusal:
-        open_files(written(tmp_path, "§§"))
+        open_files(write_file(tmp_path, "§§"))
     assert "Signs that mean" in str(refusal.value)
     assert "§§" not in str(refusal.value)  # it may be a name
 

@@ -19,7 +19,7 @@ CODES = (
 PARTS = ("Seuls", "Couples", "Autres")
 
 
-def written(folder: Path, atoms: np.ndarray, total: bool = False) -> Path:
+def write_file(folder: Path, atoms: np.ndarray, total: bool = False) -> Path:
     """atoms (n, 3): households by type, with one decimal."""
     lines = [["DEPCOM", "Ménages", *PARTS]]
     for code, parts in zip(CODES, atoms, strict=False):
@@ -39,7 +39,7 @@ def atoms(seed: int) -> np.ndarray:
 def test_communes_of_ten_households_are_withheld(tmp_path: Path) -> None:
     counts = atoms(1) + 20
     counts[0], counts[1], counts[2] = (3.6, 3.6, 2.8), (3.7, 3.3, 3.3), (3.7, 3.6, 3.6)
-    opened = open_files(written(tmp_path, counts))
+    opened = open_files(write_file(tmp_path, counts))
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert not set(CODES[:3]) & set(released_frame.index)  # 10.0, 10.3 and 10.9
 
@@ -47,8 +47,8 @@ def test_communes_of_ten_households_are_withheld(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_shown_counts_are_those_of_the_file_rounded_once(seed: int, tmp_path: Path) -> None:
     counts = atoms(seed)
-    opened = open_files(written(tmp_path, counts, total=seed % 2 == 0))
-    back = dict(opened.first.profile.columns)
+    opened = open_files(write_file(tmp_path, counts, total=seed % 2 == 0))
+    headings = dict(opened.first.profile.columns)
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     cells = 0
     for row, code in enumerate(CODES):
@@ -56,7 +56,7 @@ def test_shown_counts_are_those_of_the_file_rounded_once(seed: int, tmp_path: Pa
         if code not in released_frame.index:
             continue
         assert whole >= 11 or whole == 0
-        for name, heading in back.items():
+        for name, heading in headings.items():
             value = released_frame.at[code, name]
             if np.isnan(value):
                 continue
@@ -74,7 +74,7 @@ def test_shown_counts_are_those_of_the_file_rounded_once(seed: int, tmp_path: Pa
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_total_of_weighted_rows_is_a_parent(seed: int, tmp_path: Path) -> None:
-    opened = open_files(written(tmp_path, atoms(seed), total=True))
+    opened = open_files(write_file(tmp_path, atoms(seed), total=True))
     assert {nesting.parent for nesting in opened.schema.nestings} == {"total"}
     protect_opened(opened, Policy())
 

@@ -86,7 +86,7 @@ def test_a_layer_definition_of_a_raw_layer_is_said(iface, journal, qtbot, qgis_a
     action.trigger()
     assert any("Bailleur" in text for text in iface.bar.texts)
     guard.stop()
-    told = len(iface.bar.texts)
+    messages_before = len(iface.bar.texts)
     action.trigger()
-    assert len(iface.bar.texts) == told, "after the guard has gone nothing is said"
+    assert len(iface.bar.texts) == messages_before, "after the guard has gone nothing is said"
     QgsProject.instance().clear()

@@ -17,18 +17,18 @@ def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
 ) -> None:
     computing = getattr(gate._protect, "__wrapped__", gate._protect)
     monkeypatch.setattr(gate, "_protect", computing)
-    signed, told = signed_in(portal), list[tuple[float, str]]()
+    signed, steps = signed_in(portal), list[tuple[float, str]]()
     territory = signed.account.territories[0]
     obtain.obtain(
         signed,
         territory,
         "2022",
         Cancellation(),
-        lambda percent, text="": told.append((percent, text)),
+        lambda percent, text="": steps.append((percent, text)),
     )
-    percents = [percent for percent, _ in told]
+    percents = [percent for percent, _ in steps]
     assert all(earlier <= later for earlier, later in pairwise(percents))
     waiting = {percent for percent in percents if percent > 100 * obtain.DOWNLOAD_SHARE + 2}
     assert len(waiting) >= 5
     assert max(percents) < obtain.GATE_END
-    assert any(text.startswith("IRIS – ") for _, text in told)
+    assert any(text.startswith("IRIS – ") for _, text in steps)

@@ -48,7 +48,7 @@ def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
     )
 
 
-def shown(rows: pd.DataFrame) -> set[tuple[str, str, object]]:
+def shown_cells(rows: pd.DataFrame) -> set[tuple[str, str, object]]:
     """Every cell that says something: unit, column, value."""
     told = rows.stack(future_stack=True).dropna()
     return {(str(code), str(column), value) for (code, column), value in told.items()}
@@ -83,9 +83,9 @@ def test_loading_scale_by_scale_gives_the_masks_of_all_at_once(
         whole = brought(signed, ReleaseMemory())
     assert set(last.scales) == set(whole.scales)
     for scale, part in whole.scales.items():
-        assert shown(last.scales[scale].released) == shown(part.released), scale
+        assert shown_cells(last.scales[scale].released) == shown_cells(part.released), scale
     for scale, part in first.scales.items():
-        assert shown(part.released) == shown(whole.scales[scale].released), scale
+        assert shown_cells(part.released) == shown_cells(whole.scales[scale].released), scale
 
 
 def test_cells_that_the_portal_shows_are_shown(

@@ -18,7 +18,7 @@ from tests.qgis.layers.samples import RATE
 EVIL = "<img src='file://host/x'>[% env('HOME') %]"
 
 
-def shown(layer, html: str, code: str, name: str = "") -> str:
+def rendered(layer, html: str, code: str, name: str = "") -> str:
     feature = next(f for f in layer.getFeatures() if f["code"] == code)
     if name:
         feature["name"] = name
@@ -29,14 +29,14 @@ def shown(layer, html: str, code: str, name: str = "") -> str:
 
 def test_a_name_in_the_map_tip_is_a_name(communes) -> None:
     tip = map_tip(RATE, communes.fields().names(), {}, FRENCH)
-    text = shown(communes, tip, "59105", EVIL)
+    text = rendered(communes, tip, "59105", EVIL)
     assert "<img" not in text
     assert "&lt;img" in text
 
 
 def test_labels_and_units_of_the_catalogue_compute_nothing(communes) -> None:
     evil = replace(RATE, label={"fr": EVIL}, unit={"fr": "€ <b>"})
-    text = shown(communes, map_tip(evil, communes.fields().names(), {}, FRENCH), "59105")
+    text = rendered(communes, map_tip(evil, communes.fields().names(), {}, FRENCH), "59105")
     assert "<img" not in text
     assert "/root" not in text
     assert "€ <b>" not in text

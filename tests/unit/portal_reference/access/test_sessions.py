@@ -115,8 +115,8 @@ def signed_in_with_refresh(inside, scope: str = "openid offline_access occupancy
     request = {**way.parameters, "scope": scope, "prompt": "consent"}
     page = browser.get("/oauth/authorize", query_string=request)
     form = {"csrf": csrf(page), "username": "etat", "password": inside.passwords["etat"]}
-    back = browser.post("/oauth/authorize", query_string=request, data=form)
-    code = re.search(r"code=([^&]+)", back.headers["Location"])[1]
+    callback = browser.post("/oauth/authorize", query_string=request, data=form)
+    code = re.search(r"code=([^&]+)", callback.headers["Location"])[1]
     exchange = {
         "grant_type": "authorization_code",
         "client_id": "occupancy-qgis",

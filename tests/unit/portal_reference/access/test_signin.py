@@ -8,10 +8,10 @@ from scripts.portal.access.tokens import CLIENT_ID
 
 
 def test_the_whole_way_gives_tokens_that_open_me(browser, portal, password):
-    back = browser.code("agent.epci", password("agent.epci"))
-    assert back["state"] == browser.parameters["state"]
-    assert back["iss"] == portal.url
-    answer = browser.exchange(back["code"])
+    callback = browser.code("agent.epci", password("agent.epci"))
+    assert callback["state"] == browser.parameters["state"]
+    assert callback["iss"] == portal.url
+    answer = browser.exchange(callback["code"])
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     tokens = answer.json()
@@ -29,8 +29,8 @@ def test_the_whole_way_gives_tokens_that_open_me(browser, portal, password):
 
 
 def test_the_id_token_is_signed_and_bound_to_this_sign_in(browser, portal, password):
-    back = browser.code("agent.epci", password("agent.epci"))
-    id_token = browser.exchange(back["code"]).json()["id_token"]
+    callback = browser.code("agent.epci", password("agent.epci"))
+    id_token = browser.exchange(callback["code"]).json()["id_token"]
     keys = KeySet.import_key_set(requests.get(f"{portal.url}/oauth/jwks", timeout=10).json())
     token = jwt.decode(id_token, keys, algorithms=["RS256"])
     assert token.claims["iss"] == portal.url
@@ -91,19 +91,20 @@ def test_an_unknown_client_gets_a_page_and_no_redirect(browser):
 
 
 def test_a_wrong_verifier_gets_no_token_and_the_code_is_spent_once(browser, password):
-    back = browser.code("agent.epci", password("agent.epci"))
-    assert browser.exchange(back["code"], code_verifier="x" * 50).status_code == 400
-    assert browser.exchange(back["code"], code_verifier=None).status_code == 400
+    callback = browser.code("agent.epci", password("agent.epci"))
+    assert browser.exchange(callback["code"], code_verifier="x" * 50).status_code == 400
+    assert browser.exchange(callback["code"], code_verifier=None).status_code == 400
     assert (
-        browser.exchange(back["code"], redirect_uri="http://127.0.0.1:1/other").status_code == 400
+        browser.exchange(callback["code"], redirect_uri="http://127.0.0.1:1/other").status_code
+        == 400
     )
-    assert browser.exchange(back["code"]).status_code == 200
+    assert browser.exchange(callback["code"]).status_code == 200
 
 
 def test_a_code_used_twice_ends_what_it_gave(browser, portal, password):
-    back = browser.code("agent.epci", password("agent.epci"))
-    tokens = browser.exchange(back["code"]).json()
-    assert browser.exchange(back["code"]).status_code == 400
+    callback = browser.code("agent.epci", password("agent.epci"))
+    tokens = browser.exchange(callback["code"]).json()
+    assert browser.exchange(callback["code"]).status_code == 400
     assert _me(portal, tokens) == 401
 
 
@@ -130,12 +131,12 @@ def test_revocation_ends_both_tokens(browser, portal, password):
 
 
 def test_an_account_whose_access_has_ended_is_refused_with_the_reason(browser, portal, password):
-    back = browser.code("tiers.echu", password("tiers.echu"))
-    assert back["error"] == "access_denied"
-    assert back["state"] == browser.parameters["state"]
-    assert back["iss"] == portal.url
-    assert "EPCI" in back["error_description"]
-    assert "code" not in back
+    callback = browser.code("tiers.echu", password("tiers.echu"))
+    assert callback["error"] == "access_denied"
+    assert callback["state"] == browser.parameters["state"]
+    assert callback["iss"] == portal.url
+    assert "EPCI" in callback["error_description"]
+    assert "code" not in callback
 
 
 def test_a_wrong_password_shows_the_form_again(browser):
@@ -170,8 +171,8 @@ def test_prompt_none_never_shows_a_page(browser):
 
 
 def test_a_token_without_the_occupancy_scope_opens_no_data(browser, portal, password):
-    back = browser.code("agent.epci", password("agent.epci"), scope="openid profile")
-    tokens = browser.exchange(back["code"]).json()
+    callback = browser.code("agent.epci", password("agent.epci"), scope="openid profile")
+    tokens = browser.exchange(callback["code"]).json()
     assert _me(portal, tokens) == 403
     user = requests.get(
         f"{portal.url}/oauth/userinfo",

@@ -77,7 +77,7 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Iterator[Kept]:
+def kept_store(tmp_path_factory) -> Iterator[Kept]:
     folder = tmp_path_factory.mktemp("kept")
     options = (*QUICK, "--demo", "--store", f"gpkg:{folder / 'store.gpkg'}")
     with PortalProcess(*options) as first:
@@ -89,33 +89,33 @@ def kept(tmp_path_factory) -> Iterator[Kept]:
         yield Kept(folder, answer.json()["reference"], before, second)
 
 
-def test_records_outlive_the_portal(kept):
-    address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
+def test_records_outlive_the_portal(kept_store):
+    address = f"{kept_store.portal.url}/accounts/requests/{kept_store.reference}"
     assert requests.get(address, timeout=20).json()["state"] == "submitted"
 
 
-def test_demo_accounts_get_new_passwords_at_each_start(kept):
-    after = kept.portal.account("epci_agent")
-    assert after[0] == kept.before[0]
-    assert after[1] != kept.before[1]
-    token = client.sign_in(kept.portal.url, *after)["access_token"]
-    address = f"{kept.portal.url}/flatgeobuf/commune-2022.fgb"
+def test_demo_accounts_get_new_passwords_at_each_start(kept_store):
+    after = kept_store.portal.account("epci_agent")
+    assert after[0] == kept_store.before[0]
+    assert after[1] != kept_store.before[1]
+    token = client.sign_in(kept_store.portal.url, *after)["access_token"]
+    address = f"{kept_store.portal.url}/flatgeobuf/commune-2022.fgb"
     own = {"Authorization": f"Bearer {token}"}
     assert requests.get(address, headers=own, timeout=20).status_code == 200
 
 
-def test_the_rows_are_a_geopackage_that_others_read(kept):
-    source = gdal.OpenEx(str(kept.folder / "store.gpkg"))
+def test_the_rows_are_a_geopackage_that_others_read(kept_store):
+    source = gdal.OpenEx(str(kept_store.folder / "store.gpkg"))
     assert source.GetLayerByName("commune_2022").GetFeatureCount() == 46
 
 
-def test_records_that_an_older_portal_left_open_are_closed(kept):
-    mode = (kept.folder / "store.records.sqlite").stat().st_mode
+def test_records_that_an_older_portal_left_open_are_closed(kept_store):
+    mode = (kept_store.folder / "store.records.sqlite").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
 
 
-def test_a_backup_while_it_is_served_is_whole_and_never_written_over(kept):
-    store, copy = f"gpkg:{kept.folder / 'store.gpkg'}", kept.folder / "copy.sqlite"
+def test_a_backup_while_it_is_served_is_whole_and_never_written_over(kept_store):
+    store, copy = f"gpkg:{kept_store.folder / 'store.gpkg'}", kept_store.folder / "copy.sqlite"
     assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
     assert command("backup", "--store", store, "--to", str(copy)).returncode == 1
     link = sqlite3.connect(copy)
@@ -150,13 +150,13 @@ def usernames(records: Path) -> set[str]:
     return found
 
 
-def test_records_that_are_served_are_not_restored_over(kept):
-    store, copy = f"gpkg:{kept.folder / 'store.gpkg'}", kept.folder / "again.sqlite"
+def test_records_that_are_served_are_not_restored_over(kept_store):
+    store, copy = f"gpkg:{kept_store.folder / 'store.gpkg'}", kept_store.folder / "again.sqlite"
     assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
     result = command("restore", "--store", store, "--from", str(copy))
     assert result.returncode == 1
     assert "stop it first" in result.stderr
-    address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
+    address = f"{kept_store.portal.url}/accounts/requests/{kept_store.reference}"
     assert requests.get(address, timeout=20).json()["state"] == "submitted"
 
 
@@ -177,9 +177,9 @@ def test_a_file_that_is_no_backup_is_not_restored(tmp_path, what):
     assert not (tmp_path / "store.records.sqlite").exists()
 
 
-def test_the_registers_are_open_files_without_a_secret(kept):
-    folder = kept.folder / "registers"
-    store = f"gpkg:{kept.folder / 'store.gpkg'}"
+def test_the_registers_are_open_files_without_a_secret(kept_store):
+    folder = kept_store.folder / "registers"
+    store = f"gpkg:{kept_store.folder / 'store.gpkg'}"
     assert command("registers", "--store", store, "--to", str(folder)).returncode == 0
     text = (folder / "account_requests.csv").read_text(encoding="utf-8-sig")
     assert text.count("\n") == 21

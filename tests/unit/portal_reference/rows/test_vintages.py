@@ -95,7 +95,7 @@ def unknowns(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> d
     return number
 
 
-def told(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> set[tuple]:
+def disclosed(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> set[tuple]:
     """Cells that take one value over all tables that agree with everything shown."""
     number = unknowns(raw, seen, names)
     names_of = list(dict.fromkeys(number.values()))
@@ -173,7 +173,7 @@ def test_nothing_follows_from_all_vintages_together(raw):
     together = served(leaky=False)
     for family in STOCK:
         names = list(family.columns)
-        assert sensitive(raw, told(raw, together, names)) == set(), family.id
+        assert sensitive(raw, disclosed(raw, together, names)) == set(), family.id
 
 
 @pytest.mark.timeout(600)
@@ -214,7 +214,7 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
             scale: released_tables[scale].reindex(rows[scale].index) for scale in INSIDE
         }
     names = list(STOCK[0].columns)
-    assert len(sensitive(some, told(some, separate_by_vintage, names))) > 10
+    assert len(sensitive(some, disclosed(some, separate_by_vintage, names))) > 10
 
 
 def sum_of_tied(name: str, tied: set[str]) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from scripts.portal.serving import proxies
 
 
-def seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
+def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
     """The address that the application is told."""
     told = {}
 
@@ -24,23 +24,23 @@ SIDE = ("10.0.0.1", "10.0.0.2", "2001:db8::/64")
 
 @pytest.mark.parametrize("peer", ["10.0.0.1", "10.0.0.2", "2001:db8::7"])
 def test_each_of_several_proxies_is_believed(peer):
-    assert seen(SIDE, peer, "198.51.100.9") == "198.51.100.9"
+    assert address_seen(SIDE, peer, "198.51.100.9") == "198.51.100.9"
 
 
 def test_a_chain_of_proxies_leads_to_who_asked():
-    assert seen(SIDE, "10.0.0.2", "198.51.100.9, 10.0.0.1") == "198.51.100.9"
+    assert address_seen(SIDE, "10.0.0.2", "198.51.100.9, 10.0.0.1") == "198.51.100.9"
 
 
 def test_a_header_written_before_the_proxy_is_not_believed():
-    assert seen(SIDE, "10.0.0.2", "10.0.0.1, 192.0.2.1, 198.51.100.9") == "198.51.100.9"
-    assert seen(SIDE, "10.0.0.2", "192.0.2.1, 198.51.100.9, 10.0.0.1") == "198.51.100.9"
+    assert address_seen(SIDE, "10.0.0.2", "10.0.0.1, 192.0.2.1, 198.51.100.9") == "198.51.100.9"
+    assert address_seen(SIDE, "10.0.0.2", "192.0.2.1, 198.51.100.9, 10.0.0.1") == "198.51.100.9"
 
 
 @pytest.mark.parametrize("trusted", [(), SIDE])
 def test_nobody_else_is_believed(trusted):
-    assert seen(trusted, "198.51.100.7", "192.0.2.1") == "198.51.100.7"
-    assert seen(trusted, "198.51.100.7", "192.0.2.1, 10.0.0.1") == "198.51.100.7"
+    assert address_seen(trusted, "198.51.100.7", "192.0.2.1") == "198.51.100.7"
+    assert address_seen(trusted, "198.51.100.7", "192.0.2.1, 10.0.0.1") == "198.51.100.7"
 
 
 def test_a_proxy_that_names_nobody_is_who_asks():
-    assert seen(SIDE, "10.0.0.1", "") == "10.0.0.1"
+    assert address_seen(SIDE, "10.0.0.1", "") == "10.0.0.1"

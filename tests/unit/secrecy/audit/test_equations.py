@@ -14,7 +14,9 @@ COUNTS = ["households", "known", "a", "b", "c"]
 ROWS = {"u": (7, 10, 5), "v": (12, 9, 30)}
 
 
-def said(tables: dict[str, pd.DataFrame], schema: Schema = NESTED) -> list[tuple[dict, float]]:
+def equations_of(
+    tables: dict[str, pd.DataFrame], schema: Schema = NESTED
+) -> list[tuple[dict, float]]:
     """The equations with names in place of positions: 'scale unit column' → factor."""
     numbers = {scale: table[COUNTS].astype(float) for scale, table in tables.items()}
     equations = published_equations(tables, numbers, schema, Policy())
@@ -42,14 +44,14 @@ def test_a_hidden_cell_stands_in_its_row_and_in_its_commune():
     tables = nested(ROWS)
     tables["iris"] = tables["iris"].astype({"a": float})
     tables["iris"].loc["u", "a"] = np.nan
-    assert said(tables) == [({"iris u a": 1.0}, 7.0), ({"iris u a": -1.0}, -7.0)]
+    assert equations_of(tables) == [({"iris u a": 1.0}, 7.0), ({"iris u a": -1.0}, -7.0)]
 
 
 def test_units_that_are_not_shown_are_one_ghost():
     """v is withheld: the IRIS that nobody sees hold p less u, and their categories their known."""
     tables = nested(ROWS)
     tables["iris"] = tables["iris"].drop(index="v")
-    system = said(tables)
+    system = equations_of(tables)
     for name, value in zip(COUNTS, (51.0, 51.0, 12.0, 9.0, 30.0), strict=True):
         assert ({f"~iris iris in p {name}": -1.0}, -value) in system
     ghost = {f"~iris iris in p {name}": 1.0 for name in "abc"}
@@ -58,7 +60,7 @@ def test_units_that_are_not_shown_are_one_ghost():
 
 
 def test_no_equation_is_built_where_all_cells_are_shown():
-    assert said(nested(ROWS)) == []
+    assert equations_of(nested(ROWS)) == []
 
 
 def test_a_square_is_the_sum_of_its_buildings():
@@ -69,6 +71,6 @@ def test_a_square_is_the_sum_of_its_buildings():
     over = Schema(
         families=(FAMILY,), overlaps=(Overlap("square", "iris", "building", "square", "iris"),)
     )
-    system = said({"building": building, **tables}, over)
+    system = equations_of({"building": building, **tables}, over)
     assert ({"building b1 a": -1.0}, -6.0) in system
     assert ({"building b1 a": 1.0}, 6.0) in system

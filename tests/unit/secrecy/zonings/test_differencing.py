@@ -66,7 +66,7 @@ def test_an_uncounted_square_is_inferred_from_its_iris():
     counted nobody knew."""
     pieces = [("z1", "i1", 12), ("z2", "i1", 18), ("z3", "i2", 3), ("z4", "i2", 40)]
 
-    def told(*uncounted: str) -> dict[str, float]:
+    def inferred(*uncounted: str) -> dict[str, float]:
         gate_problem, found = problem(pieces)
         unknown = np.isin(gate_problem.forest.code, uncounted)
         gate_problem.forest.values["households"] = np.where(
@@ -77,9 +77,9 @@ def test_an_uncounted_square_is_inferred_from_its_iris():
             zip(gate_problem.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True)
         )
 
-    assert told("z2", "z3") == {"z2": 18, "z3": 3}
-    assert told("i1") == {"i1": 30}
-    assert told("z1", "z2") == told() == {}
+    assert inferred("z2", "z3") == {"z2": 18, "z3": 3}
+    assert inferred("i1") == {"i1": 30}
+    assert inferred("z1", "z2") == inferred() == {}
 
 
 def test_a_difference_without_households_discloses_nothing():

@@ -49,7 +49,7 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
     )
 
 
-def said(of: System) -> list[tuple[bool, list[float]]]:
+def equations_of(of: System) -> list[tuple[bool, list[float]]]:
     """Of every equation on what is hidden, zones' own cells apart: is it more than a network, its
     factors in the order of the cells."""
     published = equations(of, of.hidden & ~of.zone[:, None])
@@ -64,27 +64,27 @@ def test_a_row_a_sum_and_a_zone_say_one_thing_each():
     both = [(name, column) for name in "ab" for column in (0, 1)]
     rows = [(False, [0, 0, 1, 1]), (False, [1, 1, 0, 0])]
     sums = [[0, 1, 0, 1], [1, 0, 1, 0]]
-    assert said(system(both)) == sorted(
+    assert equations_of(system(both)) == sorted(
         rows + [(False, row) for row in sums] + [(True, row) for row in sums]
     )
 
 
 def test_a_zone_that_hides_a_category_says_nothing_of_it():
     both = [(name, column) for name in "ab" for column in (0, 1)]
-    assert (True, [1, 0, 1, 0]) not in said(system([*both, ("z", 0)]))
-    assert (True, [0, 1, 0, 1]) in said(system([*both, ("z", 0)]))
+    assert (True, [1, 0, 1, 0]) not in equations_of(system([*both, ("z", 0)]))
+    assert (True, [0, 1, 0, 1]) in equations_of(system([*both, ("z", 0)]))
 
 
 def test_a_parent_that_hides_a_category_is_an_unknown_of_its_sum():
     both = [(name, column) for name in "ab" for column in (0, 1)]
-    assert (False, [1, 0, 1, 0, -1]) in said(system([*both, ("P", 0)]))
+    assert (False, [1, 0, 1, 0, -1]) in equations_of(system([*both, ("P", 0)]))
 
 
 def test_a_shown_mean_weighs_what_may_change():
     """Σ (mean of the child − mean of the sum) · weight: P at 6, a at 5, b at 9 say −1 and 3."""
     both = [(name, column) for name in "ab" for column in (0, 1)]
     shown = system(both, {"a": 5.0, "b": 9.0, "P": 6.0})
-    assert (True, [-1, 0, 3, 0]) in said(shown)
+    assert (True, [-1, 0, 3, 0]) in equations_of(shown)
 
 
 def test_an_amount_whose_mean_is_hidden_is_an_unknown_of_all_its_sums():

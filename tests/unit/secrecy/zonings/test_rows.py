@@ -38,7 +38,7 @@ def rows(
     return rows_of(table, [of_zone], np.array(twins or [], dtype=int), places)
 
 
-def kept(of: Rows) -> str:
+def kept_names(of: Rows) -> str:
     return "".join(NAMES[row] for row in of.kept_rows)
 
 
@@ -48,7 +48,7 @@ FOUR = {A: P, B: P, C: P, D: P}
 def test_withheld_units_of_one_place_are_one_row():
     """a and b in the shown square z, c and d in none, all of P."""
     read_rows = rows(FOUR, {A: Z, B: Z}, "PRzy")
-    assert kept(read_rows) == "acPRzy"
+    assert kept_names(read_rows) == "acPRzy"
     assert read_rows.units.tolist() == [2, 2, 1, 1, 1, 1]
     assert read_rows.together(X)[:2].tolist() == [[3, 3], [4, 2]]
     assert sorted(zip(*(axis.tolist() for axis in read_rows.sums()), strict=True)) == [
@@ -60,7 +60,7 @@ def test_withheld_units_of_one_place_are_one_row():
 def test_a_hidden_square_that_shares_its_row_makes_no_equation():
     """z hides all and holds a alone: with b, c and d, who are P's as well, it is one row."""
     read_rows = rows(FOUR, {A: Z}, "PRy")
-    assert kept(read_rows) == "aPRy"
+    assert kept_names(read_rows) == "aPRy"
     assert read_rows.units.tolist() == [4, 1, 1, 1]
     assert read_rows.group[Z] == -1
     assert read_rows.inside.tolist() == [True, False, False, False]
@@ -69,31 +69,31 @@ def test_a_hidden_square_that_shares_its_row_makes_no_equation():
 def test_a_hidden_square_that_has_a_row_for_itself_stays():
     """z holds all of P's units: what they hold together is z."""
     read_rows = rows(FOUR, dict.fromkeys((A, B, C, D), Z), "PRy")
-    assert kept(read_rows) == "aPRzy"
+    assert kept_names(read_rows) == "aPRzy"
 
 
 def test_of_two_hidden_squares_neither_is_left_out_for_the_other():
     """z and y share P's row if both are left out, since c and d are in neither; where z and y are
     all of P they may too: each is only part of the row."""
-    assert kept(rows(FOUR, {A: Z, B: Y}, "PR")) == "aPR"
-    assert kept(rows({A: P, B: P}, {A: Z, B: Y}, "PRcd")) == "acdPR"
+    assert kept_names(rows(FOUR, {A: Z, B: Y}, "PR")) == "aPR"
+    assert kept_names(rows({A: P, B: P}, {A: Z, B: Y}, "PRcd")) == "acdPR"
 
 
 def test_a_hidden_sum_of_the_forest_that_shares_its_row_is_passed_over():
     """R, of P, hides all: its units a and b stand right below P, beside c."""
     read_rows = rows({A: R, B: R, R: P, C: P}, {}, "Pdzy")
-    assert kept(read_rows) == "adPzy"
+    assert kept_names(read_rows) == "adPzy"
     assert read_rows.units.tolist() == [3, 1, 1, 1, 1]
     alone = rows({A: R, B: R, R: P}, {}, "Pcdzy")
-    assert kept(alone) == "acdPRzy"
+    assert kept_names(alone) == "acdPRzy"
 
 
 def test_a_shown_sum_keeps_its_units_apart():
-    assert kept(rows({A: R, B: R, R: P, C: P}, {}, "PRdzy")) == "acdPRzy"
+    assert kept_names(rows({A: R, B: R, R: P, C: P}, {}, "PRdzy")) == "acdPRzy"
 
 
 def test_a_twin_is_no_row_and_no_zone():
     """z holds what something else holds, which stands for it: a's zone is none."""
     read_rows = rows(FOUR, {A: Z}, "PRzy", twins=[Z])
-    assert kept(read_rows) == "aPRy"
+    assert kept_names(read_rows) == "aPRy"
     assert read_rows.group[Z] == -1
