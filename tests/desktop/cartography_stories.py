@@ -55,8 +55,8 @@ def _type(user: Any, text: str) -> None:
 
 
 def ground(user: Any) -> Story:
-    """What stands around the maps of the territory, from the top of its group; last of all the
-    foot of the tree."""
+    """Return the layers around the maps of the territory, from the top of its group; last of all
+    the foot of the tree."""
     yield user.at_rest()
     root = user.project.layerTreeRoot()
     group, foot = root.children()[0], root.children()[-1]

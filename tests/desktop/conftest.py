@@ -18,7 +18,7 @@ DEMO = Path(__file__).parents[2] / "scripts" / "demonstration" / "story.py"
 
 @pytest.fixture(scope="session", autouse=True)
 def gate_computes_nothing_twice() -> Iterator[None]:
-    """Every window here starts anew and loads the same; the gate is judged elsewhere."""
+    """Every window here is a new one and loads the same; other tests judge the gate."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("OCCUPANCY_RELEASES", str(RELEASES))
         yield

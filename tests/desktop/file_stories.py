@@ -165,7 +165,7 @@ def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[
 
 
 def sum_ended(user: Any, path: str, picture: str) -> Story:
-    """The choice beside ended communes: what the preview holds before and after."""
+    """Choose the sum of ended communes. Returns the preview before and after."""
     QgsProject.instance().clear()
     dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")
@@ -187,7 +187,7 @@ def _codes(table: QTableWidget) -> list[str]:
 
 
 def related(user: Any, path: str, beside: str, missing: str, picture: str) -> Story:
-    """The same communes alone, and with their départements' file beside them."""
+    """Open the same communes alone, and with the file of their départements."""
     QgsProject.instance().clear()
     dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")

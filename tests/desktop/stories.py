@@ -45,7 +45,7 @@ def open_sign_in_and_cancel(user: Any) -> Story:
 
 
 def sign_in_to(user: Any, url: str) -> Story:
-    """Another portal address; returns the message that comes."""
+    """Sign in to another portal address. Returns the message."""
     # the package as QGIS loaded it
     from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
         change_settings,
@@ -59,14 +59,14 @@ def sign_in_to(user: Any, url: str) -> Story:
 
 
 def look(user: Any) -> Story:
-    """What the dock shows."""
+    """Return the texts of the dock."""
     yield user.at_rest()
     names = ("occupancyWho", "occupancyAccessEnd", "occupancyMapHint")
     return {name: user.find(name).text() if user.sees(name) else None for name in names}
 
 
 def labels(user: Any, layer_id: str) -> Story:
-    """The label of every feature, as the labelling's own expression gives it."""
+    """Return the label of every feature, as the expression of the labelling gives it."""
     layer = user.project.mapLayer(layer_id)
     user.click("occupancySignIn") if user.window.session.signed_in is None else None
     button = user.find("occupancyLabel")
@@ -90,7 +90,7 @@ def labels(user: Any, layer_id: str) -> Story:
 
 
 def menus(user: Any, layer_id: str) -> Story:
-    """What the layer tree's context menu offers for S and for W."""
+    """Return the entries of the layer tree's context menu, for the safe layer and for the hatch."""
     view = user.iface.layerTreeView()
     safe = user.project.mapLayer(layer_id)
     group = user.project.layerTreeRoot().findLayer(layer_id).parent()
@@ -142,7 +142,7 @@ def save_and_reopen(user: Any, path: str) -> Story:
 
 
 def expire(user: Any) -> Story:
-    """The portal no longer knows the session: S and W are emptied, nothing opens by itself."""
+    """Expire the session: safe layers and hatches are emptied, and no window opens by itself."""
     user.window.session.expire()
     yield user.at_rest()
     return {
@@ -168,7 +168,7 @@ def sign_in_again(user: Any) -> Story:
 
 
 def cancel_loading(user: Any, indicator: str) -> Story:
-    """Press ✕ as soon as it shows."""
+    """Press ✕ as soon as it is visible."""
     user.window.loader.memory.forget()
     count = len(user.project.mapLayers())
     user.choose_indicator(indicator)

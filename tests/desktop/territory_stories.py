@@ -12,7 +12,7 @@ Story = Generator[Any, None, Any]
 
 
 def unfolded(user: Any) -> Story:
-    """The list of territories, once the portal has told their names."""
+    """Return the list of territories, once their names are loaded."""
     combo = user.find("occupancyTerritory")
     yield user.until(lambda: combo.count() > 1, "the smaller territories")
     return [combo.itemText(row) for row in range(combo.count())]

@@ -38,7 +38,8 @@ def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
 
 
 def test_the_map_says_that_a_load_is_remembered(desktop: Desktop, commune: dict[str, Any]) -> None:
-    """It may leave by QGIS's own ways: the map says so, and the journal has sealed the ledger."""
+    """QGIS's own exports are possible, so the map states it, and the journal has sealed the
+    ledger."""
     assert "retient quelles valeurs" in desktop.run(STORIES, "look")["occupancyMapHint"]
     lines = (desktop.profile / "occupancy" / "journal.jsonl").read_text("utf-8").splitlines()
     assert {"load", "ledger"} <= {json.loads(line)["event"] for line in lines}

@@ -90,7 +90,7 @@ def objects() -> dict[str, int]:
 
 
 def files(profile: Path) -> list[str]:
-    """Below the profile, where the plugin's own name stands in the path."""
+    """Below the profile, whose path contains the plugin's name."""
     return sorted(
         str(path.relative_to(profile))
         for path in profile.rglob("*")

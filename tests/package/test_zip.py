@@ -49,7 +49,7 @@ def test_the_plugin_repository_would_take_it(package: Path) -> None:
 
 @pytest.fixture(scope="module")
 def breach_texts(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What the rules tell of a zip with every planted breach: they read the whole of it, once."""
+    """Return the breaches found in a zip that has all planted ones. It is read once."""
     spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.zip"
     with zipfile.ZipFile(package) as whole, zipfile.ZipFile(spoiled, "w") as copy:
         for entry in whole.infolist():
@@ -66,7 +66,7 @@ def breach_texts(package: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
 def test_every_planted_breach_of_the_repository_s_rules_is_found(
     breach_texts: list[str], name: str
 ) -> None:
-    """The rules bite: each planted breach is told."""
+    """Each planted breach is found."""
     assert any(PLANTED[name][1] in breach for breach in breach_texts)
 
 

@@ -118,7 +118,7 @@ def played(folder: Path) -> dict[str, Any]:
 
 
 def judged() -> int:
-    """Cells of CA2C that one vintage of the leaky portal tells one reader."""
+    """Cells of CA2C that one vintage of the leaky portal discloses to one reader."""
     from qgis.core import QgsApplication
 
     from occupancy_plugin.description import Territory

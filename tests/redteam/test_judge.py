@@ -137,7 +137,7 @@ def summary(findings: list[Finding]) -> list[tuple[str, int]]:
 def test_vintages_and_accounts_together_tell_no_secret(
     truth: Truth, kind: str, request: pytest.FixtureRequest
 ) -> None:
-    """What one vintage or account tells alone is among it: who has more computes no less."""
+    """The disclosures of one vintage or account are included, since more data disclose no less."""
     portal = request.getfixturevalue(kind)
     findings = disclosed(truth, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
     assert summary(findings) == []

@@ -211,8 +211,8 @@ def processing_result(user: Any) -> Story:
 
 
 def protect_in_place(user: Any, folder: str) -> Story:
-    """The offer's button, the gate's window, Run: the result stands where the raw layer stood, and
-    exports under control."""
+    """The offer's button, the gate's window, Run: the result is in the raw layer's place, and is
+    exported under control."""
     raw = _raw(user)
     before = raw.id()
     guard = user.window.raw_layers

@@ -1,5 +1,5 @@
-"""The dialog of a layer's style: map type, classes, colours. Each change is drawn immediately
-and saved for this indicator."""
+"""The dialog of a layer's style: map type, classes, colours. Each change is drawn immediately and
+saved for this indicator."""
 
 from __future__ import annotations
 

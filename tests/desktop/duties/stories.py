@@ -76,7 +76,7 @@ def duties_offered(user: Any) -> list[tuple[str, int]]:
 
 
 def choose(user: Any, name: str) -> None:
-    """A duty of the list; else the button of that name, wherever in the list it stands."""
+    """A duty of the list; else the button of that name, anywhere in the list."""
     offered = duties_offered(user)
     window = user.find("occupancyObligations")
     lines = window.findChild(QListWidget, "occupancyDuties")
@@ -118,7 +118,7 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
 
 
 def said(user: Any, window: str) -> str:
-    """What a form refuses: below its fields, or beside the one it is about."""
+    """Return the refusals of a form: below its fields, or next to the field concerned."""
     for label in user.find(window).findChildren(QLabel):
         below = label.objectName() == "occupancyFormMessage"
         if label.isVisible() and label.text() and (below or label.property("fault")):

@@ -89,7 +89,7 @@ def small(published: Published) -> AtlasMaterial:
 def publish_small(
     published: Published, small: AtlasMaterial, tmp_path: Path
 ) -> Callable[..., Publication]:
-    """publish_small(output=…, material=…, …): into `atlas` of a new folder unless told."""
+    """publish_small(output=…, material=…, …): into `atlas` of a new folder by default."""
 
     def run(
         output: Path | None = None, material: AtlasMaterial | None = None, **options: Any

@@ -464,7 +464,7 @@ def test_circles_have_the_stock_as_area_and_the_class_of_the_rate_as_colour(
 def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
     reader: Reader, published: Published
 ) -> None:
-    """Its title, sentences and tables are the dossier's own; each chart is told in words."""
+    """Its title, sentences and tables are the dossier's own; each chart is described in words."""
     content = read_script(published.folder / "data" / "diagnosis.js")
     page = next(page for page in content["fr"] if page["key"] == "theme income")
     reader.open("#p=diagnosis&d=theme%20income&l=fr&t=dark")
@@ -710,7 +710,7 @@ def test_the_synthesis_has_no_page_number_and_no_proposal_to_be_edited(
 
 
 def test_no_name_covers_the_sign_of_a_change(reader: Reader) -> None:
-    """In grey print the signs alone tell a rise from a fall."""
+    """In grey print only the signs distinguish a rise from a fall."""
     reader.open("#w=change&i=income_u40_rate&s=commune&l=fr&t=light")
     reader.home()
     signed = reader.page.evaluate(

@@ -263,7 +263,7 @@ def test_a_refusal_names_scale_vintage_and_indicator_and_never_a_value(
 def test_cells_unknown_to_the_ledger_go_to_the_auditor_who_finds_none(
     publish_small, published, tmp_path
 ):
-    """An empty ledger: a part of what the gate proved, which the auditor proves anew."""
+    """An empty ledger: a part of what the gate proved, which the auditor proves again."""
     (tmp_path / "other").mkdir()
     empty = Ledgers(tmp_path / "other", Journal(tmp_path / "other" / "journal.jsonl"))
     texts: list[str] = []
@@ -290,7 +290,7 @@ def test_the_gate_says_with_which_vintages_a_release_was_proved(published):
 
 
 def test_the_ground_holds_every_commune_in_an_order_of_its_own(published):
-    """Released and withheld ones are told apart by nothing but what lies on them."""
+    """Released and withheld ones differ only in the symbols on them."""
     ground = read_script(published.folder / "data" / "meta.js")["ground"]
     part = published.material.releases[0].scales["commune"]
     assert len(ground["units"]) == len(part.released) + len(part.withheld) == 46

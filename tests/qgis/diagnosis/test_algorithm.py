@@ -41,7 +41,7 @@ def app(portal, material, tmp_path):
 
 
 def run(app, folder, **more):
-    """(results, percents told). Raises what the algorithm raises."""
+    """(results, percents reported). Raises what the algorithm raises."""
     algorithm = DiagnosisAlgorithm(app).create()
     feedback, context, messages = QgsProcessingFeedback(False), QgsProcessingContext(), []
     feedback.progressChanged.connect(messages.append)

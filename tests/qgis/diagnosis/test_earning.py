@@ -118,7 +118,7 @@ def test_a_map_of_other_circles_or_vintages_is_another_map():
 
 
 def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, facts_in, material):
-    """In CA2C one town is cut: the map of IRIS would be that of the communes once more."""
+    """In CA2C one town is cut: the map of IRIS would repeat that of the communes."""
     facts = facts_in()
     assert facts.is_mappable("iris", "income_u40_rate")
     assert not facts.has_detail("iris", "income_u40_rate")
@@ -175,7 +175,8 @@ def test_the_method_page_says_once_that_the_data_are_fictitious(all_pages):
 
 
 def test_the_method_page_counts_what_is_not_released(material, all_pages):
-    """A unit may be withheld beside another: only the number is told, not the threshold."""
+    """A unit may be withheld as a complement: the sentence has only the number, not the
+    threshold."""
     texts = [text for text, _ in all_pages[-1].prose]
     number = material.release.scales["commune"].withheld_units
     assert any(f"{number} communes non diffusées" in text for text in texts)

@@ -65,7 +65,7 @@ def test_the_figures_of_the_territory_and_the_wider_units(material, facts_in):
 
 
 def test_shares_are_the_indicators_own_and_a_lone_hidden_one_leaves_no_bar(material, facts_in):
-    """The gate hides at least two; should one come alone, its rest would tell it."""
+    """The gate hides at least two; a single one would be disclosed by its residual."""
     facts = facts_in()
     columns = dict(facts.family_columns("income"))
     for row in facts.family("income", ("commune",))[4:]:

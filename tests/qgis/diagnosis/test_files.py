@@ -231,7 +231,7 @@ def small(portal):
 
 @pytest.mark.parametrize("output", ["pdf", "odt", "html", "xlsx"])
 def test_no_withheld_unit_is_named_and_nothing_of_this_machine(unpacked, small, output):
-    """Communes under the threshold stand on the portal's raw rows; no file may list them."""
+    """Communes under the threshold are in the portal's raw rows; no file may list them."""
     text = unpacked
     assert len(small) >= 5
     assert "Béthencourt" in text  # the search finds what is there

@@ -53,7 +53,7 @@ def test_a_landlord_s_figures_are_sums_of_published_rows(facts, order, published
 
 
 def test_a_sum_that_secrecy_bends_is_not_shown(facts):
-    """Résidences in which nobody moved hide it: what is left would say that many do."""
+    """Résidences without moves hide their count: the sum of the others would exaggerate it."""
     stock = stock_of(facts)
     every = np.ones(len(stock.dwellings), dtype=bool)
     bent = replace(stock, numbers={**stock.numbers, "moved_in": facts_of_moves(facts, stock)})
@@ -82,7 +82,7 @@ def test_the_typology_takes_complete_published_rows_only(facts, order, published
 
 
 def test_a_class_tells_no_hidden_cell(facts, order, material):
-    """Whatever stands in rows of which a rate is hidden, the classes are the same."""
+    """The classes do not depend on the other values of rows with a hidden rate."""
     scale = material.release.scales["residence"]
     frame = scale.frame
     incomplete = frame[list(RATES)].isna().any(axis=1)

@@ -223,7 +223,7 @@ def test_without_squares_there_is_no_inset(facts_in, material):
 
 
 def test_a_zone_is_named_on_the_map_that_shows_it_whole(monkeypatch):
-    """One that the edge cuts off stands whole on another map; one that no map could hold is named
+    """One that the edge cuts off is whole on another map; one that no map could hold is named
     where its middle is."""
     shapes = {
         "Entier": QgsRectangle(10, 10, 30, 30),

@@ -31,7 +31,7 @@ def called(node: ast.AST, method: str) -> str:
 
 
 def open_labels(source: str) -> set[str]:
-    """Labels that are told something from outside, without a word on how they read it."""
+    """Labels that get a text from outside without a text format."""
     tree = ast.parse(source)
     labels = {
         ast.unparse(node.targets[0])

@@ -157,7 +157,7 @@ def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, app: AppContex
 def test_no_line_of_a_card_breaks_before_a_percent_sign(
     dock: OccupancyDock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In French a narrow space stands there, at which Qt breaks lines."""
+    """In French this is a narrow space, at which Qt breaks lines."""
     monkeypatch.setattr(Words, "of_window", lambda: FRENCH)
     dock.on_map.refresh()
     figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures").text()

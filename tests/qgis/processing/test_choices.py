@@ -46,7 +46,7 @@ def widget(app: AppContext, name: str, dialog: object) -> Any:
 
 
 class AlgorithmDialog:
-    """By its name Processing tells the dialogs apart."""
+    """Processing distinguishes the dialogs by their names."""
 
 
 def test_the_lists_are_what_the_account_may_see(portal: Any, app: AppContext) -> None:

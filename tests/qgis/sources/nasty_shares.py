@@ -187,7 +187,7 @@ def two_shares_that_make_a_hundred(folder: Path) -> Case:
 
 @case
 def shares_of_the_whole_territory(folder: Path) -> Case:
-    """A column of shares of the total tells the total, and so a lone withheld unit."""
+    """A column of shares of the total discloses the total, and so a single withheld unit."""
     frame = households(22)
     whole = 100 * frame[MEN] / frame[MEN].sum()
     lines = [["DEPCOM", "Commune", "Ménages", "Part dans l'EPCI (%)", *PARTS]]

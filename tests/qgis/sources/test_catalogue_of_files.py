@@ -79,7 +79,7 @@ def test_shares_that_are_shown_are_rates_to_the_gate(opened: OpenedFiles) -> Non
 
 
 def recent(path: Path, more: int = 0) -> OpenedFiles:
-    """Recent movers by type beside all households by type. more: of a recent type than of all."""
+    """Recent movers by type, and all households by type. more: of a recent type than of all."""
     dice = np.random.default_rng(5)
     labels = shipped_catalogue().columns
     recents = [f"r{name}" for name in TYPES]

@@ -199,7 +199,7 @@ def test_too_many_outlines_are_refused(
 def test_outlines_come_without_a_place_to_keep_them(
     qgis_app: object, wfs: ThreadingHTTPServer, nothing_kept: Path
 ) -> None:
-    """A profile that cannot be written: a file stands where its folder would be."""
+    """A read-only profile: a file is in the place of its folder."""
     nothing_kept.write_text("")
     shapes = ign_shapes("commune", ["59139"], address(wfs))
     assert shapes is not None

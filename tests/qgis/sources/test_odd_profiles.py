@@ -68,7 +68,7 @@ def test_a_profile_nobody_may_write_to_shows_the_window(
 def test_nothing_is_loaded_that_cannot_be_remembered(
     qgis_app: object, locked: Path, order: FileOrder
 ) -> None:
-    """A map would be forgotten and the next one could tell what this one hides: a sentence says
+    """A map would be forgotten, and the next one could disclose its hidden cells: a sentence states
     what to do."""
     with pytest.raises(StoreError, match="profile"):
         prepare_files(order, Task())

@@ -159,7 +159,7 @@ def test_a_refusal_is_a_sentence_and_a_report(qgis_app: object, tmp_path: Path) 
 
 
 def test_iris_and_communes_together(qgis_app: object, tmp_path: Path) -> None:
-    """The communes' file says what an IRIS under the threshold would be: another one goes with
+    """The communes' file says what an IRIS under the threshold would be: another one is hidden with
     it."""
     wide = csv(
         tmp_path / "communes.csv", [["DEPCOM", "Ménages"], ["59139", "506"], ["59136", "300"]]

@@ -111,7 +111,7 @@ def test_a_bar_out_of_sight_is_taken_to_be_as_wide_as_what_holds_it(iface: Iface
 
 
 def test_a_plain_message_goes_by_itself_for_any_length(iface: Iface) -> None:
-    """Its rest is one click away as long as it stands; a warning and a button stay."""
+    """The rest of the text is one click away while it is shown; a warning and a button stay."""
     iface.bar.resize(480, 40)
     messages = Messages(iface)
     messages.info(LONG)

@@ -110,7 +110,7 @@ def test_waiting_for_the_lock_can_be_cancelled_and_ends_after_a_crash(
 def test_a_profile_that_cannot_be_written_is_said_and_nothing_is_loaded(
     qgis_app: object, tmp_path: Path
 ) -> None:
-    """Whoever runs as root may write anywhere: a file stands where the folder should be."""
+    """root may write anywhere, so a file is put in the place of the folder."""
     (tmp_path / "occupancy").write_text("no folder")
     journal = Journal(tmp_path / "occupancy" / "journal.jsonl")
     with pytest.raises(JournalError, match=r"\.$"):

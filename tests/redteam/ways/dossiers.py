@@ -45,7 +45,8 @@ def _by_hand(stage: Stage, name: str) -> str:
 
 
 def _unpack(path: Path) -> None:
-    """Texts and alternative texts of a PDF beside it: letters are glyph numbers in its streams."""
+    """Write the texts and alternative texts of a PDF next to it, because its streams hold glyph
+    numbers."""
     library = import_module("occupancy_plugin.occupancy_plugin.vendor").library
     reader = library("pypdf").PdfReader(str(path))
     texts = [page.extract_text() for page in reader.pages]

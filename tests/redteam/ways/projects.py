@@ -87,7 +87,7 @@ def duplicate_layer(stage: Stage) -> str:
 
 
 def categorise(layer: Any) -> None:
-    """By name: what a technician does to tell units apart."""
+    """Categories by name, as a technician distinguishes units."""
     from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
 
     values = sorted(map(str, layer.uniqueValues(layer.fields().indexOf("name"))))

@@ -26,7 +26,7 @@ CASES = 700
 
 def territory(seed):
     """Raw units, and what a reader knows of them: units under eleven households are withheld, and
-    some others beside them; categories are hidden at random, two at a time at least."""
+    some others as complements; categories are hidden at random, two at a time at least."""
     draw = np.random.default_rng(seed)
     communes = draw.integers(1, 6)
     commune = np.sort(draw.integers(0, communes, draw.integers(3, 22)))

@@ -37,7 +37,7 @@ def test_paths_in_the_tables_of_contributing_exist() -> None:
 
 
 def test_the_first_change_names_what_is_there() -> None:
-    """`module.py`, `name`: the name stands in that module."""
+    """`module.py`, `name`: that module contains the name."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = page.partition("## A first change")[2].partition("\n## ")[0]
     names = re.findall(r"`([\w/]+\.py)`[^`]{1,16}`(\w+)`", section)

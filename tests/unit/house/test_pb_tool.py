@@ -18,7 +18,7 @@ SOURCES = {f"{PLUGIN}/i18n/occupancy_plugin_fr.ts"}  # pb_tool takes the folder 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the configuration names, elsewhere: pbt writes beside it."""
+    """Copies the configuration's files elsewhere, because pbt writes next to them."""
     folder = tmp_path_factory.mktemp("pb_tool")
     for name in ("pb_tool.cfg", *TRAVELLING):
         shutil.copy(ROOT / name, folder / name)

@@ -56,7 +56,7 @@ def test_every_room_has_a_budget() -> None:
 
 
 def test_no_test_imports_from_a_test() -> None:
-    """What two of them need lies beside them."""
+    """Modules that two of them need are next to them."""
     lending = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in (ROOT / "tests").rglob("*.py")

@@ -49,7 +49,7 @@ def test_a_column_that_no_file_has_was_hidden_by_nobody(reader, tmp_path):
 
 
 def test_a_secret_that_follows_is_found_although_no_file_has_its_column(reader, tmp_path):
-    """Nothing vacant is a rate of 0 %: let = households tells it."""
+    """Nothing vacant is a rate of 0 %: let = households discloses it."""
     rows = TOWNS.assign(let=[60, 61], vacant=[0, 19])
     shares = (Share("vacancy", ("vacant",), "households"),)
     raw = RawTables({"commune": rows}, reader.raw.schema, Policy(), shares)

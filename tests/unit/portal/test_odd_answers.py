@@ -21,7 +21,7 @@ HUGE = 10**400
 
 
 class Told:
-    """Answers each address with what is told of it, and a status."""
+    """Answers each address with a given body and status."""
 
     def __init__(self, answers: Mapping[str, Any], status: int = 200) -> None:
         self.answers, self.status = answers, status

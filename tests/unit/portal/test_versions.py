@@ -49,7 +49,7 @@ def test_keys_that_a_newer_portal_adds_are_ignored(documents: dict[str, Any], pa
 
 
 def test_a_newer_policy_is_as_strict_as_it_says(documents: dict[str, Any]) -> None:
-    """What it adds is kept beside; what is known of it counts."""
+    """Unknown keys are kept apart; known ones count."""
     later = newer(documents["/policy"]) | {"min_households": 20}
     assert Policy.from_json(read_policy(later).thresholds).min_households == 20
     with pytest.raises(PolicyError):

@@ -213,7 +213,7 @@ def straddling(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
 
 def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, Schema]:
     """`straddling` at the edge of the tables: EPCI also hold communes of a third département, which
-    the tables lack and are given beside.
+    the tables lack and which are returned separately.
 
     seat: an EPCI names the département of its seat, although it reaches out of it."""
     raw, schema = straddling(seed)

@@ -33,7 +33,7 @@ class Told:
 
 def row_relations(raw: Tables, columns: Sequence[str], least: int = 5) -> np.ndarray:
     """(relations, columns): a basis of what holds among the columns on every raw row, reduced so
-    that few columns stand in each."""
+    that few columns occur in each."""
     rows = [t[list(columns)].to_numpy(dtype=float) for t in raw.values() if set(columns) <= set(t)]
     stacked = np.unique(np.concatenate(rows), axis=0)
     stacked = stacked[(stacked != 0).any(axis=1)]
@@ -255,10 +255,11 @@ def disclosures(  # noqa: PLR0913
     nobody: Sequence[str] = (),
     inclusions: Sequence[tuple[str, str]] = (),
 ) -> list[Told]:
-    """What is told or shown of one family and its sums: `columns` with their denominator `total`.
+    """Return the disclosed and the shown cells of one family and its sums: `columns` with their
+    denominator `total`.
 
     of_households: the denominator counts households, so that rows of 1 to 10 must be hidden.
-    nobody: columns whose value tells nothing (denominators)"""
+    nobody: columns whose value discloses nothing (denominators)"""
     every = [total, *(c for c in columns if c != total)]
     attack = Attack(raw, shown, every, links, relations, inclusions)
     disclosed = attack.told()

@@ -50,7 +50,7 @@ def test_a_decoy_never_hides_a_cell_shown_before() -> None:
 @pytest.mark.parametrize("seed", draws(30))
 def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     """Judged from the raw counts: at every scale where a released row shows something of the
-    family, another hidden row is not at 100 %, and no reader can tell which."""
+    family, another hidden row is not at 100 %, and no reader can distinguish them."""
     raw, schema = instances.summed(seed, 40, 0.5)
     protected = protect(raw, schema, Policy())
     names = ["a", "b", "c", "d", "e"]

@@ -63,7 +63,7 @@ def test_a_mean_is_hidden_with_its_weight() -> None:
 
 
 def test_a_lone_hidden_mean_takes_its_lightest_sibling_along() -> None:
-    """60 · 6 − 10 · 9 − 20 · 6 would tell u's rent: v, of 10 dwellings, goes with it."""
+    """60 · 6 − 10 · 9 − 20 · 6 would disclose u's rent: v, of 10 dwellings, is hidden with it."""
     assert solved(problem([0, 1, 0, 0])) == ".ss."
 
 

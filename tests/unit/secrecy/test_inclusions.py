@@ -192,7 +192,7 @@ def test_the_auditor_knows_inclusions() -> None:
 
 
 def test_two_denominators_that_tell_a_rate_are_not_both_shown() -> None:
-    """All dwellings of b00 are occupied and answered: its 100 % stands between two counts."""
+    """All dwellings of b00 are occupied and answered: its 100 % follows from two counts."""
     for seed in range(40):
         raw = world(seed)
         full = raw["iris"].query("households == dwellings and households >= 11")

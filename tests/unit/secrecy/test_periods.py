@@ -160,7 +160,7 @@ def test_two_rolling_periods_tell_no_more_of_each_other_than_each_alone():
 
 
 def test_two_rolling_periods_tell_no_single_year():
-    """What they tell is the difference of their two end years, which is no number of households."""
+    """They disclose the difference of their two end years, which is no number of households."""
     for years in worlds(2):
         both = Reader(years, ROLLING)
         for cell in both.spot:

@@ -19,7 +19,8 @@ ROWS = {"u": (8, 7, 5), "v": (2, 2, 1), "w": (12, 9, 30)}
 
 
 def test_a_small_unit_and_its_smallest_sibling_are_withheld_and_absent():
-    """v holds 5 households; u, with 20 fewer than w, goes with it. The commune is shown whole."""
+    """v holds 5 households; u, with 20 fewer than w, is withheld with it. The commune is shown
+    whole."""
     raw = nested(ROWS)
     protected = safe(raw, NESTED)
     assert units_to_withhold(raw, NESTED, Policy())["iris"].to_dict() == {
@@ -83,7 +84,7 @@ def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it
 
 
 def test_a_unit_inferred_to_be_empty_has_no_unknown_households():
-    """Dwellings may stand there all the same: what counts them stays unknown."""
+    """There may be dwellings all the same: their counts stay unknown."""
     rows = nested({"u": (12, 14, 9), "v": (13, 11, 10)})
     rows["iris"].loc["u", ["households", "known", "a", "b", "c"]] = np.nan
     family = replace(FAMILY, of_households=True)

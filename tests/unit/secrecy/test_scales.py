@@ -174,7 +174,7 @@ def test_an_epci_across_departements_that_exceeds_its_communes_is_refused():
 
 
 def test_that_nobody_outside_the_tables_has_any_does_not_follow():
-    """Whoever loads one IRIS of a commune sees the commune too: 12 here of 12 there would tell
+    """Whoever loads one IRIS of a commune sees the commune too: 12 here of 12 there would disclose
     that all other IRIS are at 0 %. What several of them hold together is no secret."""
     schema = replace(NESTED, nestings=(replace(NESTED.nestings[0], complete=False),))
     inside = units({"u": (12, 20, 30)}, "commune")

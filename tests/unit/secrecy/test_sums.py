@@ -69,7 +69,7 @@ def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
 @pytest.mark.parametrize("seed", draws(40))
 def test_nothing_follows_where_zones_hold_the_same_or_hide_everything(seed):
     """Squares and merged squares: many are the same unit, and hide the same; others are hidden as a
-    whole and share their units' rows with others. Each holds part of what is withheld beside it."""
+    whole and share their units' rows with others. Each holds a part of another withheld unit."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
     protected = protect(raw, schema, Policy())
     assert judge_findings(raw, protected.tables, schema) == []
@@ -94,7 +94,7 @@ def test_a_family_is_hidden_where_its_denominator_is(seed):
 
 
 def test_sums_over_a_yielding_zoning_are_not_sensitive():
-    """Its units are withheld beside others, and what they hold is proved no more than what is shown
+    """Its units are withheld as complements, and their cells are proved no more than shown cells
     (docs/secrecy.md, section 8). Nobody else's secret leans on it, and no rate of 0 or 100 %
     follows."""
     followed = 0
@@ -115,8 +115,8 @@ def test_sums_over_a_yielding_zoning_are_not_sensitive():
 
 
 def test_the_judge_finds_what_is_sabotaged():
-    """A sum published over a lone zero, and a relation that the gate is not told of and cannot see:
-    the judge finds both, so that finding nothing means something."""
+    """A sum published over a lone zero, and a relation that the gate does not know and cannot
+    observe: the judge finds both, so that finding nothing means something."""
     lone = undeclared = 0
     for seed in range(12):
         raw, schema, protected = released(instances.summed, seed)

@@ -79,8 +79,8 @@ def test_rows_that_a_portal_shows_are_shown_whole_or_scale_by_scale(
 
 
 def test_units_without_answers_need_no_complement() -> None:
-    """In b4 live five households, none answered: it is withheld, and so is its square z2. That i1
-    less z1 is nobody tells nothing, in the raw rows and in those of a portal."""
+    """In b4 live five households, none answered: it is withheld, and so is its square z2. The empty
+    difference of i1 and z1 discloses nothing, in the raw rows and in those of a portal."""
     counts = {"b1": (5, 6, 9), "b2": (8, 9, 13), "b3": (6, 9, 10), "b4": (0, 0, 0)}
     rows = units(counts).assign(
         square=["z1", "z1", "z3", "z2"], iris=["i1", "i1", "i2", "i1"],

@@ -101,7 +101,7 @@ def test_codes_of_regions_and_departements_that_nobody_can_tell_apart(tmp_path: 
 
 
 def test_every_commune_with_its_two_parts_is_a_commune_and_no_residence(tmp_path: Path) -> None:
-    """“59139-QPV” looks like a code with a name behind it, and 59139 would stand there thrice."""
+    """“59139-QPV” looks like a code with a name behind it, and 59139 would occur three times."""
     codes = ("59139", "59136", "59137", "59149", "59055", "59059")
     lines = rows([f"{code}{part}" for code in codes for part in ("-QPV", "-HQPV")])
     counts = [np.array(line[1:], dtype=int) for line in lines[1:]]

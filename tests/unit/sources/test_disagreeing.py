@@ -34,7 +34,8 @@ def test_the_rows_are_named_and_nothing_opens_unanswered(tmp_path: Path) -> None
 
 
 def test_the_answer_decides_where_the_figures_stand(tmp_path: Path) -> None:
-    """Caudry's row is called Cambrai: its 71 households are Caudry's, Cambrai's, or nobody's."""
+    """Caudry's row is called Cambrai: its 71 households go to Caudry, to Cambrai, or are left
+    out."""
     path = write_file(tmp_path, {11: "Cambrai"})
     assert households(path, "codes")["59139"] == 71
     by_name = households(path, "names")

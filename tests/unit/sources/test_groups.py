@@ -141,7 +141,7 @@ def test_a_landlords_siren_is_no_iris(tmp_path: Path) -> None:
 def test_codes_in_several_columns_are_joined(
     tmp_path: Path, headings: str, cut: tuple[int, int], scale: str
 ) -> None:
-    """“001” and “002” look like residences, and “COM” holds names beside CODCOM."""
+    """“001” and “002” look like residences, and “COM” holds names if there is CODCOM."""
     codes = [code for code in CODES if code[:2] in ("01", "02")]
     if scale == "iris":
         codes = [f"{code}010{n}" for code in codes for n in (1, 2)]

@@ -86,7 +86,8 @@ TENURE = ("Propriétaires", "Locataires", "Logés gratuitement")
 @pytest.mark.parametrize("noise", [0.0, 1e-9, 0.004])
 def test_one_noisy_column_takes_no_other_family_along(noise: float, tmp_path: Path) -> None:
     """Fifteen decimals in one column must not narrow what the others may be off by, and a part of
-    the dwellings that is a total itself stays one: its categories would tell what it hides."""
+    the dwellings that is a total itself stays one: its categories would disclose its hidden
+    cells."""
     dice = np.random.default_rng(5)
     rooms = np.round(dice.uniform(4, 90, (14, 4)), 6)
     homes = rooms.sum(axis=1)

@@ -180,7 +180,7 @@ def test_a_ledger_that_cannot_be_relied_on_is_no_full_disk(safe, tmp_path):
 
 
 def test_a_layer_without_a_catalogue_is_offered_as_it_is(safe):
-    """A file protected in place, a session that has ended: every column, nothing beside."""
+    """A file protected in place, a session that has ended: every column, and nothing else."""
     assert column_choices(safe, None, ReleaseMemory()) == NO_CHOICES
 
 
@@ -206,7 +206,7 @@ def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
 
 def test_a_workbook_reads_in_the_readers_words(safe, tmp_path):
     """Headings are labels, numbers are formatted numbers, a hidden cell is `s`, a wider territory
-    stands at the foot outside the filter; the notice says which column each heading is."""
+    is at the foot outside the filter; the notice says which column each heading is."""
     wider = {"code": "59", "name": "Nord", "households": 31}
     index = safe.fields().indexOf("single_rate")
     safe.setFieldAlias(index, "Familles monoparentales (%)")

@@ -321,7 +321,7 @@ def test_a_declaration_holds_in_another_session_for_the_same_content(iface, qtbo
 
 
 def likeness_of(safe):
-    """A raw table with `state` and columns of ours beside a layer of ours."""
+    """A raw table with `state` and the plugin's columns, next to a layer of the plugin."""
     names = ["state", "households", "dwellings", "type_single"]
     fields = "&".join(f"field={name}:string" for name in ["code", *names])
     layer = QgsVectorLayer(f"None?{fields}", "like", "memory")

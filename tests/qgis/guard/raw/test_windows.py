@@ -16,7 +16,7 @@ from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 
 
 def window(name, parent):
-    """A dialog that is called like QGIS's own; an export that is a widget stands in one."""
+    """A dialog that is called like QGIS's own; an export that is a widget is inside one."""
     if name.endswith("Widget"):
         dialog = QDialog(parent)
         inner = type(name, (QWidget,), {})(dialog)
@@ -60,7 +60,7 @@ class AlgorithmDialog(QDialog):
 
 
 def test_the_result_of_an_algorithm_on_a_raw_layer_is_watched(guard, iface, qtbot):
-    """Even where the values tell nothing any more."""
+    """Also where its values disclose nothing any more."""
     iface.mainWindow().show()
     layer = raw_layer()
     noisy = QgsVectorLayer("Point?field=zone:string&field=v:double", "bruit", "memory")

@@ -42,7 +42,7 @@ def signed(qgis_app: object, portal: PortalProcess) -> SignedIn:
 
 @pytest.fixture(scope="module")
 def memory(signed: SignedIn, release_of: Callable[[str], Release]) -> ReleaseMemory:
-    """2022, as the gate released it for all tests; 2020 is protected beside it."""
+    """2022, as the gate released it for all tests; 2020 is protected together with it."""
     memory = ReleaseMemory()
     memory.keep(signed.account.territories[0], release_of("2022"))
     return memory

@@ -33,7 +33,8 @@ INDICATOR = "single_parents_rate"
 
 
 class Map:
-    """A session with its loads, the life of its layers and their ground, and what was told."""
+    """A session with its loads, the lifecycle of its layers and their base map, and the
+    messages."""
 
     def __init__(self, session: Session, release: Release) -> None:
         self.session, self.loader = session, Loader(session)

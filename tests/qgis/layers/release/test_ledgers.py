@@ -113,7 +113,7 @@ class Machine:
         self.file.write_bytes(self.other.read_bytes())
 
     def emptied(self) -> None:
-        """A ledger that knows nothing, well written: only the seal tells."""
+        """An empty ledger in a valid file: only the seal shows that it is wrong."""
         elsewhere = Ledgers(self.journal.path.parent / "elsewhere")
         elsewhere.write(PORTAL, "2022", Ledger())
         self.file.write_bytes((elsewhere._folder / self.file.name).read_bytes())
@@ -175,7 +175,8 @@ class Machine:
 def test_a_ledger_that_is_not_the_sealed_one_closes_the_gate(
     qgis_app: object, tmp_path: Path, act: Callable[[Machine], None], sentence: str
 ) -> None:
-    """What it knew is known outside: as if nothing had been loaded would tell too much."""
+    """What it knew is known outside: a release as if nothing had been loaded would disclose too
+    much."""
     machine = Machine(tmp_path)
     assert len(machine.ledgers.read(PORTAL, "2022").cells["commune"]) == 2
     act(machine)

@@ -137,7 +137,7 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     withheld_type: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All scales in one group, region to address; then their layers are filled anew."""
+    """All scales in one group, region to address; then their layers are filled again."""
     signed, fetched = signed_in(portal_with()), list[object]()
 
     def noted(*subject: object) -> object:

@@ -44,7 +44,8 @@ def addresses(qgis_app):
     ],
 )
 def test_the_legend_of_addresses_says_what_is_not_drawn(addresses, withheld, line):
-    """15 dots looked like all there is; where the number would tell something it is not said."""
+    """15 dots looked like all there is; where the number would disclose something it is left
+    out."""
     write_lineage(addresses, replace(LINEAGE, scale="batiment", withheld_units=withheld))
     apply_preset(addresses, RATE, FRENCH)
     rules = addresses.renderer().rootRule().children()

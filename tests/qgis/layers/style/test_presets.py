@@ -288,7 +288,7 @@ def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_a
     communes, colour
 ):
     """WCAG 1.4.3, large steps of a palette: at least 4.5 : 1, but for the middle tones, 4 : 1. On
-    the yellow of a chosen unit the letters stand in a halo that tells them from it."""
+    the yellow of a chosen unit the letters have a halo that separates them from it."""
     settings = label_settings(communes, "'x'")
     properties = settings.dataDefinedProperties()
     context = QgsExpressionContext()

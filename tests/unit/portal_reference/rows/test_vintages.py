@@ -178,8 +178,7 @@ def test_nothing_follows_from_all_vintages_together(raw):
 
 @pytest.mark.timeout(600)
 def test_rows_suppressed_by_the_portal_pass_the_gate_again():
-    """The plugin trusts no portal: what it serves is proved once more, and nothing is hidden that
-    need not be."""
+    """The plugin trusts no portal: its rows are proved again, and no further cell is hidden."""
     texts = (*CLASSES, "landlord", "name", "imputed")
     tables = {
         scale: table.drop(columns=[name for name in table.columns if name in texts])
@@ -229,7 +228,7 @@ def test_nothing_follows_when_all_is_asked_again(
 ) -> None:
     """What the gate remembers between its proofs (a move that is known, a part that is left out)
     makes it faster, no more: systems that know nothing of it have no sensitive cell without a
-    move. The older of two vintages is proved beside what the newer shows."""
+    move. The older of two vintages is proved together with the cells that the newer shows."""
     messages: list[str] = []
     counter = [0]
 

@@ -6,7 +6,7 @@ from scripts.portal.serving import proxies
 
 
 def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
-    """The address that the application is told."""
+    """Return the address that the application sees."""
     told = {}
 
     def application(environ, start):

@@ -133,7 +133,7 @@ def test_france_is_the_whole_country_and_holds_the_region(vintages):
 
 
 def test_the_rest_of_france_changes_nothing_for_the_territory(world, vintages):
-    """The sample that stands for the other régions is drawn apart."""
+    """The sample of the other régions is drawn separately."""
     single = replace(world, elsewhere={})
     for vintage, rows in counted(single, SEED):
         pd.testing.assert_frame_equal(

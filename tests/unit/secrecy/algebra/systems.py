@@ -6,7 +6,7 @@ import numpy as np
 
 
 def system(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Up to 8 equations over up to 13 unknowns that stand in one to three of them; about half of
+    """Up to 8 equations over up to 13 unknowns that occur in one to three of them; about half of
     the unknowns are zero."""
     rng = np.random.default_rng(seed)
     m, n = int(rng.integers(1, 9)), int(rng.integers(1, 14))

@@ -23,7 +23,8 @@ def test_a_child_waits_for_the_exposed_cell_above_it():
 
 
 def test_an_only_child_shares_its_circle_with_the_parent():
-    """No brother: the row's cheapest other positive category goes in child and parent."""
+    """Without a sibling the row's cheapest other positive category is hidden in child and
+    parent."""
     x = np.array([[10.0, 20, 5], [10, 20, 5]])
     family_net = net([[0, 0, 0], [1, 0, 0]], x, parent=np.array([-1, 0]))
     hide_cycle(family_net, 1, 0)

@@ -61,7 +61,8 @@ def test_the_parent_is_hidden_where_no_other_child_is_positive():
 
 
 def test_zeros_under_a_hidden_parent_are_hidden_all_together():
-    """Nobody is there: with the parent hidden and every child shown, its zero would be told."""
+    """Nobody is there: with the parent hidden and every child shown, its zero would be
+    disclosed."""
     x = np.array([[0.0, 30], [0, 10], [0, 10], [0, 10]])
     family_net = net([[1, 0], [0, 0], [0, 0], [0, 0]], x, parent=FOUR)
     protect_columns(family_net, None)

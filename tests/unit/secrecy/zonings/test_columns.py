@@ -14,7 +14,7 @@ from tests.unit.secrecy.zonings.crossed import cells, problem
 
 def test_a_square_that_is_one_withheld_building_is_withheld():
     """b3 and b4 are withheld together, 65 households of i, which is shown; z2 is b3 alone and would
-    tell its 25."""
+    disclose its 25."""
     gate_problem = problem(withheld="b3 b4")
     found = {str(code) for code in gate_problem.forest.code[withheld_zones(gate_problem)]}
     assert found >= {"b3", "b4", "z2"}
@@ -37,7 +37,7 @@ def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hid
 @pytest.mark.parametrize("seed", [152, *draws(30)])
 def test_a_withheld_unit_is_not_disclosed_where_zones_are_left_out(seed: int):
     """Neither its households nor a denominator. In the first instance an IRIS of two withheld
-    buildings, of a square that is left out, was all that its commune holds beside a shown one."""
+    buildings, of a square that is left out, was all of its commune except a shown one."""
     raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
     protected = protect(raw, schema, Policy())
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]

@@ -26,7 +26,8 @@ NUMBERS = ["households", "known", "a", "b", "c"]
 
 
 def tables(squares: list[str]) -> dict[str, pd.DataFrame]:
-    """Four résidences of one building each; b1 (5 households) is secret, so b2 (12) goes with it.
+    """Four résidences of one building each; b1 (5 households) is withheld, so b2 (12) is withheld
+    with it.
     squares: of the buildings in turn."""
     rows = pd.DataFrame({"households": [5, 12, 20, 300]}, index=["b1", "b2", "b3", "b4"])
     rows["known"] = rows["households"]
@@ -72,7 +73,7 @@ def test_two_units_between_the_same_sums_need_no_third():
 
 
 def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What is hidden beside these cells so that each of them can move."""
+    """Return the complements with which each of these cells can move."""
     asked = np.array(cells)
     system.hidden[asked[:, 0], asked[:, 1]] = True
     assert len(protect_last_cells(system, asked)) == 0
@@ -91,8 +92,8 @@ def moved_at_once(system: System, cells: np.ndarray, *reaches: Reach) -> list[bo
 
 
 def test_small_units_far_away_go_before_a_large_one_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exposed unit x: départements P1 and P2 could go with d, but a cycle of small units around
-    three départements does too, although it holds more households."""
+    """Exposed unit x: départements P1 and P2 could be complements of d, but a cycle of small units
+    around three départements does too, although it holds more households."""
     sums = {
         "R": "P1 P2 P3",
         "P1": "x a",

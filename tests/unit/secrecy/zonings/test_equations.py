@@ -88,7 +88,7 @@ def test_a_shown_mean_weighs_what_may_change():
 
 
 def test_an_amount_whose_mean_is_hidden_is_an_unknown_of_all_its_sums():
-    """b's amount stands in the sum of P and in that of z: 5 a + b = 6 P, and 5 a + b = 7 z."""
+    """b's amount occurs in the sum of P and in that of z: 5 a + b = 6 P, and 5 a + b = 7 z."""
     both = [(name, column) for name in "ab" for column in (0, 1)]
     of = system(both, {"a": 5.0, "P": 6.0, "z": 7.0})
     published = equations(of, of.hidden & ~of.zone[:, None])

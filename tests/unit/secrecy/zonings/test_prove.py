@@ -114,7 +114,8 @@ def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_f
 
 def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:
     """The communes c and d hide how many dwellings their means weigh. Their sum and the means of
-    all three would tell it: one of the means goes, of the département too, whose cells stay."""
+    all three would disclose it: one of the means is hidden, of the département too, whose cells
+    stay."""
     sums = {"c": "u", "d": "v", "P": "c d"}
     counts = {name: [40.0, 60.0] for name in "ucvd"} | {"P": [80.0, 120.0]}
     system = system_of(sums, counts, True)
@@ -131,7 +132,7 @@ def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it()
 
 
 def test_only_what_the_forest_had_to_prove_is_taken_as_proved_there() -> None:
-    """u hides two zeros beside each other, which cannot rise; v two that can. Nobody asked for
+    """u hides two zeros that cannot rise; v two that can. Nobody asked for
     those that are no secret."""
     sums = {"P": "u v w", "z": "w"}
     counts = {"u": [0.0, 0.0, 9.0], "v": [0.0, 4.0, 9.0], "w": [0.0, 4.0, 9.0]}
@@ -161,7 +162,7 @@ def test_a_zone_of_which_one_part_moves_does_not_follow_any_more() -> None:
 
 
 def test_in_families_with_sums_what_the_forest_left_is_found() -> None:
-    """u hides one zero alone, beside a shown sum s of the two others: its own equation says no more
+    """u hides a single zero, with a shown sum s of the two others: its own equation says no more
     than the forest knew, but the forest leaves to this proof what shown sums get in the way of."""
     sums = {"P": "u v", "z": "v"}
     counts = {"u": [4.0, 5.0, 0.0, 9.0], "v": [4.0, 5.0, 6.0, 9.0]}

@@ -80,7 +80,7 @@ def test_of_two_hidden_squares_neither_is_left_out_for_the_other():
 
 
 def test_a_hidden_sum_of_the_forest_that_shares_its_row_is_passed_over():
-    """R, of P, hides all: its units a and b stand right below P, beside c."""
+    """R, of P, hides all: its units a and b are directly below P, like c."""
     read_rows = rows({A: R, B: R, R: P, C: P}, {}, "Pdzy")
     assert kept_names(read_rows) == "adPzy"
     assert read_rows.units.tolist() == [3, 1, 1, 1, 1]
@@ -93,7 +93,7 @@ def test_a_shown_sum_keeps_its_units_apart():
 
 
 def test_a_twin_is_no_row_and_no_zone():
-    """z holds what something else holds, which stands for it: a's zone is none."""
+    """z is a duplicate of another zone, which represents it: a's zone is none."""
     read_rows = rows(FOUR, {A: Z}, "PRzy", twins=[Z])
     assert kept_names(read_rows) == "aPRy"
     assert read_rows.group[Z] == -1

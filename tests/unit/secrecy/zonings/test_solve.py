@@ -38,9 +38,9 @@ def test_a_circle_inside_a_square_tells_nothing():
 
 
 def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it():
-    """z1 is withheld beside others and holds fifty households: b1 and b2, which are shown, tell its
-    cells. A secret itself, it would hide theirs. What is taken for granted of it is no move: it may
-    become a secret later."""
+    """z1 is withheld as a complement and holds fifty households: b1 and b2, which are shown,
+    disclose its cells. A secret itself, it would hide theirs. What is taken for granted of it is no
+    move: it may become a secret later."""
     given_up, secret = (problem({"z1": "abck"}, withheld="z1") for _ in range(2))
     given_up.schema = replace(given_up.schema, yielding=("square",))
     for some in (given_up, secret):

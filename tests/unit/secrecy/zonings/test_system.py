@@ -71,7 +71,7 @@ def test_without_a_zone_there_is_no_system():
 
 
 def test_withheld_units_of_one_place_are_one_row():
-    """a and b, all hidden, share commune and square: one row of 7 and 11 that stands for both."""
+    """a and b, all hidden, share commune and square: one row of 7 and 11 that represents both."""
     made = system([[1, 1], [1, 1], [0, 0], [0, 0]])
     assert made.x.tolist() == [[7, 11]] * 3
     assert made.is_multi_unit.tolist() == [True, False, False]
