@@ -32,7 +32,7 @@ class Profile:
     left_out      headings that the user left out
     classes       label → headings of its 'order', 'colour' and 'name', which are not released
     parents       scale → heading of the column with that parent's code
-    zero, tokens  signs that mean nought; further signs that mean an unknown value
+    zero, tokens  signs that mean 0; further signs that mean an unknown value
     weighted      whether counts have decimals (surveys): they are rounded, totals become sums
     file          sheet, encoding, separator, totals ('parent' or 'ignore')
     position      headings of x and y, crs

@@ -123,7 +123,7 @@ def _balance(
     step_of_all, extra_steps = np.divmod(np.abs(np.nan_to_num(gap)), adjustable_count)
     step = np.where(parts >= 1, np.sign(gap) * (step_of_all + (rank_by_size < extra_steps)), 0.0)
     balanced = np.maximum(parts + step, 0.0)
-    remainder = total - balanced.sum(axis=0)  # a category may not fall below nought
+    remainder = total - balanced.sum(axis=0)  # a category may not fall below zero
     balanced = np.where(rank_by_size == 0, np.maximum(balanced + remainder, 0.0), balanced)
     whole_numbers = np.where(has_one_category, largest_only, balanced)
     for name, values in zip(adjustable, whole_numbers, strict=True):

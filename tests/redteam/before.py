@@ -137,7 +137,7 @@ def judged() -> int:
     with PortalProcess("--leaky") as portal:
         signed = signed_in(portal, "epci_agent")
         who = (signed.client, signed.account, signed.catalogue, here)
-        raw = {  # a column that is nought on every row of one vintage is no relation
+        raw = {  # a column that is zero on every row of one vintage is no relation
             (scale, vintage): table.frame
             for vintage in (VINTAGE, "2024")
             for scale, table in download(*who, vintage, Cancellation(), lambda *_: None).items()

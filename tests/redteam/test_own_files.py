@@ -18,11 +18,11 @@ from truth import CODES, HOUSEHOLDS, TYPES, csv
 STORIES = Path(__file__).parents[1] / "desktop" / "file_stories.py"
 LEAVE = Path(__file__).with_name("portal_story.py")
 SECRET, TEXT = "918273", "canari-du-19-mai"
-"""A count that goes with a nought beside it, and a free text: neither may leave."""
+"""A count that goes with a zero beside it, and a free text: neither may leave."""
 
 
 def lines() -> list[list[str]]:
-    """Households of two categories and a third; one unit hides its nought and the secret."""
+    """Households of two categories and a third; one unit hides its zero and the secret."""
     found = [["DEPCOM", HOUSEHOLDS, *TYPES[:3], "Observations"]]
     for position, code in enumerate(CODES):
         parts = [f"{501 + position}", f"{702 + position}", f"{903 + position}"]

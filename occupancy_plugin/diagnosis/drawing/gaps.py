@@ -65,13 +65,13 @@ def gap_bars(
         foot,
         lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
     )
-    nought = scale_axis.place(0.0, start, chart_width)
+    zero = scale_axis.place(0.0, start, chart_width)
     for position, gap in enumerate(gaps):
         name = shorten(gap.name, LABEL, start - figure - 2.0)
         middle = HEAD + step * (position + 0.5)
         shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.is_reached else SOFT))
         shapes += _bar(gap, scale_axis, (start, chart_width), middle, step)
-    shapes.append(Line(nought, HEAD - 1.0, nought, foot, SOFT, 0.2))
+    shapes.append(Line(zero, HEAD - 1.0, zero, foot, SOFT, 0.2))
     words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
 
@@ -80,12 +80,12 @@ def _bar(
     gap: Gap, scale_axis: Axis, ends: tuple[float, float], middle: float, step: float
 ) -> list[Shape]:
     """Draw the band of chance, the bar on it, and the figure next to both."""
-    low, nought, high, end = (
+    low, zero, high, end = (
         scale_axis.place(value, *ends) for value in (-gap.least, 0.0, gap.least, gap.points)
     )
     colour, falls = ACCENT if gap.is_reached else OTHERS, gap.points < 0
     place = min(end, low) - 1.4 if falls else max(end, high) + 1.4
-    bar = Rect(min(nought, end), middle - step * 0.25, abs(end - nought), step * 0.5, colour)
+    bar = Rect(min(zero, end), middle - step * 0.25, abs(end - zero), step * 0.5, colour)
     anchor = "end" if falls else "start"
     return [
         Rect(low, middle - step * 0.42, high - low, step * 0.84, PALE),

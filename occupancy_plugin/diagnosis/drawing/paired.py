@@ -137,10 +137,10 @@ def _bars(places: Sequence[float], y: float, step: float) -> list[Shape]:
     """Draw the bar of the inside above that of the outside.
 
     places: mm of zero and of both ends"""
-    nought, inside, outside = places
+    zero, inside, outside = places
     return [
-        Rect(nought, y + step * 0.18, inside - nought, step * 0.31, ACCENT),
-        Rect(nought, y + step * 0.51, outside - nought, step * 0.31, MUTED),
+        Rect(zero, y + step * 0.18, inside - zero, step * 0.31, ACCENT),
+        Rect(zero, y + step * 0.51, outside - zero, step * 0.31, MUTED),
     ]
 
 

@@ -101,7 +101,7 @@ def fill_counts(
 def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
     """Fill unknown counts (n, C) that were estimated from rounded rates: these need not agree, so
     the unknown children share what their parent has beyond the known ones; a root's unknown cells
-    share what its row lacks. A withheld unit that were given noughts could not be protected."""
+    share what its row lacks. A withheld unit that were given zeros could not be protected."""
     x, depth = x.copy(), _depth(parent)
     roots = np.flatnonzero(depth == 0)
     cells = np.isnan(x[roots])

@@ -21,7 +21,7 @@ WITH_FORMULAS = ("XLSX", "ODS", "ZIP")  # kinds of files that may hold formulas 
 
 
 class Body:
-    """The body of a table. zero, tokens: signs for nought and for unknown values, as in the
+    """The body of a table. zero, tokens: signs for zero and for unknown values, as in the
     profile."""
 
     def __init__(

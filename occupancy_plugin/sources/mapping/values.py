@@ -111,7 +111,7 @@ def strip_text(text: str) -> str:
 
 
 def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
-    """Whether a text is a sign for an unknown value. zero: signs that mean nought."""
+    """Whether a text is a sign for an unknown value. zero: signs that mean 0."""
     lowered = strip_text(text).lower()
     return lowered not in zero and (
         lowered in UNKNOWN or any(form.match(lowered) for form in (BELOW, BRACKETED, ERROR))
@@ -128,7 +128,7 @@ def numbers_of(
 ) -> NumericColumn:
     """Read a column as numbers.
 
-    zero    signs that mean nought
+    zero    signs that mean 0
     tokens  further signs that mean an unknown value"""
     codes, distinct = pd.factorize(texts)
     cell_counts = np.bincount(codes, minlength=len(distinct))

@@ -182,7 +182,7 @@ def _of_catalogue(table: Table) -> pd.DataFrame:
     """Return the table's counts that are in the catalogue, names and parents' codes. Index: codes.
 
     A missing denominator of a complete partition is its sum. A category that a file does not have
-    stays absent: noughts that every reader expects would protect no other cell."""
+    stays absent: zeros that every reader expects would protect no other cell."""
     frame = table.frame
     counts = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
     if RENT_BY_DWELLING in frame:

@@ -86,7 +86,7 @@ def test_nothing_secret_comes_out(name: str, qgis_app: object, tmp_path: Path) -
 
 def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tuple[str, str]]:
     """Cells that are secret and that a reader of what is shown can compute: those of units under
-    eleven; categories that are nought or all. Counts are at least nought; each family adds up in
+    eleven; categories that are zero or all. Counts are at least zero; each family adds up in
     each unit; where the file has a total, its units add up to it, and the reader knows it."""
     truth = case.truth
     columns = list(dict.fromkeys([MEN, *(c for cs, t in case.families for c in (*cs, t))]))
@@ -124,7 +124,7 @@ def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tupl
         for category in categories
         for u in truth.index
         if truth.at[u, total] > 0
-        and truth.at[u, category] == 0  # all of a total: the others are nought
+        and truth.at[u, category] == 0  # all of a total: the others are zero
     ]
     return [cell for cell in dict.fromkeys(secret) if _width(place[cell], rows, sides, bounds) < 1]
 

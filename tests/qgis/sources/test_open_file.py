@@ -102,7 +102,7 @@ def test_hidden_cells_are_missing_and_what_is_shown_is_true(
             else:
                 assert value == frame.loc[feature["code"], heading]
         if feature["code"] == "01005":
-            assert feature[names[TYPES[1]]] == NULL  # a nought
+            assert feature[names[TYPES[1]]] == NULL  # a zero
     assert hidden == results["HIDDEN"] >= 2
     assert report["file"]["totals"] == 1
     absent = set(CODES) - {feature["code"] for feature in released.getFeatures()}

@@ -160,7 +160,7 @@ def _moving(model: Problem, tables: int = 6) -> set[int]:
     matches: set[int] = set()
     first: np.ndarray | None = None
     for _ in range(tables):
-        cost = rng.random(len(model.spot))  # no cell is below nought: there is a smallest sum
+        cost = rng.random(len(model.spot))  # no cell is below zero: there is a smallest sum
         solved = linprog(
             cost, A_eq=model.matrix, b_eq=model.right, bounds=(0, None), method="highs"
         )

@@ -84,4 +84,4 @@ def test_a_wrong_call_is_named(gate, arguments, sentence):
 
 def test_rates_that_are_no_numbers_are_refused():
     with pytest.raises(PolicyError, match="hidden_rates"):
-        Policy(hidden_rates=["nought", 100])
+        Policy(hidden_rates=["zero", 100])

@@ -25,7 +25,7 @@ class RowFile:
 
 
 def atoms_of(dice: np.random.Generator, number: int) -> np.ndarray:
-    """Households by type: some units under eleven, some without, some noughts."""
+    """Households by type: some units under eleven, some without, some zeros."""
     size = np.where(dice.random(number) < 0.2, dice.integers(1, 11, number),
                     dice.integers(12, 400, number))  # fmt: skip
     size[dice.random(number) < 0.05] = 0

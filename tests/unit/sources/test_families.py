@@ -114,7 +114,7 @@ def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
 
 
 def test_a_count_disclosed_by_households_and_a_total_is_not_released(tmp_path: Path) -> None:
-    """Dwellings = households + vacant ones: a hidden nought would follow from the two others."""
+    """Dwellings = households + vacant ones: a hidden zero would follow from the two others."""
     lines = [["DEPCOM", "Logements", "Ménages", "Vacants", "T1 à T3", "T4 et plus"]]
     for position, code in enumerate(CODES):
         lines.append(

@@ -118,7 +118,7 @@ def test_a_date_or_a_footnote_makes_no_category(tmp_path: Path, heading: str) ->
 
 @pytest.mark.parametrize("heading", ["Code résidence", "Code programme"])
 def test_codes_of_residences_are_no_communes(tmp_path: Path, heading: str) -> None:
-    """1001 is residence 1001, not commune 01001 without its nought: its name would be public."""
+    """1001 is residence 1001, not commune 01001 without its zero: its name would be public."""
     rows = [[str(1001 + n), f"n{n}", str(12 + n)] for n in range(8)]
     path = csv(tmp_path / "a.csv", [[heading, "Nom", "Ménages"], *rows])
     assert interpret(Source.of(path)).profile.scale == "residence"

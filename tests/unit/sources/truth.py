@@ -28,7 +28,7 @@ HEADINGS = ("DEPCOM", "LIBCOM", HOUSEHOLDS, *TYPES, *INCOMES)
 
 
 def truth() -> pd.DataFrame:
-    """Whole counts; two families over the households; a small commune, an empty one, noughts."""
+    """Whole counts; two families over the households; a small commune, an empty one, zeros."""
     rng = np.random.default_rng(2022)
     households = rng.integers(211, 4900, len(CODES))
     households[1], households[4] = 8, 0

@@ -63,7 +63,7 @@ def structure_of(
     """Find the structure of a table of counts.
 
     values  rows × columns, NaN unknown
-    names   headings: a column of noughts between two families joins the one with similar headings
+    names   headings: a column of zeros between two families joins the one with similar headings
     slacks  by how much a sum of weighted counts may be off, the narrowest first"""
     runs: list[ColumnRun] = []
     failing: list[ColumnRun] = []
@@ -89,23 +89,21 @@ def structure_of(
         runs += non_adjacent_runs(values, runs, slack)
     if is_exact:
         runs += _pairs(values, runs)
-    runs = _with_noughts(values, runs, names)
+    runs = _with_zeros(values, runs, names)
     families, sums = _flatten(runs)
     _add_repeated(values, families, sums)
     sums |= _cumulative_sums(values, families, sums, slacks[-1])
     return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
-def _with_noughts(
-    values: np.ndarray, runs: list[ColumnRun], names: Sequence[str]
-) -> list[ColumnRun]:
-    """Add columns of noughts to the family next to them: categories that no household is in.
+def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str]) -> list[ColumnRun]:
+    """Add columns of zeros to the family next to them: categories that no household is in.
 
     Between two families the one with more similar headings gets the column."""
     used = {c for run in runs for c in (*run.columns, run.total)}
-    noughts = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
+    zeros = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
     run_of = {c: position for position, run in enumerate(runs) for c in run.columns}
-    for column in noughts + noughts[::-1]:
+    for column in zeros + zeros[::-1]:
         neighbours = [run_of[c] for c in (column - 1, column + 1) if c in run_of]
         if column in run_of or not neighbours or np.isnan(values[:, column]).all():
             continue

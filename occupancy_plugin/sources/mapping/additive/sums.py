@@ -119,11 +119,11 @@ def _choose(
     slack: float,
 ) -> list[ColumnRun]:
     """Choose among overlapping matches: the longest first, with two different rows and two parts
-    that are not all nought."""
+    that are not all zero."""
     runs: list[ColumnRun] = []
     used: set[int] = set()
     has_counts = np.nansum(values, axis=0) > 0
-    cores = {_core(match, has_counts) for match in matches}  # noughts at the ends prove nothing
+    cores = {_core(match, has_counts) for match in matches}  # zeros at the ends prove nothing
     for start, end, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(start, end + 1))
         if not is_large_enough(values[:, total], slack):
@@ -154,7 +154,7 @@ def is_large_enough(total: np.ndarray, slack: float) -> bool:
 def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
     """Whether a sum that fails on a few rows is still meant as one.
 
-    Only rows with two categories above nought test it: at least eight, of which hardly one may
+    Only rows with two categories above zero test it: at least eight, of which hardly one may
     fail."""
     tests_sum = (values[:, list(columns)] > 0).sum(axis=1) >= 2
     failing_tests = int(tests_sum[wrong].sum())
@@ -166,7 +166,7 @@ def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) ->
 
 
 def _core(match: tuple[int, int, int], has_counts: np.ndarray) -> tuple[int, int, int]:
-    """Return the match without columns of noughts at its ends."""
+    """Return the match without columns of zeros at its ends."""
     first, last, total = match
     while first < last and not has_counts[first]:
         first += 1
@@ -241,7 +241,7 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
     used: set[int] = set()
     for start, end in sorted(matches, key=lambda m: (m[0] - m[1], m)):
         run = tuple(range(start, end + 1))
-        # a run that noughts make longer proves no more than the shorter one
+        # a run that zeros make longer proves no more than the shorter one
         if not used & set(run):
             runs.append(ColumnRun(run, -1))
             used |= set(run)

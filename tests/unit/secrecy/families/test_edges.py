@@ -52,7 +52,7 @@ def mask(*rows: str) -> np.ndarray:
 
 
 def test_a_row_by_itself() -> None:
-    """Its total is known: one hidden cell follows, two are free unless both are nought."""
+    """Its total is known: one hidden cell follows, two are free unless both are zero."""
     lone = np.array([-1])
     assert exposed(np.array([[4.0, 6.0]]), mask("s."), lone) == [(0, 0)]
     assert exposed(np.array([[4.0, 6.0]]), mask("ss"), lone) == []
@@ -68,11 +68,11 @@ def test_four_cells_of_two_iris_are_a_circle_and_three_are_none() -> None:
 
 def test_a_circle_that_needs_a_nought_to_fall_is_none() -> None:
     """u = (0, 5), v = (5, 0) under a shown commune: u's first cell may rise, as v's falls. With
-    u = (0, 5), v = (0, 5) it may not: the commune shows that its first category is nought."""
+    u = (0, 5), v = (0, 5) it may not: the commune shows that its first category is zero."""
     free = np.array([[5.0, 5.0], [0.0, 5.0], [5.0, 0.0]])
     assert exposed(free, mask("..", "ss", "ss")) == []
-    nought = np.array([[0.0, 10.0], [0.0, 5.0], [0.0, 5.0]])
-    assert exposed(nought, mask("..", "ss", "ss")) == [(1, 0), (1, 1), (2, 0), (2, 1)]
+    zero = np.array([[0.0, 10.0], [0.0, 5.0], [0.0, 5.0]])
+    assert exposed(zero, mask("..", "ss", "ss")) == [(1, 0), (1, 1), (2, 0), (2, 1)]
 
 
 @pytest.mark.parametrize("seed", range(60))
