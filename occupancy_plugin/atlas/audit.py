@@ -8,7 +8,7 @@ machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,20 +23,19 @@ from ..secrecy import Disclosure, GateError, Ledger, attack
 from ..secrecy.ledger import HIDDEN, SHOWN
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
-from ..toolbelt.work.cancellation import Cancellation
 from ..toolbelt.work.heartbeat import Heartbeat
+from ..toolbelt.work.progress import Progress
 from .earlier_atlas import EarlierAtlas, counts_of
 from .texts import AtlasMaterial
 from .values import ledger_columns
 
 SECONDS, SECONDS_PER_CELL = 2.0, 1e-4  # expected time of the auditor
-FIRST_SHARE = 0.7  # of an audit's time; a second attack looks for what has to be left out
+FIRST_END = 70.0  # percent of an audit; a second attack looks for what has to be left out
 DISCLOSED, UNREAD = "follows", "unread"
 MAX_NAMED = 6  # a refusal lists at most as many scales, and as many indicators of a scale
 
 Columns = Mapping[str, np.ndarray]  # released column → codes of the units that show it
 AtlasCells = Mapping[str, Mapping[str, Columns]]  # vintage → scale → columns
-Step = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -65,23 +64,20 @@ class Auditor:
             _Vintage(material, release, ledgers, earlier) for release in material.releases
         ]
 
-    def require_safe(self, cells: AtlasCells, cancellation: Cancellation, step: Step) -> Audit:
+    def require_safe(self, cells: AtlasCells, progress: Progress) -> Audit:
         """Audit every vintage. Return how many figures were known and how many were audited.
 
-        step: receives percents. Raises ProofError, which names what to leave out; Cancelled."""
+        Raises ProofError, which names what to leave out; Cancelled."""
         known_figures = audited_figures = earlier_figures = 0
         width = 100.0 / len(self._vintages)
         for position, vintage in enumerate(self._vintages):
-
-            def report(share: float, text: str, start: float = position * width) -> None:
-                step(start + share * width, text)
-
+            part = progress.part(position * width, (position + 1) * width)
             columns = vintage.with_margins(cells[vintage.release.vintage])
             unproved = vintage.unproved(columns)
             known_figures += _figures(columns) - _figures(unproved)
             audited_figures += _figures(unproved)
             if unproved:
-                earlier_figures += vintage.judge(columns, unproved, cancellation, report)
+                earlier_figures += vintage.judge(columns, unproved, part)
         replaced = (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
         return Audit(known_figures, audited_figures, earlier_figures, replaced)
 
@@ -204,12 +200,10 @@ class _Vintage:
         self,
         cells: Mapping[str, Columns],
         unproved: Mapping[str, Columns],
-        cancellation: Cancellation,
-        step: Step,
+        progress: Progress,
     ) -> int:
-        """Attack this vintage. Return how many figures were shown by earlier atlases only.
-
-        step: receives shares of the work, 0 to 1. Raises ProofError."""
+        """Attack this vintage. Return how many figures were shown by earlier atlases only. Raises
+        ProofError."""
         text = tr("Auditing {vintage} beside all that was published before").format(
             vintage=self.release.vintage
         )
@@ -217,16 +211,14 @@ class _Vintage:
         tables, earlier_figures = self._known_to_readers(cells)
         if self._undecided:
             raise self._refusal(all_indicators, UNREAD)
-        disclosures = self._attack(tables, cancellation, lambda s: step(FIRST_SHARE * s, text))
+        disclosures = self._attack(tables, progress.part(0, FIRST_END), text)
         if not disclosures:
             return earlier_figures
-        step(FIRST_SHARE, tr("Looking for what has to be left out"))
+        progress.step(FIRST_END, tr("Looking for what has to be left out"))
         left_out = self._related(disclosures, unproved)
         reduced_cells = _without(cells, unproved, self._left_out_columns(left_out))
         reduced_tables, _ = self._known_to_readers(reduced_cells)
-        still_disclosed = self._attack(
-            reduced_tables, cancellation, lambda s: step(FIRST_SHARE + (1 - FIRST_SHARE) * s, text)
-        )
+        still_disclosed = self._attack(reduced_tables, progress.part(FIRST_END, 100), text)
         raise self._refusal(left_out if left_out and not still_disclosed else all_indicators)
 
     def _known_to_readers(
@@ -274,14 +266,15 @@ class _Vintage:
         return list(dict.fromkeys([*parent_keys, *zone_keys]))
 
     def _attack(
-        self,
-        tables: Mapping[str, pd.DataFrame],
-        cancellation: Cancellation,
-        report: Callable[[float], None],
+        self, tables: Mapping[str, pd.DataFrame], progress: Progress, text: str
     ) -> list[Disclosure]:
         """Return the cells that are disclosed although the release hides them."""
         cells = sum(table.size for table in tables.values())
-        beating = Heartbeat(cancellation, SECONDS + SECONDS_PER_CELL * cells, report)
+        beating = Heartbeat(
+            progress.cancellation,
+            SECONDS + SECONDS_PER_CELL * cells,
+            lambda share: progress.step(100 * share, text),
+        )
         description = self._description
         try:
             disclosures = attack(tables, description.schema, description.policy, beating.check)

@@ -23,6 +23,7 @@ from ..toolbelt.errors import AtlasError, ProofError, StoreError
 from ..toolbelt.metadata import plugin_name, plugin_version
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
+from ..toolbelt.work.progress import Progress
 from .audit import AtlasCells, Audit, Auditor
 from .cover import cover_bytes
 from .diagnosis_pages import diagnosis_document
@@ -45,7 +46,6 @@ DIAGNOSIS = "diagnosis"
 WRITTEN, READ, AUDITED = 40.0, 75.0, 97.0  # percent of the work
 MAX_NAMED = 5  # a refusal lists at most as many foreign files
 
-Step = Callable[[float, str], None]
 Record = Callable[[str], None]  # receives the folder's digest before the folder is moved
 
 
@@ -71,8 +71,7 @@ def publish(
     output: Path,
     ledgers: Ledgers,
     record: Record,
-    cancellation: Cancellation,
-    step: Step = lambda _percent, _text: None,
+    progress: Progress,
 ) -> Publication:
     """Write, check and publish the atlas; any thread may call it.
 
@@ -84,18 +83,14 @@ def publish(
     try:
         partial.mkdir()
         today = date.today()
-        write_data(partial, material, today, cancellation, step)
-        reading, cells = read_back(partial, material, today, cancellation, step)
-        with _hold_ledgers(ledgers, material, cancellation):
+        write_data(partial, material, today, progress)
+        reading, cells = read_back(partial, material, today, progress)
+        with _hold_ledgers(ledgers, material, progress.cancellation):
             auditor = _auditor(material, ledgers, output)
-            audit = auditor.require_safe(
-                cells,
-                cancellation,
-                lambda percent, text: step(READ + (AUDITED - READ) * percent / 100, text),
-            )
+            audit = auditor.require_safe(cells, progress.part(READ, AUDITED))
             digest = _complete(partial, material, reading, audit)
-            cancellation.check()
-            step(AUDITED, tr("Putting the atlas in its place"))
+            progress.check()
+            progress.step(AUDITED, tr("Putting the atlas in its place"))
             files = [path for path in partial.rglob("*") if path.is_file()]
             size = sum(path.stat().st_size for path in files)
             _remember(auditor, cells)
@@ -168,11 +163,9 @@ def foreign_files(folder: Path) -> list[str] | None:
     return sorted(present - listed)
 
 
-def write_data(
-    folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
-) -> None:
+def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Progress) -> None:
     """Write pages, data and pictures. Raises OSError, AtlasError, Cancelled."""
-    step(1.0, tr("Writing the pages"))
+    progress.step(1.0, tr("Writing the pages"))
     (folder / DATA).mkdir()
     for name, content in page_files(material).items():
         (folder / name).write_bytes(content)
@@ -183,8 +176,8 @@ def write_data(
     _write_script(folder, DIAGNOSIS, diagnosis_document(material))
     cover_scale = ""
     for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
-        cancellation.check()
-        step(
+        progress.check()
+        progress.step(
             5 + (WRITTEN - 5) * position / len(material.scales),
             tr("Writing the scale {scale}").format(scale=name),
         )
@@ -204,19 +197,19 @@ def _write_script(folder: Path, name: str, document: Document) -> None:
 
 
 def read_back(
-    folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
+    folder: Path, material: AtlasMaterial, today: date, progress: Progress
 ) -> tuple[Reading, AtlasCells]:
     """Compare every byte of the folder with the releases. Return the counts of what was compared,
     and the cells that the atlas shows. Raises ProofError, Cancelled."""
-    step(WRITTEN, tr("Reading the atlas back"))
+    progress.step(WRITTEN, tr("Reading the atlas back"))
     document = read_meta(folder / DATA / f"{META}.js", material, today)
     read_diagnosis(folder / DATA / f"{DIAGNOSIS}.js", material)
     origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
     reading = Reading()
     cells: dict[str, dict[str, dict[str, np.ndarray]]] = {v: {} for v in material.order.vintages}
     for position, scale in enumerate(material.scales):
-        cancellation.check()
-        step(
+        progress.check()
+        progress.step(
             WRITTEN + (READ - WRITTEN) * position / len(material.scales),
             tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
         )

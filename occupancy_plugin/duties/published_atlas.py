@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..app_context import AppContext
-from ..atlas.folder import Publication, Step, publish, require_place
+from ..atlas.folder import Publication, publish, require_place
 from ..atlas.order import AtlasOrder
 from ..atlas.texts import AtlasMaterial
 from ..description import Geometry, Scale, Territory
@@ -18,7 +18,7 @@ from ..layers.release.obtain import load_release
 from ..portal.download import allowed_collections
 from ..portal.model import Catalogue
 from ..portal.signin.signed_in import SignedIn
-from ..toolbelt.work.cancellation import Cancellation
+from ..toolbelt.work.progress import Progress
 from .records import record_atlas
 
 LOADING = 60.0  # percent of the progress bar
@@ -57,8 +57,7 @@ def publish_atlas(
     memory: ReleaseMemory,
     order: AtlasOrder,
     output: Path,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
     way: str,
 ) -> Publication:
     """Load and publish; any thread may call it. Raises OccupancyError, and then leaves the folder
@@ -66,31 +65,24 @@ def publish_atlas(
 
     way: what started it, for the journal. The fictitious territory is not recorded there."""
     require_place(output)  # before the user waits for the gate
-    releases = []
-    for position, vintage in enumerate(order.vintages):
-        start = LOADING * position / len(order.vintages)
-
-        def load_step(percent: float, text: str, start: float = start) -> None:
-            step(start + percent * LOADING / 100 / len(order.vintages), text)
-
-        releases.append(
-            load_release(
-                signed, memory, order.territory, vintage, cancellation, load_step, order.scales
-            )
+    share = LOADING / len(order.vintages)
+    releases = tuple(
+        load_release(
+            signed,
+            memory,
+            order.territory,
+            vintage,
+            progress.part(position * share, (position + 1) * share),
+            order.scales,
         )
+        for position, vintage in enumerate(order.vintages)
+    )
     material = AtlasMaterial(
-        order, tuple(releases), signed.catalogue, signed.policy, signed.client.transport.base_url
+        order, releases, signed.catalogue, signed.policy, signed.client.transport.base_url
     )
 
     def record(digest: str) -> None:
         if not signed.is_sample:
             record_atlas(app, order, digest, way)
 
-    return publish(
-        material,
-        output,
-        Ledgers.of_profile(),
-        record,
-        cancellation,
-        lambda percent, text: step(LOADING + percent * (100 - LOADING) / 100, text),
-    )
+    return publish(material, output, Ledgers.of_profile(), record, progress.part(LOADING, 100))

@@ -36,6 +36,7 @@ from ..toolbelt.metadata import resource
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
+from ..toolbelt.work.progress import Progress
 
 
 class OccupancyAlgorithm(QgsProcessingAlgorithm):
@@ -188,6 +189,10 @@ class Run:
                 feature.setGeometry(shape)
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
         return {name: output}
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.cancellation, self.step)
 
     def step(self, percent: float, text: str) -> None:
         """Show the progress of a load."""

@@ -141,15 +141,10 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         signed, memory = self.sign_in_and_releases(run)
         order = self.order(run, signed, self.territory(run, signed))
         require_libraries(order.outputs)
-
-        def step(percent: float, text: str) -> None:
-            run.step(percent * LOADING / 100, text)
-
         files = {name: run.text(parameter) for name, parameter in SUBJECT_FILES.items()}
         vintages = (order.vintage, order.against)
-        material = load_material(
-            signed, memory, order.territory, vintages, cancellation, step, files
-        )
+        loading = run.progress.part(0, LOADING)
+        material = load_material(signed, memory, order.territory, vintages, loading, files)
         series, pages = None, 0  # a page per indicator and scale in place of the dossier
         if indicators := run.ids("INDICATORS"):
             series = map_series(facts_of(order, material), run.ids("SCALES"), indicators)

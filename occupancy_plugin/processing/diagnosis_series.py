@@ -23,6 +23,7 @@ from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInR
 from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
+from ..toolbelt.work.progress import Progress
 from .algorithm import Run, require_known
 from .choice_parameters import ChoiceList, choice_parameter
 from .diagnosis import DiagnosisAlgorithm, dossier_parameters
@@ -136,13 +137,10 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         output, pages = folder / f"{territory.code}.pdf", 0
         missing: tuple[str, ...] = ()
 
-        def ignore_progress(_percent: float, _text: str) -> None:
-            return None
-
         try:
             vintages = (order.vintage, order.against)
             material = load_material(
-                signed, memory, territory, vintages, cancellation, ignore_progress, {}
+                signed, memory, territory, vintages, Progress(cancellation), {}
             )
             files: tuple[Path, ...] = ()
             for step in write_dossier(order, material, output, cancellation):

@@ -90,7 +90,7 @@ class LoadAlgorithm(PortalAlgorithm):
 
         signed, memory = self.sign_in_and_releases(run)
         order = self._order(run, signed)
-        self._prepared = prepare(signed, memory, order, run.cancellation, run.step)
+        self._prepared = prepare(signed, memory, order, run.progress)
         output = run.output_file("OUTPUT")
         if output:
             self._export(Path(output), run.text("PURPOSE") or read_settings().purpose)

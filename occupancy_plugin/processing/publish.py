@@ -90,7 +90,7 @@ class PublishAlgorithm(PortalAlgorithm):
         signed, memory = self.sign_in_and_releases(run)
         order = self._order(run, signed)
         published = publish_atlas(
-            self.app, signed, memory, order, output, run.cancellation, run.step, "Processing"
+            self.app, signed, memory, order, output, run.progress, "Processing"
         )
         return {
             "OUTPUT": str(output),

@@ -78,17 +78,14 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.release.obtain import load_release
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from occupancy_plugin.toolbelt.work.progress import Progress
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
     Ledgers.of_profile = classmethod(lambda _cls: ledgers)  # type: ignore[method-assign,assignment]
     offered = scales_on_offer(signed, territory, VINTAGES[0])
     scales = tuple(scale.id for scale in offered if scale.id != left_out)
     releases = tuple(
-        load_release(
-            signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None, scales
-        )
-        for vintage in VINTAGES
+        load_release(signed, memory, territory, vintage, Progress(), scales) for vintage in VINTAGES
     )
     order = AtlasOrder(
         territory=territory,
@@ -107,7 +104,7 @@ def write_atlas(
 ) -> Path:
     """Write the atlas and measure both halves: writing, reading back. Returns its folder."""
     from occupancy_plugin.atlas.folder import publish
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from occupancy_plugin.toolbelt.work.progress import Progress
 
     moments: list[tuple[float, float]] = []
     started = time.perf_counter()
@@ -116,8 +113,9 @@ def write_atlas(
         folder / "atlas",
         ledgers,
         lambda _digest: None,
-        Cancellation(),
-        lambda percent, _text: moments.append((percent, time.perf_counter() - started)),
+        Progress(
+            report=lambda percent, _text: moments.append((percent, time.perf_counter() - started))
+        ),
     )
     seconds = time.perf_counter() - started
     seconds_to_write = next(moment for percent, moment in moments if percent >= 45.0)

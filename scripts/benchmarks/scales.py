@@ -71,13 +71,11 @@ def load_and_draw(signed: Any, scale: str, memory: Any = None) -> tuple[float, i
     from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.store.geopackage import discard
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from occupancy_plugin.toolbelt.work.progress import Progress
 
     order = LoadOrder(signed.account.territories[0], scale, VINTAGE, INDICATOR)
     started = time.perf_counter()
-    prepared = prepare(
-        signed, memory or ReleaseMemory(), order, Cancellation(), lambda _percent, _text: None
-    )
+    prepared = prepare(signed, memory or ReleaseMemory(), order, Progress())
     draw(prepared.safe)
     seconds, rows = time.perf_counter() - started, prepared.safe.featureCount()
     discard(prepared.stored.path)

@@ -12,9 +12,7 @@ def dossier_material(signed: SignedIn, *vintages: str) -> Any:
     and a second, earlier one to compare with. Needs a running QgsApplication."""
     from occupancy_plugin.duties.dossier_material import load_material
     from occupancy_plugin.layers.release.memory import ReleaseMemory
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from occupancy_plugin.toolbelt.work.progress import Progress
 
-    territory, memory, cancellation = signed.account.territories[0], ReleaseMemory(), Cancellation()
-    return load_material(
-        signed, memory, territory, vintages, cancellation, lambda _percent, _text: None, {}
-    )
+    territory, memory = signed.account.territories[0], ReleaseMemory()
+    return load_material(signed, memory, territory, vintages, Progress(), {})

@@ -28,7 +28,7 @@ from occupancy_plugin.portal.signin.credentials import SessionTokens
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.portal.signin.signed_in import SignedIn, introduce
 from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 from scripts.releases import remembered
@@ -120,7 +120,7 @@ def release_of(
     def of(vintage: str) -> Release:
         territory = signed.account.territories[0]
         with own_ledgers(tmp_path_factory.mktemp("first")):
-            return obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
+            return obtain(signed, territory, vintage, Progress())
 
     return of
 

@@ -46,6 +46,7 @@ OLDER = {
 }
 HELD = re.compile(r"^FAILED \S+::(\S+) - (Assert|assert|Failed: DID NOT RAISE|.*Error)", re.M)
 VINTAGE = "2022"
+PROGRESS = "occupancy_plugin.toolbelt.work.progress"  # older code takes cancellation and steps
 
 
 def main() -> None:
@@ -178,7 +179,11 @@ def released(signed: Any, here: Any) -> Any:
         )
     ledgers = Ledgers(Path(tempfile.mkdtemp(prefix="before-ledger-")))
     Ledgers.of_profile = classmethod(lambda cls: ledgers)  # type: ignore[method-assign,assignment]
-    return obtain(signed, here, VINTAGE, Cancellation(), say)
+    try:
+        progress: tuple[Any, ...] = (import_module(PROGRESS).Progress(),)
+    except ImportError:
+        progress = (Cancellation(), say)
+    return obtain(signed, here, VINTAGE, *progress)
 
 
 def tested(older: Path) -> list[str]:

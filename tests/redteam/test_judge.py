@@ -20,6 +20,7 @@ from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.judge.reader import Finding, Reader
 from scripts.judge.relations import relations_in
 from scripts.judge.truth import Share, Truth
@@ -108,7 +109,7 @@ def disclosed(
         memory = ReleaseMemory()  # of one session, as in the window
         for vintage in vintages:
             beside = memory.others(here.code, vintage)
-            release = obtain(signed, here, vintage, Cancellation(), print_nothing, beside)
+            release = obtain(signed, here, vintage, Progress(), beside)
             memory.keep(here, release)
             for scale, part in release.scales.items():
                 if (scale, vintage) in truth.tables:

@@ -276,7 +276,7 @@ class DiagnosisDialog(WritingDialog):
             self._task.cancel()
         files = {name: widget.filePath() for name, widget in self.subject_files.items()}
         of_territory = partial(load_material, signed, self.app.releases, self.territory, vintages)
-        self._task = loading_task(lambda work: of_territory(work.cancellation, work.step, files))
+        self._task = loading_task(lambda work: of_territory(work.progress, files))
         self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)

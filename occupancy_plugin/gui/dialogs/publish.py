@@ -264,9 +264,7 @@ class PublishDialog(WritingDialog):
         app, signed, order = self._app, self._signed, self.order()
 
         def publish(task: BackgroundTask) -> Publication:
-            return publish_atlas(
-                app, signed, app.releases, order, output, task.cancellation, task.step, "window"
-            )
+            return publish_atlas(app, signed, app.releases, order, output, task.progress, "window")
 
         task = BackgroundTask(
             tr("Publishing an atlas"),

@@ -107,9 +107,7 @@ class PagesRun(QObject):
         if self._stopped:
             self._fail(Cancelled(tr("Cancelled.")))
             return
-        task = loading_task(
-            lambda work: prepare(signed, self._app.releases, order, work.cancellation, work.step)
-        )
+        task = loading_task(lambda work: prepare(signed, self._app.releases, order, work.progress))
         task.done.connect(self._place)
         task.failed.connect(self._fail)
         self._task = task.start()

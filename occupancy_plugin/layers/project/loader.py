@@ -143,8 +143,7 @@ class Loader(QObject):
         narrowed = order if every_column else limit_to_theme(order, signed_in.catalogue)
 
         def work(task: BackgroundTask) -> PreparedLoad:
-            cancellation, step = task.cancellation, task.step
-            return PreparedLoad((prepare(signed_in, self.memory, narrowed, cancellation, step),))
+            return PreparedLoad((prepare(signed_in, self.memory, narrowed, task.progress),))
 
         self._run(loading_task(work), place_layers, signed_in)
 

@@ -9,13 +9,12 @@ from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
 
 from ...description import Geometry, Indicator, Kind, Territory
-from ...portal.download import Step
 from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.settings import read_settings
 from ...toolbelt.template import fill_in
 from ...toolbelt.translation import text_of, tr
-from ...toolbelt.work.cancellation import Cancellation
+from ...toolbelt.work.progress import Progress
 from ..lineage import Lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..release.obtain import load_release
@@ -95,27 +94,23 @@ def prepare(
     signed_in: SignedIn,
     memory: ReleaseMemory,
     order: LoadOrder,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
 ) -> Prepared:
     """Download, protect and build the layers of an order, in a worker. Raises PortalError;
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""
     catalogue = signed_in.catalogue
     refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
-    share, scales = 0.5 if order.against else 1.0, (order.scale, *order.other_scales)
+    scales = (order.scale, *order.other_scales)
 
-    def load(vintage: str, load_step: Step) -> Release:
-        territory = order.territory
-        return load_release(signed_in, memory, territory, vintage, cancellation, load_step, scales)
+    def load(vintage: str, part: Progress) -> Release:
+        return load_release(signed_in, memory, order.territory, vintage, part, scales)
 
-    earlier_release = None
-    if order.against:
-        earlier_release = load(order.against, lambda p, text: step(p * share, text))
-    release = load(order.vintage, lambda p, text: step(100 - (100 - p) * share, text))
+    earlier_release = load(order.against, progress.part(0, 50)) if order.against else None
+    release = load(order.vintage, progress.part(50, 100) if order.against else progress)
     content = map_content(
         release, earlier_release, catalogue, order.scale, order.indicator, order.only
     )
-    step(90.0, tr("Preparing the layer"))
+    progress.step(90.0, tr("Preparing the layer"))
     lineage = make_lineage(signed_in, release, content.scale, order)
     return build(order, content, lineage, catalogue)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...description import Territory
-from ...portal.download import Step, allowed_collections, download
+from ...portal.download import allowed_collections, download
 from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
@@ -18,6 +18,7 @@ from ...toolbelt.memory import clear_traces
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.heartbeat import Heartbeat
+from ...toolbelt.work.progress import Progress
 from .arrondissements import rolled_up
 from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
@@ -27,7 +28,7 @@ from .refusals import refused
 from .released import Release
 
 POPULATION = "households"  # surveyed households: the count of R1, by the contract
-DOWNLOAD_SHARE = 0.4  # of the progress bar: the gate takes longer than the download
+DOWNLOAD_END = 40.0  # percent: the gate takes longer than the download
 GATE_END = 90.0  # percent
 GATE_SECONDS, GATE_SECONDS_PER_CELL = 4.0, 2.6e-6  # as measured (README): an EPCI, France
 
@@ -37,8 +38,7 @@ def load_release(
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
     wanted_scales: Iterable[str] = (),
 ) -> Release:
     """Return the release of a vintage from memory, else from the portal. A new release is protected
@@ -54,17 +54,16 @@ def load_release(
 
     def fetch() -> Release:
         others = memory.others(territory.key, vintage)
-        return obtain(signed_in, territory, vintage, cancellation, step, others, scales)
+        return obtain(signed_in, territory, vintage, progress, others, scales)
 
-    return memory.obtain(territory, vintage, cancellation, fetch, scales)
+    return memory.obtain(territory, vintage, progress.cancellation, fetch, scales)
 
 
 def obtain(
     signed_in: SignedIn,
     territory: Territory,
     vintage: str,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
     others: Sequence[Release] = (),
     scales: Container[str] | None = None,
 ) -> Release:
@@ -84,12 +83,12 @@ def obtain(
                 signed_in.catalogue,
                 territory,
                 vintage,
-                cancellation,
-                lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
+                progress.cancellation,
+                progress.part(0, DOWNLOAD_END).step,
                 scales,
             )
         )
-        cancellation.check()
+        progress.check()
 
     try:
         fetch_tables(scales)
@@ -103,7 +102,7 @@ def obtain(
             if missing := served_scales - set(tables):
                 fetch_tables(missing)
         require_suppressed(tables, signed_in.policy)
-        heartbeat = _heartbeat(tables, cancellation, step)
+        heartbeat = _heartbeat(tables, progress)
         release = _protect(signed_in, tables, territory, vintage, heartbeat, others)
         wipe_tables(tables, release)
         return release
@@ -113,15 +112,16 @@ def obtain(
         raise
 
 
-def _heartbeat(tables: Mapping[str, Table], cancellation: Cancellation, step: Step) -> Cancellation:
+def _heartbeat(tables: Mapping[str, Table], progress: Progress) -> Cancellation:
     """The cancellation that the gate checks; each check also moves the progress bar."""
-    begin, text = 100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy")
-    step(begin, text)
+    text = tr("Applying statistical secrecy")
+    part = progress.part(DOWNLOAD_END + 2, GATE_END)
+    part.step(0, text)
     cells = sum(table.frame.size for table in tables.values())
     return Heartbeat(
-        cancellation,
+        progress.cancellation,
         GATE_SECONDS + GATE_SECONDS_PER_CELL * cells,
-        lambda share: step(begin + (GATE_END - begin) * share, text),
+        lambda share: part.step(100 * share, text),
     )
 
 

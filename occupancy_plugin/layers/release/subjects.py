@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ...description import Territory
-from ...portal.download import Step, allowed_collections, order_of
+from ...portal.download import allowed_collections, order_of
 from ...portal.model import Catalogue, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import hide_differences
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log
-from ...toolbelt.work.cancellation import Cancellation
+from ...toolbelt.work.progress import Progress
 from .memory import ReleaseMemory
 from .obtain import obtain
 from .released import Release, ReleasedScale
@@ -40,8 +40,7 @@ def load_subjects(
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
 ) -> Mapping[str, Subject]:
     """Load every subject that the portal serves to this account, up to the year of the vintage. A
     refused subject is left out, and the log gives the reason. Return subjects by id. Raises
@@ -49,7 +48,7 @@ def load_subjects(
     subjects: dict[str, Subject] = {}
     for name in signed_in.catalogue.subjects:
         try:
-            subject = _load_subject(name, signed_in, memory, territory, vintage, cancellation, step)
+            subject = _load_subject(name, signed_in, memory, territory, vintage, progress)
             if subject.catalogue.sum_of and subject.releases:
                 subject = _without_differences(subject, subjects.get(subject.catalogue.sum_of))
         except (AccessRefused, BadData, GateRefused, NotAPortal) as error:
@@ -100,10 +99,9 @@ def _load_subject(
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
-    cancellation: Cancellation,
-    step: Step,
+    progress: Progress,
 ) -> Subject:
-    catalogue, policy = signed_in.client.subject(name, cancellation)
+    catalogue, policy = signed_in.client.subject(name, progress.cancellation)
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
     ended = (v.id for v in catalogue.vintages if years_in(v.id)[1] <= vintage)
     years = sorted(ended, key=years_in, reverse=True)
@@ -123,7 +121,9 @@ def _load_subject(
 
         def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:
             others = subject_memory.others(territory.key, year)
-            return obtain(subject_session, territory, year, cancellation, step, others, scales)
+            return obtain(subject_session, territory, year, progress, others, scales)
 
-        releases.append(subject_memory.obtain(territory, year, cancellation, fetch, wanted_scales))
+        releases.append(
+            subject_memory.obtain(territory, year, progress.cancellation, fetch, wanted_scales)
+        )
     return Subject(name, catalogue, policy, tuple(releases))

@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from ..errors import Cancelled, OccupancyError, Unexpected
 from ..translation import tr
 from .cancellation import Cancellation
+from .progress import Progress
 
 # QGIS owns a task, but its Python half lives only as long as a reference to it
 _running: set[BackgroundTask] = set()
@@ -23,9 +24,10 @@ class BackgroundTask(QgsTask):
     """Runs `work(task)` in a worker, then emits exactly one of `done(result)` and
     `failed(OccupancyError)`.
 
-    `work` reports its progress with `task.step` and checks `task.cancellation`. `failure` is the
-    sentence for an error of the plugin, of which only kind and place are kept. A cancelled task
-    fails with Cancelled, even if it had not begun; another error is emitted as `faulted` too."""
+    `work` reports and checks by `task.progress`, or `task.step` and `task.cancellation`. `failure`
+    is the sentence for an error of the plugin, of which only kind and place are kept. A cancelled
+    task fails with Cancelled, even if it had not begun; another error is emitted as `faulted`
+    too."""
 
     stepped = pyqtSignal(float, str)  # percent, what the work does now
     done = pyqtSignal(object)
@@ -52,6 +54,10 @@ class BackgroundTask(QgsTask):
         self.cancellation.check()
         self.setProgress(percent)
         self.stepped.emit(percent, text)
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.cancellation, self.step)
 
     def cancel(self) -> None:
         self.cancellation.cancel()

@@ -17,7 +17,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import load_release
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 
 from ..conftest import signed_in
 
@@ -55,8 +55,7 @@ def published(portal: Any, qgis_app: Any, tmp_path_factory: pytest.TempPathFacto
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Ledgers, "of_profile", lambda: ledgers)
         releases = tuple(
-            load_release(signed, memory, territory, vintage, Cancellation(), lambda *_: None)
-            for vintage in VINTAGES
+            load_release(signed, memory, territory, vintage, Progress()) for vintage in VINTAGES
         )
     order = AtlasOrder(
         territory=territory,
@@ -70,7 +69,7 @@ def published(portal: Any, qgis_app: Any, tmp_path_factory: pytest.TempPathFacto
     portal_address = signed.client.transport.base_url
     material = AtlasMaterial(order, releases, signed.catalogue, signed.policy, portal_address)
     return Published(
-        signed, material, ledgers, publish(material, folder / "atlas", ledgers, str, Cancellation())
+        signed, material, ledgers, publish(material, folder / "atlas", ledgers, str, Progress())
     )
 
 
@@ -99,8 +98,7 @@ def publish_small(
             output or tmp_path / "atlas",
             options.get("ledgers", published.ledgers),
             options.get("record", str),
-            options.get("cancellation", Cancellation()),
-            options.get("step", lambda *_: None),
+            Progress(options.get("cancellation"), options.get("report", lambda *_: None)),
         )
 
     return run

@@ -25,6 +25,7 @@ from occupancy_plugin.secrecy.ledger import SHOWN
 from occupancy_plugin.toolbelt.errors import Cancelled, ProofError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from tests.redteam import canaries
 
 PORTAL, VINTAGE = "https://portail.example", "2022"
@@ -113,10 +114,7 @@ def load(ledgers: Ledgers, release: Release) -> None:
 
 
 def run(material: AtlasMaterial, output: Path, ledgers: Ledgers, **options) -> Publication:
-    cancellation = options.get("cancellation", Cancellation())
-    return publish(
-        material, output, ledgers, str, cancellation, options.get("step", lambda *_: None)
-    )
+    return publish(material, output, ledgers, str, Progress(**options))
 
 
 def proof_of(folder: Path) -> dict:
@@ -169,7 +167,10 @@ def test_cells_unknown_to_the_ledger_are_audited_once(qgis_app, tmp_path):
     one = release_hiding("59001", "59002")
     ledgers, steps = machine(tmp_path / "ledger"), []
     result = run(
-        material_of(one), tmp_path / "atlas", ledgers, step=lambda at, text: steps.append(text)
+        material_of(one),
+        tmp_path / "atlas",
+        ledgers,
+        report=lambda _percent, text: steps.append(text),
     )
     proof = proof_of(tmp_path / "atlas")
     assert (proof["known"], proof["audited"]) == (0, result.audit.audited)

@@ -16,7 +16,7 @@ from occupancy_plugin.layers.release.gate import protect_tables
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.secrecy import Ledger
 from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from tests.redteam import canaries
 from tests.redteam.search import Searcher
 
@@ -45,7 +45,7 @@ def leak(qgis_app: Any, tmp_path_factory: pytest.TempPathFactory) -> Leak:
         purpose={"fr": "fictif", "en": "fictitious"},
     )
     material = AtlasMaterial(order, (release,), canaries.CATALOGUE, canaries.POLICY, PORTAL)
-    publish(material, folder / "atlas", ledgers, str, Cancellation())
+    publish(material, folder / "atlas", ledgers, str, Progress())
     return Leak(raw, folder / "atlas", Searcher(canaries.canaries(canaries.tables())))
 
 

@@ -97,7 +97,7 @@ def test_a_cancel_leaves_nothing_and_the_atlas_of_before_stands(publish_small, t
         cancellation.check()
 
     with pytest.raises(Cancelled):
-        publish_small(cancellation=cancellation, step=step, record=noted.append)
+        publish_small(cancellation=cancellation, report=step, record=noted.append)
     assert files_of(tmp_path) == before
     assert noted == []
 

@@ -267,10 +267,10 @@ def test_cells_unknown_to_the_ledger_go_to_the_auditor_who_finds_none(
     (tmp_path / "other").mkdir()
     empty = Ledgers(tmp_path / "other", Journal(tmp_path / "other" / "journal.jsonl"))
     texts: list[str] = []
-    told = publish_small(ledgers=empty, step=lambda _percent, text: texts.append(text))
-    assert told.audit.already_shown == 0
-    assert told.audit.audited > 100
-    assert told.reading == publish_small(output=tmp_path / "second").reading
+    audited = publish_small(ledgers=empty, report=lambda _percent, text: texts.append(text))
+    assert audited.audit.already_shown == 0
+    assert audited.audit.audited > 100
+    assert audited.reading == publish_small(output=tmp_path / "second").reading
     assert [text for text in texts if "2022" in text]
 
 

@@ -13,6 +13,7 @@ from occupancy_plugin.diagnosis.dossier import Material, facts_of, write_dossier
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.subjects import load_subjects
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 
 from ..conftest import own_ledgers, signed_in
 
@@ -26,9 +27,7 @@ def material(portal, release_of, tmp_path_factory):
     signed = signed_in(portal)
     later, earlier = release_of(LATER), release_of(EARLIER)
     with own_ledgers(tmp_path_factory.mktemp("subjects")):
-        subjects = load_subjects(
-            signed, ReleaseMemory(), later.territory, LATER, Cancellation(), lambda *_: None
-        )
+        subjects = load_subjects(signed, ReleaseMemory(), later.territory, LATER, Progress())
     return Material(later, signed.catalogue, signed.policy, earlier, subjects)
 
 

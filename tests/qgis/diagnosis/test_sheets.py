@@ -24,6 +24,7 @@ from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.presentation import Look, preset
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 
 from ..conftest import signed_in
 from .conftest import LATER
@@ -37,7 +38,7 @@ def on_map(portal, material, withheld_type):
     memory, territory = ReleaseMemory(), material.release.territory
     memory.obtain(territory, LATER, Cancellation(), lambda: material.release)
     order = LoadOrder(territory, "commune", LATER, INDICATOR)
-    prepared = prepare(signed_in(portal), memory, order, Cancellation(), lambda percent, text: None)
+    prepared = prepare(signed_in(portal), memory, order, Progress())
     project = QgsProject.instance()
     project.clear()
     project.setCrs(prepared.safe.crs())

@@ -12,7 +12,7 @@ from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
 from tests.register_extracts import made_in, served_from
@@ -36,7 +36,7 @@ def signed(app, tmp_path_factory):
 def release(signed, tmp_path_factory, qgis_app):
     with own_ledgers(tmp_path_factory.mktemp("own")):
         territory = signed.account.territories[0]
-        return obtain(signed, territory, "2024", Cancellation(), lambda *_: None)
+        return obtain(signed, territory, "2024", Progress())
 
 
 def test_the_plugin_shows_what_the_portal_serves(release, app):
@@ -56,7 +56,7 @@ def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project
     memory = ReleaseMemory()
     memory.keep(release.territory, release)
     order = LoadOrder(release.territory, "commune", "2024", INDICATOR)
-    prepared = prepare(signed, memory, order, Cancellation(), lambda *_: None)
+    prepared = prepare(signed, memory, order, Progress())
     loaded = add_to_project(prepared, project)
     settings = QgsMapSettings()
     settings.setLayers([loaded.safe])

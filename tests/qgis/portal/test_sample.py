@@ -14,7 +14,7 @@ from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.model import SAMPLE
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.toolbelt.errors import AccessRefused
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 
 HEADLINE = "single_parents_rate"
 
@@ -30,7 +30,7 @@ def session(qgis_app: object) -> Iterator[Session]:
 def released(session: Session, vintage: str) -> Release:
     assert session.signed_in is not None
     territory = session.signed_in.account.territories[0]
-    return obtain(session.signed_in, territory, vintage, Cancellation(), lambda *_: None)
+    return obtain(session.signed_in, territory, vintage, Progress())
 
 
 def test_the_sample_is_a_session_without_a_portal(session: Session) -> None:

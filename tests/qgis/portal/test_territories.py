@@ -12,6 +12,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.territories import read_territories
 from occupancy_plugin.toolbelt.errors import AccessRefused
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
@@ -63,12 +64,10 @@ def test_only_the_chosen_territory_is_downloaded(state) -> None:
 
 def test_an_epci_alone_passes_the_gate_and_then_its_region(state) -> None:
     territory = state.account.territory(EPCI, "CA2C")
-    release = obtain(state, territory, "2022", Cancellation(), lambda *_: None)
+    release = obtain(state, territory, "2022", Progress())
     assert release.territory.scale == "epci"
     assert len(release.scales["commune"].released) > 20
-    whole = obtain(
-        state, state.account.territories[0], "2022", Cancellation(), lambda *_: None, [release]
-    )
+    whole = obtain(state, state.account.territories[0], "2022", Progress(), [release])
     assert set(whole.scales["commune"].released.index) >= set(
         release.scales["commune"].released.index
     )

@@ -31,7 +31,7 @@ def published_atlas(stage: Stage) -> str:
     ledgers = import_module(f"{INNER}.layers.release.ledgers")
     journal = import_module(f"{INNER}.toolbelt.journal")
     secrecy = import_module(f"{INNER}.secrecy")
-    work = import_module(f"{INNER}.toolbelt.work.cancellation")
+    work = import_module(f"{INNER}.toolbelt.work.progress")
     ledger, place = secrecy.Ledger(), Path(stage.file("ledger"))
     asked = canaries.CATALOGUE.describe(canaries.POLICY, canaries.TERRITORY, "2022")
     release = gate.protect_tables(canaries.tables(), asked, ledger)
@@ -46,7 +46,7 @@ def published_atlas(stage: Stage) -> str:
     )
     material = texts.AtlasMaterial(ordered, (release,), canaries.CATALOGUE, canaries.POLICY, PORTAL)
     target = Path(stage.file("atlas"))
-    done = folder.publish(material, target, kept, str, work.Cancellation())
+    done = folder.publish(material, target, kept, str, work.Progress())
     for path in (target / "data").iterdir():  # the search takes a list without blanks for a number
         stage.write(f"spaced_{path.name}", path.read_text("utf-8").replace(",", ", "))
     return f"{done.files} files, {done.size} bytes"

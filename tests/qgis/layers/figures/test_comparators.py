@@ -10,7 +10,7 @@ from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from tests.qgis.conftest import signed_in
 
 
@@ -33,7 +33,7 @@ def test_every_account_compares_itself_with_france(withheld_type, portal, filled
     territory = signed.account.territories[0]
     order = LoadOrder(territory, "commune", "2022", "single_parents_rate")
     layers = add_to_project(
-        prepare(signed, memory, order, Cancellation(), lambda percent, text: None),
+        prepare(signed, memory, order, Progress()),
         QgsProject.instance(),
     )
     figures = read_references(layers.safe).figures

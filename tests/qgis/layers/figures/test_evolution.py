@@ -28,7 +28,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import BadData, MixedZonings
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
@@ -57,7 +57,7 @@ def load(
     earlier: str = "2020",
 ) -> Prepared:
     order = LoadOrder(signed.account.territories[0], scale, later, indicator, against=earlier)
-    return prepare(signed, memory, order, Cancellation(), lambda percent, text: None)
+    return prepare(signed, memory, order, Progress())
 
 
 def releases(signed: SignedIn, memory: ReleaseMemory) -> tuple[Release, Release]:

@@ -7,7 +7,7 @@ from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextU
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from tests.qgis.conftest import signed_in
 
 
@@ -15,7 +15,7 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, 
     signed = signed_in(portal)
     order = LoadOrder(signed.account.territories[0], "carreau", "2022", "ben_apl_rate")
     layers = add_to_project(
-        prepare(signed, filled, order, Cancellation(), lambda percent, text: None),
+        prepare(signed, filled, order, Progress()),
         QgsProject.instance(),
     )
     layer = layers.safe

@@ -35,6 +35,7 @@ from occupancy_plugin.toolbelt.errors import (
     SignInRequired,
 )
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import FAULTY, SMALL, PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
 
@@ -46,9 +47,7 @@ def load(
     memory: ReleaseMemory | None = None,
 ) -> Prepared:
     order = LoadOrder(signed.account.territories[0], scale, "2022", indicator)
-    return prepare(
-        signed, memory or ReleaseMemory(), order, Cancellation(), lambda percent, text: None
-    )
+    return prepare(signed, memory or ReleaseMemory(), order, Progress())
 
 
 def in_memory() -> set[str]:
@@ -223,7 +222,7 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(at_fault: SignedIn, fault: s
     threading.Timer(0.3, cancel).start()
     order = LoadOrder(at_fault.account.territories[0], "commune", "2022", "single_parents_rate")
     with pytest.raises(Cancelled):
-        prepare(at_fault, ReleaseMemory(), order, cancellation, lambda percent, text: None)
+        prepare(at_fault, ReleaseMemory(), order, Progress(cancellation))
     assert time.monotonic() - moment[0] < 0.2 + 0.1
 
 
@@ -245,7 +244,7 @@ def test_an_order_unknown_to_the_portal_is_refused(
 ) -> None:
     order = LoadOrder(Territory(territory, "?", "epci"), scale, vintage, "single_parents_rate")
     with pytest.raises(PortalError):
-        prepare(signed_in(portal), filled, order, Cancellation(), lambda percent, text: None)
+        prepare(signed_in(portal), filled, order, Progress())
 
 
 def test_an_account_of_one_commune_sees_that_commune(

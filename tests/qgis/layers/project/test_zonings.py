@@ -20,7 +20,7 @@ from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.portal.signin.session import Session
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.errors import MixedZonings
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 
@@ -53,7 +53,7 @@ def order(signed: SignedIn, scale: str) -> LoadOrder:
 
 
 def loaded(signed: SignedIn, memory: ReleaseMemory, scale: str):
-    return prepare(signed, memory, order(signed, scale), Cancellation(), lambda percent, text: None)
+    return prepare(signed, memory, order(signed, scale), Progress())
 
 
 def test_only_qpv_has_vintages_of_its_own():

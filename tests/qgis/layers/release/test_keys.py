@@ -16,6 +16,7 @@ from occupancy_plugin.secrecy import Nesting, Overlap
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import GateRefused
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
@@ -73,7 +74,7 @@ def test_the_reference_portal_declares_its_own(
 
 
 def obtained(signed: Any) -> None:
-    obtain(signed, signed.account.territories[0], "2022", Cancellation(), lambda *_: None)
+    obtain(signed, signed.account.territories[0], "2022", Progress())
 
 
 def test_a_catalogue_without_its_nestings_is_refused(

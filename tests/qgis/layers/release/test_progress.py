@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from occupancy_plugin.layers.release import gate, obtain
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
@@ -23,12 +23,11 @@ def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
         signed,
         territory,
         "2022",
-        Cancellation(),
-        lambda percent, text="": steps.append((percent, text)),
+        Progress(report=lambda percent, text: steps.append((percent, text))),
     )
     percents = [percent for percent, _ in steps]
     assert all(earlier <= later for earlier, later in pairwise(percents))
-    waiting = {percent for percent in percents if percent > 100 * obtain.DOWNLOAD_SHARE + 2}
+    waiting = {percent for percent in percents if percent > obtain.DOWNLOAD_END + 2}
     assert len(waiting) >= 5
     assert max(percents) < obtain.GATE_END
     assert any(text.startswith("IRIS – ") for _, text in steps)

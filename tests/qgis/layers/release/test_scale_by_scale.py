@@ -22,6 +22,7 @@ from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.signin.session import SessionState
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, session_of, signed_in
 from tests.qgis.waiting import until
@@ -43,9 +44,7 @@ def nothing_loaded_before(tmp_path: Path) -> Iterator[None]:
 
 def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
     territory = signed.account.territories[0]
-    return load_release(
-        signed, memory, territory, "2022", Cancellation(), lambda percent, text: None, scales
-    )
+    return load_release(signed, memory, territory, "2022", Progress(), scales)
 
 
 def shown_cells(rows: pd.DataFrame) -> set[tuple[str, str, object]]:

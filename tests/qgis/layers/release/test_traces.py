@@ -20,6 +20,7 @@ from occupancy_plugin.secrecy import GateError, Policy, Schema
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import Cancelled, GateRefused, OccupancyError
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 
 HERE = Territory("200030633", "CA2C", "epci")
 
@@ -72,7 +73,7 @@ def signed() -> Any:
 def failure(cancellation: Cancellation) -> OccupancyError:
     """As a task keeps it."""
     try:
-        obtain(signed(), HERE, "2022", cancellation, lambda percent, text: None)
+        obtain(signed(), HERE, "2022", Progress(cancellation))
     except OccupancyError as error:
         return error
     raise AssertionError("it went through")
@@ -113,7 +114,7 @@ def test_a_cancelled_load_keeps_nothing(raw: Raw) -> None:
 
 
 def test_a_good_load_leaves_the_released_rows_alone(raw: Raw) -> None:
-    release = obtain(signed(), HERE, "2022", Cancellation(), lambda percent, text: None)
+    release = obtain(signed(), HERE, "2022", Progress())
     rows = release.scales["residence"].released
     assert rows["households"].tolist() == [77771, 77773]
     assert rows["name"].tolist() == ["Bailleul", "Cattenières"]
