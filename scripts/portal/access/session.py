@@ -64,4 +64,6 @@ def refusal(error: Refused) -> Response:
     body: dict[str, Any] = {"error": error.code, "description": error.reason}
     response = jsonify(body)
     response.status_code = error.status
+    if error.code == "insufficient_scope":  # RFC 6750
+        response.headers["WWW-Authenticate"] = f'Bearer error="{error.code}", scope="occupancy"'
     return oidc.no_store(response)

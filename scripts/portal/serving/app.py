@@ -170,8 +170,9 @@ def _busy(error: OperationalError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    french = {404: "Cette adresse n’existe pas.", 405: "Cette adresse n’accepte pas cette méthode."}
     reason = {
-        "fr": "La requête ne peut pas être traitée.",
+        "fr": french.get(error.code or 0, "La requête ne peut pas être traitée."),
         "en": error.description or "The request cannot be answered.",
     }
     response = jsonify(

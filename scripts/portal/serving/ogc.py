@@ -12,8 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import MethodNotAllowed
 
 from ..access import session
 from ..access.portal import Portal
@@ -43,6 +44,9 @@ CONFORMANCE = (
 of a box in Lambert 93 are transformed, which is less than part 2 requires."""
 _LINK = rb'\{[^{}]*"type":\s*"text/(?:html|csv)[^"]*"[^{}]*\}'
 PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
+_NEXT = rb'\{[^{}]*"rel":\s*"next"[^{}]*\}'
+NEXT_LINK = re.compile(rb",\s*" + _NEXT + rb"|" + _NEXT + rb"\s*,?")
+NOT_SERVED = ("/processes", "/jobs", "/TileMatrixSets")
 TERRITORY = {
     "name": "territory",
     "in": "query",
@@ -214,7 +218,8 @@ def register(app: Flask, portal: Portal, url: str) -> None:
         with app.app_context():
             app.extensions["portal"] = portal
             document = import_module("pygeoapi.openapi").get_oas(deepcopy(settings))
-        openapi.write_text(json.dumps(_reduce_openapi(document), default=str), encoding="utf-8")
+        reduced = _reduce_openapi(document, url)
+        openapi.write_text(json.dumps(reduced, default=str), encoding="utf-8")
         # handed over as they are: pygeoapi would read them from a file with a slow YAML parser
         import_module("pygeoapi.config").get_config = lambda: settings  # type: ignore[attr-defined]
         blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
@@ -224,9 +229,11 @@ def register(app: Flask, portal: Portal, url: str) -> None:
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _reduce_openapi(document: dict[str, Any]) -> dict[str, Any]:
-    """Reduce pygeoapi's OpenAPI document to reading, with the parameters that the portal
-    accepts."""
+def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
+    """Reduce pygeoapi's OpenAPI document to reading, with the parameters that the portal accepts,
+    its sign-in and its refusals. No reference leads to another host."""
+    for path in [path for path in document["paths"] if path.startswith(NOT_SERVED)]:
+        del document["paths"][path]
     for path, operations in document["paths"].items():
         for method in [name for name in operations if name not in ("get", "summary", "parameters")]:
             del operations[method]
@@ -244,7 +251,44 @@ def _reduce_openapi(document: dict[str, Any]) -> dict[str, Any]:
             kept_parameters += AFTER
         if "get" in operations:
             operations["get"]["parameters"] = kept_parameters
+            if f"/ogc{path}" in WITHOUT_ACCOUNT:
+                operations["get"]["security"] = []
+            else:
+                operations["get"]["responses"] |= {
+                    "401": {"description": "Sign in: no valid access token"},
+                    "403": {"description": "Not allowed, with the reason"},
+                }
+    components = document.setdefault("components", {})
+    components["parameters"]["f"]["schema"]["enum"] = list(questions.FORMATS)
+    components["securitySchemes"] = {
+        "portal": {
+            "type": "openIdConnect",
+            "openIdConnectUrl": f"{url}/.well-known/openid-configuration",
+        }
+    }
+    document["security"] = [{"portal": ["openid", "occupancy"]}]
+    _use_own_components(document, components)
     return document
+
+
+def _use_own_components(part: Any, components: dict[str, Any]) -> None:
+    """Replace references to other hosts in a part of the document by components of its own, named
+    and described as those."""
+    for value in list(part.values()) if isinstance(part, dict) else part:
+        if isinstance(value, dict | list):
+            _use_own_components(value, components)
+    reference = part.get("$ref") if isinstance(part, dict) else None
+    if not isinstance(reference, str) or reference.startswith("#"):
+        return
+    folder, _, file = reference.rpartition("/")
+    kind, name = folder.rpartition("/")[2], file.removesuffix(".yaml")
+    definitions: dict[str, dict[str, Any]] = {
+        "responses": {"description": name},
+        "parameters": {"name": name, "in": "query", "schema": {"type": "string"}},
+        "schemas": {"type": "object"},
+    }
+    components.setdefault(kind, {}).setdefault(name, definitions[kind])
+    part["$ref"] = f"#/components/{kind}/{name}"
 
 
 def _name(parameter: dict[str, Any]) -> str:
@@ -257,7 +301,7 @@ def _guard() -> Response | None:
     if not request.path.startswith("/ogc"):
         return None
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        abort(405)
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"])
     # pygeoapi's HTML pages are not served: they load scripts from other sites
     request.environ["HTTP_ACCEPT"] = "application/json"
     parts = request.path.strip("/").split("/")
@@ -271,7 +315,8 @@ def _guard() -> Response | None:
 
 
 def _finish_response(response: Response) -> Response:
-    """Give features their media type, and remove links to pages that are not served."""
+    """Give features their media type, and remove links to what is not served: HTML pages, a page
+    after the last one, processes and tiles."""
     if not request.path.startswith("/ogc"):
         return response
     response.headers = Headers(dict(response.headers))  # pygeoapi sets a dictionary
@@ -281,5 +326,13 @@ def _finish_response(response: Response) -> Response:
     rows = len(parts) >= 4 and parts[3] == "items"
     if response.status_code == 200 and rows and response.mimetype == "application/json":
         response.headers["Content-Type"] = "application/geo+json"
-    response.set_data(PAGE_LINK.sub(b"", response.get_data()))
+    body = PAGE_LINK.sub(b"", response.get_data())
+    if rows and g.get("is_last_page"):  # pygeoapi adds a page of which the provider knows nothing
+        body = NEXT_LINK.sub(b"", body)
+    if len(parts) == 1 and response.status_code == 200:
+        document = json.loads(body)
+        links = document.get("links", [])
+        document["links"] = [link for link in links if not link["href"].endswith(NOT_SERVED)]
+        body = json.dumps(document).encode()
+    response.set_data(body)
     return response

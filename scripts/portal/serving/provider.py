@@ -89,6 +89,7 @@ class StoreProvider(BaseProvider):
         after = int(request.args.get("after", 0))
         matched = portal().reader.count(self.collection, where)
         if resulttype == "hits":
+            g.is_last_page = True
             return {
                 "type": "FeatureCollection",
                 "features": [],
@@ -104,6 +105,7 @@ class StoreProvider(BaseProvider):
             self.collection, where, names, after, limit + 1, offset, geometry
         )
         has_next_page, rows = len(rows) > limit, rows[:limit]
+        g.is_last_page = not has_next_page
         features = _features(rows, names, columns, geometry)
         answer = {
             "type": "FeatureCollection",

@@ -3,6 +3,7 @@ parameters and fails on some numbers, so wrong ones are refused (400) before it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from datetime import UTC, datetime
 from math import isfinite
@@ -22,6 +23,9 @@ ITEMS = (
 FORMATS = ("json", "jsonld")
 NUMBERS = ("limit", "offset", "after")
 LARGEST = 2**53
+PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")  # of a parameter that an answer repeats
+DEGREES = 90.0  # largest latitude
+CRS84, IN_DEGREES = "CRS84", ("CRS84", "4326")  # ends of systems in degrees
 
 
 def check(parameters: MultiDict[str, str], items: bool) -> None:
@@ -37,7 +41,9 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
                 f"{name} attend un nombre entier positif.", f"{name} takes a positive whole number."
             )
     if "bbox" in parameters:
-        _box(parameters["bbox"])
+        _check_box(
+            parameters["bbox"], in_degrees=parameters.get("bbox-crs", CRS84).endswith(IN_DEGREES)
+        )
     if "datetime" in parameters:
         _interval(parameters["datetime"])
 
@@ -45,10 +51,15 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
 def require_known(parameters: MultiDict[str, str], accepted: Container[str]) -> None:
     """Raise Refused (400) for a parameter that is unknown or given twice."""
     for name in parameters:
-        if name not in accepted or len(parameters.getlist(name)) > 1:
+        quoted_name = f" “{name}”" if PLAIN_NAME.fullmatch(name) else ""
+        french_name = f" «\u00a0{name}\u00a0»" if quoted_name else ""
+        if name not in accepted:
             raise bad(
-                "Un paramètre de la requête est inconnu ou répété.",
-                "A parameter of the request is unknown or repeated.",
+                f"Le paramètre{french_name} est inconnu.", f"The parameter{quoted_name} is unknown."
+            )
+        if len(parameters.getlist(name)) > 1:
+            raise bad(
+                f"Le paramètre{french_name} est répété.", f"The parameter{quoted_name} is repeated."
             )
 
 
@@ -56,16 +67,26 @@ def bad(french: str, english: str) -> Refused:
     return Refused("invalid_parameter", {"fr": french, "en": english}, 400)
 
 
-def _box(text: str) -> None:
+def _check_box(text: str, in_degrees: bool) -> None:
     try:
         box = [float(part) for part in text.split(",")]
     except ValueError:
         box = []
     flat = [*box[:2], *box[3:5]] if len(box) == 6 else box
-    if len(flat) != 4 or not all(map(isfinite, box)) or flat[1] > flat[3]:
+    if len(flat) != 4 or not all(map(isfinite, box)):
         raise bad(
             "bbox attend quatre ou six nombres\u00a0: ouest,sud,est,nord.",
             "bbox takes four or six numbers: west,south,east,north.",
+        )
+    if flat[1] > flat[3]:
+        raise bad(
+            "Le sud de bbox est au nord de son nord\u00a0: ouest,sud,est,nord.",
+            "The south of bbox is north of its north: west,south,east,north.",
+        )
+    if in_degrees and max(map(abs, (flat[1], flat[3]))) > DEGREES:
+        raise bad(
+            "bbox est en degrés, sauf si bbox-crs nomme un autre système.",
+            "bbox is in degrees unless bbox-crs names another system.",
         )
 
 

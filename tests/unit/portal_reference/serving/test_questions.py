@@ -1,5 +1,8 @@
 """Queries under `/ogc` are checked, everything declared there holds, and no answer is a page."""
 
+import json
+import re
+
 import pytest
 import requests
 
@@ -17,6 +20,7 @@ OTHER_TEXT = ("<script", "cdn", "unpkg")
         (ITEMS, {"bbox": "3,50,inf,51"}),
         (ITEMS, {"bbox": "3,50,4"}),
         (ITEMS, {"bbox": "3,51,4,50"}),
+        (ITEMS, {"bbox": "712000,6990000,740000,7010000"}),
         (FILE, {"bbox": "nan,nan,nan,nan"}),
         (FILE, {"bbox": "-inf,50,inf,51"}),
         (ITEMS, {"offset": str(2**70)}),
@@ -42,6 +46,39 @@ def test_odd_questions_are_refused(portal, visit, path, question):
 
 
 @pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ({"surprise": "1"}, "surprise"),
+        ({"limit": ["1", "2"]}, "limit"),
+        ({"bbox": "3,51,4,50"}, "south"),
+        ({"bbox": "712000,6990000,740000,7010000"}, "degrees"),
+    ],
+)
+def test_a_refusal_names_what_is_wrong(portal, visit, question, word):
+    assert word in visit(portal, "agent.epci").get(ITEMS, **question).json()["description"]["en"]
+
+
+def test_another_method_is_refused_with_those_that_are_served(portal, visit):
+    answer = visit(portal, "agent.epci").send("POST", ITEMS)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert "méthode" in answer.json()["description"]["fr"]
+
+
+@pytest.mark.parametrize("limit", [1, 9, 17, 46, 50])
+def test_the_last_page_has_no_next_one(portal, visit, limit):
+    """pygeoapi adds a link after a full page, and after each page that it takes for the first."""
+    visitor = visit(portal, "agent.epci")
+    link, sizes = f"{portal.url}{ITEMS}?geometry=none&limit={limit}", []
+    while link:
+        page = visitor.get(link.removeprefix(portal.url)).json()
+        sizes.append(page["numberReturned"])
+        following = [one["href"] for one in page["links"] if one["rel"] == "next"]
+        link = following[0] if following else ""
+    assert sizes == [limit] * (46 // limit) + ([46 % limit] if 46 % limit else [])
+
+
+@pytest.mark.parametrize(
     "moment", ["2022-01-01", "2020-01-01T00:00:00Z/..", "/2024-01-01", "2020-01-01/2024-01-01"]
 )
 def test_sound_moments_let_every_row_pass(portal, visit, moment):
@@ -59,6 +96,23 @@ def test_a_box_with_heights_is_the_box_without(leaky, visit):
         for box in ("3.38,50.10,3.44,50.15", "3.38,50.10,-5,3.44,50.15,900")
     ]
     assert files[0] == files[1]
+
+
+def test_the_document_leads_to_no_other_host_and_says_how_to_sign_in(portal):
+    document = requests.get(f"{portal.url}/ogc/openapi", timeout=10).json()
+    references = set(re.findall(r'"\$ref": ?"([^"]*)"', json.dumps(document)))
+    assert [one for one in references if not one.startswith("#/components/")] == []
+    for reference in references:
+        _, _, kind, name = reference.split("/")
+        assert name in document["components"][kind], reference
+    assert document["security"] == [{"portal": ["openid", "occupancy"]}]
+    items = document["paths"]["/collections/commune-2022/items"]["get"]
+    assert {"400", "401", "403", "404"} <= set(items["responses"])
+    assert not [path for path in document["paths"] if "processes" in path]
+    landing = requests.get(f"{portal.url}/ogc/", timeout=10).json()
+    ends = {link["href"].rpartition("/")[2] for link in landing["links"]}
+    assert "collections" in ends
+    assert not ends & {"processes", "jobs", "TileMatrixSets"}
 
 
 def test_features_have_their_own_media_type(portal, visit):
