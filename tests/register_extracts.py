@@ -3,10 +3,11 @@ commune and IRIS by IRIS, and the outlines of both. Simulated, and written witho
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from occupancy_plugin.sources.profile import Profile
@@ -92,3 +93,56 @@ def served_from(agency: Agency, folder: Path) -> Path:
     for vintage in ("2024", "2022"):
         agency.add(folder, vintage)
     return folder
+
+
+SNE_HEADINGS = {
+    "demand": {
+        "households": "Nombre de demandes au 31/12",
+        "size_12": "dont T1 ou T2",
+        "size_3": "T3",
+        "size_4": "T4",
+        "size_5p": "T5 et plus",
+        "transfer": "Demandes de mutation",
+        "long": "Plus de deux ans",
+    },
+    "leases_outside": {
+        "households": "Baux signés",
+        "q1": "dont 1er quartile",
+        "size_12": "T1-T2",
+        "size_3": "T3",
+        "size_4": "T4",
+        "size_5p": "T5 et plus",
+        "priority": "Publics prioritaires",
+    },
+}
+SNE_HEADINGS["leases_inside"] = SNE_HEADINGS["leases_outside"]
+
+
+def sne_table(
+    folder: Path,
+    agency: Agency,
+    side: str,
+    years: str,
+    corrected: Mapping[str, int] | None = None,
+    left_out: tuple[str, ...] = (),
+) -> tuple[Path, pd.DataFrame]:
+    """A table of the SNE by commune under plausible headings, and the rows that it holds by the
+    catalogue's columns. corrected: commune → number of households."""
+    communes = agency.raw["2024"]["commune"]
+    dice = np.random.default_rng([len(side), int(years[-4:])])
+    share = 0.5 if side == "demand" else 0.12 * (3 if "-" in years else 1)
+    households = dice.poisson(communes["households"].to_numpy(dtype=float) * share)
+    rows = pd.DataFrame({"households": households}, index=communes.index)
+    for code, number in (corrected or {}).items():
+        rows.loc[code, "households"] = number
+    sizes = dice.multinomial(rows["households"], [0.4, 0.3, 0.2, 0.1])
+    rows[["size_12", "size_3", "size_4", "size_5p"]] = sizes
+    for name, part in (("q1", 0.2), ("priority", 0.25), ("transfer", 0.35), ("long", 0.3)):
+        rows[name] = dice.binomial(rows["households"], part)
+    headings = SNE_HEADINGS[side]
+    table = rows.drop(index=list(left_out))[list(headings)].rename(columns=headings)
+    table.insert(0, "Libellé commune", communes["name"].reindex(table.index))
+    table = table.rename(columns={headings["households"]: f"{headings['households']} {years}"})
+    path = folder / f"sne_{side}_{years}.csv"
+    table.rename_axis("Code INSEE").to_csv(path, sep=";", encoding="utf-8")
+    return path, rows.assign(q234=rows["households"] - rows["q1"])

@@ -14,14 +14,16 @@ import tempfile
 from concurrent.futures import Executor
 from pathlib import Path
 
+from occupancy_plugin.secrecy import Protected
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.toolbelt.errors import OccupancyError
 
 from . import administration, client, demo
 from .access import rights_document
 from .catalogue.families import COUNT_COLUMNS, labels
+from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, cluster, deposit, extracts, postgis
+from .rows import build, cluster, deposit, extracts, postgis, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
@@ -31,6 +33,11 @@ from .world.scales import VINTAGES
 STORE = "OCCUPANCY_PORTAL_STORE"
 PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a password
 TEMPORARY = "occupancy-portal-"
+SUBJECT_FILES = {
+    DEMAND: "demands",
+    OUTSIDE: "attributions outside QPV",
+    INSIDE: "attributions inside QPV",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -138,6 +145,16 @@ def _extract_options(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="an extract of a register (OPS, RPLS, a landlord's list): once for each",
     )
+    for side, counted in SUBJECT_FILES.items():
+        add(
+            f"--{side.replace('_', '-')}",
+            dest=side,
+            action="append",
+            type=Path,
+            default=[],
+            metavar="FILE",
+            help=f"a table of {counted}, a row per commune (SNE): once for each year or period",
+        )
     add(
         "--profile",
         action="append",
@@ -175,7 +192,7 @@ def token(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.files:
+    if options.files or any(getattr(options, side) for side in SUBJECT_FILES):
         return _build_extracts(options)
     try:
         with cluster.workers(options.scheduler, options.processes) as executor:
@@ -186,22 +203,44 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _build_extracts(options: argparse.Namespace) -> int:
-    """Read, protect and write one vintage. Prints the columns that were left out and the number of
-    released units per scale."""
-    if not options.vintage or options.to is None:
+    """Read, protect and write the tables of extracts; print what became of them."""
+    if options.to is None or (options.files and not options.vintage):
         print("Extracts want --vintage YEAR and --to FOLDER.", file=sys.stderr)
         return 2
     try:
-        profiles = [Profile.from_json(path.read_text(encoding="utf-8")) for path in options.profile]
-        scales = [scale for scale in options.scales.split(",") if scale]
-        extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
-        about = extracts.territory_of(extract, options.territory, options.name)
-        released = deposit.add_vintage(
-            options.to, options.vintage, extract, options.outlines, about
-        )
+        about, extract = None, None
+        if options.files:
+            profiles = [
+                Profile.from_json(path.read_text(encoding="utf-8")) for path in options.profile
+            ]
+            scales = [scale for scale in options.scales.split(",") if scale]
+            extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
+            about = extracts.territory_of(extract, options.territory, options.name)
+        about = about or deposit.about_folder(options.to)
+        tables = [
+            subject_extracts.read_subject(path, side, about, options.vintage)
+            for side in SUBJECT_FILES
+            for path in getattr(options, side)
+        ]
+        if extract is not None:
+            released = deposit.add_vintage(
+                options.to, options.vintage, extract, options.outlines, about
+            )
+            _print_released(extract, released)
+        for table in tables:
+            released = deposit.add_subject(options.to, table, options.outlines)
+            print(f"{table.subject} of {table.years}:")
+            if table.elsewhere:
+                print(f"{table.elsewhere} communes outside the territory left out.")
+            _print_released(table.extract, released)
     except (extracts.ExtractError, OccupancyError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def _print_released(extract: extracts.Extract, released: Protected) -> None:
+    """Print the columns that were left out and the number of released units per scale."""
     for file, headings in extract.behind.items():
         if headings:
             print(f"{file}: left behind {', '.join(headings)}.")
@@ -209,7 +248,6 @@ def _build_extracts(options: argparse.Namespace) -> int:
         print(f"No file counts the households of: {', '.join(extract.uncounted)}. Not served.")
     for scale, rows in extract.rows.items():
         print(f"{scale}: {len(released.tables[scale])} of {len(rows)} units released.")
-    return 0
 
 
 def _build_territory(

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..figures import Figure
 from . import threshold
-from .facts import Facts
+from .facts import COMMUNE, Facts
 from .order import plan
 
 LANDLORD = "bailleur"
@@ -46,8 +46,8 @@ class Side:
 
     @property
     def yearly(self) -> bool:
-        """Whether the page states a single year of the territory."""
-        return self.newest is not self.period and "–" not in spoken_years(self.newest)
+        """Whether a single year is told of the territory."""
+        return "–" not in spoken_years(self.newest)
 
     @property
     def period_of_years(self) -> str:
@@ -69,10 +69,12 @@ class Side:
 
 
 def side(facts: Facts, name: str) -> Side | None:
-    """Return the leases 'outside' or 'inside'. None where the portal has none of that side."""
+    """Return the leases 'outside' or 'inside'. None where the portal has none of that side. Without
+    a period the communes are those of the newest year, where a portal of extracts has them."""
     stated = plan()["attributions"][name]
     years, periods = (facts.subjects.get(str(stated[key]), ()) for key in ("subject", "period"))
-    period = periods[0] if periods else None
+    candidates = periods or tuple(year for year in years[:1] if COMMUNE in year.release.scales)
+    period = candidates[0] if candidates else None
     own_scale = facts.release.territory.scale
     if period is not None and not any(own_scale in year.release.scales for year in years):
         years = (period,)

@@ -5,7 +5,6 @@ with their sum over the territory."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -20,8 +19,16 @@ from ...portal.model import Catalogue, PortalPolicy
 from ...secrecy import without_own_year
 from ...sources.communes import communes_of
 from ...sources.errors import Unreadable
-from ...sources.mapping.spelling import normalise
-from ...sources.opening import OpenedFiles, open_files
+from ...sources.opening import open_files
+from ...sources.subject_tables import (
+    COMMUNE,
+    POPULATION,
+    counted_communes,
+    in_words,
+    written,
+    years_in,
+    years_of,
+)
 from ...table import Table
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
@@ -34,23 +41,9 @@ from .subjects import Subject
 
 DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
 FILES = (DEMAND, OUTSIDE, INSIDE)
-POPULATION, COMMUNE = "households", "commune"
 LEDGER = "file"  # begins the name of what files of a subject showed, as a portal's address does
 PERIOD = "_period"  # ends the name of a subject of several years: communes are looked for there
-HEADINGS = {
-    "q1": r"\b(?:premier|1 ?er|1) quartile\b|\bq1\b",
-    "q234": r"\b(?:autres|trois autres|2 a 4) quartiles\b|\bq2 ?(?:a|,)? ?q?4\b|\bq234\b",
-    "size_12": r"\bt ?1\b|\bt ?2\b|\b[12] pieces?\b",
-    "size_3": r"\bt ?3\b|\b3 pieces\b",
-    "size_4": r"\bt ?4\b|\b4 pieces\b",
-    "size_5p": r"\bt ?[56]\b|\b[56] pieces\b",
-    "priority": r"\bpriorit\w+|\bdalo\b",
-    "transfer": r"\bmutations?\b|\bdeja loges?\b|\blocataires? (?:du parc|hlm)\b",
-    "long": r"\bplus de (?:2|deux) ans\b|\b24 mois\b|\banciennete\b",
-}
-YEARS = re.compile(r"\b(20[0-4]\d)(?:\s*(?:-|–|_|/|\bà\b|\bau?\b)\s*(20[0-4]\d))?(?!\d)")
 LONGEST = 10  # years of a period
-Span = tuple[int, int]
 
 
 def subjects_of_file(
@@ -64,15 +57,9 @@ def subjects_of_file(
     """The subject that the file holds, also under the name of its period. year: where the file
     names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
     opened = open_files(path, check_cancelled=cancellation.check)
-    if opened.scale != COMMUNE:
-        raise Unreadable(
-            tr(
-                "{file} has no row per commune. Choose a table of communes with their codes."
-            ).format(file=path.name)
-        )
     try:
-        rows = _counted(opened)
-        year = _years_of(path, opened) or year
+        rows = counted_communes(path, opened)
+        year = years_of(path, opened) or year
         rows = rows[rows.index.isin(_members(territory))]
         if rows.empty:
             raise Unreadable(
@@ -123,84 +110,15 @@ def _members(territory: Territory) -> frozenset[str]:
     return communes_of(territory.code, territory.scale)
 
 
-def _counted(opened: OpenedFiles) -> pd.DataFrame:
-    """Rows with the subject's columns: several headings of one (T1, T2) are added up."""
-    frame, profile = opened.tables[COMMUNE].frame, opened.first.profile
-    columns: dict[str, Any] = {POPULATION: frame[profile.population]}
-    for column, heading in profile.columns.items():
-        if column == profile.population or column not in frame:
-            continue
-        if name := _column_of(heading):
-            columns[name] = columns[name] + frame[column] if name in columns else frame[column]
-    counted = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
-    if "q1" in counted and "q234" not in counted:
-        counted["q234"] = counted[POPULATION] - counted["q1"]
-    names = frame["name"] if "name" in frame else frame.index.to_series()
-    return counted.assign(name=names.astype(str))
-
-
-def _years_of(path: Path, opened: OpenedFiles) -> str:
-    """The year ('2023') or the period ('2021-2023') that the headings of what is counted tell,
-    else the file's name; '' where they tell none. Raises Unreadable where they tell several."""
-    profile = opened.first.profile
-    headings = [
-        heading
-        for column, heading in profile.columns.items()
-        if column == profile.population or _column_of(heading)
-    ]
-    for texts in (headings, [path.stem.replace("_", "-")]):
-        spans = {
-            (int(first), int(last or first))
-            for text in texts
-            for first, last in YEARS.findall(text)
-        }
-        if len(spans) == 1:
-            return _written(spans.pop())
-        if spans:
-            raise Unreadable(
-                tr(
-                    "{file} names several years: {years}. Choose a table of one year, or of one "
-                    "period whose heading names its first and last year."
-                ).format(
-                    file=path.name,
-                    years=", ".join(in_words(_written(span)) for span in sorted(spans)),
-                )
-            )
-    return ""
-
-
-def _written(span: Span) -> str:
-    """The id of a vintage: '2023', '2021-2023'."""
-    first, last = min(span), max(span)
-    return str(first) if first == last else f"{first}-{last}"
-
-
-def in_words(year: str) -> str:
-    """A year or a period as people write it: '2021–2023'."""
-    return year.replace("-", "–")
-
-
-def _range(year: str) -> range:
-    """The years of '2023' or '2021-2023'."""
-    ends = [int(end) for end in year.split("-")]
-    return range(ends[0], ends[-1] + 1)
-
-
 def overlapping(year: str) -> list[str]:
     """The years and periods that share a year with this one, itself left out."""
-    first, last = _range(year)[0], _range(year)[-1]
+    first, last = years_in(year)[0], years_in(year)[-1]
     spans = [
-        _written((start, start + length))
+        written((start, start + length))
         for length in range(LONGEST)
         for start in range(first - length, last + 1)
     ]
     return [span for span in spans if span != year]
-
-
-def _column_of(heading: str) -> str:
-    """The subject's column that a heading names, '' for none."""
-    words = normalise(heading)
-    return next((name for name, pattern in HEADINGS.items() if re.search(pattern, words)), "")
 
 
 @cache
@@ -292,8 +210,8 @@ def _refuse_overlap(
     near = _shown_beside(year, rows, ledgers, source)
     wide = {far for other in near for far in _shown_beside(other, rows, ledgers, source)}
     spans = {year, *near, *wide}
-    lost = without_own_year([_range(span) for span in spans])
-    if without_own := [span for span in (*near, year) if _range(span) in lost]:
+    lost = without_own_year([years_in(span) for span in spans])
+    if without_own := [span for span in (*near, year) if years_in(span) in lost]:
         kinds = {
             DEMAND: tr("demands"),
             OUTSIDE: tr("attributions outside QPV"),
@@ -323,7 +241,7 @@ def _shown_beside(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) 
         if ledgers.has(source, other)
         and ledgers.read(source, other).states(COMMUNE, POPULATION, rows.index).any()
     ]
-    return sorted(shown, key=lambda other: (_range(other).stop, other))
+    return sorted(shown, key=lambda other: (years_in(other).stop, other))
 
 
 def _caption(path: Path, name: str) -> Mapping[str, str]:

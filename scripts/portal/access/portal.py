@@ -9,7 +9,6 @@ from functools import cached_property
 from flask import current_app
 from sqlalchemy import Engine
 
-from ..catalogue import subjects
 from ..rows.build import Built
 from ..rows.store import Reader
 from .rights import Atlas
@@ -26,8 +25,8 @@ class Portal:
 
     @cached_property
     def collections(self) -> dict[str, str]:
-        """Collection → scale of demand and attributions; empty for a portal of extracts."""
-        return dict(subjects.collections(self.built.suppressed) if self.built.fictitious else ())
+        """Collection → scale of demand and attributions."""
+        return self.built.subject_collections
 
     @property
     def landlord_scales(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""The catalogue of a portal that serves extracts: the reference catalogue reduced to the columns
-and scales that the folder has, and without its mentions of fictitious data."""
+"""The catalogues of a portal that serves extracts: the reference catalogues of occupancy and of
+each subject, reduced to the columns and scales that the folder has, and without their mentions of
+fictitious data."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import subjects
 from .catalogue import catalogue, collection_id
+from .subjects import spoken
 from .sums import SUMS
 
 FICTION = {  # in this order: the longer phrase first
@@ -32,7 +35,7 @@ KEYS = {"code", "name"}
 
 @dataclass(frozen=True)
 class FolderContents:
-    """The contents of a folder of extracts.
+    """The contents of a folder of extracts: of occupancy, or of one subject.
 
     collections  (scale, vintage) of each table
     columns      counts, means and classes that have a value in some table
@@ -59,10 +62,23 @@ class FolderContents:
         return tuple(sorted({vintage for _, vintage in self.collections}))
 
 
-def catalogue_of(contents: FolderContents) -> dict[str, Any]:
-    """Return the document that `GET /catalogue` answers for this folder."""
-    document = without_fiction(catalogue(contents.scales, ()))
-    sums = {sum.id for sum in SUMS if sum.served and set(sum.columns) <= contents.columns}
+def reference_catalogue(scales: tuple[str, ...], subject: str = "") -> dict[str, Any]:
+    """Return the reference catalogue of these scales, without vintages. subject: '' for
+    occupancy."""
+    return subjects.reduced_to(subject, scales, ()) if subject else catalogue(scales, ())
+
+
+def collection_name(subject: str, scale: str, vintage: str) -> str:
+    """Return the id of a collection. subject: '' for occupancy."""
+    if subject:
+        return subjects.collection_id(subject, scale, vintage)
+    return collection_id(scale, vintage)
+
+
+def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
+    """Return the document that `GET /catalogue` answers for this folder, or that of a subject."""
+    document = without_fiction(reference_catalogue(contents.scales, subject))
+    sums = {s.id for s in SUMS if s.served and set(s.columns) <= contents.columns}
     columns = contents.columns | sums
     families = [
         family
@@ -71,7 +87,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
     ]
     counted = {c for f in families for c in (*f["columns"], f["total"])} | {"households"}
     indicators = [
-        {**indicator, "sum": indicator["sum"] if indicator["sum"] in sums else ""}
+        {**indicator, "sum": indicator["sum"] if indicator.get("sum") in sums else ""}
         for indicator in document["indicators"]
         if set(indicator["numerator"]) <= columns
         and (not indicator["denominator"] or indicator["denominator"] in columns)
@@ -86,17 +102,17 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
         "themes": [theme for theme in document["themes"] if theme["id"] in themes],
         "families": families,
         "sums": [
-            s for s in document["sums"]
+            s for s in document.get("sums", ())
             if set(s["columns"]) <= counted and (s["id"] in sums or s["id"] in counted)
             and (s["id"], *s["columns"]) not in contents.loose
         ],
         "inclusions": [
-            i for i in document["inclusions"]
+            i for i in document.get("inclusions", ())
             if {i["part"], i["whole"]} <= counted | sums
             and (i["part"], i["whole"]) not in contents.loose
         ],
-        "classes": [c for c in document["classes"] if c["column"] in columns],
-        "occupied": document["occupied"] if document["occupied"] in columns else "",
+        "classes": [c for c in document.get("classes", ()) if c["column"] in columns],
+        "occupied": document["occupied"] if document.get("occupied") in columns else "",
         "indicators": indicators,
         "nestings": [
             {"child": child, "parent": parent, "key": parent, "complete": complete}
@@ -106,7 +122,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
             o for o in document["overlaps"] if (o["scale_a"], o["scale_b"]) in contents.overlaps
         ],
         "collections": [
-            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage}
+            {"id": collection_name(subject, scale, vintage), "scale": scale, "vintage": vintage}
             for scale, vintage in contents.collections
         ],
         "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},
@@ -115,7 +131,7 @@ def catalogue_of(contents: FolderContents) -> dict[str, Any]:
 
 def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
     """Whether some released row shows the indicator; before the release all may."""
-    parts = {*indicator["numerator"], indicator["sum"]}
+    parts = {*indicator["numerator"], indicator.get("sum", "")}
     return not contents.shown or bool(parts & contents.shown)
 
 
@@ -136,13 +152,14 @@ def _tells_something(family: dict[str, Any]) -> bool:
 
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
-    zoning = next((scale.removeprefix("qpv") for scale in scales if scale.startswith("qpv")), "")
+    zoning = next((s.removeprefix("qpv") for s in scales if s.startswith("qpv")), "")
+    years = spoken(vintage)
     return {
         "id": vintage,
-        "label": {"fr": vintage, "en": vintage},
-        "ops": vintage,
-        "rpls": vintage,
-        "cog": vintage,
+        "label": {"fr": years, "en": years},
+        "ops": years,
+        "rpls": years,
+        "cog": vintage.rpartition("-")[2],
         "definitions": {"qpv": zoning} if zoning else {},
     }
 

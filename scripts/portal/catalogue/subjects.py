@@ -82,20 +82,15 @@ def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
     return (*AREAS, LANDLORD) if suppressed else (*AREAS, LANDLORD, PIECES)
 
 
-def collections(suppressed: bool) -> list[tuple[str, str]]:
-    """(collection, scale) of every subject."""
-    return [
-        (collection_id(subject, scale, year), scale)
-        for subject in SUBJECTS
-        for scale in scales_of(subject, suppressed)
-        for year in years_of(subject)
-    ]
-
-
 def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
     """Return the document of `GET /subjects/{subject}/catalogue`, in the form of `/catalogue`. Its
     vintages are years."""
-    scales = scales_of(subject, suppressed)
+    document = reduced_to(subject, scales_of(subject, suppressed), years_of(subject))
+    return {**document, "sum_of": SUMMED.get(subject, "")}
+
+
+def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) -> dict[str, Any]:
+    """Return the catalogue of a subject with these scales and years."""
     with_pieces = PIECES in scales
     nestings = [(c, p, complete) for c, p, complete in NESTINGS if {c, p} <= {*scales} & {*AREAS}]
     if LANDLORD in scales:
@@ -117,12 +112,10 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
             for scale in scales
         ],
         "vintages": [
-            {"id": year, "label": text((written, written)), "ops": written, "rpls": written,
-             "cog": "2022"}
-            for year in years_of(subject)
-            for written in [_written(year)]
+            {"id": year, "label": text((told, told)), "ops": told, "rpls": told, "cog": "2022"}
+            for year in years
+            for told in [spoken(year)]
         ],
-        "sum_of": SUMMED.get(subject, ""),
         "themes": [{"id": subject, "label": text(TITLES[subject])}],
         "families": [
             {
@@ -146,7 +139,7 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
         ] if with_pieces else [],
         "collections": [
             {"id": collection_id(subject, scale, year), "scale": scale, "vintage": year}
-            for year in years_of(subject)
+            for year in years
             for scale in scales
         ],
         "columns": {
@@ -156,8 +149,8 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(year: str) -> str:
-    """Return a year or a period as people write it: '2018–2022'."""
+def spoken(year: str) -> str:
+    """'2018-2022' as people write it."""
     return year.replace("-", "–")
 
 
@@ -209,6 +202,6 @@ def _indicator(
         "method": "quantile" if family else "jenks",
         "classes": 5,
         "palette": "PuRd",
-        "help": text(("Données fictives.", "Fictitious data.")),
+        "help": text(("Déclaratif. Données fictives.", "As declared. Fictitious data.")),
         "priority": HEADLINES.index(identifier) if identifier in HEADLINES else None,
     }

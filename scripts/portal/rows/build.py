@@ -20,9 +20,11 @@ import pandas as pd
 from occupancy_plugin.toolbelt.memory import trim_heap
 
 from ..catalogue.catalogue import collection_id
+from ..catalogue.subjects import catalogue
 from ..world import simulate
 from ..world.geography import ROOT
 from ..world.scales import PARENTS, SCALES
+from ..world.subjects import SUBJECTS
 from . import merged, neighbours, subjects, suppress, tables
 from .store import Writer
 
@@ -43,8 +45,9 @@ The columns of France are smaller, and the gaps between freed ones would stay al
 
 @dataclass(frozen=True)
 class Built:
-    """A territory ready to serve. suppressed: its rows went through the gate. document: the
-    catalogue of rows from extracts; None for simulated rows."""
+    """A territory ready to serve. suppressed: its rows went through the gate. subjects: the
+    catalogue of demand and of attributions, by subject. document: the catalogue of rows from
+    extracts; None for simulated rows."""
 
     path: Path
     territory: str
@@ -54,6 +57,7 @@ class Built:
     names: dict[str, dict[str, str]]
     parents: dict[str, dict[str, str]]
     suppressed: bool = True
+    subjects: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     document: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
@@ -62,10 +66,19 @@ class Built:
 
     @property
     def collections(self) -> tuple[tuple[str, str], ...]:
-        """(scale, vintage) of every table."""
+        """(scale, vintage) of every table of occupancy."""
         if self.document is not None:
             return tuple((c["scale"], c["vintage"]) for c in self.document["collections"])
         return tuple((scale, vintage) for vintage in self.vintages for scale in SCALES)
+
+    @property
+    def subject_collections(self) -> dict[str, str]:
+        """Collection → scale of demand and attributions."""
+        return {
+            collection["id"]: collection["scale"]
+            for document in self.subjects.values()
+            for collection in document["collections"]
+        }
 
     @property
     def scales(self) -> tuple[str, ...]:
@@ -124,6 +137,7 @@ def ready(
         meta["names"],
         meta["parents"],
         suppressed=not leaky,
+        subjects={subject: catalogue(subject, suppressed=not leaky) for subject in SUBJECTS},
     )
 
 

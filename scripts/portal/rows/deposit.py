@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,22 @@ from occupancy_plugin.sources.mapping.codes import codes_of
 from occupancy_plugin.sources.registers.dwellings import PIECES as ZONE_PIECES
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
 
+from ..catalogue import subjects
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
-from ..catalogue.families import FAMILIES
-from ..catalogue.folder_contents import FolderContents, catalogue_of
-from ..catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
+from ..catalogue.folder_contents import (
+    FolderContents,
+    catalogue_of,
+    collection_name,
+    reference_catalogue,
+)
 from ..world.geography import dissolve
 from ..world.scales import PARENTS, POINT_SCALES, SCALES
+from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError, Shapes
 from .store import SRS, Writer, table_name
+from .subject_extracts import SubjectExtract, check_years
 
 ROWS, ABOUT, LEDGERS = "rows.gpkg", "about.json", "served"
 CODES_SHARE = 0.9  # of a column's texts that are codes of the scale, where no column is “code”
@@ -57,67 +63,126 @@ def add_vintage(
 
     about: `territory`, `scale` and `name` of the territory that the rows cover. Returns the
     release. Raises ExtractError, and leaves the folder unchanged then."""
+    return _add(folder, "", vintage, extract, outlines, about, vintage)
+
+
+def add_subject(folder: Path, table: SubjectExtract, outlines: Path | None) -> Protected:
+    """Add a table of demand or attributions to a folder that has occupancy, as `add_vintage` does.
+    Its households are a population of their own, with a ledger of their own. Raises
+    ExtractError."""
+    about = about_folder(folder)
+    prefix = f"{table.side}-"
+    served_years = (
+        path.stem.removeprefix(prefix) for path in (folder / LEDGERS).glob(f"{prefix}*.json")
+    )
+    check_years(table, tuple(served_years))
+    return _add(
+        folder, table.subject, table.years, table.extract, outlines, about, prefix + table.years
+    )
+
+
+def _add(
+    folder: Path,
+    subject: str,
+    vintage: str,
+    extract: Extract,
+    outlines: Path | None,
+    about: Mapping[str, str],
+    ledger_name: str,
+) -> Protected:
+    """Protect and write one vintage of occupancy ('') or of a subject."""
     folder.mkdir(parents=True, exist_ok=True)
+    before = _read_contents(folder)
     shapes = {
-        scale: _geometries(scale, frame, extract, outlines) for scale, frame in extract.rows.items()
+        scale: _geometries(scale, frame, extract, outlines, _served_layer(folder, before, scale))
+        for scale, frame in extract.rows.items()
     }
-    contents_before, ledger = _read_contents_before(folder), served_before(folder, vintage)
-    contents = _contents_with(contents_before, vintage, extract, about["name"])
-    document = catalogue_of(contents)
-    references = _other_vintages(folder, contents_before, vintage)
+    contents_before, ledger = before.get(subject), served_before(folder, ledger_name)
+    contents = _contents_with(contents_before, vintage, extract, about["name"], subject)
+    document = catalogue_of(contents, subject)
+    references = _other_vintages(folder, contents_before, vintage, subject)
     schema = read_catalogue(document).schema()
     released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
-    shown_columns: set[str] = set(contents_before.shown if contents_before else ())
+    collections_before = contents_before.collections if contents_before else ()
+    rewritten = [
+        collection_name(subject, *pair) for pair in collections_before if pair[1] == vintage
+    ]
+    count_names = subjects.COLUMNS if subject else suppress.NUMBERS
+    tables = _served_tables(suppress.emptied(extract.rows, released, count_names), document, about)
     new_file = folder / f"{os.getpid()}.part.gpkg"
+    shown_columns: set[str] = set(contents_before.shown if contents_before else ())
     try:
-        writer = Writer(new_file, folder / ROWS, vintage, description="")
-        for scale, frame in suppress.emptied(extract.rows, released):
-            keys = [c for c in frame if c in ("code", "name") or c in PARENTS[scale]]
-            if scale == about["scale"]:
-                is_territory = frame["code"] == about["territory"]
-                frame = frame.assign(name=frame["name"].mask(is_territory, about["name"]))
-            columns_with_values = {
-                c for c in document["columns"] if c in frame and frame[c].notna().any()
-            }
-            numbers = [c for c in frame if c in columns_with_values and c not in keys]
-            shown_columns |= {str(c) for c in numbers if not frame[c].fillna(0).eq(0).all()}
-            writer.add(
-                collection_id(scale, vintage), scale, frame[[*keys, *numbers]], shapes[scale]
-            )
+        writer = Writer(new_file, folder / ROWS, rewritten, description="")
+        for scale, frame in tables:
+            numbers = frame.select_dtypes("number")
+            shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
+            writer.add(collection_name(subject, scale, vintage), scale, frame, shapes[scale])
         writer.close()
     except BaseException:
         new_file.unlink(missing_ok=True)
         raise
     # the ledger first: no row may be served whose mask is not recorded
-    _write(_ledger_path(folder, vintage), ledger.to_json())
+    _write(_ledger_path(folder, ledger_name), ledger.to_json())
     os.replace(new_file, folder / ROWS)
-    contents = replace(contents, shown=frozenset(shown_columns))
-    _write(folder / ABOUT, json.dumps(_about(folder, contents, about), ensure_ascii=False))
+    after = {**before, subject: replace(contents, shown=frozenset(shown_columns))}
+    _write(folder / ABOUT, json.dumps(_about(folder, after, about), ensure_ascii=False))
     return released
+
+
+def _served_tables(
+    released: Iterable[tuple[str, pd.DataFrame]],
+    document: Mapping[str, Any],
+    about: Mapping[str, str],
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield (scale, rows) as they are served: codes, the catalogue's columns that have a value, and
+    the territory under its name."""
+    for scale, frame in released:
+        keys = [c for c in frame if c in ("code", "name") or c in PARENTS[scale]]
+        named = frame
+        if scale == about["scale"]:
+            is_territory = frame["code"] == about["territory"]
+            named = frame.assign(name=frame["name"].mask(is_territory, about["name"]))
+        numbers = [
+            c
+            for c in frame
+            if c in document["columns"] and c not in keys and frame[c].notna().any()
+        ]
+        yield scale, named[[*keys, *numbers]]
+
+
+def about_folder(folder: Path) -> dict[str, Any]:
+    """Return `territory`, `scale` and `name` of a folder, and its contents. Raises ExtractError for
+    another folder."""
+    try:
+        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ExtractError(f"{folder} holds no extracts: build some into it.") from error
+    return about
 
 
 def open_folder(folder: Path) -> Built:
     """Return the territory that `serve --folder` serves. Raises ExtractError for another folder."""
-    try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ExtractError(f"{folder} holds no extracts: build some into it.") from error
-    contents = _contents_from(about)
+    about, contents = about_folder(folder), _read_contents(folder)
+    documents = {
+        name: catalogue_of(contents[name], name) for name in ("", *SUBJECTS) if name in contents
+    }
     return Built(
-        folder / ROWS, about["territory"], about["name"], about["scale"], contents.vintages,
-        about["names"], about["parents"], suppressed=True, document=catalogue_of(contents),
+        folder / ROWS, about["territory"], about["name"], about["scale"], contents[""].vintages,
+        about["names"], about["parents"], suppressed=True, document=documents.pop(""),
+        subjects=documents,
     )  # fmt: skip
 
 
-def served_before(folder: Path, vintage: str) -> Ledger:
-    """Return the masks of everything that was ever served of a vintage; empty at first."""
-    path = _ledger_path(folder, vintage)
+def served_before(folder: Path, name: str) -> Ledger:
+    """Return the masks of everything that was ever served of a vintage ('2024') or of a subject's
+    years ('demand-2023'); empty at first."""
+    path = _ledger_path(folder, name)
     return Ledger.from_json(path.read_text(encoding="utf-8")) if path.exists() else Ledger()
 
 
-def _ledger_path(folder: Path, vintage: str) -> Path:
-    return folder / LEDGERS / f"{vintage}.json"
+def _ledger_path(folder: Path, name: str) -> Path:
+    return folder / LEDGERS / f"{name}.json"
 
 
 def _write(path: Path, text: str) -> None:
@@ -171,7 +236,9 @@ def _few_rents(extract: Extract, least: int) -> dict[str, pd.DataFrame]:
     return cells
 
 
-def _other_vintages(folder: Path, contents: FolderContents | None, vintage: str) -> list[Reference]:
+def _other_vintages(
+    folder: Path, contents: FolderContents | None, vintage: str, subject: str
+) -> list[Reference]:
     """Return the released rows of the folder's other vintages, newest first, without the withheld
     units."""
     if contents is None:
@@ -180,7 +247,7 @@ def _other_vintages(folder: Path, contents: FolderContents | None, vintage: str)
     for vintage_before in reversed([v for v in contents.vintages if v != vintage]):
         released = {}
         for scale, _ in (pair for pair in contents.collections if pair[1] == vintage_before):
-            rows = read_rows(folder / ROWS, collection_id(scale, vintage_before))
+            rows = read_rows(folder / ROWS, collection_name(subject, scale, vintage_before))
             released[scale] = rows[rows[POPULATION].notna()]
         references.append(Reference(released))
     return references
@@ -193,14 +260,24 @@ def read_rows(path: Path, collection: str) -> pd.DataFrame:
     return frame.drop(columns=["fid", "geom"]).set_index("code")
 
 
-def _read_contents_before(folder: Path) -> FolderContents | None:
-    """Return the contents of the folder; None where it is new."""
+def _read_contents(folder: Path) -> dict[str, FolderContents]:
+    """Return the folder's contents by subject, '' for occupancy; {} where it is new."""
     path = folder / ABOUT
-    return _contents_from(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    if not path.exists():
+        return {}
+    about = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: _contents_from({"title": about["title"], **part})
+        for name, part in {"": about, **about.get("subjects", {})}.items()
+    }
 
 
 def _contents_with(
-    contents_before: FolderContents | None, vintage: str, extract: Extract, title: str
+    contents_before: FolderContents | None,
+    vintage: str,
+    extract: Extract,
+    title: str,
+    subject: str = "",
 ) -> FolderContents:
     """Return the contents of the folder once this vintage has been added."""
     rows = extract.rows
@@ -218,6 +295,7 @@ def _contents_with(
         if child in rows and parent in rows and parent in rows[child]
     )
     pieces = rows.get(PIECES, pd.DataFrame())
+    reference = reference_catalogue(tuple(rows), subject)
     overlaps = {pair for pair in OVERLAPS if set(pair) <= set(rows) & set(pieces.columns)}
     return FolderContents(
         title,
@@ -225,7 +303,9 @@ def _contents_with(
         frozenset(columns | set(contents_before.columns if contents_before else ())),
         _nestings(contents_before, nestings),
         tuple(sorted(overlaps | set(contents_before.overlaps if contents_before else ()))),
-        frozenset(_contradicted(rows) | set(contents_before.loose if contents_before else ())),
+        frozenset(
+            _contradicted(rows, reference) | set(contents_before.loose if contents_before else ())
+        ),
     )
 
 
@@ -258,31 +338,36 @@ def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> 
     return bool(equal.to_numpy().all()) and set(high["code"]) <= set(sums.index)
 
 
-def _contradicted(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
+def _contradicted(
+    rows: Mapping[str, pd.DataFrame], document: Mapping[str, Any]
+) -> set[tuple[str, ...]]:
     """Return the catalogue's inclusions, sums and partitions, as tuples of columns, that some row
     contradicts. Two registers count differently: a survey, a list of dwellings."""
     contradicted: set[tuple[str, ...]] = set()
     for frame in rows.values():
-        for subset, superset in (*INCLUSIONS, *NEARLY_EQUAL):
+        for inclusion in document.get("inclusions", ()):
+            subset, superset = inclusion["part"], inclusion["whole"]
             if subset in frame and superset in frame and (frame[subset] > frame[superset]).any():
                 contradicted.add((subset, superset))
-        for total in SUMS:
-            if total.id in frame and set(total.columns) <= set(frame):
-                row_sums = frame[list(total.columns)].sum(axis=1, skipna=False)
-                if (
-                    (row_sums != frame[total.id]) & row_sums.notna() & frame[total.id].notna()
-                ).any():
-                    contradicted.add((total.id, *total.columns))
-        for family in (family for family in FAMILIES if family.partition):
-            columns = [column for column in family.columns if column in frame]
-            if columns and family.total in frame:
+        for total in document.get("sums", ()):
+            name, columns = total["id"], total["columns"]
+            if name in frame and set(columns) <= set(frame):
                 row_sums = frame[columns].sum(axis=1, skipna=False)
-                if (row_sums < frame[family.total]).any():  # further categories, such as old loans
-                    contradicted.add((family.total, *family.columns))
+                if ((row_sums != frame[name]) & row_sums.notna() & frame[name].notna()).any():
+                    contradicted.add((name, *columns))
+        for family in (family for family in document["families"] if family["partition"]):
+            columns = [column for column in family["columns"] if column in frame]
+            if columns and family["total"] in frame:
+                row_sums = frame[columns].sum(axis=1, skipna=False)
+                if (row_sums < frame[family["total"]]).any():  # further categories: old loans
+                    contradicted.add((family["total"], *family["columns"]))
     return contradicted
 
 
-def _about(folder: Path, contents: FolderContents, about: Mapping[str, str]) -> dict[str, Any]:
+def _about(
+    folder: Path, by_subject: Mapping[str, FolderContents], about: Mapping[str, str]
+) -> dict[str, Any]:
+    contents = by_subject[""]
     names: dict[str, dict[str, str]] = {scale: {} for scale in NAMED}
     parents: dict[str, dict[str, str]] = {}
     for scale, vintage in contents.collections:
@@ -296,7 +381,17 @@ def _about(folder: Path, contents: FolderContents, about: Mapping[str, str]) -> 
         for scale, code in parent_codes.items():
             names.get(scale, {}).setdefault(code, code)
     return {
-        **about, "names": names, "parents": parents, "title": contents.title,
+        **{key: about[key] for key in ("territory", "scale", "name")},
+        "names": names,
+        "parents": parents,
+        "title": contents.title,
+        **_written(contents),
+        "subjects": {name: _written(part) for name, part in by_subject.items() if name},
+    }
+
+
+def _written(contents: FolderContents) -> dict[str, Any]:
+    return {
         "collections": contents.collections, "columns": sorted(contents.columns),
         "nestings": contents.nestings, "overlaps": contents.overlaps,
         "loose": sorted(contents.loose), "shown": sorted(contents.shown),
@@ -314,10 +409,15 @@ def _contents_from(about: Mapping[str, Any]) -> FolderContents:
 
 
 def _geometries(
-    scale: str, frame: pd.DataFrame, extract: Extract, outlines: Path | None
+    scale: str,
+    frame: pd.DataFrame,
+    extract: Extract,
+    outlines: Path | None,
+    served: dict[str, Any] | None,
 ) -> np.ndarray:
     """Return one geometry per row, in WGS84: from the outlines, else from the extract, else
-    dissolved from communes or buildings. Raises ExtractError for units without a geometry."""
+    dissolved from communes or buildings, else those that the folder serves. Raises ExtractError for
+    units without a geometry."""
     codes = frame["code"].astype(str)
     by_code = _layer(outlines, scale)
     if by_code is None and scale in extract.shapes:
@@ -326,6 +426,8 @@ def _geometries(
         by_code = _dissolved(scale, extract, outlines)
     if by_code is None and scale == "residence":
         by_code = _centres(extract)
+    if by_code is None:
+        by_code = served
     if by_code is None:
         raise ExtractError(
             f"Nothing says where the units of {scale} lie: give a GeoPackage with a layer "
@@ -339,6 +441,16 @@ def _geometries(
         )
     geometries = np.array([by_code[code] for code in codes], dtype=object)
     return shapely.centroid(geometries) if scale in POINT_SCALES else geometries
+
+
+def _served_layer(
+    folder: Path, contents: Mapping[str, FolderContents], scale: str
+) -> dict[str, Any] | None:
+    """Return code → geometry of the newest vintage of occupancy with this scale; None without."""
+    vintages = [v for s, v in contents[""].collections if s == scale] if "" in contents else []
+    if not vintages:
+        return None
+    return _layer(folder / ROWS, table_name(collection_id(scale, max(vintages))))
 
 
 def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> dict[str, Any] | None:

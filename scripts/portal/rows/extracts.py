@@ -100,12 +100,24 @@ def read_extracts(
         raise ExtractError(_without_households(like_households))
     for register in registers:
         _add_units_without_dwellings(rows, register)
-    _add_wider(rows, wanted_scales)
-    for scale, frame in rows.items():
-        rows[scale] = _with_parents(frame, scale, rows, pieces)
+    rows = completed(rows, wanted_scales, pieces)
     if not {"commune", "iris"} & set(rows):
         raise ExtractError("None of the files has communes or IRIS.")
-    return Extract(_in_order(rows), shapes, pieces, overlaps, behind, uncounted)
+    return Extract(rows, shapes, pieces, overlaps, behind, uncounted)
+
+
+def completed(
+    rows: Mapping[str, pd.DataFrame],
+    wanted_scales: Sequence[str] = SCALES,
+    pieces: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Return the rows with wider units where all communes are present, and with the codes of all
+    parents, in the form of `tables.counted`. Index of `rows`: codes."""
+    complete_rows = {**rows}
+    _add_wider(complete_rows, wanted_scales)
+    for scale, frame in complete_rows.items():
+        complete_rows[scale] = _with_parents(frame, scale, complete_rows, pieces)
+    return _in_order(complete_rows)
 
 
 def territory_of(extract: Extract, code: str, name: str) -> dict[str, str]:
@@ -231,7 +243,7 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> N
     communes = rows.get("commune")
     if communes is None:
         return
-    count_names = [commune for commune in communes if commune in COUNT_COLUMNS]
+    count_names = [c for c in communes if c not in ("name", RENT_MEAN, *SCALES)]
     for scale in SUMMED:
         if scale not in wanted_scales or scale in rows:
             continue
@@ -301,7 +313,7 @@ def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for scale in (scale for scale in SCALES if scale in rows):
         frame = rows[scale]
         keys = [parent for parent in PARENTS[scale] if parent in frame]
-        counts = [c for c in frame if c in COUNT_COLUMNS or c == RENT_MEAN]
+        counts = [c for c in frame if c not in ("name", *SCALES)]
         names = frame["name"] if "name" in frame else pd.Series(None, frame.index, dtype=object)
         names = names.where(names.notna(), frame.index.to_series())
         ordered[scale] = pd.concat(

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 from osgeo import gdal
 
-from ..catalogue import subjects
 from ..catalogue.catalogue import collection_id
 from ..world.scales import PARENTS
 from .build import Built
@@ -135,7 +134,7 @@ def load(url: str, built: Built) -> PostgisReader:
 def _collections(built: Built) -> list[tuple[str, str]]:
     """(collection, scale) of everything that is served."""
     occupancy = [(collection_id(scale, vintage), scale) for scale, vintage in built.collections]
-    return occupancy + (subjects.collections(built.suppressed) if built.fictitious else [])
+    return [*occupancy, *built.subject_collections.items()]
 
 
 def _copy(reader: PostgisReader, built: Built) -> None:

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import struct
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -42,14 +42,14 @@ def quoted(name: str) -> str:
 
 
 class Writer:
-    """Writes collections into a new GeoPackage, or into a copy of `base` without the collections of
-    `vintage`, which are to be rewritten."""
+    """Writes collections into a new GeoPackage, or into a copy of `base` without the collections
+    that are to be rewritten."""
 
     def __init__(
         self,
         path: Path,
         base: Path | None = None,
-        vintage: str = "",
+        rewritten: Collection[str] = (),
         description: str = "données fictives",
     ) -> None:
         self._description = description
@@ -65,7 +65,7 @@ class Writer:
         self._connection.execute("PRAGMA journal_mode=OFF")
         self._connection.execute("PRAGMA synchronous=OFF")
         self._srs()
-        self._drop(vintage)
+        self._drop({table_name(collection) for collection in rewritten})
 
     def _srs(self) -> None:
         self._connection.execute(
@@ -74,10 +74,10 @@ class Writer:
             (SRS, SRS),
         )
 
-    def _drop(self, vintage: str) -> None:
-        """Delete the collections of a vintage."""
+    def _drop(self, names: set[str]) -> None:
+        """Delete these tables."""
         rows = self._connection.execute("SELECT table_name FROM gpkg_contents").fetchall()
-        for name in (name for (name,) in rows if vintage and name.endswith(f"_{vintage}")):
+        for name in names.intersection(name for (name,) in rows):
             self._connection.execute(f"DROP TABLE {quoted(f'rtree_{name}_geom')}")
             self._connection.execute(f"DROP TABLE {quoted(name)}")
             for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 
 Rows = dict[str, pd.DataFrame]
+NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
 GATE_KEYS = (
     "families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales",
 )  # fmt: skip
@@ -134,13 +135,14 @@ def thresholds() -> Policy:
     )
 
 
-def emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield (scale, its rows with released cells only).
+def emptied(
+    rows: Rows, released: Protected, numbers: Iterable[str] = NUMBERS
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield (scale, its rows with released cells only). numbers: the columns of counts and means.
 
     France takes gigabytes. So memory that the gate freed goes back to the system first, and each
     column is copied separately."""
     trim_heap(sum(frame.size for frame in rows.values()))
-    numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
         released_rows, codes = released.tables[scale], frame["code"]
         positions = released_rows.index.get_indexer(pd.Index(codes))

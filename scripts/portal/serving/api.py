@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint
 from sqlalchemy import literal, select
@@ -25,7 +25,6 @@ from ..duties import charter, organisations
 from ..duties.answers import HealthAnswer, RightsAnswer
 from ..duties.endpoint import endpoint
 from ..records import database
-from ..world.subjects import SUBJECTS
 
 blueprint = Blueprint("api", __name__)
 
@@ -44,28 +43,27 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 @endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
 def catalogue(account: Account) -> CatalogueAnswer:
     running = portal()
-    if running.built.document is not None:
-        return cast(CatalogueAnswer, running.built.document)
-    document = catalogue_.catalogue(running.scales, running.built.vintages)
-    return cast(CatalogueAnswer, {**document, "subjects": list(SUBJECTS)})
+    document = running.built.document
+    if document is None:
+        document = catalogue_.catalogue(running.scales, running.built.vintages)
+    return cast(CatalogueAnswer, {**document, "subjects": list(running.built.subjects)})
 
 
 @endpoint(blueprint, "GET", "/subjects/{subject}/catalogue", "What a subject counts")
 def subject_catalogue(account: Account, subject: str) -> CatalogueAnswer:
     """Return demand, attributions outside or inside QPV, in the form of `/catalogue`."""
     _require_subject(subject)
-    return cast(CatalogueAnswer, subjects.catalogue(subject, portal().built.suppressed))
+    return cast(CatalogueAnswer, portal().built.subjects[subject])
 
 
 @endpoint(blueprint, "GET", "/subjects/{subject}/policy", "A subject’s thresholds", public=True)
 def subject_policy(subject: str) -> PolicyAnswer:
     _require_subject(subject)
-    document = {**subjects.subject_policy(subject), "suppressed": portal().built.suppressed}
-    return cast(PolicyAnswer, document)
+    return cast(PolicyAnswer, _as_served(subjects.subject_policy(subject)))
 
 
 def _require_subject(subject: str) -> None:
-    if subject not in SUBJECTS or not portal().built.fictitious:
+    if subject not in portal().built.subjects:
         raise refused(
             "unknown_subject",
             "Le portail ne sert pas ces tableaux.",
@@ -77,9 +75,14 @@ def _require_subject(subject: str) -> None:
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
 def policy() -> PolicyAnswer:
     """Return the policy. It is public, because the plugin checks the hosting before signing in."""
+    return cast(PolicyAnswer, _as_served(catalogue_.policy()))
+
+
+def _as_served(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy as this portal answers it: whether it suppresses, and fiction where it is."""
     built = portal().built
-    document = catalogue_.policy() if built.fictitious else without_fiction(catalogue_.policy())
-    return cast(PolicyAnswer, {**document, "suppressed": built.suppressed})
+    served = document if built.fictitious else without_fiction(document)
+    return {**served, "suppressed": built.suppressed}
 
 
 @endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)

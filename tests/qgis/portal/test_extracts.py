@@ -8,16 +8,28 @@ import pytest
 from qgis.core import QgsMapRendererSequentialJob, QgsMapSettings
 from qgis.PyQt.QtCore import QSize
 
+from occupancy_plugin.diagnosis.content.attributions import attribution_page
+from occupancy_plugin.diagnosis.content.demand import demand_page
+from occupancy_plugin.diagnosis.content.leases import side, unit_rows
+from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.dossier import Material, facts_of
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
-from occupancy_plugin.toolbelt.work.progress import Progress
+from occupancy_plugin.layers.release.subjects import load_subjects
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from scripts.portal.rows import deposit
+from scripts.portal.rows.subject_extracts import read_subject
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
-from tests.register_extracts import made_in, served_from
+from tests.register_extracts import made_in, served_from, sne_table
 
 INDICATOR = "income_u40_rate"
+TABLES = (
+    ("demand", "2024"), ("demand", "2023"), ("leases_outside", "2024"), ("leases_outside", "2023"),
+    ("leases_inside", "2021-2023"),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +38,18 @@ def app(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def signed(app, tmp_path_factory):
+def counted():
+    """Subject's table → the rows that it holds."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def signed(app, counted, tmp_path_factory):
     folder = served_from(app, tmp_path_factory.mktemp("served"))
+    for table in TABLES:
+        path, counted[table] = sne_table(folder.parent, app, *table)
+        read = read_subject(path, table[0], deposit.about_folder(folder), "")
+        deposit.add_subject(folder, read, None)
     with PortalProcess("--folder", str(folder), "--demo") as process:
         yield signed_in(process)
 
@@ -73,3 +95,39 @@ def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project
     assert (count > 300).sum() >= 4  # ground and three classes or more
     assert "fictiv" not in loaded.safe.metadata().abstract().lower()
     assert "fictif" not in loaded.safe.name().lower()
+
+
+@pytest.fixture(scope="module")
+def facts(signed, release, tmp_path_factory):
+    with own_ledgers(tmp_path_factory.mktemp("subjects")):
+        subjects = load_subjects(
+            signed, ReleaseMemory(), release.territory, "2024", Cancellation(), lambda *_: None
+        )
+    order = standard(release.territory, "2024", "")
+    return facts_of(order, Material(release, signed.catalogue, signed.policy, None, subjects))
+
+
+def test_the_dossier_takes_demand_and_attributions_from_the_extracts(facts, counted):
+    assert set(facts.subjects) == {"demand", "leases_outside", "leases_inside_period"}
+    newest, before = facts.subjects["demand"]
+    assert (newest.vintage.id, before.vintage.id) == ("2024", "2023")
+    assert newest.count("households") == counted["demand", "2024"]["households"].sum()
+    assert before.count("households") == counted["demand", "2023"]["households"].sum()
+    assert demand_page(facts)
+    (page,) = attribution_page(facts)
+    assert "2024" in page.title + page.subtitle
+    for years in facts.subjects.values():
+        assert "ficti" not in years[0].source.lower()
+
+
+def test_communes_of_a_single_year_are_shown_where_no_period_is_served(facts, counted):
+    outside = side(facts, "outside")
+    assert outside.yearly
+    assert len(outside.facts) == 2
+    rows = unit_rows(outside, "commune")
+    raw = counted["leases_outside", "2024"]["households"]
+    assert len(rows) >= 3
+    assert {row.leases for row in rows} <= set(raw[raw >= 11])
+    inside = side(facts, "inside")
+    assert not inside.yearly
+    assert inside.span == "2021–2023"

@@ -20,6 +20,7 @@ from occupancy_plugin.secrecy import Ledger
 from occupancy_plugin.sources.profile import Profile
 from scripts.portal import __main__ as main
 from scripts.portal.catalogue.families import FAMILIES, labels
+from scripts.portal.catalogue.folder_contents import reference_catalogue
 from scripts.portal.rows import deposit, extracts, suppress
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.store import Writer
@@ -140,7 +141,7 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(agency, tm
     for frame in rows.values():
         frame["age_known"] = frame["households"]
         frame["occupied"] = frame["households"] - 1
-    contents = deposit._contradicted(rows)
+    contents = deposit._contradicted(rows, reference_catalogue(tuple(rows)))
     assert ("households", "occupied") in contents
     held = deposit._contents_with(None, "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)

@@ -1,0 +1,107 @@
+"""Tables of demand and attributions as the SNE gives them: which column of a subject each heading
+names, and which years are counted. A plugin's dossier reads them, and a portal of extracts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+from .mapping.spelling import normalise
+from .opening import OpenedFiles
+
+POPULATION, COMMUNE = "households", "commune"
+HEADINGS = {
+    "q1": r"\b(?:premier|1 ?er|1) quartile\b|\bq1\b",
+    "q234": r"\b(?:autres|trois autres|2 a 4) quartiles\b|\bq2 ?(?:a|,)? ?q?4\b|\bq234\b",
+    "size_12": r"\bt ?1\b|\bt ?2\b|\b[12] pieces?\b",
+    "size_3": r"\bt ?3\b|\b3 pieces\b",
+    "size_4": r"\bt ?4\b|\b4 pieces\b",
+    "size_5p": r"\bt ?[56]\b|\b[56] pieces\b",
+    "priority": r"\bpriorit\w+|\bdalo\b",
+    "transfer": r"\bmutations?\b|\bdeja loges?\b|\blocataires? (?:du parc|hlm)\b",
+    "long": r"\bplus de (?:2|deux) ans\b|\b24 mois\b|\banciennete\b",
+}
+YEARS = re.compile(r"\b(20[0-4]\d)(?:\s*(?:-|–|_|/|\bà\b|\bau?\b)\s*(20[0-4]\d))?(?!\d)")
+Span = tuple[int, int]
+
+
+def counted_communes(path: Path, opened: OpenedFiles) -> pd.DataFrame:
+    """Return a row per commune with the subject's columns; several headings of one (T1, T2) are
+    added up. Raises Unreadable for a file without a row per commune."""
+    if opened.scale != COMMUNE:
+        raise Unreadable(
+            tr(
+                "{file} has no row per commune. Choose a table of communes with their codes."
+            ).format(file=path.name)
+        )
+    frame, profile = opened.tables[COMMUNE].frame, opened.first.profile
+    columns: dict[str, Any] = {POPULATION: frame[profile.population]}
+    for column, heading in profile.columns.items():
+        if column == profile.population or column not in frame:
+            continue
+        if name := column_of(heading):
+            columns[name] = columns[name] + frame[column] if name in columns else frame[column]
+    counted = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
+    if "q1" in counted and "q234" not in counted:
+        counted["q234"] = counted[POPULATION] - counted["q1"]
+    names = frame["name"] if "name" in frame else frame.index.to_series()
+    return counted.assign(name=names.astype(str))
+
+
+def column_of(heading: str) -> str:
+    """Return the subject's column that a heading names, '' for none."""
+    words = normalise(heading)
+    return next((name for name, pattern in HEADINGS.items() if re.search(pattern, words)), "")
+
+
+def years_of(path: Path, opened: OpenedFiles) -> str:
+    """Return the year ('2023') or the period ('2021-2023') that the headings of what is counted
+    name, else the file's name; '' where they name none. Raises Unreadable where they name
+    several."""
+    profile = opened.first.profile
+    headings = [
+        heading
+        for column, heading in profile.columns.items()
+        if column == profile.population or column_of(heading)
+    ]
+    for texts in (headings, [path.stem.replace("_", "-")]):
+        spans = {
+            (int(first), int(last or first))
+            for text in texts
+            for first, last in YEARS.findall(text)
+        }
+        if len(spans) == 1:
+            return written(spans.pop())
+        if spans:
+            raise Unreadable(
+                tr(
+                    "{file} names several years: {years}. Choose a table of one year, or of one "
+                    "period whose heading names its first and last year."
+                ).format(
+                    file=path.name,
+                    years=", ".join(in_words(written(span)) for span in sorted(spans)),
+                )
+            )
+    return ""
+
+
+def written(span: Span) -> str:
+    """Return the id of a vintage: '2023', '2021-2023'."""
+    first, last = min(span), max(span)
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def in_words(year: str) -> str:
+    """Return a year or a period as people write it: '2021–2023'."""
+    return year.replace("-", "–")
+
+
+def years_in(year: str) -> range:
+    """Return the years of '2023' or '2021-2023'."""
+    ends = [int(end) for end in year.split("-")]
+    return range(ends[0], ends[-1] + 1)

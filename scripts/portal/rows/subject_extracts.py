@@ -1,0 +1,101 @@
+"""Tables of demand and attributions (SNE), a row per commune → the unsuppressed rows of a subject's
+year or period, in the territory that a folder of extracts serves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from occupancy_plugin.secrecy import without_own_year
+from occupancy_plugin.sources.communes import communes_of
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.body import first_codes
+from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.sources.subject_tables import (
+    COMMUNE,
+    column_of,
+    counted_communes,
+    years_in,
+    years_of,
+)
+
+from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD, spoken
+from .extracts import SUMMED, Extract, ExtractError, completed
+
+SIDES = (DEMAND, OUTSIDE, INSIDE)
+PERIODS = {OUTSIDE: OUTSIDE_PERIOD, INSIDE: INSIDE_PERIOD}
+
+
+@dataclass(frozen=True)
+class SubjectExtract:
+    """The table of one year or period.
+
+    side      demand, or attributions outside or inside QPV
+    years     '2023', '2021-2023'
+    extract   rows by scale
+    elsewhere number of the file's communes that lie outside the territory"""
+
+    side: str
+    years: str
+    extract: Extract = field(repr=False)
+    elsewhere: int
+
+    @property
+    def subject(self) -> str:
+        """The subject that serves it: attributions of several years have one of their own."""
+        return PERIODS.get(self.side, self.side) if "-" in self.years else self.side
+
+
+def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> SubjectExtract:
+    """Read a table. about: `territory` and `scale` of the folder; year: where the file names none.
+    Raises ExtractError."""
+    try:
+        opened = open_files(path)
+        rows, years = counted_communes(path, opened), years_of(path, opened) or year
+    except Unreadable as error:
+        raise ExtractError(f"{path.name}: {error}") from error
+    if not years:
+        raise ExtractError(
+            f"{path.name}: neither the headings nor the name of the file names a year. Name the "
+            "year or the period in its name (demandes_2023.csv), or with --vintage."
+        )
+    territory, scale = about["territory"], about["scale"]
+    members = {territory} if scale == COMMUNE else communes_of(territory, scale)
+    inside = rows[rows.index.isin(list(members))]
+    if inside.empty:
+        raise ExtractError(f"{path.name} has no commune of the territory {territory}.")
+    by_scale = completed({COMMUNE: inside})
+    if scale in SUMMED and (scale not in by_scale or territory not in set(by_scale[scale]["code"])):
+        missing = sorted(members - set(inside.index))
+        raise ExtractError(
+            f"{path.name} has no row for {first_codes(missing)} of the territory {territory}: its "
+            "sum would be wrong. Add a row for each, with 0 where nobody is counted."
+        )
+    profile = opened.first.profile
+    behind = tuple(
+        sorted(
+            heading
+            for column, heading in profile.columns.items()
+            if column != profile.population and not column_of(heading)
+        )
+    )
+    extract = Extract(by_scale, {}, behind={path.name: behind})
+    return SubjectExtract(side, years, extract, len(rows) - len(inside))
+
+
+def check_years(extract: SubjectExtract, served_before: Collection[str]) -> None:
+    """Refuse years that would leave a year or period without a year that only it counts: together
+    the tables would disclose more than each of them (docs/secrecy.md, theorem 9b).
+
+    served_before: years and periods of the same side. Raises ExtractError."""
+    spans = {*served_before, extract.years}
+    lost = without_own_year([years_in(span) for span in spans])
+    names = [spoken(span) for span in sorted(spans) if years_in(span) in lost]
+    if names:
+        others = ", ".join(spoken(span) for span in sorted(served_before))
+        raise ExtractError(
+            f"{extract.side} of {spoken(extract.years)} cannot be served: {others} were served "
+            f"before, and no year would be left that only {names[0]} counts. The differences could "
+            "disclose single years of a commune. Serve years that do not overlap."
+        )
