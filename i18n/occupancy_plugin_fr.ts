@@ -4694,6 +4694,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>This file has shares and no count: the threshold is one of households, and shares alone do not tell how many there are. Add a column that counts the households of each row.</source>
+   <translation>Ce fichier contient des parts et aucun effectif : le seuil porte sur des ménages, et des parts seules ne disent pas combien il y en a. Ajoutez une colonne qui compte les ménages de chaque ligne.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>This folder holds the atlas of another territory, {territory}, of {day}. It will be replaced.</source>
    <translation>Ce dossier contient l’atlas d’un autre territoire, {territory}, du {day}. Il sera remplacé.</translation>
@@ -6019,6 +6024,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>les bailleurs et l’URH que le portail désigne</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>the same as “{total}” in every row</source>
+   <translation>égale à « {total} » sur chaque ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>total of the families</source>
    <translation>total des familles</translation>
@@ -6104,7 +6114,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{file} ne contient aucune commune de {territory}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <location filename="../occupancy_plugin/sources/subject_tables.py" />
    <source>{file} has no row per commune. Choose a table of communes with their codes.</source>
    <translation>{file} n’a pas de ligne par commune. Choisissez un tableau de communes avec leurs codes.</translation>
   </message>
@@ -6119,7 +6129,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{file} contient les classes, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <location filename="../occupancy_plugin/sources/subject_tables.py" />
    <source>{file} names several years: {years}. Choose a table of one year, or of one period whose heading names its first and last year.</source>
    <translation>{file} nomme plusieurs années : {years}. Choisissez un tableau d’une seule année, ou d’une seule période dont l’en-tête nomme la première et la dernière année.</translation>
   </message>

@@ -30,6 +30,9 @@ FINEST = (
 COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})$")
 IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
+PREFIX_YEAR = re.compile(r"(?:19|20)\d\d-(?=(?:COM|ARM|IRIS|EPCI|DEP|REG|FRANCE)-)", re.IGNORECASE)
+PREFIX = re.compile(rf"(?:{PREFIX_YEAR.pattern})?(COM|ARM|IRIS|EPCI|DEP|REG)-(?=\d)", re.IGNORECASE)
+"""What Insee's files of 2024 on write before a code: 2025-COM-59139."""
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
 FORMS = {  # of codes that the official list may lack: of other years, ended
@@ -73,7 +76,7 @@ class Codes:
 
     codes     (n,) text, '' where there is none
     valid     (n,) whether the code is one of the scale
-    repaired  kind of repair ('lost_zeros', 'decimals', 'case', 'spaces') → how many
+    repaired  kind of repair ('lost_zeros', 'decimals', 'case', 'spaces', 'prefixes') → how many
     labelled  whether the heading names codes of this scale"""
 
     scale: str
@@ -160,6 +163,10 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
     """Return a code of digits before a spreadsheet took it for a number, or a name was added, and
     its repairs."""
     repairs = []
+    bare_text = PREFIX.sub("", text, count=1)
+    if bare_text != text:
+        text = bare_text
+        repairs.append("prefixes")
     labelled = LABELLED.match(text)
     if labelled is not None and len(labelled.group(1)) in (length - 1, length):
         text = labelled.group(1)
@@ -220,6 +227,10 @@ def _scale_of(
         """Read the first cells as codes of a scale."""
         return codes_of(head, scale, heading, geography)
 
+    prefixes = {match.group(1).upper() for text in head if (match := PREFIX.match(str(text)))}
+    for prefix, scale in (("DEP", "departement"), ("REG", "region")):
+        if prefixes == {prefix} and looks(scale).share() >= FORM_SHARE:
+            return codes_of(texts, scale, heading, geography)
     if max(map(len, map(str, head))) < SHORTEST:
         return _of_two_digits(head, texts, heading, geography)
     squares = looks("carreau")
@@ -244,7 +255,9 @@ def _scale_of(
     communes = looks("commune")
     formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
     has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
-    is_certain = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
+    is_certain = communes.labelled or (
+        communes.share() >= SURE_SHARE and set(communes.repaired) <= {"prefixes"}
+    )
     if communes.share() >= KNOWN_SHARE and has_form and is_certain and may_be_insee:
         return codes_of(texts, "commune", heading, geography)
     return _of_two_digits(head, texts, heading, geography)

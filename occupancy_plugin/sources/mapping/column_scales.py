@@ -15,7 +15,17 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
-from .codes import KNOWN_SHARE, QPV2015, QPV2024, REGIONAL, SQUARE, Codes, rules
+from .codes import (
+    KNOWN_SHARE,
+    PREFIX,
+    PREFIX_YEAR,
+    QPV2015,
+    QPV2024,
+    REGIONAL,
+    SQUARE,
+    Codes,
+    rules,
+)
 from .spelling import normalise
 from .values import SPACES
 
@@ -24,7 +34,7 @@ HEAD = 400  # cells that are read first
 PLAIN = ("iris", "commune", "epci")  # a mixed column has at least one of these
 PART = "part"  # a unit cut in two: 59139-QPV and 59139-HQPV
 QUARTER = "arrondissement"
-FRANCE = re.compile(r"(?:FR|FRA|FE|FM|F|FRANCE|METRO|FRANCE (?:ENTIERE|METRO\w*))0?$")
+FRANCE = re.compile(r"(?:FR|FRA|FE|FM|F|FRANCE|METRO|FRANCE (?:ENTIERE|METRO\w*|F|FM))0?$")
 REGION_CODE = re.compile(r"(?:R|REG|REGION)[ _.-]?(\d\d)$")
 DEPARTEMENT_CODE = re.compile(r"(?:D|DEP|DEPT|DPT|DEPARTEMENT)[ _.-]?(\d{1,3}|2[AB])$")
 BARE = re.compile(r"(?:\d{1,3}|2[AB])$")
@@ -56,7 +66,9 @@ class ColumnScales:
 
 def column_scales(texts: np.ndarray) -> ColumnScales:
     """Read every cell as a code of the one scale whose form it has."""
-    upper_texts = [SPACES.sub(" ", str(text)).strip().upper() for text in texts]
+    upper_texts = [
+        PREFIX_YEAR.sub("", SPACES.sub(" ", str(text)).strip().upper(), count=1) for text in texts
+    ]
     cells = [_scale_of_cell(text) for text in upper_texts]
     doubled = _resolve_bare(cells)
     _cut_parts(cells, upper_texts)
@@ -124,7 +136,7 @@ def _scale_of_cell(text: str) -> Cell:
         return "qpv2015", text
     if SQUARE.match(text):
         return "carreau", text
-    digits = text.replace(" ", "")
+    digits = PREFIX.sub("", text).replace(" ", "")
     if digits in geography.epci:
         return "epci", digits
     for scale in ("iris", "commune"):

@@ -93,6 +93,15 @@ class Households(Roles):
             return register
         if self._note_spoilt_households():
             return -1
+        if not self.counts and self._has_shares():
+            self.problems.append(
+                tr(
+                    "This file has shares and no count: the threshold is one of households, and "
+                    "shares alone do not tell how many there are. Add a column that counts the "
+                    "households of each row."
+                )
+            )
+            return -1
         if not self.counts:
             self.problems.append(
                 tr(
@@ -111,6 +120,14 @@ class Households(Roles):
             )
         )
         return -1
+
+    def _has_shares(self) -> bool:
+        """Whether a column of numbers is called a share, or its cells are percentages."""
+        return any(
+            self.body.numbers(at).percent
+            or (self.body.numbers(at).is_numeric and self._is_rate(normalise(name)))
+            for at, name in enumerate(self.body.names)
+        )
 
     def _ask_whether_households(self) -> bool:
         """Note a problem that names the columns of leases, holders or occupied dwellings. Return

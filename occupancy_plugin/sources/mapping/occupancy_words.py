@@ -118,7 +118,7 @@ _NEUTRAL = re.compile(
 )
 _TENANT = re.compile(
     r"\b(?:locataire|titulaire|preneur|bail|contrat de location|chef de (?:famille|menage)|tenant"
-    r"|occupant|numero unique|nud|nur|(?:n|no|num|numero)(?: de)? demandes?)\b"
+    r"|occupant|numero unique|nud|nur|(?:n|no|num|numero)(?: de)? (?:demandes?|dossiers?))\b"
 )
 _PERSONAL = re.compile(
     r"\b(?:revenus?|rfr|ressources|quotient familial|naissance|ddn|nb (?:enfants?|personnes"
@@ -126,7 +126,8 @@ _PERSONAL = re.compile(
     r"|situation (?:familiale|professionnelle)|statut matrimonial|plafond)\b"
 )
 _HOME = re.compile(
-    r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|dwelling|rent)\b"
+    r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|typologie|dwelling"
+    r"|rent)\b"
 )
 """Headings of a table with a row per household: its tenant, what only it has, its dwelling."""
 _ASPECTS = {

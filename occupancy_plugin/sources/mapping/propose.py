@@ -243,7 +243,11 @@ class _Proposal(Wholes):
             exceeds = self._ever_exceeds(place, self.population)
             households = self.values[:, self.population]
             is_equal = np.array_equal(self.values[:, place], households, equal_nan=True)
-            if is_equal or (exceeds and self._is_wider_total(count)):
+            if is_equal:
+                name = self._name(self.population)
+                self._leave_out(at, tr("the same as “{total}” in every row").format(total=name))
+                self.ids.pop(at, None)
+            elif exceeds and self._is_wider_total(at):
                 self._set_count_role(place, "total", tr("name"))
             elif exceeds:
                 exceeding.append(place)

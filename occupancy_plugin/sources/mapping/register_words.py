@@ -11,12 +11,14 @@ _OF = r"(?:nb|nbre|nombre|total|volume)?(?: ?(?:de|d|des))? ?"
 _TAIL = (
     r"(?: (?:actives?|en cours|locatives?|sociales?|de|logements?|social|sociaux|total\w*|\d{4}))*$"
 )
-DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dls){_TAIL}")
+DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dem|dls){_TAIL}")
 ATTRIBUTIONS = re.compile(
-    rf"{_OF}(?:attributions?|attribues?|demandes? satisfaites?|relogements?){_TAIL}"
+    rf"{_OF}(?:attrib(?:utions?|ues?)?|demandes? satisfaites?|relogements?){_TAIL}"
 )
 QUALIFIED = re.compile(r" (?:hors|en|dans)(?: les?)? (?:qpv|mutations?)\b")
 """Columns of some demands or attributions only, for files in which none counts them all."""
+MAIN_RESIDENCES = re.compile(r"p\d\d rp$")
+"""Main residences of the census: as many as households."""
 DWELLINGS = {  # heading of the register's dwellings → another heading that only this register has
     re.compile(r"nb ls$|nombre de logements sociaux$"): re.compile(
         r"(?:nb |logements |^)(?:loues|vacants|vides)\b|tx (?:vac|mob)"
@@ -26,6 +28,7 @@ DWELLINGS = {  # heading of the register's dwellings → another heading that on
     ),
     re.compile(r"pp total \d\d$"): re.compile(r"pp vacant"),
     re.compile(rf"{_OF}logements (?:du |de )?(?:parc )?prives?$"): re.compile(r"\bvacan"),
+    MAIN_RESIDENCES: re.compile(r"p\d\d (?:log|rsecocc|rp \w+)$"),
 }
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
 IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")

@@ -35,7 +35,7 @@ from .heading_words import (
 )
 from .occupancy_words import LAMPS, POPULATION
 from .postal_codes import is_postal
-from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
+from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, MEAN_WORD, RATIO
 from .spelling import normalise
 from .units import units_of
 from .values import NumericColumn, formulas_sentence, strip_text, unread_sentence
@@ -293,9 +293,12 @@ class Roles:
                 float((values != np.rint(values)).mean()) if len(values) else 0.0
             )
         populations = [
-            column
-            for column in undecided
-            if share_of_decimals[column] > WEIGHTED and self._counts_households(column)
+            at
+            for at in undecided
+            if share_of_decimals[at] > WEIGHTED
+            and (
+                self._counts_households(at) or MAIN_RESIDENCES.match(normalise(self.body.names[at]))
+            )
         ]
         if populations and not self.weighted and len(self.units.index) > 2:
             self.weighted = True

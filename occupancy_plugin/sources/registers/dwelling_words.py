@@ -30,8 +30,10 @@ RESIDENCE = (
     "nom programme", "nom du programme", "ensemble immobilier", "groupe", "groupe immobilier",
 )  # fmt: skip
 RENT = ("loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer")
-RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer €", "loyer € m2")
+RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer € m2")
 SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab")
+UNIT = re.compile(r" (?:en )?(?:€|eur|euros?|m2|o n|oui non|annee|aaaa)$")
+"""What a heading names after the column: “Loyer (€)”, “Surface (m²)”, “En QPV (O/N)”."""
 NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
 MOST_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
 OTHER, UNTOLD = "other", "untold"
@@ -213,9 +215,13 @@ def labels() -> dict[str, str]:
 
 
 def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
-    """Return the column with one of these headings, in the order of the headings; None without
-    one."""
-    names = [normalise_heading(name) for name in body.names]
+    """Return the column with one of these headings, in the order of the headings, else with one of
+    them and a unit; None without one."""
+    full_names = [normalise_heading(name) for name in body.names]
     if isinstance(headings, re.Pattern):
-        return next((position for position, name in enumerate(names) if headings.match(name)), None)
-    return next((names.index(candidate) for candidate in headings if candidate in names), None)
+        return next((at for at, name in enumerate(full_names) if headings.match(name)), None)
+    for names in (full_names, [UNIT.sub("", name) for name in full_names]):
+        for heading in headings:
+            if heading in names:
+                return names.index(heading)
+    return None

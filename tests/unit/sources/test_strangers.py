@@ -1,0 +1,141 @@
+"""Tables as strangers hand them over: Insee's codes with a prefix, abbreviated headings, units in
+headings, a column that repeats the households."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from truth import csv
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
+
+COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
+HOUSEHOLDS = (140, 31, 7, 64, 88, 45, 90, 260, 540)
+
+
+def counted(folder: Path, codes: tuple[str, ...], headings: tuple[str, ...]) -> OpenedFiles:
+    """Open a table with a row per code: households, those alone, the others."""
+    lines = [list(headings)]
+    for code, number in zip(codes, HOUSEHOLDS, strict=False):
+        lines.append([code, str(number), str(number // 3), str(number - number // 3)])
+    return open_files(csv(folder / "table.csv", lines))
+
+
+HEADINGS = ("GEO", "Ménages", "Isolés", "Autres")
+
+
+@pytest.mark.parametrize("prefix", ["COM-", "2025-COM-", "com-"])
+def test_a_prefix_before_codes_of_communes_is_no_part_of_them(prefix: str, tmp_path: Path) -> None:
+    opened = counted(tmp_path, tuple(prefix + code for code in COMMUNES), HEADINGS)
+    assert opened.scale == "commune"
+    assert opened.tables["commune"].frame.index.tolist() == list(COMMUNES)
+    assert opened.readings["commune"].repaired["prefixes"] == len(COMMUNES)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "scale", "codes"),
+    [
+        ("2024-DEP-", "departement", ("59", "62", "80", "2A", "974")),
+        ("2024-REG-", "region", ("32", "11", "84")),
+        ("2024-EPCI-", "epci", ("200030633", "245900428", "200018083")),
+        ("2023-IRIS-", "iris", ("591390101", "591390102", "591360101")),
+        ("2023-ARM-", "commune", ("75101", "75102", "75103")),
+    ],
+)
+def test_a_prefix_names_the_scale(
+    prefix: str, scale: str, codes: tuple[str, ...], tmp_path: Path
+) -> None:
+    opened = counted(tmp_path, tuple(prefix + code for code in codes), HEADINGS)
+    assert opened.scale == scale
+    assert opened.tables[scale].frame.index.tolist() == list(codes)
+
+
+def test_prefixes_of_several_scales_in_a_column_are_several_tables(tmp_path: Path) -> None:
+    lines = [list(HEADINGS)]
+    for code, number in zip(COMMUNES, HOUSEHOLDS, strict=True):
+        lines.append([f"2025-COM-{code}", *map(str, (number, number // 3, number - number // 3))])
+    lines += [["2025-DEP-59", "90000", "30000", "60000"]]
+    lines += [["2025-REG-32", "200000", "70000", "130000"]]
+    lines += [["2025-FRANCE-F", "900000", "300000", "600000"]]
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert {"commune", "departement", "region"} <= set(opened.tables)
+    assert opened.tables["commune"].frame.index.tolist() == list(COMMUNES)
+    assert opened.tables["departement"].frame.index.tolist() == ["59"]
+
+
+def test_attributions_and_demands_may_be_abbreviated(tmp_path: Path) -> None:
+    for heading in ("NB_ATTRIB_2023", "Nb attrib", "NB_DEM_2023"):
+        lines = [["INSEE", heading, "dont Q1"]]
+        lines += [[c, str(n), str(n // 3)] for c, n in zip(COMMUNES, HOUSEHOLDS, strict=True)]
+        opened = open_files(csv(tmp_path / "table.csv", lines))
+        profile = opened.first.profile
+        assert profile.columns[profile.population] == heading
+        released = protect_opened(opened, Policy()).scales["commune"].released
+        assert "59059" not in released.index
+
+
+def test_a_column_that_repeats_the_households_is_left_out(tmp_path: Path) -> None:
+    """The gate refused such a file: the equation was no sum over a family."""
+    lines = [["Code groupe", "Nom", "Lgts occupés", "Ménages", "Isolés", "Couples", "Familles"]]
+    dice = np.random.default_rng(5)
+    for number in range(30):
+        parts = dice.multinomial(int(dice.integers(8, 90)), [0.4, 0.3, 0.3])
+        total = str(parts.sum())
+        lines.append([f"ESI{number}", f"Résidence {number}", total, total, *map(str, parts)])
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    (column,) = (c for c in opened.first.mapping.columns if c.name == "Lgts occupés")
+    assert (column.role, "Ménages" in column.why) == ("left_out", True)
+    assert len(protect_opened(opened, Policy()).scales["residence"].released) > 20
+
+
+def test_main_residences_of_the_census_are_its_households(tmp_path: Path) -> None:
+    lines = [["IRIS", "COM", "P20_LOG", "P20_RP", "P20_RSECOCC", "P20_LOGVAC", "P20_RP_PROP"]]
+    for number in range(12):
+        homes = 5.3 if number == 3 else 100.7 + 40.1 * number
+        cells = (1.1 * homes, homes, 0.03 * homes, 0.07 * homes, 0.4 * homes)
+        code = f"59139{101 + number:04}"
+        lines.append([code, code[:5], *(f"{cell:.6f}" for cell in cells)])
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    profile = opened.first.profile
+    assert (opened.scale, profile.columns[profile.population]) == ("iris", "P20_RP")
+    assert profile.weighted
+    assert "591390104" not in protect_opened(opened, Policy()).scales["iris"].released.index
+
+
+def test_units_in_the_headings_of_dwellings_hide_no_rent(tmp_path: Path) -> None:
+    dice = np.random.default_rng(3)
+    lines = [["Code commune", "Typologie", "Surface habitable (m²)", "Loyer (€)",
+              "Financement initial", "En QPV (O/N)"]]  # fmt: skip
+    for _ in range(300):
+        lines.append([
+            "59139", f"T{dice.integers(1, 6)}", "60,0", "360,00",
+            str(dice.choice(["PLUS", "PLAI"])), str(dice.choice(["O", "N"])),
+        ])  # fmt: skip
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    row = opened.tables["commune"].frame.loc["59139"]
+    assert row["rent_mean"] == pytest.approx(6.0)
+    assert row["qpv_in"] + row["qpv_out"] == 300
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "sentence"),
+    [
+        (["Code", "Part isolés", "Part 2"], ["{code}", "0,31", "0,69"], "shares and no count"),
+        (["Code", "Part isolés (%)"], ["{code}", "31,0"], "shares and no count"),
+        (["N° dossier", "Code INSEE", "Age titulaire", "Ressources mensuelles", "Typologie"],
+         ["D{n}", "59139", "44", "1200", "T3"], "register of people"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_told_by_its_shape(
+    headings: list[str], row: list[str], sentence: str, tmp_path: Path
+) -> None:
+    lines = [headings]
+    for number, code in enumerate(COMMUNES):
+        lines.append([cell.format(code=code, n=number) for cell in row])
+    with pytest.raises(Unreadable, match=sentence):
+        open_files(csv(tmp_path / "table.csv", lines))
