@@ -22,6 +22,7 @@ from .values import SPACES, strip_text
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
 SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
+HEAD, BLOCK = 400, 4_000  # cells that are judged, rows that are looked through at a time
 FEW_OTHERS = 2  # codes of another form in a short column: totals under a wider unit's code
 FINEST = (
     "batiment", "residence", "carreau", "iris", "part", "arrondissement", "qpv2024", "qpv2015",
@@ -217,11 +218,9 @@ def _scale_of(
     two zonings in one column.
 
     may_be_insee: whether five digits may be codes of communes"""
-    sample = texts[units]
-    filled = sample[sample != ""]
-    if not len(filled):
+    head = _first_filled(texts, units)
+    if not len(head):
         return None
-    head = filled[:400]
 
     def looks(scale: str) -> Codes:
         """Read the first cells as codes of a scale."""
@@ -261,6 +260,17 @@ def _scale_of(
     if communes.share() >= KNOWN_SHARE and has_form and is_certain and may_be_insee:
         return codes_of(texts, "commune", heading, geography)
     return _of_two_digits(head, texts, heading, geography)
+
+
+def _first_filled(texts: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Return the first HEAD cells of units that are not empty, at most."""
+    cells: list[np.ndarray] = []
+    for start in range(0, len(texts), BLOCK):
+        block = texts[start : start + BLOCK][units[start : start + BLOCK]]
+        cells.append(block[block != ""])
+        if sum(map(len, cells)) >= HEAD:
+            break
+    return np.concatenate(cells)[:HEAD] if cells else texts[:0]
 
 
 def _of_two_digits(

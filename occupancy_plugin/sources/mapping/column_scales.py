@@ -16,6 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
 from .codes import (
+    HEAD,
     KNOWN_SHARE,
     PREFIX,
     PREFIX_YEAR,
@@ -30,7 +31,6 @@ from .spelling import normalise
 from .values import SPACES
 
 MIXED_SHARE = 0.95  # share of the cells of a mixed column that must be codes
-HEAD = 400  # cells that are read first
 PLAIN = ("iris", "commune", "epci")  # a mixed column has at least one of these
 PART = "part"  # a unit cut in two: 59139-QPV and 59139-HQPV
 QUARTER = "arrondissement"
@@ -92,8 +92,10 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
 
     units: (n,) whether a row is no total. Raises Unreadable for codes that may be régions or
     départements."""
+    if not CODE_HEADING.search(normalise(heading)):
+        return None  # before the cells are compared: 59 columns of 100 000 rows take 0.1 s
     filled = units & (texts != "")
-    if not CODE_HEADING.search(normalise(heading)) or not filled.any():
+    if not filled.any():
         return None
     head = texts[filled][:HEAD]
     if column_scales(head).unplaced.mean() > 1 - KNOWN_SHARE:

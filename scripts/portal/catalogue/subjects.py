@@ -4,7 +4,11 @@ of `/catalogue`, and its own households: R1 concerns those that apply, or were h
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
+
+from occupancy_plugin.toolbelt.metadata import resource
 
 from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARS
 from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, policy
@@ -13,52 +17,29 @@ from .tables import Label, text
 DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
 WIDE = ("france", "region", "departement", "epci")
 AREAS = (*WIDE, "commune")
-TITLES: dict[str, Label] = {
-    DEMAND: ("Demandes de logement social", "Demands for social housing"),
-    OUTSIDE: ("Attributions hors QPV", "Attributions outside QPV"),
-    INSIDE: ("Attributions en QPV", "Attributions inside QPV"),
-    OUTSIDE_PERIOD: ("Attributions hors QPV, cumul", "Attributions outside QPV, years together"),
-    INSIDE_PERIOD: ("Attributions en QPV, cumul", "Attributions inside QPV, years together"),
-}
-HOUSEHOLDS: dict[str, Label] = {
-    DEMAND: (
-        "Demandes actives au 31 décembre (ménages)",
-        "Demands active on 31 December (households)",
-    ),
-    OUTSIDE: ("Baux signés hors QPV (ménages)", "Leases signed outside QPV (households)"),
-    INSIDE: ("Baux signés en QPV (ménages)", "Leases signed inside QPV (households)"),
-}
-HOUSEHOLDS |= {subject: HOUSEHOLDS[source] for subject, source in SUMMED.items()}
-SIZES: dict[str, Label] = {
-    "size_12": ("T1 ou T2", "1 or 2 rooms"),
-    "size_3": ("T3", "3 rooms"),
-    "size_4": ("T4", "4 rooms"),
-    "size_5p": ("T5 et plus", "5 rooms or more"),
-}
-QUARTILES: dict[str, Label] = {
-    "q1": ("Premier quartile ou relogés", "First quartile or rehoused"),
-    "q234": ("Trois autres quartiles", "The three other quartiles"),
-}
-KINDS: dict[str, Label] = {
-    "priority": ("Publics prioritaires", "Priority publics"),
-    "transfer": ("Déjà logés dans le parc social", "Already in social housing"),
-}
-LONG: dict[str, Label] = {"long": ("En attente depuis plus de deux ans", "Waiting over two years")}
-FAMILIES: dict[str, tuple[tuple[str, Label, dict[str, Label], bool], ...]] = {
-    DEMAND: (
-        ("size", ("Taille demandée", "Size asked for"), SIZES, True),
-        ("kind", ("Publics", "Publics"), {**KINDS, **LONG}, False),
-    ),
-    OUTSIDE: (
-        ("quartile", ("Quartile de ressources", "Quartile of resources"), QUARTILES, True),
-        ("size", ("Taille attribuée", "Size let"), SIZES, True),
-        ("kind", ("Publics", "Publics"), KINDS, False),
-    ),
-}
-FAMILIES |= dict.fromkeys((INSIDE, *SUMMED), FAMILIES[OUTSIDE])
-COLUMNS = ("households", *QUARTILES, *SIZES, *KINDS, *LONG)
+TEMPLATES = resource("diagnosis", "subjects.json")
+TOGETHER: Label = ("cumul", "years together")
+HELP: Label = ("Déclaratif. Données fictives.", "As declared. Fictitious data.")
+
+
+@cache
+def _templates() -> dict[str, dict[str, Any]]:
+    """Return families, indicators, themes and columns by subject. The plugin ships them for tables
+    without a portal."""
+    shipped = json.loads(TEMPLATES.read_text(encoding="utf-8"))
+    return {subject: shipped[SUMMED.get(subject, subject)] for subject in SUBJECTS}
+
+
+COLUMNS = tuple(dict.fromkeys(c for template in _templates().values() for c in template["columns"]))
 """Every count column of a subject's rows."""
-HEADLINES = ("q1_rate", "q234_rate", "size_12_rate", "priority_rate", "transfer_rate")
+
+
+def title(subject: str) -> Label:
+    """Return the title of a subject, French and English."""
+    label = _templates()[subject]["themes"][0]["label"]
+    if subject not in SUMMED:
+        return label["fr"], label["en"]
+    return f"{label['fr']}, {TOGETHER[0]}", f"{label['en']}, {TOGETHER[1]}"
 
 
 def collection_id(subject: str, scale: str, year: str) -> str:
@@ -97,7 +78,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
         nestings.append((LANDLORD, "epci", True))
     if with_pieces:
         nestings += [(PIECES, "commune", True), (PIECES, LANDLORD, True)]
-    families = FAMILIES[subject]
+    template = _templates()[subject]
     return {
         "version": VERSION,
         "fictitious": True,
@@ -116,19 +97,12 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
             for year in years
             for told in [spoken(year)]
         ],
-        "themes": [{"id": subject, "label": text(TITLES[subject])}],
-        "families": [
-            {
-                "id": identifier,
-                "label": text(label),
-                "columns": list(columns),
-                "total": "households",
-                "partition": partition,
-                "of_households": True,
-            }
-            for identifier, label, columns, partition in families
+        "themes": [{"id": subject, "label": text(title(subject))}],
+        "families": template["families"],
+        "indicators": [
+            {**indicator, "theme": subject, "help": text(HELP)}
+            for indicator in template["indicators"]
         ],
-        "indicators": _indicators(subject),
         "nestings": [
             {"child": child, "parent": parent, "key": parent, "complete": complete}
             for child, parent, complete in nestings
@@ -142,10 +116,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
             for year in years
             for scale in scales
         ],
-        "columns": {
-            "households": text(HOUSEHOLDS[subject]),
-            **{c: text(label) for _, _, columns, _ in families for c, label in columns.items()},
-        },
+        "columns": template["columns"],
     }  # fmt: skip
 
 
@@ -173,35 +144,4 @@ def subject_policy(subject: str) -> dict[str, Any]:
             "fictitious data – Processing: {organisation} – Counts of fewer than 11 households and "
             "rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
         },
-    }
-
-
-def _indicators(subject: str) -> list[dict[str, Any]]:
-    indicators = [_indicator(subject, "households_count", HOUSEHOLDS[subject], "households", "", 0)]
-    for identifier, _, columns, _ in FAMILIES[subject]:
-        indicators += [
-            _indicator(subject, f"{column}_rate", label, column, identifier, 1)
-            for column, label in columns.items()
-        ]
-    return indicators
-
-
-def _indicator(
-    subject: str, identifier: str, label: Label, column: str, family: str, decimals: int
-) -> dict[str, Any]:
-    return {
-        "id": identifier,
-        "label": text(label),
-        "theme": subject,
-        "kind": "rate" if family else "count",
-        "unit": text(("%", "%") if family else ("ménages", "households")),
-        "numerator": [column],
-        "denominator": "households" if family else "",
-        "family": family,
-        "decimals": decimals,
-        "method": "quantile" if family else "jenks",
-        "classes": 5,
-        "palette": "PuRd",
-        "help": text(("Déclaratif. Données fictives.", "As declared. Fictitious data.")),
-        "priority": HEADLINES.index(identifier) if identifier in HEADLINES else None,
     }

@@ -32,7 +32,7 @@ GATE_KEYS = (
     "families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales",
 )  # fmt: skip
 """Keys of the catalogue that the gate's schema is made of."""
-SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__))
+SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__), subjects.TEMPLATES)
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 

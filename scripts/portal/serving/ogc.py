@@ -92,7 +92,7 @@ def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
         **occupancy,
         **{
             identifier: (
-                subjects.TITLES[identifier.partition("-")[0]],
+                subjects.title(identifier.partition("-")[0]),
                 scale,
                 identifier.split("-", 2)[2],
             )

@@ -3,7 +3,6 @@ one table are defined in another."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import pytest
 from scripts.portal.catalogue import catalogue, families, indicators, subjects, tables
 from scripts.portal.catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
 from scripts.portal.world.scales import POINT_SCALES, SCALES
+from scripts.portal.world.subjects import SUBJECTS
 
-RESOURCES = Path(__file__).resolve().parents[4] / "resources"
 COLUMNS = {*families.labels(), *families.CUMULATIVE}
 
 
@@ -80,13 +79,13 @@ def test_the_world_and_the_table_draw_the_same_scales_as_points() -> None:
     assert {scale for scale, kind in geometry.items() if kind == "point"} == {*POINT_SCALES}
 
 
-def test_a_dossier_reads_files_by_the_words_of_the_portals_subjects() -> None:
-    """The plugin ships them, since a file has no portal; without what says that data are made
-    up."""
-    shipped = json.loads((RESOURCES / "diagnosis" / "subjects.json").read_text("utf-8"))
-    assert [*shipped] == [subjects.DEMAND, subjects.OUTSIDE, subjects.INSIDE]
-    for name, template in shipped.items():
+def test_the_portals_subjects_are_called_as_the_dossier_calls_those_of_files() -> None:
+    """One table names them, and the portal adds what says that its data are made up."""
+    for name in SUBJECTS:
         document = subjects.catalogue(name)
-        for indicator in document["indicators"]:
-            assert "fictives" in indicator.pop("help")["fr"]
-        assert template == {key: document[key] for key in template}
+        assert all("fictives" in indicator["help"]["fr"] for indicator in document["indicators"])
+        assert {i["theme"] for i in document["indicators"]} == {name}
+        whole = {
+            c for family in document["families"] for c in (*family["columns"], family["total"])
+        }
+        assert whole == set(document["columns"])
