@@ -13,11 +13,13 @@ from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsExc
 )
 
 MARGIN = 1.05
+WIDEST = 3.0  # sides of released units over which their hatch may widen the extent
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
     """Return the extent of the territory's outlines in the map's reference system; without
-    outlines, of released units and hatch, whose box is rounded. Empty where nothing is drawn.
+    outlines, of released units, widened towards the hatch, whose box is rounded to 10 km: a few
+    squares would be in a corner of it. Empty where nothing is drawn.
 
     It is limited to the area for which the reference system is made: France in Lambert-93 is the
     mainland and Corsica, not a speck between the oceans."""
@@ -27,7 +29,10 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     box, hatch = territory_box(layer), hatch_layer_of(layer)
     extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)
     if box.isEmpty() and hatch is not None and hatch.draws_something():
+        around_units = QgsRectangle(extent)
+        around_units.scale(WIDEST)
         extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))
+        extent = extent if around_units.isEmpty() else extent.intersect(around_units)
     if extent.isEmpty():
         return extent
     common = extent.intersect(area_of_use(settings.destinationCrs()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -9,6 +12,7 @@ from qgis.core import (
     QgsGeometry,
     QgsMapSettings,
     QgsPointXY,
+    QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
@@ -16,7 +20,14 @@ from qgis.core import (
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
 from occupancy_plugin.layers.basemap.territories import BaseMap, territory_box
-from occupancy_plugin.layers.project.place import LoadedLayers
+from occupancy_plugin.layers.project.file_load import prepare_files
+from occupancy_plugin.layers.project.file_orders import FileOrder
+from occupancy_plugin.layers.project.lifecycle import hatch_layer_of
+from occupancy_plugin.layers.project.place import LoadedLayers, add_to_project
+from occupancy_plugin.sources.opening import Source
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import own_ledgers
 
 LILLE, NICE, CAYENNE, SAINT_DENIS = (3.06, 50.63), (7.27, 43.70), (-52.33, 4.94), (55.45, -20.88)
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
@@ -70,3 +81,36 @@ def test_a_territory_outside_that_area_is_shown_whole() -> None:
     extent = extent_of(layer, LAMBERT)
     assert not extent.isEmpty()
     assert not extent.intersects(area_of_use(LAMBERT))
+
+
+class Work:
+    """What a background task hands to its work."""
+
+    cancellation = Cancellation()
+
+    def step(self, *_: Any) -> None:
+        """Nobody looks."""
+
+
+def test_a_file_of_a_few_squares_is_in_the_middle_of_the_map(
+    tmp_path: Path, project: QgsProject
+) -> None:
+    """It was in a corner: the box of the hatch is rounded to 10 km."""
+    path = tmp_path / "squares.csv"
+    squares = [
+        f"CRS3035RES200mN{3_021_000 + 200 * row}E{3_841_000 + 200 * column},{households}"
+        for row, column, households in ((0, 0, 40), (0, 1, 55), (1, 0, 23), (1, 1, 6), (2, 0, 7))
+    ]
+    path.write_text("\n".join(["idcar_200m,men", *squares]), encoding="utf-8")
+    with own_ledgers(tmp_path / "ledgers"):
+        prepared = prepare_files(FileOrder(Source.of(path)), Work()).scales[0]
+    safe = add_to_project(prepared, project).safe
+    hatch = hatch_layer_of(safe)
+    assert hatch is not None
+    assert hatch.draws_something()
+    extent = extent_of(safe, safe.crs())
+    units = safe.extent()
+    assert extent.contains(units)
+    assert extent.width() < 4 * units.width()
+    assert extent.height() < 4 * units.height()
+    assert extent.center().distance(units.center()) < units.width()
