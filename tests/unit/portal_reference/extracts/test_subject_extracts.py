@@ -12,6 +12,9 @@ import pytest
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Ledger
+from scripts.judge.reader import Reader
+from scripts.judge.relations import relations_in
+from scripts.judge.truth import Share, Truth
 from scripts.portal import __main__ as main
 from scripts.portal.rows import deposit, subject_extracts
 from scripts.portal.rows.extracts import ExtractError
@@ -76,6 +79,35 @@ def test_what_is_served_is_what_the_tables_say_and_nothing_under_the_threshold(w
         epci = rows_of(folder, subject, "epci", years)
         assert epci.loc[TERRITORY, "households"] == raw["households"].sum()
     assert small > 2
+
+
+def judged(raw, shown, indicators):
+    """What the independent judge computes of a table's hidden cells from those that are served."""
+    rates = tuple(Share(i.id, i.numerator, i.denominator) for i in indicators if i.kind == "rate")
+    truth = Truth({(scale, ""): frame for scale, frame in raw.items()}, rates)
+    judge = Reader(truth, relations_in(truth))
+    for scale, frame in shown.items():
+        judge.see((scale, ""), frame)
+    assert judge.wrong() == 0
+    return judge.findings()
+
+
+def test_the_judge_computes_no_hidden_cell(with_subjects):
+    folder, all_raw = with_subjects
+    for (subject, years), raw in all_raw.items():
+        document = deposit.open_folder(folder).subjects[subject]
+        columns = [c for c in document["columns"] if c in raw]
+        communes = raw[columns].assign(epci=TERRITORY, commune=raw.index)
+        whole = raw[columns].sum().to_frame(TERRITORY).T.assign(epci=TERRITORY)
+        tables = {"epci": whole, "commune": communes}
+        served = {scale: rows_of(folder, subject, scale, years) for scale in tables}
+        indicators = read_catalogue(document).indicators
+        assert judged(tables, served, indicators) == []
+        bare = {**served, "commune": served["commune"].copy()}
+        hidden = served["commune"].index[served["commune"]["households"].isna()]
+        assert len(hidden) > 1
+        bare["commune"].loc[hidden[1:], columns] = raw.loc[hidden[1:], columns].astype(float)
+        assert judged(tables, bare, indicators)  # the sum tells the one that is left
 
 
 def test_the_catalogues_name_what_the_tables_have_and_no_fiction(with_subjects):
