@@ -58,12 +58,12 @@ HEADINGS = {
     "region": re.compile(r"^(?:code|cod)?[ _.-]*reg(?:ions?)?(?:[ _.-]*(?:code|insee))?$|region"),
     "residence": re.compile(
         r"resid|program|groupe|ensemble|^id|ident|adresse|batiment|^bat|site|^code|patrimoine|^ref"
-        r"|^num|rpls|uni(?:te)?|\b(?:res|prog|esi)\b"
+        r"|^num|rpls|uni(?:te)?|\b(?:res|prog|esi|ug)\b"
     ),
 }
 SHORTEST = 4  # signs of a code of communes or anything finer, with its first nought lost
 BUILDING = re.compile(
-    r"\b(?:residences?|res|programmes?|prog|batiments?|bat|groupes?|patrimoine|esi)\b(?!.*\b(?:insee|commune|iris)\b)"
+    r"\b(?:residences?|res|programmes?|prog|batiments?|bat|groupes?|patrimoine|esi|ug)\b(?!.*\b(?:insee|commune|iris)\b)"
 )
 AMOUNT = re.compile(r"\b(?:revenus?|rfr|ressources|salaires?|loyers?|montants?|prix|surfaces?)\b")
 SIREN = re.compile(r"^(?:(?:n|no|num|numero|code) )?sire[nt]\b")

@@ -28,6 +28,7 @@ OCCUPIED_DWELLINGS = re.compile(
     r"(?: (?:locatifs|sociaux|hlm|lls))* (?:occupes?|occ|loues?)"
     rf"|{COUNT}res(?:idences)? principales(?: en)? (?:hlm|lls)|occupied dwellings"
 )
+ROUNDING = re.compile(r"\barrondi(?:e?s?)?(?: (?:a|au|aux))?(?: l| la)?(?: \d+| unite| dizaine)?\b")
 FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
 
 
@@ -256,9 +257,10 @@ class Households(Roles):
         )
         return population
 
-    def _without_year(self, column: int) -> str:
-        """Return the column's plain name without the number of a footnote, a date or a year."""
-        name = normalise(FOOTNOTE.sub("", self.body.names[column]))
+    def _without_year(self, at: int) -> str:
+        """Return the column's plain name without the number of a footnote, its rounding, a date or
+        a year."""
+        name = ROUNDING.sub(" ", normalise(FOOTNOTE.sub("", self.body.names[at])))
         return YEARS.sub(" ", DATES.sub(" ", name)).strip()
 
     def _note_vintages(self, candidates: list[int]) -> None:

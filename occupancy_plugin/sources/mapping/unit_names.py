@@ -1,4 +1,5 @@
-"""Finds the codes of communes and EPCI by their names, where a file has no codes.
+"""Finds the codes of communes, EPCI, départements and régions by their names, where a file has no
+codes.
 
 Names are matched with the official list. A person decides what is not certain."""
 
@@ -13,7 +14,15 @@ from functools import cache
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import codes_by_name, cog, departement_of, departements, normalise_name, place_names
+from ..communes import (
+    REGIONS,
+    codes_by_name,
+    cog,
+    departement_of,
+    departements,
+    normalise_name,
+    place_names,
+)
 from ..grid import Grid
 from .body import Body
 from .codes import HEADINGS, candidates
@@ -22,7 +31,8 @@ from .spelling import normalise
 from .values import strip_text
 
 SCALES = ("commune", "epci")
-HEADING = {"commune": "code_commune", "epci": "code_epci"}
+WIDE = ("departement", "region")  # only where each row has a name of its own
+HEADING = {scale: f"code_{scale}" for scale in (*SCALES, *WIDE)}
 KNOWN = 0.6  # share of a column's names that the official list must have
 LOCAL = 0.1  # share of the certain names from which a département is one of the file's
 MOST_PROPOSALS = 6
@@ -67,23 +77,13 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     """Add a column of codes to a table of names.
 
     answers: name → code as the user has decided, '' for no unit.
-    Returns (the table, how names were matched); None where the table has codes or names no communes
-    or EPCI."""
-    best_match: tuple[float, str, int] = (0.0, "", -1)
-    unit_rows = ~body.bounds.totals
-    if candidates(body.columns(), unit_rows, body.postal):
+    Returns (the table, how names were matched); None where the table has codes or names no places
+    of the list."""
+    if candidates(body.columns(), ~body.bounds.totals, body.postal):
         return None
-    for column in range(len(body.names)):
-        distinct = {strip_text(text) for text in body.texts(column)[unit_rows].tolist()} - {""}
-        if len(distinct) < FEWEST or body.numbers(column).count:
-            continue
-        for scale in SCALES:
-            matched = sum(
-                _key(text) in codes_by_name(scale) or text in answers for text in distinct
-            )
-            match = (matched / len(distinct), scale, column)
-            best_match = max(best_match, match, key=lambda candidate: candidate[0])
-    share, scale, name_column = best_match
+    share, scale, column = _best_match(body, SCALES, answers)
+    if share < KNOWN:
+        share, scale, column = _best_match(body, WIDE, answers)
     if share < KNOWN:
         return None
     names_matched = _match_names(body, name_column, scale, answers)
@@ -94,8 +94,34 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     ), names_matched
 
 
+def _best_match(
+    body: Body, scales: tuple[str, ...], answers: Mapping[str, str]
+) -> tuple[float, str, int]:
+    """Return (share of its names that the list has, scale, column) of the column whose names fit
+    best."""
+    best_match: tuple[float, str, int] = (0.0, "", -1)
+    unit_rows = ~body.bounds.totals
+    for at in range(len(body.names)):
+        texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
+        distinct = set(texts) - {""}
+        if len(distinct) < FEWEST or body.numbers(at).count:
+            continue
+        if scales == WIDE and len(distinct) < len(texts):
+            continue  # the départements of communes
+        for scale in scales:
+            matched = sum(
+                _key(text) in codes_by_name(scale) or text in answers for text in distinct
+            )
+            best_match = max(
+                best_match, (matched / len(distinct), scale, at), key=lambda candidate: candidate[0]
+            )
+    return best_match
+
+
 def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]) -> NamedUnits:
     unit_rows = ~body.bounds.totals
+    if scale in WIDE:  # “Somme” is a département, and what spreadsheets call a total
+        unit_rows |= np.array([_key(text) in codes_by_name(scale) for text in body.texts(column)])
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))
@@ -168,8 +194,10 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
 
 
 def _departement_of(code: str, scale: str) -> str:
-    """Return the département of a commune, or of an EPCI's first commune."""
-    return departement_of(code) if scale == "commune" else _first_homes().get(code, "")
+    """Return the département of a commune, or of an EPCI's first commune; '' of a région."""
+    if scale in ("commune", "departement"):
+        return departement_of(code) if scale == "commune" else code
+    return _first_homes().get(code, "")
 
 
 @cache
@@ -183,12 +211,14 @@ def _first_homes() -> Mapping[str, str]:
 
 def _label(code: str, scale: str) -> str:
     home = place_names()["departement"].get(_departement_of(code, scale), "")
-    return f"{place_names()[scale][code]} ({code}, {home})"
+    return f"{place_names()[scale][code]} ({', '.join(filter(None, (code, home)))})"
 
 
 def is_code(text: str, scale: str) -> bool:
-    """Whether a text is a code of the official list: of an EPCI, or of a commune in any year."""
-    return cog().is_commune(text) if scale == "commune" else text in cog().epci
+    """Whether a text is a code of the official list; of a commune, in any year."""
+    if scale == "commune":
+        return cog().is_commune(text)
+    return text in {"epci": cog().epci, "departement": departements(), "region": REGIONS}[scale]
 
 
 def places_named(texts: Iterable[str]) -> int:

@@ -139,3 +139,50 @@ def test_what_is_refused_is_told_by_its_shape(
         lines.append([cell.format(code=code, n=number) for cell in row])
     with pytest.raises(Unreadable, match=sentence):
         open_files(csv(tmp_path / "table.csv", lines))
+
+
+@pytest.mark.parametrize(
+    ("heading", "scale", "names", "codes"),
+    [
+        ("Département", "departement", ("Nord", "Pas-de-Calais", "Somme", "Aisne"),
+         ["59", "62", "80", "02"]),
+        ("Territoire", "region", ("Hauts-de-France", "Île-de-France", "Bretagne"),
+         ["32", "11", "53"]),
+    ],
+)  # fmt: skip
+def test_departements_and_regions_may_be_named(
+    heading: str, scale: str, names: tuple[str, ...], codes: list[str], tmp_path: Path
+) -> None:
+    """“Somme” was taken for a total."""
+    opened = counted(tmp_path, names, (heading, "Ménages", "Isolés", "Autres"))
+    assert opened.scale == scale
+    assert opened.tables[scale].frame.index.tolist() == codes
+
+
+def test_departements_beside_communes_are_not_the_units(tmp_path: Path) -> None:
+    lines = [["Département", "Ville", "Ménages", "Isolés"]]
+    for name, number in (("Caudry", "540"), ("Busigny", "90"), ("Avesnes-les-Aubert", "140")):
+        lines.append(["Nord", name, number, str(int(number) // 3)])
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert opened.scale == "commune"
+
+
+def test_units_of_management_are_residences(tmp_path: Path) -> None:
+    lines = [["UG", "Libellé UG", "INSEE", "Nb ménages", "Isolés", "Autres"]]
+    for number in range(12):
+        households = 20 + 7 * number
+        lines.append([str(1000 + number), f"Rés {number}", "59139", str(households),
+                      str(households // 3), str(households - households // 3)])  # fmt: skip
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert opened.scale == "residence"
+    assert opened.tables["residence"].frame.index[0] == "1000"
+
+
+def test_how_a_count_is_rounded_is_no_part_of_its_name(tmp_path: Path) -> None:
+    headings = ("Code INSEE", "Ménages (arrondis à 5)", "Isolés", "Couples")
+    lines = [list(headings)]
+    for code, number in zip(COMMUNES, HOUSEHOLDS, strict=True):
+        lines.append([code, str(5 * round(number / 5)), str(5 * (number // 15)), "5"])
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    profile = opened.first.profile
+    assert profile.columns[profile.population] == headings[1]
