@@ -46,7 +46,7 @@ class Side:
 
     @property
     def yearly(self) -> bool:
-        """Whether a single year is told of the territory."""
+        """Whether the page states a single year of the territory."""
         return "–" not in spoken_years(self.newest)
 
     @property

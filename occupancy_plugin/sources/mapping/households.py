@@ -125,9 +125,9 @@ class Households(Roles):
     def _has_shares(self) -> bool:
         """Whether a column of numbers is called a share, or its cells are percentages."""
         return any(
-            self.body.numbers(at).percent
-            or (self.body.numbers(at).is_numeric and self._is_rate(normalise(name)))
-            for at, name in enumerate(self.body.names)
+            self.body.numbers(column).percent
+            or (self.body.numbers(column).is_numeric and self._is_rate(normalise(name)))
+            for column, name in enumerate(self.body.names)
         )
 
     def _ask_whether_households(self) -> bool:

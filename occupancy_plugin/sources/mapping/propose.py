@@ -237,7 +237,7 @@ class _Proposal(Wholes):
         explained.add(self.population)
         within_households: list[int] = []
         exceeding: list[int] = []
-        for place, count in enumerate(self.counts):
+        for place, column in enumerate(self.counts):
             if place in explained:
                 continue
             exceeds = self._ever_exceeds(place, self.population)
@@ -245,9 +245,9 @@ class _Proposal(Wholes):
             is_equal = np.array_equal(self.values[:, place], households, equal_nan=True)
             if is_equal:
                 name = self._name(self.population)
-                self._leave_out(at, tr("the same as “{total}” in every row").format(total=name))
-                self.ids.pop(at, None)
-            elif exceeds and self._is_wider_total(at):
+                self._leave_out(column, tr("the same as “{total}” in every row").format(total=name))
+                self.ids.pop(column, None)
+            elif exceeds and self._is_wider_total(column):
                 self._set_count_role(place, "total", tr("name"))
             elif exceeds:
                 exceeding.append(place)

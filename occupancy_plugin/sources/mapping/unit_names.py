@@ -81,9 +81,9 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     of the list."""
     if candidates(body.columns(), ~body.bounds.totals, body.postal):
         return None
-    share, scale, column = _best_match(body, SCALES, answers)
+    share, scale, name_column = _best_match(body, SCALES, answers)
     if share < KNOWN:
-        share, scale, column = _best_match(body, WIDE, answers)
+        share, scale, name_column = _best_match(body, WIDE, answers)
     if share < KNOWN:
         return None
     names_matched = _match_names(body, name_column, scale, answers)
@@ -101,10 +101,10 @@ def _best_match(
     best."""
     best_match: tuple[float, str, int] = (0.0, "", -1)
     unit_rows = ~body.bounds.totals
-    for at in range(len(body.names)):
-        texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
+    for column in range(len(body.names)):
+        texts = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
         distinct = set(texts) - {""}
-        if len(distinct) < FEWEST or body.numbers(at).count:
+        if len(distinct) < FEWEST or body.numbers(column).count:
             continue
         if scales == WIDE and len(distinct) < len(texts):
             continue  # the départements of communes
@@ -112,9 +112,8 @@ def _best_match(
             matched = sum(
                 _key(text) in codes_by_name(scale) or text in answers for text in distinct
             )
-            best_match = max(
-                best_match, (matched / len(distinct), scale, at), key=lambda candidate: candidate[0]
-            )
+            match = (matched / len(distinct), scale, column)
+            best_match = max(best_match, match, key=lambda candidate: candidate[0])
     return best_match
 
 

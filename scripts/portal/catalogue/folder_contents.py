@@ -78,7 +78,7 @@ def collection_name(subject: str, scale: str, vintage: str) -> str:
 def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     """Return the document that `GET /catalogue` answers for this folder, or that of a subject."""
     document = without_fiction(reference_catalogue(contents.scales, subject))
-    sums = {s.id for s in SUMS if s.served and set(s.columns) <= contents.columns}
+    sums = {total.id for total in SUMS if total.served and set(total.columns) <= contents.columns}
     columns = contents.columns | sums
     families = [
         family
@@ -152,7 +152,7 @@ def _tells_something(family: dict[str, Any]) -> bool:
 
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
-    zoning = next((s.removeprefix("qpv") for s in scales if s.startswith("qpv")), "")
+    zoning = next((scale.removeprefix("qpv") for scale in scales if scale.startswith("qpv")), "")
     years = spoken(vintage)
     return {
         "id": vintage,

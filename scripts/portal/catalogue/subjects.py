@@ -93,9 +93,10 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
             for scale in scales
         ],
         "vintages": [
-            {"id": year, "label": text((told, told)), "ops": told, "rpls": told, "cog": "2022"}
+            {"id": year, "label": text((written, written)), "ops": written, "rpls": written,
+             "cog": "2022"}
             for year in years
-            for told in [spoken(year)]
+            for written in [spoken(year)]
         ],
         "themes": [{"id": subject, "label": text(title(subject))}],
         "families": template["families"],
@@ -121,7 +122,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
 
 
 def spoken(year: str) -> str:
-    """'2018-2022' as people write it."""
+    """Return a year or a period as people write it: '2018–2022'."""
     return year.replace("-", "–")
 
 

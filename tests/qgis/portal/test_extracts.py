@@ -18,7 +18,7 @@ from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.layers.release.subjects import load_subjects
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal.rows import deposit
 from scripts.portal.rows.subject_extracts import read_subject
 from scripts.portal_process import PortalProcess
@@ -100,9 +100,7 @@ def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project
 @pytest.fixture(scope="module")
 def facts(signed, release, tmp_path_factory):
     with own_ledgers(tmp_path_factory.mktemp("subjects")):
-        subjects = load_subjects(
-            signed, ReleaseMemory(), release.territory, "2024", Cancellation(), lambda *_: None
-        )
+        subjects = load_subjects(signed, ReleaseMemory(), release.territory, "2024", Progress())
     order = standard(release.territory, "2024", "")
     return facts_of(order, Material(release, signed.catalogue, signed.policy, None, subjects))
 
