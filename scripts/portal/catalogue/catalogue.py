@@ -55,8 +55,9 @@ def overlaps(scales: tuple[str, ...]) -> list[tuple[str, str]]:
     return [pair for pair in OVERLAPS if {*pair, PIECES} <= set(scales)]
 
 
-def collection_id(scale: str, vintage: str) -> str:
-    return f"{scale}-{vintage}"
+def collection_id(scale: str, vintage: str, subject: str = "") -> str:
+    """Return the name of a collection. subject: '' for occupancy."""
+    return f"{subject}-{scale}-{vintage}" if subject else f"{scale}-{vintage}"
 
 
 def catalogue(

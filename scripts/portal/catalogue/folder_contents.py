@@ -68,13 +68,6 @@ def reference_catalogue(scales: tuple[str, ...], subject: str = "") -> dict[str,
     return subjects.reduced_to(subject, scales, ()) if subject else catalogue(scales, ())
 
 
-def collection_name(subject: str, scale: str, vintage: str) -> str:
-    """Return the id of a collection. subject: '' for occupancy."""
-    if subject:
-        return subjects.collection_id(subject, scale, vintage)
-    return collection_id(scale, vintage)
-
-
 def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     """Return the document that `GET /catalogue` answers for this folder, or that of a subject."""
     document = without_fiction(reference_catalogue(contents.scales, subject))
@@ -122,7 +115,7 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
             o for o in document["overlaps"] if (o["scale_a"], o["scale_b"]) in contents.overlaps
         ],
         "collections": [
-            {"id": collection_name(subject, scale, vintage), "scale": scale, "vintage": vintage}
+            {"id": collection_id(scale, vintage, subject), "scale": scale, "vintage": vintage}
             for scale, vintage in contents.collections
         ],
         "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},

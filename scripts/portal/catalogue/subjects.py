@@ -11,7 +11,7 @@ from typing import Any
 from occupancy_plugin.toolbelt.metadata import resource
 
 from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARS
-from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, policy
+from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, collection_id, policy
 from .tables import Label, text
 
 DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
@@ -40,10 +40,6 @@ def title(subject: str) -> Label:
     if subject not in SUMMED:
         return label["fr"], label["en"]
     return f"{label['fr']}, {TOGETHER[0]}", f"{label['en']}, {TOGETHER[1]}"
-
-
-def collection_id(subject: str, scale: str, year: str) -> str:
-    return f"{subject}-{scale}-{year}"
 
 
 def years_of(subject: str) -> tuple[str, ...]:
@@ -113,7 +109,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
              "key_b": LANDLORD}
         ] if with_pieces else [],
         "collections": [
-            {"id": collection_id(subject, scale, year), "scale": scale, "vintage": year}
+            {"id": collection_id(scale, year, subject), "scale": scale, "vintage": year}
             for year in years
             for scale in scales
         ],

@@ -39,7 +39,6 @@ from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
 from ..catalogue.folder_contents import (
     FolderContents,
     catalogue_of,
-    collection_name,
     reference_catalogue,
 )
 from ..world.geography import dissolve
@@ -105,9 +104,7 @@ def _add(
     released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
     collections_before = contents_before.collections if contents_before else ()
-    rewritten = [
-        collection_name(subject, *pair) for pair in collections_before if pair[1] == vintage
-    ]
+    rewritten = [collection_id(*pair, subject) for pair in collections_before if pair[1] == vintage]
     count_names = subjects.COLUMNS if subject else suppress.NUMBERS
     tables = _served_tables(suppress.emptied(extract.rows, released, count_names), document, about)
     new_file = folder / f"{os.getpid()}.part.gpkg"
@@ -117,7 +114,7 @@ def _add(
         for scale, frame in tables:
             numbers = frame.select_dtypes("number")
             shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
-            writer.add(collection_name(subject, scale, vintage), scale, frame, shapes[scale])
+            writer.add(collection_id(scale, vintage, subject), scale, frame, shapes[scale])
         writer.close()
     except BaseException:
         new_file.unlink(missing_ok=True)
@@ -247,7 +244,7 @@ def _other_vintages(
     for vintage_before in reversed([v for v in contents.vintages if v != vintage]):
         released = {}
         for scale, _ in (pair for pair in contents.collections if pair[1] == vintage_before):
-            rows = read_rows(folder / ROWS, collection_name(subject, scale, vintage_before))
+            rows = read_rows(folder / ROWS, collection_id(scale, vintage_before, subject))
             released[scale] = rows[rows[POPULATION].notna()]
         references.append(Reference(released))
     return references

@@ -12,7 +12,8 @@ import pandas as pd
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import hide_differences, protect, protect_vintages
 
-from ..catalogue.subjects import AREAS, COLUMNS, DEMAND, catalogue, collection_id, scales_of
+from ..catalogue.catalogue import collection_id
+from ..catalogue.subjects import AREAS, COLUMNS, DEMAND, catalogue, scales_of
 from ..world import subjects
 from ..world.simulate import World
 from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED
@@ -43,7 +44,7 @@ def build_subject_rows(world: World, seed: int, suppressed: bool) -> list[Subjec
         years, scale_ids = counted[subject], scales_of(subject, suppressed)
         subject_rows += [
             SubjectRows(
-                collection_id(subject, scale, year), scale, rows[scale], scales[scale].shapes
+                collection_id(scale, year, subject), scale, rows[scale], scales[scale].shapes
             )
             for year, rows in years.items()
             for scale in scale_ids
