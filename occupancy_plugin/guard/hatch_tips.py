@@ -17,7 +17,7 @@ from ..toolbelt.listening import Connection, Listening
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")
-MILLISECONDS = 8000
+MESSAGE_MS = 8000
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class HatchTips(Listening):
                 action.setEnabled(False)
         bar = getattr(window, "statusBar", lambda: None)()
         if bar is not None:
-            bar.showMessage(refusal(), MILLISECONDS)
+            bar.showMessage(refusal(), MESSAGE_MS)
 
     def _restore(self) -> None:
         for action, tip in self._tips.items():

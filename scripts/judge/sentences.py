@@ -831,8 +831,8 @@ class Sentences(Counter):
         ends = [named.get(found[key].lower()) for key in ("low", "high")]
         if None in ends:
             return False
-        for name, text, one in zip(("least", "most"), (found[1], found[3]), ends, strict=True):
-            self.add(name, text, self.world.raw(one, self.world.territory))
+        for name, text, end in zip(("least", "most"), (found[1], found[3]), ends, strict=True):
+            self.add(name, text, self.world.raw(end, self.world.territory))
         return None
 
     def _published(self, found: re.Match[str], _lead: Any) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .map_card import MapCard
 
 # ms: QGIS collapses a new legend of ten lines and more a moment after the style is set
-LEGEND = 150
+LEGEND_DELAY = 150
 
 
 class OnMap(QWidget, Listening):
@@ -267,4 +267,4 @@ def unfold(layer_id: str) -> None:
             node.setExpanded(False)
             node.setExpanded(True)
 
-    QTimer.singleShot(LEGEND, expand)
+    QTimer.singleShot(LEGEND_DELAY, expand)

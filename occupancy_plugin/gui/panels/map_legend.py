@@ -29,13 +29,13 @@ from ...layers.lineage import is_ours
 from ...toolbelt.translation import tr
 
 MARGIN = 8  # pixels from the corner
-POINTS = 7.0
+POINTS = 7.0  # size of letters
 LETTER = 0.66 * POINTS * 25.4 / 72  # mm, the mean width of a bold letter
 SWATCH = QSizeF(5.0, 3.0)  # mm
 EDGE = 1.2  # mm of paper around the legend
 HOVER = 400  # ms until a tip shows
 MAX_SHARE = 0.5  # of the view's height; a longer legend is not shown
-INCH = 25.4
+INCH = 25.4  # mm
 DASH = re.compile(r"\s–\s")  # between the indicator and the scale, where a title is broken
 TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 0.5}  # mm
 INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)

@@ -12,7 +12,7 @@ from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsExc
     QgsVectorLayer,
 )
 
-MARGIN = 1.05
+MARGIN = 1.05  # factor by which the extent is widened
 WIDEST = 3.0  # sides of released units over which their hatch may widen the extent
 
 

@@ -16,7 +16,7 @@ from .words import Words
 
 # units on the map at most → diameter in mm of the largest circle
 CIRCLE_SIZES = ((60, 17.0), (400, 10.0), (math.inf, 6.0))
-POINT_CIRCLE = 6.0
+POINT_CIRCLE = 6.0  # mm
 SIZE_STEPS = (1.0, 0.4, 0.1)  # the legend's circles, as shares of the reference count
 
 

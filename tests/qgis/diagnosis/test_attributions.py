@@ -56,8 +56,8 @@ def test_every_row_is_the_released_one(facts, material):
 
 def test_no_unit_of_a_release_has_fewer_than_eleven_households(facts):
     for years in facts.subjects.values():
-        for one in years:
-            for part in one.release.scales.values():
+        for year in years:
+            for part in year.release.scales.values():
                 counts = part.released["households"].dropna()
                 assert not ((counts > 0) & (counts < 11)).any()
 

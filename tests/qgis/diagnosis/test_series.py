@@ -78,7 +78,7 @@ def test_each_epci_has_its_files_and_its_line(app, tmp_path):
     assert {p.name for p in folder.iterdir()} == {TABLE, f"{CODE}.pdf", f"{CODE}.html"}
     lines = [json.loads(text) for text in (tmp_path / "journal.jsonl").read_text().splitlines()]
     exports = [one["details"] for one in lines if one["event"] == "export"]
-    assert [one["territory"] for one in exports] == [CODE]
+    assert [export["territory"] for export in exports] == [CODE]
 
 
 def line_of_failure(app, folder, monkeypatch, error):

@@ -143,7 +143,7 @@ def test_pages_that_were_emptied_are_filled_with_their_layers(run, project, qtbo
 
 def _layer(layout):
     (map_item,) = [i for i in layout.items() if isinstance(i, QgsLayoutItemMap)][:1]
-    (safe,) = [one for one in map_item.layers() if isinstance(one, QgsVectorLayer)]
+    (safe,) = [layer for layer in map_item.layers() if isinstance(layer, QgsVectorLayer)]
     return safe
 
 

@@ -192,9 +192,9 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
     maps = fit_windows(facts, parts, SHAPE, 4000.0)
     assert len(maps) > 1
     rectangles = [QgsRectangle(*part.window) for part in maps]
-    for number, one in enumerate(rectangles):
+    for number, rectangle in enumerate(rectangles):
         assert not any(
-            one.buffered(-1).intersects(other.buffered(-1)) for other in rectangles[:number]
+            rectangle.buffered(-1).intersects(other.buffered(-1)) for other in rectangles[:number]
         )
     for _, zone in zones:
         assert any(one.contains(zone.boundingBox()) for one in rectangles)

@@ -84,7 +84,7 @@ def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
     legend_nodes = [node.layer() for node in group.findLayers()]
     placed = labels_of_page(page_of_map(app, layer, legend_nodes, settings))
-    hatch = next(one for one in legend_nodes if isinstance(one, WithheldLayer))
+    hatch = next(node for node in legend_nodes if isinstance(node, WithheldLayer))
     names = {str(feature["name"]) for feature in layer.getFeatures()}
     hidden = {name for _, name in hatch.named()}
     written = {one.labelText.replace("-\n", "-").replace("\n", " ") for one in placed}

@@ -87,7 +87,7 @@ def reader(hidden: dict[str, list[str]]) -> Reader:
 
 def disclosed(made: Reader) -> set[tuple[str, str, str]]:
     assert made.wrong() == 0
-    return {(one.unit, one.column, one.how) for one in made.findings()}
+    return {(finding.unit, finding.column, finding.how) for finding in made.findings()}
 
 
 def test_an_undeclared_sum_gives_a_hidden_nought_away() -> None:

@@ -22,7 +22,7 @@ def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
     lines = [*listed(2, 4, 1), [], ["Source : CIA 2025"]]
     second = read_list(xlsx(tmp_path / "b.xlsx", Sheet("REPMS", lines)))
     statuses = compare_lists(first, second)
-    assert [(one.code, one.standing) for one in statuses] == [
+    assert [(status.code, status.standing) for status in statuses] == [
         ("R003", ListStatus.REMOVED),
         ("R001", ListStatus.KEPT),
         ("R002", ListStatus.KEPT),

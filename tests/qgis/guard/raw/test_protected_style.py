@@ -139,9 +139,9 @@ def test_categories_are_those_that_are_released(guard, both):
     before = {one.value(): QColor(one.symbol().color()) for one in theirs.renderer().categories()}
     guard.replace(theirs, safe)
     made = {
-        one.value(): QColor(one.symbol().color())
-        for one in safe.renderer().categories()
-        if one.value()
+        category.value(): QColor(category.symbol().color())
+        for category in safe.renderer().categories()
+        if category.value()
     }
     assert sorted(made) == sorted(CODES[2:])
     assert all(before[value] == colour for value, colour in made.items())

@@ -126,7 +126,7 @@ def test_only_what_is_kept_is_declared(portal):
     assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in classes
     assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson" in classes
     for word in ("cql2", "create-replace-delete", "html", "queryables"):
-        assert not [one for one in classes if word in one], word
+        assert not [class_name for class_name in classes if word in class_name], word
 
 
 def test_the_document_names_the_parameters_that_are_taken(portal):

@@ -35,7 +35,7 @@ def test_zeros_rise_as_a_program_for_each_of_them_says(
         matrix, zero = system(seed)
         disclosed = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         assert disclosed.tolist() == [
-            bool(each) and rises(matrix, zero, one) for one, each in enumerate(zero)
+            bool(each) and rises(matrix, zero, position) for position, each in enumerate(zero)
         ]
 
 
