@@ -16,7 +16,7 @@ class Masks:
 
     hidden: suppressed cells; every stage adds to it
     sensitive: hidden cells that must not be disclosed: primary, withheld or unknown
-    underprotected: per columns solved together: number of cells narrower than `required_width`
+    underprotected: per columns solved together: number of cells narrower than the policy requires
     hidden_for_zones: cells that are hidden because a unit inside a zone would be disclosed
       (zonings/prove.py)
     totals: masks of denominators at the start of the parallel proofs of families

@@ -80,7 +80,7 @@ class ScaleReport:
 class Report:
     """Counts per scale and family, without reasons.
 
-    shortfalls  per family: hidden cells that are certainly narrower than the policy's `need`
+    shortfalls  per family: hidden cells that are certainly narrower than the policy requires
                 (withheld siblings count once)
     dropped     per scale: columns without a role in the schema, which are not released
     stock       False: every stock family is hidden, because no other mask is safe with another

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t")
 PROGRESS_ROWS = 200  # between two reports of progress
 
-Step = Callable[[float], None]  # receives the share written, 0 to 1; raises to stop
+Report = Callable[[float], None]  # receives the share written, 0 to 1; raises to stop
 Remember = Callable[[Lineage, "DataFrame"], None]  # called before the file takes its place
 
 
@@ -54,8 +54,8 @@ class ExportReport:
     """The rows written, the hidden cells in them, and the number of withheld units (None where that
     number would disclose something).
 
-    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not;
-           for the ledger, without values
+    shown_cells  units × columns of figures: 1 where the file shows the cell, missing where it does
+                 not; for the ledger, without values
     """
 
     rows: int
@@ -78,12 +78,12 @@ def export_layer(
 
 
 def write_export(
-    order: ExportOrder, step: Step | None = None, remember: Remember | None = None
+    order: ExportOrder, report: Report | None = None, remember: Remember | None = None
 ) -> ExportReport:
     """Write under a temporary name, record in the ledger, then rename; any thread may call it. A
     failure leaves the earlier file whole, and every file that appears is in the ledger.
 
-    Raises ExportError, and what `step` raises."""
+    Raises ExportError, and what `report` raises."""
     target = order.path
     if not target.parent.is_dir():
         raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
@@ -91,11 +91,11 @@ def write_export(
     writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
         order.format
     ]
-    table = _Table(order, step)
+    table = _Table(order, report)
     try:
         writer(temporary, table)
-        if step is not None:
-            step(1.0)
+        if report is not None:
+            report(1.0)
         if table.rows < order.rows:  # the user signed out, which emptied the layer
             raise ExportError(tr("The layer was emptied during the export; nothing was written."))
         if remember is not None:
@@ -139,8 +139,8 @@ def _remember(remember: Remember, lineage: Lineage, shown_cells: DataFrame) -> N
 class _Table:
     """The rows of an export. They are counted while they are written."""
 
-    def __init__(self, order: ExportOrder, step: Step | None) -> None:
-        self.order, self._step = order, step
+    def __init__(self, order: ExportOrder, report: Report | None) -> None:
+        self.order, self._report = order, report
         self.rows = self.hidden = 0
         self._counts = (
             [] if order.is_ours else [i for i in order.columns if is_population(order.fields, i)]
@@ -155,8 +155,8 @@ class _Table:
         for feature in self.order.source.getFeatures(QgsFeatureRequest()):
             attributes = feature.attributes()
             self.rows += 1
-            if self._step is not None and self.rows % PROGRESS_ROWS == 0:
-                self._step(min(1.0, self.rows / max(1, self.order.rows)))
+            if self._report is not None and self.rows % PROGRESS_ROWS == 0:
+                self._report(min(1.0, self.rows / max(1, self.order.rows)))
             if any(is_small(attributes[index]) for index in self._counts):
                 raise ExportError(
                     tr(

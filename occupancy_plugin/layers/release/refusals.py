@@ -12,10 +12,13 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.translation import language, quoted, tr, tr_gathered
 
+ID = re.compile(r"[A-Za-z_]\w*")
+CODES = "codes"  # the fact that names units, which are the file's own already
+
 
 def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
-    """The gate's error as one of the plugin's errors. Its sentence may name units of the user's
-    file; obtain.py replaces it for the portal's tables."""
+    """Return the gate's error as one of the plugin's errors. Its sentence may name units of the
+    user's file; obtain.py replaces it for the portal's tables."""
     if isinstance(error, PolicyError):
         return WeakPolicy(tr("The secrecy policy is weaker than the law allows."), str(error))
     if isinstance(error, LedgerError):
@@ -30,17 +33,13 @@ def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
 
 
 def reason(error: GateError | SchemaError) -> str:
-    """The reason as a sentence: the gate's own, or a general one where no French exists."""
+    """Return the reason as a sentence: the gate's own, or a general one where no French exists."""
     if isinstance(error, SchemaError):
         return tr("The profile contradicts itself: check its families, sums and nestings.")
     sentence = tr_gathered(error.sentence)
     if sentence == error.sentence and language() != "en":
         return tr("The figures contradict each other.")
     return sentence.format(**error.facts) if error.facts else sentence
-
-
-ID = re.compile(r"[A-Za-z_]\w*")
-CODES = "codes"  # the fact that names units, which are the file's own already
 
 
 def in_words_of_file(error: GateRefused, profile: Profile) -> GateRefused:

@@ -27,7 +27,7 @@ class TableMasks:
 
     withheld  per scale booleans over all units
     primary, hidden  per scale booleans over all units × the columns that the schema describes
-    narrow    per family the number of cells narrower than `need`
+    narrow    per family the number of cells narrower than the policy requires
     """
 
     withheld: Mapping[str, pd.Series]

@@ -162,8 +162,8 @@ def graduated_style(stage: Stage) -> str:
             renderer.setSourceSymbol(QgsSymbol.defaultSymbol(stage.safe.geometryType()))
             renderer.updateClasses(stage.safe, 30)
             texts += [
-                f"{legend_range.lowerValue()!r} {legend_range.upperValue()!r} {legend_range.label()}"
-                for legend_range in renderer.ranges()
+                f"{bounds.lowerValue()!r} {bounds.upperValue()!r} {bounds.label()}"
+                for bounds in renderer.ranges()
             ]
     stage.write("legend.txt", "\n".join(texts))
     return f"{len(texts)} classes"

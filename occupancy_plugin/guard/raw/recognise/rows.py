@@ -40,7 +40,7 @@ class Rows:
         return len(self.cells)
 
     def columns(self, is_chosen: Callable[[str], bool]) -> np.ndarray:
-        """Return the positions of the columns for whose name `chosen` is true."""
+        """Return the positions of the columns for whose name `is_chosen` is true."""
         return np.array(
             [position for position, name in enumerate(self.names) if is_chosen(name)], int
         )
