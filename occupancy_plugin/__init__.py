@@ -6,7 +6,7 @@ from typing import Any
 
 
 def classFactory(iface: Any) -> Any:
-    """The plugin object, as QGIS asks for it."""
+    """Return the plugin object, as QGIS asks for it."""
     from .plugin import OccupancyPlugin
 
     return OccupancyPlugin(iface)

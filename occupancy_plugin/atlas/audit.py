@@ -98,8 +98,8 @@ class Auditor:
 
 
 def published_key(vintage: str) -> str:
-    """The ledger key of published figures. Forgetting earlier loads does not forget these, because
-    readers keep what was published."""
+    """Return the ledger key of published figures. Forgetting earlier loads does not forget these,
+    because readers keep what was published."""
     return f"published {vintage}"
 
 
@@ -179,7 +179,7 @@ class _Vintage:
         )
 
     def _is_public(self, scale: str, name: str, codes: np.ndarray | pd.Index) -> np.ndarray:
-        """(k,) Whether an earlier atlas shows the cell."""
+        """Return (k,) whether an earlier atlas shows the cell."""
         public = self.published.states(scale, name, codes) == SHOWN
         earlier_table = self.earlier.get(scale)
         if earlier_table is not None and name in earlier_table:

@@ -59,7 +59,7 @@ class Lineage:
         return f"{self.against}–{self.vintage}" if self.against else self.vintage
 
     def facts(self) -> dict[str, str]:
-        """The facts about a layer that the journal records: never a value."""
+        """Return the facts about a layer that the journal records: never a value."""
         facts = {
             "territory": self.territory,
             "scale": self.scale,
@@ -88,7 +88,7 @@ def has_our_source(layer: QgsMapLayer) -> bool:
 
 
 def secrecy_note(min_households: int) -> str:
-    """The sentence on secrecy in the caption of the user's own file."""
+    """Return the sentence on secrecy in the caption of the user's own file."""
     return tr(
         "Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical "
         "secrecy)"
@@ -117,7 +117,7 @@ def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
 
 
 def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """The lineage of a layer that the plugin made (`is_ours`), else None."""
+    """Return the lineage of a layer that the plugin made (`is_ours`), else None."""
     if layer is None or not is_ours(layer):
         return None
     return Lineage(
@@ -147,7 +147,7 @@ def _count(layer: QgsMapLayer, name: str) -> int | None:
 
 
 def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
-    """The metadata that QGIS shows under "Information" and writes with exports."""
+    """Return the metadata that QGIS shows under "Information" and writes with exports."""
     metadata = QgsLayerMetadata()
     metadata.setIdentifier(lineage.id)
     metadata.setParentIdentifier(lineage.portal)

@@ -46,7 +46,7 @@ def outlines(
     draw_points: bool = False,
     names: Sequence[str] = (),
 ) -> QgsVectorLayer:
-    """A memory layer of the shapes (WKB), outside any project. Any thread.
+    """Return a memory layer of the shapes (WKB), outside any project. Any thread.
 
     draw_points: draw addresses too. names: of units with public names, else ()."""
     from .store.geopackage import as_multi
@@ -121,8 +121,8 @@ class WithheldLayer(PictureLayer):
             self._draw()
 
     def _wanted_labels(self) -> Labels | None:
-        """The safe layer's labels. If it has any, the hatch has the letter `s` on withheld units
-        and hidden cells alike (R6)."""
+        """Return the safe layer's labels. If it has any, the hatch has the letter `s` on withheld
+        units and hidden cells alike (R6)."""
         from .style.labelling import labels_of
 
         if self._safe is None or self.geometry_type() != POLYGON:
@@ -146,8 +146,9 @@ class WithheldLayer(PictureLayer):
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def named(self) -> list[tuple[QgsGeometry, str]]:
-        """(shape, public name) of hatched units, if the safe layer is labelled with names. The base
-        map writes these names (basemap/names.py), because the safe layer would cover them here."""
+        """Return (shape, public name) of hatched units, if the safe layer is labelled with names.
+        The base map writes these names (basemap/names.py), because the safe layer would cover them
+        here."""
         from .style.labelling import Labels
 
         if self._drawn is None or self._labels not in (Labels.NAME, Labels.BOTH):
@@ -205,7 +206,7 @@ class WithheldLayer(PictureLayer):
     # QgsPluginLayer
 
     def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
-        """The hatch and its name, unless the safe layer's legend has it."""
+        """Return the hatch and its name, unless the safe layer's legend has it."""
         from .style.symbols import secret_symbol
 
         if self._safe is not None:
@@ -227,8 +228,8 @@ class WithheldLayer(PictureLayer):
 
 
 def coarse_extent(units: QgsVectorLayer) -> QgsRectangle:
-    """The extent rounded outwards to 10 km or a tenth of a degree, because projects save it and
-    "zoom to layer" shows it."""
+    """Return the extent rounded outwards to 10 km or a tenth of a degree, because projects save it
+    and "zoom to layer" shows it."""
     cell = 0.1 if units.crs().isGeographic() else 10_000.0
     box = units.extent()
     return QgsRectangle(

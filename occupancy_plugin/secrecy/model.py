@@ -93,7 +93,7 @@ class Report:
     stock: bool = True
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as plain values, for JSON."""
+        """Return the report as plain values, for JSON."""
         return asdict(self)
 
 

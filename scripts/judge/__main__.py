@@ -76,7 +76,8 @@ def world_of(signed: Any, material: Any) -> World:
 
 
 def released_of(material: Any) -> dict[str, pd.DataFrame]:
-    """The released rows by scale, those of subjects by their name too, and where things are."""
+    """Return the released rows by scale, those of subjects by their name too, and where things
+    are."""
     scales = material.release.scales
     released = {
         name: part.frame[part.frame["state"] == "released"].rename(index=str)

@@ -74,7 +74,7 @@ class Counter:
     page: str = ""
 
     def lead(self, subtitle: str) -> Any:
-        """The indicator that a page is about, by its subtitle; the longest name wins."""
+        """Return the indicator that a page is about, by its subtitle; the longest name wins."""
         names = [n for n in self.world.named if n in subtitle]
         return self.world.named[max(names, key=len)] if names else None
 
@@ -97,7 +97,7 @@ class Counter:
         return None if value is None else half_up(value, indicator.decimals)
 
     def gap(self, indicator: Any, unit: Unit, other: Unit) -> float | None:
-        """The difference of two displayed figures."""
+        """Return the difference of two displayed figures."""
         a, b = self.rounded(indicator, unit), self.rounded(indicator, other)
         return None if a is None or b is None else a - b
 
@@ -114,7 +114,7 @@ class Counter:
         return None if frame is None or unit[1] not in frame.index else row_of(frame, unit[1])
 
     def period(self, text: str) -> str:
-        """The vintage of a period from '2018–2022'."""
+        """Return the vintage of a period from '2018–2022'."""
         match = re.search(r"(20\d\d)–(20\d\d)", text)
         return f"{match[1]}-{match[2]}" if match else self.world.later
 
@@ -125,7 +125,7 @@ class Counter:
         return all_leases, counted, 100 * counted / all_leases
 
     def named_lease(self, name: str, subject: str, vintage: str) -> pd.Series | None:
-        """The raw row of a commune, a landlord, the territory or a sum of communes."""
+        """Return the raw row of a commune, a landlord, the territory or a sum of communes."""
         if name in (self.world.name, "Tous bailleurs"):
             return self.subject_row(subject, self.world.territory, vintage)
         for scale in ("bailleur", "commune"):

@@ -394,7 +394,8 @@ class Sentences(Counter):
         return None
 
     def _first(self, found: re.Match[str], lead: Any) -> bool | None:
-        """The largest category of the lead's family, among those that the territory shows."""
+        """Return the largest category of the lead's family, among those that the territory
+        shows."""
         catalogue = self.world.catalogues[""]
         family = next((f for f in catalogue.families if lead and f.id == lead.family), None)
         shares = [
@@ -414,7 +415,7 @@ class Sentences(Counter):
         return None
 
     def _beside(self, label: str) -> list[Any]:
-        """The shares of the categories among which that label is."""
+        """Return the shares of the categories among which that label is."""
         catalogue = self.world.catalogues[""]
         column = self.world.columns.get(label)
         family = next((f for f in catalogue.families if f.partition and column in f.columns), None)
@@ -481,7 +482,8 @@ class Sentences(Counter):
         return None
 
     def _by_chance(self, indicator: Any) -> float:
-        """The dissimilarity that one draw of twenty exceeds, of the same people over the IRIS."""
+        """Return the dissimilarity that one draw of twenty exceeds, of the same people over the
+        IRIS."""
         frame = self.world.rows["", "iris", self.world.later]
         sizes = frame[indicator.denominator].to_numpy(dtype="int64")
         members = int(frame[list(indicator.numerator)].to_numpy().sum())

@@ -71,7 +71,7 @@ class World:
         return f"{column} ({name[:1].lower()}{name[1:]})"
 
     def units(self, name: str) -> list[Unit]:
-        """The units of a name, the territory and the wider ones first."""
+        """Return the units of a name, the territory and the wider ones first."""
         if name == self.name:
             return [self.territory]
         found = [
@@ -86,14 +86,14 @@ class World:
         return found
 
     def raw(self, indicator: Any, unit: Unit, vintage: str = "", subject: str = "") -> float | None:
-        """The indicator of a unit from its raw row, unrounded."""
+        """Return the indicator of a unit from its raw row, unrounded."""
         frame = self.rows.get((subject, unit[0], vintage or self.later))
         if frame is None or unit[1] not in frame.index:
             return None
         return share_of(row_of(frame, unit[1]), indicator)
 
     def side(self, indicator: Any, inside: bool, beside: Sequence[Any] = ()) -> float | None:
-        """The share in the published QPV together, or in the rest of the territory.
+        """Return the share in the published QPV together, or in the rest of the territory.
 
         beside: indicators of one bar; QPV count that show all of them"""
         scale = self.zones
@@ -117,19 +117,20 @@ class World:
 
 
 def row_of(frame: pd.DataFrame, code: str) -> pd.Series:
-    """The row of a code."""
+    """Return the row of a code."""
     return frame.iloc[list(frame.index).index(code)]
 
 
 def less(one: float | None, other: float | None) -> float | None:
-    """The difference of two displayed figures, None where one is missing."""
+    """Return the difference of two displayed figures, None where one is missing."""
     if one is None or other is None:
         return None
     return half_up(one, 1) - half_up(other, 1)
 
 
 def share_of(row: pd.Series, indicator: Any) -> float | None:
-    """An indicator of a row of counts: a percentage, a count, or a mean that the row holds."""
+    """Return an indicator of a row of counts: a percentage, a count, or a mean that the row
+    holds."""
     kind = str(getattr(indicator.kind, "value", indicator.kind))
     if kind == "rate":
         below = float(row[indicator.denominator])

@@ -72,7 +72,7 @@ PERSON = (
 
 
 def _people(built: Built, territories: dict[str, Territory], today: date) -> list[dict[str, Any]]:
-    """The accounts; `organisation` is a name of `_organisations`."""
+    """Return the accounts; `organisation` is a name of `_organisations`."""
     epci, region = territories["epci"], territories["region"]
     epci_name = built.names["epci"][epci[1]]
     commune_name = f"Commune de {built.names['commune'][territories['commune'][1]]}"

@@ -109,8 +109,8 @@ def _sentences(
 
 
 def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
-    """The commune with the most leases, those published ones that touch it, and the others; []
-    where one of the three has no published commune."""
+    """Return the commune with the most leases, those published ones that touch it, and the others;
+    [] where one of the three has no published commune."""
     shapes = {name: shape for name, shape in facts.outlines(COMMUNE) if name}
     centre = rows[0]
     middle = shapes.get(centre.name)

@@ -46,7 +46,7 @@ class ListColumn:
 
 
 def day_column(title: str, field: str) -> ListColumn:
-    """A column with a date or moment of the portal, which sorts by time."""
+    """Return a column with a date or moment of the portal, which sorts by time."""
     return ListColumn(title, lambda r: shown_day(getattr(r, field)), lambda r: getattr(r, field))
 
 

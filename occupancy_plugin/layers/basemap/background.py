@@ -43,7 +43,7 @@ class Background(TextEnum):
 
 
 def tile_layer(kind: Background) -> QgsRasterLayer:
-    """A layer of tiles. Creating it makes no request."""
+    """Return a layer of tiles. Creating it makes no request."""
     uri = f"type=xyz&url={quote(TILES, safe=':/{}')}&zmin=0&zmax={MAX_ZOOM}&crs=EPSG:3857"
     layer = QgsRasterLayer(uri, tr("Plan IGN"), "wms")
     layer.setCustomProperty(BACKGROUND_PROPERTY, kind.value)
@@ -57,7 +57,7 @@ def tile_layer(kind: Background) -> QgsRasterLayer:
 
 
 def shown_background(project: QgsProject) -> Background:
-    """The background of the project's maps."""
+    """Return the background of the project's maps."""
     layer = next(iter(_backgrounds(project)), None)
     return Background(layer.customProperty(BACKGROUND_PROPERTY)) if layer else Background.NONE
 
@@ -81,7 +81,7 @@ def insert_background(kind: Background, project: QgsProject) -> None:
 
 
 def saved_background() -> Background:
-    """The user's latest choice."""
+    """Return the user's latest choice."""
     background = read_settings().background
     return Background(background) if background in set(Background) else Background.NONE
 

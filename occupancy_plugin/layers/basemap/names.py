@@ -35,7 +35,7 @@ SEPARATOR = "\u001f"
 def with_names(
     outlines: QgsVectorLayer, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]
 ) -> QgsVectorLayer:
-    """A copy of an outline layer that also writes names.
+    """Return a copy of an outline layer that also writes names.
 
     names: id of a hatch layer → (shape, name) to write on maps that show that layer."""
     layer = cast(QgsVectorLayer, outlines.clone())
@@ -63,7 +63,7 @@ def _on_map(column: str, withheld_id: str) -> str:
 
 
 def _symbol(column: str) -> QgsFillSymbol:
-    """A name in dark letters with a white halo, in the middle of an area."""
+    """Return a name in dark letters with a white halo, in the middle of an area."""
     halo, ink = (QgsFontMarkerSymbolLayer(family(), "", SIZE) for _ in range(2))
     halo.setColor(QColor(PAPER))
     halo.setStrokeColor(QColor(PAPER))

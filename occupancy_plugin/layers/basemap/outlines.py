@@ -78,9 +78,9 @@ class OutlineSet:
 
 
 def territory_outlines(release: Release) -> OutlineSet | None:
-    """The outlines of communes, EPCI and départements in the territory, then of the territory.
-    Small territories have their IRIS too: at close range points need them for orientation. None
-    without a shape."""
+    """Return the outlines of communes, EPCI and départements in the territory, then of the
+    territory. Small territories have their IRIS too: at close range points need them for
+    orientation. None without a shape."""
     outline = _territory(release)
     kinds = [k for k in ("commune", "epci", "departement") if k != release.territory.scale]
     narrower = _narrower(release.territory.scale)
@@ -98,8 +98,8 @@ def territory_outlines(release: Release) -> OutlineSet | None:
 
 
 def surrounding_outlines(release: Release) -> OutlineSet | None:
-    """The outlines of the next wider units that have shapes, then the territory, which is drawn
-    white over them. None without a shape."""
+    """Return the outlines of the next wider units that have shapes, then the territory, which is
+    drawn white over them. None without a shape."""
     outline = _territory(release)
     for scale in reversed(WIDEST_FIRST[: _width_rank(release.territory.scale)]):
         wider = release.scales.get(scale)
@@ -113,7 +113,7 @@ def surrounding_outlines(release: Release) -> OutlineSet | None:
 def outline_layer(
     shapes: OutlineSet, outline_kind: OutlineKind, is_wide_territory: bool
 ) -> QgsVectorLayer:
-    """A styled memory layer of the outlines, outside any project. Any thread.
+    """Return a styled memory layer of the outlines, outside any project. Any thread.
 
     is_wide_territory: the territory is a département or wider, so that communes and EPCI are drawn
     only at close range."""
@@ -155,7 +155,7 @@ def outline_layer(
 
 
 def line_symbol(kind: str) -> QgsSymbol:
-    """A polygon symbol with an outline and no fill."""
+    """Return a polygon symbol with an outline and no fill."""
     colour, width = LINES[kind]
     outline = {
         "outline_color": colour,
@@ -244,7 +244,7 @@ class BaseMapLayer(PictureLayer):
         return self._drawn is not None
 
     def outlined(self) -> tuple[str, ...]:
-        """The scales of the outlines, such as "commune"; () while there are none."""
+        """Return the scales of the outlines, such as "commune"; () while there are none."""
         renderer = self._drawn.renderer() if self._drawn is not None else None
         return tuple(rule.label() for rule in rules_of(renderer) if rule.label())
 
@@ -261,7 +261,7 @@ class BaseMapLayer(PictureLayer):
         self.triggerRepaint()
 
     def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
-        """The named lines of LIMITS; AROUND has no legend."""
+        """Return the named lines of LIMITS; AROUND has no legend."""
         if self.outline_kind is not OutlineKind.LIMITS:
             return []
         names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
@@ -301,8 +301,8 @@ LAST_PASS = 90  # over the outlines, under the names
 
 
 def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:
-    """The rule that draws the highlight. `feature_filter` selects a single feature, so that it is
-    drawn once."""
+    """Return the rule that draws the highlight. `feature_filter` selects a single feature, so that
+    it is drawn once."""
     veil = QgsFillSymbol.createSimple({"color": VEIL, "outline_style": "no"})
     line = QgsFillSymbol.createSimple(
         {"style": "no", "outline_color": LINE, "outline_width": WIDTH, "joinstyle": "round"}

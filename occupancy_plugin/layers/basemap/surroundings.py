@@ -61,7 +61,7 @@ class Surroundings:
 
 
 def surroundings_of(project: QgsProject) -> BaseMapLayer | None:
-    """The project's layer of surroundings."""
+    """Return the project's layer of surroundings."""
     for layer in project.mapLayers().values():
         if isinstance(layer, BaseMapLayer) and layer.outline_kind is OutlineKind.AROUND:
             return layer

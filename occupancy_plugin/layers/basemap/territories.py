@@ -169,7 +169,7 @@ def _prepare(release: Release) -> PreparedBaseMap:
 
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
-    """The layer's group of all maps of its territory, or of all scales; None without one."""
+    """Return the layer's group of all maps of its territory, or of all scales; None without one."""
     from ..project.multiscale import GROUP_PROPERTY
     from ..project.place import TERRITORY_PROPERTY
 
@@ -180,7 +180,8 @@ def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
 
 
 def territory_box(layer: QgsMapLayer) -> QgsRectangle:
-    """The extent of the layer's territory in the CRS of its base map; empty without a base map."""
+    """Return the extent of the layer's territory in the CRS of its base map; empty without a base
+    map."""
     group = territory_group(layer)
     extent = QgsRectangle()
     for base_map in layers_in(group, BaseMapLayer) if group is not None else ():

@@ -128,8 +128,9 @@ _INNER: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
 
 
 def readable_step(values: np.ndarray, decimals: int) -> float:
-    """A readable rounding step (1, 2, 5 × a power of ten): about a thirtieth of the range between
-    the 5 % and 95 % quantiles, never finer than the displayed decimals. `values`: ascending."""
+    """Return a readable rounding step (1, 2, 5 × a power of ten): about a thirtieth of the range
+    between the 5 % and 95 % quantiles, never finer than the displayed decimals. `values`:
+    ascending."""
     low, high = np.quantile(values, [0.05, 0.95]) if values.size > 10 else (values[0], values[-1])
     finest = 10.0**-decimals
     spread = float(high - low)

@@ -25,9 +25,9 @@ class Comparator:
 
 
 def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
-    """The figures of the territory and of the wider units that the account may see, the territory
-    first. Those compared with the user's own file have their vintage in their names, since the
-    file's may differ."""
+    """Return the figures of the territory and of the wider units that the account may see, the
+    territory first. Those compared with the user's own file have their vintage in their names,
+    since the file's may differ."""
     if release.surroundings is not None:
         return [
             Comparator(
@@ -43,7 +43,7 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
 
 
 def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The released rows of the same units, as column → cell. Hidden cells are left out."""
+    """Return the released rows of the same units, as column → cell. Hidden cells are left out."""
     return [
         {**_shown_cells(row), "code": code, "name": row.get("name", code)}
         for _, code, row in _rows(release, catalogue)
@@ -51,9 +51,9 @@ def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, An
 
 
 def unit_rows(release: Release, scale: str, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """The released rows of a scale with these columns and `code`, `name`, `state`, as column →
-    cell. Hidden cells are left out. [] if the release lacks a column: otherwise a column that does
-    not exist would look hidden."""
+    """Return the released rows of a scale with these columns and `code`, `name`, `state`, as column
+    → cell. Hidden cells are left out. [] if the release lacks a column: otherwise a column that
+    does not exist would look hidden."""
     released_scale = release.scales.get(scale)
     names = ["name", STATE, *columns]
     if released_scale is None or not set(names) <= set(released_scale.frame.columns):
@@ -68,7 +68,7 @@ def _shown_cells(row: Any) -> dict[str, Any]:
 
 
 def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
-    """(scale, code, released row), from the territory itself outwards."""
+    """Return (scale, code, released row), from the territory itself outwards."""
     order = catalogue.order
     territory = release.territory
     released_scale = release.scales.get(territory.scale)

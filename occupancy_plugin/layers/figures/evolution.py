@@ -38,7 +38,7 @@ class ComparedScale(ReleasedScale):
 
 
 def vintage_column(indicator: str, vintage: str) -> str:
-    """The name of the column with an indicator's value in one of the two vintages."""
+    """Return the name of the column with an indicator's value in one of the two vintages."""
     return f"{indicator}_{vintage}"
 
 
@@ -70,8 +70,8 @@ def is_comparable(
 
 
 def as_difference(indicator: Indicator) -> Indicator:
-    """The indicator of the change: the same id and label, in points for a rate. Its preset is made
-    in style/presentation.py."""
+    """Return the indicator of the change: the same id and label, in points for a rate. Its preset
+    is made in style/presentation.py."""
     points = {"fr": "points", "en": "points"}
     unit = points if (indicator.unit.get("en") or "").strip() == "%" else indicator.unit
     return replace(indicator, kind=Kind.DIFFERENCE, unit=unit, denominator="", bounds=())
@@ -129,8 +129,8 @@ def compare_vintages(
 def _withheld_names(
     scale: str, later_scale: ReleasedScale, is_withheld: np.ndarray
 ) -> tuple[str, ...]:
-    """The public names of the units withheld in the later vintage, then of those withheld only in
-    the earlier one; () at scales without public names."""
+    """Return the public names of the units withheld in the later vintage, then of those withheld
+    only in the earlier one; () at scales without public names."""
     if scale not in PUBLIC or "name" not in later_scale.released.columns:
         return ()
     return (
@@ -212,8 +212,8 @@ def _same(later_wkb: bytes, earlier_wkb: bytes) -> bool:
 
 
 def find_indicator(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
-    """The catalogue's indicator, or its difference for a layer that compares two vintages; None if
-    the catalogue lacks it."""
+    """Return the catalogue's indicator, or its difference for a layer that compares two vintages;
+    None if the catalogue lacks it."""
     indicator = catalogue.indicator(identifier)
     return as_difference(indicator) if indicator is not None and against else indicator
 
@@ -221,7 +221,7 @@ def find_indicator(catalogue: Catalogue, identifier: str, against: str = "") -> 
 def value_columns(
     catalogue: Catalogue, indicators: Sequence[Indicator], later_vintage: str, earlier_vintage: str
 ) -> list[Indicator]:
-    """The indicators of the two vintages' columns, with the vintage in their labels:
+    """Return the indicators of the two vintages' columns, with the vintage in their labels:
     'Familles monoparentales – 2020 (%)'."""
     by_id = {i.id: i for i in catalogue.indicators}
     columns = []

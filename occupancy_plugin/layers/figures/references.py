@@ -50,7 +50,7 @@ def references(
     shared_classes: int = 0,
     earlier_release: Release | None = None,
 ) -> References:
-    """The references of one indicator of a release.
+    """Return the references of one indicator of a release.
 
     shared_classes   how many classes all scales share, 0 if each scale has its own
     earlier_release  the release that a difference is taken from"""
@@ -66,7 +66,7 @@ def references(
 def subtract_figures(
     later_figures: list[Comparator], earlier_figures: list[Comparator], decimals: int
 ) -> list[Comparator]:
-    """The changes of the figures, None where one of the vintages hides its figure."""
+    """Return the changes of the figures, None where one of the vintages hides its figure."""
     earlier_values = {figure.scale: figure.value for figure in earlier_figures}
     figures = []
     for figure in later_figures:
@@ -103,7 +103,7 @@ def write_references(layer: QgsMapLayer, references: References) -> None:
 
 
 def read_references(layer: QgsMapLayer) -> References:
-    """The figures in a layer's properties."""
+    """Return the figures in a layer's properties."""
     try:
         document = json.loads(layer.customProperty(PROPERTY) or "[]")
         return References(

@@ -25,7 +25,7 @@ def limit_to_theme(order: LoadOrder, catalogue: Catalogue) -> LoadOrder:
 
 
 def theme_indicators(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
-    """The ids of all indicators of this indicator's theme; () if the catalogue lacks it."""
+    """Return the ids of all indicators of this indicator's theme; () if the catalogue lacks it."""
     current_indicator = catalogue.indicator(indicator)
     theme = current_indicator.theme if current_indicator is not None else None
     return tuple(i.id for i in catalogue.indicators if i.theme == theme)
@@ -37,7 +37,7 @@ def has_all_columns(layer: QgsVectorLayer) -> bool:
 
 
 def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
-    """The ids of the indicators that the layer can show: those of its columns and of its
+    """Return the ids of the indicators that the layer can show: those of its columns and of its
     release."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
@@ -45,7 +45,7 @@ def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str
 
 
 def _released(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
-    """The ids of the indicators that the releases of all the layer's vintages have."""
+    """Return the ids of the indicators that the releases of all the layer's vintages have."""
     vintages = [lineage.vintage, *filter(None, [lineage.against])]
     available: list[set[str]] = []
     for vintage in vintages:

@@ -155,7 +155,8 @@ def _with_shapes(
 
 
 def _agreed_order(order: FileOrder, files: OpenedFiles) -> FileOrder:
-    """The order with the profiles that were applied, so that opening it again does the same."""
+    """Return the order with the profiles that were applied, so that opening it again does the
+    same."""
     # the scales of one register share a reading's body
     readings = {id(reading.body): reading for reading in files.file_of_scale.values()}
     sources = []
@@ -210,9 +211,9 @@ def _lineage(
 def _file_catalogue(
     files: OpenedFiles, context: SessionContext, with_portal_scales: bool
 ) -> Catalogue:
-    """The catalogue of an opened file: legends, forms and presets use it in place of the portal's,
-    which provides the names of shared columns and themes. with_portal_scales: the portal's figures
-    are compared with the file's."""
+    """Return the catalogue of an opened file: legends, forms and presets use it in place of the
+    portal's, which provides the names of shared columns and themes. with_portal_scales: the
+    portal's figures are compared with the file's."""
     base = context.catalogue
     description = file_description(files, context.policy, base)
     labels = {

@@ -27,7 +27,7 @@ FILTERS = (
 
 
 def file_filter() -> str:
-    """The filter of a dialog that asks for such a file."""
+    """Return the filter of a dialog that asks for such a file."""
     return tr("Tables and layers ({filters})").format(filters=FILTERS)
 
 
@@ -53,7 +53,7 @@ class FileOrder:
     shapes: Shapes | None = None
 
     def to_json(self) -> str:
-        """The order as a layer carries it."""
+        """Return the order as a layer carries it."""
         document = {
             "files": [
                 {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
@@ -65,7 +65,7 @@ class FileOrder:
 
     @classmethod
     def from_json(cls, text: str) -> FileOrder | None:
-        """The order in a JSON text, None for any other text."""
+        """Return the order in a JSON text, None for any other text."""
         from ...sources.opening import Source
         from ...sources.profile import Profile
 
@@ -93,7 +93,7 @@ def is_file(lineage: Lineage | None) -> bool:
 
 
 def read_order(layer: QgsMapLayer) -> FileOrder | None:
-    """The order that a layer carries, None for a layer without one."""
+    """Return the order that a layer carries, None for a layer without one."""
     return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))
 
 
@@ -107,5 +107,5 @@ PORTAL = "occupancy"
 
 
 def portal_shapes(scale: str) -> Shapes:
-    """The outlines of the portal's scale, by code."""
+    """Return the outlines of the portal's scale, by code."""
     return Shapes(scale, PORTAL, "code")

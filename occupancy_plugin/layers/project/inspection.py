@@ -121,7 +121,8 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
 
 
 def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
-    """The inspection of a table whose columns were not recognised: a person states their roles."""
+    """Return the inspection of a table whose columns were not recognised: a person states their
+    roles."""
     return Inspection(
         columns=tuple(MappedColumn(name, "unknown") for name in error.columns),
         profile=source.profile,
@@ -198,7 +199,7 @@ def _reading_notes(reading: Any) -> list[str]:
 
 
 def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
-    """The first released rows as text, the headings first; `s` for a hidden cell."""
+    """Return the first released rows as text, the headings first; `s` for a hidden cell."""
     headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
     names = [column for column in released_scale.released.columns if column in headings]
     head = released_scale.released[names].iloc[:PREVIEW_ROWS]

@@ -12,7 +12,7 @@ L = TypeVar("L", bound=QgsMapLayer)
 
 
 def enclosing_groups(layer: QgsMapLayer) -> Iterator[QgsLayerTreeGroup]:
-    """The groups that contain a layer of the project, the innermost first, the root last."""
+    """Return the groups that contain a layer of the project, the innermost first, the root last."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     while node is not None and (node := node.parent()) is not None:
         if isinstance(node, QgsLayerTreeGroup):
@@ -20,7 +20,7 @@ def enclosing_groups(layer: QgsMapLayer) -> Iterator[QgsLayerTreeGroup]:
 
 
 def layers_in(group: QgsLayerTreeGroup, layer_type: type[L]) -> list[L]:
-    """The layers of a type in a group and in the groups below it, from the top."""
+    """Return the layers of a type in a group and in the groups below it, from the top."""
     layers = (node.layer() for node in group.findLayers())
     return [layer for layer in layers if isinstance(layer, layer_type)]
 

@@ -253,7 +253,8 @@ def remove_empty_groups(project: QgsProject) -> None:
 
 
 def empty_source_uri(layer: QgsVectorLayer) -> str:
-    """The source of a memory layer with the same geometry type, CRS and fields, without a row."""
+    """Return the source of a memory layer with the same geometry type, CRS and fields, without a
+    row."""
     kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
         f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}"
@@ -292,7 +293,7 @@ def _path(layer: QgsVectorLayer) -> str:
 
 
 def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
-    """The hatch layer in the group of a safe layer, None without one."""
+    """Return the hatch layer in the group of a safe layer, None without one."""
     group = next(enclosing_groups(layer), None)
     hatches = layers_in(group, WithheldLayer) if group is not None else []
     return next(iter(hatches), None)

@@ -59,8 +59,8 @@ class Loader(QObject):
         session.read_ahead = _read_ahead
 
     def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
-        """The catalogue that describes a layer's columns: its file's, else the portal's; None when
-        signed out."""
+        """Return the catalogue that describes a layer's columns: its file's, else the portal's;
+        None when signed out."""
         lineage = read_lineage(layer)
         if lineage is not None and is_file(lineage):
             return self._file_catalogues.get(lineage.territory)

@@ -105,7 +105,7 @@ def _difference(
 
 
 def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: str) -> Scale | None:
-    """The next wider scale at which the indicator shows a value, None without one."""
+    """Return the next wider scale at which the indicator shows a value, None without one."""
     wider = [
         candidate
         for candidate in catalogue.scales

@@ -51,7 +51,7 @@ class Range:
 
 
 def available_scales(signed_in: SignedIn, vintage: str) -> tuple[str, ...]:
-    """The nested scales that the account may see in this vintage, widest first. QPV and grid
+    """Return the nested scales that the account may see in this vintage, widest first. QPV and grid
     squares do not nest."""
     collections = allowed_collections(signed_in.account, signed_in.catalogue, vintage)
     allowed = {collection.scale for collection in collections}
@@ -110,8 +110,8 @@ class MultiScale:
         )
 
     def _common_group(self, prepared: Prepared, project: QgsProject) -> QgsLayerTreeGroup:
-        """The group of all scales. It is created for the first one, and again if the user has
-        removed it."""
+        """Return the group of all scales. It is created for the first one, and again if the user
+        has removed it."""
         root = project.layerTreeRoot()
         if self._group is not None and self._group in root.findGroups():
             return self._group
@@ -154,7 +154,7 @@ def share_thresholds(
 
 
 def main_layer(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:
-    """The layer that represents a multi-scale group: communes, else the first."""
+    """Return the layer that represents a multi-scale group: communes, else the first."""
     return next((layer for layer in layers if _scale_of(layer) == "commune"), layers[0])
 
 
@@ -166,8 +166,8 @@ def set_scale_range(layer: QgsMapLayer, scale_range: Range) -> None:
 
 
 def group_layers(layer: QgsMapLayer) -> list[QgsVectorLayer]:
-    """The safe layers of the layer's multi-scale group, itself included, the widest scale first.
-    Without such a group, only the layer itself."""
+    """Return the safe layers of the layer's multi-scale group, itself included, the widest scale
+    first. Without such a group, only the layer itself."""
     groups = (g for g in enclosing_groups(layer) if g.customProperty(GROUP_PROPERTY))
     group = next(groups, None)
     if group is None:

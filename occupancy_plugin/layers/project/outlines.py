@@ -59,8 +59,8 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None
 
 
 def file_shapes(path: str, codes: Collection[str]) -> Shapes:
-    """The shapes of a file and its field with the codes. Raises SourceError for a file without
-    shapes, or with fewer than half of the codes."""
+    """Return the shapes of a file and its field with the codes. Raises SourceError for a file
+    without shapes, or with fewer than half of the codes."""
     layer = QgsVectorLayer(path, "", "ogr")
     if not layer.isValid() or not layer.isSpatial():
         raise SourceError(tr("That file holds no layer with shapes."))
@@ -140,7 +140,7 @@ def _read(
 
 
 def _cache_path(shapes: Shapes) -> Path | None:
-    """The cache file of these outlines, None where the profile cannot be written."""
+    """Return the cache file of these outlines, None where the profile cannot be written."""
     folder = profile_folder("outlines")
     try:
         folder.mkdir(parents=True, exist_ok=True)

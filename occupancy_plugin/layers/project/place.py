@@ -110,13 +110,13 @@ def is_page_layer(node: QgsLayerTreeNode) -> bool:
 
 
 def below_outlines(group: QgsLayerTreeGroup) -> int:
-    """The position of a new map in its group: at the top, but below the territory's outlines, which
-    also write names."""
+    """Return the position of a new map in its group: at the top, but below the territory's
+    outlines, which also write names."""
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 
 def _territory_group(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:
-    """The group of the layer's territory, created if there is none."""
+    """Return the group of the layer's territory, created if there is none."""
     root = project.layerTreeRoot()
     for candidate in root.findGroups():
         if candidate.customProperty(TERRITORY_PROPERTY) == lineage.territory:
@@ -130,8 +130,8 @@ def _territory_group(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup
 def find_loaded(
     project: QgsProject, territory: str, scale: str, vintage: str, against: str, indicator: str = ""
 ) -> QgsVectorLayer | None:
-    """The uppermost map of this territory, scale and vintage that has rows, None without one. With
-    an indicator, only a map that shows it."""
+    """Return the uppermost map of this territory, scale and vintage that has rows, None without
+    one. With an indicator, only a map that shows it."""
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         lineage = read_lineage(layer)

@@ -175,8 +175,8 @@ def store_columns(
 
 
 def _select_columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
-    """The columns of the indicators `only` (ids; () for all) with their counts, and the names,
-    codes and totals. Texts come first, then indicators, then counts."""
+    """Return the columns of the indicators `only` (ids; () for all) with their counts, and the
+    names, codes and totals. Texts come first, then indicators, then counts."""
     indicator_ids = {indicator.id for indicator in catalogue.indicators}
     rank = {
         name: 1 if name in indicator_ids else 0 if frame[name].dtype == object else 2
@@ -198,7 +198,7 @@ def _select_columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...
 def make_lineage(
     signed_in: SignedIn, release: Release, released_scale: ReleasedScale, order: LoadOrder
 ) -> Lineage:
-    """The lineage of a layer of the portal: its sources, vintages and caption."""
+    """Return the lineage of a layer of the portal: its sources, vintages and caption."""
     catalogue = signed_in.catalogue
     vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
     years = {
@@ -238,7 +238,8 @@ def _years_text(years: list[str]) -> str:
 
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
-    """A layer's name. The indicator comes first, because a narrow layer tree cuts the end."""
+    """Return a layer's name. The indicator comes first, because a narrow layer tree cuts the
+    end."""
     unit, label = text_of(indicator.unit), text_of(indicator.label)
     label = tr("{name}, change").format(name=label) if indicator.kind == Kind.DIFFERENCE else label
     return label + (f" ({unit})" if unit else "") + f" – {scale_label} {period}"

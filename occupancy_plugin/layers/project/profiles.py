@@ -15,7 +15,7 @@ MAX_PROFILES = 200  # read at a time
 
 
 def saved_folder() -> Path:
-    """The folder of saved profiles, created if the QGIS profile can be written."""
+    """Return the folder of saved profiles, created if the QGIS profile can be written."""
     folder = profile_folder("profiles")
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,8 @@ def saved_folder() -> Path:
 
 
 def saved_profiles() -> Iterator[tuple[str, Profile]]:
-    """(name, profile) of each saved profile, the latest first. Unreadable files are skipped."""
+    """Return (name, profile) of each saved profile, the latest first. Unreadable files are
+    skipped."""
     try:
         files = sorted(saved_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
     except OSError:  # for example a disconnected network share
@@ -36,7 +37,8 @@ def saved_profiles() -> Iterator[tuple[str, Profile]]:
 
 
 def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
-    """(name, profile) of the latest saved profile that fits these headings, None without one."""
+    """Return (name, profile) of the latest saved profile that fits these headings, None without
+    one."""
     for name, profile in saved_profiles():
         if not profile.automatic and not profile.dwellings and profile.fits(names):
             return name, profile

@@ -47,7 +47,7 @@ def write_style(
 
 
 def _empty_copy(layer: QgsVectorLayer, indicator: Indicator) -> QgsVectorLayer:
-    """A layer with the same fields and geometry type but without rows: its style file cannot
+    """Return a layer with the same fields and geometry type but without rows: its style file cannot
     contain a value."""
     kind = QgsWkbTypes.displayString(layer.wkbType())
     empty_copy = QgsVectorLayer(f"{kind}?crs={layer.crs().authid()}", indicator.id, "memory")

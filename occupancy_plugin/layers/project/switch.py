@@ -66,7 +66,7 @@ def restore_preset(layer: QgsVectorLayer, indicator: Indicator, figures: Referen
 
 
 def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> Indicator | None:
-    """The indicator that the layer shows, None if it is not a layer of the catalogue."""
+    """Return the indicator that the layer shows, None if it is not a layer of the catalogue."""
     lineage = read_lineage(layer)
     if lineage is None or catalogue is None:
         return None
@@ -80,8 +80,8 @@ def references_for(
     memory: ReleaseMemory,
     presentation: Presentation | None = None,
 ) -> References:
-    """The figures and edges that the indicator is compared with, from the releases in memory; NONE
-    if they are no longer there."""
+    """Return the figures and edges that the indicator is compared with, from the releases in
+    memory; NONE if they are no longer there."""
     lineage = read_lineage(layer)
     if lineage is None:
         return NO_REFERENCES

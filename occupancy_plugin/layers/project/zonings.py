@@ -20,14 +20,15 @@ YEARS = "0123456789"
 
 
 def zoning(scale: str) -> str:
-    """The zoning of a scale without its vintage ('qpv' for 'qpv2015'), '' for scales that have no
-    vintage in their name."""
+    """Return the zoning of a scale without its vintage ('qpv' for 'qpv2015'), '' for scales that
+    have no vintage in their name."""
     name = scale.rstrip(YEARS)
     return name if name != scale else ""
 
 
 def conflicting_layer(scale: str, present: Iterable[Lineage]) -> Lineage | None:
-    """The lineage of the first layer that shows another vintage of the same zoning, else None."""
+    """Return the lineage of the first layer that shows another vintage of the same zoning, else
+    None."""
     family = zoning(scale)
     for lineage in present:
         if family and lineage.scale != scale and zoning(lineage.scale) == family:
@@ -44,7 +45,7 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
 
 
 def mixing_sentence(new: str, present: str = "") -> str:
-    """The sentence that refuses a layer.
+    """Return the sentence that refuses a layer.
 
     new      name of the refused layer
     present  name of the layer that shows the other vintage, '' if unknown"""

@@ -44,7 +44,7 @@ def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, T
 
 
 def _merged(table: Table, means: Sequence[Mean]) -> Table:
-    """The table of communes with one row per city in place of its arrondissements."""
+    """Return the table of communes with one row per city in place of its arrondissements."""
     frame = table.frame
     is_arrondissement = np.asarray(frame.index.isin(CITY_OF))
     if not is_arrondissement.any():
@@ -67,7 +67,7 @@ def _merged(table: Table, means: Sequence[Mean]) -> Table:
 
 
 def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
-    """The city's row: sums, weighted means, and texts that all its arrondissements share."""
+    """Return the city's row: sums, weighted means, and texts that all its arrondissements share."""
     weights = {mean.column: mean.weight for mean in means}
     row: dict[str, object] = {"code": code}
     for name in rows.columns:

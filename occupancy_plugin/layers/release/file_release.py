@@ -304,12 +304,12 @@ def _text(french: str, english: str) -> Mapping[str, str]:
 
 
 def scale_label(scale: str) -> Mapping[str, str]:
-    """The name of a file's scale, its id for an unknown one."""
+    """Return the name of a file's scale, its id for an unknown one."""
     return SCALES.get(scale, _text(scale, scale))
 
 
 def _geometry_of(files: OpenedFiles, scale: str) -> Geometry:
-    """The type that all shapes of a scale have; NONE without shapes or for mixed types."""
+    """Return the type that all shapes of a scale have; NONE without shapes or for mixed types."""
     shapes = files.tables[scale].geometry
     beginnings = {wkb[:5] for wkb in ([] if shapes is None else shapes) if wkb is not None}
     kinds = set(map(_flat_wkb_type, beginnings))
@@ -321,7 +321,8 @@ def _geometry_of(files: OpenedFiles, scale: str) -> Geometry:
 
 
 def _flat_wkb_type(wkb: bytes) -> int:
-    """The geometry type of a WKB without Z and M, in the ISO and the extended (EWKB) coding."""
+    """Return the geometry type of a WKB without Z and M, in the ISO and the extended (EWKB)
+    coding."""
     (kind,) = struct.unpack_from("<I" if wkb[0] == 1 else ">I", wkb, 1)
     return int(kind & 0xFF) % 1000 if kind > 0xFFFF else int(kind) % 1000
 
@@ -329,8 +330,8 @@ def _flat_wkb_type(wkb: bytes) -> int:
 def file_indicators(
     files: OpenedFiles, catalogue_indicators: Iterable[Indicator]
 ) -> list[Indicator]:
-    """The catalogue's indicators whose columns the file has, then an indicator for each remaining
-    column."""
+    """Return the catalogue's indicators whose columns the file has, then an indicator for each
+    remaining column."""
     indicators: list[Indicator] = []
     described_columns: set[str] = set()
     columns = set(files.tables[files.scale].frame.columns)
@@ -352,7 +353,7 @@ def file_indicators(
 
 
 def _with_classes(indicator: Indicator, files: OpenedFiles) -> Indicator:
-    """The indicator with the class values, names and colours that the file gives."""
+    """Return the indicator with the class values, names and colours that the file gives."""
     classes = files.classes.get(indicator.numerator[0], ())
     if indicator.kind is not Kind.CLASS or not classes or indicator.values:
         return indicator
@@ -399,7 +400,7 @@ def _own_indicators(
 def _indicator(
     identifier: str, kind: Kind, column: str, heading: str, theme: str, number: int
 ) -> Indicator:
-    """An indicator of one column. `number` picks its palette, so that neighbours differ."""
+    """Return an indicator of one column. `number` picks its palette, so that neighbours differ."""
     label = re.sub(r"\s+", " ", heading)
     return Indicator(
         id=identifier,
@@ -425,7 +426,7 @@ def count_hidden_cells(released_scale: ReleasedScale, profile: Profile) -> int:
 
 
 def caption_of(files: OpenedFiles) -> str:
-    """The source line of the file's layers, such as 'extrait.xlsx (indicateur URH 2024)'."""
+    """Return the source line of the file's layers, such as 'extrait.xlsx (indicateur URH 2024)'."""
     provenance = files.first.profile.provenance
     origin = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))
     return f"{files.first.path.name} ({origin})" if origin else files.first.path.name

@@ -104,13 +104,14 @@ def _protect(
 
 
 def _name_column(table: Table, description: Description) -> str:
-    """The column that holds the units' names, '' without one. A column of numbers is not one."""
+    """Return the column that holds the units' names, '' without one. A column of numbers is not
+    one."""
     name = description.name
     return name if name in table.frame.columns and table.frame[name].dtype == object else ""
 
 
 def _without_names(table: Table, description: Description) -> pd.DataFrame:
-    """The table's columns without the names, sharing its memory."""
+    """Return the table's columns without the names, sharing its memory."""
     frame, names = table.frame, _name_column(table, description)
     return pd.DataFrame(
         {name: frame[name] for name in frame.columns if name != names},

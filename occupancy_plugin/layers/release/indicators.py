@@ -52,7 +52,8 @@ def indicator_columns(
 
 
 def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
-    """The columns to sum: the released sum alone where `columns` has it, else the categories."""
+    """Return the columns to sum: the released sum alone where `columns` has it, else the
+    categories."""
     return (indicator.sum,) if indicator.sum and indicator.sum in columns else indicator.numerator
 
 
@@ -87,7 +88,7 @@ def _numbers(column: Series) -> Series:
 def _indicator(
     numbers: _Numbers, indicator: Indicator, hidden_rates: Sequence[float]
 ) -> np.ndarray:
-    """The values of a rate, count or mean (n,), NaN where hidden or undefined."""
+    """Return the values of a rate, count or mean (n,), NaN where hidden or undefined."""
     if indicator.kind == Kind.MEAN:
         return np.round(numbers[indicator.numerator[0]], indicator.decimals)
     first_term, *terms = numerator(indicator, numbers)

@@ -122,8 +122,8 @@ class Ledgers:
         QgsSettings().remove(_mark(path))
 
     def _seal(self, path: Path) -> str:
-        """The file's digest in the journal, '' if it was never written or was forgotten. Raises
-        JournalError."""
+        """Return the file's digest in the journal, '' if it was never written or was forgotten.
+        Raises JournalError."""
         line = self._journal.last("ledger", ledger=path.stem)
         seal = str(line.details.get("seal", "")) if line is not None else ""
         return "" if seal == FORGOTTEN else seal
@@ -137,8 +137,8 @@ _turns: dict[Path, threading.Lock] = {}
 
 
 def _mark(path: Path) -> str:
-    """The setting of the QGIS profile that records that the ledger existed. It shows when a ledger
-    was deleted together with the journal."""
+    """Return the setting of the QGIS profile that records that the ledger existed. It shows when a
+    ledger was deleted together with the journal."""
     return f"occupancy/ledgers/{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
 
 
@@ -221,7 +221,7 @@ def _open(path: Path) -> Ledger:
 def cells_shown(
     lineage: Lineage, shown_cells: pd.DataFrame, indicators: Sequence[Indicator]
 ) -> dict[str, pd.DataFrame]:
-    """The cells of the gate that an export shows, per vintage, in the form of `shown_cells`.
+    """Return the cells of the gate that an export shows, per vintage, in the form of `shown_cells`.
 
     A published rate shows its count and its denominator (R7). A mean may be shown where its weight
     is hidden. A change between two vintages shows the values of both.

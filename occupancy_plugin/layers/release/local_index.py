@@ -18,7 +18,7 @@ DECIMALS = 1
 
 
 def shares(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """The indicators that an index can combine: those between 0 and 100 %."""
+    """Return the indicators that an index can combine: those between 0 and 100 %."""
     return tuple(i for i in indicators if i.kind == Kind.RATE or i.theme == "rates")
 
 
@@ -82,5 +82,5 @@ def with_index(
 
 
 def index_notice(released_scale: ReleasedScale) -> str:
-    """The text that must accompany the index, '' where the scale has none."""
+    """Return the text that must accompany the index, '' where the scale has none."""
     return next((text_of(i.help) for i in released_scale.indicators if i.id == INDEX), "")

@@ -26,7 +26,7 @@ class ReleaseMemory:
         self._subjects: dict[str, ReleaseMemory] = {}
 
     def of_subject(self, subject: str) -> ReleaseMemory:
-        """The memory for releases of another subject: demand or attributions."""
+        """Return the memory for releases of another subject: demand or attributions."""
         with self._lock:
             return self._subjects.setdefault(subject, ReleaseMemory())
 
@@ -71,14 +71,14 @@ class ReleaseMemory:
             self._releases[territory.key, release.vintage] = release
 
     def find(self, territory: str, vintage: str) -> Release | None:
-        """The release in memory, whatever scales it has; None without one."""
+        """Return the release in memory, whatever scales it has; None without one."""
         return self._releases.get((territory, vintage))
 
     def find_compared(
         self, territory: str, vintage: str, against: str
     ) -> tuple[Release, Release | None] | None:
-        """The release of a map, and that of the earlier vintage `against` ('' for none); None where
-        one of them is no longer in memory."""
+        """Return the release of a map, and that of the earlier vintage `against` ('' for none);
+        None where one of them is no longer in memory."""
         release = self.find(territory, vintage)
         earlier_release = self.find(territory, against) if against else None
         if release is None or (against and earlier_release is None):
@@ -86,7 +86,7 @@ class ReleaseMemory:
         return release, earlier_release
 
     def others(self, territory: str, vintage: str) -> list[Release]:
-        """The releases of a territory's other vintages, in the order of their loading."""
+        """Return the releases of a territory's other vintages, in the order of their loading."""
         with self._lock:
             return [
                 release
@@ -95,7 +95,7 @@ class ReleaseMemory:
             ]
 
     def all(self) -> list[Release]:
-        """Every release in memory, those of the user's own files included."""
+        """Return every release in memory, those of the user's own files included."""
         with self._lock:
             return list(self._releases.values())
 

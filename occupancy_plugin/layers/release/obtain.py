@@ -113,7 +113,7 @@ def obtain(
 
 
 def _heartbeat(tables: Mapping[str, Table], progress: Progress) -> Cancellation:
-    """The cancellation that the gate checks; each check also moves the progress bar."""
+    """Return the cancellation that the gate checks; each check also moves the progress bar."""
     text = tr("Applying statistical secrecy")
     part = progress.part(DOWNLOAD_END + 2, GATE_END)
     part.step(0, text)
@@ -170,8 +170,8 @@ def _protect(
 
 
 def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
-    """The same refusal for a portal's tables, with no unit in its sentence and no code in its
-    details."""
+    """Return the same refusal for a portal's tables, with no unit in its sentence and no code in
+    its details."""
     details = without_codes(str(error.__cause__ or error), tables)
     if isinstance(error, JointDisclosure):
         return JointDisclosure(
@@ -220,7 +220,7 @@ def _require_declared(tables: Mapping[str, Table], signed_in: SignedIn) -> None:
 
 
 def without_codes(text: str, tables: Mapping[str, Table]) -> str:
-    """The text of a refusal, with each unit's code replaced by '…'."""
+    """Return the text of a refusal, with each unit's code replaced by '…'."""
     words = re.split(r"([\s,;:.()«»“”']+)", text)
     return "".join(
         "…" if any(word in table.frame.index for table in tables.values()) else word

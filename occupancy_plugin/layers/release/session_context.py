@@ -48,7 +48,8 @@ class SessionContext:
         return self.signed_in.catalogue if self.signed_in is not None else shipped_catalogue()
 
     def vocabulary(self) -> Vocabulary:
-        """The spellings of the catalogue's columns, and the figures to compare columns with."""
+        """Return the spellings of the catalogue's columns, and the figures to compare columns
+        with."""
         catalogue = self.catalogue
         weights = {
             indicator.numerator[0]: indicator.denominator
@@ -90,8 +91,8 @@ class SessionContext:
         return shapes, crs
 
     def surrounding_release(self, scale: str, frame: Any, vintage: str) -> Release | None:
-        """The latest release of a territory that holds at least half of the file's communes, None
-        without one. A vintage that the file states must be the release's."""
+        """Return the latest release of a territory that holds at least half of the file's communes,
+        None without one. A vintage that the file states must be the release's."""
         communes = _communes(scale, frame)
         candidates = []
         for release in self.releases:
@@ -121,7 +122,7 @@ class SessionContext:
 
 @cache
 def shipped_catalogue() -> Catalogue:
-    """The catalogue of the sample that ships."""
+    """Return the catalogue of the sample that ships."""
     packed = resource("sample", "catalogue.json.xz").read_bytes()
     return read_catalogue(json.loads(lzma.decompress(packed)))
 
@@ -130,12 +131,12 @@ NO_SESSION = SessionContext()
 
 
 def session_context(signed_in: SignedIn | None, releases: Sequence[Release]) -> SessionContext:
-    """The context of the session, empty when signed out."""
+    """Return the context of the session, empty when signed out."""
     return SessionContext(signed_in, tuple(releases)) if signed_in is not None else NO_SESSION
 
 
 def _communes(scale: str, frame: Any) -> set[str]:
-    """The commune codes of the rows: from the codes, or from the column of the commune."""
+    """Return the commune codes of the rows: from the codes, or from the column of the commune."""
     if scale == COMMUNE:
         return set(map(str, frame.index))
     if scale == "iris":

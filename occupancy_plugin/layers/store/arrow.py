@@ -134,8 +134,8 @@ def _array(count: int, buffers: Sequence[np.ndarray | None]) -> _Array:
 
 
 def _buffers(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
-    """The buffers of a column: validity bits (None if nothing is missing), offsets for texts and
-    bytes, values."""
+    """Return the buffers of a column: validity bits (None if nothing is missing), offsets for texts
+    and bytes, values."""
     if kind in (TEXT, WKB):
         return _join(kind, values)
     is_known = ~np.isnan(values)
@@ -145,8 +145,8 @@ def _buffers(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
 
 
 def _join(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
-    """The buffers of texts or bytes: validity bits, offsets (n + 1,), concatenated bytes. ASCII
-    texts (nearly all codes) are encoded together."""
+    """Return the buffers of texts or bytes: validity bits, offsets (n + 1,), concatenated bytes.
+    ASCII texts (nearly all codes) are encoded together."""
     is_known = np.array([value is not None for value in values.tolist()], dtype=bool)
     values_or_blank: list[Any] = np.where(is_known, values, "" if kind == TEXT else b"").tolist()
     if kind == TEXT and not (text := "".join(values_or_blank)).isascii():

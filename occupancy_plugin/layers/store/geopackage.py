@@ -128,8 +128,8 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
 
 
 def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
-    """The numbers of a column without the missing ones; None for a layer that is filtered or that
-    does not read stored rows."""
+    """Return the numbers of a column without the missing ones; None for a layer that is filtered or
+    that does not read stored rows."""
     values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
     return None if values is None or layer.subsetString() else values[~np.isnan(values)]
 
@@ -150,12 +150,12 @@ def is_stored(layer: QgsVectorLayer) -> bool:
 
 
 def quoted(name: str) -> str:
-    """A column name as an identifier of a QGIS expression."""
+    """Return a column name as an identifier of a QGIS expression."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _columns(frame: DataFrame) -> list[Column]:
-    """The columns to write, the codes first. Raises StoreError for equal names."""
+    """Return the columns to write, the codes first. Raises StoreError for equal names."""
     columns = [_column(str(name), frame[name]) for name in frame.columns]
     if KEY not in frame.columns:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
@@ -166,7 +166,7 @@ def _columns(frame: DataFrame) -> list[Column]:
 
 
 def _column(name: str, series: Series) -> Column:
-    """A column with its field type: counts that pandas has as floats become integers. Raises
+    """Return a column with its field type: counts that pandas has as floats become integers. Raises
     StoreError for an infinite number."""
     if series.dtype.kind not in "biuf":
         texts = series.astype(object).where(series.notna(), None).to_numpy()

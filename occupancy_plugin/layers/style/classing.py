@@ -36,8 +36,8 @@ def has_given_bounds(presentation: Presentation, references: References) -> bool
 
 
 def given_edges(presentation: Presentation, references: References) -> list[float]:
-    """The edges shared with another map or with all scales; [] if the layer's values determine
-    them."""
+    """Return the edges shared with another map or with all scales; [] if the layer's values
+    determine them."""
     edges = presentation.bounds or references.edges
     return list(edges) if presentation.method == "shared" and len(edges) >= 2 else []
 
@@ -48,7 +48,7 @@ def sequence_breaks(
     presentation: Presentation,
     references: References,
 ) -> list[float]:
-    """The k + 1 edges of a choropleth's classes; [] without a value."""
+    """Return the k + 1 edges of a choropleth's classes; [] without a value."""
     if edges := given_edges(presentation, references):
         return edges
     bounds = presentation.bounds if presentation.method == "hand" else indicator.bounds
@@ -58,8 +58,8 @@ def sequence_breaks(
 
 
 def categories(indicator: Indicator, present: Iterable[str], words: Words) -> list[Category]:
-    """The categories that units have, in the catalogue's order and with its names and colours.
-    Values that the catalogue lacks come last, in colours without an order.
+    """Return the categories that units have, in the catalogue's order and with its names and
+    colours. Values that the catalogue lacks come last, in colours without an order.
 
     present: the values of the units."""
     units = set(present)
@@ -76,7 +76,7 @@ def categories(indicator: Indicator, present: Iterable[str], words: Words) -> li
 
 
 def largest_circle(units: int, geometry: str) -> float:
-    """The diameter in mm of the largest circle on a map of this many units."""
+    """Return the diameter in mm of the largest circle on a map of this many units."""
     if geometry == "point":
         return POINT_CIRCLE
     return next(size for max_units, size in CIRCLE_SIZES if units <= max_units)
@@ -89,7 +89,8 @@ def legend_sizes(reference: float) -> list[float]:
 
 
 def readable_above(value: float) -> float:
-    """The next readable number strictly above: 1, 1.5, 2, 3, 4, 5, 6 or 8 × a power of ten."""
+    """Return the next readable number strictly above: 1, 1.5, 2, 3, 4, 5, 6 or 8 × a power of
+    ten."""
     power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
     return next(
         factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value
@@ -97,7 +98,7 @@ def readable_above(value: float) -> float:
 
 
 def readable_near(value: float) -> float:
-    """The nearest readable number: 1, 2 or 5 × a power of ten, at least 1."""
+    """Return the nearest readable number: 1, 2 or 5 × a power of ten, at least 1."""
     power = 10.0 ** math.floor(math.log10(value))
     return max(
         1.0,

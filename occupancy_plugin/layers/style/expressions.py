@@ -33,7 +33,7 @@ def value_expression(
 
 
 def literal(text: str) -> str:
-    """A text as a QGIS expression literal."""
+    """Return a text as a QGIS expression literal."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
@@ -79,6 +79,6 @@ def escape(text: str) -> str:
 
 
 def wrapped_name(name: str) -> str:
-    """The expression of a name on several lines, also broken after hyphens, so that long names do
-    not cover others. `name`: an expression."""
+    """Return the expression of a name on several lines, also broken after hyphens, so that long
+    names do not cover others. `name`: an expression."""
     return f"replace(wordwrap(replace({name}, '-', '- '), {LINE}, ' '), '- ', '-')"

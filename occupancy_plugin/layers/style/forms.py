@@ -24,8 +24,8 @@ NAME = as_html('coalesce("name", "code")')
 def map_tip(
     indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], words: Words
 ) -> str:
-    """The map tip as HTML: name, indicator, value, denominator, and the meaning of `s` and of the
-    hatch of imputed values.
+    """Return the map tip as HTML: name, indicator, value, denominator, and the meaning of `s` and
+    of the hatch of imputed values.
 
     columns: column → its name by language."""
     lines = [

@@ -75,7 +75,7 @@ def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
 
 
 def labels_of(layer: QgsVectorLayer) -> Labels | None:
-    """The content of the plugin's labels; None without labels, or with labels that the user
+    """Return the content of the plugin's labels; None without labels, or with labels that the user
     made."""
     saved = layer.customProperty(LABELS)
     return Labels(saved) if layer.labelsEnabled() and saved in set(Labels) else None
@@ -84,8 +84,8 @@ def labels_of(layer: QgsVectorLayer) -> Labels | None:
 def unit_expression(
     layer: QgsVectorLayer, indicator: Indicator, words: Words, labels: Labels
 ) -> str:
-    """The expression of a unit's label. A hidden value is '' on maps that show the hatch layer,
-    whose hatch contains the `s`, and `s` on others."""
+    """Return the expression of a unit's label. A hidden value is '' on maps that show the hatch
+    layer, whose hatch contains the `s`, and `s` on others."""
     value = label_expression(layer, indicator, words)
     name = quoted("name") if layer.fields().indexOf("name") >= 0 else quoted("code")
     if geometry_of(layer) == "polygon":
@@ -157,7 +157,8 @@ def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -
 
 
 def circle_size(layer: QgsVectorLayer) -> str:
-    """The diameter (mm) of a unit's circle as an expression; '' for a map without circles."""
+    """Return the diameter (mm) of a unit's circle as an expression; '' for a map without
+    circles."""
     for rule in rules_of(layer.renderer()):
         if rule.symbol() is not None and rule.ruleKey().startswith(("class", "circles")):
             parts = rule.symbol().symbolLayers()
@@ -168,8 +169,8 @@ def circle_size(layer: QgsVectorLayer) -> str:
 
 
 def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> str:
-    """The expression of the value with its unit: `s` if it is hidden, '' for units without social
-    housing. Raises StyleError when the layer lacks the column."""
+    """Return the expression of the value with its unit: `s` if it is hidden, '' for units without
+    social housing. Raises StyleError when the layer lacks the column."""
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(tr("This layer has no column “{name}”.").format(name=indicator.id))
     unit = "%" if words.text(indicator.unit) == "%" else ""
@@ -181,7 +182,7 @@ def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) 
 def text_with_halo(
     points: float, colour: str, halo_size: float, opacity: float = 1.0, paper: str = "#ffffff"
 ) -> QgsTextFormat:
-    """The format of letters with a halo in the paper's colour. halo_size: mm."""
+    """Return the format of letters with a halo in the paper's colour. halo_size: mm."""
     text = QgsTextFormat()
     text.setFont(QFont(family()))
     text.setSize(points)

@@ -92,8 +92,8 @@ def hide_check_boxes(layer: QgsVectorLayer) -> None:
 def class_labels(
     breaks: Sequence[float], decimals: int, unit: str, words: Words, *, open_ends: bool = False
 ) -> list[str]:
-    """The labels of classes: '10 à 12 %', '12 à 18 %', '18 à 31 %'. With `open_ends`, for bounds
-    that do not come from the layer's values, 'moins de 12 %' and '18 % et plus'.
+    """Return the labels of classes: '10 à 12 %', '12 à 18 %', '18 à 31 %'. With `open_ends`, for
+    bounds that do not come from the layer's values, 'moins de 12 %' and '18 % et plus'.
 
     breaks: k + 1 edges of k classes."""
     shown_decimals = 0 if all(float(edge).is_integer() for edge in breaks) else decimals
@@ -114,7 +114,7 @@ def class_labels(
 def deviation_labels(
     edges: Sequence[float], decimals: int, unit: str, words: Words, evolution: bool
 ) -> list[str]:
-    """The labels of classes around a pivot: '6 points et plus au-dessous', …, '2 à 6 points
+    """Return the labels of classes around a pivot: '6 points et plus au-dessous', …, '2 à 6 points
     au-dessus'; for an evolution 'baisse de 2 points et plus', 'stable (moins de 1 point)', …
 
     edges: inner edges as distances from the pivot, symmetric and ascending."""
@@ -125,7 +125,7 @@ def deviation_labels(
     lower, upper = ("down", "up") if evolution else ("below", "above")
 
     def outer(side: str) -> list[str]:
-        """The labels of the classes beyond each step, from the pivot outwards."""
+        """Return the labels of the classes beyond each step, from the pivot outwards."""
         between = [
             words.word(f"{side}_by").format(low=low, d=high)
             for low, high in zip(numbers, with_units[1:], strict=False)
@@ -164,7 +164,7 @@ def update_counts(layer: QgsVectorLayer, words: Words) -> None:
 
 
 def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
-    """The key (words.py) of the reason why there are fewer classes than wanted."""
+    """Return the key (words.py) of the reason why there are fewer classes than wanted."""
     if len(labels) > 1:
         return "fewer"
     if len(values) == 1:
@@ -173,8 +173,8 @@ def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
 
 
 def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
-    """The note about withheld addresses that are not drawn, with their number unless it would
-    disclose one; '' if there are none or if they are drawn."""
+    """Return the note about withheld addresses that are not drawn, with their number unless it
+    would disclose one; '' if there are none or if they are drawn."""
     if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
         return ""
     number = layer.customProperty(WITHHELD)
@@ -195,5 +195,5 @@ def _classes(renderer: QgsFeatureRenderer) -> list[QgsRuleBasedRenderer.Rule]:
 
 
 def without_count(label: str) -> str:
-    """The label of a class without its count of units."""
+    """Return the label of a class without its count of units."""
     return _COUNT.sub("", label)

@@ -30,15 +30,16 @@ SAVED_RULES = ("class", "secret", "empty", "nodata", "imputed")
 
 
 def style_key(indicator: Indicator) -> str:
-    """The key of an indicator's settings. An indicator and its difference between two vintages have
-    separate ones."""
+    """Return the key of an indicator's settings. An indicator and its difference between two
+    vintages have separate ones."""
     return (
         f"{indicator.id}-{Kind.DIFFERENCE}" if indicator.kind == Kind.DIFFERENCE else indicator.id
     )
 
 
 def own_presentation(indicator: Indicator) -> Presentation | None:
-    """The user's latest presentation of an indicator, None if the preset was never changed."""
+    """Return the user's latest presentation of an indicator, None if the preset was never
+    changed."""
     return read_presentation(_load(style_key(indicator)).get("presentation"))
 
 
@@ -88,7 +89,7 @@ def has_own_style(indicator: Indicator) -> bool:
 
 
 def symbol_xml(symbol: QgsSymbol) -> str:
-    """A symbol as XML, without the growth of a dot (symbols.py); '' if another data-defined
+    """Return a symbol as XML, without the growth of a dot (symbols.py); '' if another data-defined
     property might hold a value."""
     if isinstance(symbol, QgsMarkerSymbol) and "@map_scale" in (
         symbol.dataDefinedSize().expressionString()

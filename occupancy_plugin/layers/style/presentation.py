@@ -49,7 +49,8 @@ class Presentation:
         return json.dumps({**asdict(self), "look": self.look.value})
 
     def with_look(self, look: Look, indicator: Indicator) -> Presentation:
-        """The presentation with another map type, and its usual number of classes and colours."""
+        """Return the presentation with another map type, and its usual number of classes and
+        colours."""
         if look is self.look:
             return self
         if look is Look.DIVERGING:
@@ -60,7 +61,7 @@ class Presentation:
 
 
 def looks(indicator: Indicator) -> tuple[Look, ...]:
-    """The map types that suit this kind of indicator, the preset's first."""
+    """Return the map types that suit this kind of indicator, the preset's first."""
     if indicator.kind == Kind.COUNT:
         return (Look.CIRCLES,)
     if indicator.kind == Kind.DIFFERENCE:
@@ -71,7 +72,7 @@ def looks(indicator: Indicator) -> tuple[Look, ...]:
 
 
 def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
-    """The class methods that the user can choose for an indicator and a map type."""
+    """Return the class methods that the user can choose for an indicator and a map type."""
     if indicator.kind in (Kind.COUNT, Kind.CLASS):
         return ()
     if look is Look.DIVERGING:
@@ -81,7 +82,7 @@ def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
 
 
 def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
-    """The colour schemes that the user can choose, the indicator's first."""
+    """Return the colour schemes that the user can choose, the indicator's first."""
     if look is Look.DIVERGING:
         return DIVERGING
     palette = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
@@ -89,7 +90,7 @@ def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
 
 
 def preset(indicator: Indicator) -> Presentation:
-    """The presentation that the catalogue gives an indicator."""
+    """Return the presentation that the catalogue gives an indicator."""
     if indicator.kind == Kind.DIFFERENCE:
         return Presentation(Look.DIVERGING, ClassMethod.QUANTILE, AROUND_NOUGHT, DIVERGING[0])
     return Presentation(
@@ -98,7 +99,7 @@ def preset(indicator: Indicator) -> Presentation:
 
 
 def adapted(presentation: Presentation, indicator: Indicator) -> Presentation:
-    """The presentation, with every part that does not suit the indicator replaced."""
+    """Return the presentation, with every part that does not suit the indicator replaced."""
     usual = preset(indicator)
     look = presentation.look if presentation.look in looks(indicator) else usual.look
     method, palette = presentation.method, presentation.palette
@@ -129,7 +130,7 @@ def read_presentation(text: str | Mapping[str, Any] | None) -> Presentation | No
 
 
 def presentation_of(layer: QgsMapLayer) -> Presentation | None:
-    """The layer's current presentation, None without one."""
+    """Return the layer's current presentation, None without one."""
     return read_presentation(layer.customProperty(PROPERTY) or None)
 
 

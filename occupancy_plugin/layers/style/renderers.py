@@ -182,7 +182,7 @@ class Preset:
         return [replace(item, sign=sign) for item, sign in zip(classes, signs, strict=True)]
 
     def _between(self, edges: list[float], labels: list[str], colours: list[str]) -> list[Class]:
-        """The classes below, between and above the inner edges; the outer ones are open."""
+        """Return the classes below, between and above the inner edges; the outer ones are open."""
         ends = [None, *edges, None]
         classes = []
         for (low, high), label, colour in zip(pairwise(ends), labels, colours, strict=True):
@@ -238,7 +238,8 @@ class Preset:
         return column
 
     def _stock(self) -> str:
-        """The column of the circles' sizes for a rate: dwellings, else the rate's denominator."""
+        """Return the column of the circles' sizes for a rate: dwellings, else the rate's
+        denominator."""
         names = (STOCK_COLUMN, self._indicator.denominator)
         return next((name for name in names if name and self._has(name)), "")
 
@@ -296,7 +297,7 @@ class Preset:
 
 
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
-    """The released numbers of a column; hidden cells are left out."""
+    """Return the released numbers of a column; hidden cells are left out."""
     stored = stored_numbers(layer, column)
     if stored is not None:
         return cast("list[float]", stored.tolist())

@@ -32,7 +32,7 @@ DRAWS_SECRET = f"$id IS NULL OR NOT {HATCH_IS_SHOWN}"
 
 
 def secret_rule(renderer: QgsFeatureRenderer | None) -> QgsRuleBasedRenderer.Rule | None:
-    """The rule of hidden cells, None for a renderer of the user without one."""
+    """Return the rule of hidden cells, None for a renderer of the user without one."""
     return next((r for r in rules_of(renderer) if r.ruleKey() == SECRET_RULE), None)
 
 
@@ -51,8 +51,8 @@ def leave_hatch_to(withheld_id: str, renderer: QgsFeatureRenderer | None) -> Non
 
 
 def hatch_is_shown(layer: QgsVectorLayer) -> str:
-    """The expression that is true on maps that show the layer's hatch layer; '' without one, and
-    for points, whose hidden cells the hatch layer does not draw."""
+    """Return the expression that is true on maps that show the layer's hatch layer; '' without one,
+    and for points, whose hidden cells the hatch layer does not draw."""
     withheld = layer.customProperty(HATCHED_BY)
     if not withheld or layer.geometryType() != Qgis.GeometryType.Polygon:
         return ""
@@ -60,8 +60,8 @@ def hatch_is_shown(layer: QgsVectorLayer) -> str:
 
 
 def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:
-    """(shape, public name or '') of the units whose cell of the shown indicator is hidden; [] for
-    points, which the hatch layer does not draw."""
+    """Return (shape, public name or '') of the units whose cell of the shown indicator is hidden;
+    [] for points, which the hatch layer does not draw."""
     rule = secret_rule(layer.renderer())
     if rule is None or layer.geometryType() != Qgis.GeometryType.Polygon:
         return []

@@ -34,8 +34,8 @@ class ShownClasses:
 def shown_classes(
     layer: QgsVectorLayer, indicator: Indicator, references: References = NO_REFERENCES
 ) -> ShownClasses | None:
-    """The current classes of a rate or mean; None for map types around a value and for indicators
-    without a sequence of classes (categories, counts, differences)."""
+    """Return the current classes of a rate or mean; None for map types around a value and for
+    indicators without a sequence of classes (categories, counts, differences)."""
     presentation: Presentation = presentation_of(layer) or preset(indicator)
     if indicator.kind not in (Kind.RATE, Kind.MEAN) or presentation.look is Look.DIVERGING:
         return None

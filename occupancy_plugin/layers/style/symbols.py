@@ -45,8 +45,8 @@ POINT = ("class", "secret", "empty", "nodata", "circle")
 
 
 def symbol(geometry: str, key: str) -> QgsSymbol:
-    """A copy of the symbol of a rule. Raises StyleError when the file cannot be read or lacks the
-    rule."""
+    """Return a copy of the symbol of a rule. Raises StyleError when the file cannot be read or
+    lacks the rule."""
     path = resource("styles", f"{geometry}.qml")
     try:
         marks = _marks(path, path.stat().st_mtime_ns)
@@ -94,8 +94,8 @@ def grow_when_close(mark: QgsSymbol) -> QgsSymbol:
 
 
 def class_symbol(geometry: str, colour: str, sign: str) -> QgsSymbol:
-    """The symbol of one class. `sign` ('−' or '+' for a change) is written in the middle of areas,
-    since grey print may not distinguish a fall from a rise."""
+    """Return the symbol of one class. `sign` ('−' or '+' for a change) is written in the middle of
+    areas, since grey print may not distinguish a fall from a rise."""
     mark = symbol(geometry, "class")
     mark.setColor(QColor(colour))
     grow_when_close(mark)
@@ -124,7 +124,7 @@ def secret_symbol(geometry: str) -> QgsSymbol:
 
 
 def lettered_secret_symbol() -> QgsSymbol:
-    """The hatch of an area with the letter `s` in it, for maps with labels."""
+    """Return the hatch of an area with the letter `s` in it, for maps with labels."""
     fill = symbol("polygon", "secret")
     letter = QgsFontMarkerSymbolLayer(family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
@@ -143,12 +143,12 @@ def no_data_symbol(geometry: str) -> QgsSymbol:
 
 
 def imputed_symbol() -> QgsSymbol:
-    """A cross hatch over the class of a grid square with imputed values (R11)."""
+    """Return a cross hatch over the class of a grid square with imputed values (R11)."""
     return symbol("polygon", "imputed")
 
 
 def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
-    """A circle of that diameter in mm, as the legend of sizes shows it."""
+    """Return a circle of that diameter in mm, as the legend of sizes shows it."""
     marker = cast("QgsMarkerSymbol", symbol("point", "circle"))
     marker.setColor(QColor(colour))
     marker.setSize(size)
@@ -160,8 +160,8 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
 def circle_symbol(
     geometry: str, colour: str, size_expression: str, legend_size: float = UNSIZED
 ) -> QgsSymbol:
-    """A circle with a data-defined diameter, on a point or in the middle of a polygon, which is
-    drawn before the circles (symbol levels).
+    """Return a circle with a data-defined diameter, on a point or in the middle of a polygon, which
+    is drawn before the circles (symbol levels).
 
     size_expression: the diameter in mm. legend_size: the diameter in the legend, mm."""
     marker = circle_marker(colour, legend_size)

@@ -15,7 +15,7 @@ FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 
 @cache
 def family() -> str:
-    """The first of FAMILIES that is installed, else the system's default font."""
+    """Return the first of FAMILIES that is installed, else the system's default font."""
     try:
         installed = set(QFontDatabase.families())  # Qt 6: a class of static functions
     except TypeError:

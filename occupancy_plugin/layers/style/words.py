@@ -32,26 +32,26 @@ class Words(Numbers):
 
     @classmethod
     def of_window(cls) -> Words:
-        """The words of the window's language."""
+        """Return the words of the window's language."""
         return cls(language())
 
     def own(self, tables: Mapping[str, T]) -> T:
-        """The entry of this language in a mapping with the keys 'fr' and 'en'."""
+        """Return the entry of this language in a mapping with the keys 'fr' and 'en'."""
         return tables["fr" if self.french else "en"]
 
     def word(self, key: str) -> str:
-        """The word of this key, with French typography."""
+        """Return the word of this key, with French typography."""
         text = self.own(_words()[key])
         return text.replace(" :", f"{NARROW_SPACE}:") if self.french else text
 
     def text(self, text: Mapping[str, str] | None) -> str:
-        """The catalogue's text in this language, else in French, else in any language."""
+        """Return the catalogue's text in this language, else in French, else in any language."""
         if not text:
             return ""
         return text.get(self.language) or text.get("fr") or next(iter(text.values()), "")
 
     def title(self, indicator: Indicator) -> str:
-        """The label with its unit: 'Familles monoparentales (%)'."""
+        """Return the label with its unit: 'Familles monoparentales (%)'."""
         unit = self.text(indicator.unit)
         label = self.text(indicator.label) or indicator.id
         return f"{label} ({unit})" if unit and f"({unit})" not in label else label

@@ -309,8 +309,8 @@ def register(app: Flask, access_lifetime: int) -> None:
 
 
 def bearer(header: str | None) -> tuple[Account, str] | None:
-    """(account, scope) of an `Authorization` header; None when the token is unknown, expired,
-    revoked or its account has ended."""
+    """Return (account, scope) of an `Authorization` header; None when the token is unknown,
+    expired, revoked or its account has ended."""
     kind, _, token = (header or "").partition(" ")
     if kind.lower() != "bearer" or not token:
         return None

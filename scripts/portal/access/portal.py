@@ -46,7 +46,7 @@ def portal() -> Portal:
 
 
 def records() -> Engine:
-    """The records of the running portal."""
+    """Return the records of the running portal."""
     engine: Engine = current_app.extensions["records"]
     return engine
 

@@ -25,7 +25,7 @@ UNDER_CONVENTION = ("epci", "commune", "third_party")
 
 
 def organisation(connection: Connection, identifier: int | None) -> Any:
-    """The record with this number, or None."""
+    """Return the record with this number, or None."""
     if not identifier:
         return None
     return connection.execute(select(organisations).where(organisations.c.id == identifier)).first()
@@ -50,7 +50,7 @@ def require_complete(connection: Connection, identifier: int | None) -> None:
 
 
 def acceptance(connection: Connection, account: int) -> Any:
-    """The account's latest acceptance of the charter in force, or None."""
+    """Return the account's latest acceptance of the charter in force, or None."""
     return connection.execute(
         select(acceptances)
         .where(acceptances.c.account == account, acceptances.c.version == VERSION)

@@ -58,7 +58,7 @@ def require_open(account: Account) -> None:
 
 
 def refusal(error: Refused) -> Response:
-    """The answer to a refused request."""
+    """Return the answer to a refused request."""
     if error.status == 401:
         return oidc.unauthorized()
     body: dict[str, Any] = {"error": error.code, "description": error.reason}

@@ -206,5 +206,5 @@ def language() -> str:
 
 
 def word(key: str, **values: object) -> str:
-    """The text in the language of the request."""
+    """Return the text in the language of the request."""
     return TEXTS[key][LANGUAGES.index(language())].format(**values)

@@ -132,7 +132,7 @@ def load(url: str, built: Built) -> PostgisReader:
 
 
 def _collections(built: Built) -> list[tuple[str, str]]:
-    """(collection, scale) of everything that is served."""
+    """Return (collection, scale) of everything that is served."""
     occupancy = [(collection_id(scale, vintage), scale) for scale, vintage in built.collections]
     return [*occupancy, *built.subject_collections.items()]
 

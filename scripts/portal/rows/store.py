@@ -247,7 +247,7 @@ class Reader:
         return cast("sqlite3.Connection", self._own.connection)
 
     def table(self, collection: str) -> str:
-        """The collection's table, quoted for SQL."""
+        """Return the collection's table, quoted for SQL."""
         return quoted(table_name(collection))
 
     def _read_columns(self, collection: str) -> dict[str, str]:

@@ -20,8 +20,8 @@ from .same_classes import fixed_classes
 
 
 def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
-    """The other vintages that the map can show, the latest first; () for a map of a change, and for
-    zonings, whose units differ between vintages."""
+    """Return the other vintages that the map can show, the latest first; () for a map of a change,
+    and for zonings, whose units differ between vintages."""
     lineage = read_lineage(layer)
     if lineage is None or lineage.against or zoning(lineage.scale):
         return ()

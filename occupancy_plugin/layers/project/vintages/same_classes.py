@@ -38,7 +38,7 @@ def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: Relea
 
 
 def maps_of_same_kind(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
-    """The project's other maps of one vintage with rows, from the top of the layer tree."""
+    """Return the project's other maps of one vintage with rows, from the top of the layer tree."""
     for node in QgsProject.instance().layerTreeRoot().findLayers():
         candidate = node.layer()
         lineage = read_lineage(candidate)
@@ -49,7 +49,7 @@ def maps_of_same_kind(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
 
 
 def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVectorLayer]:
-    """The maps whose classes this map can take over."""
+    """Return the maps whose classes this map can take over."""
     indicator, lineage = indicator_of(layer, catalogue), read_lineage(layer)
     if indicator is None or lineage is None or lineage.against:
         return []
@@ -99,8 +99,8 @@ def apply_classes(
 def fixed_classes(
     layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory
 ) -> Presentation | None:
-    """A map's current presentation with its bounds fixed, so that they no longer depend on its
-    values; None without a sequence of classes."""
+    """Return a map's current presentation with its bounds fixed, so that they no longer depend on
+    its values; None without a sequence of classes."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None:
         return None
