@@ -17,7 +17,7 @@ from ..layers.release.released import ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.metadata import plugin_name
 from ..toolbelt.translation import tr
-from .packing import unpacked, with_values
+from .packing import unpack, with_values
 from .readback import AFTER, BEFORE
 from .values import gate_columns
 
@@ -106,7 +106,7 @@ def read_earlier(folder: Path) -> EarlierAtlas | None:
 def _displayed(script: str) -> dict[str, pd.DataFrame]:
     """Return vintage → units × indicators of one data script."""
     body = script.removesuffix(AFTER).removeprefix(BEFORE).partition(",")[2]
-    document = with_values(json.loads(body), unpacked)
+    document = with_values(json.loads(body), unpack)
     frames = {}
     for vintage, vintage_rows in document["vintages"].items():
         codes = [document["codes"][row] for row in vintage_rows["rows"]]

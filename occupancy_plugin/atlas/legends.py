@@ -68,11 +68,11 @@ def legend_of(
         for words in WORDS
     }
     legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
-    around = _around(indicator, values_by_vintage, pivots)
+    around = _classes_around(indicator, values_by_vintage, pivots)
     return {**legend, "around": around} if around else legend
 
 
-def _around(
+def _classes_around(
     indicator: Indicator, values_by_vintage: ValuesByVintage, pivots: Pivots
 ) -> list[float]:
     """Return class edges as distances from the territory's figure, as many below as above and the

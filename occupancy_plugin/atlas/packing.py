@@ -26,7 +26,7 @@ def with_values(document: Document, change: Callable[[Any], Any]) -> Document:
     return {**document, "vintages": vintages}
 
 
-def packed(column: list[Any]) -> str | list[Any]:
+def pack(column: list[Any]) -> str | list[Any]:
     """Join a column of numbers with commas: a hidden value is empty, '-' is a value that does not
     exist. Return a column of texts, or an empty one, as the list it is."""
     if not column or any(isinstance(value, str) and value for value in column):
@@ -36,7 +36,7 @@ def packed(column: list[Any]) -> str | list[Any]:
     )
 
 
-def unpacked(column: str | list[Any]) -> list[Any]:
+def unpack(column: str | list[Any]) -> list[Any]:
     """Split a packed column into its values. Raises ValueError for a text that is not a number."""
     if isinstance(column, list):
         return column

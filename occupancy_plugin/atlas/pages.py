@@ -35,7 +35,7 @@ def page_files(material: AtlasMaterial) -> dict[str, bytes]:
     names = (INDEX, "atlas.css", "core.js", "mark.svg")
     files = {name: (folder / name).read_bytes() for name in names}
     files["atlas.js"] = b"\n".join((folder / f"{name}.js").read_bytes() for name in SCRIPTS)
-    return {**files, INDEX: _filled(files[INDEX].decode("utf-8"), material).encode("utf-8")}
+    return {**files, INDEX: _fill(files[INDEX].decode("utf-8"), material).encode("utf-8")}
 
 
 def scales_first_shown_first(material: AtlasMaterial) -> list[str]:
@@ -44,7 +44,7 @@ def scales_first_shown_first(material: AtlasMaterial) -> list[str]:
     return sorted(ids, key=lambda scale: scale != FIRST_SCALE)
 
 
-def _filled(page: str, material: AtlasMaterial) -> str:
+def _fill(page: str, material: AtlasMaterial) -> str:
     order, words = material.order, Words(material.order.language)
     title = f"{title_of(material, words)} – {order.territory.name}"
     address = order.address.rstrip("/")

@@ -25,7 +25,7 @@ from .diagnosis_pages import diagnosis_document
 from .documents import FORMAT, GROUND, Document
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
-from .packing import packed, unpacked, with_values
+from .packing import pack, unpack, with_values
 from .shapes import Grid, geometries, read_unit, rings_of
 from .texts import AtlasMaterial, described
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
@@ -63,7 +63,7 @@ def script(name: str, document: Document) -> str:
     be loaded there."""
     head = json.dumps(name)
     body = json.dumps(
-        with_values(document, packed), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        with_values(document, pack), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
     return f"{BEFORE}{head},{body}{AFTER}"
 
@@ -75,7 +75,7 @@ def read_script(path: Path) -> Document:
     try:
         if not (text.startswith(head) and text.endswith(AFTER)):
             raise ValueError(path.name)
-        document: Document = with_values(json.loads(text[len(head) : -len(AFTER)]), unpacked)
+        document: Document = with_values(json.loads(text[len(head) : -len(AFTER)]), unpack)
         if script(path.stem, document) != text:  # repeated keys, white space
             raise ValueError(path.name)
     except ValueError as error:
@@ -154,7 +154,9 @@ def _read_vintage(
         if indicator.id not in vintage_rows["values"]:
             continue
         values = vintage_rows["values"][indicator.id]
-        if _typed(values) != _typed(released.values[indicator.id][position] for position in order):
+        if _with_type(values) != _with_type(
+            released.values[indicator.id][position] for position in order
+        ):
             raise _different(scale, vintage, indicator.id)
         shown_codes = [code for code, value in zip(codes, values, strict=True) if _is_shown(value)]
         _require_released(released_scale, indicator, shown_codes, scale, vintage)
@@ -189,7 +191,7 @@ def _is_shown(value: Any) -> bool:
     return value is not None and value != NOTHING
 
 
-def _typed(values: Iterable[Any]) -> list[tuple[str, Any]]:
+def _with_type(values: Iterable[Any]) -> list[tuple[str, Any]]:
     """Return the values with their types: JSON's 1, 1.0 and true are equal in Python."""
     return [(type(value).__name__, value) for value in values]
 

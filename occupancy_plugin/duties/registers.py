@@ -27,7 +27,7 @@ def write_registers(registers: Registers, path: Path) -> None:
             _write_pdf(registers, part_file)
         else:
             sheets = []
-            for title, lines in _ordered(registers):
+            for title, lines in _in_order(registers):
                 rows = _table(lines)
                 texts = [None] * len(rows[0]) if len(rows) > 1 else ()
                 sheets.append(Sheet(title, rows, texts))
@@ -39,7 +39,7 @@ def write_registers(registers: Registers, path: Path) -> None:
         part_file.unlink(missing_ok=True)
 
 
-def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+def _in_order(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
     """Return (title, lines), people first. A register that this version does not know comes last,
     under its own name."""
     titles = register_titles()
@@ -100,7 +100,7 @@ def _text(name: str, value: Any) -> str:
 
 def _write_pdf(registers: Registers, path: Path) -> None:
     parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
-    for title, lines in _ordered(registers):
+    for title, lines in _in_order(registers):
         head, *rows = [[html.escape(text) for text in row] for row in _table(lines)]
         parts += [f"<h2>{html.escape(title)}</h2>", html_table(head, rows)]
     print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

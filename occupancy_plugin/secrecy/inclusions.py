@@ -29,13 +29,13 @@ def check_inclusions(schema: Schema) -> None:
         for name in (inclusion.part, inclusion.whole):
             if name not in counts:
                 raise SchemaError(
-                    f"{_phrase(inclusion)}: {name} is no count column of the profile."
+                    f"{_as_text(inclusion)}: {name} is no count column of the profile."
                 )
         wholes.setdefault(inclusion.part, set()).add(inclusion.whole)
-    cycle = sorted(name for name in wholes if name in _reached(name, wholes))
+    cycle = sorted(name for name in wholes if name in _all_wholes(name, wholes))
     if cycle:
         raise SchemaError(f"Inclusions that go round in a circle: {', '.join(cycle)}.")
-    families, within = {n: f for f in schema.families for n in f.columns}, _explained(schema)
+    families, within = {n: f for f in schema.families for n in f.columns}, _known_wholes(schema)
     for inclusion in schema.inclusions:
         part, whole = families.get(inclusion.part), families.get(inclusion.whole)
         if part is None or whole is None or part.total == whole.total:
@@ -43,13 +43,13 @@ def check_inclusions(schema: Schema) -> None:
         if whole.total in within.get(part.total, set()):
             continue
         raise SchemaError(
-            f"{_phrase(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
-            f"to do with each other: declare that {part.total} is a part of {whole.total}, or "
-            "leave the inclusion out."
+            f"{_as_text(inclusion)}: their denominators {part.total} and {whole.total} have "
+            f"nothing to do with each other: declare that {part.total} is a part of {whole.total}, "
+            "or leave the inclusion out."
         )
 
 
-def _reached(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
+def _all_wholes(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
     """Return all columns that include this one, directly or through others."""
     reached: set[str] = set()
     waiting = set(wholes.get(name, ()))
@@ -61,7 +61,7 @@ def _reached(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def _phrase(inclusion: Inclusion) -> str:
+def _as_text(inclusion: Inclusion) -> str:
     return f"The inclusion {inclusion.part} ≤ {inclusion.whole}"
 
 
@@ -157,7 +157,9 @@ def tied_families(
     return groups
 
 
-def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inclusion, ...]:
+def undeclared_inclusions(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> tuple[Inclusion, ...]:
     """Return pairs of counts of which one is never larger in any row, and that the schema does not
     declare, for the author of a catalogue to check. Scales with few households per unit are most
     reliable: one household in the part but not in the whole is visible there.
@@ -170,7 +172,7 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
     rows = [table[columns].to_numpy(dtype=float) for table in numbers.values()]
     values = np.unique(np.concatenate(rows), axis=0)
     values = values[np.isfinite(values).all(axis=1)]
-    explained = _explained(schema)
+    explained = _known_wholes(schema)
     inclusions = []
     for position, part_name in enumerate(columns):
         never_more = (values[:, [position]] <= values).all(axis=0)
@@ -196,7 +198,7 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
     )
 
 
-def _explained(schema: Schema) -> dict[str, set[str]]:
+def _known_wholes(schema: Schema) -> dict[str, set[str]]:
     """Return per column the columns that include it, by families, sums and inclusions together."""
     wholes: dict[str, set[str]] = {}
     for family in schema.families:
@@ -211,4 +213,4 @@ def _explained(schema: Schema) -> dict[str, set[str]]:
         for total in schema.sums:
             if set(total.columns) <= set(family.columns):
                 wholes.setdefault(total.name, set()).add(family.total)
-    return {name: _reached(name, wholes) for name in wholes}
+    return {name: _all_wholes(name, wholes) for name in wholes}

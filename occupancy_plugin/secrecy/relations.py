@@ -109,7 +109,9 @@ def sum_of(
 ) -> tuple[str, ...] | None:
     """Return the columns among `columns` whose sum is `name`, by the relations together; None if it
     is not a plain sum of them."""
-    relations = _linked(name, [relation for relation in relations if not relation.constant])
+    relations = _linked_relations(
+        name, [relation for relation in relations if not relation.constant]
+    )
     names = sorted({column for relation in relations for column in relation.columns})
     if not set(columns) & set(names):
         return None
@@ -120,7 +122,7 @@ def sum_of(
     member_names = [n for n, is_member in zip(names, members, strict=True) if is_member]
     position = member_names.index(name)
     order = [position, *(i for i in range(len(member_names)) if i != position)]
-    reduced = _reduced(combined[:, order])
+    reduced = _row_echelon(combined[:, order])
     expressing = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
     if len(expressing) != 1:
         return None
@@ -132,7 +134,7 @@ def sum_of(
     )
 
 
-def _linked(name: str, relations: Sequence[Relation]) -> list[Relation]:
+def _linked_relations(name: str, relations: Sequence[Relation]) -> list[Relation]:
     """Return the relations with this column, and those that share a column with one of them."""
     reached, linked = {name}, [False] * len(relations)
     while True:
@@ -230,7 +232,7 @@ def _null_space(values: Floats) -> Floats:
     return null / np.linalg.norm(null, axis=1, keepdims=True) if len(null) else null
 
 
-def _reduced(matrix: Floats) -> Floats:
+def _row_echelon(matrix: Floats) -> Floats:
     """Return the reduced row echelon form without rows of zeros."""
     matrix, row = matrix.astype(float).copy(), 0
     for column in range(matrix.shape[1]):
@@ -250,7 +252,7 @@ def _reduced(matrix: Floats) -> Floats:
 def _integer_vectors(null: Floats) -> Iterator[Array]:
     """Yield the vectors of the reduced basis as integers, by a common denominator. Vectors without
     a small one are no relations of integers and are left out."""
-    for vector in _reduced(null):
+    for vector in _row_echelon(null):
         fractions = [
             Fraction(float(coefficient)).limit_denominator(PARTS) for coefficient in vector
         ]

@@ -81,8 +81,8 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     means = {mean.column for mean in schema.means}
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
-    problem.tied = _tied(problem, members)
-    shared_columns = _shared(schema) | {name for pair in structure.aliases for name in pair}
+    problem.tied = _tied_members(problem, members)
+    shared_columns = _shared_columns(schema) | {name for pair in structure.aliases for name in pair}
     shared_columns |= {n for total in structure.sums.values() for n in total.names} & {
         family.total for family in schema.families
     }
@@ -118,7 +118,7 @@ def _solve(problem: Problem, members: list[Member]) -> None:
         solve_family(problem, family, columns)
 
 
-def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
+def _tied_members(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
     """Return the families that inclusions tie: the first one → all of them."""
     sums = problem.structure.sum_columns
     of_family = {family.name: (family, columns) for family, columns in members}
@@ -139,7 +139,7 @@ def _members(family: Family) -> list[tuple[str, ...]]:
     return [family.columns] if family.partition else [(name,) for name in family.columns]
 
 
-def _shared(schema: Schema) -> set[str]:
+def _shared_columns(schema: Schema) -> set[str]:
     """Columns that take part in more than one family, as a category or as a total."""
     columns: dict[str, int] = {}
     for family in schema.families:
@@ -151,4 +151,4 @@ def _shared(schema: Schema) -> set[str]:
 
 def needs_audit(schema: Schema) -> bool:
     """Columns of two families are no network: the auditor has the last word there."""
-    return bool(_shared(schema))
+    return bool(_shared_columns(schema))

@@ -149,7 +149,7 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
             )
             is_shown = earlier[names].notna() & ~disclosed & ~is_hidden_now[:, None]
             changed_rows = StockConstraint(~is_unchanged, ~is_shown, table[_keys(table, schema)])
-            constraints[scale, family.name] = changed_rows.joined(
+            constraints[scale, family.name] = changed_rows.join(
                 _vanished_rows(scale, reference, table, names, schema)
             )
             binding = is_unchanged | withheld | ~reaches_out[scale]
@@ -179,7 +179,7 @@ class StockConstraint:
     hidden: pd.DataFrame
     keys: pd.DataFrame
 
-    def joined(self, other: StockConstraint) -> StockConstraint:
+    def join(self, other: StockConstraint) -> StockConstraint:
         """Return these rows and those of `other`."""
         return StockConstraint(
             pd.concat([self.changed, other.changed]),

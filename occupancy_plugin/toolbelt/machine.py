@@ -21,7 +21,7 @@ def shortcomings() -> str:
         return tr(
             "Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: "
             "install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9)."
-        ).format(needed=_written(PYTHON), found=_written(sys.version_info[:2]))
+        ).format(needed=_as_written(PYTHON), found=_as_written(sys.version_info[:2]))
     missing = [name for name in LOWEST if not _is_installed(name)]
     if missing:
         packages = " ".join(f"python3-{name}" for name in missing)
@@ -87,6 +87,6 @@ def _too_old(name: str) -> str:
     return text if numbers < [int(number) for number in LOWEST[name].split(".")] else ""
 
 
-def _written(numbers: tuple[int, ...]) -> str:
+def _as_written(numbers: tuple[int, ...]) -> str:
     """Return the version as text."""
     return ".".join(map(str, numbers))

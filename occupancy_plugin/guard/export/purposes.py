@@ -28,7 +28,7 @@ PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
 )
 
 
-def offered(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...]:
+def purposes_of(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...]:
     """Return (id, labels) of the purposes to choose from: the portal's, or without a sign-in the
     convention's, which apply to the user's own layers too."""
     return account.purposes if account is not None and account.purposes else PURPOSES
@@ -38,7 +38,7 @@ def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str
     """Return, in both languages, the purpose that an id or a label names, among the account's too;
     None for any other text."""
     spelling = _plain(text)
-    for identifier, label in (*offered(account), *PURPOSES):
+    for identifier, label in (*purposes_of(account), *PURPOSES):
         if spelling in (identifier, *map(_plain, label.values())):
             return label
     return None

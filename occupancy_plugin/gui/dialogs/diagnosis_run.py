@@ -16,7 +16,7 @@ from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
-from ...guard.export.purposes import offered
+from ...guard.export.purposes import purposes_of
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
@@ -105,7 +105,7 @@ class WritingDialog(Dialog):
         help_at: str = "dossier",
     ) -> None:
         super().__init__(parent, name, stays=True)
-        self._purposes = dict(offered(account))
+        self._purposes = dict(purposes_of(account))
         self._note = note
         self._run: Any = None  # a DossierRun, a task, or what else a subclass lets follow
         help_on(self, "export", help_at)

@@ -19,7 +19,7 @@ from ...guard.export.columns import NO_CHOICES, ColumnChoices
 from ...guard.export.formats import FORMATS
 from ...guard.export.notice import notice_path
 from ...guard.export.order import prepare_export, proposed_name
-from ...guard.export.purposes import offered
+from ...guard.export.purposes import purposes_of
 from ...guard.export.write import ExportReport, export_task
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
@@ -68,7 +68,7 @@ class ExportDialog(Dialog):
         self._path.setDefaultRoot(settings.export_folder)
         self._path.setDialogTitle(tr("Where to write the export"))
         purposes = [("", tr("Choose a purpose"))]
-        purposes += [(key, text_of(label, key)) for key, label in offered(account)]
+        purposes += [(key, text_of(label, key)) for key, label in purposes_of(account)]
         self._purpose = combo("occupancyExportPurpose", "", purposes, settings.purpose)
         self._purpose.currentIndexChanged.connect(self._check)
         columns = [(names, text) for text, names in offer.choices]

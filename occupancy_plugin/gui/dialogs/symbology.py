@@ -27,7 +27,7 @@ from ...layers.style.presentation import (
     MOST,
     Look,
     Presentation,
-    adapted,
+    adapt,
     looks,
     methods,
     palettes,
@@ -132,7 +132,7 @@ class SymbologyDialog(Dialog):
     def _fill(self) -> None:
         """Show the layer's current presentation."""
         indicator = self._indicator
-        presentation = adapted(presentation_of(self._layer) or preset(indicator), indicator)
+        presentation = adapt(presentation_of(self._layer) or preset(indicator), indicator)
         self._presentation = presentation
         names = [(look.value, look_name(look, indicator)) for look in looks(indicator)]
         fill(self._look, names, presentation.look.value)
@@ -249,7 +249,7 @@ class SymbologyDialog(Dialog):
         self._show(self._chosen())
 
     def _show(self, presentation: Presentation) -> None:
-        fitting = adapted(presentation, self._indicator)
+        fitting = adapt(presentation, self._indicator)
         self._save_for_undo([self._indicator])
         self._redraw(fitting)
 
@@ -274,7 +274,7 @@ class SymbologyDialog(Dialog):
             )
             if current.method == ClassMethod.HAND:
                 copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
-            save_presentation(indicator, adapted(copy, indicator))
+            save_presentation(indicator, adapt(copy, indicator))
         self._fill()
         self._note.setText(
             tr("{n} indicators of the theme are shown this way from now on.").format(

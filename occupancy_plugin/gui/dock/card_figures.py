@@ -68,7 +68,9 @@ def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy")
     )
-    hidden = tr("hidden values: {n}").format(n=words.number(_hidden(layer, lineage, memory), 0))
+    hidden = tr("hidden values: {n}").format(
+        n=words.number(_hidden_cells(layer, lineage, memory), 0)
+    )
     return f"{sentence} · {hidden}"
 
 
@@ -76,13 +78,13 @@ def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory)
     """Return a short link: how many units the map hides, and "why?"."""
     secret = tr("units under secrecy")
     if lineage.withheld_units is not None:
-        count = lineage.withheld_units + _hidden(layer, lineage, memory)
+        count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
         secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
     link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
     return f"{html.escape(secret)} – {link}"
 
 
-def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:
+def _hidden_cells(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:
     """Return how many values of the indicator are hidden: from the release in memory, or counted on
     a layer that compares two."""
     release = memory.find(lineage.territory, lineage.vintage)

@@ -20,7 +20,7 @@ from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..favourites import favourites, keep_favourite, remember
 from ..widgets import PlainLabel, combo, in_column, in_row, labelled, named, tool_button
-from .indicator_tree import IndicatorTree, proposed
+from .indicator_tree import IndicatorTree, proposed_indicator
 from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
 
@@ -186,7 +186,7 @@ class Chooser(QWidget):
         )
         indicator_id = self.tree.indicator() or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
-            indicator_id = proposed(indicators)
+            indicator_id = proposed_indicator(indicators)
         self.tree.fill(signed.catalogue.themes, indicators, self._units_shown(), indicator_id)
         self.show_add()
 

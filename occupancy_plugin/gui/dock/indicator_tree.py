@@ -247,7 +247,7 @@ class IndicatorTree(QWidget):
         return False
 
 
-def proposed(indicators: Sequence[Indicator]) -> str:
+def proposed_indicator(indicators: Sequence[Indicator]) -> str:
     """Return the id of the first headline (R14), to be selected where the user has not chosen
     yet."""
     headlines = [indicator for indicator in indicators if indicator.priority is not None]

@@ -109,7 +109,7 @@ def compare_vintages(
     geometry = later_scale.geometry[is_released]
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
-    has_moved = _moved(geometry, earlier_scale.geometry, earlier_rows)
+    has_moved = _changed_units(geometry, earlier_scale.geometry, earlier_rows)
     compared = _columns(later_frame, earlier_frame, indicators, *vintages, has_moved)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
@@ -185,7 +185,7 @@ def _state(later_state: np.ndarray, earlier_state: np.ndarray, has_moved: np.nda
     return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)
 
 
-def _moved(
+def _changed_units(
     later_shapes: np.ndarray, earlier_shapes: np.ndarray, earlier_rows: np.ndarray
 ) -> np.ndarray:
     """Whether each unit's perimeter differs (merged communes, a redrawn zoning). Return (n,)

@@ -41,10 +41,10 @@ def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str
     release."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
-    return names | _released(lineage, memory) if lineage is not None else names
+    return names | _released_ids(lineage, memory) if lineage is not None else names
 
 
-def _released(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
+def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
     """Return the ids of the indicators that the releases of all the layer's vintages have."""
     vintages = [lineage.vintage, *filter(None, [lineage.against])]
     available: list[set[str]] = []

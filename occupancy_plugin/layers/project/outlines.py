@@ -92,16 +92,18 @@ def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str,
     """Return (code → WKB, authority id of their CRS), from the cache or from the source. Raises
     SourceError when the source cannot be read."""
     if shapes.provider != WFS:
-        return _read(QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, check_cancelled)
+        return _read_shapes(
+            QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, check_cancelled
+        )
     cached = _cache_path(shapes)
     if cached is not None and cached.exists():
         layer = QgsVectorLayer(str(cached), "", "ogr")
         if layer.isValid() and layer.featureCount():
-            return _read(layer, shapes.field, check_cancelled)
+            return _read_shapes(layer, shapes.field, check_cancelled)
     layer = QgsVectorLayer(shapes.uri, "", WFS)
     if not layer.isValid():
         raise _unreachable()
-    outlines, crs = _read(layer, shapes.field, check_cancelled)
+    outlines, crs = _read_shapes(layer, shapes.field, check_cancelled)
     if not outlines:
         raise _unreachable()
     if cached is not None:
@@ -118,7 +120,7 @@ def _unreachable() -> SourceError:
     )
 
 
-def _read(
+def _read_shapes(
     layer: QgsVectorLayer, field: str, check_cancelled: CancelCheck
 ) -> tuple[dict[str, bytes], str]:
     """Read the first shape of each code, within the bounds of this module. Raises SourceError."""

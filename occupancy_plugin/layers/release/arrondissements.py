@@ -32,7 +32,7 @@ def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, T
     merged = {}
     for scale, table in tables.items():
         if scale == COMMUNE:
-            merged[scale] = _merged(table, means)
+            merged[scale] = _merge_cities(table, means)
         elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
             codes = table.frame[COMMUNE]
             merged[scale] = replace(
@@ -43,7 +43,7 @@ def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, T
     return merged
 
 
-def _merged(table: Table, means: Sequence[Mean]) -> Table:
+def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
     """Return the table of communes with one row per city in place of its arrondissements."""
     frame = table.frame
     is_arrondissement = np.asarray(frame.index.isin(CITY_OF))

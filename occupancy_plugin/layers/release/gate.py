@@ -25,7 +25,7 @@ from ...secrecy import (
 from ...table import Table
 from ...toolbelt.memory import trim_heap
 from ...toolbelt.work.cancellation import Cancellation
-from .refusals import refused
+from .refusals import refusal_of
 from .released import PUBLIC, Release, ReleasedScale
 
 
@@ -49,7 +49,7 @@ def protect_tables(
     try:
         protected = _protect(frames, description, ledger, cancellation, others)
     except (GateError, SchemaError, PolicyError) as error:
-        raise refused(error) from error
+        raise refusal_of(error) from error
     if ledger is not None:
         ledger.remember(protected)
     scales = {

@@ -24,7 +24,7 @@ from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
 from .ledgers import Ledgers
 from .memory import ReleaseMemory
-from .refusals import refused
+from .refusals import refusal_of
 from .released import Release
 
 POPULATION = "households"  # surveyed households: the count of R1, by the contract
@@ -159,7 +159,7 @@ def _protect(
     try:
         description = signed_in.catalogue.describe(signed_in.policy, territory, vintage)
     except (PolicyError, SchemaError) as error:
-        raise _without_unit_names(refused(error), tables) from error
+        raise _without_unit_names(refusal_of(error), tables) from error
     communes = rolled_up(tables, description.schema.means)
     _require_declared(communes, signed_in)
     with Ledgers.of_profile().updated(signed_in.ledger_name, vintage, cancellation) as ledger:

@@ -16,7 +16,7 @@ ID = re.compile(r"[A-Za-z_]\w*")
 CODES = "codes"  # the fact that names units, which are the file's own already
 
 
-def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
+def refusal_of(error: GateError | SchemaError | PolicyError) -> GateRefused:
     """Return the gate's error as one of the plugin's errors. Its sentence may name units of the
     user's file; obtain.py replaces it for the portal's tables."""
     if isinstance(error, PolicyError):

@@ -55,7 +55,7 @@ def apply_preset(
             _load_symbology(layer, file)
             layer.removeCustomProperty(presentations.PROPERTY)
         else:
-            presentation_shown = presentations.adapted(
+            presentation_shown = presentations.adapt(
                 wanted_presentation or presentations.preset(indicator), indicator
             )
             renderer = preset_renderer(layer, indicator, words, presentation_shown, references)

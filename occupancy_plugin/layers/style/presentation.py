@@ -56,7 +56,7 @@ class Presentation:
         if look is Look.DIVERGING:
             return replace(self, look=look, classes=AROUND_MEAN, palette=DIVERGING[0])
         return replace(
-            self, look=look, classes=_within(indicator.classes), palette=indicator.palette
+            self, look=look, classes=_clamp(indicator.classes), palette=indicator.palette
         )
 
 
@@ -94,11 +94,11 @@ def preset(indicator: Indicator) -> Presentation:
     if indicator.kind == Kind.DIFFERENCE:
         return Presentation(Look.DIVERGING, ClassMethod.QUANTILE, AROUND_NOUGHT, DIVERGING[0])
     return Presentation(
-        looks(indicator)[0], indicator.method, _within(indicator.classes), indicator.palette
+        looks(indicator)[0], indicator.method, _clamp(indicator.classes), indicator.palette
     )
 
 
-def adapted(presentation: Presentation, indicator: Indicator) -> Presentation:
+def adapt(presentation: Presentation, indicator: Indicator) -> Presentation:
     """Return the presentation, with every part that does not suit the indicator replaced."""
     usual = preset(indicator)
     look = presentation.look if presentation.look in looks(indicator) else usual.look
@@ -109,7 +109,7 @@ def adapted(presentation: Presentation, indicator: Indicator) -> Presentation:
         presentation,
         look=look,
         method=method if method in allowed_methods else allowed_methods[0],
-        classes=_within(presentation.classes),
+        classes=_clamp(presentation.classes),
         palette=palette if palette in allowed_palettes else allowed_palettes[0],
     )
 
@@ -134,5 +134,5 @@ def presentation_of(layer: QgsMapLayer) -> Presentation | None:
     return read_presentation(layer.customProperty(PROPERTY) or None)
 
 
-def _within(classes: int) -> int:
+def _clamp(classes: int) -> int:
     return min(max(classes, FEWEST), MOST)

@@ -32,11 +32,11 @@ def eliminate(matrix: csr_matrix, may_eliminate: Bools) -> csr_matrix:
         simple = np.abs(ratio) == 1.0
         if not simple.any():
             break
-        matrix = _merged(matrix, equation_pairs[simple], ratio[simple])
+        matrix = _merge_equations(matrix, equation_pairs[simple], ratio[simple])
     return matrix
 
 
-def _merged(matrix: csr_matrix, equation_pairs: Ints, ratio: Floats) -> csr_matrix:
+def _merge_equations(matrix: csr_matrix, equation_pairs: Ints, ratio: Floats) -> csr_matrix:
     """Add equations that share an eliminated unknown, with signs such that it cancels.
 
     equation_pairs: (k, 2); ratio: (k,) sign of the second relative to the first."""

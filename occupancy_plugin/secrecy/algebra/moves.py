@@ -88,7 +88,7 @@ def _null_vectors(matrix: csr_matrix) -> Floats:
     """Return two random vectors (n, 2) projected onto the null space, 0 where they do not move.
     Two, because one of many thousand numbers is small by chance."""
     rng = np.random.Generator(np.random.PCG64(SEED))
-    vectors = _projected(matrix, rng.standard_normal((matrix.shape[1], 2)))
+    vectors = _project(matrix, rng.standard_normal((matrix.shape[1], 2)))
     vectors[np.abs(vectors) < SEEN] = 0.0
     return vectors
 
@@ -98,7 +98,7 @@ def verified_changes(matrix: csr_matrix, move: Floats, zero: Bools) -> Bools:
     changes are left out, the others are projected onto the null space, and no zero falls."""
     candidates = np.flatnonzero(np.abs(move) >= SEEN)
     equations = nonzero_equations(matrix[:, candidates])
-    change = _projected(equations, move[candidates, None])[:, 0]
+    change = _project(equations, move[candidates, None])[:, 0]
     falls = zero[candidates] & (change < SEEN)
     part_of = component_labels(equations)[1]
     is_changed = np.zeros(len(move), dtype=bool)
@@ -106,7 +106,7 @@ def verified_changes(matrix: csr_matrix, move: Floats, zero: Bools) -> Bools:
     return is_changed
 
 
-def _projected(matrix: csr_matrix, vectors: Floats) -> Floats:
+def _project(matrix: csr_matrix, vectors: Floats) -> Floats:
     """Project vectors (n, k) onto the null space of `matrix` (m, n); 0 in every component whose
     equations they do not solve."""
     if not min(matrix.shape):

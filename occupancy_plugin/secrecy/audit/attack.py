@@ -17,7 +17,7 @@ from ..policy import Policy
 from ..primary import hidden_rate
 from ..schema import Schema
 from ..tables.read import check_call, read_tables
-from .equations import Cell, Equations, nested, published_equations
+from .equations import Cell, Equations, nested_sums, published_equations
 from .exact import exact_values
 
 
@@ -113,7 +113,7 @@ def _single_means(
     """Attack 8: return single missing means under a shown mean, which disclose them, because mean ×
     weight is additive."""
     disclosures = []
-    for nesting, child, parent, keys in nested(tables, numbers, schema):
+    for nesting, child, parent, keys in nested_sums(tables, numbers, schema):
         for mean in schema.means:
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue

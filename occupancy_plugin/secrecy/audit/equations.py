@@ -128,7 +128,7 @@ def _add_inclusion(
             equations.add([((scale, code, part), 1.0), ((scale, code, whole), -1.0), (slack, 1.0)])
 
 
-def nested(
+def nested_sums(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> Iterator[tuple[Nesting, pd.DataFrame, pd.DataFrame, pd.Series]]:
     """Yield (nesting, the children's numbers, the parents' numbers, the parent's code of each
@@ -153,7 +153,7 @@ def _add_nestings(
 ) -> None:
     """Add the equations of nestings: children sum to their parent, with a ghost unit if households
     are missing."""
-    for nesting, child, parent, keys in nested(tables, numbers, schema):
+    for nesting, child, parent, keys in nested_sums(tables, numbers, schema):
         skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
         names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
         for code, rows in child.groupby(keys, sort=True):

@@ -36,14 +36,14 @@ def observed_sums(
         for name in names:
             if name in (family.total, *family.columns):
                 continue
-            columns = _summed(parts, is_complete, stacked[name].to_numpy(dtype=float))
+            columns = _sum_over(parts, is_complete, stacked[name].to_numpy(dtype=float))
             parts_of = tuple(family.columns[column] for column in columns)
             if parts_of and (name, frozenset(parts_of)) not in declared:
                 sums.append((name, parts_of))
     return sums
 
 
-def _summed(parts: Floats, whole: Bools, values: Floats) -> list[int]:
+def _sum_over(parts: Floats, whole: Bools, values: Floats) -> list[int]:
     """Return the columns of `parts` (n, C) that sum to `values` (n,) on every shown row; [] if none
     do. whole: (n,) rows that show all categories."""
     rows = np.flatnonzero(whole & np.isfinite(values))

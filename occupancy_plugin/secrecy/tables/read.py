@@ -151,7 +151,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(columns, index=codes, copy=False)
 
 
-def undescribed(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
+def undescribed_columns(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
     """Return the columns without a role in the schema. The gate cannot protect them, so they are
     not released.
 

@@ -14,7 +14,7 @@ from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..primary import hide_aliases
 from ..problem import Problem
 from ..schema import Schema
-from .read import undescribed
+from .read import undescribed_columns
 
 RELEASED_MARK = (
     "occupancy-released"  # on tables that went through the gate: units may be absent from them
@@ -96,7 +96,7 @@ def _classes(
     return masked
 
 
-def _blanked(table: pd.DataFrame, hidden: Bools, live: Bools) -> Floats:
+def _blank_hidden(table: pd.DataFrame, hidden: Bools, live: Bools) -> Floats:
     """Return (columns, live rows) the numbers, NaN where `hidden` (live rows, columns). They are
     one array, filled column by column to save memory."""
     block = np.empty(hidden.shape[::-1])
@@ -127,8 +127,8 @@ def release(
             :, [name for name in tables[scale].columns if name not in table.columns]
         ]
         earlier_masks = earlier_masks.set_axis(table.index, axis=0)[live]
-        dropped[scale] = undescribed(earlier_masks, schema)
-        numbers_out = dict(zip(table.columns, _blanked(table, hidden, live), strict=True))
+        dropped[scale] = undescribed_columns(earlier_masks, schema)
+        numbers_out = dict(zip(table.columns, _blank_hidden(table, hidden, live), strict=True))
         columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
         sums = [name for name in table.columns if name not in tables[scale].columns]
         columns = {

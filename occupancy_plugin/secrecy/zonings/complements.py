@@ -208,7 +208,7 @@ def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach:
     while groups:
         group, asked = groups.pop(), np.zeros(width)
         asked[group] = reward[group]
-        for free in _within(program, asked != 0, may, reach.steps):
+        for free in _components_within(program, asked != 0, may, reach.steps):
             some = free[asked[free] != 0]
             if len(free) <= reach.most:
                 matrix = nonzero_equations(program.matrix[:, free].tocsr())
@@ -230,7 +230,9 @@ def _prices(system: System, program: Program) -> Floats:
     return np.append(np.where(hidden, 0.0, program.price), mean_prices(system, program.amounts))
 
 
-def _within(program: Program, asked: Bools, may: Bools, steps: int | None) -> Iterator[Ints]:
+def _components_within(
+    program: Program, asked: Bools, may: Bools, steps: int | None
+) -> Iterator[Ints]:
     """Yield the unknowns that may move (n,) and are at most `steps` equations away from the asked
     ones (n,), one component at a time. With `steps`, components are those of the narrow equations;
     a move of one is a move of all."""

@@ -57,7 +57,7 @@ def equations(system: System, unknown: Bools, may_hide_means: bool = False) -> E
     amounts, of_amounts = _amount_terms(system, number, may_hide_means, (size, cells))
     terms += of_amounts
     size += len(sums) * len(system.means)
-    equation, unknowns, factor = _joined(terms)
+    equation, unknowns, factor = _concatenate(terms)
     equations_used, equation = renumber(equation, size)
     shape = (len(equations_used), cells + len(amounts))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
@@ -69,7 +69,7 @@ def equations(system: System, unknown: Bools, may_hide_means: bool = False) -> E
     return Equations(number, matrix, zonal, amounts)
 
 
-def _joined(terms: list[Terms]) -> Terms:
+def _concatenate(terms: list[Terms]) -> Terms:
     """Concatenate all terms. Empties the list meanwhile, since it is as large as the result."""
     stop = sum(len(factor) for _, _, factor in terms)
     equation, unknown, factor = np.empty(stop, np.int32), np.empty(stop, np.int32), np.empty(stop)

@@ -240,7 +240,7 @@ def _solve_far(system: System, cells: Ints, rewards: Floats, may: Bools) -> Bool
     reward[spot] = rewards
     matrix = published.matrix[:, np.append(np.ones(cell_count, dtype=bool), is_open)]
     matrix = eliminate(matrix, (price == 0) & ~rises & (reward == 0))
-    moved = _moved(matrix, price, np.where(rises, 0.0, -np.inf), reward)
+    moved = _moved_unknowns(matrix, price, np.where(rises, 0.0, -np.inf), reward)
     partners = tuple(axis[moved[:cell_count] & (price[:cell_count] > 0)] for axis in where)
     hide_means(system, amounts[moved[cell_count:]])
     system.hidden[partners] = True
@@ -248,7 +248,9 @@ def _solve_far(system: System, cells: Ints, rewards: Floats, may: Bools) -> Bool
     return moved[spot]
 
 
-def _moved(matrix: sparse.csr_matrix, price: Floats, lower: Floats, reward: Floats) -> Bools:
+def _moved_unknowns(
+    matrix: sparse.csr_matrix, price: Floats, lower: Floats, reward: Floats
+) -> Bools:
     """Return (n,) the unknowns of the moves with the highest rewards (n,) less prices: among near
     unknowns first, then among all for the cells that are left."""
     moved, links = np.zeros(len(price), dtype=bool), EquationGraph.through(matrix)

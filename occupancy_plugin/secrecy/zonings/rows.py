@@ -80,7 +80,7 @@ def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: 
     has_children, is_zone = heads_among(above[:1], n), heads_among(above[1:], n)
     withheld = np.flatnonzero(is_hidden_whole & ~has_children & ~is_zone)
     atom, first_rows = _by_atom(withheld, atoms)
-    mixed = _mixed(
+    mixed = _mixed_sums(
         above,
         first_rows,
         is_hidden_whole & np.where(has_children, _low(above, has_children) & ~is_zone, is_zone),
@@ -141,7 +141,7 @@ def _low(above: list[Ints], inner: Bools) -> Bools:
     return low
 
 
-def _mixed(above: list[Ints], rows: Ints, sums: Bools) -> Bools:
+def _mixed_sums(above: list[Ints], rows: Ints, sums: Bools) -> Bools:
     """Return (n,) the hidden `sums` (n,) whose units share a row with units of other sums, also
     after the mixed sums are left out. rows: (k,) a withheld unit of every atom."""
     mixed = sums.copy()

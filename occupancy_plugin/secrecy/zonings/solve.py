@@ -36,7 +36,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     separate: no family changes another's columns, so that they can be proved in parallel. Families
     that an inclusion ties are proved as one, under the name of the first."""
     members = problem.firsts(members)
-    waiting_members = unproved(problem, members)
+    waiting_members = unproved_members(problem, members)
     read_first = _read_by_others(waiting_members) if separate else waiting_members
     for member in read_first:
         _solve_forest(problem, member)
@@ -53,7 +53,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
         )
 
     for _ in range(ROUNDS):
-        waiting = unproved(problem, members)
+        waiting = unproved_members(problem, members)
         if not waiting:
             return
         with (
@@ -116,7 +116,7 @@ def _read_by_others(members: Sequence[Member]) -> list[Member]:
     return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
-def unproved(problem: Problem, members: Sequence[Member]) -> list[Member]:
+def unproved_members(problem: Problem, members: Sequence[Member]) -> list[Member]:
     """Return the families whose masks changed since their last proof."""
     return [m for m in members if problem.proved.get(m) != _masks_of(problem, m)]
 
@@ -160,7 +160,7 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
 
-def _hidden(masks: Masks, names: Sequence[str]) -> Array:
+def _packed_masks(masks: Masks, names: Sequence[str]) -> Array:
     """Return the present masks of some columns as bits (C, ⌈n / 8⌉)."""
     columns = [np.packbits(masks.hidden[name]) for name in names if name in masks.hidden]
     return np.stack(columns) if columns else np.zeros((0, 0), dtype=np.uint8)
@@ -225,7 +225,7 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
     ]
     own = tied.table.own
     places = tied.places | {name: (own + n,) for n, name in enumerate(earlier.denominators)}
-    was_shown = earlier.hidden[: len(names)] & ~_hidden(problem.masks, names)
+    was_shown = earlier.hidden[: len(names)] & ~_packed_masks(problem.masks, names)
     for row in np.flatnonzero(was_shown.any(axis=1)):
         nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
         if np.unpackbits(earlier.moving[nodes], axis=1)[:, list(places[names[row]])].any():
@@ -245,7 +245,7 @@ def _store_moves(problem: Problem, zoned: ZonedFamily) -> None:
     units[zoned.nodes] = system.units
     names = (*_columns(problem, zoned.member), *zoned.denominators)
     problem.known_moves[zoned.member] = KnownMoves(
-        np.packbits(movable, axis=1), units, _hidden(problem.masks, names), zoned.denominators
+        np.packbits(movable, axis=1), units, _packed_masks(problem.masks, names), zoned.denominators
     )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect_vintages
-from occupancy_plugin.secrecy.inclusions import undeclared
+from occupancy_plugin.secrecy.inclusions import undeclared_inclusions
 from occupancy_plugin.secrecy.tables.read import read_tables
 from occupancy_plugin.secrecy.vintages import without_stock
 from occupancy_plugin.toolbelt.memory import trim_heap
@@ -88,7 +88,9 @@ def suppressed_vintages(
     newest_tables = next(iter(tables.values()))
     pairs = [
         f"{i.part} ≤ {i.whole}"
-        for i in undeclared(read_tables(newest_tables, described_schema), described_schema)
+        for i in undeclared_inclusions(
+            read_tables(newest_tables, described_schema), described_schema
+        )
     ]
     if pairs:
         _warn(f"Pairs that look like part and whole and that nobody declares: {', '.join(pairs)}.")

@@ -25,7 +25,7 @@ from occupancy_plugin.secrecy import (
     attack,
     protect,
 )
-from occupancy_plugin.secrecy.inclusions import check_inclusions, undeclared
+from occupancy_plugin.secrecy.inclusions import check_inclusions, undeclared_inclusions
 from tests.unit.secrecy import judge
 from tests.unit.secrecy.draws import draws
 
@@ -234,7 +234,7 @@ def test_an_inclusion_that_does_not_hold_is_refused_with_codes_and_no_value() ->
 def test_pairs_that_nobody_declared_are_found() -> None:
     raw = {scale: table for seed in range(6) for scale, table in _named(world(seed), seed).items()}
     tables = {scale: t.select_dtypes("number") for scale, t in raw.items()}
-    inclusions = undeclared(tables, replace(SCHEMA, inclusions=INCLUSIONS[:4]))
+    inclusions = undeclared_inclusions(tables, replace(SCHEMA, inclusions=INCLUSIONS[:4]))
     assert Inclusion("ryoung", "young") in inclusions
     assert Inclusion("vac3", "vacant") not in inclusions  # declared
 

@@ -45,7 +45,7 @@ def _tables(text: str) -> Iterable[Rows]:
             width = len(cells[0])
             body = [row for row in cells[1:] if len(row) == width]
             if body:
-                yield rows_of([name.strip(' "') for name in cells[0]], _cleaned(body))
+                yield rows_of([name.strip(' "') for name in cells[0]], _clean(body))
     if text.lstrip()[:1] in "{[":
         properties = _properties(text)
         if properties:
@@ -56,7 +56,7 @@ def _tables(text: str) -> Iterable[Rows]:
         yield rows_of([name for name, _ in group], [[value for _, value in group]])
 
 
-def _cleaned(rows: list[list[str]]) -> list[list[str]]:
+def _clean(rows: list[list[str]]) -> list[list[str]]:
     return [[cell.strip(' "') for cell in row] for row in rows]
 
 

@@ -65,9 +65,9 @@ def _renderer(raw_renderer: Any, safe: QgsVectorLayer) -> Any:
     if safe.fields().indexOf(column) < 0:
         return QgsSingleSymbolRenderer(symbol)
     if isinstance(raw_renderer, QgsGraduatedSymbolRenderer):
-        return _graduated(raw_renderer, symbols, column, safe)
+        return _graduated_renderer(raw_renderer, symbols, column, safe)
     if isinstance(raw_renderer, QgsCategorizedSymbolRenderer):
-        return _categorised(raw_renderer, symbols, column, safe)
+        return _categorised_renderer(raw_renderer, symbols, column, safe)
     return QgsSingleSymbolRenderer(symbol)
 
 
@@ -84,7 +84,7 @@ def _plain_symbol(symbol: QgsSymbol) -> QgsSymbol | None:
     return copy
 
 
-def _graduated(
+def _graduated_renderer(
     raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
 ) -> Any:
     """Return as many classes of released values, with rounded bounds."""
@@ -104,7 +104,7 @@ def _graduated(
     return renderer
 
 
-def _categorised(
+def _categorised_renderer(
     raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
 ) -> Any:
     """Return a category per released value; a value that the raw layer had too keeps its symbol."""

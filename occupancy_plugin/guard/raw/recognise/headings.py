@@ -42,7 +42,7 @@ def headings_of(source: Any) -> tuple[str, ...]:
         return names
     rows = read_rows(source, FIRST_ROWS, geometry=False)
     texts = [["" if c is None else str(c).strip() for c in row] for row in rows.cells.tolist()]
-    above = [[""] * len(names), *map(_extended, texts)]
+    above = [[""] * len(names), *map(_spread_right, texts)]
     candidates = [row for row in texts if sum(map(bool, row)) > 1]
     candidates += [
         [f"{upper} {text}".strip() for upper, text in zip(*pair, strict=True)]
@@ -64,7 +64,7 @@ def _are_words(row: Sequence[str]) -> bool:
     return len(filled) > 1 and not any(NUMBER.match(text) for text in filled)
 
 
-def _extended(row: Sequence[str]) -> list[str]:
+def _spread_right(row: Sequence[str]) -> list[str]:
     """Return a row of headings with each one over the empty cells on its right."""
     extended: list[str] = []
     for text in row:

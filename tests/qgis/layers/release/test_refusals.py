@@ -7,7 +7,7 @@ import pytest
 from occupancy_plugin.layers.release import refusals
 from occupancy_plugin.layers.release.gate import protect_tables
 from occupancy_plugin.layers.release.obtain import require_suppressed
-from occupancy_plugin.layers.release.refusals import refused
+from occupancy_plugin.layers.release.refusals import refusal_of
 from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.secrecy import GateError, LedgerError, PolicyError
 from occupancy_plugin.toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
@@ -50,15 +50,15 @@ def test_a_french_window_reads_a_french_reason(
 
 
 def test_a_sentence_without_french_is_not_said_in_english(qgis_app: object, french: None) -> None:
-    assert str(refused(GateError("Something odd about u1."))).startswith("Les chiffres")
+    assert str(refusal_of(GateError("Something odd about u1."))).startswith("Les chiffres")
 
 
 def test_each_kind_of_refusal_is_one_of_the_tree(qgis_app: object) -> None:
-    assert type(refused(PolicyError("min_households"))) is WeakPolicy
-    assert type(refused(LedgerError("shown before: u1"))) is JointDisclosure
-    assert "u1" not in str(refused(LedgerError("shown before: u1")))
-    assert type(refused(GateError("Odd."))) is GateRefused
-    assert str(refused(GateError("Odd {what}.", what="table"))) == "Odd table."
+    assert type(refusal_of(PolicyError("min_households"))) is WeakPolicy
+    assert type(refusal_of(LedgerError("shown before: u1"))) is JointDisclosure
+    assert "u1" not in str(refusal_of(LedgerError("shown before: u1")))
+    assert type(refusal_of(GateError("Odd."))) is GateRefused
+    assert str(refusal_of(GateError("Odd {what}.", what="table"))) == "Odd table."
 
 
 @pytest.mark.parametrize(

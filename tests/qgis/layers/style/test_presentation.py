@@ -30,7 +30,7 @@ from occupancy_plugin.layers.style.legends import deviation_labels, without_coun
 from occupancy_plugin.layers.style.presentation import (
     Look,
     Presentation,
-    adapted,
+    adapt,
     looks,
     methods,
     palettes,
@@ -142,8 +142,8 @@ def test_the_choices_of_style_depend_on_the_indicator():
     assert looks(RATE)[0] is Look.CLASSES
     assert "fixed" not in methods(RATE, Look.CLASSES)
     assert "fixed" in methods(replace(RATE, bounds=(0, 10, 100)), Look.CLASSES)
-    assert adapted(DIVERGING, COUNT).look is Look.CIRCLES
-    assert adapted(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
+    assert adapt(DIVERGING, COUNT).look is Look.CIRCLES
+    assert adapt(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
         RATE, Look.DIVERGING
     )
     assert preset(replace(RATE, kind="difference")).look is Look.DIVERGING

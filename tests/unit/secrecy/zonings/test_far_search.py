@@ -150,6 +150,6 @@ def test_partners_far_away_are_looked_for_close_by_first(
     chain = sparse.csr_matrix(np.eye(7, 8) - np.eye(7, 8, k=1))
     price, lower, reward = np.zeros(8), np.full(8, -np.inf), np.eye(8)[0]
     price[7] = 1.0
-    moved = last._moved(chain, price, lower, reward)
+    moved = last._moved_unknowns(chain, price, lower, reward)
     assert requests == sizes
     assert moved.all() == (8 in sizes)
