@@ -18,7 +18,7 @@ def portal(portal_with: Callable[..., PortalProcess]) -> PortalProcess:
 
 @pytest.fixture(scope="session")
 def portal_with() -> Iterator[Callable[..., PortalProcess]]:
-    """Start portals with options of one's own; they end with the session of tests."""
+    """Start portals with other options; they end with the session of tests."""
     started: dict[tuple[str, ...], Any] = {}
 
     def start(*options: str) -> PortalProcess:

@@ -30,7 +30,7 @@ def hatches() -> list[Any]:
 
 
 def restyle_and_save(user: Any, path: str) -> Story:
-    """A style and a name of one's own, then saved."""
+    """Give a map another style and name, and save the project."""
     (layer,) = ours()
     layer.setName("Ma couche")
     layer.setOpacity(0.4)

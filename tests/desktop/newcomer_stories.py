@@ -74,6 +74,6 @@ def to_a_page(user: Any, words: str) -> Story:
 
 
 def _shown(user: Any) -> list[str]:
-    """Names of the drawn maps of ours."""
+    """Return the names of the plugin's maps that are drawn."""
     layers = user.iface.mapCanvas().layers()
     return [layer.name() for layer in layers if layer.customProperty("occupancy/scale")]

@@ -83,7 +83,7 @@ def _pages(user: Any) -> list[Any]:
 
 
 def _charts(page: Any) -> int:
-    """Pictures of ours that show something."""
+    """Return the plugin's pictures that show something."""
     return sum(
         item.picturePath().startswith("base64:")
         for item in page.items()

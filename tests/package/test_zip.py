@@ -85,7 +85,7 @@ def test_metadata_reads_the_same_with_and_without_interpolation(package: Path) -
 
 
 def test_two_builds_give_the_same_bytes(package: Path, tmp_path: Path) -> None:
-    """Whatever the files' dates and whoever's mask."""
+    """The zip depends neither on the files' dates nor on the umask."""
     before = os.umask(0o077)
     try:
         for path in contents()[:3]:

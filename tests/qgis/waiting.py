@@ -1,4 +1,4 @@
-"""Waiting for what comes through QGIS's event loop."""
+"""Waits for events that come through QGIS's event loop."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def prepare(older: Path) -> None:
 
 
 def seen(tree: Path) -> dict[str, Any]:
-    """What the attackers of a tree found, played in a process of its own."""
+    """Return what the attackers of a tree found, played in a separate process."""
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
         answer = Path(folder) / "answer.json"
         subprocess.run(
@@ -187,7 +187,7 @@ def released(signed: Any, here: Any) -> Any:
 
 
 def tested(older: Path) -> list[str]:
-    """Today's tests that fail in the older tree for what they hold."""
+    """Return today's tests whose assertion fails in the older tree."""
     messages: list[str] = []
     for test in TESTS:
         plain = ["-p", "no:pytest_qgis", "-p", "no:pytest-qt"] if "/unit/" in test else []

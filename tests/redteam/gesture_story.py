@@ -45,7 +45,7 @@ ROWS = """insee,nom,menages,age_jeunes,age_autres,loyers,x,y
 
 
 def arrive(user: Any, name: str = "Bailleur") -> Story:
-    """The landlord's file and a layer of one's own with the same codes."""
+    """Add the landlord's file and a layer with the same codes."""
     user.project.clear()
     yield user.at_rest()
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
@@ -178,7 +178,7 @@ def virtual_layers(user: Any) -> Story:
 
 
 def field_calculator(user: Any) -> Story:
-    """A column computed from the raw layer, in a layer of one's own; the edits are saved."""
+    """Compute a column from the raw layer in another layer, and save the edits."""
     layer = user.project.mapLayersByName("Communes")[0]
     expressions = {
         "named": "attribute(get_feature('Bailleur','insee',\"insee\"),'loyers')",
@@ -215,7 +215,7 @@ def virtual_column(user: Any) -> Story:
 
 
 def awkward_name(user: Any, name: str) -> Story:
-    """A label on one's own layer that reads the raw one, which has an awkward name."""
+    """Label another layer with values of the raw one, which has an awkward name."""
     yield from arrive(user, name)
     layer = user.project.mapLayersByName("Communes")[0]
     settings = QgsPalLayerSettings()

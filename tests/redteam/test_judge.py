@@ -31,7 +31,11 @@ from tests.qgis.conftest import signed_in
 OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
 HERE = Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
 VINTAGES = ("2022", "2024")
-NOTHING = {"region", "departement", "france"}  # rows of the outside world: no truth of ours
+NOTHING = {
+    "region",
+    "departement",
+    "france",
+}  # rows outside the tables: their truth is not known here
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -99,7 +99,7 @@ class Reader:
         )
 
     def download(self, button: str) -> tuple[str, str]:
-        """(name, text) of what a button saves."""
+        """Return (name, text) of the file that a button saves."""
         with self.page.expect_download() as saved:
             self.page.click(f"#{button}")
         path = Path(saved.value.path())

@@ -648,7 +648,7 @@ def test_the_whole_territory_stays_in_sight_until_somebody_moves_the_map(reader:
     reader.open("#s=commune")
 
     def fills() -> float:
-        """Height of what is drawn, as a share of the map's."""
+        """Return the height of the drawing, as a share of the map's."""
         picture = QImage.fromData(reader.page.locator("canvas").screenshot())
         paper = picture.pixelColor(3, 3).name()
         column = range(60, picture.width() - 60, 3)

@@ -63,7 +63,7 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(material, order, tmp_pa
 
 @pytest.mark.parametrize("room", [4_000, 60_000, 400_000])
 def test_a_full_disk_gets_a_sentence_and_the_old_files_stay(material, order, tmp_path, room):
-    """Every file stops at so many bytes, wherever the dossier is by then."""
+    """Every file stops at so many bytes, at any point of the dossier."""
     short = replace(order, chapters=("cover", "income", "tables", "method"))
     for kind in order.outputs:
         (tmp_path / f"d.{kind}").write_text("yesterday")

@@ -1,4 +1,4 @@
-"""Inside against outside the QPV: sums of what is published, and nothing that a reader could not
+"""Inside compared with outside the QPV: sums of published rows, and nothing that a reader could not
 form."""
 
 from __future__ import annotations

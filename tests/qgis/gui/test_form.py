@@ -1,4 +1,4 @@
-"""A form asks for what matters to the role chosen, and for nothing else."""
+"""A form has the fields that matter to the chosen role, and no others."""
 
 from __future__ import annotations
 

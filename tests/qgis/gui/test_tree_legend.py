@@ -1,5 +1,5 @@
-"""The legend in QGIS's tree has entries for what is on the map and for nothing else, and a check
-box on what can be switched off."""
+"""The legend in QGIS's tree has entries for the symbols on the map only, and a check box on those
+that can be switched off."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_an_epci_alone_passes_the_gate_and_then_its_region(state) -> None:
 
 
 def test_outside_the_account_the_portal_refuses(portal: PortalProcess, qgis_app: object) -> None:
-    """What a key asks for is the portal's to decide, whatever the plugin thinks of it."""
+    """The portal decides about a territory, independently of the plugin."""
     agent = signed_in(portal, "commune_agent")
     with pytest.raises(AccessRefused):
         agent.client.rows("iris-2022", territory="commune:59136")

@@ -1,4 +1,4 @@
-"""occupancy:compare_lists: a table of what was kept, added and removed."""
+"""occupancy:compare_lists: a table of the rows kept, added and removed."""
 
 from __future__ import annotations
 

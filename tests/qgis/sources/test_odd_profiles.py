@@ -41,7 +41,7 @@ def profile_at(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
 
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Nothing can be made below it, whoever asks: tests run as root, who may write anywhere."""
+    """Nothing can be created below it, even by root, who may write anywhere else."""
     place = tmp_path / "profil en lecture seule"
     place.write_text("")
     profile_at(monkeypatch, place)

@@ -288,7 +288,7 @@ def _stand_up(layer: Any) -> None:
 
 @way("The project published by QGIS Server: WMS picture and feature info, WFS with every row")
 def server(stage: Stage) -> Story:
-    """A process of its own, as a server is: it has the saved project and nothing else."""
+    """A separate process, as a server is: it has the saved project and nothing else."""
     names = [layer.id() for layer in (stage.safe, stage.points)]
     for service in ("WFSLayers", "WCSLayers"):
         stage.project.writeEntry(service, "/", names)

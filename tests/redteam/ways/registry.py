@@ -76,7 +76,7 @@ class Stage:
         return self.iface.mainWindow().findChild(QAction, name)
 
     def clipboard(self, name: str = "clipboard.txt") -> None:
-        """Everything in the clipboard, whatever its format."""
+        """Return everything in the clipboard, in all formats."""
         from qgis.PyQt.QtWidgets import QApplication
 
         data = QApplication.clipboard().mimeData()

@@ -164,7 +164,7 @@ def test_bounds_come_from_the_categories_and_sums_shown_beside_the_group():
 
 
 def test_the_program_reads_no_table():
-    """It gets released numbers from whoever calls it: numpy and scipy are all that it imports."""
+    """It gets released numbers from its callers, and imports numpy and scipy only."""
     tree = ast.parse(inspect.getsource(segregation))
     names = {
         (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name

@@ -123,7 +123,7 @@ def first(tmp_path_factory) -> Iterator[str]:
 
 @contextmanager
 def copy_of(records: str, folder: Path) -> Iterator[str]:
-    """The same records again, for a test of its own."""
+    """The same records again, for one test."""
     if records.startswith("sqlite"):
         path = folder / "records.sqlite"
         database.backup(Path(records.removeprefix("sqlite:///")), path)

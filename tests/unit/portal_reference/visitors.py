@@ -178,7 +178,7 @@ def running(*options: str) -> Iterator[PortalProcess]:
 
 @contextmanager
 def own_database(template: str = "template1") -> Iterator[str]:
-    """A database of one's own in the cluster that OCCUPANCY_POSTGIS names, a copy of another one;
+    """A new database in the cluster that OCCUPANCY_POSTGIS names, a copy of another one;
     gone afterwards."""
     cluster = os.environ["OCCUPANCY_POSTGIS"]
     name = f"occupancy_test_{secrets.token_hex(6)}"

@@ -86,7 +86,7 @@ def test_a_damaged_archive(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.parquet", "carreaux.geoparquet"])
 def test_parquet_is_read_by_gdal_or_its_driver_is_named(name: str, tmp_path: Path) -> None:
-    """Told by its first bytes, whatever the file is called."""
+    """Recognised by its first bytes, under any name."""
     from osgeo import gdal
 
     path = tmp_path / name

@@ -16,7 +16,7 @@ TREE = {
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.OccupancyError)
 }
-GATE = PACKAGE / "secrecy"  # the statistician's errors, said in a sentence by whoever calls it
+GATE = PACKAGE / "secrecy"  # the statistician's errors, which callers turn into sentences
 
 
 def _modules() -> list[Path]:

@@ -100,7 +100,7 @@ def test_the_mask_does_not_depend_on_what_is_loaded_first(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """On two computers: each with a ledger of its own, and each with its own gate's work."""
+    """On two computers: each has its ledger and its run of the gate."""
     monkeypatch.setattr(gate, "_protect", inspect.unwrap(gate._protect))
     signed = signed_in(portal_with("--leaky", *SMALL))
 

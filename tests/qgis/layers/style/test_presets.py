@@ -396,7 +396,7 @@ def test_the_map_tip_of_a_share_says_of_what(communes):
 
 
 def test_the_form_has_a_page_per_theme_that_tells_secret_from_empty(communes):
-    """QGIS's own form would want an editor per field; ours is read."""
+    """QGIS's form would need an editor per field; the plugin's is read-only."""
     pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, FRENCH)
     describe_fields(communes, INDICATORS, {}, FRENCH, pages)
     config = communes.editFormConfig()

@@ -157,7 +157,7 @@ def test_a_certificate_that_the_user_accepted_is_enough(
 def test_another_certificate_there_is_refused_all_the_same(
     proxy: Proxy, accepted: None, port: int, tmp_path: Path
 ) -> None:
-    """Accepting one certificate is not accepting whoever answers."""
+    """Accepting one certificate does not accept others."""
     other = Authority(tmp_path / "another")
     with behind_tls(other) as elsewhere:
         stranger = Proxy(elsewhere)

@@ -1,5 +1,5 @@
-"""A text is as long in its form as in its column, whichever database keeps it; what is longer is
-refused by the name of its field, and so is a NUL."""
+"""A text may be as long in its form as in its column, in every database. A longer one is refused by
+the name of its field."""
 
 from __future__ import annotations
 

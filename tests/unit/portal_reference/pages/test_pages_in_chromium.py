@@ -32,7 +32,7 @@ FOCUS = """() => {
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[PortalProcess]:
-    """A portal of its own: these people change its records."""
+    """A separate portal, because these people change its records."""
     with running("--leaky") as process:
         yield process
 

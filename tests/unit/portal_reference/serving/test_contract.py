@@ -1,4 +1,4 @@
-"""One definition of what is answered: written by the portal, read by the plugin, promised in
+"""One definition of the answers: written by the portal, read by the plugin, promised in
 `/openapi`."""
 
 from __future__ import annotations

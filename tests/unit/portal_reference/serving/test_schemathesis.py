@@ -30,7 +30,7 @@ CHECKED = [
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[PortalProcess]:
-    """A portal of its own: sound requests change its records."""
+    """A separate portal, because valid requests change its records."""
     with running("--access-lifetime", "3600") as process:
         yield process
 

@@ -1,4 +1,4 @@
-"""Things put together by what they share."""
+"""Rows grouped by equal values, and sums over groups."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ FAR = 50.0
 
 
 def rises(matrix: np.ndarray, zero: np.ndarray, one: int) -> bool:
-    """By a program of its own: can this zero rise while no other zero falls?"""
+    """Whether a zero can rise while no other zero falls, by a separate program."""
     cost = np.zeros(len(zero))
     cost[one] = -1.0
     bounds = [(0.0, 1.0) if each else (-FAR, FAR) for each in zero]
