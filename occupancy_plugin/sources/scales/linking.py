@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...secrecy.schema import Family, Nesting, Rate, Schema, Sum
+from ...secrecy.schema import Family, Nesting, Schema
 from ...table import Table
 from ...toolbelt.translation import tr
 from ..communes import commune_of, communes_of
@@ -208,14 +208,17 @@ def _rename_column(profile: Profile, old: str, new: str) -> Profile:
         population=new,
         columns={name(key): heading for key, heading in profile.columns.items()},
         families=tuple(
-            Family(f.name, tuple(map(name, f.columns)), name(f.total), f.partition)
+            replace(f, columns=tuple(map(name, f.columns)), total=name(f.total))
             for f in profile.families
         ),
         rates=tuple(
-            Rate(rate.column, name(rate.numerator), name(rate.denominator), rate.decimals)
+            replace(rate, numerator=name(rate.numerator), denominator=name(rate.denominator))
             for rate in profile.rates
         ),
-        sums=tuple(Sum(name(s.name), tuple(map(name, s.columns))) for s in profile.sums),
+        means=tuple(replace(mean, weight=name(mean.weight)) for mean in profile.means),
+        sums=tuple(
+            replace(s, name=name(s.name), columns=tuple(map(name, s.columns))) for s in profile.sums
+        ),
         counts=tuple(map(name, profile.counts)),
         steps={step: (name(w), name(p)) for step, (w, p) in profile.steps.items()},
         occupied=name(profile.occupied),

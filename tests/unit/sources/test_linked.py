@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from linked_files import AISNE, NORD, communes, departements
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.secrecy.schema import Family, Mean, Sum
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.sources.profile import Profile
+from occupancy_plugin.sources.scales.linking import link_scales
+from occupancy_plugin.table import Table
 
 
 def test_a_lone_commune_under_eleven_takes_another_with_it(tmp_path: Path) -> None:
@@ -34,3 +40,31 @@ def test_files_that_contradict_each_other_are_refused_by_name(tmp_path: Path) ->
     path = communes(tmp_path, {**NORD, **AISNE})
     with pytest.raises(Unreadable, match="59"):
         open_files(path, related=[departements(tmp_path, wrong=7)])
+
+
+def test_a_file_that_names_its_households_otherwise_keeps_what_its_columns_mean() -> None:
+    """R1 of a denominator, stock, headline sums and the weight of a mean stay declared."""
+    income = Family("income", ("low", "high"), "men", stock=True, of_households=True)
+    profiles = {
+        "departement": Profile(scale="departement", population="households"),
+        "commune": Profile(
+            scale="commune",
+            population="men",
+            families=(income,),
+            means=(Mean("age", "men"),),
+            sums=(Sum("poor", ("low", "men"), priority=0),),
+        ),
+    }
+    tables = {
+        "departement": Table(pd.DataFrame({"households": [90]}, index=["59"]), None, ""),
+        "commune": Table(
+            pd.DataFrame({"men": [90], "low": [40], "high": [50], "age": [45.5]}, index=["59139"]),
+            None,
+            "",
+        ),
+    }
+    schema, linked = link_scales(tables, profiles, [])
+    assert "households" in linked["commune"].frame
+    assert schema.families == (replace(income, total="households"),)
+    assert schema.means == (Mean("age", "households"),)
+    assert schema.sums == (Sum("poor", ("low", "households"), priority=0),)
