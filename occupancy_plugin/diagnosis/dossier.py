@@ -19,6 +19,7 @@ from ..layers.release.subjects import Subject
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
+from ..toolbelt.letters import typographic
 from ..toolbelt.memory import LARGE, trim_heap
 from ..toolbelt.message_bar import log
 from ..toolbelt.template import fill_in
@@ -119,7 +120,7 @@ def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts,
 
 def typeset(caption: str) -> str:
     """Replace the spaces of a portal's caption by the dossier's."""
-    narrow = caption.replace("\u00a0", "\u202f")
+    narrow = typographic(caption).replace("\u00a0", "\u202f")
     return narrow.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
 
 
@@ -141,7 +142,7 @@ def notice_of(order: DiagnosisOrder, material: Material) -> Notice:
     )
     return Notice(
         typeset(caption),
-        order.organisation,
+        typographic(order.organisation),
         written_day(date.today(), words),
         order.number,
         order.purpose,

@@ -5,6 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 
+def typographic(text: str) -> str:
+    """Return the text with the apostrophe that printers set: 'Pays d’Oise et d’Halatte'."""
+    return text.replace("'", "’")
+
+
 def without_accents(text: str) -> str:
     """Return a text without accents and capitals."""
     decomposed = unicodedata.normalize("NFD", text)

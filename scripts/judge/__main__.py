@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pandas as pd
 from qgis.core import QgsApplication, QgsGeometry
 
+from occupancy_plugin.toolbelt.letters import typographic
 from scripts.demonstration.dossier_material import dossier_material
 from scripts.demonstration.sign_in import signed_in
 from scripts.portal_process import PortalProcess
@@ -67,10 +68,13 @@ def world_of(signed: Any, material: Any) -> World:
                 else ""
             )
             frame = client.rows(collection.id, territory=own).frame
+            if "name" in frame:  # as pages write names
+                frame = frame.assign(name=frame["name"].map(typographic, na_action="ignore"))
             codes = frame.get("code", frame.index)
             rows[subject, collection.scale, collection.vintage] = frame.set_axis(codes.astype(str))
     return World(
-        rows, catalogues, released_of(material), (territory.scale, territory.code), territory.name,
+        rows, catalogues, released_of(material), (territory.scale, territory.code),
+        typographic(territory.name),
         LATER, EARLIER,
     )  # fmt: skip
 
@@ -93,7 +97,7 @@ def released_of(material: Any) -> dict[str, pd.DataFrame]:
     zones = scales.get(f"qpv{vintage.definitions.get('qpv', '')}")
     outlines = []
     if zones is not None:
-        names = [*zones.frame["name"], *("?" for _ in zones.withheld)]
+        names = [*zones.frame["name"].map(typographic), *("?" for _ in zones.withheld)]
         shapes = [shape(wkb) for wkb in (*zones.geometry, *zones.withheld)]
         outlines = list(zip(names, shapes, strict=True))
     residences = scales["residence"]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .counter import NUMBER, Counter, number
+from .counter import NUMBER, Counter, in_digits, number
 from .types_of_residences import RATES, types_of
 from .world import RING, Unit, half_up, half_up_all, less, missing, row_of, share_of
 
@@ -22,15 +22,16 @@ OTHERS = {
     "la région": "region",
     "la France": "france",
 }
-FRACTIONS = {"un quart": 25.0, "un tiers": 100 / 3, "la moitié": 50.0}
+FRACTIONS = {"un quart de": 25.0, "un tiers de": 100 / 3, "moitié": 50.0}
 NEAR = 3.0  # percent: how near a fraction is
+SEVERAL = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
 SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
 VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
 OTHER = rf"(?P<other>{'|'.join(OTHERS)})"
 SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
-GAP = rf"(?:{SIZED}|(?P<part>{'|'.join(FRACTIONS)}))"
+GAP = rf"(?:{SIZED} de|(?P<part>{'|'.join(FRACTIONS)}))"
 SIGN = "(?P<sign>plus|moins)"
 FIGURE = rf"(?P<figure>{NUMBER})"
 WHILE = rf"{OTHER} (?:est stable|(?P<way>gagne|perd) (?P<theirs>{NUMBER})\u00a0points?)"
@@ -38,8 +39,13 @@ LACKS = r"il manque (?P<n>\d+) baux"
 
 # form of a text → name of the check
 FORMS = (
-    (rf"{NAME}{VALUE}, {GAP} de {SIGN} que {OTHER}", "compared"),
-    (rf"{NAME}{VALUE}, (?:comme|écart non significatif avec) {OTHER} \({FIGURE}.*\)", "compared"),
+    (rf"{NAME}{VALUE}, {GAP} {SIGN} que {OTHER}", "compared"),
+    (rf"{NAME}{VALUE}, (?P<change>{NUMBER})\u00a0points? depuis 20\d\d", "own_change"),
+    (
+        rf"{NAME}{VALUE}, (?:comme|écart non significatif avec) {OTHER} \({FIGURE}[^)]*\)"
+        rf"(?:, (?P<change>{NUMBER})\u00a0points? depuis 20\d\d)?",
+        "compared",
+    ),
     (rf"{NAME}{VALUE}, contre {FIGURE}.* pour {OTHER}", "compared"),
     (
         rf"{NAME}{VALUE}, (?:stable|évolution non significative|(?P<change>{NUMBER})\u00a0points?) "
@@ -101,8 +107,15 @@ FORMS = (
         "baux.*",
         "asked",
     ),
-    (rf"Demandes actives au 31 décembre \(ménages\)\u202f: (?P<n>{NUMBER})", "active"),
-    (rf"Depuis (?P<year>20\d\d)\u202f: {SHARE} des demandes actives", "asked_since"),
+    (
+        rf"(?P<n>{NUMBER}) demandes actives au 31 décembre 20\d\d"
+        rf"(?:, {SHARE} depuis (?P<year>20\d\d))?",
+        "active",
+    ),
+    (
+        rf"Depuis (?P<year>20\d\d), les demandes actives (?P<way>augmentent|diminuent) de {SHARE}",
+        "asked_since",
+    ),
     (rf"{SHARE} des demandes visent un T1 ou un T2, {SHARE} des baux.*", "small"),
     (
         rf"{SHARE} des (?P<what>demandes attendent|demandeurs sont).* "
@@ -130,16 +143,18 @@ FORMS = (
         "published",
     ),
     (
-        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées donne(?:nt)? .*",
+        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées "
+        r"(?:n’)?attei(?:nt|gnent) .*",
         "communes_title",
     ),
     (
-        rf"(?P<n>\d+) communes publiées, par nombre de baux\u202f: {SHARE} des baux du territoire",
+        rf"(?P<n>\d+) communes publiées, par nombre de baux\u202f: (?:{SHARE} des|tous les) baux "
+        "du territoire",
         "communes_listed",
     ),
     (
-        rf"Première couronne de .+\u202f: {SHARE} de ses (?P<n>{NUMBER}) baux publiés, contre "
-        rf"{SHARE} au centre",
+        rf"Première couronne (?:de |du |des |d’).+\u202f: {SHARE} de ses (?P<n>{NUMBER}) baux "
+        rf"publiés, contre {SHARE} au centre",
         "ring",
     ),
     (
@@ -164,7 +179,7 @@ FORMS = (
         "landlords_title",
     ),
     (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
-    (rf"De {SHARE} \((?P<low>.+)\) à {SHARE} \((?P<high>.+)\), aux mêmes classes", "two_ends"),
+    (rf"(?P<n>\d+) communes au-dessus de {OTHER} sur au moins .+ indicateurs", "often_above"),
     (
         rf"(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% des (?P<name>.+) devraient changer "
         "d’IRIS.*",
@@ -196,8 +211,8 @@ FORMS = (
     (r"Séparation entre IRIS au-delà du hasard\u202f: (?P<names>.+)", "apart"),
     (r"Sans écart net\u202f: (?P<names>.+)", "alike"),
     (
-        rf"(?P<n>\d+) profils de résidences\u202f: (?P<units>{NUMBER}) d’entre elles, "
-        rf"(?P<households>{NUMBER}) ménages – .+",
+        rf"(?P<n>\d+) profils de résidences, dont A \((?P<units>{NUMBER}) résidences, "
+        rf"(?P<households>{NUMBER}) ménages\)\u202f: .+",
         "types",
     ),
     (rf"(?P<n>\d+) profils parmi (?P<whole>{NUMBER}) résidences publiées", "types"),
@@ -211,7 +226,7 @@ STATED = (  # their numbers are settings of the method and years
     r"Bailleurs et communes\u202f: baux de .+ ensemble.+",
     r"De 20\d\d à 20\d\d, aucun changement démontré .+",
     r"Solidité\u202f: en retirant une résidence sur cinq, .+",  # indices of random draws
-    r"\d profils ne tiennent pas \(.+\)",
+    r"Un découpage en \d profils ne tient pas \(.+\)",
 )
 
 
@@ -226,6 +241,8 @@ class Sentences(Counter):
 
     def read(self, text: str, lead: Any) -> None:
         """Match a sentence with the forms that hold figures; each is recounted."""
+        if "groupes sont séparés" in text:
+            text = in_digits(text)
         if not re.search(r"\d", text) or any(re.fullmatch(form, text) for form in STATED):
             return
         text = text.replace(f" que {self.world.name}", f" que {TERRITORY}")
@@ -279,6 +296,17 @@ class Sentences(Counter):
             self.add(f"{name}: {found['part']}", "1", 1.0 if is_near else 0.0)
         if parts.get("figure"):
             self.add(f"{name}: other", found["figure"], self.world.raw(indicator, other))
+        if parts.get("change"):
+            self.add(f"{name}: change", found["change"], self.change(indicator, unit))
+        return None
+
+    def _own_change(self, found: re.Match[str], _lead: Any) -> bool | None:
+        name = found["name"].removeprefix("Synthèse – ")
+        indicator, own = self.world.named.get(name), self.world.territory
+        if indicator is None:
+            return False
+        self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
+        self.add(f"{name}: change", found["change"], self.change(indicator, own))
         return None
 
     def _contrast(self, found: re.Match[str], _lead: Any) -> bool | None:
@@ -449,6 +477,10 @@ class Sentences(Counter):
     def _active(self, found: re.Match[str], _lead: Any) -> None:
         row = self.subject_row("demand", self.world.territory)
         self.add("active", found["n"], None if row is None else float(row["households"]))
+        if found["year"] and row is not None:
+            then = self.subject_row("demand", self.world.territory, found["year"])
+            if then is not None:
+                self.add("since", found[2], 100 * (row["households"] / then["households"] - 1))
 
     def _alike(self, found: re.Match[str], _lead: Any) -> bool | None:
         """Every name is in the table of the page, which reads no net gap of it."""
@@ -473,7 +505,7 @@ class Sentences(Counter):
         parts = found.groupdict()
         if parts.get("n"):
             self.add("groups apart", parts["n"], float(len(above)))
-        elif parts["names"].split(", ") != above:
+        elif parts["names"].lower().split(", ") != [name.lower() for name in above]:
             return False
         for name in above:
             indicator = self.world.named[name]
@@ -503,7 +535,7 @@ class Sentences(Counter):
         self.add("households of A", parts["households"], households)
 
     def _type(self, found: re.Match[str], _lead: Any) -> bool | None:
-        name = RATES.get(found["name"])
+        name = RATES.get(found["name"][:1].upper() + found["name"][1:])
         if name is None or not self.types_count:
             return False
         indicator = self.world.indicators[name]
@@ -601,7 +633,8 @@ class Sentences(Counter):
         now = self.subject_row("demand", self.world.territory)
         then = self.subject_row("demand", self.world.territory, found["year"])
         if now is not None and then is not None:
-            self.add("since", found[2], 100 * (now["households"] / then["households"] - 1))
+            sign = 1 if found["way"] == "augmentent" else -1
+            self.add("since", found[3], sign * 100 * (now["households"] / then["households"] - 1))
 
     def _small(self, found: re.Match[str], _lead: Any) -> None:
         for text, subject in zip(found.groups(), ("demand", "leases_outside"), strict=True):
@@ -678,7 +711,7 @@ class Sentences(Counter):
         self.add("all", found["n"], float(len(rows)))
         if whole is not None:
             share = 100 * float(rows["households"].sum()) / float(whole["households"])
-            self.add("share", found[2], share)
+            self.add("share", found[2] or "100", share)
 
     def _ring(self, found: re.Match[str], _lead: Any) -> None:
         rows, vintage = self._communes()
@@ -828,14 +861,18 @@ class Sentences(Counter):
             self.add(f"{name}: above", "1", float(share > own))
         return None
 
-    def _two_ends(self, found: re.Match[str], _lead: Any) -> bool | None:
-        named = {name.lower(): one for name, one in self.world.named.items()}
-        ends = [named.get(found[key].lower()) for key in ("low", "high")]
-        if None in ends:
-            return False
-        for name, text, end in zip(("least", "most"), (found[1], found[3]), ends, strict=True):
-            self.add(name, text, self.world.raw(end, self.world.territory))
-        return None
+    def _often_above(self, found: re.Match[str], _lead: Any) -> None:
+        """No more communes than have two rates above the territory's as displayed."""
+        released, above = self.world.released["commune"], 0
+        for code in released.index:
+            unit = ("commune", str(code))
+            gaps = [
+                self.gap(self.world.indicators[name], unit, self.world.territory)
+                for name in SEVERAL
+                if name in released and pd.notna(released.at[code, name])
+            ]
+            above += sum(gap is not None and gap > 0 for gap in gaps) >= 2
+        self.add("often above", found["n"], float(min(int(found["n"]), above)))
 
     def _published(self, found: re.Match[str], _lead: Any) -> None:
         released, raw = self.residences()

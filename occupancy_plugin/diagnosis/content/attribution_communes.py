@@ -10,10 +10,11 @@ from .attributions import COMMUNE, lease_grid, shown_communes, unit_chart
 from .facts import Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
-from .phrases import percent, say, say_counted
+from .phrases import of_place, percent, say, say_counted
 
 FEWEST = 5  # published communes: fewer are shown next to the landlords
 A_COLUMN, MOST = 18, 36  # rows
+MOST_ROUNDED = 99.0  # percent: a share beyond it is not rounded to all leases
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
 
@@ -86,9 +87,12 @@ def _sentences(
     if not outside.period_of_years and territory.share is not None:
         share = percent(territory.share, words)
         sentences.append(say("outside alone", words, year=outside.span, share=share))
-    if territory.leases:
-        share = percent(round(100 * listed / territory.leases, 1), words, 0)
-        sentences.append(say("communes listed", words, n=len(rows), share=share))
+    if listed == territory.leases:
+        sentences.append(say("communes whole", words, n=len(rows)))
+    elif territory.leases:
+        share = round(100 * listed / territory.leases, 1)
+        text = percent(share, words, 1 if share > MOST_ROUNDED else 0)
+        sentences.append(say("communes listed", words, n=len(rows), share=text))
     low = names_below(rows, outside.target)
     if low:
         sentences.append(say("communes under", words, names=", ".join(low)))
@@ -97,7 +101,7 @@ def _sentences(
         name = rows[0].name
         sentences += [
             say(
-                "ring told", words, name=name, n=words.number(ring.leases, 0),
+                "ring told", words, of_centre=of_place(name, words), n=words.number(ring.leases, 0),
                 ring=percent(ring.share, words), centre=percent(centre.share, words),
             ),
             say("ring means", words, name=name),

@@ -21,6 +21,7 @@ from .fragility import fragility_page
 from .landlords import landlord_page
 from .method import method_page
 from .mixity import mixity_page
+from .multiples import multiples
 from .order import (
     ATTRIBUTIONS,
     BALANCE,
@@ -241,41 +242,6 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
         for scale in scales
     ]
     return [page for page in pages if page is not None]
-
-
-def multiples(facts: Facts) -> list[Page]:
-    """Make a page of up to four small maps with the same classes."""
-    scale, candidates = "commune", tuple(map(str, plan()["multiples"]))
-    shown_ids = tuple(i for i in candidates if facts.is_mappable(scale, i))[:4]
-    if len(shown_ids) < 2:
-        return []
-    words = facts.words
-    names = [facts.measure(identifier).name for identifier in shown_ids]
-    maps = tuple(
-        MapPart(scale, identifier, name=name, shared=shown_ids)
-        for identifier, name in zip(shown_ids, names, strict=True)
-    )
-    title = say("multiples", words)
-    figures = [f for identifier in shown_ids if (f := facts.own_figure(identifier))]
-    finding = title
-    if len(figures) == len(shown_ids) and all(figure.value is not None for figure in figures):
-        (low, low_name), (high, high_name) = (
-            end(zip(figures, names, strict=True), key=lambda pair: pair[0].value or 0.0)
-            for end in (min, max)
-        )
-        finding = say(
-            "multiples range", words, low=low.text, high=high.text,
-            low_name=findings.within_sentence(low_name),
-            high_name=findings.within_sentence(high_name),
-        )  # fmt: skip
-    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
-    subtitle = f"{facts.territory}, {scale_name}, {facts.vintage.id}"
-    grid = grids.comparison(facts, list(shown_ids), title, say("unit", words))
-    return [
-        Page(
-            f"multiples {scale}", PageKind.QUAD, title, finding, subtitle, maps=maps, grids=(grid,)
-        )
-    ]
 
 
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:

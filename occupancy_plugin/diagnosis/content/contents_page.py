@@ -117,6 +117,7 @@ def _side_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> l
     lines = [Paragraph(say("without page", facts.words), True)] if reasons else []
     for reason in reasons:
         names = [name for name, why in without_page if why == reason]
-        sentence = say("without for", facts.words, why=reason, names=", ".join(names))
+        separator = "\u202f; " if facts.words.french else "; "  # a name may hold a comma
+        sentence = say("without for", facts.words, why=reason, names=separator.join(names))
         lines.append(Paragraph(sentence))
     return lines

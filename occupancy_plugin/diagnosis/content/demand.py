@@ -68,7 +68,7 @@ def demand_page(facts: Facts) -> list[Page]:
             "demand",
             PageKind.CHARTS,
             say("demand", words),
-            demand_title(tensions, facts) or _count_title(newest, facts),
+            demand_title(tensions, facts) or _count_title(years, facts),
             say("demand subtitle", words, territory=facts.territory, year=newest.vintage.id),
             _sentences(years, outside, tensions, facts),
             pictures=pictures,
@@ -224,11 +224,29 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
     )
 
 
-def _count_title(demands: Facts, facts: Facts) -> str:
-    """State the number of applications."""
-    number = facts.words.number(demands.count(demands.population), 0)
-    name = demands.measure("households_count").name
-    return say("finding", facts.words, name=name, value=number)
+def _count_title(years: Sequence[Facts], facts: Facts) -> str:
+    """State the number of applications, and how it changed."""
+    words, newest = facts.words, years[0]
+    texts = {
+        "n": words.number(newest.count(newest.population), 0),
+        "year": newest.vintage.id,
+    }
+    earlier, change = _change_of_count(years, facts)
+    if not change:
+        return say("demands title", words, **texts)
+    change_text = words.with_unit(words.with_sign(change, 1), "%")
+    return say("demands title since", words, change=change_text, earlier=earlier, **texts)
+
+
+def _change_of_count(years: Sequence[Facts], facts: Facts) -> tuple[str, float]:
+    """Return the dossier's earlier vintage, else the first year, and by how many percent the
+    applications changed since; 0.0 where a count is hidden."""
+    newest = years[0]
+    earlier = next((f for f in years[1:] if f.vintage.id == facts.earlier_vintage), years[-1])
+    count, earlier_count = newest.count(newest.population), earlier.count(earlier.population)
+    if earlier is newest or not count or not earlier_count:
+        return "", 0.0
+    return earlier.vintage.id, round(100 * (count - earlier_count) / earlier_count, 1)
 
 
 def _commune_grid(demands: Facts, facts: Facts) -> Grid:
@@ -371,14 +389,11 @@ def _sentences(
                 leases=words.number(leases, 0),
             )
         )
-    earlier_facts = next((f for f in years[1:] if f.vintage.id == facts.earlier_vintage), years[-1])
-    earlier_count = (
-        earlier_facts.count(earlier_facts.population) if earlier_facts is not newest else None
-    )
-    if earlier_count and demand_count:
-        change = round(100 * (demand_count - earlier_count) / earlier_count, 1)
-        text = words.with_unit(words.with_sign(change, 1), "%")
-        sentences.append(say("demands since", words, year=earlier_facts.vintage.id, change=text))
+    year, change = _change_of_count(years, facts)
+    if change:
+        text = words.with_unit(words.number(abs(change), 1), "%")
+        key = "demands up" if change > 0 else "demands down"
+        sentences.append(say(key, words, year=year, change=text))
     small_demands = newest.own_figure("size_12_rate")
     small_leases = outside.newest.own_figure("size_12_rate") if outside is not None else None
     if (

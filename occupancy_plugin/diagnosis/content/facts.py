@@ -38,6 +38,7 @@ from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.presentation import preset
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
+from ...toolbelt.letters import typographic
 from ..figures import (
     Cell,
     Change,
@@ -100,7 +101,7 @@ class Facts:
 
     @property
     def territory(self) -> str:
-        return self.release.territory.name
+        return typographic(self.release.territory.name)
 
     @property
     def vintage(self) -> Vintage:
@@ -195,7 +196,7 @@ class Facts:
         measure, sizes = self.measure(indicator), self._sizes(indicator)
         return tuple(
             Figure(
-                comparator.name,
+                typographic(comparator.name),
                 value,
                 self.write(measure, value),
                 comparator.scale,
@@ -648,7 +649,7 @@ class Facts:
             return None
         of_territory = released.frame.index == self.release.territory.code
         rows = released.frame[
-            of_territory if figure.is_territory else released.frame["name"] == figure.name
+            of_territory if figure.is_territory else _names(released) == figure.name
         ]
         return _value(rows.iloc[0][released.population]) if len(rows) == 1 else None
 
@@ -708,7 +709,8 @@ class Facts:
         if column not in frame.columns:
             return np.full(int((frame[STATE] == RELEASED).sum()), "", dtype=object)
         texts = frame.loc[frame[STATE] == RELEASED, column]
-        return texts.where(texts.notna(), "").astype(str).to_numpy(dtype=object)
+        texts = texts.where(texts.notna(), "").astype(str)
+        return (texts.map(typographic) if column == "name" else texts).to_numpy(dtype=object)
 
     def points(self, scale: str) -> np.ndarray:
         """Return a point on each published unit (n, 2) in the order of `numbers`; not a number for
@@ -734,9 +736,9 @@ class Facts:
         shapes = zip(names, [*released.geometry, *released.withheld], strict=True)
         return [(str(name), geometry_from(wkb)) for name, wkb in shapes if wkb is not None]
 
-    def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
-        """Return the outline of every unit of a scale whose outlines are public, and how its share
-        compares with the territory's: 'more', 'alike', 'fewer', or '' where it is hidden."""
+    def readings(self, scale: str, indicator: str) -> dict[str, str]:
+        """Return how the share of each published unit compares with the territory's: code → 'more',
+        'alike' or 'fewer'."""
         own_figure, measure = self.own_figure(indicator), self.measure(indicator)
         released = self.release.scales[scale]
         divided_by, keys = self.indicators[indicator].denominator, {}
@@ -748,6 +750,12 @@ class Facts:
             if gap is not None:
                 more = "more" if gap.points > 0 else "fewer"
                 keys[unit.code] = more if gap.is_reached else "alike"
+        return keys
+
+    def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
+        """Return the outline of every unit of a scale whose outlines are public, and its reading;
+        '' where it is hidden."""
+        released, keys = self.release.scales[scale], self.readings(scale, indicator)
         codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
         shapes = map(geometry_from, [*released.geometry, *released.withheld])
         return [(shape, keys.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
@@ -804,9 +812,8 @@ def _names(scale: ReleasedScale) -> np.ndarray:
     frame = scale.frame
     if "name" not in frame.columns:
         return frame.index.to_numpy(dtype=object)
-    return (
-        frame["name"].where(frame["name"].notna(), frame.index.to_series()).to_numpy(dtype=object)
-    )
+    names = frame["name"].where(frame["name"].notna(), frame.index.to_series())
+    return names.astype(str).map(typographic).to_numpy(dtype=object)
 
 
 _collators: dict[str, QCollator] = {}

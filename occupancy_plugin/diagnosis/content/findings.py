@@ -21,7 +21,8 @@ NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, a
 MOST_ALIKE = 1.0  # point: a wider gap below its threshold is "not significant", not "alike"
 FEWEST_ZONES = 2  # QPV above the territory, and QPV not above it, for a title to count them
 ZONE_ROOM = 124  # the same for a title that begins with a QPV, which is set smaller
-FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
+HALF = "half"
+FRACTIONS = {"quarter": 25.0, "third": 100 / 3, HALF: 50.0}
 
 
 def points(difference: float, words: Words, sign: bool = False) -> str:
@@ -57,31 +58,50 @@ def finding(
         return say("against", words, **texts)
     if gap.is_reached:
         key = "more" if gap.points > 0 else "fewer"
-        fraction = _fraction(figure.value, comparator.value, words)
-        return say(key, words, points=fraction or points(gap.points, words), **texts)
+        fraction = _fraction(figure.value, comparator.value)
+        if fraction == HALF:
+            return say(f"half {key}", words, **texts)
+        text = say(fraction, words) if fraction else points(gap.points, words)
+        return say(key, words, points=text, **texts)
+    key = "alike" if abs(gap.points) <= MOST_ALIKE else "uncertain"
+    return _change_in_title(key, changes, year, texts, words) or say(key, words, **texts)
+
+
+def _change_in_title(
+    key: str, changes: Sequence[Change], year: str, texts: Mapping[str, str], words: Words
+) -> str:
+    """Return the title with the territory's change: how it differs from the wider unit's, else the
+    change beside the gap; '' where neither reaches its threshold, or the title would be too
+    long."""
     contrast, own_change = _contrast_with_wider(changes, words), territory_change(changes)
-    if contrast and own_change is not None:
-        change_text = (
-            say(_steady_phrase("steady short", own_change), words)
-            if direction(own_change) == "steady"
-            else points(own_change.points, words, sign=True)
-        )
+    if own_change is None:
+        return ""
+    is_steady = direction(own_change) == "steady"
+    change_text = (
+        say(_steady_phrase("steady short", own_change), words)
+        if is_steady
+        else points(own_change.points, words, sign=True)
+    )
+    if contrast:
         title = say("finding change", words, change=change_text, year=year, rest=contrast, **texts)
         if len(title) <= TITLE_ROOM:
             return title
-    return say("alike" if abs(gap.points) <= MOST_ALIKE else "uncertain", words, **texts)
+    if is_steady or not direction(own_change):
+        return ""
+    titles = (
+        say(phrase, words, change=change_text, year=year, **texts)
+        for phrase in (f"{key} changed", "finding changed")
+    )
+    return next((title for title in titles if len(title) <= TITLE_ROOM), "")
 
 
-def _fraction(value: float, comparator_value: float, words: Words) -> str:
-    """Return the gap of a small rate as a fraction: 'un quart', 'un tiers', 'la moitié'; '' where
-    none is near."""
+def _fraction(value: float, comparator_value: float) -> str:
+    """Return the gap of a small rate as a key of FRACTIONS; '' where none is near."""
     gap = 100 * abs(value - comparator_value) / comparator_value if comparator_value else 0.0
     fraction = next(
         (name for name, percent in FRACTIONS.items() if abs(gap - percent) <= NEAR_FRACTION), ""
     )
-    if value >= SMALL_SHARE or not fraction:
-        return ""
-    return say(fraction, words)
+    return "" if value >= SMALL_SHARE else fraction
 
 
 def direction(change: Change) -> str:

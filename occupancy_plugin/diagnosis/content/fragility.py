@@ -147,6 +147,8 @@ def _maps(
         MapPart(scale, indicator, name=name, zones=zones, window=w, circles_of=size, marked=marked)
         for name, w, size in windows
     ]
+    if windows and not remaining.any():  # of a town, whose résidences are all on the first maps
+        return tuple(maps)
     overview = say("elsewhere in it" if windows else "whole territory", facts.words)
     size = circle_size(published.households[remaining], AREAS[-1])
     overview_map = MapPart(

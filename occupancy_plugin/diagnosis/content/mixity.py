@@ -18,9 +18,10 @@ from ..drawing.intervals import IntervalGroup, IntervalRow, interval_chart
 from ..figures import Cell, Grid, Measure, number_cell
 from . import segregation
 from .facts import Facts
+from .findings import within_sentence
 from .order import plan
 from .page import Page, PageKind
-from .phrases import phrase_or, say
+from .phrases import phrase_or, say, say_counted
 from .segregation import Groups, Interval, Residual
 
 PARENTS = {"iris": "commune", "voisinage": "commune"}
@@ -274,9 +275,10 @@ def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -
             sentences.append(say("entropy", words, found=interval_text(entropy, words, 1.0, 3)))
     above_chance = [facts.measure(m.indicator).name for m in between_iris if m.reading == "above"]
     if len(above_chance) == len(between_iris) > 1:
-        sentences.append(say("all above", words, n=len(above_chance)))
+        sentences.append(say_counted("all above", words, {"n": len(above_chance)}))
     elif above_chance:
-        sentences.append(say("some above", words, names=", ".join(above_chance)))
+        names = ", ".join(within_sentence(name) for name in above_chance)
+        sentences.append(say("some above", words, names=names))
     if any(m.earlier_interval is not None for m in between_iris):
         changed_names = [facts.measure(m.indicator).name for m in between_iris if m.moved]
         key = "mixity moved" if changed_names else "mixity steady"

@@ -26,7 +26,7 @@ class PageKind(TextEnum):
     ZOOMS = "zooms"
     """A large map of the densest place, two smaller ones, bars below, figures and sentences."""
     QUAD = "quad"
-    """Four small maps with the same classes."""
+    """Up to four maps, with one legend."""
     INSETS = "insets"
     """One or two maps over a table, with sentences."""
     CHARTS = "charts"
@@ -44,7 +44,6 @@ class MapPart:
     change: the difference of two vintages
     circles: whether circles show the stock by their area
     name: title of a small map, where a page has several
-    shared: indicators of the page's maps, which share their classes
     zones: scale of the QPV whose outlines are drawn on top, '' without
     window: extent, () for the whole territory
     circles_of: diameter of a circle in mm per square root of its households; circles are moved
@@ -57,7 +56,6 @@ class MapPart:
     change: bool = False
     circles: bool = False
     name: str = ""
-    shared: tuple[str, ...] = ()
     zones: str = ""
     window: Window = ()
     circles_of: float = 0.0

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ...layers.style.words import Words
 from ..drawing.fonts import kind_of
-from ..drawing.gaps import Gap, gap_bars
+from ..drawing.gaps import Gap, chart_height, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, next_wider, territory_change
 from . import findings, synthesis, threshold
@@ -81,7 +81,8 @@ def _summary(
     """Make the page with a table of the part's indicators and the findings of its pages. [] without
     an indicator."""
     words, of_pages = facts.words, {page.key: page for page in pages}
-    rows, gaps, sentences = [], [], []
+    rows, gaps = [], []
+    sentences: list[tuple[bool, str]] = []  # whether it is a page's title, text
     comparator: Figure | None = None
     header: tuple[str, ...] = ()
     for chapter in plan()["chapters"]:
@@ -99,8 +100,11 @@ def _summary(
             rows.append(_row(facts, indicator, figures, numbers.get(page.key)))
             gap = _gap(facts, indicator, figures)
             gaps += [gap] if gap else []
-        if page.title and _is_notable(facts, str(chapter["lead"])):
-            sentences.append(say("on page", words, finding=page.title, n=numbers.get(page.key, "")))
+            is_lead = indicator == str(chapter["lead"])
+            finding = page.title if is_lead else _finding(facts, indicator, figures)
+            if finding and _is_notable(facts, indicator):
+                number = numbers.get(page.key, "")
+                sentences.append((is_lead, say("on page", words, finding=finding, n=number)))
     if not rows or len(gaps) < FEWEST_GAPS:
         return []
     year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
@@ -117,12 +121,29 @@ def _summary(
             name,
             _title(name, gaps, comparator, facts),
             say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
-            tuple(sentences[:MOST_SENTENCES]),
+            _titles_first(sentences),
             pictures=pictures,
             grids=(grid,),
             part=part,
+            heights={"family": chart_height(len(gaps))},
         )
     ]
+
+
+def _finding(facts: Facts, indicator: str, figures: Sequence[Figure]) -> str:
+    changes, year = facts.changes(indicator), facts.earlier_vintage
+    return findings.finding(facts.measure(indicator), figures, facts.words, changes, year)
+
+
+def _titles_first(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
+    """Return as many sentences as have room, in their order; titles of pages before others."""
+    titles = sum(is_title for is_title, _ in sentences)
+    room, kept = MOST_SENTENCES - min(titles, MOST_SENTENCES), []
+    for is_title, text in sentences:
+        if is_title or room > 0:
+            kept.append(text)
+            room -= not is_title
+    return tuple(kept[:MOST_SENTENCES])
 
 
 def _gap_picture(gaps: Sequence[Gap], comparator: Figure, words: Words) -> Picture:

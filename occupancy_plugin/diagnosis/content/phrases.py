@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from ...layers.style.words import Words
+from ...toolbelt.letters import without_accents
 from ..figures import Change, Figure
 from .order import read_resource
 
+VOWELS = tuple("AEIOUYaeiouy")
 TITLE_ROOM = 110  # letters of a title on one line
 LETTERS = {  # from two on
     "fr": ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
@@ -55,6 +57,17 @@ def phrase_or(key: str, fallback: str, words: Words) -> str:
     """Return the phrase of this key, else that of `fallback`, else `fallback` itself."""
     own = words.own(phrases())
     return own.get(key, own.get(fallback, fallback))
+
+
+def of_place(name: str, words: Words) -> str:
+    """Return 'd’Estaires', 'du Cateau-Cambrésis', 'des Ageux', 'de La Gorgue'; in English
+    'of Estaires'."""
+    if not words.french:
+        return f"of {name}"
+    for article, contraction in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contraction + name.removeprefix(article)
+    return f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
 
 
 def unit_name(figure: Figure | Change, words: Words) -> str:

@@ -72,17 +72,18 @@ def _comparator_text(figures: tuple[Figure, ...]) -> str:
     return f"{wider.name} {wider.text}" if wider is not None else ""
 
 
+def key_texts(facts: Facts) -> dict[str, str]:
+    """Return the meaning of each colour, in the order of the legend."""
+    return {
+        key: say(f"sector {key or 'none'}", facts.words) for key in ("more", "alike", "fewer", "")
+    }
+
+
 def _sectors(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
     words, measure = facts.words, facts.measure(indicator)
     units = facts.sectors(SCALE, indicator)
     frame = Frame.around([shape for shape, _ in units], (), box_width * 0.56, box_height - 5.5)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
-    own_figure = facts.own_figure(indicator)
-    keys = {
-        "more": say("sector more", words),
-        "alike": say("sector alike", words),
-        "fewer": say("sector fewer", words),
-        "": say("sector none", words),
-    }
+    own_figure, keys = facts.own_figure(indicator), key_texts(facts)
     note = say("sector note", words, name=measure.name, value=own_figure.text if own_figure else "")
     return sector_map(say("sectors", words), sorted(sectors), keys, note, box_width, box_height)

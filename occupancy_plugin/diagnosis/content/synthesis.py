@@ -79,7 +79,8 @@ def synthesis_page(
         lines.append(HEADING + say("orientations", words))
         lines += [f"{n}. {text}" for n, text in enumerate(orientations, 1)]
     chapter = say(KEY, words)
-    leading = next(iter(dict(parts)["fragilities"] or dict(parts)["strengths"]), None)
+    stated = [*dict(parts)["fragilities"], *dict(parts)["strengths"]]
+    leading = max(stated, key=lambda sentence: sentence.weight, default=None)
     title = f"{chapter} – {leading.text}" if leading is not None else chapter
     page = Page(
         KEY,
@@ -163,11 +164,16 @@ def _differences(
         if page not in pages_by_key or own_figure is None or own_figure.value is None:
             continue
         measure = facts.measure(str(indicator))
-        for sentence, difference in _gap_and_change(facts, measure, page):
-            if sentence.page not in pages_by_key:
-                continue
-            favourable = (difference > 0) == (better == "more")
-            (strengths if favourable else fragilities).append(sentence)
+        found = [
+            (sentence, (difference > 0) == (better == "more"))
+            for sentence, difference in _gap_and_change(facts, measure, page)
+            if sentence.page in pages_by_key
+        ]
+        if found:  # an indicator is in one column, by what weighs most
+            heaviest = max(found, key=lambda entry: entry[0].weight)
+            for sentence, favourable in found:
+                if favourable == heaviest[1]:
+                    (strengths if favourable else fragilities).append(sentence)
     return strengths, fragilities
 
 

@@ -19,6 +19,7 @@ from ..drawing.profiles import Profile, Spot, map_height, profiles, spot_map
 from ..figures import Cell, Grid, number_cell
 from .clustering import Classes, classify
 from .facts import Facts
+from .findings import within_sentence
 from .frame import Frame
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
@@ -35,8 +36,8 @@ WIDE, SHAPE = 4000.0, 0.6  # metres of the map of the densest place; height over
 LEAST_MAP = 26.0  # mm
 UPPER, GAP, MAP_PART = 64.0, 8.0, 0.56  # mm of the profiles, mm, of the width
 LARGEST, ELSEWHERE, SMALLEST = 3.6, 1.9, 0.7  # mm of a radius: of the town, of the rest
-LETTERED = 1.4  # mm of a radius that holds a letter
-MOST_COVERED = 0.16  # of a map: circles that cover more are smaller, and most have no letter
+LETTERED, LEAST = 1.4, 0.45  # mm of a radius: that holds a letter; of the smallest circle
+MOST_COVERED = 0.22  # of the area of the places
 Placed = tuple[float, float, float, str, str]  # x, y, households, letter, colour
 
 
@@ -197,7 +198,7 @@ def _profile(facts: Facts, types: Types, number: int) -> Profile:
 
 
 def _title(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> str:
-    """'3 profils de résidences : 49 d'entre elles, 1 567 ménages – plus d'aides au logement'."""
+    """'Trois profils de résidences, dont A (48 résidences, 1 553 ménages) : plus d'aides'."""
     in_class, words = types.in_class(0), facts.words
     name = class_profiles[0].name
     title = say_counted(
@@ -220,7 +221,14 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
         name, _, territory_rate, text = first_rate
         mean = percent(territory_rate, words, 0)
         lines.append(
-            say("profile letters", words, letter="A", rate=text, indicator=name, whole=mean)
+            say(
+                "profile letters",
+                words,
+                letter="A",
+                rate=text,
+                indicator=within_sentence(name),
+                whole=mean,
+            )
         )
     lines.append(say("typology stable", words, rand=words.number(rand[count], 2)))
     if count + 1 in rand:
@@ -324,18 +332,33 @@ def _draw_map(
     sizes = (ELSEWHERE if framed else LARGEST) * np.sqrt(
         np.array([n for _, _, n, _, _ in visible_spots]) / largest
     )
-    crowded = len(visible_spots) * math.pi * LETTERED**2 > MOST_COVERED * box_width * box_height
-    least = [
-        SMALLEST if crowded or not letter else LETTERED for _, _, _, letter, _ in visible_spots
-    ]
-    radii = np.maximum(sizes, least)
+    lettered = np.array([bool(letter) for _, _, _, letter, _ in visible_spots])
+    radii = spot_radii(places, sizes, lettered)
+    box = np.array([box_width, map_height(box_height, len(legend))])
+    inner_places = np.clip(push_apart(places, radii), radii[:, None], box - radii[:, None])
     circles = [
         Spot(float(x), float(y), float(radius), letter, colour)
         for (x, y), radius, (*_, letter, colour) in zip(
-            push_apart(places, radii), radii, visible_spots, strict=True
+            inner_places, radii, visible_spots, strict=True
         )
     ]
     rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
     left, bottom, right, top = framed or (0.0, 0.0, 0.0, 0.0)
-    box = (*frame.place(left, top), *frame.place(right, bottom)) if framed else ()
-    return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height, box)
+    other_map = (*frame.place(left, top), *frame.place(right, bottom)) if framed else ()
+    return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height, other_map)
+
+
+def spot_radii(places: np.ndarray, sizes: np.ndarray, lettered: np.ndarray) -> np.ndarray:
+    """Return the circles' radii (n,) in mm: `sizes`, at least a letter's where there is room, and
+    smaller where they would cover more than MOST_COVERED of the area that the places (n, 2) take.
+
+    More circles would be pushed far from their places, and over the frame."""
+    if len(places) < 2:
+        return np.maximum(sizes, LETTERED)
+    area = 4 * math.pi * float(np.prod(np.maximum(places.std(axis=0), LARGEST)))
+    for least in (np.where(lettered, LETTERED, SMALLEST), np.full(len(sizes), SMALLEST)):
+        radii = np.maximum(sizes, least)
+        covered = math.pi * float((radii**2).sum()) / area
+        if covered <= MOST_COVERED:
+            return radii
+    return np.maximum(sizes * math.sqrt(MOST_COVERED / covered), LEAST)

@@ -12,7 +12,7 @@ import numpy as np
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 from ..drawing.charts import dots
-from ..drawing.gaps import Gap, gap_bars
+from ..drawing.gaps import Gap, chart_height, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, Measure
 from . import findings, grids, threshold
@@ -72,12 +72,16 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
             pages[0], pictures={**pages[0].pictures, "body": partial(table, grid)}, grids=(grid,)
         )
         sentences += pages[0].sentences
+        sentences += _without_map(facts, scale, zones, insets) if maps else []
         subtitle = pages[0].subtitle or subtitle
     else:
         gaps = _gap_picture(facts, own_figure, measure, _gaps(measure, own_figure, zones, facts))
         if gaps is not None and len(zones) <= TOGETHER:
             pictures: dict[str, Picture] = {"body": partial(table, grid), "family": gaps}
-            first = Page("qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,))
+            first = Page(
+                "qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,),
+                heights={"family": chart_height(len(zones))},
+            )  # fmt: skip
             pages = [first, *insets]
         else:
             split = findings.zones_split(measure, own_figure, zones, words) or plain_title
@@ -107,7 +111,22 @@ def _few_pages(
     (page,) = insets
     maps = fit_windows(facts, page.maps, OVER_TABLE[len(page.maps)])
     title = inset_title(facts, page.maps[0].scale, indicators[0], maps)
-    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=(f"{title}.",))]
+    sentences = (f"{title}.",) if title else ()
+    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences)]
+
+
+def _without_map(
+    facts: Facts, scale: str, zones: Sequence[Figure], insets: Sequence[Page]
+) -> list[str]:
+    """Say which published QPV have no map around them, and why."""
+    windows = [QgsRectangle(*part.window) for page in insets for part in page.maps]
+    middles = {name: shape.boundingBox().center() for name, shape in facts.outlines(scale)}
+    names = [
+        zone.name
+        for zone in zones
+        if zone.name in middles and not any(w.contains(middles[zone.name]) for w in windows)
+    ]
+    return [say("zones without map", facts.words, names=", ".join(names))] if names else []
 
 
 def sort_by_share(zones: Sequence[Figure]) -> list[Figure]:
@@ -211,7 +230,7 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier = [part.window for page in pages for part in page.maps]
         maps = fit_windows(facts, parts, SHAPES.get(len(parts), SHAPE), width, earlier)
-        title = inset_title(facts, scale, indicator, maps)
+        title = inset_title(facts, scale, indicator, maps) or _plain_inset_title(facts, measure)
         key = f"insets {1 + start // MAPS_OF_PAGE}"
         pages.append(Page(key, PageKind.QUAD, chapter, title, subtitle, maps=maps))
     return pages
@@ -359,7 +378,8 @@ def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]
 
 def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart]) -> str:
     """Return 'Ménages sous 40 % du plafond PLUS : 12 carreaux publiés atteignent 60 % autour des
-    QPV', of the highest class whose count singles out none."""
+    QPV', of the highest class whose count singles out none; '' where that is a class below the
+    territory's share, which would be no finding."""
     words, measure = facts.words, facts.measure(indicator)
     values, points = facts.numbers(scale, [indicator])[indicator], facts.points(scale)
     in_windows = np.zeros(len(points), dtype=bool)
@@ -368,7 +388,11 @@ def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart
     outlines = [shape for _, shape in facts.outlines(maps[0].zones)]
     shown_squares = int((in_windows & np.isfinite(values)).sum())
     units = phrase_or(f"units {scale}", "units", words)
+    own_figure = facts.own_figure(indicator)
+    least = own_figure.value if own_figure is not None and own_figure.value is not None else 0.0
     for edge, high in facts.upper_edges(scale, indicator):
+        if edge < least:
+            break
         reached = in_windows & (values >= edge)
         count = int(reached.sum())
         if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
@@ -382,5 +406,9 @@ def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart
         if is_stated and len(title) <= TITLE_ROOM:
             return title
         return say("squares", words, name=measure.name, **counts)
-    separator = "\u202f: " if words.french else ": "
-    return f"{measure.name}{separator}{say('around zones', words)}"
+    return ""
+
+
+def _plain_inset_title(facts: Facts, measure: Measure) -> str:
+    words = facts.words
+    return say("finding", words, name=measure.name, value=say("around zones", words))

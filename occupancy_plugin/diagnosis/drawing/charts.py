@@ -83,18 +83,38 @@ def pairs(
         x += 8.0 + width(head, LABEL)
     start, end = _label_room([name for name, *_ in rows], box_width), box_width - 12.0
     scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 4, 0.0) if values else None
+    names_end = start
     if scale_axis is not None:
+        start = _clear_of_names(scale_axis, rows, start, end)
         shapes += _grid(scale_axis, measure, numbers, start, end, top, box_height - 4.6)
     step = (box_height - top - 5.0) / max(len(rows), 1)
     for position, (name, first_figure, second_figure) in enumerate(rows):
         y = top + step * (position + 0.5)
-        shapes += _name(name, y, start - 2.0, False)
+        shapes += _name(name, y, names_end - 2.0, False)
         shapes += _pair(scale_axis, first_figure, second_figure, y, start, end)
     texts = ". ".join(
         f"{name} – {heads[0]} {first_figure.text}, {heads[1]} {second_figure.text}"
         for name, first_figure, second_figure in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {texts}.")
+
+
+def _clear_of_names(
+    scale_axis: Axis, rows: Sequence[tuple[str, Figure, Figure]], start: float, end: float
+) -> float:
+    """Return the axis' left end, moved until the figure to the left of a row's dots is clear of its
+    name."""
+    moved = start
+    for name, *figures in rows:
+        shown = [figure for figure in figures if figure.value is not None]
+        if not shown:
+            continue
+        leftmost = min(shown, key=lambda figure: figure.value or 0.0)
+        share = scale_axis.place(leftmost.value or 0.0, 0.0, 1.0)
+        least = min(width(name, LABEL), start) + width(leftmost.text, LABEL, True) + 4.0
+        if share < 1.0:
+            moved = max(moved, (least - share * end) / (1.0 - share))
+    return min(moved, (start + end) / 2)
 
 
 def _pair(

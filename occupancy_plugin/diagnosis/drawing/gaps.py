@@ -15,6 +15,7 @@ from .fonts import shorten, width
 TALLEST = 10.0  # mm of a row
 HEAD = 10.5  # mm above the first row
 FOOT = 5.0
+LEAST_ROW = 4.2  # mm
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Gap:
     @property
     def is_reached(self) -> bool:
         return abs(self.points) >= self.least - 1e-9
+
+
+def chart_height(rows: int) -> float:
+    """Return mm of a chart whose rows are as tall as letters need."""
+    return HEAD + FOOT + LEAST_ROW * rows
 
 
 def gap_bars(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, INK, SOFT, WHITE, ink_on
-from .drawing import Area, Drawing, Rect, Shape, Text
-from .fonts import fit, wrap
+from .drawing import Area, Drawing, Rect, Shape, Text, stacked
+from .fonts import fit, width, wrap
 from .tables import KeyFigure
 
 GAP = 5.0  # mm between figures
@@ -18,6 +18,7 @@ SIGNS = {"more": "+", "fewer": "\u2212"}
 BORDER = "#9aa1a9"
 KEY_LINE = 5.4  # mm
 LEAST_SIGN = 3.0  # mm: smallest unit with a sign
+TOP = 5.5  # mm of a map's title
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +63,54 @@ def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) 
     return Drawing(box_width, box_height, tuple(shapes), f"{words}.")
 
 
+def small_maps(
+    maps: Sequence[tuple[str, Sequence[Sector]]],
+    keys: Mapping[str, str],
+    cell: tuple[float, float],
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw maps in two columns over one line of keys.
+
+    maps: title and units; keys: meaning of each colour; cell: mm of a map with its title"""
+    parts: list[tuple[float, float, Drawing]] = []
+    for position, (title, sectors) in enumerate(maps):
+        x = position % 2 * (box_width - cell[0])
+        drawing = Drawing(*cell, tuple(_units(title, sectors)), title)
+        parts.append((x, position // 2 * cell[1], drawing))
+    shapes: list[Shape] = []
+    x = 0.0
+    for key, text in keys.items():
+        shapes += _key(key, text, x, 0.0)
+        x += 13.0 + width(text, LABEL)
+    legend = Drawing(box_width, KEY_LINE, tuple(shapes), ", ".join(keys.values()))
+    return stacked([*parts, (0.0, box_height - KEY_LINE, legend)], box_width, box_height)
+
+
+def _units(title: str, sectors: Sequence[Sector]) -> list[Shape]:
+    """Draw the units under the map's title."""
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    for sector in sectors:
+        ring = tuple((x, y + TOP) for x, y in sector.ring)
+        shapes.append(Area((ring,), COLOURS[sector.key], BORDER, 0.1))
+    for sector in sectors:
+        x, y, side = sector.middle
+        if sector.key in SIGNS and side >= LEAST_SIGN:
+            colour = ink_on(COLOURS[sector.key])
+            sign = Text(x, y + TOP + 0.9, SIGNS[sector.key], LABEL, colour, True, "middle")
+            shapes.append(sign)
+    return shapes
+
+
+def _key(key: str, text: str, x: float, y: float) -> list[Shape]:
+    """Draw an entry of the legend."""
+    shapes: list[Shape] = [Rect(x, y, 5.4, 3.4, COLOURS[key], BORDER, 0.1)]
+    if key in SIGNS:
+        colour = ink_on(COLOURS[key])
+        shapes.append(Text(x + 2.7, y + 2.6, SIGNS[key], LABEL, colour, True, "middle"))
+    return [*shapes, Text(x + 7.0, y + 2.6, text, LABEL, INK)]
+
+
 def sector_map(
     title: str,
     sectors: Sequence[Sector],
@@ -73,24 +122,11 @@ def sector_map(
     """Draw the map.
 
     keys: meaning of each colour, in the order of the legend"""
-    top, start = 5.5, box_width * 0.6
-    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    for sector in sectors:
-        ring = tuple((x, y + top) for x, y in sector.ring)
-        shapes.append(Area((ring,), COLOURS[sector.key], BORDER, 0.1))
-    for sector in sectors:
-        x, y, side = sector.middle
-        if sector.key in SIGNS and side >= LEAST_SIGN:
-            colour = ink_on(COLOURS[sector.key])
-            sign = Text(x, y + top + 0.9, SIGNS[sector.key], LABEL, colour, True, "middle")
-            shapes.append(sign)
-    y = top + 1.0
+    start = box_width * 0.6
+    shapes = _units(title, sectors)
+    y = TOP + 1.0
     for key, text in keys.items():
-        shapes.append(Rect(start, y, 5.4, 3.4, COLOURS[key], BORDER, 0.1))
-        if key in SIGNS:
-            colour = ink_on(COLOURS[key])
-            shapes.append(Text(start + 2.7, y + 2.6, SIGNS[key], LABEL, colour, True, "middle"))
-        shapes.append(Text(start + 7.0, y + 2.6, text, LABEL, INK))
+        shapes += _key(key, text, start, y)
         y += KEY_LINE
     for line in wrap(note, TICK, box_width - start):
         shapes.append(Text(start, y + 2.6, line, TICK, SOFT))

@@ -174,13 +174,21 @@ def key_figures(
     gap = 7.0
     column_width, step = (box_width - gap * (columns - 1)) / columns, box_height / max(lines, 1)
     shapes: list[Shape] = []
+    labels = [wrap(figure.label, 9.0, column_width)[:2] for figure in figures]
+    others = [
+        [line.rstrip(" ·") for line in wrap(figure.others, 7.5, column_width)[:2]]
+        for figure in figures
+    ]
     for position, figure in enumerate(figures):
         x, y = (position % columns) * (column_width + gap), (position // columns) * step
+        start = position - position % columns  # the figures of a line are at one height
+        label_lines, other_lines = (
+            max(map(len, texts[start : start + columns])) for texts in (labels, others)
+        )
         shapes.append(Rect(x, y, column_width, 0.7, ACCENT))
-        label = wrap(figure.label, 9.0, column_width)[:2]
-        for line, text in enumerate(label):
+        for line, text in enumerate(labels[position]):
             shapes.append(Text(x, y + 5.6 + 3.9 * line, text, 9.0, SOFT))
-        baseline = y + 5.6 + 3.9 * (len(label) - 1)
+        baseline = y + 5.6 + 3.9 * (label_lines - 1)
         shapes.append(
             Text(
                 x,
@@ -191,9 +199,10 @@ def key_figures(
                 True,
             )
         )
-        for line, text in enumerate(wrap(figure.others, 7.5, column_width)[:2]):
+        for line, text in enumerate(others[position]):
             shapes.append(Text(x, baseline + 18.0 + 3.3 * line, text, 7.5, SOFT))
-        shapes.append(Text(x, baseline + 25.4, figure.change, 7.5, INK))
+        change_y = baseline + 18.8 + 3.3 * other_lines
+        shapes.append(Text(x, change_y, figure.change, 7.5, INK))
     texts = ". ".join(
         " ".join(
             phrase

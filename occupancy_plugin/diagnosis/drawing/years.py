@@ -132,6 +132,7 @@ def _line(
                 p[1] for p in (*points[max(n - 1, 0) : n], points[n + 1]) if p is not None
             ]
             lower = bool(neighbours) and point[1] > sum(neighbours) / len(neighbours)
+            lower = lower and point[1] + 3.6 < bottom  # below are the years
             y = point[1] + 3.6 if lower else point[1] - 2.0
             shapes.append(Text(x, y, numbers.number(value, 1), LABEL, colour, True, "middle"))
     return shapes

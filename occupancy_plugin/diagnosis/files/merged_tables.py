@@ -1,5 +1,5 @@
-"""Merges the tables of a dossier into as few as a workbook needs: tables of the territory and its
-comparators column by column, families and summaries row by row."""
+"""Merges the tables of a dossier into as few as a workbook needs: tables of the same units column
+by column, families and summaries row by row."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def merge_tables(grids: Sequence[Grid], words: Words) -> list[Grid]:
         first_head = grid.header[0]
         if grid.sheet:
             key: tuple[str, object] = ("sheet", grid.sheet)
-        elif first_head == unit and grid.lead == 1:
-            key = ("beside", tuple(row[0].text for row in grid.rows))
+        elif grid.lead and first_head not in (SHARES, indicator):
+            key = ("beside", (first_head, *(row[0].text for row in grid.rows)))
         elif first_head in (SHARES, indicator):
             key = ("below", first_head)
         else:
@@ -38,7 +38,9 @@ def merge_tables(grids: Sequence[Grid], words: Words) -> list[Grid]:
                 replace(_append_rows(titled, same_kind[0].sheet), source=same_kind[0].source)
             )
         elif arrangement == "beside":
-            tables.append(_join_columns(same_kind, say("reference", words)))
+            first = same_kind[0]
+            title = say("reference", words) if first.header[0] == unit else first.title
+            tables.append(_join_columns(same_kind, title))
         else:
             family = same_kind[0].header[0] == SHARES
             titled_families = [_with_title(grid) for grid in same_kind] if family else same_kind

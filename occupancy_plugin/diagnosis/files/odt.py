@@ -99,7 +99,8 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
     for text, heading in page.prose:
         parts.append(_h(text, 3) if heading else _p(text, dense))
     if page.sentences:
-        parts.append(_p(" ".join(page.sentences), "Body"))
+        style = "Findings" if page.illustrations else "Body"
+        parts.append(_p(" ".join(page.sentences), style))
     frames = []
     for number, picture in enumerate(page.illustrations):
         name = f"Pictures/{len(pictures):03d}.png"
@@ -221,6 +222,7 @@ def _styles(document: Document) -> str:
             _Style("Heading2", 11.5, bold=True, above=3, below=0.5, outline=2, keep=True),
             _Style("Heading3", 10, bold=True, above=2, below=0.5, outline=3, keep=True),
             _Style("Body", 9.5, below=1.5),
+            _Style("Findings", 9.5, below=1.5, keep=True),  # stay with the charts below them
             _Style("Entry", 9, below=0.4),
             _Style("Caption", 8, colour=soft, below=3),
             _Style("TableTitle", 8.5, bold=True, above=1.5, below=0.5, keep=True),

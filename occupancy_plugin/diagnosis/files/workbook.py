@@ -102,12 +102,24 @@ def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None
         sheet.autofilter(2, 0, 2 + len(grid.rows), len(grid.header) - 1)
 
 
+def _whole_words(text: str, most: int) -> str:
+    """Return the words that fit, without articles and conjunctions at the end."""
+    if len(text) <= most:
+        return text
+    kept = text[: most + 1].split(" ")[:-1]
+    while len(kept) > 1 and len(kept[-1]) < 4:
+        kept.pop()
+    return " ".join(kept) or text[:most]
+
+
 def _name(title: str, names: set[str]) -> str:
-    r"""Return a unique worksheet name: 31 characters, none of []:*?/\\."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ") or "–"
-    name, number = plain[:LONGEST_NAME].strip(), 2
+    r"""Return a unique worksheet name of whole words: 31 characters, none of []:*?/\\, and without
+    what a longer title has in brackets."""
+    short = title if len(title) <= LONGEST_NAME else re.sub(r"\s*\([^)]*\)", "", title)
+    plain = re.sub(r"[\[\]:*?/\\]", " ", short).strip("' ") or "–"
+    name, number = _whole_words(plain, LONGEST_NAME), 2
     while name.lower() in names:
         ending = f" {number}"
-        name, number = plain[: LONGEST_NAME - len(ending)].strip() + ending, number + 1
+        name, number = _whole_words(plain, LONGEST_NAME - len(ending)) + ending, number + 1
     names.add(name.lower())
     return name

@@ -16,8 +16,10 @@ SLIP = 0.5  # mm
 
 def arrange(layout: QgsPrintLayout, page: Page) -> None:
     """Before the page is drawn: its items as large as what it holds lets them be."""
-    if page.kind in (PageKind.QUAD, PageKind.INSETS) and len(page.maps) == 1:
+    if page.kind in (PageKind.QUAD, PageKind.INSETS, PageKind.ZOOMS) and len(page.maps) == 1:
         _widen_map(layout)
+    if page.kind is PageKind.ZOOMS and len(page.maps) == 2:
+        _lengthen_second_map(layout)
     if page.kind is PageKind.QUAD:
         _heighten_maps(layout, len(page.maps))
     if page.kind is PageKind.CHARTS:
@@ -48,12 +50,24 @@ def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
             )  # fmt: skip
 
 
+def _lengthen_second_map(layout: QgsPrintLayout) -> None:
+    """The second map takes the place of the third one too."""
+    second, third = item(layout, "map2"), item(layout, "map3")
+    if second is not None and third is not None:
+        _place(
+            second, _left(second), _top(second), _wide(second), _bottom(third) - _top(second)
+        )  # fmt: skip
+
+
 def _widen_map(layout: QgsPrintLayout) -> None:
-    """A lone map takes the place of the second one too."""
+    """A lone map takes the place of the second one too; a scale bar above it moves to its end."""
     first, second = item(layout, "map"), item(layout, "map2")
     if first is not None and second is not None:
         wide = _left(second) + _wide(second) - _left(first)
         _place(first, _left(first), _top(first), wide, _bottom(first) - _top(first))
+        bar, second_bar = item(layout, "scalebar"), item(layout, "scalebar2")
+        if bar is not None and second_bar is not None:
+            _place(bar, _left(second_bar), _top(bar), _wide(bar), _bottom(bar) - _top(bar))
 
 
 def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:

@@ -19,7 +19,6 @@ from qgis.core import (
     QgsMapLayer,
     QgsPrintLayout,
     QgsProject,
-    QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
@@ -45,8 +44,9 @@ TEXTS = ("title", "subtitle", "heading", "text", "caption", "imprint", "fictitio
 PICTURES = ("comparators", "evolution", "body", "family", "locator", "north")
 TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
 TIGHT = 1.15  # line height of short texts
+LABEL_LINE = 1.2  # of QGIS's labels
 PREFIX = "occ_"
-BAR_ROOM, INSET_BAR_ROOM = 38.0, 21.0  # mm, next to the legend and over a small map
+BAR_ROOM, INSET_BAR_ROOM = 35.0, 21.0  # mm, next to the legend and over a small map
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,13 @@ class Studio:
     def _maps(self, page_layout: PageLayout) -> None:
         """Fill the maps with their layers, the legend and the scale bars; remove items that are not
         used."""
-        extent, legend_layers = self.layers.extent(), []
+        legend_layers = []
         for position, map_part in enumerate(page_layout.page.maps, 1):
             map_item = item(page_layout.layout, "map" if position == 1 else f"map{position}")
             if not isinstance(map_item, QgsLayoutItemMap):
                 continue
             map_item.setCrs(self.layers.crs)
-            map_item.zoomToExtent(QgsRectangle(*map_part.window) if map_part.window else extent)
+            map_item.zoomToExtent(self.layers.extent_of(map_part))
             layers = self.layers.layers_of(map_part, map_item.scale() / 1000.0)
             page_layout.layers += layers
             map_item.setLayers(layers)
@@ -143,9 +143,8 @@ class Studio:
             measure = self.facts.measure(map_part.indicator)
             if map_part.change and measure.unit == "%":
                 measure = replace(measure, unit=POINTS)
-            heading = measure.unit if map_part.shared and measure.unit else measure.titled
             if position == 1:
-                heading = counted_heading(safe_layer, heading, map_part.scale, self.words)
+                heading = counted_heading(safe_layer, measure.titled, map_part.scale, self.words)
                 greys = greys_on(safe_layer) if map_part.change else self._greys(page_layout.page)
                 legend_layers.append((safe_layer, heading, greys))
         map_item = item(page_layout.layout, "map")
@@ -155,7 +154,9 @@ class Studio:
             if isinstance(legend, QgsLayoutItemLegend):
                 dress_legend(legend, map_item, legend_layers, self.letters)
             if isinstance(bar, QgsLayoutItemScaleBar):
-                dress_scale_bar(bar, map_item, BAR_ROOM * (1.4 if self.paper == "a3" else 1.0))
+                above_map = page_layout.page.kind is PageKind.ZOOMS
+                room = INSET_BAR_ROOM if above_map else BAR_ROOM
+                dress_scale_bar(bar, map_item, room * (1.4 if self.paper == "a3" else 1.0))
         for position in range(len(page_layout.page.maps) + 1, 5):
             _remove(page_layout.layout, "map" if position == 1 else f"map{position}")
             _remove(page_layout.layout, f"scalebar{position}")
@@ -314,8 +315,13 @@ def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
 
 
 def _height(text: str, size: float, box_width: float, bold: bool) -> float:
+    """Return mm of a text, as `label_drawing` sets it or as QGIS's label does, which draws the
+    empty lines between paragraphs."""
     lines = wrap(text, size, box_width, bold)
-    return len(lines) * size * POINT * LINE + text.count("\n") * size * POINT * 0.5
+    written = [line for line in lines if line]
+    paragraphs = sum(bool(line) for line in text.split("\n"))
+    drawn = (len(written) * LINE + paragraphs * 0.5) * size * POINT
+    return max(drawn, len(lines) * size * POINT * LABEL_LINE)
 
 
 def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
@@ -24,16 +23,14 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
-from ...description import ClassMethod, Geometry, Kind
-from ...layers.figures.classes import class_breaks
+from ...description import Geometry, Kind
 from ...layers.figures.evolution import as_difference
-from ...layers.figures.references import NO_REFERENCES, References
 from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
 from ...layers.style.labelling import circle_size, label_settings, text_with_halo
-from ...layers.style.presentation import Look, Presentation, preset
+from ...layers.style.presentation import Look, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
@@ -47,7 +44,7 @@ from .zoomed import circle_renderer, circle_rows, zoom_names
 
 ZONES, ZONE_FILL = "#1f5fa8", "#dfe8f3"  # the QPV: blue, as the subtitle says
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
-COMMUNES = "commune"
+COMMUNES, SQUARES = "commune", "carreau"
 LABELLED = ("commune", "qpv2015", "qpv2024")
 
 
@@ -90,6 +87,20 @@ class PageLayers:
         box.scale(1.05)
         return box
 
+    def extent_of(self, map_part: MapPart) -> QgsRectangle:
+        """Return the extent of a map: its window, else the territory's. A commune's squares take
+        the frame, since they are often a small part of the commune."""
+        if map_part.window:
+            return QgsRectangle(*map_part.window)
+        territory = self.facts.release.territory
+        if territory.scale != COMMUNES or map_part.scale != SQUARES:
+            return self.extent()
+        box = QgsRectangle()
+        for wkb in _all_shapes(self.facts.released_scale(map_part.scale)):
+            box.combineExtentWith(geometry_from(wkb).boundingBox())
+        box.scale(1.15)
+        return self.extent() if box.isEmpty() else box
+
     def layers_of(self, map_part: MapPart, metres: float = 0.0) -> list[QgsMapLayer]:
         """Return the layers of a map, the uppermost first: the territory's outline, communes over
         finer units, the safe layer, the hatch.
@@ -101,7 +112,7 @@ class PageLayers:
         safe_layer = open_layer(stored, self.facts.measure(map_part.indicator).titled)
         self._describe(safe_layer)
         safe_layer.setRenderer(self._renderer(safe_layer, map_part))
-        if map_part.scale in LABELLED and not map_part.shared:
+        if map_part.scale in LABELLED:
             _label_towns(safe_layer, self.facts.largest(map_part.scale, map_part.indicator))
         hatch = WithheldLayer(map_part.indicator)
         if not map_part.window:  # around a QPV it would show where withheld squares are
@@ -179,7 +190,7 @@ class PageLayers:
             layer.setFieldAlias(index, within_sentence(label))
 
     def _renderer(self, layer: QgsVectorLayer, map_part: MapPart) -> QgsRuleBasedRenderer:
-        """Return the renderer of a map: the change's, circles, shared classes or the preset."""
+        """Return the renderer of a map: the change's, circles or the preset."""
         indicator = self.facts.indicators[map_part.indicator]
         words = self.facts.words
         if map_part.change:
@@ -187,26 +198,7 @@ class PageLayers:
         presentation = preset(indicator)
         if map_part.circles and indicator.kind is Kind.RATE:
             presentation = presentation.with_look(Look.CIRCLES, indicator)
-        references = NO_REFERENCES
-        if map_part.shared:
-            edges = self._shared_edges(map_part, presentation)
-            # one scheme, so that equal classes look equal
-            first_indicator = self.facts.indicators[map_part.shared[0]]
-            presentation = Presentation(
-                presentation.look, ClassMethod.SHARED, presentation.classes, first_indicator.palette
-            )
-            references = References(edges=edges)
-        return preset_renderer(layer, indicator, words, presentation, references)
-
-    def _shared_edges(self, map_part: MapPart, presentation: Presentation) -> tuple[float, ...]:
-        """Return class edges over the released values of all maps of the page (R13)."""
-        frame = self.facts.released_scale(map_part.scale).frame
-        values = np.concatenate([frame[i].to_numpy(dtype="float64") for i in map_part.shared])
-        finite_values = values[np.isfinite(values)].tolist()
-        decimals = max(self.facts.indicators[i].decimals for i in map_part.shared)
-        return tuple(
-            class_breaks(finite_values, ClassMethod.QUANTILE, presentation.classes, decimals)
-        )
+        return preset_renderer(layer, indicator, words, presentation)
 
 
 def _all_shapes(scale: ReleasedScale) -> list[bytes]:
@@ -241,7 +233,8 @@ def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
     listed = ", ".join(literal(code) for code in codes)
     if not listed:
         return
-    name = f"if({quoted('code')} IN ({listed}), {quoted('name')}, NULL)"
+    written = f"replace({quoted('name')}, {literal(chr(39))}, '’')"
+    name = f"if({quoted('code')} IN ({listed}), {written}, NULL)"
     settings = label_settings(layer, name)
     if not circle_size(layer):
         settings = QgsPalLayerSettings()

@@ -8,6 +8,7 @@ from qgis.core import Qgis, QgsGeometry, QgsLayoutItemMap, QgsLayoutItemScaleBar
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.release.released import Release
+from ...toolbelt.letters import typographic
 from ..content.facts import Facts, geometry_from
 from ..content.phrases import say
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
@@ -25,7 +26,7 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
     territory = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
     if surroundings is None or territory is None:
         return Drawing(box_width, box_height, ())
-    caption = say("around", facts.words, scale=facts.scale_name(scale), name=name)
+    caption = say("around", facts.words, scale=facts.scale_name(scale), name=typographic(name))
     lines = wrap(caption, TEXT, box_width)
     room = box_height - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()

@@ -45,6 +45,20 @@ DARK = f"coalesce({LUMINANCE} < 0.2, false)"
 SHADE = "darker(@symbol_color, 200)"
 
 
+# where QGIS draws the circle of a polygon: in its largest part, at the centroid if that is inside
+PARTS = (
+    "array_foreach(generate_series(1, num_geometries($geometry)), area(geometry_n($geometry, "
+    "@element)))"
+)
+LARGEST_PART = (
+    "if(num_geometries($geometry) > 1, geometry_n($geometry, 1 + array_find("
+    f"{PARTS}, array_max({PARTS}))), $geometry)"
+)
+MIDDLE_OF_CIRCLE = (
+    f"with_variable('part', {LARGEST_PART}, if(contains(@part, centroid(@part)), centroid(@part), "
+    "point_on_surface(@part)))"
+)
+
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
 
@@ -151,7 +165,7 @@ def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -
     if diameter:
         _define(settings, Defined.LabelDistance, f"({diameter}) / 2 + {DISTANCE}")
     if geometry == "polygon":
-        settings.geometryGenerator = "point_on_surface($geometry)"
+        settings.geometryGenerator = MIDDLE_OF_CIRCLE
         settings.geometryGeneratorType = Qgis.GeometryType.Point
         settings.geometryGeneratorEnabled = True
 

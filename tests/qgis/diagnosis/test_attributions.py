@@ -127,5 +127,5 @@ def test_without_the_tables_the_contents_name_what_is_missing(order, material):
     facts = facts_of(order, replace(material, subjects={}))
     pages = contents(order, facts)
     assert not [page for page in pages if page.key in KEYS]
-    texts = [text for text, _ in next(page for page in pages if page.key == "contents").prose]
-    assert any("Demande, Attributions, Bilan annuel" in line for line in texts)
+    texts = [text for text, _ in next(p for p in pages if p.key == "contents").prose]
+    assert any("Demande\u202f; Attributions\u202f; Bilan annuel" in line for line in texts)

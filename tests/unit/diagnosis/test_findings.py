@@ -40,7 +40,8 @@ def figures(own, department, france=None, write="{} %"):
         (6.5, 5.8, FRENCH, f"{NAME}\u202f: 6,5 %, 0,7 point de plus que le département"),
         (6.3, 9.6, FRENCH, f"{NAME}\u202f: 6,3 %, un tiers de moins que le département"),
         (6.3, 9.6, ENGLISH, f"{NAME}: 6,3 %, a third less than the département"),
-        (9.0, 6.0, FRENCH, f"{NAME}\u202f: 9,0 %, la moitié de plus que le département"),
+        (9.0, 6.0, FRENCH, f"{NAME}\u202f: 9,0 %, moitié plus que le département"),
+        (4.9, 9.7, FRENCH, f"{NAME}\u202f: 4,9 %, moitié moins que le département"),
         (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 %, like the département (45,5 %)"),
         (None, 45.5, FRENCH, NAME),
     ],
@@ -85,9 +86,15 @@ def test_a_title_without_a_gap_tells_whose_change_differs():
     sentence = findings.finding(RATE, alike, FRENCH, steady, "2020").replace("\u00a0", " ")
     assert sentence.endswith("23,6 %, stable depuis 2020 quand le département gagne 3,2 points")
     same = [change(1.9), change(1.8, own=False)]
-    assert "comme" in findings.finding(RATE, alike, FRENCH, same, "2020")
+    sentence = findings.finding(RATE, alike, FRENCH, same, "2020").replace("\u00a0", " ")
+    assert sentence.endswith("23,6 %, comme le département (23,4 %), +1,9 point depuis 2020")
+    still = [change(0.3), change(0.2, own=False)]
+    assert findings.finding(RATE, alike, FRENCH, still, "2020").endswith("(23,4 %)")
     long = replace(RATE, name="Ménages " * 8)
-    assert "comme" in findings.finding(long, alike, FRENCH, differing, "2020")
+    sentence = findings.finding(long, alike, FRENCH, differing, "2020").replace("\u00a0", " ")
+    assert sentence.endswith("23,6 %, +1,9 point depuis 2020")
+    longer = replace(RATE, name="Ménages " * 12)
+    assert "comme" in findings.finding(longer, alike, FRENCH, differing, "2020")
     gap = findings.finding(RATE, figures(47.7, 45.5), FRENCH, differing, "2020")
     assert "2020" not in gap
 
@@ -264,7 +271,7 @@ def test_small_numbers_of_a_title_stand_in_letters_where_it_has_room():
             "typology title", FRENCH, {"n": n}, units=units, households="806", name=name
         )
 
-    assert said(3, 48).startswith("Trois profils de résidences\u202f: 48 d’entre elles")
+    assert said(3, 48).startswith("Trois profils de résidences, dont A (48 résidences, 806")
     assert said(11, 48).startswith("11 profils")
     assert said(3, 48, "plus de bas revenus " * 3).startswith("3 profils")
     counts = {"n": 2, "all": 16}

@@ -1,0 +1,112 @@
+"""The page of four small maps: which communes are above and below the territory, by indicator.
+
+Equal classes over indicators of different levels would paint one map dark and another pale. The
+reading of a gap is comparable from map to map."""
+
+from __future__ import annotations
+
+from ..drawing.drawing import Drawing
+from ..drawing.sectors import KEY_LINE, Sector, small_maps
+from ..figures import Cell, Grid
+from .facts import Facts
+from .frame import Frame
+from .order import plan
+from .page import Page, PageKind
+from .phrases import phrase_or, say, say_counted, unit_name
+from .sectors import key_texts
+
+SCALE = "commune"
+MOST, FEWEST = 4, 2  # maps
+OFTEN = 2  # indicators on which a commune is above, for the title to count it
+MOST_NAMED = 8  # communes of a sentence
+COLUMN_GAP, FOOT = 6.0, 3.0  # mm between maps, and between them and their keys
+TITLE = 5.5  # mm of a map's title
+
+
+def multiples(facts: Facts) -> list[Page]:
+    """Make the page. [] where fewer than two indicators can be mapped."""
+    shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][:MOST]
+    readings = {i: read for i in shown_ids if (read := facts.readings(SCALE, i))}
+    if len(readings) < FEWEST:
+        return []
+    words = facts.words
+
+    def draw(box_width: float, box_height: float) -> Drawing:
+        rows = -(-len(readings) // 2)
+        cell = ((box_width - COLUMN_GAP) / 2, (box_height - KEY_LINE - FOOT) / rows)
+        maps = []
+        for indicator in readings:
+            units = facts.sectors(SCALE, indicator)
+            frame = Frame.around([shape for shape, _ in units], (), cell[0], cell[1] - TITLE)
+            sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
+            figure, name = facts.own_figure(indicator), facts.measure(indicator).name
+            title = say("multiples map", words, name=name, value=figure.text if figure else "")
+            maps.append((title, sorted(sectors)))
+        return small_maps(maps, key_texts(facts), cell, box_width, box_height)
+
+    often_above = _often(facts, readings, "more")
+    return [
+        Page(
+            f"multiples {SCALE}",
+            PageKind.FIGURES,
+            say("multiples", words),
+            _title(facts, readings, often_above),
+            f"{facts.territory}, {phrase_or(f'scale {SCALE}', SCALE, words)}, {facts.vintage.id}",
+            _sentences(facts, readings, often_above),
+            pictures={"body": draw},
+            grids=(_grid(facts, readings),),
+            heights={"body": 118.0},
+        )
+    ]
+
+
+Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
+
+
+def _often(facts: Facts, readings: Readings, key: str) -> list[str]:
+    """Return the names of the published communes that two indicators or more read alike."""
+    return [
+        unit.name
+        for unit in facts.units(SCALE)
+        if sum(read.get(unit.code) == key for read in readings.values()) >= OFTEN
+    ]
+
+
+def _title(facts: Facts, readings: Readings, often_above: list[str]) -> str:
+    """Return 'Cinq communes au-dessus de l’intercommunalité sur au moins deux indicateurs'."""
+    words, own_figure = facts.words, facts.own_figure(next(iter(readings)))
+    if own_figure is None or len(often_above) < OFTEN:
+        return say("multiples", words)
+    counts = {"n": len(often_above), "all": len(readings)}
+    return say_counted("multiples title", words, counts, other=unit_name(own_figure, words))
+
+
+def _sentences(facts: Facts, readings: Readings, often_above: list[str]) -> tuple[str, ...]:
+    words, sentences = facts.words, []
+    often_below = _often(facts, readings, "fewer")
+    for key, names in (("multiples above", often_above), ("multiples below", often_below)):
+        if names:
+            shown = ", ".join(names[:MOST_NAMED])
+            more = say("and others", words) if len(names) > MOST_NAMED else ""
+            sentences.append(say(key, words, names=shown + more))
+    return (*sentences, say("multiples reading", words))
+
+
+def _grid(facts: Facts, readings: Readings) -> Grid:
+    """Make the table of the communes: the rates, and how many are above and below."""
+    words, indicators = facts.words, list(readings)
+    title = say("table title", words)  # a workbook has one sheet of the communes
+    grid = facts.grid(
+        SCALE, indicators, title, say("unit commune", words), say("households", words)
+    )
+    codes = [*("" for _ in range(grid.lead)), *(unit.code for unit in facts.units(SCALE))]
+    rows = []
+    for code, row in zip(codes, grid.rows, strict=True):
+        keys = [read.get(code, "") for read in readings.values()]
+        texts = [
+            say(f"multiples {key}", words, n=keys.count(key))
+            for key in ("more", "fewer")
+            if key in keys
+        ]
+        rows.append((*row, Cell(", ".join(texts))))
+    return Grid(title, (*grid.header, say("reading", words)), tuple(rows), grid.lead)

@@ -1,0 +1,230 @@
+"""What a cartographer saw on the pages of seven dossiers and would not have shown to a client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from qgis.core import QgsExpression, QgsExpressionContext, QgsFeature, QgsGeometry
+
+from occupancy_plugin.description import Kind
+from occupancy_plugin.diagnosis.content import multiples, parts
+from occupancy_plugin.diagnosis.content.findings import finding
+from occupancy_plugin.diagnosis.content.fragility import _maps
+from occupancy_plugin.diagnosis.content.phrases import of_place
+from occupancy_plugin.diagnosis.content.residences import residences
+from occupancy_plugin.diagnosis.content.themes import zone_scale
+from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
+from occupancy_plugin.diagnosis.drawing.charts import pairs
+from occupancy_plugin.diagnosis.drawing.tables import KeyFigure, key_figures
+from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
+from occupancy_plugin.diagnosis.figures import Figure, Measure
+from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
+from occupancy_plugin.diagnosis.pages.fill import _height
+from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE
+from occupancy_plugin.layers.style.words import FRENCH, Words
+from occupancy_plugin.toolbelt.numbers import Numbers
+
+RATE = Measure("r", "Taux de vacance", "%", 1, Kind.RATE, "t")
+
+
+def overlapping(one, other):
+    left, top, right, bottom = one.box
+    return (
+        min(right, other.box[2]) - max(left, other.box[0]) > 0.2
+        and min(bottom, other.box[3]) - max(top, other.box[1]) > 0.2
+    )
+
+
+def overlaps_of(drawing):
+    texts = list(drawing.texts)
+    return [
+        (one.text, other.text)
+        for n, one in enumerate(texts)
+        for other in texts[n + 1 :]
+        if overlapping(one, other)
+    ]
+
+
+@pytest.mark.parametrize("own", [0.1, None])
+def test_a_small_share_is_not_written_over_its_name(own):
+    def figure(value, is_territory):
+        text = "s" if value is None else f"{value:.1f}\u202f%".replace(".", ",")
+        return Figure("CC", value, text, "epci", is_territory)
+
+    rows = [
+        ("Taux de vacance", figure(0.4, False), figure(0.7, True)),
+        ("Taux de vacance de plus de 3 mois", figure(0.2, False), figure(own, True)),
+        ("Taux de mobilité", figure(7.3, False), figure(7.4, True)),
+    ]
+    drawing = pairs("", rows, ("Oise", "CC"), RATE, Numbers("fr"), 203.0, 66.0)
+    assert not overlaps_of(drawing)
+
+
+def test_the_figure_of_a_year_at_the_foot_of_the_axis_is_not_over_the_year():
+    years = ("2018", "2019", "2020", "2021", "2022")
+    own = Series("CC Flandre Lys", (40.0, 72.7, 78.6, 80.0, 78.6), True)
+    sizes = ("baux", ("15", "22", "14", "20", "14"))
+    target = Target(50.0, "objectif 50\u202f%")
+    drawing = year_chart("En QPV", years, [own], target, sizes, Numbers("fr"), 98.0, 84.0)
+    assert not overlaps_of(drawing)
+
+
+def test_key_figures_of_a_line_are_at_one_height_and_no_line_ends_with_a_dot():
+    others = (
+        "Nord\u00a045,5\u202f%  ·  Hauts-de-France\u00a046,7\u202f%  ·  France\u00a047,2\u202f%"
+    )
+    labels = ("Ménages à très bas revenus (sous 40\u202f% du plafond PLUS)", "Vacance", "Mobilité")
+    figures = [KeyFigure(label, "47,7\u202f%", others, "stable depuis 2020") for label in labels]
+    drawing = key_figures(figures, 277.0, 50.0)
+    heights = {round(text.y, 2) for text in drawing.texts if text.text == "47,7\u202f%"}
+    assert len(heights) == 1
+    assert not any(text.text.rstrip().endswith("·") for text in drawing.texts)
+
+
+def test_many_circles_cover_a_small_part_of_their_area_and_stay_readable():
+    rng = np.random.default_rng(1)
+    places = rng.normal([60.0, 30.0], [14.0, 8.0], (300, 2))
+    sizes = 3.6 * np.sqrt(rng.uniform(0.02, 1.0, 300))
+    radii = spot_radii(places, sizes, np.ones(300, dtype=bool))
+    area = 4 * np.pi * np.prod(places.std(axis=0))
+    assert np.pi * (radii**2).sum() <= MOST_COVERED * area * 1.2
+    assert radii.min() >= 0.45
+    few = spot_radii(places[:6], sizes[:6], np.ones(6, dtype=bool))
+    assert (few >= 1.4).all()
+
+
+def test_the_typology_keeps_its_circles_inside_the_frame(all_pages):
+    page = next(page for page in all_pages if page.key == "typology")
+    drawing = page.pictures["body"](203.0, 158.0)
+    circles = [shape for shape in drawing.shapes if type(shape).__name__ == "Circle"]
+    assert all(c.x - c.radius > -0.1 and c.x + c.radius < 203.1 for c in circles)
+    assert all(c.y + c.radius < 158.1 for c in circles)
+
+
+def middle_of(wkt):
+    feature, context = QgsFeature(), QgsExpressionContext()
+    feature.setGeometry(QgsGeometry.fromWkt(wkt))
+    context.setFeature(feature)
+    context.setGeometry(feature.geometry())
+    return QgsExpression(MIDDLE_OF_CIRCLE).evaluate(context).asPoint()
+
+
+def test_a_label_is_placed_around_the_circle_of_a_commune_in_two_parts():
+    """QGIS draws the circle at the centroid of the largest part, if that is inside."""
+    two = "MultiPolygon(((0 0,2 0,2 2,0 2,0 0)),((10 0,20 0,20 8,10 8,10 0)))"
+    assert tuple(middle_of(two)) == (15.0, 4.0)
+    assert tuple(middle_of("MultiPolygon(((0 0,4 0,4 2,0 2,0 0)))")) == (2.0, 1.0)
+    hook = "Polygon((0 0,9 0,9 1,1 1,1 9,0 9,0 0))"
+    assert QgsGeometry.fromWkt(hook).contains(QgsGeometry.fromPointXY(middle_of(hook)))
+
+
+@pytest.mark.parametrize(
+    ("name", "french"),
+    [
+        ("Estaires", "d’Estaires"),
+        ("Étrœungt", "d’Étrœungt"),
+        ("Le Cateau-Cambrésis", "du Cateau-Cambrésis"),
+        ("Les Ageux", "des Ageux"),
+        ("La Gorgue", "de La Gorgue"),
+        ("Caudry", "de Caudry"),
+    ],
+)
+def test_a_place_is_written_with_its_article(name, french):
+    assert of_place(name, FRENCH) == french
+    assert of_place(name, Words("en")) == f"of {name}"
+
+
+def test_names_have_the_apostrophe_of_printers(facts_in):
+    facts = facts_in("fr", "CC des Pays d'Oise et d'Halatte")
+    assert facts.territory == "CC des Pays d’Oise et d’Halatte"
+    names = [*facts.labels("commune", "name"), *(u.name for u in facts.units("commune"))]
+    assert not any("'" in name for name in names)
+
+
+def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
+    facts = facts_in()
+    (page,) = multiples.multiples(facts)
+    indicators = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
+    readings = [facts.readings("commune", i) for i in indicators]
+    above = [
+        unit.name
+        for unit in facts.units("commune")
+        if sum(read.get(unit.code) == "more" for read in readings) >= 2
+    ]
+    assert len(above) == 6
+    assert (
+        page.title
+        == "Six communes au-dessus de l’intercommunalité sur au moins deux des quatre indicateurs"
+    )
+    assert page.sentences[0].endswith(f"{', '.join(above)}.")
+    drawing = page.pictures["body"](203.0, 158.0)
+    assert not overlaps_of(drawing)
+    rows = {row[0].text: row for row in page.grids[0].rows}
+    for name in above:
+        assert "au-dessus" in rows[name][-1].text
+    assert rows[facts.territory][-1].text == ""
+
+
+def test_a_summary_tells_of_each_clear_gap_not_only_of_the_leading_ones(all_pages, facts_in):
+    facts = facts_in()
+    for page in (p for p in all_pages if p.key.startswith("summary")):
+        told = "\n".join(page.sentences)
+        for row in page.grids[0].rows:
+            name, reading = row[0].text.removesuffix(" (%)"), row[-3].text
+            if reading.endswith(("plus", "moins")) and len(page.sentences) < parts.MOST_SENTENCES:
+                assert f"{name}\u202f:" in told, (page.key, name)
+    lead = facts.measure("income_u40_rate")
+    assert finding(lead, facts.figures("income_u40_rate"), facts.words) in "\n".join(
+        s for p in all_pages if p.key == "summary residents" for s in p.sentences
+    )
+
+
+def test_an_indicator_is_in_one_column_of_the_synthesis(all_pages):
+    page = next(page for page in all_pages if page.key == "synthesis")
+    columns, heading = {}, ""
+    for text, is_heading in page.prose:
+        heading = text if is_heading else heading
+        columns.setdefault(heading, set()).add(text.split("\u202f:")[0])
+    assert not columns["Atouts"] & columns["Fragilités"]
+
+
+def test_the_letters_of_the_key_points_are_as_large_as_there_is_room():
+    text = "\n\n".join(["Depuis 2020, la part est stable (−0,1 point, non significatif)."] * 6)
+    assert _height(text, 8.0, 64.0, False) < 62.0  # what the box of a theme page holds
+    assert _height(text, 14.0, 64.0, False) > 62.0
+
+
+def test_a_town_has_no_map_of_what_lies_elsewhere(order, facts_in):
+    facts = facts_in()
+    zones = zone_scale(facts)
+    published = residences(facts, zones)
+    middle = np.median(published.points, axis=0)
+    near = np.argsort(np.abs(published.points - middle).max(axis=1))[:5]
+    town = replace(
+        published,
+        **{
+            name: getattr(published, name)[near]
+            for name in ("codes", "names", "points", "households", "classes", "fragile", "zone")
+        },
+    )
+    assert np.ptp(town.points, axis=0).max() < 2000.0  # one window holds them
+    assert all(part.window for part in _maps(facts, order, town, zones))
+    assert not all(part.window for part in _maps(facts, order, published, zones))
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Le territoire et ses comparateurs", "Le territoire"),
+        ("Dissimilarité (0\u202f: même part partout)", "Dissimilarité"),
+        ("Les quartiers prioritaires (QPV) du territoire", "Les quartiers prioritaires"),
+        ("Profils (A, B)", "Profils (A, B)"),
+        ("A" * 40, "A" * 31),
+    ],
+)
+def test_a_worksheet_is_named_in_whole_words(title, name):
+    names: set[str] = set()
+    assert sheet_name(title, names) == name
+    assert sheet_name(title, names) == f"{name[:29].rstrip()} 2"
