@@ -864,12 +864,13 @@ class Sentences(Counter):
     def _often_above(self, found: re.Match[str], _lead: Any) -> None:
         """No more communes than have two rates above the territory's as displayed."""
         released, above = self.world.released["commune"], 0
+        shown = {name: set(released.index[released[name].notna()]) for name in SEVERAL}
         for code in released.index:
             unit = ("commune", str(code))
             gaps = [
                 self.gap(self.world.indicators[name], unit, self.world.territory)
                 for name in SEVERAL
-                if name in released and pd.notna(released.at[code, name])
+                if code in shown[name]
             ]
             above += sum(gap is not None and gap > 0 for gap in gaps) >= 2
         self.add("often above", found["n"], float(min(int(found["n"]), above)))

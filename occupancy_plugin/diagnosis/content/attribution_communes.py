@@ -90,8 +90,8 @@ def _sentences(
     if listed == territory.leases:
         sentences.append(say("communes whole", words, n=len(rows)))
     elif territory.leases:
-        share = round(100 * listed / territory.leases, 1)
-        text = percent(share, words, 1 if share > MOST_ROUNDED else 0)
+        part = round(100 * listed / territory.leases, 1)
+        text = percent(part, words, 1 if part > MOST_ROUNDED else 0)
         sentences.append(say("communes listed", words, n=len(rows), share=text))
     low = names_below(rows, outside.target)
     if low:

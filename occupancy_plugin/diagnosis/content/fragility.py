@@ -215,6 +215,12 @@ def _sentences(
             sentences.append(say("repms outside", words, n=annexed_outside, all=int(annexed.sum())))
     if annexed.any():
         sentences.append(say("repms marked", words))
+    singles = (
+        len({str(name) for name in published.zone} - {"", OTHER_ZONE}),
+        len({str(name) for name in published.names} - {""}),
+    )
+    if singles[0] > MOST_ZONES or singles[1] > MOST_COMMUNES:
+        sentences.append(say("bars largest", words))
     return (*sentences, say("circles", words))
 
 

@@ -31,8 +31,13 @@ def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
     table, chart = item(layout, "body"), item(layout, "family")
     if table is None or chart is None:
         return
-    below = _top(table) + body.bottom + BELOW_TABLE
-    if below < _top(chart) - SLIP:
+    move_up(chart, _top(table) + body.bottom)
+
+
+def move_up(chart: QgsLayoutItem, bottom: float) -> None:
+    """The chart begins below what is drawn above it, which ends at `bottom`, and gets the room."""
+    below = bottom + BELOW_TABLE
+    if bottom and below < _top(chart) - SLIP:
         _place(chart, _left(chart), below, _wide(chart), _bottom(chart) - below)
 
 

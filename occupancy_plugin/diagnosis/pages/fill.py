@@ -34,7 +34,7 @@ from ..content.page import Page, PageKind
 from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, even_lines, fit, wrap
-from .arrange import arrange, close_up
+from .arrange import arrange, close_up, move_up
 from .layers import PageLayers
 from .legend import counted_heading, dress_legend, greys_on
 from .map_elements import dress_scale_bar, locator, north
@@ -200,6 +200,10 @@ class Studio:
             if identifier not in makers or not isinstance(element, QgsLayoutItemPicture):
                 empty_items.append(element)
                 continue
+            if identifier == "family" and page_layout.page.kind is PageKind.CHARTS:
+                upper = [page_layout.drawings.get(name) for name in ("comparators", "evolution")]
+                bottoms = [y + drawing.bottom for _, y, drawing in filter(None, upper)]
+                move_up(element, max(bottoms, default=0.0))
             x, y, box_width, box_height = place(element)
             drawing = makers[identifier](box_width / self.letters, box_height / self.letters)
             if not drawing.shapes:

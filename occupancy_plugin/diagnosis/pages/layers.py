@@ -29,7 +29,12 @@ from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
-from ...layers.style.labelling import circle_size, label_settings, text_with_halo
+from ...layers.style.labelling import (
+    circle_size,
+    label_settings,
+    sign_label_settings,
+    text_with_halo,
+)
 from ...layers.style.presentation import Look, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
@@ -113,7 +118,8 @@ class PageLayers:
         self._describe(safe_layer)
         safe_layer.setRenderer(self._renderer(safe_layer, map_part))
         if map_part.scale in LABELLED:
-            _label_towns(safe_layer, self.facts.largest(map_part.scale, map_part.indicator))
+            codes = self.facts.largest(map_part.scale, map_part.indicator)
+            _label_towns(safe_layer, codes, map_part.change)
         hatch = WithheldLayer(map_part.indicator)
         if not map_part.window:  # around a QPV it would show where withheld squares are
             hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
@@ -228,15 +234,18 @@ def _outline(
     return layer
 
 
-def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
-    """Label the units of these codes, next to their circles or in their areas."""
+def _label_towns(layer: QgsVectorLayer, codes: Sequence[str], has_signs: bool) -> None:
+    """Label the units of these codes, next to their circles or the signs of a change, or in their
+    areas."""
     listed = ", ".join(literal(code) for code in codes)
     if not listed:
         return
     written = f"replace({quoted('name')}, {literal(chr(39))}, '’')"
     name = f"if({quoted('code')} IN ({listed}), {written}, NULL)"
     settings = label_settings(layer, name)
-    if not circle_size(layer):
+    if has_signs:
+        settings = sign_label_settings(name)
+    elif not circle_size(layer):
         settings = QgsPalLayerSettings()
         settings.fieldName, settings.isExpression = name, True
         settings.placement = QgsPalLayerSettings.Placement.Horizontal

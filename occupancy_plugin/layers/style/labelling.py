@@ -28,6 +28,7 @@ from .expressions import NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
 from .shared_hatch import hatch_is_shown
+from .symbols import MIDDLE
 from .typeface import family
 from .words import Words
 
@@ -61,6 +62,7 @@ MIDDLE_OF_CIRCLE = (
 
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
+SIGN_DISTANCE = 1.5  # mm between a label and the middle of the sign of a change
 
 
 class Labels(TextEnum):
@@ -143,6 +145,22 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     # at close range all labels, even over one another; on wider maps only those that fit
     overlap = f"if({NEAR}, 'AllowIfNeeded', 'Prevent')"
     _define(settings, Defined.OverlapHandling, overlap)
+    return settings
+
+
+def sign_label_settings(text: str) -> QgsPalLayerSettings:
+    """Settings of labels above or below the sign in the middle of a polygon."""
+    settings = QgsPalLayerSettings()
+    settings.fieldName = text
+    settings.isExpression = True
+    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    settings.dist = SIGN_DISTANCE
+    points, positions = settings.pointSettings(), Qgis.LabelPredefinedPointPosition
+    points.setPredefinedPositionOrder([positions.TopMiddle, positions.BottomMiddle])
+    settings.setPointSettings(points)
+    settings.geometryGenerator = MIDDLE
+    settings.geometryGeneratorType = Qgis.GeometryType.Point
+    settings.geometryGeneratorEnabled = True
     return settings
 
 

@@ -17,12 +17,16 @@ from occupancy_plugin.diagnosis.content.residences import residences
 from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
 from occupancy_plugin.diagnosis.drawing.charts import pairs
+from occupancy_plugin.diagnosis.drawing.drawing import Drawing, Rect
 from occupancy_plugin.diagnosis.drawing.tables import KeyFigure, key_figures
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
-from occupancy_plugin.diagnosis.figures import Figure, Measure
+from occupancy_plugin.diagnosis.figures import Cell, Figure, Grid, Measure
+from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
-from occupancy_plugin.diagnosis.pages.fill import _height
-from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE
+from occupancy_plugin.layers.style.symbols import MIDDLE
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.toolbelt.numbers import Numbers
 
@@ -228,3 +232,49 @@ def test_a_worksheet_is_named_in_whole_words(title, name):
     names: set[str] = set()
     assert sheet_name(title, names) == name
     assert sheet_name(title, names) == f"{name[:29].rstrip()} 2"
+
+
+def test_names_on_a_map_of_changes_leave_its_signs_free(all_pages, facts_in):
+    page = next(page for page in all_pages if page.key.startswith("change"))
+    with PageLayers(facts_in()) as layers:
+        found = layers.layers_of(page.maps[0])
+        safe_layer = next(layer for layer in found if layer.labelsEnabled())
+        settings = safe_layer.labeling().settings()
+    assert settings.geometryGeneratorEnabled
+    assert settings.geometryGenerator == MIDDLE  # where the sign is
+    assert settings.dist == SIGN_DISTANCE > 0
+
+
+def test_the_tables_of_the_same_communes_are_one_worksheet():
+    def grid(title, heads, rows, lead=1):
+        cells = tuple((Cell(name), *(Cell(str(n), n) for n in row)) for name, row in rows)
+        return Grid(title, ("Commune", *heads), cells, lead)
+
+    names = ("CA2C", "Caudry", "Bertry")
+    one = grid("Les communes", ("A", "B"), [(n, (1.0, 2.0)) for n in names])
+    other = grid("Les communes", ("A", "C"), [(n, (1.0, 3.0)) for n in names])
+    apart = grid("Les communes", ("A",), [(n, (1.0,)) for n in names[:2]])
+    joined, alone = merge_tables([one, other, apart], FRENCH)
+    assert joined.header == ("Commune", "A", "B", "C")
+    assert [cell.text for cell in joined.rows[1]] == ["Caudry", "1.0", "2.0", "3.0"]
+    assert (joined.title, joined.lead) == ("Les communes", 1)
+    assert alone == apart
+
+
+def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):
+    """A page of charts without an evolution has its bars under its dots, not below a gap."""
+    page = next(page for page in all_pages if page.key == "theme building_age")
+    short = replace(page, pictures={n: p for n, p in page.pictures.items() if n != "evolution"})
+    few = replace(
+        short,
+        pictures={
+            **short.pictures,
+            "comparators": lambda w, h: Drawing(w, h, (Rect(0, 0, 9, 20),)),
+        },
+    )
+    with PageLayers(facts_in()) as layers:
+        studio = Studio(layers, Notice("Source"))
+        _, full_top, _ = studio.lay_out(short).drawings["family"]
+        _, moved_top, moved = studio.lay_out(few).drawings["family"]
+    assert moved_top < full_top - 30.0
+    assert moved_top + moved.height == pytest.approx(186.0, abs=0.5)
