@@ -141,7 +141,9 @@ def _family_picture(
     """Draw the applications per attribution at the left (by unit and by size), the sizes at the
     right."""
     words = facts.words
-    charts = [(say("tension", words), tensions), (say("by size", words), by_size)]
+    own_is_shown = bool(tensions) and tensions[0].value is not None
+    charts = [(say("tension", words), tensions if own_is_shown else ())]
+    charts.append((say("by size", words), by_size))
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:

@@ -101,10 +101,9 @@ def bar_rows(
     if zones:
         groups += [(say("in zones", words), in_zone), (say("outside zones", words), ~in_zone)]
     for names, most in ((published.zone, MOST_ZONES), (published.names, MOST_COMMUNES)):
-        single = sorted({str(n) for n in names} - {"", OTHER_ZONE, facts.territory})
-        sized = [(name, names == name) for name in single]
+        sized = _groups(names, facts)
         sized.sort(key=lambda group: -published.households[group[1]].sum())
-        groups += [(n, members) for n, members in sized if members.sum() >= FEWEST_OF_ROW][:most]
+        groups += sized[:most]
     rows = []
     for position, (name, members) in enumerate(groups):
         if members.sum() < FEWEST_OF_ROW:
@@ -122,6 +121,14 @@ def bar_rows(
         if not any(share.value == ALL for share in shares):
             rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
     return tuple(rows)
+
+
+def _groups(names: np.ndarray, facts: Facts) -> list[tuple[str, np.ndarray]]:
+    """Return the QPV or communes with enough résidences for a bar, by name, and which they are
+    (n,)."""
+    single = sorted({str(name) for name in names} - {"", OTHER_ZONE, facts.territory})
+    groups = [(name, names == name) for name in single]
+    return [(name, members) for name, members in groups if members.sum() >= FEWEST_OF_ROW]
 
 
 def _maps(
@@ -215,12 +222,10 @@ def _sentences(
             sentences.append(say("repms outside", words, n=annexed_outside, all=int(annexed.sum())))
     if annexed.any():
         sentences.append(say("repms marked", words))
-    singles = (
-        len({str(name) for name in published.zone} - {"", OTHER_ZONE}),
-        len({str(name) for name in published.names} - {""}),
-    )
-    if singles[0] > MOST_ZONES or singles[1] > MOST_COMMUNES:
+    if zones and len(_groups(published.zone, facts)) > MOST_ZONES:
         sentences.append(say("bars largest", words))
+    elif len(_groups(published.names, facts)) > MOST_COMMUNES:
+        sentences.append(say("bars communes", words))
     return (*sentences, say("circles", words))
 
 
