@@ -28,7 +28,8 @@ a:focus,.scroll:focus{outline:3px solid #b3202c}nav ol{columns:2}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem}
 h1,h2,h3,p,li{overflow-wrap:anywhere}
 @media (max-width:40rem){body{padding:.6rem}h1{font-size:1.4rem}h2{font-size:1.2rem}
-nav ol{columns:1}.scroll>svg,.scroll>img{min-width:38rem;max-width:none}}
+nav ol{columns:1}.scroll>svg,.scroll>img{min-width:calc(var(--mm)*.19rem);max-width:none;
+width:100%}}
 @media print{h2{break-before:page}nav{display:none}}
 """
 
@@ -85,7 +86,8 @@ def _figure(picture: Illustration, title: str) -> str:
         image = f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
     name = _short_name(picture.alt) or title
     caption = f"<figcaption>{escape(name)}</figcaption>"
-    return f"<figure>{_in_scroll_region(image, name)}{caption}</figure>"
+    width = f"--mm:{picture.width:.0f}"  # on a telephone a small chart is as wide as the screen
+    return f'<figure style="{width}">{_in_scroll_region(image, name)}{caption}</figure>'
 
 
 def _short_name(words: str) -> str:

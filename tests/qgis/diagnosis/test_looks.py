@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -278,3 +279,13 @@ def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):
         _, moved_top, moved = studio.lay_out(few).drawings["family"]
     assert moved_top < full_top - 30.0
     assert moved_top + moved.height == pytest.approx(186.0, abs=0.5)
+
+
+def test_a_small_chart_is_no_wider_than_a_telephone(written):
+    """Its letters were as large as headings, and its right half off the screen."""
+    page = written["html"].read_text(encoding="utf-8")
+    rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
+    drawn = re.findall(r'<figure style="--mm:(\d+)"><div[^>]*><svg[^>]*width="([\d.]+)mm"', page)
+    assert len(drawn) > 20
+    assert all(abs(float(width) - float(mm)) <= 0.5 for mm, width in drawn)
+    assert 85 * rem * 16 < 360 < 203 * rem * 16  # pixels: dots and slopes fit, bars scroll
