@@ -55,7 +55,7 @@ def multiples(facts: Facts) -> list[Page]:
             _sentences(facts, readings, often_above),
             pictures={"body": draw},
             grids=(_grid(facts, readings),),
-            heights={"body": 118.0},
+            heights={"body": 86.0},
         )
     ]
 
@@ -93,20 +93,18 @@ def _sentences(facts: Facts, readings: Readings, often_above: list[str]) -> tupl
 
 
 def _grid(facts: Facts, readings: Readings) -> Grid:
-    """Make the table of the communes: the rates, and how many are above and below."""
-    words, indicators = facts.words, list(readings)
-    title = say("table title", words)  # a workbook has one sheet of the communes
-    grid = facts.grid(
-        SCALE, indicators, title, say("unit commune", words), say("households", words)
-    )
-    codes = [*("" for _ in range(grid.lead)), *(unit.code for unit in facts.units(SCALE))]
-    rows = []
-    for code, row in zip(codes, grid.rows, strict=True):
-        keys = [read.get(code, "") for read in readings.values()]
+    """Make the table of the communes above or below: the rates, and on how many they are."""
+    words, title = facts.words, say("multiples", facts.words)
+    unit_word, size_word = say("unit commune", words), say("households", words)
+    grid = facts.grid(SCALE, list(readings), title, unit_word, size_word)
+    rows = [(*row, Cell("")) for row in grid.rows[:1]]  # the territory, which they are read against
+    for unit, row in zip(facts.units(SCALE), grid.rows[grid.lead :], strict=True):
+        keys = [read.get(unit.code, "") for read in readings.values()]
         texts = [
             say(f"multiples {key}", words, n=keys.count(key))
             for key in ("more", "fewer")
             if key in keys
         ]
-        rows.append((*row, Cell(", ".join(texts))))
-    return Grid(title, (*grid.header, say("reading", words)), tuple(rows), grid.lead)
+        if texts:
+            rows.append((*row, Cell(", ".join(texts))))
+    return Grid(title, (*grid.header, say("reading", words)), tuple(rows), 1)

@@ -15,7 +15,7 @@ from .fonts import shorten, width
 TALLEST = 10.0  # mm of a row
 HEAD = 10.5  # mm above the first row
 FOOT = 5.0
-LEAST_ROW = 4.2  # mm
+LEAST_ROW = 3.6  # mm
 
 
 @dataclass(frozen=True)
