@@ -95,6 +95,10 @@ FORMS = (
         rf"Hors QPV, {SHARE} des baux(?: de 20\d\d–20\d\d)? au premier quartile(?:.*{LACKS}.*|.*)",
         "quartile",
     ),
+    (
+        rf"Bilan 20\d\d\u202f: {SHARE} des baux hors QPV au premier quartile, pour un .+",
+        "quartile",
+    ),
     (rf"L’essentiel\u202f: {SHARE} de ménages à très bas revenus\u202f; {LACKS} .*", "essential"),
     (rf"En QPV, {SHARE} des (?P<all>{NUMBER}) baux vont aux trois autres.*", "inside"),
     (
@@ -598,7 +602,7 @@ class Sentences(Counter):
     def _quartile(self, found: re.Match[str], _lead: Any) -> None:
         cells = self._lease_row("leases_outside", "q1")
         self.add("share", found[1], cells[2])
-        self.add("missing", found["n"], missing(cells, 25))
+        self.add("missing", found.groupdict().get("n"), missing(cells, 25))
 
     def _essential(self, found: re.Match[str], _lead: Any) -> None:
         lead = self.world.indicators["income_u40_rate"]
