@@ -20,7 +20,7 @@ from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider,
 from . import grids
 from .facts import Facts
 from .frame import Frame
-from .leases import Side, side
+from .leases import Side, side, spoken_years
 from .order import plan
 from .page import Page, PageKind, Picture
 from .phrases import say, unit_name
@@ -69,7 +69,7 @@ def demand_page(facts: Facts) -> list[Page]:
             PageKind.CHARTS,
             say("demand", words),
             demand_title(tensions, facts) or _count_title(years, facts),
-            say("demand subtitle", words, territory=facts.territory, year=newest.vintage.id),
+            _subtitle(newest, outside, facts),
             _sentences(years, outside, tensions, facts),
             pictures=pictures,
             grids=(
@@ -85,6 +85,15 @@ def demand_page(facts: Facts) -> list[Page]:
             heights={"comparators": 74.0, "family": 56.0},
         )
     ]
+
+
+def _subtitle(demands: Facts, outside: Side | None, facts: Facts) -> str:
+    """Name the year of the applications, and that of the leases that the page compares them with,
+    which may be a period."""
+    year = demands.vintage.id
+    leases = spoken_years(outside.newest) if outside is not None else ""
+    key = {"": "demand alone", year: "demand subtitle"}.get(leases, "demand and other leases")
+    return say(key, facts.words, territory=facts.territory, year=year, leases=leases)
 
 
 def tension_figures(

@@ -85,6 +85,19 @@ def test_titles_tell_gap_and_comparator(facts):
     ]
 
 
+def test_the_demand_page_names_the_years_of_its_leases(facts):
+    """Tables of leases may hold a period, or be missing, while demands are of one year."""
+    names = ("leases_outside", "leases_inside")
+    periods = {name: facts.subjects[f"{name}_period"] for name in names}
+    others = {name: years for name, years in facts.subjects.items() if "leases" not in name}
+    (page,) = demand_page(facts)
+    assert "signés dans l’année" in page.subtitle
+    (page,) = demand_page(replace(facts, subjects={**others, **periods}))
+    assert "31 décembre 2022 et baux signés en 2018–2022" in page.subtitle
+    (page,) = demand_page(replace(facts, subjects=others))
+    assert "baux" not in page.subtitle
+
+
 def test_most_of_the_stock_s_communes_are_listed_over_five_years(facts):
     (page,) = commune_page(facts)
     outside = side(facts, "outside")
