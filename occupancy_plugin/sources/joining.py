@@ -14,7 +14,7 @@ import numpy as np
 from ..table import Table
 from ..toolbelt.translation import tr
 from .mapping.body import Body
-from .mapping.codes import SQUARE, codes_of
+from .mapping.codes import codes_of, square_of
 from .mapping.units import Units
 from .profile import Profile
 
@@ -132,20 +132,16 @@ def _share_in(
 
 
 def with_squares(table: Table) -> Table:
-    """Return the table with the shapes of its grid squares.
-
-    Their code names the south-west corner, the side and the reference system:
-    'CRS2154RES200mN7038400E722600'."""
+    """Return the table with the shapes of its grid squares, which their codes name."""
     geometry = np.full(len(table.frame), None, dtype=object)
     systems = set()
     for position, code in enumerate(table.frame.index):
-        match = SQUARE.match(str(code))
-        if match is None:
+        square = square_of(str(code))
+        if square is None:
             return table
-        system, side, kilo, north, east = match.groups()
-        length = float(side) * (1000.0 if kilo else 1.0)
+        system, side, north, east = square
         systems.add(system)
-        geometry[position] = _square(float(east), float(north), length)
+        geometry[position] = _square(east, north, side)
     if len(systems) != 1:
         return table
     return replace(table, geometry=geometry, crs=f"EPSG:{systems.pop()}")

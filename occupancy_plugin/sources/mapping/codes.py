@@ -44,6 +44,8 @@ FORMS = {  # of codes that the official list may lack: of other years, ended
     "qpv2024": re.compile(r"QN\w{3,8}$"),
 }
 SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
+SHORT_SQUARE = re.compile(r"(\d+)(K?)MN(\d+)E(\d+)$", re.IGNORECASE)
+EUROPEAN_GRID = "3035"
 REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {
     "commune": re.compile(
@@ -99,6 +101,24 @@ class Codes:
         return float(self.valid[filled].mean()) if filled.any() else 0.0
 
 
+def square_of(code: str) -> tuple[str, float, float, float] | None:
+    """Return what the code of a grid square says: the EPSG number of its system, its side and its
+    south-west corner (north, east) in metres; None for other codes.
+
+    `CRS2154RES200mN7038400E722600` has metres. The short codes of the European grid,
+    `200mN30122E38012` and `1kmN3012E3801`, leave out as many zeros as their side has."""
+    if match := SQUARE.match(code):
+        system, side, kilo, north, east = match.groups()
+        unit = 1.0
+    elif match := SHORT_SQUARE.match(code):
+        side, kilo, north, east = match.groups()
+        digits = side + 3 * "0" if kilo else side
+        system, unit = EUROPEAN_GRID, 10.0 ** (len(digits) - len(digits.rstrip("0")))
+    else:
+        return None
+    return system, float(side) * (1000.0 if kilo else 1.0), unit * float(north), unit * float(east)
+
+
 def codes_of(
     texts: np.ndarray, scale: str, heading: str = "", geographic_code: Cog | None = None
 ) -> Codes:
@@ -146,7 +166,7 @@ def rules(scale: str, geography: Cog) -> tuple[Repair, Callable[[str], bool]]:
     if scale == "qpv2024":
         return _upper, lambda c: bool(QPV2024.match(c))
     if scale == "carreau":
-        return lambda t: (t, []), lambda c: bool(SQUARE.match(c))
+        return lambda t: (t, []), lambda c: square_of(c) is not None
     if scale == "departement":
         return lambda t: _digits(t, 2), lambda c: c in departements()
     if scale == "region":

@@ -23,9 +23,9 @@ from .codes import (
     QPV2015,
     QPV2024,
     REGIONAL,
-    SQUARE,
     Codes,
     rules,
+    square_of,
 )
 from .spelling import normalise
 from .values import SPACES
@@ -136,7 +136,7 @@ def _scale_of_cell(text: str) -> Cell:
         return "qpv2024", text
     if QPV2015.match(text):
         return "qpv2015", text
-    if SQUARE.match(text):
+    if square_of(text) is not None:
         return "carreau", text
     digits = PREFIX.sub("", text).replace(" ", "")
     if digits in geography.epci:

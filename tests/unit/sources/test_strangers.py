@@ -12,6 +12,7 @@ from truth import csv
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.codes import square_of
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
@@ -186,3 +187,25 @@ def test_how_a_count_is_rounded_is_no_part_of_its_name(tmp_path: Path) -> None:
     opened = open_files(csv(tmp_path / "table.csv", lines))
     profile = opened.first.profile
     assert profile.columns[profile.population] == headings[1]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("200mN30122E38012", "CRS3035RES200mN3012200E3801200"),
+        ("1kmN3012E3801", "CRS3035RES1000mN3012000E3801000"),
+        ("1kmN3012E3801", "CRS3035RES1KMN3012000E3801000"),
+        ("250mN301225E380125", "CRS3035RES250mN3012250E3801250"),
+    ],
+)
+def test_a_short_code_of_the_european_grid_is_the_square_of_the_long_one(short, long):
+    assert square_of(short) == square_of(long) is not None
+
+
+def test_squares_with_short_codes_are_drawn(tmp_path):
+    lines = [f"200mN{30122 + 2 * n}E38012;{20 + n};{5 + n}" for n in range(12)]
+    path = tmp_path / "carreaux.csv"
+    path.write_text("\n".join(["idcar;menages;personnes_seules", *lines]), "utf-8")
+    table = open_files(path).tables["carreau"]
+    assert table.crs == "EPSG:3035"
+    assert all(shape is not None for shape in table.geometry)
