@@ -99,8 +99,10 @@ _SOFT = re.compile(
 )
 _ELSEWHERE_TOO = re.compile(r"\b(?:impayes?|vacan\w*|rotation|fragil\w*|locataires?|let)\b")
 _DWELLING = re.compile(
-    r"\b(?:log|logts?|lgts?|lgmts?|logements?|ls|lls|hlm|plai|pls|plus|residences?|programmes?"
-    r"|ensemble|bailleurs?|apl|dpe|appts?|rls|ops|rpls)\b|^(?:nb )?t[1-6]$"
+    r"\b(?:log|logts?|lgts?|lgmts?|logements?|ls|lls|hlm|plai|pls|plus|residences?|programmes?|prog"
+    r"|ensemble|ens|esi|ug|um|cage|etage|bailleurs?|apl|dpe|rls|loyers?|loy|financ\w*|conv|ops|rpls"
+    r"|contingent|caleol|dalo|patrim\w*|appts?|bat|batiments?|immeubles?|imm|typo|vacants?)\b"
+    r"|^(?:nb )?t[1-6]$"
 )
 """Households that gardens, stalls and offices have as well, companions that those have too, and
 the words that tell a home."""
@@ -149,14 +151,8 @@ _ASPECTS = {
     r"|pers(?:onnes?)? logees?",
 }
 _ASPECT = {name: re.compile(rf"\b(?:{words})\b") for name, words in _ASPECTS.items()}
-_HOME_WORD = re.compile(
-    r"\b(?:hlm|lls|lgts?|logts?|log|logements?|residences?|programmes?|prog|ensemble|ens|esi|ug|um"
-    r"|cage|etage|bailleurs?|apl|loyers?|loy|financ\w*|conv|plai|pls|plus|contingent|caleol|dalo"
-    r"|patrim\w*|appts?|bat|batiments?|immeubles?|imm|rpls|ops|typo|vacants?)\b|^(?:nb )?t[1-6]$"
-)
-"""What tables of tenants describe of them, and words of dwellings. Three aspects together, or two
-and a dwelling, are found in such tables and in hardly any other, in whatever words the count itself
-is written."""
+"""What tables of tenants describe of them. Three aspects together, or two and a dwelling, are found
+in such tables and in hardly any other, in whatever words the count itself is written."""
 FEWEST_ASPECTS = 3
 _PUBLIC_COUNT = re.compile(
     r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
@@ -223,7 +219,7 @@ def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
     not_public = [heading for heading in headings if not _is_public(heading, headings)]
     words = {heading: _words(heading) for heading in not_public}
     aspects = sum(any(map(aspect.search, words.values())) for aspect in _ASPECT.values())
-    if aspects + any(map(_HOME_WORD.search, words.values())) < FEWEST_ASPECTS:
+    if aspects + any(map(_DWELLING.search, words.values())) < FEWEST_ASPECTS:
         return ()
     excluded = (_NO_COUNT, _NEUTRAL)
     return tuple(h for h, text in words.items() if not any(kind.search(text) for kind in excluded))
