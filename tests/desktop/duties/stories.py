@@ -117,6 +117,17 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
             raise AssertionError(f"what to do with {name}?")
 
 
+def _answer(user: Any, window: str) -> Story:
+    """Wait for the portal's answer to a form, close the form, and return its refusals ('' where it
+    was accepted)."""
+    yield user.until(lambda: not user.sees(window) or said(user, window), "an answer", 20)
+    refused = said(user, window) if user.sees(window) else ""
+    if user.sees(window):
+        user.find(window).reject()
+    yield user.at_rest()
+    return refused
+
+
 def said(user: Any, window: str) -> str:
     """Return the refusals of a form: below its fields, or next to the field concerned."""
     for label in user.find(window).findChildren(QLabel):
@@ -142,11 +153,7 @@ def form(user: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         read_over = user.find("occupancyReadOver").toPlainText()
         yield user.at_rest()
         user.click("occupancyFormSend")
-    yield user.until(lambda: not user.sees(window) or said(user, window), "an answer", 20)
-    refused = said(user, window) if user.sees(window) else ""
-    if user.sees(window):
-        user.find(window).reject()
-    yield user.at_rest()
+    refused = yield from _answer(user, window)
     leave(user)
     return {"messages": user.messages(), "refused": refused, "read_over": read_over}
 
@@ -338,11 +345,7 @@ def act(
     yield user.until(lambda: user.sees(dialog), dialog)
     fill(user, values)
     user.click("occupancyFormSend")
-    yield user.until(lambda: not user.sees(dialog) or said(user, dialog), "an answer", 20)
-    refused = said(user, dialog) if user.sees(dialog) else ""
-    if user.sees(dialog):
-        user.find(dialog).reject()
-    yield user.at_rest()
+    refused = yield from _answer(user, dialog)
     lines = table(user)
     leave(user)
     yield user.at_rest()

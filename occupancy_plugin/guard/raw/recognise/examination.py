@@ -127,8 +127,11 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
-    describes_tenants = columns is None and _describes_few_tenants(query, source, headings)
-    if lists_households(headings) or describes_tenants or _has_small_shares(query, source):
+    if (
+        lists_households(headings)
+        or (columns is None and _describes_few_tenants(query, source, headings))
+        or _has_small_shares(query, source)
+    ):
         return _raw(query, source, None, check)
     if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
         return Answer(QUIET, query.layer)
