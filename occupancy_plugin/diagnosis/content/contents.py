@@ -256,21 +256,24 @@ def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
 
 
 def tables(facts: Facts) -> list[Page]:
-    """Make tables of units × indicators: a page per set of indicators and per some thirty units."""
+    """Make tables of units × indicators: a page per set of indicators and per some thirty units, or
+    one page where there is room for all."""
     words, chapter = facts.words, say("tables", facts.words)
+    subtitle = say("table subtitle", words, vintage=facts.vintage.id)
     pages: list[Page] = []
     for scale, sets in plan()["tables"].items():
         if not facts.units(scale):
             continue
-        for position, indicators in enumerate(sets):
-            grid = facts.grid(
+        scale_grids = [
+            facts.grid(
                 scale,
                 [str(indicator) for indicator in indicators],
                 say("table title", words),
                 phrase_or(f"unit {scale}", "unit", words),
                 say("households", words),
             )
-            subtitle = say("table subtitle", words, vintage=facts.vintage.id)
-            key = f"table {scale} {position}"
-            pages += grids.grid_pages(key, chapter, grid.title, subtitle, grid)
+            for indicators in sets
+        ]
+        key, title = f"table {scale}", say("table title", words)
+        pages += grids.pages_of_grids(key, chapter, title, subtitle, scale_grids)
     return pages

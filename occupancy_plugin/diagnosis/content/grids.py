@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from ..drawing.tables import pages_of, table
+from ..drawing.tables import fit_together, pages_of, table, tables
 from ..figures import Cell, FamilyRow, Grid, number_cell
 from . import findings
 from .facts import Facts
@@ -79,3 +80,18 @@ def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) ->
         )
         for number, part in enumerate(pages_of(grid))
     ]
+
+
+def pages_of_grids(
+    key: str, chapter: str, title: str, subtitle: str, grids: Sequence[Grid]
+) -> list[Page]:
+    """Draw several tables of the same units: on one page where all have room, else each on its
+    own."""
+    pages = [
+        page
+        for position, grid in enumerate(grids)
+        for page in grid_pages(f"{key} {position}", chapter, title, subtitle, grid)
+    ]
+    if len(pages) < 2 or not fit_together(grids):
+        return pages
+    return [replace(pages[0], pictures={"body": partial(tables, grids)}, grids=tuple(grids))]

@@ -22,6 +22,7 @@ from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
+LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, below which it has no bar
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -88,7 +89,8 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        pictures["comparators"] = partial(dots, say("comparison", words), figures, measure, words)
+        compared = figures if mapped else (*figures, *_unmapped_figures(facts, scale, lead))
+        pictures["comparators"] = partial(dots, say("comparison", words), compared, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
@@ -121,6 +123,17 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
             _theme_grids(facts, chapter, rows, theme),
         )
     ]
+
+
+def _unmapped_figures(facts: Facts, scale: str, indicator: str) -> tuple[Figure, ...]:
+    """Return the shown figures of units that are too few for a map, the largest first."""
+    figures = [
+        (figure.value, figure)
+        for figure in facts.unit_figures(scale, indicator)
+        if figure.value is not None
+    ]
+    ordered = sorted(figures, key=lambda pair: -pair[0])
+    return tuple(figure for _, figure in ordered)
 
 
 def _theme_grids(
@@ -232,16 +245,26 @@ def limit_zones(
     facts: Facts, rows: tuple[FamilyRow, ...], scale: str
 ) -> tuple[tuple[FamilyRow, ...], str]:
     """Return the territory, the wider units and the QPV with the most households, and a sentence
-    where other QPV are left out."""
+    where other QPV are left out: those beyond the first few, and those of which secrecy hides more
+    than half."""
     if not scale:
         return rows, ""
     sizes = zone_sizes(facts, scale)
     zones = [row for row in rows if row.name in sizes and not row.is_territory]
     wider = tuple(row for row in rows if row not in zones)
-    drawn_zones = sorted(zones, key=lambda row: -sizes[row.name])[:MOST_ZONES]
-    left_out = len(zones) > len(drawn_zones)
-    sentence = say("zones shown", facts.words, n=len(drawn_zones)) if left_out else ""
-    return (*wider, *drawn_zones), sentence
+    mostly_shown = [row for row in zones if _shown_percent(row) >= LEAST_SHOWN]
+    drawn_zones = sorted(mostly_shown, key=lambda row: -sizes[row.name])[:MOST_ZONES]
+    sentences = [
+        say("zones shown", facts.words, n=len(drawn_zones))
+        if len(mostly_shown) > len(drawn_zones)
+        else "",
+        say("zones hidden", facts.words) if len(mostly_shown) < len(zones) else "",
+    ]
+    return (*wider, *drawn_zones), " ".join(filter(None, sentences))
+
+
+def _shown_percent(row: FamilyRow) -> float:
+    return sum(share.value for share in row.shares if share.value is not None)
 
 
 def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from ...toolbelt.numbers import HIDDEN
 from ..figures import Grid
 from .colours import ACCENT, GRID, INK, SOFT, STRIPE
-from .drawing import Drawing, Line, Rect, Shape, Text
+from .drawing import Drawing, Line, Rect, Shape, Text, stacked
 from .fonts import fit, shorten, width, wrap
 
 SIZE = 7.0  # points
@@ -20,6 +20,8 @@ ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
 HEAD_LINES = 2.5  # that a heading should take at most
 ROOMY_ROW = 6.6
 ROWS_A_PAGE = 31
+HEAD_ROWS = 5  # the height in rows of a header and of the gap above it
+BETWEEN = 6.0  # mm between two tables
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
 INDENT, SLIP = 1.2, 0.01  # mm
 FIGURE_HIGH, MOST_ZOOM = 38.0, 1.3  # mm of a key figure; how much larger it is drawn at most
@@ -162,6 +164,22 @@ def pages_of(grid: Grid) -> list[Grid]:
     pages = -(-len(grid.rows) // ROWS_A_PAGE)
     size = -(-len(grid.rows) // pages)
     return [grid.part(start, start + size) for start in range(0, len(grid.rows), size)]
+
+
+def fit_together(grids: Sequence[Grid]) -> bool:
+    """Whether tables have room under each other on a page."""
+    rows = sum(len(grid.rows) for grid in grids)
+    return rows + HEAD_ROWS * (len(grids) - 1) <= ROWS_A_PAGE
+
+
+def tables(grids: Sequence[Grid], box_width: float, box_height: float) -> Drawing:
+    """Draw tables under each other. Raises ValueError where they do not fit."""
+    part_height = box_height / len(grids)
+    parts = [
+        (0.0, position * part_height, table(grid, box_width, part_height - BETWEEN))
+        for position, grid in enumerate(grids)
+    ]
+    return stacked(parts, box_width, box_height)
 
 
 def key_figures(

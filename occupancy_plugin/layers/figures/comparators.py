@@ -68,7 +68,10 @@ def _shown_cells(row: Any) -> dict[str, Any]:
 
 
 def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
-    """Return (scale, code, released row), from the territory itself outwards."""
+    """Return (scale, code, released row), from the territory itself outwards.
+
+    A wider unit with the name of the one before it is left out: it is the same territory, as the
+    département and the région of Guadeloupe are, or the commune and the département of Paris."""
     order = catalogue.order
     territory = release.territory
     released_scale = release.scales.get(territory.scale)
@@ -83,8 +86,11 @@ def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series
         code = row.get(scale) if scale in row.index else None
         if code is None and len(frame) == 1:
             code = frame.index[0]
-        if isinstance(code, str) and code in frame.index:
-            rows.append((scale, code, cast("Series", frame.loc[code])))
+        if not isinstance(code, str) or code not in frame.index:
+            continue
+        wider_row = cast("Series", frame.loc[code])
+        if wider_row.get("name", code) != rows[-1][2]["name"]:
+            rows.append((scale, code, wider_row))
     return rows
 
 

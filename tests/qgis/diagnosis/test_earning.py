@@ -49,6 +49,17 @@ def test_below_six_shown_units_a_theme_has_its_charts_and_says_why(order, facts_
     assert not any("publiées" in sentence for sentence in page.sentences)
 
 
+def test_units_too_few_for_a_map_stand_in_the_comparison(order, facts_showing):
+    facts = facts_showing(FEWEST_MAPPED - 1)
+    page = page_of(order, facts, "theme income")
+    figures = facts.unit_figures("commune", "income_u40_rate")
+    shown = {figure.name for figure in figures if figure.value is not None}
+    texts = {text.text for text in page.pictures["comparators"](100.0, 80.0).texts}
+    assert len(shown) == FEWEST_MAPPED - 1
+    assert shown <= texts
+    assert not texts & {figure.name for figure in figures if figure.value is None}
+
+
 def test_from_six_shown_units_on_a_theme_has_its_map(order, facts_showing):
     page = page_of(order, facts_showing(FEWEST_MAPPED), "theme income")
     assert (page.kind, len(page.maps)) == (PageKind.THEME, 1)
@@ -129,7 +140,7 @@ def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, fa
     pages = {page.key: page for page in contents(order, cut)}
     page = pages["map iris income_u40_rate"]
     above = facts.spread("iris", "income_u40_rate")
-    assert f"{above.above} unités IRIS publiées à {above.high} ou plus" in page.title
+    assert f"{above.above} IRIS publiés à {above.high} ou plus" in page.title
     assert page.title != pages["theme income"].title
 
 
@@ -140,6 +151,18 @@ def test_a_row_alone_makes_no_table():
     assert len(grids.grid_pages("k", "", "T", "", two)) == 1
     page = Page("k", PageKind.THEME, "", "", grids=(replace(alone, rows=(row,)), two))
     assert drop_repeats([page])[0].grids == (two,)
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(13, 1), (14, 2)])
+def test_tables_of_the_same_units_share_a_page_that_has_room_for_them(rows, pages):
+    row = (Cell("Caudry"), Cell("54,2"))
+    tables = [Grid(f"T{number}", ("Commune", "%"), (row,) * rows, 3) for number in range(2)]
+    made = grids.pages_of_grids("k", "", "T", "", tables)
+    assert len(made) == pages
+    assert [grid for page in made for grid in page.grids] == tables
+    for page in made:
+        drawing = page.pictures["body"](260.0, 147.0)
+        assert drawing.bottom <= 147.0
 
 
 def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):

@@ -20,7 +20,7 @@ from occupancy_plugin.diagnosis.content.zones import (
     sort_by_share,
     zone_pages,
 )
-from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
+from occupancy_plugin.diagnosis.figures import FamilyRow, Figure, Share
 from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -116,7 +116,8 @@ def test_hidden_qpv_come_last_by_name():
 
 def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
-    rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, ()) for name in names))
+    shares = (Share("a", 70.0), Share("b", None))
+    rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, shares) for name in names))
     shown, sentence = limit_zones(many, rows, SCALE)
     sizes = dict(
         zip(
@@ -129,6 +130,14 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     assert [row.name for row in shown] == ["CA2C", *largest]
     assert sentence == "Barres\u202f: les 4 QPV publiés les plus peuplés."
     assert limit_zones(many, rows[:4], SCALE)[1] == ""
+
+
+def test_a_qpv_that_secrecy_mostly_hides_has_no_bar_and_a_sentence_says_so(many):
+    hidden = FamilyRow("Quartier A", (Share("a", 30.0), Share("b", 15.0), Share("c", None)))
+    other = FamilyRow("Quartier B", (Share("a", 30.0), Share("b", 25.0), Share("c", None)))
+    drawn, sentence = limit_zones(many, (FamilyRow("CA2C", (), True), hidden, other), SCALE)
+    assert [row.name for row in drawn] == ["CA2C", "Quartier B"]
+    assert sentence == "Sans barre\u202f: les QPV dont le secret masque plus de la moitié."
 
 
 def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):

@@ -3,9 +3,12 @@ account."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qgis.core import QgsProject
 
+from occupancy_plugin.layers.figures.comparators import comparators
 from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
@@ -42,6 +45,20 @@ def test_every_account_compares_itself_with_france(withheld_type, portal, filled
     assert figures[-1].value == release.scales["france"].frame.loc["FR", "single_parents_rate"]
     assert 10 < figures[-1].value < 40
     QgsProject.instance().clear()
+
+
+def test_a_region_of_one_departement_is_compared_once(portal, filled):
+    signed = signed_in(portal)
+    release = filled.find(signed.account.territories[0].code, "2022")
+    region = release.scales["region"]
+    frame = region.frame.assign(name="Nord")
+    same_name = replace(region)
+    same_name.__dict__["frame"] = frame
+    overseas = replace(release, scales={**release.scales, "region": same_name})
+    figures = comparators(overseas, signed.catalogue, "single_parents_rate")
+    expected = ["CA du Caudrésis et du Catésis", "Nord", "France"]
+    assert [figure.name for figure in figures] == expected
+    assert [figure.scale for figure in figures] == ["epci", "departement", "france"]
 
 
 def test_france_is_no_map(portal, qgis_app):
