@@ -11,6 +11,7 @@ from .facts import Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
 from .phrases import of_place, percent, say, say_counted
+from .shapes import unit_outlines
 
 FEWEST = 5  # published communes: fewer are shown next to the landlords
 A_COLUMN, MOST = 18, 36  # rows
@@ -115,7 +116,7 @@ def _sentences(
 def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
     """Return the commune with the most leases, those published ones that touch it, and the others;
     [] where one of the three has no published commune."""
-    shapes = {name: shape for name, shape in facts.outlines(COMMUNE) if name}
+    shapes = {name: shape for name, shape in unit_outlines(facts, COMMUNE) if name}
     centre = rows[0]
     middle = shapes.get(centre.name)
     if middle is None:

@@ -47,6 +47,7 @@ from .page import MapPart, Page, PageKind
 from .parts import add_summaries, move_annexes, name_pages, part_for
 from .phrases import phrase_or, say
 from .sides import sides_page
+from .spreads import spread_beyond
 from .synthesis import synthesis_page
 from .themes import change_pages, mapped_scale, theme_name, theme_page, zone_scale
 from .typology import typology_page
@@ -227,7 +228,7 @@ def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:
     page = map_page(facts, scale, indicator, say("book", facts.words))
     if page is None or scale == mapped_scale(facts, indicator):
         return page
-    measure, spread = facts.measure(indicator), facts.spread(scale, indicator)
+    measure, spread = facts.measure(indicator), spread_beyond(facts, scale, indicator)
     return replace(
         page, title=findings.spread_title(measure, spread, scale, facts.words) or page.title
     )

@@ -24,6 +24,7 @@ from .leases import Side, side, spoken_years
 from .order import plan
 from .page import Page, PageKind, Picture
 from .phrases import say, unit_name
+from .shapes import unit_outlines, unit_points
 
 ALIKE = 0.1  # of the wider unit's quotient: a smaller difference is none
 MOST_COMMUNES = 14  # rows of the table
@@ -180,8 +181,8 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         return None
     words = facts.words
     counts = demands.numbers(COMMUNE, [demands.population])[demands.population]
-    names, points = demands.labels(COMMUNE, "name"), demands.points(COMMUNE)
-    outlines = demands.outlines(COMMUNE) or facts.outlines(COMMUNE)
+    names, points = demands.labels(COMMUNE, "name"), unit_points(demands, COMMUNE)
+    outlines = unit_outlines(demands, COMMUNE) or unit_outlines(facts, COMMUNE)
     shapes = [shape for _, shape in outlines]
     if not np.isfinite(points).all():  # a file has no outlines: those of occupancy, by name
         outline_of = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}

@@ -1,11 +1,12 @@
 """The figures of a dossier, as displayed.
 
-This is the only module of the diagnosis that reads the frames of a release. All others work with
-the figures made here, so no page can disclose a digit, a residual or an order that the released
-tables hide.
+This module and the four next to it (`side_figures.py`, `unit_changes.py`, `spreads.py`,
+`shapes.py`) are the only ones of the diagnosis that read the frames of a release. All others work
+with the figures made here, so no page can disclose a digit, a residual or an order that the
+released tables hide.
 
 A share is the gate's own indicator: a hidden rate (R3, R4) stays hidden. Only the two sides of a
-zoning are computed here, from released counts. Units are sorted by name or by a released size
+zoning are computed, from released counts. Units are sorted by name or by a released size
 (R13)."""
 
 from __future__ import annotations
@@ -13,29 +14,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pandas import DataFrame
-from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QCollator, QLocale
 
 from ...description import Indicator, Kind
-from ...layers.figures.classes import class_breaks
 from ...layers.figures.comparators import comparators
-from ...layers.figures.evolution import compare_vintages, is_comparable
+from ...layers.figures.evolution import is_comparable
 from ...layers.release.indicators import (
     EMPTY,
-    NO_DATA,
     RELEASED,
     STATE,
-    indicator_columns,
-    numerator,
 )
 from ...layers.release.released import Release, ReleasedScale
-from ...layers.style.presentation import preset
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
 from ...toolbelt.letters import typographic
@@ -47,24 +41,19 @@ from ..figures import (
     Grid,
     Measure,
     Share,
-    Sides,
-    Spread,
     Unit,
     number_cell,
 )
 from . import threshold
 from .order import plan
-from .phrases import say
 
 SIZE = "dwellings"
-SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
 STAR = "*"  # at the name of a side that some units are missing from
 ALL_RENEWED = 100.0  # percent of tenants, assumed where the share is hidden
 COMMUNE = "commune"  # a scale, and the column of finer ones
 FEWEST_MAPPED = 6  # shown units: with fewer a chart shows more than a map
-MOST_LEFT_OUT = 0.2  # of a zoning's published households: those in units that hide a share
 
 
 @dataclass(frozen=True)
@@ -168,7 +157,7 @@ class Facts:
     def shown_value(self, indicator: str, value: object) -> float | None:
         """Return a value of a frame as a page may show it. None where it is missing, and where any
         percentage would read 0 or 100 (R3, R4)."""
-        number = _value(value)
+        number = finite(value)
         measure = self.measure(indicator)
         if number is None or measure.unit != "%":
             return number
@@ -240,7 +229,7 @@ class Facts:
         divided_by, figures = self.indicators[indicator].denominator, []
         for unit in self.units(scale):
             value = self.shown_value(indicator, frame.at[unit.code, indicator])
-            size = _value(frame.at[unit.code, divided_by]) if divided_by in frame.columns else None
+            size = finite(frame.at[unit.code, divided_by]) if divided_by in frame.columns else None
             figures.append(
                 Figure(unit.name, value, self.write(measure, value), scale, size=size or None)
             )
@@ -279,7 +268,7 @@ class Facts:
             comparator.scale: comparator.value
             for comparator in comparators(self.before, self.catalogue, indicator)
         }
-        renewal, changes = self._renewal(), []
+        renewal, changes = self.renewal(), []
         for figure in self.figures(indicator):
             earlier_value = earlier_values.get(figure.scale)
             if figure.value is None or earlier_value is None:
@@ -306,7 +295,7 @@ class Facts:
             )
         return tuple(changes)
 
-    def _renewal(self) -> dict[str, float]:
+    def renewal(self) -> dict[str, float]:
         """Return the displayed share of tenants of less than two years, in percent: scale →
         share."""
         return {
@@ -360,109 +349,9 @@ class Facts:
                         for column, i in columns
                     ]
                     rows.append(FamilyRow(unit.name, tuple(Share(c, v) for c, v in values)))
-        return tuple(row for row in rows if _may_be_drawn(row))
+        return tuple(row for row in rows if may_be_drawn(row))
 
     # a zoning against the rest of the territory
-
-    def sides(self, scale: str, indicator: str) -> Sides | None:
-        """Return a share in all published units of a scale together, and in the rest of the
-        territory.
-
-        None where too many of these units hide it, or where the territory does."""
-        definition = self.indicators.get(indicator)
-        if (
-            definition is None
-            or definition.kind is not Kind.RATE
-            or not self.has_indicator(indicator, scale)
-        ):
-            return None
-        measure, side_shares = self.measure(indicator), self._side_shares(scale, (definition,))
-        if side_shares is None:
-            return None
-        frame, units = side_shares
-        names = say("in zones", self.words), say("outside zones", self.words)
-        figures = [
-            Figure(
-                name, value, self.write(measure, value), scale,
-                size=_value(frame[definition.denominator].iloc[place]),
-            )
-            for place, name in enumerate(names)
-            for value in [self.shown_value(indicator, frame[indicator].iloc[place])]
-        ]  # fmt: skip
-        return Sides(figures[0], figures[1], units)
-
-    def family_sides(self, family: str, scale: str) -> tuple[FamilyRow, ...]:
-        """Return a family's row for all published units of a scale together, and one for the rest
-        of the territory. () where too many units hide a category; an asterisk at the names where
-        some do."""
-        columns = self.family_columns(family)
-        definitions = tuple(self.indicators[indicator] for _, indicator in columns)
-        if not columns or not all(self.has_indicator(d.id, scale) for d in definitions):
-            return ()
-        side_shares = self._side_shares(scale, definitions)
-        if side_shares is None:
-            return ()
-        star = STAR if side_shares[1] < len(self.units(scale)) else ""
-        rows = [
-            FamilyRow(
-                say(key, self.words) + star,
-                tuple(
-                    Share(column, self.shown_value(i, side_shares[0][i].iloc[place]))
-                    for column, i in columns
-                ),
-            )
-            for place, key in enumerate(("in zones", "outside zones"))
-        ]
-        return tuple(rows) if all(_may_be_drawn(row) for row in rows) else ()
-
-    def households_of_sides(self, scale: str) -> tuple[float, float] | None:
-        """Return the households of the published units of a scale, and those of the rest of the
-        territory."""
-        side_shares = self._side_shares(scale, ())
-        if side_shares is None:
-            return None
-        population = self.release.scales[scale].population
-        inside, outside = side_shares[0][population]
-        return float(inside), float(outside)
-
-    def _side_shares(
-        self, scale: str, indicators: Sequence[Indicator]
-    ) -> tuple[DataFrame, int] | None:
-        """Return two rows, inside and outside, with counts and shares, and the number of units
-        inside.
-
-        Only units that show every count are summed. Both rows are sums and differences of released
-        counts, which any reader can form; what would read 0 or 100 % is hidden (R3, R4)."""
-        territory, released = self.release.territory, self.release.scales[scale]
-        wider = self.release.scales.get(territory.scale)
-        population = released.population
-        if wider is None or territory.code not in wider.frame.index:
-            return None
-        if territory.scale not in released.frame.columns:
-            return None
-        lies_in = released.frame[territory.scale] == territory.code
-        rows = released.frame[(released.frame[STATE] == RELEASED) & lies_in]
-        common = released.released.columns.intersection(wider.released.columns)
-        counted = {name for i in indicators for name in (*numerator(i, common), i.denominator)} | {
-            population
-        }
-        if not counted <= set(common):
-            return None
-        names = sorted(counted)
-        complete = rows[[*names, *(indicator.id for indicator in indicators)]].notna().all(axis=1)
-        all_households = float(rows[population].sum())
-        complete_rows = rows.loc[complete, names].astype("float64")
-        counted_households = float(complete_rows[population].sum())
-        if not all_households or counted_households < (1 - MOST_LEFT_OUT) * all_households:
-            return None
-        inside_counts = complete_rows.sum()
-        territory_counts = wider.frame.loc[territory.code, names].astype("float64")
-        outside_counts = territory_counts - inside_counts
-        pair = DataFrame([inside_counts, outside_counts], index=["inside", "outside"])
-        if pair.isna().to_numpy().any() or pair[population].min() < self.release.min_households:
-            return None
-        shares = indicator_columns(pair, indicators, population, released.hidden_rates)
-        return shares, len(complete_rows)
 
     # units of a scale
 
@@ -477,7 +366,9 @@ class Facts:
             is_released &= frame[indicator].notna()
         units = [
             Unit(str(c), str(n))
-            for c, n in zip(frame.index[is_released], _names(released)[is_released], strict=True)
+            for c, n in zip(
+                frame.index[is_released], unit_names(released)[is_released], strict=True
+            )
         ]
         return sorted(units, key=lambda unit: collation_key(unit.name, self.words.language))
 
@@ -492,14 +383,14 @@ class Facts:
     def empty_units(self, scale: str) -> frozenset[str]:
         """Return the names of the units without any household: they need no protection."""
         released = self.release.scales[scale]
-        return frozenset(map(str, _names(released)[(released.frame[STATE] == EMPTY).to_numpy()]))
+        return frozenset(
+            map(str, unit_names(released)[(released.frame[STATE] == EMPTY).to_numpy()])
+        )
 
-    def is_mappable(self, scale: str, indicator: str, change: bool = False) -> bool:
-        """Whether enough units show the indicator, or its change, for a map of the dossier."""
-        if not self.has_indicator(indicator, scale):
-            return False
-        count = self.change_units(scale, indicator) if change else len(self.units(scale, indicator))
-        return count >= FEWEST_MAPPED
+    def is_mappable(self, scale: str, indicator: str) -> bool:
+        """Whether enough units show the indicator for a map of the dossier."""
+        has_indicator = self.has_indicator(indicator, scale)
+        return has_indicator and len(self.units(scale, indicator)) >= FEWEST_MAPPED
 
     def has_detail(self, scale: str, indicator: str) -> bool:
         """Whether a map of the scale shows more than one of communes: it has enough units more
@@ -518,51 +409,6 @@ class Facts:
         if SIZE in rows.columns:
             rows = rows[rows[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
         return [str(code) for code in rows.index[:limit]]
-
-    def spread(self, scale: str, indicator: str) -> Spread:
-        """Count the published units beyond the outer class edges of the map (rounded numbers, R13).
-
-        A count is given only from two units on, and only if at least two units remain."""
-        values, edges = self._edges(scale, indicator)
-        measure, definition = self.measure(indicator), self.indicators[indicator]
-        if len(edges) < 4:
-            return Spread(len(values))
-        low, high = edges[1], edges[-2]
-        decimals = (
-            0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
-        )
-        texts = [
-            self.words.with_unit(self.words.number(e, decimals), measure.unit) for e in (low, high)
-        ]
-        lower, upper = int((values < low).sum()), int((values >= high).sum())
-
-        def frequent(count: int) -> int | None:
-            return count if FEWEST_BEYOND <= count <= len(values) - FEWEST_BEYOND else None
-
-        return Spread(len(values), texts[0], frequent(lower), texts[1], frequent(upper))
-
-    def _edges(self, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:
-        """Return the released values of a scale, and the edges of the map's classes."""
-        released, definition = self.release.scales[scale], self.indicators[indicator]
-        values = released.frame.loc[released.frame[STATE] == RELEASED, indicator]
-        numbers = values.dropna().to_numpy(dtype="float64")
-        style = preset(definition)
-        edges = class_breaks(
-            numbers.tolist(), style.method, style.classes, definition.decimals, definition.bounds
-        )
-        return numbers, list(edges)
-
-    def upper_edges(self, scale: str, indicator: str) -> list[tuple[float, str]]:
-        """Return where the map's classes begin and how that is written, the highest class first;
-        the lowest is left out. [] for fewer than three classes."""
-        edges, measure = self._edges(scale, indicator)[1], self.measure(indicator)
-        if len(edges) < 4:
-            return []
-        decimals = 0 if all(float(edge).is_integer() for edge in edges[1:-1]) else measure.decimals
-        return [
-            (edge, self.words.with_unit(self.words.number(edge, decimals), measure.unit))
-            for edge in reversed(edges[1:-1])
-        ]
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
@@ -585,61 +431,12 @@ class Facts:
                 unit.name,
                 measures,
                 [self.shown_value(i, frame.at[unit.code, i]) for i in existing],
-                [_value(frame.at[unit.code, population])] if size_word else [],
+                [finite(frame.at[unit.code, population])] if size_word else [],
             )
             for unit in self.units(scale)
         ]
         header = (unit_word, *((size_word,) if size_word else ()), *(m.titled for m in measures))
         return Grid(title, header, (*lead, *rows), len(lead))
-
-    def significant_changes(self, scale: str, indicator: str) -> dict[str, float | None]:
-        """Return the change of each unit that shows the indicator in both vintages: code → points.
-        None where the change does not reach its threshold."""
-        compared = self.compared_scale(scale, (indicator,))
-        if compared is None or indicator not in compared.frame.columns:
-            return {}
-        decimals = self.measure(indicator).decimals
-        thresholds = self._change_thresholds(scale, indicator)
-        return {
-            str(code): points
-            if code in thresholds and threshold.is_reached(points, thresholds[str(code)])
-            else None
-            for code, difference in compared.frame[indicator].dropna().items()
-            for points in [round(float(difference), decimals) + 0.0]
-        }
-
-    def _change_thresholds(self, scale: str, indicator: str) -> dict[str, float]:
-        """Return from which difference on a unit has changed: code → points. Where the indicator is
-        no share, every difference counts."""
-        frame, measure = self.release.scales[scale].frame, self.measure(indicator)
-        divided_by = self.indicators[indicator].denominator
-        if measure.unit != "%" or divided_by not in frame.columns:
-            return dict.fromkeys(map(str, frame.index), 0.0)
-        renewed = next(iter(self._renewal().values()), ALL_RENEWED)  # the territory's
-        return {
-            str(code): threshold.since(value, size, renewed, measure.decimals)
-            for code in frame.index
-            for value in [self.shown_value(indicator, frame.at[code, indicator])]
-            for size in [_value(frame.at[code, divided_by])]
-            if value is not None and size
-        }
-
-    def change_units(self, scale: str, indicator: str) -> int:
-        """Count the units whose change reaches the threshold."""
-        return sum(c is not None for c in self.significant_changes(scale, indicator).values())
-
-    def changed_scale(self, scale: str, indicator: str) -> ReleasedScale | None:
-        """Return the change of an indicator, unit by unit, with the column SIGNIFICANT."""
-        compared = (
-            compare_vintages(self.release, self.before, self.catalogue, scale, (indicator,))
-            if self.before is not None
-            else None
-        )
-        if compared is None or indicator not in compared.frame.columns:
-            return compared
-        changes = self.significant_changes(scale, indicator)
-        flags = [float(changes.get(str(code)) is not None) for code in compared.frame.index]
-        return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: flags}))
 
     def _population_of(self, figure: Figure) -> float | None:
         """Return the households of a figure's unit, None where they are hidden or the name is
@@ -649,9 +446,9 @@ class Facts:
             return None
         of_territory = released.frame.index == self.release.territory.code
         rows = released.frame[
-            of_territory if figure.is_territory else _names(released) == figure.name
+            of_territory if figure.is_territory else unit_names(released) == figure.name
         ]
-        return _value(rows.iloc[0][released.population]) if len(rows) == 1 else None
+        return finite(rows.iloc[0][released.population]) if len(rows) == 1 else None
 
     def row(
         self,
@@ -712,93 +509,23 @@ class Facts:
         texts = texts.where(texts.notna(), "").astype(str)
         return (texts.map(typographic) if column == "name" else texts).to_numpy(dtype=object)
 
-    def points(self, scale: str) -> np.ndarray:
-        """Return a point on each published unit (n, 2) in the order of `numbers`; not a number for
-        a unit without a shape."""
-        released = self.release.scales[scale]
-        rows = (released.frame[STATE] == RELEASED).to_numpy()
-        coordinates = []
-        for wkb in released.geometry[rows]:
-            if wkb is None:
-                coordinates.append((math.nan, math.nan))
-                continue
-            point = geometry_from(wkb).pointOnSurface().asPoint()
-            coordinates.append((point.x(), point.y()))
-        return np.array(coordinates, dtype="float64").reshape(-1, 2)
-
-    def outlines(self, scale: str) -> list[tuple[str, QgsGeometry]]:
-        """Return name and outline of every unit of a scale whose outlines are public. The name of a
-        withheld unit is ''."""
-        released = self.release.scales.get(scale)
-        if released is None:
-            return []
-        names = [*_names(released), *("" for _ in released.withheld)]
-        shapes = zip(names, [*released.geometry, *released.withheld], strict=True)
-        return [(str(name), geometry_from(wkb)) for name, wkb in shapes if wkb is not None]
-
-    def readings(self, scale: str, indicator: str) -> dict[str, str]:
-        """Return how the share of each published unit compares with the territory's: code → 'more',
-        'alike' or 'fewer'."""
-        own_figure, measure = self.own_figure(indicator), self.measure(indicator)
-        released = self.release.scales[scale]
-        divided_by, keys = self.indicators[indicator].denominator, {}
-        for unit in self.units(scale, indicator):
-            value = self.shown_value(indicator, released.frame.at[unit.code, indicator])
-            size = _value(released.frame.at[unit.code, divided_by]) if divided_by else None
-            figure = Figure(unit.name, value, "", scale, size=size or None)
-            gap = threshold.compare(figure, own_figure, measure.decimals)
-            if gap is not None:
-                more = "more" if gap.points > 0 else "fewer"
-                keys[unit.code] = more if gap.is_reached else "alike"
-        return keys
-
-    def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
-        """Return the outline of every unit of a scale whose outlines are public, and its reading;
-        '' where it is hidden."""
-        released, keys = self.release.scales[scale], self.readings(scale, indicator)
-        codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
-        shapes = map(geometry_from, [*released.geometry, *released.withheld])
-        return [(shape, keys.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
-
     def earlier_facts(self) -> Facts | None:
         """Return the facts of the earlier vintage; they have no earlier vintage themselves."""
         return Facts(self.before, self.catalogue, self.words) if self.before is not None else None
-
-    def greys(self, scale: str, indicator: str) -> tuple[bool, bool, bool]:
-        """Whether the map needs each grey: units under secrecy, units without social housing, units
-        without data."""
-        released = self.release.scales[scale]
-        frame = released.frame
-        hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
-        secret = hidden or len(released.withheld) > 0
-        return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
 
     def released_scale(self, scale: str) -> ReleasedScale:
         """Return the scale that the page's layers are made of."""
         return self.release.scales[scale]
 
-    def compared_scale(self, scale: str, indicators: Sequence[str]) -> ReleasedScale | None:
-        """Return the change of these indicators, unit by unit; None without an earlier vintage."""
-        if self.before is None:
-            return None
-        return compare_vintages(self.release, self.before, self.catalogue, scale, indicators)
 
-
-def geometry_from(wkb: object) -> QgsGeometry:
-    """Read well-known binary, as a released scale holds it."""
-    shape = QgsGeometry()
-    shape.fromWkb(bytes(wkb))  # type: ignore[call-overload]
-    return shape
-
-
-def _may_be_drawn(row: FamilyRow) -> bool:
+def may_be_drawn(row: FamilyRow) -> bool:
     """Whether a row of a family is safe to draw: not exactly one category hidden, not all of
     them."""
     hidden = sum(share.value is None for share in row.shares)
     return hidden != 1 and hidden < len(row.shares)
 
 
-def _value(value: object) -> float | None:
+def finite(value: object) -> float | None:
     """Convert to a finite number, None where missing."""
     try:
         number = float(value)  # type: ignore[arg-type]
@@ -807,7 +534,7 @@ def _value(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _names(scale: ReleasedScale) -> np.ndarray:
+def unit_names(scale: ReleasedScale) -> np.ndarray:
     """Return the names of all units (n,), the code where a name is missing."""
     frame = scale.frame
     if "name" not in frame.columns:

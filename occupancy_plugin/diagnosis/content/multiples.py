@@ -14,6 +14,7 @@ from .order import plan
 from .page import Page, PageKind
 from .phrases import phrase_or, say, say_counted, unit_name
 from .sectors import key_texts
+from .shapes import unit_readings, unit_sectors
 
 SCALE = "commune"
 MOST, FEWEST = 4, 2  # maps
@@ -26,7 +27,7 @@ TITLE = 5.5  # mm of a map's title
 def multiples(facts: Facts) -> list[Page]:
     """Make the page. [] where fewer than two indicators can be mapped."""
     shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][:MOST]
-    readings = {i: read for i in shown_ids if (read := facts.readings(SCALE, i))}
+    readings = {i: read for i in shown_ids if (read := unit_readings(facts, SCALE, i))}
     if len(readings) < FEWEST:
         return []
     words = facts.words
@@ -36,7 +37,7 @@ def multiples(facts: Facts) -> list[Page]:
         cell = ((box_width - COLUMN_GAP) / 2, (box_height - KEY_LINE - FOOT) / rows)
         maps = []
         for indicator in readings:
-            units = facts.sectors(SCALE, indicator)
+            units = unit_sectors(facts, SCALE, indicator)
             frame = Frame.around([shape for shape, _ in units], (), cell[0], cell[1] - TITLE)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name

@@ -10,6 +10,7 @@ from qgis.core import QgsGeometry, QgsPointXY
 
 from .facts import Facts
 from .order import plan
+from .shapes import unit_outlines, unit_points
 from .themes import zone_scale
 
 FEWEST_COUNTED = 2  # résidences that a sentence counts, and that remain
@@ -45,8 +46,8 @@ def residences(facts: Facts, zones: str) -> Residences:
     households = facts.numbers(scale, [population])[population]
     classes = facts.labels(scale, indicator)
     has_class = np.isfinite(households) & (classes != "")
-    points = facts.points(scale)[has_class]
-    outlines = facts.outlines(zones)
+    points = unit_points(facts, scale)[has_class]
+    outlines = unit_outlines(facts, zones)
     communes: dict[str, str] = {}
     if "commune" in facts.release.scales:
         codes, names = (facts.labels("commune", column) for column in ("code", "name"))

@@ -18,6 +18,7 @@ from .order import plan
 from .page import Picture
 from .phrases import percent, phrase_or, say
 from .residences import fragile_counts
+from .shapes import unit_sectors
 
 SCALE = "commune"
 
@@ -81,7 +82,7 @@ def key_texts(facts: Facts) -> dict[str, str]:
 
 def _sectors(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
     words, measure = facts.words, facts.measure(indicator)
-    units = facts.sectors(SCALE, indicator)
+    units = unit_sectors(facts, SCALE, indicator)
     frame = Frame.around([shape for shape, _ in units], (), box_width * 0.56, box_height - 5.5)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
     own_figure, keys = facts.own_figure(indicator), key_texts(facts)

@@ -13,6 +13,7 @@ from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
 from .phrases import percent, say
+from .side_figures import compare_sides, households_of_sides
 
 FEWEST_ROWS = 3
 READINGS = {
@@ -29,7 +30,7 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
     shares = {
         indicator: sides
         for indicator in map(str, plan()["sides"])
-        for sides in [facts.sides(scale, indicator) if scale else None]
+        for sides in [compare_sides(facts, scale, indicator) if scale else None]
         if sides is not None and sides.inside.value is not None and sides.outside.value is not None
     }
     if len(shares) < FEWEST_ROWS:
@@ -116,7 +117,7 @@ def _title(facts: Facts, shares: dict[str, Sides]) -> str:
 
 def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str, ...]:
     words, sentences = facts.words, []
-    households = facts.households_of_sides(scale)
+    households = households_of_sides(facts, scale)
     if households is not None:
         share = 100 * households[0] / sum(households)
         texts = {

@@ -20,6 +20,9 @@ from .facts import STAR, Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
+from .side_figures import family_of_sides
+from .spreads import spread_beyond
+from .unit_changes import is_change_mappable, significant_changes
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, below which it has no bar
@@ -80,7 +83,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
     figures = facts.figures(lead)
     mapped = facts.is_mappable(scale, lead)
     has_figure = bool(figures) and figures[0].value is not None
-    map_spread = facts.spread(scale, lead) if mapped else None
+    map_spread = spread_beyond(facts, scale, lead) if mapped else None
     map_title = (
         findings.spread_title(measure, map_spread, scale, words) if map_spread is not None else ""
     )
@@ -170,7 +173,7 @@ def _family_rows(
     or the most populous QPV where the sides are not known."""
     family = str(chapter.get("family", ""))
     zones = zone_scale(facts) if chapter.get("zones") else ""
-    sides = facts.family_sides(family, zones) if zones else ()
+    sides = family_of_sides(facts, family, zones) if zones else ()
     if sides:
         rows = (*facts.family(family), *sides)
         is_partial = sides[0].name.endswith(STAR)
@@ -317,7 +320,7 @@ def change_pages(facts: Facts) -> list[Page]:
     existing = [
         str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
     ]
-    mappable = [i for i in existing if facts.is_mappable(mapped_scale(facts, i), i, change=True)]
+    mappable = [i for i in existing if is_change_mappable(facts, mapped_scale(facts, i), i)]
     leads = mappable or (existing if any_change(facts, existing) else [])
     if not leads:
         return []
@@ -329,7 +332,7 @@ def change_pages(facts: Facts) -> list[Page]:
     if lead in mappable:
         where.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))
         maps = (MapPart(scale, lead, change=True),)
-        significant = list(facts.significant_changes(scale, lead).values())
+        significant = list(significant_changes(facts, scale, lead).values())
         last_sentence = findings.significant_sentence(significant, scale, words)
     else:
         last_sentence = findings.no_map_sentence(scale, words, change=True)

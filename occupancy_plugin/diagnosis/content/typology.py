@@ -24,6 +24,7 @@ from .frame import Frame
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
 from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted
+from .shapes import unit_outlines, unit_points
 from .windows import densest, is_within, push_apart
 
 KEY = "typology"
@@ -298,7 +299,7 @@ def _grid(facts: Facts, class_profiles: Sequence[Profile]) -> Grid:
 def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> list[Placed]:
     """Return all published résidences in map coordinates."""
     scale = str(plan()["typology"]["scale"])
-    points = facts.points(scale)
+    points = unit_points(facts, scale)
     population = facts.released_scale(scale).population
     households = np.nan_to_num(facts.numbers(scale, [population])[population])
     letters = np.full(len(points), "", dtype=object)
@@ -324,7 +325,7 @@ def _draw_map(
     the whole territory; `framed` is that of the other map.
 
     The outlines are sorted, so their order discloses nothing."""
-    shapes = [shape for _, shape in facts.outlines("commune")]
+    shapes = [shape for _, shape in unit_outlines(facts, "commune")]
     frame = Frame.around(shapes, window, box_width, map_height(box_height, len(legend)))
     visible_spots = [spot for spot in spots if frame.seen.contains(spot[0], spot[1])]
     largest = max((n for _, _, n, _, _ in visible_spots), default=1.0) or 1.0

@@ -20,6 +20,8 @@ from .facts import Facts
 from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
 from .phrases import TITLE_ROOM, phrase_or, say, unit_name
+from .shapes import unit_outlines, unit_points
+from .spreads import upper_edges
 from .themes import zone_scale
 from .windows import is_within
 
@@ -120,7 +122,7 @@ def _without_map(
 ) -> list[str]:
     """Say which published QPV have no map around them, and why."""
     windows = [QgsRectangle(*part.window) for page in insets for part in page.maps]
-    middles = {name: shape.boundingBox().center() for name, shape in facts.outlines(scale)}
+    middles = {name: shape.boundingBox().center() for name, shape in unit_outlines(facts, scale)}
     names = [
         zone.name
         for zone in zones
@@ -211,10 +213,10 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
     if not scale:
         return []
     has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
-    points = facts.points(scale)[has_value]
+    points = unit_points(facts, scale)[has_value]
     windows = [
         (name, window)
-        for name, window in inset_windows(facts, facts.outlines(zones))
+        for name, window in inset_windows(facts, unit_outlines(facts, zones))
         if is_within(points, window).sum() >= FEWEST_SQUARES
     ]
     width = max((window[2] - window[0] for _, window in windows), default=0.0)
@@ -247,7 +249,7 @@ def inset_windows(
     shapes = published if len(published) >= FEW else [shape for _, shape in outlines]
     boxes = [shape.boundingBox() for shape in shapes]
     groups = _groups(boxes)
-    communes = facts.outlines("commune")
+    communes = unit_outlines(facts, "commune")
     windows: list[tuple[str, Window]] = []
     width = _width([_joined([boxes[member] for member in group]) for group in groups], SHAPE)
     earlier_windows: list[QgsRectangle] = []
@@ -276,7 +278,7 @@ def fit_windows(
     They have one size, so that one scale bar fits all: what the widest group needs, or `least`
     metres. A window moves aside from the earlier ones, those of `earlier` pages too, as far as its
     QPV stay in it: no square is on two maps."""
-    remaining = [g.boundingBox() for _, g in facts.outlines(maps[0].zones)]
+    remaining = [g.boundingBox() for _, g in unit_outlines(facts, maps[0].zones)]
     zone_boxes = []
     for part in maps:
         window = QgsRectangle(*part.window)
@@ -381,16 +383,16 @@ def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart
     QPV', of the highest class whose count singles out none; '' where that is a class below the
     territory's share, which would be no finding."""
     words, measure = facts.words, facts.measure(indicator)
-    values, points = facts.numbers(scale, [indicator])[indicator], facts.points(scale)
+    values, points = facts.numbers(scale, [indicator])[indicator], unit_points(facts, scale)
     in_windows = np.zeros(len(points), dtype=bool)
     for part in maps:
         in_windows = in_windows | is_within(points, part.window)
-    outlines = [shape for _, shape in facts.outlines(maps[0].zones)]
+    outlines = [shape for _, shape in unit_outlines(facts, maps[0].zones)]
     shown_squares = int((in_windows & np.isfinite(values)).sum())
     units = phrase_or(f"units {scale}", "units", words)
     own_figure = facts.own_figure(indicator)
     least = own_figure.value if own_figure is not None and own_figure.value is not None else 0.0
-    for edge, high in facts.upper_edges(scale, indicator):
+    for edge, high in upper_edges(facts, scale, indicator):
         if edge < least:
             break
         reached = in_windows & (values >= edge)

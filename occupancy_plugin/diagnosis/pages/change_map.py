@@ -19,8 +19,8 @@ from ...layers.style.renderers import MINUS, PLUS
 from ...layers.style.symbols import class_symbol
 from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
-from ..content.facts import SIGNIFICANT
 from ..content.phrases import say
+from ..content.unit_changes import SIGNIFICANT
 
 FEWEST_IN_CLASS = 2  # units (R13)
 BOUNDS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)  # points

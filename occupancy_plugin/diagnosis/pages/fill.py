@@ -32,6 +32,7 @@ from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.page import Page, PageKind
 from ..content.phrases import say
+from ..content.shapes import needed_greys
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, even_lines, fit, wrap
 from .arrange import arrange, close_up, move_up
@@ -165,7 +166,7 @@ class Studio:
                 _remove(page_layout.layout, identifier)
 
     def _greys(self, page: Page) -> tuple[bool, bool, bool]:
-        greys = [self.facts.greys(p.scale, p.indicator) for p in page.maps if not p.change]
+        greys = [needed_greys(self.facts, p.scale, p.indicator) for p in page.maps if not p.change]
         secret, empty, nothing = zip(*greys, strict=True)
         return any(secret), any(empty), any(nothing)
 

@@ -39,9 +39,11 @@ from ...layers.style.presentation import Look, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
-from ..content.facts import Facts, geometry_from
+from ..content.facts import Facts
 from ..content.findings import within_sentence
 from ..content.page import MapPart
+from ..content.shapes import geometry_from
+from ..content.unit_changes import changed_scale
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 from .change_map import change_renderer
@@ -176,7 +178,7 @@ class PageLayers:
         key = (map_part.scale, (map_part.indicator,) if map_part.change else ())
         if key not in self._stored:
             scale: ReleasedScale | None = (
-                self.facts.changed_scale(map_part.scale, map_part.indicator)
+                changed_scale(self.facts, map_part.scale, map_part.indicator)
                 if map_part.change
                 else self.facts.released_scale(map_part.scale)
             )

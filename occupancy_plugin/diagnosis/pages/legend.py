@@ -27,6 +27,7 @@ from ...layers.style.legends import without_count
 from ...layers.style.words import Words
 from ..content.facts import Facts
 from ..content.phrases import phrase_or
+from ..content.shapes import needed_greys
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
 
@@ -185,7 +186,7 @@ def greys_of(layer: QgsVectorLayer, lineage: Lineage, facts: Facts) -> tuple[boo
         return greys_on(layer)
     if not facts.has_indicator(lineage.indicator, lineage.scale):
         return ALL_GREYS
-    return facts.greys(lineage.scale, lineage.indicator)
+    return needed_greys(facts, lineage.scale, lineage.indicator)
 
 
 def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:

@@ -34,6 +34,7 @@ from ...layers.style.labelling import text_with_halo
 from ..content.facts import Facts
 from ..content.fragility import class_colours
 from ..content.page import MapPart
+from ..content.shapes import unit_outlines, unit_points
 from ..content.windows import is_within, push_apart
 from ..drawing.colours import ACCENT, INK
 from ..drawing.fonts import family
@@ -60,7 +61,7 @@ def circle_rows(facts: Facts, map_part: MapPart, metres: float) -> tuple[pd.Data
     population = facts.released_scale(map_part.scale).population
     households = facts.numbers(map_part.scale, [population])[population]
     classes = facts.labels(map_part.scale, map_part.indicator)
-    places = facts.points(map_part.scale)
+    places = unit_points(facts, map_part.scale)
     is_drawn = np.isfinite(households) & (classes != "")
     if map_part.window:
         is_drawn &= is_within(places, map_part.window)
@@ -137,7 +138,7 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
         return []
     named_zones = [
         (name, shape)
-        for name, shape in facts.outlines(map_part.zones)
+        for name, shape in unit_outlines(facts, map_part.zones)
         if name and _is_held(map_part, shape)
     ]
     return [_names(named_zones, facts.released_scale(map_part.zones).crs, ZONE_INK)]

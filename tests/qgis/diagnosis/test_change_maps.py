@@ -12,8 +12,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.diagnosis.content.facts import SIGNIFICANT
 from occupancy_plugin.diagnosis.content.findings import significant_sentence
+from occupancy_plugin.diagnosis.content.unit_changes import SIGNIFICANT, significant_changes
 from occupancy_plugin.diagnosis.pages.change_map import class_bound
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -26,7 +26,7 @@ LEAD = "income_u40_rate"
 def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == f"change {LEAD}")
-    changes = facts.significant_changes("commune", LEAD)
+    changes = significant_changes(facts, "commune", LEAD)
     assert (len(changes), sum(c is not None for c in changes.values())) == (24, 9)
     with PageLayers(facts) as layers:
         shown = next(

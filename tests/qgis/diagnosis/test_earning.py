@@ -9,9 +9,15 @@ import pytest
 
 from occupancy_plugin.diagnosis.content import grids
 from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, repms_pages
-from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED
+from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED, Facts
 from occupancy_plugin.diagnosis.content.order import standard
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
+from occupancy_plugin.diagnosis.content.spreads import spread_beyond
+from occupancy_plugin.diagnosis.content.unit_changes import (
+    change_units,
+    compared_scale,
+    is_change_mappable,
+)
 from occupancy_plugin.diagnosis.figures import Cell, Grid
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -72,7 +78,8 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(facts_in, all_pag
     events = []
     for page in pages:
         for part in page.maps:
-            assert facts.is_mappable(part.scale, part.indicator, part.change), page.key
+            is_mapped = is_change_mappable if part.change else Facts.is_mappable
+            assert is_mapped(facts, part.scale, part.indicator), page.key
             events.append(replace(part, name="", zones=""))
         for grid in page.grids:
             assert len(grid.rows) > 1, page.key
@@ -97,13 +104,13 @@ def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_
 def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in, monkeypatch):
     """25 communes show single parents in both vintages, and few of them a change."""
     facts = facts_in()
-    compared = facts.compared_scale("commune", ("single_parents_rate", "income_u40_rate"))
+    compared = compared_scale(facts, "commune", ("single_parents_rate", "income_u40_rate"))
     assert int(compared.frame["single_parents_rate"].notna().sum()) == 25
-    assert facts.change_units("commune", "single_parents_rate") == 4
-    assert facts.change_units("commune", "income_u40_rate") == 9
+    assert change_units(facts, "commune", "single_parents_rate") == 4
+    assert change_units(facts, "commune", "income_u40_rate") == 9
     assert page_of(order, facts, "change income_u40_rate").maps
     assert page_of(order, facts, "change single_parents_rate") is None
-    monkeypatch.setattr("occupancy_plugin.diagnosis.content.facts.FEWEST_MAPPED", 10)
+    monkeypatch.setattr("occupancy_plugin.diagnosis.content.unit_changes.FEWEST_MAPPED", 10)
     page = page_of(order, facts, "change income_u40_rate")
     assert page.maps == ()
     assert page.sentences[-1].endswith("moins de six communes ont une évolution significative.")
@@ -139,7 +146,7 @@ def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, fa
     cut = replace(facts, release=release, _measures={})
     pages = {page.key: page for page in contents(order, cut)}
     page = pages["map iris income_u40_rate"]
-    above = facts.spread("iris", "income_u40_rate")
+    above = spread_beyond(facts, "iris", "income_u40_rate")
     assert f"{above.above} IRIS publiés à {above.high} ou plus" in page.title
     assert page.title != pages["theme income"].title
 

@@ -15,6 +15,7 @@ from occupancy_plugin.diagnosis.content.findings import finding
 from occupancy_plugin.diagnosis.content.fragility import _maps
 from occupancy_plugin.diagnosis.content.phrases import of_place
 from occupancy_plugin.diagnosis.content.residences import residences
+from occupancy_plugin.diagnosis.content.shapes import unit_readings
 from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
 from occupancy_plugin.diagnosis.drawing.charts import pairs
@@ -152,7 +153,7 @@ def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
     facts = facts_in()
     (page,) = multiples.multiples(facts)
     indicators = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
-    readings = [facts.readings("commune", i) for i in indicators]
+    readings = [unit_readings(facts, "commune", i) for i in indicators]
     above = [
         unit.name
         for unit in facts.units("commune")

@@ -10,6 +10,11 @@ import pytest
 from qgis.core import QgsLayoutExporter
 
 from occupancy_plugin.diagnosis.content.order import plan
+from occupancy_plugin.diagnosis.content.side_figures import (
+    compare_sides,
+    family_of_sides,
+    households_of_sides,
+)
 from occupancy_plugin.diagnosis.content.sides import sides_page
 from occupancy_plugin.diagnosis.content.themes import theme_page
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
@@ -37,7 +42,7 @@ def test_both_sides_are_worked_out_from_published_counts(facts_in, material):
     zones = material.release.scales[SCALE].released
     own = material.release.scales["epci"].released.loc[material.release.territory.code]
     shown = zones[[poor, "income_known"]].dropna()
-    sides = facts.sides(SCALE, LEAD)
+    sides = compare_sides(facts, SCALE, LEAD)
     inside = 100 * shown[poor].sum() / shown["income_known"].sum()
     outside = (
         100 * (own[poor] - shown[poor].sum()) / (own["income_known"] - shown["income_known"].sum())
@@ -55,8 +60,8 @@ def test_a_share_that_most_of_the_qpv_hide_has_no_sides(facts_in, material):
         largest = frame["households"].idxmax()
         frame.loc[largest, LEAD] = np.nan
 
-    assert facts_in().sides(SCALE, LEAD) is not None
-    assert with_zones(facts_in(), material, hide).sides(SCALE, LEAD) is None
+    assert compare_sides(facts_in(), SCALE, LEAD) is not None
+    assert compare_sides(with_zones(facts_in(), material, hide), SCALE, LEAD) is None
 
 
 def test_a_share_of_everybody_or_nobody_on_a_side_is_secret(facts_in, material):
@@ -65,7 +70,7 @@ def test_a_share_of_everybody_or_nobody_on_a_side_is_secret(facts_in, material):
     def all_poor(frame):
         frame[poor] = frame["income_known"]
 
-    sides = with_zones(facts_in(), material, all_poor).sides(SCALE, LEAD)
+    sides = compare_sides(with_zones(facts_in(), material, all_poor), SCALE, LEAD)
     assert (sides.inside.value, sides.inside.text) == (None, "s")
 
 
@@ -77,15 +82,15 @@ def test_a_rest_of_fewer_than_eleven_households_is_not_told(facts_in, material):
         frame.iloc[0, frame.columns.get_loc("households")] = own["households"] - 7
 
     facts = with_zones(facts_in(), material, nearly_all)
-    assert facts.sides(SCALE, LEAD) is None
-    assert facts.households_of_sides(SCALE) is None
+    assert compare_sides(facts, SCALE, LEAD) is None
+    assert households_of_sides(facts, SCALE) is None
 
 
 def test_qpv_of_elsewhere_are_not_counted(facts_in, material):
     def elsewhere(frame):
         frame["epci"] = "200000000"
 
-    assert with_zones(facts_in(), material, elsewhere).sides(SCALE, LEAD) is None
+    assert compare_sides(with_zones(facts_in(), material, elsewhere), SCALE, LEAD) is None
 
 
 def test_the_page_tells_every_theme_on_one_page(facts_in, all_pages):
@@ -125,7 +130,7 @@ def test_the_bars_of_a_theme_have_both_sides(facts_in, material):
 
 def test_a_family_that_the_qpv_hide_has_the_qpv_that_show_it(facts_in):
     chapter = next(c for c in plan()["chapters"] if c["id"] == "income")
-    assert facts_in().family_sides("income", SCALE) == ()
+    assert family_of_sides(facts_in(), "income", SCALE) == ()
     words = theme_page(facts_in(), chapter)[0].pictures["family"](180.0, 40.0).words
     assert "Quartier fictif des Charmes" in words
 

@@ -7,9 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pandas import DataFrame
 from qgis.core import QgsGeometry, QgsRectangle
 
 from occupancy_plugin.diagnosis.content.page import MapPart
+from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points
+from occupancy_plugin.diagnosis.content.spreads import upper_edges
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
 from occupancy_plugin.diagnosis.content.zones import (
     FEW,
@@ -98,7 +101,7 @@ def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts
 
 
 def test_every_qpv_lies_in_an_inset_and_none_is_made_for_those_already_seen(many):
-    outlines = many.outlines(SCALE)
+    outlines = unit_outlines(many, SCALE)
     windows = [QgsRectangle(*window) for _, window in inset_windows(many, outlines)]
     assert len({round(window.width(), 3) for window in windows}) == 1
     boxes = [shape.boundingBox() for _, shape in outlines]
@@ -147,7 +150,7 @@ def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
     sizes = {round(p.window[2] - p.window[0], 3) for p in page.maps}
     assert len(sizes) == 1
     assert [part.name for part in page.maps] == ["Caudry", "Le Cateau-Cambrésis"]
-    points = facts.points("carreau")
+    points = unit_points(facts, "carreau")
     is_shown = np.isfinite(facts.numbers("carreau", [LEAD])[LEAD])
     for part in page.maps:
         left, bottom, right, top = part.window
@@ -172,8 +175,8 @@ def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
 def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == "qpv")
-    edge = facts.upper_edges("carreau", LEAD)[0][0]
-    points, values = facts.points("carreau"), facts.numbers("carreau", [LEAD])[LEAD]
+    edge = upper_edges(facts, "carreau", LEAD)[0][0]
+    points, values = unit_points(facts, "carreau"), facts.numbers("carreau", [LEAD])[LEAD]
     near = np.zeros(len(points), dtype=bool)
     for part in page.maps:
         left, bottom, right, top = part.window
@@ -191,11 +194,21 @@ def box(name, x, y, size=800.0):
     return name, QgsGeometry.fromRect(corners)
 
 
+def facts_with(zones):
+    """Facts whose release holds only these QPV: (name, shape)."""
+    frame = DataFrame({"name": [name for name, _ in zones]})
+    shapes = [bytes(shape.asWkb()) for _, shape in zones]
+    scale = SimpleNamespace(frame=frame, geometry=shapes, withheld=[], crs="EPSG:2154")
+    return SimpleNamespace(
+        release=SimpleNamespace(scales={SCALE: scale}), released_scale=lambda _scale: scale
+    )
+
+
 def test_neighbouring_qpv_share_no_square_of_two_maps():
     """Six quarters 2 km from each other do not fit one window: no square is drawn or counted
     twice, and every quarter is whole on a map."""
     zones = [box(f"Q{n}", 2000.0 * (n % 3), 1900.0 * (n // 3)) for n in range(6)]
-    facts = SimpleNamespace(outlines=lambda scale: [] if scale == "commune" else zones)
+    facts = facts_with(zones)
     windows = inset_windows(facts, zones)
     parts = [MapPart("carreau", LEAD, name=n, zones=SCALE, window=w) for n, w in windows]
     maps = fit_windows(facts, parts, SHAPE, 4000.0)
@@ -211,7 +224,7 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
 
 def test_among_many_a_qpv_that_is_not_published_has_no_map_of_its_own():
     zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(FEW)]
-    facts = SimpleNamespace(outlines=lambda scale: [] if scale == "commune" else zones)
+    facts = facts_with(zones)
     hidden = [box("", 9000.0 * FEW, 0.0)]
     assert len(inset_windows(facts, [*zones, *hidden])) == FEW
     assert len(inset_windows(facts, [*zones[:2], *hidden])) == 3
@@ -240,10 +253,7 @@ def test_a_zone_is_named_on_the_map_that_shows_it_whole(monkeypatch):
         "Immense": QgsRectangle(-50, -50, 160, 160),
         "Immense ailleurs": QgsRectangle(80, -50, 400, 160),
     }
-    facts = SimpleNamespace(
-        outlines=lambda _scale: [(n, QgsGeometry.fromRect(r)) for n, r in shapes.items()],
-        released_scale=lambda _scale: SimpleNamespace(crs="EPSG:2154"),
-    )
+    facts = facts_with([(name, QgsGeometry.fromRect(shape)) for name, shape in shapes.items()])
     named = []
     monkeypatch.setattr(zoomed, "_names", lambda zones, *_: named.extend(n for n, _ in zones))
     zoomed.zoom_names(facts, MapPart("carreau", LEAD, zones=SCALE, window=(0, 0, 100, 100)))

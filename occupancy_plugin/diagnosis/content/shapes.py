@@ -1,0 +1,82 @@
+"""Points, outlines and readings of the units of a scale, for the maps of a dossier."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from qgis.core import QgsGeometry
+
+from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
+from ..figures import Figure
+from . import threshold
+from .facts import Facts, finite, unit_names
+
+
+def unit_points(facts: Facts, scale: str) -> np.ndarray:
+    """Return a point on each published unit (n, 2) in the order of `numbers`; not a number for
+    a unit without a shape."""
+    released = facts.release.scales[scale]
+    rows = (released.frame[STATE] == RELEASED).to_numpy()
+    coordinates = []
+    for wkb in released.geometry[rows]:
+        if wkb is None:
+            coordinates.append((math.nan, math.nan))
+            continue
+        point = geometry_from(wkb).pointOnSurface().asPoint()
+        coordinates.append((point.x(), point.y()))
+    return np.array(coordinates, dtype="float64").reshape(-1, 2)
+
+
+def unit_outlines(facts: Facts, scale: str) -> list[tuple[str, QgsGeometry]]:
+    """Return name and outline of every unit of a scale whose outlines are public. The name of a
+    withheld unit is ''."""
+    released = facts.release.scales.get(scale)
+    if released is None:
+        return []
+    names = [*unit_names(released), *("" for _ in released.withheld)]
+    shapes = zip(names, [*released.geometry, *released.withheld], strict=True)
+    return [(str(name), geometry_from(wkb)) for name, wkb in shapes if wkb is not None]
+
+
+def unit_readings(facts: Facts, scale: str, indicator: str) -> dict[str, str]:
+    """Return how the share of each published unit compares with the territory's: code → 'more',
+    'alike' or 'fewer'."""
+    own_figure, measure = facts.own_figure(indicator), facts.measure(indicator)
+    released = facts.release.scales[scale]
+    divided_by, keys = facts.indicators[indicator].denominator, {}
+    for unit in facts.units(scale, indicator):
+        value = facts.shown_value(indicator, released.frame.at[unit.code, indicator])
+        size = finite(released.frame.at[unit.code, divided_by]) if divided_by else None
+        figure = Figure(unit.name, value, "", scale, size=size or None)
+        gap = threshold.compare(figure, own_figure, measure.decimals)
+        if gap is not None:
+            more = "more" if gap.points > 0 else "fewer"
+            keys[unit.code] = more if gap.is_reached else "alike"
+    return keys
+
+
+def unit_sectors(facts: Facts, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
+    """Return the outline of every unit of a scale whose outlines are public, and its reading;
+    '' where it is hidden."""
+    released, keys = facts.release.scales[scale], unit_readings(facts, scale, indicator)
+    codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
+    shapes = map(geometry_from, [*released.geometry, *released.withheld])
+    return [(shape, keys.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
+
+
+def needed_greys(facts: Facts, scale: str, indicator: str) -> tuple[bool, bool, bool]:
+    """Whether the map needs each grey: units under secrecy, units without social housing, units
+    without data."""
+    released = facts.release.scales[scale]
+    frame = released.frame
+    hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
+    secret = hidden or len(released.withheld) > 0
+    return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
+
+
+def geometry_from(wkb: object) -> QgsGeometry:
+    """Read well-known binary, as a released scale holds it."""
+    shape = QgsGeometry()
+    shape.fromWkb(bytes(wkb))  # type: ignore[call-overload]
+    return shape
