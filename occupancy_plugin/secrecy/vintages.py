@@ -50,20 +50,22 @@ def protect_vintages(
     policy: Policy,
     check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
+    ledgers: Mapping[str, Ledger] | None = None,
 ) -> dict[str, Protected]:
     """Protect every vintage; the first one is the reference.
 
     vintages  vintage → scale → table, in the form of `protect`
     schema    the schema of each of them
+    ledgers   vintage → the cells that are shown or hidden already
 
     Raises GateError as `protect` does."""
     (base, tables), *later = vintages.items()
     withheld = (
         {v: units_to_withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
     )
-    secrets = sensitive_stock(vintages, withheld, schema)
+    secrets, ledgers = sensitive_stock(vintages, withheld, schema), ledgers or {}
     base_release = protect(
-        tables, schema, policy, None, check_cancelled, secrets.get(base), workers
+        tables, schema, policy, ledgers.get(base), check_cancelled, secrets.get(base), workers
     )
     released = {base: base_release}
     reference = [Reference(released[base].tables, tables)]
@@ -74,7 +76,8 @@ def protect_vintages(
             later_tables,
             schema,
             policy,
-            check_cancelled=check_cancelled,
+            ledgers.get(vintage),
+            check_cancelled,
             secret=secret,
             workers=workers,
         )

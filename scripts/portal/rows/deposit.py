@@ -47,6 +47,7 @@ from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError, Shapes
+from .own_stock import hidden_for_landlords
 from .store import SRS, Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
 
@@ -205,6 +206,9 @@ def _protect(
         schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
     policy = suppress.thresholds()
     few_rents = _few_rents(extract, policy.min_households)
+    earlier, ledger = ledger, Ledger()
+    ledger.update(earlier)
+    ledger.update(hidden_for_landlords(extract.rows, policy) or Ledger())
     try:
         if references:
             return protect_with_reference(

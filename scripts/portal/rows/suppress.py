@@ -25,6 +25,7 @@ from occupancy_plugin.toolbelt.memory import trim_heap
 from ..catalogue import catalogue, subjects
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
+from .own_stock import hidden_for_landlords
 
 Rows = dict[str, pd.DataFrame]
 NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
@@ -94,7 +95,14 @@ def suppressed_vintages(
     ]
     if pairs:
         _warn(f"Pairs that look like part and whole and that nobody declares: {', '.join(pairs)}.")
-    released = protect_vintages(tables, described_schema, thresholds(), check_cancelled, workers)
+    ledgers = {
+        vintage: ledger
+        for vintage, rows in newest_first.items()
+        if (ledger := hidden_for_landlords(rows, thresholds())) is not None
+    }
+    released = protect_vintages(
+        tables, described_schema, thresholds(), check_cancelled, workers, ledgers
+    )
     stockless = [vintage for vintage, release in released.items() if not release.report.stock]
     if stockless:
         _warn(
@@ -121,8 +129,9 @@ def suppressed_scales(
     to protect two vintages together."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described_schema = schema(tuple(rows))
+    ledger = hidden_for_landlords(rows, thresholds())
     released = protect(
-        tables, described_schema, thresholds(), check_cancelled=check_cancelled, workers=workers
+        tables, described_schema, thresholds(), ledger, check_cancelled, workers=workers
     )
     yield from emptied(rows, released if stock else without_stock(released, described_schema))
 

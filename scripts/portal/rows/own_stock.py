@@ -1,0 +1,51 @@
+"""The units that a landlord could take apart with his own files.
+
+He knows the households of his own dwellings. What is left of a unit without them obeys R1 too, at
+the scales that his role reads: where 1 to 10 households of others are left, the unit is withheld
+from everybody, since a release is one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy import Ledger, Policy
+
+READ_BY_LANDLORDS = ("residence", "commune", "epci", "departement", "region")
+"""Scales of which landlords read units with other landlords' households, but for France."""
+FINEST = ("batiment", "residence")  # the rows that name a landlord, the first that are there
+HOUSEHOLDS = "households"
+
+
+def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Ledger | None:
+    """Return a ledger that hides these units, None without any.
+
+    rows: per scale the rows of a vintage, with their code, their parents' codes and, at the finest
+    scale, their landlord"""
+    ledger = None
+    for scale, units in units_of_few_others(rows, policy).items():
+        ledger = ledger or Ledger()
+        ledger.remember_scale(scale, pd.DataFrame(columns=[HOUSEHOLDS], dtype=bool), units)
+    return ledger
+
+
+def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, pd.Index]:
+    """Return per scale the codes of the units in which a landlord finds 1 to 10 households of
+    others. Scales without such units are left out."""
+    finest = next((rows[scale] for scale in FINEST if "landlord" in rows.get(scale, ())), None)
+    if finest is None:
+        return {}
+    found = {}
+    for scale in READ_BY_LANDLORDS:
+        if scale not in finest.columns or scale not in rows:
+            continue
+        own = finest.groupby([scale, "landlord"], observed=True)[HOUSEHOLDS].sum()
+        of_unit = rows[scale].set_index("code")[HOUSEHOLDS]
+        codes = own.index.get_level_values(scale)
+        others = of_unit.reindex(codes).to_numpy(dtype=float) - own.to_numpy(dtype=float)
+        is_few = (others > 0) & (others < policy.min_households) & (own.to_numpy(dtype=float) > 0)
+        if is_few.any():
+            found[scale] = pd.Index(np.unique(codes[is_few]))
+    return found
