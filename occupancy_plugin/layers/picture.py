@@ -2,7 +2,8 @@
 screen, and as a raster image wherever shapes could be read back (vector devices, feature handlers).
 
 QGIS cannot label, select, identify, tabulate, join, process or export such a layer, since it has no
-features.
+features. Public names may be written over it: they are labels, which QGIS places together with
+those of all other layers of the map.
 """
 
 from __future__ import annotations
@@ -32,11 +33,14 @@ _log = logging.getLogger(__name__)
 
 
 class PictureLayer(QgsPluginLayer):
-    """A layer that draws `_drawn`. Projects save its custom properties, never an outline."""
+    """A layer that draws `_drawn`. Projects save its custom properties, never an outline.
+
+    `_names` has a label per public name and draws nothing else."""
 
     def __init__(self, type_name: str, name: str = "") -> None:
         super().__init__(type_name, name)
         self._drawn: QgsVectorLayer | None = None
+        self._names: QgsVectorLayer | None = None
         self._extent = QgsRectangle()
         self.setValid(True)
 
@@ -47,14 +51,20 @@ class PictureLayer(QgsPluginLayer):
         """Return a native renderer on screen, and one that draws an image wherever shapes could be
         read back (vector devices, GeoPDF's feature handlers)."""
         try:
-            if self._drawn is None:
-                return NothingRenderer(self.id(), context)
-            if must_be_picture(context):
-                return PictureRenderer(self.id(), context, self._drawn)
-            return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
+            picture = self._picture(context)
+            if self._names is None:
+                return picture
+            return NamedRenderer(self.id(), context, picture, self._names)
         except Exception:  # an exception that reaches C++ here ends QGIS
             _log.exception("A layer of outlines could not be drawn.")
             return NothingRenderer(self.id(), context)
+
+    def _picture(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
+        if self._drawn is None:
+            return NothingRenderer(self.id(), context)
+        if must_be_picture(context):
+            return PictureRenderer(self.id(), context, self._drawn)
+        return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
 
     def legend_entries(self) -> Sequence[tuple[QgsSymbol, str, str]]:
         """Return (symbol, text, key) of each entry of the legend."""
@@ -199,6 +209,35 @@ class PictureRenderer(QgsMapLayerRenderer):
             image_painter.end()
         painter.drawImage(0, 0, image)
         return is_drawn
+
+
+class NamedRenderer(QgsMapLayerRenderer):
+    """Draws a picture, and hands the labels of a layer to the label engine of the map."""
+
+    def __init__(
+        self,
+        layer_id: str,
+        context: QgsRenderContext,
+        picture: QgsMapLayerRenderer,
+        names: QgsVectorLayer,
+    ) -> None:
+        super().__init__(layer_id, context)
+        self._picture = picture
+        names.setId(layer_id)  # labels are ordered by the layers of the map
+        self._labels = names.createMapRenderer(context)
+
+    def forceRasterRender(self) -> bool:
+        return bool(self._picture.forceRasterRender())
+
+    def render(self) -> bool:
+        """Return False: QGIS must not take the picture from its cache the next time, because the
+        engine would not get the labels then."""
+        try:
+            self._picture.render()
+            self._labels.render()
+        except Exception:  # an exception escaping here ends QGIS
+            _log.exception("A layer of outlines could not be drawn.")
+        return False
 
 
 class NothingRenderer(QgsMapLayerRenderer):

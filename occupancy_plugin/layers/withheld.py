@@ -3,7 +3,7 @@ look the same (R6).
 
 It is not a vector layer, so QGIS cannot label, select, identify, tabulate, join, process or export
 it. It holds outlines and public names, never a code or a value. In vector drawings (SVG, PDF,
-GeoPDF) it is a raster image.
+GeoPDF) it is a raster image with the names as texts over it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsFeature,
     QgsGeometry,
+    QgsNullSymbolRenderer,
     QgsPluginLayer,
     QgsRectangle,
     QgsSingleSymbolRenderer,
@@ -116,13 +117,18 @@ class WithheldLayer(PictureLayer):
             self.legendChanged.emit()  # the safe layer's legend names the hatch now
         self._draw()
 
+    @property
+    def safe_layer(self) -> QgsVectorLayer | None:
+        """The safe layer whose hidden cells are drawn."""
+        return self._safe
+
     def _on_labels(self) -> None:
         if self._wanted_labels() != self._labels:
             self._draw()
 
     def _wanted_labels(self) -> Labels | None:
-        """Return the safe layer's labels. If it has any, the hatch has the letter `s` on withheld
-        units and hidden cells alike (R6)."""
+        """Return the safe layer's labels. If it has any, withheld units and hidden cells alike have
+        the letter `s`, and their public names where the safe layer has names (R6)."""
         from .style.labelling import labels_of
 
         if self._safe is None or self.geometry_type() != POLYGON:
@@ -144,20 +150,6 @@ class WithheldLayer(PictureLayer):
         from .style.words import Words
 
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
-
-    def named(self) -> list[tuple[QgsGeometry, str]]:
-        """Return (shape, public name) of hatched units, if the safe layer is labelled with names.
-        The base map writes these names (basemap/names.py), because the safe layer would cover them
-        here."""
-        from .style.labelling import Labels
-
-        if self._drawn is None or self._labels not in (Labels.NAME, Labels.BOTH):
-            return []
-        return [
-            (QgsGeometry(feature.geometry()), str(feature[NAME]))
-            for feature in self._drawn.getFeatures()
-            if feature[NAME]
-        ]
 
     def geometry_type(self) -> str:
         saved = self.customProperty(GEOMETRY_PROPERTY)
@@ -187,18 +179,19 @@ class WithheldLayer(PictureLayer):
         self._show(units_layer, self._wanted_labels())
 
     def _show(self, units_layer: QgsVectorLayer | None, labels: Labels | None) -> None:
+        from .style.labelling import NAMED_HERE, Labels
         from .style.symbols import lettered_secret_symbol, secret_symbol
 
-        self._labels = labels
+        self._labels, self._names = labels, None
         if units_layer is not None:
-            has_letters = labels is not None
-            symbol = (
-                lettered_secret_symbol() if has_letters else secret_symbol(self.geometry_type())
-            )
+            symbol = secret_symbol(self.geometry_type())
+            if labels is not None:
+                has_names = labels in (Labels.NAME, Labels.BOTH)
+                symbol = lettered_secret_symbol(unless=NAMED_HERE if has_names else "")
+                self._names = _name_labels(units_layer) if has_names else None
             renderer = QgsSingleSymbolRenderer(symbol)
             renderer.setForceRasterRender(True)
             units_layer.setRenderer(renderer)
-            units_layer.setLabelsEnabled(False)
         self._drawn = units_layer
         self.emitStyleChanged()
         self.triggerRepaint()
@@ -222,9 +215,27 @@ class WithheldLayer(PictureLayer):
         return copy
 
     def setTransformContext(self, context: Any) -> None:
-        for outlines_layer in (self._units, self._drawn):
+        for outlines_layer in (self._units, self._drawn, self._names):
             if outlines_layer is not None:
                 outlines_layer.setTransformContext(context)
+
+
+def _name_labels(units_layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Return a layer that draws only the labels of hatched units.
+
+    Units are in the order of their names: QGIS tells the number of a labelled feature, which would
+    otherwise distinguish withheld units from hidden cells (R6)."""
+    from .style.labelling import secret_labels
+
+    names = outlines((), units_layer.crs().authid(), POLYGON)
+    named = [feature for feature in units_layer.getFeatures() if feature[NAME]]
+    in_order = sorted(named, key=lambda feature: str(feature[NAME]))
+    shapes = [_shape(feature.geometry(), feature[NAME]) for feature in in_order]
+    names.dataProvider().addFeatures(shapes)
+    names.setRenderer(QgsNullSymbolRenderer())
+    names.setLabeling(secret_labels(names))
+    names.setLabelsEnabled(True)
+    return names
 
 
 def coarse_extent(units: QgsVectorLayer) -> QgsRectangle:

@@ -6,7 +6,7 @@ They are pictures (picture.py), because the shapes of withheld communes must not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,7 +31,6 @@ from ...toolbelt.translation import tr
 from ..picture import PictureLayer, PictureLayerType, PictureLegend
 from ..store.geopackage import as_multi
 from ..style.rules import rules_of
-from .names import with_names
 
 if TYPE_CHECKING:
     from ..release.released import Release, ReleasedScale
@@ -225,7 +224,6 @@ class BaseMapLayer(PictureLayer):
     def __init__(self, name: str = "", outline_kind: OutlineKind = OutlineKind.LIMITS) -> None:
         super().__init__(TYPE_NAME, name)
         self.setCustomProperty(PART_PROPERTY, outline_kind.value)
-        self._outlines: QgsVectorLayer | None = None  # `_drawn` without names
         self.setLegend(PictureLegend(self))
 
     @property
@@ -235,7 +233,7 @@ class BaseMapLayer(PictureLayer):
     def show(self, outlines: QgsVectorLayer, extent: QgsRectangle) -> None:
         """Draw a layer made by `outline_layer`. Main thread."""
         self.setCrs(outlines.crs())
-        self._outlines = self._drawn = outlines
+        self._drawn = outlines
         self._extent = QgsRectangle(extent)
         self.legendChanged.emit()  # it names the outlined scales
         self.triggerRepaint()
@@ -248,16 +246,8 @@ class BaseMapLayer(PictureLayer):
         renderer = self._drawn.renderer() if self._drawn is not None else None
         return tuple(rule.label() for rule in rules_of(renderer) if rule.label())
 
-    def write_names(self, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]) -> None:
-        """Write public names over all layers.
-
-        names: id of a hatch layer → (shape, name) to write on maps that show that layer."""
-        if self._outlines is not None:
-            self._drawn = with_names(self._outlines, names)
-            self.triggerRepaint()
-
     def clear(self) -> None:
-        self._outlines, self._drawn, self._extent = None, None, QgsRectangle()
+        self._drawn, self._extent = None, QgsRectangle()
         self.triggerRepaint()
 
     def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
@@ -297,7 +287,7 @@ class BaseMapLayerType(PictureLayerType):
 UNIT = "@atlas_geometry"
 AROUND = f"buffer(bounds({UNIT}), 4 * (bounds_width({UNIT}) + bounds_height({UNIT})))"
 VEIL, LINE, WIDTH = "255,255,255,140", "#1d232b", "0.7"  # RGBA, colour, mm
-LAST_PASS = 90  # over the outlines, under the names
+LAST_PASS = 90  # over the outlines
 
 
 def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:

@@ -24,7 +24,6 @@ from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..project.layer_tree import enclosing_groups, layers_in
 from ..project.loader import Loader
-from ..withheld import WithheldLayer
 from .background import Background, choose_background, saved_background, shown_background
 from .outlines import (
     BaseMapLayer,
@@ -83,8 +82,6 @@ class BaseMap(QObject, Listening):
         background = saved_background()
         if background is not Background.NONE and shown_background(project) is Background.NONE:
             choose_background(background, project)
-        if layers.withheld is not None:
-            layers.withheld.styleChanged.connect(partial(self._write_names, layers.safe.id()))
         group = territory_group(layers.safe)
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if group is None or release is None:
@@ -135,16 +132,6 @@ class BaseMap(QObject, Listening):
         layer.show(*prepared.outlines)
         if prepared.surroundings is not None:
             self._surroundings.add(layer.id(), prepared.surroundings, project, is_new)
-
-    def _write_names(self, safe_id: str) -> None:
-        """Write the names of hatched units again, after a change of a hatch layer or of labels."""
-        safe_layer = QgsProject.instance().mapLayer(safe_id)
-        group = territory_group(safe_layer) if safe_layer is not None else None
-        if group is None:
-            return
-        names = {hatch.id(): hatch.named() for hatch in layers_in(group, WithheldLayer)}
-        for base_map_layer in layers_in(group, BaseMapLayer):
-            base_map_layer.write_names(names)
 
     def _on_removal(self, layer_ids: list[str]) -> None:
         """Update the surroundings with a delay: QGIS is still removing the layers."""

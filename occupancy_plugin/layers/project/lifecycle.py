@@ -6,7 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import (
+    QgsLayerTreeLayer,
+    QgsLayerTreeNode,
+    QgsMapLayer,
+    QgsProject,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
@@ -47,6 +54,7 @@ class LayerLifecycle(QObject, Listening):
             (project.layersAdded, self._refuse_mixed_zonings),
             (project.layersWillBeRemoved, self._on_removal),
             (project.layersRemoved, self._clear_tree),
+            (project.layerTreeRoot().visibilityChanged, draw_labels_again),
             (self._session.state_changed, self._on_session),
             (self._session.account_changed, self._on_rights),
         ]
@@ -297,6 +305,14 @@ def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
     group = next(enclosing_groups(layer), None)
     hatches = layers_in(group, WithheldLayer) if group is not None else []
     return next(iter(hatches), None)
+
+
+def draw_labels_again(node: QgsLayerTreeNode) -> None:
+    """Let QGIS place the labels of a map again when its hatch layer is shown or hidden: QGIS knows
+    no labels of that layer, and would take the earlier ones from its cache."""
+    layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
+    if isinstance(layer, WithheldLayer) and layer.safe_layer is not None:
+        layer.safe_layer.triggerRepaint()
 
 
 def _without_figures(element: QDomElement) -> None:

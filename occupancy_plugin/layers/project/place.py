@@ -111,7 +111,7 @@ def is_page_layer(node: QgsLayerTreeNode) -> bool:
 
 def below_outlines(group: QgsLayerTreeGroup) -> int:
     """Return the position of a new map in its group: at the top, but below the territory's
-    outlines, which also write names."""
+    outlines."""
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 

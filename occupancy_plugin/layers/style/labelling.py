@@ -1,6 +1,6 @@
 """Labels of the safe layer: names and values, in white letters on dark classes.
 
-On maps that show the hatch layer, the hatch itself contains the `s` of hidden cells and of withheld
+On maps that show the hatch layer, that layer writes names and `s` of hidden cells and of withheld
 units. So labels do not distinguish the two (R6)."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ...description import Indicator, Kind
 from ...toolbelt.errors import StyleError
-from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.numbers import HIDDEN, NO_BREAK_SPACE
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
@@ -62,6 +62,19 @@ MIDDLE_OF_CIRCLE = (
 
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
+NAMED_HERE = f"{NEAR} AND \"name\" <> ''"  # units of the hatch layer that have a label
+Position = Qgis.LabelPredefinedPointPosition
+MIDDLE_FIRST = (
+    Position.OverPoint,
+    Position.TopMiddle,
+    Position.BottomMiddle,
+    Position.MiddleRight,
+    Position.MiddleLeft,
+    Position.TopRight,
+    Position.TopLeft,
+    Position.BottomRight,
+    Position.BottomLeft,
+)
 SIGN_DISTANCE = 1.5  # mm between a label and the middle of the sign of a change
 
 
@@ -101,7 +114,7 @@ def unit_expression(
     layer: QgsVectorLayer, indicator: Indicator, words: Words, labels: Labels
 ) -> str:
     """Return the expression of a unit's label. A hidden value is '' on maps that show the hatch
-    layer, whose hatch contains the `s`, and `s` on others."""
+    layer, which writes the `s`, and `s` on others."""
     value = label_expression(layer, indicator, words)
     name = quoted("name") if layer.fields().indexOf("name") >= 0 else quoted("code")
     if geometry_of(layer) == "polygon":
@@ -148,6 +161,17 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     return settings
 
 
+def secret_labels(units: QgsVectorLayer) -> QgsVectorLayerSimpleLabeling:
+    """Return the labels of hatched units: the public name, and `s` beside it. They look like those
+    of released units on a pale class."""
+    text = f"{wrapped_name(quoted('name'))} || '{NO_BREAK_SPACE}{HIDDEN}'"
+    settings = label_settings(units, text)
+    for key, colour in ((Defined.Color, TEXT), (Defined.BufferColor, PAPER)):
+        _define(settings, key, literal(colour))
+    _define(settings, Defined.Show, NAMED_HERE)
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
 def sign_label_settings(text: str) -> QgsPalLayerSettings:
     """Settings of labels above or below the sign in the middle of a polygon."""
     settings = QgsPalLayerSettings()
@@ -155,12 +179,10 @@ def sign_label_settings(text: str) -> QgsPalLayerSettings:
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     settings.dist = SIGN_DISTANCE
-    points, positions = settings.pointSettings(), Qgis.LabelPredefinedPointPosition
-    points.setPredefinedPositionOrder([positions.TopMiddle, positions.BottomMiddle])
+    points = settings.pointSettings()
+    points.setPredefinedPositionOrder([Position.TopMiddle, Position.BottomMiddle])
     settings.setPointSettings(points)
-    settings.geometryGenerator = MIDDLE
-    settings.geometryGeneratorType = Qgis.GeometryType.Point
-    settings.geometryGeneratorEnabled = True
+    _at_the_point(settings, MIDDLE)
     return settings
 
 
@@ -171,11 +193,26 @@ def _define(settings: QgsPalLayerSettings, key: Defined, expression: str) -> Non
 
 
 def _in_the_area(settings: QgsPalLayerSettings) -> None:
-    """Place labels in the middle of a unit, or outside it if another label is there."""
-    settings.placement = QgsPalLayerSettings.Placement.Horizontal
-    placing = settings.placementSettings()
-    placing.setAllowDegradedPlacement(True)
-    settings.setPlacementSettings(placing)
+    """Place labels over the middle of a unit, at close range also around it if another label is
+    there. Units are no obstacles: they cover the map, so that the label engine would find no better
+    place."""
+    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    settings.dist = 0.0
+    points = settings.pointSettings()
+    points.setPredefinedPositionOrder(list(MIDDLE_FIRST))
+    settings.setPointSettings(points)
+    _define(settings, Defined.PredefinedPositionOrder, f"if({NEAR}, NULL, 'O')")  # O: over point
+    _at_the_point(settings, MIDDLE)
+    obstacles = settings.obstacleSettings()
+    obstacles.setIsObstacle(False)
+    settings.setObstacleSettings(obstacles)
+
+
+def _at_the_point(settings: QgsPalLayerSettings, expression: str) -> None:
+    """Place labels at the point of each unit that the expression returns."""
+    settings.geometryGenerator = expression
+    settings.geometryGeneratorType = Qgis.GeometryType.Point
+    settings.geometryGeneratorEnabled = True
 
 
 def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -> None:
@@ -183,9 +220,7 @@ def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -
     if diameter:
         _define(settings, Defined.LabelDistance, f"({diameter}) / 2 + {DISTANCE}")
     if geometry == "polygon":
-        settings.geometryGenerator = MIDDLE_OF_CIRCLE
-        settings.geometryGeneratorType = Qgis.GeometryType.Point
-        settings.geometryGeneratorEnabled = True
+        _at_the_point(settings, MIDDLE_OF_CIRCLE)
 
 
 def circle_size(layer: QgsVectorLayer) -> str:

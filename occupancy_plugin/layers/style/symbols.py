@@ -24,6 +24,7 @@ from qgis.core import (
     QgsReadWriteContext,
     QgsRuleBasedRenderer,
     QgsSymbol,
+    QgsSymbolLayer,
 )
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
@@ -123,12 +124,18 @@ def secret_symbol(geometry: str) -> QgsSymbol:
     return grow_when_close(symbol(geometry, "secret"))
 
 
-def lettered_secret_symbol() -> QgsSymbol:
-    """Return the hatch of an area with the letter `s` in it, for maps with labels."""
+def lettered_secret_symbol(unless: str) -> QgsSymbol:
+    """Return the hatch of an area with the letter `s` in it, for maps with labels.
+
+    unless: the expression of units that have a label instead, '' without any."""
     fill = symbol("polygon", "secret")
     letter = QgsFontMarkerSymbolLayer(family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
-    fill.appendSymbolLayer(in_the_middle(letter))
+    middle = in_the_middle(letter)
+    if unless:
+        enabled = QgsProperty.fromExpression(f"NOT ({unless})")
+        middle.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
+    fill.appendSymbolLayer(middle)
     return fill
 
 

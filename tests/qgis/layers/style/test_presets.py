@@ -333,12 +333,14 @@ def test_a_commune_in_two_parts_has_one_circle():
 def test_labels_stand_beside_the_circles_that_they_name(communes):
     apply_preset(communes, RATE, FRENCH)
     label_with(communes, RATE, FRENCH, Labels.BOTH)
-    settings = communes.labeling().settings()
-    assert settings.placement == QgsPalLayerSettings.Placement.Horizontal
+    over_point = Qgis.LabelPredefinedPointPosition.OverPoint
+    order = communes.labeling().settings().pointSettings().predefinedPositionOrder()
+    assert order[0] == over_point
     apply_preset(communes, RATE, FRENCH, preset(RATE).with_look(Look.CIRCLES, RATE))
     relabel(communes, RATE, FRENCH)
     settings = communes.labeling().settings()
     assert settings.placement == QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    assert over_point not in settings.pointSettings().predefinedPositionOrder()
     distance = settings.dataDefinedProperties().property(QgsPalLayerSettings.Property.LabelDistance)
     feature = next(f for f in communes.getFeatures() if f["code"] == "59109")
     context = QgsExpressionContext()

@@ -8,28 +8,28 @@ import subprocess
 import numpy as np
 import pytest
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsLabelPosition,
     QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItemMap,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsMapRendererCache,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
     QgsRectangle,
+    QgsVectorLayer,
 )
+from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QImage
 
-from occupancy_plugin.layers.basemap.outlines import (
-    BaseMapLayer,
-    OutlineKind,
-    OutlineSet,
-    outline_layer,
-)
+from occupancy_plugin.layers.project.lifecycle import draw_labels_again
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -73,6 +73,12 @@ def map_layers(withheld_type):
 
 
 def screen(layers, dpi: int) -> QImage:
+    return rendered(layers, dpi).renderedImage()
+
+
+def rendered(
+    layers, dpi: int, cache: QgsMapRendererCache | None = None
+) -> QgsMapRendererParallelJob:
     settings = QgsMapSettings()
     settings.setLayers(layers)
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
@@ -85,9 +91,10 @@ def screen(layers, dpi: int) -> QImage:
     context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
     settings.setExpressionContext(context)
     job = QgsMapRendererParallelJob(settings)
+    job.setCache(cache)
     job.start()
     job.waitForFinished()
-    return job.renderedImage()
+    return job
 
 
 def page(layers) -> QgsLayout:
@@ -157,27 +164,115 @@ def test_labels_write_the_same_on_both(map_layers, what):
     assert np.array_equal(cells(pixels(screen(map_layers, 96)), area)[0], cells(plain, area)[0])
 
 
-def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
-    """Names of communes are public, and the outlines write them over everything. The two bear one
-    name here, so that all pixels agree."""
-    safe, withheld = map_layers
+def labels_in(layers) -> list[QgsLabelPosition]:
+    """The labels that the label engine places on a map of the layers."""
+    job = rendered(layers, 96)
+    return job.takeLabelingResults().allLabels()
+
+
+def name_both(safe: QgsVectorLayer, withheld: WithheldLayer) -> str:
+    """Give the withheld commune the name of the one with a hidden cell; return it."""
     safe.setCustomProperty("occupancy/scale", "commune")
     name = next(feature["name"] for feature in safe.getFeatures() if feature["code"] == "59101")
     withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=[name])
-    limits = BaseMapLayer("Outlines", OutlineKind.LIMITS)
-    shapes = OutlineSet(LAMBERT, (("territory", square(-5, -5)),), VIEW)
-    limits.show(outline_layer(shapes, OutlineKind.LIMITS, False), VIEW)
+    return str(name)
+
+
+def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
+    """Names of communes are public. The two bear one name here, so that all pixels agree."""
+    safe, withheld = map_layers
+    name_both(safe, withheld)
     area = (0, 0, *reversed(pixels(screen(map_layers, 96)).shape[:2]))
     results = {}
     for labels in Labels:
         label_with(safe, RATE, FRENCH, labels)
-        limits.write_names({withheld.id(): withheld.named()})
-        hidden, other = cells(pixels(screen([limits, *map_layers], 96)), area)
+        hidden, other = cells(pixels(screen(map_layers, 96)), area)
         assert np.array_equal(hidden, other)
         results[labels] = hidden
     assert not np.array_equal(results[Labels.VALUE], results[Labels.BOTH]), "a name over the s"
-    alone = cells(pixels(screen([limits, safe], 96)), area)
+    alone = cells(pixels(screen([safe], 96)), area)
     assert (alone[1] == 255).all(), "no name on a map without that hatch"
+
+
+def test_the_label_engine_places_names_of_hatched_communes_with_all_others(map_layers):
+    """Otherwise a name lies over another one. Of a label QGIS tells its text, its place and the
+    number of its feature: none of them distinguishes the two communes, and none is a figure."""
+    safe, withheld = map_layers
+    name = name_both(safe, withheld)
+    label_with(safe, RATE, FRENCH, Labels.BOTH)
+    placed = [label for label in labels_in(map_layers) if label.layerID == withheld.id()]
+    assert [label.labelText for label in placed] == [f"{name}\u00a0s"] * 2
+    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=["Zuydcoote"])
+    assert numbers(map_layers, withheld) == [name, "Zuydcoote"]
+    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=["Abancourt"])
+    assert numbers(map_layers, withheld) == ["Abancourt", name]
+    label_with(safe, RATE, FRENCH, Labels.VALUE)
+    assert not numbers(map_layers, withheld)
+
+
+def numbers(layers, withheld: WithheldLayer) -> list[str]:
+    """The names that the hatch layer writes, in the order of their features' numbers."""
+    placed = [label for label in labels_in(layers) if label.layerID == withheld.id()]
+    in_order = sorted(placed, key=lambda label: label.featureId)
+    return [label.labelText.removesuffix("\u00a0s") for label in in_order]
+
+
+def test_names_stay_when_the_map_has_pictures_in_its_cache(map_layers):
+    """A layer that QGIS takes from its cache hands the engine no labels."""
+    safe, withheld = map_layers
+    name_both(safe, withheld)
+    label_with(safe, RATE, FRENCH, Labels.BOTH)
+    cache = QgsMapRendererCache()
+    for _ in range(2):
+        job = rendered(map_layers, 96, cache)
+        assert len(job.takeLabelingResults().allLabels()) == 3
+        safe.triggerRepaint()
+
+
+def test_names_come_back_with_the_hatch(map_layers):
+    """QGIS keeps the labels of a map, and knows no labels of a hatch layer. So they are placed
+    again when the hatch is shown, by the layer tree's box."""
+    safe, withheld = map_layers
+    name_both(safe, withheld)
+    label_with(safe, RATE, FRENCH, Labels.BOTH)
+    root, canvas = QgsProject.instance().layerTreeRoot(), QgsMapCanvas()
+    bridge = QgsLayerTreeMapCanvasBridge(root, canvas)
+    canvas.resize(700, 300)
+    canvas.setCachingEnabled(True)
+    canvas.setDestinationCrs(safe.crs())
+    canvas.setExtent(VIEW)
+    root.visibilityChanged.connect(draw_labels_again)
+    try:
+        written = []
+        for is_shown in (True, False, True):
+            root.findLayer(withheld.id()).setItemVisibilityChecked(is_shown)
+            bridge.setCanvasLayers()
+            canvas.refresh()
+            canvas.waitWhileRendering()
+            placed = canvas.labelingResults(False).allLabels()
+            written.append(sorted(label.labelText.split("\n")[0] for label in placed))
+    finally:
+        root.visibilityChanged.disconnect(draw_labels_again)
+        canvas.setLayers([])
+    assert written[0] == ["Commune 10", "Commune 1\u00a0s", "Commune 1\u00a0s"]
+    assert written[1] == ["Commune 10", "s"]
+    assert written[2] == written[0]
+
+
+@pytest.mark.parametrize("geospatial", [False, True])
+def test_in_a_pdf_names_are_texts_and_the_hatch_is_a_picture(map_layers, tmp_path, geospatial):
+    safe, withheld = map_layers
+    name_both(safe, withheld)
+    label_with(safe, RATE, FRENCH, Labels.BOTH)
+    path = tmp_path / "page.pdf"
+    settings = QgsLayoutExporter.PdfExportSettings()
+    settings.forceVectorOutput, settings.writeGeoPdf = True, geospatial
+    settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
+    layout = page(map_layers)
+    exporter = QgsLayoutExporter(layout)
+    assert exporter.exportToPdf(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
+    assert text.replace("\u00a0", " ").split().count("s") == 2
 
 
 def test_on_a_layout_at_300_dpi_both_have_one_tone(map_layers, tmp_path):
