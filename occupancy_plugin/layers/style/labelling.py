@@ -24,7 +24,7 @@ from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .expressions import NEAR, cell_expression, literal, wrapped_name
+from .expressions import FAR, NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
 from .shared_hatch import hatch_is_shown
@@ -62,7 +62,7 @@ MIDDLE_OF_CIRCLE = (
 
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
-NAMED_HERE = f"{NEAR} AND \"name\" <> ''"  # units of the hatch layer that have a label
+NAMED_HERE = f"NOT ({FAR}) AND \"name\" <> ''"  # units of the hatch layer that have a label
 Position = Qgis.LabelPredefinedPointPosition
 MIDDLE_FIRST = (
     Position.OverPoint,
@@ -193,15 +193,15 @@ def _define(settings: QgsPalLayerSettings, key: Defined, expression: str) -> Non
 
 
 def _in_the_area(settings: QgsPalLayerSettings) -> None:
-    """Place labels over the middle of a unit, at close range also around it if another label is
-    there. Units are no obstacles: they cover the map, so that the label engine would find no better
-    place."""
+    """Place labels over the middle of a unit, or around it if another label is there; only over it
+    on maps of wide territories, where a label beside the middle is in another unit. Units are no
+    obstacles: they cover the map, so that the label engine would find no better place."""
     settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     settings.dist = 0.0
     points = settings.pointSettings()
     points.setPredefinedPositionOrder(list(MIDDLE_FIRST))
     settings.setPointSettings(points)
-    _define(settings, Defined.PredefinedPositionOrder, f"if({NEAR}, NULL, 'O')")  # O: over point
+    _define(settings, Defined.PredefinedPositionOrder, f"if({FAR}, 'O', NULL)")  # O: over point
     _at_the_point(settings, MIDDLE)
     obstacles = settings.obstacleSettings()
     obstacles.setIsObstacle(False)
