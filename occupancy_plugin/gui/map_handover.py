@@ -60,9 +60,7 @@ class MapHandover:
         self._messages.success(tr("The map is on the clipboard, with its legend and source."))
 
     def _ask_picture(self, layer: QgsVectorLayer) -> None:
-        path = self._path(
-            tr("Map as PNG and SVG"), f"{_file_name(layer.name())}.png", "PNG (*.png)"
-        )
+        path = self._path(tr("Map as PNG and SVG"), layer, ".png", "PNG (*.png)")
         if path is not None:
             self.write_pictures(layer, path)
 
@@ -106,8 +104,7 @@ class MapHandover:
     # classes
 
     def _ask_style(self, layers: list[QgsVectorLayer]) -> None:
-        name = f"{_file_name(layers[0].name())}.qml"
-        path = self._path(tr("Hand the classes on"), name, "QGIS (*.qml)")
+        path = self._path(tr("Hand the classes on"), layers[0], ".qml", "QGIS (*.qml)")
         if path is not None:
             self.give_style(layers, path)
 
@@ -154,9 +151,18 @@ class MapHandover:
                 return
         self._restyled(layers)
 
-    def _path(self, title: str, name: str, file_filter: str) -> Path | None:
-        """Ask for a path in the folder of exports; None if the user cancels."""
-        proposed = str(Path(read_settings().export_folder or Path.home()) / name)
+    def _path(
+        self, title: str, layer: QgsVectorLayer, suffix: str, file_filter: str
+    ) -> Path | None:
+        """Ask for a path in the folder of exports, with a name as exports have; None if the user
+        cancels."""
+        from ..guard.export.columns import column_choices
+        from ..guard.export.order import proposed_name
+
+        lineage, catalogue = read_lineage(layer), self._app.loader.catalogue_of(layer)
+        indicator = column_choices(layer, catalogue, self._app.releases).indicator
+        name = proposed_name(lineage, indicator) if lineage is not None else layer.name()
+        proposed = str(Path(read_settings().export_folder or Path.home()) / f"{name}{suffix}")
         path, _ = QFileDialog.getSaveFileName(
             self._iface.mainWindow(), title, proposed, file_filter
         )
@@ -164,8 +170,3 @@ class MapHandover:
             return None
         change_settings(export_folder=str(Path(path).parent))
         return Path(path)
-
-
-def _file_name(name: str) -> str:
-    """Turn a layer's name into a file name."""
-    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in name)

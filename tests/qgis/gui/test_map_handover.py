@@ -10,10 +10,11 @@ import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QWidget
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
+from occupancy_plugin.gui.dock.more_menu import MoreMenu
 from occupancy_plugin.gui.map_handover import MapHandover
 from occupancy_plugin.gui.qgis.extent import territory_extent
 from occupancy_plugin.gui.qgis.sheets import layers_of_page, page_of_map
@@ -63,6 +64,29 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
     assert not image.hasAlphaChannel()
     assert len(outcome) == 1
     assert not QgsProject.instance().layoutManager().printLayouts(), "no page is left behind"
+
+
+def test_a_picture_is_named_as_an_export(
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was "Single-parent families ____ _ Commune 2022"."""
+    act, _ = ways
+    proposed = []
+
+    def cancel(_parent: Any, _title: str, path: str, _filter: str) -> tuple[str, str]:
+        proposed.append(Path(path))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
+    window = QWidget()
+    menu = MoreMenu(act._app.loader, window)
+    act.follow(menu)
+    menu.picture_wanted.emit(layer)
+    menu.style_given.emit([layer])
+    assert [path.suffix for path in proposed] == [".png", ".qml"]
+    assert len({path.stem for path in proposed}) == 1
+    assert proposed[0].stem.startswith("Occupancy – ")
+    assert proposed[0].stem.endswith(" – Commune 2022 – Single-parent families")
 
 
 def test_png_and_svg_are_written_in_one_gesture(
