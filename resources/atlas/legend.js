@@ -201,8 +201,18 @@ occupancyAtlas.legend = (() => {
     });
     holder.replaceChildren(heading, html("table", { class: "dots-table" },
       html("thead", {}, html("tr", {}, html("th", { scope: "col" }, words.word("territory")),
-        html("td", {}), ...shownVintages(meta, now).map((v) => html("th", { scope: "col" }, v)))),
+        html("td", { class: "dots-key" }, ...dotsKey(meta, now)),
+        ...shownVintages(meta, now).map((v) => html("th", { scope: "col" }, v)))),
       html("tbody", {}, ...rows)));
+  }
+
+  /* Return what full and hollow dots mean; nothing where there is one vintage. */
+  function dotsKey(meta, now) {
+    const others = meta.vintages.filter((vintage) => vintage !== now.vintage).reverse();
+    if (!others.length) return [];
+    return [[others.join(", "), "dot other"], [now.vintage, "dot"]].map(([vintages, kind]) => html("span", {},
+      svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("circle", { cx: 6, cy: 6, r: 4.5, class: kind })),
+      vintages));
   }
 
   function valueOf(meta, vintage, id, position) {

@@ -7,6 +7,7 @@ occupancyAtlas.paint = (() => {
   const { themes } = occupancyAtlas;
   const MANY = 1500; // units: from here on outlines would drown the colours
   const LABELS = 60;
+  const LINE = 15; // characters of a name on a line, where it is wider than its unit
   const SMALLEST = 0.6; // mm: the radius at which the colour of a circle is still seen
   const FONT = "Arial, 'Liberation Sans', sans-serif";
 
@@ -240,30 +241,55 @@ occupancyAtlas.paint = (() => {
     }
   }
 
-  /* Draw names where they fit, those of the widest units first. */
+  /* Return the lines of a name, as in the plugin: broken after hyphens and between words. */
+  function linesOf(name) {
+    const lines = [""];
+    for (const part of name.match(/[^\s-]*(?:-|\s+|$)/g)) {
+      const last = lines.length - 1;
+      if (lines[last] && (lines[last] + part).trim().length > LINE) lines.push(part);
+      else lines[last] += part;
+    }
+    return lines.map((line) => line.trim());
+  }
+
+  /* Return the colours of letters and halo: white letters on dark classes. */
+  function lettersOn(map, cell, colours) {
+    const isArea = !map.points && !circleLegend(map) && cell.position >= 0 && !cell.grey;
+    if (!isArea || (map.only !== null && cell.position !== map.only)) return [colours.ink, colours.halo];
+    return themes.isPale(map.legend.colours[cell.position]) ? ["#1f1f1f", "#ffffff"] : ["#ffffff", "#1f1f1f"];
+  }
+
+  /* Draw names where they fit, those of the widest units first: on one line inside the unit, else on
+     several; in the middle of the unit, else a little above or below. */
   function drawNames({ context, map, colours, size, view, text }) {
     context.font = `${12 * text}px ${FONT}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    const boxes = [];
-    const order = map.cells.filter((cell) => cell.grey !== "secret").map((cell) => cell.row)
-      .sort((a, b) => (b === map.chosen) - (a === map.chosen) || map.units[b].area - map.units[a].area);
-    for (const row of order.slice(0, LABELS)) {
-      const [x, middle] = onScreen(map.units[row].centre, view, size);
-      const y = middle + nameOffset(map, row, text, view);
-      const width = context.measureText(map.names[row]).width + 6;
-      const box = [x - width / 2, y - 9 * text, x + width / 2, y + 9 * text];
+    context.lineWidth = 3;
+    const boxes = [], height = 14 * text, widthOf = (line) => context.measureText(line).width;
+    const order = map.cells.filter((cell) => cell.grey !== "secret")
+      .sort((a, b) => (b.row === map.chosen) - (a.row === map.chosen) || map.units[b.row].area - map.units[a.row].area);
+    for (const cell of order.slice(0, LABELS)) {
+      const { row } = cell, name = map.names[row];
       const available = (map.units[row].box[2] - map.units[row].box[0]) * view.k;
-      const isOutside = box[0] < 0 || box[2] > size.width || box[1] < 0 || box[3] > size.height;
-      if (isOutside || width > available * 1.35) continue;
-      if (boxes.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      const lines = widthOf(name) > available ? linesOf(name) : [name];
+      const [x, middle] = onScreen(map.units[row].centre, view, size);
+      const offset = nameOffset(map, row, text, view);
+      const width = Math.max(...lines.map(widthOf)) + 6, more = (lines.length - 1) * height; // below the first line
+      if (width > available * 1.35) continue;
+      const tops = offset ? [middle + offset] : [0, -0.7, 0.7].map((shift) => middle + shift * height - more / 2);
+      const box = tops.map((y) => [x - width / 2, y - 9 * text, x + width / 2, y + more + 9 * text])
+        .find((place) => place[0] >= 0 && place[2] <= size.width && place[1] >= 0 && place[3] <= size.height
+          && !boxes.some((t) => place[0] < t[2] && place[2] > t[0] && place[1] < t[3] && place[3] > t[1]));
+      if (!box) continue;
+      const top = box[1] + 9 * text;
       boxes.push(box);
-      context.strokeStyle = colours.halo;
-      context.lineWidth = 3;
-      context.strokeText(map.names[row], x, y);
-      context.fillStyle = colours.ink;
-      context.fillText(map.names[row], x, y);
+      const [ink, halo] = lettersOn(map, cell, colours);
+      context.strokeStyle = halo;
+      lines.forEach((line, index) => context.strokeText(line, x, top + index * height));
+      context.fillStyle = ink;
+      lines.forEach((line, index) => context.fillText(line, x, top + index * height));
     }
   }
 

@@ -81,6 +81,13 @@ class Reader:
         self.page.keyboard.press("0")
         self.page.wait_for_timeout(300)
 
+    def hide_names(self) -> None:
+        """Leave names out of what is drawn from now on: they lie on the colours of units."""
+        self.page.evaluate(
+            "for (const name of ['fillText', 'strokeText']) {"
+            " CanvasRenderingContext2D.prototype[name] = () => {}; }"
+        )
+
     def centres(self, least: float = 0.0) -> dict[str, tuple[float, float]]:
         """Code → the middle of its unit, in pixels of the first map. least: pixels that the unit
         is wide."""

@@ -126,13 +126,12 @@ def test_each_commune_is_drawn_in_the_colour_of_its_class(
     frame = commune_of(published)
     legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
     reader.open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
+    reader.hide_names()
     reader.home()
     centres = reader.centres(WIDE)
     shown = frame[INDICATOR].dropna()
     shown = shown[[code in centres for code in shown.index]]
-    # names lie on the middle of a unit: look a little above
-    places = [(x, y - 11) for x, y in (centres[code] for code in shown.index)]
-    drawn_colours = reader.colours(places)
+    drawn_colours = reader.colours([centres[code] for code in shown.index])
     right = [
         colour == legend["colours"][sum(value >= edge for edge in legend["edges"][1:-1])]
         for value, colour in zip(shown, drawn_colours, strict=True)
@@ -341,6 +340,7 @@ def test_two_vintages_side_by_side_share_view_and_classes(
     """The same place in both: the colour of the class of its own vintage."""
     legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
     reader.open(f"#i={INDICATOR}&s=commune&w=beside&t=light")
+    reader.hide_names()
     reader.home()
     reader.page.keyboard.press("+")
     reader.page.wait_for_timeout(300)
@@ -352,7 +352,7 @@ def test_two_vintages_side_by_side_share_view_and_classes(
     for position, vintage in enumerate(("2020", "2022")):
         values = commune_of(published, vintage)[INDICATOR].dropna()
         inside = {
-            code: (x, y - 11)
+            code: (x, y)
             for code, (x, y) in centres.items()
             if code in values.index and 5 < x < box["width"] - 5 and 16 < y < box["height"] - 5
         }
@@ -397,12 +397,11 @@ def test_classes_around_the_territory_are_told_from_its_own_figure(
     edges = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]["around"]
     colours = diverging("PuOr", len(edges) // 2 + 1, False)
     reader.open(f"#i={INDICATOR}&s=commune&v=2022&y=around&t=light")
+    reader.hide_names()
     reader.home()
     centres = reader.centres(WIDE)
     shown = values[[code in centres for code in values.index]]
-    drawn_colours = reader.colours(
-        [(x, y - 11) for x, y in (centres[code] for code in shown.index)]
-    )
+    drawn_colours = reader.colours([centres[code] for code in shown.index])
     right = [
         colour == colours[sum(round(value - own, 1) >= edge for edge in edges)]
         for value, colour in zip(shown, drawn_colours, strict=True)
@@ -727,3 +726,55 @@ def test_no_name_covers_the_sign_of_a_change(reader: Reader) -> None:
         colours = reader.colours(around)
         assert "#ffffff" not in colours  # of the edge around the letters of a name
         assert min(int(colour[1:3], 16) for colour in colours) < 0x78  # the sign
+
+
+WRITTEN = """() => new Promise((done) => {
+  const written = [], draw = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    written.push([text, this.fillStyle, x, y]);
+    return draw.call(this, text, x, y);
+  };
+  for (const key of ["+", "0"]) {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true });
+    document.querySelector("canvas").dispatchEvent(event);
+  }
+  setTimeout(() => { CanvasRenderingContext2D.prototype.fillText = draw; done(written); }, 600);
+})"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_long_names_take_two_lines_and_are_white_on_dark_classes(
+    reader: Reader, theme: str
+) -> None:
+    """On one line, half of the communes on a screen of 1366 pixels had no name."""
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&l=fr&t={theme}")
+    reader.home()
+    written = reader.page.evaluate(WRITTEN)
+    last = {text: (ink, round(x), round(y)) for text, ink, x, y in written}
+    names = reader.page.evaluate("occupancyAtlas.get('commune').names")
+    lines = {name.replace("\u2019", "'"): name.split("-") for name in names}
+    assert "Walincourt-" in last
+    assert "Selvigny" in last
+    assert last["Walincourt-"][2] < last["Selvigny"][2], "one above the other"
+    whole = [name for name in lines if name in last or f"{lines[name][0]}-" in last]
+    assert len(whole) >= 22
+    pale = reader.page.evaluate(
+        """() => { const { figures, themes, state } = occupancyAtlas;
+          const c = occupancyAtlas.get("commune");
+          const { cells, legend } = figures.mapsShown(c, state.now)[0];
+          return cells.filter((cell) => cell.position >= 0 && !cell.grey)
+            .map((cell) => [c.names[cell.row], themes.isPale(legend.colours[cell.position])]); }"""
+    )
+    inks = {
+        is_pale: {last[name][0] for name, p in pale if name in last and p == is_pale}
+        for _, is_pale in pale
+    }
+    assert inks == {True: {"#1f1f1f"}, False: {"#ffffff"}}
+
+
+def test_the_comparators_say_what_a_hollow_dot_is(reader: Reader) -> None:
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&l=fr&t=light")
+    key = reader.page.locator(".dots-key span")
+    assert key.all_inner_texts() == ["2020", "2022"]
+    assert "other" in str(key.nth(0).locator("circle").get_attribute("class"))
+    assert "other" not in str(key.nth(1).locator("circle").get_attribute("class"))
