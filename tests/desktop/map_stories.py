@@ -112,7 +112,22 @@ def save_and_reopen(user: Any, path: str) -> Story:
         "rows",
     )
     yield user.drawn()
+    yield 1000  # the views are placed and follow the map after two delays of 300 ms
     return [view.objectName() for view in _views(user)]
+
+
+def beside_all_scales(user: Any, indicator: str, apart: str) -> Story:
+    """All scales, then another indicator in a second view. Returns the ids of our layers that
+    QGIS's map shows, and of those of all scales."""
+    added = yield from user.add_all_scales(indicator, least=4)
+    of_scales = [layer.id() for layer in added]
+    user.choose("occupancyScale", "commune")
+    yield from add_apart(user, apart)
+    shown = [layer.id() for layer in user.iface.mapCanvas().layers()]
+    return {
+        "shown": [i for i in shown if user.project.mapLayer(i).customProperty("occupancy/scale")],
+        "of_scales": of_scales,
+    }
 
 
 def label_raw(user: Any, folder: str) -> Story:

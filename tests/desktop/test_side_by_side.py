@@ -54,6 +54,11 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     project = tmp_path / "two.qgz"
     reopened = desktop.run(MAPS, "save_and_reopen", path=str(project))
     assert reopened == [name], "QGIS opens the view again"
+    result = desktop.run(MAPS, "look")
+    main, view = result["maps"]
+    assert main["x"] + main["width"] <= view["x"], "beside the map, not under the dock"
+    assert view["width"] > 0.6 * main["width"]
+    _together(result)
     desktop.run(MAPS, "move", number=0)
     _together(desktop.run(MAPS, "look"))
     assert desktop.run(MAPS, "label_raw", folder=str(tmp_path)) == [True, False], "guarded too"
@@ -63,4 +68,10 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     assert result["maps"][0]["legend"] == "", "one map has its legend in the layer tree"
     desktop.run(MAPS, "show_beside", layer_id=first)
     assert len(desktop.run(MAPS, "look")["maps"]) == 2
+    desktop.run(MAPS, "remove", layer_id=first)
+    desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
+    order = {"indicator": "single_parents_rate", "apart": "income_u40_rate"}
+    result = desktop.run(MAPS, "beside_all_scales", **order)
+    assert result["shown"], "the map of all scales stays"
+    assert set(result["shown"]) <= set(result["of_scales"]), "and no other map comes under it"
     assert desktop.run(MAPS, "end") == [0, []], "and with the plugin"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from functools import partial
+from collections.abc import Sequence
 
 from qgis.core import (
     QgsLayerTree,
@@ -41,8 +41,17 @@ TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 0.5
 INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
 
 
+def drawn_layer(layers: Sequence[QgsVectorLayer], canvas: QgsMapCanvas) -> QgsVectorLayer | None:
+    """Return the first layer that is drawn at the view's scale, such as one of all scales; without
+    one the first of all."""
+    present = [layer for layer in layers if not sip.isdeleted(layer)]
+    drawn = (layer for layer in present if layer.isInScaleRange(canvas.scale()))
+    return next(drawn, next(iter(present), None))
+
+
 class MapLegend(QLabel):
-    """The legend of a layer in the lower left corner; follows its style and the view's size."""
+    """The legend of a map in the lower left corner; follows its style and the view's size and
+    scale."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -50,15 +59,26 @@ class MapLegend(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
+        self._layers: Sequence[QgsVectorLayer] = ()
         self._redraw_timer = QTimer(self)
         self._redraw_timer.setSingleShot(True)
         self._redraw_timer.timeout.connect(self._draw)
         canvas.installEventFilter(self)
+        canvas.scaleChanged.connect(self._on_scale)
         self.hide()
 
-    def show_layer(self, layer: QgsVectorLayer | None) -> None:
-        """Show a layer's legend; None removes it. A reopened project has a new object for the same
-        layer id."""
+    def show_layers(self, layers: Sequence[QgsVectorLayer]) -> None:
+        """Show the legend of the layer that is drawn at the view's scale; () removes it. A reopened
+        project has a new object for the same layer id."""
+        self._layers = layers
+        self._show_layer(drawn_layer(layers, self._canvas))
+
+    def _on_scale(self, *_: object) -> None:
+        layer = drawn_layer(self._layers, self._canvas)
+        if layer is not self._layer:
+            self._show_layer(layer)
+
+    def _show_layer(self, layer: QgsVectorLayer | None) -> None:
         earlier_layer = self._shown_layer()
         if earlier_layer is not None:
             earlier_layer.legendChanged.disconnect(self._redraw_timer.start)
@@ -185,7 +205,7 @@ class HoverTip(QObject):
 
     def _show(self) -> None:
         layers = [layer for layer in self._canvas.layers() if isinstance(layer, QgsVectorLayer)]
-        layer = next((layer for layer in layers if is_ours(layer)), None)
+        layer = drawn_layer([layer for layer in layers if is_ours(layer)], self._canvas)
         if layer is not None and self._canvas.underMouse():
             pixel = self._canvas.mouseLastXY()
             self._tip.showMapTip(layer, self._place, pixel, self._canvas)
@@ -193,7 +213,9 @@ class HoverTip(QObject):
 
 def follow_views(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> MapLegend:
     """Add the legend and the map tips to a view of a map."""
+    from ...layers.project.multiscale import group_layers
+
     HoverTip(canvas)
     legend = MapLegend(canvas)
-    QTimer.singleShot(0, partial(legend.show_layer, layer))
+    QTimer.singleShot(0, lambda: legend.show_layers(group_layers(layer)))
     return legend

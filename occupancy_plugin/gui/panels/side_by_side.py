@@ -28,6 +28,7 @@ from ...toolbelt.listening import Connection, Listening
 from ..qgis.extent import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
 
+DOCK_WIDTH = 370  # pixels of the dock beside a reopened view, at most
 LAYOUT_DELAY = 300  # ms until the maps have their new widths
 FREE_EDGE = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
@@ -69,8 +70,6 @@ class SideBySide(QObject, Listening):
 
     def show(self, layer: QgsVectorLayer) -> None:
         """Show a map in its own view; QGIS's map keeps another map of the territory."""
-        from ...layers.project.place import show_alone
-
         view_open = self._views.get(layer.id())
         if view_open is not None:
             _frame(view_open).raise_()
@@ -83,7 +82,7 @@ class SideBySide(QObject, Listening):
         layer.setCustomProperty(VIEW_PROPERTY, name)
         self._adopt(layer, view)
         self._dock_view(_frame(view))
-        show_alone(_other_map(layer) or layer)
+        _leave_to_view(layer)
         QTimer.singleShot(LAYOUT_DELAY, self._share_width)
         QTimer.singleShot(2 * LAYOUT_DELAY, partial(self._show_all, extent))
 
@@ -152,7 +151,7 @@ class SideBySide(QObject, Listening):
             and isinstance(node.layer(), QgsVectorLayer)
             and is_ours(node.layer())
         ]
-        legend.show_layer(next(iter(visible_layers), None))
+        legend.show_layers(visible_layers)
 
     def _remove_main_legend(self) -> None:
         legend = self._main.findChild(MapLegend)
@@ -171,6 +170,22 @@ class SideBySide(QObject, Listening):
             name = layer.customProperty(VIEW_PROPERTY)
             if name in views and isinstance(layer, QgsVectorLayer) and is_ours(layer):
                 self._adopt(layer, views[name])
+                self._dock_again(_frame(views[name]))
+        QTimer.singleShot(LAYOUT_DELAY, self._share_width)
+        QTimer.singleShot(2 * LAYOUT_DELAY, self._follow_main)
+
+    def _dock_again(self, dock: QWidget) -> None:
+        """Place a reopened view beside the map. QGIS puts it under the dock, which gets as wide as
+        both were."""
+        window, neighbour = self._iface.mainWindow(), self._neighbour
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        if not isinstance(dock, QDockWidget) or dock.isFloating():
+            return
+        if window.dockWidgetArea(dock) == right == window.dockWidgetArea(neighbour):
+            both = neighbour.width()
+            self._dock_view(dock)
+            width = min(both, DOCK_WIDTH)
+            window.resizeDocks([dock, neighbour], [both - width, width], Qt.Orientation.Horizontal)
 
     def _dock_view(self, dock: QWidget) -> None:
         """Place a view between QGIS's map and the dock, as wide as the map."""
@@ -309,6 +324,24 @@ def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
         record.isVisible = True
         theme.addLayerRecord(record)
     return theme
+
+
+def _leave_to_view(layer: QgsVectorLayer) -> None:
+    """Hide the map in QGIS's view. That view keeps a visible map of the territory in another group,
+    such as all scales; else it shows one of the same group, or the map itself if there is none."""
+    from ...layers.lineage import read_lineage
+    from ...layers.project.place import show_alone
+
+    group, lineage = territory_group(layer), read_lineage(layer)
+    if group is None or lineage is None:
+        return
+    for node in QgsProject.instance().layerTreeRoot().findLayers():
+        other = read_lineage(node.layer()) if node.isVisible() else None
+        is_elsewhere = group.findLayer(node.layerId()) is None
+        if other is not None and is_elsewhere and other.territory == lineage.territory:
+            group.setItemVisibilityChecked(False)
+            return
+    show_alone(_other_map(layer) or layer)
 
 
 def _other_map(layer: QgsVectorLayer) -> QgsVectorLayer | None:

@@ -291,8 +291,8 @@ LAST_PASS = 90  # over the outlines
 
 
 def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:
-    """Return the rule that draws the highlight. `feature_filter` selects a single feature, so that
-    it is drawn once."""
+    """Return the rule that draws the highlight, on pages only: QGIS leaves the geometry of an atlas
+    in the window's map. `feature_filter` selects a single feature, so that it is drawn once."""
     veil = QgsFillSymbol.createSimple({"color": VEIL, "outline_style": "no"})
     line = QgsFillSymbol.createSimple(
         {"style": "no", "outline_color": LINE, "outline_width": WIDTH, "joinstyle": "round"}
@@ -304,5 +304,5 @@ def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:
         symbol_layer.setSubSymbol(symbol)
         symbol_layer.setRenderingPass(LAST_PASS)
         symbol_layers.append(symbol_layer)
-    is_atlas = f"{feature_filter} AND {UNIT} IS NOT NULL"
+    is_atlas = f"{feature_filter} AND @layout_name IS NOT NULL AND {UNIT} IS NOT NULL"
     return QgsRuleBasedRenderer.Rule(QgsFillSymbol(symbol_layers), 0, 0, is_atlas)

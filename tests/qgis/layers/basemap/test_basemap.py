@@ -203,13 +203,16 @@ def test_surroundings_that_were_taken_away_stay_away(ground_type, release, proje
 
 
 def test_the_unit_of_an_atlas_page_is_set_off_from_its_neighbours(limits, release) -> None:
-    """Outlined strongly, the others paler; on other maps nothing of it."""
+    """Outlined strongly, the others paler; on other maps nothing of it, such as the window's after
+    a look at an atlas: QGIS leaves the geometry there."""
     below = ours("green", -1000, -1000, 5000)
-    plain = picture(limits, below)
-    scope = QgsExpressionContextScope()
     unit = QgsGeometry()
     unit.fromWkb(square(0, 0))
-    scope.setVariable("atlas_geometry", unit)
+    window, scope = QgsExpressionContextScope(), QgsExpressionContextScope()
+    for each in (window, scope):
+        each.setVariable("atlas_geometry", unit)
+    scope.setVariable("layout_name", "Atlas")
+    plain = picture(limits, below, scope=window)
     page = picture(limits, below, scope=scope)
     inside, outside = (100, 305), (300, 100)
     assert plain.pixelColor(*inside).name() == plain.pixelColor(*outside).name() == "#00ff00"
