@@ -2466,6 +2466,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouverture d’un fichier</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Opening the fictitious data</source>
+   <translation>Ouverture des données fictives</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before anything of it reaches the map: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -3792,6 +3797,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The export failed; nothing was written. The log has details.</source>
    <translation>L’export a échoué ; rien n’a été écrit. Le journal des messages de QGIS donne le détail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>The fictitious data could not be opened.</source>
+   <translation>Les données fictives n’ont pas pu être ouvertes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
+from ..toolbelt.work.task import BackgroundTask
 from .account_windows import AccountWindows
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
@@ -259,7 +261,22 @@ class Window(QObject):
                 action.trigger()
 
     def _try_sample(self) -> None:
-        """Show a first map without a portal, and the tab with everything one can do with it."""
+        """Show a first map without a portal. A task imports the gate's libraries, or the window
+        would not answer for a second or two."""
+        self.dock.first_run.setEnabled(False)
+        task = BackgroundTask(
+            tr("Opening the fictitious data"),
+            lambda _work: import_module("..layers.project.place", __package__),
+            tr("The fictitious data could not be opened."),
+        )
+        task.done.connect(self._open_sample)
+        task.failed.connect(self.messages.error)
+        for end in (task.done, task.failed):
+            end.connect(lambda _: self.dock.first_run.setEnabled(True))
+        task.start()
+
+    def _open_sample(self, _modules: object) -> None:
+        """Open the fictitious territory, and the tab with everything one can do with its map."""
         self.session.try_sample()
         self.dock.chooser.add_first()
         self.dock.show_map_tab()

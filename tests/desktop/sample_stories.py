@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Generator
 from typing import Any
@@ -16,6 +17,7 @@ def first_map(user: Any, picture: str = "") -> Story:
     """One click; what is then on the canvas and in the dock."""
     started = time.monotonic()
     user.click("occupancyTry")
+    click = time.monotonic() - started
     yield user.until(
         lambda: user.project.mapLayers() and not user.window.loader.is_loading, "a map"
     )
@@ -25,7 +27,7 @@ def first_map(user: Any, picture: str = "") -> Story:
     yield user.at_rest()
     if picture:
         user.picture(picture)
-    return {"seconds": seconds, **seen(user)}
+    return {"seconds": seconds, "click": click, **seen(user)}
 
 
 def seen(user: Any) -> dict[str, Any]:
@@ -44,6 +46,7 @@ def seen(user: Any) -> dict[str, Any]:
         "inside": crs.bounds().contains(to_degrees.transformBoundingBox(canvas.extent())),
         "scale": canvas.scale(),
         "tab": tabs.currentIndex(),
+        "diagnosis": any(name.endswith(".diagnosis.sheet") for name in sys.modules),
         "signed": user.window.session.signed_in is not None,
         "messages": user.messages(),
         "groups": [node.name() for node in user.project.layerTreeRoot().findGroups()],
@@ -66,3 +69,15 @@ def look(user: Any, picture: str = "") -> Story:
     if picture:
         user.picture(picture)
     return seen(user)
+
+
+def portrait(user: Any) -> Story:
+    """Open the portrait from its action. Returns the units that it lists."""
+    dock = user.window.diagnosis.portrait
+    dock.toggleViewAction().trigger()
+    yield user.at_rest()
+    units = [dock.unit.itemText(position) for position in range(dock.unit.count())]
+    is_drawn = not dock.picture.pixmap().isNull()
+    dock.close()
+    yield 100
+    return {"units": units, "drawn": is_drawn}

@@ -26,12 +26,17 @@ def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Deskto
     assert set(result["colours"]) >= CLASSES, "five classes of communes on the canvas"
     assert result["inside"], "the view lies where its reference system is made for"
     assert result["seconds"] < 20, "2.6 s on a quiet machine; others run beside this"
+    assert result["click"] < 0.5, "the libraries are imported while the window answers"
+    assert not result["diagnosis"], "what no page needs yet is not imported"
     assert set(result["kinds"]) == {"commune"}
     assert result["tab"] == 1
     assert result["signed"]
     assert any("fictives" in name for name in result["groups"])
     assert result["indicators"] > 20
     assert not result["messages"]
+    portrait = newcomer.run(STORIES, "portrait")
+    assert portrait["drawn"], "the portrait is drawn when it is opened"
+    assert len(portrait["units"]) > 20
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
     first = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
     assert first["released"] > 20

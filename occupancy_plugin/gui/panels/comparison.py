@@ -62,7 +62,7 @@ class Comparison(QTableWidget):
 
     def _fit(self) -> None:
         """Fit the columns: values are never cut, unit names may be, and the names of the rows take
-        the remaining width."""
+        the remaining width, on several lines if they need them."""
         letter, width = self.fontMetrics().averageCharWidth(), self.viewport().width()
         for column in (1, 2, 3):
             cells = self.sizeHintForColumn(column)
@@ -71,6 +71,7 @@ class Comparison(QTableWidget):
             self.setColumnWidth(column, min(self.columnWidth(column), widest))
         values = sum(map(self.columnWidth, (1, 2, 3)))
         self.setColumnWidth(0, max(width - values, MIN_WIDTH * letter))
+        self.resizeRowsToContents()
 
 
 def _rows(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
@@ -64,6 +65,7 @@ class DiagnosisMenu(QObject):
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
         self.portrait.hide()
+        self.portrait.visibilityChanged.connect(self._show_portrait)
         self._undo.append(self._remove_portrait)
         show_portrait = self.portrait.toggleViewAction()
         for name, text, run in (
@@ -100,19 +102,28 @@ class DiagnosisMenu(QObject):
         self.portrait = None
 
     def _facts(self) -> Facts | None:
-        """Return the facts of the layer loaded last, for charts in a layout's atlas."""
+        """Return the facts of the layer loaded last, None if it was removed meanwhile."""
         from .sheets import facts_for
 
-        return facts_for(self.app, self._last)
+        is_gone = self._last is None or sip.isdeleted(self._last)
+        return facts_for(self.app, None if is_gone else self._last)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
+        """Fill the pages of the project and the portrait, if it is open. Otherwise the modules of
+        the diagnosis are not imported: the window would not answer meanwhile."""
         self._last = layers.safe
-        facts = self._facts()
-        if facts is None:
+        self._show_portrait()
+        facts = self._facts() if QgsProject.instance().layoutManager().layouts() else None
+        if facts is not None:
+            self._fill_pages(layers.safe, facts)
+
+    def _show_portrait(self, *_: object) -> None:
+        """Show the release of the layer loaded last, once somebody sees the portrait."""
+        if self.portrait is None or not self.portrait.isVisible():
             return
-        if self.portrait is not None:
+        facts = self._facts()
+        if facts is not None:
             self.portrait.show_release(facts.release, facts.before)
-        self._fill_pages(layers.safe, facts)
 
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
         """Fill pages of a saved project or of an earlier session again, now that their layer has

@@ -3,6 +3,8 @@ ways, emptied with its layer."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qgis.PyQt.QtCore import Qt
 
@@ -115,6 +117,24 @@ def test_two_units_stand_beside_each_other_with_what_lies_between(table, commune
     assert row[1:3] == [f"{cells[head][0]:.1f}" for head in heads]
     assert row[3] == f"{apart:+.1f}\N{NO-BREAK SPACE}points".replace("-", "−")
     assert heads == [first, second], "the one chosen first comes first"
+
+
+def test_long_names_take_several_lines_in_a_narrow_comparison(communes) -> None:
+    """At 150 % three rows read "Single parent…"."""
+    long = {"en": "Single-parent families with three or more children under eighteen"}
+    panel = UnitTable()
+    panel.show_layer(communes, [replace(RATE, label=long), RENT], None, [WIDER], ())
+    panel.resize(620, 400)
+    panel.show()
+    communes.selectByIds([u.feature for u in panel._model.units if u.code in ("59109", "59110")])
+    pairs, metrics = panel._comparison, panel._comparison.fontMetrics()
+    width, wraps = pairs.columnWidth(0) - 8, int(Qt.TextFlag.TextWordWrap)
+    names = [pairs.item(row, 0).text() for row in range(pairs.rowCount())]
+    needed = [metrics.boundingRect(0, 0, width, 999, wraps, name).height() for name in names]
+    assert max(needed) > 1.5 * metrics.height(), "the longest name does not fit on one line"
+    assert all(pairs.rowHeight(row) >= height for row, height in enumerate(needed))
+    panel.empty()
+    panel.close()
 
 
 def test_nothing_is_subtracted_from_a_hidden_value(table, communes) -> None:
