@@ -971,6 +971,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » s’appelle ménages, mais les lignes {rows} n’ont pas de nombre. Si un signe y remplace ce qui n’est pas diffusé, écrivez-le dans « Signes qui veulent dire « inconnu » » ; sinon, corrigez les cellules.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>Column “{column}” keeps its own name: do its years count leases or buildings? A heading above it would say so.</source>
+   <translation>La colonne « {column} » garde son propre nom : ses années comptent-elles des baux ou des bâtiments ? Un titre au-dessus le dirait.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/codes.py" />
    <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
@@ -1304,6 +1309,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>EPCI, commune, département or région, as the role asks for</source>
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Each row is a landlord (column “{column}”), which has no place on a map: a file by landlord needs a commune or a résidence in each row too, with its code.</source>
+   <translation>Chaque ligne est un bailleur (colonne « {column} »), qui n’a pas de place sur une carte : un fichier par bailleur a besoin, dans chaque ligne, d’une commune ou d’une résidence aussi, avec son code.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
@@ -6037,6 +6047,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>the same as “{total}” in every row</source>
    <translation>égale à « {total} » sur chaque ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>the sum of “{column}” over several rows: it would tell a withheld one</source>
+   <translation>la somme de « {column} » sur plusieurs lignes : elle révélerait une ligne retenue</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />

@@ -13,6 +13,7 @@ from ...secrecy.schema import Family, Mean, Rate, Sum
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
+from .additive.row_totals import EXACT, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR, chains
 from .body import Body, first_codes
@@ -85,6 +86,7 @@ class _Proposal(Wholes):
         rates = [column for column, kind in kind_of.items() if kind == "rate"]
         self.values = self._matrix()
         self.structure = self._find_structure()
+        self._leave_out_row_totals()
         self._leave_out_complements()
         rates = sorted([*rates, *self._move_to_rates()])
         self.population = self._find_population()
@@ -141,6 +143,15 @@ class _Proposal(Wholes):
             self.counts = [self.counts[place] for place in places]
             self.values = self.values[:, places]
             self.structure = self._find_structure()
+
+    def _leave_out_row_totals(self) -> None:
+        """Leave out columns that repeat the sum of another one over several rows."""
+        slack = 0.5 if self.weighted else EXACT
+        totals = row_totals(self.values, slack)
+        for place, part in totals.items():
+            why = tr("the sum of “{column}” over several rows: it would tell a withheld one")
+            self._leave_out(self.counts[place], why.format(column=self._name(part)))
+        self._keep_counts([p for p in range(len(self.counts)) if p not in totals])
 
     def _leave_out_complements(self) -> None:
         """Leave out columns that make a total with the households: dwellings = households + vacant

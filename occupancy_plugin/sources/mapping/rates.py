@@ -1,7 +1,8 @@
 """Finds the counts behind the rates of a file, as a rate may disclose a hidden count.
 
 A rate is first searched as one column over a total, then as neighbouring categories of a family
-over its total or over others of them (F and G over those with a label). A rate that several columns
+over its total or over others of them (F and G over those with a label), then as one column over any
+other. A rate that several columns
 could make is left out. A rate that nothing makes gets virtual counts over the households."""
 
 from __future__ import annotations
@@ -42,24 +43,30 @@ class Rates(Households):
         unexplained: list[int] = []
         for column in rates:
             numbers = numbers_of_column[column]
-            pairs = counts_behind(numbers.values, self.values, totals, numbers.decimals)
-            pairs = [
-                (numerator, denominator)
-                for numerator, denominator in pairs
-                if self.ids.get(self.counts[numerator]) in masked
-                or numerator == self.population != denominator
-            ]
-            if pairs:
+            if pairs := self._pairs_behind(numbers, totals, masked):
                 rates_found += self._of_columns(column, pairs, numbers)
-                continue
-            runs = _runs_behind(numbers, self.values, self.structure)
-            if runs:
+            elif runs := _runs_behind(numbers, self.values, self.structure):
                 rates_found += self._of_runs(column, runs, numbers)
+            elif pairs := self._pairs_behind(numbers, range(len(self.counts)), masked):
+                rates_found += self._of_columns(column, pairs, numbers)
             elif AMONG.search(normalise(self.body.heading(column))):
                 self._leave_out(column, tr("share of a group that no column counts"))
             else:
                 unexplained.append(column)
         return rates_found + self._virtual(unexplained, numbers_of_column)
+
+    def _pairs_behind(
+        self, rate: NumericColumn, denominators: Sequence[int], masked: set[str]
+    ) -> list[tuple[int, int]]:
+        """Return the (numerator, denominator) that make a rate, of which the gate masks the
+        numerator."""
+        pairs = counts_behind(rate.values, self.values, denominators, rate.decimals)
+        return [
+            (numerator, denominator)
+            for numerator, denominator in pairs
+            if self.ids.get(self.counts[numerator]) in masked
+            or numerator == self.population != denominator
+        ]
 
     def _is_share_of_table(self, column: int) -> bool:
         """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households

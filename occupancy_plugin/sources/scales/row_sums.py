@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from ...toolbelt.translation import tr
+from ..communes import cog
 from ..errors import Unreadable
 from ..mapping.body import Body, first_codes
-from ..mapping.units import Units
+from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
 
 SPLIT = re.compile(r"[ _./|:-]+")
@@ -78,6 +79,9 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
     counts = counts_of(body, profile, rows)
     if len(rows) <= FEWEST or not counts.size:
+        return tree
+    if units.scale in GEOGRAPHIC:
+        _hang_groups(tree, counts, _areas(codes))
         return tree
     _nest_by_code(tree, codes, counts)
     forms = [_forms(codes), _beginnings(codes)]
@@ -165,6 +169,13 @@ def _parts_of(codes: list[str]) -> list[np.ndarray]:
         return []
     cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
     return [np.array([parts[row] for parts in cut], dtype=object) for row in (0, -1)]
+
+
+def _areas(codes: list[str]) -> np.ndarray:
+    """Return the commune of today in which each IRIS or commune lies. One row may be all of it:
+    `591390000` above its IRIS, a commune nouvelle above those that became part of it."""
+    ended = cog().ended
+    return np.array([ended.get(code[:5], code[:5]) for code in codes], dtype=object)
 
 
 class _SignKinds(dict[int, str]):

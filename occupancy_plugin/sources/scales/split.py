@@ -13,7 +13,7 @@ from ...secrecy.schema import Nesting
 from ...toolbelt.translation import tr
 from ..mapping.body import Body, first_codes
 from ..mapping.column_scales import PART
-from ..mapping.units import GEOGRAPHIC, Units
+from ..mapping.units import Units
 from ..profile import Profile
 from .parents import members_in_file
 from .row_sums import RowSums, row_sums
@@ -40,12 +40,10 @@ class Split:
 def split_rows(body: Body, profile: Profile, units: Units) -> Split:
     """Split the rows of a file by scale. Raises Unreadable for rows that count the same households
     twice and have no certain place."""
-    if units.scale in GEOGRAPHIC:
-        geographic_units = units.by_scale()
-        return Split(geographic_units, members_in_file(body, profile, geographic_units))
+    official_scales = units.by_scale()
     sums = row_sums(body, profile, units)
     if not (sums.parent >= 0).any():
-        return Split({units.scale: units})
+        return Split(official_scales, members_in_file(body, profile, official_scales))
     scales = _scales(units.scale, sums)
     rows = units.rows
     units_by_scale: dict[str, Units] = {}
@@ -57,6 +55,9 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
             units, codes=replace(units.codes, scale=scale), is_unit=is_unit
         )
     keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
+    official_scales = {s: units_by_scale.setdefault(s, of) for s, of in official_scales.items()}
+    for scale, parents in members_in_file(body, profile, official_scales).items():
+        keys.setdefault(scale, {}).update(parents)
     sum_scales = [s for s in units_by_scale if s.startswith(ROW_SUM)]
     notes = [
         tr("Rows that are sums of others, protected as totals: {codes}").format(

@@ -67,6 +67,15 @@ NORD = {
 }
 
 
+FORMER = {
+    "14281": ["14004", "14235", "14382"],
+    "14005": ["14074", "14094", "14176", "14268"],
+    "14576": ["14105", "14153", "14583"],
+    "14406": ["14186", "14212", "14548"],
+}
+"""Communes nouvelles, and communes that became part of them."""
+
+
 def city_and_quarters(dice: np.random.Generator, folder: Path) -> RowFile:
     city, first, number = [("75056", 75101, 20), ("69123", 69381, 9), ("13055", 13201, 16)][
         int(dice.integers(3))
@@ -211,8 +220,31 @@ def quarters_and_iris(dice: np.random.Generator, folder: Path) -> RowFile:
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code")
 
 
+def whole_communes_as_iris(dice: np.random.Generator, folder: Path) -> RowFile:
+    """591390000 is all of Caudry, above its IRIS."""
+    rows: dict[str, list[int]] = {}
+    row = 0
+    for code in NORD["200030633"]:
+        own = list(range(row, row + int(dice.integers(2, 6))))
+        rows |= {f"{code}0000": own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "IRIS")
+
+
+def merged_communes(dice: np.random.Generator, folder: Path) -> RowFile:
+    """A commune nouvelle above those that became part of it."""
+    rows: dict[str, list[int]] = {}
+    row = 0
+    for code, former in FORMER.items():
+        own = list(range(row, row + len(former)))
+        rows |= {code: own} | {old: [a] for old, a in zip(former, own, strict=True)}
+        row += len(own)
+    return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "DEPCOM")
+
+
 KINDS: tuple[Callable[[np.random.Generator, Path], RowFile], ...] = (
     city_and_quarters, country_to_communes, inside_and_outside, three_parts, buildings,
     iris_to_departement, regions_and_departements, silent_subtotals, sectors_in_a_column,
     whole_of_another_form, two_partitions, epci_of_another_year, quarters_and_iris,
+    whole_communes_as_iris, merged_communes,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from row_files import HEADINGS, KINDS, NORD, RowFile, atoms_of
+from row_files import HEADINGS, KINDS, NORD, PARTS, RowFile, atoms_of
 from scipy.optimize import linprog
 from truth import csv
 
@@ -18,7 +18,7 @@ from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import GateRefused
 
-LEAST, FILES = 11, 312
+LEAST, FILES = 11, 360
 FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
 
 
@@ -120,6 +120,34 @@ def test_no_row_follows_from_other_rows(kind: int, tmp_path: Path) -> None:
         assert not {code for code, _ in cells} & set(small)
         assert not disclosed(found, cells), seed
     assert opened >= FEW.get(KINDS[kind].__name__, 0.8) * each
+
+
+@pytest.mark.parametrize("unknown", [False, True], ids=["known", "one unknown"])
+@pytest.mark.parametrize("heading", ["Ménages de l’EPCI", "Personnes seules de l’EPCI"])
+def test_a_column_that_repeats_the_sum_of_the_rows_stays_behind(
+    heading: str, unknown: bool, tmp_path: Path
+) -> None:
+    """452 households of the EPCI minus those of the shown communes are those of the withheld."""
+    dice = np.random.default_rng(7)
+    households = [9, *map(int, dice.integers(20, 90, 6))]
+    counts = {"Ménages": households, PARTS[0]: [n // 3 for n in households]}
+    counted = "Ménages" if heading.startswith("Ménages") else PARTS[0]
+    lines = [["DEPCOM", *counts, heading]]
+    for row, code in enumerate(NORD["200030633"]):
+        cells = [str(column[row]) if row or not unknown else "s" for column in counts.values()]
+        lines.append([code, *cells, str(sum(counts[counted]))])
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert heading in opened.first.mapping.left_out
+
+
+def test_the_sum_of_each_commune_stays_behind_in_a_list_of_residences(tmp_path: Path) -> None:
+    dice = np.random.default_rng(8)
+    lines = [["id_residence", "code_insee", "menages", "Ménages de la commune"]]
+    for code in NORD["200030633"]:
+        sizes = [int(n) for n in dice.integers(4, 60, int(dice.integers(1, 5)))]
+        lines += [[f"R{code}{n}", code, str(k), str(sum(sizes))] for n, k in enumerate(sizes)]
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert "Ménages de la commune" in opened.first.mapping.left_out
 
 
 def test_a_total_beside_another_file_hides_no_link(tmp_path: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from awkward import opened
 from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, table, truth, xlsx
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy
 
 
 def percents(frame: pd.DataFrame, names: tuple[str, ...]) -> list[list[str]]:
@@ -156,3 +160,28 @@ def test_a_mean_or_rate_of_households_does_not_make_the_counts_weighted(
     assert not result.first.profile.weighted
     assert result.first.profile.population in result.schema.population
     assert not any("weighted" in note for note in result.readings[result.scale].notes)
+
+
+def test_a_share_of_a_category_is_hidden_with_its_count(tmp_path: Path) -> None:
+    """Attributions outside QPV, of which the first quartile, and its share: next to the shown
+    category, the share would tell the hidden count."""
+    dice = np.random.default_rng(1)
+    lines = [["Code commune", "Attributions", "Attributions hors QPV",
+              "dont hors QPV 1er quartile", "Part du 1er quartile hors QPV",
+              "Attributions en QPV"]]  # fmt: skip
+    for code in CODES:
+        every = int(dice.integers(12, 90))
+        outside = int(0.7 * every)
+        first = int(0.3 * outside) if code != CODES[0] else 0
+        share = f"{100 * first / outside:.1f}".replace(".", ",")
+        cells = (every, outside, first, share, every - outside)
+        lines.append([code, *map(str, cells)])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (rate,) = result.schema.rates
+    headings = result.first.profile.columns
+    assert headings[rate.numerator] == "dont hors QPV 1er quartile"
+    assert headings[rate.denominator] == "Attributions hors QPV"
+    released = protect_opened(result, Policy()).scales["commune"].released
+    hidden = released[rate.numerator].isna()
+    assert hidden.any()
+    assert released.loc[hidden, rate.column].isna().all()

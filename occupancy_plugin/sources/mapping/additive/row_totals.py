@@ -1,0 +1,62 @@
+"""Finds columns that repeat, in every row, the sum of another column over several rows: “Ménages de
+l’EPCI” next to the households of each commune.
+
+Such a sum minus the rows that are shown would disclose a withheld one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+EXACT = 1e-6  # by which sums of floats differ
+LEAST = 11  # that a sum counts; the threshold of units
+HEAD, TRIES = 50, 8  # rows whose values are tried first, and how many of these
+MOST = 0.5  # share of the rows, and of the tries, that must be such sums
+UNKNOWN = 0.2  # share of a sum's rows that may be unknown
+
+
+def row_totals(values: np.ndarray, slack: float = EXACT) -> dict[int, int]:
+    """Return the column of sums → the column that it sums.
+
+    values  (n, k) counts, NaN unknown
+    slack   by which a sum may differ for each of its rows"""
+    found: dict[int, int] = {}
+    for total in range(values.shape[1]):
+        column = values[:, total]
+        tried = []
+        for value in pd.unique(column[:HEAD])[:TRIES]:
+            if value >= LEAST and 1 < (column == value).sum() <= value:
+                members = values[column == value]
+                group, sums = np.zeros(len(members), dtype=int), np.array([value])
+                tried.append([_are_sums(part, group, sums, slack)[0] for part in members.T])
+        likely = np.mean(tried, axis=0) >= MOST if tried else np.zeros(values.shape[1], dtype=bool)
+        parts = (p for p in np.flatnonzero(likely) if p != total)
+        part = next((int(p) for p in parts if _repeats_sums(column, values[:, p], slack)), -1)
+        if part >= 0:
+            found[total] = part
+    return found
+
+
+def _repeats_sums(totals: np.ndarray, parts: np.ndarray, slack: float) -> bool:
+    """Whether the rows (n,) with the same total sum up to it, for most rows."""
+    parts = parts[~np.isnan(totals)]
+    groups, values = pd.factorize(totals[~np.isnan(totals)])
+    sizes = np.bincount(groups, minlength=len(values))
+    is_sum = _are_sums(parts, groups, values, slack)
+    means = np.bincount(groups, np.nan_to_num(parts), minlength=len(values)) / sizes
+    is_unlike = np.abs(parts - means[groups]) > slack  # twice as many in every row sums nothing
+    repeated = np.where(sizes > 1, sizes, 0)
+    is_likely = sizes[is_sum].sum() >= MOST * len(parts) and is_unlike[is_sum[groups]].any()
+    return bool(is_likely and repeated[is_sum].sum() >= MOST * repeated.sum() > 0)
+
+
+def _are_sums(
+    parts: np.ndarray, groups: np.ndarray, values: np.ndarray, slack: float
+) -> np.ndarray:
+    """Return (g,) whether the parts (n,) of a group make its value, or may make it with a few
+    unknown parts."""
+    sizes = np.bincount(groups, minlength=len(values))
+    unknown = np.bincount(groups, np.isnan(parts), minlength=len(values))
+    rests = values - np.bincount(groups, np.nan_to_num(parts), minlength=len(values))
+    may_be = (unknown > 0) & (unknown <= UNKNOWN * sizes) & (rests >= 0) & (rests <= values / 2)
+    return np.asarray((np.abs(rests) <= slack * sizes) | may_be)
