@@ -98,13 +98,17 @@ PERSON = re.compile(
     r"|conseill\w*|occupants?|demandeurs?|prenoms?|patronym\w*|proprietaires?|syndics?)\b"
 )
 """Headings of texts that name people, not units."""
+KIND = re.compile(r"^(?:typ|types?|natures?|statuts?|categories?)\b")
+"""Headings of texts that say of which kind a unit is: `TYP_IRIS`."""
 ALIASES = {
     "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log "
     "nb_logts logts nb_lgts lgts nb_appts appts nb_appartements appartements",
     "households": "menages nb_menages nombre_de_menages menages_enquetes "
     "nombre_de_menages_enquetes",
-    "status_let": "nb_loues logements_loues loues",
-    "status_vacant": "nb_vacants logements_vacants vacants",
+    "st_let": "nb_loues logements_loues loues",
+    "st_vacant": "nb_vacants logements_vacants vacants",
+    "st_empty": "nb_vides logements_vides vides",
+    "st_association": "nb_asso",
     "vacancy_rate": "tx_vac taux_de_vacance taux_vacance",
     "vacancy3_rate": "tx_vac3",
     "mobility_rate": "tx_mob taux_de_mobilite",
@@ -114,20 +118,34 @@ MORE_THAN_HOUSEHOLDS = (
     "dwellings", "occupants", "adults", "main_residences", "let_or_vacant", "occupied",
 )  # fmt: skip
 SMALL_WORDS = {
-    "de", "du", "des", "d", "le", "la", "les", "l", "en", "the", "of", "nombre", "nb", "ou",
+    "de", "du", "des", "d", "le", "la", "les", "l", "en", "the", "of", "nombre", "nb", "ou", "et",
 }  # fmt: skip
+YEARS = re.compile(r"(?:an|year|moin|plu|a|to|under|over|or|more|and|old|\d+|\s)+")
+"""A label of years alone (“5 à 9 ans”): of a lease, of a person, or of a building."""
+_OF_BUILDINGS = r"(?: d\w*| l\w*)* (?:logements?|parc|bati\w*|immeubles?|residences?|construction)"
+YEARS_OF = (
+    ("", r"\b(?:demand\w*|vacan\w*|occupants?|personnes?|habitants?|adultes?|enfants?|people)\b"),
+    ("bage", rf"\b(?:age|anciennete){_OF_BUILDINGS}\b|\b(?:constru\w*|bati\w*|immeubles?)\b"
+             r"|\bmises? en service\b|\bbuildings?\b"),
+    ("ten", r"\b(?:anciennete|emmenag\w*|presen\w*|entree|depuis|tenure|moved)\b|\bduree d"),
+    ("age", r"\b(?:ages?|aged|titulaires?|signataires?|chefs?|holders?)\b"),
+    ("ten", r"\b(?:bail|baux|leases?)\b"),
+)  # fmt: skip
+"""What years are of, as the beginning of a column's id ('' for nothing in the catalogue), and the
+words that say so. The first line that fits decides."""
+KINDS_OF_YEARS = {kind for kind, _ in YEARS_OF}
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """The catalogue's columns, as headings may name them.
 
-    ids      normalised name → the column's id
+    ids      normalised name → the ids of the columns that have it
     weights  mean → the column that it is weighted by
     figures  scale → released counts of the portal (units × columns), to match columns by their
              numbers"""
 
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -160,19 +178,49 @@ class Vocabulary:
         cls, columns: Mapping[str, Mapping[str, str]], weights: Mapping[str, str] | None = None
     ) -> Vocabulary:
         """Make the vocabulary of the catalogue's labels. columns: id → {"fr": …, "en": …}."""
-        ids: dict[str, str] = {}
-        for column, labels in columns.items():
-            for label in (column, *labels.values()):
-                ids.setdefault(normalise_label(label), column)
-        for column, aliases in ALIASES.items():
-            for alias in aliases.split():
-                ids.setdefault(normalise_label(alias), column)
+        ids: dict[str, tuple[str, ...]] = {}
+        named = [(name, column) for column, labels in columns.items() for name in labels.values()]
+        aliases = [(name, column) for column, text in ALIASES.items() for name in text.split()]
+        for name, column in (*((column, column) for column in columns), *named, *aliases):
+            label = normalise_label(name)
+            ids[label] = tuple(dict.fromkeys((*ids.get(label, ()), column)))
         return cls(ids, weights or {})
 
-    def match(self, parts: tuple[str, ...]) -> str:
-        """Return the id of the column that a heading (with those above it) names, '' for none."""
-        tries = (*reversed(parts), " ".join(parts))
-        return next((self.ids[s] for text in tries if (s := normalise_label(text)) in self.ids), "")
+    def match(self, parts: tuple[str, ...], beside: tuple[str, ...] = (), before: str = "") -> str:
+        """Return the id of the column that a heading (with those above it) names, '' for none.
+
+        beside  the headings of a series of years that it belongs to
+        before  the heading to the left of the series
+        Where these do not decide what the years are of, no column is named."""
+        tries = map(normalise_label, (*reversed(parts), " ".join(parts)))
+        label = next((text for text in tries if text in self.ids), "")
+        candidates = self.ids.get(label, ("",))
+        if not YEARS.fullmatch(label):
+            return candidates[0]
+        said = _years_of(" ".join(parts)) or [kind for kind in _years_of(before) if not kind]
+        series = [candidates, *(self.ids.get(normalise_label(text), ()) for text in beside)]
+        kinds = set(said) or set.intersection(*({*map(_kind, columns)} for columns in series))
+        left = [c for c in candidates if _kind(c) in kinds or _kind(c) not in KINDS_OF_YEARS]
+        return left[0] if len(left) == 1 else ""
+
+    def is_ambiguous(self, heading: str) -> bool:
+        """Whether several columns of the catalogue have this name."""
+        return len(self.ids.get(normalise_label(heading), ())) > 1
+
+
+def is_of_years(heading: str) -> bool:
+    """Whether a heading names years alone: “5 à 9 ans”."""
+    return bool(YEARS.fullmatch(normalise_label(heading))) and not heading.isdigit()
+
+
+def _years_of(heading: str) -> list[str]:
+    """Return what a heading says years are of, [] where it says nothing."""
+    return [kind for kind, form in YEARS_OF if re.search(form, normalise(heading))][:1]
+
+
+def _kind(column: str) -> str:
+    """Return the beginning of a column's id, which its family shares."""
+    return column.partition("_")[0]
 
 
 def normalise_label(text: str) -> str:

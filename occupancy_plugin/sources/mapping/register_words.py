@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-_OF = r"(?:nb|nbre|nombre|total|volume)?(?: ?(?:de|d|des))? ?"
+_OF = r"(?:nb|nbre|nombre|total|volume)?(?: total)?(?: ?(?:de|d|des))? ?"
 _TAIL = (
-    r"(?: (?:actives?|en cours|locatives?|sociales?|de|logements?|social|sociaux|total\w*|\d{4}))*$"
+    r"(?: (?:actives?|en (?:cours|stock|attente)|locatives?|sociales?|de|logements?|social|sociaux"
+    r"|total\w*|\d{4}))*$"
 )
 DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dem|dls){_TAIL}")
 ATTRIBUTIONS = re.compile(
@@ -33,4 +34,8 @@ DWELLINGS = {  # heading of the register's dwellings → another heading that on
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
 IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")
 RATIO = re.compile(r"\b(?:tension|pression|ratio|quotient|coefficient|par (?:attribution|offre))\b")
+PER = re.compile(
+    r"\b(?:par|per) (?:menage|logement|residence|immeuble|batiment|habitant|hectare|km2|household)$"
+)
+"""Ends of headings of ratios, where the numbers have decimals: “Ménages par résidence”."""
 MEAN_WORD = re.compile(r"\b\w*moy\b|\b\w*med\b|\bage\b|\bsurf\w*\b")

@@ -22,6 +22,7 @@ from .heading_words import (
     BOUND,
     DIFFERENCE,
     IDENTIFIER,
+    KIND,
     MEAN,
     NAME,
     PERSON,
@@ -32,10 +33,11 @@ from .heading_words import (
     X,
     Y,
     identifier,
+    is_of_years,
 )
 from .occupancy_words import LAMPS, POPULATION
 from .postal_codes import is_postal
-from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, MEAN_WORD, RATIO
+from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, MEAN_WORD, PER, RATIO
 from .spelling import normalise
 from .units import units_of
 from .values import NumericColumn, formulas_sentence, strip_text, unread_sentence
@@ -233,7 +235,9 @@ class Roles:
         """Whether a column of texts may hold the units' names, by its heading or by the official
         names of its codes. Names of people and texts with figures do not leave."""
         texts = self.body.texts(column)[self.units.rows].tolist()
-        if PERSON.search(heading) or not (NAME.search(heading) or self._are_official(texts)):
+        if PERSON.search(heading) or KIND.search(heading):
+            return False
+        if not (NAME.search(heading) or self._are_official(texts)):
             return False
         return not any(TELLING.search(text) for text in set(texts))
 
@@ -260,12 +264,17 @@ class Roles:
     def _counts_households(self, column: int) -> bool:
         """Whether the heading, or the one above a plain “total”, names households."""
         own_name = normalise(self.body.names[column])
-        if RATE.search(own_name) or MEAN.search(own_name) or LAMPS.search(own_name):
+        if any(kind.search(own_name) for kind in (RATE, MEAN, LAMPS)) or self._is_per_unit(column):
             return False
         if POPULATION.search(own_name):
             return True
         is_of_heading = TOTAL_WORDS.match(own_name) or SURVEYED.match(own_name)
         return bool(is_of_heading and POPULATION.search(normalise(self.body.heading(column))))
+
+    def _is_per_unit(self, column: int) -> bool:
+        """Whether a column counts per dwelling or résidence, with decimals."""
+        is_named = PER.search(normalise(self.body.names[column]))
+        return bool(is_named) and self.body.numbers(column).decimals > 0
 
     def _assign_names(self, names: list[int]) -> None:
         """Take the column with the most distinct texts for the units' names; leave the other texts
@@ -346,7 +355,8 @@ class Roles:
         if self._is_flag(column, heading):
             self._keep_or_leave_flag(column, heading)
             return ""
-        if RATIO.search(heading) and not self._counts_households(column):
+        is_ratio = RATIO.search(heading) and not self._counts_households(column)
+        if is_ratio or self._is_per_unit(column):
             self._leave_out(column, tr("a ratio: neither a count nor a percentage"))
             return ""
         if share == 0.0:
@@ -463,6 +473,19 @@ class Roles:
         if numbers.unread.any():
             self._problem(column, numbers.unread, unread_sentence())
 
+    def _named(self, column: int) -> str:
+        """Return the catalogue's column that the headings name, '' for none. Headings of years in
+        the columns beside it are read with it."""
+        names = self.body.names
+        first, last = column, column + 1
+        while first > 0 and is_of_years(names[first - 1]):
+            first -= 1
+        while last < len(names) and is_of_years(names[last]):
+            last += 1
+        parts = self.body.bounds.parts[column] or (names[column],)
+        before = names[first - 1] if first else ""
+        return self.vocabulary.match(parts, names[first:last], before)
+
     def _id(self, column: int, rate: bool = False) -> str:
         """Return the id of a column: the user's profile's, the catalogue's where heading or values
         match, else one made of the heading."""
@@ -471,8 +494,7 @@ class Roles:
             self.ids[column] = stated
         if column not in self.ids:
             ids = set(self.ids.values()) | set(self._stated_ids.values())
-            parts = self.body.bounds.parts[column] or (self.body.names[column],)
-            match = self.vocabulary.match(parts)
+            match = self._named(column)
             if not match and not rate:
                 values = self._numbers(column).values
                 match = self.vocabulary.by_value(self.units.scale, self.units.index, values)
@@ -481,6 +503,13 @@ class Roles:
                         tr("Column “{column}” holds the figures of the portal’s “{id}”.").format(
                             column=self.body.names[column], id=match
                         )
+                    )
+                elif self.vocabulary.is_ambiguous(self.body.names[column]):
+                    self.notes.append(
+                        tr(
+                            "Column “{column}” keeps its own name: do its years count leases or "
+                            "buildings? A heading above it would say so."
+                        ).format(column=self.body.names[column])
                     )
             is_usable = match and match not in ids and match.endswith("_rate") == rate
             self.ids[column] = match if is_usable else identifier(self.body.names[column], ids)

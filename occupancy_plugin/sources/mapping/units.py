@@ -22,6 +22,7 @@ from .unit_names import places_named
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which repetition is a mistake, not detail rows
+LANDLORD = re.compile(r"\b(?:bailleurs?|organismes?|landlords?|sls|oph|esh)\b")
 NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset((*PARENTS, PART, QUARTER))
 SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales found together in one column
@@ -241,6 +242,14 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
         )
         why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
         return column, codes, why
+    landlords = _landlord_column(body)
+    if landlords:
+        raise NoCodes(
+            tr(
+                "Each row is a landlord (column “{column}”), which has no place on a map: a file "
+                "by landlord needs a commune or a résidence in each row too, with its code."
+            ).format(column=landlords)
+        )
     if columns:
         raise Unreadable(
             tr(
@@ -255,6 +264,17 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
             "holds the codes of the units?"
         )
     )
+
+
+def _landlord_column(body: Body) -> str:
+    """Return the heading of the landlords that the rows are of, '' where they are of something
+    else."""
+    unit_rows = ~body.bounds.totals
+    for column, name in enumerate(body.names):
+        texts = body.texts(column)[unit_rows]
+        if LANDLORD.search(normalise(name)) and len(set(texts.tolist())) == len(texts):
+            return name
+    return ""
 
 
 def _has_area_codes(unique: list[tuple[int, Codes]]) -> bool:

@@ -18,7 +18,7 @@ class Wholes(Rates):
         counts = self._described()
         means = self._means_of_profile(counts)
         for column, mapped in list(self.roles.items()):
-            match = self.vocabulary.match(self.body.bounds.parts[column] or (mapped.name,))
+            match = self._named(column)
             weight = self.vocabulary.weights.get(match, "")
             is_available = mapped.role == "left_out" and match not in self.ids.values()
             if (

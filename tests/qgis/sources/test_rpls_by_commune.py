@@ -28,5 +28,7 @@ def test_rpls_by_commune(tmp_path: Path) -> None:
     one = interpret(Source.of(csv(tmp_path / "rpls.csv", lines)), NO_SESSION.vocabulary())
     found = {column.name: (column.role, column.as_) for column in one.mapping.columns}
     assert found["nb_ls"] == ("population", "dwellings")
-    assert found["nb_vacants"][0] == "category"
+    assert found["nb_loues"] == ("category", "st_let")
+    assert found["nb_vacants"] == ("category", "st_vacant")
+    assert found["nb_vides"] == ("category", "st_empty")
     assert found["LOYMOY"][0] == "left_out"

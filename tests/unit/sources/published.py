@@ -72,6 +72,12 @@ def sne_tension(dice: np.random.Generator) -> Lines:
     return lines
 
 
+def sne_stock(dice: np.random.Generator) -> Lines:
+    lines = sne_tension(dice)
+    lines[0][1:3] = ["Nombre total de demandes en stock au 31/12/2023", "Nb attributions 2023"]
+    return lines
+
+
 def filosofi(dice: np.random.Generator) -> Lines:
     """Squares of 200 m with the flag of imputed ones; weighted counts."""
     lines = [["Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Log_av45",
@@ -211,6 +217,16 @@ def landlord_rents(dice: np.random.Generator) -> Lines:
     return lines
 
 
+def landlord_ratios(dice: np.random.Generator) -> Lines:
+    """A ratio with decimals makes no weighted counts."""
+    lines = [["Code Insee", "Nombre de ménages", "Seuls", "Autres", "Ménages par résidence"]]
+    for code in CODES:
+        whole = int(dice.integers(20, 400))
+        per = f"{whole / 7:.2f}".replace(".", ",")
+        lines.append([code, str(whole), *map(str, counts(dice, whole, 2)), per])
+    return lines
+
+
 def landlord_totals(dice: np.random.Generator) -> Lines:
     """By commune, with the total of the landlord below."""
     lines = [["Commune", "Code", "Ménages", "Moins de 30 ans", "30 à 64 ans", "65 ans et plus"]]
@@ -250,6 +266,7 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
     sne_attributions: ("commune", "Attributions 2023", set()),
     sne_first_quartile: ("commune", "Attributions hors QPV", set()),
     sne_tension: ("commune", "Attributions", {"Pression"}),
+    sne_stock: ("commune", "Nb attributions 2023", {"Pression"}),
     sne_balance: ("commune", "Attributions", set()),
     rpls_third_party: ("commune", "TOT21", {"LOYERMOY"}),
     dwellings_paris: ("commune", "Nombre de logements sociaux", set()),
@@ -261,6 +278,7 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
     lovac_in_words: ("epci", "Nombre de logements du parc privé", set()),
     landlord_residences: ("residence", "Nb ménages", {"Remarques"}),
     landlord_rents: ("commune", "Dwellings", set()),
+    landlord_ratios: ("commune", "Nombre de ménages", {"Ménages par résidence"}),
     landlord_totals: ("commune", "Ménages", set()),
     landlord_shares: ("commune", "Ménages", set()),
     landlord_buildings: ("batiment", "Nombre de ménages", set()),

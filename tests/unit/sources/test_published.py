@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from published import PUBLISHED, Lines, write_file
+from truth import CODES
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -44,3 +45,9 @@ def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Pat
     opened = open_files(write_file(tmp_path, lines))
     released_frame = protect_opened(opened, Policy()).scales["commune"].released
     assert lines[1][0] not in released_frame.index
+
+
+def test_the_kind_of_a_unit_is_not_its_name(tmp_path: Path) -> None:
+    lines = [["IRIS", "COM", "TYP_IRIS", "P21_MEN", "P21_MENPSEUL"]]
+    lines += [[f"{code}0101", code, "HAD"[n % 3], "120", "50"] for n, code in enumerate(CODES)]
+    assert open_files(write_file(tmp_path, lines)).first.profile.name == ""
