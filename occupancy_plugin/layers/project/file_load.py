@@ -53,8 +53,9 @@ def prepare_files(
         files, missing = _open(order, task, context)
         release = _protect(files, task, context)
         vintage = files.first.profile.provenance.get("vintage", "")
-        frame = files.tables[files.scale].frame
-        surrounding = context.surrounding_release(files.scale, frame, vintage)
+        surrounding = context.surrounding_release(
+            files.scale, files.tables[files.scale].frame, vintage
+        )
         release = replace(release, surroundings=surrounding)
         wipe_raw_rows(files, release)
         return _prepared_scales(order, files, release, context, missing, task)

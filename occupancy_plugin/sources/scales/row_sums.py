@@ -284,13 +284,10 @@ def _refuse_double_counts(
 
     Each unit of one form then sums some of the other, but nothing shows which."""
     roots = np.flatnonzero(tree.parent < 0)
-    kinds: dict[str, list[int]] = defaultdict(list)
-    for root in map(int, roots):
-        kinds[forms[root]].append(root)
-    form_by_households: dict[float, list[int]] = {}
-    for members in kinds.values():
-        if len(members) < FEWEST:
-            continue
+    kinds = pd.factorize(forms[roots])[0]
+    by_kind = np.split(roots[np.argsort(kinds, kind="stable")], np.cumsum(np.bincount(kinds))[:-1])
+    form_by_households: dict[float, np.ndarray] = {}
+    for members in (of_kind for of_kind in by_kind if len(of_kind) >= FEWEST):
         form_total = counts[members].sum(axis=0)
         same_total = form_by_households.setdefault(float(form_total[0]), members)
         if (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
+from occupancy_plugin.layers.project import file_load
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.prepare import PreparedLoad
@@ -78,3 +80,26 @@ def test_the_headless_algorithm_writes_them_where_asked(qgis_app: object, tmp_pa
     layer = QgsVectorLayer(str(target), "", "ogr")
     households = {feature["code"]: feature["fragilite_stable"] for feature in layer.getFeatures()}
     assert households == {"QN05901M": 50, "QN05902M": 114, "QN05904M": 100}
+
+
+def test_the_raw_rows_are_gone_before_the_layers_are_written(
+    prepared: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Both at once would cost a third more memory than the layers."""
+    open_, write = file_load._open, file_load._prepared_scales
+    raw, alive = [], []
+
+    def opened_rows(*given: Any) -> Any:
+        files, missing = open_(*given)
+        raw.extend(weakref.ref(table.frame) for table in files.tables.values())
+        return files, missing
+
+    def written(*given: Any) -> Any:
+        alive.extend(frame() is not None for frame in raw)
+        return write(*given)
+
+    monkeypatch.setattr(file_load, "_open", opened_rows)
+    monkeypatch.setattr(file_load, "_prepared_scales", written)
+    prepared(residences(tmp_path), Profile())
+    assert alive
+    assert not any(alive)
