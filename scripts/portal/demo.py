@@ -1,16 +1,18 @@
-"""Demo organisations, conventions and accounts of a territory. Their passwords are drawn at every
-start and printed once."""
+"""Demo organisations, conventions and accounts of a territory (demo_tables). Their passwords are
+drawn at every start and printed once."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from .access.passwords import HASHER
 from .catalogue.catalogue import VERSION
+from .catalogue.tables import read_table
 from .records import database, tables
 from .records.tables import acceptances, contracts, organisations
 from .rows.build import Built
@@ -24,99 +26,44 @@ CONVENTION = {
     "dpd_email": "dpd@exemple.invalid",
     "annexes": ["Annexe 1 (fictive)", "Annexe 2 (fictive)"],
 }
-ADMINISTRATION = "Administratrice locale"
 Territory = tuple[str, str]
+TABLES = Path(__file__).with_name("demo_tables")
+
+
+class _Organisation(NamedTuple):
+    """contract, days: reference of its convention with the EPCI, and in how many days it ends."""
+
+    name: str
+    kind: str
+    territory: str
+    contract: str
+    days: int | None
+
+
+class _Person(NamedTuple):
+    username: str
+    name: str
+    organisation: str
+    function: str
+    role: str
+    territory: str
+    landlord: str
 
 
 def _territories(built: Built) -> dict[str, Territory]:
-    names = built.names
-    epci = (
-        built.territory
-        if built.scale == "epci"
-        else "200030633"
-        if "200030633" in names["epci"]
-        else next(iter(names["epci"]))
-    )
-    commune = "59139" if "59139" in names["commune"] else next(iter(names["commune"]))
-    region = "32" if "32" in names["region"] else next(iter(names["region"]))
+    """Return the demo's territory of each scale: one that documents name, if it is there."""
+
+    def one(scale: str, preferred: str) -> Territory:
+        names = built.names[scale]
+        return scale, preferred if preferred in names else next(iter(names))
+
+    epci = built.territory if built.scale == "epci" else "200030633"
     return {
-        "epci": ("epci", epci),
-        "commune": ("commune", commune),
-        "region": ("region", region),
+        "epci": one("epci", epci),
+        "commune": one("commune", "59139"),
+        "region": one("region", "32"),
         "france": ("france", "FR"),
     }
-
-
-def _organisations(
-    built: Built, territories: dict[str, Territory]
-) -> list[tuple[str, str, Territory]]:
-    """(name, kind, territory)"""
-    epci, commune = territories["epci"], territories["commune"]
-    return [
-        (built.names["epci"][epci[1]], "epci", epci),
-        (f"Commune de {built.names['commune'][commune[1]]}", "commune", commune),
-        ("Agence d’urbanisme fictive", "third_party", epci),
-        ("Bureau d’étude fictif", "third_party", epci),
-        ("DDTM fictive", "state", territories["region"]),
-        ("Action logement fictive", "reservataire", epci),
-        ("GIP SNE fictif", "national", territories["france"]),
-        ("URH fictive", "urh", territories["region"]),
-        *((name, "landlord", territories["region"]) for name in LANDLORDS),
-    ]
-
-
-PERSON = (
-    *("username", "name", "organisation", "function", "role", "territory"),
-    *("access_ends_on", "landlord"),
-)
-
-
-def _people(built: Built, territories: dict[str, Territory], today: date) -> list[dict[str, Any]]:
-    """Return the accounts; `organisation` is a name of `_organisations`."""
-    epci, region = territories["epci"], territories["region"]
-    epci_name = built.names["epci"][epci[1]]
-    commune_name = f"Commune de {built.names['commune'][territories['commune'][1]]}"
-    rows: list[tuple[Any, ...]] = [
-        ("agent.epci", "Camille Fictif", epci_name, "Technicienne SIG", "epci_agent", epci),
-        (
-            *(
-                "agent.commune",
-                "Dominique Fictif",
-                commune_name,
-                "Chargé d’études",
-                "commune_agent",
-            ),
-            territories["commune"],
-        ),
-        *_third_parties(epci, today),
-        ("admin.local", "Alix Fictif", epci_name, ADMINISTRATION, "local_administrator", epci),
-        ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
-        (
-            *("bailleur", "Sacha Fictif", LANDLORDS[0], "Responsable du patrimoine", "landlord"),
-            *(region, None, LANDLORDS[0]),
-        ),
-        (
-            *("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution"),
-            *("reservataire", epci),
-        ),
-        (
-            *("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national"),
-            territories["france"],
-        ),
-        ("urh", "Charlie Fictif", "URH fictive", "Chargée de mission", "landlord", region),
-        ("nouveau", "Sam Fictif", epci_name, "Cartographe", "epci_agent", epci),
-    ]
-    return [dict(zip(PERSON, row, strict=False)) for row in rows]
-
-
-def _third_parties(epci: Territory, today: date) -> list[tuple[Any, ...]]:
-    """Return two third parties: one mission ends in three weeks, the other ended yesterday."""
-    ends_soon, ended = today + timedelta(days=21), today - timedelta(days=1)
-    agency, office = "Agence d’urbanisme fictive", "Bureau d’étude fictif"
-    return [
-        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, ends_soon),
-        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, ended),
-    ]
 
 
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
@@ -124,92 +71,78 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     Returns the accounts as `serve` prints them."""
     today = database.now().date()
     territories = _territories(built)
+    names = {scale: built.names[scale][territories[scale][1]] for scale in ("epci", "commune")}
+    landlords = [_Organisation(name, "landlord", "region", "", None) for name in LANDLORDS]
+    numbers: dict[str, int] = {}
+    contract_of: dict[str, tuple[int, date]] = {}
     printed = []
     with database.alone(engine), database.writing(engine) as connection:
-        numbers = {
-            name: _organisation(connection, name, kind, territory)
-            for name, kind, territory in _organisations(built, territories)
-        }
-        ends = {
-            "Agence d’urbanisme fictive": today + timedelta(days=21),
-            "Bureau d’étude fictif": today - timedelta(days=1),
-        }
-        contract_ids = {
-            name: _contract(connection, numbers[name], territories["epci"][1], name, end)
-            for name, end in ends.items()
-        }
-        for person in _people(built, territories, today):
+        for row in (*read_table("organisations", _Organisation, TABLES), *landlords):
+            scale, code = territories[row.territory]
+            identity = {
+                "name": row.name.format(**names), "kind": row.kind, "scale": scale, "code": code
+            }  # fmt: skip
+            number = _found_or_added(connection, organisations, identity, CONVENTION)
+            numbers[row.name] = number
+            if row.days is not None:
+                end = today + timedelta(days=row.days)
+                values = {
+                    "third_party": number, "epci": code, "accounts_allowed": 2, "ends_on": end,
+                    "created_at": database.now(),
+                }  # fmt: skip
+                identity = {"reference": row.contract}
+                contract = _found_or_added(connection, contracts, identity, values)
+                contract_of[row.name] = contract, end
+        for person in read_table("people", _Person, TABLES):
             password = secrets.token_urlsafe(12)
-            _account(connection, person, password, numbers, contract_ids)
-            end = person.get("access_ends_on")
+            contract_id, ends_on = contract_of.get(person.organisation, (None, None))
+            scale, code = territories[person.territory]
+            values = {
+                **{
+                    name: getattr(person, name) for name in ("username", "name", "function", "role")
+                },
+                "organisation": person.organisation.format(**names),
+                "organisation_id": numbers[person.organisation],
+                "landlord": person.landlord or None,
+                "territories": [[scale, code]],
+                "email": f"{person.username}@exemple.invalid",
+                "contract_id": contract_id,
+                "access_ends_on": ends_on,
+            }
+            _account(connection, values, HASHER.hash(password))
             printed.append(
                 {
-                    "username": person["username"],
+                    "username": person.username,
                     "password": password,
-                    "role": person["role"],
-                    "territories": [person["territory"][1]],
-                    **({"access_ends_on": end.isoformat()} if end else {}),
+                    "role": person.role,
+                    "territories": [code],
+                    **({"access_ends_on": ends_on.isoformat()} if ends_on else {}),
                 }
             )
     return printed
 
 
-def _organisation(connection: Connection, name: str, kind: str, territory: Territory) -> int:
-    identity = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1]}
-    is_same = (organisations.c[column] == value for column, value in identity.items())
-    existing_id = connection.execute(select(organisations.c.id).where(*is_same)).scalar()
-    return (
-        int(existing_id)
-        if existing_id
-        else database.add(connection, organisations, **identity, **CONVENTION)
-    )
+def _found_or_added(
+    connection: Connection, table: Table, identity: dict[str, Any], others: dict[str, Any]
+) -> int:
+    """Return the number of the row with this identity; add it with the other values if there is
+    none."""
+    is_same = (table.c[column] == value for column, value in identity.items())
+    number = connection.execute(select(table.c.id).where(*is_same)).scalar()
+    return int(number) if number else database.add(connection, table, **identity, **others)
 
 
-def _contract(connection: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
-    reference = (
-        "Annexe 2 – agence fictive" if name.startswith("Agence") else "Annexe 2 – bureau fictif"
-    )
-    existing_id = connection.execute(
-        select(contracts.c.id).where(contracts.c.reference == reference)
-    ).scalar()
-    if existing_id is not None:
-        return int(existing_id)
-    values = {
-        "reference": reference,
-        "third_party": third_party,
-        "epci": epci,
-        "accounts_allowed": 2,
-        "ends_on": ends_on,
-    }
-    return database.add(connection, contracts, **values, created_at=database.now())
-
-
-def _account(
-    connection: Connection,
-    person: dict[str, Any],
-    password: str,
-    numbers: dict[str, int],
-    contract_ids: dict[str, int],
-) -> None:
+def _account(connection: Connection, values: dict[str, Any], password: str) -> None:
+    """Add an account with its charter signed, except “nouveau”; of one that is there, change the
+    password alone."""
     table = tables.accounts
-    new_password = {"password": HASHER.hash(password)}
-    existing_id = connection.execute(
-        select(table.c.id).where(table.c.username == person["username"])
-    ).scalar()
+    is_same = table.c.username == values["username"]
+    existing_id = connection.execute(select(table.c.id).where(is_same)).scalar()
     if existing_id is not None:
-        connection.execute(update(table).where(table.c.id == existing_id).values(**new_password))
+        connection.execute(update(table).where(table.c.id == existing_id).values(password=password))
         return
-    values = {name: value for name, value in person.items() if name != "territory"}
-    values |= {
-        "territories": [list(person["territory"])],
-        "email": f"{person['username']}@exemple.invalid",
-    }
-    values |= {
-        "organisation_id": numbers[person["organisation"]],
-        "contract_id": contract_ids.get(person["organisation"]),
-    }
-    number = database.add(connection, table, **values, **new_password)
-    if person["username"] != "nouveau":
+    number = database.add(connection, table, **values, password=password)
+    if values["username"] != "nouveau":
         connection.execute(
             insert(acceptances).values(
                 account=number, version=VERSION, accepted_at=database.now(), trained=True

@@ -29,33 +29,15 @@ def problem(email: str, exception: str | None = None) -> Refused | None:
     """Return why this address is refused, or None. A written exception allows a generic address,
     never a free-mail one."""
     if len(email) > LINE or not SHAPE.fullmatch(email):
-        return refused(
-            "email_invalid",
-            "Cette adresse de courriel n’est pas valable.",
-            "This e-mail address is not valid.",
-            422,
-        )
+        return refused("email_invalid")
     local, domain = email.lower().split("@")
     if domain in FREE_MAIL:
-        return refused(
-            "email_free_mail",
-            "Une adresse professionnelle est demandée\u00a0: les messageries grand public ne sont "
-            "pas acceptées.",
-            "A professional address is asked for: free-mail providers are not accepted.",
-            422,
-        )
+        return refused("email_free_mail")
     words = set(re.split(r"[._+-]", re.sub(r"\d+$", "", local)))
     if (
         local in GENERIC
         or words <= GENERIC
         or words & {"contact", "mairie", "accueil", "secretariat"}
     ) and not exception:
-        return refused(
-            "email_generic",
-            "Une adresse nominative est demandée\u00a0: les adresses génériques (contact@, "
-            "mairie@, accueil@…) ne sont acceptées que par exception justifiée par écrit.",
-            "A personal address is asked for: generic ones (contact@, mairie@, accueil@…) are only "
-            "accepted with an exception justified in writing.",
-            422,
-        )
+        return refused("email_generic")
     return None

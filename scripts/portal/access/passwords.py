@@ -51,13 +51,7 @@ def problem(password: str, about: Iterable[str]) -> Refused | None:
     estimate = zxcvbn(password[:ESTIMATED_LENGTH], user_inputs=words)
     if len(password) >= 12 and password.strip() and estimate["score"] >= MIN_SCORE:
         return None
-    return refused(
-        "password_weak",
-        "Ce mot de passe se devine\u00a0: choisissez plusieurs mots sans lien entre eux, "
-        "12 caractères au moins.",
-        "This password can be guessed: choose several unrelated words, at least 12 characters.",
-        422,
-    )
+    return refused("password_weak")
 
 
 def check(engine: Engine, username: str, password: str) -> Account | None:

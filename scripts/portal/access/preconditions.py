@@ -40,13 +40,7 @@ def require_complete(connection: Connection, identifier: int | None) -> None:
     """Raise Refused (403) while the organisation's record is incomplete."""
     row = organisation(connection, identifier)
     if row is None or missing(row):
-        raise refused(
-            "organisation_incomplete",
-            "Le dossier de l’organisation est incomplet (convention, signataire, référent RGPD, "
-            "annexes).",
-            "The organisation’s record is incomplete (convention, signatory, GDPR referent, "
-            "annexes).",
-        )
+        raise refused("organisation_incomplete")
 
 
 def acceptance(connection: Connection, account: int) -> Any:
@@ -61,11 +55,7 @@ def acceptance(connection: Connection, account: int) -> Any:
 def require_accepted(connection: Connection, account: int) -> None:
     """Raise Refused (403) until the charter is accepted."""
     if acceptance(connection, account) is None:
-        raise refused(
-            "charter_not_accepted",
-            "La charte doit être acceptée avant tout accès aux données.",
-            "The charter must be accepted before any access to data.",
-        )
+        raise refused("charter_not_accepted")
 
 
 def closed_regions() -> dict[str, dict[str, str]]:

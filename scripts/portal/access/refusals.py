@@ -1,8 +1,12 @@
-"""Refusals of a request: a short name, a status and a sentence in both languages."""
+"""Refusals of a request: a short name, a status and a sentence in both languages (refusals.csv)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ..catalogue.tables import read_table
 
 
 class Refused(Exception):
@@ -14,9 +18,23 @@ class Refused(Exception):
         self.code, self.reason, self.status = code, dict(reason), status
 
 
-def refused(code: str, french: str, english: str, status: int = 403) -> Refused:
-    return Refused(code, {"fr": french, "en": english}, status)
+class _Refusal(NamedTuple):
+    id: str
+    code: str
+    status: int
+    french: str
+    english: str
+
+
+REFUSALS = {row.id: row for row in read_table("refusals", _Refusal, Path(__file__).parent)}
+
+
+def refused(name: str, **values: object) -> Refused:
+    """Return the refusal of the table with this id. values: for the places in its sentences."""
+    row = REFUSALS[name]
+    reason = {"fr": row.french.format(**values), "en": row.english.format(**values)}
+    return Refused(row.code, reason, row.status)
 
 
 def not_found() -> Refused:
-    return refused("not_found", "Cet élément n’existe pas.", "There is no such item.", 404)
+    return refused("not_found")

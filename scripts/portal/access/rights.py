@@ -10,7 +10,7 @@ from enum import StrEnum
 from ..rows.store import EVERYTHING, NOTHING, Condition
 from ..world.scales import SCALES
 from ..world.subjects import LANDLORD, PIECES
-from .refusals import Refused
+from .refusals import refused
 
 ADDRESS_SCALES = ("batiment", "residence", "voisinage")
 """Addresses, and groups of them, because a group may be a single résidence."""
@@ -265,14 +265,7 @@ def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
     prefix, _, code = text.rpartition(":")
     scales = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
     if not scales or (code != "FR" and code not in atlas.names.get(scales[0], {})):
-        raise Refused(
-            "unknown_territory",
-            {
-                "fr": "Ce territoire est inconnu du portail.",
-                "en": "The portal does not know this territory.",
-            },
-            404,
-        )
+        raise refused("unknown_territory")
     territories = [
         territory
         for territory in person.territories
@@ -284,13 +277,7 @@ def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
     if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(
         person, territory_scale, code, atlas
     ):
-        raise Refused(
-            "territory_not_allowed",
-            {
-                "fr": "Ce territoire n’est pas ouvert à votre compte.",
-                "en": "This territory is not open to your account.",
-            },
-        )
+        raise refused("territory_not_allowed")
     return inside_territories([(territory_scale, code)], scale)
 
 

@@ -20,12 +20,7 @@ def signed_in() -> Account:
     if token is None:
         raise Refused("invalid_token", {}, 401)
     if "occupancy" not in token[1].split():
-        raise refused(
-            "insufficient_scope",
-            "La connexion ne demande pas l’accès «\u00a0occupancy\u00a0»\u00a0: se reconnecter en "
-            "le demandant.",
-            "The sign-in did not ask for the scope `occupancy`: sign in again and ask for it.",
-        )
+        raise refused("insufficient_scope")
     g.account = token[0]
     return token[0]
 
@@ -34,11 +29,7 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     """Return the filters of a data request. Raises Refused with the reason."""
     scale = portal().scale_of(collection)
     if scale is None:
-        raise Refused(
-            "unknown_collection",
-            {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."},
-            404,
-        )
+        raise refused("unknown_collection")
     require_open(account)
     atlas = portal().atlas
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)

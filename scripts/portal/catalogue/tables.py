@@ -13,13 +13,13 @@ Label = tuple[str, str]  # French, English
 Row = TypeVar("Row")
 
 
-def read_table(name: str, row_type: Callable[..., Row]) -> list[Row]:
-    """Return the rows of `tables/{name}.csv` as `row_type`, a NamedTuple whose fields are the
-    file's columns in order.
+def read_table(name: str, row_type: Callable[..., Row], folder: Path | None = None) -> list[Row]:
+    """Return the rows of `{name}.csv` in a folder (`tables` by default) as `row_type`, a NamedTuple
+    whose fields are the file's columns in order.
 
     A cell is read by its field's type: text, an integer, "yes" or nothing, words or numbers
     separated by spaces. Raises ValueError with file, line and column for anything else."""
-    path, types = FOLDER / f"{name}.csv", get_type_hints(row_type)
+    path, types = (folder or FOLDER) / f"{name}.csv", get_type_hints(row_type)
     with path.open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file, delimiter=";")
     if header != list(types):

@@ -101,16 +101,9 @@ def _letter() -> tuple[str, bytes] | None:
         return None
     content = upload.stream.read(LETTER_LIMIT + 1)
     if len(content) > LETTER_LIMIT:
-        raise refused(
-            "letter_too_large", "La lettre dépasse 4 Mo.", "The letter is larger than 4 MB.", 413
-        )
+        raise refused("letter_too_large")
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-        raise refused(
-            "letter_not_pdf",
-            "La lettre doit être un fichier PDF.",
-            "The letter must be a PDF file.",
-            415,
-        )
+        raise refused("letter_not_pdf")
     return upload.filename[-120:].replace("/", "_"), content
 
 
@@ -164,24 +157,14 @@ def _territory(body: Submission) -> tuple[str, str]:
         scales = [scale for scale in scales if scale in ("commune", "epci")]
     scale = of_role if of_role in scales else (scales[-1] if scales and of_role is None else None)
     if scale is None:
-        raise refused(
-            "unknown_territory",
-            "Ce territoire ne convient pas à ce rôle.",
-            "This territory does not fit this role.",
-            422,
-        )
+        raise refused("territory_unfit")
     return scale, code
 
 
 def _require_commune(code: str, letter: bool) -> None:
     """Raise Refused if the commune's letter is missing or if it has no social housing."""
     if not letter:
-        raise refused(
-            "letter_missing",
-            "La commune joint la lettre par laquelle elle demande l’accès à son EPCI (PDF).",
-            "The commune attaches the letter that asks its EPCI for access (PDF).",
-            422,
-        )
+        raise refused("letter_missing")
     running = portal()
     collection = f"commune-{running.built.vintages[-1]}"
     where = running.reader.where(
@@ -190,12 +173,7 @@ def _require_commune(code: str, letter: bool) -> None:
     rows = running.reader.page(collection, where, ["dwellings"], 0, 1, geometry=False)
     # a missing count is withheld, so there are dwellings
     if not rows or rows[0][2] == 0:
-        raise refused(
-            "no_social_housing",
-            "Seules les communes qui ont des logements sociaux peuvent demander un accès.",
-            "Only communes that have social housing may ask for access.",
-            422,
-        )
+        raise refused("no_social_housing")
 
 
 def activate(secret: str, password: str) -> str:
@@ -203,21 +181,11 @@ def activate(secret: str, password: str) -> str:
     with database.writing(records()) as connection:
         row = database.locked(connection, table, find(connection, secret).id)
         if row is None or row.state != "accepted" or row.account is not None:
-            raise refused(
-                "not_accepted",
-                "Cette demande n’attend pas de mot de passe.",
-                "This request does not wait for a password.",
-                409,
-            )
+            raise refused("not_accepted")
         username = row.email.lower()
         people = tables.accounts
         if connection.execute(select(people.c.id).where(people.c.username == username)).first():
-            raise refused(
-                "account_exists",
-                "Un compte existe déjà pour cette adresse.",
-                "There is already an account for this address.",
-                409,
-            )
+            raise refused("account_exists")
         organisation_name = connection.execute(
             select(organisations.c.name).where(organisations.c.id == row.organisation)
         ).scalar_one()

@@ -136,12 +136,7 @@ def show_charter(account: Account) -> CharterAnswer:
 )
 def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
     if body.version != VERSION:
-        raise refused(
-            "charter_outdated",
-            "Cette version de la charte n’est plus en vigueur.",
-            "This version is no longer in force.",
-            409,
-        )
+        raise refused("charter_outdated")
     with database.writing(records()) as connection:
         signature = acceptance(connection, account.id)
         if signature is None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
-from ..access.refusals import Refused, not_found, refused
+from ..access.refusals import not_found, refused
 from ..records import database, tables
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
@@ -57,15 +57,6 @@ def _find(connection: Connection, identifier: int) -> Any:
     return row
 
 
-def _not_later(status: int) -> Refused:
-    return refused(
-        "not_later",
-        "La nouvelle date n’est pas plus tardive.",
-        "The new date is not later.",
-        status,
-    )
-
-
 def open_accounts(connection: Connection, contract: int) -> int:
     """Count the active accounts under the contract and the accepted requests that will become
     accounts."""
@@ -97,12 +88,7 @@ def require_room(connection: Connection, contract: int) -> None:
     if row is None:
         raise not_found()
     if open_accounts(connection, contract) >= row.accounts_allowed:
-        raise refused(
-            "too_many_accounts",
-            "La convention ne permet pas davantage de comptes pour ce tiers.",
-            "The convention allows no more accounts for this third party.",
-            409,
-        )
+        raise refused("too_many_accounts")
 
 
 def for_request(connection: Connection, reference: str | None, name: str, territory: str) -> Any:
@@ -117,19 +103,9 @@ def for_request(connection: Connection, reference: str | None, name: str, territ
         else None
     )
     if row is None:
-        raise refused(
-            "contract_unknown",
-            "La référence de la convention (annexe 2) est inconnue pour ce tiers.",
-            "The reference of the convention (annex 2) is unknown for this third party.",
-            422,
-        )
+        raise refused("contract_unknown")
     if territory != row.epci and portal().atlas.parents.get(territory, {}).get("epci") != row.epci:
-        raise refused(
-            "territory_outside_contract",
-            "Ce territoire n’est pas celui de la convention.",
-            "This territory is not the convention’s.",
-            422,
-        )
+        raise refused("territory_outside_contract")
     return row
 
 
@@ -194,25 +170,14 @@ def create_contract(account: Account, body: Contract) -> tuple[ContractAnswer, i
     allowed = rights.may(account.role, "record_contracts")
     allowed = allowed and (account.role == "national" or epci in epcis)
     if not allowed or epci not in portal().built.names["epci"]:
-        raise refused(
-            "not_the_epci",
-            "Seul l’EPCI signe une convention avec un tiers.",
-            "Only the EPCI signs a convention with a third party.",
-        )
+        raise refused("convention_not_by_epci")
     if body.ends_on < database.now().date():
-        raise refused(
-            "end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422
-        )
+        raise refused("end_in_the_past")
     with database.writing(records()) as connection:
         if connection.execute(
             select(table.c.id).where(table.c.reference == body.reference)
         ).first():
-            raise refused(
-                "reference_taken",
-                "Cette référence existe déjà.",
-                "This reference already exists.",
-                409,
-            )
+            raise refused("reference_taken")
         identity = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
         is_same = (organisations.c[column] == value for column, value in identity.items())
         existing_id = connection.execute(select(organisations.c.id).where(*is_same)).scalar()
@@ -244,23 +209,14 @@ def request_extension(
         if row is None or not _concerns(account, row):
             raise not_found()
         if not rights.may(account.role, "ask_extensions"):
-            raise refused(
-                "not_the_epci",
-                "Une prolongation se fait sur demande expresse de l’EPCI.",
-                "An extension is made at the express request of the EPCI.",
-            )
+            raise refused("extension_not_by_epci")
         if body.ends_on <= row.ends_on:
-            raise _not_later(422)
+            raise refused("not_later")
         pending = select(extensions.c.id).where(
             extensions.c.contract == identifier, extensions.c.state == "submitted"
         )
         if connection.execute(pending).first() is not None:
-            raise refused(
-                "already_asked",
-                "Une demande de prolongation attend déjà une décision pour cette convention.",
-                "A request for an extension of this convention waits for a decision already.",
-                409,
-            )
+            raise refused("already_asked")
         values = {
             "contract": identifier,
             "asked_by": account.id,
@@ -281,26 +237,17 @@ def request_extension(
 )
 def decide_extension(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
     if not rights.may(account.role, "decide_extensions"):
-        raise refused(
-            "not_the_gip",
-            "Le GIP SNE décide des prolongations.",
-            "The GIP SNE decides on extensions.",
-        )
+        raise refused("extension_not_by_gip")
     with database.writing(records()) as connection:
         extension = database.locked(connection, extensions, identifier)
         if extension is None:
             raise not_found()
         if extension.state != "submitted":
-            raise refused(
-                "already_decided",
-                "Cette demande est déjà traitée.",
-                "This request has already been decided.",
-                409,
-            )
+            raise refused("already_decided")
         state = "accepted" if body.decision == "accept" else "rejected"
         contract = database.locked(connection, table, extension.contract)
         if state == "accepted" and contract is not None and extension.ends_on <= contract.ends_on:
-            raise _not_later(409)
+            raise refused("no_longer_later")
         connection.execute(
             update(extensions)
             .where(extensions.c.id == identifier)

@@ -150,12 +150,7 @@ def read(model: type[Body]) -> Body:
             if value != "" and name != "csrf"
         }
     if not isinstance(document, dict):
-        raise refused(
-            "invalid",
-            "Le corps de la requête ne peut pas être lu.",
-            "The request's body cannot be read.",
-            400,
-        )
+        raise refused("body_unread")
     try:
         return model.model_validate(document)
     except ValidationError as error:
@@ -163,10 +158,4 @@ def read(model: type[Body]) -> Body:
             {str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()}
         )
         wrong_fields = ", ".join(name for name in fields if name in model.model_fields)
-        french, english = "Champs à corriger", "Fields to correct"
-        raise refused(
-            "invalid",
-            f"{french}\u00a0: {wrong_fields or '–'}.",
-            f"{english}: {wrong_fields or '–'}.",
-            422,
-        ) from None
+        raise refused("fields_to_correct", fields=wrong_fields or "–") from None

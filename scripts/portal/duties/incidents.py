@@ -127,17 +127,10 @@ def report_incident(account: Account, body: Incident) -> tuple[IncidentAnswer, i
         discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         deadline = discovered + NOTICE_PERIOD
     except OverflowError:
-        raise refused(
-            "date_out_of_range", "La date n’est pas plausible.", "The date is not plausible.", 422
-        ) from None
+        raise refused("date_out_of_range") from None
     moment = database.now()
     if discovered > moment + timedelta(minutes=5) or discovered < datetime(2020, 1, 1):
-        raise refused(
-            "date_out_of_range",
-            "La date de découverte n’est pas plausible.",
-            "The date of discovery is not plausible.",
-            422,
-        )
+        raise refused("discovery_out_of_range")
     with database.writing(records()) as connection:
         limits.require_room(
             connection, table.c.notified_at, limits.INCIDENTS, table.c.account == account.id
@@ -175,11 +168,7 @@ def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAn
         if row is None or not _may_see(account, row):
             raise not_found()
         if not rights.may(account.role, "follow_incidents"):
-            raise refused(
-                "not_an_administrator",
-                "Seul un administrateur suit un incident.",
-                "Only an administrator follows an incident up.",
-            )
+            raise refused("incident_not_by_administrator")
         values = {"account": account.id, "at": database.now(), **body.model_dump()}
         connection.execute(insert(steps).values(incident=row.id, **values))
         connection.execute(update(table).where(table.c.id == row.id).values(state=body.state))

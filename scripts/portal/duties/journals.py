@@ -118,11 +118,7 @@ def _line(row: Any) -> LineAnswer:
 
 def _administrator(account: Account) -> None:
     if not rights.may(account.role, "read_registers"):
-        raise refused(
-            "not_an_administrator",
-            "Les registres sont ouverts à l’administrateur.",
-            "Registers are open to the administrator.",
-        )
+        raise refused("registers_not_by_administrator")
 
 
 def people_of(connection: Connection, account: Account) -> list[Any]:

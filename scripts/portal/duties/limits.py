@@ -51,12 +51,7 @@ def require_room(
 
     moment: column with the date of a row; of: conditions on the rows that count."""
     if _of_a_day(connection, moment, *of) + more > most:
-        raise refused(
-            "too_many",
-            "Trop d’envois depuis hier\u00a0: réessayez demain.",
-            "Too much was sent since yesterday: try again tomorrow.",
-            429,
-        )
+        raise refused("too_many")
 
 
 def _of_a_day(connection: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:

@@ -68,17 +68,9 @@ def _may_object(account: Account) -> bool:
 )
 def open_opposition(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
     if not _may_object(account):
-        raise refused(
-            "not_a_landlord",
-            "Seul un organisme Hlm peut s’opposer.",
-            "Only an Hlm organisation may object.",
-        )
+        raise refused("not_a_landlord")
     if ("region", body.region) not in account.territories:
-        raise refused(
-            "not_active_there",
-            "L’organisme n’intervient pas dans cette région.",
-            "The organisation is not active in this région.",
-        )
+        raise refused("not_active_there")
     with database.writing(records()) as connection:
         is_own = (
             table.c.organisation == account.organisation_id,
@@ -86,12 +78,7 @@ def open_opposition(account: Account, body: Opposition) -> tuple[OppositionAnswe
             table.c.withdrawn_at.is_(None),
         )
         if connection.execute(select(table.c.id).where(*is_own)).first():
-            raise refused(
-                "already_objects",
-                "L’organisme s’oppose déjà.",
-                "The organisation objects already.",
-                409,
-            )
+            raise refused("already_objects")
         values = {
             **body.model_dump(),
             "organisation": account.organisation_id,

@@ -41,9 +41,7 @@ class Change(Body):
 
 def _require_right(account: Account) -> None:
     if not rights.may(account.role, "end_accounts"):
-        raise refused(
-            "not_the_gip", "Le GIP SNE gère les comptes.", "The GIP SNE manages accounts."
-        )
+        raise refused("accounts_not_by_gip")
 
 
 def _find(connection: Connection, identifier: int) -> Account:
@@ -79,19 +77,9 @@ def switch(account: Account, identifier: int, body: State) -> Account:
     """Switch an account off and end its sessions, or switch it on. Returns the account."""
     _require_right(account)
     if identifier == account.id:
-        raise refused(
-            "own_account",
-            "Nul ne désactive son propre compte.",
-            "Nobody switches the own account off.",
-            409,
-        )
+        raise refused("own_account")
     if not body.active and not body.reason:
-        raise refused(
-            "reason_missing",
-            "Une désactivation est motivée.",
-            "Switching an account off says why.",
-            422,
-        )
+        raise refused("switch_off_without_reason")
     people = tables.accounts
     with database.writing(records()) as connection:
         _find(connection, identifier)
@@ -219,12 +207,7 @@ def change_password(account: Account, body: Change) -> UsernameAnswer:
         try:
             passwords.HASHER.verify(row.password if row is not None else "", body.current)
         except VerificationError:
-            raise refused(
-                "password_wrong",
-                "Le mot de passe actuel est incorrect.",
-                "The current password is wrong.",
-                403,
-            ) from None
+            raise refused("password_wrong") from None
         passwords.choose(connection, account, body.password)
         page_sessions.end_all(connection, account.id)
         database.note(connection, account.id, "password_changed")

@@ -106,16 +106,9 @@ def _dossier() -> tuple[str | None, bytes | None]:
         return None, None
     content = upload.stream.read(DOSSIER_LIMIT + 1)
     if len(content) > DOSSIER_LIMIT:
-        raise refused(
-            "dossier_too_large", "Le dossier dépasse 5 Mo.", "The dossier is larger than 5 MB.", 413
-        )
+        raise refused("dossier_too_large")
     if not content.startswith((b"%PDF-", b"PK\x03\x04")):
-        raise refused(
-            "dossier_type",
-            "Le dossier doit être un PDF ou un ZIP.",
-            "The dossier must be a PDF or a ZIP.",
-            415,
-        )
+        raise refused("dossier_type")
     return upload.filename[-120:].replace("/", "_"), content
 
 
@@ -123,11 +116,7 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
     for scale in portal().atlas.scales_of(code):
         if account.role == "national" or lies_in_territories(scale, code, account.territories):
             return scale, code
-    raise refused(
-        "territory_not_allowed",
-        "Ce territoire n’est pas ouvert à votre compte.",
-        "This territory is not open to your account.",
-    )
+    raise refused("territory_not_allowed")
 
 
 @endpoint(

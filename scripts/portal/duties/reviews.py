@@ -91,7 +91,7 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
     """Accept or reject a request. Returns its row."""
     number = _number(reference)
     if body.decision == "reject" and not body.reason:
-        raise refused("reason_missing", "Un refus est motivé.", "A rejection says why.", 422)
+        raise refused("rejection_without_reason")
     if body.decision == "accept":
         _bind(account, number)
     with database.writing(records()) as connection:
@@ -115,12 +115,7 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
 
 def _require_open(row: Any) -> None:
     if row.state != "submitted":
-        raise refused(
-            "already_decided",
-            "Cette demande est déjà traitée.",
-            "This request has already been decided.",
-            409,
-        )
+        raise refused("already_decided")
 
 
 def _bind(account: Account, number: int) -> None:
@@ -165,11 +160,7 @@ def _organisation(connection: Connection, row: Any) -> int:
 @endpoint(blueprint, "GET", "/accounts/requests", "Requests that the account reviews")
 def list_requests(account: Account) -> RequestsAnswer:
     if not rights.may(account.role, "review_requests"):
-        raise refused(
-            "not_a_reviewer",
-            "Seul l’administrateur local traite les demandes.",
-            "Only the local administrator reviews requests.",
-        )
+        raise refused("not_a_reviewer")
     return {"requests": [describe(row) for row in reviewed_by(account)]}
 
 

@@ -64,12 +64,7 @@ def subject_policy(subject: str) -> PolicyAnswer:
 
 def _require_subject(subject: str) -> None:
     if subject not in portal().built.subjects:
-        raise refused(
-            "unknown_subject",
-            "Le portail ne sert pas ces tableaux.",
-            "The portal does not serve these tables.",
-            404,
-        )
+        raise refused("unknown_subject")
 
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)

@@ -144,27 +144,13 @@ def _add_headers(response: Response) -> Response:
 
 def _refuse_overtaken(error: IntegrityError) -> Response:
     """Refuse the slower of two simultaneous requests of which only one may succeed."""
-    return session.refusal(
-        refused(
-            "overtaken",
-            "Une autre demande a été plus rapide\u00a0: relisez, puis réessayez.",
-            "Another request was faster: read again, then try again.",
-            409,
-        )
-    )
+    return session.refusal(refused("overtaken"))
 
 
 def _busy(error: OperationalError) -> Response:
     """Answer 503 if the records stay locked or their server does not answer."""
     logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
-    response = session.refusal(
-        refused(
-            "busy",
-            "Le portail est occupé\u00a0: réessayez dans quelques secondes.",
-            "The portal is busy: try again in a few seconds.",
-            503,
-        )
-    )
+    response = session.refusal(refused("busy"))
     response.headers["Retry-After"] = "5"
     return response
 
