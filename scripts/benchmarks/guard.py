@@ -10,7 +10,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from scripts.desktop import Desktop
 
@@ -44,7 +43,7 @@ def main() -> None:
                 desktop.stop()
     report_rounds(bench, wall, processor)
     report_looks(bench, look_seconds)
-    bench.write(lambda figure: draw(figure, wall))
+    bench.write()
 
 
 def start_windows(desktops: dict[str, Desktop], folder: Path) -> None:
@@ -145,14 +144,3 @@ def report_looks(bench: Bench, look_seconds: dict[str, float]) -> None:
         f"{LAYERS} layers at once, more than without the plugin", surplus, "s",
         goal=f"≤ {OPEN_GOAL}", met=surplus <= OPEN_GOAL,
     )  # fmt: skip
-
-
-def draw(figure: Any, wall: dict[str, list[float]]) -> None:
-    axes = figure.subplots()
-    axes.boxplot(list(wall.values()), vert=False)
-    axes.set_yticks(range(1, len(wall) + 1), list(wall))
-    axes.set(
-        xlabel="seconds for 20 drawings",
-        title=f"Panning and zooming over {POINTS} points",
-        xlim=(0, None),
-    )
