@@ -140,6 +140,33 @@ def test_a_column_that_repeats_the_sum_of_the_rows_stays_behind(
     assert heading in opened.first.mapping.left_out
 
 
+@pytest.mark.parametrize("how", ["so far", "from below", "all others"])
+def test_running_sums_and_the_rest_stay_behind(how: str, tmp_path: Path) -> None:
+    """590 households until this row, 547 until the one before: 43 in the withheld row between."""
+    dice = np.random.default_rng(9)
+    households = np.array([30, 9, *dice.integers(20, 90, 5)])
+    sums = {
+        "so far": households.cumsum(),
+        "from below": households[::-1].cumsum()[::-1],
+        "all others": households.sum() - households,
+    }[how]
+    lines = [["DEPCOM", "Ménages", PARTS[0], "Ménages cumulés"]]
+    for code, count, total in zip(NORD["200030633"], households, sums, strict=True):
+        lines.append([code, str(count), str(count // 3), str(total)])
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert opened.first.mapping.left_out == ["Ménages cumulés"]
+    assert "Ménages" in opened.first.profile.columns.values()
+
+
+def test_rare_categories_are_no_sums_of_rows(tmp_path: Path) -> None:
+    """Columns that are empty in nearly all rows are alike from row to row."""
+    lines = [["id_residence", "Ménages", "Studio", "Duplex", "Triplex"]]
+    rare = {7: (0, 2, 0), 19: (3, 0, 0), 20: (0, 0, 4), 33: (12, 1, 1), 34: (0, 12, 2)}
+    lines += [[f"R{n}", str(30 + 7 * n), *map(str, rare.get(n, (0, 0, 0)))] for n in range(40)]
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert not opened.first.mapping.left_out
+
+
 def test_the_sum_of_each_commune_stays_behind_in_a_list_of_residences(tmp_path: Path) -> None:
     dice = np.random.default_rng(8)
     lines = [["id_residence", "code_insee", "menages", "Ménages de la commune"]]

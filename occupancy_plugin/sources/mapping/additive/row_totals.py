@@ -1,5 +1,5 @@
-"""Finds columns that repeat, in every row, the sum of another column over several rows: “Ménages de
-l’EPCI” next to the households of each commune.
+"""Finds columns that hold, in every row, the sum of another column over several rows: “Ménages de
+l’EPCI” next to the households of each commune, the sum of the rows so far, that of all others.
 
 Such a sum minus the rows that are shown would disclose a withheld one."""
 
@@ -11,6 +11,7 @@ import pandas as pd
 EXACT = 1e-6  # by which sums of floats differ
 LEAST = 11  # that a sum counts; the threshold of units
 HEAD, TRIES = 50, 8  # rows whose values are tried first, and how many of these
+NEARLY_ALL = 0.9  # share of the rows with a count in which a sum grows by it
 MOST = 0.5  # share of the rows, and of the tries, that must be such sums
 UNKNOWN = 0.2  # share of a sum's rows that may be unknown
 
@@ -32,9 +33,39 @@ def row_totals(values: np.ndarray, slack: float = EXACT) -> dict[int, int]:
         likely = np.mean(tried, axis=0) >= MOST if tried else np.zeros(values.shape[1], dtype=bool)
         parts = (p for p in np.flatnonzero(likely) if p != total)
         part = next((int(p) for p in parts if _repeats_sums(column, values[:, p], slack)), -1)
+        if part < 0:
+            part = _summed_so_far(values, total, slack)
         if part >= 0:
             found[total] = part
     return found
+
+
+def _summed_so_far(values: np.ndarray, total: int, slack: float) -> int:
+    """Return the column that another one sums up from the first row or from the last, or over all
+    other rows; −1 for none."""
+    near = _steps(values[:HEAD, total], values[:HEAD], slack).any(axis=0)
+    for part in (int(p) for p in np.flatnonzero(near) if p != total):
+        column, counts = values[:, total], values[:, part]
+        downwards, upwards, opposite = _steps(column, counts[:, None], slack)[:, 0]
+        everything = np.nanmedian(column + counts)
+        rest = everything - np.nansum(counts)
+        is_all_others = opposite and -slack * len(values) <= rest <= everything / 2
+        if downwards or upwards or is_all_others:
+            return part
+    return -1
+
+
+def _steps(total: np.ndarray, parts: np.ndarray, slack: float) -> np.ndarray:
+    """Return (3, k) whether, from row to row, a column (n,) grows by a part (n, k), falls by it, or
+    falls by as much as the part grows."""
+    steps = np.diff(total)[:, None]
+    growth = np.stack([parts[1:], -parts[:-1], -np.diff(parts, axis=0)])
+    moves = (np.abs(growth) > slack) | (np.abs(steps) > slack)  # empty rows prove nothing
+    moves &= ~np.isnan(growth + steps)
+    alike = (np.abs(steps - growth) <= 2 * slack) & moves
+    return np.asarray(
+        (moves.sum(axis=1) > 2) & (alike.sum(axis=1) >= NEARLY_ALL * moves.sum(axis=1))
+    )
 
 
 def _repeats_sums(totals: np.ndarray, parts: np.ndarray, slack: float) -> bool:
