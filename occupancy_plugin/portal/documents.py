@@ -61,6 +61,19 @@ def _text(document: object) -> Text:
     return {str(language): text for language, text in document.items()}
 
 
+def _optional_text(document: object) -> Text | None:
+    """Return a text that may be missing. Raises TypeError for anything else."""
+    return None if document is None else _text(document)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """Return a list of names, which may be missing. Raises TypeError or ValueError for anything
+    else: a text would be a list of its letters."""
+    if not isinstance(value, list | tuple | None):
+        raise TypeError("a list of names")
+    return tuple(map(_name, value or ()))
+
+
 def _name(value: object) -> str:
     """Return the name of a column or of something made of columns. Raises ValueError for none."""
     if not isinstance(value, str) or not value:
@@ -98,7 +111,7 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
         theme=str(document["theme"]),
         kind=Kind(document["kind"]),
         unit=_text(document["unit"]),
-        numerator=tuple(map(str, document["numerator"])),
+        numerator=_names(document["numerator"]),
         denominator=str(document.get("denominator") or ""),
         family=str(document.get("family") or ""),
         decimals=_limited(document["decimals"], MAX_DECIMALS),
@@ -107,14 +120,14 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
         palette=str(document["palette"]),
         bounds=tuple(map(float, document.get("bounds") or ())),
         help=_text(document["help"]) if document.get("help") else None,
-        scales=tuple(document.get("scales") or ()),
-        vintages=tuple(document.get("vintages") or ()),
+        scales=_names(document.get("scales")),
+        vintages=_names(document.get("vintages")),
         definition=str(document.get("definition") or ""),
-        short=document.get("short"),
-        group=document.get("group"),
-        search=document.get("search"),
+        short=_optional_text(document.get("short")),
+        group=_optional_text(document.get("group")),
+        search=_optional_text(document.get("search")),
         values=tuple(
-            ClassValue(str(v["value"]), v.get("label") or {}, _colour(v.get("colour")))
+            ClassValue(str(v["value"]), _text(v.get("label") or {}), _colour(v.get("colour")))
             for v in document.get("values") or ()
         ),
         sum=str(document.get("sum") or ""),
@@ -174,7 +187,7 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
             ColumnFamily(
                 _name(f["id"]),
                 _text(f["label"]),
-                tuple(map(_name, f["columns"])),
+                _names(f["columns"]),
                 _name(f["total"]),
                 bool(f["partition"]),
                 bool(f.get("stock", False)),
@@ -207,9 +220,7 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
             Inclusion(str(i["part"]), str(i["whole"]), i.get("joint") is not False)
             for i in document.get("inclusions") or ()
         ),
-        sums=tuple(
-            (_name(s["id"]), tuple(map(_name, s["columns"]))) for s in document.get("sums") or ()
-        ),
+        sums=tuple((_name(s["id"]), _names(s["columns"])) for s in document.get("sums") or ()),
         classes=tuple(
             ClassColumn(str(c["column"]), str(c["family"])) for c in document.get("classes") or ()
         ),

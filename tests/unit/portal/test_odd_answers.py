@@ -145,3 +145,23 @@ def test_columns_are_counted_over_all_pages() -> None:
     reader.feed({"features": [feature("a", **{f"a{n}": 1 for n in range(own)})]})
     with pytest.raises(BadData):
         reader.feed({"features": [feature("b", **{f"b{n}": 1 for n in range(own)})]})
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "odd"),
+    [
+        ("indicators", "numerator", "type_single"),
+        ("indicators", "scales", "commune"),
+        ("indicators", "short", 5),
+        ("indicators", "group", "Âge"),
+        ("indicators", "search", {"fr": None}),
+        ("families", "columns", "type_single"),
+        ("sums", "columns", {"type_single": 1}),
+    ],
+)
+def test_a_catalogue_with_another_kind_of_value_is_refused(part: str, key: str, odd: Any) -> None:
+    """A text in place of a list would be read as the list of its letters."""
+    document = catalogue(SCALES, VINTAGES)
+    document[part][0] = {**document[part][0], key: odd}
+    with pytest.raises(BadData):
+        read_catalogue(document)
