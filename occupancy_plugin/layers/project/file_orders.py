@@ -21,7 +21,7 @@ FILE = "file:"
 PROPERTY = "occupancy/file"
 FILTERS = (
     "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
-    "*.tab *.mif *.parquet *.zip"
+    "*.tab *.mif *.parquet *.zip *.gz"
 )
 """The files that can be opened, as patterns."""
 

@@ -37,13 +37,22 @@ def read_archive(
 ) -> list[Grid]:
     """Return the tables of all files inside. Raises Unreadable.
 
-    A table is named “file.csv”, or “file.xlsx – sheet”."""
+    A table is named “file.csv”, or “file.xlsx – sheet”. A file that is no table (a readme) is left
+    out, unless it is the largest."""
     try:
         with zipfile.ZipFile(path) as archive:
             grids = []
-            for member in _members(archive):
+            members = sorted(_members(archive), key=lambda member: -member.file_size)
+            for number, member in enumerate(members):
                 check_cancelled()
-                grids += _grids(archive, path, member, layer, encoding, separator, check_cancelled)
+                try:
+                    grids += _grids(
+                        archive, path, member, layer, encoding, separator, check_cancelled
+                    )
+                except Unreadable as error:
+                    if not number:
+                        name = PurePosixPath(member.filename).name
+                        raise Unreadable(f"{name} – {error}", error.details) from error
     except OccupancyError:
         raise
     except DAMAGED as error:

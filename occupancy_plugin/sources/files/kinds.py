@@ -19,6 +19,7 @@ MAX_CELL = 100_000  # characters
 MAX_GAP = 10_000  # empty rows between two that hold something
 MAX_TEXT = 1_000_000_000  # bytes of a text file
 
+GZIP = b"\x1f\x8b"  # the first bytes of rpls.csv.gz
 HEAD_BYTES = 4096
 
 
@@ -74,6 +75,8 @@ def file_format(path: Path) -> FileFormat:
         return _packed_format(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound_format(path, size)
+    if head.startswith(GZIP):
+        return FileFormat.TEXT
     suffix = path.suffix.lower()
     if head.startswith((b"SQLite format 3", b"fgb\x03", b"PAR1")) or _is_layer(head, suffix):
         return FileFormat.LAYER
@@ -111,9 +114,7 @@ def _refuse_no_table(head: bytes, size: int) -> None:
                 ".csv."
             )
         )
-    if start.startswith(
-        (b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc", b"\x1f\x8b")
-    ):
+    if start.startswith((b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc")):
         raise Unreadable(tr("This is no table: a document, a picture or an archive."))
     if start.startswith((b"[", b"{")):
         raise Unreadable(tr("This is a JSON file that is no GeoJSON. Save the table as .csv."))

@@ -4,9 +4,11 @@ of cells that it makes."""
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,16 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import CancelCheck, Grid, StringPool, cells_of, never_cancelled
 from .encoding import decode
-from .kinds import MAX_CELL, MAX_CELLS, check_size, long_cell
+from .kinds import (
+    GZIP,
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_UNPACKED,
+    check_size,
+    damaged,
+    long_cell,
+    too_large,
+)
 
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE_ROWS = 300
@@ -33,8 +44,17 @@ def read_text(
     separator: str = "",
     check_cancelled: CancelCheck = never_cancelled,
 ) -> Grid:
-    """Return the grid of a text file. Raises Unreadable."""
-    return text_grid(path.read_bytes(), encoding, separator, check_cancelled)
+    """Return the grid of a text file, which may be packed by gzip. Raises Unreadable."""
+    content = path.read_bytes()
+    if content.startswith(GZIP):
+        try:
+            with gzip.open(path) as packed:
+                content = packed.read(MAX_UNPACKED + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise damaged(error) from error
+        if len(content) > MAX_UNPACKED:
+            raise too_large()
+    return text_grid(content, encoding, separator, check_cancelled)
 
 
 def text_grid(content: bytes, encoding: str, separator: str, check_cancelled: CancelCheck) -> Grid:

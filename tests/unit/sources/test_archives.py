@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from truth import CODES, HOUSEHOLDS, Sheet, csv, numbers, table, truth, xlsx
 from zips import packed
 
 from occupancy_plugin.sources.errors import SeveralFit, Unreadable
-from occupancy_plugin.sources.files import archive
+from occupancy_plugin.sources.files import archive, text
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 
@@ -93,4 +94,36 @@ def test_parquet_is_read_by_gdal_or_its_driver_is_named(name: str, tmp_path: Pat
     path.write_bytes(b"PAR1" + bytes(40) + b"PAR1")
     word = "driver “Parquet”" if gdal.GetDriverByName("Parquet") is None else "read"
     with pytest.raises(Unreadable, match=word):
+        open_files(path)
+
+
+def test_a_readme_beside_the_table(tmp_path: Path) -> None:
+    readme = tmp_path / "LISEZMOI.txt"
+    readme.write_text("Source : données fictives\nContact : personne\n", encoding="utf-8")
+    result = open_files(packed(tmp_path, readme, csv(tmp_path / "data.csv", table())))
+    assert households(result) == EXPECTED
+
+
+def test_a_refused_table_is_named_and_no_smaller_one_read_instead(tmp_path: Path) -> None:
+    broken = tmp_path / "communes.csv"
+    broken.write_bytes(b"\0" * 10_000)
+    path = packed(tmp_path, csv(tmp_path / "autres.csv", table()), broken)
+    with pytest.raises(Unreadable, match=r"communes\.csv – "):
+        open_files(path)
+
+
+def test_a_text_that_gzip_packed(tmp_path: Path) -> None:
+    path = tmp_path / "rpls.csv.gz"
+    path.write_bytes(gzip.compress(csv(tmp_path / "a.csv", table()).read_bytes()))
+    assert households(open_files(path)) == EXPECTED
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(Unreadable, match="damaged"):
+        open_files(path)
+
+
+def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "MAX_UNPACKED", 1_000_000)
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(bytes(50_000_000)))
+    with pytest.raises(Unreadable, match="too large"):
         open_files(path)
