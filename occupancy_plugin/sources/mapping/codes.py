@@ -43,7 +43,7 @@ FORMS = {  # of codes that the official list may lack: of other years, ended
     "qpv2015": re.compile(r"QP\w{3,8}$"),
     "qpv2024": re.compile(r"QN\w{3,8}$"),
 }
-SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
+SQUARE = re.compile(r"(?:FR_)?CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
 SHORT_SQUARE = re.compile(r"(\d+)(K?)MN(\d+)E(\d+)$", re.IGNORECASE)
 EUROPEAN_GRID = "3035"
 REGIONAL = frozenset({"departement", "region"})

@@ -19,6 +19,7 @@ from .body import Body
 from .codes import Codes, candidates
 from .heading_words import TOTAL_WORDS
 from .occupancy_words import POPULATION
+from .register_words import ATTRIBUTIONS, DEMANDS
 from .spelling import normalise
 from .table_bounds import TOTALS, YEAR
 from .values import strip_text
@@ -99,7 +100,9 @@ def _with_totals(
     ]
     if len(totals) == 1:
         return [heading if name == totals[0] else name for name in categories], []
-    if totals or not POPULATION.search(normalise(heading)):
+    words = normalise(heading)
+    is_count = POPULATION.search(words) or DEMANDS.match(words) or ATTRIBUTIONS.match(words)
+    if totals or not is_count:
         return categories, []
     sums = np.bincount(unit_numbers, numbers)
     known_rows = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums))

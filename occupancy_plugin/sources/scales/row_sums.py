@@ -80,14 +80,17 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     counts = counts_of(body, profile, rows)
     if len(rows) <= FEWEST or not counts.size:
         return tree
+    everywhere = np.ones(len(rows), dtype=bool)
     if units.scale in GEOGRAPHIC:
-        _hang_groups(tree, counts, _areas(codes))
+        _hang_groups(tree, counts, _areas(codes), everywhere)
+        invented = ~units.codes.valid[rows]
+        if invented.any():
+            _hang_all(tree, counts, group_texts(body, units, rows), invented)
         return tree
     _nest_by_code(tree, codes, counts)
     forms = [_forms(codes), _beginnings(codes)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
-    while any(_hang_groups(tree, counts, label) for label in labels) or _hang_runs(tree, counts):
-        continue
+    _hang_all(tree, counts, labels, everywhere)
     for form in forms:
         _refuse_double_counts(tree, codes, counts, form)
     if (tree.parent >= 0).any():
@@ -214,7 +217,18 @@ def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
     return columns
 
 
-def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
+def _hang_all(
+    tree: RowSums, counts: np.ndarray, labels: list[np.ndarray], may_sum: np.ndarray
+) -> None:
+    """Hang groups and runs of roots until nothing changes. may_sum: (n,) the rows that may be
+    sums."""
+    while any(_hang_groups(tree, counts, label, may_sum) for label in labels) or _hang_runs(
+        tree, counts, may_sum
+    ):
+        continue
+
+
+def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray, may_sum: np.ndarray) -> bool:
     """Hang the roots of one label below the one that sums the others, or below a root of another
     label that sums them. Returns whether anything changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
@@ -224,7 +238,13 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
     positive = np.bincount(groups, households > 0, minlength=len(values))
     is_named = np.array([value != "" for value in values], dtype=bool)
     equals_others = np.abs(2 * households - group_sums[groups]) <= ROUNDED
-    is_half = equals_others & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
+    is_half = (
+        may_sum[roots]
+        & equals_others
+        & (households > 0)
+        & is_named[groups]
+        & (positive[groups] > FEWEST)
+    )
     changed = False
     for row in map(int, np.flatnonzero(is_half)):
         members = roots[(groups == groups[row]) & (np.arange(len(roots)) != row)]
@@ -234,21 +254,22 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
     for group in map(int, candidates):
         members = roots[groups == group]
         sums = counts[members].sum(axis=0)[None]
-        for row in map(int, np.flatnonzero((households == group_sums[group]) & (groups != group))):
+        is_sum = may_sum[roots] & (households == group_sums[group]) & (groups != group)
+        for row in map(int, np.flatnonzero(is_sum)):
             if same_counts(counts[roots[[row]]], sums)[0]:
                 changed |= tree.hang(int(roots[row]), members)
                 break
     return changed
 
 
-def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
+def _hang_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool:
     """Hang the roots just below or just above a root that sums them. Returns whether anything
     changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     households = counts[roots, 0]
     ends = np.concatenate([[0.0], np.cumsum(households)])
     below, above = ends[1:] + households, ends[:-1] - households  # where such a run ends or begins
-    is_summed = np.isin(below, ends) | np.isin(above, ends)
+    is_summed = may_sum[roots] & (np.isin(below, ends) | np.isin(above, ends))
     for row in map(int, np.flatnonzero(is_summed & (households >= ENOUGH))):
         runs = [(row + 1, end) for end in _positions(ends, below[row])]
         runs += [(start, row) for start in _positions(ends, above[row])]

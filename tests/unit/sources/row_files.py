@@ -242,9 +242,27 @@ def merged_communes(dice: np.random.Generator, folder: Path) -> RowFile:
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "DEPCOM")
 
 
+def invented_codes_of_sectors(dice: np.random.Generator, folder: Path) -> RowFile:
+    """59901 sums the communes below it or above it, or those with the same sector."""
+    rows: dict[str, list[int]] = {}
+    texts: dict[str, str] = {}
+    above, number = dice.random() < 0.5, 0
+    for position, communes in enumerate(NORD.values(), start=1):
+        own = list(range(number, number + len(communes)))
+        singles = {code: [a] for code, a in zip(communes, own, strict=True)}
+        whole = {f"5990{position}": own}
+        rows |= whole | singles if above else singles | whole
+        texts |= dict.fromkeys([*whole, *singles], f"Secteur {position}")
+        number += len(communes)
+    atoms = atoms_of(dice, number)
+    if dice.random() < 0.5:
+        return _file(folder, atoms, _ordered(dice, rows), "DEPCOM", texts)
+    return _file(folder, atoms, rows, "DEPCOM")
+
+
 KINDS: tuple[Callable[[np.random.Generator, Path], RowFile], ...] = (
     city_and_quarters, country_to_communes, inside_and_outside, three_parts, buildings,
     iris_to_departement, regions_and_departements, silent_subtotals, sectors_in_a_column,
     whole_of_another_form, two_partitions, epci_of_another_year, quarters_and_iris,
-    whole_communes_as_iris, merged_communes,
+    whole_communes_as_iris, merged_communes, invented_codes_of_sectors,
 )  # fmt: skip

@@ -42,6 +42,13 @@ def test_categories_alone_make_the_households(tmp_path: Path) -> None:
     assert opened.first.profile.columns[opened.schema.population] == "Ménages"
 
 
+@pytest.mark.parametrize("value", ["Attributions 2023", "Nombre de demandes"])
+def test_a_row_per_landlord_makes_the_attributions_of_a_commune(value: str, tmp_path: Path) -> None:
+    opened = open_files(csv(tmp_path / "a.csv", long("Bailleur", value, TYPES)))
+    assert columns(opened)[value] == FRAME[HOUSEHOLDS].tolist()
+    assert opened.first.profile.columns[opened.schema.population] == value
+
+
 def test_a_category_that_is_not_told_leaves_the_households_unknown(tmp_path: Path) -> None:
     lines = long("Type de ménage", "Ménages", TYPES)
     lines[1][2] = "s"

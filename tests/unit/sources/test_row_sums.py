@@ -18,7 +18,7 @@ from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import GateRefused
 
-LEAST, FILES = 11, 360
+LEAST, FILES = 11, 384
 FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
 
 

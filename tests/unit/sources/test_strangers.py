@@ -196,6 +196,7 @@ def test_how_a_count_is_rounded_is_no_part_of_its_name(tmp_path: Path) -> None:
         ("1kmN3012E3801", "CRS3035RES1000mN3012000E3801000"),
         ("1kmN3012E3801", "CRS3035RES1KMN3012000E3801000"),
         ("250mN301225E380125", "CRS3035RES250mN3012250E3801250"),
+        ("200mN30122E38012", "FR_CRS3035RES200mN3012200E3801200"),
     ],
 )
 def test_a_short_code_of_the_european_grid_is_the_square_of_the_long_one(short, long):
