@@ -121,10 +121,8 @@ class _Proposal(Wholes):
         columns."""
         names = [self.body.heading(count) for count in self.counts]
         if self.weighted and self.counts:
-            columns = [self._numbers(count) for count in self.counts]
-            unrounded = np.column_stack([column.values for column in columns])
-            decimals = int(np.median([column.decimals for column in columns]))
-            rounding = TERMS * 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
+            unrounded, half = self._unrounded()
+            rounding = TERMS * half
             is_sure = len(unrounded) >= FEWEST_NEAR and rounding < NEAR
             slacks = (rounding, NEAR) if is_sure else (rounding,)
             structure = structure_of(unrounded, names, slacks)
@@ -137,6 +135,14 @@ class _Proposal(Wholes):
         of_counts = structure_of(self.values[:, places], [names[p] for p in places]).placed(places)
         return max(of_all, of_counts, key=lambda structure: len(structure.parts))
 
+    def _unrounded(self) -> tuple[np.ndarray, float]:
+        """Return the weighted counts as the file has them, and half a unit of their last
+        decimal."""
+        columns = [self._numbers(count) for count in self.counts]
+        decimals = int(np.median([column.decimals for column in columns]))
+        values = np.column_stack([column.values for column in columns])
+        return values, 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
+
     def _keep_counts(self, places: list[int]) -> None:
         """Keep these of the counts, and find again what adds up."""
         if len(places) < len(self.counts):
@@ -146,8 +152,15 @@ class _Proposal(Wholes):
 
     def _leave_out_row_totals(self) -> None:
         """Leave out columns that repeat the sum of another one over several rows."""
-        slack = 0.5 if self.weighted else EXACT
-        totals = row_totals(self.values, slack)
+        values, slack = self.values, EXACT
+        if self.weighted and self.counts:  # sums are compared before rounding
+            values, slack = self._unrounded()
+        totals = {
+            place: part
+            for place, part in row_totals(values, slack).items()
+            if self._counts_households(self.counts[part])
+            or not self._counts_households(self.counts[place])
+        }  # households are no sum of a category
         for place, part in totals.items():
             why = tr("the sum of “{column}” over several rows: it would tell a withheld one")
             self._leave_out(self.counts[place], why.format(column=self._name(part)))

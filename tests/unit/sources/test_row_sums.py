@@ -15,6 +15,7 @@ from truth import csv
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.additive.row_totals import row_totals
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import GateRefused
 
@@ -165,6 +166,30 @@ def test_rare_categories_are_no_sums_of_rows(tmp_path: Path) -> None:
     lines += [[f"R{n}", str(30 + 7 * n), *map(str, rare.get(n, (0, 0, 0)))] for n in range(40)]
     opened = open_files(csv(tmp_path / "a.csv", lines))
     assert not opened.first.mapping.left_out
+
+
+def test_columns_without_a_relation_are_no_sums_of_rows() -> None:
+    """Small counts are equal by chance: of some 2 000 columns one may be taken for a sum."""
+    dice, columns, taken = np.random.default_rng(0), 0, 0
+    for draw in range(300):
+        shape = int(dice.integers(3, 60)), int(dice.integers(3, 12))
+        counts = dice.poisson(dice.choice([0.3, 2, 10, 60]), shape).astype(float)
+        if draw % 3 == 0:
+            counts[dice.random(shape) < 0.2] = np.nan
+        columns += shape[1]
+        taken += len(row_totals(counts))
+    assert columns > 1900
+    assert taken <= 1
+
+
+def test_households_are_no_sum_of_a_category(tmp_path: Path) -> None:
+    """Three communes of as many households, in which all single persons together are as many."""
+    lines = [["DEPCOM", "Ménages", PARTS[0]]]
+    for code, single in zip(NORD["200030633"], ("29", "30", "31"), strict=False):
+        lines.append([code, "90", single])
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert opened.schema.population == opened.first.mapping.profile.population
+    assert opened.first.profile.columns[opened.schema.population] == "Ménages"
 
 
 def test_the_sum_of_each_commune_stays_behind_in_a_list_of_residences(tmp_path: Path) -> None:

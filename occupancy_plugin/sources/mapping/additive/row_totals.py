@@ -11,8 +11,8 @@ import pandas as pd
 EXACT = 1e-6  # by which sums of floats differ
 LEAST = 11  # that a sum counts; the threshold of units
 HEAD, TRIES = 50, 8  # rows whose values are tried first, and how many of these
-NEARLY_ALL = 0.9  # share of the rows with a count in which a sum grows by it
-MOST = 0.5  # share of the rows, and of the tries, that must be such sums
+NEARLY_ALL = 0.9  # share of the rows that agree
+MOST = 0.5  # share of the tries that must be such sums, and of the totals that must be large
 UNKNOWN = 0.2  # share of a sum's rows that may be unknown
 
 
@@ -46,6 +46,8 @@ def _summed_so_far(values: np.ndarray, total: int, slack: float) -> int:
     near = _steps(values[:HEAD, total], values[:HEAD], slack).any(axis=0)
     for part in (int(p) for p in np.flatnonzero(near) if p != total):
         column, counts = values[:, total], values[:, part]
+        if (np.abs(column - counts) > slack).sum() < MOST * (column > 0).sum():
+            continue  # an equal column grows by itself after each empty row
         downwards, upwards, opposite = _steps(column, counts[:, None], slack)[:, 0]
         everything = np.nanmedian(column + counts)
         rest = everything - np.nansum(counts)
@@ -69,16 +71,16 @@ def _steps(total: np.ndarray, parts: np.ndarray, slack: float) -> np.ndarray:
 
 
 def _repeats_sums(totals: np.ndarray, parts: np.ndarray, slack: float) -> bool:
-    """Whether the rows (n,) with the same total sum up to it, for most rows."""
-    parts = parts[~np.isnan(totals)]
-    groups, values = pd.factorize(totals[~np.isnan(totals)])
-    sizes = np.bincount(groups, minlength=len(values))
-    is_sum = _are_sums(parts, groups, values, slack)
-    means = np.bincount(groups, np.nan_to_num(parts), minlength=len(values)) / sizes
-    is_unlike = np.abs(parts - means[groups]) > slack  # twice as many in every row sums nothing
-    repeated = np.where(sizes > 1, sizes, 0)
-    is_likely = sizes[is_sum].sum() >= MOST * len(parts) and is_unlike[is_sum[groups]].any()
-    return bool(is_likely and repeated[is_sum].sum() >= MOST * repeated.sum() > 0)
+    """Whether the rows (n,) with the same total sum up to it, for nearly all rows in which it is
+    not the part itself."""
+    is_counted = totals >= LEAST
+    parts, totals, positive = parts[is_counted], totals[is_counted], (totals > 0).sum()
+    groups, values = pd.factorize(totals)
+    is_sum = _are_sums(parts, groups, values, slack) & (np.bincount(groups) > 1)
+    differs = ~(np.abs(totals - parts) <= slack)
+    is_usual = len(totals) >= MOST * positive
+    in_sums = is_sum[groups[differs]].sum()
+    return bool(is_usual and in_sums > 1 and in_sums >= NEARLY_ALL * differs.sum())
 
 
 def _are_sums(
