@@ -257,7 +257,7 @@ def main() -> None:
             measure_region(bench, Path(name))
         else:
             measure_territory(bench, Path(name))
-    bench.write()
+    bench.write(lambda figure: bench.draw_shares(figure, "The atlas against its goals"))
     sys.stdout.flush()
     os._exit(0)  # skips exitQgis, after which this process's layers would still be open
 

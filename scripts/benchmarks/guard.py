@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from scripts.desktop import Desktop
 
@@ -43,7 +44,7 @@ def main() -> None:
                 desktop.stop()
     report_rounds(bench, wall, processor)
     report_looks(bench, look_seconds)
-    bench.write()
+    bench.write(lambda figure: draw(figure, wall))
 
 
 def start_windows(desktops: dict[str, Desktop], folder: Path) -> None:
@@ -144,3 +145,14 @@ def report_looks(bench: Bench, look_seconds: dict[str, float]) -> None:
         f"{LAYERS} layers at once, more than without the plugin", surplus, "s",
         goal=f"≤ {OPEN_GOAL}", met=surplus <= OPEN_GOAL,
     )  # fmt: skip
+
+
+def draw(figure: Any, wall: dict[str, list[float]]) -> None:
+    axes = figure.subplots()
+    axes.boxplot(list(wall.values()), vert=False)
+    axes.set_yticks(range(1, len(wall) + 1), list(wall))
+    axes.set(
+        xlabel="seconds for 20 drawings",
+        title=f"Panning and zooming over {POINTS} points",
+        xlim=(0, None),
+    )

@@ -12,6 +12,8 @@ import sys
 import time
 from typing import Any
 
+import numpy as np
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsVectorLayer
@@ -79,7 +81,7 @@ def main() -> None:
     if "--without-france" not in sys.argv:
         with PortalProcess("--leaky", "--territory", "FR", "--vintages", "2022") as portal:
             france(bench, portal)
-    bench.write()
+    bench.write(lambda figure: chart(figure, bench))
     application.exitQgis()
 
 
@@ -212,3 +214,27 @@ def add_load(bench: Bench, figures: dict[str, Any], territory: str, goal: float)
         "the released layer's bytes",
         growth / figures["size"],
     )
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    left, right = figure.subplots(1, 2)
+    per_row = [
+        (result.what.split(" at ")[1].split(" ")[0], result.value)
+        for result in bench.results
+        if result.what.startswith("per row")
+    ]
+    left.plot([int(rows) for rows, _ in per_row], [value for _, value in per_row], marker="o")
+    left.set(
+        xscale="log",
+        xlabel="rows",
+        ylabel="µs per row",
+        title="Request → protected → drawn",
+        ylim=(0, None),
+    )
+    ratios = [
+        (result.what.replace("… against ", ""), result.ratio)
+        for result in bench.results
+        if result.ratio is not None and "against" in result.what
+    ]
+    right.barh([name for name, _ in ratios], np.array([value for _, value in ratios], dtype=float))
+    right.set(title="Ratios", xscale="log")

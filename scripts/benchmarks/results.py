@@ -1,10 +1,12 @@
-"""The results of a bench: printed at once, then written as out/bench/NAME.json."""
+"""The results of a bench: printed at once, then written as out/bench/NAME.json with a chart
+NAME.svg."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,12 +71,29 @@ class Bench:
         goal = f"≤ {limit:g} {unit}"
         self.add(what, value, unit, ratio=value / limit, goal=goal, met=value <= limit)
 
-    def write(self) -> Path:
-        """Write the JSON. Returns its path."""
+    def draw_shares(self, figure: Any, title: str) -> None:
+        """Draw each figure that has a ratio as a share of its goal."""
+        axes = figure.subplots()
+        rows = [result for result in reversed(self.results) if result.ratio is not None]
+        axes.barh([result.what for result in rows], [float(result.ratio or 0) for result in rows])
+        axes.axvline(1.0, color="#b3202c")
+        axes.set(xlabel="part of the goal", title=title)
+
+    def write(self, draw: Callable[[Any], None] | None = None) -> Path:
+        """Write the JSON, and the chart that `draw(figure)` draws. Returns the path of the JSON."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         path = FOLDER / f"{self.name}.json"
         content = {"machine": machine(), "results": [asdict(result) for result in self.results]}
         path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        if draw is not None:
+            import matplotlib
+
+            matplotlib.use("Agg")
+            from matplotlib.figure import Figure
+
+            figure = Figure(figsize=(11, 4.2), layout="constrained")
+            draw(figure)
+            figure.savefig(FOLDER / f"{self.name}.svg")
         return path
 
 

@@ -50,7 +50,7 @@ def main() -> None:
             memory = new_memory(Path(folder, "at once"))
             seconds, rows = load_and_draw(signed, "batiment", memory)
             bench.add(f"{rows} units of batiment and all scales above at once", seconds, "s")
-        bench.write()
+        bench.write(lambda figure: chart(figure, bench))
         sys.stdout.flush()
         os._exit(0)  # skips QGIS's clean-up: the figures are printed
 
@@ -80,3 +80,11 @@ def load_and_draw(signed: Any, scale: str, memory: Any = None) -> tuple[float, i
     seconds, rows = time.perf_counter() - started, prepared.safe.featureCount()
     discard(prepared.stored.path)
     return seconds, rows
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    """Draw the seconds per step."""
+    axes = figure.subplots()
+    axes.barh([r.what for r in bench.results][::-1], [r.value for r in bench.results][::-1])
+    axes.axvline(GOAL, color="#b3202c")
+    axes.set(xlabel="seconds", title="A wide territory, scale by scale")

@@ -62,7 +62,7 @@ def main() -> None:
         reader.hidden_by_another_release(),
         "cells",
     )
-    bench.write()
+    bench.write(lambda figure: chart(figure, memory))
     for line in [*withheld, *computed][:20]:
         print("  ", line)
     if withheld or computed or growth > 10 or record["error"]:
@@ -96,3 +96,14 @@ def exports_in(folder: Path) -> list[Path]:
     """Return the exports in the order of their numbers, without the notices (JSON) of CSV files."""
     files = [path for path in (folder / "exports").glob("*-*.*") if path.suffix != ".json"]
     return sorted(files, key=lambda path: int(path.stem.partition("-")[0]))
+
+
+def chart(figure: Any, memory: list[int]) -> None:
+    axes = figure.subplots()
+    axes.plot([value / 1e6 for value in memory], marker="o")
+    axes.set(
+        xlabel="sample",
+        ylabel="MB",
+        title="Resident memory of QGIS during random use",
+        ylim=(0, None),
+    )

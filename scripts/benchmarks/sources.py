@@ -12,11 +12,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .dwellings import write_dwellings
-from .results import FOLDER, Bench
+from .results import FOLDER, Bench, Result
 
 ROWS, FAMILIES, CATEGORIES = 100_000, 7, 8
 COLUMNS = ["ID_RESIDENCE", "X", "Y", "Nombre de ménages"] + [
@@ -131,7 +132,8 @@ def main() -> None:
         bench.add("window filled, 2 000 rows", seconds, "s", goal="≤ 1 s", met=seconds <= 1.0)
         for zones in (False, True):
             _dwellings(bench, Path(folder) / "dwellings.csv", zones)
-    bench.write()
+    timed = [result for result in bench.results if result.unit == "s" and result.goal]
+    bench.write(lambda figure: _draw(figure, timed))
     print(FOLDER / "sources.json")
 
 
@@ -145,6 +147,18 @@ def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
     met = None if zones else figures["seconds"] <= REGISTER_GOAL
     bench.add(f"{label} → protected map", figures["seconds"], "s", goal=goal, met=met)
     bench.add(f"{label}: of a processor", figures["processor"], "s of a processor")
+
+
+def _draw(figure: Any, timed: list[Result]) -> None:
+    """Draw the seconds per file format, with its goal."""
+    axis = figure.subplots()
+    positions = np.arange(len(timed))
+    axis.barh(positions, [result.value for result in timed], color="#12497a", label="measured")
+    goals = [float(result.goal.split()[1]) for result in timed]
+    axis.plot(goals, positions, "|", color="#b3361b", markersize=24, label="goal")
+    axis.set_yticks(positions, [result.what for result in timed])
+    axis.set_xlabel("seconds")
+    axis.legend()
 
 
 if __name__ == "__main__":

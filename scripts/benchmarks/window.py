@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from scripts.desktop import Desktop
 
@@ -25,4 +26,12 @@ def main() -> None:
         bench.add(f"{step['step']}: presses", step["clicks"], "", "", None, f"≤ {clicks}", met)
         met = step["seconds"] <= seconds
         bench.add(step["step"], step["seconds"], "s", "", None, f"≤ {seconds:g} s", met)
-    bench.write()
+    bench.write(lambda figure: chart(figure, bench))
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    """Draw the seconds of each step."""
+    axes = figure.subplots()
+    rows = [result for result in bench.results if result.unit == "s"]
+    axes.barh([result.what for result in rows][::-1], [result.value for result in rows][::-1])
+    axes.set(xlabel="seconds", title="A newcomer, from nothing to a page")

@@ -32,12 +32,12 @@ ONE_FAMILY = (7,)
 def main() -> None:
     bench = Bench("secrecy")
     leaks(bench)
-    speed(bench)
+    curve = speed(bench)
     against_argus(bench)
     against_acro(bench)
     against_optimum(bench)
     widths(bench)
-    bench.write()
+    bench.write(lambda figure: draw(figure, curve, bench))
 
 
 def leaks(bench: Bench) -> None:
@@ -125,8 +125,8 @@ def timed(
     return float(fastest), release
 
 
-def speed(bench: Bench) -> None:
-    """Measure nested tables of growing size."""
+def speed(bench: Bench) -> list[tuple[int, float]]:
+    """Measure nested tables of growing size. Returns (units, seconds)."""
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)
@@ -168,6 +168,7 @@ def speed(bench: Bench) -> None:
         goal="≤ 1",
         met=bool(growth <= 1),
     )
+    return curve
 
 
 def exact() -> Any:
@@ -312,3 +313,39 @@ def widths(bench: Bench) -> None:
         goal="≤ 10",
         met=share <= 10,
     )
+
+
+def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
+    """Draw left the time against the size, with n·log n; right the secondary cells of gate and
+    τ-ARGUS."""
+    left, right = figure.subplots(1, 2)
+    units = np.array([u for u, _ in curve], dtype=float)
+    left.loglog(
+        units, [s for _, s in curve], "o-", color="#1f4e79", label="gate, 60 indicators, 3 levels"
+    )
+    left.loglog(
+        units,
+        curve[0][1] * units * np.log(units) / (units[0] * np.log(units[0])),
+        "--",
+        color="#888888",
+        label="n·log n",
+    )
+    left.set_xlabel("units")
+    left.set_ylabel("seconds")
+    left.set_title("Cost grows no faster than n·log n" if curve else "")
+    left.legend(frameon=False)
+    rows = [
+        result
+        for result in bench.results
+        if result.what.startswith("secondary cells, ") and result.ratio is not None
+    ]
+    positions = np.arange(len(rows))
+    argus_cells = [row.value / row.ratio if row.ratio else 0 for row in rows]
+    right.barh(positions + 0.2, [row.value for row in rows], 0.4, color="#1f4e79", label="gate")
+    right.barh(positions - 0.2, argus_cells, 0.4, color="#d08c3c", label="τ-ARGUS modular")
+    right.set_yticks(
+        positions, [row.what.removeprefix("secondary cells, ") for row in rows], fontsize=8
+    )
+    right.set_xlabel("secondary cells")
+    right.set_title("Cells hidden besides the rules'")
+    right.legend(frameon=False)

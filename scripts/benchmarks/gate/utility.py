@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ def main() -> None:
                 shares.setdefault((subject, "seen"), []).append(share)
     report(bench, shares)
     bench.add("the gate, all scales with their zonings", float(np.median(seconds)), "s")
-    bench.write()
+    bench.write(lambda figure: draw(figure, shares))
 
 
 def gate_tables(rows: Rows) -> dict[str, pd.DataFrame]:
@@ -211,3 +212,22 @@ def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
     for subject, goal in SEEN.items():
         value = percent(shares[subject, "seen"])
         bench.add(subject, value, "%", goal=f"≥ {goal}", met=value >= goal)
+
+
+def draw(figure: Any, shares: Mapping[tuple[str, str], list[Share]]) -> None:
+    axes = figure.subplots()
+    scales = [scale for scale in GOALS if (scale, "headline") in shares]
+    styles = {
+        "headline": ("headlines", "#1b4965"), "cumulative": ("sums, released as such", "#5fa8d3"),
+        "parts": ("the same sums from released parts", "#cae9ff"),
+        "fine": ("fine categories", "#bbbbbb"),
+    }  # fmt: skip
+    for place, (kind, (label, colour)) in enumerate(styles.items()):
+        heights = [percent(shares[scale, kind]) for scale in scales]
+        axes.bar(
+            np.arange(len(scales)) + 0.2 * (place - 1.5), heights, 0.2, label=label, color=colour
+        )
+    axes.set_xticks(np.arange(len(scales)), scales)
+    axes.set_ylabel("% shown of what may be shown")
+    axes.set_title("CA2C, fictitious data: what can be seen, three seeds, two vintages")
+    axes.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, -0.25), frameon=False)
