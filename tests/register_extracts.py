@@ -19,6 +19,26 @@ from scripts.portal.world import simulate
 TERRITORY, SEED = "246000921", 3
 DWELLINGS = Profile(population="dwellings", columns={"dwellings": "Logements sociaux"})
 CODES = {"commune": "Code commune", "iris": "Code IRIS"}
+SNE_HEADINGS = {
+    "demand": {
+        "households": "Nombre de demandes au 31/12",
+        "size_12": "dont T1 ou T2",
+        "size_3": "T3",
+        "size_4": "T4",
+        "size_5p": "T5 et plus",
+        "transfer": "Demandes de mutation",
+        "long": "Plus de deux ans",
+    },
+    "leases_outside": {
+        "households": "Baux signés",
+        "q1": "dont 1er quartile",
+        "size_12": "T1-T2",
+        "size_3": "T3",
+        "size_4": "T4",
+        "size_5p": "T5 et plus",
+        "priority": "Publics prioritaires",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -95,26 +115,6 @@ def served_from(agency: Agency, folder: Path) -> Path:
     return folder
 
 
-SNE_HEADINGS = {
-    "demand": {
-        "households": "Nombre de demandes au 31/12",
-        "size_12": "dont T1 ou T2",
-        "size_3": "T3",
-        "size_4": "T4",
-        "size_5p": "T5 et plus",
-        "transfer": "Demandes de mutation",
-        "long": "Plus de deux ans",
-    },
-    "leases_outside": {
-        "households": "Baux signés",
-        "q1": "dont 1er quartile",
-        "size_12": "T1-T2",
-        "size_3": "T3",
-        "size_4": "T4",
-        "size_5p": "T5 et plus",
-        "priority": "Publics prioritaires",
-    },
-}
 SNE_HEADINGS["leases_inside"] = SNE_HEADINGS["leases_outside"]
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ..description import Territory, Text
 from ..portal.model import Catalogue
 
+STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "density_rate"}
+"""What every page about the stock needs in addition to the headlines."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AtlasOrder:
@@ -37,7 +40,3 @@ def headlines(catalogue: Catalogue) -> tuple[str, ...]:
     those that pages about the stock need."""
     prioritised = {i.id for i in catalogue.indicators if i.priority is not None}
     return tuple(i.id for i in catalogue.indicators if i.id in prioritised | STOCK)
-
-
-STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "density_rate"}
-"""What every page about the stock needs in addition to the headlines."""

@@ -37,6 +37,7 @@ CARRIED = (
     "policy",
 )
 SHARED_COLUMNS = 3  # so many common columns, in addition to `state`, show a resemblance
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,6 @@ class _RegisteredLayer:
 
 
 _registered: dict[str, _RegisteredLayer] = {}  # by layer id
-
-_log = logging.getLogger(__name__)
 
 
 def is_derived(layer: QgsMapLayer | None) -> bool:

@@ -12,6 +12,10 @@ from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ..toolbelt.text_enum import TextEnum
 
+RING = ("#062e6f", "#ffffff")
+"""A dark line and a light one: one of the two contrasts at least 3:1 with any background."""
+WINDOW, FIELD = QPalette.ColorRole.Window, QPalette.ColorRole.Base
+
 
 class Tone(TextEnum):
     FAULT = "fault"
@@ -35,10 +39,6 @@ DARK = {
     Tone.QUIET: "#d0d0d0",
     Tone.LINK: "#b3d4ff",
 }
-RING = ("#062e6f", "#ffffff")
-"""A dark line and a light one: one of the two contrasts at least 3:1 with any background."""
-
-WINDOW, FIELD = QPalette.ColorRole.Window, QPalette.ColorRole.Base
 
 
 def is_dark(ground: QPalette.ColorRole = WINDOW) -> bool:

@@ -12,6 +12,8 @@ from ..toolbelt.work.cancellation import Cancellation
 from .client import Client
 from .model import NARROWER, Account, Catalogue
 
+Unit = tuple[Territory, dict[str, str]]  # a territory, and scale → code of its ancestors
+
 
 @dataclass(frozen=True)
 class TerritoryNode:
@@ -63,9 +65,6 @@ def _latest_collections(catalogue: Catalogue) -> dict[str, str]:
         collection.scale: collection.id
         for collection in sorted(catalogue.collections, key=lambda collection: collection.vintage)
     }
-
-
-Unit = tuple[Territory, dict[str, str]]  # a territory, and scale → code of its ancestors
 
 
 def _of_scale(

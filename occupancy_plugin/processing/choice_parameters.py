@@ -11,22 +11,6 @@ from ..choices import ChoiceList
 from ..toolbelt.translation import tr
 
 WIDGET = "widget_wrapper"
-
-
-def choice_parameter(
-    name: str, label: str, choices: ChoiceList, default: str = "", optional: bool = True
-) -> QgsProcessingParameterDefinition:
-    """Make a text parameter that QGIS's dialogs show as a list. QGIS finds the widget by its name,
-    so no window is imported headless."""
-    parameter = QgsProcessingParameterString(name, label, default or None, optional=optional)
-    package = __name__.rpartition(".")[0]
-    parameter.setMetadata(
-        {WIDGET: {"class": f"{package}.choice_widget.ChoiceWidget", "kind": choices.value}}
-    )
-    parameter.setHelp(HELP[choices]())
-    return parameter
-
-
 HELP: dict[ChoiceList, Callable[[], str]] = {
     ChoiceList.SCALE: lambda: tr(
         "Identifier of the scale: region, departement, epci, commune, iris, qpv2015, qpv2024, "
@@ -44,3 +28,17 @@ HELP: dict[ChoiceList, Callable[[], str]] = {
         "session."
     ),
 }
+
+
+def choice_parameter(
+    name: str, label: str, choices: ChoiceList, default: str = "", optional: bool = True
+) -> QgsProcessingParameterDefinition:
+    """Make a text parameter that QGIS's dialogs show as a list. QGIS finds the widget by its name,
+    so no window is imported headless."""
+    parameter = QgsProcessingParameterString(name, label, default or None, optional=optional)
+    package = __name__.rpartition(".")[0]
+    parameter.setMetadata(
+        {WIDGET: {"class": f"{package}.choice_widget.ChoiceWidget", "kind": choices.value}}
+    )
+    parameter.setHelp(HELP[choices]())
+    return parameter

@@ -35,6 +35,7 @@ REGIONS = {  # région → its départements
     "93": frozenset(["04", "05", "06", "13", "83", "84"]),
     "94": frozenset(["2A", "2B"]),
 }
+NAMES = resource("cog", "names.xz")
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,6 @@ def cog() -> Cog:
         epci=frozenset(epci),
         epci_of={code: epci[int(at)] for code, at in zip(codes, places, strict=True) if at},
     )
-
-
-NAMES = resource("cog", "names.xz")
 
 
 @cache

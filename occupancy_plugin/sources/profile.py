@@ -18,6 +18,7 @@ from .local_index import weights_of
 VERSION = 1
 IMPUTED = "imputed"  # the column of imputed units, which the map hatches
 TOTALS = ("parent", "ignore")
+_KEYS = {"name": "unit_name", "title": "name"}  # of the document, where a field has another name
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,6 @@ def _texts(document: Any) -> dict[str, str]:
     return {str(key): str(value) for key, value in _items(document)}
 
 
-_KEYS = {"name": "unit_name", "title": "name"}  # of the document, where a field has another name
 _READERS: Mapping[str, Callable[[Any], Any]] = {  # of a value, by the type of its field
     "str": str,
     "bool": bool,

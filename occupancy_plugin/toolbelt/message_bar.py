@@ -23,6 +23,8 @@ SECONDS = 6
 LONGER = 2  # factor of the seconds for shortened messages
 FRAME, BUTTON = 145, 28  # pixels of the bar, and of a button, apart from their texts
 NARROWEST = 480  # least width of the bar in pixels that is assumed
+Action = tuple[str, Callable[[], Any]]
+"""A button of a message: its words, and what it does."""
 
 
 def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
@@ -56,10 +58,6 @@ def in_short(text: str, fits: Callable[[str], bool]) -> str:
         words_kept for n in range(1, len(words)) if fits(words_kept := " ".join(words[:n]) + "…")
     ]
     return beginnings[-1] if beginnings else words[0] + "…"
-
-
-Action = tuple[str, Callable[[], Any]]
-"""A button of a message: its words, and what it does."""
 
 
 class Messages:

@@ -23,6 +23,8 @@ ROWS, FAMILIES, CATEGORIES = 100_000, 7, 8
 COLUMNS = ["ID_RESIDENCE", "X", "Y", "Nombre de ménages"] + [
     f"Famille {f} catégorie {c}" for f in range(FAMILIES) for c in range(CATEGORIES)
 ]
+REGISTER, REGISTER_GOAL = 57_000_000, 8.0  # bytes, seconds
+MEMORY = 600.0  # MB, the whole process
 
 
 def rows(count: int = ROWS) -> list[list[object]]:
@@ -97,8 +99,6 @@ KINDS: dict[str, tuple[Callable[[Path, list[list[object]]], None], float]] = {
     "xlsx": (write_xlsx, 25.0),
     "ods": (write_ods, 25.0),
 }
-REGISTER, REGISTER_GOAL = 57_000_000, 8.0  # bytes, seconds
-MEMORY = 600.0  # MB, the whole process
 
 
 def run_in_process(path: Path, task: str) -> dict[str, float]:

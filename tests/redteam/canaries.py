@@ -36,6 +36,16 @@ UNITS = {"commune": 40, "residence": 48}
 WITHHELD_EVERY = 4
 CATEGORIES = ("type_a", "type_b", "type_c", "type_d")
 TERRITORY = model.Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
+POLICY = model.PortalPolicy(
+    {"version": "test", "min_households": 11, "hidden_rates": [0, 100]},
+    "households",
+    {"fr": "Source"},
+    {},
+    "EU",
+)
+ACCOUNT = model.Account(
+    "Red Team", "red@example.org", "CA2C", "epci_agent", (TERRITORY,), (), None, None, ()
+)
 
 
 def _rate(name: str, column: str) -> model.Indicator:
@@ -107,16 +117,6 @@ CATALOGUE = model.Catalogue(
     ),
     columns={"type_a": {"fr": "Catégorie A"}},
     fictitious=True,
-)
-POLICY = model.PortalPolicy(
-    {"version": "test", "min_households": 11, "hidden_rates": [0, 100]},
-    "households",
-    {"fr": "Source"},
-    {},
-    "EU",
-)
-ACCOUNT = model.Account(
-    "Red Team", "red@example.org", "CA2C", "epci_agent", (TERRITORY,), (), None, None, ()
 )
 
 

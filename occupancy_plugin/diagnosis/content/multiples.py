@@ -22,6 +22,7 @@ OFTEN = 2  # indicators on which a commune is above, for the title to count it
 MOST_NAMED = 8  # communes of a sentence
 COLUMN_GAP, FOOT = 6.0, 3.0  # mm between maps, and between them and their keys
 TITLE = 5.5  # mm of a map's title
+Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
 def multiples(facts: Facts) -> list[Page]:
@@ -59,9 +60,6 @@ def multiples(facts: Facts) -> list[Page]:
             heights={"body": 86.0},
         )
     ]
-
-
-Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
 def _often(facts: Facts, readings: Readings, key: str) -> list[str]:

@@ -15,6 +15,7 @@ from .themes import zone_scale
 
 FEWEST_COUNTED = 2  # résidences that a sentence counts, and that remain
 OUTSIDE = 2  # index of those outside the QPV in `fragile_counts`
+OTHER_ZONE = "?"
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,6 @@ class Residences:
     names: np.ndarray
     zone: np.ndarray
     fragile: np.ndarray
-
-
-OTHER_ZONE = "?"
 
 
 def residences(facts: Facts, zones: str) -> Residences:

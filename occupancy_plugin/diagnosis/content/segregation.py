@@ -31,6 +31,7 @@ DRAWS = 400
 RESIDUAL_UNIT_SIZE = 5  # households of a withheld unit in the band of chance: its size is not known
 BAND = (5.0, 95.0)  # percent of the draws
 TOLERANCE = 1e-9
+Summand = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 class Measure(Enum):
@@ -102,9 +103,6 @@ def interval(groups: Groups, measure: Measure) -> Interval | None:
     if measure is Measure.ENTROPY:
         low, high = 1.0 + low, 1.0 + high
     return Interval(max(0.0, min(low, high)), min(1.0, max(low, high)))
-
-
-Summand = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def _summand(measure: Measure, groups: Groups, share: float) -> Summand:

@@ -40,6 +40,7 @@ LARGEST, ELSEWHERE, SMALLEST = 3.6, 1.9, 0.7  # mm of a radius: of the town, of 
 LETTERED, LEAST = 1.4, 0.45  # mm of a radius: that holds a letter; of the smallest circle
 MOST_COVERED = 0.22  # of the area of the places
 Placed = tuple[float, float, float, str, str]  # x, y, households, letter, colour
+Crossed = tuple[list[str], list[tuple[str, list[tuple[str, float]]]]]
 
 
 @dataclass(frozen=True)
@@ -240,9 +241,6 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     if unknown > 1:
         lines.append(say("typology out", words, n=unknown))
     return tuple(lines)
-
-
-Crossed = tuple[list[str], list[tuple[str, list[tuple[str, float]]]]]
 
 
 def _cross_with_urh(facts: Facts, types: Types) -> Crossed | None:

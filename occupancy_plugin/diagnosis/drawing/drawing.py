@@ -15,6 +15,7 @@ from .fonts import MEASURED, POINT, family, font, width
 
 TENTH = 10.0  # SVG units per mm: renderers space letters of a few units unevenly
 HATCH_STEP, HATCH_WIDTH = 1.2, 0.12  # mm
+LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,6 @@ def _move_shape(shape: Shape, x: float, y: float) -> Shape:
         rings = tuple(tuple((px + x, py + y) for px, py in ring) for ring in shape.rings)
         return replace(shape, rings=rings)
     return replace(shape, x=shape.x + x, y=shape.y + y)
-
-
-LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
 
 
 def _scale_shape(shape: Shape, factor: float) -> Shape:

@@ -12,6 +12,12 @@ __all__ = ["FAMILIES", "family"]  # for drawings and pages
 MEASURED = 100  # pixels: large enough that no letter is fitted to a grid
 POINT = 25.4 / 72.0  # mm
 LINE = 1.3  # line height over letter size, paragraphs
+KINDS = (
+    ("communauté d’agglomération", "CA"),
+    ("communauté de communes", "CC"),
+    ("communauté urbaine", "CU"),
+)
+SHORT = ("CA", "CC", "CU", "Métropole")
 
 
 def substitute_font() -> str:
@@ -80,16 +86,6 @@ def shorten(text: str, size: float, limit: float, bold: bool = False) -> str:
         if width(shorter, size, bold) <= limit:
             return shorter
     return words[0]
-
-
-KINDS = (
-    ("communauté d’agglomération", "CA"),
-    ("communauté de communes", "CC"),
-    ("communauté urbaine", "CU"),
-)
-
-
-SHORT = ("CA", "CC", "CU", "Métropole")
 
 
 def even_lines(lines: list[str], text: str, size: float, limit: float, bold: bool) -> list[str]:

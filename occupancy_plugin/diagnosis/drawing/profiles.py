@@ -16,6 +16,7 @@ TOP = 21.0
 FRAME_TOP, LEGEND_LINE = 5.0, 4.6
 LETTER, LEAST_LETTER = 1.4, 1.3  # mm: size of a letter; smallest radius with one
 LAND, BORDER = "#f8f9fa", "#9aa1a9"
+Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,6 @@ class Spot:
     letter: str
     colour: str
     label: str = ""
-
-
-Ring = tuple[tuple[float, float], ...]
 
 
 def profiles(

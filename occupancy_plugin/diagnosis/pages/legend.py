@@ -31,6 +31,12 @@ from ..content.shapes import needed_greys
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
 
+HEADING, ENTRY = 9.0, 8.5  # points
+SYMBOL, GAP = 6.5, 2.0  # mm
+GREYS = ("secret", "empty", "nodata")
+ALL_GREYS = (True, True, True)
+SAID_ABOVE = {"fewer", "colour"}  # lines of the tree that a page says in its heading, or need not
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -45,17 +51,12 @@ class Setting:
     swatch: float
 
 
-HEADING, ENTRY = 9.0, 8.5  # points
-SYMBOL, GAP = 6.5, 2.0  # mm
 SETTINGS = (
     Setting(1.0, 2.0, 4.0),
     Setting(1.0, 1.2, 3.6),
     Setting(0.92, 1.1, 3.2),
     Setting(0.85, 0.3, 2.8),
 )
-GREYS = ("secret", "empty", "nodata")
-ALL_GREYS = (True, True, True)
-SAID_ABOVE = {"fewer", "colour"}  # lines of the tree that a page says in its heading, or need not
 
 
 def counted_heading(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:

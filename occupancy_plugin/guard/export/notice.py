@@ -21,6 +21,9 @@ from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import language, tr
 from ..publication import quoted_dossier
 
+CONTEXT = "http://www.w3.org/ns/csvw"
+NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
+
 
 def export_notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
     """Return (name, text) pairs in the window's language, without empty texts."""
@@ -51,10 +54,6 @@ def export_notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]
     if lineage.fictitious:
         rows.insert(1, (tr("Warning"), words.word("fictitious")))
     return tuple((name, text) for name, text in rows if text)
-
-
-CONTEXT = "http://www.w3.org/ns/csvw"
-NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
 
 
 def notice_path(path: Path) -> Path:

@@ -31,6 +31,7 @@ from .recognise.examination import DERIVED, RAW
 from .watchlist import Watchlist, WatchState
 
 ALGORITHM = "occupancy:protect"
+DECLARED = "occupancy/declared"
 
 
 class RawLayerGuard(QObject, Listening):
@@ -276,9 +277,6 @@ def _may_hold_figures(layer: QgsVectorLayer) -> bool:
             for position in range(fields.count())
         )
     )
-
-
-DECLARED = "occupancy/declared"
 
 
 def is_declared(digest: str) -> bool:

@@ -37,6 +37,7 @@ from .place_field import PlaceField
 FIELD_LETTERS = 32  # minimum width of a field
 LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
 GAP = 2  # pixels between a field and its help
+Values = dict[str, Any]
 
 
 class FieldKind(Enum):
@@ -73,9 +74,6 @@ class FormField:
     refusals: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
     scales_by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
-
-
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 NAME, CLASS = 0, 2  # columns; the indicator shown is between them
 NOTHING = "–"  # in the columns after these, where a unit has no values at all
+WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,6 @@ def unit_of(row: Mapping[str, Any], name: str, indicators: Sequence[Indicator]) 
     """Return a released row that is no feature of the layer."""
     cells = tuple(row.get(indicator.id) for indicator in indicators)
     return Unit(NO_FEATURE, str(row["code"]), name, str(row.get(STATE, "")), cells)
-
-
-WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 
 
 class UnitModel(QAbstractTableModel):

@@ -32,6 +32,7 @@ TILES = (
 MAX_ZOOM = 18  # the finest level of the tile pyramid
 ATTRIBUTION = "© IGN – Plan IGN"
 BRIGHTNESS = 25  # added to the grey plan, so that it does not compete with the data
+CANCELLED = QNetworkReply.NetworkError.OperationCanceledError  # the map has moved
 
 
 class Background(TextEnum):
@@ -93,9 +94,6 @@ def _backgrounds(project: QgsProject) -> list[QgsRasterLayer]:
         if isinstance(layer, QgsRasterLayer)
         and layer.customProperty(BACKGROUND_PROPERTY) in set(Background)
     ]
-
-
-CANCELLED = QNetworkReply.NetworkError.OperationCanceledError  # the map has moved
 
 
 class TileWatch(QObject, Listening):

@@ -53,6 +53,10 @@ LINES = {
     TERRITORY: ("#3f474f", 0.6),
 }
 AROUND_FILL, AROUND_LINE, PAPER = "#efefec", "#c9c9c4", "#ffffff"
+UNIT = "@atlas_geometry"
+AROUND = f"buffer(bounds({UNIT}), 4 * (bounds_width({UNIT}) + bounds_height({UNIT})))"
+VEIL, LINE, WIDTH = "255,255,255,140", "#1d232b", "0.7"  # RGBA, colour, mm
+LAST_PASS = 90  # over the outlines
 
 
 class OutlineKind(TextEnum):
@@ -282,12 +286,6 @@ class BaseMapLayerType(PictureLayerType):
 
     def __init__(self) -> None:
         super().__init__(TYPE_NAME, BaseMapLayer)
-
-
-UNIT = "@atlas_geometry"
-AROUND = f"buffer(bounds({UNIT}), 4 * (bounds_width({UNIT}) + bounds_height({UNIT})))"
-VEIL, LINE, WIDTH = "255,255,255,140", "#1d232b", "0.7"  # RGBA, colour, mm
-LAST_PASS = 90  # over the outlines
 
 
 def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:

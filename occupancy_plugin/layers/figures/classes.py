@@ -14,6 +14,8 @@ from ...description import ClassMethod
 JENKS_SAMPLE = 600  # distinct values at most: the time is O(classes · n²)
 MIN_PER_CLASS = 2  # a class with one unit would disclose its value
 TINY = 1e-9
+BARS = 12
+MIN_VALUES = 8  # a histogram of fewer values shows no distribution
 
 
 def class_breaks(
@@ -246,10 +248,6 @@ def _has_single_unit(deviations: np.ndarray, edges: Sequence[float]) -> bool:
     """Whether a class has a single unit and so discloses its value (R13)."""
     counts = np.bincount(np.searchsorted(edges, deviations, side="right"), minlength=len(edges) + 1)
     return bool((counts == 1).any())
-
-
-BARS = 12
-MIN_VALUES = 8  # a histogram of fewer values shows no distribution
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ FILTERS = (
     "*.tab *.mif *.parquet *.zip *.gz"
 )
 """The files that can be opened, as patterns."""
+PORTAL = "occupancy"
+"""A provider of `Shapes` that only the plugin knows: the portal's outlines of a scale."""
 
 
 def file_filter() -> str:
@@ -100,10 +102,6 @@ def read_order(layer: QgsMapLayer) -> FileOrder | None:
 def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
     """Store an order in a layer's properties."""
     layer.setCustomProperty(PROPERTY, order.to_json())
-
-
-PORTAL = "occupancy"
-"""A provider of `Shapes` that only the plugin knows: the portal's outlines of a scale."""
 
 
 def portal_shapes(scale: str) -> Shapes:

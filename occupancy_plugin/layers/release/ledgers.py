@@ -28,6 +28,7 @@ from ..lineage import Lineage
 PART = ".part"
 FORGOTTEN = "forgotten"
 GONE, OTHER, UNSEALED, JOURNAL, UNREADABLE = "gone", "other", "unsealed", "journal", "unreadable"
+_turns: dict[Path, threading.Lock] = {}
 
 
 class Ledgers:
@@ -131,9 +132,6 @@ class Ledgers:
     def _path(self, portal: str, vintage: str) -> Path:
         key = hashlib.sha256(f"{portal}\n{vintage}".encode()).hexdigest()[:24]
         return self._folder / f"{key}.npz"
-
-
-_turns: dict[Path, threading.Lock] = {}
 
 
 def _mark(path: Path) -> str:

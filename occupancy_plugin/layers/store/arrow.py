@@ -20,6 +20,12 @@ from osgeo import ogr
 WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's format codes: int64, float64, UTF-8, bytes
 ROWS_AT_ONCE = 4_096  # only a batch is copied at a time; small layers too have several batches
 NULLABLE = 2
+_Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_LAST_FIELDS: list[tuple[str, Any]] = [
+    ("dictionary", ctypes.c_void_p),
+    ("release", _Release),
+    ("private_data", ctypes.c_void_p),
+]
 
 
 class _Schema(ctypes.Structure):
@@ -30,12 +36,6 @@ class _Array(ctypes.Structure):
     pass
 
 
-_Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-_LAST_FIELDS: list[tuple[str, Any]] = [
-    ("dictionary", ctypes.c_void_p),
-    ("release", _Release),
-    ("private_data", ctypes.c_void_p),
-]
 _Schema._fields_ = [
     ("format", ctypes.c_char_p),
     ("name", ctypes.c_char_p),

@@ -34,6 +34,7 @@ BUSY = (429, 502, 503, 504)
 
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in total if announced
 Sink = Callable[[bytes], None]  # takes a body piece by piece
+_END = object()
 
 
 @dataclass(frozen=True)
@@ -334,9 +335,6 @@ def _retry_after(headers: Mapping[str, str], default: float) -> float:
 def _whole_number(text: str) -> int | None:
     """Return the number of ASCII digits, None for other text ('²' is a digit to Python)."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
-
-
-_END = object()
 
 
 def _in_background(

@@ -21,19 +21,6 @@ MAX_TEXT = 1_000_000_000  # bytes of a text file
 
 GZIP = b"\x1f\x8b"  # the first bytes of rpls.csv.gz
 HEAD_BYTES = 4096
-
-
-class FileFormat(Enum):
-    """The reader that a file needs."""
-
-    TEXT = "CSV"
-    WORKBOOK = "XLSX"
-    OPENDOCUMENT = "ODS"
-    OLD_WORKBOOK = "XLS"
-    LAYER = "layer"
-    ARCHIVE = "ZIP"
-
-
 LAYERS = {
     ".shp": "ESRI Shapefile",
     ".dbf": "ESRI Shapefile",
@@ -48,9 +35,20 @@ LAYERS = {
     ".gml": "GML",
     ".kml": "KML",
 }
-
-
 TEXTS = (".csv", ".txt", ".tsv")
+
+
+class FileFormat(Enum):
+    """The reader that a file needs."""
+
+    TEXT = "CSV"
+    WORKBOOK = "XLSX"
+    OPENDOCUMENT = "ODS"
+    OLD_WORKBOOK = "XLS"
+    LAYER = "layer"
+    ARCHIVE = "ZIP"
+
+
 WORKBOOKS = {
     ".xlsx": FileFormat.WORKBOOK,
     ".xlsm": FileFormat.WORKBOOK,

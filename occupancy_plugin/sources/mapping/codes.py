@@ -71,6 +71,7 @@ AMOUNT = re.compile(r"\b(?:revenus?|rfr|ressources|salaires?|loyers?|montants?|p
 SIREN = re.compile(r"^(?:(?:n|no|num|numero|code) )?sire[nt]\b")
 """Headings of numbers that are no area's codes, whatever they look like: residence 1001 is not
 commune 01001, a landlord's SIREN is no IRIS, and an income of 12 001 is no commune."""
+Repair = Callable[[str], tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,6 @@ def codes_of(
     heading_pattern = HEADINGS.get(scale)
     labelled = bool(heading_pattern and heading_pattern.search(normalise(heading)))
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
-
-
-Repair = Callable[[str], tuple[str, list[str]]]
 
 
 def rules(scale: str, geography: Cog) -> tuple[Repair, Callable[[str], bool]]:

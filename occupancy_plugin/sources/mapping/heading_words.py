@@ -134,6 +134,10 @@ YEARS_OF = (
 """What years are of, as the beginning of a column's id ('' for nothing in the catalogue), and the
 words that say so. The first line that fits decides."""
 KINDS_OF_YEARS = {kind for kind, _ in YEARS_OF}
+RESERVED = {
+    "fid", "geom", "code", "name", "state", "residence", "batiment", "iris", "commune", "epci",
+    "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage", "total",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -248,9 +252,3 @@ def identifier(name: str, used: set[str]) -> str:
     while name_found in used:
         name_found, number = f"{base}_{number}", number + 1
     return name_found
-
-
-RESERVED = {
-    "fid", "geom", "code", "name", "state", "residence", "batiment", "iris", "commune", "epci",
-    "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage", "total",
-}  # fmt: skip

@@ -42,12 +42,6 @@ from .spelling import normalise
 from .units import units_of
 from .values import NumericColumn, formulas_sentence, strip_text, unread_sentence
 
-
-def unweighted_mean() -> str:
-    """Return the reason why a mean without a weight is left out."""
-    return tr("a mean: give it the role “Mean” and say what it is weighted by")
-
-
 LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly in single precision
 FEW = 0.1  # share of cells with decimals up to which the decimals are mistakes
 OFFICIAL = 0.6  # share of a column's texts that are the official names of the units
@@ -58,6 +52,11 @@ TELLING = re.compile(
 )
 """Texts that tell a figure: “Les Lilas (12 ménages)”."""
 WEIGHTED = 0.3  # share of the population's cells with decimals from which counts are weighted
+
+
+def unweighted_mean() -> str:
+    """Return the reason why a mean without a weight is left out."""
+    return tr("a mean: give it the role “Mean” and say what it is weighted by")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}/\d{1,2}/\d{2,4}$")
 MARK = re.compile(r"(?<=[\d%])(?:\*{1,3}|\((?:[a-e]|[nprs]|\d{1,2})\)|[¹²³ᵃᵇᶜ†‡])$", re.IGNORECASE)
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
+DIGITS = 15  # up to which float64 holds a whole number exactly
+KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
+NO_NUMBER = (UNREAD, np.nan, 0)  # of R00123, which is neither a number nor a sign
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,6 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     return lowered not in zero and (
         lowered in UNKNOWN or any(form.match(lowered) for form in (BELOW, BRACKETED, ERROR))
     )
-
-
-DIGITS = 15  # up to which float64 holds a whole number exactly
-KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
-NO_NUMBER = (UNREAD, np.nan, 0)  # of R00123, which is neither a number nor a sign
 
 
 def numbers_of(

@@ -38,6 +38,8 @@ NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
 MOST_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
 OTHER, UNTOLD = "other", "untold"
 AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
+BUILT = ("construct", "annee construction", "annee de construction", "construct annee")
+BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,6 @@ FEATURES = (
     ), _build),
     Feature("qpv", "qpv", ("qpv", "qpv code", "en qpv", "qpv com"), _in_qpv),
 )  # fmt: skip
-BUILT = ("construct", "annee construction", "annee de construction", "construct annee")
-BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
 
 
 def built_category(year: float, vintage: int) -> str:

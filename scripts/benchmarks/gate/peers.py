@@ -26,6 +26,26 @@ ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".cache" / "bench-venv"
 PACKAGES = ("pytauargus==0.6.0", "acro==1.0.2")
 Cell = tuple[str, str]  # unit, column
+ACRO = """
+import json, logging, sys, warnings
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+import numpy as np, pandas as pd
+from acro import ACRO
+wide = pd.read_csv(sys.argv[1], index_col=0)
+people = wide.stack()
+unit = np.repeat(people.index.get_level_values(0).to_numpy(), people.to_numpy())
+kind = np.repeat(people.index.get_level_values(1).to_numpy(), people.to_numpy())
+session = ACRO(suppress=True)
+import time
+start = time.perf_counter()
+table = session.crosstab(pd.Series(unit, name="unit"), pd.Series(kind, name="kind"))
+seconds = time.perf_counter() - start
+table = table.reindex(index=wide.index, columns=wide.columns)
+hidden = [[str(r), c] for r in table.index for c in table.columns if not
+np.isfinite(pd.to_numeric(table.at[r, c], errors="coerce"))]
+json.dump({"hidden": hidden, "seconds": seconds}, open(sys.argv[2], "w"))
+"""
 
 
 @dataclass(frozen=True)
@@ -131,28 +151,6 @@ def _write_cells(instance: Instance, policy: Policy, folder: Path, width: bool) 
     for commune, rows in instance.raw["iris"].groupby("commune"):
         hierarchy += [str(commune), *(f"@{code}" for code in rows.index)]
     (folder / "geo.hrc").write_text("\n".join(hierarchy) + "\n")
-
-
-ACRO = """
-import json, logging, sys, warnings
-warnings.simplefilter("ignore")
-logging.disable(logging.CRITICAL)
-import numpy as np, pandas as pd
-from acro import ACRO
-wide = pd.read_csv(sys.argv[1], index_col=0)
-people = wide.stack()
-unit = np.repeat(people.index.get_level_values(0).to_numpy(), people.to_numpy())
-kind = np.repeat(people.index.get_level_values(1).to_numpy(), people.to_numpy())
-session = ACRO(suppress=True)
-import time
-start = time.perf_counter()
-table = session.crosstab(pd.Series(unit, name="unit"), pd.Series(kind, name="kind"))
-seconds = time.perf_counter() - start
-table = table.reindex(index=wide.index, columns=wide.columns)
-hidden = [[str(r), c] for r in table.index for c in table.columns if not
-np.isfinite(pd.to_numeric(table.at[r, c], errors="coerce"))]
-json.dump({"hidden": hidden, "seconds": seconds}, open(sys.argv[2], "w"))
-"""
 
 
 def acro(instance: Instance) -> tuple[float, set[Cell]]:

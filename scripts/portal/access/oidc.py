@@ -38,6 +38,7 @@ CLOCK_TOLERANCE = 60.0
 """Seconds by which clocks may differ. A token issued further in the future counts as expired."""
 
 blueprint = Blueprint("oidc", __name__)
+server = AuthorizationServer()
 
 
 def issuer() -> str:
@@ -281,9 +282,6 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
                 expires_in=token["expires_in"],
             )
         )
-
-
-server = AuthorizationServer()
 
 
 def register(app: Flask, access_lifetime: int) -> None:

@@ -17,62 +17,7 @@ ADDRESS_SCALES = ("batiment", "residence", "voisinage")
 OF_LANDLORDS = (LANDLORD, PIECES)
 """Scales of demand and attributions with one unit per landlord."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
-
-
-class Rule(StrEnum):
-    """The rows of a scale that a role sees."""
-
-    ALL = "all"  # every row of the portal
-    OWN = "own"  # rows inside the account's territories
-    PARENT = "parent"  # own rows, and the wider units that hold the territory
-    STOCK = "stock"  # addresses of the landlord's own stock
-    NONE = "none"
-
-
-_TERRITORIAL: dict[str, Rule] = {
-    "france": Rule.ALL,
-    "region": Rule.ALL,
-    "departement": Rule.ALL,
-    "epci": Rule.PARENT,
-    "commune": Rule.OWN,
-    "iris": Rule.OWN,
-    "qpv2015": Rule.OWN,
-    "qpv2024": Rule.OWN,
-    "carreau": Rule.OWN,
-    "maille": Rule.OWN,
-    "batiment": Rule.OWN,
-    "residence": Rule.OWN,
-    "voisinage": Rule.OWN,
-    "bailleur": Rule.OWN,
-    "commune_bailleur": Rule.OWN,
-}
-_WIDE: dict[str, Rule] = {
-    "france": Rule.ALL,
-    "region": Rule.ALL,
-    "departement": Rule.ALL,
-    "epci": Rule.ALL,
-    "commune": Rule.ALL,
-}
-_NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
 _FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
-
-RIGHTS: dict[str, dict[str, Rule]] = {
-    "epci_agent": _TERRITORIAL,
-    "commune_agent": _TERRITORIAL,
-    "third_party": _TERRITORIAL,
-    "local_administrator": _TERRITORIAL,
-    "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
-    "landlord": {
-        **_WIDE,
-        **dict.fromkeys(_FINE, Rule.NONE),
-        **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
-        "voisinage": Rule.NONE,
-        **dict.fromkeys(OF_LANDLORDS, Rule.STOCK),
-    },
-    "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
-    "national": dict.fromkeys((*SCALES, *OF_LANDLORDS), Rule.ALL),
-}
-ROLES = tuple(RIGHTS)
 CLOSED_BY_OPPOSITION = ("epci_agent", "commune_agent", "third_party", "local_administrator")
 ROLE_LABELS: dict[str, tuple[str, str]] = {
     "epci_agent": ("Agent d’un EPCI", "EPCI agent"),
@@ -83,23 +28,6 @@ ROLE_LABELS: dict[str, tuple[str, str]] = {
     "landlord": ("Bailleur", "Landlord"),
     "reservataire": ("Réservataire", "Réservataire"),
     "national": ("Accès national", "National access"),
-}
-RULE_LABELS: dict[Rule, tuple[str, str]] = {
-    Rule.ALL: ("toutes les unités", "every unit"),
-    Rule.OWN: ("le territoire du compte", "the account’s territory"),
-    Rule.PARENT: (
-        "le territoire du compte et l’EPCI qui le contient",
-        "the account’s territory and the EPCI that holds it",
-    ),
-    Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
-    Rule.NONE: ("non ouvert", "not open"),
-}
-RULE_MARKS: dict[Rule, tuple[str, str]] = {
-    Rule.ALL: ("tout", "all"),
-    Rule.OWN: ("territoire", "territory"),
-    Rule.PARENT: ("territoire et EPCI", "territory and EPCI"),
-    Rule.STOCK: ("patrimoine", "own stock"),
-    Rule.NONE: ("–", "–"),
 }
 ACTS: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
     "review_requests": (
@@ -158,6 +86,78 @@ an administrator acts only on their own territory."""
 NOT_OPEN = {
     "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
     "en": "This scale is not open to your role (convention, article 4).",
+}
+
+
+class Rule(StrEnum):
+    """The rows of a scale that a role sees."""
+
+    ALL = "all"  # every row of the portal
+    OWN = "own"  # rows inside the account's territories
+    PARENT = "parent"  # own rows, and the wider units that hold the territory
+    STOCK = "stock"  # addresses of the landlord's own stock
+    NONE = "none"
+
+
+_TERRITORIAL: dict[str, Rule] = {
+    "france": Rule.ALL,
+    "region": Rule.ALL,
+    "departement": Rule.ALL,
+    "epci": Rule.PARENT,
+    "commune": Rule.OWN,
+    "iris": Rule.OWN,
+    "qpv2015": Rule.OWN,
+    "qpv2024": Rule.OWN,
+    "carreau": Rule.OWN,
+    "maille": Rule.OWN,
+    "batiment": Rule.OWN,
+    "residence": Rule.OWN,
+    "voisinage": Rule.OWN,
+    "bailleur": Rule.OWN,
+    "commune_bailleur": Rule.OWN,
+}
+_WIDE: dict[str, Rule] = {
+    "france": Rule.ALL,
+    "region": Rule.ALL,
+    "departement": Rule.ALL,
+    "epci": Rule.ALL,
+    "commune": Rule.ALL,
+}
+_NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
+
+RIGHTS: dict[str, dict[str, Rule]] = {
+    "epci_agent": _TERRITORIAL,
+    "commune_agent": _TERRITORIAL,
+    "third_party": _TERRITORIAL,
+    "local_administrator": _TERRITORIAL,
+    "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
+    "landlord": {
+        **_WIDE,
+        **dict.fromkeys(_FINE, Rule.NONE),
+        **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
+        "voisinage": Rule.NONE,
+        **dict.fromkeys(OF_LANDLORDS, Rule.STOCK),
+    },
+    "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
+    "national": dict.fromkeys((*SCALES, *OF_LANDLORDS), Rule.ALL),
+}
+ROLES = tuple(RIGHTS)
+RULE_LABELS: dict[Rule, tuple[str, str]] = {
+    Rule.ALL: ("toutes les unités", "every unit"),
+    Rule.OWN: ("le territoire du compte", "the account’s territory"),
+    Rule.PARENT: (
+        "le territoire du compte et l’EPCI qui le contient",
+        "the account’s territory and the EPCI that holds it",
+    ),
+    Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
+    Rule.NONE: ("non ouvert", "not open"),
+}
+RULE_MARKS: dict[Rule, tuple[str, str]] = {
+    Rule.ALL: ("tout", "all"),
+    Rule.OWN: ("territoire", "territory"),
+    Rule.PARENT: ("territoire et EPCI", "territory and EPCI"),
+    Rule.STOCK: ("patrimoine", "own stock"),
+    Rule.NONE: ("–", "–"),
 }
 
 

@@ -13,6 +13,15 @@ from .tables import Label, read_table, text
 
 VERSION = "2026-1"
 FICTITIOUS: Label = ("données fictives", "fictitious data")
+# R9: zonings that do not nest in those scales or in each other. Their common pieces are the
+# buildings, which have the codes of all of them.
+CROSSED = ("commune", "iris", "residence")
+ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
+PIECES = "batiment"
+OVERLAPS: tuple[tuple[str, str], ...] = tuple(
+    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
+    + [(zoning, b) for number, zoning in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
+)
 
 
 class _Scale(NamedTuple):
@@ -38,16 +47,6 @@ _SCALES = {scale.id: scale for scale in read_table("scales", _Scale)}
 SCALE_LABELS: dict[str, Label] = {scale.id: (scale.fr, scale.en) for scale in _SCALES.values()}
 ORDER = {scale.id: scale.order for scale in _SCALES.values()}
 NESTINGS: tuple[tuple[str, str, bool], ...] = tuple(read_table("nestings", _Nesting))
-
-# R9: zonings that do not nest in those scales or in each other. Their common pieces are the
-# buildings, which have the codes of all of them.
-CROSSED = ("commune", "iris", "residence")
-ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
-PIECES = "batiment"
-OVERLAPS: tuple[tuple[str, str], ...] = tuple(
-    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
-    + [(zoning, b) for number, zoning in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
-)
 
 
 def overlaps(scales: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from .families import CUMULATIVE
 from .tables import read_table
 
+SUM_COLUMNS = tuple(CUMULATIVE)
+
 
 @dataclass(frozen=True)
 class SumDefinition:
@@ -37,7 +39,6 @@ class _SumRow(NamedTuple):
 
 
 SUMS = tuple(SumDefinition(*row) for row in read_table("sums", _SumRow))
-SUM_COLUMNS = tuple(CUMULATIVE)
 OF_PARTS = {frozenset(total.columns): total.id for total in SUMS if total.served}
 _INCLUSIONS = read_table("inclusions", _InclusionRow)
 INCLUSIONS = tuple((row.part, row.whole) for row in _INCLUSIONS if row.joint)

@@ -16,6 +16,17 @@ from ..access import oidc, session
 from ..access.refusals import refused
 from ..records import tables
 
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$"),
+]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+Value = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+"""The patterns above also refuse invalid text: half of a surrogate pair."""
+OPERATIONS: list[dict[str, Any]] = []
+"""Every declared endpoint, in order. `/openapi` is made from it."""
+
 
 def _line(most: int) -> StringConstraints:
     """Constrain a text to one line of at most `most` characters. A `Field(max_length=…)` in the
@@ -30,16 +41,6 @@ Phone = Annotated[str, _line(tables.PHONE)]
 Code = Annotated[str, _line(tables.CODE)]
 Place = Annotated[str, _line(tables.PLACE)]
 Region = Annotated[str, _line(tables.REGION)]
-Prose = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$"),
-]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
-Value = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
-Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
-"""The patterns above also refuse invalid text: half of a surrogate pair."""
-OPERATIONS: list[dict[str, Any]] = []
-"""Every declared endpoint, in order. `/openapi` is made from it."""
 
 
 class Body(BaseModel):

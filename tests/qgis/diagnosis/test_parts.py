@@ -13,6 +13,8 @@ from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.words import FRENCH
 
+NOTABLE_CHAPTERS = ("income", "household_type", "age", "benefits", "tenure")
+
 
 def test_an_epci_has_20_to_30_pages_and_its_annexes_after_them(all_pages):
     pages = all_pages
@@ -49,9 +51,6 @@ def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, fac
             page.key in {f"theme {key}" for key in NOTABLE_CHAPTERS}
         ), page.key
     assert any(edit.title in sentence for sentence in summary.sentences)
-
-
-NOTABLE_CHAPTERS = ("income", "household_type", "age", "benefits", "tenure")
 
 
 def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in, all_pages):

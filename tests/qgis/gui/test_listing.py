@@ -13,6 +13,8 @@ from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, day_column
 from occupancy_plugin.toolbelt.errors import OccupancyError
 from occupancy_plugin.toolbelt.work import task
 
+COLUMNS = [ListColumn("Name", "name"), day_column("Ends", "ends_on")]
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -21,7 +23,6 @@ class Contract:
 
 
 CONTRACTS = [Contract("b", "2026-02-01"), Contract("A", "2025-11-30"), Contract("c", "2026-01-15")]
-COLUMNS = [ListColumn("Name", "name"), day_column("Ends", "ends_on")]
 
 
 def names(dialog: Listing) -> list[str]:

@@ -24,6 +24,8 @@ from occupancy_plugin.toolbelt.letters import without_accents
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
+KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
+
 
 @pytest.fixture(scope="module")
 def wide(portal: Any) -> AppContext:
@@ -82,9 +84,6 @@ def grown(item: FolderItem, *names: str) -> list[Any]:
 def keep_items(items: list[Any]) -> list[Any]:
     KEPT.extend(items)
     return items
-
-
-KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
 
 
 def results_of(request: Asked, app: AppContext, text: str) -> list[Any]:

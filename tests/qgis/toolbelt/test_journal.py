@@ -13,6 +13,15 @@ import pytest
 from occupancy_plugin.toolbelt.errors import JournalError
 from occupancy_plugin.toolbelt.journal import Journal
 
+WRITER = """
+import sys
+from pathlib import Path
+from occupancy_plugin.toolbelt.journal import Journal
+journal = Journal(Path(sys.argv[1]))
+for number in range(40):
+    journal.append("load", rows=number)
+"""
+
 
 @pytest.fixture
 def journal(tmp_path):
@@ -125,16 +134,6 @@ def test_threads_do_not_tear_the_chain(journal):
         list(pool.map(lambda n: journal.append("load", rows=n), range(40)))
     assert journal.verify().intact
     assert journal.verify().entries == 43
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from occupancy_plugin.toolbelt.journal import Journal
-journal = Journal(Path(sys.argv[1]))
-for number in range(40):
-    journal.append("load", rows=number)
-"""
 
 
 def test_processes_do_not_tear_the_chain(journal):

@@ -9,6 +9,12 @@ from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser, QTextEd
 from occupancy_plugin.toolbelt.errors import BadData, Cancelled
 from occupancy_plugin.toolbelt.message_bar import Messages, in_short
 
+LONG = (
+    "A breach of personal data is told within twenty-four hours, counted from its discovery. "
+    "Six recipients read it. Its number is kept in the register, where it is followed until it "
+    "is closed."
+)
+
 
 class Iface:
     def __init__(self) -> None:
@@ -69,13 +75,6 @@ def test_the_sign_in_message_goes_with_the_sign_in_and_others_stay(iface: Iface)
     messages.signed_in()
     QApplication.processEvents()
     assert [item.text() for item in iface.bar.items()] == ["Something else that matters."]
-
-
-LONG = (
-    "A breach of personal data is told within twenty-four hours, counted from its discovery. "
-    "Six recipients read it. Its number is kept in the register, where it is followed until it "
-    "is closed."
-)
 
 
 @pytest.mark.parametrize("width", [480, 520, 600, 640, 900, 1600])

@@ -15,6 +15,14 @@ from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.metadata import resource
 from occupancy_plugin.toolbelt.numbers import Numbers
 
+FAMILIES = json.loads(resource("diagnosis", "families.json").read_text(encoding="utf-8"))
+# Viénot, Brettel and Mollon (1999): what a reader without red, green or blue cones sees, linear RGB
+CONES = {
+    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
+    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
+    "normal": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+}
+
 
 def test_two_tenths_do_not_look_like_a_gulf():
     axis_found = axis([21.1, 21.3], 10.0, 3, 0.0)
@@ -57,15 +65,6 @@ def test_letters_can_be_read():
     assert contrast(INK, WHITE) >= 7
     for colour in (SOFT, ACCENT, OTHERS):
         assert contrast(colour, WHITE) >= 4.5
-
-
-FAMILIES = json.loads(resource("diagnosis", "families.json").read_text(encoding="utf-8"))
-# Viénot, Brettel and Mollon (1999): what a reader without red, green or blue cones sees, linear RGB
-CONES = {
-    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
-    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
-    "normal": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
-}
 
 
 def lab(colour, cones):

@@ -24,6 +24,12 @@ SPOKEN = {  # Qt's setters and constructors whose first text a person reads
     *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "QRadioButton"),
 }
 TECHNICAL = {"secrecy"}  # no QGIS there: callers say it in a sentence of their own
+DECLARED = {  # the string itself is what counts: in an address, a file's header, a sorting order
+    ("duties/client.py", "page"),
+    ("diagnosis/files/pdf.py", "finish"),
+    ("diagnosis/files/pdf.py", "_describe"),
+    ("diagnosis/content/facts.py", "collation_key"),
+}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
@@ -53,14 +59,6 @@ def bare(node: ast.AST) -> str:
     if isinstance(node, ast.FormattedValue):
         return bare(node.value)
     return next(filter(None, (bare(child) for child in ast.iter_child_nodes(node))), "")
-
-
-DECLARED = {  # the string itself is what counts: in an address, a file's header, a sorting order
-    ("duties/client.py", "page"),
-    ("diagnosis/files/pdf.py", "finish"),
-    ("diagnosis/files/pdf.py", "_describe"),
-    ("diagnosis/content/facts.py", "collation_key"),
-}
 
 
 def test_functions_that_write_texts_take_words_and_no_language() -> None:

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[3]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scripts/portal/*.md")]
 ROOMS = ("", "occupancy_plugin", "occupancy_plugin/secrecy", "tests", "scripts/portal")
 MODULE = re.compile(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+\.py)")
+HELD_BY = re.compile(r"`((?:[a-z_]+/)+test_\w+)`(?:: ((?:`?…?[a-z_0-9]+…?`?,? ?)+))?")
+POINTER = re.compile(r"(?<![\w.])(?:[a-z_]+/)*[a-z_]+\.(?:py|md|toml)\b")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -46,9 +48,6 @@ def test_the_first_change_names_what_is_there() -> None:
     assert lacking == set()
 
 
-HELD_BY = re.compile(r"`((?:[a-z_]+/)+test_\w+)`(?:: ((?:`?…?[a-z_0-9]+…?`?,? ?)+))?")
-
-
 @pytest.mark.parametrize("name", ["guard.md", "portal_security.md"])
 def test_every_finding_is_held_by_a_test_that_is_there(name: str) -> None:
     """The lists of findings name files of tests, and parts of the tests' names."""
@@ -63,9 +62,6 @@ def test_every_finding_is_held_by_a_test_that_is_there(name: str) -> None:
             f"{file}: {part}" for part in parts or [""] if f"{part}" not in text or not text
         ]
     assert lacking == []
-
-
-POINTER = re.compile(r"(?<![\w.])(?:[a-z_]+/)*[a-z_]+\.(?:py|md|toml)\b")
 
 
 def test_every_module_that_a_docstring_points_to_is_there() -> None:

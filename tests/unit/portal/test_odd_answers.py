@@ -18,6 +18,8 @@ from scripts.portal.catalogue.catalogue import catalogue
 from scripts.portal.world.scales import SCALES, VINTAGES
 
 HUGE = 10**400
+ODD_LINKS = [None, 7, "next", {"rel": "next"}, True]
+NO_ADDRESS = [{"rel": "next"}, {"rel": "next", "href": None}, {"rel": "next", "href": 7}]
 
 
 class Told:
@@ -47,10 +49,6 @@ def feature(code: str = "59136", **properties: Any) -> dict[str, Any]:
 def rows(page: Any, document: Any = None) -> Any:
     answers = {"/ogc/collections/x": document or {"links": []}, "/ogc/collections/x/items": page}
     return Client(Told(answers), Nobody()).rows("x")  # type: ignore[arg-type]
-
-
-ODD_LINKS = [None, 7, "next", {"rel": "next"}, True]
-NO_ADDRESS = [{"rel": "next"}, {"rel": "next", "href": None}, {"rel": "next", "href": 7}]
 
 
 @pytest.mark.parametrize("links", [*ODD_LINKS, *([link] for link in NO_ADDRESS)], ids=str)

@@ -68,6 +68,17 @@ SCHEMA = Schema(
         Overlap("square", "commune", "building", "square", "commune"),
     ),
 )
+# columns, and which of them are sums: what agrees by chance in a small world is not known
+GROUPS = (
+    (
+        ("households", *AGES, "recent", "rknown", *RECENT),
+        [("households", AGES), ("rknown", RECENT)],
+    ),
+    (
+        ("dwellings", *STATUS, "occupied", "let_or_vacant", "vac3", "households"),
+        [("dwellings", STATUS), ("occupied", ("let",)), ("let_or_vacant", ("let", "vacant"))],
+    ),
+)
 
 
 def world(seed: int) -> dict[str, pd.DataFrame]:
@@ -107,19 +118,6 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
         raw[scale] = table.groupby(scale)[numbers].sum()
     raw["iris"]["commune"] = table.groupby("iris")["commune"].first()
     return raw
-
-
-# columns, and which of them are sums: what agrees by chance in a small world is not known
-GROUPS = (
-    (
-        ("households", *AGES, "recent", "rknown", *RECENT),
-        [("households", AGES), ("rknown", RECENT)],
-    ),
-    (
-        ("dwellings", *STATUS, "occupied", "let_or_vacant", "vac3", "households"),
-        [("dwellings", STATUS), ("occupied", ("let",)), ("let_or_vacant", ("let", "vacant"))],
-    ),
-)
 
 
 def disclosed(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[str, str, str]]:

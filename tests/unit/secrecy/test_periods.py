@@ -26,6 +26,7 @@ SCHEMA = Schema(
               Family("size", ("small", "large"), "households", True)),
     nestings=(Nesting("commune", "epci", "epci", True),),
 )  # fmt: skip
+ROLLING = (range(2021, 2024), range(2022, 2025))
 
 
 def rows(codes, parent="", **columns):
@@ -142,9 +143,6 @@ def worlds(count):
     for seed in range(count):
         rng = np.random.default_rng(seed)
         yield {year: draw(rng) for year in range(2018, 2026)}
-
-
-ROLLING = (range(2021, 2024), range(2022, 2025))
 
 
 def test_two_rolling_periods_tell_no_more_of_each_other_than_each_alone():

@@ -23,6 +23,15 @@ from occupancy_plugin.secrecy.structure import FamilySums, add_sums, check_sums,
 FAMILY = Family("f", ("a", "b", "c"), "known")
 DECLARED = Schema(families=(FAMILY,), sums=(Sum("ab", ("a", "b")),))
 A, AB, BC = [True, False, False], [True, True, False], [False, True, True]
+ROWS = [(3, 4, 5), (1, 2, 3), (9, 1, 2), (6, 6, 7), (2, 8, 4), (5, 5, 1)]
+W = Family("w", ("w",), "households", partition=False)
+THREE = Schema(families=(Family("f", ("a", "b", "c"), "known"), W))
+MADE = {
+    "a sum": (lambda t: t.a + t.b, "abw"),
+    "a multiple": (lambda t: 4 * t.b, "bw"),
+    "a mixture": (lambda t: 2 * t.b + 5 * t.c, "bcw"),
+    "a shift": (lambda t: t.b + 3, "bw"),
+}
 
 
 def sums(*inside: list[bool], names: tuple[str, ...] = ("one", "two")) -> FamilySums:
@@ -60,9 +69,6 @@ def table(rows: list[tuple[int, int, int]]) -> pd.DataFrame:
     return frame.assign(known=frame.sum(axis=1), households=20.0)
 
 
-ROWS = [(3, 4, 5), (1, 2, 3), (9, 1, 2), (6, 6, 7), (2, 8, 4), (5, 5, 1)]
-
-
 def test_a_declared_sum_is_read_with_its_categories():
     frame = table(ROWS)
     structure = read_structure({"s": frame.assign(ab=frame["a"] + frame["b"])}, DECLARED).sums["f"]
@@ -86,10 +92,6 @@ def test_a_sum_over_unknown_columns_is_refused_by_name():
         check_sums(Schema(families=(FAMILY,), sums=(Sum("x", ("a", "rooms")),)))
 
 
-W = Family("w", ("w",), "households", partition=False)
-THREE = Schema(families=(Family("f", ("a", "b", "c"), "known"), W))
-
-
 def _iris() -> pd.DataFrame:
     """60 IRIS with a family of three categories; households are of other columns in addition."""
     rng = np.random.default_rng(4)
@@ -99,14 +101,6 @@ def _iris() -> pd.DataFrame:
     return iris.assign(
         known=denominator, households=denominator + rng.integers(300, 900, 60), commune="c"
     )
-
-
-MADE = {
-    "a sum": (lambda t: t.a + t.b, "abw"),
-    "a multiple": (lambda t: 4 * t.b, "bw"),
-    "a mixture": (lambda t: 2 * t.b + 5 * t.c, "bcw"),
-    "a shift": (lambda t: t.b + 3, "bw"),
-}
 
 
 @pytest.mark.parametrize("made", MADE)

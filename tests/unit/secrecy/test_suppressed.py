@@ -22,6 +22,7 @@ from tests.unit.secrecy.judged import judge_findings, with_sums
 from tests.unit.secrecy.small import FAMILY, units
 
 ZONES = ("qpv", "square")
+WIDER = ("epci", "commune", "iris")
 
 
 def served(raw: dict[str, pd.DataFrame], protected: Protected) -> dict[str, pd.DataFrame]:
@@ -50,9 +51,6 @@ def test_a_suppressed_release_passes_again_and_stays_hidden(seed: int) -> None:
         assert cell.scale in ZONES
         assert row["households"] >= 11
         assert 0 < row[cell.column] < row["within" if cell.column in ("p", "r") else "known"]
-
-
-WIDER = ("epci", "commune", "iris")
 
 
 @pytest.mark.parametrize("yielding", [(), ("merged",)])

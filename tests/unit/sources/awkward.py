@@ -29,6 +29,8 @@ from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 Write = Callable[[Path], Path]
 FILES: dict[str, Write] = {}
+WIDTH = len(HEADINGS)
+BLANK = [""] * WIDTH
 
 
 def file(write: Write) -> Write:
@@ -41,8 +43,6 @@ def _csv(name: str, **how: object) -> None:
     FILES[name] = lambda folder: csv(folder / "a.csv", lines, **how)  # type: ignore[arg-type]
 
 
-WIDTH = len(HEADINGS)
-BLANK = [""] * WIDTH
 for name, encoding in {
     "utf8": "utf-8",
     "utf8_with_mark": "utf-8-sig",

@@ -13,6 +13,17 @@ from truth import csv
 
 PARTS = ("Personnes seules", "Familles monoparentales", "Couples", "Autres")
 HEADINGS = ("Ménages", *PARTS)
+NORD = {
+    "200030633": ["59139", "59136", "59137", "59149", "59055", "59059", "59063"],
+    "200068500": ["59122", "59001", "59023", "59047", "59048", "59085"],
+}
+FORMER = {
+    "14281": ["14004", "14235", "14382"],
+    "14005": ["14074", "14094", "14176", "14268"],
+    "14576": ["14105", "14153", "14583"],
+    "14406": ["14186", "14212", "14548"],
+}
+"""Communes nouvelles, and communes that became part of them."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +70,6 @@ def _ordered(dice: np.random.Generator, rows: dict[str, list[int]]) -> dict[str,
     elif how == 3:
         dice.shuffle(codes)
     return {code: rows[code] for code in codes}
-
-
-NORD = {
-    "200030633": ["59139", "59136", "59137", "59149", "59055", "59059", "59063"],
-    "200068500": ["59122", "59001", "59023", "59047", "59048", "59085"],
-}
-
-
-FORMER = {
-    "14281": ["14004", "14235", "14382"],
-    "14005": ["14074", "14094", "14176", "14268"],
-    "14576": ["14105", "14153", "14583"],
-    "14406": ["14186", "14212", "14548"],
-}
-"""Communes nouvelles, and communes that became part of them."""
 
 
 def city_and_quarters(dice: np.random.Generator, folder: Path) -> RowFile:

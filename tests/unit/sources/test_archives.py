@@ -13,12 +13,11 @@ from occupancy_plugin.sources.errors import SeveralFit, Unreadable
 from occupancy_plugin.sources.files import archive, text
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
+EXPECTED = truth()[HOUSEHOLDS].tolist()
+
 
 def households(result: OpenedFiles) -> list[float]:
     return result.tables["commune"].frame[result.schema.population].reindex(CODES).tolist()
-
-
-EXPECTED = truth()[HOUSEHOLDS].tolist()
 
 
 def test_a_table_beside_its_dictionary(tmp_path: Path) -> None:

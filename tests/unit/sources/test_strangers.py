@@ -17,6 +17,7 @@ from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
 HOUSEHOLDS = (140, 31, 7, 64, 88, 45, 90, 260, 540)
+HEADINGS = ("GEO", "Ménages", "Isolés", "Autres")
 
 
 def counted(folder: Path, codes: tuple[str, ...], headings: tuple[str, ...]) -> OpenedFiles:
@@ -25,9 +26,6 @@ def counted(folder: Path, codes: tuple[str, ...], headings: tuple[str, ...]) -> 
     for code, number in zip(codes, HOUSEHOLDS, strict=False):
         lines.append([code, str(number), str(number // 3), str(number - number // 3)])
     return open_files(csv(folder / "table.csv", lines))
-
-
-HEADINGS = ("GEO", "Ménages", "Isolés", "Autres")
 
 
 @pytest.mark.parametrize("prefix", ["COM-", "2025-COM-", "com-"])

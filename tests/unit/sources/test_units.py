@@ -28,14 +28,13 @@ from truth import (
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 
+EPCIS = ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")
+
 
 def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
     lines = [["02434" if line[0] == "02004" else line[0], *line[1:]] for line in table()]
     result = opened(csv(tmp_path / "a.csv", lines))
     assert result.readings["commune"].merged == {"02434": "02018"}
-
-
-EPCIS = ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ CODES = (
     "59102", "59108", "59118", "59132",
 )  # fmt: skip
 PARTS = ("Seuls", "Couples", "Autres")
+ROOMS = ("1 pièce", "2 pièces", "3 pièces", "4 pièces et plus")
+TENURE = ("Propriétaires", "Locataires", "Logés gratuitement")
 
 
 def write_file(folder: Path, atoms: np.ndarray, total: bool = False) -> Path:
@@ -77,10 +79,6 @@ def test_a_total_of_weighted_rows_is_a_parent(seed: int, tmp_path: Path) -> None
     opened = open_files(write_file(tmp_path, atoms(seed), total=True))
     assert {nesting.parent for nesting in opened.schema.nestings} == {"total"}
     protect_opened(opened, Policy())
-
-
-ROOMS = ("1 pièce", "2 pièces", "3 pièces", "4 pièces et plus")
-TENURE = ("Propriétaires", "Locataires", "Logés gratuitement")
 
 
 @pytest.mark.parametrize("noise", [0.0, 1e-9, 0.004])

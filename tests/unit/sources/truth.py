@@ -25,6 +25,7 @@ HOUSEHOLDS = "Nombre de ménages enquêtés"
 TYPES = ("Personnes seules", "Familles monoparentales", "Couples", "Autres ménages")
 INCOMES = ("Revenus sous 20", "Revenus de 20 à 59", "Revenus de 60 et au-delà")
 HEADINGS = ("DEPCOM", "LIBCOM", HOUSEHOLDS, *TYPES, *INCOMES)
+PERCENT, ZEROS, DATE = 1, 2, 3  # styles of `xlsx`
 
 
 def truth() -> pd.DataFrame:
@@ -121,9 +122,6 @@ class Raw:
 
     attributes: str
     inside: str
-
-
-PERCENT, ZEROS, DATE = 1, 2, 3  # styles of `xlsx`
 
 
 def letters(column: int) -> str:

@@ -29,6 +29,11 @@ ANY = "*"
 READS_ANYTHING = frozenset({"eval", "eval_template", "load_layer"})
 SLICE = 0.02  # seconds of the main thread per turn of the event loop
 TEMPLATE = re.compile(r"\[%(.*?)%\]", re.DOTALL)
+CHILDREN = (
+    *("operand", "opLeft", "opRight", "node", "lowerBound", "higherBound", "container", "index"),
+    *("elseExp", "whenExp", "thenExp"),
+)
+"""How QGIS's node classes name their child nodes."""
 
 
 def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
@@ -171,13 +176,6 @@ def _layers_of(
             if position < len(argument_nodes):
                 layer_ids |= _layer_named_by(argument_nodes[position], context, project)
     return layer_ids
-
-
-CHILDREN = (
-    *("operand", "opLeft", "opRight", "node", "lowerBound", "higherBound", "container", "index"),
-    *("elseExp", "whenExp", "thenExp"),
-)
-"""How QGIS's node classes name their child nodes."""
 
 
 def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:

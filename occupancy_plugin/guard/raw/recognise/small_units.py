@@ -23,6 +23,9 @@ from ....layers.store.geopackage import quoted
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 
 LEADING = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the start of a text
+CHANCE = 0.05  # of such a row in a table without a small unit
+EVERY_OTHER = 0.5  # of the shares of a unit of twice the size
+MOST_DECIMALS = 4
 
 
 def small_unit(column: str, is_text: bool) -> str:
@@ -51,11 +54,6 @@ def _has_row(source: Any, expression: str) -> bool:
     request.setSubsetOfAttributes([])
     request.setLimit(1)
     return any(True for _ in source.getFeatures(request))
-
-
-CHANCE = 0.05  # of such a row in a table without a small unit
-EVERY_OTHER = 0.5  # of the shares of a unit of twice the size
-MOST_DECIMALS = 4
 
 
 def small_share_rows(numbers: np.ndarray) -> np.ndarray:

@@ -32,6 +32,14 @@ from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 from tests.qgis.layers.samples import LINEAGE
 
 PURPOSE = "Attributions"
+QUERIES = (
+    'SELECT * FROM "Bailleur"',
+    "SELECT insee, NB_MENAGES AS effectif FROM Bailleur",
+    "select sum(nb_menages) as total, insee from bailleur group by insee",
+    "SELECT m.insee, b.age_u25 FROM [Bailleur] b JOIN Mairies m ON m.insee = b.insee",
+    "WITH t AS (SELECT insee, age_o25 AS n FROM Bailleur) SELECT * FROM t",
+    "SELECT insee, (SELECT max(age_u25) FROM Bailleur) AS m FROM Mairies",
+)
 
 
 @pytest.fixture
@@ -138,16 +146,6 @@ def test_a_layer_that_shows_the_values_is_watched(guard, innocent, qtbot, link):
     if innocent.labeling() is None:
         labelled(innocent, "insee")
     assert not innocent.labelsEnabled()
-
-
-QUERIES = (
-    'SELECT * FROM "Bailleur"',
-    "SELECT insee, NB_MENAGES AS effectif FROM Bailleur",
-    "select sum(nb_menages) as total, insee from bailleur group by insee",
-    "SELECT m.insee, b.age_u25 FROM [Bailleur] b JOIN Mairies m ON m.insee = b.insee",
-    "WITH t AS (SELECT insee, age_o25 AS n FROM Bailleur) SELECT * FROM t",
-    "SELECT insee, (SELECT max(age_u25) FROM Bailleur) AS m FROM Mairies",
-)
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -19,6 +19,9 @@ HEADINGS = (
     *[f"part_{at}" for at in range(14)],
 )
 USUAL = np.linspace(0.1, 0.6, len(HEADINGS) - 1)
+LARGE = np.random.default_rng(5).integers(60, 4000, 46)
+LEAST = np.random.default_rng(6).integers(11, 30, 46)
+SEVENTHS = np.array([1, 4, 2, 3, 1, 1, 2, 5, 3, 2, 1, 4, 2, 6, 3, 2, 1, 5])
 
 
 def shares(households: np.ndarray, decimals: int, seed: int = 3) -> np.ndarray:
@@ -40,11 +43,6 @@ def table(numbers: np.ndarray, headings: tuple[str, ...] = HEADINGS) -> QgsVecto
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
-
-
-LARGE = np.random.default_rng(5).integers(60, 4000, 46)
-LEAST = np.random.default_rng(6).integers(11, 30, 46)
-SEVENTHS = np.array([1, 4, 2, 3, 1, 1, 2, 5, 3, 2, 1, 4, 2, 6, 3, 2, 1, 5])
 
 
 @pytest.mark.parametrize("decimals", [1, 2, 9])

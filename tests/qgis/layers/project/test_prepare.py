@@ -39,6 +39,22 @@ from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import FAULTY, SMALL, PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
 
+FAULTS = {
+    "truncate": BadData,
+    "garbage": BadData,
+    "wrong-type": BadData,
+    "wrong-crs": BadData,
+    "duplicate": BadData,
+    "redirect": BadData,
+    "gzip-bomb": BadData,
+    "huge": BadData,
+    "500": PortalUnreachable,
+    "429": PortalUnreachable,
+    "end-session": SignInRequired,
+    "negative": GateRefused,
+    "text": GateRefused,
+}
+
 
 def load(
     signed: SignedIn,
@@ -110,23 +126,6 @@ def test_the_mask_does_not_depend_on_what_is_loaded_first(
             return [load(signed, scale, memory=memory) for scale in scales][-1].released.frame
 
     assert loaded("commune").equals(loaded("iris", "commune"))
-
-
-FAULTS = {
-    "truncate": BadData,
-    "garbage": BadData,
-    "wrong-type": BadData,
-    "wrong-crs": BadData,
-    "duplicate": BadData,
-    "redirect": BadData,
-    "gzip-bomb": BadData,
-    "huge": BadData,
-    "500": PortalUnreachable,
-    "429": PortalUnreachable,
-    "end-session": SignInRequired,
-    "negative": GateRefused,
-    "text": GateRefused,
-}
 
 
 @pytest.fixture

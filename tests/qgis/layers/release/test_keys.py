@@ -20,6 +20,9 @@ from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
+TREE = (Nesting("batiment", "iris", "iris"), Nesting("iris", "commune", "commune"))
+CROSSED = (Overlap("qpv2024", "iris", "batiment", "qpv2024", "iris"),)
+
 
 def table(codes: list[str], **keys: list[str]) -> Table:
     return Table(pd.DataFrame(keys, index=codes), None, "")
@@ -31,8 +34,6 @@ TABLES = {
     "batiment": table(["B1"], iris=["590010101"], commune=["59001"], qpv2024=["QN1"]),
     "qpv2024": table(["QN1"]),
 }
-TREE = (Nesting("batiment", "iris", "iris"), Nesting("iris", "commune", "commune"))
-CROSSED = (Overlap("qpv2024", "iris", "batiment", "qpv2024", "iris"),)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,15 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.benchmarks.gate.tables import nested
 
 PORTAL = "https://portal.example"
+HOLDER = """
+import sys, time
+from pathlib import Path
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+with Ledgers(Path(sys.argv[1])).turn("https://portal.example", "2022", Cancellation()):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def test_a_load_is_remembered_after_a_restart(qgis_app: object, tmp_path: Path) -> None:
@@ -231,17 +240,6 @@ def test_two_loads_at_once_are_both_remembered(qgis_app: object, tmp_path: Path)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(load, ["59001", "59002", "59003", "59004"]))
     assert len(ledgers.read(PORTAL, "2022").cells["commune"]) == 4
-
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from occupancy_plugin.layers.release.ledgers import Ledgers
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-with Ledgers(Path(sys.argv[1])).turn("https://portal.example", "2022", Cancellation()):
-    print("held", flush=True)
-    time.sleep(60)
-"""
 
 
 def test_another_process_waits_for_its_turn_and_not_for_a_dead_one(

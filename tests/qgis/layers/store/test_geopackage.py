@@ -27,6 +27,20 @@ from occupancy_plugin.toolbelt.errors import StoreError
 from tests.qgis.layers.samples import EAST, LINEAGE, NORTH, SIDE, dot, square
 
 ROOT = Path(__file__).resolve().parents[4]
+WITHOUT_A_DISK = """
+import resource, signal, struct
+import numpy as np, pandas as pd
+from osgeo import gdal
+from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # the first byte into any file ends the process
+rows = 150_000  # enough for SQLite to spill and for GDAL to index beside
+frame = pd.DataFrame({f"c{n}": np.arange(rows) % 97 for n in range(12)}, index=[f"{n:09}" for n in
+range(rows)])
+points = [struct.pack("<BIdd", 1, 1, 7e5 + n % 400, 7e6 + n // 400) for n in range(rows)]
+stored = write_geopackage(frame, points, "EPSG:2154", "released", "point")
+print(gdal.VSIStatL(stored.path).size)
+"""
 
 
 def frame():
@@ -176,22 +190,6 @@ def test_lineage_is_written_read_and_shown(qgis_app):
     write_lineage(layer, read)
     assert read_lineage(layer) == read
     discard(stored.path)
-
-
-WITHOUT_A_DISK = """
-import resource, signal, struct
-import numpy as np, pandas as pd
-from osgeo import gdal
-from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
-signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # the first byte into any file ends the process
-rows = 150_000  # enough for SQLite to spill and for GDAL to index beside
-frame = pd.DataFrame({f"c{n}": np.arange(rows) % 97 for n in range(12)}, index=[f"{n:09}" for n in
-range(rows)])
-points = [struct.pack("<BIdd", 1, 1, 7e5 + n % 400, 7e6 + n // 400) for n in range(rows)]
-stored = write_geopackage(frame, points, "EPSG:2154", "released", "point")
-print(gdal.VSIStatL(stored.path).size)
-"""
 
 
 def test_no_byte_reaches_the_disk():

@@ -71,6 +71,8 @@ from tests.qgis.layers.samples import (
     value_of,
 )
 
+CHOSEN = "#ffff00"  # QGIS's yellow on chosen units
+
 
 def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
     apply_preset(communes, RATE, FRENCH)
@@ -276,9 +278,6 @@ def test_labels_are_put_on_and_taken_off_and_follow_the_indicator(communes):
     assert not communes.labelsEnabled()
     relabel(communes, RATE, FRENCH)
     assert not communes.labelsEnabled()
-
-
-CHOSEN = "#ffff00"  # QGIS's yellow on chosen units
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,37 @@ from occupancy_plugin.toolbelt.errors import BadData, PortalError, PortalUnreach
 from tests.unit.portal.small_server import SmallHandler
 
 GIGABYTE = 1 << 30
+TRICKS = (
+    "http://{other}\\@{portal}/x",
+    "http://{other}\\{portal}/x",
+    "http://{portal}@{other}/x",
+    "http://{other}#@{portal}/x",
+    "http://{other}?@{portal}/x",
+    "http://user:pass@{portal}/x",
+    "//{other}/x",
+    "/\\{other}/x",
+    "\\\\{other}\\x",
+    "http:/\t/{other}/x",
+    "http://{portal}\x00@{other}/",
+    "http://{portal}:99999/x",
+    "http://[::1/x",
+)
+DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+JSON = {"Content-Type": "application/json"}
+ODD = {
+    "a length that is a digit to Python alone": (b"{}", {**JSON, "Content-Length": "\xb2"}),
+    "JSON without a bottom": (DEEP, JSON),
+    "a lone surrogate": (b'{"version": "\\ud800"}', JSON),
+    "not an object": (b"[1]", JSON),
+    "nothing": (b"", JSON),
+    "a number too large": (b'{"version": ' + b"9" * 5000 + b"}", JSON),
+}
+POLICY = {
+    "population_field": "households",
+    "hosting": "EU",
+    "caption": {"fr": "Source [% env('HOME') %]"},
+    "legal": {"fr": ""},
+}
 
 
 @cache
@@ -80,23 +111,6 @@ def other() -> Iterator[tuple[str, list[bytes]]]:
     threading.Thread(target=listen, daemon=True).start()
     yield f"127.0.0.1:{listener.getsockname()[1]}", events
     listener.close()
-
-
-TRICKS = (
-    "http://{other}\\@{portal}/x",
-    "http://{other}\\{portal}/x",
-    "http://{portal}@{other}/x",
-    "http://{other}#@{portal}/x",
-    "http://{other}?@{portal}/x",
-    "http://user:pass@{portal}/x",
-    "//{other}/x",
-    "/\\{other}/x",
-    "\\\\{other}\\x",
-    "http:/\t/{other}/x",
-    "http://{portal}\x00@{other}/",
-    "http://{portal}:99999/x",
-    "http://[::1/x",
-)
 
 
 @pytest.mark.parametrize("trick", TRICKS)
@@ -162,18 +176,6 @@ def test_a_body_of_the_wrong_kind_is_no_data(portal: str) -> None:
         Transport(portal).get("/rows", max_bytes=MAX_DATA_BYTES, sink_for=lambda head: None)
 
 
-DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
-JSON = {"Content-Type": "application/json"}
-ODD = {
-    "a length that is a digit to Python alone": (b"{}", {**JSON, "Content-Length": "\xb2"}),
-    "JSON without a bottom": (DEEP, JSON),
-    "a lone surrogate": (b'{"version": "\\ud800"}', JSON),
-    "not an object": (b"[1]", JSON),
-    "nothing": (b"", JSON),
-    "a number too large": (b'{"version": ' + b"9" * 5000 + b"}", JSON),
-}
-
-
 @pytest.mark.parametrize("name", ODD)
 def test_every_odd_answer_is_a_sentence(portal: str, name: str) -> None:
     class Nobody:
@@ -186,14 +188,6 @@ def test_every_odd_answer_is_a_sentence(portal: str, name: str) -> None:
     Liar.answers["/catalogue"] = ODD[name]
     with pytest.raises(PortalError):
         Client(Transport(portal), Nobody()).catalogue()
-
-
-POLICY = {
-    "population_field": "households",
-    "hosting": "EU",
-    "caption": {"fr": "Source [% env('HOME') %]"},
-    "legal": {"fr": ""},
-}
 
 
 def test_no_text_of_the_portal_is_an_expression() -> None:

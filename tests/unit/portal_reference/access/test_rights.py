@@ -59,6 +59,25 @@ TERRITORIES = (
     "FR",
     "75056",
 )
+# two EPCI side by side, which the small portal does not hold: the same functions, without HTTP
+ATLAS = Atlas(
+    names={
+        "region": {"32": "Hauts-de-France", "44": "Grand Est"},
+        "departement": {"59": "Nord", "51": "Marne", "32": "Gers"},
+        "epci": {"200030633": "CA2C", "200068500": "Autre"},
+        "commune": {"59139": "Caudry", "59136": "Le Cateau", "59122": "Cambrai"},
+    },
+    parents={
+        "59139": {"epci": "200030633", "departement": "59", "region": "32"},
+        "59136": {"epci": "200030633", "departement": "59", "region": "32"},
+        "59122": {"epci": "200068500", "departement": "59", "region": "32"},
+        "200030633": {"departement": "59", "region": "32"},
+        "200068500": {"departement": "59", "region": "32"},
+        "59": {"region": "32"},
+        "51": {"region": "44"},
+    },
+)
+TERRITORIAL_ROLES = ("epci_agent", "third_party", "local_administrator", "reservataire")
 
 
 @pytest.fixture(scope="module")
@@ -157,27 +176,6 @@ def test_me_tells_what_is_open_and_why_not(portal, visit):
             seen = scales.get(scale["id"], "landlords: open to every role")
             assert scale["allowed"] is (seen is not None)
             assert (scale["reason"] is None) is scale["allowed"]
-
-
-# two EPCI side by side, which the small portal does not hold: the same functions, without HTTP
-ATLAS = Atlas(
-    names={
-        "region": {"32": "Hauts-de-France", "44": "Grand Est"},
-        "departement": {"59": "Nord", "51": "Marne", "32": "Gers"},
-        "epci": {"200030633": "CA2C", "200068500": "Autre"},
-        "commune": {"59139": "Caudry", "59136": "Le Cateau", "59122": "Cambrai"},
-    },
-    parents={
-        "59139": {"epci": "200030633", "departement": "59", "region": "32"},
-        "59136": {"epci": "200030633", "departement": "59", "region": "32"},
-        "59122": {"epci": "200068500", "departement": "59", "region": "32"},
-        "200030633": {"departement": "59", "region": "32"},
-        "200068500": {"departement": "59", "region": "32"},
-        "59": {"region": "32"},
-        "51": {"region": "44"},
-    },
-)
-TERRITORIAL_ROLES = ("epci_agent", "third_party", "local_administrator", "reservataire")
 
 
 @pytest.mark.parametrize("role", TERRITORIAL_ROLES)

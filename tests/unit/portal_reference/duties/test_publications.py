@@ -6,6 +6,8 @@ import pytest
 
 from tests.unit.portal_reference.duties.forms import PDF
 
+BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
+
 
 def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign):
     body = {
@@ -69,9 +71,6 @@ def test_a_dossier_carries_its_file(sign):
     )
     assert bad.status_code == 415
     assert json.loads(bad.text)["error"] == "dossier_type"
-
-
-BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,6 @@ from osgeo import gdal, ogr
 from scripts.portal.catalogue.families import COUNT_COLUMNS
 
 gdal.UseExceptions()
-
-
-def read(content: bytes) -> tuple[ogr.DataSource, ogr.Layer]:
-    gdal.FileFromMemBuffer("/vsimem/answer.fgb", content)
-    source = ogr.Open("/vsimem/answer.fgb")
-    return source, source.GetLayer(0)
-
-
 PATHS = (
     "/catalogue",
     "/me",
@@ -24,6 +16,12 @@ PATHS = (
     "/ogc/collections/commune-2022/items/59139",
     "/flatgeobuf/commune-2022.fgb",
 )
+
+
+def read(content: bytes) -> tuple[ogr.DataSource, ogr.Layer]:
+    gdal.FileFromMemBuffer("/vsimem/answer.fgb", content)
+    source = ogr.Open("/vsimem/answer.fgb")
+    return source, source.GetLayer(0)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -4,6 +4,8 @@ import pytest
 
 from scripts.portal.serving import proxies
 
+SIDE = ("10.0.0.1", "10.0.0.2", "2001:db8::/64")
+
 
 def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
     """Return the address that the application sees."""
@@ -17,9 +19,6 @@ def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
     environ |= {"wsgi.url_scheme": "http", "SERVER_PORT": "80"}
     proxies.behind(application, proxies.networks(trusted))(environ, lambda *_: None)
     return told["REMOTE_ADDR"]
-
-
-SIDE = ("10.0.0.1", "10.0.0.2", "2001:db8::/64")
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.1", "10.0.0.2", "2001:db8::7"])

@@ -13,6 +13,7 @@ from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 
 SEED = 5
+SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +27,6 @@ def vintages(world: simulate.World) -> dict[str, dict[str, pd.DataFrame]]:
         vintage: {scale: frame.set_index("code") for scale, frame in rows.items()}
         for vintage, rows in counted(world, SEED)
     }
-
-
-SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from occupancy_plugin.secrecy.families.rules import apply_rules, protect_columns
 from tests.unit.secrecy.families.nets import net
 
 ALONE = np.array([-1])
+FOUR = np.array([-1, 0, 0, 0])
+"""A parent and three children."""
+RESIDENCES = np.array([-1, 0, 0, 1, 1])
+"""An IRIS of two résidences, the first of two buildings."""
 
 
 def test_local_rules_close_a_row_and_its_category():
@@ -37,10 +41,6 @@ def test_cells_shown_before_are_not_hidden():
     assert family_net.hidden.tolist() == [[True, False, True]]
 
 
-FOUR = np.array([-1, 0, 0, 0])
-"""A parent and three children."""
-
-
 def test_a_category_with_one_hidden_child_hides_the_cheapest_other():
     """4 households are fewer than 7; but the row with 7 hides a cell already, and a second one
     closes it."""
@@ -67,10 +67,6 @@ def test_zeros_under_a_hidden_parent_are_hidden_all_together():
     family_net = net([[1, 0], [0, 0], [0, 0], [0, 0]], x, parent=FOUR)
     protect_columns(family_net, None)
     assert family_net.hidden[:, 0].all()
-
-
-RESIDENCES = np.array([-1, 0, 0, 1, 1])
-"""An IRIS of two résidences, the first of two buildings."""
 
 
 def test_a_small_parent_hides_itself_for_its_few_leaves():

@@ -9,6 +9,14 @@ from occupancy_plugin.secrecy import GateError, Nesting, Schema
 from occupancy_plugin.secrecy.forest.links import Links, scale_levels
 from tests.unit.secrecy.forest.forests import THREE, codes, forest, table
 
+NONE = np.zeros(3, dtype=int)
+DOWN = (
+    Nesting("commune", "epci", "epci"),
+    Nesting("iris", "commune", "commune"),
+    Nesting("residence", "iris", "iris"),
+    Nesting("residence", "commune", "commune"),
+)
+
 
 def test_nestings_in_a_circle_are_refused():
     with pytest.raises(GateError, match="circle"):
@@ -34,15 +42,6 @@ def test_the_finest_parent_wins_and_the_wider_one_becomes_its_own():
     tables = {"iris": iris, "commune": table({"c1": (20,), "c2": (35,)}), "epci": THREE["epci"]}
     both = (Nesting("iris", "commune", "commune"), Nesting("iris", "epci", "epci"))
     assert parents(tables, *both) == {"e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2"}
-
-
-NONE = np.zeros(3, dtype=int)
-DOWN = (
-    Nesting("commune", "epci", "epci"),
-    Nesting("iris", "commune", "commune"),
-    Nesting("residence", "iris", "iris"),
-    Nesting("residence", "commune", "commune"),
-)
 
 
 def test_the_iris_is_finer_where_every_commune_is_one_iris():

@@ -13,6 +13,9 @@ from occupancy_plugin.secrecy.sums.disclosive import disclosive_sums
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
 AB = FamilySums(FAMILY, ("ab",), np.array([[True, True, False]]), (1,))
+BOTH = FamilySums(
+    FAMILY, ("ab", "bc"), np.array([[True, True, False], [False, True, True]]), (1, 2)
+)
 
 
 def closed(sums: FamilySums, zero: str, watched: str) -> list[bool]:
@@ -35,11 +38,6 @@ def closed(sums: FamilySums, zero: str, watched: str) -> list[bool]:
 )
 def test_a_sum_hides_where_a_watched_cell_follows_from_it(zero, watched, hides):
     assert closed(AB, zero, watched) == [hides]
-
-
-BOTH = FamilySums(
-    FAMILY, ("ab", "bc"), np.array([[True, True, False], [False, True, True]]), (1, 2)
-)
 
 
 def test_the_first_of_two_sums_that_cut_across_each_other_is_shown():

@@ -27,6 +27,12 @@ from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above
 from tests.unit.secrecy.small import units
 
 SCHEMA = Schema(overlaps=(Overlap("square", "iris", "pieces", "square", "iris"),))
+FAMILY = Family("f", ("a", "b", "c"), "known")
+OVER = Schema(
+    families=(FAMILY,),
+    nestings=(Nesting("building", "iris", "iris"),),
+    overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
+)
 
 
 def problem(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> tuple[Problem, list]:
@@ -100,14 +106,6 @@ def test_an_overlap_without_its_columns_is_refused_by_name():
     broken = {"pieces": pd.DataFrame({"square": ["z1"], "households": [3]})}
     with pytest.raises(GateError, match="pieces lacks the column iris"):
         read_pieces(broken, gate_problem.forest, SCHEMA)
-
-
-FAMILY = Family("f", ("a", "b", "c"), "known")
-OVER = Schema(
-    families=(FAMILY,),
-    nestings=(Nesting("building", "iris", "iris"),),
-    overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
-)
 
 
 def buildings() -> dict[str, pd.DataFrame]:

@@ -11,6 +11,7 @@ from occupancy_plugin.secrecy.zonings.rows import Rows, rows_of
 NAMES = ["a", "b", "c", "d", "P", "R", "z", "y"]
 A, B, C, D, P, R, Z, Y = range(8)
 X = np.array([[1.0, 2], [2, 1], [3, 1], [1, 1], [7, 5], [3, 3], [1, 2], [2, 1]])
+FOUR = {A: P, B: P, C: P, D: P}
 
 
 def rows(
@@ -40,9 +41,6 @@ def rows(
 
 def kept_names(of: Rows) -> str:
     return "".join(NAMES[row] for row in of.kept_rows)
-
-
-FOUR = {A: P, B: P, C: P, D: P}
 
 
 def test_withheld_units_of_one_place_are_one_row():
