@@ -54,44 +54,56 @@ def by_code(vintages: Mapping[str, Rows]) -> dict[str, Rows]:
     return {v: {s: t.set_index("code") for s, t in rows.items()} for v, rows in vintages.items()}
 
 
+def stocks(raw: dict[str, Rows], scale: str, names: list[str]) -> dict[str, dict[str, tuple]]:
+    """The stock of the units of a scale: vintage → code → (code, dwellings, *categories)."""
+    return {
+        vintage: {
+            code: (code, *row)
+            for code, row in zip(
+                rows[scale].index, rows[scale][["dwellings", *names]].to_numpy(), strict=True
+            )
+        }
+        for vintage, rows in raw.items()
+    }
+
+
+def shown_names(table: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
+    """Code → the columns among `names` that this table shows of the unit."""
+    return {
+        code: [name for name, is_shown in zip(names, row, strict=True) if is_shown]
+        for code, row in zip(table.index, table[names].notna().to_numpy(), strict=True)
+    }
+
+
 def unknowns(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> dict:
     """Number of every hidden cell; a unit whose dwellings are as many as in an earlier vintage, and
     of the same kinds, has the same cells."""
     number: dict[tuple, int] = {}
     count = 0
     for scale in INSIDE:
-        cache: dict[tuple, dict[tuple, int]] = {}
+        cache: dict[tuple, dict[str, int]] = {}
+        stock = stocks(raw, scale, names)
+        shown = {vintage: shown_names(seen[vintage][scale], names) for vintage in raw}
         for vintage in raw:
-            whole, shown = raw[vintage][scale], seen[vintage][scale]
-            for code, row in zip(whole.index, whole[["dwellings", *names]].to_numpy(), strict=True):
-                if row[0] == 0:
+            for code, key in stock[vintage].items():
+                if key[1] == 0:
                     continue
-                same = cache.setdefault((code, *row), {})
+                same = cache.setdefault(key, {})
                 for name in names:
-                    if np.isnan(shown.at[code, name]):
+                    if name not in shown[vintage][code]:
                         if name not in same:
                             same[name] = count
                             count += 1
                         number[vintage, scale, code, name] = same[name]
                     elif name not in same:
                         same[name] = -1
-    # what one vintage shows of the same stock is known in all
-    for scale in INSIDE:
+        # what one vintage shows of the same stock is known in all
         for vintage in raw:
-            whole, shown = raw[vintage][scale], seen[vintage][scale]
-            open_now = {
-                (code, *row): code
-                for code, row in zip(
-                    whole.index, whole[["dwellings", *names]].to_numpy(), strict=True
-                )
-            }
-            for key, code in open_now.items():
-                for name in names:
-                    if not np.isnan(shown.at[code, name]):
-                        for other in raw:
-                            row = raw[other][scale].loc[code, ["dwellings", *names]]
-                            if (code, *row) == key:
-                                number.pop((other, scale, code, name), None)
+            for code, key in stock[vintage].items():
+                for other in raw:
+                    if shown[vintage][code] and stock[other][code] == key:
+                        for name in shown[vintage][code]:
+                            number.pop((other, scale, code, name), None)
     return number
 
 
@@ -120,9 +132,9 @@ def disclosed(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> 
             for code in rows[scale].index:
                 add([((vintage, scale, code, name), 1.0) for name in names])
         for child, parent, key in links:
-            for code, part in rows[child].groupby(key):
+            for code, units in rows[child].groupby(key).groups.items():
                 for name in names:
-                    terms = [((vintage, child, unit, name), 1.0) for unit in part.index]
+                    terms = [((vintage, child, unit, name), 1.0) for unit in units]
                     add([*terms, ((vintage, parent, code, name), -1.0)])
     row, column, sign = (np.array(part) for part in zip(*entries, strict=True))
     matrix = sparse.coo_matrix((sign, (row, column)), shape=(equation, len(value))).tocsr()
