@@ -17,7 +17,7 @@ def recent() -> list[str]:
 
 def keep_favourite(indicator: str, is_favourite: bool) -> None:
     """Put an indicator first among the favourites, or take it from them."""
-    others = [other for other in favourites() if other != indicator]
+    others = [favourite for favourite in favourites() if favourite != indicator]
     identifiers = [indicator, *others] if is_favourite else others
     change_settings(favourites=",".join(identifiers[:MAX_FAVOURITES]))
 

@@ -166,8 +166,8 @@ def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
         if wider in columns and narrower in columns:
             columns[step] = columns[wider] - columns[narrower]
     for total in profile.sums:  # a rate may have a sum as numerator that no column holds
-        if total.name not in columns and all(part in columns for part in total.columns):
-            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+        if total.name not in columns and all(column in columns for column in total.columns):
+            columns[total.name] = np.sum([columns[column] for column in total.columns], axis=0)
     households = columns.get(profile.population)
     for rate in profile.rates:  # without households there is no share
         over_all = rate.denominator == profile.population and households is not None

@@ -64,8 +64,8 @@ def make_whole(columns: Columns, profile: Profile) -> None:
             elif family.total not in balanced:
                 columns[family.total] = np.fmax(columns[name], columns[family.total])
     for total in profile.sums:
-        if all(part in columns for part in total.columns):
-            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+        if all(column in columns for column in total.columns):
+            columns[total.name] = np.sum([columns[column] for column in total.columns], axis=0)
 
 
 def _first_equal_columns(counts: Columns, population: str) -> dict[str, str]:

@@ -299,7 +299,9 @@ def measure_region(bench: Bench, folder: Path) -> None:
         started = time.perf_counter()
         material = material_of(signed_in(portal, "national"), ledgers, BUILDINGS)
         bench.add("loaded, the portal's own work with it", time.perf_counter() - started, "s")
-    units = sum(len(part.released) for part in material.releases[0].scales.values())
+    units = sum(
+        len(released_scale.released) for released_scale in material.releases[0].scales.values()
+    )
     bench.add("released units of the latest vintage", units, "")
     path = write_atlas(bench, material, folder, ledgers, REGION_GOALS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

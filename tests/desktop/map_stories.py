@@ -28,7 +28,7 @@ def add_apart(user: Any, indicator: str) -> Story:
 
 
 def _views(user: Any) -> list[Any]:
-    return [one for one in user.iface.mapCanvases() if one is not user.iface.mapCanvas()]
+    return [canvas for canvas in user.iface.mapCanvases() if canvas is not user.iface.mapCanvas()]
 
 
 def _legend(canvas: Any) -> str:
@@ -77,9 +77,9 @@ def resize(user: Any, pixels: int) -> Story:
     """The view made narrower and wide again, as with the mouse."""
     view = _views(user)[0]
     dock = next(
-        one
-        for one in user.iface.mainWindow().findChildren(QDockWidget)
-        if one.findChild(QgsMapCanvas) is view
+        widget
+        for widget in user.iface.mainWindow().findChildren(QDockWidget)
+        if widget.findChild(QgsMapCanvas) is view
     )
     whole = dock.width()
     for width in (whole - pixels, whole) * 3:
@@ -91,8 +91,8 @@ def rename(user: Any, layer_id: str, indicator: str) -> Story:
     """Another indicator of the map in the view."""
     card = user.window.on_map
     layer = user.project.mapLayer(layer_id)
-    known = user.window.loader.catalogue_of(layer).indicators
-    card.switch(layer, next(one for one in known if one.id == indicator))
+    indicators = user.window.loader.catalogue_of(layer).indicators
+    card.switch(layer, next(one for one in indicators if one.id == indicator))
     yield 300
     return layer.name()
 

@@ -58,11 +58,11 @@ def state(user: Any) -> dict[str, Any]:
 def saved_and_reopened(user: Any, path: str) -> Story:
     user.project.write(path)
     yield user.at_rest()
-    kept = state(user)
+    saved_state = state(user)
     user.iface.addProject(path)
     yield user.until(lambda: _pages(user) and all(map(_charts, _pages(user))), "filled pages", 60)
     yield user.at_rest()
-    return {"kept": kept, "after": state(user)}
+    return {"kept": saved_state, "after": state(user)}
 
 
 def expired_and_back(user: Any) -> Story:

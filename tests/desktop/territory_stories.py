@@ -48,7 +48,7 @@ def save_and_reopen(user: Any, path: str) -> Story:
     user.iface.addProject(path)
     yield user.until(lambda: not user.window.loader.is_loading, "filled again")
     layers = user.project.mapLayers().values()
-    layer = next(one for one in layers if one.customProperty("occupancy/scale") == "iris")
+    layer = next(layer for layer in layers if layer.customProperty("occupancy/scale") == "iris")
     yield user.until(layer.featureCount, "rows")
     return sorted(feature["code"] for feature in layer.getFeatures())
 

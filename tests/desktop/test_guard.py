@@ -50,12 +50,12 @@ def test_derived_layers_keep_the_caption_and_only_a_copy_the_controlled_export(
 ) -> None:
     """A copy reads the same released rows; a result of Processing and a virtual layer merely look
     like them: a likeness gives a caption, never the export."""
-    made = loaded.run(GUARD, "derive")
-    assert set(made) == {"ogr", "memory", "virtual"}
-    assert all(kept for kept, menu in made.values()), made
-    assert made["ogr"][1] == ["occupancyControlledExport"]
+    derived_layers = loaded.run(GUARD, "derive")
+    assert set(derived_layers) == {"ogr", "memory", "virtual"}
+    assert all(kept for kept, menu in derived_layers.values()), derived_layers
+    assert derived_layers["ogr"][1] == ["occupancyControlledExport"]
     for provider in ("memory", "virtual"):
-        menu = made[provider][1]
+        menu = derived_layers[provider][1]
         assert menu, provider
         assert "occupancyControlledExport" not in menu, (provider, menu)
 
@@ -99,8 +99,8 @@ def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -
         os.kill(desktop.pid, signal.SIGKILL)
     raw = secrets.raw_tables(portal, "200030633", "2022")
     assert secrets.named_in(tmp_path, secrets.secrets_in(raw)) == []
-    every = secrets.Secrets(frozenset(map(str, raw.tables["residence"].index)), (), {})
-    assert secrets.named_in(tmp_path, every) == [], "not even a released row is on disk"
+    raw_secrets = secrets.Secrets(frozenset(map(str, raw.tables["residence"].index)), (), {})
+    assert secrets.named_in(tmp_path, raw_secrets) == [], "not even a released row is on disk"
 
 
 def test_a_journal_changed_from_outside_is_told(loaded: Desktop) -> None:

@@ -52,12 +52,12 @@ def test_a_hidden_cell_is_labelled_s_and_a_shown_one_in_french(
     hidden = [
         text for text, state, value in labels.values() if state == "released" and value is None
     ]
-    shown = [
+    shown_labels = [
         text for text, state, value in labels.values() if state == "released" and value is not None
     ]
     assert hidden
     assert set(hidden) == {"s"}
-    assert all(text.endswith("\u202f%") and "," in text for text in shown)
+    assert all(text.endswith("\u202f%") and "," in text for text in shown_labels)
 
 
 def test_the_hatch_says_why_it_offers_nothing_and_the_layer_exports_under_control(
@@ -112,9 +112,9 @@ def test_sign_out_empties_our_layers_and_removes_none(
     desktop: Desktop, commune: dict[str, Any]
 ) -> None:
     """Saved afterwards, the project still has its maps: the next sign-in fills them."""
-    left = desktop.run(DEMO, "sign_out")
-    assert left["layers"] >= 2
-    assert (left["rows"], left["hatched"]) == (0, 0)
+    after_sign_out = desktop.run(DEMO, "sign_out")
+    assert after_sign_out["layers"] >= 2
+    assert (after_sign_out["rows"], after_sign_out["hatched"]) == (0, 0)
 
 
 def test_the_plugin_can_be_switched_off_and_on(desktop: Desktop, commune: dict[str, Any]) -> None:

@@ -17,10 +17,10 @@ def test_a_newcomer_has_a_map_another_one_and_a_page_with_four_presses(tmp_path:
         "another indicator": 2,
         "a page": 1,
     }
-    first, second = result["maps"]
-    assert first
-    assert second
-    assert first != second, "the map is another one"
+    first_map, second_map = result["maps"]
+    assert first_map
+    assert second_map
+    assert first_map != second_map, "the map is another one"
     finding = [text for text in result["texts"] if "30 ans" in text and "%" in text]
     assert finding, result["texts"]
     assert any("fictives" in text for text in result["texts"])

@@ -38,8 +38,8 @@ def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Deskto
     assert portrait["drawn"], "the portrait is drawn when it is opened"
     assert len(portrait["units"]) > 20
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
-    first = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
-    assert first["released"] > 20
+    first_map = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
+    assert first_map["released"] > 20
     newcomer.run(DEMO, "sign_out")
     result = newcomer.run(STORIES, "look")
     assert not result["signed"]

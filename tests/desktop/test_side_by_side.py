@@ -23,14 +23,14 @@ def _together(seen: dict[str, Any]) -> None:
 def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path: Path) -> None:
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
-    first = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
-    second = desktop.run(MAPS, "add_apart", indicator="income_u40_rate")
+    first_layer = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
+    second_layer = desktop.run(MAPS, "add_apart", indicator="income_u40_rate")
     result = desktop.run(MAPS, "look")
     main, view = result["maps"]
-    assert first in main["layers"]
-    assert second not in main["layers"]
-    assert second in view["layers"]
-    assert first not in view["layers"]
+    assert first_layer in main["layers"]
+    assert second_layer not in main["layers"]
+    assert second_layer in view["layers"]
+    assert first_layer not in view["layers"]
     assert main["x"] + main["width"] <= view["x"], "beside, not behind"
     assert "monoparentales" in main["legend"], "each says what its own colours mean"
     assert "plafond" in view["legend"]
@@ -47,7 +47,7 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     result = desktop.run(MAPS, "look")
     _together(result)
     assert result["maps"][0]["scale"] == pytest.approx(before, rel=0.3), "no creeping away"
-    name = desktop.run(MAPS, "rename", layer_id=second, indicator="income_u20_rate")
+    name = desktop.run(MAPS, "rename", layer_id=second_layer, indicator="income_u20_rate")
     result = desktop.run(MAPS, "look")
     assert (result["titles"], result["themes"]) == ([name], [name])
 
@@ -62,13 +62,13 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     desktop.run(MAPS, "move", number=0)
     _together(desktop.run(MAPS, "look"))
     assert desktop.run(MAPS, "label_raw", folder=str(tmp_path)) == [True, False], "guarded too"
-    desktop.run(MAPS, "remove", layer_id=second)
+    desktop.run(MAPS, "remove", layer_id=second_layer)
     result = desktop.run(MAPS, "look")
     assert (len(result["maps"]), result["themes"]) == (1, []), "a view goes with its map"
     assert result["maps"][0]["legend"] == "", "one map has its legend in the layer tree"
-    desktop.run(MAPS, "show_beside", layer_id=first)
+    desktop.run(MAPS, "show_beside", layer_id=first_layer)
     assert len(desktop.run(MAPS, "look")["maps"]) == 2
-    desktop.run(MAPS, "remove", layer_id=first)
+    desktop.run(MAPS, "remove", layer_id=first_layer)
     desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
     order = {"indicator": "single_parents_rate", "apart": "income_u40_rate"}
     result = desktop.run(MAPS, "beside_all_scales", **order)

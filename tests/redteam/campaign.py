@@ -52,12 +52,12 @@ class Campaign:
         finally:
             self.end()
 
-    def _play(self, one: Way) -> str:
+    def _play(self, way: Way) -> str:
         desktop = self._running()
         try:
             return str(
                 desktop.run(
-                    STORY, "try_way", seconds=WAY_SECONDS, name=one.name, out=str(self.out(one))
+                    STORY, "try_way", seconds=WAY_SECONDS, name=way.name, out=str(self.out(way))
                 )
             )
         except DesktopError as error:
@@ -100,10 +100,10 @@ class Campaign:
             self._desktop.stop()
             self._desktop = None
 
-    def out(self, one: Way) -> Path:
-        return self.folder / "out" / one.name
+    def out(self, way: Way) -> Path:
+        return self.folder / "out" / way.name
 
-    def search(self, one: Way) -> tuple[int, set[str]]:
+    def search(self, way: Way) -> tuple[int, set[str]]:
         """What this way brought into being, and the places that it says it may have written to."""
         home = self.folder / "desktop"
         places = {
@@ -112,7 +112,7 @@ class Campaign:
             "temp": home / "tmp",
             "log": home / "qgis.log",
         }
-        return self._searcher.found_in([self.out(one), *(places[name] for name in one.also)])
+        return self._searcher.found_in([self.out(way), *(places[name] for name in way.also)])
 
 
 def judge(protected: Campaign, control: Campaign, ways: Iterable[Way]) -> list[Row]:

@@ -245,7 +245,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
     texts: list[str] = []
     numbers: set[int] = set()
     shares: set[float] = set()
-    shown: set[int] = set()
+    public_numbers: set[int] = set()
     rounded: dict[str, frozenset[float]] = {}
     shapes: list[np.ndarray] = []
     for scale, table in raw.items():
@@ -256,7 +256,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
             values = table.frame[column]
             secret = gone | values.index.isin(safe.index[safe[column].isna()])
             numbers |= {int(value) for value in values[secret] if value >= 10**6}
-            shown |= {int(value) for value in values[~secret]}
+            public_numbers |= {int(value) for value in values[~secret]}
             if column in CATEGORIES:
                 shares |= {
                     float(share)
@@ -271,7 +271,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
     degrees = in_degrees(metric)
     return Canaries(
         texts=tuple(texts),
-        numbers=tuple(sorted(numbers - shown)),
+        numbers=tuple(sorted(numbers - public_numbers)),
         shares=tuple(sorted(shares)),
         rounded=rounded,
         metric=tuple(metric.ravel().tolist()),

@@ -227,8 +227,8 @@ def awkward_name(user: Any, name: str) -> Story:
     layer.emitStyleChanged()
     yield user.drawn()
     labelled = layer.labelsEnabled()
-    left = yield from _leaves(user, layer)
-    return {"labels": labelled, "leaves": left}
+    leaves = yield from _leaves(user, layer)
+    return {"labels": labelled, "leaves": leaves}
 
 
 def everyday_results(user: Any) -> Story:

@@ -156,8 +156,8 @@ def _readings(token: str) -> list[tuple[float, int]]:
     if not marks:
         return [(float(token), 0)] if len(token) < 18 else []
     if len(marks) == 1:
-        whole, decimals = re.split("[.,]", token)
-        readings.append((float(f"{whole}.{decimals}"), len(decimals)))
+        integers, decimals = re.split("[.,]", token)
+        readings.append((float(f"{integers}.{decimals}"), len(decimals)))
     elif len(set(marks)) == 1 and len(plain) < 18:
         readings.append((float(plain), 0))
         readings += [reading for part in token.split(marks[0]) for reading in _readings(part)]

@@ -100,7 +100,9 @@ def _raw(user: Any, scale: str) -> list[Any]:
 
 def _stage(user: Any, out: str) -> Stage:
     identifiers = user.iface.mainWindow().property("redteam")
-    return Stage(user, *(user.project.mapLayer(one) for one in identifiers), Path(out))
+    return Stage(
+        user, *(user.project.mapLayer(identifier) for identifier in identifiers), Path(out)
+    )
 
 
 def try_way(user: Any, name: str, out: str) -> Story:

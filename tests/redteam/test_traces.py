@@ -62,8 +62,8 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
     released = home.frame[~absent]
     # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
-    shown = "\n".join(released["name"] + released["iris"])
-    names = [name for name in home.frame["name"][absent] if name not in shown]
+    public_text = "\n".join(released["name"] + released["iris"])
+    names = [name for name in home.frame["name"][absent] if name not in public_text]
     # a released résidence says in which IRIS it stands
     quiet = withheld["iris"].index[withheld["iris"]].difference(released["iris"])
     # every n-th: each is searched for in every byte

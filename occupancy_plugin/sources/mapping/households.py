@@ -191,7 +191,7 @@ class Households(Roles):
         name = self._without_year(column)
         if counts_households(self.body.names[column]) and not CATEGORY.search(name):
             return True
-        all_names = [normalise(other) for other in self.body.names]
+        all_names = [normalise(name) for name in self.body.names]
         names_dwellings = any(DWELLINGS.search(n) or VACANT.search(n) for n in all_names)
         is_occupied = bool(names_dwellings and OCCUPIED.fullmatch(name))
         return is_occupied or bool(OCCUPIED_DWELLINGS.fullmatch(name))

@@ -113,7 +113,7 @@ class Rates(Households):
         ):
             self._leave_out(column, tr("may be the share of several columns"))
             return []
-        numerator, denominator = (self._count_id(part) for part in columns)
+        numerator, denominator = (self._count_id(column) for column in columns)
         why = tr("“{numerator}” over “{total}”").format(
             numerator=self._name(columns[0]), total=self._name(columns[1])
         )

@@ -121,11 +121,11 @@ def _answer(user: Any, window: str) -> Story:
     """Wait for the portal's answer to a form, close the form, and return its refusals ('' where it
     was accepted)."""
     yield user.until(lambda: not user.sees(window) or said(user, window), "an answer", 20)
-    refused = said(user, window) if user.sees(window) else ""
+    refusal = said(user, window) if user.sees(window) else ""
     if user.sees(window):
         user.find(window).reject()
     yield user.at_rest()
-    return refused
+    return refusal
 
 
 def said(user: Any, window: str) -> str:
@@ -153,9 +153,9 @@ def form(user: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         read_over = user.find("occupancyReadOver").toPlainText()
         yield user.at_rest()
         user.click("occupancyFormSend")
-    refused = yield from _answer(user, window)
+    refusal = yield from _answer(user, window)
     leave(user)
-    return {"messages": user.messages(), "refused": refused, "read_over": read_over}
+    return {"messages": user.messages(), "refused": refusal, "read_over": read_over}
 
 
 def listing(user: Any, menu: str, window: str, picture: str = "") -> Story:
@@ -317,8 +317,8 @@ def stay_signed_in_without_master_password(user: Any) -> Story:
     finally:
         timer.stop()
         change_settings(stay_signed_in=False)
-    kept = QgsApplication.authManager().masterPasswordIsSet()
-    return {**answer, "messages": user.messages(), "asked": requests, "kept": kept}
+    is_stored = QgsApplication.authManager().masterPasswordIsSet()
+    return {**answer, "messages": user.messages(), "asked": requests, "kept": is_stored}
 
 
 def table(user: Any) -> list[list[str]]:
@@ -345,11 +345,11 @@ def act(
     yield user.until(lambda: user.sees(dialog), dialog)
     fill(user, values)
     user.click("occupancyFormSend")
-    refused = yield from _answer(user, dialog)
+    refusal = yield from _answer(user, dialog)
     lines = table(user)
     leave(user)
     yield user.at_rest()
-    return {"lines": lines, "refused": refused}
+    return {"lines": lines, "refused": refusal}
 
 
 def charter(user: Any, picture: str = "") -> Story:

@@ -150,9 +150,9 @@ def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(
     assert ended["rows"] == [0]
     assert ended["drawn"] == [False]
     assert ended["messages"]
-    refused = desktop.run(STORIES, "try_sign_in")
-    assert refused["state"] == "signed out"
-    assert "pas admis" in refused["messages"][0]
+    refused_sign_in = desktop.run(STORIES, "try_sign_in")
+    assert refused_sign_in["state"] == "signed out"
+    assert "pas admis" in refused_sign_in["messages"][0]
 
 
 def test_a_refused_master_password_is_said_and_the_work_goes_on(

@@ -126,26 +126,29 @@ def test_an_atlas_of_another_machine_that_tells_a_hidden_value_with_the_new_one_
 ):
     """The first hides communes 1 and 2, the second 1 and 3: together they show all but the first,
     which is the EPCI's 130 less the others."""
-    one, two = release_hiding("59001", "59002"), release_hiding("59001", "59003")
+    first_release, second_release = (
+        release_hiding("59001", "59002"),
+        release_hiding("59001", "59003"),
+    )
     target = tmp_path / "atlas"
-    first = run(material_of(one), target, machine(tmp_path / "there", one))
-    here = machine(tmp_path / "here", two)
+    first_run = run(material_of(first_release), target, machine(tmp_path / "there", first_release))
+    here = machine(tmp_path / "here", second_release)
     with pytest.raises(
         ProofError, match=r"2022.*Commune \(Share type_a, Share type_b\)\."
     ) as refusal:
-        run(material_of(two), target, here)
+        run(material_of(second_release), target, here)
     assert not any(code in str(refusal.value) for code in COMMUNES)
     assert proof_of(target)["replaced"]["digest"] == ""  # what stood there stands
-    without = run(material_of(two, "dwellings_count"), target, here)
-    assert proof_of(target)["replaced"]["digest"] == first.digest
-    assert json.loads((target / "atlas.json").read_text("utf-8"))["replaces"] == first.digest
-    assert without.audit.replaced[1] == first.digest
+    without = run(material_of(second_release, "dwellings_count"), target, here)
+    assert proof_of(target)["replaced"]["digest"] == first_run.digest
+    assert json.loads((target / "atlas.json").read_text("utf-8"))["replaces"] == first_run.digest
+    assert without.audit.replaced[1] == first_run.digest
 
 
 def test_the_same_cells_from_another_machine_are_no_new_knowledge(qgis_app, tmp_path):
-    one, target = release_hiding("59001", "59002"), tmp_path / "atlas"
-    run(material_of(one), target, machine(tmp_path / "there", one))
-    result = run(material_of(one), target, machine(tmp_path / "here", one))
+    first_release, target = release_hiding("59001", "59002"), tmp_path / "atlas"
+    run(material_of(first_release), target, machine(tmp_path / "there", first_release))
+    result = run(material_of(first_release), target, machine(tmp_path / "here", first_release))
     assert result.audit.audited == 0
     assert result.audit.already_shown > 10
 
@@ -153,21 +156,21 @@ def test_the_same_cells_from_another_machine_are_no_new_knowledge(qgis_app, tmp_
 def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path, monkeypatch):
     from occupancy_plugin.atlas import audit
 
-    one = release_hiding("59001", "59002")
-    ledgers, target = machine(tmp_path / "ledger", one), tmp_path / "atlas"
-    first = run(material_of(one, "type_a_rate"), target, ledgers)
+    first_release = release_hiding("59001", "59002")
+    ledgers, target = machine(tmp_path / "ledger", first_release), tmp_path / "atlas"
+    first_run = run(material_of(first_release, "type_a_rate"), target, ledgers)
     monkeypatch.setattr(audit, "attack", lambda *_: pytest.fail("asked the auditor"))
-    second = run(material_of(one), target, ledgers)
-    assert first.audit.audited == second.audit.audited == 0
-    assert second.audit.already_shown > first.audit.already_shown
-    assert second.audit.replaced[1] == first.digest
+    second = run(material_of(first_release), target, ledgers)
+    assert first_run.audit.audited == second.audit.audited == 0
+    assert second.audit.already_shown > first_run.audit.already_shown
+    assert second.audit.replaced[1] == first_run.digest
 
 
 def test_cells_unknown_to_the_ledger_are_audited_once(qgis_app, tmp_path):
-    one = release_hiding("59001", "59002")
+    first_release = release_hiding("59001", "59002")
     ledgers, steps = machine(tmp_path / "ledger"), []
     result = run(
-        material_of(one),
+        material_of(first_release),
         tmp_path / "atlas",
         ledgers,
         report=lambda _percent, text: steps.append(text),
@@ -178,29 +181,39 @@ def test_cells_unknown_to_the_ledger_are_audited_once(qgis_app, tmp_path):
     codes = np.array(["59003", "59004"], dtype=object)
     for key in (VINTAGE, published_key(VINTAGE)):
         assert (ledgers.read(PORTAL, key).states("commune", "type_a", codes) == SHOWN).all()
-    again = run(material_of(one), tmp_path / "atlas", ledgers)
+    again = run(material_of(first_release), tmp_path / "atlas", ledgers)
     assert again.audit.audited == 0
 
 
 def test_published_cells_are_known_after_the_loads_were_forgotten(qgis_app, tmp_path):
     """Elsewhere its figures cannot be read, in its folder they can: it is refused in both."""
-    one, two = release_hiding("59001", "59002"), release_hiding("59001", "59003")
-    ledgers = machine(tmp_path / "ledger", one)
-    run(material_of(one), tmp_path / "one", ledgers)
+    first_release, second_release = (
+        release_hiding("59001", "59002"),
+        release_hiding("59001", "59003"),
+    )
+    ledgers = machine(tmp_path / "ledger", first_release)
+    run(material_of(first_release), tmp_path / "one", ledgers)
     ledgers.forget(PORTAL, VINTAGE)
     with pytest.raises(ProofError, match=r"2022"):
-        run(material_of(two), tmp_path / "two", ledgers)
+        run(material_of(second_release), tmp_path / "two", ledgers)
     assert not (tmp_path / "two").exists()
     with pytest.raises(ProofError, match=r"Commune \(Share type_a, Share type_b\)\."):
-        run(material_of(two), tmp_path / "one", ledgers)
-    result = run(material_of(two, "dwellings_count"), tmp_path / "two", ledgers)
+        run(material_of(second_release), tmp_path / "one", ledgers)
+    result = run(material_of(second_release, "dwellings_count"), tmp_path / "two", ledgers)
     assert result.audit.audited == 0  # the stock was published before
 
 
 def test_a_release_that_was_loaded_otherwise_since_is_refused(qgis_app, tmp_path):
-    one, two = release_hiding("59001", "59002"), release_hiding("59001", "59003")
+    first_release, second_release = (
+        release_hiding("59001", "59002"),
+        release_hiding("59001", "59003"),
+    )
     with pytest.raises(ProofError, match="2022"):
-        run(material_of(one), tmp_path / "atlas", machine(tmp_path / "ledger", two))
+        run(
+            material_of(first_release),
+            tmp_path / "atlas",
+            machine(tmp_path / "ledger", second_release),
+        )
     assert not (tmp_path / "atlas").exists()
 
 
@@ -221,10 +234,10 @@ def test_the_audit_moves_the_bar_and_can_be_cancelled(qgis_app, tmp_path, monkey
 
 
 def test_an_atlas_whose_data_were_changed_is_not_replaced(qgis_app, tmp_path):
-    one = release_hiding("59001", "59002")
-    ledgers, target = machine(tmp_path / "ledger", one), tmp_path / "atlas"
-    run(material_of(one), target, ledgers)
+    first_release = release_hiding("59001", "59002")
+    ledgers, target = machine(tmp_path / "ledger", first_release), tmp_path / "atlas"
+    run(material_of(first_release), target, ledgers)
     path = target / "data" / "commune.js"
     path.write_text(path.read_text("utf-8").replace("25.0", "26.0"), "utf-8")
     with pytest.raises(ProofError, match="atlas"):
-        run(material_of(one), target, ledgers)
+        run(material_of(first_release), target, ledgers)

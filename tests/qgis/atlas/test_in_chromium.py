@@ -129,12 +129,12 @@ def test_each_commune_is_drawn_in_the_colour_of_its_class(
     reader.hide_names()
     reader.home()
     centres = reader.centres(WIDE)
-    shown = frame[INDICATOR].dropna()
-    shown = shown[[code in centres for code in shown.index]]
-    drawn_colours = reader.colours([centres[code] for code in shown.index])
+    shown_values = frame[INDICATOR].dropna()
+    shown_values = shown_values[[code in centres for code in shown_values.index]]
+    drawn_colours = reader.colours([centres[code] for code in shown_values.index])
     right = [
         colour == legend["colours"][sum(value >= edge for edge in legend["edges"][1:-1])]
-        for value, colour in zip(shown, drawn_colours, strict=True)
+        for value, colour in zip(shown_values, drawn_colours, strict=True)
     ]
     assert len(right) > 15
     assert all(right)
@@ -186,8 +186,8 @@ def test_a_withheld_commune_and_a_hidden_value_look_the_same(
         assert max(red, green, blue) - min(red, green, blue) <= 2, colour  # grey, of no class
         assert 0x80 <= red <= 0xF2
     assert "#f0f0f0" in greys(withheld) & greys(hidden)
-    first = centres[hidden_codes[0]]
-    reader.page.mouse.click(box["x"] + first[0], box["y"] + first[1])
+    first_centre = centres[hidden_codes[0]]
+    reader.page.mouse.click(box["x"] + first_centre[0], box["y"] + first_centre[1])
     assert reader.state("unit") == ""  # nothing lies there
 
 
@@ -277,11 +277,11 @@ def test_a_download_is_the_table_and_its_notice_says_what_it_is(
     assert notice["url"] == name
     assert [c["name"] for c in notice["tableSchema"]["columns"]] == list(rows[0])
     assert "GIP SNE" in notice["dc:source"]
-    _, whole = reader.download("take-csv_all")
-    header = whole.lstrip("\ufeff").splitlines()[0].split(";")
-    shown = [indicator.id for indicator in published.material.indicators]
-    known = [i for i in shown if i in commune_of(published).columns]
-    assert {f"{i}_2022" for i in known if i != "fragility_class"} <= set(header)
+    _, all_rows = reader.download("take-csv_all")
+    header = all_rows.lstrip("\ufeff").splitlines()[0].split(";")
+    indicators = [indicator.id for indicator in published.material.indicators]
+    commune_columns = [i for i in indicators if i in commune_of(published).columns]
+    assert {f"{i}_2022" for i in commune_columns if i != "fragility_class"} <= set(header)
 
 
 def test_everything_is_reached_by_tab_and_the_focus_is_seen(reader: Reader) -> None:
@@ -393,23 +393,25 @@ def test_classes_around_the_territory_are_told_from_its_own_figure(
     from occupancy_plugin.layers.style.colour_schemes import diverging
 
     values = commune_of(published)[INDICATOR].dropna()
-    own = published.material.pivots[INDICATOR]["2022"]
+    territory_value = published.material.pivots[INDICATOR]["2022"]
     edges = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]["around"]
     colours = diverging("PuOr", len(edges) // 2 + 1, False)
     reader.open(f"#i={INDICATOR}&s=commune&v=2022&y=around&t=light")
     reader.hide_names()
     reader.home()
     centres = reader.centres(WIDE)
-    shown = values[[code in centres for code in values.index]]
-    drawn_colours = reader.colours([centres[code] for code in shown.index])
+    shown_values = values[[code in centres for code in values.index]]
+    drawn_colours = reader.colours([centres[code] for code in shown_values.index])
     right = [
-        colour == colours[sum(round(value - own, 1) >= edge for edge in edges)]
-        for value, colour in zip(shown, drawn_colours, strict=True)
+        colour == colours[sum(round(value - territory_value, 1) >= edge for edge in edges)]
+        for value, colour in zip(shown_values, drawn_colours, strict=True)
     ]
     assert edges == [-edge for edge in reversed(edges)]
     assert len(right) > 15
     assert all(right)
-    assert FRENCH.with_unit(FRENCH.number(own, 1), "%") in reader.page.inner_text("#legend")
+    assert FRENCH.with_unit(FRENCH.number(territory_value, 1), "%") in reader.page.inner_text(
+        "#legend"
+    )
     counts = reader.page.locator("#legend .count").all_inner_texts()
     assert all(int(text.split()[0]) != 1 for text in counts)  # R13
 
@@ -424,12 +426,12 @@ def test_no_class_around_the_territory_holds_a_single_unit_of_any_vintage(
             for vintage, read in document["vintages"].items():
                 if not legend.get("around") or indicator not in read["values"]:
                     continue
-                own = published.material.pivots[indicator][vintage]
+                territory_value = published.material.pivots[indicator][vintage]
                 decimals = next(
                     i.decimals for i in published.material.indicators if i.id == indicator
                 )
                 numbers = [v for v in read["values"][indicator] if isinstance(v, (int, float))]
-                distances = [round(number - own, decimals) for number in numbers]
+                distances = [round(number - territory_value, decimals) for number in numbers]
                 place = np.searchsorted(legend["around"], distances, side="right")
                 assert 1 not in np.bincount(place), (scale.id, vintage, indicator)
                 looked_at += 1
@@ -494,8 +496,8 @@ def test_the_diagnosis_tells_of_no_indicator_that_was_not_chosen(
     assert names == {"single_parents_rate"}
     written = json.dumps(document, ensure_ascii=False)
     release = published.material.releases[0]
-    own = FRENCH.number(published.material.pivots["income_u40_rate"]["2022"], 1)
-    assert f"{own}\u202f%" not in written
+    territory_value = FRENCH.number(published.material.pivots["income_u40_rate"]["2022"], 1)
+    assert f"{territory_value}\u202f%" not in written
     assert "qpv" not in {page["key"] for page in document["fr"]}
     assert release.scales["qpv2024"].frame["name"].iloc[0] not in written
 
@@ -606,12 +608,12 @@ def test_a_printed_page_shows_the_map_and_the_table(
         ["pdftoppm", "-r", "60", "-png", str(tmp_path / "a.pdf"), str(tmp_path / "page")],
         check=True,
     )
-    first = QImage(str(sorted(tmp_path.glob("page*.png"))[0]))
+    first_page = QImage(str(sorted(tmp_path.glob("page*.png"))[0]))
     legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
     seen_colours = [
-        first.pixelColor(x, y).name()
-        for x in range(0, first.width(), 2)
-        for y in range(0, first.height(), 2)
+        first_page.pixelColor(x, y).name()
+        for x in range(0, first_page.width(), 2)
+        for y in range(0, first_page.height(), 2)
     ]
     for colour in legend["colours"]:
         assert seen_colours.count(colour) > 60, colour

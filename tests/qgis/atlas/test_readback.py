@@ -71,8 +71,11 @@ def test_withheld_units_are_in_no_byte_of_the_folder(published):
     public = {
         f'"{text}"'
         for release in released
-        for part in release.scales.values()
-        for text in (*map(str, part.released.index), *part.released["name"].dropna().map(str))
+        for released_scale in release.scales.values()
+        for text in (
+            *map(str, released_scale.released.index),
+            *released_scale.released["name"].dropna().map(str),
+        )
     }
     canaries -= public  # withheld in one vintage, released in the other
     assert len(canaries) > 3000
@@ -83,17 +86,17 @@ def test_withheld_units_are_in_no_byte_of_the_folder(published):
 def test_the_ledger_has_the_cells_of_the_folder_as_shown(published):
     """No cell that any load of this machine hid."""
     for release in published.material.releases:
-        known = published.ledgers.read(published.material.portal, release.vintage)
+        ledger = published.ledgers.read(published.material.portal, release.vintage)
         for scale in published.material.order.scales:
             part = release.scales[scale]
             document = document_of(published.folder, scale)
-            told = folders.shown_cells(
+            published_cells = folders.shown_cells(
                 document, release.vintage, part, published.material.indicators
             )
-            assert told
-            for column, codes in told.items():
-                assert (known.states(scale, column, codes) == SHOWN).all()
-        states = known.cells["commune"].to_numpy()
+            assert published_cells
+            for column, codes in published_cells.items():
+                assert (ledger.states(scale, column, codes) == SHOWN).all()
+        states = ledger.cells["commune"].to_numpy()
         assert (states == HIDDEN).any()
 
 

@@ -75,11 +75,11 @@ def test_the_whole_dossier_with_every_output(app, material, tmp_path):
         ["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True
     ).stdout
     assert len(re.findall(r"^ {4}H1", tags, flags=re.M)) == results["PAGES"]
-    own = material.release.scales["epci"].frame.iloc[0]["income_u40_rate"]
-    said = Numbers("fr").number(own, 1) + "\u202f%"
+    territory_rate = material.release.scales["epci"].frame.iloc[0]["income_u40_rate"]
+    figure = Numbers("fr").number(territory_rate, 1) + "\u202f%"
     page = (folder / "diagnosis.html").read_text(encoding="utf-8")
-    assert said in page
-    assert said in tags
+    assert figure in page
+    assert figure in tags
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
     details = lines[-1]["details"]
     assert (lines[-1]["event"], details["what"]) == ("export", "diagnosis")
@@ -90,19 +90,19 @@ def test_the_workbooks_figures_are_the_frames(app, material, tmp_path):
     """Every figure of a commune in the workbook is one of its released figures as displayed."""
     run(app, tmp_path, CHAPTERS="tables", BESIDE=[2])
     frame = material.release.scales["commune"].frame
-    seen = 0
+    compared = 0
     for sheet in load_workbook(tmp_path / "diagnosis.xlsx").worksheets:
         for row in sheet.iter_rows(values_only=True):
             match = frame[frame["name"] == row[0]]
             if len(match) != 1:
                 continue
             values = [float(v) for v in match.iloc[0] if _number(v)]
-            shown = [cell for cell in row[1:] if isinstance(cell, int | float)]
-            assert shown
-            for cell in shown:
+            numbers = [cell for cell in row[1:] if isinstance(cell, int | float)]
+            assert numbers
+            for cell in numbers:
                 assert any(abs(cell - value) <= 0.0501 for value in values), (row[0], cell)
-                seen += 1
-    assert seen > 200
+                compared += 1
+    assert compared > 200
 
 
 def _number(value):
@@ -136,9 +136,9 @@ def test_cancelled_it_leaves_nothing(app, tmp_path):
 def test_edited_texts_come_from_the_project(app, tmp_path):
     project, words = QgsProject(), Words("fr")
     lines = ("# Atouts", "Une phrase à moi.")
-    kept = {"synthesis": SavedEdit(LATER, Edit("Mon titre", lines))}
-    kept["theme income"] = SavedEdit(EARLIER, Edit("Un titre d’avant"))
-    write_edits(project, "200030633", words, kept)
+    edits = {"synthesis": SavedEdit(LATER, Edit("Mon titre", lines))}
+    edits["theme income"] = SavedEdit(EARLIER, Edit("Un titre d’avant"))
+    write_edits(project, "200030633", words, edits)
     context = QgsProcessingContext()
     context.setProject(project)
     algorithm = DiagnosisAlgorithm(app).create()

@@ -43,15 +43,17 @@ def test_every_row_is_the_released_one(facts, material):
         release = found.period.release
         for scale in ("commune", "bailleur"):
             frame = release.scales[scale].frame
-            shown = frame[frame[STATE] == RELEASED].set_index("name")
+            released_rows = frame[frame[STATE] == RELEASED].set_index("name")
             rows = unit_rows(found, scale)
-            assert len(rows) == len(shown)
+            assert len(rows) == len(released_rows)
             for row in rows:
-                assert row.leases == shown.loc[row.name, "households"]
-                known = shown.loc[row.name, found.column]
-                assert row.counted == known or (row.counted is None and known != known)
-    whole = territory_row(side(facts, "outside"))
-    assert whole.share == round(100 * whole.counted / whole.leases, 1)
+                assert row.leases == released_rows.loc[row.name, "households"]
+                released_value = released_rows.loc[row.name, found.column]
+                assert row.counted == released_value or (
+                    row.counted is None and released_value != released_value
+                )
+    territory_line = territory_row(side(facts, "outside"))
+    assert territory_line.share == round(100 * territory_line.counted / territory_line.leases, 1)
 
 
 def test_no_unit_of_a_release_has_fewer_than_eleven_households(facts):
@@ -104,8 +106,8 @@ def test_most_of_the_stock_s_communes_are_listed_over_five_years(facts):
     assert outside.span == "2018–2022"
     rows = {row.name: row for row in unit_rows(outside, "commune") if row.share is not None}
     assert len(rows) >= 12
-    whole = territory_row(outside.of_period())
-    assert sum(row.leases for row in rows.values()) >= 0.9 * whole.leases
+    territory_line = territory_row(outside.of_period())
+    assert sum(row.leases for row in rows.values()) >= 0.9 * territory_line.leases
     reached = sum(row.share >= 25 for row in rows.values())
     assert page.title.startswith(f"Hors QPV, {reached} des {len(rows)} communes publiées")
     assert "2018–2022" in page.title
@@ -131,9 +133,9 @@ def test_the_pages_are_in_the_dossier_and_fit(order, facts):
                     x_min, _top, right, bottom = text.box
                     assert -0.6 <= x_min < right <= drawing.width + 0.6, (page.key, text.text)
                     assert bottom <= drawing.height + 0.6, (page.key, text.text)
-            said = " ".join(d.words for _, _, _, d in drawn_parts(page_layout))
-            assert "SNE" in said
-            assert "caption" not in said
+            page_text = " ".join(d.words for _, _, _, d in drawn_parts(page_layout))
+            assert "SNE" in page_text
+            assert "caption" not in page_text
 
 
 def test_without_the_tables_the_contents_name_what_is_missing(order, material):

@@ -62,9 +62,11 @@ def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
                     or box[3] > size.height() - 5
                 ):
                     faults.append(f"{page.key}: {where} leaves the page: {text!r} {box}")
-            for one, other in itertools.combinations(found, 2):
-                if overlapping(one[2], other[2]):
-                    faults.append(f"{page.key}: {one[0]} {one[1]!r} over {other[0]} {other[1]!r}")
+            for box, other_box in itertools.combinations(found, 2):
+                if overlapping(box[2], other_box[2]):
+                    faults.append(
+                        f"{page.key}: {box[0]} {box[1]!r} over {other_box[0]} {other_box[1]!r}"
+                    )
             for identifier, (_, _, drawing) in {
                 **page_layout.drawings,
                 **page_layout.texts,

@@ -66,9 +66,9 @@ def test_a_short_dossier_has_no_contents(order, facts_in):
 
 
 def test_too_many_lines_make_the_longest_chapter_one():
-    one = [Page(str(n), PageKind.MAP, "Cahier", f"Carte {n}") for n in range(60)]
+    sixty_pages = [Page(str(n), PageKind.MAP, "Cahier", f"Carte {n}") for n in range(60)]
     other = [Page("t", PageKind.DRAWN, "Tableaux", "Communes")] * 2
-    entries = list_entries([*one, *other], 3, FRENCH)
+    entries = list_entries([*sixty_pages, *other], 3, FRENCH)
     assert [(entry.text, entry.number) for entry in entries] == [
         ("Cahier", "3–62"),
         ("Communes", "63–64"),

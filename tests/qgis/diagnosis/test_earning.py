@@ -32,8 +32,8 @@ def facts_showing(material, facts_in):
         for scale in scales:
             part = material.release.scales[scale]
             frame = part.frame.copy()
-            shown = frame.index[frame[indicator].notna()]
-            frame.loc[shown[count:], indicator] = np.nan
+            shown_codes = frame.index[frame[indicator].notna()]
+            frame.loc[shown_codes[count:], indicator] = np.nan
             fewer[scale] = replace(part)
             fewer[scale].__dict__["frame"] = frame
         release = replace(material.release, scales={**material.release.scales, **fewer})
@@ -153,11 +153,11 @@ def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, fa
 
 def test_a_row_alone_makes_no_table():
     head, row = (Cell("Nord"),), (Cell("Caudry"),)
-    alone, two = Grid("T", ("",), (head, row), 1), Grid("T", ("",), (head, row, row), 1)
-    assert grids.grid_pages("k", "", "T", "", alone) == []
-    assert len(grids.grid_pages("k", "", "T", "", two)) == 1
-    page = Page("k", PageKind.THEME, "", "", grids=(replace(alone, rows=(row,)), two))
-    assert drop_repeats([page])[0].grids == (two,)
+    single_row, two_rows = Grid("T", ("",), (head, row), 1), Grid("T", ("",), (head, row, row), 1)
+    assert grids.grid_pages("k", "", "T", "", single_row) == []
+    assert len(grids.grid_pages("k", "", "T", "", two_rows)) == 1
+    page = Page("k", PageKind.THEME, "", "", grids=(replace(single_row, rows=(row,)), two_rows))
+    assert drop_repeats([page])[0].grids == (two_rows,)
 
 
 @pytest.mark.parametrize(("rows", "pages"), [(13, 1), (14, 2)])
@@ -173,9 +173,9 @@ def test_tables_of_the_same_units_share_a_page_that_has_room_for_them(rows, page
 
 
 def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):
-    asked = replace(order, repms=(("R001", "Résidence des Lilas"),))
-    assert repms_pages(asked, facts_in()) == []
-    method = contents(asked, facts_in())[-1]
+    annexed_order = replace(order, repms=(("R001", "Résidence des Lilas"),))
+    assert repms_pages(annexed_order, facts_in()) == []
+    method = contents(annexed_order, facts_in())[-1]
     assert any("Résidence des Lilas (R001)" in text for text, _ in method.prose)
 
 

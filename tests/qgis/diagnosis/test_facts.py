@@ -21,18 +21,18 @@ def frame_of(material, scale):
 @pytest.mark.parametrize("scale", ["commune", "iris"])
 def test_every_cell_of_a_table_is_the_frames_as_displayed(material, facts_in, scale):
     facts = facts_in()
-    asked = [
+    questions = [
         i
         for i in (i for group in plan()["tables"]["commune"] for i in group)
         if facts.has_indicator(i, scale)
     ]
-    grid = facts.grid(scale, asked, "T", "Unité", "Ménages")
+    grid = facts.grid(scale, questions, "T", "Unité", "Ménages")
     frame = frame_of(material, scale)
     units = facts.units(scale)
     assert len(grid.rows) == grid.lead + len(units) > 20
     hidden = 0
     for unit, cells in zip(units, grid.rows[grid.lead :], strict=True):
-        for indicator, cell in zip(asked, cells[2:], strict=True):
+        for indicator, cell in zip(questions, cells[2:], strict=True):
             value, places = frame.at[unit.code, indicator], facts.measure(indicator).decimals
             percent = facts.measure(indicator).unit == "%"
             if pd.isna(value) or (percent and round(value, places) in (0.0, 100.0)):
@@ -71,17 +71,17 @@ def test_shares_are_the_indicators_own_and_a_lone_hidden_one_leaves_no_bar(mater
     columns = dict(facts.family_columns("income"))
     for row in facts.family("income", ("commune",))[4:]:
         frame = frame_of(material, "commune")
-        shown = frame[frame["name"] == row.name].iloc[0]
+        released_row = frame[frame["name"] == row.name].iloc[0]
         for share in row.shares:
-            value = shown[columns[share.column]]
+            value = released_row[columns[share.column]]
             assert (share.value is None) == bool(pd.isna(value))
             assert share.value is None or share.value == pytest.approx(value)
         assert sum(share.value is None for share in row.shares) != 1
     scale = material.release.scales["epci"]
-    alone = scale.frame.copy()
-    alone[columns["inc_u20"]] = np.nan
+    single_frame = scale.frame.copy()
+    single_frame[columns["inc_u20"]] = np.nan
     changed = replace(scale)
-    changed.__dict__["frame"] = alone
+    changed.__dict__["frame"] = single_frame
     release = replace(material.release, scales={**material.release.scales, "epci": changed})
     rows = replace(facts, release=release, _measures={}).family("income")
     assert [row.name for row in rows] == [
@@ -99,14 +99,14 @@ def test_a_percentage_of_whatever_kind_never_reads_nought_or_a_hundred(material,
 
 
 def test_counts_beyond_an_edge_leave_neither_one_unit_out_nor_name_one(facts_in):
-    facts, told = facts_in(), 0
+    facts, shown_counts = facts_in(), 0
     for indicator in facts.release.scales["commune"].indicators:
         if indicator.kind == "rate":
             spread = spread_beyond(facts, "commune", indicator.id)
             for count in (spread.below, spread.above):
                 assert count is None or 2 <= count <= spread.published - 2
-                told += count is not None
-    assert told > 10
+                shown_counts += count is not None
+    assert shown_counts > 10
 
 
 def test_changes_need_both_vintages_and_one_definition(material, facts_in):
@@ -120,9 +120,9 @@ def test_changes_need_both_vintages_and_one_definition(material, facts_in):
     hidden = replace(earlier)
     hidden.__dict__["frame"] = blank
     before = replace(material.before, scales={**material.before.scales, "epci": hidden})
-    left = replace(facts, before=before, _measures={}).changes("income_u40_rate")
-    assert not any(change.is_territory for change in left)
-    assert left
+    changes = replace(facts, before=before, _measures={}).changes("income_u40_rate")
+    assert not any(change.is_territory for change in changes)
+    assert changes
 
 
 def test_the_number_of_withheld_units_is_told_only_where_the_gate_lets_it(material, facts_in):

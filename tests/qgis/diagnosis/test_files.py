@@ -72,16 +72,16 @@ def test_outline_language_and_title(written, pages):
 
 def test_every_page_is_read_from_its_title_and_every_figure_speaks(elements, structure, pages):
     assert len(structure) == len(pages)
-    for told, page in zip(structure, pages, strict=True):
-        kinds = re.findall(r"^ {4}(\w+)", told, flags=re.M)
+    for page_text, page in zip(structure, pages, strict=True):
+        kinds = re.findall(r"^ {4}(\w+)", page_text, flags=re.M)
         assert kinds[0] == "H1", page.key
-        assert plain(page.title) in plain(told), page.key
+        assert plain(page.title) in plain(page_text), page.key
         for sentence in page.sentences:
-            assert plain(sentence) in plain(told)
+            assert plain(sentence) in plain(page_text)
         if page.key.startswith("table"):
             assert "Table" in kinds
-            assert re.search(r"^ +TR", told, flags=re.M)
-            assert re.search(r"^ +TH", told, flags=re.M)
+            assert re.search(r"^ +TR", page_text, flags=re.M)
+            assert re.search(r"^ +TH", page_text, flags=re.M)
     figures = [element for element in elements if element["/S"] == "/Figure"]
     assert len(figures) > len(pages)
     assert all(figure.get("/Alt") for figure in figures)
@@ -118,7 +118,7 @@ def test_the_workbook_holds_what_is_on_paper(written, material, facts_in):
     assert all(sheet.sheet_state == "visible" for sheet in book)
     frame = material.release.scales["commune"].frame
     by_name = frame[frame["state"] == "released"].set_index("name")
-    compared, whole, facts = 0, 0, facts_in()
+    compared, complete_sheets, facts = 0, 0, facts_in()
     on_paper = {i for indicators in plan()["tables"]["commune"] for i in indicators}
     by_title = {facts.measure(i).titled: i for i in on_paper}
     for sheet in book:
@@ -126,7 +126,7 @@ def test_the_workbook_holds_what_is_on_paper(written, material, facts_in):
         if header[0] != "Commune":
             continue
         assert sheet.freeze_panes == "B4"
-        whole += set(by_title) <= set(header)
+        complete_sheets += set(by_title) <= set(header)
         for row in sheet.iter_rows(min_row=4, values_only=True):
             if row[0] not in by_name.index:
                 continue
@@ -134,15 +134,17 @@ def test_the_workbook_holds_what_is_on_paper(written, material, facts_in):
                 if title == "Lecture":
                     continue
                 indicator = by_title[title]
-                shown = by_name.at[row[0], indicator]
-                secret = pd.isna(shown) or (indicator.endswith("_rate") and shown in (0.0, 100.0))
-                assert (value == HIDDEN) if secret else (value == pytest.approx(shown)), (
+                released_value = by_name.at[row[0], indicator]
+                secret = pd.isna(released_value) or (
+                    indicator.endswith("_rate") and released_value in (0.0, 100.0)
+                )
+                assert (value == HIDDEN) if secret else (value == pytest.approx(released_value)), (
                     row[0],
                     indicator,
                 )
                 compared += 1
     assert compared > 400
-    assert whole == 1  # the communes are on one sheet
+    assert complete_sheets == 1  # the communes are on one sheet
 
 
 class Tables(HTMLParser):
@@ -152,10 +154,12 @@ class Tables(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
-        given = dict(attributes)
-        if (tag == "img" and not given.get("alt")) or (tag == "th" and "scope" not in given):
-            self.without.append((tag, given))
-        assert not str(given.get("src", "data:")).startswith(("http", "/"))
+        attribute_values = dict(attributes)
+        if (tag == "img" and not attribute_values.get("alt")) or (
+            tag == "th" and "scope" not in attribute_values
+        ):
+            self.without.append((tag, attribute_values))
+        assert not str(attribute_values.get("src", "data:")).startswith(("http", "/"))
 
 
 def test_the_web_page_stands_alone_and_speaks(written):

@@ -97,8 +97,8 @@ def test_the_maps_are_painted_in_the_colours_of_the_classes(page, facts_in):
 def test_an_annexed_residence_has_a_square_and_an_unknown_one_none(order, facts_in):
     facts = facts_in()
     code = str(facts.labels("residence", "code")[0])
-    asked = replace(order, repms=((code, "Lilas"), ("nowhere", "Roses")))
-    (page,) = fragility_page(facts, asked, zone_scale(facts))
+    annexed_order = replace(order, repms=((code, "Lilas"), ("nowhere", "Roses")))
+    (page,) = fragility_page(facts, annexed_order, zone_scale(facts))
     assert page.maps[0].marked == (code,)
     assert "Carré\u202f: REPMS annexée à la CIA." in page.sentences
     assert not fragility_page(facts, order, zone_scale(facts))[0].maps[0].marked

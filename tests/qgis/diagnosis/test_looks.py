@@ -46,10 +46,10 @@ def overlapping(one, other):
 def overlaps_of(drawing):
     texts = list(drawing.texts)
     return [
-        (one.text, other.text)
+        (one.text, text.text)
         for n, one in enumerate(texts)
-        for other in texts[n + 1 :]
-        if overlapping(one, other)
+        for text in texts[n + 1 :]
+        if overlapping(one, text)
     ]
 
 
@@ -176,11 +176,11 @@ def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
 def test_a_summary_tells_of_each_clear_gap_not_only_of_the_leading_ones(all_pages, facts_in):
     facts = facts_in()
     for page in (p for p in all_pages if p.key.startswith("summary")):
-        told = "\n".join(page.sentences)
+        summary = "\n".join(page.sentences)
         for row in page.grids[0].rows:
             name, reading = row[0].text.removesuffix(" (%)"), row[-3].text
             if reading.endswith(("plus", "moins")) and len(page.sentences) < parts.MOST_SENTENCES:
-                assert f"{name}\u202f:" in told, (page.key, name)
+                assert f"{name}\u202f:" in summary, (page.key, name)
     lead = facts.measure("income_u40_rate")
     assert finding(lead, facts.figures("income_u40_rate"), facts.words) in "\n".join(
         s for p in all_pages if p.key == "summary residents" for s in p.sentences
@@ -253,14 +253,14 @@ def test_the_tables_of_the_same_communes_are_one_worksheet():
         return Grid(title, ("Commune", *heads), cells, lead)
 
     names = ("CA2C", "Caudry", "Bertry")
-    one = grid("Les communes", ("A", "B"), [(n, (1.0, 2.0)) for n in names])
+    first_grid = grid("Les communes", ("A", "B"), [(n, (1.0, 2.0)) for n in names])
     other = grid("Les communes", ("A", "C"), [(n, (1.0, 3.0)) for n in names])
     apart = grid("Les communes", ("A",), [(n, (1.0,)) for n in names[:2]])
-    joined, alone = merge_tables([one, other, apart], FRENCH)
+    joined, separate = merge_tables([first_grid, other, apart], FRENCH)
     assert joined.header == ("Commune", "A", "B", "C")
     assert [cell.text for cell in joined.rows[1]] == ["Caudry", "1.0", "2.0", "3.0"]
     assert (joined.title, joined.lead) == ("Les communes", 1)
-    assert alone == apart
+    assert separate == apart
 
 
 def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):

@@ -61,10 +61,10 @@ def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in,
     assert row[1:5] == ["47,7", "45,5", "46,7", "47,2"]
     assert row[5:7] == ["plus", "+1,6"]
     assert rows["Demandeurs d’emploi (%)"][5:7] == ["comme", "stable"]
-    told = [row[5] for row in rows.values() if row[5]]
-    differing = sum(text not in ("comme", "non significatif") for text in told)
+    gaps = [row[5] for row in rows.values() if row[5]]
+    differing = sum(text not in ("comme", "non significatif") for text in gaps)
     assert summary.title.endswith(
-        f"{differing} écarts nets avec le département sur {len(told)} indicateurs"
+        f"{differing} écarts nets avec le département sur {len(gaps)} indicateurs"
     )
 
 

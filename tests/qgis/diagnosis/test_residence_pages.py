@@ -41,13 +41,13 @@ def published(material):
 
 def test_a_landlord_s_figures_are_sums_of_published_rows(facts, order, published):
     (page,) = landlord_page(facts, order)
-    known = published[published["dwellings"].notna()]
+    counted = published[published["dwellings"].notna()]
     for row in page.grids[0].rows[:-1]:
-        own = known[known["landlord"] == row[0].text]
-        assert row[1].value == len(own)
-        assert row[2].value == own["dwellings"].sum()
-        shown = own[own["income_u40"].notna()]
-        share = 100 * shown["income_u40"].sum() / shown["income_known"].sum()
+        own_residences = counted[counted["landlord"] == row[0].text]
+        assert row[1].value == len(own_residences)
+        assert row[2].value == own_residences["dwellings"].sum()
+        with_income = own_residences[own_residences["income_u40"].notna()]
+        share = 100 * with_income["income_u40"].sum() / with_income["income_known"].sum()
         assert row[3].value == round(share, 1)
     assert page.grids[0].rows[-1][0].text == facts.territory
 

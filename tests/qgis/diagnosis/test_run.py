@@ -105,8 +105,8 @@ def test_without_its_fonts_a_dossier_is_whole_and_says_what_it_was_set_in(
 ):
     assert font_note() == ""
     monkeypatch.setattr(fonts, "FAMILIES", ("No such face",))
-    made = (fonts.family, fonts.font, fonts._metrics)
-    for cached in made:
+    font_caches = (fonts.family, fonts.font, fonts._metrics)
+    for cached in font_caches:
         cached.cache_clear()
     try:
         short = replace(order, chapters=("cover", "income", "method"), outputs=("pdf",))
@@ -114,7 +114,7 @@ def test_without_its_fonts_a_dossier_is_whole_and_says_what_it_was_set_in(
         assert "Liberation Sans" in font_note()
         assert fonts.family() in font_note()
     finally:
-        for cached in made:
+        for cached in font_caches:
             cached.cache_clear()
     texts = [page.extract_text() for page in PdfReader(tmp_path / "d.pdf").pages]
     assert len(texts) == 3
@@ -130,9 +130,9 @@ def test_no_figure_no_dossier(material, order, tmp_path):
 
 
 def test_a_vintage_without_its_predecessor_gets_a_sentence(material, order, tmp_path):
-    alone = Material(material.release, material.catalogue, material.policy)
+    single_vintage = Material(material.release, material.catalogue, material.policy)
     with pytest.raises(DiagnosisError, match="2020"):
-        list(write_dossier(order, alone, tmp_path / "d.pdf", Cancellation()))
+        list(write_dossier(order, single_vintage, tmp_path / "d.pdf", Cancellation()))
 
 
 def test_without_an_earlier_vintage_there_is_no_page_of_change(order, facts_in):
@@ -152,8 +152,12 @@ def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
 
 def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in, all_pages):
     listed = tuple((f"R{n:03}", f"Résidence {n}") for n in range(40))
-    asked = replace(order, repms=listed)
-    pages = [content for content in contents(asked, facts_in()) if content.key.startswith("repms")]
+    annexed_order = replace(order, repms=listed)
+    pages = [
+        content
+        for content in contents(annexed_order, facts_in())
+        if content.key.startswith("repms")
+    ]
     rows = [row for page in pages for grid in page.grids for row in grid.rows]
     assert [(row[1].text, row[0].text) for row in rows] == list(listed)
     assert not [page for page in all_pages if page.key.startswith("repms")]
@@ -183,10 +187,10 @@ def test_a_template_without_a_map_gets_a_sentence(qgis_app, tmp_path):
 
 
 def test_the_templates_of_a_folder_come_before_ours(tmp_path):
-    own = tmp_path / "map_a4.qpt"
-    assert template_path(PageKind.MAP, "a4", str(tmp_path)) != own
-    own.write_text("mine")
-    assert template_path(PageKind.MAP, "a4", str(tmp_path)) == own
+    own_template = tmp_path / "map_a4.qpt"
+    assert template_path(PageKind.MAP, "a4", str(tmp_path)) != own_template
+    own_template.write_text("mine")
+    assert template_path(PageKind.MAP, "a4", str(tmp_path)) == own_template
 
 
 def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_path):
@@ -226,8 +230,10 @@ def test_classes_of_fragility_are_shown_over_the_qpv(facts_in, all_pages):
     assert "contours bleus\u202f: QPV" in page.subtitle
     zones = facts.release.scales[page.maps[0].zones]
     with PageLayers(facts) as layers:
-        shown = [layer for layer in layers.layers_of(page.maps[0]) if hasattr(layer, "renderer")]
-        counts = [layer.featureCount() for layer in shown if layer.renderer()]
+        map_layers = [
+            layer for layer in layers.layers_of(page.maps[0]) if hasattr(layer, "renderer")
+        ]
+        counts = [layer.featureCount() for layer in map_layers if layer.renderer()]
     assert len(zones.geometry) + len(zones.withheld) in counts
 
 

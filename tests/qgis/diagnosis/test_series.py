@@ -77,7 +77,7 @@ def test_each_epci_has_its_files_and_its_line(app, tmp_path):
     assert "Évolution" in line["chapters"]  # no earlier vintage was asked for
     assert {p.name for p in folder.iterdir()} == {TABLE, f"{CODE}.pdf", f"{CODE}.html"}
     lines = [json.loads(text) for text in (tmp_path / "journal.jsonl").read_text().splitlines()]
-    exports = [one["details"] for one in lines if one["event"] == "export"]
+    exports = [line["details"] for line in lines if line["event"] == "export"]
     assert [export["territory"] for export in exports] == [CODE]
 
 

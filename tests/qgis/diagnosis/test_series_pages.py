@@ -56,7 +56,7 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
     run.pages_made.connect(journal.append)
     layouts = finished(run, qtbot)
     maps = run.order.maps
-    assert [known.name() for known in project.layoutManager().printLayouts()] == [
+    assert [layout.name() for layout in project.layoutManager().printLayouts()] == [
         layout.name() for layout in layouts
     ]
     assert len({layout.name() for layout in layouts}) == len(maps)
@@ -71,8 +71,8 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
         assert layout.referenceMap().extent().intersects(safe.extent())
     assert find_loaded(project, run.order.release.territory.code, "commune", LATER, "") is None
     assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
-    own = facts_in("en").own_figure(maps[0][1]).text
-    assert own in str(layouts[0].customProperty("variableValues"))
+    territory_figure = facts_in("en").own_figure(maps[0][1]).text
+    assert territory_figure in str(layouts[0].customProperty("variableValues"))
 
 
 def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path, facts_in):
@@ -124,20 +124,20 @@ class _Session:
 def test_pages_that_were_emptied_are_filled_with_their_layers(run, project, qtbot, facts_in):
     """A saved project that is opened again, or a session that ended: rows, then figures."""
     layouts, facts = finished(run, qtbot), facts_in("en")
-    first, layer = layouts[0], _layer(layouts[0])
-    before = _pictures(first)
+    first_page, layer = layouts[0], _layer(layouts[0])
+    before = _pictures(first_page)
     assert before
-    label = first.itemById("title")
+    label = first_page.itemById("title")
     SavedPages().empty()
-    assert not any(_pictures(first).values())
-    texts = str(first.customProperty("variableValues"))
-    own = facts.own_figure(run.order.maps[0][1]).text
-    assert own not in texts
-    assert not fill_again(first, _layer(layouts[1]), facts)
-    assert fill_again(first, layer, facts)
-    assert _pictures(first) == before
-    assert own in str(first.customProperty("variableValues"))
-    assert first.itemById("title") is label
+    assert not any(_pictures(first_page).values())
+    texts = str(first_page.customProperty("variableValues"))
+    territory_figure = facts.own_figure(run.order.maps[0][1]).text
+    assert territory_figure not in texts
+    assert not fill_again(first_page, _layer(layouts[1]), facts)
+    assert fill_again(first_page, layer, facts)
+    assert _pictures(first_page) == before
+    assert territory_figure in str(first_page.customProperty("variableValues"))
+    assert first_page.itemById("title") is label
     assert not any(_pictures(layouts[1]).values())
 
 

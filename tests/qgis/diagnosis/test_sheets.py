@@ -65,8 +65,10 @@ def text_of_item(layout, identifier):
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in, paper):
     layout = sheet(sheet_order(on_map, paper=paper), facts_in())
-    own = facts_in().own_figure(INDICATOR)
-    assert text_of_item(layout, "title").startswith(f"Familles monoparentales\u202f: {own.text}")
+    territory_figure = facts_in().own_figure(INDICATOR)
+    assert text_of_item(layout, "title").startswith(
+        f"Familles monoparentales\u202f: {territory_figure.text}"
+    )
     assert "CA du Caudrésis et du Catésis" in text_of_item(layout, "subtitle")
     assert "Source" in text_of_item(layout, "caption")
     assert NUMBER in text_of_item(layout, "imprint")
@@ -115,8 +117,8 @@ def test_the_legend_leaves_out_a_scale_that_the_page_does_not_draw(on_map, facts
     QgsProject.instance().addMapLayer(close)
     order = sheet_order(on_map)
     layout = sheet(replace(order, layers=[close, *order.layers]), facts_in())
-    (shown,) = layout.itemById("legend").model().rootGroup().findLayers()
-    assert shown.layerId() == on_map.safe.id()
+    (legend_layer,) = layout.itemById("legend").model().rootGroup().findLayers()
+    assert legend_layer.layerId() == on_map.safe.id()
 
 
 def test_a_sheet_without_the_release_has_no_figures(on_map):
@@ -130,9 +132,9 @@ def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
     from occupancy_plugin.diagnosis.pages.templates import template_path
 
     text = template_path(PageKind.MAP, "a4").read_text(encoding="utf-8")
-    own = tmp_path / "mine.qpt"
-    own.write_text(text.replace('id="legend"', 'id="my legend"'), encoding="utf-8")
-    layout = sheet(sheet_order(on_map, template=own), facts_in())
+    own_template = tmp_path / "mine.qpt"
+    own_template.write_text(text.replace('id="legend"', 'id="my legend"'), encoding="utf-8")
+    layout = sheet(sheet_order(on_map, template=own_template), facts_in())
     assert layout.itemById("my legend") is not None
     assert text_of_item(layout, "title").startswith("Familles")
 
@@ -194,9 +196,9 @@ def test_a_portrait_shows_the_units_released_figures_and_no_other(material, fact
     assert {unit.scale for unit in listed} == {"epci", "commune", "qpv2015"}
     frame = release.scales["commune"].frame
     caudry = next(unit for unit in listed if unit.name == "Caudry")
-    made = portrait(release, catalogue, caudry, FRENCH, material.before)
+    caudry_portrait = portrait(release, catalogue, caudry, FRENCH, material.before)
     value = frame.loc[caudry.code, "income_u40_rate"]
-    assert f"{value:.1f}".replace(".", ",") + "\u202f%" in made.drawing.words
-    assert "Nord" in made.drawing.words
+    assert f"{value:.1f}".replace(".", ",") + "\u202f%" in caudry_portrait.drawing.words
+    assert "Nord" in caudry_portrait.drawing.words
     small = min(listed[1:], key=lambda u: release.scales[u.scale].frame.loc[u.code].notna().sum())
-    assert portrait(release, catalogue, small, FRENCH).figures < made.figures
+    assert portrait(release, catalogue, small, FRENCH).figures < caudry_portrait.figures

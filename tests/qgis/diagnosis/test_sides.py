@@ -40,19 +40,21 @@ def test_both_sides_are_worked_out_from_published_counts(facts_in, material):
     facts = facts_in()
     poor = facts.indicators[LEAD].sum
     zones = material.release.scales[SCALE].released
-    own = material.release.scales["epci"].released.loc[material.release.territory.code]
-    shown = zones[[poor, "income_known"]].dropna()
+    territory_row = material.release.scales["epci"].released.loc[material.release.territory.code]
+    shown_zones = zones[[poor, "income_known"]].dropna()
     sides = compare_sides(facts, SCALE, LEAD)
-    inside = 100 * shown[poor].sum() / shown["income_known"].sum()
+    inside = 100 * shown_zones[poor].sum() / shown_zones["income_known"].sum()
     outside = (
-        100 * (own[poor] - shown[poor].sum()) / (own["income_known"] - shown["income_known"].sum())
+        100
+        * (territory_row[poor] - shown_zones[poor].sum())
+        / (territory_row["income_known"] - shown_zones["income_known"].sum())
     )
     assert (sides.inside.value, sides.outside.value) == (
         pytest.approx(round(inside, 1)),
         pytest.approx(round(outside, 1)),
     )
-    assert sides.units == len(shown)
-    assert sides.inside.size + sides.outside.size == own["income_known"]
+    assert sides.units == len(shown_zones)
+    assert sides.inside.size + sides.outside.size == territory_row["income_known"]
 
 
 def test_a_share_that_most_of_the_qpv_hide_has_no_sides(facts_in, material):
@@ -75,11 +77,11 @@ def test_a_share_of_everybody_or_nobody_on_a_side_is_secret(facts_in, material):
 
 
 def test_a_rest_of_fewer_than_eleven_households_is_not_told(facts_in, material):
-    own = material.release.scales["epci"].released.loc[material.release.territory.code]
+    territory_row = material.release.scales["epci"].released.loc[material.release.territory.code]
 
     def nearly_all(frame):
         frame["households"] = 0.0
-        frame.iloc[0, frame.columns.get_loc("households")] = own["households"] - 7
+        frame.iloc[0, frame.columns.get_loc("households")] = territory_row["households"] - 7
 
     facts = with_zones(facts_in(), material, nearly_all)
     assert compare_sides(facts, SCALE, LEAD) is None
@@ -103,8 +105,8 @@ def test_the_page_tells_every_theme_on_one_page(facts_in, all_pages):
     published = (material_rows(facts)[STATE] == RELEASED).sum()
     assert any("QPV" in sentence for sentence in page.sentences)
     stars = [row for row in grid.rows if row[1].text.endswith("*")]
-    told = any("Astérisque" in sentence for sentence in page.sentences)
-    assert told == bool(stars)
+    names_the_asterisk = any("Astérisque" in sentence for sentence in page.sentences)
+    assert names_the_asterisk == bool(stars)
     assert published >= 1
 
 

@@ -35,21 +35,21 @@ def test_an_indicator_has_its_charts_each_with_figures_and_source(found, facts_i
     assert [chart.name for chart in found] == [
         f"{INDICATOR} {kind}" for kind in ("comparators", "evolution", "family")
     ]
-    own = facts_in().own_figure(INDICATOR).text
+    territory_figure = facts_in().own_figure(INDICATOR).text
     for chart in found:
-        shown = " ".join(text.text for text in chart.drawing.texts)
-        assert "GIP SNE" in shown
-        assert "fictives" in shown
+        chart_text = " ".join(text.text for text in chart.drawing.texts)
+        assert "GIP SNE" in chart_text
+        assert "fictives" in chart_text
         assert chart.drawing.words.endswith(SOURCE)
         lowest = max(text.box[3] for text in chart.drawing.texts)
         assert lowest <= chart.drawing.height
-    assert own in found[0].drawing.words
+    assert territory_figure in found[0].drawing.words
 
 
 def test_every_indicator_of_the_portal_has_charts_or_none_without_a_fault(facts_in):
     facts = facts_in()
-    made = {i: charts(facts, "commune", i, SOURCE) for i in facts.indicators}
-    assert sum(bool(some) for some in made.values()) > 60
+    charts_by_indicator = {i: charts(facts, "commune", i, SOURCE) for i in facts.indicators}
+    assert sum(bool(some) for some in charts_by_indicator.values()) > 60
 
 
 def test_a_chart_on_a_page_of_ones_own_is_not_in_the_saved_project(

@@ -48,15 +48,15 @@ def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
         assert len(group_names[heading]) <= MOST
         for line in group_names[heading]:
             number = int(re.search(r"\(page\s(\d+)\)", line).group(1))
-            shown = pages[number - 1]
+            named_page = pages[number - 1]
             texts = [
-                shown.title,
-                *shown.sentences,
-                *(c.text for grid in shown.grids for row in grid.rows for c in row),
+                named_page.title,
+                *named_page.sentences,
+                *(c.text for grid in named_page.grids for row in grid.rows for c in row),
             ]
             figures = re.findall(r"\d+(?:,\d)?(?=\u202f%|\u00a0point| à \d)", line)
             for figure in figures:
-                assert any(figure in text for text in texts), (line, figure, shown.key)
+                assert any(figure in text for text in texts), (line, figure, named_page.key)
 
 
 def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(facts_in, page):
@@ -104,9 +104,9 @@ def test_a_person_rewrites_the_synthesis_and_the_method_page_says_so(order, fact
     assert lines_of(page) == edit.sentences
     assert page.title == "À la main"
     drawing = page.pictures["body"](277.0, 158.0)
-    shown = {text.text for text in drawing.texts}
-    assert {"Nos priorités", "Une phrase.", "Suites", "Une autre."} <= shown
-    assert "Atouts" not in shown
+    texts = {text.text for text in drawing.texts}
+    assert {"Nos priorités", "Une phrase.", "Suites", "Une autre."} <= texts
+    assert "Atouts" not in texts
     assert any("À la main" in text for text, _ in pages[-1].prose)
 
 

@@ -133,11 +133,11 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
 def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog, material):
     project, code = QgsProject.instance(), material.release.territory.code
     language = Words(dialog.language.currentData())
-    kept = {
+    saved_edits = {
         "theme income": SavedEdit("2018", Edit("Le titre de 2018", ("Une phrase de 2018.",))),
         "theme age": SavedEdit("2022", Edit("Le titre de 2022")),
     }
-    write_edits(project, code, language, kept)
+    write_edits(project, code, language, saved_edits)
     try:
         dialog._list()
         dialog.tree.setCurrentItem(chapters(dialog)["age"])

@@ -43,9 +43,9 @@ def many(facts_in, material):
 
 def zoned(facts_in, material, letters):
     iris = material.release.scales["iris"]
-    shown = iris.frame[iris.frame[LEAD].notna()].index[: len(letters)]
-    rows = iris.frame.index.get_indexer(shown)
-    frame = iris.frame.loc[shown].copy()
+    shown_codes = iris.frame[iris.frame[LEAD].notna()].index[: len(letters)]
+    rows = iris.frame.index.get_indexer(shown_codes)
+    frame = iris.frame.loc[shown_codes].copy()
     frame["name"] = [f"Quartier {letter}" for letter in letters]
     frame.loc[frame.index[-1], LEAD] = np.nan
     zones = replace(iris, geometry=iris.geometry[rows], withheld=iris.withheld[:0])
@@ -63,9 +63,9 @@ def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
     assert values[:-1] == sorted(values[:-1], reverse=True)
     assert rows[-1][0].text == "Quartier I"
     assert (rows[-1][2].text, rows[-1][-2].text, rows[-1][-1].text) == ("s", "", "")
-    own = many.own_figure(LEAD)
+    territory_figure = many.own_figure(LEAD)
     for row in rows[:-1]:
-        assert row[-2].value == pytest.approx(round(row[2].value - own.value, 1))
+        assert row[-2].value == pytest.approx(round(row[2].value - territory_figure.value, 1))
         readings = (
             "nettement plus",
             "plus",
@@ -90,7 +90,10 @@ def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts
     figures = pages[f"table {SCALE} 0"]
     assert len(figures.grids[0].rows) == 16
     readings = [row[-1].text for row in figures.grids[0].rows[4:]]
-    split = [sum(reading in told for reading in readings) for told in (ABOVE, BELOW, ALIKE)]
+    split = [
+        sum(reading in last_sentence for reading in readings)
+        for last_sentence in (ABOVE, BELOW, ALIKE)
+    ]
     if min(split) >= 2:
         assert "{} QPV au-dessus de l’intercommunalité, {} au-dessous, {} ".format(*split) in (
             figures.title
@@ -121,7 +124,7 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
     shares = (Share("a", 70.0), Share("b", None))
     rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, shares) for name in names))
-    shown, sentence = limit_zones(many, rows, SCALE)
+    limited_rows, sentence = limit_zones(many, rows, SCALE)
     sizes = dict(
         zip(
             many.labels(SCALE, "name"),
@@ -130,7 +133,7 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
         )
     )
     largest = sorted(names, key=lambda name: -sizes[name])[:MOST_ZONES]
-    assert [row.name for row in shown] == ["CA2C", *largest]
+    assert [row.name for row in limited_rows] == ["CA2C", *largest]
     assert sentence == "Barres\u202f: les 4 QPV publiés les plus peuplés."
     assert limit_zones(many, rows[:4], SCALE)[1] == ""
 
@@ -182,11 +185,11 @@ def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, 
         left, bottom, right, top = part.window
         near |= ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
     count = int((near & (values >= edge)).sum())
-    told = page.sentences[-1]
+    last_sentence = page.sentences[-1]
     name = "Ménages sous 40\u202f% du plafond PLUS"
-    assert told.startswith(f"{name}\u202f: {count} carreaux publiés ")
-    assert f"atteignent {edge:.0f}" in told
-    assert "hors périmètre" in told
+    assert last_sentence.startswith(f"{name}\u202f: {count} carreaux publiés ")
+    assert f"atteignent {edge:.0f}" in last_sentence
+    assert "hors périmètre" in last_sentence
 
 
 def box(name, x, y, size=800.0):
@@ -219,7 +222,7 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
             rectangle.buffered(-1).intersects(other.buffered(-1)) for other in rectangles[:number]
         )
     for _, zone in zones:
-        assert any(one.contains(zone.boundingBox()) for one in rectangles)
+        assert any(rectangle.contains(zone.boundingBox()) for rectangle in rectangles)
 
 
 def test_among_many_a_qpv_that_is_not_published_has_no_map_of_its_own():

@@ -27,10 +27,10 @@ def menu(iface):
 
 @pytest.fixture
 def guarded(iface):
-    exported, refused = [], []
-    menus = ExportMenus(iface, Messages(iface), exported.append, refused.append)
+    exported, refusals = [], []
+    menus = ExportMenus(iface, Messages(iface), exported.append, refusals.append)
     menus.start()
-    yield menus, exported, refused
+    yield menus, exported, refusals
     menus.stop()
 
 
@@ -44,13 +44,13 @@ def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, iface, m
 
 
 def test_the_hatch_offers_a_reason_and_no_export(hatch, iface, menu, guarded):
-    _, _, refused = guarded
+    _, _, refusals = guarded
     iface.layerTreeView().setCurrentLayer(hatch)
     iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert not any(action.menu() is not None for action in menu.actions())
     menu.findChild(QAction, "occupancyWhy").trigger()
     assert iface.bar.texts[0].startswith(refusal())
-    assert refused == [hatch]
+    assert refusals == [hatch]
 
 
 def test_other_layers_keep_their_menu(iface, menu, guarded):

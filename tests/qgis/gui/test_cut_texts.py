@@ -116,18 +116,18 @@ def cut_heading(header: QHeaderView) -> str:
         section = (column, Qt.Orientation.Horizontal)
         text = str(model.headerData(*section) or "")
         room = header.sectionSize(column)
-        told = model.headerData(*section, Qt.ItemDataRole.ToolTipRole)
-        if header.fontMetrics().horizontalAdvance(text) > room > 0 and not told:
+        tool_tip = model.headerData(*section, Qt.ItemDataRole.ToolTipRole)
+        if header.fontMetrics().horizontalAdvance(text) > room > 0 and not tool_tip:
             return text
     return ""
 
 
 def cut(window: QWidget) -> list[str]:
-    seen = [w for w in window.findChildren(QWidget) if w.isVisibleTo(window)]
+    visible_widgets = [w for w in window.findChildren(QWidget) if w.isVisibleTo(window)]
     parts = (QComboBox, QTabBar)  # a combo's line is the combo's
     return [
         f"{type(widget).__name__} {text!r}: {widget.width()} × {widget.height()}"
-        for widget in seen
+        for widget in visible_widgets
         if not isinstance(widget.parent(), parts) and (text := lacking(widget))
     ]
 

@@ -140,6 +140,8 @@ def _seen(before: QImage, after: QImage) -> bool:
     changed = 0
     for y in range(after.height()):
         for x in range(after.width()):
-            one, other = QColor(before.pixel(x, y)), QColor(after.pixel(x, y))
-            changed += one != other and contrast(one, other) >= SEEN
+            colour_before, colour_after = QColor(before.pixel(x, y)), QColor(after.pixel(x, y))
+            changed += (
+                colour_before != colour_after and contrast(colour_before, colour_after) >= SEEN
+            )
     return changed >= 2 * min(after.width(), after.height())

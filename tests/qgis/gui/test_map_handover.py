@@ -133,10 +133,10 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
     app.loader.load(order, second_map=True)
     until(lambda: loaded)
     other = loaded[0].safe
-    mine, theirs = shown(layer), shown(other)
+    mine, other_map = shown(layer), shown(other)
     plan = QgsVectorLayer("Polygon?crs=EPSG:2154", "plan", "memory")
     QgsProject.instance().addMapLayer(plan)
-    drawn = [*theirs, plan]
+    drawn = [*other_map, plan]
     assert layers_of_page(other, drawn) == drawn
     assert set(layers_of_page(layer, drawn)) == {*mine, plan}
     QgsProject.instance().removeMapLayers([drawing.id() for drawing in drawn])

@@ -76,9 +76,9 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
         messages: list[str] = []
         on_map.selected.connect(lambda chosen: messages.append(chosen.id()))
         for chosen in (layer, other, layer):
-            card = next(one for one in on_map.cards() if one.shows(chosen))
+            card = next(card for card in on_map.cards() if card.shows(chosen))
             QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
-            assert [one.property("selected") for one in on_map.cards()] == [
+            assert [card.property("selected") for card in on_map.cards()] == [
                 one is card for one in on_map.cards()
             ]
             assert on_map.tools._layers == [chosen]

@@ -40,9 +40,9 @@ def test_a_files_map_gives_no_figures_to_pages_of_the_portal(portal, release_of)
     lineage = replace(LINEAGE, territory=territory.code, vintage="2022", against="")
     memory.obtain(territory, "2022", Cancellation(), lambda: release)
     app = SimpleNamespace(signed_in=signed_in(portal), releases=memory)
-    for portal_url, known in ((lineage.portal, True), ("file:extrait.csv", False)):
+    for portal_url, has_figures in ((lineage.portal, True), ("file:extrait.csv", False)):
         write_lineage(layer, replace(lineage, portal=portal_url))
-        assert (facts_for(app, layer) is not None) is known
+        assert (facts_for(app, layer) is not None) is has_figures
 
 
 def test_a_page_names_its_communes(app: AppContext, layer: QgsVectorLayer) -> None:

@@ -82,8 +82,8 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
     choose, three_maps = names
     head = {"occupancyDuties", "occupancyPurpose", "qt_tabwidget_tabbar"}
     assert len(three_maps) <= BEFORE["three maps"] / 2
-    both = len(choose) + len(three_maps) - len(head)
-    assert both <= BEFORE["both"] / 2
+    all_controls = len(choose) + len(three_maps) - len(head)
+    assert all_controls <= BEFORE["both"] / 2
 
 
 def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
@@ -149,9 +149,9 @@ def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, app: AppContex
     more = dock.on_map.tools.findChild(QToolButton, "occupancyMore").menu()
     more.aboutToShow.emit()
     more.findChildren(QAction, "occupancyRemoveMap")[-1].trigger()
-    left = before - set(QgsProject.instance().mapLayers())
-    assert absent <= left
-    assert len(left) == 2, "the map and its hatch"
+    removed_layers = before - set(QgsProject.instance().mapLayers())
+    assert absent <= removed_layers
+    assert len(removed_layers) == 2, "the map and its hatch"
 
 
 def test_no_line_of_a_card_breaks_before_a_percent_sign(

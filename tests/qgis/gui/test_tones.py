@@ -53,20 +53,20 @@ def test_no_window_writes_a_colour_of_its_own() -> None:
 
 def test_one_line_of_the_focus_ring_stands_out_on_any_ground() -> None:
     grounds = [QColor(grey, grey, grey) for grey in range(256)]
-    told = [max(contrast(QColor(line), ground) for line in RING) for ground in grounds]
-    assert min(told) >= 3
+    contrasts = [max(contrast(QColor(line), ground) for line in RING) for ground in grounds]
+    assert min(contrasts) >= 3
 
 
 @pytest.mark.parametrize("icon", sorted(ICONS.glob("*.svg")), ids=lambda path: path.stem)
 def test_an_icon_stands_out_from_the_windows_of_a_theme(theme: str, icon: Path) -> None:
     """3:1 over its lines at least; the rest shades it."""
     picture = QIcon(str(icon)).pixmap(48, 48).toImage()
-    drawn, seen = 0, 0
+    drawn, contrasting = 0, 0
     under = QApplication.palette().color(WINDOW)
     for y in range(picture.height()):
         for x in range(picture.width()):
             colour_there = picture.pixelColor(x, y)
             if colour_there.alpha() > 200:
                 drawn += 1
-                seen += contrast(colour_there, under) >= 3
-    assert seen >= SHARE * drawn > 0, (theme, round(seen / drawn, 2))
+                contrasting += contrast(colour_there, under) >= 3
+    assert contrasting >= SHARE * drawn > 0, (theme, round(contrasting / drawn, 2))

@@ -164,14 +164,14 @@ def test_a_unit_of_another_map_is_compared_and_is_not_on_this_one(communes) -> N
     ]
     panel = UnitTable()
     panel.show_layer(communes, [RATE, RENT], None, [WIDER], (), elsewhere)
-    first = next(unit for unit in panel._model.units if unit.code == "59110")
-    communes.selectByIds([first.feature])
+    first_unit = next(unit for unit in panel._model.units if unit.code == "59110")
+    communes.selectByIds([first_unit.feature])
     for name, cell, apart in (("Arras", "40.0", True), ("Avion", "s", False)):
         panel._second_combo.activated.emit(panel._second_combo.findText(f"{name} (CA d'ailleurs)"))
         (row,) = [row for row in beside(panel) if row[0].startswith("Single")][:1]
-        assert row[1:3] == [f"{first.cells[0]:.1f}", cell]
+        assert row[1:3] == [f"{first_unit.cells[0]:.1f}", cell]
         assert bool(row[3]) is apart, "from a hidden value nothing is subtracted"
-        assert communes.selectedFeatureIds() == [first.feature]
+        assert communes.selectedFeatureIds() == [first_unit.feature]
     assert "Arras" not in column(panel, 0)
     panel.empty()
     assert panel._second_combo.count() == 0

@@ -69,9 +69,9 @@ def test_the_plugin_shows_what_the_portal_serves(release, app):
     households = raw.loc[communes.index, "households"]
     assert ((households == 0) | (households >= 11)).all()
     assert release.territory.name == "CC de l’essai"
-    shown = communes["type_single"].dropna()
-    assert (raw.loc[shown.index, "type_single"] == shown).all()
-    assert len(shown) > 5
+    shown_singles = communes["type_single"].dropna()
+    assert (raw.loc[shown_singles.index, "type_single"] == shown_singles).all()
+    assert len(shown_singles) > 5
 
 
 def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project):

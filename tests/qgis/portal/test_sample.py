@@ -63,6 +63,6 @@ def test_the_sample_shows_the_communes_that_the_portal_shows(
     start = time.monotonic()
     mine = released(session, "2022").scales["commune"]
     assert time.monotonic() - start < 20, "1 s on a quiet machine"
-    theirs = release_of("2022").scales["commune"]
-    assert mine.shown_counts[HEADLINE] == theirs.shown_counts[HEADLINE]
+    portal_scale = release_of("2022").scales["commune"]
+    assert mine.shown_counts[HEADLINE] == portal_scale.shown_counts[HEADLINE]
     assert mine.shown_counts[HEADLINE][0] == 25

@@ -42,8 +42,8 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
     assert by_key[COMMUNE].territory == Territory(COMMUNE, "Caudry", "commune")
     order = [place.territory.key for place in places]
     assert order.index("32") < order.index("59") < order.index(EPCI) < order.index(COMMUNE)
-    said = {name for how in requests for name in how["properties"]}  # type: ignore[attr-defined]
-    assert said == {"code", "name", "region", "departement", "epci"}, "no figure is asked for"
+    properties = {name for how in requests for name in how["properties"]}  # type: ignore[attr-defined]
+    assert properties == {"code", "name", "region", "departement", "epci"}, "no figure is asked for"
     assert not any(how["shapes"] for how in requests)
 
 
@@ -67,8 +67,8 @@ def test_an_epci_alone_passes_the_gate_and_then_its_region(state) -> None:
     release = obtain(state, territory, "2022", Progress())
     assert release.territory.scale == "epci"
     assert len(release.scales["commune"].released) > 20
-    whole = obtain(state, state.account.territories[0], "2022", Progress(), [release])
-    assert set(whole.scales["commune"].released.index) >= set(
+    epci_release = obtain(state, state.account.territories[0], "2022", Progress(), [release])
+    assert set(epci_release.scales["commune"].released.index) >= set(
         release.scales["commune"].released.index
     )
 

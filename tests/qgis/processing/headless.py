@@ -105,8 +105,8 @@ class Headless:
 
     def run(self, algorithm: str, **parameters: Any) -> dict[str, Any]:
         """The results, of `qgis_process run … --json`."""
-        given = [f"--{name}={value}" for name, value in parameters.items()]
-        code, printed, said = self.ask("--json", "run", algorithm, *given)
-        assert code == 0, said[-3000:] + printed[-1000:]
+        options = [f"--{name}={value}" for name, value in parameters.items()]
+        code, printed, errors = self.ask("--json", "run", algorithm, *options)
+        assert code == 0, errors[-3000:] + printed[-1000:]
         found: dict[str, Any] = json.loads(printed[printed.index("{") :])["results"]
         return found

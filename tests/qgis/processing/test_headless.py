@@ -143,8 +143,8 @@ def test_qgis_process_loads_from_the_portal_with_a_configuration(
     )
     assert results["OUTPUT"] == str(out)
     assert len(written(out)) > 20
-    kept = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
-    assert not [path for path in kept if token.encode() in path.read_bytes()]
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert not [path for path in files if token.encode() in path.read_bytes()]
 
 
 def test_qgis_process_writes_a_dossier_to_its_end_and_the_same_bytes_again(
@@ -182,14 +182,14 @@ def test_a_dossier_without_its_libraries_is_refused_before_anything_is_loaded(
     made = Headless(tmp_path, portal=portal.url)
     (made.folder / "libraries" / "pypdf").unlink()
     (made.folder / "libraries" / "pypdf.py").write_text("raise ImportError", encoding="utf-8")
-    code, printed, said = made.ask(
+    code, printed, errors = made.ask(
         "run", "occupancy:diagnosis", f"--PORTAL={portal.url}",
         f"--AUTHCFG={made.configure(portal.url, token)}", "--PURPOSE=attribution",
         f"--OUTPUT={made.folder / 'dossier.pdf'}",
     )  # fmt: skip
     assert code != 0
-    assert re.search(r"bibliothèque «.pypdf.» manque", printed + said)
-    assert "communes" not in (printed + said).lower()  # no scale was downloaded
+    assert re.search(r"bibliothèque «.pypdf.» manque", printed + errors)
+    assert "communes" not in (printed + errors).lower()  # no scale was downloaded
 
 
 @pytest.mark.parametrize(

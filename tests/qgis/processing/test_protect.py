@@ -55,9 +55,11 @@ def layer(name: str = "commune", rows: dict[str, tuple[int, ...]] | None = None)
     fields += "&field=a:integer&field=b:integer&field=c:integer&field=other:double"
     made = QgsVectorLayer(f"Polygon?crs=EPSG:2154&{fields}", name, "memory")
     features = []
-    for spot, (code, (known, *counts)) in enumerate((rows or ROWS).items()):
+    for spot, (code, (known_households, *counts)) in enumerate((rows or ROWS).items()):
         feature = QgsFeature(made.fields())
-        feature.setAttributes([code, f"Commune {spot}", known, known, *counts, 98765.0])
+        feature.setAttributes(
+            [code, f"Commune {spot}", known_households, known_households, *counts, 98765.0]
+        )
         feature.setGeometry(
             QgsGeometry.fromWkt(
                 f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"

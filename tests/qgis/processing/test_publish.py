@@ -63,7 +63,7 @@ def test_qgis_process_publishes_an_atlas_with_a_configuration(
     assert {"commune", "iris", "carreau"} <= scales
     assert not scales & {"residence", "batiment", "departement"}  # addresses only when asked for
     journal = next(tmp_path.rglob("journal.jsonl")).read_text("utf-8")
-    line = next(json.loads(one) for one in journal.splitlines() if '"atlas"' in one)
+    line = next(json.loads(line) for line in journal.splitlines() if '"atlas"' in line)
     assert line["details"]["digest"] == results["DIGEST"]
     assert line["details"]["purpose"].startswith("Observation et pilotage")
     files = [path for path in (tmp_path / "atlas").rglob("*") if path.is_file()]
@@ -105,9 +105,9 @@ def test_an_update_replaces_the_atlas_and_a_foreign_folder_is_left_alone(
     app: AppContext, tmp_path: Path
 ) -> None:
     options = {"SCALES": "commune", "VINTAGES": "2022", "INDICATORS": "income_u40_rate"}
-    first = run(app, tmp_path / "atlas", **options)
+    first_answer = run(app, tmp_path / "atlas", **options)
     second = run(app, tmp_path / "atlas", **{**options, "INDICATORS": "rent_mean"})
-    assert first["DIGEST"] != second["DIGEST"]
+    assert first_answer["DIGEST"] != second["DIGEST"]
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
     with pytest.raises(QgsProcessingException):

@@ -27,9 +27,9 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
     for code, name in zip(CODES, NAMES, strict=True):
         cells = ["" if np.isnan(v) else round(v, 1) for v in shares_by_code.loc[code]]
         lines.append([code, name, *map(int, frame.loc[code]), *cells])
-    whole = frame.sum()
+    totals = frame.sum()
     lines.append(
-        ["Total", "", *map(int, whole), *(round(100 * whole[p] / whole[MEN], 1) for p in PARTS)]
+        ["Total", "", *map(int, totals), *(round(100 * totals[p] / totals[MEN], 1) for p in PARTS)]
     )
     lines += [[], ["Source : OPS 2022, données fictives"], ["Lecture : à Caudry…"]]
     secret = [["DEPCOM", "ménages", "a"], ["59139", 5, 5]]
@@ -141,10 +141,10 @@ def siren_with_spaces_and_france_below(folder: Path) -> Case:
 @case
 def of_whom_beside_its_category(folder: Path) -> Case:
     frame = households(14)
-    some = (frame["Familles monoparentales"] * 0.3).astype(int)
-    some.iloc[1] = frame["Familles monoparentales"].iloc[1]  # nobody has fewer children
-    frame["dont trois enfants"] = some
-    frame["moins d'enfants"] = frame["Familles monoparentales"] - some
+    single_fathers = (frame["Familles monoparentales"] * 0.3).astype(int)
+    single_fathers.iloc[1] = frame["Familles monoparentales"].iloc[1]  # nobody has fewer children
+    frame["dont trois enfants"] = single_fathers
+    frame["moins d'enfants"] = frame["Familles monoparentales"] - single_fathers
     columns = [MEN, PARTS[0], PARTS[1], "dont trois enfants", PARTS[2], PARTS[3]]
     lines = [["DEPCOM", "Libellé", *columns]]
     for code, name in zip(CODES, NAMES, strict=True):
@@ -271,13 +271,13 @@ def members_of_departements_with_their_totals(folder: Path) -> Case:
     frame = households(32)
     extra = households(33).iloc[:6]
     extra.index = ["02001", "02002", "02003", "02004", "02006", "02008"]
-    whole = pd.concat([frame, extra])
+    all_rows = pd.concat([frame, extra])
     lines = [["DEP", "DEPCOM", "Commune", "Ménages", *PARTS]]
     for dep, part in (("59", frame), ("02", extra)):
         for code in part.index:
             lines.append([dep, code, f"C{code}", *map(str, part.loc[code])])
         lines.append([dep, "", f"Total {dep}", *map(str, part.sum())])
-    return Case(write_csv(folder / "deps.csv", lines), whole)
+    return Case(write_csv(folder / "deps.csv", lines), all_rows)
 
 
 @case

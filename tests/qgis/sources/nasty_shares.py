@@ -175,8 +175,12 @@ def two_shares_that_make_a_hundred(folder: Path) -> Case:
         share = 100 * inside / frame[MEN].replace(0, np.nan)
     lines = [["DEPCOM", "Ménages", "Taux individuel", "Taux collectif"]]
     for code in CODES:
-        told = share[code]
-        cells = ["", ""] if np.isnan(told) else [french(told) + "%", french(100 - told) + "%"]
+        shown_share = share[code]
+        cells = (
+            ["", ""]
+            if np.isnan(shown_share)
+            else [french(shown_share) + "%", french(100 - shown_share) + "%"]
+        )
         lines.append([code, str(frame.at[code, MEN]), *cells])
     truth = frame[[MEN]].assign(
         **{"Taux individuel": share.round(1), "Taux collectif": (100 - share).round(1)}
@@ -189,9 +193,9 @@ def two_shares_that_make_a_hundred(folder: Path) -> Case:
 def shares_of_the_whole_territory(folder: Path) -> Case:
     """A column of shares of the total discloses the total, and so a single withheld unit."""
     frame = households(22)
-    whole = 100 * frame[MEN] / frame[MEN].sum()
+    territory_shares = 100 * frame[MEN] / frame[MEN].sum()
     lines = [["DEPCOM", "Commune", "Ménages", "Part dans l'EPCI (%)", *PARTS]]
-    for line, share in zip(rows(frame), whole, strict=True):
+    for line, share in zip(rows(frame), territory_shares, strict=True):
         lines.append([*line[:3], french(share, 3), *line[3:]])
     path = write_csv(folder / "parts.csv", lines)
     return Case(path, frame, tells_total="Part dans l'EPCI (%)")
@@ -255,15 +259,15 @@ def two_rows_and_their_total(folder: Path) -> Case:
 def families_over_known_households(folder: Path) -> Case:
     """Each family has a total of its own; where that is 1 to 10 the family says nothing there."""
     frame = households(29)
-    known = frame[MEN] - 12
-    known.iloc[[2, 6]] = (7, 9)
-    known = known.clip(lower=0)
+    known_households = frame[MEN] - 12
+    known_households.iloc[[2, 6]] = (7, 9)
+    known_households = known_households.clip(lower=0)
     rng = np.random.default_rng(29)
     incomes = ("Revenus faibles", "Revenus moyens", "Revenus hauts")
-    split = np.stack([rng.multinomial(int(n), [0.5, 0.3, 0.2]) for n in known])
+    split = np.stack([rng.multinomial(int(n), [0.5, 0.3, 0.2]) for n in known_households])
     for place, name in enumerate(incomes):
         frame[name] = split[:, place]
-    frame["Ménages de revenu connu"] = known
+    frame["Ménages de revenu connu"] = known_households
     columns = [MEN, *PARTS, *incomes, "Ménages de revenu connu"]
     lines = [["DEPCOM", "Commune", *columns]]
     for code, name in zip(CODES, NAMES, strict=True):

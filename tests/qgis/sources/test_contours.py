@@ -143,10 +143,10 @@ def test_the_outlines_of_a_departement_come_and_nothing_else_leaves(
     assert table.crs == "EPSG:2154"
     assert [shape is not None for shape in table.geometry] == [True, True, True, True, False]
     assert missing == ("59075",)
-    asked = " ".join(wfs.asked)  # type: ignore[attr-defined]
-    assert "59%" in asked
+    requests = " ".join(wfs.asked)  # type: ignore[attr-defined]
+    assert "59%" in requests
     for text in ("59139", "59075", "616", "732"):
-        assert text not in asked
+        assert text not in requests
 
 
 def address(wfs: ThreadingHTTPServer) -> str:
@@ -161,9 +161,9 @@ def test_outlines_are_asked_for_once(
     first, crs = outlines_of(shapes, lambda: None)
     assert sorted(first) == ["59136", "59137", "59139", "59149"]
     assert list((nothing_kept / "occupancy" / "outlines").glob("*.gpkg"))
-    asked = len(wfs.asked)  # type: ignore[attr-defined]
+    requests = len(wfs.asked)  # type: ignore[attr-defined]
     assert (outlines_of(shapes, lambda: None)[0].keys(), crs) == (first.keys(), "EPSG:2154")
-    assert len(wfs.asked) == asked  # type: ignore[attr-defined]
+    assert len(wfs.asked) == requests  # type: ignore[attr-defined]
 
 
 def test_the_address_is_a_setting(qgis_app: object, wfs: ThreadingHTTPServer) -> None:

@@ -65,23 +65,23 @@ def shown_of(case: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.DataF
 def test_nothing_secret_comes_out(name: str, qgis_app: object, tmp_path: Path) -> None:
     found = CASES[name](tmp_path)
     report, rows = opened(found.path, tmp_path)
-    truth, shown = found.truth, shown_of(found, report, rows)
+    truth, shown_table = found.truth, shown_of(found, report, rows)
     small = truth.index[(truth[MEN] > 0) & (truth[MEN] < LEAST)]
     assert not set(small) & set(rows.index)
     large = truth.index[truth[MEN] >= LEAST]
     assert len(set(large) & set(rows.index)) >= 0.6 * len(large)
-    assert shown[MEN].notna().any()
-    known = shown.notna()
+    assert shown_table[MEN].notna().any()
+    is_shown = shown_table.notna()
     assert (
-        (np.abs(shown[known] - truth[known]) <= max(found.rounded, 0.06))
-        .to_numpy()[known.to_numpy()]
+        (np.abs(shown_table[is_shown] - truth[is_shown]) <= max(found.rounded, 0.06))
+        .to_numpy()[is_shown.to_numpy()]
         .all()
     )
     for column in found.rates:
-        told = shown[column].dropna()
-        assert not told.isin((0.0, 100.0)).any(), column
+        shown_values = shown_table[column].dropna()
+        assert not shown_values.isin((0.0, 100.0)).any(), column
     came_out = {c["name"] for c in report["columns"] if c["as"] in rows.columns}
-    assert not told_cells(found, shown, came_out)
+    assert not told_cells(found, shown_table, came_out)
 
 
 def told_cells(case: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tuple[str, str]]:

@@ -112,14 +112,16 @@ def test_hidden_cells_are_missing_and_what_is_shown_is_true(
 def test_the_profile_that_was_used_opens_the_file_again(qgis_app: object, tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", table(["Extrait, données fictives"], []), encoding="cp1252")
     used = tmp_path / "profile.json"
-    first, _, one = opened(path, tmp_path, PROFILE_USED=str(used))
+    first, _, scale_count = opened(path, tmp_path, PROFILE_USED=str(used))
     text = used.read_text("utf-8")
     assert str(tmp_path) not in text
     assert not set(map(str, truth()[HOUSEHOLDS])) & set(re.findall(r"\d{3,}", text))
     second, report, two = opened(path, tmp_path, PROFILE=str(used))
     for name in ("RELEASED", "HIDDEN"):
         assert first[name] == second[name]
-    assert [field.name() for field in two.fields()] == [field.name() for field in one.fields()]
+    assert [field.name() for field in two.fields()] == [
+        field.name() for field in scale_count.fields()
+    ]
     assert report["families"][0]["found_by"] == "profile" or report["families"][0]["columns"]
 
 
@@ -172,8 +174,8 @@ def test_iris_and_communes_together(qgis_app: object, tmp_path: Path) -> None:
         ["591360101", "300"],
     ]
     fine = csv(tmp_path / "iris.csv", lines)
-    alone, _, _ = opened(fine, tmp_path)
-    assert alone["RELEASED"] == 3
+    iris_alone, _, _ = opened(fine, tmp_path)
+    assert iris_alone["RELEASED"] == 3
     results, report, released = opened(fine, tmp_path, RELATED=[str(wide)])
     codes = {feature["code"] for feature in released.getFeatures()}
     assert len(codes & {"591390101", "591390102", "591390103"}) <= 1
@@ -222,8 +224,8 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
 
     brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Work())
     (prepared,) = brought.scales
-    (shown,) = [i for i in prepared.catalogue.indicators if i.numerator == ("Classe",)]
-    assert [(value.value, value.colour) for value in shown.values] == [
+    (class_indicator,) = [i for i in prepared.catalogue.indicators if i.numerator == ("Classe",)]
+    assert [(value.value, value.colour) for value in class_indicator.values] == [
         ("Fragile", "#cc0000"),
         ("Stable", "#00aa00"),
     ]

@@ -25,8 +25,8 @@ def test_rpls_by_commune(tmp_path: Path) -> None:
         let, vacant, empty = (int(integer) for integer in dice.integers([50, 2, 1], [400, 20, 9]))
         lines.append([code, str(let + vacant + empty), str(let), str(vacant), str(empty),
                       number(100 * vacant / (let + vacant)), number(6.2, 2)])  # fmt: skip
-    one = interpret(Source.of(csv(tmp_path / "rpls.csv", lines)), NO_SESSION.vocabulary())
-    found = {column.name: (column.role, column.as_) for column in one.mapping.columns}
+    reading = interpret(Source.of(csv(tmp_path / "rpls.csv", lines)), NO_SESSION.vocabulary())
+    found = {column.name: (column.role, column.as_) for column in reading.mapping.columns}
     assert found["nb_ls"] == ("population", "dwellings")
     assert found["nb_loues"] == ("category", "st_let")
     assert found["nb_vacants"] == ("category", "st_vacant")

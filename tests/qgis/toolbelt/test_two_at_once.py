@@ -64,8 +64,8 @@ def other_qgis(program: str, *words: str) -> subprocess.Popen[str]:
 
 def end(*running: subprocess.Popen[str]) -> None:
     for process in running:
-        _, said = process.communicate(timeout=120)
-        assert process.returncode == 0, said
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
 
 
 def test_two_at_once_write_one_chain(qgis_app: object, tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_loads_of_two_programs_at_once_are_both_remembered(
     qgis_app: object, tmp_path: Path
 ) -> None:
     end(*(other_qgis(LOADS, str(tmp_path), name) for name in ("590", "020")))
-    known = Ledgers(tmp_path).read("https://portal.example", "2022")
-    assert len(known.cells["commune"]) == 6
+    ledger = Ledgers(tmp_path).read("https://portal.example", "2022")
+    assert len(ledger.cells["commune"]) == 6
     assert not list(tmp_path.rglob("*.lock"))
 
 

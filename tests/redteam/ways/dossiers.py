@@ -71,16 +71,18 @@ def dossier_files(stage: Stage) -> str:
     dossier = import_module(f"{INNER}.dossier")
     work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
     facts = _facts()
-    asked = order.standard(canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C")
+    dossier_order = order.standard(
+        canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C"
+    )
     indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
     pages = [
-        *contents.contents(asked, facts),
+        *contents.contents(dossier_order, facts),
         *contents.map_series(facts, canaries.SCALES, indicators),
         *_tables(facts, indicators),
     ]
     material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
     target = Path(stage.file("dossier.pdf"))
-    for _ in dossier.write_dossier(asked, material, target, work.Cancellation(), pages):
+    for _ in dossier.write_dossier(dossier_order, material, target, work.Cancellation(), pages):
         pass
     _unpack(target)
     for name in ("dossier.odt", "dossier.xlsx"):
@@ -133,8 +135,8 @@ def dossier_portraits(stage: Stage) -> str:
     portraits = import_module(f"{INNER}.portrait")
     facts, messages = _facts(), []
     for unit in portraits.units(facts.release, canaries.CATALOGUE, facts.words):
-        made = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
-        messages += [made.drawing.words, made.drawing.svg()]
+        page = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
+        messages += [page.drawing.words, page.drawing.svg()]
     raw = canaries.tables()
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
@@ -192,8 +194,12 @@ def _series(stage: Stage) -> Story:
     window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.series")
     facts = _facts()
     material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
-    asked = order.DiagnosisOrder(territory=canaries.TERRITORY, vintage="2022", purpose="fictif")
-    dialog = window.SeriesDialog(asked, material, "", lambda *_, **__: None, lambda *_: None)
+    dossier_order = order.DiagnosisOrder(
+        territory=canaries.TERRITORY, vintage="2022", purpose="fictif"
+    )
+    dialog = window.SeriesDialog(
+        dossier_order, material, "", lambda *_, **__: None, lambda *_: None
+    )
     for items in (dialog.indicators, dialog.scales):
         for row in range(items.count()):
             items.item(row).setCheckState(Qt.CheckState.Checked)

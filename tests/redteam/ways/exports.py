@@ -87,13 +87,13 @@ def save_as_dxf(stage: Stage) -> str:
 def save_as_displayed_values(stage: Stage) -> str:
     from qgis.core import Qgis
 
-    every = stage.safe.fields().allAttributesList()
+    all_fields = stage.safe.fields().allAttributesList()
     return save(
         stage,
         stage.safe,
         "CSV",
         "out.csv",
-        attributes=every,
+        attributes=all_fields,
         symbologyExport=Qgis.FeatureSymbologyExport.PerFeature,
         includeConstraints=True,
     )

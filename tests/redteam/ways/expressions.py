@@ -221,8 +221,8 @@ def rounded_field(stage: Stage) -> str:
         stage.safe.addExpressionField(
             f'round("type_{letter}_rate", 1)', QgsField(f"r_{letter}", QVariant.Double)
         )
-    kept = [stage.safe.fields().indexOf(name) for name in ("code", "r_a", "r_b", "r_c", "r_d")]
-    outcome = save(stage, stage.safe, "CSV", "rounded.csv", attributes=kept)
+    fields = [stage.safe.fields().indexOf(name) for name in ("code", "r_a", "r_b", "r_c", "r_d")]
+    outcome = save(stage, stage.safe, "CSV", "rounded.csv", attributes=fields)
     for letter in "abcd":
         stage.safe.removeExpressionField(stage.safe.fields().indexOf(f"r_{letter}"))
     return outcome

@@ -33,10 +33,10 @@ def published_atlas(stage: Stage) -> str:
     secrecy = import_module(f"{INNER}.secrecy")
     work = import_module(f"{INNER}.toolbelt.work.progress")
     ledger, place = secrecy.Ledger(), Path(stage.file("ledger"))
-    asked = canaries.CATALOGUE.describe(canaries.POLICY, canaries.TERRITORY, "2022")
-    release = gate.protect_tables(canaries.tables(), asked, ledger)
-    kept = ledgers.Ledgers(place, journal.Journal(place.with_suffix(".jsonl")))
-    kept.write(PORTAL, "2022", ledger)
+    description = canaries.CATALOGUE.describe(canaries.POLICY, canaries.TERRITORY, "2022")
+    release = gate.protect_tables(canaries.tables(), description, ledger)
+    ledger_folder = ledgers.Ledgers(place, journal.Journal(place.with_suffix(".jsonl")))
+    ledger_folder.write(PORTAL, "2022", ledger)
     ordered = order.AtlasOrder(
         territory=canaries.TERRITORY,
         vintages=("2022",),
@@ -46,7 +46,7 @@ def published_atlas(stage: Stage) -> str:
     )
     material = texts.AtlasMaterial(ordered, (release,), canaries.CATALOGUE, canaries.POLICY, PORTAL)
     target = Path(stage.file("atlas"))
-    done = folder.publish(material, target, kept, str, work.Progress())
+    done = folder.publish(material, target, ledger_folder, str, work.Progress())
     for path in (target / "data").iterdir():  # the search takes a list without blanks for a number
         stage.write(f"spaced_{path.name}", path.read_text("utf-8").replace(",", ", "))
     return f"{done.files} files, {done.size} bytes"

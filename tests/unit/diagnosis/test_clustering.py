@@ -65,8 +65,8 @@ def test_a_heavy_residence_counts_as_many_light_ones():
     times = rng.integers(1, 9, 12)
     weighted = _tree(z, times.astype(float)).cut(3)
     many = np.repeat(z, times, axis=0)
-    alone = _tree(many, np.ones(len(many))).cut(3)
-    assert adjusted_rand(np.repeat(weighted, times), alone) == 1.0
+    unweighted = _tree(many, np.ones(len(many))).cut(3)
+    assert adjusted_rand(np.repeat(weighted, times), unweighted) == 1.0
 
 
 def test_few_households_are_pulled_towards_the_whole():
@@ -77,6 +77,6 @@ def test_few_households_are_pulled_towards_the_whole():
 
 def test_the_same_seed_gives_the_same_classes():
     _, rates, households = planted(np.random.default_rng(9), spread=6.0)
-    one, other = (classify(rates, households, seed=4) for _ in range(2))
-    assert (one.labels == other.labels).all()
-    assert one.rand == other.rand
+    first_partition, second_partition = (classify(rates, households, seed=4) for _ in range(2))
+    assert (first_partition.labels == second_partition.labels).all()
+    assert first_partition.rand == second_partition.rand

@@ -160,14 +160,14 @@ def test_a_change_hidden_in_one_vintage_is_not_told():
 
 
 def test_the_change_of_the_others_needs_no_own_one():
-    both = [change(1.6), change(0.4, own=False)]
-    sentence = findings.wider_changes_sentence(RATE, both, "2020", FRENCH).replace("\u00a0", " ")
+    changes = [change(1.6), change(0.4, own=False)]
+    sentence = findings.wider_changes_sentence(RATE, changes, "2020", FRENCH).replace("\u00a0", " ")
     assert sentence == "Dans le même temps\u202f: +0,4 point (Nord)."
     assert (
-        findings.wider_changes_sentence(RATE, both[1:], "2020", ENGLISH)
+        findings.wider_changes_sentence(RATE, changes[1:], "2020", ENGLISH)
         == "Since 2020: +0.4\u00a0points (Nord)."
     )
-    assert findings.wider_changes_sentence(RATE, both[:1], "2020", FRENCH) == ""
+    assert findings.wider_changes_sentence(RATE, changes[:1], "2020", FRENCH) == ""
 
 
 def test_definitions_of_a_vintage_are_in_the_dossiers_language():
@@ -245,16 +245,16 @@ def test_counts_beyond_class_edges_are_told_only_where_they_may_be():
 
 def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     labels = {"a": "Personne seule", "b": "Couple"}
-    shown = FamilyRow("CA2C", (Share("b", 39.0), Share("a", 61.0)), True, 4000.0)
+    family_row = FamilyRow("CA2C", (Share("b", 39.0), Share("a", 61.0)), True, 4000.0)
     hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True, 4000.0)
     tied = FamilyRow("CA2C", (Share("a", 50.3), Share("b", 49.7)), True, 4000.0)
-    sentence = findings.largest_category_sentence(shown, labels, FRENCH)
+    sentence = findings.largest_category_sentence(family_row, labels, FRENCH)
     assert (
         sentence == "Catégorie la plus fréquente\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
     )
     assert findings.largest_category_sentence(hidden, labels, FRENCH) == ""
     assert findings.largest_category_sentence(tied, labels, FRENCH) == ""
-    assert findings.largest_category_sentence(replace(shown, size=None), labels, FRENCH) == ""
+    assert findings.largest_category_sentence(replace(family_row, size=None), labels, FRENCH) == ""
 
 
 def test_both_languages_say_the_same_things_with_the_same_parts():
@@ -288,11 +288,11 @@ def test_french_typography():
 
 
 def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
-    own = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
+    territory = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
 
     def split(*values):
         zones = [Figure("Q", value, "", "qpv2015", size=400.0) for value in values]
-        return findings.zones_split(RATE, own, zones, FRENCH)
+        return findings.zones_split(RATE, territory, zones, FRENCH)
 
     sentence = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
     assert sentence.endswith(
@@ -302,18 +302,18 @@ def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
 
 
 def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
-    own = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
+    territory = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
 
     def said(*values, size=150.0):
         zones = [Figure("Q", value, "", "qpv2015", size=size) for value in values]
-        return findings.zone_title(RATE, own, zones, "Les QPV", FRENCH).replace("\u00a0", " ")
+        return findings.zone_title(RATE, territory, zones, "Les QPV", FRENCH).replace("\u00a0", " ")
 
     start, end = f"{NAME}\u202f: ", " que l’intercommunalité dans les QPV publiés"
     assert said(67.3, 61.4) == f"{start}13,7 à 19,6 points de plus{end}"
     assert said(37.7, 31.4) == f"{start}10,0 à 16,3 points de moins{end}"
     assert said(67.3) == f"{start}19,6 points de plus{end}"
-    some = f"{NAME}\u202f: deux des cinq QPV publiés au-dessus de l’intercommunalité"
-    assert said(67.3, 61.4, 48.0, 47.0, 31.4, None) == some
+    title = f"{NAME}\u202f: deux des cinq QPV publiés au-dessus de l’intercommunalité"
+    assert said(67.3, 61.4, 48.0, 47.0, 31.4, None) == title
     widest = f"Q, {NAME[0].lower()}{NAME[1:]}\u202f: , 19,6 points de plus que l’intercommunalité"
     for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (67.3, 61.4, 31.4)):
         assert said(*values) == widest  # neither all in one direction, nor enough above
@@ -322,4 +322,4 @@ def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     assert said(67.3, size=None) == "Les QPV"
     zone = Figure("Q", 67.3, "", "qpv2015", size=150.0)
     long = replace(RATE, name="Ménages " * 8)
-    assert findings.zone_title(long, own, [zone], "Les QPV", FRENCH) == "Les QPV"
+    assert findings.zone_title(long, territory, [zone], "Les QPV", FRENCH) == "Les QPV"

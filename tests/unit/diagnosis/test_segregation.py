@@ -72,7 +72,7 @@ def known(seed):
 @pytest.mark.parametrize("measure", list(Measure))
 def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
     """2 100 intervals, a seed each: 700 territories, three measures."""
-    inside = told = 0
+    inside = trials = 0
     widths = []
     for seed in range(CASES):
         groups, sizes, members = known(seed)
@@ -81,12 +81,12 @@ def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
             assert bounds is None
             continue
         truth = exact(sizes, members, measure)
-        told += 1
+        trials += 1
         assert bounds is not None, seed
         assert bounds.low - 1e-7 <= truth <= bounds.high + 1e-7, (seed, truth, bounds)
         inside += 1
         widths.append(bounds.width)
-    assert inside == told >= 0.95 * CASES
+    assert inside == trials >= 0.95 * CASES
     assert 0.0 < float(np.median(widths)) < 0.25  # an interval of 0 to 1 would hold everything
 
 
@@ -145,7 +145,7 @@ def test_a_group_dealt_at_random_lies_in_the_band_of_chance_nine_times_in_ten():
 def test_bounds_come_from_the_categories_and_sums_shown_beside_the_group():
     sizes = np.array([20.0, 20.0, 20.0, 20.0])
     missing = np.nan
-    shown = {
+    shown_counts = {
         "a": np.array([5.0, missing, missing, missing]),
         "b": np.array([3.0, 3.0, missing, missing]),
         "c": np.array([12.0, 7.0, missing, 4.0]),
@@ -154,7 +154,7 @@ def test_bounds_come_from_the_categories_and_sums_shown_beside_the_group():
     }
     low, high = member_bounds(
         sizes,
-        shown,
+        shown_counts,
         ("a", "b"),
         ("a", "b", "c", "d"),
         [("ab", ("a", "b")), ("abc", ("a", "b", "c"))],

@@ -54,6 +54,6 @@ def test_chance_exceeds_the_threshold_between_two_units_one_time_in_ten():
 def test_renewal_exceeds_the_threshold_of_a_change_one_time_in_ten():
     """Of 1 000 households 142 leave; who stays and who comes has the share by the draw."""
     draw = np.random.default_rng(5)
-    left, came = draw.binomial(142, 0.4, 20_000), draw.binomial(142, 0.4, 20_000)
-    beyond = np.abs(came - left) / 10 >= threshold.since(40.0, 1000, 14.2)
+    leavers, newcomers = draw.binomial(142, 0.4, 20_000), draw.binomial(142, 0.4, 20_000)
+    beyond = np.abs(newcomers - leavers) / 10 >= threshold.since(40.0, 1000, 14.2)
     assert beyond.mean() == pytest.approx(0.10, abs=0.03)

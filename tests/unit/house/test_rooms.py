@@ -62,7 +62,7 @@ def test_no_test_imports_from_a_test() -> None:
         for path in (ROOT / "tests").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, (ast.Import, ast.ImportFrom))
-        for name in [getattr(node, "module", None) or "", *(one.name for one in node.names)]
+        for name in [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
         if name.rpartition(".")[2].startswith("test_")
     }
     assert lending == set()

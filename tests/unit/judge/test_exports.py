@@ -66,5 +66,5 @@ def test_a_code_that_one_scale_withholds_and_another_shows_is_no_secret():
     merged = squares.assign(households=[60, 4], let=[50, 3], vacant=[10, 1])
     schema = Schema(families=(Family("status", ("let", "vacant"), "households"),))
     assert secrets_in(RawTables({"maille": merged}, schema, Policy())).codes == {"square 2"}
-    both = RawTables({"carreau": squares, "maille": merged}, schema, Policy())
-    assert secrets_in(both).codes == frozenset()
+    raw_tables = RawTables({"carreau": squares, "maille": merged}, schema, Policy())
+    assert secrets_in(raw_tables).codes == frozenset()

@@ -38,7 +38,7 @@ class Nobody:
     def headers(self) -> dict[str, str]:
         return {}
 
-    def renew(self, refused: object) -> bool:
+    def renew(self, refusal: object) -> bool:
         return False
 
 
@@ -112,9 +112,9 @@ def test_numbers_of_64_bits_and_texts_are_read() -> None:
 )
 def test_a_reason_that_is_no_text_is_left_out(reason: Any, shown: str | None) -> None:
     line = Client(Told({"/me": {"description": reason}}, 403), Nobody())  # type: ignore[arg-type]
-    with pytest.raises(AccessRefused) as refused:
+    with pytest.raises(AccessRefused) as refusal:
         line.account()
-    assert str(refused.value) == (shown or "Your account may not see these data.")
+    assert str(refusal.value) == (shown or "Your account may not see these data.")
 
 
 @pytest.mark.parametrize("odd", ["", None, 7, ["x"]], ids=str)

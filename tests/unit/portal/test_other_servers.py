@@ -56,18 +56,18 @@ def by_code(frame: pd.DataFrame) -> pd.DataFrame:
 def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
     pygeoapi: Client, monkeypatch: pytest.MonkeyPatch, link: str, scale: str
 ) -> None:
-    whole = pygeoapi.rows(f"{scale}-2022")
+    whole_answer = pygeoapi.rows(f"{scale}-2022")
     monkeypatch.setattr(client_module, "PAGE_ROWS", 1000)
     monkeypatch.setattr(client_module, "_flatgeobuf_link", lambda document: link)
     messages: list[DownloadProgress] = []
     paged = pygeoapi.rows(f"{scale}-2022", progress=messages.append)
-    one, other = by_code(whole.frame), by_code(paged.frame)
-    pd.testing.assert_frame_equal(one, other[one.columns], check_dtype=False)
-    assert paged.crs == whole.crs == "EPSG:2154"
+    whole_rows, paged_rows = by_code(whole_answer.frame), by_code(paged.frame)
+    pd.testing.assert_frame_equal(whole_rows, paged_rows[whole_rows.columns], check_dtype=False)
+    assert paged.crs == whole_answer.crs == "EPSG:2154"
     assert messages[-1].rows == messages[-1].all_rows == len(paged.frame)
     shapes = {
         code: ogr.CreateGeometryFromWkb(wkb)
-        for code, wkb in zip(whole.frame.index, whole.geometry, strict=True)
+        for code, wkb in zip(whole_answer.frame.index, whole_answer.geometry, strict=True)
     }
     for code, wkb in zip(paged.frame.index[:20], paged.geometry[:20], strict=True):
         assert ogr.CreateGeometryFromWkb(wkb).Centroid().Distance(shapes[code].Centroid()) < 0.01

@@ -60,15 +60,15 @@ def test_a_newer_policy_is_as_strict_as_it_says(documents: dict[str, Any]) -> No
 def test_keys_that_an_older_portal_lacks_have_a_default_or_a_sentence(
     documents: dict[str, Any], path: str
 ) -> None:
-    refused = []
+    refusals = []
     for member in documents[path]:
         older = {name: item for name, item in documents[path].items() if name != member}
         try:
             READERS[path](older)
         except BadData as error:
-            refused.append(str(error))
-    assert refused  # something must be there: nothing is made up
-    assert all(sentence.endswith(".") for sentence in refused)
+            refusals.append(str(error))
+    assert refusals  # something must be there: nothing is made up
+    assert all(sentence.endswith(".") for sentence in refusals)
 
 
 def test_a_class_method_of_a_newer_portal_does_not_close_the_catalogue(

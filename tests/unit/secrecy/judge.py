@@ -119,9 +119,9 @@ class Attack:
         heads = above[kids]
         sums = np.zeros((len(self.codes[head]), len(self.columns)))
         np.add.at(sums, heads, self.truth[self.start[child] + kids])
-        own = self.truth[self.start[head] : self.start[head] + len(self.codes[head])]
-        whole = (sums == own).all(axis=1)
-        keep = whole[heads]
+        parent_truth = self.truth[self.start[head] : self.start[head] + len(self.codes[head])]
+        is_whole = (sums == parent_truth).all(axis=1)
+        keep = is_whole[heads]
         return self.start[child] + kids[keep], self.start[head] + heads[keep]
 
     def system(self) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -260,25 +260,25 @@ def disclosures(  # noqa: PLR0913
 
     of_households: the denominator counts households, so that rows of 1 to 10 must be hidden.
     nobody: columns whose value discloses nothing (denominators)"""
-    every = [total, *(c for c in columns if c != total)]
-    attack = Attack(raw, shown, every, links, relations, inclusions)
+    all_columns = [total, *(c for c in columns if c != total)]
+    attack = Attack(raw, shown, all_columns, links, relations, inclusions)
     disclosed = attack.told()
     matches: list[Told] = []
     for scale in attack.scales:
         own_rows = slice(attack.start[scale], attack.start[scale] + len(attack.codes[scale]))
         out = ~attack.codes[scale].isin(shown[scale].index.astype(str))
-        whole = attack.truth[own_rows, 0]
+        totals = attack.truth[own_rows, 0]
         for spot, column in enumerate(attack.columns):
             if column == total or column in nobody:
                 continue
             value = attack.truth[own_rows, spot]
-            rate = (whole > 0) & ((value == 0) | (value == whole))
-            few = (whole > 0) & (whole < 11) & of_households
-            told = disclosed[own_rows, spot] & (whole > 0)
+            rate = (totals > 0) & ((value == 0) | (value == totals))
+            few = (totals > 0) & (totals < 11) & of_households
+            is_disclosed = disclosed[own_rows, spot] & (totals > 0)
             open_ones = ~np.isnan(attack.seen[own_rows, spot])
             for why, rows in (
-                ("withheld", told & out), ("rate", told & ~out & rate),
-                ("few", told & ~out & few & ~rate), ("shown", open_ones & (rate | few)),
+                ("withheld", is_disclosed & out), ("rate", is_disclosed & ~out & rate),
+                ("few", is_disclosed & ~out & few & ~rate), ("shown", open_ones & (rate | few)),
             ):  # fmt: skip
                 matches += [Told(scale, str(u), column, why) for u in attack.codes[scale][rows]]
     return matches

@@ -147,8 +147,8 @@ def test_attack_09_commune_minus_qpv_under_the_threshold():
         nestings=(*NESTED.nestings, Nesting("qpv", "commune", "commune", complete=False)),
     )
     protected = protect(raw, schema, Policy())
-    left = raw["commune"].loc["p", "households"] - protected.tables["qpv"]["households"].sum()
-    assert left >= 11
+    residual = raw["commune"].loc["p", "households"] - protected.tables["qpv"]["households"].sum()
+    assert residual >= 11
     assert protected.withheld["qpv"].sum() == 1
 
 
@@ -168,20 +168,20 @@ def test_attack_09_pieces_of_two_zonings():
 
 def test_attack_11_two_vintages_remember_each_other():
     ledger = Ledger()
-    first = protect(
+    first_release = protect(
         {"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})},
         Schema(families=(FAMILY,)),
         Policy(),
         ledger,
     )
-    ledger.remember(first)
+    ledger.remember(first_release)
     second = protect(
         {"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})},
         Schema(families=(FAMILY,)),
         Policy(),
         ledger,
     )
-    pd.testing.assert_frame_equal(first.hidden["iris"], second.hidden["iris"])
+    pd.testing.assert_frame_equal(first_release.hidden["iris"], second.hidden["iris"])
 
 
 def test_attack_12_two_exports_of_different_perimeters():
@@ -191,18 +191,22 @@ def test_attack_12_two_exports_of_different_perimeters():
     ledger.remember(separate_release)
     assert separate_release.hidden["iris"].sum().sum() == 2
     later = protect(raw, NESTED, Policy(), ledger)
-    both = later.tables["iris"].fillna(separate_release.tables["iris"])
-    assert attack({"iris": both, "commune": later.tables["commune"]}, NESTED, Policy()) == []
+    joined_exports = later.tables["iris"].fillna(separate_release.tables["iris"])
+    assert (
+        attack({"iris": joined_exports, "commune": later.tables["commune"]}, NESTED, Policy()) == []
+    )
 
 
 def test_attack_16_order_tells_nothing():
     raw = instances.tables(7, 3)
     mixed = {s: t.sample(frac=1, random_state=3)[sorted(t.columns)] for s, t in raw.items()}
-    one = protect(raw, instances.schema(3), Policy())
+    protected = protect(raw, instances.schema(3), Policy())
     other = protect(mixed, instances.schema(3), Policy())
     for scale in raw:
-        hidden = other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns]
-        pd.testing.assert_frame_equal(hidden, one.hidden[scale])
+        hidden = other.hidden[scale].loc[
+            protected.hidden[scale].index, protected.hidden[scale].columns
+        ]
+        pd.testing.assert_frame_equal(hidden, protected.hidden[scale])
 
 
 def test_attack_23_a_household_alone_in_its_cell():

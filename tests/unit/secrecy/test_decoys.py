@@ -33,15 +33,15 @@ def test_no_decoy_is_hidden_without_a_row_at_100_percent() -> None:
 
 def test_a_decoy_never_hides_a_cell_shown_before() -> None:
     """The row that hides for the others is another one then, or none."""
-    first = protect(nested({**ROWS, "u": (9, 30, 12), "y": (8, 40, 15)}), NESTED, Policy())
+    first_release = protect(nested({**ROWS, "u": (9, 30, 12), "y": (8, 40, 15)}), NESTED, Policy())
     ledger = Ledger()
-    ledger.remember(first)
+    ledger.remember(first_release)
     raw = nested({**ROWS, "new": (0, 33, 0), "u": (9, 30, 12), "y": (8, 40, 15)})
     try:
         protected = protect(raw, NESTED, Policy(), ledger)
     except GateError:
         return
-    for scale, before in first.hidden.items():
+    for scale, before in first_release.hidden.items():
         is_shown = ~before[list(FAMILY.columns)]
         now = ~protected.hidden[scale].reindex(is_shown.index)[list(FAMILY.columns)]
         assert (now >= is_shown).all(axis=None)
@@ -61,11 +61,11 @@ def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     for scale, table in protected.tables.items():
         counts = raw[scale].loc[table.index, names]
         live = counts.sum(axis=1) > 0
-        whole = table[names].isna().all(axis=1) & live
-        sure = whole & (counts.max(axis=1) == counts.sum(axis=1))
-        if not sure.any() or not (live & ~whole).any():
+        hides_all = table[names].isna().all(axis=1) & live
+        sure = hides_all & (counts.max(axis=1) == counts.sum(axis=1))
+        if not sure.any() or not (live & ~hides_all).any():
             continue
-        rows = attack.start[scale] + attack.codes[scale].get_indexer(table.index[whole & ~sure])
+        rows = attack.start[scale] + attack.codes[scale].get_indexer(table.index[hides_all & ~sure])
         assert len(rows), scale
         assert not disclosed[rows][:, 1:].all(axis=1).all(), scale
         assert np.isnan(attack.seen[rows][:, 1:]).all()

@@ -132,7 +132,7 @@ def disclosed(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[
             [[(column in parts) - 1.0 * (column == s) for column in columns] for s, parts in sums]
         )
         judged = judge.Attack(raw, protected.tables, columns, links, relations, pairs)
-        known = judged.told()
+        disclosed_cells = judged.told()
         for scale in judged.scales:
             rows = slice(judged.start[scale], judged.start[scale] + len(judged.codes[scale]))
             table = raw[scale]
@@ -140,12 +140,12 @@ def disclosed(raw: dict[str, pd.DataFrame], protected: Protected) -> list[tuple[
             for spot, name in enumerate(judged.columns):
                 if name not in of:
                     continue
-                count, whole = table[name].to_numpy(), table[of[name]].to_numpy()
+                count, total = table[name].to_numpy(), table[of[name]].to_numpy()
                 if name == "occupied":
                     count = table["households"].to_numpy()
-                extreme = ((count == 0) | (count == whole)) & (whole > 0)
-                small = (table["households"] > 0) & (table["households"] < 11) & (whole > 0)
-                secret = known[rows, spot] & np.where(out, small.to_numpy(), extreme)
+                extreme = ((count == 0) | (count == total)) & (total > 0)
+                small = (table["households"] > 0) & (table["households"] < 11) & (total > 0)
+                secret = disclosed_cells[rows, spot] & np.where(out, small.to_numpy(), extreme)
                 matches += [(scale, unit, name) for unit in judged.codes[scale][secret]]
     return matches
 
@@ -162,16 +162,16 @@ def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
 
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
     """Finding nothing means something: without the inclusions the same judge reads cells."""
-    refused = without = 0
+    refusals = dropped = 0
     for seed in draws(24):
         raw = world(seed)
         try:
             protect(raw, SCHEMA, Policy())
-            without += len(disclosed(raw, protect(raw, replace(SCHEMA, inclusions=()), Policy())))
+            dropped += len(disclosed(raw, protect(raw, replace(SCHEMA, inclusions=()), Policy())))
         except GateError:
-            refused += 1
-    assert refused <= 2
-    assert without > 20
+            refusals += 1
+    assert refusals <= 2
+    assert dropped > 20
 
 
 def test_the_auditor_knows_inclusions() -> None:
@@ -221,9 +221,9 @@ def test_an_inclusion_that_does_not_hold_is_refused_with_codes_and_no_value() ->
     raw = world(3)
     unit = raw["building"].index[0]
     raw["building"].loc[unit, "households"] = raw["building"].loc[unit, "occupied"] + 777
-    with pytest.raises(GateError) as refused:
+    with pytest.raises(GateError) as refusal:
         protect(raw, SCHEMA, Policy())
-    text = str(refused.value)
+    text = str(refusal.value)
     assert unit in text
     assert "households" in text
     assert "777" not in text

@@ -38,17 +38,17 @@ def test_the_same_release_again_is_the_same_release(seed: int, kind: str, times:
         raw, schema = instances.tables(seed, 3), instances.schema(3)
     else:
         raw, schema = getattr(instances, kind)(seed % 100_000)
-    first = protect(raw, schema, Policy())
+    first_release = protect(raw, schema, Policy())
     ledger = Ledger()
-    ledger.remember(first)
+    ledger.remember(first_release)
     for turn in range(times):
         mixed = {s: t.sample(frac=1, random_state=turn) for s, t in raw.items()}
         second_release = protect(mixed, schema, Policy(), ledger)
-        for scale, mask in first.hidden.items():
+        for scale, mask in first_release.hidden.items():
             other = second_release.hidden[scale].loc[mask.index, mask.columns]
             pd.testing.assert_frame_equal(mask, other)
-            assert second_release.withheld[scale][first.withheld[scale].index].equals(
-                first.withheld[scale]
+            assert second_release.withheld[scale][first_release.withheld[scale].index].equals(
+                first_release.withheld[scale]
             )
         ledger.remember(second_release)
 
@@ -63,23 +63,25 @@ def test_a_part_that_was_released_before_stays_as_it_was(seed: int, pick: int) -
     part = {"commune": raw["commune"].loc[[code]], "iris": raw["iris"].query("commune == @code")}
     single = replace(schema, nestings=(Nesting("iris", "commune", "commune"),))
     ledger = Ledger()
-    first = protect(part, single, Policy())
-    ledger.remember(first)
+    first_release = protect(part, single, Policy())
+    ledger.remember(first_release)
     try:
         later = protect(raw, schema, Policy(), ledger)
     except LedgerError:
         return
-    for scale, mask in first.hidden.items():
-        both = later.hidden[scale].loc[mask.index.intersection(later.hidden[scale].index)]
-        pd.testing.assert_frame_equal(both[mask.columns], mask.loc[both.index])
+    for scale, mask in first_release.hidden.items():
+        common_mask = later.hidden[scale].loc[mask.index.intersection(later.hidden[scale].index)]
+        pd.testing.assert_frame_equal(common_mask[mask.columns], mask.loc[common_mask.index])
     assert attack(later.tables, schema, Policy()) == []
     assert attacker.narrow(raw, later, schema) == []
 
 
 def test_a_ledger_holds_masks_alone() -> None:
     ledger = Ledger()
-    first = protect(nested({"u": (0, 20, 20), "v": (2, 3, 1), "w": (12, 25, 9)}), NESTED, Policy())
-    ledger.remember(first)
+    first_release = protect(
+        nested({"u": (0, 20, 20), "v": (2, 3, 1), "w": (12, 25, 9)}), NESTED, Policy()
+    )
+    ledger.remember(first_release)
     text = ledger.to_json()
     restored = Ledger.from_json(text)
     assert restored.to_json() == text

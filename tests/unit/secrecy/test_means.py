@@ -49,8 +49,8 @@ class WithMeans(judge.Attack):
                 entries = factor[units] * np.append(np.ones(len(units) - 1), -1.0)
                 row = entries, (np.zeros(len(units), dtype=int), cells[units])
                 rows.append(sparse.csr_matrix(row, shape=(1, n * width + n)))
-        whole = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], n))])
-        return sparse.vstack([whole, *rows]).tocsr(), np.zeros(0)
+        wide_matrix = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], n))])
+        return sparse.vstack([wide_matrix, *rows]).tocsr(), np.zeros(0)
 
     def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
         return matrix, self.amount

@@ -112,8 +112,8 @@ class Reader:
         first = models[periods[0]]
         self.spot, self.years = first.spot, sorted({y for period in periods for y in period})
         adds_up = np.diff(first.matrix.indptr) > 1
-        blocks = [[first.matrix[adds_up] if y == own else None for y in self.years]
-                  for own in self.years]  # fmt: skip
+        blocks = [[first.matrix[adds_up] if y == year else None for y in self.years]
+                  for year in self.years]  # fmt: skip
         right = [np.zeros(adds_up.sum() * len(self.years))]
         for period, model in models.items():
             assert model.spot == self.spot
@@ -149,10 +149,12 @@ def test_two_rolling_periods_tell_no_more_of_each_other_than_each_alone():
     """The interval of every hidden cell stays as wide as it is with one table alone."""
     compared = 0
     for years in worlds(7):
-        both = Reader(years, ROLLING)
-        alone = {period: Reader(years, (period,)) for period in ROLLING}
-        for period, cell in both.hidden:
-            assert both.interval(period, cell) == alone[period].interval(period, cell)
+        joint_reader = Reader(years, ROLLING)
+        single_readers = {period: Reader(years, (period,)) for period in ROLLING}
+        for period, cell in joint_reader.hidden:
+            assert joint_reader.interval(period, cell) == single_readers[period].interval(
+                period, cell
+            )
             compared += 1
     assert compared > 100
 

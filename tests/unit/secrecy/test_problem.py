@@ -54,8 +54,8 @@ def test_a_twin_gives_way_only_where_both_do_and_costs_both():
 
 def test_units_shown_before_cost_most():
     trees = forest(THREE, NESTED)
-    told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
-    problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), told)
+    shown_cells = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
+    problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), shown_cells)
     assert problem.withholding_cost.tolist() == [55, 25 * SHOWN_BEFORE, 30, 20, 5, 30]
 
 

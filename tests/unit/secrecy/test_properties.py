@@ -125,11 +125,13 @@ def test_order_of_rows_and_columns_changes_nothing(seed, shape):
         s: t.sample(frac=1, random_state=seed % 1000)[list(reversed(t.columns))]
         for s, t in raw.items()
     }
-    one, other = protect(raw, schema, Policy()), protect(mixed, schema, Policy())
+    protected, of_mixed = protect(raw, schema, Policy()), protect(mixed, schema, Policy())
     for scale in raw:
         pd.testing.assert_frame_equal(
-            other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns],
-            one.hidden[scale],
+            of_mixed.hidden[scale].loc[
+                protected.hidden[scale].index, protected.hidden[scale].columns
+            ],
+            protected.hidden[scale],
         )
 
 

@@ -42,10 +42,10 @@ def test_a_suppressed_release_passes_again_and_stays_hidden(seed: int) -> None:
     though what followed by several sums was nobody, or enough."""
     raw, schema = instances.summed(seed)
     gives = replace(schema, yielding=ZONES)
-    first = protect(raw, gives, Policy())
-    second_release = protect(served(raw, first), gives, Policy())
+    first_release = protect(raw, gives, Policy())
+    second_release = protect(served(raw, first_release), gives, Policy())
     for scale, table in second_release.tables.items():
-        assert set(table.index) == set(first.tables[scale].index)
+        assert set(table.index) == set(first_release.tables[scale].index)
     for cell in judge_findings(raw, second_release.tables, schema):
         row = with_sums(raw)[cell.scale].loc[cell.unit]
         assert cell.scale in ZONES
@@ -62,15 +62,15 @@ def test_rows_that_a_portal_shows_are_shown_whole_or_scale_by_scale(
     what the portal proved together is safe in part."""
     raw, drawn = instances.merged(seed, 16 if seed % 3 else 40)
     schema = replace(drawn, yielding=yielding)
-    first = protect(raw, schema, Policy())
-    rows = served(with_sums(raw), first)
+    first_release = protect(raw, schema, Policy())
+    rows = served(with_sums(raw), first_release)
     ledger = Ledger({})
     for scales in (WIDER[:2], WIDER, (*WIDER, *ZONES, "merged"), tuple(rows)):
         some = {scale: rows[scale] for scale in rows if scale in scales}
         part = protect(some, schema, Policy(), ledger)
         ledger.remember(part)
     for last in (part, protect(rows, schema, Policy())):
-        for scale, table in first.tables.items():
+        for scale, table in first_release.tables.items():
             pd.testing.assert_frame_equal(
                 last.tables[scale].loc[table.index, table.columns], table, check_dtype=False
             )
@@ -95,10 +95,10 @@ def test_units_without_answers_need_no_complement() -> None:
         nestings=(Nesting("building", "iris", "iris"),),
         overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
     )
-    first = protect(raw, schema, Policy())
-    assert first.tables["square"].index.tolist() == ["z1", "z3"]
-    second_release = protect(served(raw, first), schema, Policy())
-    for scale, table in first.tables.items():
+    first_release = protect(raw, schema, Policy())
+    assert first_release.tables["square"].index.tolist() == ["z1", "z3"]
+    second_release = protect(served(raw, first_release), schema, Policy())
+    for scale, table in first_release.tables.items():
         pd.testing.assert_frame_equal(second_release.tables[scale], table, check_dtype=False)
 
 
@@ -123,8 +123,8 @@ def test_beside_a_withheld_commune_nobody_outside_asks_for_more() -> None:
             Nesting("commune", "departement", "departement", complete=False),
         ),
     )
-    first = protect(raw, schema, Policy())
-    assert first.withheld["commune"].sum() == 2
-    second_release = protect(served(raw, first), schema, Policy())
-    for scale, table in first.tables.items():
+    first_release = protect(raw, schema, Policy())
+    assert first_release.withheld["commune"].sum() == 2
+    second_release = protect(served(raw, first_release), schema, Policy())
+    for scale, table in first_release.tables.items():
         pd.testing.assert_frame_equal(second_release.tables[scale], table, check_dtype=False)

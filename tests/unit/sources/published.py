@@ -67,8 +67,8 @@ def sne_first_quartile(dice: np.random.Generator) -> Lines:
 def sne_tension(dice: np.random.Generator) -> Lines:
     lines = [["Code Insee", "Demandes actives", "Attributions", "Pression"]]
     for code in CODES:
-        asked, granted = int(dice.integers(60, 900)), int(dice.integers(15, 50))
-        lines.append([code, str(asked), str(granted), f"{asked / granted:.2f}"])
+        demands, attributions = int(dice.integers(60, 900)), int(dice.integers(15, 50))
+        lines.append([code, str(demands), str(attributions), f"{demands / attributions:.2f}"])
     return lines
 
 
@@ -138,10 +138,10 @@ def sne_balance(dice: np.random.Generator) -> Lines:
               "Part 1er quartile (%)"]]  # fmt: skip
     whole = np.zeros(4)
     for n, code in enumerate(CODES):
-        asked = int(dice.integers(2, 11)) if n % 3 == 0 else int(dice.integers(30, 300))
-        given, share = max(asked // 3, 1), float(dice.uniform(5, 60))
-        whole += [asked, asked // 4, given, given * share]
-        lines.append([code, str(asked), str(asked // 4), str(given), f"{share:.1f}"])
+        demands = int(dice.integers(2, 11)) if n % 3 == 0 else int(dice.integers(30, 300))
+        given, share = max(demands // 3, 1), float(dice.uniform(5, 60))
+        whole += [demands, demands // 4, given, given * share]
+        lines.append([code, str(demands), str(demands // 4), str(given), f"{share:.1f}"])
     totals = [*map(str, whole[:3].astype(int)), f"{whole[3] / whole[2]:.1f}"]
     return [*lines, ["Total", *totals]]
 

@@ -89,9 +89,11 @@ def country_to_communes(dice: np.random.Generator, folder: Path) -> RowFile:
     top: list[int] = []
     names = ("R32", "D59") if dice.random() < 0.5 else ("32", "59")
     for epci, communes in NORD.items():
-        own = list(range(len(top), len(top) + len(communes)))
-        top += own
-        rows |= {epci: own} | {code: [row] for code, row in zip(communes, own, strict=True)}
+        own_rows = list(range(len(top), len(top) + len(communes)))
+        top += own_rows
+        rows |= {epci: own_rows} | {
+            code: [row] for code, row in zip(communes, own_rows, strict=True)
+        }
     wide = {name: list(top) for name in ("FR", *names) if dice.random() < 0.8}
     return _file(folder, atoms_of(dice, len(top)), _ordered(dice, wide | rows))
 
@@ -120,10 +122,12 @@ def buildings(dice: np.random.Generator, folder: Path) -> RowFile:
     row = 0
     for number in range(int(dice.integers(5, 10))):
         blocks = int(dice.integers(0, 5))
-        own = list(range(row, row + max(blocks, 1)))
-        rows[f"R{number:02}"] = own
-        rows |= {f"R{number:02}-{chr(65 + n)}": [place] for n, place in enumerate(own[:blocks])}
-        row += len(own)
+        own_rows = list(range(row, row + max(blocks, 1)))
+        rows[f"R{number:02}"] = own_rows
+        rows |= {
+            f"R{number:02}-{chr(65 + n)}": [place] for n, place in enumerate(own_rows[:blocks])
+        }
+        row += len(own_rows)
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code résidence")
 
 
@@ -134,9 +138,9 @@ def iris_to_departement(dice: np.random.Generator, folder: Path) -> RowFile:
         of_epci: list[int] = []
         for code in communes[:4]:
             number = int(dice.integers(1, 5))
-            own = list(range(row, row + number))
-            rows |= {code: own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
-            of_epci += own
+            own_rows = list(range(row, row + number))
+            rows |= {code: own_rows} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own_rows)}
+            of_epci += own_rows
             row += number
         rows[epci] = of_epci
         everything += of_epci
@@ -153,9 +157,11 @@ def regions_and_departements(dice: np.random.Generator, folder: Path) -> RowFile
     rows: dict[str, list[int]] = {}
     row = 0
     for region, members in regions.items():
-        own = list(range(row, row + len(members)))
-        rows |= {f"{sign}{region}": own} | {c: [a] for c, a in zip(members, own, strict=True)}
-        row += len(own)
+        own_rows = list(range(row, row + len(members)))
+        rows |= {f"{sign}{region}": own_rows} | {
+            c: [a] for c, a in zip(members, own_rows, strict=True)
+        }
+        row += len(own_rows)
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code")
 
 
@@ -164,11 +170,11 @@ def silent_subtotals(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
     row, above = 0, dice.random() < 0.5
     for block in range(int(dice.integers(2, 5))):
-        own = list(range(row, row + int(dice.integers(3, 7))))
-        singles = {f"A{7 * a + 100}": [a] for a in own}
-        whole = {f"A{900 + block}": own}
+        own_rows = list(range(row, row + int(dice.integers(3, 7))))
+        singles = {f"A{7 * a + 100}": [a] for a in own_rows}
+        whole = {f"A{900 + block}": own_rows}
         rows |= whole | singles if above else singles | whole
-        row += len(own)
+        row += len(own_rows)
     return _file(folder, atoms_of(dice, row), rows, "Référence résidence")
 
 
@@ -177,10 +183,12 @@ def sectors_in_a_column(dice: np.random.Generator, folder: Path) -> RowFile:
     texts: dict[str, str] = {}
     row = 0
     for sector in ("Nord", "Sud", "Est")[: int(dice.integers(2, 4))]:
-        own = list(range(row, row + int(dice.integers(3, 7))))
-        rows |= {f"{sector[0]}S{len(rows)}": own} | {f"B{10 + a}": [a] for a in own}
-        texts |= dict.fromkeys([code for code, m in rows.items() if set(m) <= set(own)], sector)
-        row += len(own)
+        own_rows = list(range(row, row + int(dice.integers(3, 7))))
+        rows |= {f"{sector[0]}S{len(rows)}": own_rows} | {f"B{10 + a}": [a] for a in own_rows}
+        texts |= dict.fromkeys(
+            [code for code, m in rows.items() if set(m) <= set(own_rows)], sector
+        )
+        row += len(own_rows)
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code résidence", texts)
 
 
@@ -209,9 +217,9 @@ def quarters_and_iris(dice: np.random.Generator, folder: Path) -> RowFile:
     rows: dict[str, list[int]] = {}
     row = 0
     for code in ("75101", "75102", "75103", "75104"):
-        own = list(range(row, row + int(dice.integers(2, 5))))
-        rows |= {code: own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
-        row += len(own)
+        own_rows = list(range(row, row + int(dice.integers(2, 5))))
+        rows |= {code: own_rows} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own_rows)}
+        row += len(own_rows)
     rows["75056"] = list(range(row))
     return _file(folder, atoms_of(dice, row), _ordered(dice, rows), "Code")
 

@@ -103,9 +103,13 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     assert set(counts_) <= set(frame.columns)
     for name in counts_:
         assert np.allclose(frame[name], portal[name], rtol=1e-5, equal_nan=True), name
-    one = {frozenset(f.columns): f.total for f in opened.schema.families if f.partition}
-    two = {frozenset(f.columns): f.total for f in reopened.schema.families if f.partition}
-    assert one == two
+    total_by_columns = {
+        frozenset(f.columns): f.total for f in opened.schema.families if f.partition
+    }
+    reopened_totals = {
+        frozenset(f.columns): f.total for f in reopened.schema.families if f.partition
+    }
+    assert total_by_columns == reopened_totals
 
 
 @pytest.mark.parametrize("name", ["total_below", "subtotals", "two_heading_rows", "lost_zeros"])

@@ -60,11 +60,11 @@ def test_a_file_that_was_opened_opens_the_same_with_its_profile(tmp_path: Path) 
         if kind is two_partitions:
             continue
         path = kind(np.random.default_rng(3), tmp_path).path
-        first = opened(path)
-        reopened = open_files(path, profile=first.first.profile)
-        assert links(reopened) == links(first), kind.__name__
+        first_opening = opened(path)
+        reopened = open_files(path, profile=first_opening.first.profile)
+        assert links(reopened) == links(first_opening), kind.__name__
         assert {s: list(t.frame.index) for s, t in reopened.tables.items()} == {
-            s: list(t.frame.index) for s, t in first.tables.items()
+            s: list(t.frame.index) for s, t in first_opening.tables.items()
         }
 
 

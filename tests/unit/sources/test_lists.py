@@ -18,10 +18,10 @@ def listed(*numbers: int) -> list[list[str]]:
 
 
 def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
-    first = read_list(csv(tmp_path / "a.csv", [["Annexe 3 à la CIA"], [], *listed(3, 1, 2)]))
+    first_list = read_list(csv(tmp_path / "a.csv", [["Annexe 3 à la CIA"], [], *listed(3, 1, 2)]))
     lines = [*listed(2, 4, 1), [], ["Source : CIA 2025"]]
     second = read_list(xlsx(tmp_path / "b.xlsx", Sheet("REPMS", lines)))
-    statuses = compare_lists(first, second)
+    statuses = compare_lists(first_list, second)
     assert [(status.code, status.standing) for status in statuses] == [
         ("R003", ListStatus.REMOVED),
         ("R001", ListStatus.KEPT),
@@ -34,9 +34,9 @@ def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
 
 def test_lists_of_different_scales_never_meet(tmp_path: Path) -> None:
     communes = csv(tmp_path / "c.csv", [["DEPCOM", "Commune"], ["59139", "Caudry"], ["59136", "X"]])
-    first = read_list(csv(tmp_path / "a.csv", listed(1, 2)))
+    first_list = read_list(csv(tmp_path / "a.csv", listed(1, 2)))
     with pytest.raises(Unreadable, match="scales"):
-        compare_lists(first, read_list(communes))
+        compare_lists(first_list, read_list(communes))
 
 
 def test_a_code_that_stands_twice_is_said(tmp_path: Path) -> None:

@@ -45,11 +45,11 @@ def roles(result: OpenedFiles) -> dict[str, str]:
 def demands(dice: np.random.Generator) -> list[list[str]]:
     lines = [list(SNE)]
     for code in CODES:
-        asked, granted = int(dice.integers(60, 500)), int(dice.integers(12, 50))
-        first = int(dice.integers(1, granted))
+        waiting, housed = int(dice.integers(60, 500)), int(dice.integers(12, 50))
+        first = int(dice.integers(1, housed))
         lines.append(
-            [code, "Lieu", str(asked), str(asked // 3), str(granted), str(first),
-             number(asked / granted)]
+            [code, "Lieu", str(waiting), str(waiting // 3), str(housed), str(first),
+             number(waiting / housed)]
         )  # fmt: skip
     return lines
 
@@ -160,8 +160,8 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
         lines.append([code, str(alone + pairs), str(alone), str(pairs), mean])
     path = csv(tmp_path / "a.csv", lines)
     assert roles(opened(path))[heading] == "left_out"
-    told = open_files(path, profile=Profile(weights={heading: "Ménages"}))
-    assert roles(told)[heading] == "mean"
-    (mean_,) = told.schema.means
-    released_frame = protect_opened(told, Policy()).scales["commune"].released
+    weighted = open_files(path, profile=Profile(weights={heading: "Ménages"}))
+    assert roles(weighted)[heading] == "mean"
+    (mean_,) = weighted.schema.means
+    released_frame = protect_opened(weighted, Policy()).scales["commune"].released
     assert released_frame[mean_.column].notna().any()

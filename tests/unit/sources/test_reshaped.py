@@ -53,8 +53,8 @@ def test_a_category_that_is_not_told_leaves_the_households_unknown(tmp_path: Pat
     lines = long("Type de ménage", "Ménages", TYPES)
     lines[1][2] = "s"
     del lines[2 * len(TYPES) + 1]
-    told = columns(open_files(csv(tmp_path / "a.csv", lines)))["Ménages"]
-    assert [value != value for value in told[:4]] == [True, False, True, False]
+    households = columns(open_files(csv(tmp_path / "a.csv", lines)))["Ménages"]
+    assert [value != value for value in households[:4]] == [True, False, True, False]
 
 
 def test_a_pivot_table_that_writes_a_code_once(tmp_path: Path) -> None:

@@ -71,9 +71,9 @@ def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
         )
     result = opened(xlsx(tmp_path / "a.xlsx", Sheet("a", lines)))
     (rate,) = result.schema.rates
-    known = result.tables["commune"].frame[rate.column].dropna()
-    assert known.max() > 1
-    assert known.max() <= 100
+    shares = result.tables["commune"].frame[rate.column].dropna()
+    assert shares.max() > 1
+    assert shares.max() <= 100
 
 
 @pytest.mark.parametrize("below", ["households", "two of four"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def packed(folder: Path, *files: Path, inside: str = "") -> Path:
     path = folder / "données publiées.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
-            made.write(file, inside + file.name)
+            archive.write(file, inside + file.name)
     return path

@@ -214,7 +214,7 @@ def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
     sums: Sums = {}
     for run in runs:
         columns = tuple(
-            leaf for part in run.columns for leaf in leaves(part, frozenset({run.total}))
+            leaf for column in run.columns for leaf in leaves(column, frozenset({run.total}))
         )
         if run.total in part_of and run is of_total.get(run.total):
             sums[run.total] = columns

@@ -137,9 +137,9 @@ def test_the_task_writes_off_the_main_thread_and_tells_the_ledger(safe, tmp_path
             (lineage.scale, len(shown), threading.current_thread())
         ),
     )
-    with qtbot.waitSignal(task.done, timeout=10_000) as told:
+    with qtbot.waitSignal(task.done, timeout=10_000) as signal:
         task.start()
-    assert told.args[0].rows == 36
+    assert signal.args[0].rows == 36
     (scale, units, thread) = remembered[0]
     assert (scale, units) == ("commune", 36)
     assert thread is not threading.main_thread()
@@ -153,9 +153,9 @@ def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monk
 
     monkeypatch.setattr(export, "write_export", until_stopped)
     task = export_task(prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE)).start()
-    with qtbot.waitSignal(task.failed, timeout=10_000) as told:
+    with qtbot.waitSignal(task.failed, timeout=10_000) as signal:
         task.cancel()
-    assert isinstance(told.args[0], Cancelled)
+    assert isinstance(signal.args[0], Cancelled)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -348,8 +348,8 @@ def test_an_export_by_processing_is_in_the_journal_and_in_the_ledger(safe, tmp_p
     algorithm.initAlgorithm()
     feedback, context = QgsProcessingFeedback(), QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    given = {"LAYER": safe, "PURPOSE": "observation", "OUTPUT": str(tmp_path / "out.csv")}
-    results = algorithm.processAlgorithm(given, context, feedback)
+    parameters = {"LAYER": safe, "PURPOSE": "observation", "OUTPUT": str(tmp_path / "out.csv")}
+    results = algorithm.processAlgorithm(parameters, context, feedback)
     assert results["ROWS"] == 36
     (entry,) = journal.entries()
     assert (entry.event, entry.details["format"], entry.details["scale"], entry.details["way"]) == (

@@ -67,7 +67,9 @@ def raw(size, name="Bailleur"):
     for position, age in enumerate(("age_jeunes", "age_30", "age_50", "age_autres")):
         columns[age] = [int(part[position]) for part in parts]
     columns["loyers"] = (households * 4000 + rng.integers(1, 3999, size)).tolist()
-    return table(name, columns, kinds={part: "integer" for part in columns if part != "insee"})
+    return table(
+        name, columns, kinds={column: "integer" for column in columns if column != "insee"}
+    )
 
 
 def grid(size):
@@ -80,29 +82,29 @@ def communes(size):
     )
 
 
-def summary(run, theirs, size):
+def summary(run, raw_layer, size):
     return run(
-        "native:joinbylocationsummary", INPUT=grid(size), JOIN=theirs, PREDICATE=[0],
+        "native:joinbylocationsummary", INPUT=grid(size), JOIN=raw_layer, PREDICATE=[0],
         JOIN_FIELDS=["menages", "loyers"], SUMMARIES=[5], DISCARD_NONMATCHING=False,
         OUTPUT="memory:",
     )  # fmt: skip
 
 
-def weighted(run, theirs, size):
+def weighted(run, raw_layer, size):
     return run(
-        "native:countpointsinpolygon", POLYGONS=grid(size), POINTS=theirs, WEIGHT="menages",
+        "native:countpointsinpolygon", POLYGONS=grid(size), POINTS=raw_layer, WEIGHT="menages",
         CLASSFIELD="", FIELD="NUMPOINTS", OUTPUT="memory:",
     )  # fmt: skip
 
 
-def categories(run, theirs, _size):
+def categories(run, raw_layer, _size):
     return run(
-        "qgis:statisticsbycategories", INPUT=theirs, VALUES_FIELD_NAME="loyers",
+        "qgis:statisticsbycategories", INPUT=raw_layer, VALUES_FIELD_NAME="loyers",
         CATEGORIES_FIELD_NAME=["insee"], OUTPUT="memory:",
     )  # fmt: skip
 
 
-def aggregated(run, theirs, _size):
+def aggregated(run, raw_layer, _size):
     made = [
         {"aggregate": kind, "delimiter": ",", "input": f'"{column}"', "length": 0, "name": name,
          "precision": 0, "type": type_}
@@ -112,50 +114,52 @@ def aggregated(run, theirs, _size):
         )
     ]  # fmt: skip
     return run(
-        "native:aggregate", INPUT=theirs, GROUP_BY='"insee"', AGGREGATES=made, OUTPUT="memory:"
+        "native:aggregate", INPUT=raw_layer, GROUP_BY='"insee"', AGGREGATES=made, OUTPUT="memory:"
     )
 
 
-def dropped(run, theirs, _size):
-    return run("native:deletecolumn", INPUT=theirs, COLUMN=["menages"], OUTPUT="memory:")
+def dropped(run, raw_layer, _size):
+    return run("native:deletecolumn", INPUT=raw_layer, COLUMN=["menages"], OUTPUT="memory:")
 
 
-def renamed(run, theirs, _size):
+def renamed(run, raw_layer, _size):
     return run(
-        "native:renametablefield", INPUT=theirs, FIELD="menages", NEW_NAME="v", OUTPUT="memory:"
+        "native:renametablefield", INPUT=raw_layer, FIELD="menages", NEW_NAME="v", OUTPUT="memory:"
     )
 
 
-def prefixed(run, theirs, size):
+def prefixed(run, raw_layer, size):
     return run(
-        "native:joinattributestable", INPUT=communes(size), FIELD="insee", INPUT_2=theirs,
+        "native:joinattributestable", INPUT=communes(size), FIELD="insee", INPUT_2=raw_layer,
         FIELD_2="insee", FIELDS_TO_COPY=["menages", "loyers"], METHOD=1, DISCARD_NONMATCHING=False,
         PREFIX="b_", OUTPUT="memory:",
     )  # fmt: skip
 
 
-def centroids(run, theirs, _size):
-    return run("native:centroids", INPUT=theirs, ALL_PARTS=False, OUTPUT="memory:")
+def centroids(run, raw_layer, _size):
+    return run("native:centroids", INPUT=raw_layer, ALL_PARTS=False, OUTPUT="memory:")
 
 
-def shuffled(run, theirs, _size):
-    return run("native:orderbyexpression", INPUT=theirs, EXPRESSION='"loyers"', OUTPUT="memory:")
+def shuffled(run, raw_layer, _size):
+    return run("native:orderbyexpression", INPUT=raw_layer, EXPRESSION='"loyers"', OUTPUT="memory:")
 
 
-def without_code(run, theirs, _size):
-    return run("native:deletecolumn", INPUT=theirs, COLUMN=["insee", "menages"], OUTPUT="memory:")
+def without_code(run, raw_layer, _size):
+    return run(
+        "native:deletecolumn", INPUT=raw_layer, COLUMN=["insee", "menages"], OUTPUT="memory:"
+    )
 
 
-def rates(run, theirs, size):
+def rates(run, raw_layer, size):
     del run
     columns = {"insee": codes(size), "part": []}
     columns["part"] = [
         round(100.0 * feature["age_jeunes"] / feature["menages"], 1)
-        for feature in theirs.getFeatures()
+        for feature in raw_layer.getFeatures()
     ]
     columns["autre"] = [
         round(100.0 * feature["age_autres"] / feature["menages"], 1)
-        for feature in theirs.getFeatures()
+        for feature in raw_layer.getFeatures()
     ]
     return table("Parts", columns)
 
@@ -169,9 +173,9 @@ GESTURES = (
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("gesture", GESTURES, ids=lambda one: one.__name__)
 def test_a_result_is_watched(guard, qtbot, run, gesture, size):
-    theirs = put(raw(size))
+    raw_layer = put(raw(size))
     settle(guard, qtbot)
-    outcome = gesture(run, theirs, size)
+    outcome = gesture(run, raw_layer, size)
     outcome.setName("résultat")
     assert watched(guard, qtbot, put(outcome))
 
@@ -182,45 +186,47 @@ BY_DIGESTS = (categories, aggregated, dropped, renamed, prefixed, centroids, shu
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("gesture", BY_DIGESTS, ids=lambda one: one.__name__)
 def test_a_result_that_comes_when_the_raw_layer_is_gone(guard, qtbot, run, gesture, size):
-    theirs = put(raw(size))
+    raw_layer = put(raw(size))
     settle(guard, qtbot)
-    outcome = gesture(run, theirs, size)
-    QgsProject.instance().removeMapLayer(theirs.id())
-    (kept,) = guard.watchlist._snapshots.values()
-    assert kept.numbers is None
+    outcome = gesture(run, raw_layer, size)
+    QgsProject.instance().removeMapLayer(raw_layer.id())
+    (snapshot,) = guard.watchlist._snapshots.values()
+    assert snapshot.numbers is None
     assert watched(guard, qtbot, put(outcome))
 
 
 def test_a_column_that_is_computed_into_a_layer_of_ones_own(guard, qtbot):
-    theirs, own = put(raw(46)), put(communes(46))
+    raw_layer, commune_layer = put(raw(46)), put(communes(46))
     settle(guard, qtbot)
-    assert not guard.unprotected(own)
-    own.startEditing()
-    own.addAttribute(type(theirs.fields().at(0))("montant", theirs.fields().at(1).type()))
-    column = own.fields().indexOf("montant")
-    own.beginEditCommand("calcul")
-    values = {one["insee"]: one["loyers"] for one in theirs.getFeatures()}
-    for feature in own.getFeatures():
-        own.changeAttributeValue(feature.id(), column, values[feature["insee"]])
-    own.endEditCommand()
-    assert watched(guard, qtbot, own), "before it is committed: Save As writes it"
-    own.rollBack()
-    assert not watched(guard, qtbot, own)
+    assert not guard.unprotected(commune_layer)
+    commune_layer.startEditing()
+    commune_layer.addAttribute(
+        type(raw_layer.fields().at(0))("montant", raw_layer.fields().at(1).type())
+    )
+    column = commune_layer.fields().indexOf("montant")
+    commune_layer.beginEditCommand("calcul")
+    values = {feature["insee"]: feature["loyers"] for feature in raw_layer.getFeatures()}
+    for feature in commune_layer.getFeatures():
+        commune_layer.changeAttributeValue(feature.id(), column, values[feature["insee"]])
+    commune_layer.endEditCommand()
+    assert watched(guard, qtbot, commune_layer), "before it is committed: Save As writes it"
+    commune_layer.rollBack()
+    assert not watched(guard, qtbot, commune_layer)
 
 
 def test_pasted_rows(guard, qtbot):
-    theirs = put(raw(46))
-    own = put(table("Vide", {"code": ["x"], "a": [1.0], "b": [2.0]}))
+    raw_layer = put(raw(46))
+    empty_layer = put(table("Vide", {"code": ["x"], "a": [1.0], "b": [2.0]}))
     settle(guard, qtbot)
-    own.startEditing()
-    own.beginEditCommand("coller")
-    for feature in theirs.getFeatures():
-        copy = QgsFeature(own.fields())
+    empty_layer.startEditing()
+    empty_layer.beginEditCommand("coller")
+    for feature in raw_layer.getFeatures():
+        copy = QgsFeature(empty_layer.fields())
         copy.setAttributes([feature["insee"], feature["age_30"], feature["loyers"]])
-        own.addFeature(copy)
-    own.endEditCommand()
-    own.commitChanges()
-    assert watched(guard, qtbot, own)
+        empty_layer.addFeature(copy)
+    empty_layer.endEditCommand()
+    empty_layer.commitChanges()
+    assert watched(guard, qtbot, empty_layer)
 
 
 def harmless(size, draw):
@@ -285,11 +291,11 @@ def test_other_tables_on_the_same_codes_stay(guard, qtbot, size):
 
 def test_the_files_own_public_columns_stay(guard, qtbot):
     """Dwellings are open at the commune: a table that shares them is no copy of the raw file."""
-    theirs = raw(46)
-    dwellings = [feature["menages"] + 3 for feature in theirs.getFeatures()]
+    raw_layer = raw(46)
+    dwellings = [feature["menages"] + 3 for feature in raw_layer.getFeatures()]
     columns = {
         "insee": codes(46),
-        "menages": [feature["menages"] for feature in theirs.getFeatures()],
+        "menages": [feature["menages"] for feature in raw_layer.getFeatures()],
     }
     put(table("Bailleur", {**columns, "nb_logements": dwellings, "plai": [1.0] * 46}))
     settle(guard, qtbot)
@@ -299,19 +305,19 @@ def test_the_files_own_public_columns_stay(guard, qtbot):
 
 def test_an_older_file_is_watched_only_for_its_rows(guard, qtbot, tmp_path):
     """A file that is older than the raw layer is no result of it, unless it holds its rows."""
-    theirs = raw(46)
-    own = put(communes(46))
-    put(theirs)
+    raw_layer = raw(46)
+    commune_layer = put(communes(46))
+    put(raw_layer)
     settle(guard, qtbot)
-    assert guard.unprotected(theirs)
-    assert not guard.unprotected(own)
+    assert guard.unprotected(raw_layer)
+    assert not guard.unprotected(commune_layer)
 
 
 def test_a_declaration_frees_what_was_made_of_it(guard, qtbot, run):
-    theirs = put(raw(46))
+    raw_layer = put(raw(46))
     settle(guard, qtbot)
-    made = put(dropped(run, theirs, 46))
+    made = put(dropped(run, raw_layer, 46))
     assert watched(guard, qtbot, made)
-    guard.declare(theirs)
+    guard.declare(raw_layer)
     assert not watched(guard, qtbot, made)
-    assert not guard.unprotected(theirs)
+    assert not guard.unprotected(raw_layer)

@@ -63,8 +63,8 @@ def test_a_part_of_a_row(snapshot, name):
 
 @pytest.mark.parametrize("name", PARTS)
 def test_digests_tell_it_as_well(snapshot, name):
-    kept = snapshot.forget_values()
-    assert holds_watched_row(PARTS[name], [kept]) is kept
+    digests = snapshot.forget_values()
+    assert holds_watched_row(PARTS[name], [digests]) is digests
 
 
 @pytest.mark.parametrize("name", OTHER)

@@ -48,18 +48,18 @@ def test_a_layer_that_turns_out_harmless_keeps_them(guard, qtbot):
 
 
 def test_a_layer_joined_to_a_raw_one_gets_its_labels_back(guard, qtbot):
-    own = QgsVectorLayer("Point?field=insee:string", "Mairies", "memory")
-    label(own)
-    QgsProject.instance().addMapLayer(own)
-    theirs = raw_layer()
-    QgsProject.instance().addMapLayer(theirs)
+    town_halls = QgsVectorLayer("Point?field=insee:string", "Mairies", "memory")
+    label(town_halls)
+    QgsProject.instance().addMapLayer(town_halls)
+    raw = raw_layer()
+    QgsProject.instance().addMapLayer(raw)
     settle(guard, qtbot)
-    assert own.labelsEnabled()
-    own.setMapTipTemplate("[% aggregate('Bailleur', 'max', \"age_u25\") %]")
-    own.emitStyleChanged()
-    assert not own.labelsEnabled()
-    QgsProject.instance().removeMapLayer(theirs.id())
-    qtbot.waitUntil(own.labelsEnabled, timeout=2000)
+    assert town_halls.labelsEnabled()
+    town_halls.setMapTipTemplate("[% aggregate('Bailleur', 'max', \"age_u25\") %]")
+    town_halls.emitStyleChanged()
+    assert not town_halls.labelsEnabled()
+    QgsProject.instance().removeMapLayer(raw.id())
+    qtbot.waitUntil(town_halls.labelsEnabled, timeout=2000)
 
 
 def test_another_style_of_the_layer_shows_none_and_comes_back(guard, qtbot):

@@ -70,10 +70,10 @@ def labelled(layer, expression):
 
 
 def test_a_pasted_style_makes_no_layer_ours(safe, guard, qtbot):
-    theirs = put(raw_layer())
-    paste_style(safe, theirs)
-    copy = put(theirs.clone())
-    for layer in (theirs, copy):
+    raw = put(raw_layer())
+    paste_style(safe, raw)
+    copy = put(raw.clone())
+    for layer in (raw, copy):
         assert not is_ours(layer)
         assert read_lineage(layer) is None
         assert not layer.customProperty(MARK)
@@ -82,18 +82,18 @@ def test_a_pasted_style_makes_no_layer_ours(safe, guard, qtbot):
 
 
 def test_a_stamped_file_is_neither_exported_nor_taken_away(safe, tmp_path):
-    theirs = raw_layer()
-    write_lineage(theirs, LINEAGE)
-    put(theirs)
-    assert not is_ours(theirs)
+    raw = raw_layer()
+    write_lineage(raw, LINEAGE)
+    put(raw)
+    assert not is_ours(raw)
     with pytest.raises(ExportError):
-        export_layer(theirs, tmp_path / "out.csv", "csv", PURPOSE)
+        export_layer(raw, tmp_path / "out.csv", "csv", PURPOSE)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_joined_column_does_not_leave(safe, tmp_path):
-    theirs = put(raw_layer(codes=("59100", "59104", "59105")))
-    join(safe, theirs)
+    raw = put(raw_layer(codes=("59100", "59104", "59105")))
+    join(safe, raw)
     assert "b_NB_MENAGES" in safe.fields().names()
     export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
     text = (tmp_path / "out.csv").read_text("utf-8-sig")
@@ -113,35 +113,35 @@ def join(layer, other, on="code"):
     layer.addJoin(info)
 
 
-def by_join(layer, theirs):
-    join(layer, theirs, "insee")
+def by_join(layer, raw):
+    join(layer, raw, "insee")
 
 
-def by_relation(layer, theirs):
+def by_relation(layer, raw):
     relation = QgsRelation()
     relation.setId("r")
     relation.setName("r")
-    relation.setReferencingLayer(theirs.id())
+    relation.setReferencingLayer(raw.id())
     relation.setReferencedLayer(layer.id())
     relation.addFieldPair("insee", "insee")
     QgsProject.instance().relationManager().addRelation(relation)
 
 
-def by_expression(layer, theirs):
+def by_expression(layer, raw):
     labelled(layer, "attribute(get_feature('Bailleur', 'insee', \"insee\"), 'NB_MENAGES')")
 
 
-def by_map_tip(layer, theirs):
-    layer.setMapTipTemplate(f"[% aggregate('{theirs.id()}', 'max', \"NB_MENAGES\") %]")
+def by_map_tip(layer, raw):
+    layer.setMapTipTemplate(f"[% aggregate('{raw.id()}', 'max', \"NB_MENAGES\") %]")
     layer.emitStyleChanged()
 
 
 @pytest.mark.parametrize("link", [by_join, by_relation, by_expression, by_map_tip])
 def test_a_layer_that_shows_the_values_is_watched(guard, innocent, qtbot, link):
-    theirs = put(raw_layer())
+    raw = put(raw_layer())
     settle(guard, qtbot)
     assert not guard.unprotected(innocent)
-    link(innocent, theirs)
+    link(innocent, raw)
     assert watched(guard, qtbot, innocent)
     if innocent.labeling() is None:
         labelled(innocent, "insee")
@@ -150,14 +150,14 @@ def test_a_layer_that_shows_the_values_is_watched(guard, innocent, qtbot, link):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_virtual_layer_over_it_is_watched(guard, innocent, qtbot, query):
-    theirs = put(raw_layer())
+    raw = put(raw_layer())
     settle(guard, qtbot)
     virtual = put(QgsVectorLayer(f"?query={query}", "v", "virtual"))
     assert virtual.isValid()
     assert watched(guard, qtbot, virtual)
     labelled(virtual, "'x'")
     assert not virtual.labelsEnabled()
-    assert guard.unprotected(theirs)
+    assert guard.unprotected(raw)
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,9 @@ def test_rows_copied_from_a_joined_layer_leave_the_clipboard_empty(
     guard, innocent, qtbot, monkeypatch
 ):
     monkeypatch.setattr(copies, "is_own", lambda *_: True)
-    theirs = put(raw_layer())
+    raw = put(raw_layer())
     settle(guard, qtbot)
-    by_join(innocent, theirs)
+    by_join(innocent, raw)
     names = innocent.fields().names()
     assert "b_NB_MENAGES" in names
     clipboard = QgsApplication.clipboard()
@@ -229,14 +229,14 @@ def test_the_whole_map_is_closed_whether_the_raw_layer_is_drawn_or_not(guard, if
 
 def test_a_filter_hides_nothing(guard, qtbot):
     """Filtered when it comes; its duplicate; the filter taken off and put on."""
-    theirs = raw_layer()
-    theirs.setSubsetString('"NB_MENAGES" > 11')
-    put(theirs)
-    assert watched(guard, qtbot, theirs)
-    theirs.setSubsetString("")
-    assert watched(guard, qtbot, theirs)
-    theirs.setSubsetString('"NB_MENAGES" > 11')
-    assert watched(guard, qtbot, theirs)
+    raw = raw_layer()
+    raw.setSubsetString('"NB_MENAGES" > 11')
+    put(raw)
+    assert watched(guard, qtbot, raw)
+    raw.setSubsetString("")
+    assert watched(guard, qtbot, raw)
+    raw.setSubsetString('"NB_MENAGES" > 11')
+    assert watched(guard, qtbot, raw)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "gpkg"])
@@ -324,9 +324,9 @@ def likeness_of(safe):
     fields = "&".join(f"field={name}:string" for name in ["code", *names])
     layer = QgsVectorLayer(f"None?{fields}", "like", "memory")
     feature = next(safe.getFeatures())
-    made = type(feature)(layer.fields())
-    made.setAttributes(["59100", "released", "4", "5", "1"])
-    layer.dataProvider().addFeatures([made])
+    similar = type(feature)(layer.fields())
+    similar.setAttributes(["59100", "released", "4", "5", "1"])
+    layer.dataProvider().addFeatures([similar])
     return layer
 
 

@@ -38,13 +38,13 @@ CODES = tuple(f"591{at:02d}" for at in range(12))
 @pytest.fixture
 def both(guard, qtbot):
     """The raw layer as it is watched, and what the gate makes of it."""
-    theirs = raw_layer(rows=(*WITHHELD, *RELEASED), codes=CODES)
+    raw = raw_layer(rows=(*WITHHELD, *RELEASED), codes=CODES)
     safe = raw_layer(rows=RELEASED, codes=CODES[2:], name="Diffusable")
-    for layer in (theirs, safe):
+    for layer in (raw, safe):
         QgsProject.instance().addMapLayer(layer)
     register_protected(LINEAGE, safe)
     settle(guard, qtbot)
-    return theirs, safe
+    return raw, safe
 
 
 def ramp():
@@ -96,15 +96,17 @@ def style_text(layer):
 @pytest.mark.parametrize("draw", [graduated, categorised, rules, driven_by_value])
 @pytest.mark.parametrize("column", ["age_o25", "NB_MENAGES"])
 def test_the_legend_holds_no_withheld_value(guard, both, draw, column):
-    theirs, safe = both
-    draw(theirs, column)
-    label(theirs, rules=True)
-    theirs.setMapTipTemplate("Petitbourg 7654321")
-    assert "7654321" in style_text(theirs)
-    guard.replace(theirs, safe)
+    raw, safe = both
+    draw(raw, column)
+    label(raw, rules=True)
+    raw.setMapTipTemplate("Petitbourg 7654321")
+    assert "7654321" in style_text(raw)
+    guard.replace(raw, safe)
     text = style_text(safe)
     assert "7654321" not in text
-    numbers = [float(one) for one in re.findall(r'(?:lower|upper|value)="(\d+(?:\.\d+)?)"', text)]
+    numbers = [
+        float(match) for match in re.findall(r'(?:lower|upper|value)="(\d+(?:\.\d+)?)"', text)
+    ]
     legend = " ".join(item.label() for item in safe.renderer().legendSymbolItems())
     assert not re.search(r"\b[47]\b", legend), legend
     assert 4.0 not in numbers or column != "NB_MENAGES"
@@ -118,9 +120,9 @@ def _context():
 
 
 def test_classes_are_made_anew_in_the_same_colours(guard, both):
-    theirs, safe = both
-    graduated(theirs, "age_o25")
-    guard.replace(theirs, safe)
+    raw, safe = both
+    graduated(raw, "age_o25")
+    guard.replace(raw, safe)
     renderer = safe.renderer()
     assert isinstance(renderer, QgsGraduatedSymbolRenderer)
     ranges = renderer.ranges()
@@ -134,10 +136,13 @@ def test_classes_are_made_anew_in_the_same_colours(guard, both):
 
 
 def test_categories_are_those_that_are_released(guard, both):
-    theirs, safe = both
-    categorised(theirs, "insee")
-    before = {one.value(): QColor(one.symbol().color()) for one in theirs.renderer().categories()}
-    guard.replace(theirs, safe)
+    raw, safe = both
+    categorised(raw, "insee")
+    before = {
+        category.value(): QColor(category.symbol().color())
+        for category in raw.renderer().categories()
+    }
+    guard.replace(raw, safe)
     made = {
         category.value(): QColor(category.symbol().color())
         for category in safe.renderer().categories()
@@ -148,12 +153,12 @@ def test_categories_are_those_that_are_released(guard, both):
 
 
 def test_labels_and_pies_are_made_anew(guard, both, qtbot):
-    theirs, safe = both
-    label(theirs)
-    draw_pies(theirs)
-    theirs.emitStyleChanged()
-    assert not theirs.labelsEnabled()
-    guard.replace(theirs, safe)
+    raw, safe = both
+    label(raw)
+    draw_pies(raw)
+    raw.emitStyleChanged()
+    assert not raw.labelsEnabled()
+    guard.replace(raw, safe)
     assert not watched(guard, qtbot, safe)
     assert safe.labelsEnabled()
     assert safe.labeling().settings().fieldName == "insee"
@@ -161,11 +166,11 @@ def test_labels_and_pies_are_made_anew(guard, both, qtbot):
 
 
 def test_a_symbol_of_another_kind_is_left(guard, both):
-    theirs, safe = both
-    theirs.setOpacity(0.5)
+    raw, safe = both
+    raw.setOpacity(0.5)
     assert isinstance(QgsSymbol.defaultSymbol(safe.geometryType()), QgsMarkerSymbol)
     assert not isinstance(safe.renderer().symbol(), QgsFillSymbol)
-    guard.replace(theirs, safe)
+    guard.replace(raw, safe)
     assert safe.opacity() == 0.5
 
 

@@ -222,7 +222,7 @@ def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, iface, qt
 
 def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
     """The raw layer of a project may be looked at last."""
-    theirs = raw(
+    raw_copies = raw(
         rows=(
             *((40 + number, 7 * number + 3, 1000 * number + 17) for number in range(12)),
             (4, 1, 3),
@@ -230,12 +230,12 @@ def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
         codes=tuple(f"59{number}" for number in range(100, 113)),
     )
     copy = QgsVectorLayer("None?field=zone:string&field=a:integer&field=b:integer", "c", "memory")
-    for feature in theirs.getFeatures():
+    for feature in raw_copies.getFeatures():
         made = type(feature)(copy.fields())
         made.setAttributes([feature["insee"], feature["age_u25"], feature["age_o25"]])
         copy.dataProvider().addFeatures([made])
-    QgsProject.instance().addMapLayers([copy, theirs])
-    assert watched(guard, qtbot, theirs)
+    QgsProject.instance().addMapLayers([copy, raw_copies])
+    assert watched(guard, qtbot, raw_copies)
     assert watched(guard, qtbot, copy)
 
 

@@ -121,7 +121,7 @@ def test_a_text_that_was_made_static_closes_the_layouts_export(
     dialog.show()
     qtbot.wait(200)
     assert dialog.isVisible() is stays_open
-    assert any("Bailleur" in one for one in iface.bar.texts) is not stays_open
+    assert any("Bailleur" in text for text in iface.bar.texts) is not stays_open
     dialog.close()
 
 

@@ -89,9 +89,9 @@ def test_every_commune_is_outlined_the_same_whatever_is_released_about_it(releas
 def test_near_by_points_lie_on_the_outlines_of_iris(release, denominator, seen) -> None:
     layer = outline_layer(territory_outlines(release), OutlineKind.LIMITS, False)
     rules = layer.renderer().rootRule().children()
-    shown = [rule.filterExpression() for rule in rules if rule.isScaleOK(denominator)]
-    assert any("iris" in one for one in shown) is seen
-    assert any("commune" in one for one in shown)
+    visible_rules = [rule.filterExpression() for rule in rules if rule.isScaleOK(denominator)]
+    assert any("iris" in one for one in visible_rules) is seen
+    assert any("commune" in one for one in visible_rules)
 
 
 def test_a_wide_territory_outlines_no_iris(release) -> None:
@@ -182,7 +182,7 @@ def test_surroundings_never_cover_what_was_there_nor_another_territory(
     inner = replace(release, territory=Territory("1", "A commune", "commune"))
     surroundings.add("two", surrounding_outlines(inner), project, True)
     root = project.layerTreeRoot()
-    (layer,) = [one for one in project.mapLayers().values() if isinstance(one, BaseMapLayer)]
+    (layer,) = [layer for layer in project.mapLayers().values() if isinstance(layer, BaseMapLayer)]
     assert root.children()[-1].layer() is layer, "one for all, at the foot of the tree"
     image = drawn_in_order(project)
     assert "#00ff00" in colours(image), "the user's own layer is seen"

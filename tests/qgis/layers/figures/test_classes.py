@@ -70,8 +70,8 @@ def test_deviation_classes_stand_a_standard_deviation_apart_around_the_mean():
 
 def test_every_method_that_is_worked_out_has_its_function_and_its_name():
     """A method without a function would be drawn as quantiles under another name."""
-    given = {ClassMethod.QUANTILE, ClassMethod.FIXED, ClassMethod.SHARED, ClassMethod.HAND}
-    assert set(ClassMethod) - given == set(_INNER)
+    other_methods = {ClassMethod.QUANTILE, ClassMethod.FIXED, ClassMethod.SHARED, ClassMethod.HAND}
+    assert set(ClassMethod) - other_methods == set(_INNER)
     assert len({method_name(method) for method in ClassMethod}) == len(ClassMethod)
 
 

@@ -81,11 +81,13 @@ def test_a_difference_is_shown_where_both_vintages_show_the_value(
     assert set(frame.index) <= set(later.index)
     for identifier in (RATE, "ben_apl_rate", "rent_mean"):
         now, then = later[identifier].reindex(frame.index), earlier[identifier].reindex(frame.index)
-        both = now.notna() & then.notna()
-        assert (frame[identifier].notna() == both).all()
-        assert np.allclose(frame.loc[both, identifier], (now - then)[both], atol=0.011)
+        is_comparable = now.notna() & then.notna()
+        assert (frame[identifier].notna() == is_comparable).all()
+        assert np.allclose(
+            frame.loc[is_comparable, identifier], (now - then)[is_comparable], atol=0.011
+        )
         for vintage in ("2020", "2022"):  # R7: one mask for a change and its two ends
-            assert (frame[vintage_column(identifier, vintage)].notna() == both).all()
+            assert (frame[vintage_column(identifier, vintage)].notna() == is_comparable).all()
     if scale == "commune":
         assert frame[RATE].notna().any()
 

@@ -83,9 +83,9 @@ def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
     assert SHOWN not in names
     assert layer.name().startswith("Households under 40") or "40" in layer.name()
     frame = loader.memory.find("200030633", "2022").scales["commune"].frame
-    shown = {feature["code"]: feature[OTHER] for feature in layer.getFeatures()}
+    values = {feature["code"]: feature[OTHER] for feature in layer.getFeatures()}
     for code, value in frame[OTHER].items():
-        assert shown[code] == (None if value != value else pytest.approx(value))
+        assert values[code] == (None if value != value else pytest.approx(value))
     assert asked == []
 
 

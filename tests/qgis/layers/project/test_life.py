@@ -60,7 +60,9 @@ class Map:
 def layer() -> QgsVectorLayer:
     """The map of communes that is in the project."""
     project = QgsProject.instance()
-    return next(one for one in project.mapLayers().values() if isinstance(one, QgsVectorLayer))
+    return next(
+        layer for layer in project.mapLayers().values() if isinstance(layer, QgsVectorLayer)
+    )
 
 
 def grounds() -> list[BaseMapLayer]:
@@ -134,7 +136,9 @@ def test_a_project_of_the_fictitious_territory_fills_itself(communes: Map, tmp_p
 
 def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes: Map) -> None:
     project = QgsProject.instance()
-    hatch = next(one for one in project.mapLayers().values() if isinstance(one, WithheldLayer))
+    hatch = next(
+        layer for layer in project.mapLayers().values() if isinstance(layer, WithheldLayer)
+    )
     assert all(ground.draws_something() for ground in grounds())
     project.setDirty(False)
     communes.sign_out()

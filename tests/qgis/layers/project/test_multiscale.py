@@ -68,8 +68,8 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
     assert scales == list(available_scales(signed, "2022"))
     assert not {"qpv2015", "qpv2024", "carreau"} & set(scales)
     for denominator in (10_000_000, 2_000_000, 1_000_000, 300_000, 30_000, 5_000):
-        shown = [layer for layer in layers if layer.isInScaleRange(denominator)]
-        assert len(shown) == 1
+        visible_layers = [layer for layer in layers if layer.isInScaleRange(denominator)]
+        assert len(visible_layers) == 1
     for node in root.findLayers():  # the hatch goes with its layer
         twin = next(other for other in node.parent().findLayers() if other is not node)
         assert (node.layer().minimumScale(), node.layer().maximumScale()) == (

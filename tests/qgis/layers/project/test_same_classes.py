@@ -76,10 +76,10 @@ def classes(layer: QgsVectorLayer) -> list[tuple[str, str]]:
 
 
 def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: SignedIn) -> None:
-    first = load(loader, signed, LATER)
+    first_map = load(loader, signed, LATER)
     second = load(loader, signed, EARLIER)
-    assert len(classes(first)) == 5
-    assert classes(second) == classes(first)
+    assert len(classes(first_map)) == 5
+    assert classes(second) == classes(first_map)
     indicator = indicator_of(second, signed.catalogue)
     measured = references_for(
         second, indicator, signed.catalogue, loader.memory, presentation_of(second)

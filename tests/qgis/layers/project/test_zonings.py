@@ -88,11 +88,11 @@ def test_two_loads_side_by_side_leave_one_zoning(
     project: QgsProject, portal: PortalProcess, filled: ReleaseMemory
 ):
     signed = signed_in(portal)
-    first, second = loaded(signed, filled, "qpv2015"), loaded(signed, filled, "qpv2024")
-    add_to_project(first, project)
+    first_load, second_load = loaded(signed, filled, "qpv2015"), loaded(signed, filled, "qpv2024")
+    add_to_project(first_load, project)
     with pytest.raises(MixedZonings):
-        add_to_project(second, project)
-    discard(second.stored.path)
+        add_to_project(second_load, project)
+    discard(second_load.stored.path)
     scales = {layer.customProperty("occupancy/scale") for layer in project.mapLayers().values()}
     assert scales == {"qpv2015"}
 

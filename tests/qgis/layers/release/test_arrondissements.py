@@ -62,14 +62,14 @@ def test_children_point_to_the_commune_and_codes_of_their_own_stay():
 
 
 def test_a_portal_that_serves_the_commune_too_is_believed():
-    both = communes()
+    rows = communes()
     frame = pd.concat(
         [
-            both.frame,
-            both.frame.loc[["75101"]].rename(index={"75101": "75056"}).assign(households=999.0),
+            rows.frame,
+            rows.frame.loc[["75101"]].rename(index={"75101": "75056"}).assign(households=999.0),
         ]
     )
-    table = Table(frame, np.append(both.geometry, [square(0, 0)]), "EPSG:2154")
+    table = Table(frame, np.append(rows.geometry, [square(0, 0)]), "EPSG:2154")
     assert rolled_up({"commune": table}, MEANS)["commune"].frame.loc["75056", "households"] == 999
 
 

@@ -70,8 +70,8 @@ def test_the_reference_portal_declares_its_own(
         Cancellation(),
         lambda *_: None,
     )
-    known = signed.catalogue
-    assert undeclared_keys(tables, known.nestings, known.overlaps) == []
+    catalogue = signed.catalogue
+    assert undeclared_keys(tables, catalogue.nestings, catalogue.overlaps) == []
 
 
 def obtained(signed: Any) -> None:

@@ -40,16 +40,16 @@ with Ledgers(Path(sys.argv[1])).turn("https://portal.example", "2022", Cancellat
 
 def test_a_load_is_remembered_after_a_restart(qgis_app: object, tmp_path: Path) -> None:
     tables, schema = nested(40, seed=5)
-    first = protect(tables, schema, Policy())
+    first_release = protect(tables, schema, Policy())
     ledger = Ledgers(tmp_path).read(PORTAL, "2022")
-    ledger.remember(first)
+    ledger.remember(first_release)
     Ledgers(tmp_path).write(PORTAL, "2022", ledger)
     second_ledgers = Ledgers(tmp_path).read(PORTAL, "2022")
     assert second_ledgers.to_json() == ledger.to_json()
     second = protect(tables, schema, Policy(), second_ledgers)
-    for scale, mask in first.hidden.items():
+    for scale, mask in first_release.hidden.items():
         pd.testing.assert_frame_equal(second.hidden[scale], mask)
-    assert first.withheld["iris"].any()
+    assert first_release.withheld["iris"].any()
 
 
 def test_neither_a_value_nor_a_code_is_written(qgis_app: object, tmp_path: Path) -> None:
@@ -93,11 +93,13 @@ class Machine:
         self.journal.append("sign-out")
 
     def show(self, vintage: str, code: str) -> Path:
-        known = set(self.ledgers._folder.glob("*.npz"))
+        files_before = set(self.ledgers._folder.glob("*.npz"))
         ledger = self.ledgers.read(PORTAL, vintage)
         ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=[code]))
         self.ledgers.write(PORTAL, vintage, ledger)
-        return next(iter(set(self.ledgers._folder.glob("*.npz")) - known), self.ledgers._folder)
+        return next(
+            iter(set(self.ledgers._folder.glob("*.npz")) - files_before), self.ledgers._folder
+        )
 
     def lines(self) -> list[str]:
         return self.journal.path.read_text("utf-8").splitlines(keepends=True)
@@ -297,9 +299,9 @@ def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object
         {"x": [1.0, np.nan], "x_2020": [1.0, 1.0], "x_2022": [1.0, np.nan], "y_2022": [1.0, 1.0]},
         index=["a", "b"],
     )
-    one = Indicator("x", {}, "t", "rate", {}, ("n",), "d", "", 1, "quantile", 5, "Blues")
+    indicator = Indicator("x", {}, "t", "rate", {}, ("n",), "d", "", 1, "quantile", 5, "Blues")
     several = Indicator("y", {}, "t", "rate", {}, ("m", "o"), "d", "", 1, "quantile", 5, "Blues")
-    cells = cells_shown(lineage, shown_rows, (one, several))
+    cells = cells_shown(lineage, shown_rows, (indicator, several))
     assert {vintage: sorted(frame.columns) for vintage, frame in cells.items()} == {
         "2022": ["d", "n"],
         "2020": ["d", "n"],

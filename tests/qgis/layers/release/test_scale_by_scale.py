@@ -49,8 +49,8 @@ def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
 
 def shown_cells(rows: pd.DataFrame) -> set[tuple[str, str, object]]:
     """Every cell that says something: unit, column, value."""
-    told = rows.stack(future_stack=True).dropna()
-    return {(str(code), str(column), value) for (code, column), value in told.items()}
+    shown = rows.stack(future_stack=True).dropna()
+    return {(str(code), str(column), value) for (code, column), value in shown.items()}
 
 
 def test_a_wide_territory_comes_with_the_scales_that_are_no_finer(
@@ -75,16 +75,18 @@ def test_loading_scale_by_scale_gives_the_masks_of_all_at_once(
 ) -> None:
     signed, memory = signed_in(portal_with()), ReleaseMemory()
     with own_ledgers(tmp_path / "scale by scale"):
-        first = brought(signed, memory, "commune")
+        first_release = brought(signed, memory, "commune")
         brought(signed, memory, "carreau", "qpv2015")
         last = brought(signed, memory)
     with own_ledgers(tmp_path / "at once"):
-        whole = brought(signed, ReleaseMemory())
-    assert set(last.scales) == set(whole.scales)
-    for scale, part in whole.scales.items():
+        whole_release = brought(signed, ReleaseMemory())
+    assert set(last.scales) == set(whole_release.scales)
+    for scale, part in whole_release.scales.items():
         assert shown_cells(last.scales[scale].released) == shown_cells(part.released), scale
-    for scale, part in first.scales.items():
-        assert shown_cells(part.released) == shown_cells(whole.scales[scale].released), scale
+    for scale, part in first_release.scales.items():
+        assert shown_cells(part.released) == shown_cells(whole_release.scales[scale].released), (
+            scale
+        )
 
 
 def test_cells_that_the_portal_shows_are_shown(
@@ -98,15 +100,15 @@ def test_cells_that_the_portal_shows_are_shown(
         signed.client, signed.account, signed.catalogue, territory, "2022", Cancellation(),
         lambda percent, text: None,
     )  # fmt: skip
-    release, lost, every = brought(signed, ReleaseMemory()), 0, 0
+    release, lost, all_cells = brought(signed, ReleaseMemory()), 0, 0
     for scale, part in release.scales.items():
         counted = rows[scale].frame[rows[scale].frame["households"].notna()]
         assert set(part.released.index) == set(counted.index), scale
         columns = [name for name in part.released.columns if name in counted.columns]
         before, after = counted[columns].notna(), part.released[columns].notna()
         lost += int((before & ~after.loc[before.index]).to_numpy().sum())
-        every += int(before.to_numpy().sum())
-    assert lost < every / 10_000
+        all_cells += int(before.to_numpy().sum())
+    assert lost < all_cells / 10_000
 
 
 def test_rows_that_nobody_suppressed_come_whole_whatever_the_portal_says(

@@ -47,11 +47,11 @@ def test_the_communes_of_the_territory_and_their_sum_leave_under_the_threshold(t
     assert set(opened_file) == {"leases_outside", "leases_outside_period"}
     (release,) = opened_file["leases_outside"].releases
     assert release.vintage == "2023"
-    communes, whole = (release.scales[s].released for s in ("commune", "epci"))
+    communes, territory = (release.scales[s].released for s in ("commune", "epci"))
     assert not {"59055", "59118", "59350"} & set(communes.index)  # under the threshold; Lille
     assert {"59139", "59136", "59037"} <= set(communes.index)
-    assert whole.loc["200030633", "households"] == 256
-    assert whole.loc["200030633", "q1"] == 41
+    assert territory.loc["200030633", "households"] == 256
+    assert territory.loc["200030633", "q1"] == 41
     assert communes.loc["59139", "q234"] == 120
     assert communes.loc["59139", "size_12"] == 30
 
@@ -76,8 +76,8 @@ def test_a_second_extract_of_a_year_hides_what_the_first_hid_and_no_more(tmp_pat
             (release,) = opened(tmp_path, rows)["leases_outside"].releases
         return release.scales["commune"].released.isna().drop(index="59059", errors="ignore")
 
-    alone = [hidden(rows, ledgers) for rows, ledgers in ((first, "a"), (second, "b"))]
-    assert not alone[0].equals(alone[1])
+    hidden_alone = [hidden(rows, ledgers) for rows, ledgers in ((first, "a"), (second, "b"))]
+    assert not hidden_alone[0].equals(hidden_alone[1])
     assert hidden(first, "both").equals(hidden(second, "both"))
 
 

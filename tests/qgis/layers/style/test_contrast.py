@@ -46,5 +46,5 @@ def test_a_circle_of_any_class_stands_out_from_the_paper(qgis_app, scheme) -> No
     for colour in [*palette(scheme, 5), *palette(scheme, 7), *NOMINAL, STOCK]:
         mark: QgsSymbol = circle_marker(colour)
         edge = mark.symbolLayer(0).strokeColor()
-        told = max(contrast(mark.color(), PAPER), contrast(edge, PAPER))
-        assert told >= SEEN, (colour, edge.name())
+        best_contrast = max(contrast(mark.color(), PAPER), contrast(edge, PAPER))
+        assert best_contrast >= SEEN, (colour, edge.name())

@@ -129,11 +129,11 @@ def test_coloured_circles_say_their_colour_and_their_area(communes):
 def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(communes):
     edges = References((), (0.0, 10.0, 20.0, 30.0, 40.0, 100.0))
     apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
-    whole = labels_of(communes)
+    commune_labels = labels_of(communes)
     communes.setSubsetString("\"code\" IN ('59110', '59111', '59112')")
     apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
-    assert labels_of(communes) == whole
-    assert whole[1] == "10 à 20\u202f%"
+    assert labels_of(communes) == commune_labels
+    assert commune_labels[1] == "10 à 20\u202f%"
 
 
 def test_the_choices_of_style_depend_on_the_indicator():
@@ -212,8 +212,10 @@ def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(reme
     rule = next(child for child in renderer.rootRule().children() if child.ruleKey() == "secret")
     rule.setSymbol(QgsFillSymbol.createSimple({"color": "#123456"}))
     layer.setRenderer(renderer)
-    kept = own_styles.own_symbols(indicator, "polygon")
-    assert {key: symbol.color().name() for key, symbol in kept.items()} == {"secret": "#123456"}
+    own_symbols = own_styles.own_symbols(indicator, "polygon")
+    assert {key: symbol.color().name() for key, symbol in own_symbols.items()} == {
+        "secret": "#123456"
+    }
     assert own_styles.has_own_style(indicator)
 
 

@@ -81,7 +81,7 @@ def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
     assert len(labels) == 8
     bounds = [re.fullmatch(r"([\d,]+) à ([\d,]+)\u202f%", label) for label in labels[:5]]
     assert all(bounds), labels
-    assert [one[2] for one in bounds[:-1]] == [one[1] for one in bounds[1:]]
+    assert [bound[2] for bound in bounds[:-1]] == [bound[1] for bound in bounds[1:]]
     assert "." not in "".join(labels)
 
 
@@ -261,10 +261,10 @@ def test_labels_write_s_for_hidden_and_nothing_for_empty(communes):
     assert value_of(communes, text, "59103") == ""
     assert value_of(communes, text, "59110").endswith("\u202f%")
     assert "," in value_of(communes, text, "59110")
-    both = unit_expression(communes, RATE, FRENCH, Labels.BOTH)
-    assert value_of(communes, both, "59101") == "s", "no name says that only a cell is hidden"
-    assert value_of(communes, both, "59102") == "Commune 2"
-    assert value_of(communes, both, "59110").startswith("Commune 10\n")
+    expression = unit_expression(communes, RATE, FRENCH, Labels.BOTH)
+    assert value_of(communes, expression, "59101") == "s", "no name says that only a cell is hidden"
+    assert value_of(communes, expression, "59102") == "Commune 2"
+    assert value_of(communes, expression, "59110").startswith("Commune 10\n")
     assert value_of(communes, unit_expression(communes, RATE, FRENCH, Labels.NAME), "59101") == "s"
 
 
@@ -366,9 +366,9 @@ def test_cells_read_s_in_qgis_tables(communes):
         assert communes.editorWidgetSetup(fields.indexOf("single_rate")).type() == FORMATTER
         table_view(communes, RENT, INDICATORS)
         columns = communes.attributeTableConfig().columns()
-        seen = [column.name for column in columns if not column.hidden]
-        assert seen[:3] == ["name", "code", "rent"], "the indicator shown comes first"
-        assert {"state", "fid"} & set(seen) == set()
+        visible_columns = [column.name for column in columns if not column.hidden]
+        assert visible_columns[:3] == ["name", "code", "rent"], "the indicator shown comes first"
+        assert {"state", "fid"} & set(visible_columns) == set()
     finally:
         unregister_formatter()
 

@@ -190,8 +190,8 @@ def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
         assert np.array_equal(hidden, other)
         results[labels] = hidden
     assert not np.array_equal(results[Labels.VALUE], results[Labels.BOTH]), "a name over the s"
-    alone = cells(pixels(screen([safe], 96)), area)
-    assert (alone[1] == 255).all(), "no name on a map without that hatch"
+    without_names = cells(pixels(screen([safe], 96)), area)
+    assert (without_names[1] == 255).all(), "no name on a map without that hatch"
 
 
 def test_the_label_engine_places_names_of_hatched_communes_with_all_others(map_layers):

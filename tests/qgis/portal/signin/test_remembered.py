@@ -64,9 +64,9 @@ def answers(keeper: Keeper) -> Keeper:
 
 
 def test_the_token_is_kept_under_the_master_password_and_forgotten(keeper: type[Keeper]) -> None:
-    asked = answers(keeper("une phrase bien longue"))
+    questions = answers(keeper("une phrase bien longue"))
     assert remembered.save_token(PORTAL, "refresh-1")
-    assert asked.asked >= 1
+    assert questions.asked >= 1
     assert remembered.load_token(PORTAL) == "refresh-1"
     assert remembered.load_token("https://autre.example.fr") == ""
     remembered.delete_token(PORTAL)
@@ -74,9 +74,9 @@ def test_the_token_is_kept_under_the_master_password_and_forgotten(keeper: type[
 
 
 def test_a_refused_master_password_keeps_nothing(keeper: type[Keeper]) -> None:
-    asked = answers(keeper(""))
+    questions = answers(keeper(""))
     assert not remembered.save_token(PORTAL, "refresh-1")
-    assert asked.asked >= 1
+    assert questions.asked >= 1
     assert not QgsApplication.authManager().existsAuthSetting(remembered._key(PORTAL))
     assert remembered.load_token(PORTAL) == ""
 
@@ -95,15 +95,18 @@ def test_a_kept_sign_in_needs_no_browser_the_next_time(
 
     monkeypatch.setattr(session_module, "_open_browser", browser)
     try:
-        first = signed(portal.url)
-        kept = remembered.load_token(portal.url)
+        first_sign_in = signed(portal.url)
+        stored_token = remembered.load_token(portal.url)
         assert len(opened) == 1
         second = signed(portal.url)
         assert len(opened) == 1
-        assert remembered.load_token(portal.url) not in ("", kept)  # rotated, and the new one kept
+        assert remembered.load_token(portal.url) not in (
+            "",
+            stored_token,
+        )  # rotated, and the new one kept
         second.sign_out()
         assert remembered.load_token(portal.url) == ""
-        assert first.state is SessionState.SIGNED_IN
+        assert first_sign_in.state is SessionState.SIGNED_IN
     finally:
         remembered.delete_token(portal.url)
 

@@ -149,19 +149,21 @@ def test_nothing_stays_in_gdals_memory() -> None:
 def test_spoiled_bytes_never_end_the_process() -> None:
     rng = np.random.default_rng(1)
     body = file_of(rows=50)
-    whole = read(body, 500).frame
-    refused = 0
+    whole_frame = read(body, 500).frame
+    refusals = 0
     for _ in range(60):
         spoiled = bytearray(body)
         for place in rng.integers(0, len(body), 20):
             spoiled[place] = rng.integers(0, 256)
         try:
-            pd.testing.assert_index_equal(read(bytes(spoiled), 500).frame.columns, whole.columns)
+            pd.testing.assert_index_equal(
+                read(bytes(spoiled), 500).frame.columns, whole_frame.columns
+            )
         except BadData:
-            refused += 1
+            refusals += 1
         except AssertionError:
             pass
-    assert refused > 0
+    assert refusals > 0
 
 
 def test_a_column_name_that_is_not_utf8_is_refused():

@@ -32,9 +32,9 @@ def test_a_name_that_does_not_exist_is_locked_like_any_other(portal):
 def test_one_address_does_not_go_through_many_names(portal, password):
     visitor = Authorize(portal.url, "127.0.0.14")
     page = visitor.page(lang="en")
-    seen = [visitor.post(page, f"name {n}", "wrong").status_code for n in range(45)]
-    assert seen.count(401) == 40
-    assert set(seen[40:]) == {429}
+    statuses = [visitor.post(page, f"name {n}", "wrong").status_code for n in range(45)]
+    assert statuses.count(401) == 40
+    assert set(statuses[40:]) == {429}
     assert "code" in Authorize(portal.url, "127.0.0.15").code("etat", password("etat"))
 
 
@@ -46,9 +46,9 @@ def test_of_many_guesses_at_once_the_free_ones_are_looked_at(portal):
         return visitors[number].post(pages[number], "urh", f"wrong {number}").status_code
 
     with ThreadPoolExecutor(24) as pool:
-        seen = list(pool.map(guess, range(24)))
-    assert set(seen) == {401, 429}
-    assert seen.count(401) <= 6
+        statuses = list(pool.map(guess, range(24)))
+    assert set(statuses) == {401, 429}
+    assert statuses.count(401) <= 6
 
 
 def test_a_clock_that_is_set_back_locks_nobody_out_for_a_day(inside):

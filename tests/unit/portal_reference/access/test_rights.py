@@ -90,10 +90,10 @@ def everything(leaky, visit):
     return matches
 
 
-def visible(seen: str, rows: dict) -> set[str]:
-    if seen in ("all", "own", "epci"):  # this portal holds one EPCI: its own rows are all rows
+def visible(status: str, rows: dict) -> set[str]:
+    if status in ("all", "own", "epci"):  # this portal holds one EPCI: its own rows are all rows
         return set(rows)
-    if seen == "town":
+    if status == "town":
         return {code for code, row in rows.items() if row.get("commune", code) == TOWN}
     return {
         code for code, row in rows.items() if row.get("landlord") == "Habitat fictif du Cambrésis"
@@ -173,8 +173,8 @@ def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, everyt
 def test_me_tells_what_is_open_and_why_not(portal, visit):
     for username, scales in EXPECTED.items():
         for scale in visit(portal, username).get("/me").json()["scales"]:
-            seen = scales.get(scale["id"], "landlords: open to every role")
-            assert scale["allowed"] is (seen is not None)
+            status = scales.get(scale["id"], "landlords: open to every role")
+            assert scale["allowed"] is (status is not None)
             assert (scale["reason"] is None) is scale["allowed"]
 
 

@@ -39,10 +39,10 @@ def test_the_link_of_a_reset_leads_to_the_portal_s_own_address(inside):
     form = {"csrf": csrf(listed), "account": number, "act": "reset"}
     cookie = browser.get_cookie("occupancy_portal").value
     browser.set_cookie("occupancy_portal", cookie, domain="evil.example")
-    shown = browser.post("/pages/accounts", data=form, base_url="http://evil.example")
-    assert shown.status_code == 200
-    assert "http://127.0.0.1:1/pages/password/" in shown.text
-    assert "evil.example" not in shown.text
+    reset_page = browser.post("/pages/accounts", data=form, base_url="http://evil.example")
+    assert reset_page.status_code == 200
+    assert "http://127.0.0.1:1/pages/password/" in reset_page.text
+    assert "evil.example" not in reset_page.text
 
 
 def copied(inside, browser):
@@ -149,8 +149,8 @@ def test_a_token_from_the_future_is_no_token(inside):
 
 
 def test_old_codes_and_tokens_are_forgotten(inside):
-    first = signed_in_with_refresh(inside)
-    assert first
+    first_tokens = signed_in_with_refresh(inside)
+    assert first_tokens
     inside.change("UPDATE tokens SET issued_at = 1")
     inside.change("UPDATE authorization_codes SET issued_at = 1")
     signed_in_with_refresh(inside)

@@ -68,7 +68,7 @@ def test_authorize_refuses_a_request_without_s256(browser):
 
 
 def test_redirects_go_to_the_loopback_only(browser):
-    refused = (
+    refused_addresses = (
         "https://example.org/callback",
         "http://localhost:9/callback",
         "http://127.0.0.1.example.org:9/",
@@ -76,7 +76,7 @@ def test_redirects_go_to_the_loopback_only(browser):
         "http://127.0.0.1/callback",
         "http://127.0.0.1:9/#fragment",
     )
-    for uri in refused:
+    for uri in refused_addresses:
         answer = browser.page(redirect_uri=uri)
         assert answer.status_code == 400, uri
         assert "Location" not in answer.headers
@@ -109,12 +109,14 @@ def test_a_code_used_twice_ends_what_it_gave(browser, portal, password):
 
 
 def test_refresh_rotates_and_reuse_ends_the_family(browser, portal, password):
-    first = browser.exchange(browser.code("agent.epci", password("agent.epci"))["code"]).json()
-    second = browser.refresh(first["refresh_token"])
+    first_tokens = browser.exchange(
+        browser.code("agent.epci", password("agent.epci"))["code"]
+    ).json()
+    second = browser.refresh(first_tokens["refresh_token"])
     assert second.status_code == 200
-    assert second.json()["refresh_token"] != first["refresh_token"]
+    assert second.json()["refresh_token"] != first_tokens["refresh_token"]
     assert _me(portal, second.json()) == 200
-    assert browser.refresh(first["refresh_token"]).json()["error"] == "invalid_grant"
+    assert browser.refresh(first_tokens["refresh_token"]).json()["error"] == "invalid_grant"
     assert _me(portal, second.json()) == 401
     assert browser.refresh(second.json()["refresh_token"]).status_code == 400
 

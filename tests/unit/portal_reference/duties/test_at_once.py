@@ -63,7 +63,7 @@ def test_a_convention_for_one_account_gives_one(busy, sign):
     }
     sign("admin.local").send("POST", "/contracts", json=body)
     houses = sign("national").get("/organisations").json()["organisations"]
-    house = next(one["id"] for one in houses if one["name"] == "Atelier seul")
+    house = next(house["id"] for house in houses if house["name"] == "Atelier seul")
     sign("national").send("PATCH", f"/organisations/{house}", json=COMPLETE)
     for person in range(8):
         ask = request_body(

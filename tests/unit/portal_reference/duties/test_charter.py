@@ -9,10 +9,10 @@ def test_nothing_is_served_before_the_charter_is_accepted(sign):
     charter = visitor.get("/charter").json()
     assert charter["accepted_at"] is None
     assert len(charter["text"]["fr"]) == len(charter["text"]["en"]) > 3
-    refused = visitor.send(
+    refusal = visitor.send(
         "POST", "/charter/acceptance", json={"version": charter["version"], "trained": False}
     )
-    assert refused.status_code == 422
+    assert refusal.status_code == 422
     assert (
         visitor.send(
             "POST", "/charter/acceptance", json={"version": "1999-1", "trained": True}

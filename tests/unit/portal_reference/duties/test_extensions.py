@@ -22,9 +22,9 @@ def decide(inside, identifier: int, decision: str):
 
 
 def test_of_twelve_extensions_asked_at_once_one_waits(inside):
-    number, own = contract(inside)["id"], inside.token("admin.local")
+    number, headers = contract(inside)["id"], inside.token("admin.local")
     with ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: ask(inside, "2033-01-31", number, own), range(12)))
+        answers = list(pool.map(lambda _: ask(inside, "2033-01-31", number, headers), range(12)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
     assert {answer.json.get("error") for answer in answers} == {None, "already_asked"}
     waiting = contract(inside)["extensions"]
@@ -41,8 +41,8 @@ def test_an_older_extension_moves_no_end_back(inside):
     later = ask(inside, "2033-01-31", number).json["extensions"][-1]["id"]
     inside.change("UPDATE extensions SET state = 'submitted'")
     assert decide(inside, later, "accept").status_code == 200
-    refused = decide(inside, older, "accept")
-    assert (refused.status_code, refused.json["error"]) == (409, "not_later")
+    refusal = decide(inside, older, "accept")
+    assert (refusal.status_code, refusal.json["error"]) == (409, "not_later")
     assert contract(inside)["ends_on"] == "2033-01-31"
     me = inside.app.test_client().get("/me", headers=inside.token("tiers")).json
     assert me["access_ends_on"] == "2033-01-31"

@@ -69,22 +69,22 @@ def send(inside, method: str, path: str, body: Any, who: str = "") -> Any:
 
 def accepted(inside, body: dict[str, Any], reviewer: str) -> str:
     """Ask, complete the organisation's record, accept; returns the applicant's secret."""
-    asked = send(inside, "POST", "/accounts/requests", body)
-    assert asked.status_code == 201, asked.json
+    request = send(inside, "POST", "/accounts/requests", body)
+    assert request.status_code == 201, request.json
     rows = send(inside, "GET", "/accounts/requests", None, reviewer).json["requests"]
     number = next(row["reference"] for row in rows if row["email"] == body["email"])
     path, yes = f"/accounts/requests/{number}/decision", {"decision": "accept"}
     answer = send(inside, "POST", path, yes, reviewer)
     if answer.status_code != 200:
         houses = send(inside, "GET", "/organisations", None, "national").json["organisations"]
-        house = next(one["id"] for one in houses if one["name"] == body["organisation"])
+        house = next(house["id"] for house in houses if house["name"] == body["organisation"])
         record = dict.fromkeys(("convention_reference", "signatory", "dpd_name"), "x" * 200)
-        whole = {**COMPLETE, **record}
-        kept = send(inside, "PATCH", f"/organisations/{house}", whole, "national")
-        assert kept.status_code == 200, kept.json
+        complete_record = {**COMPLETE, **record}
+        saved_record = send(inside, "PATCH", f"/organisations/{house}", complete_record, "national")
+        assert saved_record.status_code == 200, saved_record.json
         answer = send(inside, "POST", path, yes, reviewer)
     assert answer.status_code == 200, answer.json
-    return str(asked.json["reference"])
+    return str(request.json["reference"])
 
 
 @pytest.mark.parametrize("role", ["epci_agent", "landlord"])

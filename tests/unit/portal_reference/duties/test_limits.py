@@ -91,8 +91,10 @@ def test_the_journal_of_a_day_has_an_end_and_registers_come_in_pages(sign):
         assert len(following["acts"]) <= 2000
         acts += following["acts"]
         after, pages = following["next"], pages + 1
-    own = [act for act in acts if act["username"] == "agent.commune" and act["what"] == "export"]
-    assert len(own) >= sent.count(201) * 500
+    own_exports = [
+        act for act in acts if act["username"] == "agent.commune" and act["what"] == "export"
+    ]
+    assert len(own_exports) >= sent.count(201) * 500
     assert pages > 5
 
 

@@ -39,9 +39,9 @@ def test_an_account_that_is_switched_off_is_out_at_once_and_stays_out(duties, si
 
 def test_nobody_switches_the_own_account_off(sign):
     listed = sign("national").get("/accounts").json()["accounts"]
-    own = next(item["id"] for item in listed if item["username"] == "national")
+    own_account = next(item["id"] for item in listed if item["username"] == "national")
     body = {"active": False, "reason": "Erreur de manipulation."}
-    assert sign("national").send("PATCH", f"/accounts/{own}", json=body).status_code == 409
+    assert sign("national").send("PATCH", f"/accounts/{own_account}", json=body).status_code == 409
 
 
 def test_ended_sessions_ask_for_a_new_sign_in(duties, sign):

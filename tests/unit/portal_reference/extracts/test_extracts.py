@@ -115,14 +115,16 @@ def test_the_stock_of_two_vintages_is_hidden_alike(agency, served):
     rows = {v: read_rows(served / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
     rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
     raw = {row: agency.raw[row]["commune"] for row in rows}
-    whole = ["dwellings", *rooms]
-    alike = raw["2022"].index[(raw["2022"][whole] == raw["2024"][whole]).all(axis=1)]
-    both = [rows[row].loc[alike, rooms].notna() for row in rows]
-    known = (
+    stock_columns = ["dwellings", *rooms]
+    alike = raw["2022"].index[
+        (raw["2022"][stock_columns] == raw["2024"][stock_columns]).all(axis=1)
+    ]
+    is_shown = [rows[row].loc[alike, rooms].notna() for row in rows]
+    is_known = (
         rows["2022"].loc[alike, "households"].notna()
         & rows["2024"].loc[alike, "households"].notna()
     )
-    pd.testing.assert_frame_equal(both[0][known], both[1][known])
+    pd.testing.assert_frame_equal(is_shown[0][is_known], is_shown[1][is_known])
 
 
 def test_columns_without_a_meaning_stay_behind_and_are_told(agency, tmp_path):
@@ -156,11 +158,11 @@ def test_two_files_that_disagree_are_refused_without_a_value(agency, tmp_path, w
     frame = pd.read_csv(first, sep=";", dtype=str).iloc[:, :3]
     frame.iloc[0, 2] = "4321"
     frame.to_csv(tmp_path / "other.csv", sep=";", index=False)
-    with pytest.raises(extracts.ExtractError) as refused:
+    with pytest.raises(extracts.ExtractError) as refusal:
         agency.extract("2024", first, tmp_path / "other.csv")
     words = {"column": "households", "code": str(frame.iloc[0, 0])}
-    assert words[what] in str(refused.value)
-    assert "4321" not in str(refused.value)
+    assert words[what] in str(refusal.value)
+    assert "4321" not in str(refusal.value)
 
 
 def test_units_without_an_outline_are_named_and_nothing_changes(agency, served, tmp_path):
@@ -225,14 +227,14 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     register = dwelling_register(tmp_path / "rpls.csv", 3000)
     dwellings = pd.read_csv(register, sep=";", dtype=str).groupby("DEPCOM").size()
     surveyed = (dwellings * 0.9).astype(int)
-    alone = (surveyed * 0.4).astype(int)
+    alone_count = (surveyed * 0.4).astype(int)
     survey = pd.DataFrame(
         {
             "Code commune": dwellings.index,
             "Ménages enquêtés": surveyed.to_numpy(),
             "Ménages de composition connue": surveyed.to_numpy(),
-            "Personne seule": alone.to_numpy(),
-            "Autre ménage": (surveyed - alone).to_numpy(),
+            "Personne seule": alone_count.to_numpy(),
+            "Autre ménage": (surveyed - alone_count).to_numpy(),
         }
     )
     survey.to_csv(tmp_path / "ops.csv", sep=";", index=False)
@@ -303,16 +305,16 @@ def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(agency, tmp_path):
     layer, later = tmp_path / "communes.gpkg", tmp_path / "later.csv"
     survey = pd.read_csv(agency.files["2024"][0], sep=";", dtype={"Code commune": str})
     outlines = geopackage_shapes(agency.outlines)
-    some = survey.iloc[5:].rename(columns={"Code commune": "code", "Libellé": "name"})
-    shapes = np.array([outlines[code] for code in some["code"]], dtype=object)
+    part_of_survey = survey.iloc[5:].rename(columns={"Code commune": "code", "Libellé": "name"})
+    shapes = np.array([outlines[code] for code in part_of_survey["code"]], dtype=object)
     writer = Writer(layer, description="")
-    writer.add("commune", "commune", some, shapes)
+    writer.add("commune", "commune", part_of_survey, shapes)
     writer.close()
     survey.to_csv(later, sep=";", index=False)  # with units in front of those of the layer
     extract = agency.extract("2024", layer, later)
     assert len(extract.rows["commune"]) == len(survey)
     lent = deposit._geometries_by_code(extract.shapes["commune"])
-    assert lent.keys() == set(some["code"])
+    assert lent.keys() == set(part_of_survey["code"])
     for code, shape in lent.items():
         assert shape.symmetric_difference(outlines[code]).area < 1e-9
 
@@ -323,14 +325,14 @@ def geopackage_shapes(path):
 
 def test_a_scale_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):
     extract = agency.extract("2024")
-    whole = deposit._contents_with(None, "2024", extract, "essai")
-    assert ("iris", "commune", True) in whole.nestings
-    some = replace(
+    first_contents = deposit._contents_with(None, "2024", extract, "essai")
+    assert ("iris", "commune", True) in first_contents.nestings
+    second_extract = replace(
         extract, rows={**extract.rows, "iris": extract.rows["iris"].iloc[3:].reset_index(drop=True)}
     )
-    both = deposit._contents_with(whole, "2022", some, "essai")
-    assert ("iris", "commune", False) in both.nestings
-    second_contents = deposit._contents_with(both, "2026", extract, "essai")
+    both_contents = deposit._contents_with(first_contents, "2022", second_extract, "essai")
+    assert ("iris", "commune", False) in both_contents.nestings
+    second_contents = deposit._contents_with(both_contents, "2026", extract, "essai")
     assert ("iris", "commune", False) in second_contents.nestings
 
 
@@ -345,9 +347,9 @@ def test_a_profile_tells_headings_that_the_catalogue_does_not_have(agency, tmp_p
     with pytest.raises(extracts.ExtractError, match=r"ops.csv: .*Ménages locataires"):
         extracts.read_extracts([tmp_path / "ops.csv"], [], "2024")
     profile = Profile(population="households", columns={"households": "Ménages locataires"})
-    told = extracts.read_extracts([tmp_path / "ops.csv"], [profile], "2024").rows["commune"]
+    communes = extracts.read_extracts([tmp_path / "ops.csv"], [profile], "2024").rows["commune"]
     mapped_rows = extracts.read_extracts([tmp_path / "known.csv"], [], "2024").rows["commune"]
-    pd.testing.assert_frame_equal(told[mapped_rows.columns], mapped_rows)
+    pd.testing.assert_frame_equal(communes[mapped_rows.columns], mapped_rows)
 
 
 def test_outlines_may_call_their_codes_as_they_like(agency, tmp_path):

@@ -26,8 +26,8 @@ def register(agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> pd.Dat
     for code, dwellings in raw["dwellings"].items():
         for n in range(int(dwellings)):
             surface = int(dice.integers(25, 100))
-            known = n < FEW if code in large else True
-            rent = f"{surface * dice.normal(5.6, 0.5):.2f}" if known else ""
+            has_rent = n < FEW if code in large else True
+            rent = f"{surface * dice.normal(5.6, 0.5):.2f}" if has_rent else ""
             loan = ["10", "13", "16", "52", "17"][n % 5]
             rows.append((code, surface, rent, loan, 1 + n % 5))
     frame = pd.DataFrame(rows, columns=["DEPCOM", "SURFHAB", "LOYERPRINC", "FINAN", "NBPIECE"])
@@ -50,9 +50,9 @@ def rented(
 
 def truth(register: pd.DataFrame) -> pd.DataFrame:
     """Commune → mean rent per m² of its dwellings with one, and their number."""
-    known = register[register["LOYERPRINC"] != ""]
-    per_m2 = known["LOYERPRINC"].astype(float) / known["SURFHAB"]
-    return per_m2.groupby(known["DEPCOM"]).agg(["mean", "size"])
+    with_rent = register[register["LOYERPRINC"] != ""]
+    per_m2 = with_rent["LOYERPRINC"].astype(float) / with_rent["SURFHAB"]
+    return per_m2.groupby(with_rent["DEPCOM"]).agg(["mean", "size"])
 
 
 def test_a_rent_is_the_mean_over_the_dwellings_that_have_one(
@@ -60,12 +60,12 @@ def test_a_rent_is_the_mean_over_the_dwellings_that_have_one(
 ) -> None:
     expected = truth(register)
     rows = read_rows(rented / "rows.gpkg", "commune-2024")
-    shown = rows["rent_mean"].dropna()
-    assert len(shown) > 5
-    assert (shown - expected["mean"].reindex(shown.index)).abs().max() <= 0.005
-    whole = read_rows(rented / "rows.gpkg", "epci-2024").loc[TERRITORY]
+    shown_rows = rows["rent_mean"].dropna()
+    assert len(shown_rows) > 5
+    assert (shown_rows - expected["mean"].reindex(shown_rows.index)).abs().max() <= 0.005
+    territory_row = read_rows(rented / "rows.gpkg", "epci-2024").loc[TERRITORY]
     weighted = (expected["mean"] * expected["size"]).sum() / expected["size"].sum()
-    assert whole["rent_mean"] == pytest.approx(weighted, abs=0.01)
+    assert territory_row["rent_mean"] == pytest.approx(weighted, abs=0.01)
 
 
 def test_few_rents_are_under_the_threshold_and_follow_from_no_other(
@@ -99,5 +99,5 @@ def test_a_category_that_no_dwelling_has_protects_no_other(rented: Path) -> None
     assert "fin_pls" not in rows
     assert all("fin_pls" not in family.columns for family in catalogue.families)
     rooms = [row for row in rows if row.startswith("rooms_")]
-    shown = rows[rows["dwellings"] > 0]
-    assert (shown[rooms].isna().sum(axis=1) != 1).all()
+    shown_rows = rows[rows["dwellings"] > 0]
+    assert (shown_rows[rooms].isna().sum(axis=1) != 1).all()

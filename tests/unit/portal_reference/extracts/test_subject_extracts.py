@@ -65,14 +65,14 @@ def test_what_is_served_is_what_the_tables_say_and_nothing_under_the_threshold(w
         rows = rows_of(folder, subject, "commune", years)
         columns = [c for c in ("households", *PARTS) if c in rows]
         assert len(columns) > 5
-        shown = rows[columns].astype("float64")
-        truth = raw.loc[shown.index, columns].astype("float64")
-        assert ((shown == truth) | shown.isna()).to_numpy().all()
-        assert shown["households"].notna().sum() > 5
+        served_counts = rows[columns].astype("float64")
+        truth = raw.loc[served_counts.index, columns].astype("float64")
+        assert ((served_counts == truth) | served_counts.isna()).to_numpy().all()
+        assert served_counts["households"].notna().sum() > 5
         few = raw.index[(raw["households"] > 0) & (raw["households"] < 11)]
         small += len(few)
-        assert shown.loc[few].isna().to_numpy().all()
-        filled = shown[shown["households"] > 0]
+        assert served_counts.loc[few].isna().to_numpy().all()
+        filled = served_counts[served_counts["households"] > 0]
         for column in (c for c in PARTS if c in filled):
             assert not (filled[column] == 0).any()
             assert not (filled[column] == filled["households"]).any()
@@ -81,12 +81,12 @@ def test_what_is_served_is_what_the_tables_say_and_nothing_under_the_threshold(w
     assert small > 2
 
 
-def judged(raw, shown, indicators):
+def judged(raw, served_counts, indicators):
     """What the independent judge computes of a table's hidden cells from those that are served."""
     rates = tuple(Share(i.id, i.numerator, i.denominator) for i in indicators if i.kind == "rate")
     truth = Truth({(scale, ""): frame for scale, frame in raw.items()}, rates)
     judge = Reader(truth, relations_in(truth))
-    for scale, frame in shown.items():
+    for scale, frame in served_counts.items():
         judge.see((scale, ""), frame)
     assert judge.wrong() == 0
     return judge.findings()
@@ -98,8 +98,8 @@ def test_the_judge_computes_no_hidden_cell(with_subjects):
         document = deposit.open_folder(folder).subjects[subject]
         columns = [c for c in document["columns"] if c in raw]
         communes = raw[columns].assign(epci=TERRITORY, commune=raw.index)
-        whole = raw[columns].sum().to_frame(TERRITORY).T.assign(epci=TERRITORY)
-        tables = {"epci": whole, "commune": communes}
+        territory_total = raw[columns].sum().to_frame(TERRITORY).T.assign(epci=TERRITORY)
+        tables = {"epci": territory_total, "commune": communes}
         served = {scale: rows_of(folder, subject, scale, years) for scale in tables}
         indicators = read_catalogue(document).indicators
         assert judged(tables, served, indicators) == []

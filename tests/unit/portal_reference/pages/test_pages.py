@@ -143,12 +143,14 @@ def test_a_request_goes_through_the_pages_alone(portal, password):
         "organisation": "CA du Caudrésis et du "
                         "Catésis", "role": "epci_agent", "territory": "200030633",
     }  # fmt: skip
-    refused = applicant.fill("/pages/request?lang=fr", form, **request)
-    assert refused.status_code == 422
-    assert "adresse nominative" in refused.text
-    assert 'value="Ariel Fictif"' in refused.text
+    refused_page = applicant.fill("/pages/request?lang=fr", form, **request)
+    assert refused_page.status_code == 422
+    assert "adresse nominative" in refused_page.text
+    assert 'value="Ariel Fictif"' in refused_page.text
     followed = applicant.fill(
-        "/pages/request?lang=fr", refused, **{**request, "email": "ariel.fictif@caudresis.example"}
+        "/pages/request?lang=fr",
+        refused_page,
+        **{**request, "email": "ariel.fictif@caudresis.example"},
     )
     assert "/pages/requests/" in followed.url
     assert "en attente" in followed.text

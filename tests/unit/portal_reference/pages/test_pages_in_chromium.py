@@ -200,8 +200,8 @@ def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiti
     person.send()
     assert address in person.page.inner_text("main")
 
-    asked = Authorize(portal.url)
-    parameters = {**asked.parameters, "redirect_uri": waiting[0], "prompt": "consent"}
+    authorization = Authorize(portal.url)
+    parameters = {**authorization.parameters, "redirect_uri": waiting[0], "prompt": "consent"}
     person.open(f"/oauth/authorize?{urlencode(parameters)}")
     assert person.says("vous autorisez", "you allow")
     person.page.keyboard.type(address)
@@ -212,7 +212,7 @@ def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiti
     with person.page.expect_navigation():
         person.page.keyboard.press("Enter")
     assert re.search(r"[?&]code=\w", waiting[1])
-    assert asked.parameters["state"] in waiting[1]
+    assert authorization.parameters["state"] in waiting[1]
 
 
 def test_an_epci_designates_its_local_administrator(person, reviewer, portal):

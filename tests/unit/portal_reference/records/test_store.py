@@ -56,12 +56,13 @@ def test_a_named_store_opens_no_demo_account_and_its_administrator_is_named(tmp_
         data = {"csrf": csrf, "password": PASSWORD}
         assert line.post(portal.url + page, data=data, timeout=10).status_code == 200
         token = client.sign_in(portal.url, "chef", PASSWORD)["access_token"]
-        own = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"}
         assert (
-            requests.get(f"{portal.url}/me", headers=own, timeout=10).json()["role"] == "national"
+            requests.get(f"{portal.url}/me", headers=headers, timeout=10).json()["role"]
+            == "national"
         )
-    kept = sorted(path.name for path in tmp_path.iterdir())
-    assert "store.records.sqlite" in kept
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert "store.records.sqlite" in names
     for path in tmp_path.iterdir():
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path.name
 
@@ -80,13 +81,15 @@ class Kept:
 def kept_store(tmp_path_factory) -> Iterator[Kept]:
     folder = tmp_path_factory.mktemp("kept")
     options = (*QUICK, "--demo", "--store", f"gpkg:{folder / 'store.gpkg'}")
-    with PortalProcess(*options) as first:
+    with PortalProcess(*options) as first_portal:
         for _ in range(20):
-            answer = requests.post(f"{first.url}/accounts/requests", json=REQUEST, timeout=20)
-        before = first.account("epci_agent")
+            answer = requests.post(
+                f"{first_portal.url}/accounts/requests", json=REQUEST, timeout=20
+            )
+        before = first_portal.account("epci_agent")
     (folder / "store.records.sqlite").chmod(0o644)
-    with PortalProcess(*options) as second:
-        yield Kept(folder, answer.json()["reference"], before, second)
+    with PortalProcess(*options) as second_portal:
+        yield Kept(folder, answer.json()["reference"], before, second_portal)
 
 
 def test_records_outlive_the_portal(kept_store):
@@ -100,8 +103,8 @@ def test_demo_accounts_get_new_passwords_at_each_start(kept_store):
     assert after[1] != kept_store.before[1]
     token = client.sign_in(kept_store.portal.url, *after)["access_token"]
     address = f"{kept_store.portal.url}/flatgeobuf/commune-2022.fgb"
-    own = {"Authorization": f"Bearer {token}"}
-    assert requests.get(address, headers=own, timeout=20).status_code == 200
+    headers = {"Authorization": f"Bearer {token}"}
+    assert requests.get(address, headers=headers, timeout=20).status_code == 200
 
 
 def test_the_rows_are_a_geopackage_that_others_read(kept_store):
@@ -246,13 +249,15 @@ def test_files_of_a_killed_portal_are_removed(tmp_path, monkeypatch):
     ended = subprocess.Popen(["true"])
     ended.wait()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    left, own = (tmp_path / f"occupancy-portal-{pid}-x" for pid in (ended.pid, os.getpid()))
-    for folder in (left, own):
+    killed_folder, own_folder = (
+        tmp_path / f"occupancy-portal-{pid}-x" for pid in (ended.pid, os.getpid())
+    )
+    for folder in (killed_folder, own_folder):
         folder.mkdir()
         (folder / "records.sqlite").write_bytes(b"key")
     main._sweep()
-    assert not left.exists()
-    assert own.exists()
+    assert not killed_folder.exists()
+    assert own_folder.exists()
 
 
 def test_a_database_that_was_started_anew_is_asked_once_more(monkeypatch):

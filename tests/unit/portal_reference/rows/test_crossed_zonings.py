@@ -42,17 +42,17 @@ def places_of(schema: Schema) -> set[str]:
 @pytest.mark.parametrize("family", ["rooms", "recent_age"])
 def test_the_auditor_finds_nothing_among_buildings_squares_and_qpv(released, family):
     tables, schema = released
-    own = next(f for f in schema.families if f.name == family)
-    expected = {schema.population, own.total, *own.columns, *places_of(schema)}
+    family_schema = next(f for f in schema.families if f.name == family)
+    expected = {schema.population, family_schema.total, *family_schema.columns, *places_of(schema)}
     visible = {
         scale: table[[name for name in table.columns if name in expected]]
         for scale, table in tables.items()
     }
     single = replace(
         schema,
-        families=(own,),
+        families=(family_schema,),
         means=(),
-        rates=tuple(rate for rate in schema.rates if rate.numerator in own.columns),
+        rates=tuple(rate for rate in schema.rates if rate.numerator in family_schema.columns),
     )
     assert attack(visible, single, Policy()) == []
 

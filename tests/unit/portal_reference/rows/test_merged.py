@@ -58,9 +58,9 @@ def test_units_are_squares_joined_and_every_building_is_told_its_unit(world):
     assert (units.cell >= 0).tolist() == inside.tolist()
     pairs = pd.DataFrame({"square": squares.cell[inside], "unit": units.cell[inside]})
     assert (pairs.groupby("square")["unit"].nunique() == 1).all()
-    told = world.scales["batiment"].frame["maille"].to_numpy()
-    count = len(told)
-    assert (told == units.frame["code"].to_numpy()[units.cell[:count]]).all()
+    unit_of_building = world.scales["batiment"].frame["maille"].to_numpy()
+    count = len(unit_of_building)
+    assert (unit_of_building == units.frame["code"].to_numpy()[units.cell[:count]]).all()
     assert units.frame["code"].is_unique
 
 
@@ -75,6 +75,6 @@ def test_most_households_and_squares_are_seen_and_no_other_scale_withholds_more(
             assert withheld[scale].sum() <= mask.sum(), scale
         buildings, squares = rows["batiment"], scales["carreau"]["households"]
         unit = squares.index.map(dict(zip(buildings["carreau"], buildings["maille"], strict=True)))
-        seen = ~withheld["maille"].reindex(unit).to_numpy(dtype=bool)
-        assert squares.to_numpy()[seen].sum() >= 0.8 * squares.sum()
-        assert (seen & (squares > 0)).sum() >= 0.7 * (squares > 0).sum()
+        is_released = ~withheld["maille"].reindex(unit).to_numpy(dtype=bool)
+        assert squares.to_numpy()[is_released].sum() >= 0.8 * squares.sum()
+        assert (is_released & (squares > 0)).sum() >= 0.7 * (squares > 0).sum()

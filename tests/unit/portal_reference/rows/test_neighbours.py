@@ -37,12 +37,12 @@ def test_outlines_hold_their_residences_and_do_not_overlap():
     points = shapely.points([[3.40, 50.12], [3.401, 50.12], [3.4011, 50.1205], [3.45, 50.12]])
     unit, commune = np.array([0, 0, 1, 0]), np.array(["c", "c", "c", "c"])
     buildings = shapely.points([[3.4, 50.1205], [3.4501, 50.121]])
-    one, other = outlines(points, unit, commune, buildings, np.array([0, 3]))
-    assert shapely.contains(one, points[[0, 1, 3]]).all()
-    assert shapely.contains(one, buildings).all()
-    assert shapely.contains(other, points[2])
-    assert len(shapely.get_parts(one)) == 2
-    assert shapely.intersection(one, other).area < 1e-3 * other.area
+    first_outline, second_outline = outlines(points, unit, commune, buildings, np.array([0, 3]))
+    assert shapely.contains(first_outline, points[[0, 1, 3]]).all()
+    assert shapely.contains(first_outline, buildings).all()
+    assert shapely.contains(second_outline, points[2])
+    assert len(shapely.get_parts(first_outline)) == 2
+    assert shapely.intersection(first_outline, second_outline).area < 1e-3 * second_outline.area
 
 
 def test_of_two_residences_at_one_place_the_first_is_drawn():

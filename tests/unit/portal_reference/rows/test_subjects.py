@@ -34,10 +34,10 @@ def raw(world):
 def test_rows_add_up_from_the_pieces_to_the_epci(raw):
     for subject in SUBJECTS:
         rows = raw[subject][SINGLE[subject]]
-        whole = rows["epci"].set_index("code").loc[SMALL, "households"]
-        assert whole > 0
+        epci_households = rows["epci"].set_index("code").loc[SMALL, "households"]
+        assert epci_households > 0
         for scale in set(scales_of(subject, False)) & {"commune", LANDLORD, PIECES}:
-            assert rows[scale]["households"].sum() == whole, (subject, scale)
+            assert rows[scale]["households"].sum() == epci_households, (subject, scale)
         for family in read_catalogue(catalogue(subject)).families:
             if family.partition and "commune" in rows:
                 sums = rows["commune"][list(family.columns)].sum(axis=1)
@@ -45,9 +45,9 @@ def test_rows_add_up_from_the_pieces_to_the_epci(raw):
 
 
 def test_leases_lie_on_one_side_of_the_qpv(raw):
-    both = raw[OUTSIDE][YEAR]["epci"].merge(raw[INSIDE][YEAR]["epci"], on="code")
-    assert (both["households_x"] > both["households_y"]).all()
-    assert (raw[DEMAND][YEAR]["epci"]["households"] > both["households_x"]).all()
+    sides = raw[OUTSIDE][YEAR]["epci"].merge(raw[INSIDE][YEAR]["epci"], on="code")
+    assert (sides["households_x"] > sides["households_y"]).all()
+    assert (raw[DEMAND][YEAR]["epci"]["households"] > sides["households_x"]).all()
 
 
 def test_the_occupancy_of_a_territory_does_not_know_of_its_subjects(world):
@@ -57,10 +57,10 @@ def test_the_occupancy_of_a_territory_does_not_know_of_its_subjects(world):
 
 def test_a_period_is_the_sum_of_its_years(raw):
     for period, source in SUMMED.items():
-        whole = raw[period][PERIOD]["epci"].set_index("code")
+        period_rows = raw[period][PERIOD]["epci"].set_index("code")
         years = [raw[source][str(year)]["epci"].set_index("code") for year in range(2018, 2023)]
         for column in ("households", "q1", "size_12"):
-            assert whole[column].tolist() == sum(year[column] for year in years).tolist()
+            assert period_rows[column].tolist() == sum(year[column] for year in years).tolist()
         assert "commune" not in raw[source][YEAR]  # a year beside the sum would tell the others
 
 
@@ -80,10 +80,10 @@ def test_nothing_leaves_under_the_threshold_and_no_whole_rate(raw, released, sub
         few = counts[(counts > 0) & (counts < 11)].index
         small += len(few)
         assert rows.loc[few, "households"].isna().all(), scale
-        shown = rows[rows["households"] > 0]
+        released_rows = rows[rows["households"] > 0]
         for column in set(RATES) & set(rows.columns):
-            assert not (shown[column] == 0).any(), (scale, column)
-            assert not (shown[column] == shown["households"]).any(), (scale, column)
+            assert not (released_rows[column] == 0).any(), (scale, column)
+            assert not (released_rows[column] == released_rows["households"]).any(), (scale, column)
     assert small > 0 or subject not in (DEMAND, "leases_outside_period")  # something to look at
 
 
@@ -94,18 +94,18 @@ def test_a_period_hides_what_its_year_hides_of_the_epci_there_and_below(raw, rel
         for family in described.families:
             columns = list(family.columns)
             years = [released[source][str(y)]["epci"].set_index("code") for y in range(2018, 2023)]
-            told = all(year.loc[SMALL, columns].notna().all() for year in years)
+            shows_all = all(year.loc[SMALL, columns].notna().all() for year in years)
             for scale in ("epci", "commune", LANDLORD):
                 rows = released[period][PERIOD][scale]
-                shown = rows.loc[rows["households"] > 0, columns].notna().any(axis=None)
-                assert told or not shown, (period, family.id, scale)
-            hidden += not told
+                shows_any = rows.loc[rows["households"] > 0, columns].notna().any(axis=None)
+                assert shows_all or not shows_any, (period, family.id, scale)
+            hidden += not shows_all
     assert hidden > 0  # the sizes of leases inside QPV are so few
 
 
 def test_the_period_shows_what_single_years_hid_of_communes(raw, released):
-    shown = released["leases_outside_period"][PERIOD]["commune"]["households"] > 0
-    assert shown.sum() >= 9  # of 17; of one year it was 3
+    is_shown = released["leases_outside_period"][PERIOD]["commune"]["households"] > 0
+    assert is_shown.sum() >= 9  # of 17; of one year it was 3
 
 
 def coded(frame):

@@ -153,14 +153,14 @@ def _rising(matrix: sparse.csr_matrix, zero: np.ndarray) -> np.ndarray:
     """Zeros that can rise at once, the others going both ways."""
     n = len(zero)
     spots = np.flatnonzero(zero)
-    left = sparse.hstack([matrix, matrix[:, spots]]).tocsr()
+    equations = sparse.hstack([matrix, matrix[:, spots]]).tocsr()
     lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.zeros(len(spots))])
     upper = np.concatenate([np.full(n, np.inf), np.ones(len(spots))])
     cost = np.concatenate([np.zeros(n), -np.ones(len(spots))])
     solved = linprog(
         cost,
-        A_eq=left,
-        b_eq=np.zeros(left.shape[0]),
+        A_eq=equations,
+        b_eq=np.zeros(equations.shape[0]),
         bounds=np.column_stack([lower, upper]),
         method="highs",
     )
@@ -216,16 +216,16 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
     narrow = replace(schema, families=(family,), rates=rates, means=(), sums=(), inclusions=())
     places = {nesting.key for nesting in schema.nestings} | {*INSIDE}
     columns = {schema.population, family.total, *family.columns, *places}
-    some = {v: raw[v] for v in ("2022", "2024")}
+    two_vintages = {v: raw[v] for v in ("2022", "2024")}
     separate_by_vintage = {}
-    for vintage, rows in some.items():
+    for vintage, rows in two_vintages.items():
         tables = {s: t[[name for name in t.columns if name in columns]] for s, t in rows.items()}
         released_tables = protect(tables, narrow, suppress.thresholds()).tables
         separate_by_vintage[vintage] = {
             scale: released_tables[scale].reindex(rows[scale].index) for scale in INSIDE
         }
     names = list(STOCK[0].columns)
-    assert len(sensitive(some, disclosed(some, separate_by_vintage, names))) > 10
+    assert len(sensitive(two_vintages, disclosed(two_vintages, separate_by_vintage, names))) > 10
 
 
 def sum_of_tied(name: str, tied: set[str]) -> bool:
@@ -246,7 +246,7 @@ def test_nothing_follows_when_all_is_asked_again(
 
     def solved(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
         solve_zones(problem, members, separate)
-        known = dict(problem.known_moves)
+        known_moves = dict(problem.known_moves)
         problem.known_moves.clear()
         tied = {family.name for every in problem.tied.values() for family, _ in every}
         for member in problem.firsts(members):
@@ -256,7 +256,7 @@ def test_nothing_follows_when_all_is_asked_again(
             if crossed is not None:
                 counter[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
                 messages.extend([member[0].name] * len(find_exposed(crossed.system)))
-        problem.known_moves.update(known)
+        problem.known_moves.update(known_moves)
 
     stages = importlib.import_module("occupancy_plugin.secrecy.suppress")
     monkeypatch.setattr(stages, "solve_zones", solved)

@@ -63,11 +63,11 @@ def test_a_collection_announces_its_flatgeobuf(portal, visit):
 
 def test_pages_follow_one_another_without_gap_or_repeat(leaky, visit):
     visitor = visit(leaky, "agent.epci")
-    whole = visitor.items("residence-2022", properties="code")
+    all_items = visitor.items("residence-2022", properties="code")
     pieces = visitor.items("residence-2022", properties="code", limit=17)
-    assert [feature["id"] for feature in pieces] == [feature["id"] for feature in whole]
-    assert len({feature["id"] for feature in whole}) == len(whole) > 100
-    assert set(whole[0]["properties"]) == {"code"}
+    assert [feature["id"] for feature in pieces] == [feature["id"] for feature in all_items]
+    assert len({feature["id"] for feature in all_items}) == len(all_items) > 100
+    assert set(all_items[0]["properties"]) == {"code"}
 
 
 def test_next_links_stay_on_the_portal_and_keep_the_question(leaky, visit):

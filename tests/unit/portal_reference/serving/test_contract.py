@@ -68,10 +68,10 @@ def test_answers_have_the_keys_of_the_contract(portal, visit, path, kind):
 
 
 def test_a_catalogue_without_a_required_key_breaks_the_contract():
-    whole = catalogue.catalogue()
-    TypeAdapter(contract.CatalogueAnswer).validate_python(whole)
+    document = catalogue.catalogue()
+    TypeAdapter(contract.CatalogueAnswer).validate_python(document)
     for key in ("scales", "indicators", "collections"):
         with pytest.raises(ValueError, match=key):
             TypeAdapter(contract.CatalogueAnswer).validate_python(
-                {name: part for name, part in whole.items() if name != key}
+                {name: part for name, part in document.items() if name != key}
             )

@@ -31,7 +31,7 @@ def sound(environ, start):
 
 def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str = "127.0.0.1:1"):
     """(status, headers, body iterator) of the middleware around a sound answer."""
-    kept = {}
+    responses = {}
     faults = Faults(sound, name, "http://127.0.0.1:1")
     body = faults(
         {
@@ -40,9 +40,11 @@ def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str 
             "HTTP_HOST": host,
             "HTTP_AUTHORIZATION": "Bearer x",
         },
-        lambda status, headers, exc_info=None: kept.update(status=status, headers=dict(headers)),
+        lambda status, headers, exc_info=None: responses.update(
+            status=status, headers=dict(headers)
+        ),
     )
-    return kept["status"], kept["headers"], body, faults
+    return responses["status"], responses["headers"], body, faults
 
 
 @pytest.mark.parametrize("name", FAULTS)

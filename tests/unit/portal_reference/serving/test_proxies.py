@@ -9,16 +9,16 @@ SIDE = ("10.0.0.1", "10.0.0.2", "2001:db8::/64")
 
 def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
     """Return the address that the application sees."""
-    told = {}
+    seen_address = {}
 
     def application(environ, start):
-        told.update(environ)
+        seen_address.update(environ)
         return []
 
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "SERVER_NAME": "x"}
     environ |= {"wsgi.url_scheme": "http", "SERVER_PORT": "80"}
     proxies.behind(application, proxies.networks(trusted))(environ, lambda *_: None)
-    return told["REMOTE_ADDR"]
+    return seen_address["REMOTE_ADDR"]
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.1", "10.0.0.2", "2001:db8::7"])

@@ -73,7 +73,7 @@ def test_the_last_page_has_no_next_one(portal, visit, limit):
     while link:
         page = visitor.get(link.removeprefix(portal.url)).json()
         sizes.append(page["numberReturned"])
-        following = [one["href"] for one in page["links"] if one["rel"] == "next"]
+        following = [link["href"] for link in page["links"] if link["rel"] == "next"]
         link = following[0] if following else ""
     assert sizes == [limit] * (46 // limit) + ([46 % limit] if 46 % limit else [])
 
@@ -101,7 +101,9 @@ def test_a_box_with_heights_is_the_box_without(leaky, visit):
 def test_the_document_leads_to_no_other_host_and_says_how_to_sign_in(portal):
     document = requests.get(f"{portal.url}/ogc/openapi", timeout=10).json()
     references = set(re.findall(r'"\$ref": ?"([^"]*)"', json.dumps(document)))
-    assert [one for one in references if not one.startswith("#/components/")] == []
+    assert [
+        reference for reference in references if not reference.startswith("#/components/")
+    ] == []
     for reference in references:
         _, _, kind, name = reference.split("/")
         assert name in document["components"][kind], reference
@@ -133,7 +135,10 @@ def test_the_document_names_the_parameters_that_are_taken(portal):
     document = requests.get(f"{portal.url}/ogc/openapi", timeout=10).json()
     path = document["paths"]["/collections/commune-2022/items"]
     assert set(path) <= {"get", "summary", "parameters"}
-    names = {one.get("name") or one["$ref"].rpartition("/")[2] for one in path["get"]["parameters"]}
+    names = {
+        parameter.get("name") or parameter["$ref"].rpartition("/")[2]
+        for parameter in path["get"]["parameters"]
+    }
     assert {"territory", "after", "bbox", "limit", "datetime"} <= names
     assert not names & {"sortby", "filter", "q", "households", "type_single"}
 

@@ -23,10 +23,10 @@ def test_a_subject_is_announced_with_a_catalogue_and_a_policy_of_its_own(leaky, 
 
 def test_a_landlord_sees_the_row_of_its_own_attributions(leaky, visit):
     everybody = visit(leaky, "agent.epci").rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
-    own = visit(leaky, "bailleur").rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
+    own_rows = visit(leaky, "bailleur").rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
     assert len(everybody) == 5
-    assert len(own) == 1
-    assert {row["landlord"] for row in own.values()} == {"Habitat fictif du Cambrésis"}
+    assert len(own_rows) == 1
+    assert {row["landlord"] for row in own_rows.values()} == {"Habitat fictif du Cambrésis"}
 
 
 def test_a_commune_s_agent_sees_its_commune_and_no_landlord(leaky, visit):

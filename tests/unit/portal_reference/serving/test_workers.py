@@ -47,15 +47,15 @@ def test_workers_share_sign_ins_and_end_together():
 def test_a_worker_that_is_killed_is_replaced():
     with PortalProcess("--leaky", "--workers", "2") as portal:
         assert portal._process is not None
-        first = set(children(portal._process.pid))
-        assert len(first) == 2
+        first_workers = set(children(portal._process.pid))
+        assert len(first_workers) == 2
         token = client.sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
-        os.kill(min(first), signal.SIGKILL)
+        os.kill(min(first_workers), signal.SIGKILL)
         deadline = time.monotonic() + 20
-        while len(now := set(children(portal._process.pid))) < 2 or now == first:
+        while len(now := set(children(portal._process.pid))) < 2 or now == first_workers:
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        assert len(now - first) == 1
+        assert len(now - first_workers) == 1
         headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
         for _ in range(10):
             answer = requests.get(f"{portal.url}/me", headers=headers, timeout=30)

@@ -109,10 +109,10 @@ def test_the_stock_is_plausible(vintages):
 
 
 def test_households_change_between_vintages_and_dwellings_stay(vintages):
-    first, second = vintages["2020"]["residence"], vintages["2022"]["residence"]
-    assert list(first.index) == list(second.index)
-    assert (second["dwellings"] >= first["dwellings"]).all()
-    assert (first["type_single"] != second["type_single"]).mean() > 0.3
+    earlier, later = vintages["2020"]["residence"], vintages["2022"]["residence"]
+    assert list(earlier.index) == list(later.index)
+    assert (later["dwellings"] >= earlier["dwellings"]).all()
+    assert (earlier["type_single"] != later["type_single"]).mean() > 0.3
 
 
 def test_france_is_the_whole_country_and_holds_the_region(vintages):

@@ -12,6 +12,6 @@ def system(seed: int) -> tuple[np.ndarray, np.ndarray]:
     m, n = int(rng.integers(1, 9)), int(rng.integers(1, 14))
     matrix = np.zeros((m, n))
     for column in range(n):
-        some = rng.choice(m, min(m, int(rng.integers(1, 4))), replace=False)
-        matrix[some, column] = rng.choice([-1.0, 1.0], len(some))
+        chosen_columns = rng.choice(m, min(m, int(rng.integers(1, 4))), replace=False)
+        matrix[chosen_columns, column] = rng.choice([-1.0, 1.0], len(chosen_columns))
     return matrix, rng.random(n) < 0.5

@@ -56,8 +56,8 @@ def test_a_large_part_is_looked_at_in_pieces_with_the_same_answer(
     """Pieces find most zeros that rise, and what they leave is asked of the whole."""
     for seed in range(200):
         matrix, zero = system(seed)
-        whole = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
+        rising_together = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         with monkeypatch.context() as small:
             small.setattr(moves, "LARGEST", most)
             pieces = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
-        assert pieces.tolist() == whole.tolist()
+        assert pieces.tolist() == rising_together.tolist()

@@ -37,5 +37,5 @@ def test_one_row_that_differs_is_no_sum():
 
 
 def test_declared_relations_are_not_found_again():
-    told = Schema(families=(FAMILY,), sums=(Sum("ab", ("a", "b")),))
-    assert observed_sums({"s": rows(40)}, told) == []
+    declared = Schema(families=(FAMILY,), sums=(Sum("ab", ("a", "b")),))
+    assert observed_sums({"s": rows(40)}, declared) == []

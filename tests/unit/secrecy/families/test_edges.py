@@ -36,15 +36,15 @@ def counted_out(x: np.ndarray, hidden: np.ndarray) -> list[tuple]:
     totals = x.sum(axis=1)
     most = int(totals.max())
     cells = list(zip(*np.nonzero(hidden), strict=True))
-    seen: dict[tuple, set[float]] = {(int(r), int(c)): set() for r, c in cells}
+    possible_values: dict[tuple, set[float]] = {(int(r), int(c)): set() for r, c in cells}
     for values in product(range(most + 1), repeat=len(cells)):
         other = x.copy()
         for (row, column), value in zip(cells, values, strict=True):
             other[row, column] = value
         if (other.sum(axis=1) == totals).all() and (other[0] == other[1:].sum(axis=0)).all():
-            for cell in seen:
-                seen[cell].add(other[cell])
-    return sorted(cell for cell, values in seen.items() if len(values) == 1)
+            for cell in possible_values:
+                possible_values[cell].add(other[cell])
+    return sorted(cell for cell, values in possible_values.items() if len(values) == 1)
 
 
 def mask(*rows: str) -> np.ndarray:

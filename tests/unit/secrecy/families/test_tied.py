@@ -53,10 +53,10 @@ def problem(**hidden: list[str]) -> Problem:
 
 
 def tied(**hidden: list[str]) -> tuple[Tied, list[str]]:
-    asked = problem(**hidden)
-    tied_table = read_tied(asked, MEMBERS)
+    gate_problem = problem(**hidden)
+    tied_table = read_tied(gate_problem, MEMBERS)
     assert tied_table is not None
-    return tied_table, asked.forest.code[tied_table.table.nodes].astype(str).tolist()
+    return tied_table, gate_problem.forest.code[tied_table.table.nodes].astype(str).tolist()
 
 
 def test_their_columns_stand_side_by_side() -> None:

@@ -40,8 +40,8 @@ def test_another_order_keeps_who_hangs_under_whom():
 
 def test_codes_are_texts_however_a_table_holds_them() -> None:
     """A column of whole numbers with a gap is one of floats; what is missing is nobody's code."""
-    given = forest(THREE, NESTED)
+    text_forest = forest(THREE, NESTED)
     for keys in (["c2", None, "c9"], pd.Categorical(["c2", None, "c9"])):
-        positions = given.positions_of("commune", pd.Series(keys))
-        assert [None if i < 0 else given.code[i] for i in positions] == ["c2", None, None]
+        positions = text_forest.positions_of("commune", pd.Series(keys))
+        assert [None if i < 0 else text_forest.code[i] for i in positions] == ["c2", None, None]
     assert as_codes(pd.Series([59122.0, np.nan])).tolist() == ["59122", "\0"]

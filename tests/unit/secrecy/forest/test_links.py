@@ -40,8 +40,8 @@ def test_the_finest_parent_wins_and_the_wider_one_becomes_its_own():
     """IRIS name their commune and their EPCI; communes name nobody."""
     iris = table({"i1": (20, "c1", "e"), "i2": (35, "c2", "e")}, "commune", "epci")
     tables = {"iris": iris, "commune": table({"c1": (20,), "c2": (35,)}), "epci": THREE["epci"]}
-    both = (Nesting("iris", "commune", "commune"), Nesting("iris", "epci", "epci"))
-    assert parents(tables, *both) == {"e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2"}
+    nestings = (Nesting("iris", "commune", "commune"), Nesting("iris", "epci", "epci"))
+    assert parents(tables, *nestings) == {"e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2"}
 
 
 def test_the_iris_is_finer_where_every_commune_is_one_iris():
@@ -100,9 +100,12 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
         "epci": table({"e": (35,), "f": (25,), "g": (60,)}),
         "departement": table({"d1": (15,), "d2": (105,)}),
     }
-    both = (Nesting("commune", "epci", "epci"), Nesting("commune", "departement", "departement"))
-    trees = forest(tables, Schema(nestings=both))
+    nestings = (
+        Nesting("commune", "epci", "epci"),
+        Nesting("commune", "departement", "departement"),
+    )
+    trees = forest(tables, Schema(nestings=nestings))
     assert codes(trees, np.flatnonzero(trees.is_straddling)) == ["e"]
     assert sorted(codes(trees, np.flatnonzero(trees.straddling_parent >= 0))) == ["c1", "c2"]
-    above = parents(tables, *both)
+    above = parents(tables, *nestings)
     assert (above["c1"], above["c2"], above["c3"], above["f"]) == ("d1", "d2", "f", "d2")

@@ -16,15 +16,18 @@ def test_withheld_units_of_one_square_are_one_with_their_sums() -> None:
     after, stands = aggregate(before)
     assert after.forest.size == size - 1
     assert stands[code.index("b1")] == stands[code.index("b2")] != stands[code.index("b3")]
-    one = stands[code.index("b1")]
-    assert after.forest.households[one] == households[[code.index("b1"), code.index("b2")]].sum()
-    assert after.forest.units()[one] == after.forest.units("known")[one] == 2
+    representative = stands[code.index("b1")]
+    assert (
+        after.forest.households[representative]
+        == households[[code.index("b1"), code.index("b2")]].sum()
+    )
+    assert after.forest.units()[representative] == after.forest.units("known")[representative] == 2
     assert np.bincount(after.forest.units()).tolist() == [0, size - 2, 1]
-    assert after.withheld[one]
-    parent = after.forest.parent[one]
+    assert after.withheld[representative]
+    parent = after.forest.parent[representative]
     assert after.forest.code[parent] == "i"
     (zoning,) = after.zonings
-    assert after.forest.code[zoning.zone[one]] == "z1"
+    assert after.forest.code[zoning.zone[representative]] == "z1"
     assert list(after.forest.code[zoning.heads]) == ["z1", "z2"]
 
 
@@ -34,8 +37,11 @@ def test_a_unit_without_somebody_counts_where_it_has_somebody_only() -> None:
     known[list(before.forest.code).index("b2")] = 0.0
     before.forest.values["known"] = known
     after, stands = aggregate(before)
-    one = stands[list(before.forest.code).index("b1")]
-    assert (after.forest.units()[one], after.forest.units("known")[one]) == (2, 1)
+    representative = stands[list(before.forest.code).index("b1")]
+    assert (after.forest.units()[representative], after.forest.units("known")[representative]) == (
+        2,
+        1,
+    )
 
 
 def test_units_shown_before_or_unknown_are_not_aggregated() -> None:

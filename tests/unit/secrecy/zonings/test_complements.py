@@ -74,9 +74,9 @@ def test_two_units_between_the_same_sums_need_no_third():
 
 def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the complements with which each of these cells can move."""
-    asked = np.array(cells)
-    system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert len(protect_last_cells(system, asked)) == 0
+    cells_to_move = np.array(cells)
+    system.hidden[cells_to_move[:, 0], cells_to_move[:, 1]] = True
+    assert len(protect_last_cells(system, cells_to_move)) == 0
     return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
 
 

@@ -78,9 +78,13 @@ def test_an_uncounted_square_is_inferred_from_its_iris():
         gate_problem.forest.values["households"] = np.where(
             unknown, np.nan, gate_problem.forest.households
         )
-        left = inferred_households(found, gate_problem)
+        households = inferred_households(found, gate_problem)
         return dict(
-            zip(gate_problem.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True)
+            zip(
+                gate_problem.forest.code[~np.isnan(households)],
+                households[~np.isnan(households)],
+                strict=True,
+            )
         )
 
     assert inferred("z2", "z3") == {"z2": 18, "z3": 3}

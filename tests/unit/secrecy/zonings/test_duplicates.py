@@ -82,10 +82,10 @@ def cells(*marked: tuple[int, int]) -> np.ndarray:
 
 def test_a_representative_has_the_masks_of_its_duplicate():
     of_merged = cells((1, 0), (1, 1))
-    one = merge_duplicates(table(hidden=of_merged, sensitive=cells((1, 0))), np.array([[1, 0]]))
-    assert one.hidden[0].tolist() == [True, True, False]
-    assert one.sensitive[0].tolist() == [True, False, False]
-    assert np.isnan(one.means[0][1]).all()
+    merged = merge_duplicates(table(hidden=of_merged, sensitive=cells((1, 0))), np.array([[1, 0]]))
+    assert merged.hidden[0].tolist() == [True, True, False]
+    assert merged.sensitive[0].tolist() == [True, False, False]
+    assert np.isnan(merged.means[0][1]).all()
 
 
 def test_one_may_stand_for_several():
@@ -103,8 +103,8 @@ def test_one_may_stand_for_several():
         must_show=np.zeros_like(hidden),
         means=(),
     )
-    one = merge_duplicates(three, np.array([[1, 0], [2, 0]]))
-    assert one.hidden[0].tolist() == one.sensitive[0].tolist() == [True, True, False]
+    merged = merge_duplicates(three, np.array([[1, 0], [2, 0]]))
+    assert merged.hidden[0].tolist() == merged.sensitive[0].tolist() == [True, True, False]
 
 
 def test_a_mean_shown_under_one_name_stays_known():
@@ -112,10 +112,12 @@ def test_a_mean_shown_under_one_name_stays_known():
     family_table = table(
         hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), must_show=cells((0, 0))
     )
-    one = merge_duplicates(family_table, np.array([[1, 0]]))
-    assert one.hidden[0].tolist() == [False, True, False]
-    told = replace(family_table, means=((0, np.array([7.0, np.nan]), np.array([True, False])),))
-    assert merge_duplicates(told, np.array([[1, 0]])).means[0][1][0] == 7
+    merged = merge_duplicates(family_table, np.array([[1, 0]]))
+    assert merged.hidden[0].tolist() == [False, True, False]
+    with_mean = replace(
+        family_table, means=((0, np.array([7.0, np.nan]), np.array([True, False])),)
+    )
+    assert merge_duplicates(with_mean, np.array([[1, 0]])).means[0][1][0] == 7
 
 
 def test_to_hide_one_costs_both():
