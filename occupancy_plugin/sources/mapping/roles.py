@@ -193,16 +193,7 @@ class Roles:
         undecided: dict[int, str] = {}
         name_columns: list[int] = []
         for column in range(len(self.body.names)):
-            if column in self.roles:
-                continue
-            if self.body.names[column] in self.user_profile.weights:
-                self._leave_out(column, tr("said so"))
-                continue
-            if self.body.names[column] == self.user_profile.imputed:
-                self._set_role(column, "flag", tr("said so"), "imputed")
-                continue
-            if self.body.names[column] in self.user_profile.left_out:
-                self._leave_out(column, tr("set aside"))
+            if column in self.roles or self._takes_stated_role(column):
                 continue
             heading = normalise(self.body.heading(column))
             own_name = normalise(self.body.names[column])
@@ -216,19 +207,39 @@ class Roles:
                     self._leave_out(
                         column, tr("no number in it") if numbers.unknown.any() else tr("empty")
                     )
-            elif not numbers.is_numeric:
-                if self._may_name(column, own_name):
-                    name_columns.append(column)
+            elif numbers.is_numeric:
+                why = self._why_no_count(column, own_name, numbers)
+                if why:
+                    self._leave_out(column, why)
                 else:
-                    self._leave_out(column, tr("free text"))
-            elif is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
-                self._leave_out(column, tr("a number, a date or a code that counts nothing"))
-            elif DIFFERENCE.search(self._own_heading(column)):
-                self._leave_out(column, tr("a difference of figures that are not all here"))
+                    undecided[column] = heading
+            elif self._may_name(column, own_name):
+                name_columns.append(column)
             else:
-                undecided[column] = heading
+                self._leave_out(column, tr("free text"))
         self._assign_names(name_columns)
         return self._decide_kinds(undecided)
+
+    def _takes_stated_role(self, column: int) -> bool:
+        """Give a column the role that the user's profile states; False where it states none."""
+        name, profile = self.body.names[column], self.user_profile
+        if name in profile.weights:
+            self._leave_out(column, tr("said so"))
+        elif name == profile.imputed:
+            self._set_role(column, "flag", tr("said so"), "imputed")
+        elif name in profile.left_out:
+            self._leave_out(column, tr("set aside"))
+        else:
+            return False
+        return True
+
+    def _why_no_count(self, column: int, own_name: str, numbers: NumericColumn) -> str:
+        """Return the reason why numbers count nothing, '' for those that may be counts or rates."""
+        if is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
+            return tr("a number, a date or a code that counts nothing")
+        if DIFFERENCE.search(self._own_heading(column)):
+            return tr("a difference of figures that are not all here")
+        return ""
 
     def _may_name(self, column: int, heading: str) -> bool:
         """Whether a column of texts may hold the units' names, by its heading or by the official
