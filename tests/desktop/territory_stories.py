@@ -11,7 +11,7 @@ from qgis.PyQt.QtTest import QTest
 Story = Generator[Any, None, Any]
 
 
-def unfolded(user: Any) -> Story:
+def list_territories(user: Any) -> Story:
     """Return the list of territories, once their names are loaded."""
     combo = user.find("occupancyTerritory")
     yield user.until(lambda: combo.count() > 1, "the smaller territories")
@@ -19,7 +19,7 @@ def unfolded(user: Any) -> Story:
 
 
 def type_and_choose(user: Any, text: str) -> Story:
-    """Some letters of a name, Down and Enter: what the field holds and the list shows then."""
+    """Type letters of a name, press Down and Enter. Return what the field and its list show."""
     combo = user.find("occupancyTerritory")
     combo.lineEdit().setFocus()
     combo.lineEdit().selectAll()
@@ -37,13 +37,13 @@ def type_and_choose(user: Any, text: str) -> Story:
 
 
 def codes(user: Any, layer_id: str) -> Story:
-    """The units of a map."""
+    """Return the codes of a map's units."""
     yield user.at_rest()
     return sorted(feature["code"] for feature in user.project.mapLayer(layer_id).getFeatures())
 
 
 def save_and_reopen(user: Any, path: str) -> Story:
-    """The units of the map once the project is open again."""
+    """Save and open the project again. Return the codes of the map's units."""
     user.project.write(path)
     user.iface.addProject(path)
     yield user.until(lambda: not user.window.loader.is_loading, "filled again")
@@ -53,14 +53,14 @@ def save_and_reopen(user: Any, path: str) -> Story:
     return sorted(feature["code"] for feature in layer.getFeatures())
 
 
-def offered_beside(user: Any, layer_id: str) -> Story:
-    """With what a unit of that map can be compared."""
+def compare_with_caudry(user: Any, layer_id: str) -> Story:
+    """Compare a unit with one of Caudry. Return the choices and the heads of the comparison."""
     user.window._compare(user.project.mapLayer(layer_id))
     yield user.until(lambda: user.sees("occupancyCompareWith"), "the table")
-    offered = user.find("occupancyCompareWith")
-    names = [offered.itemText(row) for row in range(offered.count())]
+    choices = user.find("occupancyCompareWith")
+    names = [choices.itemText(row) for row in range(choices.count())]
     user.find("occupancyTable").selectRow(len(names) - len(_of(names, "(Caudry)")) - 1)
-    offered.activated.emit(names.index(_of(names, "(Caudry)")[0]))
+    choices.activated.emit(names.index(_of(names, "(Caudry)")[0]))
     yield user.at_rest()
     pair = user.find("occupancyComparison")
     heads = [pair.horizontalHeaderItem(column).text() for column in (1, 2)]

@@ -19,7 +19,7 @@ def test_a_state_account_loads_one_commune_alone_and_compares_it_with_another(
     with Desktop(portal.url, portal.account("state"), folder=tmp_path) as desktop:
         desktop.run(DEMO, "sign_in")
         desktop.run(DEMO, "choose_purpose")
-        listed = desktop.run(TERRITORIES, "unfolded")
+        listed = desktop.run(TERRITORIES, "list_territories")
         assert listed[0] == "Hauts-de-France (32)"
         assert "CA du Caudrésis et du Catésis (200030633)" in listed
         assert not any("Caudry" in name for name in listed), "communes are folded"
@@ -36,7 +36,7 @@ def test_a_state_account_loads_one_commune_alone_and_compares_it_with_another(
         assert second_run == codes, "the project fills again with that commune"
         desktop.run(TERRITORIES, "type_and_choose", text="le cateau")
         other = desktop.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
-        result = desktop.run(TERRITORIES, "offered_beside", layer_id=other["id"])
+        result = desktop.run(TERRITORIES, "compare_with_caudry", layer_id=other["id"])
         elsewhere = [name for name in result["names"] if name.endswith("(Caudry)")]
         assert len(elsewhere) == len(codes), "the units of the other map, once each"
         assert result["heads"][0].startswith("Le Cateau-Cambrésis – ")

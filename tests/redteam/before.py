@@ -27,7 +27,7 @@ ATTACKERS = (
     "tests/redteam/before.py",
 )
 TESTS = ("tests/unit/portal/http/test_hostile.py", "tests/qgis/guard/raw/test_links.py")
-BESIDE = ("tests/qgis/guard/raw/samples.py", "tests/qgis/guard/raw/conftest.py")
+FIXTURES = ("tests/qgis/guard/raw/samples.py", "tests/qgis/guard/raw/conftest.py")
 HARMLESS = "not bomb and not pieces and not wrong_kind"  # older code unpacks gigabytes
 # where older code has the same thing under another name
 OLDER = {
@@ -47,6 +47,7 @@ OLDER = {
 HELD = re.compile(r"^FAILED \S+::(\S+) - (Assert|assert|Failed: DID NOT RAISE|.*Error)", re.M)
 VINTAGE = "2022"
 PROGRESS = "occupancy_plugin.toolbelt.work.progress"  # older code takes cancellation and steps
+WIDER = {"region", "departement", "france"}  # scales that the judge does not read
 
 
 def main() -> None:
@@ -55,7 +56,7 @@ def main() -> None:
         ours.__path__ = [str(ROOT / "tests")]
         sys.modules["tests"] = ours
         sys.path.insert(0, str(ROOT))
-        Path(sys.argv[-1]).write_text(json.dumps(played(Path(sys.argv[-1]).parent)))
+        Path(sys.argv[-1]).write_text(json.dumps(play(Path(sys.argv[-1]).parent)))
         return
     commit = sys.argv[1] if len(sys.argv) > 1 else COMMIT
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
@@ -63,8 +64,8 @@ def main() -> None:
         git("worktree", "add", "--quiet", "--detach", str(older), commit)
         try:
             prepare(older)
-            columns = {commit: seen(older), "today": seen(ROOT)}
-            failed = tested(older)
+            columns = {commit: play_in(older), "today": play_in(ROOT)}
+            failed = failing_tests(older)
         finally:
             git("worktree", "remove", "--force", str(older))
     print(table(columns))
@@ -78,9 +79,9 @@ def git(*words: str) -> None:
 
 
 def prepare(older: Path) -> None:
-    """Today's attackers and tests in the older tree, under the names that it knows."""
+    """Put today's attackers and tests into the older tree, under the names that it knows."""
     (older / ".venv").symlink_to((ROOT / ".venv").resolve())
-    for name in (*ATTACKERS, *TESTS, *BESIDE):
+    for name in (*ATTACKERS, *TESTS, *FIXTURES):
         here, there = ROOT / name, older / name
         if here.is_dir():
             shutil.copytree(here, there, dirs_exist_ok=True)
@@ -93,7 +94,7 @@ def prepare(older: Path) -> None:
         ways.write("\nfrom . import gestures  # noqa: E402, F401\n")
 
 
-def seen(tree: Path) -> dict[str, Any]:
+def play_in(tree: Path) -> dict[str, Any]:
     """Return what the attackers of a tree found, played in a separate process."""
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
         answer = Path(folder) / "answer.json"
@@ -103,8 +104,8 @@ def seen(tree: Path) -> dict[str, Any]:
         return dict(json.loads(answer.read_text()))
 
 
-def played(folder: Path) -> dict[str, Any]:
-    """Inside a tree: the gestures in the real window, then the judge on one vintage."""
+def play(folder: Path) -> dict[str, Any]:
+    """Play the gestures in the real window of this tree, then the judge on one vintage."""
     gestures = import_module("tests.redteam.ways.gestures")
     registry = import_module("tests.redteam.ways.registry")
     Campaign = import_module("tests.redteam.campaign").Campaign
@@ -115,11 +116,11 @@ def played(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         way.tried: [campaign.outcomes[way.name], len(campaign.search(way)[1])] for way in ways
     }
-    return {**found, "cells that the judge was told": ["", judged()]}
+    return {**found, "cells that the judge was told": ["", count_disclosed_cells()]}
 
 
-def judged() -> int:
-    """Cells of CA2C that one vintage of the leaky portal discloses to one reader."""
+def count_disclosed_cells() -> int:
+    """Count the cells of CA2C that one vintage of the leaky portal discloses to one reader."""
     from qgis.core import QgsApplication
 
     from occupancy_plugin.description import Territory
@@ -134,10 +135,10 @@ def judged() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QgsApplication([], False)
     application.initQgis()
-    here = Territory("200030633", "CA2C", "epci")
+    ca2c = Territory("200030633", "CA2C", "epci")
     with PortalProcess("--leaky") as portal:
         signed = signed_in(portal, "epci_agent")
-        who = (signed.client, signed.account, signed.catalogue, here)
+        who = (signed.client, signed.account, signed.catalogue, ca2c)
         raw = {  # a column that is zero on every row of one vintage is no relation
             (scale, vintage): table.frame
             for vintage in (VINTAGE, "2024")
@@ -151,17 +152,14 @@ def judged() -> int:
         ]
         truth = Truth(raw, tuple(shares))
         reader = Reader(truth, relations_in(truth))
-        for scale, part in released(signed, here).scales.items():
+        for scale, part in first_release(signed, ca2c).scales.items():
             if (scale, VINTAGE) in truth.tables:
                 reader.see((scale, VINTAGE), part.frame)
         return len(reader.findings())
 
 
-WIDER = {"region", "departement", "france"}
-
-
-def released(signed: Any, here: Any) -> Any:
-    """What a first load on a machine releases, as the tree does it."""
+def first_release(signed: Any, territory: Any) -> Any:
+    """Return what a first load on a machine releases, as this tree makes it."""
     from occupancy_plugin.layers.release import arrondissements, gate
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.portal.download import download
@@ -171,9 +169,16 @@ def released(signed: Any, here: Any) -> Any:
     try:
         obtain = import_module("occupancy_plugin.layers.release.obtain").obtain
     except ImportError:
-        asked = (signed.client, signed.account, signed.catalogue, here, VINTAGE, Cancellation())
-        tables = download(*asked, say)
-        description = signed.catalogue.describe(tuple(tables), signed.policy, here, VINTAGE)
+        request = (
+            signed.client,
+            signed.account,
+            signed.catalogue,
+            territory,
+            VINTAGE,
+            Cancellation(),
+        )
+        tables = download(*request, say)
+        description = signed.catalogue.describe(tuple(tables), signed.policy, territory, VINTAGE)
         return gate.protect_tables(
             arrondissements.rolled_up(tables, description.schema.means), description
         )
@@ -183,10 +188,10 @@ def released(signed: Any, here: Any) -> Any:
         progress: tuple[Any, ...] = (import_module(PROGRESS).Progress(),)
     except ImportError:
         progress = (Cancellation(), say)
-    return obtain(signed, here, VINTAGE, *progress)
+    return obtain(signed, territory, VINTAGE, *progress)
 
 
-def tested(older: Path) -> list[str]:
+def failing_tests(older: Path) -> list[str]:
     """Return today's tests whose assertion fails in the older tree."""
     messages: list[str] = []
     for test in TESTS:
@@ -209,7 +214,7 @@ def tested(older: Path) -> list[str]:
 
 
 def table(columns: dict[str, dict[str, Any]]) -> str:
-    """A row a gesture, a column a tree: what happened and how many canaries came out."""
+    """Return a table: a row a gesture, a column a tree, with the outcome and the canaries found."""
     names = list(columns)
     lines = [f"| gesture | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
     for gesture in next(iter(columns.values())):

@@ -60,12 +60,12 @@ def test_the_reference_portal_declares_its_own(
     qgis_app: object, portal: PortalProcess, role: str
 ) -> None:
     signed = signed_in(portal, role)
-    here = signed.account.territories[0]
+    territory = signed.account.territories[0]
     tables = download(
         signed.client,
         signed.account,
         signed.catalogue,
-        here,
+        territory,
         "2022",
         Cancellation(),
         lambda *_: None,
@@ -74,7 +74,7 @@ def test_the_reference_portal_declares_its_own(
     assert undeclared_keys(tables, catalogue.nestings, catalogue.overlaps) == []
 
 
-def obtained(signed: Any) -> None:
+def load_2022(signed: Any) -> None:
     obtain(signed, signed.account.territories[0], "2022", Progress())
 
 
@@ -82,9 +82,9 @@ def test_a_catalogue_without_its_nestings_is_refused(
     qgis_app: object, portal: PortalProcess
 ) -> None:
     signed = signed_in(portal)
-    bare = replace(signed.catalogue, nestings=(), overlaps=())
+    catalogue = replace(signed.catalogue, nestings=(), overlaps=())
     with pytest.raises(GateRefused, match="fit together"):
-        obtained(replace(signed, catalogue=bare))
+        load_2022(replace(signed, catalogue=catalogue))
 
 
 def test_another_population_than_households_is_refused(
@@ -92,4 +92,4 @@ def test_another_population_than_households_is_refused(
 ) -> None:
     signed = signed_in(portal)
     with pytest.raises(GateRefused, match="households"):
-        obtained(replace(signed, policy=replace(signed.policy, population_field="dwellings")))
+        load_2022(replace(signed, policy=replace(signed.policy, population_field="dwellings")))
