@@ -106,7 +106,7 @@ def combo(
     """Make a list to choose from; `label` is for screen readers.
 
     choices  (data, text)
-    letters  the width, whatever the texts"""
+    letters  the width in letters, for texts of any length"""
     box = QComboBox()
     box.setObjectName(name)
     if label:

@@ -27,7 +27,7 @@ def state(user: Any) -> Story:
 
 
 def open_sign_in_and_cancel(user: Any) -> Story:
-    """Nobody answers in the browser; the button now says Cancel."""
+    """Leave the browser's page open; the button now says Cancel."""
     user.click("occupancySignIn")
     yield user.until(lambda: user.window.session.state.value == "signing in", "signing in")
     label = user.find("occupancySignIn").text()

@@ -19,13 +19,15 @@ STORIES = Path(__file__).with_name("file_stories.py")
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+def offline_window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """A window that no portal answers."""
     with Desktop("http://127.0.0.1:9", folder=tmp_path_factory.mktemp("alone")) as running:
         yield running
 
 
-def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: Path) -> None:
+def test_the_window_shows_roles_and_the_gates_output(
+    offline_window: Desktop, tmp_path: Path
+) -> None:
     lines = [
         ["Occupation du parc social (données fictives)"],
         [],
@@ -33,7 +35,7 @@ def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: P
     ]
     path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
     picture = str(tmp_path / "dialog.png")
-    result = alone.run(STORIES, "open_file", path=str(path), picture=picture)
+    result = offline_window.run(STORIES, "open_file", path=str(path), picture=picture)
     assert result["roles"][HOUSEHOLDS].startswith("Ménages")
     assert result["cut"] == []
     codes = [row[0] for row in result["preview"]]
@@ -45,14 +47,16 @@ def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: P
     assert any(cell == "s" for row in result["preview"] for cell in row)
 
 
-def test_a_refused_file_says_why(alone: Desktop, tmp_path: Path) -> None:
+def test_a_refused_file_says_why(offline_window: Desktop, tmp_path: Path) -> None:
     lines = [line[:2] + line[3:] for line in table()]
-    result = alone.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
+    result = offline_window.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
     assert "ménages" in result["said"]
     assert not result["possible"]
 
 
-def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_path: Path) -> None:
+def test_the_own_index_says_everywhere_that_it_is_internal(
+    offline_window: Desktop, tmp_path: Path
+) -> None:
     lines = [
         ["DEPCOM", "Ménages", "Seuls", "Monoparentales", "Couples"],
         ["59139", "200", "80", "40", "80"],
@@ -60,7 +64,7 @@ def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_p
         ["59137", "300", "123", "0", "177"],
         ["59001", "150", "61", "44", "45"],
     ]
-    result = alone.run(
+    result = offline_window.run(
         STORIES,
         "local_index",
         path=str(csv(tmp_path / "fictif.csv", lines)),
@@ -74,19 +78,23 @@ def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_p
 
 
 def test_communes_that_merged_are_added_up_when_the_user_says_so(
-    alone: Desktop, tmp_path: Path
+    offline_window: Desktop, tmp_path: Path
 ) -> None:
     new, olds = successor(2)
     path = write_file(tmp_path, ["59139", "59136", "59137", "59149", new, *olds])
-    result = alone.run(STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png"))
+    result = offline_window.run(
+        STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png")
+    )
     assert result["offered"]
     assert {new, *olds} <= set(result["before"])
     assert {new, *olds} & set(result["after"]) == {new}
 
 
-def test_a_file_of_another_scale_is_protected_with_it(alone: Desktop, tmp_path: Path) -> None:
+def test_a_file_of_another_scale_is_protected_with_it(
+    offline_window: Desktop, tmp_path: Path
+) -> None:
     """The département's sum would give a lone commune under eleven away."""
-    result = alone.run(
+    result = offline_window.run(
         STORIES,
         "related",
         path=str(communes(tmp_path, {**NORD, **AISNE})),

@@ -21,7 +21,7 @@ POINTS = Path(__file__).parents[2] / "scripts" / "desktop" / "pan_story.py"
 
 
 @pytest.fixture(scope="module")
-def loaded(desktop: Desktop) -> Desktop:
+def window_with_map(desktop: Desktop) -> Desktop:
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
     desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
@@ -29,13 +29,15 @@ def loaded(desktop: Desktop) -> Desktop:
 
 
 @pytest.fixture(scope="module")
-def saved(loaded: Desktop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+def saved_project(
+    window_with_map: Desktop, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict]:
     path = tmp_path_factory.mktemp("project") / "carte.qgz"
-    return path, loaded.run(GUARD, "restyle_and_save", path=str(path))
+    return path, window_with_map.run(GUARD, "restyle_and_save", path=str(path))
 
 
-def test_the_hatch_refuses_labels_with_a_reason(loaded: Desktop) -> None:
-    answers = loaded.run(GUARD, "ask_the_hatch")
+def test_the_hatch_refuses_labels_with_a_reason(window_with_map: Desktop) -> None:
+    answers = window_with_map.run(GUARD, "ask_the_hatch")
     assert "secret statistique" in answers["status"]
     for name in ("mActionLabeling", "mActionOpenTable", "mActionLayerSaveAs"):
         enabled, tip = answers[name]
@@ -46,11 +48,11 @@ def test_the_hatch_refuses_labels_with_a_reason(loaded: Desktop) -> None:
 
 
 def test_derived_layers_keep_the_caption_and_only_a_copy_the_controlled_export(
-    loaded: Desktop,
+    window_with_map: Desktop,
 ) -> None:
     """A copy reads the same released rows; a result of Processing and a virtual layer merely look
     like them: a likeness gives a caption, never the export."""
-    derived_layers = loaded.run(GUARD, "derive")
+    derived_layers = window_with_map.run(GUARD, "derive")
     assert set(derived_layers) == {"ogr", "memory", "virtual"}
     assert all(kept for kept, menu in derived_layers.values()), derived_layers
     assert derived_layers["ogr"][1] == ["occupancyControlledExport"]
@@ -61,9 +63,9 @@ def test_derived_layers_keep_the_caption_and_only_a_copy_the_controlled_export(
 
 
 def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
-    portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path
+    portal: PortalProcess, saved_project: tuple[Path, dict], tmp_path: Path
 ) -> None:
-    path, before = saved
+    path, before = saved_project
     with Desktop(portal.url, portal.account("epci_agent"), folder=tmp_path / "desktop") as other:
         opened = other.run(GUARD, "open_project", path=str(path))
         assert opened["dialogs"] == []
@@ -78,10 +80,13 @@ def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
 
 
 def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(
-    portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path
+    portal: PortalProcess, saved_project: tuple[Path, dict], tmp_path: Path
 ) -> None:
     with Desktop(
-        portal.url, portal.account("commune_agent"), folder=tmp_path / "desktop", project=saved[0]
+        portal.url,
+        portal.account("commune_agent"),
+        folder=tmp_path / "desktop",
+        project=saved_project[0],
     ) as other:
         result = other.run(GUARD, "sign_in_and_look")
     assert result["rows"] == [0]
@@ -103,9 +108,9 @@ def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -
     assert secrets.named_in(tmp_path, raw_secrets) == [], "not even a released row is on disk"
 
 
-def test_a_journal_changed_from_outside_is_told(loaded: Desktop) -> None:
-    assert any("intact" in text for text in loaded.run(GUARD, "look_at_journal"))
-    path = loaded.profile / "occupancy" / "journal.jsonl"
+def test_a_journal_changed_from_outside_is_told(window_with_map: Desktop) -> None:
+    assert any("intact" in text for text in window_with_map.run(GUARD, "look_at_journal"))
+    path = window_with_map.profile / "occupancy" / "journal.jsonl"
     before = path.read_text("utf-8")
     lines = before.splitlines()
     changed = next(number for number, line in enumerate(lines) if '"load"' in line)
@@ -114,15 +119,15 @@ def test_a_journal_changed_from_outside_is_told(loaded: Desktop) -> None:
     path.write_text(
         "\n".join([*lines[:changed], json.dumps(entry), *lines[changed + 1 :]]) + "\n", "utf-8"
     )
-    assert any(f" {changed + 1} " in text for text in loaded.run(GUARD, "look_at_journal"))
+    assert any(f" {changed + 1} " in text for text in window_with_map.run(GUARD, "look_at_journal"))
     path.write_text(before, "utf-8")  # a ledger that the journal does not seal ends every export
 
 
 @pytest.fixture(scope="module")
-def region(loaded: Desktop) -> Desktop:
+def region(window_with_map: Desktop) -> Desktop:
     """As many points as a département has addresses."""
-    loaded.run(POINTS, "stand", points=30_000, guarded=True, raw=False)
-    return loaded
+    window_with_map.run(POINTS, "stand", points=30_000, guarded=True, raw=False)
+    return window_with_map
 
 
 @pytest.mark.timeout(240)

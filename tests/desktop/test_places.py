@@ -15,7 +15,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "out" / "places"
 
 
 @pytest.fixture(scope="module")
-def at_work(desktop: Desktop) -> Desktop:
+def signed_in_window(desktop: Desktop) -> Desktop:
     PICTURES.mkdir(parents=True, exist_ok=True)
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
@@ -26,26 +26,28 @@ def picture(name: str) -> str:
     return str(PICTURES / f"{name}.png")
 
 
-def test_the_browser_leads_to_a_map(at_work: Desktop) -> None:
-    result: dict[str, Any] = at_work.run(PLACES, "browser", picture=picture("browser"))
+def test_the_browser_leads_to_a_map(signed_in_window: Desktop) -> None:
+    result: dict[str, Any] = signed_in_window.run(PLACES, "browser", picture=picture("browser"))
     assert result["names"][0] == "Occupation du parc social"
     assert result["layers"]
 
 
-def test_the_data_source_manager_adds_a_map(at_work: Desktop) -> None:
-    assert at_work.run(PLACES, "data_source", picture=picture("data_source")) > 100
+def test_the_data_source_manager_adds_a_map(signed_in_window: Desktop) -> None:
+    assert signed_in_window.run(PLACES, "data_source", picture=picture("data_source")) > 100
 
 
-def test_the_locator_finds_indicators_and_communes(at_work: Desktop) -> None:
-    result = at_work.run(PLACES, "locator", text="occ monoparentales", picture=picture("locator"))
+def test_the_locator_finds_indicators_and_communes(signed_in_window: Desktop) -> None:
+    result = signed_in_window.run(
+        PLACES, "locator", text="occ monoparentales", picture=picture("locator")
+    )
     assert any("monoparentales" in text.lower() for text in result["found"])
 
 
-def test_the_options_page_tests_the_portal(at_work: Desktop) -> None:
-    assert "répond" in at_work.run(PLACES, "options", picture=picture("options"))
+def test_the_options_page_tests_the_portal(signed_in_window: Desktop) -> None:
+    assert "répond" in signed_in_window.run(PLACES, "options", picture=picture("options"))
 
 
-def test_actions_are_in_the_list_of_shortcuts(at_work: Desktop) -> None:
-    result = at_work.run(PLACES, "shortcuts")
+def test_actions_are_in_the_list_of_shortcuts(signed_in_window: Desktop) -> None:
+    result = signed_in_window.run(PLACES, "shortcuts")
     assert len(result["shortcuts"]) >= 4
     assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(result["icons"])

@@ -16,15 +16,15 @@ GREYS = ["secret statistique", "pas de logement social", "absence de données"]
 
 
 @pytest.fixture(scope="module")
-def ready(desktop: Desktop) -> Desktop:
+def signed_in_window(desktop: Desktop) -> Desktop:
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
     return desktop
 
 
-def test_the_second_qpv_zoning_is_refused_with_a_sentence(ready: Desktop) -> None:
-    ready.run(DEMO, "add", scale="qpv2015", indicator="ben_apl_rate")
-    refused = ready.run(SCALES, "refuse_second_zoning")
+def test_the_second_qpv_zoning_is_refused_with_a_sentence(signed_in_window: Desktop) -> None:
+    signed_in_window.run(DEMO, "add", scale="qpv2015", indicator="ben_apl_rate")
+    refused = signed_in_window.run(SCALES, "refuse_second_zoning")
     assert refused["new"] == 0
     assert not refused["loading"]
     assert not refused["progress"]
@@ -35,14 +35,14 @@ def test_the_second_qpv_zoning_is_refused_with_a_sentence(ready: Desktop) -> Non
 
 
 @pytest.fixture(scope="module")
-def commune(ready: Desktop) -> dict[str, Any]:
-    return ready.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
+def commune(signed_in_window: Desktop) -> dict[str, Any]:
+    return signed_in_window.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
 
 
 def test_each_look_has_its_legend_and_the_preset_comes_back(
-    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+    signed_in_window: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    result = ready.run(SCALES, "symbology", picture=str(tmp_path / "{look}.png"))
+    result = signed_in_window.run(SCALES, "symbology", picture=str(tmp_path / "{look}.png"))
     assert result["diverging"][0].startswith("autour de ")
     assert any("au-dessous" in label for label in result["diverging"])
     assert result["circles"][0].startswith("Couleur")
@@ -54,19 +54,21 @@ def test_each_look_has_its_legend_and_the_preset_comes_back(
 
 
 def test_a_style_changed_by_hand_is_kept_for_the_indicator(
-    ready: Desktop, commune: dict[str, Any]
+    signed_in_window: Desktop, commune: dict[str, Any]
 ) -> None:
-    ready.run(SCALES, "change_by_hand", colour="#abcdef")
-    ready.run(DEMO, "switch", indicator="ben_apl_rate")
-    assert ready.run(SCALES, "colour_of_empty") != "#abcdef"
-    ready.run(DEMO, "switch", indicator="single_parents_rate")
-    assert ready.run(SCALES, "colour_of_empty") == "#abcdef"
+    signed_in_window.run(SCALES, "change_by_hand", colour="#abcdef")
+    signed_in_window.run(DEMO, "switch", indicator="ben_apl_rate")
+    assert signed_in_window.run(SCALES, "colour_of_empty") != "#abcdef"
+    signed_in_window.run(DEMO, "switch", indicator="single_parents_rate")
+    assert signed_in_window.run(SCALES, "colour_of_empty") == "#abcdef"
 
 
 def test_identify_and_the_form_speak_to_people(
-    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+    signed_in_window: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    result = ready.run(SCALES, "identify", code="59139", picture=str(tmp_path / "form.png"))
+    result = signed_in_window.run(
+        SCALES, "identify", code="59139", picture=str(tmp_path / "form.png")
+    )
     assert "Nom=Caudry" in result["identify"]
     assert not any(text.startswith(("fid=", "state=")) for text in result["identify"])
     assert any("Familles monoparentales" in text and "," in text for text in result["identify"])
@@ -74,9 +76,9 @@ def test_identify_and_the_form_speak_to_people(
 
 
 def test_one_vintage_against_another(
-    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+    signed_in_window: Desktop, commune: dict[str, Any], tmp_path: Path
 ) -> None:
-    result = ready.run(
+    result = signed_in_window.run(
         SCALES,
         "compare",
         earlier="2020",
@@ -93,11 +95,11 @@ def test_one_vintage_against_another(
     assert any("point" in figure for figure in result["figures"])
 
 
-def test_all_scales_in_one_gesture(ready: Desktop, commune: dict[str, Any]) -> None:
-    ready.run(DEMO, "sign_out")
-    ready.run(DEMO, "sign_in")
-    ready.run(DEMO, "choose_purpose")
-    result = ready.run(
+def test_all_scales_in_one_gesture(signed_in_window: Desktop, commune: dict[str, Any]) -> None:
+    signed_in_window.run(DEMO, "sign_out")
+    signed_in_window.run(DEMO, "sign_in")
+    signed_in_window.run(DEMO, "choose_purpose")
+    result = signed_in_window.run(
         SCALES,
         "everything",
         indicator="ben_apl_rate",

@@ -59,7 +59,7 @@ def layers_end_before_qgis(
 
 @contextmanager
 def own_ledgers(folder: Path) -> Iterator[None]:
-    """What is loaded now is remembered there, and what was loaded before is not known."""
+    """Keep the ledgers in this folder, and none of those that were written before."""
     ledgers = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Ledgers, "of_profile", lambda: ledgers)
@@ -68,7 +68,7 @@ def own_ledgers(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What earlier runs loaded is not known to this one."""
+    """Start without a ledger of earlier runs."""
     with own_ledgers(tmp_path_factory.mktemp("profile")):
         yield
 
@@ -91,14 +91,14 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 
 
 def session_of(signed: SignedIn) -> Session:
-    """A session that has signed in."""
+    """Return a session that has signed in."""
     session = Session()
     session._signed_in, session._state = signed, SessionState.SIGNED_IN
     return session
 
 
 def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
-    """What a completed sign-in of a demo account knows."""
+    """Sign a demo account in."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))
     tokens = oidc.Tokens(
@@ -126,7 +126,7 @@ def release_of(
 
 
 @pytest.fixture
-def filled(release_of: Callable[[str], Release]) -> ReleaseMemory:
+def filled_memory(release_of: Callable[[str], Release]) -> ReleaseMemory:
     """A memory of its own that holds CA2C's 2022: loading that makes no request."""
     release, memory = release_of("2022"), ReleaseMemory()
     memory.keep(release.territory, release)

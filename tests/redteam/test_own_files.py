@@ -48,36 +48,36 @@ def traces(folder: Path, needle: str) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+def offline_window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     with Desktop("http://127.0.0.1:9", folder=tmp_path_factory.mktemp("alone")) as running:
         yield running
 
 
-def test_nothing_of_a_file_stays_behind(alone: Desktop, tmp_path: Path) -> None:
+def test_nothing_of_a_file_stays_behind(offline_window: Desktop, tmp_path: Path) -> None:
     given = tmp_path / "given"
     given.mkdir()
     raw = lines()
     opened = csv(given / "extrait.csv", raw)
     broken = csv(given / "refuse.csv", [*raw, raw[5]])
-    assert alone.run(STORIES, "open_file", path=str(opened), picture="")["layers"] == 1
-    assert not alone.run(STORIES, "refused", path=str(broken))["possible"]
-    alone.run(STORIES, "cancelled", path=str(opened))
+    assert offline_window.run(STORIES, "open_file", path=str(opened), picture="")["layers"] == 1
+    assert not offline_window.run(STORIES, "refused", path=str(broken))["possible"]
+    offline_window.run(STORIES, "cancelled", path=str(opened))
     out = tmp_path / "out"
-    alone.run(LEAVE, "leave", out=str(out))
+    offline_window.run(LEAVE, "leave", out=str(out))
     assert (out / "project" / "saved.qgz").exists()
     layers = "".join(path.read_text("utf-8") for path in (out / "layers").iterdir())
     assert "59139" in layers  # the control: released units are there
     for needle in (SECRET, TEXT):
         assert not traces(out, needle)
-        assert not traces(alone.folder, needle)
-    alone.run(STORIES, "unload")
+        assert not traces(offline_window.folder, needle)
+    offline_window.run(STORIES, "unload")
     for needle in (SECRET, TEXT):
-        assert not traces(alone.folder, needle)
+        assert not traces(offline_window.folder, needle)
 
 
-def test_a_project_is_filled_from_the_file_again(alone: Desktop, tmp_path: Path) -> None:
+def test_a_project_is_filled_from_the_file_again(offline_window: Desktop, tmp_path: Path) -> None:
     """The query is file and profile: without the file the layer stays empty, with a sentence."""
-    result = alone.run(STORIES, "reopened", folder=str(tmp_path))
+    result = offline_window.run(STORIES, "reopened", folder=str(tmp_path))
     assert result["filled"] > 0
     assert result["without_file"] == 0
     assert any("fichier" in message for message in result["messages"])

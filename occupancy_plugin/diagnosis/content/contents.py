@@ -129,7 +129,7 @@ def chapter_name(identifier: str, facts: Facts) -> str:
 
 
 def why_without(identifier: str, facts: Facts) -> str:
-    """Say why a chapter has no page: one reason whatever is hidden."""
+    """Say why a chapter has no page: the reason is the same for everything hidden."""
     key = WHY.get(identifier, "why without page")
     if identifier == CHANGES and facts.before is None:
         key = "why without page"

@@ -1,4 +1,4 @@
-"""The base class of all dialogs: it grows with its texts, whatever the font."""
+"""The base class of all dialogs: it grows with its texts in any font."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def prepare(
 def build(
     order: LoadOrder, content: MapContent, lineage: Lineage, catalogue: Catalogue
 ) -> Prepared:
-    """Store the released rows, whoever their source, and build the styled safe layer and the
+    """Store the released rows of any source, and build the styled safe layer and the
     outlines of the hatch layer in a worker. Raises LayerError."""
     stored = store_columns(content.scale, catalogue, order.only)
     try:

@@ -71,7 +71,7 @@ class ReleaseMemory:
             self._releases[territory.key, release.vintage] = release
 
     def find(self, territory: str, vintage: str) -> Release | None:
-        """Return the release in memory, whatever scales it has; None without one."""
+        """Return the release in memory, with the scales that it has; None without one."""
         return self._releases.get((territory, vintage))
 
     def find_compared(

@@ -107,7 +107,7 @@ def read_layers(
             ]
         except OccupancyError:
             raise
-        except Exception as error:  # GDAL raises RuntimeError; Arrow and numpy whatever they like
+        except Exception as error:  # GDAL raises RuntimeError; Arrow and numpy raise many others
             raise damaged(error) from error
 
 

@@ -8,7 +8,7 @@ from .cancellation import Cancellation
 
 
 def _ignore(_percent: float, _text: str) -> None:
-    """Report to nobody."""
+    """Report nothing, for work without a window."""
 
 
 class Progress:

@@ -27,7 +27,7 @@ REQUEST = {
 
 
 def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
-    """Sign in as somebody; the messages, the duties offered, the role."""
+    """Sign in as this user. Return the messages, the duties offered and the role."""
     account = next(account for account in portal.accounts if account["username"] == username)
     desktop.sign_in_as(username, account["password"])
     return desktop.run(STORIES, "sign_in_as")
@@ -36,7 +36,7 @@ def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
 def send(
     portal: PortalProcess, method: str, path: str, body: dict[str, Any] | None, username: str = ""
 ) -> Any:
-    """Someone else, at the portal itself."""
+    """Send a request to the portal itself, as another person."""
     headers = {}
     if username:
         password = next(
@@ -70,7 +70,7 @@ def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:
 
 
 def words(pdf: Path) -> str:
-    """What a PDF says, on one line."""
+    """Return the text of a PDF on one line."""
     result = subprocess.run(
         ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
     ).stdout

@@ -74,7 +74,7 @@ def published(portal: Any, qgis_app: Any, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def small(published: Published) -> AtlasMaterial:
+def small_material(published: Published) -> AtlasMaterial:
     """The same releases with one scale and two indicators: written in no time."""
     order = replace(
         published.material.order,
@@ -86,7 +86,7 @@ def small(published: Published) -> AtlasMaterial:
 
 @pytest.fixture
 def publish_small(
-    published: Published, small: AtlasMaterial, tmp_path: Path
+    published: Published, small_material: AtlasMaterial, tmp_path: Path
 ) -> Callable[..., Publication]:
     """publish_small(output=…, material=…, …): into `atlas` of a new folder by default."""
 
@@ -94,7 +94,7 @@ def publish_small(
         output: Path | None = None, material: AtlasMaterial | None = None, **options: Any
     ) -> Publication:
         return publish(
-            material or small,
+            material or small_material,
             output or tmp_path / "atlas",
             options.get("ledgers", published.ledgers),
             options.get("record", str),

@@ -1,4 +1,4 @@
-"""The folder: whole or not at all, and never over what is somebody else's."""
+"""The folder is written whole or not at all, and never over another's files."""
 
 from __future__ import annotations
 
@@ -53,9 +53,12 @@ def test_an_atlas_with_a_foreign_file_is_not_overwritten_and_the_file_is_named(
     assert files_of(tmp_path) == before
 
 
-def test_an_atlas_of_ours_is_replaced_whole(publish_small, small, tmp_path):
+def test_an_atlas_of_ours_is_replaced_whole(publish_small, small_material, tmp_path):
     publish_small()
-    other = replace(small, order=replace(small.order, scales=("iris",), title="Atlas du logement"))
+    other = replace(
+        small_material,
+        order=replace(small_material.order, scales=("iris",), title="Atlas du logement"),
+    )
     publish_small(material=other)
     names = set(files_of(tmp_path / "atlas"))
     assert "data/iris.js" in names
@@ -124,7 +127,7 @@ def test_a_full_disk_leaves_nothing_half_and_is_said(publish_small, tmp_path, mo
 
 
 def test_a_place_that_cannot_be_taken_leaves_the_atlas_of_before(
-    publish_small, small, tmp_path, monkeypatch
+    publish_small, small_material, tmp_path, monkeypatch
 ):
     publish_small()
     before = files_of(tmp_path)
@@ -139,7 +142,9 @@ def test_a_place_that_cannot_be_taken_leaves_the_atlas_of_before(
 
     monkeypatch.setattr(folder.os, "replace", refuse)
     with pytest.raises(AtlasError):
-        publish_small(material=replace(small, order=replace(small.order, title="Autre")))
+        publish_small(
+            material=replace(small_material, order=replace(small_material.order, title="Autre"))
+        )
     assert files_of(tmp_path) == before
 
 
@@ -154,15 +159,17 @@ def test_nothing_stands_that_could_not_be_noted(publish_small, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_logo_is_drawn_again_without_what_its_file_holds(publish_small, small, tmp_path):
+def test_the_logo_is_drawn_again_without_what_its_file_holds(
+    publish_small, small_material, tmp_path
+):
     picture = QImage(640, 300, QImage.Format.Format_RGB32)
     picture.fill(QColor("#b3202c"))
     picture.setText("Comment", "canari-37-ménages")
     path = tmp_path / "logo.png"
     picture.save(str(path))
     assert b"canari" in path.read_bytes()
-    order = replace(small.order, logo=str(path), organisation='Ville "A" & <b>')
-    published = publish_small(material=replace(small, order=order))
+    order = replace(small_material.order, logo=str(path), organisation='Ville "A" & <b>')
+    published = publish_small(material=replace(small_material, order=order))
     written = (published.path / "logo.png").read_bytes()
     assert b"canari" not in written
     assert QImage.fromData(written).pixelColor(5, 5).name() == "#b3202c"
@@ -170,11 +177,11 @@ def test_the_logo_is_drawn_again_without_what_its_file_holds(publish_small, smal
     assert 'alt="Ville &quot;A&quot; &amp; &lt;b&gt;"' in page
 
 
-def test_a_logo_that_is_no_picture_is_refused(publish_small, small, tmp_path):
+def test_a_logo_that_is_no_picture_is_refused(publish_small, small_material, tmp_path):
     (tmp_path / "logo.png").write_text("no picture")
-    order = replace(small.order, logo=str(tmp_path / "logo.png"))
+    order = replace(small_material.order, logo=str(tmp_path / "logo.png"))
     with pytest.raises(AtlasError, match=r"logo\.png"):
-        publish_small(material=replace(small, order=order))
+        publish_small(material=replace(small_material, order=order))
 
 
 def test_a_program_finds_the_data_by_the_manifest(published):

@@ -486,12 +486,12 @@ def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
 
 
 def test_the_diagnosis_tells_of_no_indicator_that_was_not_chosen(
-    published: Published, small: Any
+    published: Published, small_material: Any
 ) -> None:
     """Two indicators at one scale: no chapter about others, whose figures the release has."""
     from occupancy_plugin.atlas.diagnosis_pages import diagnosis_document
 
-    document = diagnosis_document(small)
+    document = diagnosis_document(small_material)
     names = {page["map"][1] for page in document["fr"] if page["map"]}
     assert names == {"single_parents_rate"}
     written = json.dumps(document, ensure_ascii=False)

@@ -229,13 +229,13 @@ def changed_picture(folder: Path, _material: Any) -> None:
     ],
 )
 def test_a_folder_that_is_not_the_release_is_refused_and_does_not_stand(
-    tamper, publish_small, small, tmp_path, monkeypatch
+    tamper, publish_small, small_material, tmp_path, monkeypatch
 ):
     honest = folders.write_data
 
     def write(folder: Path, *rest: Any) -> None:
         honest(folder, *rest)
-        tamper(folder, small)
+        tamper(folder, small_material)
 
     monkeypatch.setattr(folders, "write_data", write)
     noted: list[str] = []
@@ -244,18 +244,19 @@ def test_a_folder_that_is_not_the_release_is_refused_and_does_not_stand(
     assert noted == []
     assert list(tmp_path.iterdir()) == []
     assert not any(
-        code in str(refusal.value) for code in small.releases[0].scales["commune"].frame.index
+        code in str(refusal.value)
+        for code in small_material.releases[0].scales["commune"].frame.index
     )
 
 
 def test_a_refusal_names_scale_vintage_and_indicator_and_never_a_value(
-    publish_small, monkeypatch, small
+    publish_small, monkeypatch, small_material
 ):
     honest = folders.write_data
 
     def write(folder: Path, *rest: Any) -> None:
         honest(folder, *rest)
-        _commune(hidden_value)(folder, small)
+        _commune(hidden_value)(folder, small_material)
 
     monkeypatch.setattr(folders, "write_data", write)
     with pytest.raises(ProofError, match=f"commune – 2022 – {INDICATOR}") as refusal:
@@ -278,13 +279,13 @@ def test_cells_unknown_to_the_ledger_go_to_the_auditor_who_finds_none(
 
 
 def test_vintages_that_were_not_protected_beside_each_other_are_not_published_together(
-    publish_small, small
+    publish_small, small_material
 ):
-    strangers = tuple(replace(release, proved_with=()) for release in small.releases)
+    strangers = tuple(replace(release, proved_with=()) for release in small_material.releases)
     with pytest.raises(ProofError, match=r"2022.*2020"):
-        publish_small(material=replace(small, releases=strangers))
-    single = replace(small.order, vintages=("2022",))
-    publish_small(material=replace(small, order=single, releases=strangers[:1]))
+        publish_small(material=replace(small_material, releases=strangers))
+    single = replace(small_material.order, vintages=("2022",))
+    publish_small(material=replace(small_material, order=single, releases=strangers[:1]))
 
 
 def test_the_gate_says_with_which_vintages_a_release_was_proved(published):

@@ -1,4 +1,4 @@
-"""occupancy:diagnosis to its end, headless, in somebody’s name: every output as the frame is."""
+"""occupancy:diagnosis to its end, headless, for a signed-in user: every output is as the frames."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(facts_in, all_pag
 
 
 def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_showing):
-    """Whoever hides the vacancy opens the chapter with that of more than three months."""
+    """Where the vacancy is hidden, that of more than three months opens the chapter."""
     facts = facts_showing(0, "vacancy_rate", ("commune", "epci"))
     assert facts.own_figure("vacancy_rate").value is None
     page = page_of(order, facts, "theme vacancy")

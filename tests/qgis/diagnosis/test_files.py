@@ -24,38 +24,43 @@ def pages(all_pages):
 
 
 @pytest.fixture(scope="session")
-def structure(written):
+def structure(dossier_files):
     result = subprocess.run(
-        ["pdfinfo", "-struct-text", str(written["pdf"])], check=True, capture_output=True, text=True
+        ["pdfinfo", "-struct-text", str(dossier_files["pdf"])],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     return result.split("\n  Sect")[1:]
 
 
 @pytest.fixture(scope="session")
-def words(written):
+def words(dossier_files):
     """What a reader finds on the pages of the PDF."""
-    return [page.extract_text() for page in PdfReader(written["pdf"]).pages]
+    return [page.extract_text() for page in PdfReader(dossier_files["pdf"]).pages]
 
 
 @pytest.fixture(scope="session")
-def elements(written):
+def elements(dossier_files):
     """The tags of the PDF."""
-    return list(_elements(written["pdf"]))
+    return list(_elements(dossier_files["pdf"]))
 
 
 def plain(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
-def test_the_pdf_is_sound_and_of_the_size_asked_for(written):
-    subprocess.run(["qpdf", "--check", str(written["pdf"])], check=True, capture_output=True)
-    assert written["pdf"].stat().st_size <= 10e6
-    assert PdfReader(written["pdf"]).xref_objStm is not None
-    assert written["pdf"].read_bytes().count(b"%%EOF") == 1  # written whole, no earlier version
+def test_the_pdf_is_sound_and_of_the_size_asked_for(dossier_files):
+    subprocess.run(["qpdf", "--check", str(dossier_files["pdf"])], check=True, capture_output=True)
+    assert dossier_files["pdf"].stat().st_size <= 10e6
+    assert PdfReader(dossier_files["pdf"]).xref_objStm is not None
+    assert (
+        dossier_files["pdf"].read_bytes().count(b"%%EOF") == 1
+    )  # written whole, no earlier version
 
 
-def test_outline_language_and_title(written, pages):
-    reader = PdfReader(written["pdf"])
+def test_outline_language_and_title(dossier_files, pages):
+    reader = PdfReader(dossier_files["pdf"])
     assert len(reader.pages) == len(pages)
     assert reader.trailer["/Root"]["/Lang"] == "fr-FR"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -107,14 +112,14 @@ def test_words_can_be_searched_for_and_copied(words):
     assert "Données fictives" in plain(text)
 
 
-def test_the_attachment_is_the_workbook_beside(written):
-    attached = PdfReader(written["pdf"]).attachments
-    assert list(attached) == [written["xlsx"].name]
-    assert attached[written["xlsx"].name] == [written["xlsx"].read_bytes()]
+def test_the_attachment_is_the_workbook_beside(dossier_files):
+    attached = PdfReader(dossier_files["pdf"]).attachments
+    assert list(attached) == [dossier_files["xlsx"].name]
+    assert attached[dossier_files["xlsx"].name] == [dossier_files["xlsx"].read_bytes()]
 
 
-def test_the_workbook_holds_what_is_on_paper(written, material, facts_in):
-    book = load_workbook(written["xlsx"])
+def test_the_workbook_holds_what_is_on_paper(dossier_files, material, facts_in):
+    book = load_workbook(dossier_files["xlsx"])
     assert all(sheet.sheet_state == "visible" for sheet in book)
     frame = material.release.scales["commune"].frame
     by_name = frame[frame["state"] == "released"].set_index("name")
@@ -162,8 +167,8 @@ class Tables(HTMLParser):
         assert not str(attribute_values.get("src", "data:")).startswith(("http", "/"))
 
 
-def test_the_web_page_stands_alone_and_speaks(written):
-    text = written["html"].read_text(encoding="utf-8")
+def test_the_web_page_stands_alone_and_speaks(dossier_files):
+    text = dossier_files["html"].read_text(encoding="utf-8")
     parser = Tables()
     parser.feed(text)
     assert parser.tags.count("table") > 20
@@ -174,14 +179,18 @@ def test_the_web_page_stands_alone_and_speaks(written):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(written, tmp_path):
-    content = zipfile.ZipFile(written["odt"]).read("content.xml").decode()
+def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(
+    dossier_files, tmp_path
+):
+    content = zipfile.ZipFile(dossier_files["odt"]).read("content.xml").decode()
     assert content.count("<text:h ") > 40
     assert content.count("<table:table-header-rows>") > 20
     assert content.count("<draw:frame") == content.count("<svg:title>") > 40
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(written["odt"])], check=True, capture_output=True, timeout=200)
+    subprocess.run(
+        [*command, str(dossier_files["odt"])], check=True, capture_output=True, timeout=200
+    )
     pages = PdfReader(tmp_path / "diagnosis.pdf").pages
     assert len(pages) <= 35  # as an agency prints it
     text = "".join(page.extract_text() for page in pages)
@@ -190,12 +199,14 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(w
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_the_workbook_with_its_figures(written, tmp_path):
+def test_libreoffice_opens_the_workbook_with_its_figures(dossier_files, tmp_path):
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(written["xlsx"])], check=True, capture_output=True, timeout=200)
+    subprocess.run(
+        [*command, str(dossier_files["xlsx"])], check=True, capture_output=True, timeout=200
+    )
     content = zipfile.ZipFile(tmp_path / "diagnosis.ods").read("content.xml").decode()
-    sheets = load_workbook(written["xlsx"], read_only=True).sheetnames
+    sheets = load_workbook(dossier_files["xlsx"], read_only=True).sheetnames
     assert re.findall(r'<table:table table:name="([^"]+)"', content) == [
         name.replace("'", "&apos;") for name in sheets
     ]
@@ -204,9 +215,9 @@ def test_libreoffice_opens_the_workbook_with_its_figures(written, tmp_path):
 
 
 @pytest.fixture
-def unpacked(written, output, request):
+def unpacked(dossier_files, output, request):
     """Everything in a file as text: streams decompressed, members of archives."""
-    path = written[output]
+    path = dossier_files[output]
     if output == "pdf":
         pieces = [*request.getfixturevalue("words")]
         pieces += [str(e.get("/Alt", "")) for e in request.getfixturevalue("elements")]
@@ -224,26 +235,26 @@ def unpacked(written, output, request):
 
 
 @pytest.fixture(scope="module")
-def small(portal):
+def withheld_names(portal):
     """Names of the communes under the threshold, from the portal's raw rows."""
     raw = raw_tables(portal, "200030633", "2022").tables["commune"]
     return raw.loc[(raw["households"] > 0) & (raw["households"] < 11), "name"]
 
 
 @pytest.mark.parametrize("output", ["pdf", "odt", "html", "xlsx"])
-def test_no_withheld_unit_is_named_and_nothing_of_this_machine(unpacked, small, output):
+def test_no_withheld_unit_is_named_and_nothing_of_this_machine(unpacked, withheld_names, output):
     """Communes under the threshold are in the portal's raw rows; no file may list them."""
     text = unpacked
-    assert len(small) >= 5
+    assert len(withheld_names) >= 5
     assert "Béthencourt" in text  # the search finds what is there
-    for name in small:
+    for name in withheld_names:
         assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text), name
     for trace in ("/tmp/", "/root/", "127.0.0.1", "vsimem"):
         assert trace not in text
 
 
-def test_the_workbook_has_few_sheets_each_with_its_source_and_what_s_means(written, pages):
-    book = load_workbook(written["xlsx"])
+def test_the_workbook_has_few_sheets_each_with_its_source_and_what_s_means(dossier_files, pages):
+    book = load_workbook(dossier_files["xlsx"])
     assert len(book.sheetnames) <= 12
     for sheet in book.worksheets[1:]:
         texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell]
@@ -269,16 +280,16 @@ def _narrow(text):
     return str(text).replace(" :", "\u202f:")
 
 
-def test_the_pdf_says_its_title_as_xmp_too(written):
-    reader = PdfReader(written["pdf"])
+def test_the_pdf_says_its_title_as_xmp_too(dossier_files):
+    reader = PdfReader(dossier_files["pdf"])
     found = reader.xmp_metadata
     assert found.dc_title["x-default"] == reader.metadata.title
     assert found.dc_language == ["fr-FR"]
     assert found.xmp_create_date is None
 
 
-def test_the_html_has_a_skip_link_and_everything_wide_scrolls_by_keys(written):
-    text = written["html"].read_text(encoding="utf-8")
+def test_the_html_has_a_skip_link_and_everything_wide_scrolls_by_keys(dossier_files):
+    text = dossier_files["html"].read_text(encoding="utf-8")
     assert '<a class="skip" href="#content">Aller au contenu</a>' in text
     assert '<main id="content" tabindex="-1">' in text
     body = text[text.index("<main") :]
@@ -290,8 +301,8 @@ def test_the_html_has_a_skip_link_and_everything_wide_scrolls_by_keys(written):
     assert body.count("<figcaption>") == body.count("<figure ")
 
 
-def test_the_text_document_is_landscape_and_repeats_header_rows(written):
-    with zipfile.ZipFile(written["odt"]) as archive:
+def test_the_text_document_is_landscape_and_repeats_header_rows(dossier_files):
+    with zipfile.ZipFile(dossier_files["odt"]) as archive:
         styles = archive.read("styles.xml").decode("utf-8")
         content = archive.read("content.xml").decode("utf-8")
     assert 'style:print-orientation="landscape"' in styles

@@ -282,9 +282,9 @@ def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):
     assert moved_top + moved.height == pytest.approx(186.0, abs=0.5)
 
 
-def test_a_small_chart_is_no_wider_than_a_telephone(written):
+def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
     """Its letters were as large as headings, and its right half off the screen."""
-    page = written["html"].read_text(encoding="utf-8")
+    page = dossier_files["html"].read_text(encoding="utf-8")
     rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
     drawn = re.findall(r'<figure style="--mm:(\d+)"><div[^>]*><svg[^>]*width="([\d.]+)mm"', page)
     assert len(drawn) > 20

@@ -13,8 +13,8 @@ CONTENT = re.compile(
 
 
 @pytest.fixture(scope="module")
-def reader(written):
-    return PdfReader(written["pdf"])
+def reader(dossier_files):
+    return PdfReader(dossier_files["pdf"])
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +76,10 @@ def test_7_5_heads_of_tables_have_a_scope_and_rows_one_width(root):
     assert tables
 
 
-def test_7_11_an_attachment_has_both_names(root, written):
+def test_7_11_an_attachment_has_both_names(root, dossier_files):
     names = root["/Names"]["/EmbeddedFiles"]["/Names"]
     attached = names[1].get_object()
-    assert attached["/F"] == attached["/UF"] == written["xlsx"].name
+    assert attached["/F"] == attached["/UF"] == dossier_files["xlsx"].name
 
 
 def test_7_21_fonts_are_embedded_tell_their_letters_and_list_no_glyphs(reader):

@@ -25,14 +25,14 @@ COLUMNS = ("code", "name", "state", "file", "pages", "chapters", "megabytes", "s
 
 
 @pytest.fixture(scope="module")
-def small():
+def small_portal():
     with PortalProcess("--leaky", *SMALL) as process:
         yield process
 
 
 @pytest.fixture
-def app(small, tmp_path):
-    signed = signed_in(small, "national")
+def app(small_portal, tmp_path):
+    signed = signed_in(small_portal, "national")
     places = SimpleNamespace(find=signed.account.territory)
     with own_ledgers(tmp_path / "own"):
         yield SimpleNamespace(

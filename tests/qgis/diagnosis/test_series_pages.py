@@ -116,7 +116,7 @@ def test_the_window_offers_a_file_or_pages(material, app, project, qtbot):
 
 
 class _Session:
-    """Nobody is signed in: only the saving of layers is tried."""
+    """Without a sign-in, only the saving of layers is tried."""
 
     signed_in = None
 

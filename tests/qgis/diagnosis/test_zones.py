@@ -36,7 +36,7 @@ ALIKE = ("comme", "non significatif")
 
 
 @pytest.fixture
-def many(facts_in, material):
+def nine_zones(facts_in, material):
     """Facts in which nine IRIS of CA2C are QPV, the last of them with a hidden rate."""
     return zoned(facts_in, material, "ABCDEFGHI")
 
@@ -54,8 +54,8 @@ def zoned(facts_in, material, letters):
     return replace(facts_in(), release=release, _measures={})
 
 
-def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
-    pages = {page.key: page for page in zone_pages(many)}
+def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(nine_zones):
+    pages = {page.key: page for page in zone_pages(nine_zones)}
     (grid,) = pages["qpv"].grids
     rows = grid.rows[grid.lead :]
     assert len(rows) == 9
@@ -63,7 +63,7 @@ def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
     assert values[:-1] == sorted(values[:-1], reverse=True)
     assert rows[-1][0].text == "Quartier I"
     assert (rows[-1][2].text, rows[-1][-2].text, rows[-1][-1].text) == ("s", "", "")
-    territory_figure = many.own_figure(LEAD)
+    territory_figure = nine_zones.own_figure(LEAD)
     for row in rows[:-1]:
         assert row[-2].value == pytest.approx(round(row[2].value - territory_figure.value, 1))
         readings = (
@@ -77,8 +77,8 @@ def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
         assert row[-1].text in readings
 
 
-def test_many_qpv_have_a_bar_each_over_the_band_of_chance(many):
-    page = zone_pages(many)[0]
+def test_many_qpv_have_a_bar_each_over_the_band_of_chance(nine_zones):
+    page = zone_pages(nine_zones)[0]
     words = page.pictures["family"](203.0, 77.0).words
     assert all(f"Quartier {letter} " in words for letter in "ABCDEFGH")
     assert "Quartier I" not in words
@@ -103,9 +103,9 @@ def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts
     assert "Quartier K " in pages["qpv"].pictures["body"](203.0, 158.0).words
 
 
-def test_every_qpv_lies_in_an_inset_and_none_is_made_for_those_already_seen(many):
-    outlines = unit_outlines(many, SCALE)
-    windows = [QgsRectangle(*window) for _, window in inset_windows(many, outlines)]
+def test_every_qpv_lies_in_an_inset_and_none_is_made_for_those_already_seen(nine_zones):
+    outlines = unit_outlines(nine_zones, SCALE)
+    windows = [QgsRectangle(*window) for _, window in inset_windows(nine_zones, outlines)]
     assert len({round(window.width(), 3) for window in windows}) == 1
     boxes = [shape.boundingBox() for _, shape in outlines]
     assert all(any(window.contains(box.center()) for window in windows) for box in boxes)
@@ -120,28 +120,28 @@ def test_hidden_qpv_come_last_by_name():
     assert [zone.name for zone in sort_by_share(zones)] == ["D", "C", "A", "B"]
 
 
-def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
+def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(nine_zones):
     names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
     shares = (Share("a", 70.0), Share("b", None))
     rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, shares) for name in names))
-    limited_rows, sentence = limit_zones(many, rows, SCALE)
+    limited_rows, sentence = limit_zones(nine_zones, rows, SCALE)
     sizes = dict(
         zip(
-            many.labels(SCALE, "name"),
-            many.numbers(SCALE, ["households"])["households"],
+            nine_zones.labels(SCALE, "name"),
+            nine_zones.numbers(SCALE, ["households"])["households"],
             strict=True,
         )
     )
     largest = sorted(names, key=lambda name: -sizes[name])[:MOST_ZONES]
     assert [row.name for row in limited_rows] == ["CA2C", *largest]
     assert sentence == "Barres\u202f: les 4 QPV publiés les plus peuplés."
-    assert limit_zones(many, rows[:4], SCALE)[1] == ""
+    assert limit_zones(nine_zones, rows[:4], SCALE)[1] == ""
 
 
-def test_a_qpv_that_secrecy_mostly_hides_has_no_bar_and_a_sentence_says_so(many):
+def test_a_qpv_that_secrecy_mostly_hides_has_no_bar_and_a_sentence_says_so(nine_zones):
     hidden = FamilyRow("Quartier A", (Share("a", 30.0), Share("b", 15.0), Share("c", None)))
     other = FamilyRow("Quartier B", (Share("a", 30.0), Share("b", 25.0), Share("c", None)))
-    drawn, sentence = limit_zones(many, (FamilyRow("CA2C", (), True), hidden, other), SCALE)
+    drawn, sentence = limit_zones(nine_zones, (FamilyRow("CA2C", (), True), hidden, other), SCALE)
     assert [row.name for row in drawn] == ["CA2C", "Quartier B"]
     assert sentence == "Sans barre\u202f: les QPV dont le secret masque plus de la moitié."
 

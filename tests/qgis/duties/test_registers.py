@@ -89,7 +89,7 @@ def test_the_pdf_is_whole(qgis_app: QgsApplication, tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_earlier_file_alone(
     qgis_app: QgsApplication, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half a character pair in somebody's name, or a disk that is full."""
+    """Half a character pair in a person's name, or a full disk."""
     path = tmp_path / f"registers{suffix}"
     write_registers(REGISTERS, path)
     earlier = path.read_bytes()

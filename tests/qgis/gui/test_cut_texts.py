@@ -54,7 +54,7 @@ def spoken(request: pytest.FixtureRequest, qgis_app: QgsApplication) -> Iterator
 
 
 @pytest.fixture(params=[1.0, 1.5], ids=["100 %", "150 %"])
-def letters(request: pytest.FixtureRequest, qgis_app: QgsApplication) -> Iterator[float]:
+def letter_factor(request: pytest.FixtureRequest, qgis_app: QgsApplication) -> Iterator[float]:
     """The factor; the application's letters are that large meanwhile."""
     before = QFont(QgsApplication.font())
     larger = QFont(before)
@@ -134,7 +134,7 @@ def cut(window: QWidget) -> list[str]:
 
 @pytest.mark.parametrize("signed", [False, True], ids=["signed out", "signed in"])
 def test_the_dock_at_its_narrowest(
-    spoken: str, letters: float, app: AppContext, layer: QgsVectorLayer, signed: bool
+    spoken: str, letter_factor: float, app: AppContext, layer: QgsVectorLayer, signed: bool
 ) -> None:
     """Signed in, with the card of a map on its second tab."""
     here = app if signed else AppContext.set_up()
@@ -142,7 +142,7 @@ def test_the_dock_at_its_narrowest(
     dock = OccupancyDock(here.session, here.loader, on_map)
     on_map.refresh()
     # letters of 150 % come with windows that are as much wider
-    shown(dock, round(max(MIN_WIDTH, 320) * letters), round(570 * letters))
+    shown(dock, round(max(MIN_WIDTH, 320) * letter_factor), round(570 * letter_factor))
     for page in range(dock._tabs.count()):
         dock._tabs.setCurrentIndex(page)
         QgsApplication.processEvents()
@@ -152,7 +152,7 @@ def test_the_dock_at_its_narrowest(
 
 def test_our_windows_as_they_open(
     spoken: str,
-    letters: float,
+    letter_factor: float,
     app: AppContext,
     layer: QgsVectorLayer,
     monkeypatch: pytest.MonkeyPatch,
@@ -165,7 +165,7 @@ def test_our_windows_as_they_open(
     for name, window in Place(app, layer).windows():
         opened.update(type(part).__name__ for part in (window, *window.findChildren(QWidget)))
         shown(window)
-        least = window.minimumSizeHint() / letters
+        least = window.minimumSizeHint() / letter_factor
         tall = least.width() > SCREEN.width() or least.height() > SCREEN.height()
         cut_texts = cut(window) + ([f"larger than a screen: {least}"] if tall else [])
         if cut_texts:

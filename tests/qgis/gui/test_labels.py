@@ -50,7 +50,7 @@ def open_labels(source: str) -> set[str]:
 
 
 def born_with_a_text(tree: ast.Module) -> set[str]:
-    """Labels that get somebody else's text when they are made."""
+    """Labels that get a text from outside when they are made."""
     return {
         ast.unparse(node.targets[0])
         for node in ast.walk(tree)

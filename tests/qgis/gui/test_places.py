@@ -65,7 +65,7 @@ def requests(app: AppContext) -> Asked:
 
 @pytest.fixture
 def silent(app: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever makes a request fails."""
+    """Every request fails the test."""
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a request while one looks")

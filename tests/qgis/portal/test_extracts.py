@@ -38,16 +38,16 @@ def app(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def counted():
+def rows_by_subject():
     """Subject's table → the rows that it holds."""
     return {}
 
 
 @pytest.fixture(scope="module")
-def signed(app, counted, tmp_path_factory):
+def signed(app, rows_by_subject, tmp_path_factory):
     folder = served_from(app, tmp_path_factory.mktemp("served"))
     for table in TABLES:
-        path, counted[table] = sne_table(folder.parent, app, *table)
+        path, rows_by_subject[table] = sne_table(folder.parent, app, *table)
         read = read_subject(path, table[0], deposit.about_folder(folder), "")
         deposit.add_subject(folder, read, None)
     with PortalProcess("--folder", str(folder), "--demo") as process:
@@ -105,12 +105,12 @@ def facts(signed, release, tmp_path_factory):
     return facts_of(order, Material(release, signed.catalogue, signed.policy, None, subjects))
 
 
-def test_the_dossier_takes_demand_and_attributions_from_the_extracts(facts, counted):
+def test_the_dossier_takes_demand_and_attributions_from_the_extracts(facts, rows_by_subject):
     assert set(facts.subjects) == {"demand", "leases_outside", "leases_inside_period"}
     newest, before = facts.subjects["demand"]
     assert (newest.vintage.id, before.vintage.id) == ("2024", "2023")
-    assert newest.count("households") == counted["demand", "2024"]["households"].sum()
-    assert before.count("households") == counted["demand", "2023"]["households"].sum()
+    assert newest.count("households") == rows_by_subject["demand", "2024"]["households"].sum()
+    assert before.count("households") == rows_by_subject["demand", "2023"]["households"].sum()
     assert demand_page(facts)
     (page,) = attribution_page(facts)
     assert "2024" in page.title + page.subtitle
@@ -118,12 +118,12 @@ def test_the_dossier_takes_demand_and_attributions_from_the_extracts(facts, coun
         assert "ficti" not in years[0].source.lower()
 
 
-def test_communes_of_a_single_year_are_shown_where_no_period_is_served(facts, counted):
+def test_communes_of_a_single_year_are_shown_where_no_period_is_served(facts, rows_by_subject):
     outside = side(facts, "outside")
     assert outside.yearly
     assert len(outside.facts) == 2
     rows = unit_rows(outside, "commune")
-    raw = counted["leases_outside", "2024"]["households"]
+    raw = rows_by_subject["leases_outside", "2024"]["households"]
     assert len(rows) >= 3
     assert {row.leases for row in rows} <= set(raw[raw >= 11])
     inside = side(facts, "inside")

@@ -291,7 +291,7 @@ def percentages_with_their_sum(folder: Path) -> Case:
 
 @case
 def cumulative_shares_that_stop_growing(folder: Path) -> Case:
-    """Two bounds with the same share: nobody lies between them."""
+    """Two bounds have the same share, so no household lies between them."""
     frame = households(41)
     frame.iloc[1, 2:4] = (0, frame.iloc[1, 2] + frame.iloc[1, 3])
     steps = shares(frame, PARTS).cumsum(axis=1).round(1).iloc[:, :3]

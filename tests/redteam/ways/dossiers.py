@@ -29,7 +29,7 @@ def _facts() -> Any:
 
 
 def _by_hand(stage: Stage, name: str) -> str:
-    """What somebody without care hands over: a page with everything that the layers have."""
+    """A page with everything that the layers have, as a careless user hands it over."""
     from qgis.PyQt.QtGui import QPdfWriter, QTextDocument
 
     lines = [

@@ -14,7 +14,7 @@ SHARES = (Share("vacancy", ("vacant",), "let_or_vacant"),)
 
 
 def iris(change: int = 0) -> pd.DataFrame:
-    """Four IRIS of one commune; `let_or_vacant = let + vacant` and nobody says so."""
+    """Four IRIS of one commune; `let_or_vacant = let + vacant` is true and declared nowhere."""
     let = np.array([40, 55, 8, 71]) + change
     vacant = np.array([0, 4, 1, 6])
     return pd.DataFrame(

@@ -117,7 +117,7 @@ def test_sentences_without_a_net_gap_agree_with_the_table(world, said, wrong):
 
 
 def test_types_of_residences_are_classed_anew():
-    """Two kinds of résidences that nobody could confuse, and one that hides a rate."""
+    """Two kinds of résidences far apart, and one that hides a rate."""
     rng = np.random.default_rng(3)
     released = pd.DataFrame(rng.uniform(18, 22, (13, 6)), columns=list(RATES.values()))
     released.iloc[:5] += 40

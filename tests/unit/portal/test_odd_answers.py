@@ -1,4 +1,4 @@
-"""Whatever a portal answers ends in a `PortalError`, or is read."""
+"""Every answer of a portal is read or ends in a `PortalError`."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def documents(portal: PortalProcess) -> dict[str, Any]:
 
 
 def newer(document: dict[str, Any]) -> dict[str, Any]:
-    """The same with members that nobody knows yet, in the document and in every object it lists."""
+    """Add members that no version knows yet to the document and to every object that it lists."""
     unknown = {"since_2031": {"fr": "inconnu"}}
     return {
         name: [each | unknown if isinstance(each, dict) and "id" in each else each for each in item]

@@ -111,7 +111,7 @@ class Inside:
 
 
 @pytest.fixture(scope="session")
-def first(tmp_path_factory) -> Iterator[str]:
+def records_url(tmp_path_factory) -> Iterator[str]:
     """Where records are kept that copies are made of: SQLite, or a database of its own in the
     cluster that OCCUPANCY_POSTGIS names."""
     if not os.environ.get("OCCUPANCY_POSTGIS"):
@@ -134,21 +134,21 @@ def copy_of(records: str, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def prepared(first) -> tuple[Flask, str, dict[str, str]]:
+def portal_in_process(records_url) -> tuple[Flask, str, dict[str, str]]:
     """A portal in this process, its records as they are after the first start, the passwords."""
     built = build.ready("200030633", 1, True, VINTAGES)
-    records = database.connect(administration.postgresql(first), lasting=False)
+    records = database.connect(administration.postgresql(records_url), lasting=False)
     passwords = {a["username"]: a["password"] for a in demo.create(records, built)}
     settings = app.Settings("http://127.0.0.1:1")
     application = app.create(settings, built, Reader(built.path), records, SCALES)
     records.dispose()
-    return application, first, passwords
+    return application, records_url, passwords
 
 
 @pytest.fixture
-def inside(prepared, tmp_path) -> Iterator[Inside]:
+def inside(portal_in_process, tmp_path) -> Iterator[Inside]:
     """That portal, with records of the test's own."""
-    application, whole, passwords = prepared
+    application, whole, passwords = portal_in_process
     with copy_of(whole, tmp_path) as url:
         records = database.connect(administration.postgresql(url), lasting=False)
         application.extensions["records"] = records

@@ -56,7 +56,7 @@ def test_the_same_release_again_is_the_same_release(seed: int, kind: str, times:
 @quick
 @given(SEEDS, SEEDS)
 def test_a_part_that_was_released_before_stays_as_it_was(seed: int, pick: int) -> None:
-    """One commune's IRIS first, by somebody who sees no more; then all of it: together they
+    """One commune's IRIS are released first, then all of the territory: together they
     disclose nothing, or the gate refuses."""
     raw, schema = instances.tables(seed, 3, communes=4), instances.schema(3)
     code = raw["commune"].index[pick % len(raw["commune"])]

@@ -102,7 +102,7 @@ def summed(years, period):
 
 
 class Reader:
-    """Somebody who has the published tables of several periods. His unknowns are all cells of all
+    """An attacker with the published tables of several periods. The unknowns are all cells of all
     years: each year adds up as a table does, and a period is the sum of its years."""
 
     def __init__(self, years, periods):

@@ -55,7 +55,7 @@ def test_one_row_that_differs_is_no_relation():
 
 
 def test_rows_beyond_those_looked_at_first_contradict_it_too():
-    """Relations are found on some rows: a single one of the others is enough, whichever it is."""
+    """Relations are found on some rows: any single one of the others is enough."""
     table, spots = rows(8 * SAMPLE), np.random.default_rng(5).integers(0, 8 * SAMPLE, 5)
     assert nullity({"s": table}, COLUMNS) == 2
     for spot in spots:

@@ -199,7 +199,7 @@ def whole_of_another_form(dice: np.random.Generator, folder: Path) -> RowFile:
 
 
 def two_partitions(dice: np.random.Generator, folder: Path) -> RowFile:
-    """Sectors at the end that nobody can place: Z1 + Z2 + Z3 = all résidences."""
+    """Sectors at the end without a known place: Z1 + Z2 + Z3 = all résidences."""
     number = int(dice.integers(9, 15))
     rows = {f"L{1000 + row}": [row] for row in range(number)}
     rows |= {f"Z{n}": list(range(n, number, 3)) for n in range(3)}

@@ -52,7 +52,7 @@ def test_a_part_of_the_households_is_never_the_population(tmp_path: Path, part: 
 
 
 def test_a_column_of_nobody_where_another_counts_somebody_is_a_part(tmp_path: Path) -> None:
-    """Whatever it is called: nobody can list all the words."""
+    """A group is found under any heading: no list has all the words."""
     rows = [(n, 0) for n in FEW] + [(n, n // 3) for n in range(20, 120, 10)]
     path = csv(tmp_path / "a.csv", lines("Ménages locataires;Ménages en bail glissant", rows))
     assert roles(path)["Ménages locataires"] == "population"

@@ -134,7 +134,7 @@ def test_wider_headings_above_the_headings_are_read_too():
 
 @pytest.mark.parametrize(("fewest", "kind"), [(4, RAW), (40, QUIET)])
 def test_a_table_that_describes_tenants_is_watched_where_a_whole_number_is_small(fewest, kind):
-    """Its count is called CPT, a word that nobody foresaw."""
+    """Its count is called CPT, a word that is in no list."""
     layer = QgsVectorLayer(
         "None?field=BAT:string&field=CPT:integer&field=AL_APL:double&field=IMPAYE:double"
         "&field=TX_MONO:double",

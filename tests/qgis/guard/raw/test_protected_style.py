@@ -36,7 +36,7 @@ CODES = tuple(f"591{at:02d}" for at in range(12))
 
 
 @pytest.fixture
-def both(guard, qtbot):
+def raw_and_safe(guard, qtbot):
     """The raw layer as it is watched, and what the gate makes of it."""
     raw = raw_layer(rows=(*WITHHELD, *RELEASED), codes=CODES)
     safe = raw_layer(rows=RELEASED, codes=CODES[2:], name="Diffusable")
@@ -95,8 +95,8 @@ def style_text(layer):
 
 @pytest.mark.parametrize("draw", [graduated, categorised, rules, driven_by_value])
 @pytest.mark.parametrize("column", ["age_o25", "NB_MENAGES"])
-def test_the_legend_holds_no_withheld_value(guard, both, draw, column):
-    raw, safe = both
+def test_the_legend_holds_no_withheld_value(guard, raw_and_safe, draw, column):
+    raw, safe = raw_and_safe
     draw(raw, column)
     label(raw, rules=True)
     raw.setMapTipTemplate("Petitbourg 7654321")
@@ -119,8 +119,8 @@ def _context():
     return QgsRenderContext()
 
 
-def test_classes_are_made_anew_in_the_same_colours(guard, both):
-    raw, safe = both
+def test_classes_are_made_anew_in_the_same_colours(guard, raw_and_safe):
+    raw, safe = raw_and_safe
     graduated(raw, "age_o25")
     guard.replace(raw, safe)
     renderer = safe.renderer()
@@ -135,8 +135,8 @@ def test_classes_are_made_anew_in_the_same_colours(guard, both):
         assert any(one.lowerValue() <= feature["age_o25"] <= one.upperValue() for one in ranges)
 
 
-def test_categories_are_those_that_are_released(guard, both):
-    raw, safe = both
+def test_categories_are_those_that_are_released(guard, raw_and_safe):
+    raw, safe = raw_and_safe
     categorised(raw, "insee")
     before = {
         category.value(): QColor(category.symbol().color())
@@ -152,8 +152,8 @@ def test_categories_are_those_that_are_released(guard, both):
     assert all(before[value] == colour for value, colour in made.items())
 
 
-def test_labels_and_pies_are_made_anew(guard, both, qtbot):
-    raw, safe = both
+def test_labels_and_pies_are_made_anew(guard, raw_and_safe, qtbot):
+    raw, safe = raw_and_safe
     label(raw)
     draw_pies(raw)
     raw.emitStyleChanged()
@@ -165,8 +165,8 @@ def test_labels_and_pies_are_made_anew(guard, both, qtbot):
     assert safe.diagramRenderer().diagramSettings()[0].size.width() == 17
 
 
-def test_a_symbol_of_another_kind_is_left(guard, both):
-    raw, safe = both
+def test_a_symbol_of_another_kind_is_left(guard, raw_and_safe):
+    raw, safe = raw_and_safe
     raw.setOpacity(0.5)
     assert isinstance(QgsSymbol.defaultSymbol(safe.geometryType()), QgsMarkerSymbol)
     assert not isinstance(safe.renderer().symbol(), QgsFillSymbol)
@@ -177,14 +177,14 @@ def test_a_symbol_of_another_kind_is_left(guard, both):
 # vouching
 
 
-def test_it_cannot_be_edited(both):
-    _, safe = both
+def test_it_cannot_be_edited(raw_and_safe):
+    _, safe = raw_and_safe
     assert not safe.startEditing()
     assert registered_lineage(safe) is not None
 
 
-def test_an_edited_safe_layer_is_not_exported(both, tmp_path):
-    _, safe = both
+def test_an_edited_safe_layer_is_not_exported(raw_and_safe, tmp_path):
+    _, safe = raw_and_safe
     export_layer(safe, tmp_path / "one.csv", "csv", "Attributions")
     safe.setReadOnly(False)
     assert safe.startEditing()
@@ -196,9 +196,9 @@ def test_an_edited_safe_layer_is_not_exported(both, tmp_path):
         export_layer(safe, tmp_path / "two.csv", "csv", "Attributions")
 
 
-def test_a_hole_that_a_program_fills_ends_it_too(both, tmp_path):
+def test_a_hole_that_a_program_fills_ends_it_too(raw_and_safe, tmp_path):
     """A write through the provider gives no signal: every cell is compared before an export."""
-    _, safe = both
+    _, safe = raw_and_safe
     feature = next(safe.getFeatures())
     column = safe.fields().indexOf("age_u25")
     safe.dataProvider().changeAttributeValues({feature.id(): {column: 0}})

@@ -30,9 +30,11 @@ from tests.qgis.conftest import signed_in
         ("national", ["France"]),
     ],
 )
-def test_every_account_compares_itself_with_france(withheld_type, portal, filled, role, expected):
+def test_every_account_compares_itself_with_france(
+    withheld_type, portal, filled_memory, role, expected
+):
     signed = signed_in(portal, role)
-    memory = filled if role == "epci_agent" else ReleaseMemory()  # whose release is shared
+    memory = filled_memory if role == "epci_agent" else ReleaseMemory()  # whose release is shared
     territory = signed.account.territories[0]
     order = LoadOrder(territory, "commune", "2022", "single_parents_rate")
     layers = add_to_project(
@@ -47,9 +49,9 @@ def test_every_account_compares_itself_with_france(withheld_type, portal, filled
     QgsProject.instance().clear()
 
 
-def test_a_region_of_one_departement_is_compared_once(portal, filled):
+def test_a_region_of_one_departement_is_compared_once(portal, filled_memory):
     signed = signed_in(portal)
-    release = filled.find(signed.account.territories[0].code, "2022")
+    release = filled_memory.find(signed.account.territories[0].code, "2022")
     region = release.scales["region"]
     frame = region.frame.assign(name="Nord")
     same_name = replace(region)

@@ -27,7 +27,7 @@ SHOWN, OTHER = "single_parents_rate", "income_u40_rate"
 
 
 @pytest.fixture
-def carried(portal: PortalProcess, release_of: Callable[[str], Release], withheld_type: object):
+def loaded_map(portal: PortalProcess, release_of: Callable[[str], Release], withheld_type: object):
     """(layer, loader, what is asked of the portal from now on)"""
     signed: SignedIn = signed_in(portal)
     release, session = release_of("2022"), session_of(signed)
@@ -43,8 +43,8 @@ def carried(portal: PortalProcess, release_of: Callable[[str], Release], withhel
     QgsProject.instance().clear()
 
 
-def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> None:
-    layer, loader, asked = carried
+def test_it_carries_its_theme_and_the_rest_comes_without_a_request(loaded_map) -> None:
+    layer, loader, asked = loaded_map
     catalogue = loader.catalogue_of(layer)
     theme = {i.id for i in catalogue.indicators if i.theme == "household_type"}
     available = {indicator.id for indicator in catalogue.indicators}
@@ -71,10 +71,10 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> N
     assert asked == []
 
 
-def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
+def test_another_theme_is_shown_by_the_same_layer(loaded_map) -> None:
     from occupancy_plugin.gui.dock.map_card import MapCard
 
-    layer, loader, asked = carried
+    layer, loader, asked = loaded_map
     entry = MapCard([layer], loader._session, loader)
     catalogue = loader.catalogue_of(layer)
     entry.switch(next(indicator for indicator in catalogue.indicators if indicator.id == OTHER))
@@ -89,8 +89,8 @@ def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
     assert asked == []
 
 
-def test_an_export_of_everything_holds_everything(carried) -> None:
-    layer, loader, _ = carried
+def test_an_export_of_everything_holds_everything(loaded_map) -> None:
+    layer, loader, _ = loaded_map
     offer = column_choices(layer, loader.catalogue_of(layer), loader.memory)
     offer.complete()
     assert {SHOWN, OTHER} <= set(layer.fields().names())

@@ -36,7 +36,7 @@ def release(release_of, monkeypatch, tmp_path):
 
 @pytest.fixture
 def file(release, tmp_path) -> Path:
-    """The released communes as somebody's extract, a column under a name that says nothing."""
+    """The released communes as a user's extract, with a column under a meaningless name."""
     frame = release.scales["commune"].released
     column = max(
         (c for c in frame.select_dtypes("number") if c not in ("households", "dwellings")),

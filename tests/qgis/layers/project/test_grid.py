@@ -11,11 +11,13 @@ from occupancy_plugin.toolbelt.work.progress import Progress
 from tests.qgis.conftest import signed_in
 
 
-def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, filled, tmp_path):
+def test_imputed_squares_are_flagged_hatched_and_said_so(
+    withheld_type, portal, filled_memory, tmp_path
+):
     signed = signed_in(portal)
     order = LoadOrder(signed.account.territories[0], "carreau", "2022", "ben_apl_rate")
     layers = add_to_project(
-        prepare(signed, filled, order, Progress()),
+        prepare(signed, filled_memory, order, Progress()),
         QgsProject.instance(),
     )
     layer = layers.safe

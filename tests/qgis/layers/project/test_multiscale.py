@@ -37,12 +37,12 @@ def test_ranges_follow_one_another(scales):
 
 
 @pytest.fixture
-def group(withheld_type, portal, qtbot, filled):
+def group(withheld_type, portal, qtbot, filled_memory):
     """CA2C, every scale of 2022 in one group."""
     signed = signed_in(portal)
     session = session_of(signed)
     loader = Loader(session)
-    loader.memory = filled
+    loader.memory = filled_memory
     together = MultiScale(loader, signed.catalogue, available_scales(signed, "2022"))
     failed = []
     loader.failed.connect(failed.append)

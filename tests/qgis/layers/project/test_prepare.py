@@ -72,9 +72,9 @@ def in_memory() -> set[str]:
 
 @pytest.mark.parametrize("scale", ["region", "departement", "epci", "commune", "iris", "residence"])
 def test_each_scale_becomes_a_safe_layer_and_a_hatch(
-    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory, scale: str
+    qgis_app: object, portal: PortalProcess, filled_memory: ReleaseMemory, scale: str
 ) -> None:
-    prepared = load(signed_in(portal), scale, memory=filled)
+    prepared = load(signed_in(portal), scale, memory=filled_memory)
     layers = add_to_project(prepared, QgsProject.instance())
     assert layers.safe.isValid()
     assert layers.safe.readOnly()
@@ -92,9 +92,9 @@ def test_each_scale_becomes_a_safe_layer_and_a_hatch(
 
 
 def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
-    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory
+    qgis_app: object, portal: PortalProcess, filled_memory: ReleaseMemory
 ) -> None:
-    signed, memory = signed_in(portal), filled
+    signed, memory = signed_in(portal), filled_memory
     layers = add_to_project(load(signed, memory=memory), QgsProject.instance())
     requests: list[object] = []
     original, signed.client.transport.send = (
@@ -192,20 +192,20 @@ def shown_in(prepared: Prepared, column: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def whole(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> Prepared:
+def whole_load(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> Prepared:
     """The small territory as it is, which the gate is done with sooner."""
     return load(signed_in(portal_with("--leaky", *SMALL)))
 
 
 @pytest.mark.parametrize("fault", ["missing-count", "nan"])
 def test_a_missing_count_is_treated_as_under_the_threshold(
-    whole: Prepared, at_fault: SignedIn, fault: str
+    whole_load: Prepared, at_fault: SignedIn, fault: str
 ) -> None:
     """R1: a missing or unreadable count is under the threshold: no further unit is shown, and the
     column in fewer of them."""
     spoiled = load(at_fault)
-    assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
-    alone, beside = (shown_in(one, "type_single") for one in (whole, spoiled))
+    assert set(spoiled.released.frame.index) <= set(whole_load.released.frame.index)
+    alone, beside = (shown_in(one, "type_single") for one in (whole_load, spoiled))
     assert beside < alone
 
 
@@ -236,14 +236,14 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(at_fault: SignedIn, fault: s
 def test_an_order_unknown_to_the_portal_is_refused(
     qgis_app: object,
     portal: PortalProcess,
-    filled: ReleaseMemory,
+    filled_memory: ReleaseMemory,
     territory: str,
     scale: str,
     vintage: str,
 ) -> None:
     order = LoadOrder(Territory(territory, "?", "epci"), scale, vintage, "single_parents_rate")
     with pytest.raises(PortalError):
-        prepare(signed_in(portal), filled, order, Progress())
+        prepare(signed_in(portal), filled_memory, order, Progress())
 
 
 def test_an_account_of_one_commune_sees_that_commune(

@@ -85,10 +85,13 @@ def test_the_loader_asks_the_portal_for_nothing(project: QgsProject, portal: Por
 
 
 def test_two_loads_side_by_side_leave_one_zoning(
-    project: QgsProject, portal: PortalProcess, filled: ReleaseMemory
+    project: QgsProject, portal: PortalProcess, filled_memory: ReleaseMemory
 ):
     signed = signed_in(portal)
-    first_load, second_load = loaded(signed, filled, "qpv2015"), loaded(signed, filled, "qpv2024")
+    first_load, second_load = (
+        loaded(signed, filled_memory, "qpv2015"),
+        loaded(signed, filled_memory, "qpv2024"),
+    )
     add_to_project(first_load, project)
     with pytest.raises(MixedZonings):
         add_to_project(second_load, project)

@@ -152,7 +152,7 @@ def test_pictures_of_both_are_the_same_pixel_for_pixel(map_layers, dpi):
 
 @pytest.mark.parametrize("what", list(Labels))
 def test_labels_write_the_same_on_both(map_layers, what):
-    """With names, values or both: what is secret bears `s`, whatever the reason."""
+    """With names, values or both: every secret cell bears `s`, for any reason."""
     safe, _ = map_layers
     plain = pixels(screen(map_layers, 96))
     area = (0, 0, plain.shape[1], plain.shape[0])

@@ -94,7 +94,7 @@ def portal() -> Iterator[str]:
 
 
 @pytest.fixture
-def other() -> Iterator[tuple[str, list[bytes]]]:
+def other_server() -> Iterator[tuple[str, list[bytes]]]:
     """Another server: what anybody sends to it."""
     events: list[bytes] = []
     listener = socket.create_server(("127.0.0.1", 0))
@@ -115,9 +115,9 @@ def other() -> Iterator[tuple[str, list[bytes]]]:
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_trick_in_an_address_takes_the_token_elsewhere(
-    portal: str, other: tuple[str, list[bytes]], trick: str
+    portal: str, other_server: tuple[str, list[bytes]], trick: str
 ) -> None:
-    elsewhere, requests = other
+    elsewhere, requests = other_server
     url = trick.format(other=elsewhere, portal=portal.removeprefix("http://"))
     transport = Transport(portal)
     try:

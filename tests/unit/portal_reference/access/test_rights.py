@@ -81,7 +81,7 @@ TERRITORIAL_ROLES = ("epci_agent", "third_party", "local_administrator", "reserv
 
 
 @pytest.fixture(scope="module")
-def everything(leaky, visit):
+def all_rows(leaky, visit):
     """All rows of the raw portal, codes and parents only."""
     visitor = visit(leaky, "national")
     matches = {}
@@ -111,7 +111,7 @@ def inside(territory: str | None, scale: str, rows: dict) -> set[str]:
 
 
 @pytest.mark.parametrize("username", EXPECTED)
-def test_the_full_matrix(leaky, visit, everything, username):
+def test_the_full_matrix(leaky, visit, all_rows, username):
     visitor = visit(leaky, username)
     for scale in SCALES:
         expected = EXPECTED[username][scale]
@@ -145,27 +145,25 @@ def test_the_full_matrix(leaky, visit, everything, username):
                 continue
             assert answer.status_code == 200, case
             codes = {feature["id"] for feature in answer.json()["features"]}
-            assert codes == visible(expected, everything[scale]) & inside(
-                territory, scale, everything[scale]
+            assert codes == visible(expected, all_rows[scale]) & inside(
+                territory, scale, all_rows[scale]
             ), case
 
 
 @pytest.mark.parametrize("username", EXPECTED)
-def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, everything, username):
+def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, all_rows, username):
     visitor = visit(leaky, username)
     for scale in ("commune", "iris", "residence"):
         expected = EXPECTED[username][scale]
         file = visitor.get(f"/flatgeobuf/{scale}-2022.fgb", properties="code", geometry="none")
         outside = next(
-            code
-            for code, row in everything[scale].items()
-            if row.get("commune", code) == OTHER_TOWN
+            code for code, row in all_rows[scale].items() if row.get("commune", code) == OTHER_TOWN
         )
         unit = visitor.get(f"/ogc/collections/{scale}-2022/items/{outside}", f="json")
         if expected is None:
             assert file.status_code == unit.status_code == 403
         else:
-            allowed = outside in visible(expected, everything[scale])
+            allowed = outside in visible(expected, all_rows[scale])
             assert unit.status_code == (200 if allowed else 404), (username, scale)
             assert (outside.encode() in file.content) == allowed, (username, scale)
 

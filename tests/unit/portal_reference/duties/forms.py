@@ -71,12 +71,12 @@ def incident(**changes) -> dict:
 
 
 def number_of(reviewer: Visitor, email: str) -> str:
-    """The number under which a reviewer finds somebody's latest request."""
+    """Return the number of a person's latest request in the list of a reviewer."""
     rows = reviewer.get("/accounts/requests").json()["requests"]
     return [row["reference"] for row in rows if row["email"] == email][-1]
 
 
 def decide(reviewer: Visitor, email: str, decision: str = "accept", **more) -> requests.Response:
-    """Decide on somebody's latest request."""
+    """Decide on a person's latest request."""
     path = f"/accounts/requests/{number_of(reviewer, email)}/decision"
     return reviewer.send("POST", path, json={"decision": decision, **more})

@@ -20,20 +20,22 @@ from tests.unit.portal_reference.visitors import Visitor, running
 
 
 @pytest.fixture(scope="module")
-def busy() -> Iterator[PortalProcess]:
+def three_processes() -> Iterator[PortalProcess]:
     """Three processes on the store under test."""
     with running("--leaky", "--workers", "3", "--requests-a-day", "500") as process:
         yield process
 
 
 @pytest.fixture(scope="module")
-def sign(busy) -> Callable[[str], Visitor]:
+def sign(three_processes) -> Callable[[str], Visitor]:
     tokens = {
-        account["username"]: client.sign_in(busy.url, account["username"], account["password"])
-        for account in busy.accounts
+        account["username"]: client.sign_in(
+            three_processes.url, account["username"], account["password"]
+        )
+        for account in three_processes.accounts
         if account["username"] in ("admin.local", "agent.epci", "bailleur", "national")
     }
-    return lambda username: Visitor(busy.url, tokens[username])
+    return lambda username: Visitor(three_processes.url, tokens[username])
 
 
 def at_once(number: int, act: Callable[[int], Any]) -> list[Any]:
@@ -54,7 +56,7 @@ def test_every_step_of_a_breach_that_was_acknowledged_is_kept(sign):
     assert {step["note"] for step in steps} == {f"étape {step}" for step in range(40)}
 
 
-def test_a_convention_for_one_account_gives_one(busy, sign):
+def test_a_convention_for_one_account_gives_one(three_processes, sign):
     body = {
         "reference": "Annexe 2 – un seul",
         "third_party": "Atelier seul",
@@ -72,7 +74,7 @@ def test_a_convention_for_one_account_gives_one(busy, sign):
             role="third_party",
             contract="Annexe 2 – un seul",
         )
-        assert post(busy, "/accounts/requests", ask).status_code == 201
+        assert post(three_processes, "/accounts/requests", ask).status_code == 201
     numbers = [number_of(sign("national"), f"p{n}.fictif@atelier.example") for n in range(8)]
 
     def accept(person: int) -> int:
@@ -91,15 +93,15 @@ def test_five_oppositions_at_once_are_one(sign):
     assert sign("agent.epci").get("/oppositions").json()["closed_regions"] == {}
 
 
-def test_a_request_that_is_opened_eight_times_at_once_opens_one_account(busy, sign):
+def test_a_request_that_is_opened_eight_times_at_once_opens_one_account(three_processes, sign):
     body = request_body(email="huit.fictif@caudresis.example")
-    secret = post(busy, "/accounts/requests", body).json()["reference"]
+    secret = post(three_processes, "/accounts/requests", body).json()["reference"]
     number = number_of(sign("admin.local"), body["email"])
     path = f"/accounts/requests/{number}/decision"
     sign("admin.local").send("POST", path, json={"decision": "accept"})
 
     def opened(_: int) -> int:
         path = f"/accounts/requests/{secret}/password"
-        return post(busy, path, {"password": PASSWORD}).status_code
+        return post(three_processes, path, {"password": PASSWORD}).status_code
 
     assert sorted(at_once(8, opened)) == [201] + [409] * 7

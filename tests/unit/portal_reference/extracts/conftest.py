@@ -15,6 +15,6 @@ def agency(tmp_path_factory) -> Agency:
 
 
 @pytest.fixture(scope="session")
-def served(agency, tmp_path_factory) -> Path:
+def served_folder(agency, tmp_path_factory) -> Path:
     """A folder with two vintages."""
     return served_from(agency, tmp_path_factory.mktemp("served"))

@@ -35,10 +35,10 @@ def counts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.select_dtypes("number").astype("float64")
 
 
-def test_rows_served_are_those_of_the_files(agency, served):
+def test_rows_served_are_those_of_the_files(agency, served_folder):
     for vintage, scales in agency.raw.items():
         for scale, raw in scales.items():
-            rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
+            rows = counts(read_rows(served_folder / "rows.gpkg", f"{scale}-{vintage}"))
             is_shown = rows.notna().to_numpy()
             common = [row for row in rows if row in raw]
             truth = raw.loc[rows.index, common].astype("float64")
@@ -47,27 +47,27 @@ def test_rows_served_are_those_of_the_files(agency, served):
             assert same.to_numpy().all()
 
 
-def test_an_epci_is_the_sum_of_its_communes(agency, served):
-    row = read_rows(served / "rows.gpkg", "epci-2024").iloc[0]
+def test_an_epci_is_the_sum_of_its_communes(agency, served_folder):
+    row = read_rows(served_folder / "rows.gpkg", "epci-2024").iloc[0]
     assert row["households"] == agency.raw["2024"]["commune"]["households"].sum()
     assert row["dwellings"] == agency.raw["2024"]["commune"]["dwellings"].sum()
 
 
-def test_no_unit_under_eleven_households_has_a_figure(agency, served):
+def test_no_unit_under_eleven_households_has_a_figure(agency, served_folder):
     for vintage, scales in agency.raw.items():
         for scale, raw in scales.items():
             small = raw.index[(raw["households"] > 0) & (raw["households"] < 11)]
-            rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
+            rows = counts(read_rows(served_folder / "rows.gpkg", f"{scale}-{vintage}"))
             assert rows.loc[small].isna().to_numpy().all()
     assert len(small)
 
 
-def test_the_catalogue_names_only_what_the_rows_have(served):
-    document = open_folder(served).document
+def test_the_catalogue_names_only_what_the_rows_have(served_folder):
+    document = open_folder(served_folder).document
     catalogue = read_catalogue(json.loads(json.dumps(document)))
     assert {scale.id for scale in catalogue.scales} == {"epci", "commune", "iris"}
     assert [vintage.id for vintage in catalogue.vintages] == ["2022", "2024"]
-    columns = set(read_rows(served / "rows.gpkg", "commune-2024").columns)
+    columns = set(read_rows(served_folder / "rows.gpkg", "commune-2024").columns)
     for indicator in catalogue.indicators:
         assert set(indicator.numerator) <= columns | {i.sum for i in catalogue.indicators}
     assert {"household_type", "income", "rooms"} <= {family.id for family in catalogue.families}
@@ -75,8 +75,8 @@ def test_the_catalogue_names_only_what_the_rows_have(served):
     assert not FICTION.search(json.dumps(document).replace('"fictitious"', ""))
 
 
-def test_nothing_that_is_served_speaks_of_fiction(served, visit):
-    with running("--folder", str(served), "--demo") as process:
+def test_nothing_that_is_served_speaks_of_fiction(served_folder, visit):
+    with running("--folder", str(served_folder), "--demo") as process:
         visitor = visit(process, "agent.epci")
         for path in ("/catalogue", "/policy", "/charter", "/openapi", "/ogc/collections", "/ogc/"):
             text = visitor.get(path).text
@@ -105,14 +105,14 @@ def test_served_masks_come_back_with_another_gate(agency, tmp_path, monkeypatch)
         pd.testing.assert_frame_equal(reread_rows, rows)
 
 
-def test_only_masks_of_served_rows_are_kept(served):
-    text = (served / "served" / "2024.json").read_text(encoding="utf-8")
+def test_only_masks_of_served_rows_are_kept(served_folder):
+    text = (served_folder / "served" / "2024.json").read_text(encoding="utf-8")
     assert Ledger.from_json(text).cells.keys() == {"epci", "commune", "iris"}
     assert "60006" not in text
 
 
-def test_the_stock_of_two_vintages_is_hidden_alike(agency, served):
-    rows = {v: read_rows(served / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
+def test_the_stock_of_two_vintages_is_hidden_alike(agency, served_folder):
+    rows = {v: read_rows(served_folder / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
     rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
     raw = {row: agency.raw[row]["commune"] for row in rows}
     stock_columns = ["dwellings", *rooms]
@@ -136,7 +136,9 @@ def test_columns_without_a_meaning_stay_behind_and_are_told(agency, tmp_path):
     assert "Indice maison" not in extract.rows["commune"]
 
 
-def test_registers_that_contradict_an_inclusion_are_served_without_it(agency, tmp_path, served):
+def test_registers_that_contradict_an_inclusion_are_served_without_it(
+    agency, tmp_path, served_folder
+):
     """A survey may count more households than the register has occupied dwellings."""
     extract = agency.extract("2024")
     rows = {s: f.copy() for s, f in extract.rows.items()}
@@ -165,8 +167,8 @@ def test_two_files_that_disagree_are_refused_without_a_value(agency, tmp_path, w
     assert "4321" not in str(refusal.value)
 
 
-def test_units_without_an_outline_are_named_and_nothing_changes(agency, served, tmp_path):
-    folder = shutil.copytree(served, tmp_path / "kept")
+def test_units_without_an_outline_are_named_and_nothing_changes(agency, served_folder, tmp_path):
+    folder = shutil.copytree(served_folder, tmp_path / "kept")
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     extract = agency.extract("2024")
     more = extract.rows["commune"].copy()
@@ -261,8 +263,8 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert not set(small) & set(released.tables["commune"].index)
 
 
-def test_a_store_that_stays_serves_the_rows_that_were_built_last(agency, served, tmp_path):
-    folder = shutil.copytree(served, tmp_path / "folder")
+def test_a_store_that_stays_serves_the_rows_that_were_built_last(agency, served_folder, tmp_path):
+    folder = shutil.copytree(served_folder, tmp_path / "folder")
     store = tmp_path / "kept" / "portal.gpkg"
     reader = main.reader_of(f"gpkg:{store}", open_folder(folder))
     assert "commune_2024" in reader.table("commune-2024")
@@ -293,11 +295,11 @@ def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path):
     assert "Traceback" not in second_run.stderr
 
 
-def test_occupied_dwellings_are_served_and_decide(agency, served):
+def test_occupied_dwellings_are_served_and_decide(agency, served_folder):
     """Nobody was surveyed where dwellings are occupied: that is no empty unit (R1)."""
-    rows = read_rows(served / "rows.gpkg", "commune-2024")
+    rows = read_rows(served_folder / "rows.gpkg", "commune-2024")
     assert rows["occupied"].notna().any()
-    assert open_folder(served).document["occupied"] == "occupied"
+    assert open_folder(served_folder).document["occupied"] == "occupied"
     assert not any("occupied" in names for names in agency.extract("2024").behind.values())
 
 

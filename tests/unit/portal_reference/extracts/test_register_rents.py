@@ -36,7 +36,7 @@ def register(agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> pd.Dat
 
 
 @pytest.fixture(scope="module")
-def rented(
+def folder_with_rents(
     agency: Agency, register: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("rented")
@@ -56,22 +56,22 @@ def truth(register: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_a_rent_is_the_mean_over_the_dwellings_that_have_one(
-    rented: Path, register: pd.DataFrame
+    folder_with_rents: Path, register: pd.DataFrame
 ) -> None:
     expected = truth(register)
-    rows = read_rows(rented / "rows.gpkg", "commune-2024")
+    rows = read_rows(folder_with_rents / "rows.gpkg", "commune-2024")
     shown_rows = rows["rent_mean"].dropna()
     assert len(shown_rows) > 5
     assert (shown_rows - expected["mean"].reindex(shown_rows.index)).abs().max() <= 0.005
-    territory_row = read_rows(rented / "rows.gpkg", "epci-2024").loc[TERRITORY]
+    territory_row = read_rows(folder_with_rents / "rows.gpkg", "epci-2024").loc[TERRITORY]
     weighted = (expected["mean"] * expected["size"]).sum() / expected["size"].sum()
     assert territory_row["rent_mean"] == pytest.approx(weighted, abs=0.01)
 
 
 def test_few_rents_are_under_the_threshold_and_follow_from_no_other(
-    rented: Path, register: pd.DataFrame
+    folder_with_rents: Path, register: pd.DataFrame
 ) -> None:
-    rows = read_rows(rented / "rows.gpkg", "commune-2024")
+    rows = read_rows(folder_with_rents / "rows.gpkg", "commune-2024")
     few = register.attrs["few"]
     assert rows.loc[few, "households"].notna().all()
     assert rows.loc[few, "rent_mean"].isna().all()
@@ -81,8 +81,10 @@ def test_few_rents_are_under_the_threshold_and_follow_from_no_other(
     assert len(hidden) >= 2, "the mean of the whole would give a single one"
 
 
-def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(rented: Path) -> None:
-    catalogue = read_catalogue(open_folder(rented).document)
+def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(
+    folder_with_rents: Path,
+) -> None:
+    catalogue = read_catalogue(open_folder(folder_with_rents).document)
     rent = next(indicator for indicator in catalogue.indicators if indicator.id == "rent_mean")
     assert rent.denominator == "rent_dwellings"
     assert "fin_pls_rate" not in {i.id for i in catalogue.indicators}, "no dwelling has that loan"
@@ -91,11 +93,11 @@ def test_the_catalogue_offers_rents_and_loans_that_are_no_partition(rented: Path
     assert not partition["financing"]
 
 
-def test_a_category_that_no_dwelling_has_protects_no_other(rented: Path) -> None:
+def test_a_category_that_no_dwelling_has_protects_no_other(folder_with_rents: Path) -> None:
     """Every reader knows that the register has no such loan: a hidden 0 of it would be no cover for
     a hidden 0 of another category, which would follow from the total."""
-    rows = read_rows(rented / "rows.gpkg", "commune-2024")
-    catalogue = read_catalogue(open_folder(rented).document)
+    rows = read_rows(folder_with_rents / "rows.gpkg", "commune-2024")
+    catalogue = read_catalogue(open_folder(folder_with_rents).document)
     assert "fin_pls" not in rows
     assert all("fin_pls" not in family.columns for family in catalogue.families)
     rooms = [row for row in rows if row.startswith("rooms_")]

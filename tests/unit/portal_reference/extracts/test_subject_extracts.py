@@ -34,15 +34,15 @@ def added(folder, agency, side, years, **options):
 
 
 @pytest.fixture
-def folder(served, tmp_path):
-    return shutil.copytree(served, tmp_path / "folder")
+def folder(served_folder, tmp_path):
+    return shutil.copytree(served_folder, tmp_path / "folder")
 
 
 @pytest.fixture(scope="module")
-def with_subjects(agency, served, tmp_path_factory):
+def folder_with_subjects(agency, served_folder, tmp_path_factory):
     """A folder with demand of two years, attributions of a period and of a year; and what the
     tables say: subject and years → rows."""
-    folder = shutil.copytree(served, tmp_path_factory.mktemp("subjects") / "folder")
+    folder = shutil.copytree(served_folder, tmp_path_factory.mktemp("subjects") / "folder")
     raw = {
         ("demand", "2024"): added(folder, agency, "demand", "2024"),
         ("demand", "2023"): added(folder, agency, "demand", "2023"),
@@ -58,8 +58,10 @@ def rows_of(folder, subject, scale, years):
     return deposit.read_rows(folder / "rows.gpkg", f"{subject}-{scale}-{years}")
 
 
-def test_what_is_served_is_what_the_tables_say_and_nothing_under_the_threshold(with_subjects):
-    folder, all_raw = with_subjects
+def test_what_is_served_is_what_the_tables_say_and_nothing_under_the_threshold(
+    folder_with_subjects,
+):
+    folder, all_raw = folder_with_subjects
     small = 0
     for (subject, years), raw in all_raw.items():
         rows = rows_of(folder, subject, "commune", years)
@@ -92,8 +94,8 @@ def judged(raw, served_counts, indicators):
     return judge.findings()
 
 
-def test_the_judge_computes_no_hidden_cell(with_subjects):
-    folder, all_raw = with_subjects
+def test_the_judge_computes_no_hidden_cell(folder_with_subjects):
+    folder, all_raw = folder_with_subjects
     for (subject, years), raw in all_raw.items():
         document = deposit.open_folder(folder).subjects[subject]
         columns = [c for c in document["columns"] if c in raw]
@@ -110,8 +112,8 @@ def test_the_judge_computes_no_hidden_cell(with_subjects):
         assert judged(tables, bare, indicators)  # the sum tells the one that is left
 
 
-def test_the_catalogues_name_what_the_tables_have_and_no_fiction(with_subjects):
-    folder, _ = with_subjects
+def test_the_catalogues_name_what_the_tables_have_and_no_fiction(folder_with_subjects):
+    folder, _ = folder_with_subjects
     built = deposit.open_folder(folder)
     assert list(built.subjects) == ["demand", "leases_outside", "leases_outside_period"]
     for subject, document in built.subjects.items():
@@ -133,8 +135,10 @@ def test_the_catalogues_name_what_the_tables_have_and_no_fiction(with_subjects):
     )
 
 
-def test_a_portal_of_extracts_serves_them_under_the_rights_of_each_account(with_subjects, visit):
-    folder, raw = with_subjects
+def test_a_portal_of_extracts_serves_them_under_the_rights_of_each_account(
+    folder_with_subjects, visit
+):
+    folder, raw = folder_with_subjects
     with running("--folder", str(folder), "--demo") as process:
         agent = visit(process, "agent.epci")
         assert agent.get("/catalogue").json()["subjects"] == list(

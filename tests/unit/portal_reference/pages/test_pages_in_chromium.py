@@ -46,7 +46,7 @@ class Person:
             locale=language, viewport={"width": 1100, "height": 800}
         ).new_page()
         self.page.set_default_timeout(10_000)
-        # somebody listens throughout: who begins to as the key is pressed may be too late
+        # listen throughout: a listener that begins when the key is pressed may be too late
         self.page.on("filechooser", lambda _: None)
 
     def open(self, path: str) -> None:

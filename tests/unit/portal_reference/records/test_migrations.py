@@ -10,9 +10,9 @@ from tests.unit.portal_reference.conftest import copy_of
 
 
 @pytest.fixture
-def older(first, prepared, tmp_path):
+def older(records_url, portal_in_process, tmp_path):
     """Records as form 2 left them, with an act in their journal; where they are."""
-    with copy_of(first, tmp_path) as url:
+    with copy_of(records_url, tmp_path) as url:
         address = administration.postgresql(url)
         records = database.connect(address)
         with records.begin() as link:

@@ -10,7 +10,7 @@ from scripts.portal.world import simulate
 
 
 def test_the_dwellings_are_let_go_of_before_the_last_vintage_is_handed_out() -> None:
-    """A country's suppression has their memory: nobody but who counts holds them."""
+    """Only the counting holds them; a country's suppression takes their memory."""
     world = simulate.simulate("200030633", 1)
     rooms = weakref.ref(world.dwelling["rooms"])
     places, counting = world.places(), tables.counted(world, 1, ("2020", "2022"))

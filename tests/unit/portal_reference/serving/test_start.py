@@ -9,6 +9,6 @@ from scripts.portal_process import ROOT
 
 
 def test_it_starts_without_qgis() -> None:
-    """It reads the plugin's catalogue, whose sentences are shown to nobody there."""
+    """The portal reads the plugin's catalogue, but shows none of its sentences."""
     loaded = "import scripts.portal.__main__, sys; sys.exit('qgis' in sys.modules)"
     subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, timeout=120)

@@ -1,4 +1,4 @@
-"""HiGHS called directly and through `linprog` gives one result, whichever interface SciPy has."""
+"""HiGHS called directly and through `linprog` gives one result with every interface of SciPy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from occupancy_plugin.secrecy.algebra.solver import (
 
 @pytest.fixture(autouse=True)
 def asked_anew() -> Iterator[None]:
-    """Nobody has asked yet whether HiGHS answers, nor has after the test."""
+    """Forget whether HiGHS answers, before and after the test."""
     solver.highs_available.cache_clear()
     yield
     solver.highs_available.cache_clear()

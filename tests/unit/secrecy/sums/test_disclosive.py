@@ -41,7 +41,7 @@ def test_a_sum_hides_where_a_watched_cell_follows_from_it(zero, watched, hides):
 
 
 def test_the_first_of_two_sums_that_cut_across_each_other_is_shown():
-    """a + b and b + c, beside the denominator: c and a follow, whatever b is."""
+    """With the denominator, a + b and b + c disclose c and a for every value of b."""
     assert closed(BOTH, "", "b") == [False, True]
 
 

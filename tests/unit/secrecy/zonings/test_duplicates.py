@@ -89,7 +89,7 @@ def test_a_representative_has_the_masks_of_its_duplicate():
 
 
 def test_one_may_stand_for_several():
-    """Rows 1 and 2 are the same unit as row 0: what either hides counts, whichever comes last."""
+    """Rows 1 and 2 are the same unit as row 0: what any of the three hides counts, in any order."""
     of = table()
     hidden = np.zeros((3, 3), dtype=bool)
     hidden[1, 0] = hidden[2, 1] = True

@@ -75,7 +75,7 @@ def test_a_large_part_is_searched_without_a_proof_in_between(
 
 
 class Held(Executor):
-    """Does what it was given as soon as somebody must wait for it, the last first."""
+    """Runs its tasks, the last first, as soon as a result is waited for."""
 
     def __init__(self) -> None:
         self.held: list[tuple[Future[object], Callable[[], object]]] = []
