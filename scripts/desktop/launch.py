@@ -45,6 +45,9 @@ overrideFlag=true
 userLocale={locale}
 globalLocale={locale}
 
+[fonts]
+downloadMissingFonts=false
+
 [qgis]
 checkVersion=false
 showTips345=false

@@ -53,7 +53,7 @@ def leaky(portal: PortalProcess) -> PortalProcess:
 
 
 @pytest.fixture(scope="module")
-def suppressing_portal(portal_with: Callable[..., PortalProcess]) -> PortalProcess:
+def suppressing(portal_with: Callable[..., PortalProcess]) -> PortalProcess:
     return portal_with()
 
 
