@@ -18,6 +18,7 @@ from ..schema import Inclusion, Nesting, Schema
 from .relations import observed_sums
 
 Cell = tuple[str, str, str]  # scale, unit, column
+CONTRADICTION = "The published numbers contradict each other."
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Equations:
         if coefficients:
             self.equations.append((coefficients, constant))
         elif abs(constant) > 0.5:
-            raise GateError("The published numbers contradict each other.")
+            raise GateError(CONTRADICTION)
 
 
 def published_equations(
@@ -165,7 +166,7 @@ def _add_nestings(
             known_gap = gap[~open_columns]
             if bool((known_gap < 0).any()) or (not has_ghost and bool((known_gap > 0).any())):
                 if nesting.complete:
-                    raise GateError("The published numbers contradict each other.")
+                    raise GateError(CONTRADICTION)
                 continue
             if (
                 has_ghost

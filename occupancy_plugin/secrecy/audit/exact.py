@@ -19,9 +19,12 @@ from scipy.sparse.linalg import lsmr
 from ..arrays import Bools, Floats
 from ..forest.siblings import as_int_list
 from ..model import GateError
-from .equations import Equations
+from .equations import CONTRADICTION, Equations
 
-DENSE = 1500  # largest number of unknowns for which the null space is computed as a dense matrix
+DENSE = 400  # largest number of unknowns for which the null space is computed as a dense matrix
+FEW = 1500  # unknowns up to which the simplex is faster than the interior point
+TOLERANCE = 1e-7  # of HiGHS, for an unknown below 0
+STEPS = 2  # steps of the simplex per equation, after which another method is faster
 
 
 def exact_values(
@@ -69,18 +72,31 @@ def exact_values(
 def _component(matrix: Any, constants: Floats) -> list[float]:
     """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
+    if (m, n) == (1, 1):
+        return [_alone(float(matrix.data[0]), float(constants[0]))]
     # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
     # every solution is 0
     homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-constants[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
-    # for components of thousands of unknowns the interior point is ten times faster
-    for method in ("highs-ipm", "highs") if n > DENSE else ("highs",):
-        solved = linprog(cost, A_eq=homogeneous, b_eq=np.zeros(m), bounds=bounds, method=method)
+    # the simplex alone is mostly the fastest; where it is not, it takes many steps
+    simplex = {"presolve": False, "maxiter": STEPS * m}
+    methods: list[tuple[str, dict[str, Any]]] = [("highs-ds", simplex), ("highs", {})]
+    if n > FEW:
+        methods.insert(1, ("highs-ipm", {}))
+    for method, options in methods:
+        solved = linprog(
+            cost,
+            A_eq=homogeneous,
+            b_eq=np.zeros(m),
+            bounds=bounds,
+            method=method,
+            options=options,
+        )
         if solved.success:
             break
-    if not solved.success:
-        raise GateError("The published numbers contradict each other.")
+    else:
+        raise GateError(CONTRADICTION)
     u, v, scale = solved.x[:n], solved.x[n : 2 * n], solved.x[-1]
     point = (u + v) / scale
     open_cells = u > 1e-7
@@ -90,6 +106,13 @@ def _component(matrix: Any, constants: Floats) -> list[float]:
         determined = np.flatnonzero(open_cells)[~moves]
         result[determined] = np.rint(point[determined])
     return [float(value) for value in result]
+
+
+def _alone(factor: float, constant: float) -> float:
+    """Return the value of the only unknown of an equation, NaN if it may have any."""
+    if constant * factor < -TOLERANCE or (factor == 0.0 and abs(constant) > TOLERANCE):
+        raise GateError(CONTRADICTION)
+    return float(np.rint(constant / factor)) if factor else np.nan
 
 
 def _moves(matrix: Any) -> Bools:
