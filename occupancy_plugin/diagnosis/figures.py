@@ -151,6 +151,11 @@ class Unit:
     name: str
 
 
+def sort_by_share(figures: Sequence[Figure]) -> list[Figure]:
+    """Sort units by their share, the highest first; those that hide it come last, by name."""
+    return sorted(figures, key=lambda unit: (unit.value is None, -(unit.value or 0.0), unit.name))
+
+
 def next_wider(figures: Sequence[Figure]) -> Figure | None:
     """Return the figure of the next wider unit that shows one. `figures` begin with the territory's
     and continue outwards."""

@@ -8,9 +8,8 @@ import numpy as np
 from qgis.core import QgsGeometry
 
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
-from ..figures import Figure
 from . import threshold
-from .facts import Facts, finite, unit_names
+from .facts import Facts, unit_names
 
 
 def unit_points(facts: Facts, scale: str) -> np.ndarray:
@@ -42,13 +41,9 @@ def unit_outlines(facts: Facts, scale: str) -> list[tuple[str, QgsGeometry]]:
 def unit_readings(facts: Facts, scale: str, indicator: str) -> dict[str, str]:
     """Return how the share of each published unit compares with the territory's: code → 'more',
     'alike' or 'fewer'."""
-    own_figure, measure = facts.own_figure(indicator), facts.measure(indicator)
-    released = facts.release.scales[scale]
-    divided_by, keys = facts.indicators[indicator].denominator, {}
-    for unit in facts.units(scale, indicator):
-        value = facts.shown_value(indicator, released.frame.at[unit.code, indicator])
-        size = finite(released.frame.at[unit.code, divided_by]) if divided_by else None
-        figure = Figure(unit.name, value, "", scale, size=size or None)
+    own_figure, measure, keys = facts.own_figure(indicator), facts.measure(indicator), {}
+    figures = facts.unit_figures(scale, indicator)
+    for unit, figure in zip(facts.units(scale), figures, strict=True):
         gap = threshold.compare(figure, own_figure, measure.decimals)
         if gap is not None:
             more = "more" if gap.points > 0 else "fewer"

@@ -14,7 +14,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
-from ..figures import FamilyRow, Figure, Grid, Measure
+from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share
 from . import findings, grids
 from .facts import STAR, Facts
 from .order import families, plan
@@ -130,13 +130,8 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
 
 def _unmapped_figures(facts: Facts, scale: str, indicator: str) -> tuple[Figure, ...]:
     """Return the shown figures of units that are too few for a map, the largest first."""
-    figures = [
-        (figure.value, figure)
-        for figure in facts.unit_figures(scale, indicator)
-        if figure.value is not None
-    ]
-    ordered = sorted(figures, key=lambda pair: -pair[0])
-    return tuple(figure for _, figure in ordered)
+    figures = sort_by_share(facts.unit_figures(scale, indicator))
+    return tuple(figure for figure in figures if figure.value is not None)
 
 
 def _theme_grids(

@@ -14,7 +14,7 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from ..drawing.charts import dots
 from ..drawing.gaps import Gap, chart_height, gap_bars
 from ..drawing.tables import table
-from ..figures import Cell, Figure, Grid, Measure
+from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
@@ -129,11 +129,6 @@ def _without_map(
         if zone.name in middles and not any(w.contains(middles[zone.name]) for w in windows)
     ]
     return [say("zones without map", facts.words, names=", ".join(names))] if names else []
-
-
-def sort_by_share(zones: Sequence[Figure]) -> list[Figure]:
-    """Sort the zones by their share, the highest first; those that hide it come last, by name."""
-    return sorted(zones, key=lambda zone: (zone.value is None, -(zone.value or 0.0), zone.name))
 
 
 def sorted_grid(

@@ -45,7 +45,7 @@ def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
     span = min(box_width, WIDEST_NAME + WIDEST * max(count, 1))
     size = next((one for one in SIZES if _has_room(grid, one, span, box_height)), SIZE)
     widths = _widths(grid, size, span)
-    head = _head_size(grid.header, [width - 2 * INDENT for width in widths], size)
+    head = _head_size(grid.header, [column_width - 2 * INDENT for column_width in widths], size)
     heads = [
         wrap(text, head, column_width - 2 * INDENT, True)
         for text, column_width in zip(grid.header, widths, strict=True)

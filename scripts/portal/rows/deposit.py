@@ -206,15 +206,14 @@ def _protect(
         schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
     policy = suppress.thresholds()
     few_rents = _few_rents(extract, policy.min_households)
-    earlier, ledger = ledger, Ledger()
-    ledger.update(earlier)
-    ledger.update(hidden_for_landlords(extract.rows, policy) or Ledger())
+    known_cells = hidden_for_landlords(extract.rows, policy) or Ledger()
+    known_cells.update(ledger)
     try:
         if references:
             return protect_with_reference(
-                references, tables, schema, policy, ledger, secret=few_rents
+                references, tables, schema, policy, known_cells, secret=few_rents
             )
-        return protect(tables, schema, policy, ledger, extra_sensitive=few_rents)
+        return protect(tables, schema, policy, known_cells, extra_sensitive=few_rents)
     except LedgerError as error:
         raise ExtractError(
             f"The rows of {vintage} cannot be released beside what was served of {vintage} before. "

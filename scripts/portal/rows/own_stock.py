@@ -37,15 +37,16 @@ def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dic
     finest = next((rows[scale] for scale in FINEST if "landlord" in rows.get(scale, ())), None)
     if finest is None:
         return {}
-    found = {}
+    units = {}
     for scale in READ_BY_LANDLORDS:
         if scale not in finest.columns or scale not in rows:
             continue
-        own = finest.groupby([scale, "landlord"], observed=True)[HOUSEHOLDS].sum()
-        of_unit = rows[scale].set_index("code")[HOUSEHOLDS]
-        codes = own.index.get_level_values(scale)
-        others = of_unit.reindex(codes).to_numpy(dtype=float) - own.to_numpy(dtype=float)
-        is_few = (others > 0) & (others < policy.min_households) & (own.to_numpy(dtype=float) > 0)
+        by_landlord = finest.groupby([scale, "landlord"], observed=True)[HOUSEHOLDS].sum()
+        codes = by_landlord.index.get_level_values(scale)
+        own_households = by_landlord.to_numpy(dtype=float)
+        households = rows[scale].set_index("code")[HOUSEHOLDS].reindex(codes).to_numpy(dtype=float)
+        others = households - own_households
+        is_few = (others > 0) & (others < policy.min_households) & (own_households > 0)
         if is_few.any():
-            found[scale] = pd.Index(np.unique(codes[is_few]))
-    return found
+            units[scale] = pd.Index(np.unique(codes[is_few]))
+    return units

@@ -20,10 +20,9 @@ from occupancy_plugin.diagnosis.content.zones import (
     SHAPE,
     fit_windows,
     inset_windows,
-    sort_by_share,
     zone_pages,
 )
-from occupancy_plugin.diagnosis.figures import FamilyRow, Figure, Share
+from occupancy_plugin.diagnosis.figures import FamilyRow, Figure, Share, sort_by_share
 from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
