@@ -24,7 +24,7 @@ from .mapping.heading_words import Vocabulary
 from .mapping.other_shapes import refuse_people, refuse_second_table, refuse_units_in_columns
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
-from .mapping.roles import MappedColumn
+from .mapping.roles import MappedColumn, Role
 from .mapping.units import without_hidden_totals
 from .profile import Profile
 from .reading import read_grids
@@ -136,25 +136,27 @@ def interpret(
 
 def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[MappedColumn, ...]:
     """Return the columns with the roles that the user's profile gives them."""
-    roles = {heading: ("total", i) for i, heading in profile.columns.items()}
+    roles: dict[str, tuple[Role, str]] = {
+        heading: (Role.TOTAL, i) for i, heading in profile.columns.items()
+    }
     for role, ids in (
-        ("category", [column for family in profile.families for column in family.columns]),
-        ("sum", [total.name for total in profile.sums]),
-        ("rate", [rate.column for rate in profile.rates]),
-        ("mean", [mean.column for mean in profile.means]),
-        ("population", [profile.population]),
+        (Role.CATEGORY, [column for family in profile.families for column in family.columns]),
+        (Role.SUM, [total.name for total in profile.sums]),
+        (Role.RATE, [rate.column for rate in profile.rates]),
+        (Role.MEAN, [mean.column for mean in profile.means]),
+        (Role.POPULATION, [profile.population]),
     ):
         roles |= {profile.columns[i]: (role, i) for i in ids if i in profile.columns}
-    roles |= {heading: ("parent", scale) for scale, heading in profile.parents.items()}
-    roles |= {label: ("label", label) for label in profile.labels}
-    roles |= {profile.position[axis]: (axis, "") for axis in ("x", "y") if axis in profile.position}
-    roles |= {profile.imputed: ("flag", "imputed")} if profile.imputed else {}
-    roles |= {profile.name: ("name", "name"), profile.code: ("code", profile.scale)}
+    roles |= {heading: (Role.PARENT, scale) for scale, heading in profile.parents.items()}
+    roles |= {label: (Role.LABEL, label) for label in profile.labels}
+    roles |= {profile.position[a]: (a, "") for a in (Role.X, Role.Y) if a in profile.position}
+    roles |= {profile.imputed: (Role.FLAG, "imputed")} if profile.imputed else {}
+    roles |= {profile.name: (Role.NAME, "name"), profile.code: (Role.CODE, profile.scale)}
     why = tr("named in the profile")
     return tuple(
         replace(column, role=roles[column.name][0], as_=roles[column.name][1], why=why)
         if column.name in roles
-        else replace(column, role="left_out", as_="", why=tr("not named in the profile"))
+        else replace(column, role=Role.LEFT_OUT, as_="", why=tr("not named in the profile"))
         for column in columns
     )
 

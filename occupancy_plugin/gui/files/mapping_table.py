@@ -9,52 +9,54 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ...layers.project.inspection import Inspection
-from ...sources.mapping.roles import MappedColumn
+from ...sources.mapping.roles import MappedColumn, Role
 from ...toolbelt.translation import tr
 from ..widgets import fill, read_only
 
-AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
-MEAN, WEIGHT, FLAG, RATIO = "mean", "weight", "flag", "ratio"
-CHOICES = (POPULATION, CODE, MEAN, WEIGHT, RATIO, FLAG, LABEL, LEFT_OUT)
-SINGLE = (POPULATION, CODE, WEIGHT, FLAG)  # roles that only one column can have
+AUTOMATIC = ""
+CHOICES = (
+    Role.POPULATION, Role.CODE, Role.MEAN, Role.WEIGHT, Role.RATIO, Role.FLAG, Role.LABEL,
+    Role.LEFT_OUT,
+)  # fmt: skip
+SINGLE = (Role.POPULATION, Role.CODE, Role.WEIGHT, Role.FLAG)  # that only one column can have
 
 
-def role_words() -> dict[str, str]:
+def role_words() -> dict[Role, str]:
     """Return role → its name in the window."""
     return {
-        "code": tr("Code of the unit"),
-        "name": tr("Name of the unit"),
-        "parent": tr("Code of a wider unit"),
-        "population": tr("Households (secrecy)"),
-        "category": tr("Category"),
-        "total": tr("Total"),
-        "count": tr("Count"),
-        "sum": tr("Sum of categories"),
-        "rate": tr("Rate"),
-        "mean": tr("Mean"),
-        "weight": tr("Weight of the means"),
-        "flag": tr("Flag of imputed values"),
-        "ratio": tr("Ratio (stays behind)"),
-        "label": tr("Text that leaves"),
-        "x": tr("X of a point"),
-        "y": tr("Y of a point"),
-        "left_out": tr("Left out"),
-        "unknown": tr("Not known yet"),
+        Role.CODE: tr("Code of the unit"),
+        Role.NAME: tr("Name of the unit"),
+        Role.PARENT: tr("Code of a wider unit"),
+        Role.POPULATION: tr("Households (secrecy)"),
+        Role.CATEGORY: tr("Category"),
+        Role.TOTAL: tr("Total"),
+        Role.COUNT: tr("Count"),
+        Role.SUM: tr("Sum of categories"),
+        Role.RATE: tr("Rate"),
+        Role.MEAN: tr("Mean"),
+        Role.WEIGHT: tr("Weight of the means"),
+        Role.FLAG: tr("Flag of imputed values"),
+        Role.RATIO: tr("Ratio (stays behind)"),
+        Role.LABEL: tr("Text that leaves"),
+        Role.X: tr("X of a point"),
+        Role.Y: tr("Y of a point"),
+        Role.LEFT_OUT: tr("Left out"),
+        Role.UNKNOWN: tr("Not known yet"),
     }
 
 
-def role_tips() -> dict[str, str]:
+def role_tips() -> dict[Role, str]:
     """Return role → what choosing it means."""
     return {
-        LABEL: tr(
+        Role.LABEL: tr(
             "The texts of this column will leave as they are with each released unit: they must "
             "say nothing about people."
         ),
-        MEAN: tr(
+        Role.MEAN: tr(
             "A mean per household, or per what another column counts: give that one the role "
             "“Weight of the means”."
         ),
-        RATIO: tr(
+        Role.RATIO: tr(
             "What two other columns make (demands per attribution): beside one of them it would "
             "tell the other where that is hidden."
         ),
@@ -83,7 +85,7 @@ class MappingTable(QTableWidget):
 
     def show_columns(self, inspection: Inspection) -> None:
         """List the columns; those left out come first, because the user may want to change them."""
-        columns = sorted(inspection.columns, key=lambda c: c.role != "left_out")
+        columns = sorted(inspection.columns, key=lambda c: c.role is not Role.LEFT_OUT)
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
             self._show(row, column)
@@ -102,9 +104,9 @@ class MappingTable(QTableWidget):
         combo = QComboBox()
         combo.setAccessibleName(tr("Role of {column}").format(column=column.name))
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        role_name = words.get(column.role, column.role)
+        role_name = words[column.role]
         automatic = tr("{role} (found)").format(role=role_name)
-        if column.role == "unknown":
+        if column.role is Role.UNKNOWN:
             automatic = role_name
         user_role = self.user_roles.get(column.name, AUTOMATIC)
         choices = [(AUTOMATIC, automatic if not user_role else tr("Automatic"))]
@@ -130,6 +132,6 @@ class MappingTable(QTableWidget):
             self.user_roles.pop(name, None)
         self.changed.emit()
 
-    def columns_with(self, role: str) -> Sequence[str]:
+    def columns_with(self, role: Role) -> Sequence[str]:
         """Return the columns to which the user gave that role."""
         return tuple(name for name, user_role in self.user_roles.items() if user_role == role)

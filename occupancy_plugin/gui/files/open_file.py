@@ -34,8 +34,8 @@ from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
 from ...sources.local_index import INDEX
-from ...sources.mapping.disagreeing import CODES, DISAGREEING, NAMES
-from ...sources.mapping.disagreeing import LEFT_OUT as ROWS_LEFT_OUT
+from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
+from ...sources.mapping.roles import Role
 from ...sources.opening import Source
 from ...sources.profile import Profile
 from ...sources.scales.merged import ENDED, SUM
@@ -58,17 +58,7 @@ from ..widgets import (
 )
 from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
-from .mapping_table import (
-    CODE,
-    FLAG,
-    LABEL,
-    LEFT_OUT,
-    MEAN,
-    POPULATION,
-    RATIO,
-    WEIGHT,
-    MappingTable,
-)
+from .mapping_table import MappingTable
 from .name_review import NameReviewDialog
 
 MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
@@ -158,7 +148,7 @@ class OpenFileDialog(Dialog):
                 ("", tr("To be said")),
                 (CODES, tr("The codes are right")),
                 (NAMES, tr("The names are right")),
-                (ROWS_LEFT_OUT, tr("Neither: leave these rows out")),
+                (LEFT_OUT, tr("Neither: leave these rows out")),
             ],
         )
         box = QWidget()
@@ -233,21 +223,24 @@ class OpenFileDialog(Dialog):
     def _order(self) -> FileOrder:
         """Return the order with the user's choices so far."""
         table = self._mapping
-        population = next(iter(table.columns_with(POPULATION)), self._profile.population)
-        weight = next(iter(table.columns_with(WEIGHT)), "")
+        population = next(iter(table.columns_with(Role.POPULATION)), self._profile.population)
+        weight = next(iter(table.columns_with(Role.WEIGHT)), "")
         profile = replace(
             self._profile,
             population=population,
-            code=next(iter(table.columns_with(CODE)), self._profile.code),
+            code=next(iter(table.columns_with(Role.CODE)), self._profile.code),
             scale=str(self._scale.currentData() or self._profile.scale),
-            labels=(*self._profile.labels, *table.columns_with(LABEL)),
+            labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
             left_out=(
                 *self._profile.left_out,
-                *table.columns_with(LEFT_OUT),
-                *table.columns_with(RATIO),
+                *table.columns_with(Role.LEFT_OUT),
+                *table.columns_with(Role.RATIO),
             ),
-            imputed=next(iter(table.columns_with(FLAG)), self._profile.imputed),
-            weights={**self._profile.weights, **dict.fromkeys(table.columns_with(MEAN), weight)},
+            imputed=next(iter(table.columns_with(Role.FLAG)), self._profile.imputed),
+            weights={
+                **self._profile.weights,
+                **dict.fromkeys(table.columns_with(Role.MEAN), weight),
+            },
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )

@@ -16,7 +16,7 @@ from ...sources.grid import CancelCheck
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import first_problem
-from ...sources.mapping.roles import MappedColumn
+from ...sources.mapping.roles import MappedColumn, Role
 from ...sources.mapping.unit_names import NamedUnits
 from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile
@@ -124,7 +124,7 @@ def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
     """Return the inspection of a table whose columns were not recognised: a person states their
     roles."""
     return Inspection(
-        columns=tuple(MappedColumn(name, "unknown") for name in error.columns),
+        columns=tuple(MappedColumn(name, Role.UNKNOWN) for name in error.columns),
         profile=source.profile,
         sheet=error.sheet,
         sheets=error.sheets,

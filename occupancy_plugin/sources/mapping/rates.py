@@ -16,9 +16,9 @@ from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
-from .heading_words import AMONG, CUMULATIVE, OCCUPIED
-from .households import Households
-from .spelling import normalise
+from .families import Relations
+from .heading_words import AMONG, OCCUPIED
+from .roles import Role
 from .values import NumericColumn
 
 SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its denominator
@@ -27,169 +27,178 @@ FEWEST_UNITS = 2  # with different counts, on which a share of the table is reco
 MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 
 
-class Rates(Households):
-    """Adds the rates, with virtual counts and sums where no column has the counts."""
+def find_rates(relations: Relations, columns: Sequence[int]) -> list[Rate]:
+    """Return the rates of these columns of the table, with virtual counts and sums where no column
+    has the counts. A rate that may disclose something is left out. Adds to `relations`."""
+    if relations.population.place < 0:
+        return []
+    table, roles = relations.counts.columns, relations.roles
+    numbers_of_column = {
+        column: table.numbers(column)
+        for column in columns
+        if not _is_share_of_table(relations, column)
+    }
+    for column, numbers in numbers_of_column.items():
+        roles.report_unread(column, numbers)
+    masked = {c for f in relations.families for c in f.columns}
+    masked |= {total.name for total in relations.sums}
+    totals = _totals(relations)
+    rates: list[Rate] = []
+    unexplained: dict[int, NumericColumn] = {}
+    for column, numbers in numbers_of_column.items():
+        if pairs := _pairs_behind(relations, numbers, totals, masked):
+            rates += _rate_of_columns(relations, column, pairs)
+        elif runs := _runs_behind(numbers, relations.counts.values, relations.counts.structure):
+            rates += _rate_of_runs(relations, column, runs)
+        elif pairs := _pairs_behind(relations, numbers, range(len(relations.counts)), masked):
+            rates += _rate_of_columns(relations, column, pairs)
+        elif AMONG.search(table.heading(column)):
+            roles.leave_out(column, tr("share of a group that no column counts"))
+        else:
+            unexplained[column] = numbers
+    return rates + _virtual_rates(relations, unexplained)
 
-    def _rates(self, rates: list[int]) -> list[Rate]:
-        if self.population < 0:
-            return []
-        rates = [column for column in rates if not self._is_share_of_table(column)]
-        numbers_of_column = {column: self._numbers(column) for column in rates}
-        for column, numbers in numbers_of_column.items():
-            self._check(column, numbers)
-        masked = {c for f in self.families for c in f.columns} | {total.name for total in self.sums}
-        totals = self._totals()
-        rates_found: list[Rate] = []
-        unexplained: list[int] = []
-        for column in rates:
-            numbers = numbers_of_column[column]
-            if pairs := self._pairs_behind(numbers, totals, masked):
-                rates_found += self._of_columns(column, pairs, numbers)
-            elif runs := _runs_behind(numbers, self.values, self.structure):
-                rates_found += self._of_runs(column, runs, numbers)
-            elif pairs := self._pairs_behind(numbers, range(len(self.counts)), masked):
-                rates_found += self._of_columns(column, pairs, numbers)
-            elif AMONG.search(normalise(self.body.heading(column))):
-                self._leave_out(column, tr("share of a group that no column counts"))
-            else:
-                unexplained.append(column)
-        return rates_found + self._virtual(unexplained, numbers_of_column)
 
-    def _pairs_behind(
-        self, rate: NumericColumn, denominators: Sequence[int], masked: set[str]
-    ) -> list[tuple[int, int]]:
-        """Return the (numerator, denominator) that make a rate, of which the gate masks the
-        numerator."""
-        pairs = counts_behind(rate.values, self.values, denominators, rate.decimals)
-        return [
-            (numerator, denominator)
-            for numerator, denominator in pairs
-            if self.ids.get(self.counts[numerator]) in masked
-            or numerator == self.population != denominator
-        ]
+def _pairs_behind(
+    relations: Relations, rate: NumericColumn, denominators: Sequence[int], masked: set[str]
+) -> list[tuple[int, int]]:
+    """Return the (numerator, denominator) that make a rate, of which the gate masks the
+    numerator."""
+    counts, population = relations.counts, relations.population.place
+    pairs = counts_behind(rate.values, counts.values, denominators, rate.decimals)
+    return [
+        (numerator, denominator)
+        for numerator, denominator in pairs
+        if relations.roles.ids.get(counts.positions[numerator]) in masked
+        or numerator == population != denominator
+    ]
 
-    def _is_share_of_table(self, column: int) -> bool:
-        """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
-        live here).
 
-        With the count of the same row it would disclose that total, and thereby a single withheld
-        unit. Shares that are added up from the first row or the last one do the same."""
-        rate = self._numbers(column)
-        slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
-        down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
-        for place in range(len(self.counts)):
-            shares = ((rate.values, slack), (down, 2 * slack), (up, 2 * slack))
-            if any(
-                _are_proportional(share, self.values[:, place], tolerance)
-                for share, tolerance in shares
-            ):
-                why = tr("share of the total of “{column}”: it would tell that total")
-                self._leave_out(column, why.format(column=self._name(place)))
-                return True
-        return False
+def _is_share_of_table(relations: Relations, column: int) -> bool:
+    """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
+    live here).
 
-    def _totals(self) -> list[int]:
-        """Return the places of the columns that may be denominators."""
-        by_column = {
-            place
-            for place, column in enumerate(self.counts)
-            if self._role(column) == "total"
-            or self.ids.get(column) == "occupied"
-            or OCCUPIED.search(normalise(self.body.names[column]))
-        }
-        return sorted(
-            self.structure.totals | {*self.structure.sums} | {self.population} | by_column
-        )
-
-    def _of_columns(
-        self, column: int, pairs: Sequence[tuple[int, int]], numbers: NumericColumn
-    ) -> list[Rate]:
-        """Return the rate over these columns; none where several numerators with different numbers
-        fit."""
-        columns = pairs[0]
+    With the count of the same row it would disclose that total, and thereby a single withheld
+    unit. Shares that are added up from the first row or the last one do the same."""
+    counts = relations.counts
+    rate = counts.columns.numbers(column)
+    slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
+    down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
+    for place in range(len(counts)):
+        shares = ((rate.values, slack), (down, 2 * slack), (up, 2 * slack))
         if any(
-            not np.array_equal(self.values[:, n], self.values[:, columns[0]], equal_nan=True)
-            for n, _ in pairs
+            _are_proportional(share, counts.values[:, place], tolerance)
+            for share, tolerance in shares
         ):
-            self._leave_out(column, tr("may be the share of several columns"))
-            return []
-        numerator, denominator = (self._count_id(column) for column in columns)
-        why = tr("“{numerator}” over “{total}”").format(
-            numerator=self._name(columns[0]), total=self._name(columns[1])
-        )
-        self._set_role(column, "rate", why, self._id(column, True))
-        return [Rate(self._id(column, True), numerator, denominator, _decimals_released(numbers))]
+            why = tr("share of the total of “{column}”: it would tell that total")
+            relations.roles.leave_out(column, why.format(column=counts.name(place)))
+            return True
+    return False
 
-    def _of_runs(
-        self,
-        column: int,
-        runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
-        numbers: NumericColumn,
-    ) -> list[Rate]:
-        """Return the rate of a sum of categories. The sum enters the gate but is not released."""
-        if len(runs) > 1:
-            self._leave_out(column, tr("may be the share of several columns"))
-            return []
-        numerators, denominators = runs[0]
-        name = self._id(column, True)
-        self.sums.append(Sum(name + SUFFIX, tuple(self._count_id(place) for place in numerators)))
-        denominator = self._count_id(denominators[0])
-        if len(denominators) > 1:
-            denominator = name + BELOW
-            self.sums.append(Sum(denominator, tuple(self._count_id(p) for p in denominators)))
-        why = tr("share of {n} categories").format(n=len(numerators))
-        self._set_role(column, "rate", why, name)
-        return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
-    def _is_cumulative(self, column: int) -> bool:
-        return bool(CUMULATIVE.search(normalise(self.body.heading(column))))
+def _totals(relations: Relations) -> list[int]:
+    """Return the places of the counts that may be denominators."""
+    counts, roles = relations.counts, relations.roles
+    by_column = {
+        place
+        for place, position in enumerate(counts.positions)
+        if roles.role(position) is Role.TOTAL
+        or roles.ids.get(position) == "occupied"
+        or OCCUPIED.search(counts.plain_name(place))
+    }
+    structure, population = counts.structure, relations.population.place
+    return sorted(structure.totals | {*structure.sums} | {population} | by_column)
 
-    def _virtual(
-        self, unexplained: list[int], numbers_of_column: dict[int, NumericColumn]
-    ) -> list[Rate]:
-        """Return rates over virtual counts, for rates that no counts explain. Extends `families`.
 
-        Rates that make 100 become a family, the others are counts within the households."""
-        if not unexplained:
-            return []
-        households = self._count_id(self.population)
-        matrix = np.stack([numbers_of_column[column].values for column in unexplained], axis=1)
-        decimals = min(_decimals_released(numbers_of_column[column]) for column in unexplained)
-        remaining = set(unexplained)
-        for number, run in enumerate(rate_families(matrix, decimals), 1):
-            members = [unexplained[place] for place in run.columns]
-            name = f"rates_{number}"
-            parts = tuple(self._id(member, True) + SUFFIX for member in members)
-            self.families.append(Family(name, parts, households))
-            self.found_by[name] = "hundred"
-            remaining -= set(members)
-            why = tr("makes 100 with its neighbours")
-            for column in members:
-                self._set_role(column, "rate", why, self._id(column, True))
-        for column in sorted(remaining):
-            self._set_role(column, "rate", tr("over the households"), self._id(column, True))
-        cumulative = [
-            place
-            for place, column in enumerate(unexplained)
-            if column in remaining and self._is_cumulative(column)
-        ]
-        self.chains += [
-            tuple(self._id(unexplained[place], True) for place in chain)
-            for chain in chains(matrix, cumulative)
-        ]
-        if remaining:
-            parts = tuple(self._id(column, True) + SUFFIX for column in sorted(remaining))
-            self.families.append(Family("rates", parts, households, partition=False))
-            self.found_by["rates"] = "bound"
-        return [
-            Rate(
-                self._id(column, True),
-                self._id(column, True) + SUFFIX,
-                households,
-                _decimals_released(numbers_of_column[column]),
-            )
-            for column in unexplained
-        ]
+def _rate_of_columns(
+    relations: Relations, column: int, pairs: Sequence[tuple[int, int]]
+) -> list[Rate]:
+    """Return the rate over these counts; none where several numerators with different numbers
+    fit."""
+    counts, roles = relations.counts, relations.roles
+    above, below = pairs[0]
+    if any(
+        not np.array_equal(counts.values[:, n], counts.values[:, above], equal_nan=True)
+        for n, _ in pairs
+    ):
+        roles.leave_out(column, tr("may be the share of several columns"))
+        return []
+    numerator, denominator = relations.id(above), relations.id(below)
+    why = tr("“{numerator}” over “{total}”").format(
+        numerator=counts.name(above), total=counts.name(below)
+    )
+    name = roles.id(column, of_rate=True)
+    roles.set(column, Role.RATE, why, name)
+    decimals = _decimals_released(counts.columns.numbers(column))
+    return [Rate(name, numerator, denominator, decimals)]
+
+
+def _rate_of_runs(
+    relations: Relations,
+    column: int,
+    runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
+) -> list[Rate]:
+    """Return the rate of a sum of categories. The sum enters the gate but is not released."""
+    roles, sums = relations.roles, relations.sums
+    if len(runs) > 1:
+        roles.leave_out(column, tr("may be the share of several columns"))
+        return []
+    numerators, denominators = runs[0]
+    name = roles.id(column, of_rate=True)
+    sums.append(Sum(name + SUFFIX, tuple(relations.id(place) for place in numerators)))
+    denominator = relations.id(denominators[0])
+    if len(denominators) > 1:
+        denominator = name + BELOW
+        sums.append(Sum(denominator, tuple(relations.id(place) for place in denominators)))
+    why = tr("share of {n} categories").format(n=len(numerators))
+    roles.set(column, Role.RATE, why, name)
+    decimals = _decimals_released(relations.counts.columns.numbers(column))
+    return [Rate(name, name + SUFFIX, denominator, decimals)]
+
+
+def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) -> list[Rate]:
+    """Return rates over virtual counts, for rates that no counts explain. Adds to `relations`.
+
+    Rates that make 100 become a family, the others are counts within the households.
+
+    unexplained: column → its numbers"""
+    if not unexplained:
+        return []
+    roles, columns = relations.roles, list(unexplained)
+    households = relations.id(relations.population.place)
+    matrix = np.stack([numbers.values for numbers in unexplained.values()], axis=1)
+    decimals = min(map(_decimals_released, unexplained.values()))
+    remaining = set(columns)
+    for number, run in enumerate(rate_families(matrix, decimals), 1):
+        members = [columns[place] for place in run.columns]
+        name = f"rates_{number}"
+        parts = tuple(roles.id(member, of_rate=True) + SUFFIX for member in members)
+        relations.families.append(Family(name, parts, households))
+        relations.found_by[name] = "hundred"
+        remaining -= set(members)
+        why = tr("makes 100 with its neighbours")
+        for column in members:
+            roles.set(column, Role.RATE, why, roles.id(column, of_rate=True))
+    for column in sorted(remaining):
+        roles.set(column, Role.RATE, tr("over the households"), roles.id(column, of_rate=True))
+    cumulative = [
+        place
+        for place, column in enumerate(columns)
+        if column in remaining and relations.counts.columns.is_cumulative(column)
+    ]
+    relations.chains += [
+        tuple(roles.id(columns[place], of_rate=True) for place in chain)
+        for chain in chains(matrix, cumulative)
+    ]
+    if remaining:
+        parts = tuple(roles.id(column, of_rate=True) + SUFFIX for column in sorted(remaining))
+        relations.families.append(Family("rates", parts, households, partition=False))
+        relations.found_by["rates"] = "bound"
+    return [
+        Rate(name, name + SUFFIX, households, _decimals_released(numbers))
+        for column, numbers in unexplained.items()
+        for name in (roles.id(column, of_rate=True),)
+    ]
 
 
 def _are_proportional(shares: np.ndarray, counts: np.ndarray, slack: float) -> bool:

@@ -21,7 +21,7 @@ from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
 from ..mapping.occupancy_words import POPULATION
 from ..mapping.propose import Mapping
-from ..mapping.roles import MappedColumn
+from ..mapping.roles import MappedColumn, Role
 from ..mapping.units import Units
 from ..profile import Profile
 from ..scales.parents import where
@@ -78,14 +78,14 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     communes = body.find(user_profile.code) if user_profile.code else find_column(body, COMMUNE)
     assert communes is not None  # nosec B101: is_detail found it
     codes = codes_of(body.texts(communes), "commune", body.names[communes])
-    roles = {communes: ("code", "commune", tr("counted by it"))}
+    roles = {communes: (Role.CODE, "commune", tr("counted by it"))}
     labels_by_id, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
     for family, column, ids in _categories(body, user_profile):
         category_columns = tuple(dict.fromkeys(ids.values()))
         if len(category_columns) < 2:
             continue
         families.append(Family(family, category_columns, POPULATION_ID))
-        roles[column] = ("category", family, tr("dwellings counted by it"))
+        roles[column] = (Role.CATEGORY, family, tr("dwellings counted by it"))
         for name in category_columns:
             columns[name] = labels_by_id.get(name) or tr("{column}: not told").format(
                 column=body.names[column]
@@ -101,18 +101,18 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     families += turnover.families
     columns |= {name: labels_by_id[name] for name in turnover.flags}
     for column in turnover.file_columns:
-        roles.setdefault(column, ("category", "turnover", tr("dwellings counted by it")))
+        roles.setdefault(column, (Role.CATEGORY, "turnover", tr("dwellings counted by it")))
     rents = rents_of(body)
     if rents is not None:
         columns[RENT_MEAN] = labels_by_id[RENT_MEAN]
         for column in rents.file_columns:
-            roles[column] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
+            roles[column] = (Role.MEAN, RENT_MEAN, tr("rent per m² of the dwellings that have one"))
     for column, role in _places(body):
         roles.setdefault(column, (role, "", tr("name")))
     mapped_columns = tuple(
         MappedColumn(name, *roles[position])
         if position in roles
-        else MappedColumn(name, "left_out", "", tr("not counted"))
+        else MappedColumn(name, Role.LEFT_OUT, "", tr("not counted"))
         for position, name in enumerate(body.names)
     )
     profile = replace(
@@ -141,14 +141,14 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     )
 
 
-def _places(body: Body) -> list[tuple[int, str]]:
+def _places(body: Body) -> list[tuple[int, Role]]:
     """Return (column, role) of the columns with parents, finer units and coordinates."""
-    patterns = [(IRIS, "parent"), *((pattern, "parent") for pattern in QPV.values())]
+    patterns = [(IRIS, Role.PARENT), *((pattern, Role.PARENT) for pattern in QPV.values())]
     columns_found = [(find_column(body, pattern), role) for pattern, role in patterns]
     columns_found += [
-        (find_column(body, RESIDENCE), "parent"),
-        (_xy(body, 0), "x"),
-        (_xy(body, 1), "y"),
+        (find_column(body, RESIDENCE), Role.PARENT),
+        (_xy(body, 0), Role.X),
+        (_xy(body, 1), Role.Y),
     ]
     return [(column, role) for column, role in columns_found if column is not None]
 

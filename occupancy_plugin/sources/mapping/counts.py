@@ -1,0 +1,220 @@
+"""The columns that count something, as numbers, and which of them add up to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from .additive.row_totals import EXACT, row_totals
+from .additive.structure import AdditiveStructure, structure_of
+from .additive.sums import NEAR
+from .columns import Columns, names_mean, names_rate
+from .heading_words import CATEGORY, RATE
+from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
+from .roles import Role, Roles
+
+LARGE = 20_000  # units from which single precision is considered
+EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
+TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
+FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
+FEWEST_NEAR = 8  # units on which no sum is near by chance
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The columns of counts. A count is given by its place among them, which is also its column in
+    `values`.
+
+    positions  position in the table of each count
+    values     (units, counts) NaN unknown; weighted counts are rounded
+    structure  which of them add up"""
+
+    columns: Columns
+    positions: tuple[int, ...]
+    values: np.ndarray
+    weighted: bool
+    structure: AdditiveStructure
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def name(self, place: int) -> str:
+        """Return the heading as the file has it."""
+        return self.columns.name(self.positions[place])
+
+    def plain_name(self, place: int) -> str:
+        """Return the heading in the form in which words are compared."""
+        return self.columns.plain_name(self.positions[place])
+
+    def heading(self, place: int) -> str:
+        """Return all headings above, in the form in which words are compared."""
+        return self.columns.heading(self.positions[place])
+
+    def name_without_year(self, place: int) -> str:
+        """Return the plain name without a date, a year or a footnote."""
+        return self.columns.name_without_year(self.positions[place])
+
+    def counts_households(self, place: int) -> bool:
+        """Whether the heading names households."""
+        return self.columns.counts_households(self.positions[place])
+
+    def sum(self, place: int) -> float:
+        """Return the sum over all units."""
+        return float(np.nansum(self.values[:, place]))
+
+    def ever_exceeds(self, place: int, whole: int) -> bool:
+        """Whether a count is larger than `whole` in some unit where both are known."""
+        with np.errstate(invalid="ignore"):
+            return bool((self.values[:, place] > self.values[:, whole]).any())
+
+    def keeping(self, places: Iterable[int]) -> Counts:
+        """Return these counts alone, with what adds up among them."""
+        kept = list(places)
+        if len(kept) == len(self):
+            return self
+        positions = tuple(self.positions[place] for place in kept)
+        return _counts(self.columns, positions, self.values[:, kept], self.weighted)
+
+
+def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Counts:
+    """Read these columns of the table as counts. Problems are noted for cells that cannot be read
+    and for negative counts."""
+    columns = roles.columns
+    shape = (len(columns.units.index), len(positions))
+    number_type = _number_type(columns, positions, weighted)
+    values = np.full(shape, np.nan, number_type, order="F")  # read by column
+    for place, position in enumerate(positions):
+        numbers = columns.numbers(position)
+        roles.report_unread(position, numbers)
+        values[:, place] = np.rint(numbers.values) if weighted else numbers.values
+        negative = values[:, place] < 0
+        if negative.any():
+            if set(values[negative, place].tolist()) == {-1.0}:
+                values[negative, place] = np.nan
+            else:
+                sentence = tr("Column “{column}” has negative counts for {codes}.")
+                roles.report(position, negative, sentence)
+    return _counts(columns, tuple(positions), values, weighted)
+
+
+def _number_type(columns: Columns, positions: Sequence[int], weighted: bool) -> type[np.floating]:
+    """Return single precision, which needs half the memory, where large tables of counts still add
+    up exactly."""
+    if len(columns.units.index) < LARGE or weighted:
+        return np.float64
+    numbers = (columns.body.numbers(position).values for position in positions)
+    largest = max((np.nanmax(column, initial=0.0) for column in numbers), default=0.0)
+    return np.float32 if largest < EXACT_IN_SINGLE else np.float64
+
+
+def _counts(
+    columns: Columns, positions: tuple[int, ...], values: np.ndarray, weighted: bool
+) -> Counts:
+    structure = _structure(columns, positions, values, weighted)
+    return Counts(columns, positions, values, weighted, structure)
+
+
+def _structure(
+    columns: Columns, positions: tuple[int, ...], values: np.ndarray, weighted: bool
+) -> AdditiveStructure:
+    """Return which counts add up. Weighted counts add up before rounding, within a slack.
+
+    Where counts and shares alternate, the counts alone may show more families than all columns."""
+    names = [columns.body.heading(position) for position in positions]
+    if weighted and positions:
+        unrounded, half = _unrounded(columns, positions)
+        rounding = TERMS * half
+        is_sure = len(unrounded) >= FEWEST_NEAR and rounding < NEAR
+        slacks = (rounding, NEAR) if is_sure else (rounding,)
+        structure = structure_of(unrounded, names, slacks)
+        if structure.families:
+            return structure
+    of_all = structure_of(values, names)
+    places = [
+        place
+        for place, position in enumerate(positions)
+        if not names_rate(columns.heading(position))
+    ]
+    if len(places) in (0, len(names)):
+        return of_all
+    of_counts = structure_of(values[:, places], [names[p] for p in places]).placed(places)
+    return max(of_all, of_counts, key=lambda structure: len(structure.parts))
+
+
+def _unrounded(columns: Columns, positions: Sequence[int]) -> tuple[np.ndarray, float]:
+    """Return the weighted counts (units, counts) as the file has them, and half a unit of their
+    last decimal."""
+    numbers = [columns.numbers(position) for position in positions]
+    decimals = int(np.median([column.decimals for column in numbers]))
+    values = np.column_stack([column.values for column in numbers])
+    return values, 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
+
+
+def without_row_totals(counts: Counts, roles: Roles) -> Counts:
+    """Leave out columns that repeat the sum of another one over several rows."""
+    values, slack = counts.values, EXACT
+    if counts.weighted and counts.positions:  # sums are compared before rounding
+        values, slack = _unrounded(counts.columns, counts.positions)
+    totals = {
+        place: part
+        for place, part in row_totals(values, slack).items()
+        if counts.counts_households(part) or not counts.counts_households(place)
+    }  # households are no sum of a category
+    for place, part in totals.items():
+        why = tr("the sum of “{column}” over several rows: it would tell a withheld one")
+        roles.leave_out(counts.positions[place], why.format(column=counts.name(part)))
+    return counts.keeping(place for place in range(len(counts)) if place not in totals)
+
+
+def without_complements(counts: Counts, roles: Roles) -> Counts:
+    """Leave out columns that make a total with the households: dwellings = households + vacant
+    ones. The total and the households would disclose them."""
+    structure = counts.structure
+    household_parts = {
+        part
+        for part in structure.parts
+        if counts.counts_households(part) and not CATEGORY.search(counts.name_without_year(part))
+    }
+    if any(counts.counts_households(total) for total in structure.totals):
+        return counts
+    complements = {
+        place
+        for family, _ in structure.families
+        if household_parts & set(family)
+        for place in family
+        if place not in household_parts
+    }
+    for place in complements:
+        why = tr("follows from the households and a total")
+        roles.leave_out(counts.positions[place], why)
+    return counts.keeping(place for place in range(len(counts)) if place not in complements)
+
+
+def without_rates(counts: Counts, roles: Roles) -> tuple[Counts, list[int]]:
+    """Take out the whole numbers that add up to nothing and have a heading of rates or means.
+    Return (counts, the columns of the table that are rates)."""
+    structure = counts.structure
+    explained = structure.parts | structure.totals | set(structure.sums)
+    explained |= {place for run in structure.failing for place in (*run.columns, run.total)}
+    rates: list[int] = []
+    kept: list[int] = []
+    for place, position in enumerate(counts.positions):
+        heading = counts.heading(place)
+        if place in explained or counts.counts_households(place):
+            kept.append(place)
+        elif names_rate(heading):
+            if rate_or_left_out(roles, position) is Role.RATE:
+                rates.append(position)
+        elif (
+            RATE.search(heading)
+            and not np.nanmax(counts.values[:, place], initial=0.0) > HIGHEST_RATE
+        ):
+            roles.leave_out(position, tr("counts or percent? Say it in the heading"))
+        elif names_mean(heading):
+            roles.leave_out(position, unweighted_mean())
+        else:
+            kept.append(place)
+    return counts.keeping(kept), rates

@@ -1,0 +1,315 @@
+"""Finds what the counts of a table make together: families over their totals, sums, parts of a
+category, groups inside other counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+
+from ...secrecy.schema import Family, Sum
+from ...toolbelt.translation import tr
+from .additive.sums import chains
+from .body import first_codes
+from .counts import Counts
+from .heading_words import DONT, DWELLINGS, MORE_THAN_HOUSEHOLDS, WHOLE, group_named
+from .other_counts import PERSONS
+from .population import Population
+from .roles import Role, Roles
+
+FamilyOrSum = TypeVar("FamilyOrSum", Family, Sum)
+STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
+
+
+@dataclass
+class Relations:
+    """The counts of a table, their roles, and what they make together, as far as it was found.
+
+    found_by  family → the rule that found it
+    steps     id of a difference → (whole, part)
+    chains    cumulative rates: each contains the one before"""
+
+    counts: Counts
+    roles: Roles
+    population: Population
+    families: list[Family] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    found_by: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, tuple[str, str]] = field(default_factory=dict)
+    chains: list[tuple[str, ...]] = field(default_factory=list)
+
+    def id(self, place: int) -> str:
+        """Return the id of a count."""
+        return self.roles.id(self.counts.positions[place])
+
+    def set_role(self, place: int, role: Role, why: str) -> None:
+        """Give a count its role."""
+        self.roles.set(self.counts.positions[place], role, why, self.id(place))
+
+    def leave_out(self, place: int, why: str) -> None:
+        """Leave a count out of the tables."""
+        position = self.counts.positions[place]
+        self.roles.leave_out(position, why)
+        self.roles.ids.pop(position, None)
+
+    def add_family(
+        self,
+        name: str,
+        found_by: str,
+        places: Iterable[int],
+        total: int,
+        partition: bool = True,
+        of_households: bool = False,
+    ) -> None:
+        """Add a family of counts over the count at the place `total`."""
+        columns = tuple(self.id(place) for place in places)
+        family = Family(name, columns, self.id(total), partition, of_households=of_households)
+        self.families.append(family)
+        self.found_by[name] = found_by
+
+    def add_step(self, name: str, wider: str, narrower: str) -> str:
+        """Record a column that is the difference of two others, and return its name."""
+        self.steps[name] = (wider, narrower)
+        return name
+
+    def described(self) -> set[str]:
+        """Return the ids that stand in a family or are sums."""
+        columns = {c for family in self.families for c in (*family.columns, family.total)}
+        return columns | {total.name for total in self.sums}
+
+    def is_group(self, place: int) -> bool:
+        """Whether a column counts some of the households, so that 1 to 10 of them are protected
+        (R1): never more than all of them, and neither dwellings nor people by its heading."""
+        heading, population = self.counts.heading(place), self.population.place
+        return (
+            place != population
+            and population >= 0
+            and not self.counts.ever_exceeds(place, population)
+            and not DWELLINGS.search(heading)
+            and not PERSONS.search(heading)
+        )
+
+
+def find_relations(counts: Counts, roles: Roles, population: Population) -> Relations:
+    """Return what the counts make together. Each count gets a role, or is left out."""
+    relations = Relations(counts, roles, population)
+    _report_broken_families(relations)
+    _add_families(relations)
+    unexplained, inside = _unexplained_counts(relations)
+    unexplained = _split_categories(relations, unexplained)
+    unexplained = _add_cumulative_families(relations, unexplained)
+    unexplained = _add_groups(relations, unexplained)
+    _add_overlapping(relations, unexplained)
+    _add_families_in_wider_totals(relations, inside)
+    return relations
+
+
+def _report_broken_families(relations: Relations) -> None:
+    """Note a problem for each family that fails to add up on a few rows."""
+    counts, roles = relations.counts, relations.roles
+    for run in counts.structure.failing:
+        roles.problems.append(
+            tr(
+                "Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: "
+                "mend these rows."
+            ).format(
+                first=counts.name(run.columns[0]),
+                last=counts.name(run.columns[-1]),
+                total=counts.name(run.total),
+                codes=first_codes(counts.columns.units.index[list(run.failing)]),
+            )
+        )
+
+
+def _add_families(relations: Relations) -> None:
+    """Add the families and sums of the structure, and give their columns their roles."""
+    counts, population = relations.counts, relations.population.place
+    if population >= 0:
+        relations.id(population)
+    for number, (columns, total) in enumerate(counts.structure.families, 1):
+        of_households = relations.is_group(total)
+        relations.add_family(f"family_{number}", "sum", columns, total, of_households=of_households)
+        why = tr("adds up to “{total}”").format(total=counts.name(total))
+        for place in columns:
+            if place != population:
+                relations.set_role(place, Role.CATEGORY, why)
+        if total != population:
+            relations.set_role(total, Role.TOTAL, tr("sum of its categories"))
+    for number, (place, parts) in enumerate(counts.structure.sums.items(), 1):
+        sum_id = relations.id(place)
+        relations.sums.append(Sum(sum_id, tuple(relations.id(part) for part in parts)))
+        if relations.is_group(place):
+            relations.add_family(f"part_{number}", "bound", parts, place, False, True)
+        if place != population:
+            relations.set_role(place, Role.SUM, tr("sum of other columns"))
+
+
+def _unexplained_counts(relations: Relations) -> tuple[list[int], dict[int, list[int]]]:
+    """Return the counts of no family that never exceed the households, and per wider total those
+    that lie in it. A count that exceeds the households and lies in no wider total is left out."""
+    counts, population = relations.counts, relations.population.place
+    if population < 0:
+        return [], {}
+    structure = counts.structure
+    explained = structure.parts | structure.totals | {*structure.sums, population}
+    households = counts.values[:, population]
+    within_households: list[int] = []
+    exceeding: list[int] = []
+    wider_totals: list[int] = []
+    for place in range(len(counts)):
+        if place in explained:
+            continue
+        if np.array_equal(counts.values[:, place], households, equal_nan=True):
+            why = tr("the same as “{total}” in every row").format(total=counts.name(population))
+            relations.leave_out(place, why)
+        elif not counts.ever_exceeds(place, population):
+            within_households.append(place)
+        elif _is_wider_total(relations, place):
+            relations.set_role(place, Role.TOTAL, tr("name"))
+            wider_totals.append(place)
+        else:
+            exceeding.append(place)
+    inside: dict[int, list[int]] = {}
+    for place in exceeding:
+        containing = [total for total in wider_totals if not counts.ever_exceeds(place, total)]
+        if containing:
+            inside.setdefault(min(containing, key=counts.sum), []).append(place)
+        else:
+            why = tr("counts more than households and belongs to no family")
+            relations.leave_out(place, why)
+    return within_households, inside
+
+
+def _is_wider_total(relations: Relations, place: int) -> bool:
+    """Whether a column counts all dwellings or all people: more than the households, and shown
+    like a total."""
+    if relations.counts.positions[place] == relations.population.protected:
+        return True
+    is_known = relations.id(place) in MORE_THAN_HOUSEHOLDS
+    return is_known or bool(WHOLE.match(relations.counts.plain_name(place)))
+
+
+def _split_categories(relations: Relations, unexplained: list[int]) -> list[int]:
+    """Divide a category by the column of a part of it (“dont”) on its right: into that part, and
+    the rest. Return the counts that are still unexplained.
+
+    Both become categories, so that their difference is protected too."""
+    counts, roles = relations.counts, relations.roles
+    remaining: list[int] = []
+    for place in unexplained:
+        neighbour = place - 1
+        category = roles.ids.get(counts.positions[neighbour], "") if neighbour >= 0 else ""
+        family = next((f for f in relations.families if category in f.columns), None)
+        if (
+            family is None
+            or not DONT.match(counts.plain_name(place))
+            or chains(counts.values, [place, neighbour]) != [(place, neighbour)]
+        ):
+            remaining.append(place)
+            continue
+        part = relations.id(place)
+        parts = (part, relations.add_step(part + STEP, category, part))
+        families = relations.families
+        families[families.index(family)] = _split(family, category, parts)
+        relations.sums = [_split(total, category, parts) for total in relations.sums]
+        relations.sums.append(Sum(category, parts))
+        why = tr("a part of “{column}”").format(column=counts.name(neighbour))
+        relations.set_role(place, Role.CATEGORY, why)
+    return remaining
+
+
+def _split(whole: FamilyOrSum, divided: str, parts: tuple[str, ...]) -> FamilyOrSum:
+    """Return a family or sum with one of its columns replaced by its parts."""
+    columns = (n for name in whole.columns for n in (parts if name == divided else (name,)))
+    return replace(whole, columns=tuple(columns))
+
+
+def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> list[int]:
+    """Add families of cumulative columns whose categories the file lacks. Return the counts that
+    are still unexplained.
+
+    The differences between two of them, and beyond the last, enter the gate but are not
+    released."""
+    counts = relations.counts
+    is_cumulative = counts.columns.is_cumulative
+    cumulative = [place for place in unexplained if is_cumulative(counts.positions[place])]
+    found = chains(counts.values, cumulative)
+    for number, chain in enumerate(found, 1):
+        names = [relations.id(place) for place in chain]
+        households = relations.id(relations.population.place)
+        parts = [names[0]]
+        for narrower, wider in pairwise(names):
+            parts.append(relations.add_step(wider + STEP, wider, narrower))
+            relations.sums.append(Sum(wider, tuple(parts)))
+        parts.append(relations.add_step(names[-1] + REST, households, names[-1]))
+        name = f"cumulative_{number}"
+        relations.families.append(Family(name, tuple(parts), households))
+        relations.found_by[name] = "cumulative"
+        for place in chain:
+            why = tr("holds the column before, or is held by the next")
+            relations.set_role(place, Role.CATEGORY, why)
+    explained = {place for chain in found for place in chain}
+    return [place for place in unexplained if place not in explained]
+
+
+def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
+    """Add families of counts inside a group that another column counts, by its name:
+    “récents monoparentaux” in “emménagés récents”. Return the counts that are still unexplained."""
+    counts, roles = relations.counts, relations.roles
+    places = [
+        place
+        for place, position in enumerate(counts.positions)
+        if position in roles.ids or place in unexplained
+    ]
+    words = {place: group_named(counts.heading(place)) for place in places}
+    groups = [place for place in places if words[place] and relations.is_group(place)]
+    members: dict[int, list[int]] = {}
+    for place in places:
+        wholes = [
+            group
+            for group in groups
+            if words[group] < words[place] and not counts.ever_exceeds(place, group)
+        ]
+        if wholes and place != relations.population.place:
+            members.setdefault(min(wholes, key=counts.sum), []).append(place)
+    families_before = tuple(relations.families)
+    remaining = list(unexplained)
+    for number, (whole, parts) in enumerate(members.items(), 1):
+        why = tr("never more than “{total}”").format(total=counts.name(whole))
+        for place in (part for part in parts if part in remaining):
+            remaining.remove(place)
+            relations.set_role(place, Role.COUNT, why)
+        total = relations.id(whole)
+        known = {column for f in families_before if f.total == total for column in f.columns}
+        new_parts = [part for part in parts if relations.id(part) not in known]
+        if new_parts:
+            relations.add_family(f"group_{number}", "bound", new_parts, whole, False, True)
+    return remaining
+
+
+def _add_overlapping(relations: Relations, unexplained: list[int]) -> None:
+    """Add a family, over the households, of the counts that nothing else explains."""
+    for place in unexplained:
+        relations.set_role(place, Role.COUNT, tr("never more than the households"))
+    if unexplained:
+        population = relations.population.place
+        relations.add_family("counts", "bound", unexplained, population, False)
+
+
+def _add_families_in_wider_totals(relations: Relations, inside: dict[int, list[int]]) -> None:
+    """Add the families of counts inside a total wider than the population.
+
+    Such are the kinds of demands, where attributions are the population. 1 to 10 of the
+    protected total are hidden like households.
+
+    inside: place of a wider total → places of the counts in it"""
+    counts = relations.counts
+    for number, (total, places) in enumerate(inside.items(), 1):
+        for place in places:
+            why = tr("never more than “{total}”").format(total=counts.name(total))
+            relations.set_role(place, Role.COUNT, why)
+        is_protected = counts.positions[total] == relations.population.protected
+        relations.add_family(f"inside_{number}", "bound", places, total, False, is_protected)
