@@ -22,7 +22,7 @@ from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.headlines import hide_aliases_alike, hide_disclosive_sums, hide_with_totals, sum_members
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import REFUSED, all_move, mark_proved, solve_zones
+from .zonings.solve import REFUSED, all_move, hide_beside_stuck, mark_proved, solve_zones
 
 ROUNDS = 40  # of families that depend on each other
 
@@ -104,7 +104,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
             secondary_withheld = problem.secondary_withheld
             for name in masks_before:
                 masks.sensitive[name] |= masks.hidden[name] & ~secondary_withheld
-        elif all_move(problem, members):
+        elif not hide_beside_stuck(problem, members) and all_move(problem, members):
             return
     raise GateError(REFUSED)
 

@@ -20,6 +20,7 @@ from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
 from .far_search import COUNTRY, protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, protect_zones
+from .stuck import stuck_cells
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
@@ -101,6 +102,24 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
         problem.known_moves.pop(member, None)
         problem.proved.pop(member, None)
     return not disclosed
+
+
+def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
+    """Hide more beside cells that no change in whole numbers reaches (stuck.py). Returns whether
+    there are any."""
+    is_stuck = False
+    for member in problem.firsts(members):
+        problem.check_cancelled()
+        zoned = _zoned_family(problem, member)
+        if zoned is not None and zoned.system.open_cells.any():  # of which no move is known
+            protect_zones(zoned.system, problem.check_cancelled, problem.workers, search=False)
+        if zoned is not None and len(cells := stuck_cells(zoned.system)):
+            rows = complementary_rows(zoned.system, cells)
+            if not len(rows):
+                raise GateError(REFUSED)
+            _hide_whole(problem, zoned, rows)
+            is_stuck = True
+    return is_stuck
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
@@ -282,7 +301,6 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     again."""
     if not bundle:
         return []
-    masks = problem.masks
     joint = stack_systems([zoned.system for zoned in bundle])
     hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
     is_large = joint.hidden.size > COUNTRY
@@ -295,7 +313,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     complements = complementary_rows(joint, open_cells)
     unfinished, start, means_left = [], 0, iter(joint.means)
     for zoned in bundle:
-        member, nodes, system = zoned.member, zoned.nodes, zoned.system
+        member, system = zoned.member, zoned.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.movable = joint.hidden[cells], joint.movable[cells]
@@ -306,22 +324,26 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         rows = complements[(complements >= start) & (complements < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        for name in zoned.places:
-            if name in masks.hidden:
-                nodes_of_column = nodes[rows[zoned.live[name][rows]]]
-                nodes_of_column = nodes_of_column[~_shown_before(problem, name)[nodes_of_column]]
-                masks.hidden[name][nodes_of_column] = True
-                masks.sensitive[name][nodes_of_column] = True
-        # a denominator that is shown keeps its categories from moving, so it is hidden too
-        for name in set(zoned.denominators) - {problem.schema.population} if len(rows) else ():
-            complement_nodes = nodes[rows]
-            _hide_with_families(
-                problem, name, complement_nodes[~_shown_before(problem, name)[complement_nodes]]
-            )
+        _hide_whole(problem, zoned, rows)
         if changed or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
+
+
+def _hide_whole(problem: Problem, zoned: ZonedFamily, rows: Ints) -> None:
+    """Hide all cells of a family in some rows (k,) of its system, as complements."""
+    if not len(rows):
+        return
+    masks, nodes = problem.masks, zoned.nodes[rows]
+    for name in zoned.places:
+        if name in masks.hidden:
+            cells = nodes[zoned.live[name][rows] & ~_shown_before(problem, name)[nodes]]
+            masks.hidden[name][cells] = True
+            masks.sensitive[name][cells] = True
+    # a denominator that is shown keeps its categories from moving, so it is hidden too
+    for name in set(zoned.denominators) - {problem.schema.population}:
+        _hide_with_families(problem, name, nodes[~_shown_before(problem, name)[nodes]])
 
 
 def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:

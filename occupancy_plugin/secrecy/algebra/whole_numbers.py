@@ -1,0 +1,107 @@
+"""Moves in whole numbers. A count has no fractions, so a reader may know a value although other
+real numbers would agree with all that is published.
+
+Corners of linear programs are nearly always whole numbers, or become so when doubled. What they
+leave is asked one by one, at last with an integer program. A value for which none finds a move
+counts as known."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
+
+from ..arrays import Bools, Floats
+from .moves import component_labels
+from .programs import cheapest_solution
+
+SEED = 20261130
+ROUNDS = 40  # programs for all values together, each with other directions
+BARREN = 0.99  # share of the values left by a round after which they are asked one by one
+FACTORS = (1.0, 2.0)  # by which a corner's fractions are cleared
+BOX = 20.0  # largest change in a program for all values
+EXACT = 1e-6  # by how much a program's whole number may be off
+NODES = 200  # of the search tree of an integer program, so that the answer depends on no clock
+
+
+def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bools:
+    """Return (k,) the values for which no change in whole numbers is found.
+
+    matrix  (m, n) of whole numbers: a move δ has Mδ = 0
+    counts  (n,) the true counts, which no move makes negative
+    values  (k, n) each a sum of counts"""
+    is_stuck = np.ones(values.shape[0], dtype=bool)
+    only_rises = values @ counts == 0
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    bounds = np.column_stack([-np.minimum(counts, BOX), np.full(len(counts), BOX)])
+    for _ in range(ROUNDS):
+        left = np.flatnonzero(is_stuck)
+        if not len(left):
+            return is_stuck
+        direction = np.where(only_rises[left], 1.0, rng.choice((-1.0, 1.0), len(left)))
+        reward = direction * rng.uniform(0.5, 1.5, len(left))
+        corner = cheapest_solution(-np.asarray(values[left].T @ reward), matrix, bounds)
+        if corner is not None:
+            is_stuck &= ~_changed_by(matrix, counts, values, corner)
+        if is_stuck[left].mean() > BARREN:
+            break
+    for find in (_shortest_move, _any_move):
+        for place in np.flatnonzero(is_stuck):
+            for direction_of_one in (1.0,) if only_rises[place] else (1.0, -1.0):
+                if is_stuck[place]:
+                    move = find(matrix, counts, direction_of_one * values[[place]])
+                    if move is not None:
+                        is_stuck &= ~_changed_by(matrix, counts, values, move)
+    return is_stuck
+
+
+def _changed_by(matrix: csr_matrix, counts: Floats, values: csr_matrix, move: Floats) -> Bools:
+    """Return (k,) the values that a move (n,) changes where it is, or can be made, one of whole
+    numbers."""
+    changed = np.zeros(values.shape[0], dtype=bool)
+    for factor in FACTORS:
+        changed |= values @ _whole_part(matrix, counts, move * factor) != 0
+    return changed
+
+
+def _whole_part(matrix: csr_matrix, counts: Floats, move: Floats) -> Floats:
+    """Return the connected parts of a move (n,) that are whole numbers and make no count negative,
+    0 elsewhere."""
+    whole = np.rint(move)
+    changed = np.flatnonzero((np.abs(move) > EXACT) | (whole != 0))
+    is_wrong = (np.abs(move - whole) > EXACT) | (counts + whole < 0)
+    equation, unknown = component_labels(matrix[:, changed])
+    broken = np.concatenate([unknown[is_wrong[changed]], equation[matrix @ whole != 0]])
+    whole[changed[np.isin(unknown, broken)]] = 0.0
+    return np.asarray(whole)
+
+
+def _shortest_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:
+    """Return the move (n,) that raises a value (1, n) by one and changes least in all."""
+    n = len(counts)
+    program = sparse.bmat([[matrix, -matrix, None], [value, -value, [[-1.0]]]]).tocsr()
+    bounds = np.zeros((2 * n + 1, 2))  # what rises, what falls, and the rise of the value
+    bounds[:n, 1], bounds[n:-1, 1], bounds[-1] = np.inf, counts, 1.0
+    found = cheapest_solution(np.append(np.ones(2 * n), 0.0), program, bounds)
+    return None if found is None else found[:n] - found[n:-1]
+
+
+def _any_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:
+    """Return a move in whole numbers (n,) that raises a value (1, n)."""
+    n = len(counts)
+    found = milp(
+        np.zeros(n),
+        integrality=np.ones(n),
+        bounds=Bounds(-counts, np.full(n, np.inf)),
+        constraints=[LinearConstraint(matrix, 0.0, 0.0), LinearConstraint(value, 1.0, np.inf)],
+        options={"node_limit": NODES},
+    )
+    return None if found.x is None else np.asarray(found.x)
+
+
+def is_whole(matrix: csr_matrix) -> Bools:
+    """Return (m,) the equations whose factors are whole numbers."""
+    has_fraction = matrix.copy()
+    has_fraction.data = np.abs(matrix.data - np.rint(matrix.data)) > EXACT
+    return np.asarray(has_fraction.sum(axis=1)).ravel() == 0

@@ -1,0 +1,49 @@
+"""No hidden cell is left with one whole number, judged by an attacker who asks integer programs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Policy, Schema, protect, suppress
+from tests.unit.secrecy import instances
+from tests.unit.secrecy.draws import draws
+from tests.unit.secrecy.judge import Attack
+from tests.unit.secrecy.judged import COLUMNS, RELATIONS, with_sums
+from tests.unit.secrecy.whole_attacker import told_in_whole_numbers
+
+TOLD = 14  # the draw in which five cells have one whole number only, in an open real interval
+
+
+def told(raw: dict[str, pd.DataFrame], schema: Schema) -> list[tuple[int, str]]:
+    """What the attacker finds in the release of an instance."""
+    shown = protect(raw, schema, Policy()).tables
+    links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
+    links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
+    full = with_sums(raw)
+    of_known = Attack(full, shown, ["known", *COLUMNS[1:]], links, RELATIONS)
+    of_within = Attack(full, shown, ["within", "p", "r"], links)
+    return told_in_whole_numbers(of_known, ("p", "r")) + told_in_whole_numbers(of_within)
+
+
+@pytest.mark.parametrize("seed", [TOLD, *draws(12)])
+def test_no_cell_is_left_with_one_whole_number(seed):
+    raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
+    assert told(raw, schema) == []
+
+
+def test_without_the_look_at_whole_numbers_five_cells_are_known(monkeypatch):
+    monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
+    raw, schema = instances.merged(TOLD, 16)
+    assert len(told(raw, schema)) == 5
+
+
+def test_the_attacker_knows_what_is_even_only():
+    """Two cells rise by one each where a third falls by two, and that one is 1."""
+    unit = pd.DataFrame({"total": [1.0], "a": [0.0], "b": [0.0], "c": [1.0]}, index=["u"])
+    shown = unit.assign(a=np.nan, b=np.nan, c=np.nan)
+    relations = np.array([[-1.0, 1.0, 1.0, 1.0], [0.0, 1.0, -1.0, 0.0]])
+    attack = Attack({"s": unit}, {"s": shown}, list(unit), [], relations)
+    assert not attack.told().any()
+    assert {column for _, column in told_in_whole_numbers(attack)} == {"a", "b", "c"}
