@@ -165,7 +165,7 @@ def undeclared_inclusions(
     reliable: one household in the part but not in the whole is visible there.
 
     Pairs that another pair implies are left out, and pairs supported by fewer than twenty distinct
-    rows."""
+    rows. Those that most rows support come first, since few rows may agree by chance."""
     categories = [name for family in schema.families for name in family.columns]
     names = dict.fromkeys([*categories, *(family.total for family in schema.families)])
     columns = [name for name in names if all(name in table for table in numbers.values())]
@@ -174,10 +174,11 @@ def undeclared_inclusions(
     values = values[np.isfinite(values).all(axis=1)]
     explained = _known_wholes(schema)
     inclusions = []
-    for position, part_name in enumerate(columns):
+    support = (values > 0).sum(axis=0)
+    for position in np.argsort(-support, kind="stable"):
+        part_name = columns[position]
         never_more = (values[:, [position]] <= values).all(axis=0)
-        is_positive = values[:, position] > 0
-        if len(values[is_positive]) < DIFFERENT_ROWS:
+        if support[position] < DIFFERENT_ROWS:
             continue
         for whole_position in np.flatnonzero(never_more):
             whole = columns[whole_position]

@@ -27,6 +27,7 @@ from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 from .own_stock import hidden_for_landlords
 
+MOST_PAIRS = 12  # that look like part and whole and are named when a portal is built
 Rows = dict[str, pd.DataFrame]
 NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
 GATE_KEYS = (
@@ -94,7 +95,12 @@ def suppressed_vintages(
         )
     ]
     if pairs:
-        _warn(f"Pairs that look like part and whole and that nobody declares: {', '.join(pairs)}.")
+        rest = len(pairs) - MOST_PAIRS
+        others = f", and {rest} that fewer rows support" if rest > 0 else ""
+        _warn(
+            "Pairs that look like part and whole and that nobody declares: "
+            f"{', '.join(pairs[:MOST_PAIRS])}{others}."
+        )
     ledgers = {
         vintage: ledger
         for vintage, rows in newest_first.items()
