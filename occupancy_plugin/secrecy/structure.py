@@ -361,7 +361,8 @@ def _same_totals(
 ) -> list[Relation]:
     """Return equalities of denominators, with each other or with the population (the age of all
     holders may be known). Both are shown with the unit, or hidden together at 1 to 10, so they
-    disclose nothing, provided neither is a category or a sum elsewhere."""
+    disclose nothing, provided neither is a category or a sum elsewhere. The weight of a mean (the
+    dwellings with a rent) is such a denominator, which is never hidden for its own number."""
     bound = {name for family in schema.families for name in family.columns}
     bound |= {name for group in sums for name in group.names}
     bound |= {name for total in schema.sums for name in (total.name, *total.columns)}
@@ -372,6 +373,8 @@ def _same_totals(
     kinds: dict[str, set[bool]] = {}
     for family in schema.families:
         kinds.setdefault(family.total, set()).add(family.of_households)
+    for mean in schema.means:
+        kinds.setdefault(mean.weight, {False})
     kinds.pop(schema.population, None)
     free = sorted(set(kinds) - bound)
     pairs = [(first, second) for first in free for second in free if first < second]

@@ -11,11 +11,13 @@ import pytest
 from occupancy_plugin.secrecy import (
     Family,
     GateError,
+    Mean,
     Nesting,
     Policy,
     Schema,
     SchemaError,
     Sum,
+    attack,
     protect,
 )
 from occupancy_plugin.secrecy.structure import FamilySums, add_sums, check_sums, read_structure
@@ -129,3 +131,38 @@ def test_denominators_that_differ_by_a_number_are_both_shown() -> None:
     iris = _iris()
     iris = iris.assign(households=iris["known"] + 3, w=iris["a"] // 2)
     assert len(protect({"iris": iris}, THREE, Policy()).tables["iris"]) == 60
+
+
+def rented(of_households: bool) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Thirty communes of three EPCI, in which every dwelling has a rent; two have none."""
+    dice = np.random.default_rng(4)
+    parts = dice.integers(0, 30, (30, 3)).astype(float)
+    parts[:2] = 0
+    communes = pd.DataFrame(parts, [f"c{n}" for n in range(30)], list("abc"))
+    communes["dwellings"] = communes.sum(axis=1)
+    communes["rented"] = communes["dwellings"]
+    communes["households"] = 20.0 + dice.integers(0, 50, 30)
+    communes["rent"] = dice.normal(6.0, 0.5, 30).round(2)
+    epci = [f"e{n % 3}" for n in range(30)]
+    amounts = (communes["rent"] * communes["rented"]).groupby(epci).sum()
+    wider = communes.drop(columns="rent").groupby(epci).sum()
+    wider["rent"] = amounts / wider["rented"]
+    schema = Schema(
+        families=(Family("f", ("a", "b", "c"), "dwellings", of_households=of_households),),
+        means=(Mean("rent", "rented"),),
+        nestings=(Nesting("commune", "epci", "epci"),),
+    )
+    return {"commune": communes.assign(epci=epci), "epci": wider}, schema
+
+
+def test_the_weight_of_a_mean_may_equal_a_denominator_on_every_row() -> None:
+    tables, schema = rented(of_households=False)
+    released = protect(tables, schema, Policy())
+    assert released.tables["commune"]["rent"].notna().sum() > 20
+    assert not attack({**tables, **released.tables}, schema, Policy())
+
+
+def test_a_weight_does_not_show_a_number_of_households_under_the_threshold() -> None:
+    tables, schema = rented(of_households=True)
+    with pytest.raises(GateError, match="dwellings = rented"):
+        protect(tables, schema, Policy())
