@@ -29,9 +29,17 @@ RESIDENCE = (
     "residence", "code residence", "id residence", "programme", "code programme",
     "nom programme", "nom du programme", "ensemble immobilier", "groupe", "groupe immobilier",
 )  # fmt: skip
-RENT = ("loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer")
+DWELLING_COUNT = re.compile(
+    r"(?:nb|nbre|nombre|total|effectif)(?: total)?(?: (?:de|des|d))? ?"
+    r"(?:logements?|logts?|lgts?|log|lots?|appartements?|appts?)\b.*"
+)
+"""A heading that counts dwellings: a row below it is more than a dwelling."""
+RENT = (
+    "loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer", "loyer hc",
+    "loyer hors charges", "loyer mensuel hc", "loyer principal hc", "loyer mensuel hors charges",
+)  # fmt: skip
 RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer € m2")
-SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab")
+SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab", "surf hab")
 UNIT = re.compile(r" (?:en )?(?:€|eur|euros?|m2|o n|oui non|annee|aaaa)$")
 """What a heading names after the column: “Loyer (€)”, “Surface (m²)”, “En QPV (O/N)”."""
 NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
@@ -40,6 +48,17 @@ OTHER, UNTOLD = "other", "untold"
 AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
 BUILT = ("construct", "annee construction", "annee de construction", "construct annee")
 BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
+TYPES = (
+    "type", "typologie", "typo", "type logement", "type de logement", "type du logement",
+    "type logt", "type lgt", "nature", "nature du logement", "categorie",
+)  # fmt: skip
+"""Headings of the number of rooms or of the type of building: the cells tell which."""
+STUDIO = re.compile(r"studio|chambre")
+ROOMS = re.compile(
+    r"(?:type|[tf]) ?[1-9]\b|(?:type|[tf]) ?[1-9] ?(?:bis|p|et)|[1-9] ?p(?:ieces?)?\b|studio"
+)
+BUILDINGS = re.compile(r"appart|maison|pavillon|villa|immeuble|individuel|collectif")
+MOST = 0.8  # of the cells below such a heading
 
 
 @dataclass(frozen=True)
@@ -48,12 +67,14 @@ class Feature:
 
     prefix    of the catalogue's columns
     headings  of the register
-    category  distinct cell → the end of a column's name, '' for a cell without meaning"""
+    category  distinct cell → the end of a column's name, '' for a cell without meaning
+    cells     what the cells below one of `TYPES` look like; None: such a heading is never its"""
 
     family: str
     prefix: str
     headings: tuple[str, ...]
     category: Callable[[str], str]
+    cells: re.Pattern[str] | None = None
 
 
 def normalise_heading(name: str) -> str:
@@ -84,10 +105,10 @@ def _financing(text: str) -> str:
 
 
 def _rooms(text: str) -> str:
-    """Return the number of rooms, '5p' for five and more."""
+    """Return the number of rooms, '5p' for five and more. A studio has one."""
     match = re.search(r"\d+", text)
     if match is None or not int(match.group()):
-        return ""
+        return "1" if STUDIO.match(normalise(text)) else ""
     return str(int(match.group())) if int(match.group()) < 5 else "5p"
 
 
@@ -113,9 +134,11 @@ def _status(text: str) -> str:
 
 
 def _build(text: str) -> str:
-    """Return the type of building, by the first letter."""
+    """Return the type of building, by the first letter or the kind of dwelling."""
     word = normalise(text)
-    if word[:1] == "c":
+    if re.match("maison|pavillon|villa", word):
+        return "individual"
+    if word[:1] == "c" or re.match("appart|immeuble", word):
         return "collective"
     if word[:1] in ("e", "f"):
         return "student"
@@ -135,18 +158,19 @@ FEATURES = (
         "finan", "finan code", "finan libelle", "finan lib", "financement", "financement initial",
     ), _financing),
     Feature("rooms", "rooms", (
-        "nbpiece", "nb pieces", "nombre de pieces", "nb piece", "typologie", "type logement",
-    ), _rooms),
+        "nbpiece", "nb pieces", "nombre de pieces", "nb piece", "pieces",
+    ), _rooms, ROOMS),
     Feature("dpe", "dpe", (
         "dpeenergie", "dpe energie", "classe dpe", "dpe", "etiquette energie", "etiquette dpe",
     ), _energy),
     Feature("status", "st", (
-        "mode", "mode occupation", "mode d occupation", "statut", "occupation", "statut occupation",
+        "mode", "mode code", "mode libelle", "mode occupation", "mode d occupation",
+        "statut", "occupation", "statut occupation", "statut d occupation", "etat occupation",
     ), _status),
     Feature("build", "build", (
         "typeconst", "typeconst code", "typeconst libelle", "type construction",
         "type de construction",
-    ), _build),
+    ), _build, BUILDINGS),
     Feature("qpv", "qpv", ("qpv", "qpv code", "en qpv", "qpv com"), _in_qpv),
 )  # fmt: skip
 
@@ -161,7 +185,7 @@ def built_category(year: float, vintage: int) -> str:
 def status_of(body: Body) -> np.ndarray:
     """Return the occupation (n,) of each row by `_status`, '' where the register has none."""
     status = next(feature for feature in FEATURES if feature.family == "status")
-    column = find_column(body, status.headings)
+    column = feature_column(body, status)
     if column is None:
         return np.full(len(body), "", dtype=object)
     text_numbers, distinct = pd.factorize(body.texts(column))
@@ -212,6 +236,21 @@ def labels() -> dict[str, str]:
         "qpv_out": tr("Dwellings outside QPV"),
         "rent_mean": tr("Mean rent (€/m²)"),
     }
+
+
+def feature_column(body: Body, feature: Feature) -> int | None:
+    """Return the column of a feature: by its headings, else one of `TYPES` with such cells; None
+    without one."""
+    column = find_column(body, feature.headings)
+    if column is not None or feature.cells is None:
+        return column
+    for position, name in enumerate(body.names):
+        if UNIT.sub("", normalise_heading(name)) in TYPES:
+            cells = [normalise(text) for text in body.texts(position).tolist() if text.strip()]
+            fitting = sum(feature.cells.match(cell) is not None for cell in cells)
+            if cells and fitting >= MOST * len(cells):
+                return position
+    return None
 
 
 def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int | None:

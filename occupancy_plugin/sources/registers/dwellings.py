@@ -30,13 +30,17 @@ from .dwelling_words import (
     BUILT_FAMILY,
     BUILT_PREFIX,
     COMMUNE,
+    DWELLING_COUNT,
     FEATURES,
     IRIS,
     QPV,
+    RENT,
     RESIDENCE,
+    SURFACE,
     UNTOLD,
     built_category,
     category_ids,
+    feature_column,
     find_column,
     labels,
     normalise_heading,
@@ -50,6 +54,7 @@ SUMS = {
     "let_or_vacant": ("st_let", "st_vacant"),
 }
 NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
+MOST_SURFACE = 200.0  # m² above which the rows are buildings
 PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
 PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
 
@@ -60,15 +65,28 @@ def is_detail(body: Body, code: str = "") -> bool:
 
     code: heading of the communes' column, from the profile; '' to search for it."""
     names = [normalise_heading(name) for name in body.names]
-    if any(POPULATION.search(name) for name in names):
+    if any(POPULATION.search(name) or DWELLING_COUNT.fullmatch(name) for name in names):
         return False
-    register_columns = sum(find_column(body, feature.headings) is not None for feature in FEATURES)
-    register_columns += find_column(body, BUILT) is not None
+    register_columns = sum(feature_column(body, feature) is not None for feature in FEATURES)
+    register_columns += sum(
+        find_column(body, words) is not None for words in (BUILT, SURFACE, RENT)
+    )
     column = body.find(code) if code else find_column(body, COMMUNE)
     if column is None or register_columns < 2:
         return False
     codes = codes_of(body.texts(column), "commune", body.names[column])
+    residence, surface = find_column(body, RESIDENCE), find_column(body, SURFACE)
+    if residence is not None and len(body) > 1 and _has_no_repetition(body, residence):
+        return False
+    if surface is not None and np.nanmedian([*body.numbers(surface).values, 0.0]) > MOST_SURFACE:
+        return False
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
+
+
+def _has_no_repetition(body: Body, column: int) -> bool:
+    """Whether each row has its own text in a column: then a row is a résidence, not a dwelling."""
+    texts = body.texts(column).tolist()
+    return all(texts) and len(set(texts)) == len(texts)
 
 
 def map_register(body: Body, user_profile: Profile) -> Mapping:
@@ -84,19 +102,23 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
         category_columns = tuple(dict.fromkeys(ids.values()))
         if len(category_columns) < 2:
             continue
-        families.append(Family(family, category_columns, POPULATION_ID))
+        families.append(Family(family, category_columns, _total_of(category_columns)))
         roles[column] = (Role.CATEGORY, family, tr("dwellings counted by it"))
         for name in category_columns:
             columns[name] = labels_by_id.get(name) or tr("{column}: not told").format(
                 column=body.names[column]
             )
-    present = set(columns)
+    present, totals = set(columns), {family.total for family in families}
     sums = tuple(
         Sum(name, tuple(part for part in parts if part in present))
         for name, parts in SUMS.items()
-        if len(present & set(parts)) > 1
+        if len(present & set(parts)) > 1 and name not in totals
     )
-    columns |= {sum_.name: labels_by_id[sum_.name] for sum_ in sums}
+    columns |= {
+        name: labels_by_id[name]
+        for name in SUMS
+        if name in {*totals, *(sum_.name for sum_ in sums)}
+    }
     turnover = turnover_of(body, user_profile)
     families += turnover.families
     columns |= {name: labels_by_id[name] for name in turnover.flags}
@@ -141,6 +163,14 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
     )
 
 
+def _total_of(categories: tuple[str, ...]) -> str:
+    """Return the denominator of a family: the dwellings, under the catalogue's name for these
+    categories where the register has no other (every dwelling has an energy label)."""
+    return next(
+        (name for name, parts in SUMS.items() if set(categories) <= set(parts)), POPULATION_ID
+    )
+
+
 def _places(body: Body) -> list[tuple[int, Role]]:
     """Return (column, role) of the columns with parents, finer units and coordinates."""
     patterns = [(IRIS, Role.PARENT), *((pattern, Role.PARENT) for pattern in QPV.values())]
@@ -163,7 +193,7 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
     register has."""
     columns_found = []
     for feature in FEATURES:
-        column = find_column(body, feature.headings)
+        column = feature_column(body, feature)
         if column is not None:
             ids = category_ids(body.texts(column), feature.prefix, feature.category)
             columns_found.append((feature.family, column, ids))

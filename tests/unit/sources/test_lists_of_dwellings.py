@@ -1,0 +1,114 @@
+"""Lists of dwellings as landlords write them: a column “Type” that holds the rooms or the building,
+labels that every dwelling has, and lists whose rows are résidences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from truth import csv
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy, attack
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
+
+COMMUNES = ("59139", "59136", "59055", "59149")
+TYPES = {
+    "T1": "rooms_1", "Studio": "rooms_1", "T1 bis": "rooms_1", "F2": "rooms_2", "Type 3": "rooms_3",
+    "4 pièces": "rooms_4", "T5 et +": "rooms_5p", "T6": "rooms_5p",
+}  # fmt: skip
+
+
+def dwellings(seed: int = 1, number: int = 400) -> pd.DataFrame:
+    dice = np.random.default_rng(seed)
+    communes = dice.choice(COMMUNES, number)
+    communes[:9] = "59059"  # under the threshold
+    return pd.DataFrame(
+        {
+            "Programme": [
+                f"R{code[-2:]}{n}"
+                for code, n in zip(communes, dice.integers(1, 4, number), strict=True)
+            ],
+            "Code INSEE": communes,
+            "Type": dice.choice(list(TYPES), number),
+            "DPE": dice.choice(list("ABCDEFG"), number),
+            "Surface habitable": dice.integers(25, 110, number).astype(str),
+            "Loyer": dice.integers(200, 700, number).astype(str),
+        }
+    )
+
+
+def opened(folder: Path, frame: pd.DataFrame) -> OpenedFiles:
+    lines = [list(frame.columns), *frame.to_numpy(dtype=object).tolist()]
+    return open_files(csv(folder / "list.csv", lines))
+
+
+def test_a_column_called_type_counts_rooms(tmp_path: Path) -> None:
+    frame = dwellings()
+    counted = opened(tmp_path, frame).tables["commune"].frame
+    expected = pd.crosstab(frame["Code INSEE"], frame["Type"].map(TYPES))
+    for name in expected:
+        assert counted[name].to_dict() == expected[name].to_dict()
+
+
+def test_a_column_called_type_may_hold_the_building(tmp_path: Path) -> None:
+    frame = dwellings()
+    frame["Type"] = np.where(np.arange(len(frame)) % 3 == 0, "Maison", "Appartement")
+    counted = opened(tmp_path, frame).tables["commune"].frame
+    assert counted["build_individual"].sum() == (frame["Type"] == "Maison").sum()
+    assert "rooms_1" not in counted
+
+
+def test_types_of_something_else_are_left_behind(tmp_path: Path) -> None:
+    frame = dwellings()
+    frame["Type"] = np.where(np.arange(len(frame)) % 3 == 0, "Neuf", "Ancien")
+    columns = {c.name: c.role for c in opened(tmp_path, frame).first.mapping.columns}
+    assert columns["Type"] == "left_out"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_that_every_dwelling_has_do_not_refuse_the_list(seed: int, tmp_path: Path) -> None:
+    files = opened(tmp_path, dwellings(seed))
+    frames = {scale: table.frame.copy() for scale, table in files.tables.items()}
+    scales = protect_opened(files, Policy()).scales
+    assert scales["commune"].released["dpe_labelled"].notna().any()
+    assert "59059" not in scales["commune"].released.index
+    published = {}
+    for scale, frame in frames.items():
+        counts = frame.drop(columns=[name for name in frame if name.startswith("rent")])
+        rows = scales[scale].released.reindex(counts.index)
+        numbers = counts.select_dtypes("number").columns
+        published[scale] = counts.assign(**{name: rows[name] for name in numbers})
+    assert not attack(published, files.schema, Policy())
+
+
+def test_rooms_and_rents_alone_make_a_list_of_dwellings(tmp_path: Path) -> None:
+    frame = dwellings()[["Code INSEE", "Type", "Loyer", "Surface habitable"]]
+    counted = opened(tmp_path, frame.rename(columns={"Loyer": "Loyer HC"})).tables["commune"].frame
+    assert counted["dwellings"].sum() == len(frame)
+    assert "rent_mean" in counted
+
+
+@pytest.mark.parametrize("heading", ["Nb logements", "Nombre de logements", "Nb de lgts"])
+def test_rows_that_count_dwellings_are_no_dwellings(heading: str, tmp_path: Path) -> None:
+    frame = dwellings().assign(**{heading: "12", "Année de construction": "1974"})
+    with pytest.raises(Unreadable):
+        opened(tmp_path, frame)
+
+
+def test_a_row_per_residence_is_no_dwelling(tmp_path: Path) -> None:
+    frame = dwellings().assign(**{"Année de construction": "1974"})
+    frame["Programme"] = [f"Résidence {n}" for n in range(len(frame))]
+    with pytest.raises(Unreadable):
+        opened(tmp_path, frame)
+
+
+def test_the_surface_of_a_building_is_no_dwellings(tmp_path: Path) -> None:
+    frame = dwellings()[["Code INSEE", "Type", "DPE", "Surface habitable"]]
+    frame["Typologie"] = frame["Type"]
+    frame["Surface habitable"] = [str(900 + n) for n in range(len(frame))]
+    with pytest.raises(Unreadable):
+        opened(tmp_path, frame)
