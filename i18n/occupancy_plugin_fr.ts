@@ -686,6 +686,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Catégorie</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/labelled_codes.py" />
+   <source>Cells of {columns} hold a code and a name: both were read.</source>
+   <translation>Les cellules de {columns} contiennent un code et un nom : les deux ont été lus.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Change since</source>
    <translation>Évolution depuis</translation>
@@ -1321,9 +1326,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <source>Each unit has a row for all values of “{column}”: these rows were taken, and the others were left out.</source>
+   <translation>Chaque unité a une ligne pour l’ensemble de « {column} » : ces lignes ont été prises, les autres laissées de côté.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
    <source>Each unit stands in several rows, one for each value of {columns}: make a row per unit and a column per value of it (a pivot table does that).</source>
    <translation>Chaque unité occupe plusieurs lignes, une par valeur de {columns} : faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <source>Each unit stands in several rows, one for each value of “{column}”: their counts were summed, and a landlord without a row counts nobody there.</source>
+   <translation>Chaque unité figure sur plusieurs lignes, une par valeur de « {column} » : leurs effectifs ont été additionnés, et un bailleur sans ligne y compte zéro.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
@@ -1824,6 +1839,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Left out</source>
    <translation>Laissée de côté</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <source>Left out, as no sum of them makes sense: {columns}.</source>
+   <translation>Laissées de côté, car leur somme n’aurait pas de sens : {columns}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -3492,6 +3512,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Some units are under statistical secrecy; here their number would tell something.</source>
    <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre serait révélateur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <source>Some units have a row for all values of “{column}”, and these have not exactly one: {codes}. Give each unit such a row, or take them all away: the rows of the landlords are then summed.</source>
+   <translation>Certaines unités ont une ligne pour l’ensemble de « {column} », et celles-ci n’en ont pas exactement une : {codes}. Donnez une telle ligne à chaque unité, ou retirez-les toutes : les lignes des bailleurs seront alors additionnées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />

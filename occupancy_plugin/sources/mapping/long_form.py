@@ -60,10 +60,10 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
         return None
     _refuse_several(body, form)
     (kind,), (value,) = form.kinds, form.values
-    category_of_row = _words(body, kind)
+    category_of_row = words_of(body, kind)
     rows = np.flatnonzero((form.units != "") & (category_of_row != ""))
-    units, unit_numbers = _number_texts(form.units[rows])
-    categories, category_numbers = _number_texts(category_of_row[rows])
+    units, unit_numbers = number_texts(form.units[rows])
+    categories, category_numbers = number_texts(category_of_row[rows])
     counts = np.full((len(units), len(categories)), "", dtype=object)
     counts[unit_numbers, category_numbers] = body.texts(value)[rows]
     first_rows = rows[np.unique(unit_numbers, return_index=True)[1]]
@@ -82,7 +82,7 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
     return body.reshaped(cells, first_rows), body.names[kind]
 
 
-def _number_texts(texts: np.ndarray) -> tuple[list[str], np.ndarray]:
+def number_texts(texts: np.ndarray) -> tuple[list[str], np.ndarray]:
     """Return (the distinct texts in their order, the number of each text)."""
     numbers, distinct = pd.factorize(texts)
     return list(map(str, distinct)), numbers
@@ -117,7 +117,7 @@ def _long_form(body: Body) -> LongForm | None:
     """Find the columns of the long form, None where the table has another shape."""
     unit_rows = ~body.bounds.totals
     for column, codes in candidates(body.columns(), unit_rows, body.postal):
-        units = _fill_down(codes)
+        units = fill_down(codes)
         distinct_units = [unit for unit in dict.fromkeys(units.tolist()) if unit]
         if len(distinct_units) < FEWEST_UNITS or len(distinct_units) == int((units != "").sum()):
             continue
@@ -127,7 +127,7 @@ def _long_form(body: Body) -> LongForm | None:
     return None
 
 
-def _fill_down(codes: Codes) -> np.ndarray:
+def fill_down(codes: Codes) -> np.ndarray:
     """Return (n,) codes of the rows, '' without one. Where many rows have none, the code above
     holds for them."""
     units = np.where(codes.valid, codes.codes, "").astype(object)
@@ -153,18 +153,18 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
     for column in range(len(body.names)):
         if column == code:
             continue
-        texts = _words(body, column)[rows]
+        texts = words_of(body, column)[rows]
         pairs = set(zip(units[rows].tolist(), texts.tolist(), strict=True))
         if len({unit for unit, _ in pairs}) == len(pairs):
             fixed.append(column)
-        elif body.numbers(column).is_numeric and not _are_years(texts):
+        elif body.numbers(column).is_numeric and not are_years(texts):
             values.append(column)
         elif len(set(texts.tolist())) <= MOST_KINDS:
             kinds.append(column)
     kinds = _without_labels(body, kinds, rows)
     if not kinds or not values:
         return None
-    keys = list(zip(*(_words(body, kind)[rows].tolist() for kind in kinds), strict=True))
+    keys = list(zip(*(words_of(body, kind)[rows].tolist() for kind in kinds), strict=True))
     pairs_of = set(zip(units[rows].tolist(), keys, strict=True))
     unit_count, key_count = len(set(units[rows].tolist())), len(set(keys))
     if (
@@ -182,7 +182,7 @@ def _without_labels(body: Body, kinds: list[int], rows: np.ndarray) -> list[int]
     for first in kinds:
         for second in kinds:
             if first < second and {first, second} <= set(remaining):
-                a, b = (_words(body, column)[rows].tolist() for column in (first, second))
+                a, b = (words_of(body, column)[rows].tolist() for column in (first, second))
                 if len(set(zip(a, b, strict=True))) == len(set(a)) == len(set(b)):
                     shorter = first if sum(map(len, a)) < sum(map(len, b)) else second
                     remaining.remove(shorter)
@@ -193,7 +193,7 @@ def _refuse_several(body: Body, form: LongForm) -> None:
     """Raise Unreadable for years, several distinguishing columns or several numbers: a person must
     choose."""
     rows = np.flatnonzero(form.units != "")
-    year = next((kind for kind in form.kinds if _are_years(_words(body, kind)[rows])), None)
+    year = next((kind for kind in form.kinds if are_years(words_of(body, kind)[rows])), None)
     if year is not None:
         raise Unreadable(
             tr(
@@ -210,9 +210,9 @@ def _refuse_several(body: Body, form: LongForm) -> None:
         )
 
 
-def _are_years(texts: np.ndarray) -> bool:
+def are_years(texts: np.ndarray) -> bool:
     return all(YEAR.match(text) for text in set(texts.tolist()))
 
 
-def _words(body: Body, column: int) -> np.ndarray:
+def words_of(body: Body, column: int) -> np.ndarray:
     return np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)

@@ -19,6 +19,7 @@ POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
 """Nine postal codes in ten end in 0, one Insee code in ten does. Corsica's begin with 20, as no
 Insee code has done since 1976; Paris, Lyon and Marseille number their arrondissements."""
 BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
+AFTER_NAME = re.compile(r"([^\W\d].*?)[\s,–-]*\((\d{5})\)$")
 HEAD = 400  # rows that are looked at
 FORM_SHARE = 0.6  # of the cells with the form of a code
 NAMED_SHARE = 0.6  # of a column's texts that are names of communes
@@ -34,14 +35,22 @@ def is_postal(heading: str) -> bool:
 def home_of_postal(text: str) -> str:
     """Return the département of a postal code, '' where it has two (Corsica) or none. A name may
     follow it: “59400 Cambrai”."""
-    match = BESIDE_NAME.match(strip_text(text))
-    return departement_of((match[1] if match else _code(text)) or "")
+    return departement_of(_beside_name(text)[0] or _code(text) or "")
 
 
 def without_postal_code(text: str) -> str:
-    """Return the name that follows a postal code in a cell, the text as it is without one."""
-    match = BESIDE_NAME.match(strip_text(text))
-    return match[2] if match else strip_text(text)
+    """Return the name next to a postal code in a cell, the text as it is without one."""
+    return _beside_name(text)[1]
+
+
+def _beside_name(text: str) -> tuple[str, str]:
+    """Return (postal code, name) of a cell, ('', its text) for another one: “59400 Cambrai”,
+    “Cambrai (59400)”."""
+    bare_text = strip_text(text)
+    if match := BESIDE_NAME.match(bare_text):
+        return match[1], match[2]
+    match = AFTER_NAME.match(bare_text)
+    return (match[2], match[1]) if match else ("", bare_text)
 
 
 def postal_columns(

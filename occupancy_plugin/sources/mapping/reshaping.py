@@ -14,6 +14,8 @@ from ..profile import Profile
 from .body import Body
 from .heading_words import Vocabulary
 from .joined_codes import with_joined_codes
+from .labelled_codes import with_divided_cells
+from .landlord_rows import with_whole_units
 from .long_form import unfold
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
@@ -26,6 +28,18 @@ def understand(
 
     Raises Unreadable where no other shape fits either, with the reason why the table as it is
     cannot be understood."""
+    divided_cells = with_divided_cells(body)
+    if divided_cells is not None:
+        body = _body_of(divided_cells[0], profile, check_cancelled)
+        table, mapping = _understand(body, vocabulary, profile, check_cancelled)
+        return table, replace(mapping, notes=(divided_cells[1], *mapping.notes))
+    return _understand(body, vocabulary, profile, check_cancelled)
+
+
+def _understand(
+    body: Body, vocabulary: Vocabulary | None, profile: Profile, check_cancelled: CancelCheck
+) -> tuple[Body, Mapping]:
+    """Return (the table, its mapping): as it is, else reshaped. Raises Unreadable."""
     refusal: Unreadable | None = None
     joined_codes: tuple[Grid, str] | None = None
     try:
@@ -44,7 +58,11 @@ def understand(
     if joined_codes is not None:
         table = _body_of(joined_codes[0], profile, check_cancelled)
         notes.append(joined_codes[1])
-    unfolded_table = unfold(table)
+    whole_units = with_whole_units(table) if refusal is not None or table is not body else None
+    if whole_units is not None:
+        table = _body_of(whole_units[0], profile, check_cancelled)
+        notes.append(whole_units[1])
+    unfolded_table = None if whole_units is not None else unfold(table)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
     if (
         no_codes

@@ -73,13 +73,13 @@ def years(path: Path) -> Path:
     return csv(path / "a.csv", [["DEPCOM", "Année", "Ménages"], *body])
 
 
-def landlords(path: Path) -> Path:
+def two_counts(path: Path) -> Path:
     body = [
         [code, b, str(FRAME.loc[code, TYPES[0]] + len(b)), str(n + len(b))]
         for n, code in enumerate(CODES)
         for b in ("Un bailleur", "Un autre")
     ]
-    return csv(path / "a.csv", [["DEPCOM", "Bailleur", "Ménages", "Vacants"], *body])
+    return csv(path / "a.csv", [["DEPCOM", "Dispositif", "Ménages", "Vacants"], *body])
 
 
 def crossed(path: Path) -> Path:
@@ -113,7 +113,7 @@ def turned(path: Path) -> Path:
     ("write", "word"),
     [
         (years, "each year of “Année”"),
-        (landlords, "each value of “Bailleur”"),
+        (two_counts, "each value of “Dispositif”"),
         (crossed, "“Bailleur” and “Type”"),
         (compact, "pivot table in compact form"),
         (turned, "turn the table"),

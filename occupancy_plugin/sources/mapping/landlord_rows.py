@@ -1,0 +1,205 @@
+"""Tables with a row per commune and landlord, and several counts: a row per commune is made.
+
+Where each commune has a row for all landlords, that row is taken. Else the rows of a commune are
+summed, column by column: a household has one landlord. No row of a landlord is released."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...toolbelt.translation import quoted, tr
+from ..errors import Unreadable
+from ..grid import Grid, cells_of
+from .body import Body, first_codes
+from .codes import candidates
+from .heading_words import IDENTIFIER, MEAN, RATE
+from .long_form import FEWEST_UNITS, are_years, fill_down, number_texts, words_of
+from .spelling import normalise
+from .units import LANDLORD
+
+FEWEST_REPEATED = 3  # units of several rows that show that a number is repeated in each row
+ALL = re.compile(r"(?:tous|toutes|total|ensemble|totaux|all|cumul)\b")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a table with several rows per unit.
+
+    code          column of the units
+    units         the distinct units
+    unit_numbers  (n,) the unit of each row, −1 for a row without one
+    kind          column that distinguishes the rows of a unit"""
+
+    code: int
+    units: list[str]
+    unit_numbers: np.ndarray
+    kind: int
+
+
+def with_whole_units(body: Body) -> tuple[Grid, str] | None:
+    """Return (the table with a row per unit, a note), None for a table of another shape. Raises
+    Unreadable where only some units have a row for all landlords."""
+    rows = _rows_of(body)
+    if rows is None or _unfolds(body, rows):
+        return None
+    heading = body.names[rows.kind]
+    is_whole = _are_whole(body, rows)
+    counts = np.bincount(rows.unit_numbers[is_whole], minlength=len(rows.units))
+    if (counts == 1).all():
+        kept = np.flatnonzero(is_whole | (rows.unit_numbers < 0))
+        columns = [column for column in range(len(body.names)) if column != rows.kind]
+        cells = [body.texts(column)[kept].tolist() for column in columns]
+        table = [[body.names[column] for column in columns], *map(list, zip(*cells, strict=True))]
+        return body.reshaped(cells_of(table), kept), tr(
+            "Each unit has a row for all values of “{column}”: these rows were taken, and the "
+            "others were left out."
+        ).format(column=heading)
+    if not LANDLORD.search(normalise(heading)):
+        return None
+    if is_whole.any():
+        raise Unreadable(
+            tr(
+                "Some units have a row for all values of “{column}”, and these have not exactly "
+                "one: {codes}. Give each unit such a row, or take them all away: the rows of the "
+                "landlords are then summed."
+            ).format(
+                column=heading,
+                codes=first_codes(np.array(rows.units, dtype=object)[counts != 1]),
+            )
+        )
+    return _summed(body, rows)
+
+
+def _unfolds(body: Body, rows: _Rows) -> bool:
+    """Whether the values become columns (`long_form`): of one count, which each unit has for each
+    value, or whose values are no landlords."""
+    kinds = words_of(body, rows.kind)[rows.unit_numbers >= 0].tolist()
+    is_complete = len(kinds) == len(rows.units) * len(set(kinds))
+    is_landlord = LANDLORD.search(normalise(body.names[rows.kind])) is not None
+    return len(_counts(body, rows)) < 2 and (is_complete or not is_landlord)
+
+
+def _rows_of(body: Body) -> _Rows | None:
+    """Find the units and the one column that distinguishes their rows."""
+    for column, codes in candidates(body.columns(), ~body.bounds.totals, body.postal):
+        units = fill_down(codes)
+        distinct, numbers = number_texts(units)
+        has_unit = units != ""
+        if len(set(distinct) - {""}) < FEWEST_UNITS or len(set(distinct)) > 0.9 * len(units):
+            continue
+        rows = np.flatnonzero(has_unit)
+        kinds = [
+            position
+            for position in range(len(body.names))
+            if position != column and _distinguishes(body, position, units, rows)
+        ]
+        kinds = [k for k in kinds if LANDLORD.search(normalise(body.names[k]))] or kinds
+        if len(kinds) != 1 or _varies_otherwise(body, column, kinds[0], units, rows):
+            continue
+        names = [unit for unit in distinct if unit]
+        position_of = {unit: position for position, unit in enumerate(names)}
+        unit_numbers = np.array([position_of.get(distinct[n], -1) for n in numbers], dtype=int)
+        return _Rows(column, names, unit_numbers, kinds[0])
+    return None
+
+
+def _distinguishes(body: Body, column: int, units: np.ndarray, rows: np.ndarray) -> bool:
+    """Whether a column of texts has another one in each row of a unit."""
+    if body.numbers(column).is_numeric or IDENTIFIER.search(normalise(body.names[column])):
+        return False
+    texts = words_of(body, column)[rows].tolist()
+    return len(set(zip(units[rows].tolist(), texts, strict=True))) == len(rows)
+
+
+def _varies_otherwise(
+    body: Body, code: int, kind: int, units: np.ndarray, rows: np.ndarray
+) -> bool:
+    """Whether years or texts of a few values distinguish rows too: then a person must choose."""
+    kinds = words_of(body, kind)[rows].tolist()
+    for column in range(len(body.names)):
+        texts = words_of(body, column)[rows]
+        if column in (code, kind) or not texts.astype(bool).any():
+            continue
+        if body.numbers(column).is_numeric and not are_years(texts):
+            continue
+        pairs = set(zip(units[rows].tolist(), texts.tolist(), strict=True))
+        is_fixed = len({unit for unit, _ in pairs}) == len(pairs)
+        is_label = len(set(zip(kinds, texts.tolist(), strict=True))) == len(set(kinds))
+        if not (is_fixed or is_label):
+            return True
+    return False
+
+
+def _are_whole(body: Body, rows: _Rows) -> np.ndarray:
+    """Return (n,) whether a row is one for all values: by its words, or an empty cell where its
+    counts are the sums of the unit's other rows."""
+    texts = words_of(body, rows.kind)
+    has_unit = rows.unit_numbers >= 0
+    is_whole = has_unit & np.array([ALL.match(normalise(text)) is not None for text in texts])
+    if is_whole.any():
+        return is_whole
+    is_empty = has_unit & (texts == "")
+    counts = np.bincount(rows.unit_numbers[is_empty], minlength=len(rows.units))
+    if (counts == 1).all():
+        for column in _counts(body, rows):
+            values = body.numbers(column).values
+            sums, wholes = (
+                np.bincount(rows.unit_numbers[part], values[part], minlength=len(rows.units))
+                for part in (has_unit & ~is_empty, is_empty)
+            )
+            if (np.abs(sums - wholes) > 0).any():
+                return np.zeros(len(body), dtype=bool)
+        return is_empty
+    return np.zeros(len(body), dtype=bool)
+
+
+def _counts(body: Body, rows: _Rows) -> list[int]:
+    """Return the columns of whole numbers that may be summed: no share, mean or identifier."""
+    columns = []
+    for column in range(len(body.names)):
+        numbers, words = body.numbers(column), normalise(body.heading(column))
+        is_other = any(pattern.search(words) for pattern in (RATE, MEAN))
+        is_other |= IDENTIFIER.search(normalise(body.names[column])) is not None
+        is_count = numbers.is_numeric and not (numbers.decimals or numbers.percent)
+        if column not in (rows.code, rows.kind) and is_count and not is_other:
+            columns.append(column)
+    return columns
+
+
+def _summed(body: Body, rows: _Rows) -> tuple[Grid, str]:
+    """Return (the table with the sums of each unit's rows, a note). What is unknown of one landlord
+    is unknown of the unit; a number that a unit repeats is its own, and is no sum."""
+    has_unit, size = rows.unit_numbers >= 0, len(rows.units)
+    numbers = rows.unit_numbers[has_unit]
+    first_rows = np.flatnonzero(has_unit)[np.unique(numbers, return_index=True)[1]]
+    is_telling = int((np.bincount(numbers, minlength=size) > 1).sum()) >= FEWEST_REPEATED
+    counts = set(_counts(body, rows))
+    headings, columns, behind = [body.names[rows.code]], [list(rows.units)], []
+    for column, name in enumerate(body.names):
+        if column in (rows.code, rows.kind):
+            continue
+        texts = words_of(body, column)
+        pairs = set(zip(numbers.tolist(), texts[has_unit].tolist(), strict=True))
+        if len(pairs) == size and (is_telling or column not in counts):
+            columns.append([str(text) for text in texts[first_rows]])
+        elif column in counts:
+            values = body.numbers(column).values[has_unit]
+            sums = np.bincount(numbers, values, minlength=size)
+            columns.append(["" if np.isnan(total) else f"{total:.0f}" for total in sums])
+        else:
+            behind.append(name)
+            continue
+        headings.append(name)
+    note = tr(
+        "Each unit stands in several rows, one for each value of “{column}”: their counts were "
+        "summed, and a landlord without a row counts nobody there."
+    ).format(column=body.names[rows.kind])
+    if behind:
+        note += " " + tr("Left out, as no sum of them makes sense: {columns}.").format(
+            columns=", ".join(map(quoted, behind))
+        )
+    cells = cells_of([headings, *map(list, zip(*columns, strict=True))])
+    return body.reshaped(cells, first_rows), note

@@ -1,0 +1,121 @@
+"""Tables with a row per commune and landlord: a row per commune is taken or summed, and no row of
+a landlord leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from truth import csv
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
+
+COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
+LANDLORDS = ("Office du Nord", "Maisons du Cambrésis", "Habitat Escaut")
+COUNTS = ["Ménages", "Isolés", "Couples", "Autres"]
+HEADINGS = ["Code INSEE", "Bailleur", *COUNTS]
+
+
+def rows(seed: int = 1) -> pd.DataFrame:
+    """One to three landlords in each commune; one commune is under the threshold with all of
+    them."""
+    dice = np.random.default_rng(seed)
+    lines = []
+    for place, code in enumerate(COMMUNES):
+        for landlord in LANDLORDS[: 1 + place % 3]:
+            number = 3 if code == "59059" else int(dice.integers(4, 90))
+            parts = dice.multinomial(number, [0.4, 0.35, 0.25])
+            lines.append([code, landlord, number, *map(int, parts)])
+    return pd.DataFrame(lines, columns=HEADINGS)
+
+
+def totals(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.groupby("Code INSEE")[COUNTS].sum()
+
+
+def opened(folder: Path, frame: pd.DataFrame, below: tuple[list[str], ...] = ()) -> OpenedFiles:
+    lines = [list(frame.columns), *frame.astype(str).to_numpy().tolist(), *below]
+    return open_files(csv(folder / "landlords.csv", lines))
+
+
+def by_heading(files: OpenedFiles) -> pd.DataFrame:
+    frame = files.tables["commune"].frame
+    return frame.rename(columns=dict(files.first.profile.columns))[COUNTS].astype(int)
+
+
+def with_rows_of_all(frame: pd.DataFrame, word: str) -> pd.DataFrame:
+    whole = totals(frame).reset_index().assign(Bailleur=word)[HEADINGS]
+    return pd.concat([frame, whole]).sort_values("Code INSEE", kind="stable")
+
+
+def test_the_rows_of_a_commune_are_summed(tmp_path: Path) -> None:
+    frame = rows()
+    files = opened(tmp_path, frame)
+    assert by_heading(files).to_dict() == totals(frame).to_dict()
+    assert any("Bailleur" in note for note in files.readings["commune"].notes)
+    released = protect_opened(files, Policy()).scales["commune"].released
+    assert set(COMMUNES) - set(released.index) >= {"59059"}
+    assert not set(LANDLORDS) & set(map(str, released.astype(str).to_numpy().ravel()))
+
+
+@pytest.mark.parametrize("word", ["Ensemble", "Tous bailleurs", "Total bailleurs", ""])
+def test_a_row_for_all_landlords_is_taken(word: str, tmp_path: Path) -> None:
+    frame = rows()
+    whole = with_rows_of_all(frame, word)
+    if word:  # such a row is what the table says, though another landlord has no row of its own
+        whole.loc[
+            (whole["Bailleur"] == word) & (whole["Code INSEE"] == "59139"), ["Ménages", "Autres"]
+        ] += 5
+    expected = whole[whole["Bailleur"] == word].set_index("Code INSEE")[COUNTS]
+    assert by_heading(opened(tmp_path, whole)).to_dict() == expected.to_dict()
+
+
+def test_a_commune_without_its_row_for_all_is_named(tmp_path: Path) -> None:
+    whole = with_rows_of_all(rows(), "Ensemble")
+    whole = whole[(whole["Bailleur"] != "Ensemble") | (whole["Code INSEE"] != "59063")]
+    with pytest.raises(Unreadable, match="59063"):
+        opened(tmp_path, whole)
+
+
+def test_what_is_unknown_of_a_landlord_is_unknown_of_the_commune(tmp_path: Path) -> None:
+    frame = rows().astype(str)
+    frame.loc[frame["Code INSEE"] == "59139", COUNTS] = [["s"] * 4, ["40"] + ["s"] * 3, ["s"] * 4]
+    files = opened(tmp_path, frame)
+    assert files.tables["commune"].frame.loc["59139"].drop("name", errors="ignore").isna().all()
+    assert "59139" not in protect_opened(files, Policy()).scales["commune"].released.index
+
+
+def test_shares_and_means_of_landlords_are_not_summed(tmp_path: Path) -> None:
+    frame = rows().assign(**{"Part d'isolés (%)": "30", "Loyer moyen": "5", "Année": "2023"})
+    files = opened(tmp_path, frame.assign(SIREN="783718123"))
+    assert by_heading(files).to_dict() == totals(frame).to_dict()
+    released = protect_opened(files, Policy()).scales["commune"].released
+    assert len(released.columns) <= len(COUNTS) + 1
+
+
+def test_a_number_of_the_commune_is_not_summed(tmp_path: Path) -> None:
+    frame = rows()
+    of_commune = totals(frame)["Ménages"] // 2
+    frame["Allocataires"] = frame["Code INSEE"].map(of_commune)
+    files = opened(tmp_path, frame)
+    name = next(i for i, h in files.first.profile.columns.items() if h == "Allocataires")
+    counted = files.tables["commune"].frame[name]
+    assert counted.to_dict() == of_commune.to_dict()
+
+
+def test_years_of_landlords_are_no_landlords(tmp_path: Path) -> None:
+    frame = pd.concat([rows().assign(Période="avant"), rows(2).assign(Période="après")])
+    with pytest.raises(Unreadable):
+        opened(tmp_path, frame)
+
+
+def test_one_count_of_landlords_that_are_not_everywhere_is_summed(tmp_path: Path) -> None:
+    frame = rows()
+    files = opened(tmp_path, frame[HEADINGS[:3]])
+    counted = files.tables["commune"].frame[files.first.profile.population]
+    assert counted.to_dict() == totals(frame)["Ménages"].to_dict()
