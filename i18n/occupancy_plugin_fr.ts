@@ -906,22 +906,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne {letter}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou indiquez dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Column “{column}” counts {counted}, not households, and no other column counts households: the threshold is one of households. Say which column counts them, or bring a table that has one.</source>
    <translation>La colonne « {column} » ne compte pas des ménages (elle compte ceci : {counted}), et aucune autre colonne ne compte de ménages : le seuil est un seuil de ménages. Dites quelle colonne les compte, ou apportez un tableau qui en a une.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>Column “{column}” has negative counts for {codes}.</source>
    <translation>La colonne « {column} » a des effectifs négatifs pour {codes}.</translation>
   </message>
@@ -966,12 +966,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient les unités et, sous chacune, ce qui est compté : c’est un tableau croisé en forme compactée. Affichez-le sous forme tabulaire en répétant toutes les étiquettes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Column “{column}” is called households, but its cells are no plain numbers: mend them.</source>
    <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Column “{column}” is called households, but rows {rows} hold no number. Where a sign stands for what is not told, write it into “Signs that mean “unknown””; else mend the cells.</source>
    <translation>La colonne « {column} » s’appelle ménages, mais les lignes {rows} n’ont pas de nombre. Si un signe y remplace ce qui n’est pas diffusé, écrivez-le dans « Signes qui veulent dire « inconnu » » ; sinon, corrigez les cellules.</translation>
   </message>
@@ -991,7 +991,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » mêle des zonages qui se croisent : {codes} et d’autres. N’en gardez qu’un dans le fichier.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Column “{column}”: marks of footnotes after {n} numbers were set aside.</source>
    <translation>Colonne « {column} » : les appels de note qui suivent {n} nombres ont été écartés.</translation>
   </message>
@@ -1001,12 +1001,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonnes du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Columns {columns} are years, and no heading says what they count. Keep the year that you need, and write what it counts above it (“Households 2023”, “Demands 2023”): each year has its own threshold.</source>
    <translation>Les colonnes {columns} sont des années, et aucun titre ne dit ce qu’elles comptent. Gardez l’année qu’il vous faut et écrivez au-dessus ce qu’elle compte (« Ménages 2023 », « Demandes 2023 ») : chaque année a son propre seuil.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Columns {columns} count households of several years: keep one year per file, and open the years one after the other.</source>
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
   </message>
@@ -1021,7 +1021,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes des communes : écrivez-les en une seule colonne, au format texte.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
    <translation>Les colonnes « {first} » à « {last} » ont pour somme « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
   </message>
@@ -1111,7 +1111,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Effectif</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Counts are weighted (they have decimals): they are shown rounded, and what is under the threshold is decided before.</source>
    <translation>Les effectifs sont pondérés (ils ont des décimales) : ils sont affichés arrondis ; le seuil est apprécié avant l’arrondi.</translation>
   </message>
@@ -1631,7 +1631,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>Households</source>
    <translation>Ménages</translation>
   </message>
@@ -2121,12 +2121,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>No column is called households (“ménages”). These may count them, one per household: {columns}. If one does, give it the role “Households (secrecy)”. Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages ». Celles-ci peuvent les compter, à raison d’un par ménage : {columns}. Si c’est le cas de l’une d’elles, donnez-lui le rôle « Ménages (secret) ». Rien ne sort sans elle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien n’est diffusé sans elle.</translation>
   </message>
@@ -2156,7 +2156,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune valeur de cette unité n’est diffusable.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>No households here: “{column}” decides what is under secrecy.</source>
    <translation>Pas de ménages ici : « {column} » décide de ce qui est sous secret.</translation>
   </message>
@@ -3324,7 +3324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
@@ -3479,7 +3479,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signes qui veulent dire « inconnu »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Signs that were read as “unknown”: {signs}</source>
    <translation>Signes lus comme « inconnu » : {signs}</translation>
   </message>
@@ -4734,12 +4734,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette configuration d’authentification n’est pas destinée à {portal}. Indiquez cette adresse comme sa ressource dans les options d’authentification de QGIS, ou comme portail dans les options de l’extension.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>This file counts nothing: it is a list. “Compare two lists” in the Processing toolbox takes it; a map needs a column that counts the households.</source>
    <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>This file has shares and no count: the threshold is one of households, and shares alone do not tell how many there are. Add a column that counts the households of each row.</source>
    <translation>Ce fichier contient des parts et aucun effectif : le seuil porte sur des ménages, et des parts seules ne disent pas combien il y en a. Ajoutez une colonne qui compte les ménages de chaque ligne.</translation>
   </message>
@@ -5509,32 +5509,32 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Zoomer sur le territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a difference of figures that are not all here</source>
    <translation>une différence entre des chiffres qui ne figurent pas tous ici</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a flag of 0 and 1, no count</source>
    <translation>un indicateur 0 ou 1, pas un effectif</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a mean: give it the role “Mean” and say what it is weighted by</source>
    <translation>une moyenne : donnez-lui le rôle « Moyenne » et dites ce qui la pondère</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a number, a date or a code that counts nothing</source>
    <translation>un numéro, une date ou un code qui ne compte rien</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>a part of “{column}”</source>
    <translation>une partie de « {column} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a ratio: neither a count nor a percentage</source>
    <translation>un ratio : ni effectif ni pourcentage</translation>
   </message>
@@ -5564,7 +5564,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>prise en compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>adds up to “{total}”</source>
    <translation>est un terme de la somme « {total} »</translation>
   </message>
@@ -5624,7 +5624,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>close</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>codes of a wider scale</source>
    <translation>codes d’une échelle plus large</translation>
   </message>
@@ -5644,12 +5644,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>comptés par elle</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>counts more than households and belongs to no family</source>
    <translation>compte plus que les ménages et n’est d’aucune famille</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>counts or percent? Say it in the heading</source>
    <translation>des effectifs ou des pourcentages ? Précisez-le dans le titre</translation>
   </message>
@@ -5674,7 +5674,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>logements comptés par elle</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>empty</source>
    <translation>vide</translation>
   </message>
@@ -5699,17 +5699,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>entreprises ou emplois</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>follows from the households and a total</source>
    <translation>se déduit des ménages et d’un total</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>fractions or percent? Say it by writing them as percent</source>
    <translation>des fractions ou des pourcentages ? Écrivez-les en pourcentages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>free text</source>
    <translation>texte libre</translation>
   </message>
@@ -5729,7 +5729,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>élevée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>holds the column before, or is held by the next</source>
    <translation>contient la colonne précédente, ou est contenue dans la suivante</translation>
   </message>
@@ -5804,12 +5804,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>named in the profile</source>
    <translation>nommée dans le profil</translation>
   </message>
@@ -5819,12 +5819,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>noms</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>never more than the households</source>
    <translation>jamais plus que les ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>never more than “{total}”</source>
    <translation>jamais plus que « {total} »</translation>
   </message>
@@ -5839,12 +5839,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>aucune date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>no number in it</source>
    <translation>aucun nombre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>no rate between 0 and 100</source>
    <translation>pas un taux entre 0 et 100</translation>
   </message>
@@ -5874,7 +5874,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non précisée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>numbers with decimals whose meaning is not said</source>
    <translation>des nombres à décimales de sens inconnu</translation>
   </message>
@@ -5974,7 +5974,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>lignes : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>said so</source>
    <translation>indiqué</translation>
   </message>
@@ -5994,7 +5994,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>session terminée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>set aside</source>
    <translation>mise de côté</translation>
   </message>
@@ -6039,12 +6039,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>soumis au comité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>sum of its categories</source>
    <translation>somme de ses catégories</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>sum of other columns</source>
    <translation>somme d’autres colonnes</translation>
   </message>
@@ -6069,17 +6069,22 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>les bailleurs et l’URH que le portail désigne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>the same as “{total}” in every row</source>
    <translation>égale à « {total} » sur chaque ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>the sum of “{column}” over several rows: it would tell a withheld one</source>
    <translation>la somme de « {column} » sur plusieurs lignes : elle révélerait une ligne retenue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
+   <source>thousands: rounded too far to count</source>
+   <translation>des milliers : trop arrondis pour compter</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>total of the families</source>
    <translation>total des familles</translation>
   </message>
@@ -6114,12 +6119,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>électeurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>what this register counts</source>
    <translation>ce que compte ce fichier</translation>
   </message>
@@ -6127,6 +6132,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>why?</source>
    <translation>pourquoi ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
+   <source>with the sizes from “{first}” to “{last}” it would tell hidden households</source>
+   <translation>avec les tailles de « {first} » à « {last} », elle révélerait des ménages masqués</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -6374,7 +6384,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {text} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>“{weight}” counts nothing that a mean (“{column}”) can be weighted by.</source>
    <translation>« {weight} » ne compte rien qui puisse pondérer une moyenne (« {column} »).</translation>
   </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ LARGE = 20_000  # units from which single precision is considered
 EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
+FEWEST_SIZES = 3
+OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_NEAR = 8  # units on which no sum is near by chance
 
 
@@ -173,24 +176,73 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
     """Leave out columns that make a total with the households: dwellings = households + vacant
     ones. The total and the households would disclose them."""
     structure = counts.structure
-    household_parts = {
-        part
-        for part in structure.parts
-        if counts.counts_households(part) and not CATEGORY.search(counts.name_without_year(part))
-    }
     if any(counts.counts_households(total) for total in structure.totals):
         return counts
+    households = {
+        place: {place, *structure.sums.get(place, ())}
+        for place in (*structure.parts, *structure.sums)
+        if counts.counts_households(place) and not CATEGORY.search(counts.name_without_year(place))
+    }
+    of_households = {place for places in households.values() for place in places}
     complements = {
         place
         for family, _ in structure.families
-        if household_parts & set(family)
+        if any(places & set(family) for places in households.values())
         for place in family
-        if place not in household_parts
+        if place not in of_households
     }
     for place in complements:
         why = tr("follows from the households and a total")
         roles.leave_out(counts.positions[place], why)
     return counts.keeping(place for place in range(len(counts)) if place not in complements)
+
+
+def without_sizes(counts: Counts, roles: Roles) -> Counts:
+    """Leave out persons, children or rooms next to households by their number (1, 2 … 5 and more),
+    and the parts of such a column. Together they would tell hidden households: where nobody has 5
+    and more, the persons are the sizes times their households."""
+    structure = counts.structure
+    left_out: set[int] = set()
+    for family, total in structure.families:
+        sizes = _sizes_named([counts.name_without_year(place) for place in family])
+        if sizes is None:
+            continue
+        for place in set(range(len(counts))) - {*family, total, *structure.parts}:
+            persons = counts.values[:, list(family)] @ sizes
+            rounding = (sizes.sum() + 1) / 2 if counts.weighted else 0.0
+            if not _counts_sizes(counts.values[:, place], persons, rounding):
+                continue
+            parts = [
+                part for columns, whole in structure.families if whole == place for part in columns
+            ]
+            for column in {place, *parts} - left_out:
+                why = tr(
+                    "with the sizes from “{first}” to “{last}” it would tell hidden households"
+                )
+                names = {"first": counts.name(family[0]), "last": counts.name(family[-1])}
+                roles.leave_out(counts.positions[column], why.format(**names))
+            left_out |= {place, *parts}
+    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+
+
+def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
+    """Return the sizes that plain headings name, one more in each (T1, T2 …); the first one may
+    have a word for it (“seules”, “sans enfant”). None for other headings."""
+    numbers = [re.findall(r"\d+", name) for name in names]  # p21 rp 5pp
+    sizes = [int(found[-1]) if found else -1 for found in numbers]
+    if sizes[0] < 0 < len(sizes) - 1:
+        sizes[0] = sizes[1] - 1
+    is_run = len(sizes) >= FEWEST_SIZES and sizes == list(range(sizes[0], sizes[0] + len(sizes)))
+    return np.array(sizes, dtype=float) if is_run and sizes[0] in (0, 1) else None
+
+
+def _counts_sizes(column: np.ndarray, sizes: np.ndarray, rounding: float) -> bool:
+    """Whether a column (n,) is the sum of the sizes of each unit's households (n,), or hardly more:
+    the last size is open."""
+    rest = column - sizes
+    known = ~np.isnan(rest)
+    is_never_less = bool((rest[known] >= -rounding).all())
+    return is_never_less and rest[known].sum() <= OPEN_SIZE * column[known].sum() > 0
 
 
 def without_rates(counts: Counts, roles: Roles) -> tuple[Counts, list[int]]:

@@ -266,12 +266,15 @@ def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
     ]
     words = {place: group_named(counts.heading(place)) for place in places}
     groups = [place for place in places if words[place] and relations.is_group(place)]
+    partitions = [set(categories) for categories, _ in counts.structure.families]
     members: dict[int, list[int]] = {}
     for place in places:
         wholes = [
             group
             for group in groups
-            if words[group] < words[place] and not counts.ever_exceeds(place, group)
+            if words[group] < words[place]
+            and not counts.ever_exceeds(place, group)
+            and not any({group, place} <= categories for categories in partitions)
         ]
         if wholes and place != relations.population.place:
             members.setdefault(min(wholes, key=counts.sum), []).append(place)

@@ -13,7 +13,7 @@ from .body import first_codes
 from .columns import Columns, names_mean, names_rate
 from .heading_words import DIFFERENCE, IDENTIFIER, X, Y
 from .postal_codes import is_postal
-from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, RATIO
+from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, RATIO, THOUSANDS
 from .roles import Role, Roles
 from .values import NumericColumn, strip_text
 
@@ -127,6 +127,8 @@ def _why_no_count(columns: Columns, column: int, numbers: NumericColumn) -> str:
     own_name = columns.plain_name(column)
     if is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
         return tr("a number, a date or a code that counts nothing")
+    if THOUSANDS.search(own_name):
+        return tr("thousands: rounded too far to count")
     if DIFFERENCE.search(columns.own_heading(column)):
         return tr("a difference of figures that are not all here")
     return ""

@@ -10,12 +10,19 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from .body import first_codes
-from .columns import YEARS, Columns, names_rate
+from .columns import YEARS, Columns, names_mean, names_rate
 from .counts import Counts
 from .heading_words import CATEGORY, DWELLINGS, SURVEYED, TOTAL_WORDS
 from .occupancy_words import counts_households
 from .other_counts import what_else
-from .register_words import ATTRIBUTIONS, DEMANDS, QUALIFIED
+from .register_words import (
+    ALL_DWELLINGS,
+    ATTRIBUTIONS,
+    DEMANDS,
+    OF_DWELLINGS,
+    OF_OCCUPANTS,
+    QUALIFIED,
+)
 from .register_words import DWELLINGS as REGISTERS
 from .roles import Role, Roles
 from .spelling import normalise
@@ -197,6 +204,9 @@ def _population_of_register(counts: Counts, roles: Roles) -> Population:
     for dwellings, companion in REGISTERS.items():
         if not places and any(companion.search(name) for name in all_names):
             places = [place for place, name in names.items() if dwellings.match(name)]
+    if not places and not any(map(OF_OCCUPANTS.search, all_names)):
+        is_of_dwellings = any(map(OF_DWELLINGS.match, all_names))
+        places = _places_named(names, ALL_DWELLINGS) if is_of_dwellings else []
     if not places:
         return Population()
     place = min(places, key=counts.sum)
@@ -266,7 +276,8 @@ def _spoilt_households(columns: Columns) -> str:
 
 def _why_no_counts(columns: Columns) -> str:
     """Return the problem of a table without counts: shares alone, or a list."""
-    if any(_holds_shares(columns, column) for column in range(len(columns))):
+    with_decimals = [c for c in range(len(columns)) if _may_be_share(columns, c)]
+    if len(with_decimals) > 1 or any(_holds_shares(columns, c) for c in range(len(columns))):
         return tr(
             "This file has shares and no count: the threshold is one of households, and "
             "shares alone do not tell how many there are. Add a column that counts the "
@@ -282,6 +293,13 @@ def _holds_shares(columns: Columns, column: int) -> bool:
     """Whether the cells are percentages, or numbers under a heading of shares."""
     numbers = columns.body.numbers(column)
     return numbers.percent or (numbers.is_numeric and names_rate(columns.plain_name(column)))
+
+
+def _may_be_share(columns: Columns, column: int) -> bool:
+    """Whether the cells are numbers with decimals, none above 100, under no heading of means."""
+    numbers = columns.body.numbers(column)
+    is_small = numbers.is_numeric and float(np.nanmax(numbers.values)) <= 100.0
+    return is_small and numbers.decimals > 0 and not names_mean(columns.plain_name(column))
 
 
 def _whether_households(counts: Counts) -> str:

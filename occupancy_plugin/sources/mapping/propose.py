@@ -12,7 +12,13 @@ from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body
 from .columns import Columns
-from .counts import read_counts, without_complements, without_rates, without_row_totals
+from .counts import (
+    read_counts,
+    without_complements,
+    without_rates,
+    without_row_totals,
+    without_sizes,
+)
 from .disagreeing import DISAGREEING, disagreement_of, with_answer
 from .families import Relations, find_relations
 from .heading_words import OCCUPIED, Vocabulary
@@ -69,6 +75,7 @@ def propose(
     kinds = sort_columns(roles)
     counts = read_counts(roles, kinds.counts, kinds.weighted)
     counts = without_complements(without_row_totals(counts, roles), roles)
+    counts = without_sizes(counts, roles)
     counts, more_rates = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
     rates = find_rates(relations, sorted([*kinds.rates, *more_rates]))

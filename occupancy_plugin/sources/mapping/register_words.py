@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-_OF = r"(?:nb|nbre|nombre|total|volume)?(?: total)?(?: ?(?:de|d|des))? ?"
+_OF = r"(?:nb|nbre|nombre|total|volume|stock)?(?: total)?(?: ?(?:de|d|des))? ?"
 _TAIL = (
-    r"(?: (?:actives?|en (?:cours|stock|attente)|locatives?|sociales?|de|logements?|social|sociaux"
-    r"|total\w*|\d{4}))*$"
+    r"(?: (?:actives?|en (?:cours|stock|attente|instance)|locatives?|sociales?|de|logements?|social"
+    r"|sociaux|fin|debut|annee|exprimees?|enregistrees?|deposees?|recues?|total\w*|\d{4}))*$"
 )
 DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dem|dls){_TAIL}")
 ATTRIBUTIONS = re.compile(
@@ -31,9 +31,27 @@ DWELLINGS = {  # heading of the register's dwellings → another heading that on
     re.compile(rf"{_OF}logements (?:du |de )?(?:parc )?prives?$"): re.compile(r"\bvacan"),
     MAIN_RESIDENCES: re.compile(r"p\d\d (?:log|rsecocc|rp \w+)$"),
 }
+ALL_DWELLINGS = re.compile(
+    rf"{_OF}(?:logements?|logts?|lgts?|log)"
+    r"(?: (?:locatifs?|sociaux|hlm|lls|ls|familiaux|geres?|en service|du parc|total|totaux))*$"
+)
+OF_DWELLINGS = re.compile(
+    r"(?:(?:nb|nombre|logements?|logts?|de|en) )*(?:[tf] ?[1-6]|type [1-6]|studios?|[1-6] pieces?"
+    r"|(?:dpe|classe|etiquette)(?: energie)? ?[a-g]|plai|plus|pls|pli|individuels?|collectifs?"
+    r"|maisons?|appartements?|vacants?|vides?|loyers?|dpe|financements?|typologie"
+    r"|annee(?: de)? construction)\b"
+)
+OF_OCCUPANTS = re.compile(
+    r"\b(?:menages?|foyers?|locataires?|occupants?|personnes?|seule?s?|isole\w*|monoparent\w*"
+    r"|couples?|enfants?|famill\w*|ages?|titulaires?|emmenag\w*|revenus?|ressources|plafonds?|apl"
+    r"|al|rsa|aah|allocat\w*|beneficiair\w*|minim\w*|actifs?|emplois?|chom\w*|impay\w*|baux|bail)\b"
+)
+"""A table of dwellings counts all of them, and their rooms, labels, loans or vacancy; one that
+counts its occupants too has the threshold of households."""
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
 IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")
 RATIO = re.compile(r"\b(?:tension|pression|ratio|quotient|coefficient|par (?:attribution|offre))\b")
+THOUSANDS = re.compile(r"\b(?:milliers?|millions?|thousands?)\b")
 PER = re.compile(
     r"\b(?:par|per) (?:menage|logement|residence|immeuble|batiment|habitant|hectare|km2|household)$"
 )
