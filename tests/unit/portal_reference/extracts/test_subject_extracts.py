@@ -8,6 +8,8 @@ import re
 import shutil
 import sqlite3
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from occupancy_plugin.portal.documents import read_catalogue
@@ -226,3 +228,21 @@ def test_the_command_adds_them_to_a_folder_and_wants_occupancy_first(
     assert "leases_outside of 2024:" in printed
     assert "of 17 units released." in printed
     assert f"{path.name}: left behind" not in printed
+
+
+def test_rows_by_commune_and_landlord_are_read_as_communes(agency, folder, tmp_path):
+    """The rows of two landlords add up to those of the communes; no landlord is served."""
+    path, raw = sne_table(tmp_path, agency, "leases_outside", "2021-2023")
+    whole = pd.read_csv(path, sep=";", dtype={"Code INSEE": str})
+    counts = whole.columns[2:]
+    dice = np.random.default_rng(8)
+    first = whole.assign(Bailleur="Office", **{c: dice.binomial(whole[c], 0.4) for c in counts})
+    second = whole.assign(Bailleur="Société", **{c: whole[c] - first[c] for c in counts})
+    pd.concat([first, second]).to_csv(path, sep=";", index=False)
+    table = subject_extracts.read_subject(path, "leases_outside", deposit.about_folder(folder), "")
+    rows = table.extract.rows["commune"].set_index("code")
+    for column in ("households", "q1", "size_3", "priority"):
+        assert rows[column].to_dict() == raw[column].reindex(rows.index).to_dict()
+    deposit.add_subject(folder, table, None)
+    served = rows_of(folder, "leases_outside_period", "commune", "2021-2023")
+    assert not served.isin(["Office", "Société"]).to_numpy().any()
