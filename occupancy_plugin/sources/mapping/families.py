@@ -15,9 +15,18 @@ from ...toolbelt.translation import tr
 from .additive.sums import chains
 from .body import first_codes
 from .counts import Counts
-from .heading_words import DONT, DWELLINGS, MORE_THAN_HOUSEHOLDS, WHOLE, group_named
+from .heading_words import (
+    CATEGORY,
+    DENOMINATOR,
+    DONT,
+    DWELLINGS,
+    MORE_THAN_HOUSEHOLDS,
+    WHOLE,
+    group_named,
+)
 from .other_counts import PERSONS
 from .population import Population
+from .register_words import MAIN_RESIDENCES
 from .roles import Role, Roles
 
 FamilyOrSum = TypeVar("FamilyOrSum", Family, Sum)
@@ -88,8 +97,10 @@ class Relations:
             place != population
             and population >= 0
             and not self.counts.ever_exceeds(place, population)
-            and not DWELLINGS.search(heading)
-            and not PERSONS.search(heading)
+            and (
+                self.counts.counts_households(place)
+                or not (DWELLINGS.search(heading) or PERSONS.search(heading))
+            )
         )
 
 
@@ -102,7 +113,7 @@ def find_relations(counts: Counts, roles: Roles, population: Population) -> Rela
     unexplained = _split_categories(relations, unexplained)
     unexplained = _add_cumulative_families(relations, unexplained)
     unexplained = _add_groups(relations, unexplained)
-    _add_overlapping(relations, unexplained)
+    _add_overlapping(relations, [*unexplained, *_group_totals(relations)])
     _add_families_in_wider_totals(relations, inside)
     return relations
 
@@ -181,6 +192,23 @@ def _unexplained_counts(relations: Relations) -> tuple[list[int], dict[int, list
             why = tr("counts more than households and belongs to no family")
             relations.leave_out(place, why)
     return within_households, inside
+
+
+def _group_totals(relations: Relations) -> list[int]:
+    """Return the totals of families that are a group of the households (“Bénéficiaires APL”), and
+    so are themselves 0 or 100 % of them: no denominator, whose households are known ones."""
+    counts, structure = relations.counts, relations.counts.structure
+    return [
+        place
+        for place in sorted(structure.totals - structure.parts)
+        if relations.is_group(place)
+        and not DENOMINATOR.search(counts.heading(place))
+        and not MAIN_RESIDENCES.match(counts.plain_name(place))
+        and not relations.id(place).endswith("_known")
+        and (
+            not counts.counts_households(place) or CATEGORY.search(counts.name_without_year(place))
+        )
+    ]
 
 
 def _is_wider_total(relations: Relations, place: int) -> bool:

@@ -57,6 +57,11 @@ PLAIN_WORDS = {
     "le", "la", "les", "l", "en", "dont", "au", "aux", "et", "of", "annuel", "annuelle", "cours",
 }  # fmt: skip
 """Words that name no group of households."""
+DENOMINATOR = re.compile(
+    r"^(?:total|totaux|ensemble|tous|toutes|all)\b|\b(?:connue?s?|renseigne\w*|known|repon\w*|enquete\w*"
+    r"|exploit\w*|declare\w*|surveyed|total|ensemble)$"
+)
+"""Totals that say of whom something is known, and are no group of the households."""
 DONT = re.compile(r"(?:dont|of (?:which|whom)|including)\b")
 CUMULATIVE = re.compile(
     r"[<>]|\b(?:moins de|plus de|sous|inferieure?s?|superieure?s?|jusqu|under|below|over|above"

@@ -153,3 +153,47 @@ def test_codes_in_several_columns_are_joined(
     files = opened(csv(tmp_path / "a.csv", [[*headings.split(";"), *names], *rows]))
     assert files.scale == scale
     assert files.tables[scale].frame.index.tolist() == codes
+
+
+GROUPS = {  # heading of a group → of its parts
+    "Bénéficiaires APL": ("APL location", "APL accession"),
+    "Emménagés récents": ("Récents seuls", "Récents en couple"),
+    "Ménages avec enfants": ("Un enfant", "Deux enfants et plus"),
+}
+
+
+def grouped(total: str, parts: tuple[str, str], folder: Path) -> tuple[OpenedFiles, pd.DataFrame]:
+    """A group of the households with its two parts; in some communes all households are of it, or
+    none is."""
+    dice = np.random.default_rng(5)
+    rows = []
+    for number in range(len(CODES)):
+        households = int(dice.integers(20, 200))
+        group = (0, households, int(dice.binomial(households, 0.4)))[min(number % 5, 2)]
+        first = int(dice.binomial(group, 0.5))
+        rows.append((households, group, first, group - first))
+    path = csv(folder / "groups.csv", lines(f"Ménages;{total};{';'.join(parts)}", rows))
+    columns = ["households", "group", "first", "second"]
+    return opened(path), pd.DataFrame(rows, list(CODES), columns)
+
+
+@pytest.mark.parametrize(("total", "parts"), GROUPS.items())
+def test_a_group_of_all_or_no_households_is_hidden_although_it_has_parts(
+    total: str, parts: tuple[str, str], tmp_path: Path
+) -> None:
+    files, truth = grouped(total, parts, tmp_path)
+    shown = released(files)
+    extreme = truth["group"].isin([0]) | (truth["group"] == truth["households"])
+    assert shown[total][extreme].isna().all()
+    assert shown[total][~extreme].notna().sum() > 5
+    for part in parts:  # with both parts the group would follow
+        assert shown[part][extreme].isna().all()
+
+
+@pytest.mark.parametrize("total", ["Total âge connu", "Ensemble", "Situations renseignées"])
+def test_households_of_whom_something_is_known_are_a_denominator(
+    total: str, tmp_path: Path
+) -> None:
+    files, truth = grouped(total, ("Actifs", "Inactifs"), tmp_path)
+    everybody = truth["group"] == truth["households"]
+    assert released(files)[total][everybody].notna().all()
