@@ -3144,6 +3144,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui indique à quelle ligne chacune appartient.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <source>Rows {rows} have no code, and belong to the unit above: repeat its code in each row, or make a row per unit.</source>
+   <translation>Les lignes {rows} n’ont pas de code et appartiennent à l’unité au-dessus : répétez son code sur chaque ligne, ou faites une ligne par unité.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/disagreeing.py" />
    <source>Rows {rows}: the name is that of another commune than the code. Say which is right in “Where code and name disagree”, or mend the rows: a figure would stand on the wrong commune.</source>
    <translation>Lignes {rows} : le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>

@@ -21,6 +21,7 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
+from .mapping.labelled_codes import with_divided_cells
 from .mapping.other_shapes import refuse_people, refuse_second_table, refuse_units_in_columns
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
@@ -182,11 +183,16 @@ def _fitting_sheet(
             body = Body(grid, profile.zero, profile.tokens, check_cancelled)
             names = body.names
             refuse_second_table(body)
+            divided_cells = with_divided_cells(body)
+            if divided_cells is not None:
+                body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
             if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
                 mapping = map_register(body, profile)
             else:
                 refuse_people(body)
                 body, mapping = understand(body, vocabulary, profile, check_cancelled)
+            if divided_cells is not None:
+                mapping = replace(mapping, notes=(divided_cells[1], *mapping.notes))
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names
             sheets = [sheet.name for sheet in grids]

@@ -86,12 +86,15 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
     )
 
 
-def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | None:
+def mixed_column(
+    texts: np.ndarray, heading: str, units: np.ndarray, repeated: bool = False
+) -> Codes | None:
     """Return the commonest scale of a column with codes of several scales, None for any other
     column.
 
-    units: (n,) whether a row is no total. Raises Unreadable for codes that may be régions or
-    départements."""
+    units     (n,) whether a row is no total
+    repeated  whether a code may stand in several rows
+    Raises Unreadable for codes that may be régions or départements."""
     if not CODE_HEADING.search(normalise(heading)):
         return None  # before the cells are compared: 59 columns of 100 000 rows take 0.1 s
     filled = units & (texts != "")
@@ -111,7 +114,7 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
         )
     is_mixed = len(scales.codes) > 1 or bool(scales.france.any())
     has_official = any(s in scales.codes for s in PLAIN) or set(scales.codes) >= REGIONAL
-    are_unique = all(codes.unique for codes in scales.codes.values())
+    are_unique = repeated or all(codes.unique for codes in scales.codes.values())
     if not (is_mixed and has_official and are_unique and has_scale[filled].mean() >= MIXED_SHARE):
         return None
     return max(scales.codes.values(), key=lambda codes: int(codes.valid.sum()))

@@ -14,11 +14,12 @@ from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
 from ..grid import Grid, cells_of
 from .body import Body, first_codes
-from .codes import candidates
+from .codes import Codes
+from .column_scales import PLAIN, column_scales
 from .heading_words import IDENTIFIER, MEAN, RATE
 from .long_form import FEWEST_UNITS, are_years, fill_down, number_texts, words_of
 from .spelling import normalise
-from .units import LANDLORD
+from .units import LANDLORD, Units, code_columns
 
 FEWEST_REPEATED = 3  # units of several rows that show that a number is repeated in each row
 ALL = re.compile(r"(?:tous|toutes|total|ensemble|totaux|all|cumul)\b")
@@ -49,7 +50,8 @@ def with_whole_units(body: Body) -> tuple[Grid, str] | None:
     is_whole = _are_whole(body, rows)
     counts = np.bincount(rows.unit_numbers[is_whole], minlength=len(rows.units))
     if (counts == 1).all():
-        kept = np.flatnonzero(is_whole | (rows.unit_numbers < 0))
+        is_other = (rows.unit_numbers < 0) & (words_of(body, rows.kind) == "")
+        kept = np.flatnonzero(is_whole | is_other)
         columns = [column for column in range(len(body.names)) if column != rows.kind]
         cells = [body.texts(column)[kept].tolist() for column in columns]
         table = [[body.names[column] for column in columns], *map(list, zip(*cells, strict=True))]
@@ -82,13 +84,56 @@ def _unfolds(body: Body, rows: _Rows) -> bool:
     return len(_counts(body, rows)) < 2 and (is_complete or not is_landlord)
 
 
+def rows_without_codes(body: Body, units: Units) -> list[int]:
+    """Return the numbers of the rows in which the code of the unit above is not repeated: they name
+    a landlord, or one of a few texts that other units have too. [] for a table without such."""
+    is_blank = (body.texts(units.column) == "") & units.others
+    is_blank[: int(np.argmax(units.is_unit))] = False
+    for column, name in enumerate(body.names if is_blank.any() else ()):
+        if column == units.column or body.numbers(column).is_numeric:
+            continue
+        words = words_of(body, column)
+        below = is_blank & (words != "")
+        texts = words[below].tolist()
+        is_repeated = len(set(texts)) <= len(texts) / 2 and (words[units.is_unit] != "").all()
+        if texts and (is_repeated or LANDLORD.search(normalise(name))):
+            return body.row_numbers(np.flatnonzero(below))
+    return []
+
+
+def _units_of(body: Body, column: int, codes: Codes, landlords: list[int]) -> np.ndarray:
+    """Return (n,) the code of each row's unit, of any scale, '' without one. A code that is written
+    once holds for the rows below it that name a landlord, and nothing else in words."""
+    units = fill_down(codes)
+    for other in column_scales(body.texts(column)).codes.values() if codes.scale in PLAIN else ():
+        units = np.where((units == "") & other.valid, other.codes, units)
+    if not landlords:
+        return units
+    words = np.column_stack([words_of(body, landlord) for landlord in landlords]) != ""
+    others = [
+        words_of(body, position) != ""
+        for position in range(len(body.names))
+        if position not in (column, *landlords) and not body.numbers(position).is_numeric
+    ]
+    says_more = np.any([np.zeros(len(units), dtype=bool), *others], axis=0)
+    is_below = (codes.codes == "") & words.any(axis=1) & ~says_more
+    unit_above = ""
+    for row, (unit, below) in enumerate(zip(units.tolist(), is_below.tolist(), strict=True)):
+        unit_above = unit or (unit_above if below else "")
+        units[row] = unit_above
+    return units
+
+
 def _rows_of(body: Body) -> _Rows | None:
     """Find the units and the one column that distinguishes their rows."""
-    for column, codes in candidates(body.columns(), ~body.bounds.totals, body.postal):
-        units = fill_down(codes)
+    landlords = [p for p, name in enumerate(body.names) if LANDLORD.search(normalise(name))]
+    landlords = [p for p in landlords if not body.numbers(p).is_numeric]
+    for column, codes in code_columns(body, repeated=True):
+        units = _units_of(body, column, codes, landlords)
         distinct, numbers = number_texts(units)
         has_unit = units != ""
-        if len(set(distinct) - {""}) < FEWEST_UNITS or len(set(distinct)) > 0.9 * len(units):
+        names = [unit for unit in distinct if unit]
+        if len(names) < FEWEST_UNITS or len(names) == int(has_unit.sum()):
             continue
         rows = np.flatnonzero(has_unit)
         kinds = [
@@ -96,10 +141,9 @@ def _rows_of(body: Body) -> _Rows | None:
             for position in range(len(body.names))
             if position != column and _distinguishes(body, position, units, rows)
         ]
-        kinds = [k for k in kinds if LANDLORD.search(normalise(body.names[k]))] or kinds
+        kinds = [kind for kind in kinds if kind in landlords] or kinds
         if len(kinds) != 1 or _varies_otherwise(body, column, kinds[0], units, rows):
             continue
-        names = [unit for unit in distinct if unit]
         position_of = {unit: position for position, unit in enumerate(names)}
         unit_numbers = np.array([position_of.get(distinct[n], -1) for n in numbers], dtype=int)
         return _Rows(column, names, unit_numbers, kinds[0])
@@ -126,6 +170,7 @@ def _varies_otherwise(
         if body.numbers(column).is_numeric and not are_years(texts):
             continue
         pairs = set(zip(units[rows].tolist(), texts.tolist(), strict=True))
+        pairs = {(unit, text) for unit, text in pairs if text}  # a name that is written once
         is_fixed = len({unit for unit, _ in pairs}) == len(pairs)
         is_label = len(set(zip(kinds, texts.tolist(), strict=True))) == len(set(kinds))
         if not (is_fixed or is_label):
@@ -182,9 +227,14 @@ def _summed(body: Body, rows: _Rows) -> tuple[Grid, str]:
         if column in (rows.code, rows.kind):
             continue
         texts = words_of(body, column)
-        pairs = set(zip(numbers.tolist(), texts[has_unit].tolist(), strict=True))
-        if len(pairs) == size and (is_telling or column not in counts):
-            columns.append([str(text) for text in texts[first_rows]])
+        pairs = {
+            (int(unit), str(text))
+            for unit, text in zip(numbers, texts[has_unit], strict=True)
+            if text or column in counts
+        }
+        text_of_unit = dict(pairs)
+        if len(text_of_unit) == len(pairs) and (is_telling or column not in counts):
+            columns.append([text_of_unit.get(unit, "") for unit in range(size)])
         elif column in counts:
             values = body.numbers(column).values[has_unit]
             sums = np.bincount(numbers, values, minlength=size)

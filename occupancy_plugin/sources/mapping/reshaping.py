@@ -11,11 +11,10 @@ from ...toolbelt.translation import tr
 from ..errors import NoCodes, PostalCodes, Unreadable
 from ..grid import CancelCheck, Grid
 from ..profile import Profile
-from .body import Body
+from .body import Body, first_codes
 from .heading_words import Vocabulary
 from .joined_codes import with_joined_codes
-from .labelled_codes import with_divided_cells
-from .landlord_rows import with_whole_units
+from .landlord_rows import rows_without_codes, with_whole_units
 from .long_form import unfold
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
@@ -28,26 +27,17 @@ def understand(
 
     Raises Unreadable where no other shape fits either, with the reason why the table as it is
     cannot be understood."""
-    divided_cells = with_divided_cells(body)
-    if divided_cells is not None:
-        body = _body_of(divided_cells[0], profile, check_cancelled)
-        table, mapping = _understand(body, vocabulary, profile, check_cancelled)
-        return table, replace(mapping, notes=(divided_cells[1], *mapping.notes))
-    return _understand(body, vocabulary, profile, check_cancelled)
-
-
-def _understand(
-    body: Body, vocabulary: Vocabulary | None, profile: Profile, check_cancelled: CancelCheck
-) -> tuple[Body, Mapping]:
-    """Return (the table, its mapping): as it is, else reshaped. Raises Unreadable."""
     refusal: Unreadable | None = None
     joined_codes: tuple[Grid, str] | None = None
+    rows_below: list[int] = []
     try:
         mapping = propose(body, vocabulary, profile)
         units = mapping.units
         if units.scale == "residence" and not profile.code:  # 001, 002 … within a département
             joined_codes = with_joined_codes(body, unique=True)
-        if joined_codes is None and int(units.others.sum()) <= int(units.is_unit.sum()):
+        is_whole = int(units.others.sum()) <= int(units.is_unit.sum())
+        rows_below = rows_without_codes(body, units)
+        if joined_codes is None and is_whole and not rows_below:
             return body, mapping
     except Unreadable as error:
         refusal = error
@@ -58,7 +48,7 @@ def _understand(
     if joined_codes is not None:
         table = _body_of(joined_codes[0], profile, check_cancelled)
         notes.append(joined_codes[1])
-    whole_units = with_whole_units(table) if refusal is not None or table is not body else None
+    whole_units = with_whole_units(table)
     if whole_units is not None:
         table = _body_of(whole_units[0], profile, check_cancelled)
         notes.append(whole_units[1])
@@ -80,7 +70,11 @@ def _understand(
                 ).format(column=refusal.column)
             )
         notes.append(named_sentence(named_units))
-        unfolded_table = unfold(table)
+        whole_units = with_whole_units(table)
+        if whole_units is not None:
+            table = _body_of(whole_units[0], profile, check_cancelled)
+            notes.append(whole_units[1])
+        unfolded_table = None if whole_units is not None else unfold(table)
     if unfolded_table is not None:
         grid, column = unfolded_table
         table = _body_of(grid, profile, check_cancelled)
@@ -93,6 +87,13 @@ def _understand(
     if table is body:
         if refusal is not None:
             raise refusal
+        if rows_below:
+            raise Unreadable(
+                tr(
+                    "Rows {rows} have no code, and belong to the unit above: repeat its code in "
+                    "each row, or make a row per unit."
+                ).format(rows=first_codes(rows_below))
+            )
         return body, mapping
     mapping = propose(table, vocabulary, profile)
     names_to_answer = ""

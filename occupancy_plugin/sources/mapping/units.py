@@ -84,10 +84,10 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     if name:
         column = body.find(name)
         codes = _codes_of_profile(body, column, scale)
-        candidate_columns = [pair for pair in _code_columns(body) if pair[0] != column]
+        candidate_columns = [pair for pair in code_columns(body) if pair[0] != column]
         why = tr("said so")  # by the profile
     else:
-        candidate_columns = _code_columns(body)
+        candidate_columns = code_columns(body)
         column, codes, why = _choose_column(body, candidate_columns)
     codes, levels, country = _split_scales(body, column, codes, scale)
     level_rows = np.zeros(len(body), dtype=bool)
@@ -164,8 +164,10 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
         )
 
 
-def _code_columns(body: Body) -> list[tuple[int, Codes]]:
-    """Return (column, codes) of every column that holds codes, of one scale or of several."""
+def code_columns(body: Body, repeated: bool = False) -> list[tuple[int, Codes]]:
+    """Return (column, codes) of every column that holds codes, of one scale or of several.
+
+    repeated: whether a code of several scales may stand in several rows"""
     units = ~body.bounds.totals
     columns = body.columns()
     codes_by_scale = dict(candidates(columns, units, body.postal))
@@ -174,7 +176,7 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
         is_known = of_one_scale is not None and not _may_hold_parts(of_one_scale)
         if is_known or column in body.postal or POPULATION.search(normalise(heading)):
             continue
-        codes = mixed_column(texts, heading, units)
+        codes = mixed_column(texts, heading, units, repeated)
         if codes is not None:
             codes_by_scale[column] = codes
     return sorted(codes_by_scale.items())

@@ -19,6 +19,7 @@ from ..mapping.spelling import normalise
 COMMUNE = (
     "depcom", "depcom code", "depcom arm", "depcom arm code", "codgeo", "code commune",
     "code insee", "code insee commune", "insee", "insee com", "com", "commune code",
+    "commune", "ville",
 )  # fmt: skip
 IRIS = re.compile(r"(?:plg )?iris(?: ?\d{4})?(?: code)?$|code ?iris$")
 QPV = {

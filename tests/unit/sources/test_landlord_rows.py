@@ -119,3 +119,56 @@ def test_one_count_of_landlords_that_are_not_everywhere_is_summed(tmp_path: Path
     files = opened(tmp_path, frame[HEADINGS[:3]])
     counted = files.tables["commune"].frame[files.first.profile.population]
     assert counted.to_dict() == totals(frame)["Ménages"].to_dict()
+
+
+@pytest.mark.parametrize("landlords", [1, 2, 3])
+def test_a_code_that_is_written_once_holds_for_the_rows_below(
+    landlords: int, tmp_path: Path
+) -> None:
+    """Merged cells: the first landlord's counts are not those of the commune."""
+    frame = rows()
+    frame = frame[frame.groupby("Code INSEE").cumcount() < landlords + 1]
+    written = frame.assign(
+        **{"Code INSEE": frame["Code INSEE"].where(~frame["Code INSEE"].duplicated(), "")}
+    )
+    total = ["Total", "", *map(str, totals(frame).sum())]
+    files = opened(tmp_path, written, (total,))
+    assert by_heading(files).to_dict() == totals(frame).to_dict()
+
+
+def test_rows_below_a_unit_that_name_no_landlord_are_refused(tmp_path: Path) -> None:
+    frame = rows()
+    frame = frame[frame["Code INSEE"].isin(COMMUNES[::3]) | (frame["Bailleur"] == LANDLORDS[0])]
+    frame = pd.concat([frame, rows()[rows()["Bailleur"] == LANDLORDS[1]].iloc[:2]])
+    frame = frame.sort_values("Code INSEE", kind="stable").rename(columns={"Bailleur": "Secteur"})
+    frame["Code INSEE"] = frame["Code INSEE"].where(~frame["Code INSEE"].duplicated(), "")
+    with pytest.raises(Unreadable, match="have no code, and belong to the unit above"):
+        opened(tmp_path, frame)
+
+
+def test_other_communes_without_a_code_stay_out(tmp_path: Path) -> None:
+    frame = totals(rows()).reset_index()
+    frame.insert(1, "Nom", [f"Commune {code}" for code in frame["Code INSEE"]])
+    others = ["", "Autres communes", "60", "20", "20", "20"]
+    assert len(by_heading(opened(tmp_path, frame, (others,)))) == len(COMMUNES)
+
+
+def test_rows_of_the_epci_by_landlord_are_summed_too(tmp_path: Path) -> None:
+    frame = rows()
+    of_epci = frame.groupby("Bailleur", sort=False)[COUNTS].sum().reset_index()
+    of_epci.insert(0, "Code INSEE", "200030633")
+    files = opened(tmp_path, pd.concat([of_epci, frame]))
+    assert by_heading(files).to_dict() == totals(frame).to_dict()
+    epci = files.tables["epci"].frame[files.first.profile.population]
+    assert epci.to_dict() == {"200030633": frame["Ménages"].sum()}
+
+
+def test_communes_may_be_named_instead_of_coded(tmp_path: Path) -> None:
+    frame = rows()
+    names = dict(zip(COMMUNES, (
+        "Avesnes-les-Aubert", "Bazuel", "Beaumont-en-Cambrésis", "Beauvois-en-Cambrésis",
+        "Boussières-en-Cambrésis", "Briastre", "Busigny", "Le Cateau-Cambrésis", "Caudry",
+    ), strict=True))  # fmt: skip
+    named = frame.assign(**{"Code INSEE": frame["Code INSEE"].map(names)})
+    counted = by_heading(opened(tmp_path, named.rename(columns={"Code INSEE": "Commune"})))
+    assert counted["Ménages"].to_dict() == totals(frame)["Ménages"].to_dict()

@@ -112,3 +112,13 @@ def test_the_surface_of_a_building_is_no_dwellings(tmp_path: Path) -> None:
     frame["Surface habitable"] = [str(900 + n) for n in range(len(frame))]
     with pytest.raises(Unreadable):
         opened(tmp_path, frame)
+
+
+def test_a_list_may_hold_code_and_name_in_one_cell(tmp_path: Path) -> None:
+    names = {"59139": "Caudry", "59136": "Le Cateau-Cambrésis", "59055": "Bazuel"}
+    frame = dwellings()
+    frame = frame[frame["Code INSEE"].isin(list(names))]
+    cells = [f"{names[code]} ({code})" for code in frame["Code INSEE"]]
+    table = frame.drop(columns="Code INSEE").assign(Commune=cells)
+    counted = opened(tmp_path, table).tables["commune"].frame["dwellings"]
+    assert counted.to_dict() == frame["Code INSEE"].value_counts().to_dict()
