@@ -21,7 +21,11 @@ LARGE = 20_000  # units from which single precision is considered
 EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
-FEWEST_SIZES = 3
+FEWEST_SIZES, FEWEST_TYPES = 3, 2
+PERSONS = re.compile(
+    r"\b(?:personnes?|occupants?|habitants?|population|individus?|adultes?|enfants?|people|adults)\b"
+)
+TYPE_OF_HOUSEHOLD = re.compile(r"\b(?:seule?s?|isole\w*|couples?|monoparent\w*|single|lone)\b")
 OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_NEAR = 8  # units on which no sum is near by chance
 
@@ -199,18 +203,18 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
 
 def without_sizes(counts: Counts, roles: Roles) -> Counts:
     """Leave out persons, children or rooms next to households by their number (1, 2 … 5 and more),
-    and the parts of such a column. Together they would tell hidden households: where nobody has 5
-    and more, the persons are the sizes times their households."""
+    persons next to households by type, and the parts of such a column. Together they would tell
+    hidden households: where nobody has 5 and more, or a child, the persons are the sizes times
+    their households."""
     structure = counts.structure
     left_out: set[int] = set()
     for family, total in structure.families:
-        sizes = _sizes_named([counts.name_without_year(place) for place in family])
-        if sizes is None:
-            continue
+        headings = [counts.name_without_year(place) for place in family]
+        sizes, are_types = _sizes_named(headings), _name_types(headings)
         for place in set(range(len(counts))) - {*family, total, *structure.parts}:
-            persons = counts.values[:, list(family)] @ sizes
-            rounding = (sizes.sum() + 1) / 2 if counts.weighted else 0.0
-            if not _counts_sizes(counts.values[:, place], persons, rounding):
+            exceeds = counts.sum(place) > counts.sum(total)
+            is_of_persons = are_types and exceeds and PERSONS.search(counts.plain_name(place))
+            if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
                 continue
             parts = [
                 part for columns, whole in structure.families if whole == place for part in columns
@@ -236,11 +240,23 @@ def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
     return np.array(sizes, dtype=float) if is_run and sizes[0] in (0, 1) else None
 
 
-def _counts_sizes(column: np.ndarray, sizes: np.ndarray, rounding: float) -> bool:
-    """Whether a column (n,) is the sum of the sizes of each unit's households (n,), or hardly more:
-    the last size is open."""
-    rest = column - sizes
+def _name_types(names: Sequence[str]) -> bool:
+    """Whether plain headings name households of which everybody knows the fewest persons: one who
+    is alone, couples, couples with children."""
+    return sum(TYPE_OF_HOUSEHOLD.search(name) is not None for name in names) >= FEWEST_TYPES
+
+
+def _counts_sizes(
+    counts: Counts, place: int, family: Sequence[int], sizes: np.ndarray | None
+) -> bool:
+    """Whether a column is the sum of the sizes of each unit's households, or hardly more: the last
+    size is open."""
+    if sizes is None:
+        return False
+    column = counts.values[:, place]
+    rest = column - counts.values[:, list(family)] @ sizes
     known = ~np.isnan(rest)
+    rounding = (sizes.sum() + 1) / 2 if counts.weighted else 0.0
     is_never_less = bool((rest[known] >= -rounding).all())
     return is_never_less and rest[known].sum() <= OPEN_SIZE * column[known].sum() > 0
 
