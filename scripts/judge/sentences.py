@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -234,6 +235,14 @@ STATED = (  # their numbers are settings of the method and years
 )
 
 
+def _name(found: re.Match[str]) -> str:
+    return found["name"].removeprefix("Synthèse – ")
+
+
+class OtherForm(Exception):
+    """The text has this form, but its words are those of another one."""
+
+
 @dataclass
 class Sentences(Counter):
     """Tries the forms in turn; the first whose check accepts a text has read it. readings: what the
@@ -253,21 +262,43 @@ class Sentences(Counter):
         before = len(self.account.figures)
         for form, check in FORMS:
             found = re.fullmatch(form, text)
-            if found is not None and getattr(self, f"_{check}")(found, lead) is not False:
+            if found is None:
+                continue
+            with contextlib.suppress(OtherForm):
+                getattr(self, f"_{check}")(found, lead)
                 break
         self.account.sentences += len(self.account.figures) - before
         if len(self.account.figures) == before:
             self.note(text)
 
-    def _unit_of(self, other: str) -> Unit | None:
-        if other == TERRITORY:
-            return self.world.territory
-        scale = OTHERS[other]
-        return next((u for u in self.world.around if u[0] == scale), None)
+    def _indicator(self, found: re.Match[str]) -> Any:
+        """Return the indicator that a title begins with. Raises OtherForm for another name."""
+        indicator = self.world.named.get(_name(found))
+        if indicator is None:
+            raise OtherForm
+        return indicator
 
-    def _subject_of(self, name: str) -> tuple[Any, Unit] | None:
-        """Indicator and unit that a title begins with: an indicator of the territory, a QPV and the
-        page's lead, or both."""
+    def _other(self, found: re.Match[str]) -> Unit:
+        """Return the wider unit that a text compares with. Raises OtherForm where there is none."""
+        scale = OTHERS[found["other"]]
+        if not scale:
+            return self.world.territory
+        unit = next((unit for unit in self.world.around if unit[0] == scale), None)
+        if unit is None:
+            raise OtherForm
+        return unit
+
+    def _zones(self, indicator: Any) -> list[Unit]:
+        """Return the QPV that show the indicator. Raises OtherForm without published QPV."""
+        scale = self.world.zones
+        released = self.world.released.get(scale)
+        if released is None:
+            raise OtherForm
+        return [(scale, str(code)) for code in released.index[released[indicator.id].notna()]]
+
+    def _subject_of(self, name: str) -> tuple[Any, Unit]:
+        """Return indicator and unit that a title begins with: an indicator of the territory, a QPV
+        and the page's lead, or both. Raises OtherForm for another name."""
         indicator = self.world.named.get(name)
         if indicator is not None:
             return indicator, self.world.territory
@@ -276,18 +307,14 @@ class Sentences(Counter):
         within = next((i for n, i in self.world.named.items() if n.lower() == rest.lower()), None)
         if units and units[0] != self.world.territory and (within is not None or not rest):
             return within, units[0]
-        return None
+        raise OtherForm
 
-    def _compared(self, found: re.Match[str], lead: Any) -> bool | None:
-        name = found["name"].removeprefix("Synthèse – ")
-        subject = self._subject_of(name)
-        if subject is None:
-            return False
-        indicator, unit = subject[0] or lead, subject[1]
-        parts = found.groupdict()
-        other = self._unit_of(found["other"])
-        if indicator is None or other is None:
-            return False
+    def _compared(self, found: re.Match[str], lead: Any) -> None:
+        name, parts = _name(found), found.groupdict()
+        indicator, unit = self._subject_of(name)
+        indicator, other = indicator or lead, self._other(found)
+        if indicator is None:
+            raise OtherForm
         self.add(f"{name}: value", found["value"], self.world.raw(indicator, unit))
         if parts.get("gap"):
             gap = self.gap(indicator, unit, other)
@@ -302,112 +329,93 @@ class Sentences(Counter):
             self.add(f"{name}: other", found["figure"], self.world.raw(indicator, other))
         if parts.get("change"):
             self.add(f"{name}: change", found["change"], self.change(indicator, unit))
-        return None
 
-    def _own_change(self, found: re.Match[str], _lead: Any) -> bool | None:
-        name = found["name"].removeprefix("Synthèse – ")
-        indicator, own = self.world.named.get(name), self.world.territory
-        if indicator is None:
-            return False
+    def _own_change(self, found: re.Match[str], _lead: Any) -> None:
+        name, indicator, own = _name(found), self._indicator(found), self.world.territory
         self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
         self.add(f"{name}: change", found["change"], self.change(indicator, own))
-        return None
 
-    def _contrast(self, found: re.Match[str], _lead: Any) -> bool | None:
-        name = found["name"].removeprefix("Synthèse – ")
-        indicator, other = self.world.named.get(name), self._unit_of(found["other"])
-        if indicator is None or other is None:
-            return False
+    def _contrast(self, found: re.Match[str], _lead: Any) -> None:
+        name, indicator, other = _name(found), self._indicator(found), self._other(found)
         own = self.world.territory
         self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
         self.add(f"{name}: change", found["change"], self.change(indicator, own))
         self._theirs(name, found["way"], found["theirs"], self.change(indicator, other))
-        return None
 
     def _theirs(self, name: str, way: str | None, text: str | None, change: float | None) -> None:
         if text and change is not None:
             self.add(f"{name}: theirs", text, change if way == "gagne" else -change)
 
-    def _sides(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator = self.world.named.get(found["name"].removeprefix("Synthèse – "))
-        if indicator is None:
-            return False
+    def _sides(self, found: re.Match[str], _lead: Any) -> None:
+        indicator = self._indicator(found)
         ends = [self.world.side(indicator, inside) for inside in (True, False)]
         self.add("en QPV", found["value"], ends[0])
         parts = found.groupdict()
         more = parts.get("sign") == "plus"
         self.add("gap", parts.get("gap"), less(*ends) if more else less(*ends[::-1]))
         self.add("hors QPV", parts.get("figure"), ends[1])
-        return None
 
-    def _list(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _list(self, found: re.Match[str], lead: Any) -> None:
         if lead is None or found["name"] != self.world.name:
-            return False
+            raise OtherForm
         self.add("own", found["value"], self.world.raw(lead, self.world.territory))
         return self._listed(found["list"], lambda unit: self.world.raw(lead, unit))
 
-    def _listed(self, text: str, counted: Any) -> bool | None:
+    def _listed(self, text: str, counted: Any) -> None:
         """'45,5 % (Nord), 46,7 % (Hauts-de-France)'."""
         for value, name in re.findall(rf"({NUMBER})[^(,]*? \(([^)]+)\)", text):
             units = self.world.units(name)
             if not units:
-                return False
+                raise OtherForm
             self.add(name, value, counted(units[0]))
-        return None
 
-    def _moved(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _moved(self, found: re.Match[str], lead: Any) -> None:
         if lead is None:
-            return False
+            raise OtherForm
         change = self.change(lead, self.world.territory)
         sign = -1 if found.groupdict().get("way") == "diminue" else 1
         points = next(group for group in found.groups() if group and number(group) is not None)
         self.add("change", points, None if change is None else sign * change)
-        return None
 
-    def _elsewhere(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _elsewhere(self, found: re.Match[str], lead: Any) -> None:
         if lead is None:
-            return False
+            raise OtherForm
         return self._listed(found["list"], lambda unit: self.change(lead, unit))
 
-    def _change_title(self, found: re.Match[str], _lead: Any) -> bool | None:
-        name = found["name"].removeprefix("Synthèse – ")
-        indicator = self.world.named.get(name)
-        if indicator is None:
-            return False
+    def _change_title(self, found: re.Match[str], _lead: Any) -> None:
+        name, indicator = _name(found), self._indicator(found)
+        other = self._other(found) if found["theirs"] else None
         change = self.change(indicator, self.world.territory)
         sign = -1 if found["turn"] == "baisse" else 1
         points = next(group for group in found.groups()[1:] if group and number(group) is not None)
         self.add(f"{name}: change", points, None if change is None else sign * change)
-        if found["theirs"] and found["other"]:
-            other = self._unit_of(found["other"])
-            theirs = self.change(indicator, other) if other else None
+        if other is not None:
+            theirs = self.change(indicator, other)
             self._theirs(name, found["way"], found["theirs"], theirs)
-        return None
 
-    def _ends(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _ends(self, found: re.Match[str], lead: Any) -> None:
         if lead is None:
-            return False
+            raise OtherForm
         own, parts = self.world.territory, found.groupdict()
         self.add("later", found["later"], self.world.raw(lead, own))
         if parts.get("earlier"):
             self.add("earlier", found["earlier"], self.world.raw(lead, own, self.world.earlier))
-        return None
 
-    def _shown_values(self, lead: Any, units: str) -> np.ndarray | None:
+    def _shown_values(self, lead: Any, units: str) -> np.ndarray:
+        """Return the figures of the units that show the indicator. Raises OtherForm without any
+        such unit."""
         scale = {"communes": "commune", "unités": "iris", "carreaux": "carreau"}.get(
             units.split()[0]
         )
         released = self.world.released.get(scale or "")
         if lead is None or released is None or lead.id not in released:
-            return None
+            raise OtherForm
         shown = released.index[released[lead.id].notna()]
         values = [self.rounded(lead, (str(scale), str(code))) for code in shown]
         return np.array([value for value in values if value is not None])
 
-    def _beyond(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _beyond(self, found: re.Match[str], lead: Any) -> None:
         values = self._shown_values(lead, found["units"])
-        if values is None:
-            return False
         text = found[0]
         above = re.search(rf"(\d+) atteignent ou dépassent ({NUMBER})", text)
         below = re.search(rf"(\d+) restent sous ({NUMBER})", text)
@@ -415,17 +423,12 @@ class Sentences(Counter):
             self.add("above", above[1], float((values >= (number(above[2]) or 0)).sum()))
         if below:
             self.add("below", below[1], float((values < (number(below[2]) or 0)).sum()))
-        return None
 
-    def _many(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator = self.world.named.get(found["name"])
-        values = self._shown_values(indicator, found["units"])
-        if values is None:
-            return False
+    def _many(self, found: re.Match[str], _lead: Any) -> None:
+        values = self._shown_values(self._indicator(found), found["units"])
         self.add("above", found["n"], float((values >= (number(found["edge"]) or 0)).sum()))
-        return None
 
-    def _first(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _first(self, found: re.Match[str], lead: Any) -> None:
         """Return the largest category of the lead's family, among those that the territory
         shows."""
         catalogue = self.world.catalogues[""]
@@ -442,9 +445,8 @@ class Sentences(Counter):
         values = [self.world.raw(share, self.world.territory) for share in shares]
         known = [value for value in values if value is not None]
         if not known:
-            return False
+            raise OtherForm
         self.add(found["label"], found[2], max(known))
-        return None
 
     def _beside(self, label: str) -> list[Any]:
         """Return the shares of the categories among which that label is."""
@@ -459,15 +461,14 @@ class Sentences(Counter):
             and indicator.denominator == family.total
         ]
 
-    def _net(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _net(self, found: re.Match[str], _lead: Any) -> None:
         """As many as the page's table reads, whose figures are recounted."""
         if not self.readings:
-            return False
+            raise OtherForm
         net = [said for said in self.readings.values() if re.search(r"\b(?:plus|moins)$", said)]
         told = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
         self.add("net gaps", told, float(len(net)))
         self.add("indicators", found["all"], float(len(self.readings)))
-        return None
 
     def _essentials(self, found: re.Match[str], _lead: Any) -> None:
         """No more than differ from the wider unit as displayed, of all in the table."""
@@ -486,18 +487,17 @@ class Sentences(Counter):
             if then is not None:
                 self.add("since", found[2], 100 * (row["households"] / then["households"] - 1))
 
-    def _alike(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _alike(self, found: re.Match[str], _lead: Any) -> None:
         """Every name is in the table of the page, which reads no net gap of it."""
         said = {name.lower(): text for name, text in self.readings.items()}
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= said.keys():
-            return False
+            raise OtherForm
         for name in names:
             is_net = bool(re.search(r"\b(?:plus|moins)$", said[name]))
             self.add(f"{name}: no net gap", "1", float(not is_net))
-        return None
 
-    def _apart(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _apart(self, found: re.Match[str], _lead: Any) -> None:
         """Each group that the table reads above chance is farther apart than 95 of 100 draws of the
         judge's own."""
         read = {
@@ -510,12 +510,11 @@ class Sentences(Counter):
         if parts.get("n"):
             self.add("groups apart", parts["n"], float(len(above)))
         elif parts["names"].lower().split(", ") != [name.lower() for name in above]:
-            return False
+            raise OtherForm
         for name in above:
             indicator = self.world.named[name]
             truth = self.dissimilarity(indicator, "iris", self.world.later)
             self.add(f"{name}: apart", "1", float(truth > self._by_chance(indicator)))
-        return None
 
     def _by_chance(self, indicator: Any) -> float:
         """Return the dissimilarity that one draw of twenty exceeds, of the same people over the
@@ -538,21 +537,19 @@ class Sentences(Counter):
         households = float(types.of("A")["households"].sum())
         self.add("households of A", parts["households"], households)
 
-    def _type(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _type(self, found: re.Match[str], _lead: Any) -> None:
         name = RATES.get(found["name"][:1].upper() + found["name"][1:])
         if name is None or not self.types_count:
-            return False
+            raise OtherForm
         indicator = self.world.indicators[name]
         counts = types_of(self.world, self.types_count).of("A").sum(numeric_only=True)
         self.add("profile A", found[1], share_of(counts, indicator))
         self.add("territory", found[3], self.world.raw(indicator, self.world.territory))
-        return None
 
-    def _not_classed(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _not_classed(self, found: re.Match[str], _lead: Any) -> None:
         if not self.types_count:
-            return False
+            raise OtherForm
         self.add("not classed", found["out"], float(types_of(self.world, self.types_count).out))
-        return None
 
     def _covered(self, found: re.Match[str], _lead: Any) -> None:
         """Released numbers by size, of résidences with a rent, over all published dwellings."""
@@ -566,17 +563,16 @@ class Sentences(Counter):
         counted = float(raw[rooms].where(shown).sum().sum())
         self.add("covered", found[1], 100 * counted / float(raw["dwellings"].sum()))
 
-    def _recent(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _recent(self, found: re.Match[str], _lead: Any) -> None:
         pairs = {
             "Ménages sous 40\u202f% du plafond PLUS": ("income_u40_rate", "recent_income_u40_rate"),
             "Familles monoparentales": ("single_parents_rate", "recent_single_parents_rate"),
         }
         if found["name"] not in pairs:
-            return False
+            raise OtherForm
         for text, name in zip((found[2], found[3]), pairs[found["name"]], strict=True):
             counted = self.world.raw(self.world.indicators[name], self.world.territory)
             self.add(name, text, counted)
-        return None
 
     def _households(self, found: re.Match[str], _lead: Any) -> None:
         released = self.world.released[self.world.zones]
@@ -616,10 +612,10 @@ class Sentences(Counter):
 
     def _ratio(self, found: re.Match[str], _lead: Any) -> None:
         own = self.tension_of(self.world.territory)
+        other = self._other(found) if found["gap"] else None
         self.add("ratio", found["ratio"], own)
-        if found["gap"] and own is not None:
-            other = self._unit_of(found["other"])
-            theirs = self.tension_of(other) if other else None
+        if other is not None and own is not None:
+            theirs = self.tension_of(other)
             gap = None if theirs is None else half_up(own, 1) - half_up(theirs, 1)
             sign = 1 if found["sign"] == "plus" else -1
             self.add("gap", found["gap"], None if gap is None else sign * gap)
@@ -733,42 +729,27 @@ class Sentences(Counter):
         falls = found["way"] == "perd"
         self.add("moved", found["points"], less(*ends) if falls else less(*ends[::-1]))
 
-    def _zone_range(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator, other = self.world.named.get(found["name"]), self._unit_of(found["other"])
-        released = self.world.released.get(self.world.zones)
-        if indicator is None or other is None or released is None:
-            return False
-        shown = released.index[released[indicator.id].notna()]
-        gaps = [self.gap(indicator, (self.world.zones, str(code)), other) for code in shown]
+    def _zone_range(self, found: re.Match[str], _lead: Any) -> None:
+        indicator, other = self._indicator(found), self._other(found)
+        gaps = [self.gap(indicator, zone, other) for zone in self._zones(indicator)]
         sizes = sorted(abs(gap) for gap in gaps if gap is not None)
         self.add("least", found["low"], sizes[0])
         self.add("most", found["high"], sizes[-1])
-        return None
 
-    def _zones_above(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator = self.world.named.get(found["name"])
-        released = self.world.released.get(self.world.zones)
-        if indicator is None or released is None:
-            return False
-        self.add("all", found["all"], float(released[indicator.id].notna().sum()))
-        return None
+    def _zones_above(self, found: re.Match[str], _lead: Any) -> None:
+        self.add("all", found["all"], float(len(self._zones(self._indicator(found)))))
 
-    def _zones_split(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _zones_split(self, found: re.Match[str], _lead: Any) -> None:
         """Above and below the territory at least as many lie as the title says, and all are
         counted."""
-        indicator = self.world.named.get(found["name"])
-        released = self.world.released.get(self.world.zones)
-        if indicator is None or released is None:
-            return False
-        shown = released.index[released[indicator.id].notna()]
+        indicator = self._indicator(found)
         other = self.world.raw(indicator, self.world.territory) or 0.0
-        values = [self.world.raw(indicator, (self.world.zones, str(code))) or 0.0 for code in shown]
+        values = [self.world.raw(indicator, zone) or 0.0 for zone in self._zones(indicator)]
         above, below = (int(found[key]) for key in ("above", "below"))
         most = (sum(value > other for value in values), sum(value < other for value in values))
         self.add("above", found["above"], float(min(above, most[0])))
         self.add("below", found["below"], float(min(below, most[1])))
-        self.add("alike", found["alike"], float(len(shown) - above - below))
-        return None
+        self.add("alike", found["alike"], float(len(values) - above - below))
 
     def _landlords_title(self, found: re.Match[str], _lead: Any) -> None:
         released, raw = self.residences()
@@ -780,10 +761,9 @@ class Sentences(Counter):
             self.add("all", found["all"], float(len(stock)))
             self.add("share", found["held"], 100 * largest / float(stock.sum()))
 
-    def _many_changes(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _many_changes(self, found: re.Match[str], _lead: Any) -> None:
         changed = sum(int(n) for n in re.findall(r"(\d+) en (?:hausse|baisse)", found[0]))
         self.add("significant", found["n"], float(changed))
-        return None
 
     def _bounded(self, found: re.Match[str], what: str, truth: float) -> None:
         """Both bounds are right if the truth lies between them."""
@@ -791,14 +771,13 @@ class Sentences(Counter):
         self.add(f"{what}: at least", found["low"], min(low, truth))
         self.add(f"{what}: at most", found["high"], max(high, truth))
 
-    def _dissimilar(self, found: re.Match[str], _lead: Any) -> bool | None:
-        named = {name.lower(): one for name, one in self.world.named.items()}
+    def _dissimilar(self, found: re.Match[str], _lead: Any) -> None:
+        named = {name.lower(): indicator for name, indicator in self.world.named.items()}
         indicator = named.get(found["name"].lower())
         if indicator is None:
-            return False
+            raise OtherForm
         truth = self.dissimilarity(indicator, "iris", self.world.later)
         self._bounded(found, "dissimilarity", truth * (1 if "," in found["low"] else 100))
-        return None
 
     def _of_iris(self) -> tuple[np.ndarray, np.ndarray]:
         """Households and members of the first group of the mixity page, in every IRIS."""
@@ -823,38 +802,28 @@ class Sentences(Counter):
         within = float((sizes * spread(members / sizes)).sum() / (sizes.sum() * whole))
         self._bounded(found, "entropy", 1 - within)
 
-    def _squares(self, found: re.Match[str], lead: Any) -> bool | None:
+    def _squares(self, found: re.Match[str], lead: Any) -> None:
         """At least as many squares are published as the title counts around the QPV."""
         values = self._shown_values(self.world.named.get(found["name"], lead), "carreaux")
-        if values is None:
-            return False
         reached = int((values >= (number(found[3]) or 0)).sum())
         self.add("squares", found["n"], float(min(int(found["n"]), reached)))
-        return None
 
-    def _sided(self, found: re.Match[str], _lead: Any) -> bool | None:
+    def _sided(self, found: re.Match[str], _lead: Any) -> None:
         named = {name.lower(): one for name, one in self.world.named.items()}
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= named.keys():
-            return False
+            raise OtherForm
         sign = 1 if found["way"] == "élevés" else -1
         for one in (named[name] for name in names):
             gap = less(self.world.side(one, True), self.world.side(one, False))
             self.add(f"{one.id}: side", "1", float(gap is not None and sign * gap > 0))
-        return None
 
-    def _reference(self, found: re.Match[str], _lead: Any) -> bool | None:
-        other = self._unit_of(found["other"])
-        if other is None:
-            return False
-        rent = self.world.raw(self.world.indicators["rent_mean"], other)
+    def _reference(self, found: re.Match[str], _lead: Any) -> None:
+        rent = self.world.raw(self.world.indicators["rent_mean"], self._other(found))
         self.add("reference", found["figure"], rent)
-        return None
 
-    def _landlords_above(self, found: re.Match[str], _lead: Any) -> bool | None:
-        indicator = self.world.named.get(found["name"])
-        if indicator is None:
-            return False
+    def _landlords_above(self, found: re.Match[str], _lead: Any) -> None:
+        indicator = self._indicator(found)
         released, raw = self.residences()
         own = self.world.raw(indicator, self.world.territory) or 0.0
         shown = raw[released[indicator.id].notna() & released["dwellings"].notna()]
@@ -863,7 +832,6 @@ class Sentences(Counter):
             counted = float(rows[list(indicator.numerator)].to_numpy(dtype="float64").sum())
             share = 100 * counted / float(rows[indicator.denominator].sum())
             self.add(f"{name}: above", "1", float(share > own))
-        return None
 
     def _often_above(self, found: re.Match[str], _lead: Any) -> None:
         """No more communes than have two rates above the territory's as displayed."""
