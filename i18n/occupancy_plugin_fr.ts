@@ -781,14 +781,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisir</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
-   <source>Choose one of the convention's four purposes: a dossier is an export.</source>
-   <translation>Choisissez l’une des quatre finalités de la convention : un dossier est un export.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
-   <source>Choose one of the convention's four purposes: an atlas is an export.</source>
-   <translation>Choisissez l’une des quatre finalités de la convention : un atlas est un export.</translation>
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <source>Choose one of the convention's four purposes: what is written is an export.</source>
+   <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />

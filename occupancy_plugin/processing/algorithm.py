@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
@@ -246,6 +246,18 @@ class PortalAlgorithm(OccupancyAlgorithm):
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
         return with_name(territory)
+
+    def purpose(self, run: Run, signed: SignedIn) -> Mapping[str, str]:
+        """Return the texts of PURPOSE, else of the settings' purpose, in both languages. Raises
+        QgsProcessingException without one of the convention's: what is written is an export."""
+        from ..guard.export.purposes import purpose_texts
+
+        purpose = purpose_texts(run.text("PURPOSE") or read_settings().purpose, signed.account)
+        if purpose is None:
+            raise QgsProcessingException(
+                tr("Choose one of the convention's four purposes: what is written is an export.")
+            )
+        return purpose
 
     def vintages(self, run: Run, signed: SignedIn) -> tuple[str, str]:
         """Return (VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""

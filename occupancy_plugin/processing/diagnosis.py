@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
-    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
@@ -179,7 +178,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             logo=run.text("LOGO"),
             repms=tuple(read_list(run.text("REPMS")).names.items()) if run.text("REPMS") else (),
             number=quoted_dossier(),
-            purpose=_purpose(run.text("PURPOSE") or read_settings().purpose),
+            purpose=Words(language_code).text(self.purpose(run, signed)),
             organisation=signed.account.organisation,
             low_rent=run.number("LOW_RENT"),
             edits=_edits(run.context.project(), territory.code, vintage, Words(language_code)),
@@ -204,16 +203,3 @@ def _edits(
         return {}
     saved = read_edits(project, territory, words)
     return {key: text.edit for key, text in saved.items() if text.vintage == vintage}
-
-
-def _purpose(text: str) -> str:
-    """Return the purpose's id. Raises QgsProcessingException without one of the convention's: a
-    dossier is an export."""
-    from ..guard.export.purposes import purpose_named
-
-    purpose = purpose_named(text)
-    if not purpose:
-        raise QgsProcessingException(
-            tr("Choose one of the convention's four purposes: a dossier is an export.")
-        )
-    return purpose

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterEnum,
@@ -133,7 +132,7 @@ class PublishAlgorithm(PortalAlgorithm):
             vintages=vintages,
             scales=scales,
             indicators=indicators,
-            purpose=_purpose(run.text("PURPOSE") or read_settings().purpose, signed),
+            purpose=self.purpose(run, signed),
             title=run.text("TITLE"),
             organisation=signed.account.organisation,
             number=quoted_dossier(),
@@ -141,16 +140,3 @@ class PublishAlgorithm(PortalAlgorithm):
             address=run.text("ADDRESS"),
             language=language_code,
         )
-
-
-def _purpose(text: str, signed: SignedIn) -> Any:
-    """Return the purpose's texts. Raises QgsProcessingException without one: an atlas is an
-    export."""
-    from ..guard.export.purposes import purpose_texts
-
-    purpose = purpose_texts(text, signed.account)
-    if purpose is None:
-        raise QgsProcessingException(
-            tr("Choose one of the convention's four purposes: an atlas is an export.")
-        )
-    return purpose
