@@ -10,6 +10,7 @@ from typing import Any
 from ..guard.export.purposes import purpose_named
 from ..guard.export.spreadsheets import Sheet, write_xlsx
 from ..toolbelt.errors import RegisterError
+from ..toolbelt.files import whole_file
 from ..toolbelt.translation import tr
 from .pdf_page import html_table, print_pdf
 from .register_words import act_names, column_titles, register_titles, role_names
@@ -18,25 +19,22 @@ Registers = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def write_registers(registers: Registers, path: Path) -> None:
-    """Write under a temporary name, then rename: an earlier file stays until the new one is whole.
-
-    Raises RegisterError."""
-    part_file = path.with_name(f".{path.name}.part")
+    """Write the file whole or not at all. Raises RegisterError."""
+    write = _write_pdf if path.suffix.lower() == ".pdf" else _write_workbook
     try:
-        if path.suffix.lower() == ".pdf":
-            _write_pdf(registers, part_file)
-        else:
-            sheets = []
-            for title, lines in _in_order(registers):
-                rows = _table(lines)
-                texts = [None] * len(rows[0]) if len(rows) > 1 else ()
-                sheets.append(Sheet(title, rows, texts))
-            write_xlsx(part_file, sheets)
-        part_file.replace(path)
+        with whole_file(path) as part_file:
+            write(registers, part_file)
     except (OSError, ValueError) as error:  # a text that no file can hold is a ValueError
         raise RegisterError(tr("The registers cannot be written there.")) from error
-    finally:
-        part_file.unlink(missing_ok=True)
+
+
+def _write_workbook(registers: Registers, path: Path) -> None:
+    sheets = []
+    for title, lines in _in_order(registers):
+        rows = _table(lines)
+        texts = [None] * len(rows[0]) if len(rows) > 1 else ()
+        sheets.append(Sheet(title, rows, texts))
+    write_xlsx(path, sheets)
 
 
 def _in_order(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:

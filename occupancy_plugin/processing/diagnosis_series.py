@@ -3,8 +3,6 @@ results."""
 
 from __future__ import annotations
 
-import csv
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from qgis.core import (
 
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired, Unexpected
+from ..toolbelt.files import whole_file, write_csv
 from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -179,21 +178,19 @@ def _seconds_since(start: float) -> float:
 
 
 def _write_table(path: Path, results: list[DossierResult]) -> None:
-    """Write the table whole or not at all, with semicolons and a byte order mark, which French
-    spreadsheets expect."""
-    part_file = path.with_name(f"{path.name}.part")
+    names = (tr("Code"), tr("EPCI"), tr("State"), tr("File"), tr("Pages"))
+    sizes = (tr("Chapters without a page"), tr("Megabytes"), tr("Seconds"))
+    rows = (
+        (
+            *(line.code, line.name, line.state, line.file, line.pages),
+            *(line.chapters_without_page, line.megabytes, line.seconds),
+        )
+        for line in results
+    )
     try:
-        with part_file.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            names = (tr("Code"), tr("EPCI"), tr("State"), tr("File"), tr("Pages"))
-            sizes = (tr("Chapters without a page"), tr("Megabytes"), tr("Seconds"))
-            writer.writerow([*names, *sizes])
-            for line in results:
-                cells = [line.code, line.name, line.state, line.file, line.pages]
-                writer.writerow([*cells, line.chapters_without_page, line.megabytes, line.seconds])
-        os.replace(part_file, path)
+        with whole_file(path) as part_file:
+            write_csv(part_file, [(*names, *sizes), *rows])
     except OSError as error:
-        part_file.unlink(missing_ok=True)
         raise DiagnosisError(_unwritable(path), type(error).__name__) from error
 
 

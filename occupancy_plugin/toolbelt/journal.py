@@ -7,7 +7,6 @@ other files that must not change unnoticed (layers/release/ledgers.py)."""
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .errors import JournalError
+from .files import whole_file, write_csv
 from .settings import profile_folder
 from .translation import tr
 from .work.file_lock import hold_lock
@@ -187,24 +187,16 @@ class Journal:
         """Write the journal as a table for the data-protection officer: CSV that a French
         spreadsheet opens correctly."""
         verdict = self.verify()
-        names = sorted({name for entry in self.entries() for name in entry.details})
-        temporary_path = path.with_name(path.name + ".part")
+        entries = self.entries()
+        names = sorted({name for entry in entries for name in entry.details})
+        rows = (
+            (entry.number, entry.at, entry.event, *map(entry.details.get, names))
+            for entry in entries
+        )
         try:
-            with temporary_path.open("w", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file, delimiter=";")
-                writer.writerow(["number", "at", "event", *names])
-                for entry in self.entries():
-                    writer.writerow(
-                        [
-                            entry.number,
-                            entry.at,
-                            entry.event,
-                            *(_cell(entry.details.get(name)) for name in names),
-                        ]
-                    )
-            temporary_path.replace(path)
+            with whole_file(path) as part_file:
+                write_csv(part_file, [("number", "at", "event", *names), *rows])
         except OSError as error:
-            temporary_path.unlink(missing_ok=True)
             raise JournalError(tr("The journal cannot be exported there.")) from error
         return verdict
 
@@ -265,9 +257,3 @@ def _hash(previous: str, body: dict) -> str:
     """Return the hash of a line and of the hash before it."""
     text = previous + json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _cell(value: str | int | None) -> str:
-    """Return a cell that no spreadsheet reads as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@" and text[:1] else text

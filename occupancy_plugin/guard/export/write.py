@@ -6,13 +6,13 @@ which its table `notice` explains. A CSV has its notice in a separate file (noti
 
 from __future__ import annotations
 
-import csv
 import glob
 import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from ...layers.style.words import Words
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...sources.mapping.occupancy_words import counts_households
 from ...toolbelt.errors import ExportError, StoreError, TamperedLedger
+from ...toolbelt.files import write_csv
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
@@ -42,7 +43,6 @@ from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FORMULA = ("=", "+", "-", "@", "\t")
 PROGRESS_ROWS = 200  # between two reports of progress
 
 Report = Callable[[float], None]  # receives the share written, 0 to 1; raises to stop
@@ -225,13 +225,8 @@ def _cell(value: Any, hidden: str | None) -> Cell:
 
 
 def _write_csv(path: Path, table: _Table) -> None:
-    """Write UTF-8 with a byte order mark, semicolons and decimal commas, which French spreadsheets
-    expect."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(table.header())
-        writer.writerows([_french(cell) for cell in row] for row in table.cells())
     order = table.order
+    write_csv(path, chain([table.header()], table.cells()))
     columns = [
         (name, label, order.fields.at(column).isNumeric())
         for column, (name, label) in zip(order.columns, order.labels, strict=True)
@@ -240,15 +235,6 @@ def _write_csv(path: Path, table: _Table) -> None:
         csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns),
         encoding="utf-8",
     )
-
-
-def _french(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return repr(cell).replace(".", ",")
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
 def _sheets(table: _Table) -> list[Sheet]:

@@ -281,13 +281,6 @@ def test_only_the_columns_asked_for(safe, tmp_path):
         export_layer(safe, tmp_path / "out2.csv", "csv", PURPOSE, ["no_such_column"])
 
 
-def test_a_text_never_becomes_a_formula(safe, tmp_path):
-    from occupancy_plugin.guard.export.write import _french
-
-    assert _french("=1+1") == "'=1+1"
-    assert _french(-3) == "-3"
-
-
 @pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
 def test_a_folder_that_is_not_there_is_refused_and_nothing_is_left(safe, tmp_path, file_format):
     with pytest.raises(ExportError, match=r"\S"):
