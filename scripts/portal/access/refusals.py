@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..catalogue.tables import read_table
 
@@ -38,3 +38,10 @@ def refused(name: str, **values: object) -> Refused:
 
 def not_found() -> Refused:
     return refused("not_found")
+
+
+def existing(row: Any) -> Any:
+    """Return what was looked up. Raises Refused (404) for None."""
+    if row is None:
+        raise not_found()
+    return row

@@ -15,14 +15,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..access import email_rules, passwords, rights
 from ..access.origin import origin
-from ..access.portal import portal, records, territory_name
-from ..access.refusals import not_found, refused
+from ..access.portal import portal, records
+from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
 from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import contracts, limits
-from .answers import RequestAnswer, UsernameAnswer
+from .answers import RequestAnswer, UsernameAnswer, filled, place
 from .endpoint import Body, Line, Phone, Place, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
@@ -69,28 +69,19 @@ class Password(Body):
 
 def describe(row: Any, reference: str) -> RequestAnswer:
     """Describe a request. reference: the secret for its author, the number for its reviewer."""
-    return {
-        "reference": reference,
-        "state": row.state,
-        "submitted_at": row.submitted_at.isoformat() + "Z",
-        "decided_at": row.decided_at.isoformat() + "Z" if row.decided_at else None,
-        "reason": row.reason,
-        "role": row.role,
-        "territory": {
-            "scale": row.scale,
-            "code": row.code,
-            "name": territory_name(row.scale, row.code),
-        },
-        "password_needed": row.state == "accepted" and row.account is None,
-    }
+    return filled(
+        RequestAnswer,
+        row,
+        reference=reference,
+        territory=place(row.scale, row.code),
+        password_needed=row.state == "accepted" and row.account is None,
+    )
 
 
 def find(connection: Connection, secret: str) -> Any:
     """Return the request with this secret. Raises Refused (404)."""
-    row = connection.execute(select(*LIGHT).where(table.c.secret == digest(secret))).first()
-    if row is None:
-        raise not_found()
-    return row
+    query = select(*LIGHT).where(table.c.secret == digest(secret))
+    return existing(connection.execute(query).first())
 
 
 def _letter() -> tuple[str, bytes] | None:

@@ -3,15 +3,40 @@ UTC, dates are ISO 8601; a field that does not apply is null."""
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from datetime import date, datetime
+from typing import Any, NotRequired, TypedDict, TypeVar, cast
 
 from occupancy_plugin.portal.contract import Text
+
+from ..access.portal import territory_name
+
+Answer = TypeVar("Answer")
+
+
+def filled(answer: type[Answer], row: Any, **others: object) -> Answer:
+    """Make an answer of the row's columns of the same names, and of its other fields."""
+    names = [name for name in answer.__annotations__ if name not in others and hasattr(row, name)]
+    return cast(Answer, {name: _plain(getattr(row, name)) for name in names} | others)
+
+
+def moment_text(moment: datetime) -> str:
+    return f"{moment.isoformat()}Z"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class PlaceAnswer(TypedDict):
     scale: str
     code: str
     name: NotRequired[str]
+
+
+def place(scale: str, code: str) -> PlaceAnswer:
+    return {"scale": scale, "code": code, "name": territory_name(scale, code)}
 
 
 class RequestAnswer(TypedDict):

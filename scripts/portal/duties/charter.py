@@ -20,7 +20,7 @@ from ..catalogue.catalogue import VERSION
 from ..catalogue.folder_contents import without_fiction
 from ..records import database
 from ..records.tables import acceptances
-from .answers import AcceptanceAnswer, CharterAnswer
+from .answers import AcceptanceAnswer, CharterAnswer, moment_text
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("charter", __name__)
@@ -122,7 +122,7 @@ def show_charter(account: Account) -> CharterAnswer:
         "version": VERSION,
         "text": TEXT if portal().built.fictitious else without_fiction(TEXT),
         "training": TRAINING,
-        "accepted_at": signature.accepted_at.isoformat() + "Z" if signature else None,
+        "accepted_at": moment_text(signature.accepted_at) if signature else None,
     }
 
 
@@ -151,6 +151,6 @@ def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer
             moment = signature.accepted_at
     return {
         "version": VERSION,
-        "accepted_at": moment.isoformat() + "Z",
+        "accepted_at": moment_text(moment),
         "account": account.username,
     }, 201

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
-from ..access.refusals import not_found, refused
+from ..access.refusals import existing, not_found, refused
 from ..records import database, tables
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
 from ..records.tables import requests as requests_table
-from .answers import ContractAnswer, ContractsAnswer
+from .answers import ContractAnswer, ContractsAnswer, ExtensionAnswer, filled
 from .endpoint import Body, Code, Line, Prose, endpoint
 
 blueprint = Blueprint("contracts", __name__)
@@ -51,10 +51,7 @@ class Verdict(Body):
 
 
 def _find(connection: Connection, identifier: int) -> Any:
-    row = connection.execute(select(table).where(table.c.id == identifier)).first()
-    if row is None:
-        raise not_found()
-    return row
+    return existing(connection.execute(select(table).where(table.c.id == identifier)).first())
 
 
 def open_accounts(connection: Connection, contract: int) -> int:
@@ -84,9 +81,7 @@ def open_accounts(connection: Connection, contract: int) -> int:
 def require_room(connection: Connection, contract: int) -> None:
     """Raise Refused (409) if the convention allows no more accounts. Its row stays locked, so the
     second of two simultaneous decisions counts the first."""
-    row = database.locked(connection, table, contract)
-    if row is None:
-        raise not_found()
+    row = existing(database.locked(connection, table, contract))
     if open_accounts(connection, contract) >= row.accounts_allowed:
         raise refused("too_many_accounts")
 
@@ -118,25 +113,14 @@ def describe(connection: Connection, row: Any) -> ContractAnswer:
     extension_rows = connection.execute(
         select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)
     ).all()
-    return {
-        "id": row.id,
-        "reference": row.reference,
-        "third_party": preconditions.organisation(connection, row.third_party).name,
-        "epci": {"code": row.epci, "name": territory_name("epci", row.epci)},
-        "accounts_allowed": row.accounts_allowed,
-        "accounts_open": open_accounts(connection, row.id),
-        "ends_on": row.ends_on.isoformat(),
-        "extensions": [
-            {
-                "id": extension.id,
-                "ends_on": extension.ends_on.isoformat(),
-                "reason": extension.reason,
-                "state": extension.state,
-                "decision": extension.decision,
-            }
-            for extension in extension_rows
-        ],
-    }
+    return filled(
+        ContractAnswer,
+        row,
+        third_party=preconditions.organisation(connection, row.third_party).name,
+        epci={"code": row.epci, "name": territory_name("epci", row.epci)},
+        accounts_open=open_accounts(connection, row.id),
+        extensions=[filled(ExtensionAnswer, extension) for extension in extension_rows],
+    )
 
 
 def _concerns(account: Account, row: Any) -> bool:
@@ -239,9 +223,7 @@ def decide_extension(account: Account, identifier: int, body: Verdict) -> Contra
     if not rights.may(account.role, "decide_extensions"):
         raise refused("extension_not_by_gip")
     with database.writing(records()) as connection:
-        extension = database.locked(connection, extensions, identifier)
-        if extension is None:
-            raise not_found()
+        extension = existing(database.locked(connection, extensions, identifier))
         if extension.state != "submitted":
             raise refused("already_decided")
         state = "accepted" if body.decision == "accept" else "rejected"

@@ -19,7 +19,7 @@ from ..records import database, tables
 from ..records.tables import incidents as table
 from ..records.tables import organisations, steps
 from . import limits
-from .answers import FollowUpAnswer, IncidentAnswer, IncidentsAnswer
+from .answers import FollowUpAnswer, IncidentAnswer, IncidentsAnswer, filled
 from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
 
@@ -66,33 +66,16 @@ def _describe(connection: Connection, rows: Sequence[Any]) -> list[IncidentAnswe
     ).all()
     by_incident: dict[int, list[FollowUpAnswer]] = {row.id: [] for row in rows}
     for step in steps_taken:
-        by_incident[step.incident].append(
-            {
-                "at": step.at.isoformat() + "Z",
-                "by": step.name,
-                "state": step.state,
-                "note": step.note,
-            }
+        by_incident[step.incident].append(filled(FollowUpAnswer, step, by=step.name))
+    return [
+        filled(
+            IncidentAnswer,
+            row,
+            late=row.notified_at > row.deadline,
+            follow_up=by_incident[row.id],
         )
-    return [_notice(row, by_incident[row.id]) for row in rows]
-
-
-def _notice(row: Any, follow_up: list[FollowUpAnswer]) -> IncidentAnswer:
-    late = row.notified_at > row.deadline
-    return {
-        "number": row.number,
-        "severity": row.severity,
-        "extent": row.extent,
-        "origin": row.origin,
-        "discovered_at": row.discovered_at.isoformat() + "Z",
-        "notified_at": row.notified_at.isoformat() + "Z",
-        "deadline": row.deadline.isoformat() + "Z",
-        "late": late,
-        "recipients": row.recipients,
-        "journal": row.journal,
-        "state": row.state,
-        "follow_up": follow_up,
-    }
+        for row in rows
+    ]
 
 
 def _may_see(account: Account, row: Any) -> bool:

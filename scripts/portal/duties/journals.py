@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from ..access import rights
 from ..access.accounts import Account
-from ..access.portal import portal, records, territory_name
+from ..access.portal import portal, records
 from ..access.refusals import refused
 from ..records import database, tables
 from ..records.tables import acceptances, contracts
@@ -21,9 +21,13 @@ from .answers import (
     ActsAnswer,
     JournalAnswer,
     LineAnswer,
+    RegisteredCharterAnswer,
+    RegisteredContractAnswer,
     RegisteredPersonAnswer,
     RegistersAnswer,
     WrittenAnswer,
+    filled,
+    place,
 )
 from .endpoint import Body, Line, endpoint
 
@@ -113,7 +117,7 @@ def read_journal(account: Account) -> JournalAnswer:
 
 
 def _line(row: Any) -> LineAnswer:
-    return {"at": row.at.isoformat() + "Z", "what": row.what, "purpose": row.purpose, **row.details}
+    return filled(LineAnswer, row, **row.details)
 
 
 def _administrator(account: Account) -> None:
@@ -159,22 +163,12 @@ def registers(account: Account) -> RegistersAnswer:
     return {
         "people": [_person(row) for row in rows],
         "charters": [
-            {
-                "username": names[row.account],
-                "version": row.version,
-                "accepted_at": row.accepted_at.isoformat() + "Z",
-                "trained": row.trained,
-            }
+            filled(RegisteredCharterAnswer, row, username=names[row.account])
             for row in acceptance_rows
         ],
         **page,
         "contracts": [
-            {
-                "reference": row.reference,
-                "epci": row.epci,
-                "accounts_allowed": row.accounts_allowed,
-                "ends_on": row.ends_on.isoformat(),
-            }
+            filled(RegisteredContractAnswer, row)
             for row in contract_rows
             if national or ("epci", row.epci) in account.territories
         ],
@@ -224,17 +218,5 @@ def _belongs(row: Any, own_territories: set[Any], epci: set[str]) -> bool:
 
 
 def _person(row: Any) -> RegisteredPersonAnswer:
-    return {
-        "username": row.username,
-        "name": row.name,
-        "email": row.email,
-        "function": row.function,
-        "organisation": row.organisation,
-        "role": row.role,
-        "territories": [
-            {"scale": scale, "code": code, "name": territory_name(scale, code)}
-            for scale, code in row.territories
-        ],
-        "access_ends_on": row.access_ends_on.isoformat() if row.access_ends_on else None,
-        "active": row.active,
-    }
+    territories = [place(scale, code) for scale, code in row.territories]
+    return filled(RegisteredPersonAnswer, row, territories=territories)

@@ -16,7 +16,7 @@ from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import oppositions as table
 from ..records.tables import organisations
-from .answers import OppositionAnswer, OppositionsAnswer
+from .answers import OppositionAnswer, OppositionsAnswer, filled
 from .endpoint import Body, Prose, Region, endpoint
 
 blueprint = Blueprint("oppositions", __name__)
@@ -30,14 +30,7 @@ class Opposition(Body):
 
 
 def _describe(row: Any) -> OppositionAnswer:
-    return {
-        "id": row.id,
-        "region": row.region,
-        "organisation": row.name,
-        "reason": row.reason,
-        "opened_at": row.opened_at.isoformat() + "Z",
-        "withdrawn_at": row.withdrawn_at.isoformat() + "Z" if row.withdrawn_at else None,
-    }
+    return filled(OppositionAnswer, row, organisation=row.name)
 
 
 def _query() -> Any:

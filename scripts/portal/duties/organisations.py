@@ -17,7 +17,7 @@ from ..access.preconditions import missing, organisation
 from ..access.refusals import not_found
 from ..records import database
 from ..records.tables import organisations
-from .answers import OrganisationAnswer, OrganisationsAnswer
+from .answers import OrganisationAnswer, OrganisationsAnswer, filled
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("organisations", __name__)
@@ -38,21 +38,8 @@ class Record(Body):
 
 
 def describe(row: Any) -> OrganisationAnswer:
-    signed_on = row.convention_signed_on
-    return {
-        "id": row.id,
-        "name": row.name,
-        "kind": row.kind,
-        "territory": {"scale": row.scale, "code": row.code},
-        "convention_reference": row.convention_reference,
-        "convention_signed_on": signed_on.isoformat() if signed_on else None,
-        "signatory": row.signatory,
-        "dpd_name": row.dpd_name,
-        "dpd_email": row.dpd_email,
-        "annexes": row.annexes,
-        "missing": missing(row),
-        "complete": not missing(row),
-    }
+    territory, absent = {"scale": row.scale, "code": row.code}, missing(row)
+    return filled(OrganisationAnswer, row, territory=territory, missing=absent, complete=not absent)
 
 
 def may_edit(account: Account, row: Any) -> bool:

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from ..access import accounts, page_sessions, passwords, rights
 from ..access.accounts import Account
 from ..access.portal import records
-from ..access.refusals import not_found, refused
+from ..access.refusals import existing, not_found, refused
 from ..access.tokens import digest
 from ..records import database, tables
 from .account_requests import Password
-from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer
+from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer, filled
 from .endpoint import Body, Prose, endpoint
 
 blueprint = Blueprint("people", __name__)
@@ -45,22 +45,11 @@ def _require_right(account: Account) -> None:
 
 
 def _find(connection: Connection, identifier: int) -> Account:
-    row = database.locked(connection, tables.accounts, identifier)
-    if row is None:
-        raise not_found()
-    return accounts.from_row(row)
+    return accounts.from_row(existing(database.locked(connection, tables.accounts, identifier)))
 
 
 def describe(account: Account) -> PersonAnswer:
-    return {
-        "id": account.id,
-        "username": account.username,
-        "name": account.name,
-        "organisation": account.organisation,
-        "role": account.role,
-        "active": account.active,
-        "access_ends_on": account.access_ends_on.isoformat() if account.access_ends_on else None,
-    }
+    return filled(PersonAnswer, account)
 
 
 def all_accounts(account: Account) -> list[Account]:

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, insert, select
 
 from ..access import rights, session
 from ..access.accounts import Account
-from ..access.portal import lies_in_territories, portal, records, territory_name
-from ..access.refusals import not_found, refused
+from ..access.portal import lies_in_territories, portal, records
+from ..access.refusals import existing, not_found, refused
 from ..records import database, tables
 from ..records.tables import notes
 from ..records.tables import publications as table
 from . import limits
-from .answers import PublicationAnswer, PublicationsAnswer
+from .answers import NoteAnswer, PublicationAnswer, PublicationsAnswer, filled, place
 from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint
 from .journals import Purpose
 
@@ -56,31 +56,15 @@ def _describe(connection: Connection, row: Any) -> PublicationAnswer:
     author = connection.execute(
         select(people.c.name, people.c.organisation).where(people.c.id == row.account)
     ).one()
-    return {
-        "number": row.number,
-        "title": row.title,
-        "territory": {
-            "scale": row.scale,
-            "code": row.code,
-            "name": territory_name(row.scale, row.code),
-        },
-        "purpose": row.purpose,
-        "parameters": row.parameters,
-        "mask_report": row.mask_report,
-        "submitted_at": row.submitted_at.isoformat() + "Z",
-        "author": author.name,
-        "organisation": author.organisation,
-        "dossier": row.dossier_name,
-        "notes": [
-            {
-                "by": row_of_note.name,
-                "organisation": row_of_note.organisation,
-                "text": row_of_note.text,
-                "written_at": row_of_note.written_at.isoformat() + "Z",
-            }
-            for row_of_note in note_rows
-        ],
-    }
+    return filled(
+        PublicationAnswer,
+        row,
+        territory=place(row.scale, row.code),
+        author=author.name,
+        organisation=author.organisation,
+        dossier=row.dossier_name,
+        notes=[filled(NoteAnswer, note_row, by=note_row.name) for note_row in note_rows],
+    )
 
 
 def _is_member(account: Account, row: Any) -> bool:
@@ -192,9 +176,8 @@ def download_dossier(account: Account, number: str) -> Any:
     session.require_open(account)
     with records().begin() as connection:
         row = _find(connection, account, number)
-        content = connection.execute(select(table.c.dossier).where(table.c.id == row.id)).scalar()
-    if content is None:
-        raise not_found()
+        query = select(table.c.dossier).where(table.c.id == row.id)
+        content = existing(connection.execute(query).scalar())
     kind = "application/pdf" if content.startswith(b"%PDF-") else "application/zip"
     return Response(
         content,

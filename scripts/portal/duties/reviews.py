@@ -15,13 +15,13 @@ from sqlalchemy import Connection, select, update
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import lies_in_territories, records, territory_name
-from ..access.refusals import not_found, refused
+from ..access.refusals import existing, not_found, refused
 from ..records import database
 from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import account_requests, contracts
 from .account_requests import LIGHT
-from .answers import RequestsAnswer, ReviewedAnswer
+from .answers import RequestsAnswer, ReviewedAnswer, filled
 from .endpoint import Body, Prose, endpoint
 
 blueprint = Blueprint("reviews", __name__)
@@ -49,16 +49,9 @@ class Decision(Body):
 def describe(row: Any) -> ReviewedAnswer:
     """Describe a request for its reviewer: with the applicant, and a number in place of the
     secret."""
-    return {
-        **account_requests.describe(row, f"DEM-{row.id}"),
-        "name": row.name,
-        "email": row.email,
-        "phone": row.phone,
-        "function": row.function,
-        "organisation": row.organisation_name,
-        "exception": row.exception,
-        "letter": row.letter_name,
-    }
+    request = account_requests.describe(row, f"DEM-{row.id}")
+    names = {"organisation": row.organisation_name, "letter": row.letter_name}
+    return filled(ReviewedAnswer, row, **request, **names)
 
 
 def may_review(account: Account, row: Any) -> bool:
@@ -192,9 +185,8 @@ def letter_for(account: Account, reference: str) -> Response:
     number = _number(reference)
     with records().begin() as connection:
         _find(connection, account, number)
-        content = connection.execute(select(table.c.letter).where(table.c.id == number)).scalar()
-    if content is None:
-        raise not_found()
+        query = select(table.c.letter).where(table.c.id == number)
+        content = existing(connection.execute(query).scalar())
     headers = {
         "Content-Disposition": 'attachment; filename="lettre.pdf"',
         "Cache-Control": "no-store",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 LINE, PHONE, CODE, REGION = 200, 40, 20, 3
 """Maximum characters of a line of text, a telephone number, a territory's code, a région's code.
@@ -37,10 +38,13 @@ def _moment() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-accounts = Table(
+def _register(name: str, *columns: SchemaItem) -> Table:
+    """Declare a table whose rows have a number."""
+    return Table(name, metadata, Column("id", Integer, primary_key=True), *columns)
+
+
+accounts = _register(
     "accounts",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("username", String(LINE), unique=True, nullable=False),
     Column("password", String(200), nullable=False),
     Column("name", String(LINE), nullable=False),
@@ -55,10 +59,8 @@ accounts = Table(
     Column("access_ends_on", Date),
     Column("active", Boolean, nullable=False, default=True),
 )
-codes = Table(
+codes = _register(
     "authorization_codes",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("code", String(64), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("client_id", String(80), nullable=False),
@@ -69,10 +71,8 @@ codes = Table(
     Column("issued_at", Float, nullable=False),
     Column("used", Boolean, nullable=False, default=False),
 )
-tokens = Table(
+tokens = _register(
     "tokens",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("family", String(64), nullable=False, index=True),
     Column("signed_in_at", Float, nullable=False),  # when the family began
     Column("account", ForeignKey("accounts.id"), nullable=False),
@@ -115,10 +115,8 @@ keys = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
-journal = Table(
+journal = _register(
     "journal",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("at", DateTime, nullable=False),  # by the plugin's clock
     Column("received_at", DateTime, nullable=False, default=_moment),
     Column("account", ForeignKey("accounts.id")),
@@ -126,10 +124,8 @@ journal = Table(
     Column("purpose", String(40)),
     Column("details", JSON, nullable=False, default=dict),
 )
-organisations = Table(
+organisations = _register(
     "organisations",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("name", String(LINE), nullable=False),
     # epci, commune, third_party, state, landlord, urh, reservataire, national
     Column("kind", String(40), nullable=False),
@@ -143,10 +139,8 @@ organisations = Table(
     Column("annexes", JSON, nullable=False, default=list),
     UniqueConstraint("kind", "scale", "code", "name"),
 )
-contracts = Table(
+contracts = _register(
     "contracts",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("reference", String(LINE), unique=True, nullable=False),
     Column("third_party", ForeignKey("organisations.id"), nullable=False),
     Column("epci", String(CODE), nullable=False),
@@ -154,10 +148,8 @@ contracts = Table(
     Column("ends_on", Date, nullable=False),
     Column("created_at", DateTime, nullable=False),
 )
-extensions = Table(
+extensions = _register(
     "extensions",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("contract", ForeignKey("contracts.id"), nullable=False),
     Column("asked_by", ForeignKey("accounts.id"), nullable=False),
     Column("asked_at", DateTime, nullable=False),
@@ -167,10 +159,8 @@ extensions = Table(
     Column("decision", Text),
     Column("decided_at", DateTime),
 )
-requests = Table(
+requests = _register(
     "account_requests",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("secret", String(64), unique=True, nullable=False),  # digest of the applicant's link
     Column("origin", String(64), nullable=False, index=True),
     Column("submitted_at", DateTime, nullable=False),
@@ -193,20 +183,16 @@ requests = Table(
     Column("decided_at", DateTime),
     Column("account", ForeignKey("accounts.id")),
 )
-acceptances = Table(
+acceptances = _register(
     "charter_acceptances",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("version", String(40), nullable=False),
     Column("accepted_at", DateTime, nullable=False),
     Column("trained", Boolean, nullable=False),
     UniqueConstraint("account", "version"),
 )
-oppositions = Table(
+oppositions = _register(
     "oppositions",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("region", String(REGION), nullable=False),
     Column("organisation", ForeignKey("organisations.id"), nullable=False),
     Column("reason", Text, nullable=False),
@@ -222,10 +208,8 @@ Index(
     sqlite_where=oppositions.c.withdrawn_at.is_(None),
     postgresql_where=oppositions.c.withdrawn_at.is_(None),
 )
-incidents = Table(
+incidents = _register(
     "incidents",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("number", String(40), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("epci", String(CODE)),
@@ -239,20 +223,16 @@ incidents = Table(
     Column("journal", JSON, nullable=False),
     Column("state", String(20), nullable=False, default="sent"),
 )
-steps = Table(
+steps = _register(
     "incident_steps",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("incident", ForeignKey("incidents.id"), nullable=False, index=True),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("at", DateTime, nullable=False),
     Column("state", String(20), nullable=False),
     Column("note", Text),
 )
-publications = Table(
+publications = _register(
     "publications",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("number", String(40), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("title", String(LINE), nullable=False),
@@ -265,10 +245,8 @@ publications = Table(
     Column("dossier_name", String(LINE)),
     Column("dossier", LargeBinary),
 )
-notes = Table(
+notes = _register(
     "publication_notes",
-    metadata,
-    Column("id", Integer, primary_key=True),
     Column("publication", ForeignKey("publications.id"), nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("text", Text, nullable=False),
