@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-FORMULA = ("=", "+", "-", "@", "\t")  # a text that begins so is a formula to a spreadsheet
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
 
 
 @contextmanager

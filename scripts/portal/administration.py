@@ -4,15 +4,17 @@ of the records, the registers as CSV files."""
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import secrets
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
+
+from occupancy_plugin.toolbelt.files import write_csv
 
 from .access.passwords import HASHER
 from .duties import people
@@ -171,19 +173,12 @@ def registers(arguments: argparse.Namespace) -> int:
         for table in REGISTERS:
             columns = [column for column in table.columns if column.name not in SECRET]
             rows = connection.execute(select(*columns).order_by(columns[0]))
-            with (arguments.to / f"{table.name}.csv").open(
-                "w", encoding="utf-8-sig", newline=""
-            ) as file:
-                writer = csv.writer(file, delimiter=";")
-                writer.writerow([column.name for column in columns])
-                writer.writerows([_cell(value) for value in row] for row in rows)
+            cells = ([_cell(value) for value in row] for row in rows)
+            names = [column.name for column in columns]
+            write_csv(arguments.to / f"{table.name}.csv", chain([names], cells))
     return 0
 
 
-def _cell(value: object) -> str:
-    """Return the value as text that no spreadsheet evaluates as a formula."""
-    if isinstance(value, (dict, list)):
-        text = json.dumps(value, ensure_ascii=False)
-    else:
-        text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _cell(value: object) -> object:
+    is_nested = isinstance(value, (dict, list))
+    return json.dumps(value, ensure_ascii=False) if is_nested else value

@@ -32,7 +32,7 @@ def organisation(connection: Connection, identifier: int | None) -> Any:
 
 
 def missing(row: Any) -> list[str]:
-    """Fields that keep the record incomplete."""
+    """Return the fields that keep the record incomplete."""
     return [name for name in REQUIRED if row.kind in UNDER_CONVENTION and not getattr(row, name)]
 
 

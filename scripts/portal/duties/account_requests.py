@@ -99,7 +99,7 @@ def _letter() -> tuple[str, bytes] | None:
 
 
 def submit(body: Submission) -> tuple[str, Any]:
-    """Check and store a request. Returns its secret and its row. Raises Refused with the reason."""
+    """Check and store a request. Return its secret and its row. Raises Refused with the reason."""
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem

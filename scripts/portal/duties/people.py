@@ -63,7 +63,7 @@ def all_accounts(account: Account) -> list[Account]:
 
 
 def switch(account: Account, identifier: int, body: State) -> Account:
-    """Switch an account off and end its sessions, or switch it on. Returns the account."""
+    """Switch an account off and end its sessions, or switch it on. Return the account."""
     _require_right(account)
     if identifier == account.id:
         raise refused("own_account")
@@ -93,7 +93,7 @@ def end_sessions(account: Account, identifier: int) -> Account:
 
 
 def reset(account: Account, identifier: int) -> str:
-    """Invalidate the password. Returns the secret of the page on which its owner chooses
+    """Invalidate the password. Return the secret of the page on which its owner chooses
     another."""
     _require_right(account)
     with database.writing(records()) as connection:
@@ -103,7 +103,7 @@ def reset(account: Account, identifier: int) -> str:
 
 
 def reset_secret(connection: Connection, identifier: int) -> str:
-    """Invalidate the password and all sessions of an account. Returns a secret with which its owner
+    """Invalidate the password and all sessions of an account. Return a secret with which its owner
     may choose a password, once and within two days."""
     people, table, secret = tables.accounts, tables.resets, secrets.token_urlsafe(18)
     random_password = passwords.HASHER.hash(secrets.token_urlsafe(24))
@@ -131,7 +131,7 @@ def is_pending(engine: Engine, secret: str) -> bool:
 
 
 def choose(secret: str, password: str) -> str:
-    """Set a password with the secret of a reset. Returns the user name."""
+    """Set a password with the secret of a reset. Return the user name."""
     table = tables.resets
     with database.writing(records()) as connection:
         row = connection.execute(

@@ -81,7 +81,7 @@ def _find(connection: Connection, account: Account, number: int) -> Any:
 
 
 def decide(account: Account, reference: str, body: Decision) -> Any:
-    """Accept or reject a request. Returns its row."""
+    """Accept or reject a request. Return its row."""
     number = _number(reference)
     if body.decision == "reject" and not body.reason:
         raise refused("rejection_without_reason")

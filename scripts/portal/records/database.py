@@ -133,7 +133,7 @@ class InUse(Exception):
 
 
 def restore(copy: Path, records: Path) -> Path | None:
-    """Replace SQLite records by a backup. Returns the new path of the earlier records, None without
+    """Replace SQLite records by a backup. Return the new path of the earlier records, None without
     any. Raises FileNotFoundError, OtherForm if the backup is not of this form, InUse."""
     if not copy.exists():
         raise FileNotFoundError(f"There is no file {copy}.")

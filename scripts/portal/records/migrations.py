@@ -33,7 +33,7 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"2": ("3", _lines)
 
 
 def migrate(connection: Connection) -> str | None:
-    """Apply all steps. Returns the form of the records afterwards, None if they have none."""
+    """Apply all steps. Return the form of the records afterwards, None if they have none."""
     is_form = keys.c.name == "form"
     form = connection.execute(select(keys.c.value).where(is_form)).scalar()
     while form in STEPS:

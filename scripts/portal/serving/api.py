@@ -16,13 +16,13 @@ from occupancy_plugin.portal.contract import (
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
-from ..access.portal import portal, records, territory_name
+from ..access.portal import portal, records
 from ..access.refusals import refused
 from ..catalogue import catalogue as catalogue_
 from ..catalogue import subjects
 from ..catalogue.folder_contents import without_fiction
 from ..duties import charter, organisations
-from ..duties.answers import HealthAnswer, RightsAnswer
+from ..duties.answers import HealthAnswer, RightsAnswer, filled, moment_text, place
 from ..duties.endpoint import endpoint
 from ..records import database
 
@@ -104,33 +104,21 @@ def describe(account: Account) -> AccountAnswer:
     for scale in (*running.scales, *running.landlord_scales):
         reason = rights.scale_right(account.person, scale, closed, running.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
-    return {
-        "username": account.username,
-        "name": account.name,
-        "email": account.email,
-        "organisation": account.organisation,
-        "organisation_record": organisations.describe(organisation)
-        if organisation is not None
-        else None,
-        "function": account.function,
-        "role": account.role,
-        "territories": [
-            {"code": code, "name": territory_name(scale, code), "scale": scale}
-            for scale, code in account.territories
-        ],
-        "scales": open_scales,
-        "access_ends_on": account.access_ends_on.isoformat() if account.access_ends_on else None,
-        "charter_accepted": acceptance.version if acceptance is not None else None,
-        "charter_accepted_at": acceptance.accepted_at.isoformat() + "Z"
-        if acceptance is not None
-        else None,
-        "charter_version": catalogue_.VERSION,
-        "reminders": charter.reminders(account, acceptance, database.now().date()),
-        "purposes": [
+    return filled(
+        AccountAnswer,
+        account,
+        organisation_record=organisations.describe(organisation) if organisation else None,
+        territories=[place(scale, code) for scale, code in account.territories],
+        scales=open_scales,
+        charter_accepted=acceptance.version if acceptance else None,
+        charter_accepted_at=moment_text(acceptance.accepted_at) if acceptance else None,
+        charter_version=catalogue_.VERSION,
+        reminders=charter.reminders(account, acceptance, database.now().date()),
+        purposes=[
             {"id": identifier, "label": {"fr": french, "en": english}}
             for identifier, french, english in PURPOSES
         ],
-    }
+    )
 
 
 @endpoint(blueprint, "GET", "/rights", "Rights by role and scale", public=True)
