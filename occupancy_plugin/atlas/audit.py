@@ -42,10 +42,10 @@ AtlasCells = Mapping[str, Mapping[str, Columns]]  # vintage → scale → column
 class Audit:
     """Figures of a publication, counted by what is known of them.
 
-    already_shown  the ledger had them as shown, or they were published before
-    audited        the attack was tried on them
-    earlier_only   only earlier atlases show them; they were attacked with the others
-    replaced       day and digest of the atlas that this one replaces, '' without one"""
+    already_shown: the ledger had them as shown, or they were published before
+    audited: the attack was tried on them
+    earlier_only: only earlier atlases show them; they were attacked with the others
+    replaced: day and digest of the atlas that this one replaces, '' without one"""
 
     already_shown: int = 0
     audited: int = 0

@@ -10,7 +10,7 @@ from typing import Any
 from ..description import Kind
 from ..diagnosis.content.contents import contents
 from ..diagnosis.content.facts import Facts
-from ..diagnosis.content.order import CHANGES, ESSENTIALS, QPV, SYNTHESIS, plan
+from ..diagnosis.content.order import Chapter, plan
 from ..diagnosis.content.page import Page
 from ..diagnosis.content.phrases import say
 from ..diagnosis.content.synthesis import synthesis_page
@@ -70,7 +70,10 @@ def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
         for page in contents(order, facts)
         if (page.pictures or page.sentences) and not page.key.startswith(TABLE)
     ]
-    return [_for_the_web(page, pages, facts) if page.key == SYNTHESIS else page for page in pages]
+    return [
+        _for_the_web(page, pages, facts) if page.key == Chapter.SYNTHESIS else page
+        for page in pages
+    ]
 
 
 def _for_the_web(synthesis: Page, pages: list[Page], facts: Facts) -> Page:
@@ -89,8 +92,8 @@ def _chapters(material: AtlasMaterial) -> tuple[str, ...]:
     """Return the chapters that need the chosen indicators only. Maps, tables and the method have
     their own pages in the atlas. The chapter on QPV shows the households of each."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
-    zones = (QPV,) if _shows_households(material) else ()
-    return (ESSENTIALS, SYNTHESIS, *themes, *zones, CHANGES)
+    zones = (Chapter.QPV,) if _shows_households(material) else ()
+    return (Chapter.ESSENTIALS, Chapter.SYNTHESIS, *themes, *zones, Chapter.CHANGES)
 
 
 def _shows_households(material: AtlasMaterial) -> bool:

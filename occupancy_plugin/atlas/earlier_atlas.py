@@ -28,10 +28,9 @@ MANIFEST, SUMS, DATA = "atlas.json", "SHA256SUMS", "data"
 class EarlierAtlas:
     """The atlas that a publication replaces.
 
-    digest     of its list of files
-    published  the day
-    values     vintage → scale → units × indicators, as displayed; missing where it shows no
-               value"""
+    digest: of its list of files
+    published: the day
+    values: vintage → scale → units × indicators, as displayed; missing where it shows no value"""
 
     digest: str
     published: str

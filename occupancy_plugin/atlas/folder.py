@@ -53,10 +53,10 @@ Record = Callable[[str], None]  # receives the folder's digest before the folder
 class Publication:
     """A published folder, and what was proved about it.
 
-    digest   SHA-256 of SHA256SUMS, which the journal keeps
-    reading  counts of what was compared and found equal
-    audit    what the ledger knew, and what was audited
-    size     bytes"""
+    digest: SHA-256 of SHA256SUMS, which the journal keeps
+    reading: counts of what was compared and found equal
+    audit: what the ledger knew, and what was audited
+    size: bytes"""
 
     path: Path
     digest: str

@@ -15,12 +15,12 @@ STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "de
 class AtlasOrder:
     """An order to publish.
 
-    vintages            ids, the latest first
-    scales, indicators  ids, in the catalogue's order
-    title               '' for the product's
-    number              of the follow-up committee's dossier
-    logo                a picture file, '' without one
-    address             the folder's URL on the web, '' where it is not known"""
+    vintages: ids, the latest first
+    scales, indicators: ids, in the catalogue's order
+    title: '' for the product's
+    number: of the follow-up committee's dossier
+    logo: a picture file, '' without one
+    address: the folder's URL on the web, '' where it is not known"""
 
     territory: Territory
     vintages: tuple[str, ...]

@@ -29,8 +29,8 @@ Unit = list[Ring]
 class Grid:
     """The grid to which the outlines of a scale are rounded.
 
-    step    metres
-    origin  where (0, 0) lies, in metres of Lambert-93"""
+    step: metres
+    origin: where (0, 0) lies, in metres of Lambert-93"""
 
     step: int
     origin: tuple[int, int]

@@ -35,8 +35,8 @@ STOCK_COUNT = "dwellings_count"
 class AtlasMaterial:
     """An order with the releases and the catalogue from which the atlas is made.
 
-    releases  of the order's vintages, the latest first
-    portal    the ledger's name for it"""
+    releases: of the order's vintages, the latest first
+    portal: the ledger's name for it"""
 
     order: AtlasOrder
     releases: tuple[Release, ...]

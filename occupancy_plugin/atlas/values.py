@@ -25,11 +25,11 @@ ENDS = (0.0, 100.0)  # percentages that are never shown (R3, R4)
 class VintageRows:
     """One scale and vintage as it is displayed.
 
-    codes    the released units, sorted, so that their order discloses nothing
-    names    a name per unit, its code where it has none
-    states   a letter per unit (`STATES`)
-    values   indicator → a value per unit: `HIDDEN`, `NOTHING`, or as rounded for display
-    imputed  positions of the units whose values were imputed (R11)
+    codes: the released units, sorted, so that their order discloses nothing
+    names: a name per unit, its code where it has none
+    states: a letter per unit (`STATES`)
+    values: indicator → a value per unit: `HIDDEN`, `NOTHING`, or as rounded for display
+    imputed: positions of the units whose values were imputed (R11)
     """
 
     codes: tuple[str, ...]

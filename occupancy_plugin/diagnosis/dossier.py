@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from qgis.PyQt.QtCore import QDate, QLocale
+
 from ..layers.release.released import Release
 from ..layers.release.subjects import Subject
 from ..layers.style.words import Words
@@ -32,7 +34,6 @@ from .content.order import DiagnosisOrder
 from .content.page import Page
 from .content.phrases import say
 from .drawing.fonts import FAMILIES, substitute_font
-from .figures import Grid
 from .files.document import Document, DocumentPage, document_page
 from .files.odt import write_odt
 from .files.pdf import PdfPainter
@@ -41,14 +42,6 @@ from .files.workbook import write_workbook
 from .pages.fill import Notice, Studio
 from .pages.layers import PageLayers
 
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # next to the PDF
 LIBRARIES = {"pdf": "pypdf", "xlsx": "xlsxwriter"}  # must be there before the first page
 DOCUMENTS = ("odt", "html")  # hold pictures of the pages
@@ -153,9 +146,8 @@ def notice_of(order: DiagnosisOrder, material: Material) -> Notice:
 
 def written_day(day: date, words: Words) -> str:
     """Return '24 novembre 2026', '1er novembre 2026', '24 November 2026'."""
-    if not words.french:
-        return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    text = QLocale("fr_FR" if words.french else "en_GB").toString(QDate(day), "d MMMM yyyy")
+    return f"1er{text[1:]}" if words.french and day.day == 1 else text
 
 
 def write_dossier(
@@ -280,6 +272,7 @@ class _Run:
     def finish(self, cancellation: Cancellation) -> None:
         """Write the files next to their targets, as parts."""
         words, notice = self.facts.words, self.notice
+        grids = (replace(grid, source=page.source) for page in self.pages for grid in page.grids)
         document = Document(
             self.title,
             self.order.language,
@@ -287,7 +280,7 @@ class _Run:
             (notice.caption, *notice.imprint(words).split("\n")),
             say("fictitious", words) if notice.fictitious else "",
             self.documents,
-            unique(replace(grid, source=page.source) for page in self.pages for grid in page.grids),
+            list(dict.fromkeys(grids)),
         )
         for kind in (kind for kind in WRITERS if kind in self.targets):
             WRITERS[kind](self.part_path(kind), document)
@@ -351,8 +344,3 @@ def font_note() -> str:
         "None of the fonts {fonts} is installed: the pages are set in {font}, so signs may be "
         "missing and lines may break elsewhere. Install Liberation Sans."
     ).format(fonts=", ".join(FAMILIES), font=font)
-
-
-def unique(grids: Iterable[Grid]) -> list[Grid]:
-    """Return the tables in their order, each once."""
-    return list(dict.fromkeys(grids))

@@ -92,7 +92,7 @@ def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> b
     """Fill a page that a saved project or an ended session left empty, once its layer has its rows
     again.
 
-    Sets title, sentences and charts; the user's own texts and items stay. Returns whether it is
+    Set title, sentences and charts; the user's own texts and items stay. Return whether it is
     that layer's page."""
     kept_order, lineage = page_order(layout), read_lineage(layer)
     if lineage is None or kept_order.get("layer") != layer.id() or layout.atlas().enabled():

@@ -35,6 +35,10 @@ class Numbers:
             text = text.lstrip("-")
         return text.replace(",", NARROW_SPACE).replace(".", ",") if self.french else text
 
+    def percent(self, value: float | None, decimals: int = 1) -> str:
+        """Write a percentage with its unit; 's' where it is hidden."""
+        return self.with_unit(self.number(value, decimals), "%")
+
     def with_sign(self, value: float | None, decimals: int = 0) -> str:
         """Return a difference with its sign: '+1,6' or '−1,6' (a true minus), '0,0' without."""
         text = self.number(value, decimals)

@@ -10,7 +10,7 @@ from .attributions import COMMUNE, lease_grid, shown_communes, unit_chart
 from .facts import Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
-from .phrases import of_place, percent, say, say_counted
+from .phrases import of_place, say, say_counted
 from .shapes import unit_outlines
 
 FEWEST = 5  # published communes: fewer are shown next to the landlords
@@ -75,7 +75,7 @@ def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
     reached = sum(row.share is not None and row.share >= outside.target for row in rows)
     key = {0: "communes title none", 1: "communes title one"}.get(reached, "communes title")
     counts = {"n": reached, "all": len(rows)} if reached > 1 else {"all": len(rows)}
-    target = percent(outside.target, facts.words, 0)
+    target = facts.words.percent(outside.target, 0)
     return say_counted(key, facts.words, counts, target=target, years=outside.span)
 
 
@@ -86,13 +86,13 @@ def _sentences(
     listed = sum(row.leases or 0.0 for row in rows)
     sentences = []
     if not outside.period_of_years and territory.share is not None:
-        share = percent(territory.share, words)
+        share = words.percent(territory.share)
         sentences.append(say("outside alone", words, year=outside.span, share=share))
     if listed == territory.leases:
         sentences.append(say("communes whole", words, n=len(rows)))
     elif territory.leases:
         part = round(100 * listed / territory.leases, 1)
-        text = percent(part, words, 1 if part > MOST_ROUNDED else 0)
+        text = words.percent(part, 1 if part > MOST_ROUNDED else 0)
         sentences.append(say("communes listed", words, n=len(rows), share=text))
     low = names_below(rows, outside.target)
     if low:
@@ -103,7 +103,7 @@ def _sentences(
         sentences += [
             say(
                 "ring told", words, of_centre=of_place(name, words), n=words.number(ring.leases, 0),
-                ring=percent(ring.share, words), centre=percent(centre.share, words),
+                ring=words.percent(ring.share), centre=words.percent(centre.share),
             ),
             say("ring means", words, name=name),
         ]  # fmt: skip

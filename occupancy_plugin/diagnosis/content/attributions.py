@@ -31,7 +31,7 @@ from .leases import (
     unit_rows,
 )
 from .page import Page, PageKind, Picture
-from .phrases import TITLE_ROOM, percent, say
+from .phrases import TITLE_ROOM, say
 
 LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
 GAP = 8.0  # mm
@@ -87,13 +87,14 @@ def attribution_page(facts: Facts) -> list[Page]:
 
 
 def outside_title(outside: Side, facts: Facts) -> str:
-    """'Hors QPV, 13,3 % des baux au premier quartile : il manque 32 baux pour atteindre 25 %'."""
+    """Return 'Hors QPV, 13,3 % des baux au premier quartile : il manque 32 baux pour atteindre 25
+    %'."""
     row = territory_row(outside)
     missing = row.missing(outside.target)
     period = "" if outside.yearly else say("of years", facts.words, years=outside.span)
     parts = {
-        "share": percent(row.share, facts.words),
-        "target": percent(outside.target, facts.words, 0),
+        "share": facts.words.percent(row.share),
+        "target": facts.words.percent(outside.target, 0),
         "when": period,
     }
     if missing is None:
@@ -120,7 +121,7 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
         if any(value is not None for value in values):
             series.append(Series(name, values, scale == scales[0]))
     sizes = [words.number(year.count(year.population), 0) for year in years]
-    goal = percent(lease_side.target, words, 0)
+    goal = words.percent(lease_side.target, 0)
     target = Target(lease_side.target, say("target", words, value=goal))
     return partial(
         year_chart, say(title, words), [year.vintage.id for year in years], series, target,
@@ -133,8 +134,7 @@ def _if_shown(inside: Side | None) -> Side | None:
     if inside is None:
         return None
     years = (*inside.facts, *([inside.period] if inside.period is not None else []))
-    figures = [year.own_figure(inside.indicator) for year in years]
-    return inside if any(f is not None and f.value is not None for f in figures) else None
+    return inside if any(year.own_value(inside.indicator) is not None for year in years) else None
 
 
 def shown_communes(outside: Side) -> list[LeaseRow]:
@@ -225,7 +225,7 @@ def _sentences(
     outside: Side, inside: Side | None, landlords: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
     words, row, year = facts.words, territory_row(outside), spoken_years(outside.newest)
-    share = percent(row.share, facts.words)
+    share = facts.words.percent(row.share)
     if row.counted is not None and row.leases is not None:
         first_quartile, all_leases = words.number(row.counted, 0), words.number(row.leases, 0)
         opening = say(
@@ -253,9 +253,7 @@ def _since(lease_side: Side, facts: Facts) -> str:
     The leases of two years are those of different households, so the threshold is that of two
     independent draws."""
     years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
-    earliest = next(
-        (year for year in years if (figure := year.own_figure(indicator)) and figure.value), None
-    )
+    earliest = next((year for year in years if year.own_value(indicator)), None)
     earliest_figure = earliest.own_figure(indicator) if earliest is not None else None
     change = threshold.compare(lease_side.figure, earliest_figure)
     if change is None or earliest is None or earliest_figure is None or not earliest_figure.size:
@@ -273,8 +271,8 @@ def _inside(inside: Side, facts: Facts) -> str:
     if row.share is None or row.leases is None:
         return say("inside hidden", words, year=spoken_years(inside.newest))
     return say(
-        "inside counted", words, share=percent(row.share, words), all=words.number(row.leases, 0),
-        target=percent(inside.target, words, 0),
+        "inside counted", words, share=words.percent(row.share), all=words.number(row.leases, 0),
+        target=words.percent(inside.target, 0),
     )  # fmt: skip
 
 
@@ -291,13 +289,13 @@ def balance_page(facts: Facts) -> list[Page]:
     inside_row = territory_row(inside) if inside is not None else None
     parts = {
         "year": year,
-        "share": percent(outside_row.share, facts.words),
-        "target": percent(outside.target, facts.words, 0),
+        "share": facts.words.percent(outside_row.share),
+        "target": facts.words.percent(outside.target, 0),
     }
     title = say("balance title outside", words, **parts)
     if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
-        inside_share = percent(inside_row.share, words)
+        inside_share = words.percent(inside_row.share)
         full_title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
         title = full_title if len(full_title) <= TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
@@ -415,7 +413,7 @@ def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
         (inside, "leases inside", "others inside", "share inside"),
     ):
         if lease_side is not None:
-            goal = percent(lease_side.target, facts.words, 0)
+            goal = facts.words.percent(lease_side.target, 0)
             heads += [
                 say(leases, words), say(counted, words), say(share, words),
                 say("gap to target", words, target=goal),

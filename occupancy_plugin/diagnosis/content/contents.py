@@ -22,27 +22,7 @@ from .landlords import landlord_page
 from .method import method_page
 from .mixity import mixity_page
 from .multiples import multiples
-from .order import (
-    ATTRIBUTIONS,
-    BALANCE,
-    BOOK,
-    CHANGES,
-    COVER,
-    DEMAND,
-    ESSENTIALS,
-    FRAGILITY,
-    LANDLORDS,
-    METHOD,
-    MIXITY,
-    MULTIPLES,
-    QPV,
-    SYNTHESIS,
-    TABLES,
-    TYPOLOGY,
-    DiagnosisOrder,
-    Edit,
-    plan,
-)
+from .order import Chapter, DiagnosisOrder, Edit, plan
 from .page import MapPart, Page, PageKind
 from .parts import add_summaries, move_annexes, name_pages, part_for
 from .phrases import phrase_or, say
@@ -53,13 +33,18 @@ from .themes import change_pages, mapped_scale, theme_name, theme_page, zone_sca
 from .typology import typology_page
 from .zones import zone_pages
 
-OF_AN_EPCI = (BALANCE, BOOK, MULTIPLES, TABLES)  # a commune's dossier has none
-WHY = {
-    TYPOLOGY: "why no types",
-    CHANGES: "why no changes",
-    SYNTHESIS: "why no synthesis",
-    BOOK: "why no maps",
-    MULTIPLES: "why no maps",
+OF_AN_EPCI = (
+    Chapter.BALANCE,
+    Chapter.BOOK,
+    Chapter.MULTIPLES,
+    Chapter.TABLES,
+)  # a commune's dossier has none
+WHY: dict[str, str] = {
+    Chapter.TYPOLOGY: "why no types",
+    Chapter.CHANGES: "why no changes",
+    Chapter.SYNTHESIS: "why no synthesis",
+    Chapter.BOOK: "why no maps",
+    Chapter.MULTIPLES: "why no maps",
 }
 
 
@@ -68,23 +53,23 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
 
     missing: a list that receives the names of the chapters without a page"""
     makers: dict[str, Callable[[], list[Page]]] = {
-        COVER: lambda: [cover(facts)],
-        ESSENTIALS: lambda: essentials(facts),
-        MIXITY: lambda: mixity_page(facts),
-        QPV: lambda: neighbourhood_pages(facts, order.maps),
-        CHANGES: lambda: change_pages(facts),
-        MULTIPLES: lambda: multiples(facts),
-        FRAGILITY: lambda: [
+        Chapter.COVER: lambda: [cover(facts)],
+        Chapter.ESSENTIALS: lambda: essentials(facts),
+        Chapter.MIXITY: lambda: mixity_page(facts),
+        Chapter.QPV: lambda: neighbourhood_pages(facts, order.maps),
+        Chapter.CHANGES: lambda: change_pages(facts),
+        Chapter.MULTIPLES: lambda: multiples(facts),
+        Chapter.FRAGILITY: lambda: [
             *fragility_page(facts, order, zone_scale(facts)),
             *repms_pages(order, facts),
         ],
-        DEMAND: lambda: demand_page(facts),
-        ATTRIBUTIONS: lambda: [*attribution_page(facts), *commune_page(facts)],
-        BALANCE: lambda: balance_page(facts),
-        LANDLORDS: lambda: landlord_page(facts, order),
-        TYPOLOGY: lambda: typology_page(facts, order),
-        BOOK: lambda: map_book(facts),
-        TABLES: lambda: tables(facts),
+        Chapter.DEMAND: lambda: demand_page(facts),
+        Chapter.ATTRIBUTIONS: lambda: [*attribution_page(facts), *commune_page(facts)],
+        Chapter.BALANCE: lambda: balance_page(facts),
+        Chapter.LANDLORDS: lambda: landlord_page(facts, order),
+        Chapter.TYPOLOGY: lambda: typology_page(facts, order),
+        Chapter.BOOK: lambda: map_book(facts),
+        Chapter.TABLES: lambda: tables(facts),
     }
     for chapter in plan()["chapters"]:
         makers[str(chapter["id"])] = partial(theme_page, facts, chapter)
@@ -97,16 +82,16 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
                 without_page.append(identifier)
     pages = [_edited(page, order) for page in move_annexes(drop_repeats(pages))]
     pages = [_edited(page, order) for page in add_summaries(pages, facts)]
-    if SYNTHESIS in order.chapters:
+    if Chapter.SYNTHESIS in order.chapters:
         first_in_part = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
         synthesis_pages = synthesis_page(facts, pages)
-        without_page += [] if synthesis_pages else [SYNTHESIS]
+        without_page += [] if synthesis_pages else [Chapter.SYNTHESIS]
         pages[first_in_part:first_in_part] = [_edited(page, order) for page in synthesis_pages]
     if missing is not None:
         missing += [chapter_name(identifier, facts) for identifier in without_page]
-    if METHOD in order.chapters:
+    if Chapter.METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
-        pages.append(replace(method, part=part_for(METHOD, facts)))
+        pages.append(replace(method, part=part_for(Chapter.METHOD, facts)))
     left_out = [(chapter_name(key, facts), why_without(key, facts)) for key in without_page]
     finished = name_pages(with_contents(pages, facts, left_out), facts)
     return [_edited(page, order) for page in finished]
@@ -124,14 +109,14 @@ def chapter_name(identifier: str, facts: Facts) -> str:
     for chapter in plan()["chapters"]:
         if chapter["id"] == identifier:
             return theme_name(facts, chapter)
-    phrase = {FRAGILITY: "fragility chapter", CHANGES: "change"}.get(identifier, identifier)
-    return say(phrase, words)
+    phrases: dict[str, str] = {Chapter.FRAGILITY: "fragility chapter", Chapter.CHANGES: "change"}
+    return say(phrases.get(identifier, identifier), words)
 
 
 def why_without(identifier: str, facts: Facts) -> str:
     """Say why a chapter has no page: the reason is the same for everything hidden."""
     key = WHY.get(identifier, "why without page")
-    if identifier == CHANGES and facts.before is None:
+    if identifier == Chapter.CHANGES and facts.before is None:
         key = "why without page"
     if facts.release.territory.scale == "commune" and identifier in OF_AN_EPCI:
         key = "why of an epci"

@@ -282,12 +282,11 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
                 *(number_cell(share, words, 1) for share in shares),
             )
         )
-    own_figures = [demands.own_figure(rate) for rate in rates]
     total = demands.count(demands.population)
     lead = (
         Cell(facts.territory),
         number_cell(total, words),
-        *(number_cell(figure.value if figure else None, words, 1) for figure in own_figures),
+        *(number_cell(demands.own_value(rate), words, 1) for rate in rates),
     )
     header = (
         say("unit commune", words), say("demands head", words), say("small head", words),
@@ -348,11 +347,10 @@ def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[Famil
     if outside is not None:
         sources.append(("let outside", outside.newest))
     for key, source in sources:
-        values = [f.value if (f := source.own_figure(f"{size}_rate")) else None for size in SIZES]
-        rows.append((say(key, words), values))
+        rows.append((say(key, words), [source.own_value(f"{size}_rate") for size in SIZES]))
     stock: list[float | None] = []
     for rooms in STOCK:
-        rates = [f.value if (f := facts.own_figure(f"{room}_rate")) else None for room in rooms]
+        rates = [facts.own_value(f"{room}_rate") for room in rooms]
         stock.append(
             None if any(rate is None for rate in rates) else round(sum(v for v in rates if v), 1)
         )
@@ -403,7 +401,7 @@ def _sentences(
         )
     year, change = _change_of_count(years, facts)
     if change:
-        text = words.with_unit(words.number(abs(change), 1), "%")
+        text = words.percent(abs(change))
         key = "demands up" if change > 0 else "demands down"
         sentences.append(say(key, words, year=year, change=text))
     small_demands = newest.own_figure("size_12_rate")

@@ -11,7 +11,7 @@ from .facts import Facts
 from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
-from .phrases import percent, phrase_or, say, say_counted, unit_name
+from .phrases import phrase_or, say, say_counted, unit_name
 
 
 def essentials(facts: Facts) -> list[Page]:
@@ -69,7 +69,7 @@ def _title(facts: Facts) -> str:
     missing = territory_row(outside).missing(outside.target) if outside is not None else None
     states_leases = outside is not None and outside.yearly and lead is not None
     if states_leases and lead.value is not None and (missing or 0) > 1:
-        goal = percent(outside.target, words, 0)
+        goal = words.percent(outside.target, 0)
         texts = (
             say("essentials plain", words, share=lead.text),
             say("essentials lacks", words, n=missing, target=goal),

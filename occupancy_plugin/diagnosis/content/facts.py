@@ -239,6 +239,11 @@ class Facts:
         """Return the territory's figure; its value is None where it is hidden."""
         return next(iter(self.figures(indicator)), None)
 
+    def own_value(self, indicator: str) -> float | None:
+        """Return the territory's displayed value, None where it is hidden or unknown."""
+        figure = self.own_figure(indicator)
+        return figure.value if figure is not None else None
+
     def is_comparable(self, indicator: str) -> bool:
         """Whether the indicator has the same definition in both vintages."""
         return (

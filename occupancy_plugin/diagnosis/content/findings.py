@@ -14,7 +14,7 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..figures import Change, FamilyRow, Figure, Measure, Spread, next_wider, territory_change
 from . import threshold
-from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted, unit_name
+from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
 
 SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
 NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, and the fraction
@@ -388,7 +388,7 @@ def largest_category_sentence(
     gap = threshold.compare(largest, second)
     if gap is None or not gap.is_reached:
         return ""
-    value = percent(largest.value, words)
+    value = words.percent(largest.value)
     return say("first", words, label=labels[largest.name], value=value)
 
 

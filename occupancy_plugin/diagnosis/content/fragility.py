@@ -16,7 +16,7 @@ from ..figures import Cell, FamilyRow, Grid, Share, number_cell
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
-from .phrases import percent, say
+from .phrases import say
 from .residences import FEWEST_COUNTED, OTHER_ZONE, Residences, residences
 from .windows import densest
 
@@ -203,14 +203,14 @@ def _sentences(
         fraction = next((key for low, high, key in THIRDS if low <= overall[0] <= high), "")
         key = f"lives fragile {fraction}" if fraction else "lives fragile"
         households = words.number(published.households.sum(), 0)
-        sentences.append(say(key, words, share=percent(overall[0], words), households=households))
+        sentences.append(say(key, words, share=words.percent(overall[0]), households=households))
     inside_share = share(published.zone != "") if zones else None
     outside_share = share(published.zone == "") if zones else None
     if inside_share is not None and outside_share is not None:
         number = words.number(outside_share[1], 0)
         texts = {
-            "inside": percent(inside_share[0], words),
-            "outside": percent(outside_share[0], words),
+            "inside": words.percent(inside_share[0]),
+            "outside": words.percent(outside_share[0]),
             "n": number,
         }
         sentences.append(say("fragile in zones", words, **texts))

@@ -21,7 +21,7 @@ from .essentials import key_figure
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Picture
-from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted, unit_name
+from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
 
 SCALE, NAME = "residence", "landlord"
 FEWEST_LANDLORDS, FEWEST_RESIDENCES, FEWEST_OF_BAND = 2, 12, 3
@@ -219,7 +219,7 @@ def _rents(
     if limit is not None:
         low_share = _low_rent_share(stock, selected, limit[0])
         low_share = None if low_share in (0.0, 100.0) else low_share
-        rents.append((percent(low_share, words), low_share, 1))
+        rents.append((words.percent(low_share), low_share, 1))
     return rents
 
 
@@ -232,9 +232,7 @@ def _territory(
     figures = [Marked(""), Marked(words.number(dwellings, 0))]
     cells = [Cell(""), number_cell(dwellings, words)]
     for indicator in [*indicators, RENT]:
-        figure = facts.own_figure(indicator)
-        measure = facts.measure(indicator)
-        value = figure.value if figure is not None else None
+        measure, value = facts.measure(indicator), facts.own_value(indicator)
         figures.append(Marked(facts.write(measure, value, unit=indicator != RENT)))
         cells.append(number_cell(value, words, measure.decimals))
     figures += [Marked("")] * (columns - len(figures))
@@ -328,7 +326,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
     for count, name in enumerate(names, 1):
         dwellings += float(stock.dwellings[stock.landlord == name].sum())
         if 100 * dwellings / all_dwellings >= HALF and count < len(names):
-            share = percent(100 * dwellings / all_dwellings, words, 0)
+            share = words.percent(100 * dwellings / all_dwellings, 0)
             if count == 1:
                 parts.append(say("one holds", words, share=share, name=name))
             else:
@@ -338,7 +336,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
     if limit is not None:
         low_share = _low_rent_share(stock, np.ones(len(stock.dwellings), dtype=bool), limit[0])
         if low_share is not None and low_share not in (0.0, 100.0):
-            share = percent(low_share, words, 0)
+            share = words.percent(low_share, 0)
             key = "low stock too" if parts else "low stock"
             parts.append(say(key, words, share=share, limit=_euros(facts, limit[0])))
     separator = "\u202f; " if words.french else "; "
@@ -355,7 +353,7 @@ def _sentences(
     published, stock_size = float(stock.dwellings.sum()), facts.count(DWELLINGS)
     sentences = []
     if stock_size:
-        share = percent(100 * published / stock_size, words, 0)
+        share = words.percent(100 * published / stock_size, 0)
         sentences.append(say("published stock", words, n=words.number(published, 0), share=share))
     names = [row.name for row in rows if row.figures[FIRST_SHARE].mark == "more"]
     if names:
@@ -369,7 +367,7 @@ def _sentences(
     if rooms and limit is not None and RENT in stock.numbers:
         has_rent = np.isfinite(stock.numbers[RENT])  # those that the table has
         sized_dwellings = float(np.nansum(np.column_stack(rooms)[has_rent]))
-        share = percent(100 * sized_dwellings / published, words, 0)
+        share = words.percent(100 * sized_dwellings / published, 0)
         sentences.append(say("sizes shown", words, share=share))
     sentences.append(say("sums of published", words))
     sentences.append(say("no crossing", words))

@@ -10,9 +10,9 @@ from ...layers.style.words import Words
 from ..drawing.drawing import Drawing
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
-from .order import SYNTHESIS, DiagnosisOrder, plan
+from .order import Chapter, DiagnosisOrder, plan
 from .page import Page, PageKind
-from .phrases import percent, phrase_or, say
+from .phrases import phrase_or, say
 
 SCALES = ("commune", "iris")
 DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
@@ -61,7 +61,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     paragraphs.append(Paragraph(text("r1", n=facts.release.min_households)))
     paragraphs += [Paragraph(text(key)) for key in ("r2", "r3")]
     paragraphs += [Paragraph(text("reading"), True), Paragraph(text("threshold"))]
-    if SYNTHESIS in order.chapters:
+    if Chapter.SYNTHESIS in order.chapters:
         paragraphs.append(Paragraph(text("synthesis")))
     paragraphs.append(Paragraph(text("hidden"), True))
     paragraphs += [
@@ -95,7 +95,7 @@ def _hidden(facts: Facts, scale: str) -> str:
     else:
         count = say("method some" if number is None else "method none", words)
     share = facts.hidden_share(scale)
-    share_text = say("method few", words) if share is None else percent(share, words, 0)
+    share_text = say("method few", words) if share is None else words.percent(share, 0)
     return say("method units", words, scale=facts.scale_name(scale), count=count, share=share_text)
 
 

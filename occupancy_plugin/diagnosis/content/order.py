@@ -10,18 +10,32 @@ from typing import Any
 
 from ...description import Territory
 from ...toolbelt.metadata import resource
+from ...toolbelt.text_enum import TextEnum
 
 PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
-DEMAND, ATTRIBUTIONS, BALANCE = "demand", "attributions", "balance"
-LANDLORDS, TYPOLOGY = "landlords", "typology"
 ANNEXES = "annexes"  # the part whose pages come last
-COVER, ESSENTIALS, SYNTHESIS, MIXITY, QPV = (
-    "cover", "essentials", "synthesis", "mixity", "qpv",
-)  # fmt: skip
-CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
-    "changes", "multiples", "fragility", "book", "tables", "method",
-)  # fmt: skip
+
+
+class Chapter(TextEnum):
+    """The chapters that are no theme of the plan."""
+
+    COVER = "cover"
+    ESSENTIALS = "essentials"
+    SYNTHESIS = "synthesis"
+    MIXITY = "mixity"
+    QPV = "qpv"
+    FRAGILITY = "fragility"
+    TYPOLOGY = "typology"
+    DEMAND = "demand"
+    ATTRIBUTIONS = "attributions"
+    BALANCE = "balance"
+    LANDLORDS = "landlords"
+    CHANGES = "changes"
+    MULTIPLES = "multiples"
+    BOOK = "book"
+    TABLES = "tables"
+    METHOD = "method"
 
 
 @dataclass(frozen=True)
@@ -87,12 +101,11 @@ def read_resource(name: str) -> Mapping[str, Any]:
 
 
 def chapter_ids() -> tuple[str, ...]:
-    """Return every chapter in the order of the dossier."""
-    themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
-    annexes = (MULTIPLES, BOOK, TABLES, METHOD)
-    policy = (DEMAND, ATTRIBUTIONS, BALANCE, LANDLORDS)
-    body = (*themes, MIXITY, QPV, FRAGILITY, TYPOLOGY, *policy, CHANGES)
-    return (COVER, ESSENTIALS, SYNTHESIS, *body, *annexes)
+    """Return every chapter in the order of the dossier: the themes follow the synthesis."""
+    chapters = list(map(str, Chapter))
+    after_synthesis = chapters.index(Chapter.SYNTHESIS) + 1
+    themes = [str(chapter["id"]) for chapter in plan()["chapters"]]
+    return (*chapters[:after_synthesis], *themes, *chapters[after_synthesis:])
 
 
 @cache

@@ -73,8 +73,3 @@ def of_place(name: str, words: Words) -> str:
 def unit_name(figure: Figure | Change, words: Words) -> str:
     """Name the unit of a figure within a sentence: 'le département', else its own name."""
     return phrase_or(f"other {figure.scale}", figure.name, words)
-
-
-def percent(value: float | None, words: Words, decimals: int = 1) -> str:
-    """Write a percentage with its unit; 's' where it is hidden."""
-    return words.with_unit(words.number(value, decimals), "%")

@@ -16,7 +16,7 @@ from .frame import Frame
 from .leases import side, territory_row
 from .order import plan
 from .page import Picture
-from .phrases import percent, phrase_or, say
+from .phrases import phrase_or, say
 from .residences import fragile_counts
 from .shapes import unit_sectors
 
@@ -61,10 +61,10 @@ def band_figures(facts: Facts) -> list[KeyFigure]:
     if outside is not None and outside.is_shown and outside.yearly:
         row = territory_row(outside)
         missing = row.missing(outside.target)
-        goal = say("target", words, value=percent(outside.target, words, 0))
+        goal = say("target", words, value=words.percent(outside.target, 0))
         lacks = say("band missing", words, n=missing) if missing and missing > 0 else ""
         head = say("band first quartile", words)
-        band.append(KeyFigure(head, percent(row.share, words), goal, lacks))
+        band.append(KeyFigure(head, words.percent(row.share), goal, lacks))
     return band
 
 

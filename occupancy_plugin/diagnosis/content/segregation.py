@@ -46,9 +46,9 @@ class Measure(Enum):
 class Residual:
     """The withheld units of one parent together. Their households are known, their number is not.
 
-    size     households
-    units    positions of the shown units with the same parent
-    members  of the group among all units of the parent, None where that is hidden"""
+    size: households
+    units: positions of the shown units with the same parent
+    members: of the group among all units of the parent, None where that is hidden"""
 
     size: float
     units: tuple[int, ...]
@@ -59,10 +59,10 @@ class Residual:
 class Groups:
     """A group in the units of a territory, as released numbers show it.
 
-    total, members  households of the territory, and those of the group
-    sizes           households of each shown unit (n,)
-    low, high       bounds of the group in each shown unit (n,), equal where it is shown
-    residuals       withheld units by parent; every shown unit is in one of them at most"""
+    total, members: households of the territory, and those of the group
+    sizes: households of each shown unit (n,)
+    low, high: bounds of the group in each shown unit (n,), equal where it is shown
+    residuals: withheld units by parent; every shown unit is in one of them at most"""
 
     total: float
     members: float
@@ -277,7 +277,7 @@ def member_bounds(
     group, family: columns of categories
     sums: (column, the categories that it adds up)
 
-    Returns lowest and highest numbers (n,)."""
+    Return lowest and highest numbers (n,)."""
 
     def shown_sum(columns: Sequence[str]) -> np.ndarray:
         return (

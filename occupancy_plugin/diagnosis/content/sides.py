@@ -12,7 +12,7 @@ from . import findings
 from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
-from .phrases import percent, say
+from .phrases import say
 from .side_figures import compare_sides, households_of_sides
 
 FEWEST_ROWS = 3
@@ -123,7 +123,7 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
         texts = {
             "inside": words.number(households[0], 0),
             "outside": words.number(households[1], 0),
-            "share": percent(share, words, 0),
+            "share": words.percent(share, 0),
         }
         sentences.append(say("sides households", words, **texts))
     groups: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
-from .phrases import TITLE_ROOM, percent, say
+from .phrases import TITLE_ROOM, say
 from .residences import OUTSIDE, fragile_counts
 from .sectors import head_pictures
 
@@ -250,15 +250,13 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
         row = territory_row(outside)
         missing, (_, high) = row.missing(outside.target), row.band()
         if missing is not None and missing > 1 and row.share is not None and high < outside.target:
-            goal = percent(outside.target, words, 0)
+            goal = words.percent(outside.target, 0)
             text = say("ask quarter", words, n=missing, target=goal)
             weight = (outside.target - row.share) / max(high - row.share, 1.0)
             sentences.append(RuleSentence("quarter", text, "attributions", weight))
     small, stock = small_dwellings(facts)
     if small and stock and small >= TWICE * stock:
-        texts = {
-            name: percent(value, words) for name, value in (("asked", small), ("stock", stock))
-        }
+        texts = {name: words.percent(value) for name, value in (("asked", small), ("stock", stock))}
         sentences.append(
             RuleSentence("small", say("ask small", words, **texts), "demand", small / stock)
         )

@@ -181,10 +181,7 @@ def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> 
     """Return the chapter's leading indicator, or its first other one where neither the territory
     nor enough units show the first: a hidden vacancy must not take mobility off the page."""
     for indicator in map(str, (chapter["lead"], *chapter.get("rows", ()))):
-        figure = facts.own_figure(indicator)
-        if figure is not None and figure.value is not None:
-            return indicator
-        if facts.is_mappable(scale, indicator):
+        if facts.own_value(indicator) is not None or facts.is_mappable(scale, indicator):
             return indicator
     return str(chapter["lead"])
 

@@ -22,8 +22,8 @@ SLIP = 1e-9  # of a sum of decimals
 class Difference:
     """The difference of two figures as displayed, and the threshold from which it is mentioned.
 
-    points  percentage points, or the unit of the figures
-    least   the threshold, in the same unit"""
+    points: percentage points, or the unit of the figures
+    least: the threshold, in the same unit"""
 
     points: float
     least: float

@@ -23,7 +23,7 @@ from .findings import within_sentence
 from .frame import Frame
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
-from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted
+from .phrases import TITLE_ROOM, phrase_or, say, say_counted
 from .shapes import unit_outlines, unit_points
 from .windows import densest, is_within, push_apart
 
@@ -182,12 +182,11 @@ def _profile(facts: Facts, types: Types, number: int) -> Profile:
             float(numbers[c][types.complete][in_class].sum()) for c in (part_column, total_column)
         )
         value = round(100 * counted / size) if size else 0
-        of_territory = facts.own_figure(indicator)
-        mean = of_territory.value if of_territory is not None else None
+        mean = facts.own_value(indicator)
         if not 0 < value < 100 or mean is None:
             continue
         name = phrase_or(f"short {indicator}", facts.measure(indicator).name, words)
-        rates.append((name, float(value), mean, percent(value, words, 0)))
+        rates.append((name, float(value), mean, words.percent(value, 0)))
     size_text = say(
         "profile size", words, units=int(in_class.sum()),
         households=words.number(float(types.households[in_class].sum()), 0),
@@ -200,7 +199,8 @@ def _profile(facts: Facts, types: Types, number: int) -> Profile:
 
 
 def _title(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> str:
-    """'Trois profils de résidences, dont A (48 résidences, 1 553 ménages) : plus d'aides'."""
+    """Return 'Trois profils de résidences, dont A (48 résidences, 1 553 ménages) : plus
+    d'aides'."""
     in_class, words = types.in_class(0), facts.words
     name = class_profiles[0].name
     title = say_counted(
@@ -221,7 +221,7 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     first_rate = class_profiles[0].rates[0] if class_profiles[0].rates else None
     if first_rate is not None:
         name, _, territory_rate, text = first_rate
-        mean = percent(territory_rate, words, 0)
+        mean = words.percent(territory_rate, 0)
         lines.append(
             say(
                 "profile letters",

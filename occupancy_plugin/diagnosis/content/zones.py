@@ -385,8 +385,7 @@ def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart
     outlines = [shape for _, shape in unit_outlines(facts, maps[0].zones)]
     shown_squares = int((in_windows & np.isfinite(values)).sum())
     units = phrase_or(f"units {scale}", "units", words)
-    own_figure = facts.own_figure(indicator)
-    least = own_figure.value if own_figure is not None and own_figure.value is not None else 0.0
+    least = facts.own_value(indicator) or 0.0
     for edge, high in upper_edges(facts, scale, indicator):
         if edge < least:
             break

@@ -62,7 +62,7 @@ def stacked_bars(
         x = start + (box_width - start) * tick / 100
         anchor = {0: "start", 100: "end"}.get(tick, "middle")
         shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
-        text = numbers.with_unit(numbers.number(tick, 0), "%")
+        text = numbers.percent(tick, 0)
         shapes.append(Text(x, foot + 3.3, text, TICK, SOFT, False, anchor))
     return Drawing(box_width, box_height, tuple(shapes), family_words(title, rows, labels, numbers))
 
@@ -73,10 +73,7 @@ def family_words(
     """Describe the bars: the territory's shares, then the names of the other rows."""
     words = []
     for row in rows[:1]:
-        parts = [
-            f"{labels[share.column]} {numbers.with_unit(numbers.number(share.value, 1), '%')}"
-            for share in row.shares
-        ]
+        parts = [f"{labels[share.column]} {numbers.percent(share.value)}" for share in row.shares]
         words.append(f"{row.name}: " + ", ".join(parts))
     names = ", ".join(row.name for row in rows[1:])
     text = f"{title} – {'; '.join(words)}." + (f" {names}." if names else "")
@@ -180,7 +177,7 @@ def pyramid(
             if long:
                 bar_start = start - long if sign < 0 else start
                 shapes.append(Rect(bar_start, y + step * 0.1, long, step * 0.8, colour))
-            text = numbers.with_unit(numbers.number(share.value, 1), "%")
+            text = numbers.percent(share.value)
             texts.append(text)
             place = start + sign * (long + 1.0)
             anchor = "end" if sign < 0 else "start"

@@ -4,6 +4,7 @@ only and labels them directly."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS, Numbers
@@ -41,7 +42,13 @@ def dots(
     )
     step = (box_height - top - 5.0) / max(len(figures), 1)
     if scale_axis is not None:
-        shapes += _grid(scale_axis, measure, numbers, start, end, top, box_height - 4.6)
+        shapes += ticks_below(
+            scale_axis,
+            (start, end),
+            top,
+            box_height - 4.6,
+            partial(_tick, scale_axis, measure, numbers),
+        )
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.is_territory else (OTHERS, False)
@@ -86,7 +93,13 @@ def pairs(
     names_end = start
     if scale_axis is not None:
         start = _clear_of_names(scale_axis, rows, start, end)
-        shapes += _grid(scale_axis, measure, numbers, start, end, top, box_height - 4.6)
+        shapes += ticks_below(
+            scale_axis,
+            (start, end),
+            top,
+            box_height - 4.6,
+            partial(_tick, scale_axis, measure, numbers),
+        )
     step = (box_height - top - 5.0) / max(len(rows), 1)
     for position, (name, first_figure, second_figure) in enumerate(rows):
         y = top + step * (position + 0.5)
@@ -158,7 +171,7 @@ def slope(
         return Drawing(box_width, box_height, tuple(shapes), title)
     values = [end for change in changes for end in (change.earlier_value, change.later_value)]
     scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
-    ticks = [_tick(tick, scale_axis, measure, numbers) for tick in scale_axis.ticks]
+    ticks = [_tick(scale_axis, measure, numbers, tick) for tick in scale_axis.ticks]
     axis_start = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
     name_width = min(longest + 3.0, box_width * 0.52)
@@ -217,30 +230,11 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     )
 
 
-def _tick(tick: float, scale_axis: Axis, measure: Measure, numbers: Numbers) -> str:
+def _tick(scale_axis: Axis, measure: Measure, numbers: Numbers, tick: float) -> str:
     decimals = 0 if scale_axis.is_whole else measure.decimals
     if measure.kind is Kind.DIFFERENCE:
         return numbers.with_sign(tick, decimals)
     return numbers.with_unit(numbers.number(tick, decimals), "%" if measure.unit == "%" else "")
-
-
-def _grid(
-    scale_axis: Axis,
-    measure: Measure,
-    numbers: Numbers,
-    start: float,
-    end: float,
-    top: float,
-    bottom: float,
-) -> list[Shape]:
-    """Draw the ticks of a horizontal axis."""
-    shapes: list[Shape] = []
-    for tick in scale_axis.ticks:
-        x = scale_axis.place(tick, start, end)
-        shapes.append(Line(x, top, x, bottom, GRID))
-        text = _tick(tick, scale_axis, measure, numbers)
-        shapes.append(Text(x, bottom + 3.2, text, TICK, SOFT, False, "middle"))
-    return shapes
 
 
 def ticks_below(

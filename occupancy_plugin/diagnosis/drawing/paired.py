@@ -68,7 +68,7 @@ def paired_bars(
         (start, end),
         HEAD,
         foot,
-        lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
+        lambda tick: numbers.percent(tick, 0),
     )
     for place, head in zip(columns, column_heads, strict=True):
         is_reading = place == columns[-1]

@@ -38,7 +38,7 @@ def prose(
 def _set_columns(
     paragraphs: Sequence[Paragraph], box_width: float, box_height: float, columns: int, size: float
 ) -> tuple[list[Shape], bool]:
-    """Set the paragraphs at one size. Returns the texts, and whether they fit."""
+    """Set the paragraphs at one size. Return the texts, and whether they fit."""
     gap = 9.0
     column_width = (box_width - gap * (columns - 1)) / columns
     step = size * POINT * LINE

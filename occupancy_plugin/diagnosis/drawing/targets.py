@@ -67,7 +67,7 @@ def target_rows(
         (start, end),
         TOP - 1.0,
         foot,
-        lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
+        lambda tick: numbers.percent(tick, 0),
     )
     x = end + 3.0
     for head, column_width in zip(heads, rooms, strict=True):
@@ -105,8 +105,6 @@ def target_rows(
             colour = SOFT if text == HIDDEN else INK
             shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.is_territory, "end"))
     words = ". ".join(
-        f"{row.name} {numbers.with_unit(numbers.number(row.value, 1), '%')} "
-        f"({', '.join(row.counts)})"
-        for row in rows
+        f"{row.name} {numbers.percent(row.value)} ({', '.join(row.counts)})" for row in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {', '.join(heads)} – {words}.")

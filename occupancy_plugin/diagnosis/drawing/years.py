@@ -59,7 +59,7 @@ def year_chart(
     ]
     name_width = box_width * NAMES * 0.62
     ends = [
-        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {_percent(value, numbers)}"
+        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {numbers.percent(value)}"
         for line, value in zip(series, last_values, strict=True)
     ]
     label_width = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
@@ -69,7 +69,7 @@ def year_chart(
     for tick in scale.ticks:
         y = scale.place(tick, bottom, top)
         shapes.append(Line(start, y, end, y, GRID))
-        text = numbers.with_unit(numbers.number(tick, 0), "%")
+        text = numbers.percent(tick, 0)
         shapes.append(Text(start - 1.5, y + 0.8, text, TICK, SOFT, False, "end"))
     places = [
         start + 4.0 + (end - start - 8.0) * n / max(len(years) - 1, 1) for n in range(len(years))
@@ -96,14 +96,10 @@ def year_chart(
         )
     words = ". ".join(
         f"{line.name} "
-        + ", ".join(f"{y} {_percent(v, numbers)}" for y, v in zip(years, line.values, strict=True))
+        + ", ".join(f"{y} {numbers.percent(v)}" for y, v in zip(years, line.values, strict=True))
         for line in series
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}. {target.name}.")
-
-
-def _percent(value: float | None, numbers: Numbers) -> str:
-    return numbers.with_unit(numbers.number(value, 1), "%")
 
 
 def _line(

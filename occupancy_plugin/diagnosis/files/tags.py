@@ -105,7 +105,7 @@ class _Tree:
 
     def _section(self, section: Any, page: Any, parts: Sequence[ReadingPart]) -> dict[int, Any]:
         """Make the elements of a page in reading order: H1, then the others, the layout's figure
-        after the headings. Returns the element of each marked content."""
+        after the headings. Return the element of each marked content."""
         marked: dict[int, Any] = {}
         kids: list[Any] = []
         figure: Any = None

@@ -27,7 +27,7 @@ def arrange(layout: QgsPrintLayout, page: Page) -> None:
 
 
 def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
-    """The chart under a table moves up to it, and gets the room."""
+    """Move the chart under a table up to it, and give it the room."""
     table, chart = item(layout, "body"), item(layout, "family")
     if table is None or chart is None:
         return
@@ -35,14 +35,15 @@ def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
 
 
 def move_up(chart: QgsLayoutItem, bottom: float) -> None:
-    """The chart begins below what is drawn above it, which ends at `bottom`, and gets the room."""
+    """Move the chart up below what is drawn above it, which ends at `bottom`, and give it the
+    room."""
     below = bottom + BELOW_TABLE
     if bottom and below < _top(chart) - SLIP:
         _place(chart, _left(chart), below, _wide(chart), _bottom(chart) - below)
 
 
 def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
-    """One or two maps take the height of the page."""
+    """Give one or two maps the height of the page."""
     last = item(layout, f"map{ROOM_FOR_FOUR}")
     if last is None or count > ROOM_FOR_FOUR // 2:
         return
@@ -56,7 +57,7 @@ def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
 
 
 def _lengthen_second_map(layout: QgsPrintLayout) -> None:
-    """The second map takes the place of the third one too."""
+    """Give the second map the place of the third one too."""
     second, third = item(layout, "map2"), item(layout, "map3")
     if second is not None and third is not None:
         _place(
@@ -65,7 +66,7 @@ def _lengthen_second_map(layout: QgsPrintLayout) -> None:
 
 
 def _widen_map(layout: QgsPrintLayout) -> None:
-    """A lone map takes the place of the second one too; a scale bar above it moves to its end."""
+    """Give a lone map the place of the second one too, and move a scale bar above it to its end."""
     first, second = item(layout, "map"), item(layout, "map2")
     if first is not None and second is not None:
         wide = _left(second) + _wide(second) - _left(first)
@@ -76,7 +77,7 @@ def _widen_map(layout: QgsPrintLayout) -> None:
 
 
 def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:
-    """The one chart of the upper row takes the row; without a chart below both take the page."""
+    """Give the one chart of the upper row the row; without a chart below, give both the page."""
     first, second = item(layout, "comparators"), item(layout, "evolution")
     if first is None or second is None:
         return

@@ -188,7 +188,7 @@ class Studio:
                 page_layout.layout.removeLayoutItem(logo)
 
     def draw(self, page_layout: PageLayout) -> list[QgsLayoutItem]:
-        """Draw the page's pictures into their items. Returns the items that have no picture."""
+        """Draw the page's pictures into their items. Return the items that have no picture."""
         makers: dict[str, Callable[[float, float], Drawing]] = dict(page_layout.page.pictures)
         makers["locator"] = self._locator
         if page_layout.page.maps:

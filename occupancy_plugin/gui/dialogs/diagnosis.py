@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ...app_context import AppContext
 from ...description import Territory
 from ...diagnosis.content.contents import contents, with_edit
-from ...diagnosis.content.order import OUTPUTS, PAPERS, SYNTHESIS, DiagnosisOrder, Edit, standard
+from ...diagnosis.content.order import OUTPUTS, PAPERS, Chapter, DiagnosisOrder, Edit, standard
 from ...diagnosis.content.page import Page
 from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
@@ -332,8 +332,10 @@ class DiagnosisDialog(WritingDialog):
         dossier = contents(replace(order, chapters=checked), facts)
         for chapter in chapters:
             pages = contents(replace(order, chapters=(chapter,)), facts)
-            if chapter == SYNTHESIS:  # it summarises the other chapters
-                pages = [page for page in dossier if page.key.startswith((SYNTHESIS, "summary "))]
+            if chapter == Chapter.SYNTHESIS:  # it summarises the other chapters
+                pages = [
+                    page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
+                ]
             if not pages:
                 continue
             top = QTreeWidgetItem([pages[0].chapter])
