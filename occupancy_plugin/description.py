@@ -69,9 +69,9 @@ class ClassMethod(TextEnum):
 class Scale:
     """One of the scales. `order` goes from the widest (0) to the finest.
 
-    comparator  whether it only gives figures for comparison, without a map: France
-    yields      whether its units are withheld before others as complements: merged squares
-    remainder   whether each of its units is the residual of a wider unit
+    comparator: whether it only gives figures for comparison, without a map: France
+    yields: whether its units are withheld before others as complements: merged squares
+    remainder: whether each of its units is the residual of a wider unit
     """
 
     id: str
@@ -99,25 +99,25 @@ class ClassValue:
 class Indicator:
     """One mappable indicator.
 
-    kind         a `Kind`
-    numerator    count columns that are summed (rate, count); the one column of a mean or of a class
-    denominator  the column divided by (rate), the weight (mean), '' otherwise
-    family       id of its family, '' if none
-    decimals     decimals shown
-    method       a `ClassMethod` (`bounds` for fixed ones)
-    classes      number of classes
-    palette      name of a sequential palette ('YlOrRd', 'Blues', …)
-    help         one sentence: definition and denominator
-    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
-                 vintage
-    label        the full name, which can be a map's title
-    short        the name in lists, below its theme and group; None: the full name
-    group        the group of a detail in lists ('by age of the lease holder'); None: its theme
-    search       further words by which people search for it
-    values       of a class: its values in their order, with names and colours; empty: as in the
+    kind: a `Kind`
+    numerator: count columns that are summed (rate, count); the one column of a mean or of a class
+    denominator: the column divided by (rate), the weight (mean), '' otherwise
+    family: id of its family, '' if none
+    decimals: decimals shown
+    method: a `ClassMethod` (`bounds` for fixed ones)
+    classes: number of classes
+    palette: name of a sequential palette ('YlOrRd', 'Blues', …)
+    help: one sentence: definition and denominator
+    definition: key of `Vintage.definitions` that it depends on, '' if it means the same in every
+    vintage
+    label: the full name, which can be a map's title
+    short: the name in lists, below its theme and group; None: the full name
+    group: the group of a detail in lists ('by age of the lease holder'); None: its theme
+    search: further words by which people search for it
+    values: of a class: its values in their order, with names and colours; empty: as in the
     data
-    sum          the column that holds the sum of a numerator of several columns, '' if none
-    priority     headlines have one: 0 is published first, fine categories pay for it (R14)
+    sum: the column that holds the sum of a numerator of several columns, '' if none
+    priority: headlines have one: 0 is published first, fine categories pay for it (R14)
     """
 
     id: str
@@ -192,13 +192,13 @@ _SCALE_OF_LENGTH = {2: "departement", 3: "departement", 5: "commune", 9: "epci"}
 class Description:
     """The meaning of the tables of one territory and vintage.
 
-    schema      the meaning of the columns for the gate; its `population` is the column of R1
-    policy      the thresholds, at least the floor (R12)
-    scales      the scales that the tables may have (the key of a table is a scale's id)
-    indicators  derived right of the gate, for scales that have their columns
-    vintage     '' if the tables name none
-    name        the column with the names of the units, a text that is released with its row; ''
-                without one
+    schema: the meaning of the columns for the gate; its `population` is the column of R1
+    policy: the thresholds, at least the floor (R12)
+    scales: the scales that the tables may have (the key of a table is a scale's id)
+    indicators: derived right of the gate, for scales that have their columns
+    vintage: '' if the tables name none
+    name: the column with the names of the units, a text that is released with its row; '' without
+    one
     """
 
     schema: Schema

@@ -16,10 +16,10 @@ import pandas as pd
 class Table:
     """Raw rows of one scale and vintage.
 
-    frame     index: unit codes (text); columns: name, parents' codes, counts as integers, or as
-              float64 with NaN if some are hidden
-    geometry  WKB bytes per row (object array), None if no geometry was requested
-    crs       authority id of the geometry, '' without one
+    frame: index: unit codes (text); columns: name, parents' codes, counts as integers, or as
+    float64 with NaN if some are hidden
+    geometry: WKB bytes per row (object array), None if no geometry was requested
+    crs: authority id of the geometry, '' without one
     """
 
     frame: pd.DataFrame = field(repr=False)

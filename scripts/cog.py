@@ -24,7 +24,7 @@ ENDED = ("commune-deleguee", "commune-associee")
 
 
 def download(folder: Path) -> Path:
-    """Download the package and unpack it below `folder`. Returns its path."""
+    """Download the package and unpack it below `folder`. Return its path."""
     subprocess.run(  # nosec
         ["npm", "pack", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True
     )

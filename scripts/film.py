@@ -21,7 +21,7 @@ NO_PORTAL = "http://127.0.0.1:9"
 
 
 def take(language: str, target: Path) -> tuple[float, int]:
-    """Take the film in one language. Returns its seconds and bytes."""
+    """Take the film in one language. Return its seconds and bytes."""
     locale, words = WORDS[language]
     with tempfile.TemporaryDirectory(prefix="occupancy-film-") as folder:
         with Desktop(NO_PORTAL, locale=locale) as desktop:

@@ -37,7 +37,7 @@ LOOKS = (
 
 
 def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
-    """Take all pictures of one look, in a folder with its name. Returns their paths."""
+    """Take all pictures of one look, in a folder with its name. Return their paths."""
     folder = out / look.name
     folder.mkdir(parents=True, exist_ok=True)
     account = portal.account("epci_agent")

@@ -37,7 +37,7 @@ location.replace((navigator.language || "fr").startsWith("fr") ? "fr/index.html"
 
 
 def build(language: str, target: Path, without: tuple[str, ...] = WITHOUT) -> list[str]:
-    """Build the guide in one language. Returns the build's warnings."""
+    """Build the guide in one language. Return the build's warnings."""
     with tempfile.TemporaryDirectory(prefix="occupancy-guide-") as folder:
         work = Path(folder)
         shutil.copytree(SOURCE / language, work / language)

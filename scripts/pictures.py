@@ -1,12 +1,12 @@
 """`scripts/pictures`: pictures from the real window. Every household in them is simulated.
 
-guide    pictures of the user guide, in both languages (docs/guide/pictures)
-files    the window for a file of each register, for the guide, in both languages
-readme   the README's map types, a published atlas in a browser, the window for a file (docs)
-dossier  four pages of the dossier of CA2C, for the guide, in both languages
-film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
-gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
-         (out/gallery)
+guide: pictures of the user guide, in both languages (docs/guide/pictures)
+files: the window for a file of each register, for the guide, in both languages
+readme: the README's map types, a published atlas in a browser, the window for a file (docs)
+dossier: four pages of the dossier of CA2C, for the guide, in both languages
+film: forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
+gallery: first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
+(out/gallery)
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def take(language: str, portal: PortalProcess) -> None:
 
 
 def register_files(folder: Path) -> dict[str, Path]:
-    """Write simulated files with the headings of registers. Returns name of the picture → path."""
+    """Write simulated files with the headings of registers. Return name of the picture → path."""
     sys.path.insert(0, str(FILES))
     published, registers = map(import_module, ("published", "registers"))
     rng = np.random.default_rng(2026)

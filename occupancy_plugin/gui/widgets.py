@@ -105,8 +105,8 @@ def combo(
 ) -> QComboBox:
     """Make a list to choose from; `label` is for screen readers.
 
-    choices  (data, text)
-    letters  the width in letters, for texts of any length"""
+    choices: (data, text)
+    letters: the width in letters, for texts of any length"""
     box = QComboBox()
     box.setObjectName(name)
     if label:

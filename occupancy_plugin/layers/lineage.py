@@ -27,13 +27,13 @@ LICENCE = "Convention GIP SNE – URH – EPCI"
 class Lineage:
     """The origin of one layer.
 
-    portal          the portal's address, or "file:" and a file's name
-    caption         the source line of the layer
-    policy          version of the policy that it was released under
-    hidden_cells, withheld_units  counted by the gate, None where the number would disclose a value
-    id              set when the lineage is written
-    against         the earlier vintage of a layer that compares two, else ''
-    min_households  the policy's threshold (R1)"""
+    portal: the portal's address, or "file:" and a file's name
+    caption: the source line of the layer
+    policy: version of the policy that it was released under
+    hidden_cells, withheld_units: counted by the gate, None where the number would disclose a value
+    id: set when the lineage is written
+    against: the earlier vintage of a layer that compares two, else ''
+    min_households: the policy's threshold (R1)"""
 
     portal: str
     scale: str

@@ -34,8 +34,8 @@ CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
 class DownloadProgress:
     """The progress of a download of rows.
 
-    bytes, rows          so far
-    all_bytes, all_rows  in total, None where the portal does not announce them"""
+    bytes, rows: so far
+    all_bytes, all_rows: in total, None where the portal does not announce them"""
 
     bytes: int
     all_bytes: int | None
@@ -119,9 +119,9 @@ class Client:
     ) -> Table:
         """Return all rows of a collection (one scale, one vintage) inside a territory.
 
-        territory   its key, '' for all
-        properties  columns to ask for, all if empty
-        shapes      whether geometry is wanted; it is in EPSG:2154 where the server can
+        territory: its key, '' for all
+        properties: columns to ask for, all if empty
+        shapes: whether geometry is wanted; it is in EPSG:2154 where the server can
         Rows come as FlatGeobuf if the collection announces it, otherwise as pages of GeoJSON."""
         path = f"/ogc/collections/{collection}"
         document = self.read_json(f"{path}?f=json", cancellation)

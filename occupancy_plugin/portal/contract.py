@@ -22,9 +22,9 @@ Text = Mapping[str, str]
 class ScaleAnswer(TypedDict):
     """A scale.
 
-    comparator  shown as a comparison with a territory, never as its map
-    yields      its units are withheld first where one of several units must be
-    remainder   its units are residuals: a wider unit minus its units in the tables"""
+    comparator: shown as a comparison with a territory, never as its map
+    yields: its units are withheld first where one of several units must be
+    remainder: its units are residuals: a wider unit minus its units in the tables"""
 
     id: str
     label: Text
@@ -38,9 +38,9 @@ class ScaleAnswer(TypedDict):
 class VintageAnswer(TypedDict):
     """A vintage.
 
-    ops, rpls, cog  editions of the sources
-    definitions     the meaning of a term in this vintage; indicators with different definitions are
-                    not compared"""
+    ops, rpls, cog: editions of the sources
+    definitions: the meaning of a term in this vintage; indicators with different definitions are
+    not compared"""
 
     id: str
     label: Text
@@ -58,9 +58,9 @@ class ThemeAnswer(TypedDict):
 class FamilyAnswer(TypedDict):
     """Columns over one denominator.
 
-    partition      whether they add up to it
-    stock          whether they count dwellings that persist from one vintage to the next
-    of_households  whether the denominator counts households (R1)"""
+    partition: whether they add up to it
+    stock: whether they count dwellings that persist from one vintage to the next
+    of_households: whether the denominator counts households (R1)"""
 
     id: str
     label: Text
@@ -102,11 +102,11 @@ class ClassValueAnswer(TypedDict):
 class IndicatorAnswer(TypedDict):
     """An indicator.
 
-    numerator    columns that are added, or `sum` where the portal serves their sum
-    denominator  '' for a count
-    bounds       of classes that are the same on every map
-    priority     rank among the headlines, which are published first (R14)
-    definition   key of a vintage's `definitions`"""
+    numerator: columns that are added, or `sum` where the portal serves their sum
+    denominator: '' for a count
+    bounds: of classes that are the same on every map
+    priority: rank among the headlines, which are published first (R14)
+    definition: key of a vintage's `definitions`"""
 
     id: str
     label: Text
@@ -162,9 +162,9 @@ class CollectionAnswer(TypedDict):
 class CatalogueAnswer(TypedDict):
     """`GET /catalogue`.
 
-    occupied  the column of occupied dwellings
-    columns   column → its label
-    subjects  what the portal counts apart from occupancy"""
+    occupied: the column of occupied dwellings
+    columns: column → its label
+    subjects: what the portal counts apart from occupancy"""
 
     version: str
     fictitious: NotRequired[bool]
@@ -189,8 +189,8 @@ class CatalogueAnswer(TypedDict):
 class PolicyAnswer(TypedDict):
     """`GET /policy`.
 
-    suppressed       whether the rows passed the portal's gate
-    suppressed_only  whether the plugin must refuse rows that did not"""
+    suppressed: whether the rows passed the portal's gate
+    suppressed_only: whether the plugin must refuse rows that did not"""
 
     version: str
     min_households: int
@@ -233,8 +233,8 @@ class ReminderAnswer(TypedDict):
 class AccountAnswer(TypedDict):
     """`GET /me`.
 
-    access_ends_on    a date, null for none
-    charter_accepted  the version"""
+    access_ends_on: a date, null for none
+    charter_accepted: the version"""
 
     username: NotRequired[str]
     name: str

@@ -34,7 +34,7 @@ def download(
 ) -> dict[str, Table]:
     """Download every scale that the account may see, or those in `scales`.
 
-    Returns scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
+    Return scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
     (its département, its région) are requested without it."""
     order = catalogue.order
     own_order = order_of(territory, catalogue)

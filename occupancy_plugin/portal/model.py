@@ -35,8 +35,8 @@ LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes
 class Vintage:
     """A year of the survey, with the editions of its sources (`ops`, `rpls`, `cog`).
 
-    definitions  terms whose meaning changes between vintages, and their meaning in this one:
-                 {'qpv': '2015', 'recent': '3 years'}"""
+    definitions: terms whose meaning changes between vintages, and their meaning in this one:
+    {'qpv': '2015', 'recent': '3 years'}"""
 
     id: str
     label: Text
@@ -79,11 +79,11 @@ class Collection:
 class Catalogue:
     """The offer of the portal: scales, vintages, indicators and relations of columns.
 
-    sums        (column, the columns whose sum it is)
-    inclusions  a column that counts a part of another, by definition
-    occupied    the column of occupied dwellings
-    subjects    what the portal counts apart from occupancy: demand, attributions
-    sum_of      the subject whose years a vintage like 2018-2022 sums up"""
+    sums: (column, the columns whose sum it is)
+    inclusions: a column that counts a part of another, by definition
+    occupied: the column of occupied dwellings
+    subjects: what the portal counts apart from occupancy: demand, attributions
+    sum_of: the subject whose years a vintage like 2018-2022 sums up"""
 
     version: str
     scales: tuple[Scale, ...]
@@ -227,11 +227,11 @@ class Catalogue:
 class PortalPolicy:
     """The portal's policy: thresholds, texts and duties.
 
-    thresholds       for secrecy.policy.Policy.from_json
-    caption          with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
-    hosting          'EU' or a country code
-    suppressed       whether rows come suppressed, for all scales and vintages together
-    suppressed_only  whether rows that were not suppressed must be refused"""
+    thresholds: for secrecy.policy.Policy.from_json
+    caption: with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
+    hosting: 'EU' or a country code
+    suppressed: whether rows come suppressed, for all scales and vintages together
+    suppressed_only: whether rows that were not suppressed must be refused"""
 
     thresholds: Mapping[str, Any]
     population_field: str
@@ -255,10 +255,10 @@ class ScaleRight:
 class Reminder:
     """An access that ends, or must be renewed, within 30 days.
 
-    kind  'access_ends' or 'renewal'
-    on    the day
-    days  days left
-    text  a sentence"""
+    kind: 'access_ends' or 'renewal'
+    on: the day
+    days: days left
+    text: a sentence"""
 
     kind: str
     on: str
@@ -270,8 +270,8 @@ class Reminder:
 class Account:
     """The account of the person signed in (`/me`).
 
-    access_ends_on    None without an end
-    charter_accepted  the accepted version of the charter, None if none"""
+    access_ends_on: None without an end
+    charter_accepted: the accepted version of the charter, None if none"""
 
     name: str
     email: str

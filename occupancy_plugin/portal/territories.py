@@ -19,8 +19,8 @@ Unit = tuple[Territory, dict[str, str]]  # a territory, and scale → code of it
 class TerritoryNode:
     """A territory in the tree of territories.
 
-    depth      levels below the account's own territory
-    ancestors  keys of the territories above it"""
+    depth: levels below the account's own territory
+    ancestors: keys of the territories above it"""
 
     territory: Territory
     depth: int

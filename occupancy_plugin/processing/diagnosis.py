@@ -38,7 +38,8 @@ LOADING = 30.0  # percent of the progress bar
 
 
 def subject_parameters() -> tuple[Any, ...]:
-    """Files that replace the portal's subjects other than occupancy."""
+    """Return the parameters of the files that replace the portal's subjects other than
+    occupancy."""
     labels = {
         "DEMAND": tr("Your own table of demands (SNE), a row per commune"),
         "LEASES_OUTSIDE": tr("Your own table of attributions outside QPV, a row per commune"),

@@ -78,7 +78,7 @@ def primary_means(problem: Problem, mean: Mean) -> Array:
 def _hide_complements(
     siblings: Siblings, masks: tuple[Array, Array], has_mean: Array, units: Array, weight: Array
 ) -> bool:
-    """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Returns
+    """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Return
     whether a mean was hidden.
 
     masks: (hidden, those of them that are sensitive), extended in place; units: number of units

@@ -20,9 +20,9 @@ class GateError(ValueError):
     """The tables cannot be released. The sentence names units by code and columns by name, never a
     value.
 
-    sentence  the fault in English, with placeholders. `scripts.translate` collects it from the
-              code, so that callers of the gate can translate it
-    facts     values of the placeholders: codes, names of columns and scales
+    sentence: the fault in English, with placeholders. `scripts.translate` collects it from the
+    code, so that callers of the gate can translate it
+    facts: values of the placeholders: codes, names of columns and scales
 
     >>> str(GateError("Scale {scale}: the same code twice.", scale="iris"))
     'Scale iris: the same code twice.'
@@ -44,9 +44,9 @@ def name_codes(codes: Iterable[object]) -> str:
 class Disclosure:
     """One hidden cell whose feasibility interval is too narrow.
 
-    low, high  the interval (equal: exact disclosure)
-    how        'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9)
-               or 'shown'
+    low, high: the interval (equal: exact disclosure)
+    how: 'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9) or
+    'shown'
     """
 
     scale: str
@@ -80,11 +80,11 @@ class ScaleReport:
 class Report:
     """Counts per scale and family, without reasons.
 
-    shortfalls  per family: hidden cells that are certainly narrower than the policy requires
-                (withheld siblings count once)
-    dropped     per scale: columns without a role in the schema, which are not released
-    stock       False: every stock family is hidden, because no other mask is safe with another
-                vintage's release
+    shortfalls: per family: hidden cells that are certainly narrower than the policy requires
+    (withheld siblings count once)
+    dropped: per scale: columns without a role in the schema, which are not released
+    stock: False: every stock family is hidden, because no other mask is safe with another vintage's
+    release
     """
 
     scales: Mapping[str, ScaleReport]
@@ -101,11 +101,11 @@ class Report:
 class Protected:
     """A release.
 
-    tables    per scale: the released rows (units without household included), hidden cells missing
-    hidden    per scale: booleans over the released rows × the columns that the schema describes
-              (True = hidden)
-    withheld  per scale: booleans over *all* units of the input
-    report    counts, without reasons
+    tables: per scale: the released rows (units without household included), hidden cells missing
+    hidden: per scale: booleans over the released rows × the columns that the schema describes (True
+    = hidden)
+    withheld: per scale: booleans over *all* units of the input
+    report: counts, without reasons
     """
 
     tables: dict[str, pd.DataFrame]

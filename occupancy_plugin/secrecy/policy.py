@@ -23,19 +23,18 @@ class PolicyError(ValueError):
 class Policy:
     """Thresholds of the gate.
 
-    min_households   a unit with 1 … min_households − 1 households is withheld (R1); at least 11
-    hidden_rates     rates in percent that are never released (R3); always contains 0 and 100
-    near_extremes    decimals at which a rate is displayed: a value that *rounds* to a hidden rate
-                     is hidden too (R4)
-    min_cell         optional, R2: any cell built on 1 … min_cell − 1 people is hidden (0 = rule
-                     off)
+    min_households: a unit with 1 … min_households − 1 households is withheld (R1); at least 11
+    hidden_rates: rates in percent that are never released (R3); always contains 0 and 100
+    near_extremes: decimals at which a rate is displayed: a value that *rounds* to a hidden rate is
+    hidden too (R4)
+    min_cell: optional, R2: any cell built on 1 … min_cell − 1 people is hidden (0 = rule off)
     need_share, need_floor, need_cap
                      width of an interval that protects a hidden cell, no threshold:
                      need = min(need_cap, max(need_floor, ⌈need_share · households⌉));
                      docs/secrecy.md, section 1
-    dominance        optional, R10: share in percent of one contributor above which a magnitude is
-                     hidden (None = off)
-    version          the portal's name for this policy, stamped on exports
+    dominance: optional, R10: share in percent of one contributor above which a magnitude is hidden
+    (None = off)
+    version: the portal's name for this policy, stamped on exports
     """
 
     min_households: int = FLOOR_HOUSEHOLDS
@@ -68,7 +67,7 @@ class Policy:
             raise PolicyError("dominance is a share in percent.")
 
     def to_json(self) -> str:
-        """The `POLICY` of the Processing algorithms."""
+        """Return the `POLICY` of the Processing algorithms."""
         return json.dumps(asdict(self))
 
     @classmethod

@@ -58,14 +58,13 @@ def protect(
 ) -> Protected:
     """Make tables releasable (R1–R9, R12).
 
-    tables  per scale: index = unit codes (text), columns = population, counts, rates, means,
-            parents' codes. Missing counts are unknown. Scales that share cells must be given
-            together
-    schema  the meaning of the columns
-    policy  the thresholds
-    ledger  masks of earlier releases
-    check_cancelled  called regularly; may raise to cancel
-    extra_sensitive  per scale booleans (codes × columns): further cells that must not be disclosed
+    tables: per scale: index = unit codes (text), columns = population, counts, rates, means,
+    parents' codes. Missing counts are unknown. Scales that share cells must be given together
+    schema: the meaning of the columns
+    policy: the thresholds
+    ledger: masks of earlier releases
+    check_cancelled: called regularly; may raise to cancel
+    extra_sensitive: per scale booleans (codes × columns): further cells that must not be disclosed
             (vintages.py)
     workers processes that take parts of the work; None: threads of this process. The masks do not
             depend on it

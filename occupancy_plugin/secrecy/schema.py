@@ -38,13 +38,13 @@ def _check_texts(part: object, *fields: str) -> None:
 class Family:
     """Count columns over one denominator.
 
-    columns    count columns, integers
-    total      the denominator column (published with the row)
-    partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
-               each a binary family with the implicit complement total − count
-    stock      True: counts of dwellings that are equal in two vintages unless something is built or
-               demolished (vintages.py)
-    of_households  True: the denominator counts households; from 1 to 10 of them the family is
+    columns: count columns, integers
+    total: the denominator column (published with the row)
+    partition: True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
+    each a binary family with the implicit complement total − count
+    stock: True: counts of dwellings that are equal in two vintages unless something is built or
+    demolished (vintages.py)
+    of_households: True: the denominator counts households; from 1 to 10 of them the family is
                hidden in that unit (R1)
 
     >>> Family("rooms", ["t1", "t2", "t3"], "dwellings").columns
@@ -102,11 +102,11 @@ class Sum:
     """A sum over count columns of one row that is published as a separate cell (a cumulative
     share's numerator), also where its parts are hidden.
 
-    name      its column; the gate adds it if the tables lack it. If it is the one column in
-              `columns`, that category itself is a headline
-    columns   the columns that it sums
-    priority  of a headline: 0 is protected and published first, and fine categories pay (R14).
-              None: not a headline
+    name: its column; the gate adds it if the tables lack it. If it is the one column in `columns`,
+    that category itself is a headline
+    columns: the columns that it sums
+    priority: of a headline: 0 is protected and published first, and fine categories pay (R14).
+    None: not a headline
     """
 
     name: str
@@ -158,9 +158,9 @@ class Nesting:
     """Units of scale `child` add up to units of scale `parent`; column `key` of the child table
     holds the parent's code.
 
-    complete  True: all children of each parent are in the table, so children that do not add up are
-              refused. False: some children may be missing (parents of a wider area), and only
-              parents whose children add up are linked
+    complete: True: all children of each parent are in the table, so children that do not add up are
+    refused. False: some children may be missing (parents of a wider area), and only parents whose
+    children add up are linked
     """
 
     child: str
@@ -209,14 +209,14 @@ PARTS: dict[str, type] = {
 class Schema:
     """The full description of the tables.
 
-    population  the column that decides R1 (the policy's `population_field`)
-    occupied    the column of occupied dwellings ('' = none). A unit with occupied dwellings but
-                without surveyed households is not empty
-    labels      text columns that are released with a row (a class, a landlord, advice). Columns
-                without a role in the schema are not released
-    yielding    scales whose units are withheld first if a unit needs a complement
-    remainders  scales of residuals: each group is all that a wider unit has in addition to its
-                released children, and can be computed anyway (tables/remainders.py)
+    population: the column that decides R1 (the policy's `population_field`)
+    occupied: the column of occupied dwellings ('' = none). A unit with occupied dwellings but
+    without surveyed households is not empty
+    labels: text columns that are released with a row (a class, a landlord, advice). Columns without
+    a role in the schema are not released
+    yielding: scales whose units are withheld first if a unit needs a complement
+    remainders: scales of residuals: each group is all that a wider unit has in addition to its
+    released children, and can be computed anyway (tables/remainders.py)
 
     >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
     'households'

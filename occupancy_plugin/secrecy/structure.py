@@ -28,9 +28,9 @@ HEADLINE, DENOMINATOR = 8.0, 30.0  # prices, relative to a fine category of the 
 class FamilySums:
     """The K sums over the C categories of one partition, in order of publication.
 
-    names       (K,) columns
-    categories  (K, C) booleans: whether the sum contains the category
-    ranks       (K,) priorities; below 0: denominators of other families, which are hidden with them
+    names: (K,) columns
+    categories: (K, C) booleans: whether the sum contains the category
+    ranks: (K,) priorities; below 0: denominators of other families, which are hidden with them
     """
 
     family: Family
@@ -87,9 +87,9 @@ class FamilySums:
 class Structure:
     """The relations as sums of families.
 
-    sums     per family name
-    aliases  (category of a binary family, a column that equals it or its complement in the
-             denominator): both have one mask
+    sums: per family name
+    aliases: (category of a binary family, a column that equals it or its complement in the
+    denominator): both have one mask
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)

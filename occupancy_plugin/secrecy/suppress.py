@@ -134,13 +134,13 @@ def _tied_members(problem: Problem, members: list[Member]) -> dict[Member, tuple
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:
-    """A partition is solved as a whole; overlapping counts one by one, each with its implicit
-    complement."""
+    """Return the columns that are solved together: a partition as a whole, overlapping counts one
+    by one, each with its implicit complement."""
     return [family.columns] if family.partition else [(name,) for name in family.columns]
 
 
 def _shared_columns(schema: Schema) -> set[str]:
-    """Columns that take part in more than one family, as a category or as a total."""
+    """Return the columns that take part in more than one family, as a category or as a total."""
     columns: dict[str, int] = {}
     for family in schema.families:
         for name in family.columns:
@@ -150,5 +150,6 @@ def _shared_columns(schema: Schema) -> set[str]:
 
 
 def needs_audit(schema: Schema) -> bool:
-    """Columns of two families are no network: the auditor has the last word there."""
+    """Whether a column belongs to two families. These are no network, so the auditor proves
+    them."""
     return bool(_shared_columns(schema))

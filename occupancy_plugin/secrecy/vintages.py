@@ -54,9 +54,9 @@ def protect_vintages(
 ) -> dict[str, Protected]:
     """Protect every vintage; the first one is the reference.
 
-    vintages  vintage → scale → table, in the form of `protect`
-    schema    the schema of each of them
-    ledgers   vintage → the cells that are shown or hidden already
+    vintages: vintage → scale → table, in the form of `protect`
+    schema: the schema of each of them
+    ledgers: vintage → the cells that are shown or hidden already
 
     Raises GateError as `protect` does."""
     (base, tables), *later = vintages.items()

@@ -41,9 +41,9 @@ LONGEST = 300  # characters of a field, so that no data are copied here
 class Entry:
     """A line of the journal.
 
-    number   from 1
-    at       UTC in ISO 8601
-    details  short texts and counts"""
+    number: from 1
+    at: UTC in ISO 8601
+    details: short texts and counts"""
 
     number: int
     at: str
@@ -114,7 +114,7 @@ class Journal:
     def _write(
         self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
     ) -> tuple[int, str]:
-        """Write one line after the tail, and the seal. Returns the new tail. A line that cannot be
+        """Write one line after the tail, and the seal. Return the new tail. A line that cannot be
         written completely is removed."""
         number, previous = tail
         body = {

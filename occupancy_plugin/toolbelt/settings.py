@@ -20,20 +20,20 @@ def profile_folder(*parts: str) -> Path:
 class Settings:
     """The settings that QGIS stores for the plugin.
 
-    portal_url          where to sign in
-    stay_signed_in      keep the refresh token in QGIS's authentication database (opt-in)
-    draw_withheld_addresses  draw a hatched dot for addresses under secrecy
-    purpose             of the working session
-    last_purpose        proposed at the next sign-in
-    territory, scale, vintage, indicator  the last choice in the dock
-    favourites, recent  ids of indicators, separated by commas
-    known_portals       addresses that answered, separated by spaces
-    export_folder       of the last export
-    background          the tiles under maps
-    logo                path of a picture, for sheets and dossiers
-    outlines_url        service of outlines for files without geometry, '' for IGN's
-    hover               whether QGIS's map tips were switched on once; they are never switched on
-                        again, as a user may have switched them off"""
+    portal_url: where to sign in
+    stay_signed_in: keep the refresh token in QGIS's authentication database (opt-in)
+    draw_withheld_addresses: draw a hatched dot for addresses under secrecy
+    purpose: of the working session
+    last_purpose: proposed at the next sign-in
+    territory, scale, vintage, indicator: the last choice in the dock
+    favourites, recent: ids of indicators, separated by commas
+    known_portals: addresses that answered, separated by spaces
+    export_folder: of the last export
+    background: the tiles under maps
+    logo: path of a picture, for sheets and dossiers
+    outlines_url: service of outlines for files without geometry, '' for IGN's
+    hover: whether QGIS's map tips were switched on once; they are never switched on again, as a
+    user may have switched them off"""
 
     portal_url: str = ""
     stay_signed_in: bool = False

@@ -65,7 +65,7 @@ def text_of(text: Mapping[str, str] | None, fallback: str = "") -> str:
 
 
 def install_translator(root: Path) -> Any:
-    """Load the compiled translation of the user's language. Returns the translator, to be removed
+    """Load the compiled translation of the user's language. Return the translator, to be removed
     at unload, or None."""
     compiled = root / "i18n" / f"occupancy_plugin_{language()}.qm"
     if not compiled.exists():

@@ -70,7 +70,7 @@ PAN = """() => new Promise((done) => {
 
 def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     """Release both vintages, every scale except `left_out`, with the first indicators of the
-    catalogue. Returns the atlas's material."""
+    catalogue. Return the atlas's material."""
     from occupancy_plugin.atlas.order import AtlasOrder
     from occupancy_plugin.atlas.texts import AtlasMaterial
     from occupancy_plugin.duties.published_atlas import scales_on_offer
@@ -102,7 +102,7 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
 def write_atlas(
     bench: Bench, material: Any, folder: Path, ledgers: Any, goals: Goals = GOALS
 ) -> Path:
-    """Write the atlas and measure both halves: writing, reading back. Returns its folder."""
+    """Write the atlas and measure both halves: writing, reading back. Return its folder."""
     from occupancy_plugin.atlas.folder import publish
     from occupancy_plugin.toolbelt.work.progress import Progress
 
@@ -163,7 +163,7 @@ def _new_page(browser: Browser) -> Page:
 
 
 def _seconds_to_first_map(page: Page, folder: Path, scale: str) -> float:
-    """From the click on the link to the picture of the map on the screen."""
+    """Measure from the click on the link to the picture of the map on the screen."""
     page.goto(f"{(folder / 'index.html').as_uri()}#s={scale}")
     page.wait_for_function("window.firstMap > 0")
     return float(page.evaluate("window.firstMap")) / 1000

@@ -26,7 +26,7 @@ STEPS = 10
 
 
 def draw(layer: QgsVectorLayer, extent: QgsRectangle | None = None) -> float:
-    """Draw a map of the layer. Returns seconds."""
+    """Draw a map of the layer. Return seconds."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
@@ -49,7 +49,7 @@ def plain_copy(layer: QgsVectorLayer) -> QgsVectorLayer:
 
 
 def walk(layer: QgsVectorLayer, width: float = 0.35) -> float:
-    """Draw STEPS maps, each farther right and closer. Returns seconds."""
+    """Draw STEPS maps, each farther right and closer. Return seconds."""
     full_extent = layer.extent()
     seconds = 0.0
     for step in range(STEPS):
@@ -101,7 +101,7 @@ def _wait(canvas: QgsMapCanvas, start: Callable[[], None]) -> None:
 def window_of(
     load: Callable[[], QgsVectorLayer], switch: Callable[[QgsVectorLayer], None]
 ) -> tuple[QgsVectorLayer, float, list[float]]:
-    """Load in a task, show the layer in a canvas and switch it three times. Returns layer, longest
+    """Load in a task, show the layer in a canvas and switch it three times. Return layer, longest
     block of the event loop, seconds from each switch to its first repaint."""
     canvas = QgsMapCanvas()
     canvas.resize(1200, 900)

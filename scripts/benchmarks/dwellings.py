@@ -18,7 +18,7 @@ ZONED = 10  # communes with a QPV, 30 buildings of each
 
 
 def write_dwellings(path: Path, size: int, zones: bool) -> int:
-    """Write rows until the file has `size` bytes. Returns their number. zones: dwellings in QPV
+    """Write rows until the file has `size` bytes. Return their number. zones: dwellings in QPV
     have its code."""
     from occupancy_plugin.sources.communes import cog
 

@@ -60,7 +60,7 @@ def start_windows(desktops: dict[str, Desktop], folder: Path) -> None:
 
 
 def pan_in_turn(desktops: dict[str, Desktop]) -> tuple[Seconds, Seconds]:
-    """Pan and zoom in the windows in turn; each round begins with another window. Returns seconds
+    """Pan and zoom in the windows in turn; each round begins with another window. Return seconds
     of the wall clock and of the processor."""
     wall: Seconds = {name: [] for name in WINDOWS}
     processor: Seconds = {name: [] for name in WINDOWS}
@@ -102,7 +102,7 @@ def report_rounds(bench: Bench, wall: Seconds, processor: Seconds) -> None:
 
 def look_at_large_layers(desktops: dict[str, Desktop], path: Path) -> dict[str, float]:
     """Measure the guard on a million rows, none under the threshold, and on 300 layers added in one
-    call. Returns seconds."""
+    call. Return seconds."""
     without_plugin, with_guard, _ = desktops.values()
     write_rows(path)
     rounds = [

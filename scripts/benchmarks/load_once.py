@@ -57,10 +57,10 @@ EVERYWHERE = Territory("FR", "France", "france")
 class LoadPlan:
     """The load to measure.
 
-    rows    only so many of the first rows (0: all)
-    sizes   numbers of rows for the time per row
-    local   compare with a local GeoPackage
-    window  measure in a canvas too"""
+    rows: only so many of the first rows (0: all)
+    sizes: numbers of rows for the time per row
+    local: compare with a local GeoPackage
+    window: measure in a canvas too"""
 
     url: str
     token: str
@@ -102,7 +102,7 @@ class Bench:
         return self.client.rows(self.plan.collection, properties=self.plan.columns)
 
     def released(self, table: Table) -> tuple[DataFrame, np.ndarray, str]:
-        """Protect the table and derive two indicators. Returns rows, geometries (n,), reference
+        """Protect the table and derive two indicators. Return rows, geometries (n,), reference
         system."""
         release = protect_tables(
             {"batiment": table}, self.catalogue.describe(self.policy, EVERYWHERE, "2022")

@@ -31,9 +31,9 @@ gdal.UseExceptions()
 class Reader:
     """The attacker's knowledge.
 
-    cells   scale → shown values over all units of the scale, missing where no export shows them
-    places  scale → whether some file has the cell, shown or hidden
-    wrong   sentences about cells that differ from the raw data"""
+    cells: scale → shown values over all units of the scale, missing where no export shows them
+    places: scale → whether some file has the cell, shown or hidden
+    wrong: sentences about cells that differ from the raw data"""
 
     raw: RawTables
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)

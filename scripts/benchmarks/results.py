@@ -80,7 +80,7 @@ class Bench:
         axes.set(xlabel="part of the goal", title=title)
 
     def write(self, draw: Callable[[Any], None] | None = None) -> Path:
-        """Write the JSON, and the chart that `draw(figure)` draws. Returns the path of the JSON."""
+        """Write the JSON, and the chart that `draw(figure)` draws. Return the path of the JSON."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         path = FOLDER / f"{self.name}.json"
         content = {"machine": machine(), "results": [asdict(result) for result in self.results]}

@@ -67,7 +67,7 @@ def new_memory(folder: Path) -> Any:
 
 
 def load_and_draw(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
-    """Load and draw a scale. Returns seconds and the number of released units."""
+    """Load and draw a scale. Return seconds and the number of released units."""
     from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.store.geopackage import discard

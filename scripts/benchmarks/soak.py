@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def use_window(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
-    """Use the window at random. Returns the counts of actions and the memory samples. After an
+    """Use the window at random. Return the counts of actions and the memory samples. After an
     error in the window, those until then, so that the exports are still judged."""
     try:
         return {

@@ -29,7 +29,7 @@ def publish(
     scales: Sequence[str] = (),
     picture: str = "",
 ) -> Story:
-    """Publish an atlas. vintages, scales: ids to tick, () for those ticked by default. Returns the
+    """Publish an atlas. vintages, scales: ids to tick, () for those ticked by default. Return the
     window's final text and the ticked ids."""
     _open(user, layer_id)
     yield user.until(lambda: user.sees("occupancyPublish"), "the window")
@@ -52,7 +52,7 @@ def publish(
 
 
 def refuse(user: Any, layer_id: str, path: str) -> Story:
-    """Try to publish into a folder with other files. Returns the texts and state of the window."""
+    """Try to publish into a folder with other files. Return the texts and state of the window."""
     user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
     yield user.until(lambda: user.sees("occupancyPublish"), "the window")
     dialog = user.find("occupancyPublish")
@@ -79,7 +79,7 @@ def refuse(user: Any, layer_id: str, path: str) -> Story:
 
 
 def cancel(user: Any, layer_id: str, path: str) -> Story:
-    """Start publishing and cancel. Returns the window's text."""
+    """Start publishing and cancel. Return the window's text."""
     user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
     yield user.until(lambda: user.sees("occupancyPublish"), "the window")
     dialog = user.find("occupancyPublish")

@@ -32,7 +32,7 @@ def sheet(user: Any, layer_id: str, png: str, pdf: str) -> Story:
 
 
 def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
-    """Write a dossier: choose vintages, formats and file in its window. Returns pages and state."""
+    """Write a dossier: choose vintages, formats and file in its window. Return pages and state."""
     user.window.diagnosis.open_dossier()
     dialog = user.window.diagnosis.dialog
     dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))

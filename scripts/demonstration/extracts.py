@@ -77,7 +77,7 @@ def write_workbook(path: Path, communes: pd.DataFrame) -> None:
 
 
 def compare(portal: Mapping[str, float | None], file: Mapping[str, float | None]) -> dict[str, Any]:
-    """Compare two maps of one indicator: commune code → rate in %, None where hidden. Returns the
+    """Compare two maps of one indicator: commune code → rate in %, None where hidden. Return the
     numbers of communes on both and on one map, of rates on both, and the codes with different
     rates.
 

@@ -21,7 +21,7 @@ def add_outlines(user: Any, path: str) -> Story:
 
 def open_file(user: Any, path: str, indicator: str, window: str = "", picture: str = "") -> Story:
     """Open the file, add it and show the indicator. window, picture: paths for PNG of the dialog
-    and of QGIS. Returns the layer's id, its name and its rates by code."""
+    and of QGIS. Return the layer's id, its name and its rates by code."""
     layers_before = set(user.project.mapLayers())
     dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")

@@ -27,9 +27,9 @@ from scripts.portal_process import PortalProcess
 class Secrets:
     """Secrets to search for.
 
-    codes   codes of withheld units
-    texts   names of withheld units
-    hidden  scale → mask of the cells that must be empty"""
+    codes: codes of withheld units
+    texts: names of withheld units
+    hidden: scale → mask of the cells that must be empty"""
 
     codes: frozenset[str]
     texts: tuple[str, ...]

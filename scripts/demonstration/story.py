@@ -33,7 +33,7 @@ def choose_purpose(user: Any) -> Story:
 
 
 def add(user: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
-    """Choose scale, vintage and indicator, click "Add to map". Returns facts about the layer."""
+    """Choose scale, vintage and indicator, click "Add to map". Return facts about the layer."""
     # after a sign-in the loader refills the project's maps first
     yield user.until(lambda: not user.window.loader.is_loading, "the loader free", 300)
     started = time.monotonic()
@@ -89,7 +89,7 @@ def _territory(user: Any) -> QgsRectangle:
 
 
 def switch(user: Any, indicator: str) -> Story:
-    """Choose another indicator for the top layer in *On the map*. Returns seconds and requests."""
+    """Choose another indicator for the top layer in *On the map*. Return seconds and requests."""
     requests: list[Any] = []
     user.window.session.signed_in.client.transport.send, original = _counting(
         user.window.session.signed_in.client.transport.send, requests
@@ -170,7 +170,7 @@ def export(user: Any, layer_id: str, path: str, format_name: str) -> Story:
 
 
 def sign_out(user: Any) -> Story:
-    """Sign out with the account's menu. Returns the layers that stay and their rows."""
+    """Sign out with the account's menu. Return the layers that stay and their rows."""
     user.sign_out()
     yield user.until(lambda: user.window.session.signed_in is None, "signed out")
     yield 200

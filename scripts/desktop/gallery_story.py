@@ -81,7 +81,7 @@ def table(user: Any, layer_id: str, units: int, path: str) -> Story:
 
 
 def everything(user: Any, indicator: str) -> Story:
-    """Add all scales in one action. Returns the id of the communes' layer."""
+    """Add all scales in one action. Return the id of the communes' layer."""
     yield user.until(lambda: not user.window.loader.is_loading, "the loader free", 300)
     added = yield from user.add_all_scales(indicator, least=8)
     return next(

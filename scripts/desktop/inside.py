@@ -201,7 +201,7 @@ class User:
         box.activated.emit(position)
 
     def add_all_scales(self, indicator: str, least: int) -> Generator[Any, None, list[Any]]:
-        """Add all scales of an indicator in one action. Returns the new layers, at least
+        """Add all scales of an indicator in one action. Return the new layers, at least
         `least`."""
         self.choose("occupancyScale", "all")
         yield 50

@@ -89,8 +89,8 @@ class Desktop:
     ) -> None:
         """Prepare the profile of a QGIS of its own.
 
-        with_plugin  False leaves the plugin in the profile, but inactive
-        bare         a profile without the plugin"""
+        with_plugin: False leaves the plugin in the profile, but inactive
+        bare: a profile without the plugin"""
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -132,7 +132,7 @@ def _raw_layer() -> QgsVectorLayer:
 
 
 def pan_and_zoom(user: Any) -> Story:
-    """Pan and zoom for one round. Returns the seconds of each drawing and the processor seconds."""
+    """Pan and zoom for one round. Return the seconds of each drawing and the processor seconds."""
     canvas = user.iface.mapCanvas()
     ends: list[float] = []
     canvas.mapCanvasRefreshed.connect(lambda: ends.append(time.perf_counter()))

@@ -156,7 +156,7 @@ def tour(user: Any, picture: str) -> Story:
 
 
 def layer_menu(user: Any, picture: str) -> Story:
-    """Take a picture of a map's context menu. Returns the entries' object names."""
+    """Take a picture of a map's context menu. Return the entries' object names."""
     view = user.iface.layerTreeView()
     layers = user.project.mapLayers().values()
     map_layer = next(

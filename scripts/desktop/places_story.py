@@ -52,7 +52,7 @@ def vector_names(user: Any) -> list[str]:
 
 
 def locator(user: Any, text: str, picture: str) -> Story:
-    """Type into QGIS's locator. text: with the plugin's prefix. Returns the results."""
+    """Type into QGIS's locator. text: with the plugin's prefix. Return the results."""
     user.iface.locatorSearch(text)
 
     def results() -> Any:
@@ -76,7 +76,7 @@ def locator(user: Any, text: str, picture: str) -> Story:
 
 
 def options(user: Any, picture: str) -> Story:
-    """Test the portal in the options page. Returns the answer's text."""
+    """Test the portal in the options page. Return the answer's text."""
     state: dict[str, Any] = {}
 
     def press_test() -> None:

@@ -42,7 +42,7 @@ def safe_layers() -> list[QgsVectorLayer]:
 
 
 def use(user: Any, seed: int, minutes: float, folder: str) -> Story:
-    """Perform random actions until the time is over. Returns their counts, memory samples and the
+    """Perform random actions until the time is over. Return their counts, memory samples and the
     longest seconds of each action."""
     dice = random.Random(seed)
     weights: dict[Callable[..., Any], int] = {

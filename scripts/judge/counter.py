@@ -135,7 +135,7 @@ class Counter:
         return None
 
     def rings(self, subject: str, vintage: str) -> dict[str, pd.Series]:
-        """Sums of the published communes around the centre, and of the others."""
+        """Return the sums of the published communes around the centre, and of the others."""
         released = self.world.released.get(f"{subject} commune")
         outlines = self.world.released.get("shapes")
         if released is None or outlines is None:
@@ -160,7 +160,7 @@ class Counter:
         return demands / (outside + inside)
 
     def residences(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Released rows of the published résidences, and their raw rows."""
+        """Return the released rows of the published résidences, and their raw rows."""
         released = self.world.released["residence"]
         return released, self.world.rows["", "residence", self.world.later].loc[released.index]
 

@@ -35,8 +35,8 @@ class Finding:
 class Reader:
     """The attacker's knowledge.
 
-    shown  place → (units, counts) over all units, missing where no release shows the cell
-    rates  place → shown rates, missing where no release shows them"""
+    shown: place → (units, counts) over all units, missing where no release shows the cell
+    rates: place → shown rates, missing where no release shows them"""
 
     truth: Truth
     relations: Relations

@@ -22,9 +22,9 @@ SIZE = "dwellings"
 class Relations:
     """The relations of the raw data.
 
-    rows       (relations, columns): Σ coefficient · count = 0 on every row of every place
-    nestings   (child place, parent place, column with the parent's code)
-    constant   columns that are equal in two vintages if a unit's number of dwellings is
+    rows: (relations, columns): Σ coefficient · count = 0 on every row of every place
+    nestings: (child place, parent place, column with the parent's code)
+    constant: columns that are equal in two vintages if a unit's number of dwellings is
     """
 
     columns: tuple[str, ...]

@@ -362,7 +362,7 @@ class Sentences(Counter):
         return self._listed(found["list"], lambda unit: self.world.raw(lead, unit))
 
     def _listed(self, text: str, counted: Any) -> None:
-        """'45,5 % (Nord), 46,7 % (Hauts-de-France)'."""
+        """Recount '45,5 % (Nord), 46,7 % (Hauts-de-France)'."""
         for value, name in re.findall(rf"({NUMBER})[^(,]*? \(([^)]+)\)", text):
             units = self.world.units(name)
             if not units:
@@ -462,7 +462,7 @@ class Sentences(Counter):
         ]
 
     def _net(self, found: re.Match[str], _lead: Any) -> None:
-        """As many as the page's table reads, whose figures are recounted."""
+        """Recount the net gaps: as many as the page's table reads, whose figures are recounted."""
         if not self.readings:
             raise OtherForm
         net = [said for said in self.readings.values() if re.search(r"\b(?:plus|moins)$", said)]
@@ -471,7 +471,8 @@ class Sentences(Counter):
         self.add("indicators", found["all"], float(len(self.readings)))
 
     def _essentials(self, found: re.Match[str], _lead: Any) -> None:
-        """No more than differ from the wider unit as displayed, of all in the table."""
+        """Check that no more net gaps are counted than differ from the wider unit as displayed, of
+        all in the table."""
         indicators = [i for i in map(self.indicator, self.heads) if i is not None]
         own, wider = self.world.around[:2]
         differ = sum(bool(self.gap(indicator, own, wider)) for indicator in indicators)
@@ -488,7 +489,7 @@ class Sentences(Counter):
                 self.add("since", found[2], 100 * (row["households"] / then["households"] - 1))
 
     def _alike(self, found: re.Match[str], _lead: Any) -> None:
-        """Every name is in the table of the page, which reads no net gap of it."""
+        """Check that every name is in the table of the page, which reads no net gap of it."""
         said = {name.lower(): text for name, text in self.readings.items()}
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= said.keys():
@@ -498,8 +499,8 @@ class Sentences(Counter):
             self.add(f"{name}: no net gap", "1", float(not is_net))
 
     def _apart(self, found: re.Match[str], _lead: Any) -> None:
-        """Each group that the table reads above chance is farther apart than 95 of 100 draws of the
-        judge's own."""
+        """Check that each group that the table reads above chance is farther apart than 95 of 100
+        draws of the judge's own."""
         read = {
             name.rpartition(", ")[0]: said == "au-dessus du hasard"
             for name, said in self.readings.items()
@@ -552,7 +553,8 @@ class Sentences(Counter):
         self.add("not classed", found["out"], float(types_of(self.world, self.types_count).out))
 
     def _covered(self, found: re.Match[str], _lead: Any) -> None:
-        """Released numbers by size, of résidences with a rent, over all published dwellings."""
+        """Recount the released numbers by size, of résidences with a rent, over all published
+        dwellings."""
         released, raw = self.residences()
         raw = raw[released["dwellings"].notna() & (raw["landlord"].fillna("") != "")]
         rooms = [f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")]
@@ -662,7 +664,7 @@ class Sentences(Counter):
             self.add(column, text, None if row is None else 100 * row[column] / row["households"])
 
     def _fragile_rows(self) -> tuple[pd.Series, pd.Series, pd.Series]:
-        """Of the published résidences with a class: households, whether fragile, zone."""
+        """Return households, whether fragile, and zone of the published résidences with a class."""
         released, raw = self.residences()
         raw = raw[released["fragility"].notna() & released["households"].notna()]
         fragile = raw["fragility"].str[:1].isin(["1", "2"])
@@ -780,7 +782,7 @@ class Sentences(Counter):
         self._bounded(found, "dissimilarity", truth * (1 if "," in found["low"] else 100))
 
     def _of_iris(self) -> tuple[np.ndarray, np.ndarray]:
-        """Households and members of the first group of the mixity page, in every IRIS."""
+        """Return households and members of the first group of the mixity page, in every IRIS."""
         indicator = self.world.indicators["income_u40_rate"]
         frame = self.world.rows["", "iris", self.world.later]
         sizes = frame[indicator.denominator].to_numpy(dtype="float64")
@@ -803,7 +805,7 @@ class Sentences(Counter):
         self._bounded(found, "entropy", 1 - within)
 
     def _squares(self, found: re.Match[str], lead: Any) -> None:
-        """At least as many squares are published as the title counts around the QPV."""
+        """Check that at least as many squares are published as the title counts around the QPV."""
         values = self._shown_values(self.world.named.get(found["name"], lead), "carreaux")
         reached = int((values >= (number(found[3]) or 0)).sum())
         self.add("squares", found["n"], float(min(int(found["n"]), reached)))
@@ -834,7 +836,8 @@ class Sentences(Counter):
             self.add(f"{name}: above", "1", float(share > own))
 
     def _often_above(self, found: re.Match[str], _lead: Any) -> None:
-        """No more communes than have two rates above the territory's as displayed."""
+        """Check that no more communes are counted than have two rates above the territory's as
+        displayed."""
         released, above = self.world.released["commune"], 0
         shown = {name: set(released.index[released[name].notna()]) for name in SEVERAL}
         for code in released.index:

@@ -55,7 +55,7 @@ class Tables(Counter):
         self.account.unread += [f"{self.page}: {title}"]
 
     def _units(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Units by indicators; the columns of the gap and of households besides."""
+        """Recount units by indicators, and the columns of the gap and of households."""
         lead = next((i for i in map(self.indicator, header[1:]) if i is not None), None)
         for row in rows:
             unit = next(iter(self.world.units(row[0])), None)
@@ -94,7 +94,7 @@ class Tables(Counter):
             self.add(f"{row[0]} – ±", row[3], self.change(indicator, self.world.territory))
 
     def _family(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Categories of a family, or indicators on both sides of the QPV; by units."""
+        """Recount the categories of a family, or indicators on both sides of the QPV; by units."""
         catalogue = self.world.catalogues[""]
         family = next((f for f in catalogue.families if title == f"{f.label['fr']} (%)"), None)
         total, columns = (family.total, family.columns) if family is not None else ("", ())
@@ -122,7 +122,7 @@ class Tables(Counter):
                     self.add(what, text, counted)
 
     def _types(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Rates of each type, over its households, and of the territory."""
+        """Recount the rates of each type, over its households, and of the territory."""
         types = types_of(self.world, len(header) - 2)
         for row in rows:
             indicator = self.world.indicators[RATES[row[0]]]
@@ -261,7 +261,7 @@ class Tables(Counter):
                 self.add(f"{row[0]} – sous {limit}", row[9], low)
 
     def _rents(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Released numbers by size, of résidences by their mean rent."""
+        """Recount the released numbers by size, of résidences by their mean rent."""
         released, raw = self.residences()
         rooms = dict(
             zip(header[1:], ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p"), strict=True)
@@ -306,7 +306,7 @@ class Tables(Counter):
                 self.add(f"{title}: {row[0]} – {head}", text, 100 * float(part / households.sum()))
 
     def _mixity(self, _title: str, header: list[str], rows: list[list[str]]) -> None:
-        """The raw dissimilarity lies between the bounds of each vintage."""
+        """Check that the raw dissimilarity lies between the bounds of each vintage."""
         scales = {
             "entre communes": "commune",
             "entre IRIS": "iris",

@@ -27,9 +27,9 @@ DRAWN, POINTS = 15.0, 1200.0
 class Types:
     """The types of résidences of the recount.
 
-    raw     rows of the classed résidences
-    labels  (n,) the type of each, 0 for A
-    out     number of résidences that are not classed
+    raw: rows of the classed résidences
+    labels: (n,) the type of each, 0 for A
+    out: number of résidences that are not classed
     """
 
     raw: pd.DataFrame

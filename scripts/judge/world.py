@@ -58,7 +58,8 @@ class World:
         return row_of(self.rows["", self.territory[0], self.later], self.territory[1])
 
     def _label(self, indicator: Any) -> str:
-        """As a page names an indicator: a share of a category by the category and its family."""
+        """Return how a page names an indicator: a share of a category by the category and its
+        family."""
         label = str(indicator.label["fr"])
         if not re.match(r"Part\s*:", label):
             return label
@@ -149,7 +150,7 @@ def half_up_all(values: pd.Series, places: int) -> pd.Series:
 
 
 def missing(cells: Sequence[float | None], target: float) -> float | None:
-    """How many leases lack to the target: to the next whole one."""
+    """Return how many leases are missing to the target, rounded up."""
     leases, counted = cells[0], cells[1]
     if leases is None or counted is None:
         return None

@@ -18,7 +18,7 @@ UNCHANGED = ("--no-deps", "--no-compile", "--only-binary", ":all:", "--require-h
 
 
 def fill_vendor(root: Path = ROOT) -> list[str]:
-    """Replace the unpacked wheels. Returns the names of the folders. Raises CalledProcessError if a
+    """Replace the unpacked wheels. Return the names of the folders. Raises CalledProcessError if a
     wheel has another hash."""
     target = root / "occupancy_plugin" / "vendor"
     requirements = target / "requirements.txt"

@@ -37,7 +37,7 @@ class Bearer:
 def sign_in(
     url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES
 ) -> dict[str, Any]:
-    """Sign in through the authorize page and exchange the code. Returns the token endpoint's
+    """Sign in through the authorize page and exchange the code. Return the token endpoint's
     answer. Raises SignInRefused."""
     browser = requests.Session()
     browser.trust_env = False

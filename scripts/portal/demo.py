@@ -68,7 +68,7 @@ def _territories(built: Built) -> dict[str, Territory]:
 
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     """Create missing organisations and accounts, and give every demo account a new password.
-    Returns the accounts as `serve` prints them."""
+    Return the accounts as `serve` prints them."""
     today = database.now().date()
     territories = _territories(built)
     names = {scale: built.names[scale][territories[scale][1]] for scale in ("epci", "commune")}

@@ -165,7 +165,7 @@ def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[
 
 
 def sum_ended(user: Any, path: str, picture: str) -> Story:
-    """Choose the sum of ended communes. Returns the preview before and after."""
+    """Choose the sum of ended communes. Return the preview before and after."""
     QgsProject.instance().clear()
     dialog = user.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")

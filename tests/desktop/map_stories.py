@@ -98,7 +98,7 @@ def rename(user: Any, layer_id: str, indicator: str) -> Story:
 
 
 def save_and_reopen(user: Any, path: str) -> Story:
-    """Signed in all the while: the maps are filled again. Returns the titles of the views."""
+    """Signed in all the while: the maps are filled again. Return the titles of the views."""
     user.project.write(path)
     yield 200
     user.iface.addProject(path)
@@ -117,7 +117,7 @@ def save_and_reopen(user: Any, path: str) -> Story:
 
 
 def beside_all_scales(user: Any, indicator: str, apart: str) -> Story:
-    """All scales, then another indicator in a second view. Returns the ids of our layers that
+    """All scales, then another indicator in a second view. Return the ids of our layers that
     QGIS's map shows, and of those of all scales."""
     added = yield from user.add_all_scales(indicator, least=4)
     of_scales = [layer.id() for layer in added]

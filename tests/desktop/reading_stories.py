@@ -26,7 +26,7 @@ SLACK = 2  # pixels: rounding of a size
 
 
 def walk(user: Any) -> Story:
-    """The dock's two tabs, and the windows that a map opens. Returns faults by place."""
+    """The dock's two tabs, and the windows that a map opens. Return faults by place."""
     faults: dict[str, list[str]] = {}
     dock = user.window.dock
     tabs = dock.findChild(QTabWidget, "occupancyTabs")

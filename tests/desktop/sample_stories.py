@@ -72,7 +72,7 @@ def look(user: Any, picture: str = "") -> Story:
 
 
 def portrait(user: Any) -> Story:
-    """Open the portrait from its action. Returns the units that it lists."""
+    """Open the portrait from its action. Return the units that it lists."""
     dock = user.window.diagnosis.portrait
     dock.toggleViewAction().trigger()
     yield user.at_rest()

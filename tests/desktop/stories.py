@@ -45,7 +45,7 @@ def open_sign_in_and_cancel(user: Any) -> Story:
 
 
 def sign_in_to(user: Any, url: str) -> Story:
-    """Sign in to another portal address. Returns the message."""
+    """Sign in to another portal address. Return the message."""
     # the package as QGIS loaded it
     from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
         change_settings,

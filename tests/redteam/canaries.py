@@ -124,16 +124,15 @@ CATALOGUE = model.Catalogue(
 class Canaries:
     """What must never be met.
 
-    texts     codes and names of withheld units
-    numbers   whole numbers of seven digits: hidden counts, and every figure of a withheld unit
-    shares    hidden rates with their decimals (only what has at least four is unique)
-    rounded   code and name of a released unit → its hidden rates as they are shown, to one decimal:
-              "12.3" is no canary by itself,
-              "12.3" in the row or the label of that unit is (no other figure of the unit reads the
-              same)
-    metric    coordinates of withheld outlines in EPSG:2154
-    degrees   the same in WGS84
-    shapes    withheld outlines, (n, 2) each
+    texts: codes and names of withheld units
+    numbers: whole numbers of seven digits: hidden counts, and every figure of a withheld unit
+    shares: hidden rates with their decimals (only what has at least four is unique)
+    rounded: code and name of a released unit → its hidden rates as they are shown, to one decimal:
+    "12.3" is no canary by itself, "12.3" in the row or the label of that unit is (no other figure
+    of the unit reads the same)
+    metric: coordinates of withheld outlines in EPSG:2154
+    degrees: the same in WGS84
+    shapes: withheld outlines, (n, 2) each
     """
 
     texts: tuple[str, ...] = ()

@@ -27,10 +27,10 @@ TOTALS = ("households", "dwellings", "occupied")
 class ColumnChoices:
     """The columns among which a person chooses before an export.
 
-    choices      (label, names of columns), the default first
-    comparators  released rows of the territory and wider ones
-    indicator    the label of the one shown
-    complete     adds every indicator to the layer"""
+    choices: (label, names of columns), the default first
+    comparators: released rows of the territory and wider ones
+    indicator: the label of the one shown
+    complete: adds every indicator to the layer"""
 
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     comparators: Sequence[Mapping[str, Any]] = ()

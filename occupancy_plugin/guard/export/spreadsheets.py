@@ -36,10 +36,10 @@ PAGE_COLUMNS = 10  # on a printed page, in addition to code and name
 class Sheet:
     """A named table.
 
-    rows      the first one is the heading; iterated once
-    decimals  per column: how many decimals are shown, None for a column of texts; () for a sheet of
-              texts
-    foot      rows below the table, outside its filter: the figures of wider territories
+    rows: the first one is the heading; iterated once
+    decimals: per column: how many decimals are shown, None for a column of texts; () for a sheet of
+    texts
+    foot: rows below the table, outside its filter: the figures of wider territories
     """
 
     name: str

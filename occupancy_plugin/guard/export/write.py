@@ -54,8 +54,8 @@ class ExportReport:
     """The rows written, the hidden cells in them, and the number of withheld units (None where that
     number would disclose something).
 
-    shown_cells  units × columns of figures: 1 where the file shows the cell, missing where it does
-                 not; for the ledger, without values
+    shown_cells: units × columns of figures: 1 where the file shows the cell, missing where it does
+    not; for the ledger, without values
     """
 
     rows: int

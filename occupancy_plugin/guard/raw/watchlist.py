@@ -28,8 +28,8 @@ MAX_SNAPSHOTS = 30
 class WatchState:
     """Why a layer is watched.
 
-    kind  raw, derived, reads, or looking (not known yet)
-    of    name of the layer whose rows or values it has"""
+    kind: raw, derived, reads, or looking (not known yet)
+    of: name of the layer whose rows or values it has"""
 
     kind: str
     answer: Answer | None = None
@@ -46,7 +46,7 @@ class Watchlist(QObject):
 
     noticed(layer, WatchState)  a layer becomes watched
     released(layer id)          it is no longer watched
-    changed                     the state of any layer changed"""
+    changed: the state of any layer changed"""
 
     noticed = pyqtSignal(object, object)
     released = pyqtSignal(str)

@@ -91,10 +91,10 @@ class WritingDialog(Dialog):
     """A window that writes a dossier. Subclasses put their fields (`purpose_box`, `file_box` among
     them) above `foot`, and return in `ready` whether there is something to write.
 
-    name                  of the window, and the prefix of its widgets' names
-    account               whose purposes are offered
+    name: of the window, and the prefix of its widgets' names
+    account: whose purposes are offered
     note(event, **facts)  writes the journal's line
-    help_at               the guide's anchor"""
+    help_at: the guide's anchor"""
 
     def __init__(
         self,

@@ -56,12 +56,12 @@ class FieldKind(Enum):
 class FormField:
     """One line of a form.
 
-    choices    (value, text) pairs
-    help       text below the field
-    shown_for  a choice field, and its values for which this field is shown
-    refusals   the portal's codes for faults of this field
-    scales     of a place field
-    scales_by  the choice field that determines the scales, and the scales per value"""
+    choices: (value, text) pairs
+    help: text below the field
+    shown_for: a choice field, and its values for which this field is shown
+    refusals: the portal's codes for faults of this field
+    scales: of a place field
+    scales_by: the choice field that determines the scales, and the scales per value"""
 
     name: str
     label: str
@@ -80,11 +80,11 @@ class FormField:
 class Form:
     """The fields of a form and its action.
 
-    send            runs in a worker, without the values of empty optional fields
-    intro           another user may have written it
-    before_sending  runs on the main thread and may add values
-    review          HTML to be confirmed before sending
-    done            gets the result, on the main thread"""
+    send: runs in a worker, without the values of empty optional fields
+    intro: another user may have written it
+    before_sending: runs on the main thread and may add values
+    review: HTML to be confirmed before sending
+    done: gets the result, on the main thread"""
 
     name: str
     title: str

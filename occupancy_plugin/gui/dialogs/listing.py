@@ -32,8 +32,8 @@ from .saving import SaveOrder, ask_and_save
 class ListColumn:
     """A column of a list of records.
 
-    text   what is written, or the name of the record's field
-    order  the sort key, the text where None"""
+    text: what is written, or the name of the record's field
+    order: the sort key, the text where None"""
 
     title: str
     text: Callable[[Any], str] | str

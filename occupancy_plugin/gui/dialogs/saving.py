@@ -20,9 +20,9 @@ PDF = "PDF (*.pdf)"
 class SaveOrder:
     """The file that a button saves, and the source of its content.
 
-    proposed  the file's name
-    write     called with path and content on the main thread
-    fetch     brings the content in a worker; without it the content is None"""
+    proposed: the file's name
+    write: called with path and content on the main thread
+    fetch: brings the content in a worker; without it the content is None"""
 
     title: str
     proposed: str

@@ -26,9 +26,9 @@ Maps = tuple[tuple[str, str], ...]  # (scale, indicator) per page
 class SeriesDialog(WritingDialog):
     """Orders a page per indicator.
 
-    order                      territory, vintage and language of the window
-    material                   the loaded releases
-    indicator                  the one selected at first
+    order: territory, vintage and language of the window
+    material: the loaded releases
+    indicator: the one selected at first
     note(event, **facts)       writes the journal's line
     into_project(order, maps)  returns the run that makes a page of the project per map"""
 

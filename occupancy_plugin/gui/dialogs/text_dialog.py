@@ -15,8 +15,8 @@ from .saving import SaveOrder, ask_and_save
 class TextDialog(Dialog):
     """Shows a text to read.
 
-    save           what its button below the text saves
-    about_secrecy  F1 and Help open that page"""
+    save: what its button below the text saves
+    about_secrecy: F1 and Help open that page"""
 
     def __init__(
         self,

@@ -21,9 +21,9 @@ from ..widgets import PlainLabel, in_column, named
 class AnswerTable(Dialog):
     """Emits `agreed` with the answers of a subclass. A subclass fills the rows with `put_row`.
 
-    headings     of the questions and of the answers
-    table        object name and accessible name of the table
-    wide_column  the one that takes the remaining width"""
+    headings: of the questions and of the answers
+    table: object name and accessible name of the table
+    wide_column: the one that takes the remaining width"""
 
     agreed = pyqtSignal(dict)
 

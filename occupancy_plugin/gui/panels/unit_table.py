@@ -99,10 +99,10 @@ class UnitTable(QgsDockWidget):
     ) -> None:
         """List the units of a layer.
 
-        indicators  the one shown, then others of its theme
-        wider       released rows of the territory and those around it
-        figures     their values of the indicator shown
-        elsewhere   released rows of the same scale that other maps show, each with its territory"""
+        indicators: the one shown, then others of its theme
+        wider: released rows of the territory and those around it
+        figures: their values of the indicator shown
+        elsewhere: released rows of the same scale that other maps show, each with its territory"""
         self._disconnect_layer()
         self._layer, self._figures = layer, tuple(figures)
         lineage = read_lineage(layer)

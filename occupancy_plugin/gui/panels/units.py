@@ -40,9 +40,9 @@ WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table 
 class Unit:
     """A row of the table of units.
 
-    feature  its id in the layer, NO_FEATURE for a wider territory
-    state    of the row
-    cells    per indicator, None where it is hidden or does not exist"""
+    feature: its id in the layer, NO_FEATURE for a wider territory
+    state: of the row
+    cells: per indicator, None where it is hidden or does not exist"""
 
     feature: int
     code: str

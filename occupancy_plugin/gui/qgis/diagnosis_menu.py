@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class DiagnosisMenu(QObject):
     """The menu of the dossier, its pages and the atlas.
 
-    territory     returns the one chosen in the dock
-    shown_layers  returns what a sheet may show"""
+    territory: returns the one chosen in the dock
+    shown_layers: returns what a sheet may show"""
 
     def __init__(
         self,

@@ -33,10 +33,10 @@ from .sheets import facts_for, into_project, page_order
 class SeriesOrder:
     """Pages of one release to lay out.
 
-    maps                        (scale, indicator) per page
-    number, purpose             written on the page
-    layers_above, layers_below  layers of the project that every page shows too, above or below
-                                those of the map (outlines, a base map)"""
+    maps: (scale, indicator) per page
+    number, purpose: written on the page
+    layers_above, layers_below: layers of the project that every page shows too, above or below
+    those of the map (outlines, a base map)"""
 
     release: Release
     maps: tuple[tuple[str, str], ...]

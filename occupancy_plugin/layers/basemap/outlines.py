@@ -71,9 +71,9 @@ class OutlineKind(TextEnum):
 class OutlineSet:
     """Outlines ready to draw.
 
-    crs       authority id of the shapes
-    outlines  (KIND, WKB) in drawing order
-    extent    of the territory"""
+    crs: authority id of the shapes
+    outlines: (KIND, WKB) in drawing order
+    extent: of the territory"""
 
     crs: str
     outlines: tuple[tuple[str, bytes], ...]

@@ -22,9 +22,9 @@ class Surroundings:
     ) -> None:
         """Draw the surroundings of a territory.
 
-        outlines_id  id of the territory's outline layer
-        is_new       the territory was just added. Otherwise a layer that the user has removed is
-                     not created again"""
+        outlines_id: id of the territory's outline layer
+        is_new: the territory was just added. Otherwise a layer that the user has removed is not
+        created again"""
         self._outlines[outlines_id] = outlines
         layer = surroundings_of(project)
         if layer is None and is_new:

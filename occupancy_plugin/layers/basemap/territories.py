@@ -47,8 +47,8 @@ ADDED_PROPERTY = "occupancy/ground_laid"  # on a group that had a base map: the 
 class PreparedBaseMap:
     """The base map of a territory, ready for the main thread.
 
-    outlines      the layer of outlines and the territory's extent, None without a shape
-    surroundings  the outlines around the territory, None without a shape"""
+    outlines: the layer of outlines and the territory's extent, None without a shape
+    surroundings: the outlines around the territory, None without a shape"""
 
     outlines: tuple[QgsVectorLayer, QgsRectangle] | None
     surroundings: OutlineSet | None

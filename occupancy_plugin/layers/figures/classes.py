@@ -27,9 +27,9 @@ def class_breaks(
     outer ones outwards, so that no edge is a unit's value (R13). Neighbouring classes are merged
     until none has a single unit, where possible.
 
-    method   a `ClassMethod`
-    classes  the number wanted: the result may have fewer
-    bounds   all edges for `fixed`, the inner ones for `hand`
+    method: a `ClassMethod`
+    classes: the number wanted: the result may have fewer
+    bounds: all edges for `fixed`, the inner ones for `hand`
     """
     sorted_values = np.asarray(values, dtype="float64")
     sorted_values = np.sort(sorted_values[np.isfinite(sorted_values)])
@@ -55,8 +55,8 @@ def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> l
     """Drop inner edges until no class has a single unit of any group, where possible. For maps that
     share their classes (R13).
 
-    edges   k + 1 edges for the values of all groups, as `class_breaks` returns them
-    groups  the values of each map"""
+    edges: k + 1 edges for the values of all groups, as `class_breaks` returns them
+    groups: the values of each map"""
     merged = list(map(float, edges))
     arrays = [np.asarray(values, dtype="float64") for values in groups]
     while len(merged) > 2:
@@ -81,7 +81,8 @@ def _equal(values: np.ndarray, classes: int) -> np.ndarray:
 
 
 def _deviation(values: np.ndarray, classes: int) -> np.ndarray:
-    """Edges one standard deviation apart around the mean; half of one for six or more classes."""
+    """Return edges one standard deviation apart around the mean; half of one for six or more
+    classes."""
     width = values.std() * (1.0 if classes <= 5 else 0.5)
     return values.mean() + (np.arange(1, classes) - classes / 2) * width
 
@@ -174,7 +175,8 @@ def _round_edges(inner: np.ndarray, values: np.ndarray, decimals: int) -> list[f
 
 
 def _finer(step: float, decimals: int) -> list[float]:
-    """Readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed decimals."""
+    """Yield readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
+    decimals."""
     finest = 10.0**-decimals
     top = math.ceil(math.log10(step) + TINY)
     steps = [
@@ -262,8 +264,8 @@ class Bar:
 
 
 def bars(values: Sequence[float], decimals: int) -> list[Bar]:
-    """At most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a single
-    unit."""
+    """Return at most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a
+    single unit."""
     numbers = np.asarray(values, dtype="float64")
     numbers = numbers[np.isfinite(numbers)]
     edges = class_breaks(numbers.tolist(), "equal", BARS, decimals)
@@ -282,7 +284,7 @@ def bars(values: Sequence[float], decimals: int) -> list[Bar]:
 
 
 def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
-    """How many values each class has; [] if a class has a single one (R13)."""
+    """Return how many values each class has; [] if a class has a single one (R13)."""
     numbers = np.asarray(values, dtype="float64")
     numbers = numbers[np.isfinite(numbers)]
     if len(edges) < 2 or not numbers.size:

@@ -147,10 +147,11 @@ def _columns(
     earlier_vintage: str,
     has_moved: np.ndarray,
 ) -> pd.DataFrame:
-    """Texts of the later vintage, the differences and the values of both vintages, and `state`.
+    """Return the texts of the later vintage, the differences and the values of both vintages, and
+    `state`.
 
-    later_frame, earlier_frame  rows of the same units
-    has_moved                   (n,) True where the unit's perimeter differs"""
+    later_frame, earlier_frame: rows of the same units
+    has_moved: (n,) True where the unit's perimeter differs"""
     columns: dict[str, np.ndarray] = {}
     for name in later_frame.columns:
         if later_frame[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
@@ -178,8 +179,8 @@ def _columns(
 
 
 def _state(later_state: np.ndarray, earlier_state: np.ndarray, has_moved: np.ndarray) -> np.ndarray:
-    """'released' where both vintages are and the perimeter is the same, 'empty' where both are,
-    else 'nodata' (n,)."""
+    """Return (n,) 'released' where both vintages are and the perimeter is the same, 'empty' where
+    both are, else 'nodata'."""
     is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~has_moved
     is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
     return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)

@@ -24,8 +24,8 @@ MIN_VALUES = 10
 class References:
     """The references of one indicator.
 
-    figures  of the territory, then of wider units
-    edges    class edges shared by all scales, () without"""
+    figures: of the territory, then of wider units
+    edges: class edges shared by all scales, () without"""
 
     figures: tuple[Comparator, ...] = ()
     edges: tuple[float, ...] = ()
@@ -52,8 +52,8 @@ def references(
 ) -> References:
     """Return the references of one indicator of a release.
 
-    shared_classes   how many classes all scales share, 0 if each scale has its own
-    earlier_release  the release that a difference is taken from"""
+    shared_classes: how many classes all scales share, 0 if each scale has its own
+    earlier_release: the release that a difference is taken from"""
     figures = comparators(release, catalogue, indicator.id)
     if earlier_release is not None:
         figures = subtract_figures(
@@ -81,8 +81,8 @@ def subtract_figures(
 
 
 def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
-    """Readable edges for all scales: quantiles of the communes' values, or of the first other scale
-    with MIN_VALUES values. () for counts and classes."""
+    """Return readable edges for all scales: quantiles of the communes' values, or of the first
+    other scale with MIN_VALUES values. () for counts and classes."""
     if not indicator.kind.comparable:
         return ()
     for scale in (*SHARED_SCALES, *release.scales):

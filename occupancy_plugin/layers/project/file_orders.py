@@ -46,8 +46,8 @@ class Shapes:
 class FileOrder:
     """The user's order: a file, and related files of other scales, each with its profile.
 
-    indicator  id of the indicator that the map shows, '' for the first one
-    shapes     the source of shapes for a file without any"""
+    indicator: id of the indicator that the map shows, '' for the first one
+    shapes: the source of shapes for a file without any"""
 
     source: Source
     related: tuple[Source, ...] = ()

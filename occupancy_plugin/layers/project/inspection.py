@@ -37,15 +37,15 @@ PREVIEW_ROWS = 12
 class Inspection:
     """The reading of one file.
 
-    columns   the file's columns with their roles
-    problems  questions that must be answered before the file opens
-    notes     what was repaired, assumed or left out
-    preview   released rows as text, the headings first; () if the gate refused the file
-    shares    (id, label) of the scale's shares, which a local index can combine
-    ended     ended commune code → its successor: the user may sum them
-    saved     the saved profile that fits and was applied, else None
-    named     how units were found by their names, None for a file with codes
-    disagreeing  the numbers of the rows whose code and name are of two communes"""
+    columns: the file's columns with their roles
+    problems: questions that must be answered before the file opens
+    notes: what was repaired, assumed or left out
+    preview: released rows as text, the headings first; () if the gate refused the file
+    shares: (id, label) of the scale's shares, which a local index can combine
+    ended: ended commune code → its successor: the user may sum them
+    saved: the saved profile that fits and was applied, else None
+    named: how units were found by their names, None for a file with codes
+    disagreeing: the numbers of the rows whose code and name are of two communes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -174,7 +174,7 @@ def _interpret_related(
 
 
 def _reading_notes(reading: Any) -> list[str]:
-    """Sentences on repaired codes, ended communes and rows left out."""
+    """Return sentences on repaired codes, ended communes and rows left out."""
     names = {
         "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
         "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),

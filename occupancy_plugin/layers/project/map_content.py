@@ -27,9 +27,9 @@ from .zonings import refuse_comparison
 class MapContent:
     """The content of one map.
 
-    scale       the released rows, or their differences
-    described   the indicators of the layer's columns, for aliases and decimals
-    references  the figures and class edges that the indicator is compared with"""
+    scale: the released rows, or their differences
+    described: the indicators of the layer's columns, for aliases and decimals
+    references: the figures and class edges that the indicator is compared with"""
 
     scale: ReleasedScale
     indicator: Indicator

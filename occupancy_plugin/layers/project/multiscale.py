@@ -59,8 +59,8 @@ def available_scales(signed_in: SignedIn, vintage: str) -> tuple[str, ...]:
 
 
 def ranges(scales: Sequence[str]) -> dict[str, Range]:
-    """Scale → its range, without gaps. The widest scale is drawn on all wider maps, the finest on
-    all closer ones."""
+    """Return scale → its range, without gaps. The widest scale is drawn on all wider maps, the
+    finest on all closer ones."""
     ends = [0.0, *(LARGEST_DENOMINATOR[scale] for scale in scales[1:]), 0.0]
     return {
         scale: Range(widest, closest)

@@ -40,8 +40,8 @@ MIN_SHARE = 0.5  # of the codes that another file must have, to take its shapes
 
 
 def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None:
-    """The State's service for the départements of these codes; None for a scale that it does not
-    have. url: the service's address, '' for that of the settings."""
+    """Return the State's service for the départements of these codes; None for a scale that it does
+    not have. url: the service's address, '' for that of the settings."""
     if scale not in IGN_LAYERS:
         return None
     address = url or read_settings().outlines_url or IGN

@@ -35,8 +35,8 @@ PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages sho
 class LoadedLayers:
     """The layers of one load.
 
-    withheld  the hatch layer, None for a table without shapes
-    zoom      whether the map canvas moves to the layers"""
+    withheld: the hatch layer, None for a table without shapes
+    zoom: whether the map canvas moves to the layers"""
 
     safe: QgsVectorLayer
     withheld: WithheldLayer | None

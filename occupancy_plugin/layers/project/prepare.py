@@ -35,10 +35,10 @@ PLACEHOLDER_CRS = "EPSG:4326"  # for tables without shapes: the store requires a
 class LoadOrder:
     """The user's order: one scale and vintage of a territory, shown with one indicator.
 
-    indicator     id of the indicator that the map shows
-    only          ids of the indicators whose columns the layer contains; () for all
-    against       an earlier vintage to subtract; '' for none
-    other_scales  other scales of the same action, fetched in the same download
+    indicator: id of the indicator that the map shows
+    only: ids of the indicators whose columns the layer contains; () for all
+    against: an earlier vintage to subtract; '' for none
+    other_scales: other scales of the same action, fetched in the same download
     """
 
     territory: Territory
@@ -76,9 +76,9 @@ class Prepared:
 class PreparedLoad:
     """The layers of one load of the window.
 
-    scales   one Prepared per scale, that of the user's first file first
-    notes    sentences for the message bar: what was assumed of a file, or left out
-    release  of the user's own files, which no memory has yet"""
+    scales: one Prepared per scale, that of the user's first file first
+    notes: sentences for the message bar: what was assumed of a file, or left out
+    release: of the user's own files, which no memory has yet"""
 
     scales: tuple[Prepared, ...]
     notes: tuple[str, ...] = ()
@@ -229,7 +229,7 @@ def make_lineage(
 
 
 def _years_text(years: list[str]) -> str:
-    """One or two years as text, such as '2020 et 2022'."""
+    """Write one or two years as text, such as '2020 et 2022'."""
     return (
         years[0]
         if len(years) < 2

@@ -83,7 +83,7 @@ class StyleMemory(QObject, Listening):
 
 
 def symbols_of(layer: QgsVectorLayer) -> dict[str, str]:
-    """Rule → symbol as text, for the rules of a preset whose symbols hold no value."""
+    """Return rule → symbol as text, for the rules of a preset whose symbols hold no value."""
     from ..style.own_style import is_saved_rule, symbol_xml
 
     return {

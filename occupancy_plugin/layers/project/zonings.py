@@ -47,8 +47,8 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
 def mixing_sentence(new: str, present: str = "") -> str:
     """Return the sentence that refuses a layer.
 
-    new      name of the refused layer
-    present  name of the layer that shows the other vintage, '' if unknown"""
+    new: name of the refused layer
+    present: name of the layer that shows the other vintage, '' if unknown"""
     if not present:
         sentence = tr(
             "“{asked}” was not added: this project shows another vintage of that zoning, and the "

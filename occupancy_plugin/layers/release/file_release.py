@@ -364,8 +364,8 @@ def _with_classes(indicator: Indicator, files: OpenedFiles) -> Indicator:
 def _own_indicators(
     profile: Profile, columns: set[str], described_columns: set[str], names: set[str]
 ) -> list[Indicator]:
-    """Indicators of the columns that the catalogue does not describe: shares of families, rates,
-    counts, classes."""
+    """Return the indicators of the columns that the catalogue does not describe: shares of
+    families, rates, counts, classes."""
     indicators: list[Indicator] = []
     headings = profile.columns
     numerators = {rate.numerator for rate in profile.rates}
@@ -420,7 +420,7 @@ def _indicator(
 
 
 def count_hidden_cells(released_scale: ReleasedScale, profile: Profile) -> int:
-    """How many cells of the profile's columns the release hides."""
+    """Count the cells of the profile's columns that the release hides."""
     described = [name for name in profile.columns if name in released_scale.released.columns]
     return int(np.count_nonzero(released_scale.released[described].isna().to_numpy()))
 

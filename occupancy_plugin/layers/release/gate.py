@@ -39,9 +39,9 @@ def protect_tables(
     """Protect all scales of a territory together, so that the masks do not depend on which layer is
     made first. Return the release.
 
-    tables       scale id → raw rows
-    ledger       cells that earlier releases showed and hid; this release is added to it
-    others       releases of other vintages: their values disclose those of an unchanged stock (R7)
+    tables: scale id → raw rows
+    ledger: cells that earlier releases showed and hid; this release is added to it
+    others: releases of other vintages: their values disclose those of an unchanged stock (R7)
 
     Raises GateRefused for tables that cannot be released; JointDisclosure when they and the
     ledger's releases would together disclose a hidden value; Cancelled."""
@@ -128,8 +128,8 @@ def _has_columns(frame: pd.DataFrame, indicator: Indicator) -> bool:
 def _released_scale(
     scale: str, table: Table, protected: Protected, description: Description
 ) -> ReleasedScale:
-    """One scale's released rows, with the shapes of released and of withheld units. A count of
-    exactly one withheld unit is not given."""
+    """Return one scale's released rows, with the shapes of released and of withheld units. A count
+    of exactly one withheld unit is not given."""
     released, withheld = protected.tables[scale], protected.withheld[scale]
     columns = {name: released[name] for name in released.columns}
     name_column = _name_column(table, description)

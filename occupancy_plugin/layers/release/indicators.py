@@ -105,8 +105,8 @@ def _indicator(
 
 
 def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
-    """True where the rate, rounded in any usual way, displays as a hidden rate (R4), or where it
-    lies outside 0–100."""
+    """Return True where the rate, rounded in any usual way, displays as a hidden rate (R4), or
+    where it lies outside 0–100."""
     half = 0.5 * 10.0**-decimals + TINY
     with np.errstate(invalid="ignore"):
         hidden = (rate <= half) | (rate >= 100.0 - half)
@@ -116,8 +116,8 @@ def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int)
 
 
 def _state(released: DataFrame, population: str) -> np.ndarray:
-    """'empty' for units without a household and a dwelling, 'nodata' where the population is
-    missing, else 'released' (n,)."""
+    """Return (n,) 'empty' for units without a household and a dwelling, 'nodata' where the
+    population is missing, else 'released'."""
     state = np.full(len(released), RELEASED, dtype=object)
     if population not in released.columns:
         return state

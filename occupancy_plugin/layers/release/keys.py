@@ -15,8 +15,8 @@ def undeclared_keys(
     """Return (scale, column) of every column with another scale's codes that no nesting (direct or
     over other scales) and no overlap (with it or with a scale nested in it) declares.
 
-    nestings, overlaps  all that the catalogue declares, those of scales that this account may not
-                        see included: for these the portal is responsible
+    nestings, overlaps: all that the catalogue declares, those of scales that this account may not
+    see included: for these the portal is responsible
     """
     nested = _ancestors(nestings)
     declared = {scale: set(parents) for scale, parents in nested.items()}
@@ -37,7 +37,7 @@ def undeclared_keys(
 
 
 def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
-    """Scale → all scales that it nests in, directly or over others."""
+    """Return scale → all scales that it nests in, directly or over others."""
     parents: dict[str, set[str]] = {}
     for nesting in nestings:
         parents.setdefault(nesting.child, set()).add(nesting.parent)

@@ -35,7 +35,7 @@ class Ledgers:
     """One compressed file per portal and vintage in the profile folder. A line of the journal holds
     each file's digest, its seal: an older copy, another file or a missing one is refused.
 
-    journal  holds the seals; without one, `folder` gets a separate journal"""
+    journal: holds the seals; without one, `folder` gets a separate journal"""
 
     def __init__(self, folder: Path, journal: Journal | None = None) -> None:
         self._folder = folder
@@ -224,7 +224,7 @@ def cells_shown(
     A published rate shows its count and its denominator (R7). A mean may be shown where its weight
     is hidden. A change between two vintages shows the values of both.
 
-    shown_cells  units × columns of figures: 1 where the file shows the cell, else missing"""
+    shown_cells: units × columns of figures: 1 where the file shows the cell, else missing"""
     if not lineage.against:
         return {lineage.vintage: _with_counts(shown_cells, indicators, "")}
     return {

@@ -32,7 +32,7 @@ HELP = {
 def share_indicators(
     zones: Zones, classes: Sequence[ClassText], population: str
 ) -> tuple[Indicator, ...]:
-    """One share per class, at the QPV's scale."""
+    """Return one share per class, at the QPV's scale."""
     names = {class_name.value: class_name.name for class_name in classes}
     return tuple(
         _share(zones, value, names.get(value, value), population) for value in zones.values
@@ -45,7 +45,7 @@ def with_shares(
     description: Description,
     cancellation: Cancellation | None,
 ) -> ReleasedScale:
-    """The QPV's scale with the households of each class and their shares.
+    """Return the QPV's scale with the households of each class and their shares.
 
     released_scales: those of the résidences' file, the internal scale CLASS included. Raises
     GateRefused; Cancelled."""

@@ -22,16 +22,16 @@ PUBLIC = ("region", "departement", "epci", "commune")
 class ReleasedScale:
     """The released rows of one scale.
 
-    released        rows that the gate released (index: codes), hidden cells missing
-    indicators      the description's indicators that this scale and vintage have
-    population      the column of surveyed households
-    geometry        WKB per released row, None without shapes
-    withheld        WKB of the withheld units: drawn as a hatch, never as features
-    crs             the shapes' authority id, such as EPSG:2154
-    withheld_units  how many units are withheld, None where the number itself would disclose one
-    hidden_rates    rates that the policy never shows (R3), in %
-    withheld_names  names of the withheld units in the order of `withheld`, () at scales without
-                    public names (`PUBLIC`)
+    released: rows that the gate released (index: codes), hidden cells missing
+    indicators: the description's indicators that this scale and vintage have
+    population: the column of surveyed households
+    geometry: WKB per released row, None without shapes
+    withheld: WKB of the withheld units: drawn as a hatch, never as features
+    crs: the shapes' authority id, such as EPSG:2154
+    withheld_units: how many units are withheld, None where the number itself would disclose one
+    hidden_rates: rates that the policy never shows (R3), in %
+    withheld_names: names of the withheld units in the order of `withheld`, () at scales without
+    public names (`PUBLIC`)
     """
 
     released: pd.DataFrame = field(repr=False)
@@ -76,11 +76,11 @@ class ReleasedScale:
 class Release:
     """All scales of one territory and vintage after the gate.
 
-    report          counts of hidden cells per scale and family, without reasons (R6)
-    min_households  the policy's threshold: units with fewer households are withheld (R1)
-    surroundings    for the user's own file: the portal's release of the surrounding territory, with
-                    whose figures the file is compared
-    proved_with     vintages whose releases the gate took as shown when it made this one (R7)
+    report: counts of hidden cells per scale and family, without reasons (R6)
+    min_households: the policy's threshold: units with fewer households are withheld (R1)
+    surroundings: for the user's own file: the portal's release of the surrounding territory, with
+    whose figures the file is compared
+    proved_with: vintages whose releases the gate took as shown when it made this one (R7)
     """
 
     territory: Territory

@@ -31,8 +31,8 @@ MIN_SHARE = 0.5  # of a file's communes in a territory, to compare the file with
 class SessionContext:
     """The portal's session and its releases.
 
-    signed_in  None when signed out: there are no outlines then
-    releases   the releases in memory"""
+    signed_in: None when signed out: there are no outlines then
+    releases: the releases in memory"""
 
     signed_in: SignedIn | None = None
     releases: tuple[Release, ...] = ()
@@ -111,8 +111,8 @@ class SessionContext:
         return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
     def figures(self) -> Mapping[str, Any]:
-        """Scale → released counts (units × columns) of the latest release with that scale. A file's
-        columns are compared with them value by value."""
+        """Return scale → released counts (units × columns) of the latest release with that scale. A
+        file's columns are compared with them value by value."""
         frames: dict[str, Any] = {}
         for release in sorted(self.releases, key=lambda item: item.vintage):
             for scale, released_scale in release.scales.items():

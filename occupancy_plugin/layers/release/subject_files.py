@@ -54,8 +54,8 @@ def subjects_of_file(
     policy: PortalPolicy,
     cancellation: Cancellation,
 ) -> Mapping[str, Subject]:
-    """The subject that the file holds, also under the name of its period. year: where the file
-    names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
+    """Return the subject that the file holds, also under the name of its period. year: where the
+    file names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
     opened = open_files(path, check_cancelled=cancellation.check)
     try:
         rows = counted_communes(path, opened)
@@ -84,7 +84,7 @@ def subjects_of_files(
     policy: PortalPolicy,
     cancellation: Cancellation,
 ) -> dict[str, Subject]:
-    """Those of several files. files: name of a subject → path, '' for none. Raises as
+    """Return the subjects of several files. files: name of a subject → path, '' for none. Raises as
     `subjects_of_file` does, and Unreadable where both sides of the QPV are of different years."""
     subjects: dict[str, Subject] = {}
     for name, path in files.items():
@@ -111,7 +111,7 @@ def _members(territory: Territory) -> frozenset[str]:
 
 
 def overlapping(year: str) -> list[str]:
-    """The years and periods that share a year with this one, itself left out."""
+    """Return the years and periods that share a year with this one, itself left out."""
     first, last = years_in(year)[0], years_in(year)[-1]
     spans = [
         written((start, start + length))
@@ -131,7 +131,8 @@ def _templates() -> Mapping[str, Any]:
 
 
 def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -> Catalogue:
-    """What is counted, of what the file has. Categories that do not add up are no partition."""
+    """Return the catalogue of what the file counts. Categories that do not add up are no
+    partition."""
     template, present = _templates()[name], set(rows.columns)
     families = []
     for family in template["families"]:
@@ -179,9 +180,9 @@ def _released(
     year: str,
     cancellation: Cancellation,
 ) -> Release:
-    """The communes and their sum, through the gate, beside what files of that year showed before:
-    two extracts of a year, with other cells hidden, would tell each other's. Raises Unreadable
-    where files of other years were shown that leave one of them without a year of its own."""
+    """Protect the communes and their sum together with what files of that year showed before: two
+    extracts of a year, with other cells hidden, would tell each other's. Raises Unreadable where
+    files of other years were shown that leave one of them without a year of its own."""
     tables = {COMMUNE: rows}
     if territory.scale != COMMUNE:
         counts = rows.drop(columns="name")
@@ -233,8 +234,8 @@ def _refuse_overlap(
 
 
 def _shown_beside(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) -> list[str]:
-    """The years and periods that share a year with this one and were shown of these communes, by
-    their last year."""
+    """Return the years and periods that share a year with this one and were shown of these
+    communes, by their last year."""
     shown = [
         other
         for other in overlapping(year)

@@ -64,8 +64,8 @@ def write_geopackage(
     """Write released rows and their shapes to a GeoPackage in memory. Any thread. Raises
     StoreError.
 
-    frame     index: unit codes, unless it has a column `code`
-    geometry  WKB per row, None for a table"""
+    frame: index: unit codes, unless it has a column `code`
+    geometry: WKB per row, None for a table"""
     if geometry is not None and len(geometry) != len(frame):
         raise StoreError(tr("There must be one geometry per row."))
     if geometry is None:
@@ -196,7 +196,7 @@ def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
 
 
 def as_multi(wkb: bytes) -> bytes:
-    """A WKB polygon as a multipolygon; other types unchanged."""
+    """Return a WKB polygon as a multipolygon; other types unchanged."""
     order = "<" if wkb[0] == 1 else ">"
     (kind,) = struct.unpack_from(order + "I", wkb, 1)
     return struct.pack(order + "BII", wkb[0], 6, 1) + wkb if kind == 3 else wkb

@@ -83,8 +83,8 @@ def largest_circle(units: int, geometry: str) -> float:
 
 
 def legend_sizes(reference: float) -> list[float]:
-    """Three readable counts for the legend of circles, the largest first. They are not counts of
-    units (R13)."""
+    """Return three readable counts for the legend of circles, the largest first. They are not
+    counts of units (R13)."""
     return [readable_near(reference * step) for step in SIZE_STEPS]
 
 

@@ -53,8 +53,8 @@ STOCK = "#5b6470"  # circles that show a size and no class
 
 
 def palette(name: str, classes: int) -> list[str]:
-    """Colours of a sequential scheme as '#rrggbb', in even steps of lightness: in grey print they
-    keep their order and differ from the paper."""
+    """Return the colours of a sequential scheme as '#rrggbb', in even steps of lightness: in grey
+    print they keep their order and differ from the paper."""
     scheme_names = set(QgsColorBrewerColorRamp.listSchemeNames()) - {"Greys"}
     ramp = QgsColorBrewerColorRamp(name if name in scheme_names else DEFAULT_PALETTE, MOST_COLOURS)
     scheme = [ramp.color(step / (MOST_COLOURS - 1)).name() for step in range(MOST_COLOURS)]
@@ -62,9 +62,9 @@ def palette(name: str, classes: int) -> list[str]:
 
 
 def diverging(name: str, side: int, middle: bool) -> list[str]:
-    """Colours from the lowest class to the highest, as '#rrggbb': `side` shades of one hue, the
-    middle colour if wanted, `side` shades of the other hue. The hues differ in lightness, so that
-    grey print distinguishes a fall from a rise."""
+    """Return colours from the lowest class to the highest, as '#rrggbb': `side` shades of one hue,
+    the middle colour if wanted, `side` shades of the other hue. The hues differ in lightness, so
+    that grey print distinguishes a fall from a rise."""
     ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], MOST_DIVERGING)
     colours = [ramp.color(step / (MOST_DIVERGING - 1)).name() for step in range(MOST_DIVERGING)]
     half = MOST_DIVERGING // 2
@@ -74,7 +74,7 @@ def diverging(name: str, side: int, middle: bool) -> list[str]:
 
 
 def nominal(classes: int) -> list[str]:
-    """Colours for classes without an order, repeated after the ninth."""
+    """Return colours for classes without an order, repeated after the ninth."""
     return [NOMINAL[position % len(NOMINAL)] for position in range(classes)]
 
 

@@ -16,7 +16,7 @@ FAR = "@map_scale > if(@layout_name IS NULL, 250000, 400000)"
 
 
 def number_expression(expression: str, decimals: int, words: Words) -> str:
-    """The QGIS expression that formats a number as `Words.number` does."""
+    """Return the QGIS expression that formats a number as `Words.number` does."""
     english = f"format_number({expression}, {decimals}, 'en')"
     if not words.french:
         return english
@@ -26,7 +26,8 @@ def number_expression(expression: str, decimals: int, words: Words) -> str:
 def value_expression(
     expression: str, decimals: int, unit: str, words: Words, difference: bool
 ) -> str:
-    """The QGIS expression that formats a number with its unit, and a difference with its sign."""
+    """Return the QGIS expression that formats a number with its unit, and a difference with its
+    sign."""
     text = number_expression(expression, decimals, words)
     if difference:
         text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"
@@ -48,8 +49,8 @@ def cell_expression(
     explain: bool = True,
     difference: bool = False,
 ) -> str:
-    """The QGIS expression of one cell: its value, or `s` if it is hidden. Rows without households
-    or data have a word with `explain`, else ''."""
+    """Return the QGIS expression of one cell: its value, or `s` if it is hidden. Rows without
+    households or data have a word with `explain`, else ''."""
     name = quoted(column)
     empty = literal(words.word("empty")) if explain else "''"
     no_data = literal(words.word("nodata")) if explain else "''"

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 def geometry_of(layer: QgsVectorLayer) -> str:
-    """'point' or 'polygon', as the files in resources/styles are named."""
+    """Return 'point' or 'polygon', as the files in resources/styles are named."""
     return "point" if layer.geometryType() == Qgis.GeometryType.Point else "polygon"
 
 
@@ -162,12 +162,12 @@ def _configure(
 
 
 def count_hidden_cells(layer: QgsVectorLayer, column: str) -> int:
-    """How many released units hide their value in a column."""
+    """Count the released units that hide their value in a column."""
     return count_rows(layer, f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL")
 
 
 def count_rows(layer: QgsVectorLayer, expression: str) -> int:
-    """How many rows of a layer an expression is true for."""
+    """Count the rows of a layer for which an expression is true."""
     request = QgsFeatureRequest().setFilterExpression(expression)
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setNoAttributes()

@@ -56,8 +56,8 @@ def form(
     columns: Mapping[str, Text],
     words: Words,
 ) -> Element:
-    """The `attributeEditorForm` of a QGIS style: a tab per theme with a table of its indicators,
-    their values and counts."""
+    """Make the `attributeEditorForm` of a QGIS style: a tab per theme with a table of its
+    indicators, their values and counts."""
     root = Element("attributeEditorForm")
     carried = [indicator for indicator in indicators if indicator.id in fields]
     for theme in themes:

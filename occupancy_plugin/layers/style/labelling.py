@@ -139,7 +139,8 @@ def remove_labels(layer: QgsVectorLayer) -> None:
 
 
 def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
-    """Settings of labels with this expression: inside an area, or around a dot or a circle."""
+    """Make the settings of labels with this expression: inside an area, or around a dot or a
+    circle."""
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
@@ -173,7 +174,7 @@ def secret_labels(units: QgsVectorLayer) -> QgsVectorLayerSimpleLabeling:
 
 
 def sign_label_settings(text: str) -> QgsPalLayerSettings:
-    """Settings of labels above or below the sign in the middle of a polygon."""
+    """Make the settings of labels above or below the sign in the middle of a polygon."""
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True

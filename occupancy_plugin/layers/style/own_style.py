@@ -44,7 +44,7 @@ def own_presentation(indicator: Indicator) -> Presentation | None:
 
 
 def shared_classes(presentation: Presentation | None) -> int:
-    """How many classes all scales share in a presentation, 0 if each scale has its own."""
+    """Return how many classes all scales share in a presentation, 0 if each scale has its own."""
     return (
         presentation.classes
         if presentation is not None and presentation.method == ClassMethod.SHARED
@@ -58,7 +58,7 @@ def save_presentation(indicator: Indicator, presentation: Presentation) -> None:
 
 
 def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
-    """Rule key → the symbol that the user changed in QGIS's style panel."""
+    """Return rule key → the symbol that the user changed in QGIS's style panel."""
     symbols: dict[str, QgsSymbol] = {}
     for key, xml in (_load(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
         document = QDomDocument()

@@ -34,10 +34,10 @@ class Look(Enum):
 class Presentation:
     """The style of an indicator.
 
-    look     the map type
-    method   a `ClassMethod`
-    palette  name of a colour scheme
-    bounds   for `hand`: the bounds between the classes; for `shared`: all k + 1 edges"""
+    look: the map type
+    method: a `ClassMethod`
+    palette: name of a colour scheme
+    bounds: for `hand`: the bounds between the classes; for `shared`: all k + 1 edges"""
 
     look: Look
     method: str

@@ -146,8 +146,8 @@ class Preset:
         return self._between(breaks[1:-1], labels, palette(presentation.palette, len(labels)))
 
     def _diverging(self, pivot: float) -> list[Class]:
-        """Classes around the pivot, as many below as above. A difference between vintages also has
-        a middle class, "stable"."""
+        """Make classes around the pivot, as many below as above. A difference between vintages also
+        has a middle class, "stable"."""
         presentation, indicator = self._presentation, self._indicator
         evolution = indicator.kind == Kind.DIFFERENCE
         number = (

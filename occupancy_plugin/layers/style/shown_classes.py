@@ -20,10 +20,10 @@ from .renderers import released_values
 class ShownClasses:
     """The k classes of a layer.
 
-    edges    k + 1 numbers
-    colours  one per class, '#rrggbb'
-    units    one count per class, () if they would disclose a value (R13)
-    bars     a histogram of all values, () if it would disclose one"""
+    edges: k + 1 numbers
+    colours: one per class, '#rrggbb'
+    units: one count per class, () if they would disclose a value (R13)
+    bars: a histogram of all values, () if it would disclose one"""
 
     edges: tuple[float, ...]
     colours: tuple[str, ...]

@@ -64,8 +64,8 @@ def symbol(geometry: str, key: str) -> QgsSymbol:
 
 @lru_cache(maxsize=8)
 def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
-    """Rule → symbol. A rule is named by its key, or by the first word of its label, which QGIS
-    keeps when it saves a file.
+    """Return rule → symbol. A rule is named by its key, or by the first word of its label, which
+    QGIS keeps when it saves a file.
 
     modified: the file's time, so that a changed file is read again."""
     document = QDomDocument()

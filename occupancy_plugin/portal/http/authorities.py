@@ -37,7 +37,7 @@ def ca_bundle() -> bool | str:
 def accepted_certificates() -> dict[str, str]:
     """Return 'host:port' → SHA-256 of the only certificate accepted there despite its errors.
 
-    The user accepts them in Options ▸ Authentication ▸ Servers. Returns {} while the authentication
+    The user accepts them in Options ▸ Authentication ▸ Servers. Return {} while the authentication
     database is closed."""
     manager = QgsApplication.authManager()
     if manager is None or manager.isDisabled():

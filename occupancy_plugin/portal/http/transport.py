@@ -41,9 +41,9 @@ _END = object()
 class NetworkSettings:
     """QGIS's network options.
 
-    proxies_for  URL → proxies as requests expects them
-    verify       the CA bundle to verify with
-    accepted     'host:port' → SHA-256 of a certificate that the user accepted despite errors"""
+    proxies_for: URL → proxies as requests expects them
+    verify: the CA bundle to verify with
+    accepted: 'host:port' → SHA-256 of a certificate that the user accepted despite errors"""
 
     proxies_for: Callable[[str], Mapping[str, str]] = lambda _url: {}
     verify: bool | str = True
@@ -181,11 +181,10 @@ class Transport:
         """Send a request and return the complete answer. Busy answers to GET are retried with
         back-off, as `Retry-After` says.
 
-        sink_for         called once per try with status and headers; returns a sink that takes the
-                         body as it arrives, or None: such an answer is no data, and bounded like
-                         JSON
-        connect_seconds  for a first answer while a person waits: a connection that takes longer is
-                         not tried again
+        sink_for: called once per try with status and headers; returns a sink that takes the body as
+        it arrives, or None: such an answer is no data, and bounded like JSON
+        connect_seconds: for a first answer while a person waits: a connection that takes longer is
+        not tried again
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short,
         redirected), Cancelled. Answers with status 4xx and 5xx are returned, as only the caller
         knows their meaning."""
@@ -348,7 +347,7 @@ def _in_background(
     abandoned = threading.Event()
 
     def offer(item: Any) -> bool:
-        """Put an item into the queue. Returns False once the caller has left."""
+        """Put an item into the queue. Return False once the caller has left."""
         while not abandoned.is_set():
             try:
                 items.put(item, timeout=POLL_SECONDS)

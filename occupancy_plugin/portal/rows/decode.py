@@ -36,7 +36,7 @@ class GeoJsonReader:
         self._geometry: list[np.ndarray] = []
 
     def feed(self, page: Mapping[str, Any]) -> int:
-        """Add one page. Returns how many rows it held. Raises BadData."""
+        """Add one page. Return how many rows it held. Raises BadData."""
         try:
             features = page["features"]
             properties = [

@@ -42,9 +42,9 @@ def unreadable(details: str) -> BadData:
 class FlatGeobufReader:
     """Takes bytes as they arrive, and returns columns and geometry at the end.
 
-    crs        authority id that was requested: any other is refused
-    rows       read so far
-    announced  rows of the file, 0 if it does not say"""
+    crs: authority id that was requested: any other is refused
+    rows: read so far
+    announced: rows of the file, 0 if it does not say"""
 
     def __init__(self, crs: str) -> None:
         self.crs = crs
@@ -86,7 +86,7 @@ class FlatGeobufReader:
         return columns, columns.pop(self._geometry_name, None)
 
     def _read_header(self) -> bool:
-        """Read the header. Returns False until it is complete."""
+        """Read the header. Return False until it is complete."""
         if len(self._waiting) < START:
             return False
         (length,) = struct.unpack_from("<I", self._waiting, 8)

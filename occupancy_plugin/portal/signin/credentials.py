@@ -23,7 +23,7 @@ class Credentials(Protocol):
         """Return the headers of one request. Raises SignInRequired."""
 
     def renew(self, refused: Mapping[str, str]) -> bool:
-        """Renew after a 401 to a request with these headers. Returns whether another try is
+        """Renew after a 401 to a request with these headers. Return whether another try is
         worthwhile."""
 
 

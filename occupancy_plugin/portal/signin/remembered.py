@@ -14,7 +14,7 @@ def _key(base_url: str) -> str:
 
 
 def save_token(base_url: str, refresh_token: str) -> bool:
-    """Store the refresh token. Returns False where the master password was refused."""
+    """Store the refresh token. Return False where the master password was refused."""
     return bool(QgsApplication.authManager().storeAuthSetting(_key(base_url), refresh_token, True))
 
 

@@ -25,9 +25,9 @@ EU = frozenset({
 class SignedIn:
     """A sign-in: the account with its client, catalogue and policy.
 
-    tokens     None with an authentication configuration
-    is_sample  whether it is the fictitious territory that ships, without portal or account
-    subject    what the catalogue counts, '' for occupancy (layers/release/subjects.py)"""
+    tokens: None with an authentication configuration
+    is_sample: whether it is the fictitious territory that ships, without portal or account
+    subject: what the catalogue counts, '' for occupancy (layers/release/subjects.py)"""
 
     client: Client
     tokens: SessionTokens | None

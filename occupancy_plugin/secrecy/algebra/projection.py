@@ -30,7 +30,7 @@ Correction = Callable[[Array], Array]  # errors (m, k) → what to subtract (n, 
 
 
 def onto_null_space(matrix: csr_matrix, vectors: Floats) -> tuple[Floats, Bools]:
-    """Project vectors (n, k) onto the null space of `matrix` (m, n). Returns them, and (m,) the
+    """Project vectors (n, k) onto the null space of `matrix` (m, n). Return them, and (m,) the
     equations that they still do not solve."""
     errors = matrix @ vectors
     if np.abs(errors).max() >= SOLVED / 10:  # only here: a program's move is nearly always exact

@@ -32,7 +32,7 @@ def hide_cycle(
     """Hide the cheapest cycle through an exposed cell: with a sibling, else with the parent. A root
     has neither: a second category is hidden, down to a leaf.
 
-    skip_siblings: try the parent at once, as an earlier cycle with a sibling did not help. Returns
+    skip_siblings: try the parent at once, as an earlier cycle with a sibling did not help. Return
     the four cells of a cycle with a sibling, else []."""
     parent = int(net.parent[row])
     if parent < 0:

@@ -39,10 +39,10 @@ def build_edges(
 ) -> Edges:
     """Build the edges of the hidden cells.
 
-    hidden, up, down  (n, C) booleans
-    parent  (n,), −1 = root
-    inner   (n,) whether the row has children
-    blocks  (n, C) as in `FamilyNet`: a row is one equation per block
+    hidden, up, down: (n, C) booleans
+    parent: (n,), −1 = root
+    inner: (n,) whether the row has children
+    blocks: (n, C) as in `FamilyNet`: a row is one equation per block
 
     Vertices: n · C blocks of rows, n · C categories of parents, n ends of single rows."""
     n, width = hidden.shape
@@ -113,7 +113,7 @@ def random_flow(shape: tuple[int, ...]) -> Ints:
 def spanning_forest(
     vertices: int, tail: Ints, head: Ints, component: Ints
 ) -> tuple[Ints, Ints, list[Ints]]:
-    """Search breadth first from the smallest vertex of every component. Returns the edge to the
+    """Search breadth first from the smallest vertex of every component. Return the edge to the
     vertex above, the vertex above (both −1 at the roots), and the vertices per depth."""
     least = np.full(int(component.max(initial=-1)) + 1, -1)
     least[component[::-1]] = np.arange(vertices)[::-1]

@@ -57,9 +57,9 @@ def merge_withheld(
 ) -> Merged:
     """Merge withheld siblings and subtrees. Nodes are sorted parents first.
 
-    is_hidden_whole  (n,) rows that stay completely hidden
-    is_multi_unit    (n,) residuals of more than one unit
-    units_per_row    (n,) number of units of each row"""
+    is_hidden_whole: (n,) rows that stay completely hidden
+    is_multi_unit: (n,) residuals of more than one unit
+    units_per_row: (n,) number of units of each row"""
     n = len(parent)
     is_merged = is_hidden_whole & ~is_multi_unit
     with_parent = np.flatnonzero(parent >= 0)

@@ -21,17 +21,17 @@ CELL = 1e9  # one more hidden cell weighs more than any count
 class FamilyNet:
     """One family on the n nodes that have it and whose denominator is positive; C categories.
 
-    x          (n, C) counts; unknown ones are replaced by values that agree with all others
-    hidden     (n, C) booleans, extended in place
-    sensitive  (n, C) booleans: cells that must not be disclosed (primary, withheld, unknown)
-    must_show  (n, C) booleans: cells that cannot be hidden (shown before)
-    parent     (n,) position of the parent, −1 = root
-    required_width  (n,) width that protects a cell of the row
-    noise      (n, C) surcharges on the price of a cell, or a single 0
-    is_multi_unit  (n,) booleans: rows of more than one unit
-    blocks     (n, C) the block of each category, named by its first one. The sum of a block is
-               known; all categories are one block unless sums over some are shown (sums/)
-    flow       (n, C) the random circulation of the last proof: 0 = one possible value
+    x: (n, C) counts; unknown ones are replaced by values that agree with all others
+    hidden: (n, C) booleans, extended in place
+    sensitive: (n, C) booleans: cells that must not be disclosed (primary, withheld, unknown)
+    must_show: (n, C) booleans: cells that cannot be hidden (shown before)
+    parent: (n,) position of the parent, −1 = root
+    required_width: (n,) width that protects a cell of the row
+    noise: (n, C) surcharges on the price of a cell, or a single 0
+    is_multi_unit: (n,) booleans: rows of more than one unit
+    blocks: (n, C) the block of each category, named by its first one. The sum of a block is known;
+    all categories are one block unless sums over some are shown (sums/)
+    flow: (n, C) the random circulation of the last proof: 0 = one possible value
     """
 
     x: Floats

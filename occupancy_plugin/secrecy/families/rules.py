@@ -19,7 +19,7 @@ SMALL, FEW = 200, 5  # largest count and number of children of a parent that is 
 
 
 def apply_rules(net: FamilyNet) -> bool:
-    """Apply the local rules until no cell is added. Returns whether a cell was hidden."""
+    """Apply the local rules until no cell is added. Return whether a cell was hidden."""
     rows: Any = None
     changed_any = False
     while True:
@@ -34,7 +34,7 @@ def apply_rules(net: FamilyNet) -> bool:
 
 def protect_rows(net: FamilyNet, rows: Ints | None) -> Ints:
     """R5: hide the cheapest positive cell of rows with one hidden cell, or with hidden cells that
-    sum to too little; block by block if sums over some categories are shown. Returns the changed
+    sum to too little; block by block if sums over some categories are shown. Return the changed
     rows."""
     return np.concatenate([_protect_block(net, rows, int(block)) for block in net.block_names])
 
@@ -99,7 +99,7 @@ def _hidden_among_siblings(net: FamilyNet, rows: Ints) -> tuple[Bools, Ints]:
 
 def protect_columns(net: FamilyNet, rows: Ints | None) -> Ints:
     """R8: hide the cheapest positive child of a parent's category with one hidden term, or hidden
-    zeros only, else the parent's cell; for a small parent of few children that one first. Returns
+    zeros only, else the parent's cell; for a small parent of few children that one first. Return
     the changed rows."""
     siblings = net.siblings
     runs = _runs_of(net, rows)
@@ -129,7 +129,7 @@ def protect_columns(net: FamilyNet, rows: Ints | None) -> Ints:
 def _hide_runs(
     net: FamilyNet, children: Ints, starts: Ints, size: Ints, categories: Bools
 ) -> list[Ints]:
-    """Hide the categories (r, C) in complete runs of `children`. Returns the changed rows."""
+    """Hide the categories (r, C) in complete runs of `children`. Return the changed rows."""
     changed = []
     for run, category in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
         members = children[starts[run] : starts[run] + size[run]]
@@ -141,7 +141,7 @@ def _hide_runs(
 
 
 def _runs_of(net: FamilyNet, rows: Ints | None) -> Ints:
-    """Runs of siblings that `rows` (r,) are among or above. None: all."""
+    """Return the runs of siblings that `rows` (r,) are among or above. None: all."""
     siblings = net.siblings
     if rows is None:
         return np.arange(len(siblings.heads))

@@ -21,11 +21,10 @@ Places = dict[str, tuple[int, ...]]
 class Tied:
     """The families of a group as one table.
 
-    places        column → its positions in the table: two if it is a column of two of the
-                  families
-    live          column → (n,) rows in which its denominator is above 0; elsewhere its zeros are
-                  known and its mask is not changed
-    denominators  those that may change with it
+    places: column → its positions in the table: two if it is a column of two of the families
+    live: column → (n,) rows in which its denominator is above 0; elsewhere its zeros are known and
+    its mask is not changed
+    denominators: those that may change with it
     """
 
     table: FamilyTable

@@ -22,7 +22,7 @@ CELL = 1e9
 
 
 def widen(net: FamilyNet) -> bool:
-    """Hide additional cycles through narrow zeros, in the order of rows, up to a limit. Returns
+    """Hide additional cycles through narrow zeros, in the order of rows, up to a limit. Return
     whether any was hidden."""
     if int(net.hidden.sum()) > WIDENED_CELLS:
         return False

@@ -27,10 +27,10 @@ def build_forest(
 ) -> Forest:
     """Build one forest from all scales.
 
-    tables      per scale, as given (with the parents' codes)
-    numbers     per scale, as read
-    suppressed  the input was protected before, so units may be absent
-    estimated   columns that need not add up
+    tables: per scale, as given (with the parents' codes)
+    numbers: per scale, as read
+    suppressed: the input was protected before, so units may be absent
+    estimated: columns that need not add up
 
     Raises GateError if children sum to more than their parent, or to less in a complete raw input.
     Section 3 of docs/secrecy.md."""

@@ -81,7 +81,7 @@ class Forest:
         return self.values[self.population]
 
     def rows(self, scale: str) -> Ints:
-        """Positions of one scale's units, in the forest's order."""
+        """Return the positions of one scale's units, in the forest's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
 
     def units(self, positive: str = "") -> Ints:

@@ -60,9 +60,9 @@ def link_scales(
 ) -> tuple[Links, Bools]:
     """Return one parent per node, and (n,) the parents whose nesting is incomplete.
 
-    level       per scale the longest chain of parents above it
-    start       per scale the position of its first unit
-    population  (n,) households over all scales"""
+    level: per scale the longest chain of parents above it
+    start: per scale the position of its first unit
+    population: (n,) households over all scales"""
     n = len(population)
     links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
     incomplete = np.zeros(n, dtype=bool)
@@ -157,11 +157,11 @@ def _adding_up(parents: Ints, households: Floats, population: Floats, policy: Po
 class Links:
     """Parents while the forest is built.
 
-    parent         (n,) as in `Forest`
-    apart          (n,) `Forest.is_straddling`
-    apart_parent   (n,) `Forest.straddling_parent`
-    copied         originals of the copies, which come after the n nodes
-    copy_complete  per copy whether its nesting is complete
+    parent: (n,) as in `Forest`
+    apart: (n,) `Forest.is_straddling`
+    apart_parent: (n,) `Forest.straddling_parent`
+    copied: originals of the copies, which come after the n nodes
+    copy_complete: per copy whether its nesting is complete
     """
 
     parent: Ints
@@ -206,9 +206,9 @@ class Links:
         """Place the near parents `low` of `children` under the `wider` ones. A near parent that
         lies in two of them, or extends beyond the tables, is marked as straddling.
 
-        is_complete  (n,) wider parents whose children are all in the tables: only these give a
-                     second equation for the children
-        nested       the profile declares that near parents nest in wider ones"""
+        is_complete: (n,) wider parents whose children are all in the tables: only these give a
+        second equation for the children
+        nested: the profile declares that near parents nest in wider ones"""
         if not len(children):
             return
         order = np.lexsort((wider, low))

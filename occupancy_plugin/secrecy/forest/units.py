@@ -58,7 +58,7 @@ def published_totals(problem: Problem) -> list[str]:
 
 
 def _tie_copies(forest: Forest, withheld: Bools) -> bool:
-    """Withhold a unit and its copy together. Returns whether a unit was added."""
+    """Withhold a unit and its copy together. Return whether a unit was added."""
     copies = np.flatnonzero(forest.copy_of >= 0)
     originals = forest.copy_of[copies]
     either_withheld = withheld[copies] | withheld[originals]
@@ -128,7 +128,7 @@ def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy)
 def _withhold_below_withheld(
     siblings: Siblings, groups: Groups, withheld: Bools, price: Floats
 ) -> bool:
-    """Withhold the smallest child of withheld units whose children are all released. Returns
+    """Withhold the smallest child of withheld units whose children are all released. Return
     whether a unit was added."""
     if not groups.fully_released_below.any():
         return False
@@ -142,7 +142,7 @@ def _complete_small_groups(
     siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, policy: Policy
 ) -> bool:
     """Withhold another unit in groups of one unit, or of fewer households than the threshold.
-    Returns whether a unit was added."""
+    Return whether a unit was added."""
     small = groups.group_households < policy.min_households
     is_disclosive = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
@@ -153,7 +153,7 @@ def _complete_empty_groups(
     forest: Forest, siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, total: str
 ) -> bool:
     """Withhold another unit in groups whose denominator `total` would be disclosed as 0, as that of
-    the ancestor is above 0. Returns whether a unit was added."""
+    the ancestor is above 0. Return whether a unit was added."""
     n, has, value = forest.size, forest.has_column[total], forest.values[total]
     released = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
     remainder = value - np.bincount(groups.nearest[released], value[released], minlength=n)
@@ -169,7 +169,7 @@ def _withhold_child(
     siblings: Siblings, is_disclosive: Bools, withheld: Bools, cost: Floats
 ) -> bool:
     """Withhold the cheapest released child of every disclosive parent, or the parent itself if
-    there is none. Returns whether a unit was added."""
+    there is none. Return whether a unit was added."""
     if not is_disclosive.any():
         return False
     complements = siblings.cheapest(cost, is_disclosive)

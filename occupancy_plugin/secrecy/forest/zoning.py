@@ -14,8 +14,8 @@ from .forest import Forest
 class Zoning:
     """One zoning on the forest.
 
-    zone   (n,) position of the zone of each node, −1 for none
-    heads  positions of the zones themselves"""
+    zone: (n,) position of the zone of each node, −1 for none
+    heads: positions of the zones themselves"""
 
     zone: Ints
     heads: Ints

@@ -20,9 +20,9 @@ from ..structure import FamilySums
 def disclosive_sums(sums: FamilySums, zero: Bools, sensitive: Bools, hidden: Bools) -> Bools:
     """Return (n, K) the sums that cannot be shown. The first ones have precedence.
 
-    zero       (n, C) cells of 0
-    sensitive  (n, C) cells that must not be disclosed
-    hidden     (n, K) sums that are hidden already"""
+    zero: (n, C) cells of 0
+    sensitive: (n, C) cells that must not be disclosed
+    hidden: (n, K) sums that are hidden already"""
     not_shown = np.ones_like(hidden)  # also True for sums not examined yet
     disclosive = np.zeros_like(hidden)
     for category in range(hidden.shape[1]):

@@ -230,7 +230,7 @@ def independent_blocks(
 def estimate_counts(
     numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> tuple[dict[str, pd.DataFrame], set[str]]:
-    """Estimate counts from rates without counts (portal extracts), as an attacker would. Returns
+    """Estimate counts from rates without counts (portal extracts), as an attacker would. Return
     the tables with them, and the names of the estimated columns.
 
     Estimates are used in proofs only and are not released. A missing denominator is replaced by the

@@ -25,9 +25,9 @@ RELEASED_MARK = (
 class TableMasks:
     """The masks in the order of the tables.
 
-    withheld  per scale booleans over all units
-    primary, hidden  per scale booleans over all units × the columns that the schema describes
-    narrow    per family the number of cells narrower than the policy requires
+    withheld: per scale booleans over all units
+    primary, hidden: per scale booleans over all units × the columns that the schema describes
+    narrow: per family the number of cells narrower than the policy requires
     """
 
     withheld: Mapping[str, pd.Series]

@@ -108,7 +108,7 @@ def _in_large_parts(system: System, program: Program, cells: Ints, dearest: floa
 def hide_within_reach(
     system: System, program: Program, cells: Ints, reach: Reach, rng: np.random.Generator
 ) -> Ints:
-    """Hide complements of `cells` (k, 2) within reach. Returns (j, 2) those that still cannot
+    """Hide complements of `cells` (k, 2) within reach. Return (j, 2) those that still cannot
     move."""
     if not len(cells):
         return cells
@@ -129,12 +129,12 @@ def rewards_of(system: System, cells: Ints, rng: np.random.Generator) -> Floats:
 class Program:
     """All unknowns of a system and their equations.
 
-    cells    (k, 2) row and category of every unknown
-    number   (n, C) the unknown of every cell, or −1
-    price    (k,) price of hiding it
-    amounts  (j, 2) number of the mean and row of every amount, as in `Equations`
-    matrix   (m, k + j) the equations. By columns, since a few of them are taken repeatedly
-    narrow   (m', k + j) the equations with few unknowns
+    cells: (k, 2) row and category of every unknown
+    number: (n, C) the unknown of every cell, or −1
+    price: (k,) price of hiding it
+    amounts: (j, 2) number of the mean and row of every amount, as in `Equations`
+    matrix: (m, k + j) the equations. By columns, since a few of them are taken repeatedly
+    narrow: (m', k + j) the equations with few unknowns
     """
 
     cells: Ints
@@ -192,7 +192,7 @@ def hide_means(system: System, amounts: Ints) -> None:
 
 def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach: Reach) -> Bools:
     """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
-    Returns (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
+    Return (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
     since both cost."""
     cell_count, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]

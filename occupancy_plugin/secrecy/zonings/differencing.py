@@ -26,8 +26,8 @@ from ..schema import Schema
 class Side:
     """The pieces of an overlap, from the side of one of its zonings.
 
-    a  (k,) its unit in every piece, sorted, −1 where there is none
-    b  (k,) the unit of the other zoning in every piece, −1 where there is none"""
+    a: (k,) its unit in every piece, sorted, −1 where there is none
+    b: (k,) the unit of the other zoning in every piece, −1 where there is none"""
 
     a: Ints
     b: Ints
@@ -143,9 +143,9 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
 class Unions:
     """Unions of units `a` of one zoning, and the units `b` of the other inside them.
 
-    union, member       (k,) the number of a union and a unit a of it, an entry per pair
-    inner_union, inner  (j,) the number of a union and a unit b completely inside it, likewise
-    outside             (n,) whether the union has pieces outside the units inside it
+    union, member: (k,) the number of a union and a unit a of it, an entry per pair
+    inner_union, inner: (j,) the number of a union and a unit b completely inside it, likewise
+    outside: (n,) whether the union has pieces outside the units inside it
     """
 
     union: Ints

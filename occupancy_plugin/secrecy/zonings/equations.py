@@ -27,11 +27,11 @@ Terms = tuple[Ints, Ints, Floats]
 class Equations:
     """The matrix M of Mδ = 0, for the moves δ of some cells of a system.
 
-    number   (n, C) the unknown of every cell, −1 = it does not change
-    matrix   (m, k + j) the equations, over cells and then amounts
-    zonal    (m,) equations that do not form a network: of zones, sums over categories, amounts
-    amounts  (j, 2) number of the mean and row of every amount (mean × weight) that is no multiple
-             of the weight, as the mean is hidden or may be
+    number: (n, C) the unknown of every cell, −1 = it does not change
+    matrix: (m, k + j) the equations, over cells and then amounts
+    zonal: (m,) equations that do not form a network: of zones, sums over categories, amounts
+    amounts: (j, 2) number of the mean and row of every amount (mean × weight) that is no multiple
+    of the weight, as the mean is hidden or may be
     """
 
     number: Ints

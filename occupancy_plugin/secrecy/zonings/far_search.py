@@ -75,7 +75,7 @@ Look = Callable[["System", Program, Ints], Ints]  # returns the cells without a 
 def protect_last_cells(
     system: System, cells: Ints, check_cancelled: Callable[[], None] | None = None
 ) -> Ints:
-    """Hide complements of a few `cells` (k, 2) in `system.hidden`. Returns (j, 2) the cells for
+    """Hide complements of a few `cells` (k, 2) in `system.hidden`. Return (j, 2) the cells for
     which there are none."""
     if not len(cells):
         return cells
@@ -101,7 +101,7 @@ def protect_last_cells(
 
 def protect_everywhere(system: System, cells: Ints, check_cancelled: Callable[[], None]) -> Ints:
     """Hide complements of `cells` (k, 2) at any distance and price, in one program, of a system of
-    at most `COUNTRY` cells. Returns (j, 2) those without any."""
+    at most `COUNTRY` cells. Return (j, 2) those without any."""
     if not len(cells):
         return cells
     check_cancelled()
@@ -114,7 +114,7 @@ def protect_everywhere(system: System, cells: Ints, check_cancelled: Callable[[]
 class ComplementSearch:
     """The search for complements of the last cells of a system.
 
-    program  of all rows; None for a system of more than `COUNTRY` cells
+    program: of all rows; None for a system of more than `COUNTRY` cells
     """
 
     system: System
@@ -124,7 +124,7 @@ class ComplementSearch:
     check_cancelled: Callable[[], None]
 
     def search_nearby(self, cells: Ints, dearest: float) -> Ints:
-        """Hide complements of `cells` (k, 2) priced at most `dearest`. Returns (j, 2) the cells
+        """Hide complements of `cells` (k, 2) priced at most `dearest`. Return (j, 2) the cells
         that still cannot move."""
         reaches = [Reach(steps, most, dearest) for steps, most in STEPS]
         for place in self._places(dearest):
@@ -134,7 +134,7 @@ class ComplementSearch:
 
     def search_below_epci(self, cells: Ints) -> Ints:
         """Hide complements of `cells` (k, 2) near them and below EPCI, at any price, in a system as
-        large as France. Returns (j, 2) those that still cannot move. It saves programs over all
+        large as France. Return (j, 2) those that still cannot move. It saves programs over all
         rows, which take minutes each."""
         if self.program is not None or not len(cells):
             return cells
@@ -145,7 +145,7 @@ class ComplementSearch:
 
     def search_sums(self, cells: Ints) -> Ints:
         """Hide complements of `cells` (k, 2) among the forest's sums at any distance, then among
-        the rows around the widest sums. Returns (j, 2) those that still cannot move."""
+        the rows around the widest sums. Return (j, 2) those that still cannot move."""
         may = ~(self.system.leaf | self.system.zone)
         for widened in (False, True):
             if not len(cells):
@@ -159,7 +159,7 @@ class ComplementSearch:
         return cells
 
     def search_for_one(self, cell: Ints) -> Ints:
-        """Hide complements of one cell (1, 2) above zero, so that it can rise or fall. Returns the
+        """Hide complements of one cell (1, 2) above zero, so that it can rise or fall. Return the
         cell if there are none, else an empty array."""
         return self._look(cell, AROUND_ONE, self._one)
 
@@ -180,7 +180,7 @@ class ComplementSearch:
         spared: Bools | None = None,
     ) -> Ints:
         """Run `look` on all rows, or on the rows around `cells` (k, 2) that are not `spared` (n,),
-        with the rows beyond as known numbers. Returns (j, 2) the cells that still cannot move."""
+        with the rows beyond as known numbers. Return (j, 2) the cells that still cannot move."""
         system = self.system
         if self.program is not None:
             return look(system, self.program, cells)
@@ -224,7 +224,7 @@ class ComplementSearch:
 
 def _solve_far(system: System, cells: Ints, rewards: Floats, may: Bools) -> Bools:
     """Hide the cells and means of the move with the highest rewards (k,) less prices. may: (n,)
-    rows whose cells may be hidden. Returns (k,) which of `cells` (k, 2) change. Hidden cells that
+    rows whose cells may be hidden. Return (k,) which of `cells` (k, 2) change. Hidden cells that
     may rise and fall cost nothing and are eliminated first."""
     may_hide = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
     unknown = may_hide | (system.hidden & ~system.zone[:, None])

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class EquationGraph:
     """A graph of unknowns. Two are neighbours if they occur in the same equation.
 
-    equations  (m, n) the unknowns of each equation
-    unknowns   (n, m) the equations of each unknown"""
+    equations: (m, n) the unknowns of each equation
+    unknowns: (n, m) the equations of each unknown"""
 
     equations: csr_matrix
     unknowns: csr_matrix
@@ -50,9 +50,9 @@ class EquationGraph:
 class Sums:
     """The sums of a system and their rows.
 
-    members  (s, n) the parts and the head of every sum
-    head     (s,) its head
-    first    (s,) one of its parts
+    members: (s, n) the parts and the head of every sum
+    head: (s,) its head
+    first: (s,) one of its parts
     """
 
     members: csr_matrix

@@ -48,10 +48,10 @@ Piece = tuple[Ints, Bools]  # the rows of a component, and which of them are fix
 class ComponentProof(NamedTuple):
     """A component after its proof.
 
-    hidden   (n, C)
-    means    per `System.means` (n,), NaN where hidden
-    moving   (n, C) cells with a known move
-    exposed  (k, 2) sensitive cells that are still disclosed"""
+    hidden: (n, C)
+    means: per `System.means` (n,), NaN where hidden
+    moving: (n, C) cells with a known move
+    exposed: (k, 2) sensitive cells that are still disclosed"""
 
     hidden: Bools
     means: list[Floats]
@@ -65,7 +65,7 @@ def protect_zones(
     workers: Executor | None = None,
     search: bool = True,
 ) -> Ints:
-    """Hide cells in `system.hidden` until every sensitive one has a known move. Returns (k, 2) rows
+    """Hide cells in `system.hidden` until every sensitive one has a known move. Return (k, 2) rows
     and categories of those that are still exposed, as no cell of their component helps.
 
     workers: processes that prove components, of this computer or others; None: threads
@@ -150,7 +150,7 @@ def prove_component(
 
 
 def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints:
-    """Protect one component. Returns (k, 2) the cells that stay exposed; the caller then hides
+    """Protect one component. Return (k, 2) the cells that stay exposed; the caller then hides
     other cells and calls again, so that zones have to hide fewer.
 
     A proof of a large component takes longer than a thousand programs. Where few cells lack a known

@@ -23,12 +23,12 @@ from ..families.table import FamilyTable
 class Rows:
     """The rows of a system, among the n of a family's table.
 
-    kept_rows  (r,) the rows that are kept
-    group      (n,) the kept row that represents each row, −1 = none
-    units      (r,) number of units of each kept row
-    above      (r,) each: the parent of a kept row, then per zoning its zone, as one of the n rows,
-               −1 = none
-    inside     (r,) rows in a zone that is left out
+    kept_rows: (r,) the rows that are kept
+    group: (n,) the kept row that represents each row, −1 = none
+    units: (r,) number of units of each kept row
+    above: (r,) each: the parent of a kept row, then per zoning its zone, as one of the n rows, −1 =
+    none
+    inside: (r,) rows in a zone that is left out
     """
 
     kept_rows: Ints
@@ -67,9 +67,9 @@ class Rows:
 def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: Ints) -> Rows:
     """Determine the rows of a family's system.
 
-    zones       per zoning (n,) the zone of every row, −1 = none
-    duplicates  (k,) rows that another one represents
-    atoms       (n,) `Problem.atoms` of the rows"""
+    zones: per zoning (n,) the zone of every row, −1 = none
+    duplicates: (k,) rows that another one represents
+    atoms: (n,) `Problem.atoms` of the rows"""
     n = len(table.nodes)
     is_left_out = np.zeros(n + 1, dtype=bool)  # the last entry is for −1, no row
     is_left_out[duplicates] = True

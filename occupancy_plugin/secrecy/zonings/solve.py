@@ -76,7 +76,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
 
 def all_move(problem: Problem, members: Sequence[Member]) -> bool:
-    """Prove every family again without the known moves, as the last step of a release. Returns
+    """Prove every family again without the known moves, as the last step of a release. Return
     False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
 
     def exposed_in(bundle: Sequence[Member]) -> list[Member]:
@@ -297,7 +297,7 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
 
 
 def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Member]:
-    """Protect the zones of some families. Returns those whose forest and zones must be solved
+    """Protect the zones of some families. Return those whose forest and zones must be solved
     again."""
     if not bundle:
         return []
@@ -377,7 +377,7 @@ def _shown_before(problem: Problem, name: str) -> Bools:
 
 
 def _hide_denominators(problem: Problem, zoned: ZonedFamily) -> bool:
-    """Write the denominators that the search hid into the masks. Returns whether there are any."""
+    """Write the denominators that the search hid into the masks. Return whether there are any."""
     changed = False
     for column, name in enumerate(zoned.denominators, zoned.width):
         mask = problem.masks.hidden[name]
@@ -422,7 +422,7 @@ def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[Floats]) -
 
 def _write(problem: Problem, zoned: ZonedFamily) -> bool:
     """Write the result of `protect_zones` into the masks; residuals and withheld units are never
-    shown. Returns whether a unit of the forest hides more than before."""
+    shown. Return whether a unit of the forest hides more than before."""
     masks, nodes, system = problem.masks, zoned.nodes, zoned.system
     duplicate, representative = zoned.duplicates.T
     left_out = ~np.isin(representative, nodes)

@@ -201,12 +201,12 @@ def build_system(
 ) -> System | None:
     """Build the system of a family; None if no zone has it.
 
-    atoms         (nodes of the forest,) `Problem.atoms`
-    is_partition  whether the categories of a row sum to its total
-    enough        if not: a sum of several units from this size on discloses nothing
-    known_moves   moves from an earlier mask. In rows that now have more units they hold for zeros
-                  only, which can only rise; other moves may cancel
-    duplicates    (k, 2) from `find_duplicate_zones`"""
+    atoms: (nodes of the forest,) `Problem.atoms`
+    is_partition: whether the categories of a row sum to its total
+    enough: if not: a sum of several units from this size on discloses nothing
+    known_moves: moves from an earlier mask. In rows that now have more units they hold for zeros
+    only, which can only rise; other moves may cancel
+    duplicates: (k, 2) from `find_duplicate_zones`"""
     row_of = np.full(len(atoms) + 1, -1)
     row_of[table.nodes] = np.arange(len(table.nodes))
     zones = [row_of[zoning.zone[table.nodes]] for zoning in zonings]

@@ -19,8 +19,8 @@ def hold_lock(
 ) -> Iterator[None]:
     """Hold the lock file, whose folder exists. The lock of a process that died is free.
 
-    check    called while waiting; may raise to stop
-    seconds  to wait
+    check: called while waiting; may raise to stop
+    seconds: to wait
     Raises OSError after that time, or where no file can be made."""
     lock = QLockFile(str(path))
     lock.setStaleLockTime(0)  # a lock held for long is no stale lock: only a dead process frees it

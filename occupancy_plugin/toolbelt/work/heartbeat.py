@@ -16,9 +16,9 @@ REPORT_SECONDS = 0.25  # between two reports
 class Heartbeat(Cancellation):
     """A cancellation whose checks report progress.
 
-    inner     the cancellation that is checked
-    expected  seconds after which the progress is 63 %
-    report    called with a share from 0 to 1, in the thread that works"""
+    inner: the cancellation that is checked
+    expected: seconds after which the progress is 63 %
+    report: called with a share from 0 to 1, in the thread that works"""
 
     def __init__(
         self,

@@ -103,7 +103,7 @@ def python() -> Path:
 def argus(
     instance: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True
 ) -> tuple[float, set[Cell]] | None:
-    """Run τ-ARGUS on the same primary cells. Returns (seconds, secondary cells); None if it does
+    """Run τ-ARGUS on the same primary cells. Return (seconds, secondary cells); None if it does
     not finish in time.
 
     width: protection levels add up to the policy's `need`; else to one household, which protects
@@ -154,7 +154,7 @@ def _write_cells(instance: Instance, policy: Policy, folder: Path, width: bool) 
 
 
 def acro(instance: Instance) -> tuple[float, set[Cell]]:
-    """Run ACRO on the IRIS × category table, given as one record per household. Returns (seconds,
+    """Run ACRO on the IRIS × category table, given as one record per household. Return (seconds,
     suppressed cells)."""
     with tempfile.TemporaryDirectory() as name:
         wide, output = Path(name) / "wide.csv", Path(name) / "out.json"

@@ -126,7 +126,7 @@ def timed(
 
 
 def speed(bench: Bench) -> list[tuple[int, float]]:
-    """Measure nested tables of growing size. Returns (units, seconds)."""
+    """Measure nested tables of growing size. Return (units, seconds)."""
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)

@@ -42,9 +42,9 @@ Frames = dict[str, pd.DataFrame]
 class Loaded:
     """The result of one world.
 
-    refused  a sentence per refused load
-    changed  cells that a second load shows instead of hiding, or the reverse
-    lost     cells that the portal shows and the plugin hides"""
+    refused: a sentence per refused load
+    changed: cells that a second load shows instead of hiding, or the reverse
+    lost: cells that the portal shows and the plugin hides"""
 
     territory: str
     seed: int
@@ -100,7 +100,7 @@ def epci_of_every_shape(number: int) -> list[str]:
 
 
 def load_world(territory: str, seed: int) -> Loaded:
-    """Simulate a territory and make all loads of it. Returns their result."""
+    """Simulate a territory and make all loads of it. Return their result."""
     started, result = time.perf_counter(), Loaded(territory, seed)
     try:
         world = build.drawn(simulate.simulate(territory, seed), seed)

@@ -37,13 +37,13 @@ KEYS = {"code", "name"}
 class FolderContents:
     """The contents of a folder of extracts: of occupancy, or of one subject.
 
-    collections  (scale, vintage) of each table
-    columns      counts, means and classes that have a value in some table
-    nestings     (child, parent, complete)
-    overlaps     (scale, scale) of zonings that both have a column in the buildings' rows
-    loose        inclusions, sums and partitions, as tuples of columns, that some row contradicts
-    shown        columns of which some released row shows a value other than 0; without one an
-                 indicator would be an empty map"""
+    collections: (scale, vintage) of each table
+    columns: counts, means and classes that have a value in some table
+    nestings: (child, parent, complete)
+    overlaps: (scale, scale) of zonings that both have a column in the buildings' rows
+    loose: inclusions, sums and partitions, as tuples of columns, that some row contradicts
+    shown: columns of which some released row shows a value other than 0; without one an
+    indicator would be an empty map"""
 
     title: str
     collections: tuple[tuple[str, str], ...]

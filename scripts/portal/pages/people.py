@@ -50,7 +50,7 @@ def listed(account: Account) -> Response:
 
 
 def _act(account: Account) -> tuple[str, str]:
-    """Perform the act of the form. Returns the sentence to show, and the address for the account's
+    """Perform the act of the form. Return the sentence to show, and the address for the account's
     owner."""
     number, what = int(request.form.get("account", "")), request.form.get("act")
     reason: Any = request.form.get("reason") or None

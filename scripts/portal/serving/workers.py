@@ -13,7 +13,7 @@ PAUSE = 0.5  # seconds before a dead process is replaced, so that failing starts
 
 
 def keep(count: int, started: Callable[[], None]) -> bool:
-    """Run `count` worker processes. Returns True in each worker. The first process serves nothing:
+    """Run `count` worker processes. Return True in each worker. The first process serves nothing:
     it calls `started`, replaces dead workers, and returns False after a TERM signal ended all."""
     parent = os.getpid()
     children: set[int] = set()
@@ -34,7 +34,7 @@ def keep(count: int, started: Callable[[], None]) -> bool:
 
 
 def _fork(parent: int, children: set[int]) -> bool:
-    """Start a worker. Returns True in it, False in the first process."""
+    """Start a worker. Return True in it, False in the first process."""
     number = os.fork()
     if number:
         children.add(number)

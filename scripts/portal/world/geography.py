@@ -41,11 +41,11 @@ class UnknownTerritory(ValueError):
 class Geography:
     """Communes of a territory (metric polygons, EPSG:2154), and the frames of their parents.
 
-    communes      code, name, population, departement, epci, region, inside (bool: in the territory)
-    polygons      one geometry per row of `communes`
-    names         {'epci': {code: name}, 'departement': …, 'region': …}
-    elsewhere     population and région of the communes of France that are not in `communes`
-    outline       of metropolitan France, coarse, WGS84
+    communes: code, name, population, departement, epci, region, inside (bool: in the territory)
+    polygons: one geometry per row of `communes`
+    names: {'epci': {code: name}, 'departement': …, 'region': …}
+    elsewhere: population and région of the communes of France that are not in `communes`
+    outline: of metropolitan France, coarse, WGS84
     """
 
     territory: str

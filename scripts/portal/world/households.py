@@ -43,14 +43,14 @@ class Households:
     """Arrays over all dwellings (n,): the household of a vintage, also where the dwelling is not
     let.
 
-    kind      0…9 (families.HOUSEHOLD_TYPES)
-    age       of the lease holder, years
-    income    percent of the PLUS ceiling
-    tenure    years
-    activity  adults per situation (n, 4)
-    child     age of the eldest child, years
-    benefits  bits APL, RSA, AAH, minimum vieillesse
-    known_fields  bits: type, age, income are known
+    kind: 0…9 (families.HOUSEHOLD_TYPES)
+    age: of the lease holder, years
+    income: percent of the PLUS ceiling
+    tenure: years
+    activity: adults per situation (n, 4)
+    child: age of the eldest child, years
+    benefits: bits APL, RSA, AAH, minimum vieillesse
+    known_fields: bits: type, age, income are known
     """
 
     kind: np.ndarray

@@ -24,11 +24,11 @@ def outlines(
     """Return one polygon per group, in WGS84; a multipolygon if its résidences are far apart. They
     do not overlap inside a commune.
 
-    residences  (n,) points in WGS84
-    unit        (n,) number of the résidence's group
-    commune     (n,) code
-    buildings   (k,) points in WGS84
-    owner       (k,) row number of the building's résidence"""
+    residences: (n,) points in WGS84
+    unit: (n,) number of the résidence's group
+    commune: (n,) code
+    buildings: (k,) points in WGS84
+    owner: (k,) row number of the building's résidence"""
     points = geography.metric(residences)
     discs = shapely.buffer(np.concatenate([points, geography.metric(buildings)]), AROUND)
     owners = np.concatenate([np.arange(len(points)), owner])

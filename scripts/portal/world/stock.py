@@ -40,10 +40,10 @@ FLOWERS = (
 class Stock:
     """Frames of the simulated stock.
 
-    residences  code, name, commune and iris (row numbers), x, y, house, built, financing, dpe,
-                fragility, rent, landlord, size
-    buildings   code, name, residence (row number), x, y
-    dwellings   residence, building (row numbers), rooms
+    residences: code, name, commune and iris (row numbers), x, y, house, built, financing, dpe,
+    fragility, rent, landlord, size
+    buildings: code, name, residence (row number), x, y
+    dwellings: residence, building (row numbers), rooms
     """
 
     residences: pd.DataFrame

@@ -30,9 +30,9 @@ def drawn(
 ) -> Iterator[tuple[str, dict[str, Counts]]]:
     """Draw every year in order: yield (year, subject → counts).
 
-    dwelling  as `World.dwelling`
-    landlord  (n,) number of each dwelling's landlord, −1 where unknown
-    appeal    (n,) demand for the dwelling's commune relative to the average, logarithm"""
+    dwelling: as `World.dwelling`
+    landlord: (n,) number of each dwelling's landlord, −1 where unknown
+    appeal: (n,) demand for the dwelling's commune relative to the average, logarithm"""
     weight = dwelling["weight"]
     effect = np.where(landlord >= 0, LANDLORDS_LOGIT[landlord], 0.0)
     for position, year in enumerate(YEARS):

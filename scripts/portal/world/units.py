@@ -28,9 +28,9 @@ Parents = dict[str, np.ndarray]
 class Scale:
     """Units of one scale.
 
-    frame   code, name and the parents' codes
-    shapes  geometries in WGS84
-    cell    row number of the unit of each address, −1 outside"""
+    frame: code, name and the parents' codes
+    shapes: geometries in WGS84
+    cell: row number of the unit of each address, −1 outside"""
 
     id: str
     frame: pd.DataFrame
@@ -177,11 +177,11 @@ def grouped_scale(
 ) -> Scale:
     """Return the scale of groups of résidences.
 
-    unit    (n,) number of each résidence's group
-    first   (m,) row number of a résidence of each group
-    around  (m,) code of the IRIS or commune of each group. It names the group, since the résidences
-            may not be named
-    shapes  (m,) in WGS84"""
+    unit: (n,) number of each résidence's group
+    first: (m,) row number of a résidence of each group
+    around: (m,) code of the IRIS or commune of each group. It names the group, since the résidences
+    may not be named
+    shapes: (m,) in WGS84"""
     size = np.bincount(unit)
     code, name = (residences.frame[key].to_numpy()[first] for key in ("code", "name"))
     group_names = [

@@ -15,11 +15,11 @@ from .scales import VINTAGES
 class State:
     """One vintage of all dwellings: arrays of the same length.
 
-    cell      row number of the address the dwelling is counted in
-    weight    number of dwellings that the row represents (1 inside the territory)
-    exists    whether it was built by that year
-    status    0…4 (families 'status')
-    surveyed  whether its household answered
+    cell: row number of the address the dwelling is counted in
+    weight: number of dwellings that the row represents (1 inside the territory)
+    exists: whether it was built by that year
+    status: 0…4 (families 'status')
+    surveyed: whether its household answered
     """
 
     vintage: str

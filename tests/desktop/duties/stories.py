@@ -25,7 +25,7 @@ Story = Generator[Any, None, Any]
 
 
 def sign_in_as(user: Any) -> Story:
-    """Sign in with any account. Returns the messages."""
+    """Sign in with any account. Return the messages."""
     if user.window.session.signed_in is not None:
         user.sign_out()
         yield user.until(lambda: user.window.session.signed_in is None, "signed out")
@@ -65,7 +65,7 @@ def offers(user: Any) -> list[str]:
 
 
 def duties_offered(user: Any) -> list[tuple[str, int]]:
-    """Open the window of duties. Returns (name, row) of its list."""
+    """Open the window of duties. Return (name, row) of its list."""
     menu = user.window.dock.menu
     menu.aboutToShow.emit()
     next(

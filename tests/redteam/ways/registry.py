@@ -13,7 +13,7 @@ class Way:
     """`function(stage)` does what the user would do and leaves what came out in `stage.out`; it may
     be a generator (a story).
 
-    also   folders searched besides: 'profile', 'cache', 'temp', 'log'
+    also: folders searched besides: 'profile', 'cache', 'temp', 'log'
     """
 
     name: str

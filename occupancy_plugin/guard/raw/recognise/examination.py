@@ -42,9 +42,9 @@ RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 class Question:
     """An examination of one layer, with everything that a worker needs for it.
 
-    source      the feature source as the layer is shown
-    unfiltered  (provider, source) where the layer has a filter
-    thresholds  the score that each snapshot requires of this layer"""
+    source: the feature source as the layer is shown
+    unfiltered: (provider, source) where the layer has a filter
+    thresholds: the score that each snapshot requires of this layer"""
 
     layer: str
     title: str
@@ -72,10 +72,10 @@ def is_suspicious(names: Sequence[str]) -> bool:
 class Answer:
     """The result of an examination.
 
-    kind     raw, derived, quiet, or failed (it cannot be read)
-    columns  those that count households and name units
-    digest   of the content, for a declaration
-    of       id of the watched layer whose rows it holds"""
+    kind: raw, derived, quiet, or failed (it cannot be read)
+    columns: those that count households and name units
+    digest: of the content, for a declaration
+    of: id of the watched layer whose rows it holds"""
 
     kind: str
     layer: str

@@ -21,9 +21,9 @@ NOTHING = -99.0
 class Figures:
     """The figures of a table as arrays (n, p).
 
-    digests  0 where a cell is empty or zero
-    empty    whether there is no figure
-    digits   number of significant digits"""
+    digests: 0 where a cell is empty or zero
+    empty: whether there is no figure
+    digits: number of significant digits"""
 
     digests: np.ndarray
     empty: np.ndarray
@@ -41,9 +41,9 @@ class Figures:
 def copy_score(original: Figures, candidate: Figures, small: np.ndarray, kinds: int = 0) -> float:
     """Return the best score of any pair of columns. Row i of both tables is the same unit.
 
-    small  (n,) units under the threshold; a copy must hold a figure of one of them
-    kinds  number of distinct quantities in the original's columns, which counts a rate rounded
-           to one and to two decimals once; 0 = every column is distinct"""
+    small: (n,) units under the threshold; a copy must hold a figure of one of them
+    kinds: number of distinct quantities in the original's columns, which counts a rate rounded
+    to one and to two decimals once; 0 = every column is distinct"""
     best_score = NOTHING
     tries = max(1, (kinds or original.digests.shape[1]) * candidate.digests.shape[1])
     for column in range(candidate.digests.shape[1]):

@@ -25,10 +25,10 @@ NUMBERED_FROM = (0, 1)  # first value of a counter
 class Rows:
     """Rows of a layer, read once. n rows, q columns.
 
-    cells        objects (n, q), None where missing
-    numbers      the same as floats, NaN where a cell is no number
-    shapes       a geometry per row, or None
-    is_complete  whether these are all rows of the layer"""
+    cells: objects (n, q), None where missing
+    numbers: the same as floats, NaN where a cell is no number
+    shapes: a geometry per row, or None
+    is_complete: whether these are all rows of the layer"""
 
     names: tuple[str, ...]
     cells: np.ndarray = field(repr=False)

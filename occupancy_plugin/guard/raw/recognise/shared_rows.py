@@ -27,11 +27,11 @@ DECIMALS = (0, 1, 2)  # of a rate in percent
 class Snapshot:
     """The rows of a watched layer, in which copies of it are recognised.
 
-    names            of all columns of the watched layer
-    keys             column → digests of its codes
-    figures          of the columns `figure_names`, then their rates in percent
-    small            rows of units under the threshold, all rows without a count of households
-    numbers, places  None once forgotten"""
+    names: of all columns of the watched layer
+    keys: column → digests of its codes
+    figures: of the columns `figure_names`, then their rates in percent
+    small: rows of units under the threshold, all rows without a count of households
+    numbers, places: None once forgotten"""
 
     layer: str
     title: str
