@@ -152,12 +152,24 @@ class Counter:
             RING[1]: raw.loc[[c for c in others if c not in touching], counts].sum(),
         }
 
-    def tension_of(self, unit: Unit, column: str = "households") -> float | None:
+    def tension_of(self, unit: Unit) -> float | None:
         rows = [self.subject_row(s, unit) for s in ("demand", "leases_outside", "leases_inside")]
         if any(row is None for row in rows):
             return None
-        demands, outside, inside = (float(row[column]) for row in rows if row is not None)
+        demands, outside, inside = (float(row["households"]) for row in rows if row is not None)
         return demands / (outside + inside)
+
+    def owned_residences(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return released and raw rows of the résidences that show dwellings and have a
+        landlord."""
+        released, raw = self.residences()
+        is_owned = released["dwellings"].notna() & (raw["landlord"].fillna("") != "")
+        return released[is_owned], raw[is_owned]
+
+    def classed_residences(self) -> pd.DataFrame:
+        """Return the raw rows of the résidences that show their class and their households."""
+        released, raw = self.residences()
+        return raw[released["fragility"].notna() & released["households"].notna()]
 
     def residences(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the released rows of the published résidences, and their raw rows."""

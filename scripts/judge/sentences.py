@@ -321,9 +321,13 @@ class Sentences(Counter):
             sign = 1 if found["sign"] == "plus" else -1
             self.add(f"{name}: gap", found["gap"], None if gap is None else sign * gap)
         if parts.get("part"):
-            one, two = self.rounded(indicator, unit), self.rounded(indicator, other)
-            wanted = FRACTIONS[found["part"]]
-            is_near = one is not None and two and abs(100 * abs(one - two) / two - wanted) <= NEAR
+            own_value, other_value = self.rounded(indicator, unit), self.rounded(indicator, other)
+            percent = FRACTIONS[found["part"]]
+            is_near = (
+                own_value is not None
+                and other_value
+                and abs(100 * abs(own_value - other_value) / other_value - percent) <= NEAR
+            )
             self.add(f"{name}: {found['part']}", "1", 1.0 if is_near else 0.0)
         if parts.get("figure"):
             self.add(f"{name}: other", found["figure"], self.world.raw(indicator, other))
@@ -443,10 +447,10 @@ class Sentences(Counter):
         if not shares:  # the page is of a figure without a family: that of the named category
             shares = self._beside(found["label"])
         values = [self.world.raw(share, self.world.territory) for share in shares]
-        known = [value for value in values if value is not None]
-        if not known:
+        shown_values = [value for value in values if value is not None]
+        if not shown_values:
             raise OtherForm
-        self.add(found["label"], found[2], max(known))
+        self.add(found["label"], found[2], max(shown_values))
 
     def _beside(self, label: str) -> list[Any]:
         """Return the shares of the categories among which that label is."""
@@ -465,9 +469,13 @@ class Sentences(Counter):
         """Recount the net gaps: as many as the page's table reads, whose figures are recounted."""
         if not self.readings:
             raise OtherForm
-        net = [said for said in self.readings.values() if re.search(r"\b(?:plus|moins)$", said)]
-        told = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
-        self.add("net gaps", told, float(len(net)))
+        net_gaps = [
+            reading
+            for reading in self.readings.values()
+            if re.search(r"\b(?:plus|moins)$", reading)
+        ]
+        count_text = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        self.add("net gaps", count_text, float(len(net_gaps)))
         self.add("indicators", found["all"], float(len(self.readings)))
 
     def _essentials(self, found: re.Match[str], _lead: Any) -> None:
@@ -476,37 +484,37 @@ class Sentences(Counter):
         indicators = [i for i in map(self.indicator, self.heads) if i is not None]
         own, wider = self.world.around[:2]
         differ = sum(bool(self.gap(indicator, own, wider)) for indicator in indicators)
-        told = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
-        self.add("net gaps", told, float(min(int(told), differ)))
+        count_text = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        self.add("net gaps", count_text, float(min(int(count_text), differ)))
         self.add("figures", found["all"], float(len(indicators)))
 
     def _active(self, found: re.Match[str], _lead: Any) -> None:
         row = self.subject_row("demand", self.world.territory)
         self.add("active", found["n"], None if row is None else float(row["households"]))
         if found["year"] and row is not None:
-            then = self.subject_row("demand", self.world.territory, found["year"])
-            if then is not None:
-                self.add("since", found[2], 100 * (row["households"] / then["households"] - 1))
+            earlier = self.subject_row("demand", self.world.territory, found["year"])
+            if earlier is not None:
+                self.add("since", found[2], 100 * (row["households"] / earlier["households"] - 1))
 
     def _alike(self, found: re.Match[str], _lead: Any) -> None:
         """Check that every name is in the table of the page, which reads no net gap of it."""
-        said = {name.lower(): text for name, text in self.readings.items()}
+        readings = {name.lower(): text for name, text in self.readings.items()}
         names = [name.lower() for name in found["names"].split(", ")]
-        if not set(names) <= said.keys():
+        if not set(names) <= readings.keys():
             raise OtherForm
         for name in names:
-            is_net = bool(re.search(r"\b(?:plus|moins)$", said[name]))
+            is_net = bool(re.search(r"\b(?:plus|moins)$", readings[name]))
             self.add(f"{name}: no net gap", "1", float(not is_net))
 
     def _apart(self, found: re.Match[str], _lead: Any) -> None:
         """Check that each group that the table reads above chance is farther apart than 95 of 100
         draws of the judge's own."""
-        read = {
-            name.rpartition(", ")[0]: said == "au-dessus du hasard"
-            for name, said in self.readings.items()
+        is_above_chance = {
+            name.rpartition(", ")[0]: reading == "au-dessus du hasard"
+            for name, reading in self.readings.items()
             if ", entre IRIS" in name
         }
-        above = [name for name, is_above in read.items() if is_above]
+        above = [name for name, is_above in is_above_chance.items() if is_above]
         parts = found.groupdict()
         if parts.get("n"):
             self.add("groups apart", parts["n"], float(len(above)))
@@ -523,10 +531,12 @@ class Sentences(Counter):
         frame = self.world.rows["", "iris", self.world.later]
         sizes = frame[indicator.denominator].to_numpy(dtype="int64")
         members = int(frame[list(indicator.numerator)].to_numpy().sum())
-        rng, whole = np.random.default_rng(2026), members / sizes.sum()
+        rng, share = np.random.default_rng(2026), members / sizes.sum()
         drawn = rng.multivariate_hypergeometric(sizes, members, size=400)
-        apart = np.abs(drawn - whole * sizes).sum(axis=1) / (2 * sizes.sum() * whole * (1 - whole))
-        return float(np.quantile(apart, 0.95))
+        indices = np.abs(drawn - share * sizes).sum(axis=1) / (
+            2 * sizes.sum() * share * (1 - share)
+        )
+        return float(np.quantile(indices, 0.95))
 
     def _types(self, found: re.Match[str], _lead: Any) -> None:
         self.types_count = int(found["n"])
@@ -555,13 +565,9 @@ class Sentences(Counter):
     def _covered(self, found: re.Match[str], _lead: Any) -> None:
         """Recount the released numbers by size, of résidences with a rent, over all published
         dwellings."""
-        released, raw = self.residences()
-        raw = raw[released["dwellings"].notna() & (raw["landlord"].fillna("") != "")]
+        released, raw = self.owned_residences()
         rooms = [f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")]
-        shown = (
-            released.loc[raw.index, rooms].notna()
-            & released.loc[raw.index, ["rent_mean"]].notna().to_numpy()
-        )
+        shown = released[rooms].notna() & released[["rent_mean"]].notna().to_numpy()
         counted = float(raw[rooms].where(shown).sum().sum())
         self.add("covered", found[1], 100 * counted / float(raw["dwellings"].sum()))
 
@@ -632,11 +638,13 @@ class Sentences(Counter):
         self.add("let", found["let"], sum(counts[1:]))
 
     def _asked_since(self, found: re.Match[str], _lead: Any) -> None:
-        now = self.subject_row("demand", self.world.territory)
-        then = self.subject_row("demand", self.world.territory, found["year"])
-        if now is not None and then is not None:
+        newest = self.subject_row("demand", self.world.territory)
+        earlier = self.subject_row("demand", self.world.territory, found["year"])
+        if newest is not None and earlier is not None:
             sign = 1 if found["way"] == "augmentent" else -1
-            self.add("since", found[3], sign * 100 * (now["households"] / then["households"] - 1))
+            self.add(
+                "since", found[3], sign * 100 * (newest["households"] / earlier["households"] - 1)
+            )
 
     def _small(self, found: re.Match[str], _lead: Any) -> None:
         for text, subject in zip(found.groups(), ("demand", "leases_outside"), strict=True):
@@ -665,8 +673,7 @@ class Sentences(Counter):
 
     def _fragile_rows(self) -> tuple[pd.Series, pd.Series, pd.Series]:
         """Return households, whether fragile, and zone of the published résidences with a class."""
-        released, raw = self.residences()
-        raw = raw[released["fragility"].notna() & released["households"].notna()]
+        raw = self.classed_residences()
         fragile = raw["fragility"].str[:1].isin(["1", "2"])
         return (
             raw["households"],
@@ -709,10 +716,10 @@ class Sentences(Counter):
 
     def _communes_listed(self, found: re.Match[str], _lead: Any) -> None:
         rows, vintage = self._communes()
-        whole = self.subject_row("leases_outside_period", self.world.territory, vintage)
+        territory = self.subject_row("leases_outside_period", self.world.territory, vintage)
         self.add("all", found["n"], float(len(rows)))
-        if whole is not None:
-            share = 100 * float(rows["households"].sum()) / float(whole["households"])
+        if territory is not None:
+            share = 100 * float(rows["households"].sum()) / float(territory["households"])
             self.add("share", found[2] or "100", share)
 
     def _ring(self, found: re.Match[str], _lead: Any) -> None:
@@ -754,8 +761,7 @@ class Sentences(Counter):
         self.add("alike", found["alike"], float(len(values) - above - below))
 
     def _landlords_title(self, found: re.Match[str], _lead: Any) -> None:
-        released, raw = self.residences()
-        raw = raw[released["dwellings"].notna() & (raw["landlord"].fillna("") != "")]
+        _, raw = self.owned_residences()
         stock = raw.groupby("landlord")["dwellings"].sum().sort_values(ascending=False)
         parts = found.groupdict()
         if parts.get("all"):
@@ -811,14 +817,14 @@ class Sentences(Counter):
         self.add("squares", found["n"], float(min(int(found["n"]), reached)))
 
     def _sided(self, found: re.Match[str], _lead: Any) -> None:
-        named = {name.lower(): one for name, one in self.world.named.items()}
+        named = {name.lower(): indicator for name, indicator in self.world.named.items()}
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= named.keys():
             raise OtherForm
         sign = 1 if found["way"] == "élevés" else -1
-        for one in (named[name] for name in names):
-            gap = less(self.world.side(one, True), self.world.side(one, False))
-            self.add(f"{one.id}: side", "1", float(gap is not None and sign * gap > 0))
+        for indicator in (named[name] for name in names):
+            gap = less(self.world.side(indicator, True), self.world.side(indicator, False))
+            self.add(f"{indicator.id}: side", "1", float(gap is not None and sign * gap > 0))
 
     def _reference(self, found: re.Match[str], _lead: Any) -> None:
         rent = self.world.raw(self.world.indicators["rent_mean"], self._other(found))
@@ -851,9 +857,8 @@ class Sentences(Counter):
         self.add("often above", found["n"], float(min(int(found["n"]), above)))
 
     def _published(self, found: re.Match[str], _lead: Any) -> None:
-        released, raw = self.residences()
-        known = released["dwellings"].notna() & (raw["landlord"].fillna("") != "")
-        stock = float(raw.loc[known, "dwellings"].sum())
+        _, raw = self.owned_residences()
+        stock = float(raw["dwellings"].sum())
         own = self.world.own
         self.add("dwellings", found["n"], stock)
         self.add("share", found[2], 100 * stock / float(own["dwellings"]))

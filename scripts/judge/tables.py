@@ -16,8 +16,10 @@ from .world import RING, SIDES, SLIP, half_up, less, missing, row_of, share_of
 
 @dataclass
 class Tables(Counter):
-    """Chooses a reader by the heads of a table. `readings`: of the page that is read, name of the
-    indicator → what the table's last column says of it. `heads`: the columns of its last table."""
+    """Chooses a reader by the headings of a table.
+
+    readings: of the page that is read, name of the indicator → what the table's last column says
+    heads: the columns of its last table"""
 
     readings: dict[str, str] = field(default_factory=dict)
     heads: list[str] = field(default_factory=list)
@@ -28,8 +30,8 @@ class Tables(Counter):
         rows = [[cell.text or "" for cell in row] for row in table.find("tbody").iter("tr")]
         self.heads[:] = header
         if "Lecture" in header:
-            said = header.index("Lecture")
-            self.readings.update({row[0]: row[said] for row in rows if row[said]})
+            column = header.index("Lecture")
+            self.readings.update({row[0]: row[column] for row in rows if row[column]})
         readers = (
             (lambda: "±" in header, self._changes),
             (lambda: header[0] == "Indicateur", self._summary),
@@ -226,9 +228,7 @@ class Tables(Counter):
                 self.add(f"{title}: {row[0]} – {head}", text, counted)
 
     def _landlords(self, _title: str, header: list[str], rows: list[list[str]]) -> None:
-        released, raw = self.residences()
-        known = released["dwellings"].notna() & (raw["landlord"].fillna("") != "")
-        released, raw = released[known], raw[known]
+        released, raw = self.owned_residences()
         names = (
             "income_u40_rate",
             "single_parents_rate",
@@ -262,43 +262,41 @@ class Tables(Counter):
 
     def _rents(self, title: str, header: list[str], rows: list[list[str]]) -> None:
         """Recount the released numbers by size, of résidences by their mean rent."""
-        released, raw = self.residences()
+        released, raw = self.owned_residences()
         rooms = dict(
             zip(header[1:], ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p"), strict=True)
         )
-        known = released["dwellings"].notna() & (raw["landlord"].fillna("") != "")
         for row in rows:
             ends = [number(text) or 0.0 for text in re.findall(NUMBER, row[0])]
             low, high = (ends[0], ends[1]) if len(ends) == 2 else (0.0, ends[0])
             if row[0].startswith("plus de"):
                 low, high = ends[0], math.inf
-            within = known & released["rent_mean"].notna()
-            within &= (raw["rent_mean"] > low) & (raw["rent_mean"] <= high)
+            within = released["rent_mean"].notna() & raw["rent_mean"].between(
+                low, high, inclusive="right"
+            )
             for head, text in zip(header[1:], row[1:], strict=True):
                 shown = within & released[rooms[head]].notna()
                 counted = float(raw.loc[shown, rooms[head]].sum())
                 self.add(f"{title}: {row[0]} – {head}", text, counted)
 
     def _classes(self, title: str, _header: list[str], rows: list[list[str]]) -> None:
-        released, raw = self.residences()
-        known = released["fragility"].notna() & released["households"].notna()
+        raw = self.classed_residences()
         for row in rows:
-            mine = known & (raw["fragility"] == row[0])
+            mine = raw["fragility"] == row[0]
             self.add(f"{title}: {row[0]} – résidences", row[1], float(mine.sum()))
             households = float(raw.loc[mine, "households"].sum())
             self.add(f"{title}: {row[0]} – ménages", row[2], households)
 
     def _class_bars(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        released, raw = self.residences()
-        known = released["fragility"].notna() & released["households"].notna()
+        raw = self.classed_residences()
         zone = self.world.released["zone of residence"]["zone"].reindex(raw.index)
         communes = self.world.rows["", "commune", self.world.later]["name"]
         for row in rows:
             chosen = {
-                self.world.name: known,
-                SIDES[0]: known & (zone != ""),
-                SIDES[1]: known & (zone == ""),
-            }.get(row[0], known & ((zone == row[0]) | (raw["commune"].map(communes) == row[0])))
+                self.world.name: zone.notna(),
+                SIDES[0]: zone != "",
+                SIDES[1]: zone == "",
+            }.get(row[0], (zone == row[0]) | (raw["commune"].map(communes) == row[0]))
             households = raw.loc[chosen, "households"]
             self.add(f"{title}: {row[0]} – ménages", row[1], float(households.sum()))
             for head, text in zip(header[2:], row[2:], strict=True):

@@ -47,8 +47,8 @@ def types_of(world: World, count: int) -> Types:
     raw = world.rows["", "residence", world.later].loc[released.index]
     rates = released[[indicator.id for indicator in indicators]].to_numpy(dtype="float64")
     households = released["households"].to_numpy(dtype="float64")
-    whole = np.isfinite(rates).all(axis=1) & (households > 0)
-    rates, households = rates[whole], households[whole]
+    is_complete = np.isfinite(rates).all(axis=1) & (households > 0)
+    rates, households = rates[is_complete], households[is_complete]
     share = households / households.sum()
     pulled = (rates * households[:, None] + (share @ rates) * DRAWN) / (households[:, None] + DRAWN)
     odds = np.log(pulled / (100 - pulled))
@@ -59,7 +59,7 @@ def types_of(world: World, count: int) -> Types:
     modest = [np.average(places[labels == k, 0], weights=households[labels == k])
               for k in range(count)]  # fmt: skip
     rank = np.argsort(np.argsort(-np.array(modest), kind="stable"))
-    return Types(raw[whole], rank[labels], int((~whole).sum()))
+    return Types(raw[is_complete], rank[labels], int((~is_complete).sum()))
 
 
 def merged(places: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
@@ -70,11 +70,11 @@ def merged(places: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
         apart = ((centres[:, None] - centres[None]) ** 2).sum(axis=2)
         cost = apart * sizes[:, None] * sizes[None] / (sizes[:, None] + sizes[None])
         cost[np.tril_indices(len(sizes))] = np.inf
-        one, other = np.unravel_index(int(cost.argmin()), cost.shape)
-        both = sizes[one] + sizes[other]
-        centres[one] = (centres[one] * sizes[one] + centres[other] * sizes[other]) / both
-        sizes[one] = both
-        members[one] += members.pop(int(other))
+        kept, other = np.unravel_index(int(cost.argmin()), cost.shape)
+        size = sizes[kept] + sizes[other]
+        centres[kept] = (centres[kept] * sizes[kept] + centres[other] * sizes[other]) / size
+        sizes[kept] = size
+        members[kept] += members.pop(int(other))
         centres, sizes = np.delete(centres, other, 0), np.delete(sizes, other)
     labels = np.empty(len(places), dtype=int)
     for position, group in enumerate(members):

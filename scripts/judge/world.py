@@ -86,9 +86,9 @@ class World:
                 found += [(scale, str(code)) for code in frame.index[frame["name"] == name]]
         return found
 
-    def raw(self, indicator: Any, unit: Unit, vintage: str = "", subject: str = "") -> float | None:
+    def raw(self, indicator: Any, unit: Unit, vintage: str = "") -> float | None:
         """Return the indicator of a unit from its raw row, unrounded."""
-        frame = self.rows.get((subject, unit[0], vintage or self.later))
+        frame = self.rows.get(("", unit[0], vintage or self.later))
         if frame is None or unit[1] not in frame.index:
             return None
         return share_of(row_of(frame, unit[1]), indicator)
@@ -99,13 +99,17 @@ class World:
         beside: indicators of one bar; QPV count that show all of them"""
         scale = self.zones
         shown = self.released[scale]
-        columns = {column for one in (indicator, *beside) for column in self._released_columns(one)}
+        columns = {
+            column for counted in (indicator, *beside) for column in self._released_columns(counted)
+        }
         if not columns <= set(shown.columns):
             return None
         codes = shown.index[shown[list(columns)].notna().all(axis=1)]
         names = [*indicator.numerator, indicator.denominator]
-        part = self.rows["", scale, self.later].loc[codes, names].astype(float).sum()
-        return share_of(part if inside else self.own[names].astype(float) - part, indicator)
+        inside_counts = self.rows["", scale, self.later].loc[codes, names].astype(float).sum()
+        return share_of(
+            inside_counts if inside else self.own[names].astype(float) - inside_counts, indicator
+        )
 
     def _released_columns(self, indicator: Any) -> tuple[str, str]:
         return (indicator.sum or indicator.numerator[0], indicator.denominator)
@@ -122,11 +126,11 @@ def row_of(frame: pd.DataFrame, code: str) -> pd.Series:
     return frame.iloc[list(frame.index).index(code)]
 
 
-def less(one: float | None, other: float | None) -> float | None:
+def less(value: float | None, comparator: float | None) -> float | None:
     """Return the difference of two displayed figures, None where one is missing."""
-    if one is None or other is None:
+    if value is None or comparator is None:
         return None
-    return half_up(one, 1) - half_up(other, 1)
+    return half_up(value, 1) - half_up(comparator, 1)
 
 
 def share_of(row: pd.Series, indicator: Any) -> float | None:
