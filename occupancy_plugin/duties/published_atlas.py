@@ -15,7 +15,7 @@ from ..description import Geometry, Scale, Territory
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
-from ..portal.download import allowed_collections
+from ..portal.download import served_scales
 from ..portal.model import Catalogue
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.work.progress import Progress
@@ -28,7 +28,7 @@ DEFAULT_VINTAGES = 2  # by default
 def scales_on_offer(signed: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
     """Return the scales finer than the territory that the account may see, the widest first."""
     order = signed.catalogue.order
-    visible = {c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)}
+    visible = served_scales(signed.account, signed.catalogue, vintage)
     return sorted(
         (
             scale

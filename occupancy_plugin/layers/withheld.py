@@ -180,11 +180,11 @@ class WithheldLayer(PictureLayer):
 
     def _show(self, units_layer: QgsVectorLayer | None, labels: Labels | None) -> None:
         from .style.labelling import NAMED_HERE, Labels
-        from .style.symbols import lettered_secret_symbol, secret_symbol
+        from .style.symbols import grey_symbol, lettered_secret_symbol
 
         self._labels, self._names = labels, None
         if units_layer is not None:
-            symbol = secret_symbol(self.geometry_type())
+            symbol = grey_symbol(self.geometry_type(), "secret")
             if labels is not None:
                 has_names = labels in (Labels.NAME, Labels.BOTH)
                 symbol = lettered_secret_symbol(unless=NAMED_HERE if has_names else "")
@@ -200,11 +200,13 @@ class WithheldLayer(PictureLayer):
 
     def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
         """Return the hatch and its name, unless the safe layer's legend has it."""
-        from .style.symbols import secret_symbol
+        from .style.symbols import grey_symbol
 
         if self._safe is not None:
             return []
-        return [(secret_symbol(self.geometry_type()), self.words().word("secrecy"), "secret")]
+        return [
+            (grey_symbol(self.geometry_type(), "secret"), self.words().word("secrecy"), "secret")
+        ]
 
     def clone(self) -> WithheldLayer:
         copy = WithheldLayer(self.name())

@@ -71,6 +71,11 @@ def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) ->
     return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
 
 
+def served_scales(account: Account, catalogue: Catalogue, vintage: str) -> frozenset[str]:
+    """Return the scales of a vintage that the account may see."""
+    return frozenset(c.scale for c in allowed_collections(account, catalogue, vintage))
+
+
 def order_of(territory: Territory, catalogue: Catalogue) -> int:
     """Return the rank of a territory among the scales. A catalogue without communes has wider
     units only."""

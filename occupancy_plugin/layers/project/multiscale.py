@@ -10,7 +10,7 @@ from itertools import pairwise
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ...description import Indicator, Territory
-from ...portal.download import allowed_collections
+from ...portal.download import served_scales
 from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import StoreError
@@ -53,9 +53,8 @@ class Range:
 def available_scales(signed_in: SignedIn, vintage: str) -> tuple[str, ...]:
     """Return the nested scales that the account may see in this vintage, widest first. QPV and grid
     squares do not nest."""
-    collections = allowed_collections(signed_in.account, signed_in.catalogue, vintage)
-    allowed = {collection.scale for collection in collections}
-    return tuple(scale for scale in NESTED if scale in allowed and not zoning(scale))
+    served = served_scales(signed_in.account, signed_in.catalogue, vintage)
+    return tuple(scale for scale in NESTED if scale in served and not zoning(scale))
 
 
 def ranges(scales: Sequence[str]) -> dict[str, Range]:

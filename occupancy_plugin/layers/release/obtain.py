@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...description import Territory
-from ...portal.download import allowed_collections, download
+from ...portal.download import download, served_scales
 from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
@@ -93,13 +93,8 @@ def obtain(
     try:
         fetch_tables(scales)
         if scales is not None and _is_raw(tables, signed_in.policy.population_field):
-            served_scales = {
-                collection.scale
-                for collection in allowed_collections(
-                    signed_in.account, signed_in.catalogue, vintage
-                )
-            }
-            if missing := served_scales - set(tables):
+            served = served_scales(signed_in.account, signed_in.catalogue, vintage)
+            if missing := served - tables.keys():
                 fetch_tables(missing)
         require_suppressed(tables, signed_in.policy)
         heartbeat = _heartbeat(tables, progress)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ...description import Territory
-from ...portal.download import allowed_collections, order_of
+from ...portal.download import order_of, served_scales
 from ...portal.model import Catalogue, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import hide_differences
@@ -109,15 +109,9 @@ def _load_subject(
     subject_memory = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:
-        served_scales = frozenset(
-            collection.scale
-            for collection in allowed_collections(signed_in.account, catalogue, year)
-        )
-        wanted_scales = (
-            served_scales
-            if not releases
-            else frozenset(scale for scale in served_scales if order[scale] <= down_to)
-        )
+        wanted_scales = served_scales(signed_in.account, catalogue, year)
+        if releases:
+            wanted_scales = frozenset(s for s in wanted_scales if order[s] <= down_to)
 
         def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:
             others = subject_memory.others(territory.key, year)

@@ -43,10 +43,8 @@ from .symbols import (
     circle_marker,
     circle_symbol,
     class_symbol,
-    empty_symbol,
-    imputed_symbol,
-    no_data_symbol,
-    secret_symbol,
+    grey_symbol,
+    symbol,
 )
 from .words import Words
 
@@ -101,7 +99,9 @@ class Preset:
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
             imputed = f"coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
             imputed_rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {imputed}"
-            self._rule(imputed_symbol(), imputed_rows, self._words.word("imputed"), "imputed")
+            self._rule(
+                symbol("polygon", "imputed"), imputed_rows, self._words.word("imputed"), "imputed"
+            )
         renderer = QgsRuleBasedRenderer(self._root)
         if order_column:
             renderer.setUsingSymbolLevels(self._geometry == "polygon")
@@ -270,11 +270,18 @@ class Preset:
         if denominator and self._has(denominator):
             no_data = f"{no_data} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
-        self._rule(secret_symbol(self._geometry), hidden, self._words.word("secrecy"), "secret")
         self._rule(
-            empty_symbol(self._geometry), f"{state} = '{EMPTY}'", self._words.word("empty"), "empty"
+            grey_symbol(self._geometry, "secret"), hidden, self._words.word("secrecy"), "secret"
         )
-        self._rule(no_data_symbol(self._geometry), no_data, self._words.word("nodata"), "nodata")
+        self._rule(
+            grey_symbol(self._geometry, "empty"),
+            f"{state} = '{EMPTY}'",
+            self._words.word("empty"),
+            "empty",
+        )
+        self._rule(
+            grey_symbol(self._geometry, "nodata"), no_data, self._words.word("nodata"), "nodata"
+        )
         if undrawn_note := undrawn_text(self._layer, self._words):
             self._heading(undrawn_note, UNDRAWN)
 

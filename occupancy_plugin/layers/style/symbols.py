@@ -119,9 +119,12 @@ def in_the_middle(*markers: QgsMarkerSymbolLayer) -> QgsGeometryGeneratorSymbolL
     return middle
 
 
-def secret_symbol(geometry: str) -> QgsSymbol:
-    """Light grey with a thin diagonal hatch: statistical secrecy."""
-    return grow_when_close(symbol(geometry, "secret"))
+def grey_symbol(geometry: str, name: str) -> QgsSymbol:
+    """Return the symbol of units without a figure.
+
+    name: 'secret' (light grey with a thin diagonal hatch), 'empty' (white with fine grey dots: no
+    social housing) or 'nodata' (white with a dotted outline)"""
+    return grow_when_close(symbol(geometry, name))
 
 
 def lettered_secret_symbol(unless: str) -> QgsSymbol:
@@ -137,21 +140,6 @@ def lettered_secret_symbol(unless: str) -> QgsSymbol:
         middle.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
     fill.appendSymbolLayer(middle)
     return fill
-
-
-def empty_symbol(geometry: str) -> QgsSymbol:
-    """White with fine grey dots: no social housing."""
-    return grow_when_close(symbol(geometry, "empty"))
-
-
-def no_data_symbol(geometry: str) -> QgsSymbol:
-    """White with a dotted outline: no data."""
-    return grow_when_close(symbol(geometry, "nodata"))
-
-
-def imputed_symbol() -> QgsSymbol:
-    """Return a cross hatch over the class of a grid square with imputed values (R11)."""
-    return symbol("polygon", "imputed")
 
 
 def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
