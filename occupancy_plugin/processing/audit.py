@@ -48,15 +48,15 @@ class AuditAlgorithm(GateAlgorithm):
         layers = run.layers("INPUTS")
         if not layers:
             raise QgsProcessingException(tr("Give at least one layer or table."))
-        tick = run.cancellation.check
+        check_cancelled = run.cancellation.check
         profile, policy = read_profile(run.text("PROFILE")), read_policy(run.text("POLICY"))
         try:
             tables = {}
             for layer in layers:
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
-                tables[name] = read_source(layer, profile, name, tick)[0].frame
+                tables[name] = read_source(layer, profile, name, check_cancelled)[0].frame
             run.feedback.setProgress(20)
-            disclosures = attack(tables, profile.schema, policy, tick)
+            disclosures = attack(tables, profile.schema, policy, check_cancelled)
         except GateError as error:
             raise QgsProcessingException(
                 tr("The layers cannot be audited. {reason}").format(reason=reason(error))

@@ -65,9 +65,8 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         parameter: QgsProcessingParameterDefinition,
         widget_type: Any,
         choices: ChoiceList,
-        parent: Any = None,
     ) -> None:
-        super().__init__(parameter, widget_type, parent)
+        super().__init__(parameter, widget_type)
         self._choices = available_choices(parameter.algorithm().app, choices)
         standard = widget_type == QgsProcessingGui.WidgetType.Standard
         self._is_multiple = choices is ChoiceList.INDICATORS and bool(self._choices) and standard

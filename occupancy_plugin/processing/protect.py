@@ -68,15 +68,15 @@ class ProtectAlgorithm(GateAlgorithm):
         from ..layers.release.gate import protect_tables
         from .tables import check_meaning, read_policy, read_profile, read_source
 
-        source, tick = run.required_source("INPUT"), run.cancellation.check
+        source, check_cancelled = run.required_source("INPUT"), run.cancellation.check
         profile = read_profile(run.text("PROFILE"), run.text("POPULATION_FIELD"))
         policy = read_policy(run.text("POLICY"))
         scale = profile.scale or "input"
         try:
-            table, ids = read_source(source, profile, scale, tick)
+            table, ids = read_source(source, profile, scale, check_cancelled)
             tables = {scale: table}
             for layer in run.layers("RELATED"):
-                tables[layer.name()] = read_source(layer, profile, layer.name(), tick)[0]
+                tables[layer.name()] = read_source(layer, profile, layer.name(), check_cancelled)[0]
             check_meaning(table, profile.schema)
             run.feedback.setProgress(20)
             release = protect_tables(

@@ -138,7 +138,7 @@ def code_field(names: list[str], field: str) -> str:
 
 
 def read_source(
-    source: QgsFeatureSource, profile: Profile, scale: str, tick: Callable[[], None]
+    source: QgsFeatureSource, profile: Profile, scale: str, check_cancelled: Callable[[], None]
 ) -> tuple[Table, dict[str, int]]:
     """Return the raw rows of one scale with their shapes, indexed by code, and code → feature id.
 
@@ -153,7 +153,7 @@ def read_source(
     shapes: list[bytes | None] = []
     features: list[int] = []
     for feature in source.getFeatures():
-        tick()
+        check_cancelled()
         values = [
             None if value is None or value == NULL else value for value in feature.attributes()
         ]

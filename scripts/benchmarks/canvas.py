@@ -23,6 +23,7 @@ from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject, QSize
 from .pulse import Pulse
 
 STEPS = 10
+WIDEST = 0.35  # of the layer: the width of the first map
 
 
 def draw(layer: QgsVectorLayer, extent: QgsRectangle | None = None) -> float:
@@ -48,12 +49,12 @@ def plain_copy(layer: QgsVectorLayer) -> QgsVectorLayer:
     return copy
 
 
-def walk(layer: QgsVectorLayer, width: float = 0.35) -> float:
+def walk(layer: QgsVectorLayer) -> float:
     """Draw STEPS maps, each farther right and closer. Return seconds."""
     full_extent = layer.extent()
     seconds = 0.0
     for step in range(STEPS):
-        size = width / (1 + step // 2)
+        size = WIDEST / (1 + step // 2)
         west = full_extent.xMinimum() + full_extent.width() * (0.1 + 0.05 * step)
         low = full_extent.yMinimum() + full_extent.height() * (0.3 + 0.02 * step)
         seconds += draw(

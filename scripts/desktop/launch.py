@@ -187,9 +187,9 @@ class Desktop:
             raise DesktopError(f"{function}: {answer['error']}")
         return answer["result"]
 
-    def log_tail(self, lines: int = 25) -> str:
+    def log_tail(self) -> str:
         text = (self.folder / "qgis.log").read_text(errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
+        return "\n".join(text.splitlines()[-25:])
 
     def wait(self) -> int:
         """Wait until the user closes QGIS."""

@@ -407,15 +407,15 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
 
 
 def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
-    words, heads = facts.words, []
+    words, headings = facts.words, []
     for lease_side, leases, counted, share in (
         (outside, "leases outside", "first outside", "share outside"),
         (inside, "leases inside", "others inside", "share inside"),
     ):
         if lease_side is not None:
             goal = facts.words.percent(lease_side.target, 0)
-            heads += [
+            headings += [
                 say(leases, words), say(counted, words), say(share, words),
                 say("gap to target", words, target=goal),
             ]  # fmt: skip
-    return heads
+    return headings

@@ -158,16 +158,15 @@ def cover(facts: Facts) -> Page:
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
 
 
-def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str:
-    """Return 'Composition des ménages – Familles monoparentales (%), CA2C, communes, 2022'."""
+def subtitle(facts: Facts, measure: Measure, scale: str) -> str:
+    """Return 'Familles monoparentales (%), CA2C, communes, 2022'."""
     names = {
         "measure": measure.titled,
         "territory": facts.territory,
         "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words),
         "vintage": facts.vintage.id,
-        "theme": theme,
     }
-    return say("subtitle theme" if theme else "subtitle", facts.words, **names)
+    return say("subtitle", facts.words, **names)
 
 
 def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:

@@ -406,14 +406,14 @@ class Facts:
         communes = frame.loc[[unit.code for unit in self.units(scale, indicator)], COMMUNE]
         return int(communes.duplicated().sum()) >= FEWEST_MAPPED
 
-    def largest(self, scale: str, indicator: str, limit: int = LABELLED) -> list[str]:
+    def largest(self, scale: str, indicator: str) -> list[str]:
         """Return the codes of the units to label: those with a figure and the most released
         dwellings."""
         frame = self.release.scales[scale].frame
         rows = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
         if SIZE in rows.columns:
             rows = rows[rows[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
-        return [str(code) for code in rows.index[:limit]]
+        return [str(code) for code in rows.index[:LABELLED]]
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""

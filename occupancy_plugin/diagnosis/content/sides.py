@@ -39,7 +39,7 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
     rows = [_row(facts, indicator, sides) for indicator, sides in shares.items()]
     others = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
     others = [others[0], others[-1]] if len(others) > 2 else others
-    heads = (
+    headings = (
         say("in zones", words), say("outside zones", words), *others,
         say("gap points", words), say("reading", words),
     )  # fmt: skip
@@ -53,8 +53,8 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
             _title(facts, shares),
             say("sides subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             _sentences(facts, scale, shares),
-            pictures={"body": partial(paired_bars, title, heads, rows, words)},
-            grids=(_grid(title, heads, rows),),
+            pictures={"body": partial(paired_bars, title, headings, rows, words)},
+            grids=(_grid(title, headings, rows),),
         )
     ]
 
@@ -141,7 +141,7 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
     return tuple(sentences)
 
 
-def _grid(title: str, heads: tuple[str, ...], rows: list[PairedRow]) -> Grid:
+def _grid(title: str, headings: tuple[str, ...], rows: list[PairedRow]) -> Grid:
     lines = []
     for row in rows:
         values = (row.inside, row.outside, *row.others, row.gap)
@@ -149,4 +149,4 @@ def _grid(title: str, heads: tuple[str, ...], rows: list[PairedRow]) -> Grid:
             Cell(text, value, row.decimals) for text, value in zip(row.texts, values, strict=False)
         ]
         lines.append((Cell(row.name), *cells, Cell(row.texts[-1])))
-    return Grid(title, ("%", *heads), tuple(lines))
+    return Grid(title, ("%", *headings), tuple(lines))

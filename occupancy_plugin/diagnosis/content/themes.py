@@ -282,7 +282,7 @@ def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, F
 def _comparator_pairs(
     facts: Facts, indicators: list[str]
 ) -> tuple[tuple[str, str], list[tuple[str, Figure, Figure]]]:
-    """Return heads and pairs of figures: each indicator of the next wider unit and of the
+    """Return headings and pairs of figures: each indicator of the next wider unit and of the
     territory."""
     unit_names, paired = ("", ""), []
     for indicator in indicators:

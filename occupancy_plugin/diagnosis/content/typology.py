@@ -80,9 +80,9 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         legend.append(("", "", say("not classed", words)))
         side_width, grid_height = box_width - width - GAP, lower
         if cross_table is not None:
-            title, (heads, rows) = say("typology crossed", words), cross_table
+            title, (headings, rows) = say("typology crossed", words), cross_table
             grid_height = min(lower, 9.0 + 5.0 * len(rows))
-            grid = shaded_grid(title, heads, rows, 0, "", side_width, grid_height)
+            grid = shaded_grid(title, headings, rows, 0, "", side_width, grid_height)
             parts.append((width + GAP, UPPER + 4.0, grid))
         if town is None:
             heading = say("elsewhere types", words)
@@ -260,17 +260,17 @@ def _cross_with_urh(facts: Facts, types: Types) -> Crossed | None:
         ]
         name = facts.words.text(value.label) or value.value
         rows.append((name, [(facts.words.number(n, 0) if n else "–", n) for n in counts]))
-    heads = list(LETTERS[: types.classes.count])
-    return (heads, rows) if any(n for _, cells in rows for _, n in cells) else None
+    headings = list(LETTERS[: types.classes.count])
+    return (headings, rows) if any(n for _, cells in rows for _, n in cells) else None
 
 
 def _cross_grid(facts: Facts, cross_table: Crossed | None) -> tuple[Grid, ...]:
     if cross_table is None:
         return ()
-    heads, rows = cross_table
+    headings, rows = cross_table
     title = say("typology crossed", facts.words)
     lines = tuple((Cell(name), *(Cell(t, n) for t, n in cells)) for name, cells in rows)
-    header, sheet = (say("residences", facts.words), *heads), say("types sheet", facts.words)
+    header, sheet = (say("residences", facts.words), *headings), say("types sheet", facts.words)
     return (Grid(title, header, lines, 0, sheet),)
 
 

@@ -67,7 +67,7 @@ def dots(
 def pairs(
     title: str,
     rows: Sequence[tuple[str, Figure, Figure]],
-    heads: tuple[str, str],
+    headings: tuple[str, str],
     measure: Measure,
     numbers: Numbers,
     box_width: float,
@@ -84,7 +84,7 @@ def pairs(
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     top = TITLE_HEIGHT + 4.5
     x = 0.0
-    for head, fill in zip(heads, (WHITE, ACCENT), strict=True):
+    for head, fill in zip(headings, (WHITE, ACCENT), strict=True):
         shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
         shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, head, LABEL))
         x += 8.0 + width(head, LABEL)
@@ -106,7 +106,7 @@ def pairs(
         shapes += _name(name, y, names_end - 2.0, False)
         shapes += _pair(scale_axis, first_figure, second_figure, y, start, end)
     texts = ". ".join(
-        f"{name} – {heads[0]} {first_figure.text}, {heads[1]} {second_figure.text}"
+        f"{name} – {headings[0]} {first_figure.text}, {headings[1]} {second_figure.text}"
         for name, first_figure, second_figure in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {texts}.")

@@ -34,7 +34,7 @@ class ClassCount:
 def class_table(
     title: str,
     counts: Sequence[ClassCount],
-    heads: tuple[str, str, str],
+    headings: tuple[str, str, str],
     size: float,
     numbers: Numbers,
     box_width: float,
@@ -42,13 +42,13 @@ def class_table(
 ) -> Drawing:
     """Draw the table.
 
-    heads: of the units, of the households, and of their sum
+    headings: of the units, of the households, and of their sum
     size: mm of a diameter per square root of the households, on the large map"""
     units_end, households_end = box_width - 17.0, box_width
     shapes: list[Shape] = [
         Text(0, 2.8, shorten(title, HEADING, units_end - 16.0, True), HEADING, INK, True),
-        Text(units_end, 6.6, heads[0], TICK, SOFT, False, "end"),
-        Text(households_end, 6.6, heads[1], TICK, SOFT, False, "end"),
+        Text(units_end, 6.6, headings[0], TICK, SOFT, False, "end"),
+        Text(households_end, 6.6, headings[1], TICK, SOFT, False, "end"),
     ]
     y = HEAD
     for position, count in enumerate(counts):
@@ -61,7 +61,7 @@ def class_table(
         )
         y += ROW
     shapes.append(Line(6.0, y - 0.9, box_width, y - 0.9, GRID))
-    shapes.append(Text(6.0, y + 2.5, heads[2], LABEL, INK, True))
+    shapes.append(Text(6.0, y + 2.5, headings[2], LABEL, INK, True))
     sums = sum(c.units for c in counts), sum(c.households for c in counts)
     shapes += _count_texts(*sums, numbers, units_end, box_width, y, True)
     y += ROW + 5.0
@@ -72,7 +72,7 @@ def class_table(
         text = numbers.number(households, 0)
         shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))
         x += 2 * radius + 4.0
-    shapes.append(Text(x, y + 2.9, heads[1], LABEL, SOFT))
+    shapes.append(Text(x, y + 2.9, headings[1], LABEL, SOFT))
     counts_text = ". ".join(f"{c.name} – {c.units}, {c.households}" for c in counts)
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {counts_text}.")
 

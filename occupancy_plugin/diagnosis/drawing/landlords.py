@@ -15,7 +15,7 @@ ABOVE, BELOW = "#f3d5d7", "#d5e3f0"  # behind a figure; in grey print its sign s
 LOW_INK, HIGH_INK = "#1f5fa8", ACCENT
 SIGNS = {"more": "+", "fewer": "\u2212"}
 ROW, HEAD = 6.4, 14.5  # mm
-HEAD_GAP = 2.2  # mm between two heads
+HEAD_GAP = 2.2  # mm between two headings
 SHADES = ("#eef3f9", "#ccdff1", "#8cc0dd", "#509acb", "#2473b6")
 CELL_GAP = 0.6  # mm
 
@@ -42,7 +42,7 @@ class LandlordRow:
 
 def landlord_rows(
     title: str,
-    heads: Sequence[str],
+    headings: Sequence[str],
     rows: Sequence[LandlordRow],
     legend: tuple[str, str],
     box_width: float,
@@ -50,16 +50,16 @@ def landlord_rows(
 ) -> Drawing:
     """Draw the rows.
 
-    heads: of the figures
+    headings: of the figures
     legend: meaning of + and −"""
     start = min(max(width(r.name, LABEL, True) for r in rows) + 3.0, box_width * 0.26)
-    bar = _bar_width(heads, start, box_width)
+    bar = _bar_width(headings, start, box_width)
     figures_start = start + bar + 2.0
-    step = (box_width - figures_start) / len(heads)
+    step = (box_width - figures_start) / len(headings)
     row_high = min(ROW, (box_height - HEAD - 7.0) / len(rows))
     longest = max((row.bar for row in rows if not row.is_territory), default=1.0) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    for n, head in enumerate(heads):
+    for n, head in enumerate(headings):
         lines = wrap(head, TICK, step - HEAD_GAP)[:3]
         for line, text in enumerate(lines):
             y = HEAD - 1.6 - (len(lines) - 1 - line) * 2.7
@@ -96,23 +96,24 @@ def landlord_rows(
     words = ". ".join(
         f"{row.name} "
         + ", ".join(
-            f"{h} {SIGNS.get(f.mark, '')}{f.text}" for h, f in zip(heads, row.figures, strict=True)
+            f"{h} {SIGNS.get(f.mark, '')}{f.text}"
+            for h, f in zip(headings, row.figures, strict=True)
         )
         for row in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
 
 
-def _bar_width(heads: Sequence[str], start: float, box_width: float) -> float:
+def _bar_width(headings: Sequence[str], start: float, box_width: float) -> float:
     """Return what the longest bar gets: a head's widest word needs its column."""
-    widest = max(width(word, TICK) for head in heads for word in head.split(" ")) + HEAD_GAP
-    bar_width = box_width - start - 2.0 - widest * len(heads)
+    widest = max(width(word, TICK) for head in headings for word in head.split(" ")) + HEAD_GAP
+    bar_width = box_width - start - 2.0 - widest * len(headings)
     return min(max(bar_width, box_width * 0.05), box_width * 0.12)
 
 
 def shaded_grid(
     title: str,
-    heads: Sequence[str],
+    headings: Sequence[str],
     rows: Sequence[tuple[str, Sequence[tuple[str, float]]]],
     marked: int,
     label: str,
@@ -124,11 +125,11 @@ def shaded_grid(
     marked: how many of the first rows get a frame with the label, 0 for none"""
     start = max(width(name, LABEL) for name, _ in rows) + 4.0
     end = box_width - (width(label, LABEL, True) + 3.0 if marked else 0.0)
-    step, top = (end - start) / len(heads), 9.0
+    step, top = (end - start) / len(headings), 9.0
     row_high = min(7.2, (box_height - top) / len(rows))
     greatest = max(number for _, cells in rows for _, number in cells) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    for n, head in enumerate(heads):
+    for n, head in enumerate(headings):
         shapes.append(Text(start + step * (n + 0.5), top - 1.4, head, LABEL, SOFT, False, "middle"))
     for position, (name, cells) in enumerate(rows):
         y = top + row_high * position
@@ -147,7 +148,7 @@ def shaded_grid(
         )
         shapes.append(Text(end + 2.0, top + row_high * marked / 2, label, LABEL, ACCENT, True))
     words = ". ".join(
-        f"{name} " + ", ".join(f"{h} {t}" for h, (t, _) in zip(heads, cells, strict=True))
+        f"{name} " + ", ".join(f"{h} {t}" for h, (t, _) in zip(headings, cells, strict=True))
         for name, cells in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")

@@ -41,7 +41,7 @@ class PairedRow:
 
 def paired_bars(
     title: str,
-    heads: Sequence[str],
+    headings: Sequence[str],
     rows: Sequence[PairedRow],
     numbers: Numbers,
     box_width: float,
@@ -49,18 +49,18 @@ def paired_bars(
 ) -> Drawing:
     """Draw the rows.
 
-    heads: of the columns of `texts`: two bars, then the ticks, then gap and reading"""
+    headings: of the columns of `texts`: two bars, then the ticks, then gap and reading"""
     themes = max((width(row.theme, LABEL, True) for row in rows), default=0.0)
     themes = min(themes, box_width * 0.11) + 2.0
     names = min(max((width(row.name, LABEL) for row in rows), default=0.0), box_width * 0.25)
     start = themes + names + 3.0
-    reading = max(width(text, LABEL) for text in (heads[-1], *(row.texts[-1] for row in rows)))
-    column_heads = [kind_of(head) or head for head in heads]  # 'CA': the key has the whole name
+    reading = max(width(text, LABEL) for text in (headings[-1], *(row.texts[-1] for row in rows)))
+    column_heads = [kind_of(head) or head for head in headings]  # 'CA': the key has the whole name
     columns = _columns(column_heads, box_width, reading)
     end = columns[0] - max(COLUMN, width(column_heads[0], TICK) + 2.5)
     values = [v for row in rows for v in (row.inside, row.outside, *row.others) if v is not None]
     scale_axis = axis([0.0, *values], LEAST, 5, 0.0)
-    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(heads)]
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(headings)]
     step = min((box_height - HEAD - FOOT) / max(len(rows), 1), TALLEST)
     foot = HEAD + step * len(rows)
     shapes += ticks_below(
@@ -105,7 +105,8 @@ def paired_bars(
         shapes += _texts(row, columns, start, names, y + step / 2 + 0.9)
     shapes.append(Line(0, foot, box_width, foot, RULE))
     figures_text = ". ".join(
-        f"{row.name} – " + ", ".join(f"{h} {t}" for h, t in zip(heads, row.texts, strict=True) if t)
+        f"{row.name} – "
+        + ", ".join(f"{h} {t}" for h, t in zip(headings, row.texts, strict=True) if t)
         for row in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {figures_text}.")
@@ -120,14 +121,14 @@ def _columns(headings: Sequence[str], box_width: float, reading: float) -> list[
     return [*reversed(column_ends), reading_start]
 
 
-def _key(heads: Sequence[str]) -> list[Shape]:
+def _key(headings: Sequence[str]) -> list[Shape]:
     """Draw the legend of bars and ticks."""
     shapes: list[Shape] = []
     x = 0.0
-    for head, colour in zip(heads[:2], (ACCENT, MUTED), strict=True):
+    for head, colour in zip(headings[:2], (ACCENT, MUTED), strict=True):
         shapes += [Rect(x, 5.4, 5.0, 2.4, colour), Text(x + 6.2, 7.5, head, LABEL)]
         x += 11.0 + width(head, LABEL)
-    for head, thick in zip(heads[2:-2], (0.5, 0.2), strict=False):
+    for head, thick in zip(headings[2:-2], (0.5, 0.2), strict=False):
         shapes += [Line(x + 0.5, 5.0, x + 0.5, 8.2, INK, thick), Text(x + 2.2, 7.5, head, LABEL)]
         x += 7.0 + width(head, LABEL)
     return shapes

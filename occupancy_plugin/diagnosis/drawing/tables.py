@@ -46,19 +46,19 @@ def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
     size = next((one for one in SIZES if _has_room(grid, one, span, box_height)), SIZE)
     widths = _widths(grid, size, span)
     head = _head_size(grid.header, [column_width - 2 * INDENT for column_width in widths], size)
-    heads = [
+    headings = [
         wrap(text, head, column_width - 2 * INDENT, True)
         for text, column_width in zip(grid.header, widths, strict=True)
     ]
     ends = list(accumulate(widths))
     line_height = HEAD_LINE * max(head / SIZE, 1.0)
-    top = max(map(len, heads)) * line_height + 1.6
+    top = max(map(len, headings)) * line_height + 1.6
     tallest = ROW if size == SIZE else ROOMY_ROW
     row = min(tallest, max(LEAST_ROW, (box_height - top) / max(len(grid.rows), 1)))
     if top + len(grid.rows) * row > box_height + 0.01:
         raise ValueError(f"{len(grid.rows)} rows do not fit")
     shapes: list[Shape] = []
-    for n, lines in enumerate(heads):
+    for n, lines in enumerate(headings):
         x, anchor = (INDENT, "start") if n == 0 else (ends[n] - INDENT, "end")
         for position, line in enumerate(lines):
             y = top - 1.6 - (len(lines) - 1 - position) * line_height

@@ -38,7 +38,7 @@ def target_rows(
     title: str,
     rows: Sequence[TargetRow],
     target: float,
-    heads: Sequence[str],
+    headings: Sequence[str],
     numbers: Numbers,
     box_width: float,
     box_height: float,
@@ -46,11 +46,11 @@ def target_rows(
 ) -> Drawing:
     """Draw the rows.
 
-    heads: of the columns at the right
+    headings: of the columns at the right
     neighbours: the rows of a chart next to this one, which has the same axis"""
     rooms = [
         max(width(text, LABEL, True) for text in (head, *(row.counts[n] for row in rows))) + 3.5
-        for n, head in enumerate(heads)
+        for n, head in enumerate(headings)
     ]
     end = box_width - sum(rooms) - 3.0
     start = min(
@@ -70,7 +70,7 @@ def target_rows(
         lambda tick: numbers.percent(tick, 0),
     )
     x = end + 3.0
-    for head, column_width in zip(heads, rooms, strict=True):
+    for head, column_width in zip(headings, rooms, strict=True):
         x += column_width
         shapes.append(Text(x, TOP - 2.6, head, TICK, SOFT, False, "end"))
     goal = scale.place(target, start, end)
@@ -107,4 +107,6 @@ def target_rows(
     words = ". ".join(
         f"{row.name} {numbers.percent(row.value)} ({', '.join(row.counts)})" for row in rows
     )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {', '.join(heads)} – {words}.")
+    return Drawing(
+        box_width, box_height, tuple(shapes), f"{title} – {', '.join(headings)} – {words}."
+    )
