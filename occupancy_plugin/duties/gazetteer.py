@@ -5,11 +5,12 @@ account."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..description import Territory
 from ..sources.communes import cog, departement_of, normalise_name, place_names
+from ..toolbelt.cached_method import cached_method
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,6 @@ class Gazetteer:
     """`names`: scale → code → name."""
 
     names: Mapping[str, dict[str, str]]
-    _as_typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
     def search(self, text: str, scales: Sequence[str], limit: int = 30) -> list[Territory]:
         """Return territories of these scales whose name contains every word, or whose code starts
@@ -78,13 +78,10 @@ class Gazetteer:
         """Return the name of the commune's EPCI, '' for the four communes that belong to none."""
         return self.names["epci"].get(cog().epci_of.get(commune, ""), "")
 
+    @cached_method
     def _words(self, scale: str) -> list[tuple[str, str]]:
-        """Return (normalised name, code) of a scale's territories, computed once."""
-        if scale not in self._as_typed:
-            self._as_typed[scale] = [
-                (normalise_name(n), code) for code, n in self.names[scale].items()
-            ]
-        return self._as_typed[scale]
+        """Return (normalised name, code) of a scale's territories."""
+        return [(normalise_name(name), code) for code, name in self.names[scale].items()]
 
 
 def with_name(place: Territory) -> Territory:

@@ -32,6 +32,7 @@ from ...layers.release.indicators import (
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
+from ...toolbelt.cached_method import cached_method
 from ...toolbelt.letters import typographic
 from ..figures import (
     Cell,
@@ -74,17 +75,6 @@ class Facts:
         default_factory=dict, repr=False, compare=False
     )
     source: str = ""
-    _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
-    # not copied with the facts: a copy may have another release
-    _figures: dict[str, tuple[Figure, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _counts: dict[str, dict[str, float]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _changes: dict[str, tuple[Change, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     # names
 
@@ -110,25 +100,24 @@ class Facts:
     def indicators(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self.catalogue.indicators}
 
+    @cached_method
     def measure(self, indicator: str) -> Measure:
         """Return how paper names an indicator: a share takes its category's name in place of 'Part
         : …'."""
-        if indicator not in self._measures:
-            definition = self.indicators[indicator]
-            label = self.words.text(definition.label)
-            if re.match(r"^(Part|Share)\s*:", label):
-                label = self._category(definition) or label
-            unit = self.words.text(definition.unit)
-            self._measures[indicator] = Measure(
-                definition.id,
-                label,
-                "" if unit != "%" and unit in label else unit,
-                definition.decimals,
-                definition.kind,
-                definition.theme,
-                self.words.text(definition.help),
-            )
-        return self._measures[indicator]
+        definition = self.indicators[indicator]
+        label = self.words.text(definition.label)
+        if re.match(r"^(Part|Share)\s*:", label):
+            label = self._category(definition) or label
+        unit = self.words.text(definition.unit)
+        return Measure(
+            definition.id,
+            label,
+            "" if unit != "%" and unit in label else unit,
+            definition.decimals,
+            definition.kind,
+            definition.theme,
+            self.words.text(definition.help),
+        )
 
     def _category(self, indicator: Indicator) -> str:
         """Name a share after its category and its family: 'PLAI (financement)'."""
@@ -172,16 +161,12 @@ class Facts:
             and self.indicators[indicator] in released.indicators
         )
 
+    @cached_method
     def figures(self, indicator: str) -> tuple[Figure, ...]:
         """Return the territory's figure, then those of the wider units around it. () for an unknown
         indicator."""
         if indicator not in self.indicators:
             return ()
-        if indicator not in self._figures:
-            self._figures[indicator] = self._compared_figures(indicator)
-        return self._figures[indicator]
-
-    def _compared_figures(self, indicator: str) -> tuple[Figure, ...]:
         measure, sizes = self.measure(indicator), self._sizes(indicator)
         return tuple(
             Figure(
@@ -203,15 +188,14 @@ class Facts:
         divided_by = self.indicators[indicator].denominator
         return self.counts(divided_by) if divided_by else {}
 
+    @cached_method
     def counts(self, column: str) -> dict[str, float]:
         """Return a released count of the territory and of the wider units: scale → number."""
-        if column not in self._counts:
-            self._counts[column] = {
-                comparator.scale: comparator.value
-                for comparator in comparators(self.release, self.catalogue, column)
-                if comparator.value
-            }
-        return self._counts[column]
+        return {
+            comparator.scale: comparator.value
+            for comparator in comparators(self.release, self.catalogue, column)
+            if comparator.value
+        }
 
     def columns_of(self, indicator: str) -> tuple[str, str]:
         """Return the released columns of a share: numerator and denominator."""
@@ -257,15 +241,10 @@ class Facts:
             )
         )
 
+    @cached_method
     def changes(self, indicator: str) -> tuple[Change, ...]:
         """Return the changes of the territory and the wider units. A unit that hides the figure in
         one of the two vintages is left out."""
-        if indicator not in self._changes:
-            self._changes[indicator] = self._compared_changes(indicator)
-        return self._changes[indicator]
-
-    def _compared_changes(self, indicator: str) -> tuple[Change, ...]:
-        """Compute the changes that `changes` keeps."""
         if self.before is None or not self.is_comparable(indicator):
             return ()
         measure = self.measure(indicator)

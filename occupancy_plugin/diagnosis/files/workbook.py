@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ...toolbelt.cached_method import cached_method
 from ...toolbelt.numbers import HIDDEN
 from ...vendor import library
 from ..content.phrases import say
@@ -51,7 +52,6 @@ class _Formats:
 
     def __init__(self, workbook: Any, text: dict[str, Any]) -> None:
         self._workbook, self._text = workbook, text
-        self._number_formats: dict[tuple[int, bool], Any] = {}
         self.title = workbook.add_format({**text, "bold": True, "font_size": 12})
         self.head = workbook.add_format(
             {**text, "bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
@@ -62,13 +62,11 @@ class _Formats:
         self.lead_name = workbook.add_format({**text, "bold": True})
         self.secret = workbook.add_format({**text, "align": "right", "font_color": "#6c7682"})
 
+    @cached_method
     def number(self, decimals: int, lead: bool) -> Any:
-        key = (decimals, lead)
-        if key not in self._number_formats:
-            number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-            properties = {**self._text, "num_format": number_format, "bold": lead}
-            self._number_formats[key] = self._workbook.add_format(properties)
-        return self._number_formats[key]
+        number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+        properties = {**self._text, "num_format": number_format, "bold": lead}
+        return self._workbook.add_format(properties)
 
 
 def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape  # nosec B406: writes, never parses
 
+from ...toolbelt.cached_method import cached_method
 from ...toolbelt.errors import ExportError
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
@@ -77,7 +78,6 @@ class _CellFormats:
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._numbers: dict[tuple[int, bool], Any] = {}
         self.head = workbook.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         )
@@ -85,15 +85,11 @@ class _CellFormats:
         self.lead = workbook.add_format({"bold": True})
         self.long = workbook.add_format({"text_wrap": True, "valign": "top"})
 
+    @cached_method
     def number(self, decimals: int, lead: bool) -> Any:
         """Return the format with thousands separated and that many decimals."""
-        key = (decimals, lead)
-        if key not in self._numbers:
-            number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-            self._numbers[key] = self._workbook.add_format(
-                {"num_format": number_format, "bold": lead}
-            )
-        return self._numbers[key]
+        number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return self._workbook.add_format({"num_format": number_format, "bold": lead})
 
 
 def _fill(sheet: Any, content: Sheet, formats: _CellFormats) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...description import Kind
+from ...toolbelt.cached_method import cached_method
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -68,15 +69,13 @@ class _Numbers:
 
     def __init__(self, released: DataFrame) -> None:
         self._released = released
-        self._arrays: dict[str, np.ndarray] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._released.columns
 
+    @cached_method
     def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._arrays:
-            self._arrays[name] = _numbers(self._released[name]).to_numpy()
-        return self._arrays[name]
+        return _numbers(self._released[name]).to_numpy()
 
 
 def _numbers(column: Series) -> Series:

@@ -34,7 +34,7 @@ def material(portal, release_of, tmp_path_factory):
 @pytest.fixture(scope="session")
 def facts_in(material):
     """Facts in a language, of a territory with another name if asked. Tests share them, with the
-    measures that they remember: `replace(…, _measures={})` for others."""
+    measures that they remember: `replace(…)` for others."""
 
     @cache
     def made(language="fr", name=""):

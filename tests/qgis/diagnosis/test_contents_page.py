@@ -49,7 +49,7 @@ def test_every_part_has_its_heading_also_one_of_a_single_page(all_pages):
 
 
 def test_chapters_without_a_page_are_named(order, facts_in, all_pages):
-    facts = replace(facts_in(), before=None, _measures={})
+    facts = replace(facts_in(), before=None)
     pages = contents(replace(order, against=""), facts)
     texts = [text for text, _ in pages[1].prose]
     assert texts[-2:] == [

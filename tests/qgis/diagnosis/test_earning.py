@@ -37,7 +37,7 @@ def facts_showing(material, facts_in):
             fewer[scale] = replace(part)
             fewer[scale].__dict__["frame"] = frame
         release = replace(material.release, scales={**material.release.scales, **fewer})
-        return replace(facts_in(), release=release, _measures={})
+        return replace(facts_in(), release=release)
 
     return made
 
@@ -143,7 +143,7 @@ def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, fa
     iris = replace(material.release.scales["iris"])
     iris.__dict__["frame"] = material.release.scales["iris"].frame.assign(commune="59139")
     release = replace(material.release, scales={**material.release.scales, "iris": iris})
-    cut = replace(facts, release=release, _measures={})
+    cut = replace(facts, release=release)
     pages = {page.key: page for page in contents(order, cut)}
     page = pages["map iris income_u40_rate"]
     above = spread_beyond(facts, "iris", "income_u40_rate")

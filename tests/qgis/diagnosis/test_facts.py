@@ -83,7 +83,7 @@ def test_shares_are_the_indicators_own_and_a_lone_hidden_one_leaves_no_bar(mater
     changed = replace(scale)
     changed.__dict__["frame"] = single_frame
     release = replace(material.release, scales={**material.release.scales, "epci": changed})
-    rows = replace(facts, release=release, _measures={}).family("income")
+    rows = replace(facts, release=release).family("income")
     assert [row.name for row in rows] == [
         figure.name for figure in facts.figures("income_u40_rate")[1:]
     ]
@@ -120,7 +120,7 @@ def test_changes_need_both_vintages_and_one_definition(material, facts_in):
     hidden = replace(earlier)
     hidden.__dict__["frame"] = blank
     before = replace(material.before, scales={**material.before.scales, "epci": hidden})
-    changes = replace(facts, before=before, _measures={}).changes("income_u40_rate")
+    changes = replace(facts, before=before).changes("income_u40_rate")
     assert not any(change.is_territory for change in changes)
     assert changes
 

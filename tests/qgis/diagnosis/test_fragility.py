@@ -115,11 +115,11 @@ def test_without_classes_there_is_no_page_and_few_fragile_are_not_counted(
     one = replace(part)
     one.__dict__["frame"] = frame
     scales = {**material.release.scales, "residence": one}
-    few = replace(facts, release=replace(material.release, scales=scales), _measures={})
+    few = replace(facts, release=replace(material.release, scales=scales))
     (page,) = fragility_page(few, order, zone_scale(few))
     assert (page.kind, page.title) == (PageKind.ZOOMS, "Classe de fragilité")
     without = {s: p for s, p in scales.items() if s != "residence"}
-    none = replace(facts, release=replace(material.release, scales=without), _measures={})
+    none = replace(facts, release=replace(material.release, scales=without))
     assert fragility_page(none, order, "") == []
 
 

@@ -129,7 +129,7 @@ def test_there_is_no_page_where_the_interval_is_wide(facts_in, material):
     fewer.__dict__["frame"] = frame
     scales = {**material.release.scales, "iris": fewer}
     del scales["commune"]  # its shown sums would narrow the interval again
-    hidden = replace(facts, release=replace(material.release, scales=scales), _measures={})
+    hidden = replace(facts, release=replace(material.release, scales=scales))
     groups = groups_of(hidden, "income_u40_rate", "iris")
     assert segregation.interval(groups, segregation.Measure.DISSIMILARITY).width > 0.05
     assert mixity_page(hidden) == []

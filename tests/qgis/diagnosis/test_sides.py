@@ -33,7 +33,7 @@ def with_zones(facts, material, change):
     zones = replace(part)
     zones.__dict__["frame"] = frame
     release = replace(material.release, scales={**material.release.scales, SCALE: zones})
-    return replace(facts, release=release, _measures={})
+    return replace(facts, release=release)
 
 
 def test_both_sides_are_worked_out_from_published_counts(facts_in, material):

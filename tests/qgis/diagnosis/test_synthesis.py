@@ -161,7 +161,7 @@ def test_a_portal_without_classes_of_fragility_has_a_synthesis_too(order, facts_
         if indicator.id != plan()["fragility"]["indicator"]
     )
     catalogue = replace(facts.catalogue, indicators=indicators)
-    poorer = replace(facts, catalogue=catalogue, _measures={})
+    poorer = replace(facts, catalogue=catalogue)
     keys = [page.key for page in contents(order, poorer)]
     assert "synthesis" in keys
     assert plan()["fragility"]["page"] not in keys

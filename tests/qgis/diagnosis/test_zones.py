@@ -50,7 +50,7 @@ def zoned(facts_in, material, letters):
     zones = replace(iris, geometry=iris.geometry[rows], withheld=iris.withheld[:0])
     zones.__dict__["frame"] = frame
     release = replace(material.release, scales={**material.release.scales, SCALE: zones})
-    return replace(facts_in(), release=release, _measures={})
+    return replace(facts_in(), release=release)
 
 
 def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(nine_zones):
@@ -242,7 +242,7 @@ def test_a_single_qpv_that_is_compared_with_the_rest_has_no_table_of_one_row(fac
 
 def test_without_squares_there_is_no_inset(facts_in, material):
     scales = {s: p for s, p in material.release.scales.items() if s not in ("carreau", "iris")}
-    facts = replace(facts_in(), release=replace(material.release, scales=scales), _measures={})
+    facts = replace(facts_in(), release=replace(material.release, scales=scales))
     assert [page.key for page in zone_pages(facts)] == ["qpv"]
 
 
