@@ -74,6 +74,7 @@ class Template:
         bold: bool = False,
         right: bool = False,
     ) -> None:
+        """Return a label of the layout."""
         item = QgsLayoutItemLabel(self.layout)
         item.setText(f"[% @occ_{identifier} %]")
         text = QgsTextFormat()

@@ -54,6 +54,7 @@ def diagnosis_document(material: AtlasMaterial) -> Document:
 
 
 def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
+    """Make the dossier's pages that an atlas shows, in one language."""
     release = material.releases[0]
     before = material.before(release)
     catalogue = replace(material.catalogue, indicators=material.indicators)

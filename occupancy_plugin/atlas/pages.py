@@ -45,6 +45,7 @@ def scales_first_shown_first(material: AtlasMaterial) -> list[str]:
 
 
 def _fill(page: str, material: AtlasMaterial) -> str:
+    """Fill a page's template with title, address, logo and language."""
     order, words = material.order, Words(material.order.language)
     title = f"{title_of(material, words)} – {order.territory.name}"
     address = order.address.rstrip("/")

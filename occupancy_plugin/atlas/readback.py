@@ -133,6 +133,7 @@ def read_scale(
 def _read_vintage(
     document: Document, vintage: str, released_scale: ReleasedScale, indicators: Iterable[Indicator]
 ) -> Reading:
+    """Compare one vintage of a document with its release. Raises ProofError."""
     vintage_rows, scale = document["vintages"][vintage], str(document["scale"])
     if set(vintage_rows) != KEYS["vintage"]:
         raise _different(scale, vintage)

@@ -34,6 +34,8 @@ class Charter:
 
 @dataclass(frozen=True)
 class AccountRequest:
+    """A request for an account, as its reviewer sees it."""
+
     reference: str
     state: str
     role: str
@@ -108,6 +110,8 @@ class Incident:
 
 @dataclass(frozen=True)
 class Publication:
+    """A dossier that was submitted to the follow-up committee."""
+
     number: str
     title: str
     author: str

@@ -72,6 +72,7 @@ def _details(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 def _text(name: str, value: Any) -> str:
+    """Return a field as a person reads it: words for codes, lists on one line."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -112,6 +112,7 @@ class LoadAlgorithm(PortalAlgorithm):
         )
 
     def _export(self, path: Path, purpose: str) -> None:
+        """Write the loaded rows to a file, as the controlled export does."""
         from ..duties.records import record_export, record_shown_cells
         from ..guard.export.write import export_layer
         from ..layers.lineage import write_lineage

@@ -95,6 +95,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             raise QgsProcessingException(f"{fault} ({fault.details})") from None
 
     def _open(self, run: Run, report: str) -> dict[str, Any]:
+        """Open, protect and write the file; return the outputs with the report."""
         from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
         from ..layers.release.local_index import index_notice
         from ..layers.release.session_context import session_context

@@ -99,6 +99,7 @@ class PublishAlgorithm(PortalAlgorithm):
         }
 
     def _order(self, run: Run, signed: SignedIn) -> AtlasOrder:
+        """Make the order. Raises QgsProcessingException for ids that the account may not see."""
         from ..atlas.order import AtlasOrder, headlines
         from ..duties.published_atlas import scales_on_offer, usual_scales, usual_vintages
         from ..guard.publication import quoted_dossier

@@ -98,6 +98,7 @@ def first_request(client: Client, columns: tuple[str, ...] = ()) -> float:
 
 
 def region(bench: Bench, portal: PortalProcess) -> None:
+    """Measure the load of a région's addresses, alone and compared with a local GeoPackage."""
     token, client = signed_in(portal)
     columns = columns_of(client.catalogue(), COLUMNS)
     first_request(client, columns)
@@ -217,6 +218,7 @@ def add_load(bench: Bench, figures: dict[str, Any], territory: str, goal: float)
 
 
 def chart(figure: Any, bench: Bench) -> None:
+    """Draw the time per row, and the ratios to the peers."""
     left, right = figure.subplots(1, 2)
     per_row = [
         (result.what.split(" at ")[1].split(" ")[0], result.value)

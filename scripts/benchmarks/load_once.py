@@ -144,6 +144,7 @@ def peak() -> int:
 
 
 def measure(plan: LoadPlan) -> dict[str, Any]:
+    """Load as the plan says, some times over. Return the medians."""
     bench, peak_before = Bench(plan), peak()
     figures: dict[str, Any] = {"before": peak_before}
     runs, processor_seconds = [], []

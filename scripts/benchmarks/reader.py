@@ -48,6 +48,7 @@ class Reader:
             self._add(path.stem.partition("-")[2], read_export(path))
 
     def _add(self, scale: str, published: pd.DataFrame) -> None:
+        """Count the published rows of a scale, and what they show of its cells."""
         raw = self.raw.tables[scale]
         for wider, table in self.raw.tables.items():  # rows at the foot of a workbook
             foot_rows = published.index.unique().intersection(table.index).difference(raw.index)

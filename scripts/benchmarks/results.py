@@ -45,6 +45,7 @@ class Bench:
         goal: str = "",
         met: bool | None = None,
     ) -> None:
+        """Add a measured figure, with what it is compared with and its goal."""
         result = Result(
             what,
             round(float(value), 6),

@@ -53,6 +53,7 @@ class Demo:
 
 
 def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
+    """Play the demo's steps in the window, from the sign-in to the dossier."""
     step, run = demo.step, desktop.run
     with step("sign in through the browser"):
         print(f"   {run(STORY, 'sign_in')['who']}")

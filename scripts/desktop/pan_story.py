@@ -69,6 +69,7 @@ def stand(user: Any, points: int, guarded: bool, raw: bool) -> Story:
 
 
 def _released(points: int) -> Any:
+    """Make a release of that many random points, without a portal."""
     model = import_module(f"{INNER}.portal.model")
     rng = np.random.default_rng(7)
     frame = pd.DataFrame(

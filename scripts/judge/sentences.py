@@ -310,6 +310,7 @@ class Sentences(Counter):
         raise OtherForm
 
     def _compared(self, found: re.Match[str], lead: Any) -> None:
+        """Recount a value, and how it compares with that of a wider unit."""
         name, parts = _name(found), found.groupdict()
         indicator, unit = self._subject_of(name)
         indicator, other = indicator or lead, self._other(found)

@@ -25,6 +25,7 @@ class Tables(Counter):
     heads: list[str] = field(default_factory=list)
 
     def read(self, table: etree._Element) -> None:
+        """Recount a table by the first reader that knows its headings."""
         title = table.findtext("caption") or ""
         header = [cell.text or "" for cell in table.find("thead").iter("th")]
         rows = [[cell.text or "" for cell in row] for row in table.find("tbody").iter("tr")]
@@ -145,6 +146,7 @@ class Tables(Counter):
                 self.add(f"{title}: {row[0]} – {letter}", text.replace("–", "0"), counted)
 
     def _leases(self, title: str, header: list[str], rows: list[list[str]]) -> None:
+        """Recount the leases of the territory and of its units, their share, and those missing."""
         inside = "en QPV" in title
         subject, column, target = (
             ("leases_inside_period", "q234", 50) if inside else ("leases_outside_period", "q1", 25)
@@ -228,6 +230,7 @@ class Tables(Counter):
                 self.add(f"{title}: {row[0]} – {head}", text, counted)
 
     def _landlords(self, _title: str, header: list[str], rows: list[list[str]]) -> None:
+        """Recount stock, shares and rents of each landlord."""
         released, raw = self.owned_residences()
         names = (
             "income_u40_rate",

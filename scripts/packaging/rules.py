@@ -54,6 +54,7 @@ def breaches(package: Path) -> list[str]:
 
 
 def _names(package: Path, archive: zipfile.ZipFile) -> Iterator[str]:
+    """Yield what the repository refuses in the names of the zip's files."""
     if package.stat().st_size > LARGEST:
         yield f"the zip is larger than {LARGEST} bytes"
     names = archive.namelist()
@@ -81,6 +82,7 @@ def _names(package: Path, archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _metadata(archive: zipfile.ZipFile, top: str) -> list[str]:
+    """Return the faults of metadata.txt."""
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:

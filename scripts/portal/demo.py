@@ -41,6 +41,8 @@ class _Organisation(NamedTuple):
 
 
 class _Person(NamedTuple):
+    """A demo account, a line of the table."""
+
     username: str
     name: str
     organisation: str

@@ -125,6 +125,7 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 
 
 def _table(grid: Grid, name: str) -> str:
+    """Return a table of the text document."""
     head = "".join(_cell(text, "Head" if n else "HeadName") for n, text in enumerate(grid.header))
     rows, count = [], max(len(grid.header) - 1, 1)
     for position, cells in enumerate(grid.rows):
@@ -155,6 +156,7 @@ def _cell(text: str, style: str) -> str:
 
 
 def _content(body: str) -> str:
+    """Return content.xml: the styles of tables, then the body."""
     automatic = (
         '<style:style style:name="Grid" style:family="table"><style:table-properties '
         'style:width="257mm" table:align="left" fo:margin-bottom="2mm"/></style:style>'

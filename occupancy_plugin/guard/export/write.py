@@ -268,6 +268,7 @@ def _write_ods(path: Path, table: _Table) -> None:
 
 
 def _write_gpkg(path: Path, table: _Table) -> None:
+    """Write a layer with its metadata and its notice; hidden cells are NULL."""
     order = table.order
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
@@ -303,6 +304,7 @@ def _write_gpkg(path: Path, table: _Table) -> None:
 
 
 def _add_notice(path: Path, order: ExportOrder) -> None:
+    """Add the table `notice`: what the values mean, and the names of the columns."""
     connection = sqlite3.connect(path)
     try:
         with connection:

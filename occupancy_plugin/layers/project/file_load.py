@@ -122,6 +122,7 @@ def _prepared_scales(
     missing: tuple[str, ...],
     task: Any,
 ) -> PreparedLoad:
+    """Prepare every scale of the files that has released rows. Raises GateRefused without any."""
     task.step(80.0, tr("Preparing the layer"))
     agreed = _agreed_order(order, files)
     catalogue = _file_catalogue(files, context, release.surroundings is not None)

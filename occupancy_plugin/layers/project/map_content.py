@@ -88,6 +88,7 @@ def _difference(
     selected: Indicator,
     only: Sequence[str],
 ) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
+    """Return the differences of two releases and their indicators. Raises BadData; MixedZonings."""
     refuse_comparison(
         selected,
         vintage_of(catalogue, release.vintage),

@@ -236,6 +236,7 @@ def cells_shown(
 def _with_counts(
     shown_cells: pd.DataFrame, indicators: Sequence[Indicator], suffix: str
 ) -> pd.DataFrame:
+    """Add the counts that a shown rate or mean discloses, under the names of their columns."""
     frames: dict[str, pd.Series] = (
         {} if suffix else {str(name): shown_cells[name] for name in shown_cells.columns}
     )

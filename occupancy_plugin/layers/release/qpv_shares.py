@@ -73,6 +73,7 @@ def with_shares(
 
 
 def _share(zones: Zones, value: str, name: str, population: str) -> Indicator:
+    """Make the indicator of one class: its share of a QPV's households."""
     french, english = (
         (f"{zones.label}\u202f: {NOT_TOLD['fr']}", f"{zones.label}: {NOT_TOLD['en']}")
         if value == UNTOLD

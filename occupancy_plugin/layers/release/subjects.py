@@ -101,6 +101,7 @@ def _load_subject(
     vintage: str,
     progress: Progress,
 ) -> Subject:
+    """Load the years of one subject, the newest first, each through the gate."""
     catalogue, policy = signed_in.client.subject(name, progress.cancellation)
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
     ended = (v.id for v in catalogue.vintages if years_in(v.id)[1] <= vintage)

@@ -96,6 +96,7 @@ def write_geopackage(
 def _write(
     path: str, table: str, columns: Sequence[Column], rows: int, crs_authid: str, geometry_type: str
 ) -> None:
+    """Write the columns to a new GeoPackage at `path`. Raises StoreError; RuntimeError of GDAL."""
     reference = osr.SpatialReference()
     try:
         reference.SetFromUserInput(crs_authid)

@@ -77,6 +77,7 @@ def _table(
     columns: Mapping[str, Text],
     words: Words,
 ) -> str:
+    """Return the HTML of a tab: a row per indicator, with its value and count as expressions."""
     rows = []
     for indicator in indicators:
         count = ""

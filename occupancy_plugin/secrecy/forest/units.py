@@ -97,6 +97,7 @@ class Groups:
 
 
 def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy) -> Groups:
+    """Group withheld leaves and residuals by their nearest released ancestor."""
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)

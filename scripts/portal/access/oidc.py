@@ -364,6 +364,7 @@ def userinfo() -> Response:
 
 @blueprint.get("/.well-known/openid-configuration")
 def discovery() -> Response:
+    """Return what the provider offers, as OpenID Connect Discovery describes it."""
     base = issuer()
     return jsonify(
         {

@@ -41,6 +41,8 @@ class _ColumnRow(NamedTuple):
 
 
 class _FamilyRow(NamedTuple):
+    """A family of columns, a line of the table."""
+
     id: str
     theme: str
     fr: str

@@ -60,6 +60,7 @@ def indicators() -> list[dict[str, Any]]:
 
 
 def _document(row: _Indicator) -> dict[str, Any]:
+    """Return the catalogue's entry of an indicator."""
     theme, label = THEMES[row.theme], text((row.fr, row.en))
     return {
         "id": row.id,

@@ -46,6 +46,7 @@ class Note(Body):
 
 
 def _describe(connection: Connection, row: Any) -> PublicationAnswer:
+    """Describe a dossier with its author and the members' notes."""
     people = tables.accounts
     query = select(notes, people.c.name, people.c.organisation).join(
         people, people.c.id == notes.c.account

@@ -92,6 +92,7 @@ def sign_out() -> Response:
 
 
 def _request_form(designation: bool) -> Response:
+    """Show the form of an account request, and submit it."""
     heading = word("designation" if designation else "request")
     roles = {
         role: label

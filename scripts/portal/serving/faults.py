@@ -122,6 +122,7 @@ class Faults:
         return None
 
     def _spoiled(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
+        """Answer with this body as the chosen fault spoils it."""
         sound_headers = [
             (name, value) for name, value in headers if name.lower() != "content-length"
         ]

@@ -104,6 +104,7 @@ def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
 def _collection(
     portal: Portal, url: str, identifier: str, subject: Label, scale: str, vintage: str
 ) -> dict[str, Any]:
+    """Describe a collection for pygeoapi: titles, links, extent, provider."""
     french, english = SCALE_LABELS[scale]
     return {
         "type": "collection",

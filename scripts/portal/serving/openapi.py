@@ -101,6 +101,7 @@ def _success(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a declared endpoint."""
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     document: dict[str, Any] = {
         "summary": operation["title"],

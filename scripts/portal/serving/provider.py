@@ -148,6 +148,7 @@ class StoreProvider(BaseProvider):
 def _features(
     rows: list[tuple[object, ...]], names: list[str], columns: list[str], geometry: bool
 ) -> list[dict[str, Any]]:
+    """Return rows as GeoJSON features with these columns."""
     position = names.index("code")
     positions = [names.index(name) for name in columns]
     geometries = (

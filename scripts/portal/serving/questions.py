@@ -68,6 +68,7 @@ def bad(french: str, english: str) -> Refused:
 
 
 def _check_box(text: str, in_degrees: bool) -> None:
+    """Refuse a bbox that is none: too few numbers, turned round, outside the globe."""
     try:
         box = [float(part) for part in text.split(",")]
     except ValueError:

@@ -108,6 +108,7 @@ def draw(
 def _draw(
     fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator
 ) -> Households:
+    """Draw one household per dwelling: type, ages, incomes, benefits."""
     n = len(rooms)
     size = (rooms - 2).astype(np.float32)
     kind = pick(

@@ -122,6 +122,7 @@ def _residences(
     iris: Iris,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
+    """Draw the résidences of every commune: place, size, IRIS."""
     population = communes["population"].to_numpy()
     typical = np.clip(20 + 5 * np.sqrt(population / 1000), 20, 60)
     count = np.where(dwellings > 0, np.maximum(1, np.rint(dwellings / typical)), 0).astype(int)
@@ -284,6 +285,7 @@ def _slice(ordered: np.ndarray, value: int) -> np.ndarray:
 def _dwellings(
     residences: pd.DataFrame, communes: pd.DataFrame, polygons: np.ndarray, rng: np.random.Generator
 ) -> Stock:
+    """Draw the dwellings of the résidences, with their buildings."""
     size, house = residences["size"].to_numpy(), residences["house"].to_numpy()
     residence = np.repeat(np.arange(len(residences)), size)
     rank = rank_in_group(residence)

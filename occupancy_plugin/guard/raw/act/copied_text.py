@@ -128,6 +128,7 @@ def _row_of(table: Rows, position: int, rows_by_key: dict[int, int]) -> int | No
 
 
 def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
+    """Whether the copied rows hold figures of the watched ones."""
     pairs = [
         (watched_row, position)
         for position in range(len(table))

@@ -50,6 +50,7 @@ class Offers:
         self._refusal: Any = None
 
     def show(self, layer: QgsVectorLayer, state: WatchState) -> None:
+        """Say in the message bar what the layer is, with a button for each way out."""
         self.take_away(layer.id())
         text = f"{reason(layer.name(), state)} " + tr(
             "Until it is protected, its labels and QGIS's exports are blocked."
