@@ -7,7 +7,6 @@ import hashlib
 import os
 import tempfile
 from contextlib import suppress
-from math import isfinite
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,9 +16,10 @@ from werkzeug.wsgi import wrap_file
 
 from ..access import oidc, session
 from ..access.portal import portal
+from ..access.refusals import refused
 from ..rows.build import CACHE
 from ..rows.store import Reader, quoted
-from .questions import bad, require_known
+from .questions import read_box, require_known
 
 MEDIA_TYPE = "application/flatgeobuf"
 CHUNK = 256 * 1024
@@ -40,20 +40,12 @@ PARAMETERS = ("properties", "territory", "bbox", "crs", "geometry", "lang")
 blueprint = Blueprint("flatgeobuf", __name__)
 
 
-def _bbox(text: str | None) -> list[float]:
-    if not text:
-        return []
-    try:
-        box = [float(part) for part in text.split(",")]
-    except ValueError:
-        box = []
-    if len(box) == 6:  # with heights, which are ignored
-        box = [*box[:2], *box[3:5]]
-    if len(box) != 4 or not all(map(isfinite, box)) or box[0] > box[2] or box[1] > box[3]:
-        raise bad(
-            "bbox attend quatre nombres\u00a0: ouest,sud,est,nord.",
-            "bbox takes four numbers: west,south,east,north.",
-        )
+def _box(text: str) -> list[float]:
+    """Return the area asked for, [] for all. Raises Refused (400); also for one that crosses the
+    date line."""
+    box = read_box(text) if text else []
+    if box and box[0] > box[2]:
+        raise refused("box_form")
     return box
 
 
@@ -71,14 +63,12 @@ def download(collection: str) -> Response:
     ] or existing_columns
     unknown = [name for name in columns if name not in existing_columns]
     if unknown:
-        raise bad("properties nomme une colonne inconnue.", "properties names an unknown column.")
+        raise refused("column_unknown")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
     if crs is None:
-        raise bad(
-            "Ce système de coordonnées n’est pas proposé.", "This reference system is not on offer."
-        )
+        raise refused("crs_not_offered")
     geometry = request.args.get("geometry") != "none"
-    where, values = reader.where(collection, filters, _bbox(request.args.get("bbox")))
+    where, values = reader.where(collection, filters, _box(request.args.get("bbox", "")))
     column_list = ", ".join(
         [
             *(["geom"] if geometry else []),

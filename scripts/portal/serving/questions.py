@@ -10,7 +10,7 @@ from math import isfinite
 
 from werkzeug.datastructures import MultiDict
 
-from ..access.refusals import Refused
+from ..access.refusals import refused
 
 CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
 """Columns that items may be filtered by: codes, never counts."""
@@ -33,17 +33,16 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
     is for rows, not for a document about them."""
     require_known(parameters, ITEMS if items else DOCUMENT)
     if parameters.get("f", "json") not in FORMATS:
-        raise bad("Le portail répond en JSON.", "The portal answers in JSON.")
+        raise refused("json_only")
     for name in NUMBERS:
         text = parameters.get(name)
         if text is not None and not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
-            raise bad(
-                f"{name} attend un nombre entier positif.", f"{name} takes a positive whole number."
-            )
+            raise refused("number_form", parameter=name)
     if "bbox" in parameters:
-        _check_box(
-            parameters["bbox"], in_degrees=parameters.get("bbox-crs", CRS84).endswith(IN_DEGREES)
-        )
+        _, south, _, north = read_box(parameters["bbox"])
+        in_degrees = parameters.get("bbox-crs", CRS84).endswith(IN_DEGREES)
+        if in_degrees and max(abs(south), abs(north)) > DEGREES:
+            raise refused("box_in_degrees")
     if "datetime" in parameters:
         _interval(parameters["datetime"])
 
@@ -51,44 +50,26 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
 def require_known(parameters: MultiDict[str, str], accepted: Container[str]) -> None:
     """Raise Refused (400) for a parameter that is unknown or given twice."""
     for name in parameters:
-        quoted_name = f" “{name}”" if PLAIN_NAME.fullmatch(name) else ""
-        french_name = f" «\u00a0{name}\u00a0»" if quoted_name else ""
+        repeated_name = name if PLAIN_NAME.fullmatch(name) else "…"
         if name not in accepted:
-            raise bad(
-                f"Le paramètre{french_name} est inconnu.", f"The parameter{quoted_name} is unknown."
-            )
+            raise refused("parameter_unknown", parameter=repeated_name)
         if len(parameters.getlist(name)) > 1:
-            raise bad(
-                f"Le paramètre{french_name} est répété.", f"The parameter{quoted_name} is repeated."
-            )
+            raise refused("parameter_repeated", parameter=repeated_name)
 
 
-def bad(french: str, english: str) -> Refused:
-    return Refused("invalid_parameter", {"fr": french, "en": english}, 400)
-
-
-def _check_box(text: str, in_degrees: bool) -> None:
-    """Refuse a bbox that is none: too few numbers, turned round, outside the globe."""
+def read_box(text: str) -> list[float]:
+    """Return west, south, east and north of a bbox; heights are ignored. Raises Refused (400) for
+    one that is none, or that is upside down."""
     try:
         box = [float(part) for part in text.split(",")]
     except ValueError:
         box = []
     flat = [*box[:2], *box[3:5]] if len(box) == 6 else box
     if len(flat) != 4 or not all(map(isfinite, box)):
-        raise bad(
-            "bbox attend quatre ou six nombres\u00a0: ouest,sud,est,nord.",
-            "bbox takes four or six numbers: west,south,east,north.",
-        )
+        raise refused("box_form")
     if flat[1] > flat[3]:
-        raise bad(
-            "Le sud de bbox est au nord de son nord\u00a0: ouest,sud,est,nord.",
-            "The south of bbox is north of its north: west,south,east,north.",
-        )
-    if in_degrees and max(map(abs, (flat[1], flat[3]))) > DEGREES:
-        raise bad(
-            "bbox est en degrés, sauf si bbox-crs nomme un autre système.",
-            "bbox is in degrees unless bbox-crs names another system.",
-        )
+        raise refused("box_upside_down")
+    return flat
 
 
 def _interval(text: str) -> None:
@@ -103,10 +84,7 @@ def _interval(text: str) -> None:
     if is_valid and len(moments) == 2 and moments[0] and moments[1]:
         is_valid = moments[0] <= moments[1]
     if not is_valid:
-        raise bad(
-            "datetime attend une date ou un intervalle (RFC 3339).",
-            "datetime takes a date or an interval (RFC 3339).",
-        )
+        raise refused("datetime_form")
 
 
 def _moment(text: str) -> datetime:
