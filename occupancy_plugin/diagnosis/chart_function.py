@@ -5,20 +5,18 @@ releases of the current session; without a session it returns an empty text."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsExpression, QgsExpressionFunction
 
+from ..toolbelt.errors import logged
 from ..toolbelt.translation import tr
 
 if TYPE_CHECKING:
     from .content.facts import Facts
 
 FUNCTION = "occupancy_chart"
-
-_log = logging.getLogger(__name__)
 
 
 class ChartFunction(QgsExpressionFunction):
@@ -30,14 +28,12 @@ class ChartFunction(QgsExpressionFunction):
         self._facts = facts
 
     def func(self, values: Any, _context: Any, _parent: QgsExpression | None, _node: Any) -> str:
-        try:
+        with logged("A chart of the atlas could not be drawn."):
             from .unit_chart import chart
 
             facts = self._facts()
             return "" if facts is None else chart(facts, str(values[0]), str(values[1]))
-        except Exception:  # called from C++: nothing may escape
-            _log.exception("A chart of the atlas could not be drawn.")
-            return ""
+        return ""
 
 
 def register(facts: Callable[[], Facts | None]) -> ChartFunction:

@@ -10,7 +10,6 @@ only such a layer may leave by the controlled export.
 from __future__ import annotations
 
 import hashlib
-import logging
 import uuid
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from typing import Any
 from qgis.core import QgsFeatureRequest, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ..layers.lineage import Lineage, is_ours, read_lineage, secrecy_note
+from ..toolbelt.errors import logged
 from ..toolbelt.listening import Connection, Listening
 from ..toolbelt.translation import tr
 
@@ -37,7 +37,6 @@ CARRIED = (
     "policy",
 )
 SHARED_COLUMNS = 3  # so many common columns, in addition to `state`, show a resemblance
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ class DerivedLayers(Listening):
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
-            try:
+            with logged("The caption could not be carried over."):
                 if (
                     isinstance(layer, QgsVectorLayer)
                     and not is_ours(layer)
@@ -187,5 +186,3 @@ class DerivedLayers(Listening):
                     lineage = origin(layer, QgsProject.instance())
                     if lineage is not None:
                         copy_lineage(lineage, layer)
-            except Exception:
-                _log.exception("The caption could not be carried over.")

@@ -6,20 +6,18 @@ The safe layer needs no such guard: whatever labels it is given, a hidden cell h
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from qgis.core import QgsMapLayer
 from qgis.PyQt.QtWidgets import QAction
 
 from ..layers.withheld import WithheldLayer
+from ..toolbelt.errors import logged
 from ..toolbelt.listening import Connection, Listening
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")
 MESSAGE_MS = 8000
-
-_log = logging.getLogger(__name__)
 
 
 class HatchTips(Listening):
@@ -38,12 +36,10 @@ class HatchTips(Listening):
         self._restore()
 
     def _on_current(self, layer: QgsMapLayer | None) -> None:
-        try:
+        with logged("The reason could not be shown."):
             self._restore()
             if isinstance(layer, WithheldLayer):
                 self._explain()
-        except Exception:
-            _log.exception("The reason could not be shown.")
 
     def _explain(self) -> None:
         window = self._iface.mainWindow()

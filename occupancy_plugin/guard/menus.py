@@ -6,7 +6,6 @@ This is guidance, not protection: a safe layer may be exported anyway, and a hat
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..layers.lineage import is_ours
+from ..toolbelt.errors import logged
 from ..toolbelt.listening import Connection, Listening
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import tr
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from ..layers.withheld import WithheldLayer
 
 EXPORT_MENU = "exportMenu"  # QGIS's object name, the same in every language
-
-_log = logging.getLogger(__name__)
 
 
 def refusal() -> str:
@@ -67,7 +65,7 @@ class ExportMenus(TreeMenu):
         from ..layers.withheld import WithheldLayer
         from .derived import registered_lineage
 
-        try:
+        with logged("The layer's menu could not be prepared."):
             layer = self._view.currentLayer() if self._view is not None else None
             if isinstance(layer, WithheldLayer):
                 self._explain(menu, layer)
@@ -75,8 +73,6 @@ class ExportMenus(TreeMenu):
                 is_ours(layer) or registered_lineage(layer)
             ):
                 self._replace_export(menu, layer)
-        except Exception:
-            _log.exception("The layer's menu could not be prepared.")
 
     def _replace_export(self, menu: QMenu, layer: QgsVectorLayer) -> None:
         export = menu.findChild(QMenu, EXPORT_MENU)

@@ -36,8 +36,22 @@ errors of its own, which its entry point (layers/release/gate.py) turns into Gat
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from .machine import broken_library
 from .translation import tr
+
+
+@contextmanager
+def logged(sentence: str) -> Iterator[None]:
+    """Write an error of the block to the log, and go on after it. For what Qt calls: no error may
+    reach C++, and none may keep the user from working."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger(__name__).exception(sentence)
 
 
 class OccupancyError(Exception):

@@ -3,7 +3,6 @@ its style and the layers that it reads."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,13 +11,12 @@ from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...layers.lineage import has_our_source, remove_lineage
+from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
 
 CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
 EDITS = ("editCommandEnded", "afterCommitChanges")
 LOOKS = ("styleChanged", "styleLoaded")
-
-_log = logging.getLogger(__name__)
 
 
 class Observer(QObject, Listening):
@@ -83,17 +81,13 @@ class Observer(QObject, Listening):
         self._undo[layer.id()] = undo
 
     def _tell(self, signal: Any, layer: QgsVectorLayer) -> None:
-        try:
+        with logged("A layer could not be looked at."):
             signal.emit(layer)
-        except Exception:
-            _log.exception("A layer could not be looked at.")
 
     def _on_looks(self, layer: QgsVectorLayer) -> None:
-        try:
+        with logged("A layer could not be looked at."):
             self._strip(layer)
             self.changed.emit(layer.id())
-        except Exception:
-            _log.exception("A layer could not be looked at.")
 
     @staticmethod
     def _strip(layer: QgsVectorLayer) -> None:

@@ -10,6 +10,8 @@ GAP = 3  # pixels between widgets
 
 
 class FlowLayout(QLayout):
+    """Wraps its widgets as a text wraps its words."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []

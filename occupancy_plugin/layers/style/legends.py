@@ -6,7 +6,6 @@ class has a single unit (R13). Lines of text have no check box."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -28,6 +27,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 
+from ...toolbelt.errors import logged
 from ...toolbelt.settings import read_settings
 from ..figures.classes import MIN_PER_CLASS
 from .fields import count_rows
@@ -41,7 +41,6 @@ UNDRAWN = "undrawn"  # key of the note about addresses that are not drawn
 WITHHELD = "occupancy/withheld_units"  # a property of the lineage (lineage.py)
 MOST_COUNTED = 20_000  # units: counting more would take too long
 _COUNT = re.compile(r" \[[\d\s]+\]$")
-_log = logging.getLogger(__name__)
 
 
 class ClassLegend(QgsMapLayerLegend):
@@ -53,7 +52,7 @@ class ClassLegend(QgsMapLayerLegend):
         layer.rendererChanged.connect(self.itemsChanged)
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsLayerTreeModelLegendNode]:
-        try:
+        with logged("The legend of a map could not be made."):
             layer = node.layer()
             usual = QgsMapLayerLegend.defaultVectorLegend(layer)
             lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER)
@@ -67,9 +66,7 @@ class ClassLegend(QgsMapLayerLegend):
             for entry in entries:
                 sip.transferto(entry, entry)  # the layer tree's model owns it
             return entries
-        except Exception:
-            _log.exception("The legend of a map could not be made.")
-            return []
+        return []
 
 
 def _without_box(

@@ -3,7 +3,6 @@ layer, whole or in part."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -12,13 +11,12 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QApplication
 
+from ....toolbelt.errors import logged
 from ....toolbelt.listening import Connection, Listening
 from ..watchlist import Watchlist
 from .copied_text import holds_watched_row
 
 MODES = {QClipboard.Mode.Clipboard: "ownsClipboard", QClipboard.Mode.Selection: "ownsSelection"}
-
-_log = logging.getLogger(__name__)
 
 
 class WatchedClipboard(Listening):
@@ -37,7 +35,7 @@ class WatchedClipboard(Listening):
         ]
 
     def _look_at(self, mode: QClipboard.Mode) -> None:
-        try:
+        with logged("The clipboard could not be looked at."):
             clipboard = QApplication.clipboard()
             if not is_own(clipboard, mode):
                 return
@@ -46,8 +44,6 @@ class WatchedClipboard(Listening):
                 QTimer.singleShot(0, empty_clipboard)
                 if mode == QClipboard.Mode.Clipboard:
                     self._refused(layer, "copy")
-        except Exception:
-            _log.exception("The clipboard could not be looked at.")
 
     def _copied_from(self, text: str) -> QgsVectorLayer | None:
         """Return the watched layer whose column names or values the text contains."""

@@ -5,7 +5,6 @@ Processing cannot be refused, so the user is warned; other programs and Python a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
 
 from ....layers.lineage import is_ours
+from ....toolbelt.errors import logged
 from ....toolbelt.listening import Connection, Listening
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
@@ -44,8 +44,6 @@ EXPORTED_BY = {
 PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
 STYLE = "QgsMapLayerSaveStyleDialog"
 PANEL_DELAY = 300  # ms until a new panel has its actions
-
-_log = logging.getLogger(__name__)
 
 
 class ExportWindows(QObject, Listening):
@@ -137,7 +135,7 @@ class ExportWindows(QObject, Listening):
     def _look_at(self, window: QObject | None) -> None:
         if window is None:
             return
-        try:
+        with logged("A window could not be looked at."):
             name = kind_of(window)
             offender = self._offender(window, name)
             if offender is not None:
@@ -150,8 +148,6 @@ class ExportWindows(QObject, Listening):
                 self._styled(self._iface.activeLayer())
             elif isinstance(window, (QDockWidget, QDialog)):  # may contain a map
                 QTimer.singleShot(0, self._shown)
-        except Exception:
-            _log.exception("A window could not be looked at.")
 
     def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
         """Return the watched layer that this window would export, None where it may stay. Windows
@@ -203,13 +199,11 @@ class ExportWindows(QObject, Listening):
         )
 
     def _on_made(self, dialog: Any, successful: bool, results: Any) -> None:
-        try:
+        with logged("The inputs of an algorithm could not be read."):
             if not successful or not hasattr(dialog, "createProcessingParameters"):
                 return
             inputs = layer_ids(dialog.createProcessingParameters())
             self._results_made(inputs, layer_ids(results))
-        except Exception:
-            _log.exception("The inputs of an algorithm could not be read.")
 
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():
