@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -138,6 +139,15 @@ class Run:
     def output_file(self, name: str) -> str:
         """Return the path of a file to be written, '' for one that is not requested."""
         return str(self._algorithm.parameterAsFileOutput(self._parameters, name, self.context))
+
+    def write_text(self, name: str, text: str) -> dict[str, Any]:
+        """Write a report or a profile to an output file. Return its entry in the results, {} where
+        it is not requested."""
+        path = self.output_file(name)
+        if not path:
+            return {}
+        Path(path).write_text(text, encoding="utf-8")
+        return {name: path}
 
     def layers(self, name: str) -> list[QgsMapLayer]:
         return list(self._algorithm.parameterAsLayerList(self._parameters, name, self.context))

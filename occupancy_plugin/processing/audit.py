@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessing, QgsProcessingException, QgsProcessingOutputNumber
@@ -61,11 +60,10 @@ class AuditAlgorithm(GateAlgorithm):
             raise QgsProcessingException(
                 tr("The layers cannot be audited. {reason}").format(reason=reason(error))
             ) from error
-        report = Path(run.output_file("REPORT"))
-        report.write_text(json.dumps(as_report(disclosures), indent=1), encoding="utf-8")
+        report = run.write_text("REPORT", json.dumps(as_report(disclosures), indent=1))
         sentence = tr("{n} disclosures. The report names them.")
         run.feedback.pushInfo(sentence.format(n=len(disclosures)))
-        return {"REPORT": str(report), "DISCLOSURES": len(disclosures)}
+        return report | {"DISCLOSURES": len(disclosures)}
 
 
 def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:

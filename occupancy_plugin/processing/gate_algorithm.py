@@ -3,7 +3,6 @@ hatch of withheld units, and the caption of the resulting layers."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
@@ -117,12 +116,6 @@ class GateAlgorithm(OccupancyAlgorithm):
             context.layerToLoadOnCompletionDetails(output).setPostProcessor(
                 CaptionPostProcessor(lineage)
             )
-
-
-def write_text(path: str, text: str) -> None:
-    """Write a report or a profile where a path is given."""
-    if path:
-        Path(path).write_text(text, encoding="utf-8")
 
 
 def shape_of(wkb: bytes, kind: Any) -> QgsGeometry:

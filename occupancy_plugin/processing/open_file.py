@@ -26,7 +26,7 @@ from qgis.PyQt.QtCore import QMetaType
 from ..toolbelt.errors import OccupancyError, Unexpected
 from ..toolbelt.translation import tr
 from .algorithm import Run
-from .gate_algorithm import GateAlgorithm, shape_of, write_text
+from .gate_algorithm import GateAlgorithm, shape_of
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
@@ -81,20 +81,19 @@ class OpenFileAlgorithm(GateAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("UNMATCHED", tr("Units without a shape")))
 
     def execute(self, run: Run) -> dict[str, Any]:
-        report = run.output_file("REPORT")
         try:
-            return self._open(run, report)
+            return self._open(run)
         except (QgsProcessingException, OccupancyError) as error:
-            _write_refusal(report, str(error))
+            _write_refusal(run, str(error))
             raise
         except Exception as error:  # a fault of the plugin: its text may hold a value
             fault = Unexpected.of(
                 tr("The file could not be opened: an error of the plugin."), error
             )
-            _write_refusal(report, str(fault))
+            _write_refusal(run, str(fault))
             raise QgsProcessingException(f"{fault} ({fault.details})") from None
 
-    def _open(self, run: Run, report: str) -> dict[str, Any]:
+    def _open(self, run: Run) -> dict[str, Any]:
         """Open, protect and write the file; return the outputs with the report."""
         from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
         from ..layers.release.local_index import index_notice
@@ -144,14 +143,8 @@ class OpenFileAlgorithm(GateAlgorithm):
             summary["zones"] = {"scale": files.zones.scale, "label": files.zones.label}
         if unmatched:
             summary["codes"]["without_shape"] = list(unmatched)
-        write_text(report, json.dumps(summary, ensure_ascii=False, indent=1))
-        profile_path = run.output_file("PROFILE_USED")
-        write_text(profile_path, files.first.profile.to_json())
-        return (
-            results
-            | ({"REPORT": report} if report else {})
-            | ({"PROFILE_USED": profile_path} if profile_path else {})
-        )
+        results |= run.write_text("REPORT", json.dumps(summary, ensure_ascii=False, indent=1))
+        return results | run.write_text("PROFILE_USED", files.first.profile.to_json())
 
     def _join_shapes(
         self, run: Run, files: OpenedFiles
@@ -198,8 +191,8 @@ def _write(run: Run, name: str, scale: ReleasedScale) -> dict[str, Any]:
     return run.write(name, fields, kind, crs, zip(shapes, rows, strict=True))
 
 
-def _write_refusal(report: str, sentence: str) -> None:
-    write_text(report, json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
+def _write_refusal(run: Run, sentence: str) -> None:
+    run.write_text("REPORT", json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
 
 
 def _matching_field(source: Any, codes: set[str]) -> str:

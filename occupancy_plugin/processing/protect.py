@@ -20,7 +20,7 @@ from qgis.core import (
 from ..toolbelt.errors import GateRefused
 from ..toolbelt.translation import tr
 from .algorithm import Run
-from .gate_algorithm import GateAlgorithm, write_text
+from .gate_algorithm import GateAlgorithm
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
@@ -99,11 +99,7 @@ class ProtectAlgorithm(GateAlgorithm):
             profile.scale.removeprefix("input"),
             policy.min_households,
         )
-        report = run.output_file("REPORT")
-        write_text(report, json.dumps(release.report.as_dict(), indent=1))
-        if report:
-            results["REPORT"] = report
-        return results
+        return results | run.write_text("REPORT", json.dumps(release.report.as_dict(), indent=1))
 
     def _write(
         self,
