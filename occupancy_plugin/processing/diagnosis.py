@@ -51,6 +51,24 @@ def subject_parameters() -> tuple[Any, ...]:
     )
 
 
+def logo_parameter() -> Any:
+    """Return the parameter of a logo; the settings' is the default."""
+    return QgsProcessingParameterFile(
+        "LOGO",
+        tr("Logo (picture)"),
+        optional=True,
+        fileFilter=PICTURES,
+        defaultValue=read_settings().logo or None,
+    )
+
+
+def language_parameter() -> Any:
+    """Return the parameter of a language; the window's is the default."""
+    return QgsProcessingParameterEnum(
+        "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
+    )
+
+
 def dossier_parameters() -> tuple[Any, ...]:
     """Return the parameters of a dossier, without its territory, purpose and file."""
     from ..diagnosis.content.order import OUTPUTS, PAPERS
@@ -74,19 +92,11 @@ def dossier_parameters() -> tuple[Any, ...]:
             optional=True,
             minValue=0.0,
         ),
-        QgsProcessingParameterFile(
-            "LOGO",
-            tr("Logo (picture)"),
-            optional=True,
-            fileFilter=PICTURES,
-            defaultValue=read_settings().logo or None,
-        ),
+        logo_parameter(),
         QgsProcessingParameterEnum(
             "PAPER", tr("Paper"), [paper.upper() for paper in PAPERS], False, 0, False
         ),
-        QgsProcessingParameterEnum(
-            "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
-        ),
+        language_parameter(),
         QgsProcessingParameterEnum(
             "BESIDE", tr("Beside the PDF"), list(OUTPUTS[1:]), True, [], True
         ),

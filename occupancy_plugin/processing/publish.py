@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterString,
 )
 
 from ..portal.signin.signed_in import SignedIn
-from ..toolbelt.settings import read_settings
-from ..toolbelt.translation import language, tr
+from ..toolbelt.translation import tr
 from .algorithm import PortalAlgorithm, Run, require_known
 from .choice_parameters import ChoiceList, choice_parameter
-from .diagnosis import LANGUAGES, PICTURES
+from .diagnosis import LANGUAGES, language_parameter, logo_parameter
 
 if TYPE_CHECKING:
     from ..atlas.order import AtlasOrder
@@ -62,19 +59,11 @@ class PublishAlgorithm(PortalAlgorithm):
                 optional=True,
             ),
             QgsProcessingParameterString("TITLE", tr("Title"), optional=True),
-            QgsProcessingParameterFile(
-                "LOGO",
-                tr("Logo (picture)"),
-                optional=True,
-                fileFilter=PICTURES,
-                defaultValue=read_settings().logo or None,
-            ),
+            logo_parameter(),
             QgsProcessingParameterString(
                 "ADDRESS", tr("Address where the folder will be on the web"), optional=True
             ),
-            QgsProcessingParameterEnum(
-                "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
-            ),
+            language_parameter(),
             choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the atlas")),
         )
