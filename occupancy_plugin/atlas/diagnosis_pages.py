@@ -4,19 +4,22 @@ maps and tables of the atlas."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..description import Kind
 from ..diagnosis.content.contents import contents
 from ..diagnosis.content.facts import Facts
 from ..diagnosis.content.order import Chapter, plan
-from ..diagnosis.content.page import Page
+from ..diagnosis.content.page import Page, Picture
 from ..diagnosis.content.phrases import say
-from ..diagnosis.content.synthesis import synthesis_page
 from ..diagnosis.drawing import colours
 from ..diagnosis.drawing.drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
 from ..diagnosis.drawing.fonts import POINT
+from ..diagnosis.drawing.sectors import key_band
+from ..diagnosis.drawing.tables import KeyFigure, key_figures, table
 from ..diagnosis.figures import Grid
 from ..layers.release.released import Release
 from ..layers.style.words import Words
@@ -25,11 +28,13 @@ from .texts import AtlasMaterial
 
 TABLE = "table "  # such pages list units; they are left out, as each map has a table below it
 SIZES = {  # mm of a page's charts
-    "comparators": (98.0, 52.0),
-    "evolution": (98.0, 52.0),
+    "comparators": (70.0, 46.0),
+    "evolution": (70.0, 46.0),
     "family": (203.0, 62.0),
 }
 BODY = (203.0, 118.0)  # mm
+TELEPHONE = 70.0  # mm: a chart's width on a telephone, where 7 points read as 8
+FOOT = 1.0  # mm below a chart's lowest shape
 ROLES = (
     *(colours.INK, colours.SOFT, colours.RULE, colours.GRID, colours.ACCENT, colours.OTHERS),
     *(colours.PALE, colours.HATCH_FILL, colours.HATCH_LINE, colours.WHITE, colours.STRIPE),
@@ -65,27 +70,25 @@ def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
         _reduced_to_atlas(material, before) if before is not None else None,
     )
     chapters = _chapters(material)
-    order = replace(material.dossier_order(words, release), chapters=chapters, maps=False)
+    order = replace(
+        material.dossier_order(words, release), chapters=chapters, maps=False, numbered=False
+    )
     pages = [
         page
         for page in contents(order, facts)
         if (page.pictures or page.sentences) and not page.key.startswith(TABLE)
     ]
-    return [
-        _for_the_web(page, pages, facts) if page.key == Chapter.SYNTHESIS else page
-        for page in pages
-    ]
+    return [_for_the_web(page, facts) if page.key == Chapter.SYNTHESIS else page for page in pages]
 
 
-def _for_the_web(synthesis: Page, pages: list[Page], facts: Facts) -> Page:
+def _for_the_web(synthesis: Page, facts: Facts) -> Page:
     """Return the synthesis without what belongs to paper: the sheet that repeats its pictures and
-    words, the numbers of pages, and the proposals that a person rewrites before printing."""
-    unnumbered = next(iter(synthesis_page(facts, pages)), synthesis)
+    words, and the proposals that a person rewrites before printing."""
     headings = (say("orientations", facts.words), True)
-    prose = list(unnumbered.prose)
+    prose = list(synthesis.prose)
     if headings in prose:
         prose = prose[: prose.index(headings)]
-    pictures = {name: draw for name, draw in unnumbered.pictures.items() if name != "body"}
+    pictures = {name: draw for name, draw in synthesis.pictures.items() if name != "body"}
     return replace(synthesis, prose=tuple(prose), pictures=pictures)
 
 
@@ -117,8 +120,16 @@ def _reduced_to_atlas(material: AtlasMaterial, release: Release) -> Release:
 
 
 def _page(page: Page, palette: list[str]) -> Document:
-    """Return a page as the atlas's scripts read it."""
+    """Return a page as the atlas's scripts read it. Key figures and tables become elements of the
+    page, not charts, so that they fit a telephone.
+
+    open: whether the tables are shown at once"""
     first = next(iter(page.maps), None)
+    charts = {
+        name: draw
+        for name, draw in page.pictures.items()
+        if not _figures(draw) and not _draws_table(draw)
+    }
     return {
         "key": page.key,
         "chapter": page.chapter,
@@ -128,16 +139,40 @@ def _page(page: Page, palette: list[str]) -> Document:
         "sentences": list(page.sentences),
         "prose": [list(paragraph) for paragraph in page.prose],
         "map": [first.scale, first.indicator, first.change] if first is not None else [],
-        "charts": [
-            _chart(draw(*_size(page, name)), palette) for name, draw in page.pictures.items()
+        "figures": [
+            [figure.label, figure.text, figure.others, figure.change]
+            for draw in page.pictures.values()
+            for figure in _figures(draw)
         ],
+        "charts": [_charts(draw, *_size(page, name), palette) for name, draw in charts.items()],
         "tables": [_table(grid) for grid in page.grids],
+        "open": any(_draws_table(draw) for draw in page.pictures.values()),
     }
+
+
+def _figures(draw: Picture) -> list[KeyFigure]:
+    """Return the key figures that a picture shows."""
+    shows_figures = isinstance(draw, partial) and draw.func in (key_figures, key_band)
+    return list(draw.args[0]) if isinstance(draw, partial) and shows_figures else []
+
+
+def _draws_table(draw: Picture) -> bool:
+    """Whether a picture shows one of the page's tables."""
+    return isinstance(draw, partial) and draw.func is table
 
 
 def _size(page: Page, picture: str) -> tuple[float, float]:
     """Return the width and height of a picture, in mm."""
     return SIZES.get(picture) or (BODY[0], page.heights.get(picture, BODY[1]))
+
+
+def _charts(draw: Picture, width: float, height: float, palette: list[str]) -> Document:
+    """Return a chart, with its narrow form where it is too wide for a telephone."""
+    chart = _chart(draw(width, height), palette)
+    if width <= TELEPHONE:
+        return chart
+    narrow = _chart(draw(TELEPHONE, height), palette)
+    return {**chart, "narrow": {key: narrow[key] for key in ("width", "height", "shapes")}}
 
 
 def _table(grid: Grid) -> Document:
@@ -155,6 +190,7 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
     width, height: tenths of a millimetre
     words: the description for a screen reader"""
     coloured_fields: list[Box] = []
+    bottom = max((_box(shape)[3] for shape in drawing.shapes), default=drawing.height)
     shapes = []
     for shape in drawing.shapes:
         if isinstance(shape, Rect | Area) and shape.fill and shape.fill not in ROLES:
@@ -162,7 +198,7 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
         shapes.append(_shape(shape, palette, coloured_fields))
     return {
         "width": round(drawing.width * TENTH),
-        "height": round(drawing.height * TENTH),
+        "height": round(min(bottom + FOOT, drawing.height) * TENTH),
         "words": drawing.words,
         "shapes": shapes,
     }
@@ -197,10 +233,20 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
     ]
 
 
-def _box(shape: Rect | Area) -> Box:
+def _box(shape: Shape) -> Box:
+    if isinstance(shape, Text):
+        return shape.box
     if isinstance(shape, Rect):
         return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
-    xs, ys = zip(*(point for ring in shape.rings for point in ring), strict=True)
+    if isinstance(shape, Line):
+        points: Iterable[tuple[float, float]] = ((shape.x1, shape.y1), (shape.x2, shape.y2))
+    elif isinstance(shape, Circle):
+        points = (
+            (shape.x + side * shape.radius, shape.y + side * shape.radius) for side in (-1, 1)
+        )
+    else:
+        points = (point for ring in shape.rings for point in ring)
+    xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

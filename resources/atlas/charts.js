@@ -7,6 +7,8 @@ occupancyAtlas.charts = (() => {
   /* The plugin's roles, in its order (atlas/diagnosis_pages.py): names of the page's own colours. */
   const ROLES = ["ink", "quiet", "line", "grid", "accent", "field", "line", "secret", "hatch", "paper", "page"];
   const REM = 0.0295; // of the letters of the page, a tenth of a millimetre: 7 points read as 9
+  const HALF = 0.034; // of a chart that stands beside another
+  const WIDE = 1200; // tenths of a millimetre
   const ANCHORS = ["start", "middle", "end"];
 
   const colour = (code, colours) => (code < 0 ? "none" : code < ROLES.length ? `var(--${ROLES[code]})` : colours[code]);
@@ -46,9 +48,9 @@ occupancyAtlas.charts = (() => {
   }
 
   /* Return the chart as an SVG element, titled with its description for screen readers. */
-  function draw(chart, colours) {
-    return svg("svg", { class: "chart", viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img",
-      style: { "max-width": `${chart.width * REM}rem`, "min-width": `${Math.min(chart.width * 0.6, 1200) * REM}rem` } },
+  function draw(chart, colours, form) {
+    const style = chart.width > WIDE ? { "max-width": `${chart.width * REM}rem`, "min-width": `${WIDE * REM}rem` } : { "max-width": `${chart.width * HALF}rem` };
+    return svg("svg", { class: `chart ${form}`.trim(), viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img", style },
     svg("title", {}, chart.words), ...chart.shapes.map((drawing) => shape(drawing, colours)));
   }
 

@@ -26,6 +26,7 @@ occupancyAtlas.diagnosis = (() => {
       page.subtitle ? html("p", { class: "quiet" }, page.subtitle) : null,
       page.sentences.length ? html("ul", { class: "sentences" }, ...page.sentences.map((text) => html("li", {}, text))) : null,
       toMap(page),
+      page.figures.length ? keyFigures(page) : null,
       html("div", { class: "charts" }, ...page.charts.map((chart) => figure(chart, content.colours))),
       page.tables.length ? tables(page) : null,
       ...(page.tables.length ? [] : page.prose.map(([text, heading]) => html(heading ? "h2" : "p", {}, text))),
@@ -69,16 +70,21 @@ occupancyAtlas.diagnosis = (() => {
     return html("p", {}, html("a", { href: occupancyAtlas.state.address(parts) }, words.word("see_map")));
   }
 
+  const keyFigures = (page) => html("dl", { class: "key-figures" }, ...page.figures.map(([label, value, others, change]) => html("div", {},
+    html("dt", {}, label), html("dd", { class: "big" }, value), others ? html("dd", { class: "quiet" }, others) : null, change ? html("dd", {}, change) : null)));
+
+  /* Show a chart, and for a telephone its narrow form. */
   function figure(chart, colours) {
-    const name = chart.words.split(/ – |\. /)[0].replace(/\.$/, "");
+    const name = chart.words.split(/ – |\. /)[0].replace(/\.$/, "") || words.word("diagnosis");
+    const { narrow } = chart, draw = occupancyAtlas.charts.draw;
     return html("figure", { class: chart.width < HALF ? "half" : false }, html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name },
-      occupancyAtlas.charts.draw(chart, colours)));
+      draw(chart, colours, narrow ? "wide" : ""), narrow ? draw({ ...narrow, words: chart.words }, colours, "narrow") : null));
   }
 
   function tables(page) {
-    return html("details", {}, html("summary", {}, words.word("behind")), ...page.tables.map((table) =>
+    return html("details", { open: page.open }, html("summary", {}, words.word("behind")), ...page.tables.map((table) =>
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": table.title },
-        html("table", {}, html("caption", {}, table.title),
+        html("table", {}, html("caption", {}, html("span", {}, table.title)),
           html("thead", {}, html("tr", {}, ...table.head.map((text, position) => html("th", { scope: "col", class: position ? "number" : false }, text)))),
           html("tbody", {}, ...table.rows.map(([first, ...rest], position) => html("tr", { class: position < table.lead ? "own" : false },
             html("th", { scope: "row" }, first), ...rest.map((text) => html("td", { class: "number" }, text)))))))));

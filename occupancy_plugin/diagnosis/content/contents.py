@@ -93,7 +93,8 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_for(Chapter.METHOD, facts)))
     left_out = [(chapter_name(key, facts), why_without(key, facts)) for key in without_page]
-    finished = name_pages(with_contents(pages, facts, left_out), facts)
+    finished = with_contents(pages, facts, left_out)
+    finished = name_pages(finished, facts) if order.numbered else finished
     return [_edited(page, order) for page in finished]
 
 

@@ -59,7 +59,8 @@ class DiagnosisOrder:
     edits: page key → the user's words
     tagged: mark up the PDF for screen readers
     low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit
-    maps: include pages that only hold maps, and the two sides of the QPV"""
+    maps: include pages that only hold maps, and the two sides of the QPV
+    numbered: summaries state the page of each finding"""
 
     territory: Territory
     vintage: str
@@ -78,6 +79,7 @@ class DiagnosisOrder:
     tagged: bool = True
     low_rent: float = 0.0
     maps: bool = True
+    numbered: bool = True
 
 
 @cache

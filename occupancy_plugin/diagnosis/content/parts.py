@@ -79,7 +79,9 @@ def _summary(
     part: Part, pages: Sequence[Page], facts: Facts, numbers: dict[str, int]
 ) -> list[Page]:
     """Make the page with a table of the part's indicators and the findings of its pages. [] without
-    an indicator."""
+    an indicator.
+
+    numbers: page's key → its number; {} where pages have none"""
     words, of_pages = facts.words, {page.key: page for page in pages}
     rows, gaps = [], []
     sentences: list[tuple[bool, str]] = []  # whether it is a page's title, text
@@ -97,18 +99,20 @@ def _summary(
                 (figure for figure in figures[1:] if figure.value is not None), comparator
             )
             header = header or tuple(kind_of(figure.name) or figure.name for figure in figures)
-            rows.append(_row(facts, indicator, figures, numbers.get(page.key)))
+            row = _row(facts, indicator, figures)
+            rows.append((*row, _page_cell(numbers.get(page.key))) if numbers else row)
             gap = _gap(facts, indicator, figures)
             gaps += [gap] if gap else []
             is_lead = indicator == str(chapter["lead"])
             finding = page.title if is_lead else _finding(facts, indicator, figures)
             if finding and _is_notable(facts, indicator):
-                number = numbers.get(page.key, "")
-                sentences.append((is_lead, say("on page", words, finding=finding, n=number)))
+                number = numbers.get(page.key)
+                numbered = say("on page", words, finding=finding, n=number) if number else ""
+                sentences.append((is_lead, numbered or f"{finding.rstrip('.')}."))
     if not rows or len(gaps) < FEWEST_GAPS:
         return []
     year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
-    ends = (say("reading", words), *year, say("page number", words))
+    ends = (say("reading", words), *year, *((say("page number", words),) if numbers else ()))
     name = part.name
     grid = Grid(name, (say("indicator", words), *header, *ends), tuple(rows[:MOST_ROWS]))
     pictures: dict[str, Picture] = {"body": partial(table, grid)}
@@ -180,10 +184,8 @@ def _indicators(chapter: dict[str, object]) -> list[str]:
     return list(dict.fromkeys(indicators))
 
 
-def _row(
-    facts: Facts, indicator: str, figures: Sequence[Figure], number: int | None
-) -> tuple[Cell, ...]:
-    """Make a row of the table: the figures, how the territory's compares, its change, the page."""
+def _row(facts: Facts, indicator: str, figures: Sequence[Figure]) -> tuple[Cell, ...]:
+    """Make a row of the table: the figures, how the territory's compares, its change."""
     words, measure, own_figure = facts.words, facts.measure(indicator), figures[0]
     comparator = next_wider(figures)
     key = findings.reading(measure, own_figure, comparator)
@@ -197,8 +199,11 @@ def _row(
         text = findings.change_text(change, measure.decimals, words) if change is not None else ""
         change_cells = [Cell(text)]
     reading = Cell(findings.reading_text(key, own_figure, comparator, words))
-    page = Cell(str(number) if number else "", float(number) if number else None)
-    return (Cell(measure.titled), *cells, reading, *change_cells, page)
+    return (Cell(measure.titled), *cells, reading, *change_cells)
+
+
+def _page_cell(number: int | None) -> Cell:
+    return Cell(str(number) if number else "", float(number) if number else None)
 
 
 def _is_notable(facts: Facts, indicator: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..drawing.drawing import Drawing
-from ..drawing.sectors import Sector, key_band, sector_map
+from ..drawing.drawing import NARROW, Drawing
+from ..drawing.sectors import TOP, Sector, key_band, sector_map
 from ..drawing.tables import KeyFigure
 from ..figures import Figure, territory_change
 from . import findings
@@ -83,7 +83,8 @@ def key_texts(facts: Facts) -> dict[str, str]:
 def _sectors(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
     words, measure = facts.words, facts.measure(indicator)
     units = unit_sectors(facts, SCALE, indicator)
-    frame = Frame.around([shape for shape, _ in units], (), box_width * 0.56, box_height - 5.5)
+    map_width = box_width if box_width < NARROW else box_width * 0.56
+    frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
     own_figure, keys = facts.own_figure(indicator), key_texts(facts)
     note = say("sector note", words, name=measure.name, value=own_figure.text if own_figure else "")

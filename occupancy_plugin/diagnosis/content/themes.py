@@ -13,7 +13,7 @@ from ...layers.style.colour_schemes import palette
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import NARROW, Drawing, stacked
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share
 from . import findings, grids
 from .facts import STAR, Facts
@@ -383,21 +383,22 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
-    """Draw the changes of several indicators side by side."""
+    """Draw the changes of several indicators side by side, in a narrow box below each other."""
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        gap = 6.0
-        chart_width = (box_width - gap * (len(indicators) - 1)) / max(len(indicators), 1)
+        gap, number = 6.0, max(len(indicators), 1)
+        in_line = 1 if box_width < NARROW else number
+        chart_width = (box_width - gap * (in_line - 1)) / in_line
+        pictures = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
         parts = [
             (
-                (chart_width + gap) * n,
-                0.0,
-                _slope_picture(facts, indicator, facts.measure(indicator).name)(
-                    chart_width, box_height
-                ),
+                (chart_width + gap) * (n % in_line),
+                (box_height + gap) * (n // in_line),
+                picture(chart_width, box_height),
             )
-            for n, indicator in enumerate(indicators)
+            for n, picture in enumerate(pictures)
         ]
-        return stacked(parts, box_width, box_height)
+        lines = -(-number // in_line)
+        return stacked(parts, box_width, (box_height + gap) * lines - gap)
 
     return draw

@@ -16,6 +16,7 @@ from .fonts import shorten, width
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
 TALLEST = 9.0  # mm of a row
+LEAST_NAME = 22.0  # mm of a row's name on a telephone
 HIDDEN_REST = 0.05  # points: less comes from rounding
 
 
@@ -47,7 +48,8 @@ def stacked_bars(
         columns, labels, colours, secret if hidden else "", top, box_width
     )
     shapes += legend
-    start = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, box_width * 0.22)
+    longest = max((width(row.name, LABEL, True) for row in rows), default=0.0) + 3.0
+    start = min(longest, max(box_width * 0.22, LEAST_NAME))
     step = min((box_height - legend_bottom - 4.6) / max(len(rows), 1), TALLEST)
     for position, row in enumerate(rows):
         y = legend_bottom + step * position

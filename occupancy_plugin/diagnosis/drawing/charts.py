@@ -19,6 +19,7 @@ HEADING, LABEL, TICK = 8.0, 7.0, 7.0  # points
 TITLE_HEIGHT = 5.0  # mm
 TALLEST = 17.0  # mm of a row of dots
 LABEL_GAP = 2.9  # mm between direct labels
+NAME_LINE = 2.7  # mm between the lines of a row's name
 
 
 def dots(
@@ -52,7 +53,7 @@ def dots(
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.is_territory else (OTHERS, False)
-        shapes += _name(figure.name, y, start - 2.0, figure.is_territory)
+        shapes += row_name(figure.name, y, start - 2.0, INK if bold else SOFT, bold)
         shapes.append(Line(start, y, end, y, GRID))
         if figure.value is None or scale_axis is None:
             shapes.append(Text(start + 1.0, y + 0.9, figure.text, LABEL, SOFT))
@@ -103,7 +104,7 @@ def pairs(
     step = (box_height - top - 5.0) / max(len(rows), 1)
     for position, (name, first_figure, second_figure) in enumerate(rows):
         y = top + step * (position + 0.5)
-        shapes += _name(name, y, names_end - 2.0, False)
+        shapes += row_name(name, y, names_end - 2.0, SOFT)
         shapes += _pair(scale_axis, first_figure, second_figure, y, start, end)
     texts = ". ".join(
         f"{name} – {headings[0]} {first_figure.text}, {headings[1]} {second_figure.text}"
@@ -262,7 +263,9 @@ def _label_room(names: Sequence[str], box_width: float) -> float:
     return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, box_width * 0.4)
 
 
-def _name(name: str, y: float, available_width: float, bold: bool) -> list[Shape]:
+def row_name(
+    name: str, y: float, available_width: float, colour: str, bold: bool = False
+) -> list[Shape]:
     """Draw a name in one or two lines around `y`."""
     lines = wrap(name, LABEL, available_width, bold)
     if len(lines) > 2:
@@ -271,9 +274,8 @@ def _name(name: str, y: float, available_width: float, bold: bool) -> list[Shape
         lines = [kind_of(name)]
     if len(lines) > 2:
         lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, available_width, bold)]
-    first_baseline = y + 0.9 - (len(lines) - 1) * 1.35
-    colour = INK if bold else SOFT
+    first_baseline = y + 0.9 - (len(lines) - 1) * NAME_LINE / 2
     return [
-        Text(0.0, first_baseline + 2.7 * position, line, LABEL, colour, bold)
+        Text(0.0, first_baseline + NAME_LINE * position, line, LABEL, colour, bold)
         for position, line in enumerate(lines)
     ]

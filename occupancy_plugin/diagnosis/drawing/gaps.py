@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
 from .axis import Axis, axis
-from .charts import HEADING, LABEL, ticks_below
+from .charts import HEADING, LABEL, NAME_LINE, row_name, ticks_below
 from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
@@ -16,6 +16,7 @@ TALLEST = 10.0  # mm of a row
 HEAD = 10.5  # mm above the first row
 FOOT = 5.0
 LEAST_ROW = 3.6  # mm
+LEAST_NAME = 30.0  # mm of a row's name on a telephone
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def gap_bars(
         Rect(0, 5.2, 5.0, 2.4, PALE),
         Text(6.2, 7.3, chance, LABEL, SOFT),
     ]
-    start = min(max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0, box_width * 0.36)
+    longest = max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0
+    start = min(longest, max(box_width * 0.36, LEAST_NAME))
     values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
     scale_axis = axis([0.0, *values], 4.0, 5)
     figure = width("−00,0", LABEL, True) + 3.0
@@ -72,10 +74,11 @@ def gap_bars(
         lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
     )
     zero = scale_axis.place(0.0, start, chart_width)
+    name_width = start - figure - 2.0
     for position, gap in enumerate(gaps):
-        name = shorten(gap.name, LABEL, start - figure - 2.0)
+        name = gap.name if step >= 2 * NAME_LINE else shorten(gap.name, LABEL, name_width)
         middle = HEAD + step * (position + 0.5)
-        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.is_reached else SOFT))
+        shapes += row_name(name, middle, name_width, INK if gap.is_reached else SOFT)
         shapes += _bar(gap, scale_axis, (start, chart_width), middle, step)
     shapes.append(Line(zero, HEAD - 1.0, zero, foot, SOFT, 0.2))
     words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, INK, SOFT, WHITE, ink_on
-from .drawing import Area, Drawing, Rect, Shape, Text, stacked
+from .drawing import NARROW, Area, Drawing, Rect, Shape, Text, stacked
 from .fonts import fit, width, wrap
 from .tables import KeyFigure
 
@@ -121,10 +121,12 @@ def sector_map(
 ) -> Drawing:
     """Draw the map.
 
-    keys: meaning of each colour, in the order of the legend"""
-    start = box_width * 0.6
-    shapes = _units(title, sectors)
-    y = TOP + 1.0
+    keys: meaning of each colour, in the order of the legend; below the map in a narrow box"""
+    shapes, start, y = _units(title, sectors), box_width * 0.6, TOP + 1.0
+    if box_width < NARROW:
+        bottom = max((y for sector in sectors for _, y in sector.ring), default=0.0)
+        start, y = 0.0, TOP + bottom + 3.0
+        box_height = y + KEY_LINE * len(keys) + 2.9 * len(wrap(note, TICK, box_width)) + 1.0
     for key, text in keys.items():
         shapes += _key(key, text, start, y)
         y += KEY_LINE

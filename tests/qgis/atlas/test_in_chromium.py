@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from .conftest import Published
 from .readers import Reader, served
 
 INDICATOR = "single_parents_rate"
+TELEPHONE = (360, 740)  # pixels
 WIDE = 45.0  # pixels: of a unit whose name leaves some of its colour to be seen
 STATES = [
     *("#", "#s=iris&w=beside", "#w=change&i=income_u40_rate", "#i=dwellings_count"),
@@ -82,6 +84,50 @@ def test_nothing_scrolls_sideways_from_a_telephone_to_a_wall(
         assert box["width"] > width / 2
     reader.require_silence()
     reader.close()
+
+
+def test_every_chapter_reads_downwards_on_a_telephone(
+    chromium: Browser, disk: str, published: Published
+) -> None:
+    """Key figures stand one below the other, no chart scrolls sideways, and their letters have ten
+    pixels. Tables may scroll; their first column stays."""
+    pages = read_script(published.folder / "data" / "diagnosis.js")["fr"]
+    reader = Reader(chromium, disk, *TELEPHONE)
+    smallest = """[...document.querySelectorAll(".chart text")]
+        .filter((text) => text.getBoundingClientRect().width)
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    for page in pages:
+        reader.open(f"#p=diagnosis&d={quote(page['key'])}")
+        wide = "(node) => node.scrollWidth > node.clientWidth + 1"
+        charts = reader.page.evaluate(
+            f"[...document.querySelectorAll('figure .scroll')].filter({wide}).length"
+        )
+        assert charts == 0, page["key"]
+        assert min(reader.page.evaluate(smallest), default=10) >= 10, page["key"]
+        lefts = reader.page.evaluate(
+            "[...document.querySelectorAll('.key-figures > div')]"
+            ".map((figure) => figure.getBoundingClientRect().left)"
+        )
+        assert len(lefts) == len(page["figures"])
+        assert len(set(lefts)) <= 1
+    assert len(pages[0]["figures"]) >= 7
+    reader.open(f"#p=diagnosis&d={quote('summary residents')}")
+    name = reader.page.locator(".chapter tbody th").first
+    before = name.bounding_box()
+    reader.page.evaluate("document.querySelector('details .scroll').scrollLeft = 150")
+    assert name.bounding_box() == before
+    reader.require_silence()
+    reader.close()
+
+
+def test_the_diagnosis_names_no_page_of_paper(published: Published) -> None:
+    document = read_script(published.folder / "data" / "diagnosis.js")
+    for language in ("fr", "en"):
+        texts = [text for page in document[language] for text in page["sentences"]]
+        heads = [head for page in document[language] for t in page["tables"] for head in t["head"]]
+        assert texts
+        assert heads
+        assert not [text for text in (*texts, *heads) if re.search(r"\bpage\b", text.lower())]
 
 
 def test_from_a_server_it_is_the_same_and_the_browser_forbids_every_other_request(
