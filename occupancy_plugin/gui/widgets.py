@@ -3,7 +3,8 @@ widget by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from qgis.gui import QgsFileWidget, QgsFilterLineEdit
@@ -11,6 +12,8 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAction,
+    QActionGroup,
     QComboBox,
     QCompleter,
     QDialogButtonBox,
@@ -19,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableView,
     QToolButton,
@@ -53,6 +57,22 @@ def named(thing: Named, name: str, label: str = "") -> Named:
     if label:
         thing.setAccessibleName(label)
     return thing
+
+
+def add_choices(
+    menu: QMenu, choices: Mapping[str, str], choose: Callable[[str], None], chosen: str = ""
+) -> dict[str, QAction]:
+    """Add actions to a menu of which one is marked, as a radio button. Returns key → action.
+
+    choices: key → text; chosen: the key that is marked, '' for none"""
+    group = QActionGroup(menu)
+    group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+    actions = {key: menu.addAction(text, partial(choose, key)) for key, text in choices.items()}
+    for key, action in actions.items():
+        action.setCheckable(True)
+        action.setChecked(key == chosen)
+        group.addAction(action)
+    return actions
 
 
 def rich_label(name: str, text: str = "") -> QLabel:

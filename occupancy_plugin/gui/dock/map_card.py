@@ -42,6 +42,7 @@ from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
 from ..widgets import (
     PlainLabel,
+    add_choices,
     combo,
     in_column,
     in_row,
@@ -140,13 +141,16 @@ class MapCard(QFrame):
         button = tool_button(text, "occupancyCardVintage", tip=tip)
         button.setAutoRaise(True)
         menu = QMenu(button)
-        signed = self._session.signed_in
-        for vintage in vintages:
-            load = partial(show_vintage, self._loader, signed, self.layer, vintage)
-            menu.addAction(vintage, load)
+        every_vintage = sorted({text, *vintages}, reverse=True)
+        add_choices(menu, {vintage: vintage for vintage in every_vintage}, self._show_vintage, text)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
+
+    def _show_vintage(self, vintage: str) -> None:
+        signed, lineage = self._session.signed_in, read_lineage(self.layer)
+        if signed is not None and lineage is not None and vintage != lineage.period:
+            show_vintage(self._loader, signed, self.layer, vintage)
 
     def _other_vintages(self) -> tuple[str, ...]:
         signed = self._session.signed_in

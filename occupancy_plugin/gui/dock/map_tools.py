@@ -9,18 +9,19 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, pyqtSignal
-from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QAction, QMenu, QToolButton, QWidget
 
 from ...layers.lineage import read_lineage
 from ...layers.project.loader import Loader
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
-from ..widgets import tool_button
+from ..widgets import add_choices, tool_button
 from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
 UPRIGHT = "map_a4_portrait.qpt"
 ICON = QSize(20, 20)
+NO_LABEL = "none"
 ICONS = {  # QGIS's own; with texts the row would need two lines
     "style": "/propertyicons/symbology.svg",
     "labels": "/propertyicons/labels.svg",
@@ -43,6 +44,7 @@ class MapTools(QWidget):
         super().__init__()
         self.setObjectName("occupancyTools")
         self._loader, self._layers = loader, list[QgsVectorLayer]()
+        self._label_choices: dict[str, QAction] = {}
         self.more = MoreMenu(loader, self)
         row = FlowLayout(self)
         self._buttons = {
@@ -107,30 +109,36 @@ class MapTools(QWidget):
     def _labels(self) -> QToolButton:
         button = tool_button(tr("Labels"), "occupancyLabel")
         menu = QMenu(button)
-        for text, what in (
-            (tr("Name"), "name"),
-            (tr("Value of the indicator"), "value"),
-            (tr("Name and value"), "both"),
-        ):
-            menu.addAction(text, partial(self._label, what))
-        menu.addSeparator()
-        menu.addAction(tr("No label"), self._no_label)
+        choices = {
+            "name": tr("Name"),
+            "value": tr("Value of the indicator"),
+            "both": tr("Name and value"),
+            NO_LABEL: tr("No label"),
+        }
+        self._label_choices = add_choices(menu, choices, self._label)
+        menu.insertSeparator(self._label_choices[NO_LABEL])
+        menu.aboutToShow.connect(self._mark_labels)
         return _with_menu(button, menu)
 
-    def _no_label(self) -> None:
-        from ...layers.style.labelling import remove_labels
+    def _mark_labels(self) -> None:
+        """Mark the labels that the map has; none of them where the user made their own."""
+        from ...layers.style.labelling import labels_of
 
-        for layer in self._layers:
-            remove_labels(layer)
+        labels = labels_of(self._layer)
+        own = NO_LABEL if not self._layer.labelsEnabled() else ""
+        for what, action in self._label_choices.items():
+            action.setChecked(what == (labels.value if labels is not None else own))
 
     def _label(self, what: str) -> None:
         from ...layers.project.switch import indicator_of
-        from ...layers.style.labelling import Labels, label_with
+        from ...layers.style.labelling import Labels, label_with, remove_labels
         from ...layers.style.words import Words
 
         for layer in self._layers:
             indicator = indicator_of(layer, self._loader.catalogue_of(layer))
-            if indicator is not None:
+            if what == NO_LABEL:
+                remove_labels(layer)
+            elif indicator is not None:
                 label_with(layer, indicator, Words.of_window(), Labels(what))
 
     def _export(self) -> None:

@@ -12,6 +12,7 @@ from ...layers.basemap.background import Background, choose_background, shown_ba
 from ...layers.project.loader import Loader
 from ...toolbelt.translation import tr
 from ..base_maps import base_maps
+from ..widgets import add_choices
 
 
 class MoreMenu(QMenu):
@@ -141,12 +142,13 @@ class MoreMenu(QMenu):
         menu.setObjectName("occupancyBackground")
         menu.setToolTipsVisible(True)
         background = shown_background(QgsProject.instance())
-        for kind, text, tip in base_maps():
-            action = menu.addAction(text, partial(self._choose_base_map, kind))
-            action.setToolTip(tip)
-            action.setCheckable(True)
-            action.setChecked(kind is background)
+        maps = {kind.value: (text, tip) for kind, text, tip in base_maps()}
+        names = {kind: text for kind, (text, _) in maps.items()}
+        for kind, action in add_choices(
+            menu, names, self._choose_base_map, background.value
+        ).items():
+            action.setToolTip(maps[kind][1])
 
-    def _choose_base_map(self, kind: Background) -> None:
-        choose_background(kind, QgsProject.instance())
+    def _choose_base_map(self, kind: str) -> None:
+        choose_background(Background(kind), QgsProject.instance())
         self.background_changed.emit()

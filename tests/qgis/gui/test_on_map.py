@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
@@ -20,7 +20,9 @@ from occupancy_plugin.layers.basemap.background import (
     saved_background,
     shown_background,
 )
-from tests.qgis.layers.samples import LINEAGE, communes_on_the_map
+from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
+from occupancy_plugin.layers.style.words import FRENCH
+from tests.qgis.layers.samples import LINEAGE, RATE, communes_on_the_map
 
 
 @pytest.fixture
@@ -120,4 +122,38 @@ def test_no_background_is_offered_after_one_was_chosen(layer: QgsVectorLayer) ->
     on_map.offer_plan()
     assert shown_background(project) is Background.PLAN
     choose_background(Background.NONE, project)
+    on_map.deleteLater()
+
+
+def marked(menu: QMenu) -> list[str]:
+    """Open a menu, and return the texts of its marked entries."""
+    menu.aboutToShow.emit()
+    return [action.text() for action in menu.actions() if action.isChecked()]
+
+
+def test_the_menu_of_labels_marks_those_that_the_map_has(layer: QgsVectorLayer) -> None:
+    app = AppContext.set_up()
+    on_map = OnMap(app.session, app.loader)
+    on_map.refresh()
+    menu = on_map.tools.findChild(QToolButton, "occupancyLabel").menu()
+    assert marked(menu) == ["No label"]
+    texts = ("Name", "Value of the indicator", "Name and value")
+    for labels, text in zip(Labels, texts, strict=True):
+        label_with(layer, RATE, FRENCH, labels)
+        assert marked(menu) == [text]
+    layer.removeCustomProperty(LABELS)
+    assert marked(menu) == [], "labels of the user's own are none of these"
+    remove_labels(layer)
+    assert marked(menu) == ["No label"]
+    on_map.deleteLater()
+
+
+def test_the_menu_of_base_maps_marks_one_of_them(layer: QgsVectorLayer) -> None:
+    app = AppContext.set_up()
+    on_map = OnMap(app.session, app.loader)
+    on_map.refresh()
+    on_map.tools.more.aboutToShow.emit()
+    menu = on_map.tools.more.findChild(QMenu, "occupancyBackground")
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["None"]
+    assert all(action.actionGroup() is not None for action in menu.actions())
     on_map.deleteLater()
