@@ -41,6 +41,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "resources" / "layouts"
 INK, SOFT, RULE, ACCENT = "#1d232b", "#4a5560", "#c3c9d0", "#b3202c"
 A4, A3 = (297.0, 210.0), (420.0, 297.0)
 PORTRAIT = "a4_portrait"
+FOOT_LETTERS = 7.0  # points of the source line and the imprint
 LETTERS_A3 = 1.25  # text on A3 grows less than the page, which is read from a little farther away
 
 
@@ -133,8 +134,8 @@ class Template:
 
     def foot(self) -> None:
         self.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
-        self.label("caption", (10, 190, 190, 10), 6.5, SOFT)
-        self.label("imprint", (205, 190, 82, 10), 6.5, SOFT, right=True)
+        self.label("caption", (10, 190, 178, 10), FOOT_LETTERS, SOFT)
+        self.label("imprint", (191, 190, 96, 10), FOOT_LETTERS, SOFT, right=True)
         self.label("page", (280, 200.6, 7, 5), 8.5, bold=True, right=True)
 
     def write(self, name: str) -> None:
@@ -152,7 +153,7 @@ def cover(page: Template) -> None:
     page.picture("logo", 17, 14, 36, 12)
     page.picture("locator", 190, 30, 97, 150)
     page.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
-    page.label("caption", (10, 190, 190, 10), 6.5, SOFT)
+    page.label("caption", (10, 190, 178, 10), FOOT_LETTERS, SOFT)
 
 
 def sheet_map(page: Template) -> None:
@@ -261,8 +262,8 @@ def upright_map(page: Template) -> None:
     page.picture("north", 82, 256, 8, 12)
     page.scalebar(96, 259)
     page.rule("foot_rule", 10, 274, 190, 0.2, RULE)
-    page.label("caption", (10, 275.5, 112, 14), 6.5, SOFT)
-    page.label("imprint", (125, 275.5, 75, 14), 6.5, SOFT, right=True)
+    page.label("caption", (10, 275.5, 112, 14), FOOT_LETTERS, SOFT)
+    page.label("imprint", (125, 275.5, 75, 14), FOOT_LETTERS, SOFT, right=True)
     page.label("page", (193, 287, 7, 5), 8.5, bold=True, right=True)
 
 

@@ -15,7 +15,7 @@ from .fonts import shorten, width
 
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
-TALLEST = 9.0  # mm of a row
+TALLEST = 13.0  # mm of a row
 LEAST_NAME = 22.0  # mm of a row's name on a telephone
 HIDDEN_REST = 0.05  # points: less comes from rounding
 

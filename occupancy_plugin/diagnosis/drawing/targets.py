@@ -14,7 +14,7 @@ from .drawing import Circle, Drawing, Line, Rect, Shape, Text, hatched
 from .fonts import shorten, width
 
 BAND = "#e6b5b8"
-TALLEST = 8.0  # mm of a row
+TALLEST = 11.0  # mm of a row
 TOP, FOOT = 9.0, 5.0  # mm
 
 

@@ -13,6 +13,7 @@ from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import multiples, parts
 from occupancy_plugin.diagnosis.content.findings import finding
 from occupancy_plugin.diagnosis.content.fragility import _maps
+from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.content.phrases import of_place
 from occupancy_plugin.diagnosis.content.residences import residences
 from occupancy_plugin.diagnosis.content.shapes import unit_readings
@@ -30,8 +31,10 @@ from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE
 from occupancy_plugin.layers.style.symbols import MIDDLE
 from occupancy_plugin.layers.style.words import FRENCH, Words
+from occupancy_plugin.toolbelt.metadata import resource
 from occupancy_plugin.toolbelt.numbers import Numbers
 
+FOOT = 188.5  # mm: the rule above a page's source line
 RATE = Measure("r", "Taux de vacance", "%", 1, Kind.RATE, "t")
 
 
@@ -290,3 +293,23 @@ def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
     assert len(drawn) > 20
     assert all(abs(float(width) - float(mm)) <= 0.5 for mm, width in drawn)
     assert 85 * rem * 16 < 360 < 203 * rem * 16  # pixels: dots and slopes fit, bars scroll
+
+
+def test_no_letters_of_a_template_are_smaller_than_seven_points():
+    templates = sorted(resource("layouts").glob("*.qpt"))
+    assert len(templates) > 20
+    for template in templates:
+        sizes = re.findall(r'\bfontSize="([\d.]+)"', template.read_text("utf-8"))
+        assert min(map(float, sizes)) >= 7.0, template.name
+
+
+def test_a_page_without_a_map_leaves_no_white_above_its_foot(all_pages, facts_in):
+    pages = [
+        page for page in all_pages if page.kind is PageKind.CHARTS and "family" in page.pictures
+    ]
+    assert len(pages) >= 3
+    with PageLayers(facts_in()) as layers:
+        studio = Studio(layers, Notice("Source"))
+        for page in pages:
+            _, y, drawing = studio.lay_out(page, 1).drawings["family"]
+            assert y + drawing.bottom > FOOT - 12.0, page.key
