@@ -66,7 +66,7 @@ def commune_page(facts: Facts) -> list[Page]:
                 *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
             ),
             source=period.source,
-            heights={"body": 118.0},
+            heights={"body": 112.0},
         )
     ]
 

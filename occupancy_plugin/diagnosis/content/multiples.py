@@ -22,6 +22,7 @@ OFTEN = 2  # indicators on which a commune is above, for the title to count it
 MOST_NAMED = 8  # communes of a sentence
 COLUMN_GAP, FOOT = 6.0, 3.0  # mm between maps, and between them and their keys
 TITLE = 5.5  # mm of a map's title
+FLAT = 3.0  # width over height of a box in which all maps stand in one line
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
@@ -34,8 +35,12 @@ def multiples(facts: Facts) -> list[Page]:
     words = facts.words
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        rows = -(-len(readings) // 2)
-        cell = ((box_width - COLUMN_GAP) / 2, (box_height - KEY_LINE - FOOT) / rows)
+        in_line = len(readings) if box_width > FLAT * box_height else 2
+        rows = -(-len(readings) // in_line)
+        cell = (
+            (box_width - COLUMN_GAP * (in_line - 1)) / in_line,
+            (box_height - KEY_LINE - FOOT) / rows,
+        )
         maps = []
         for indicator in readings:
             units = unit_sectors(facts, SCALE, indicator)
@@ -44,7 +49,11 @@ def multiples(facts: Facts) -> list[Page]:
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name
             title = say("multiples map", words, name=name, value=figure.text if figure else "")
             maps.append((title, sorted(sectors)))
-        return small_maps(maps, key_texts(facts), cell, box_width, box_height)
+        places = [
+            (n % in_line * (cell[0] + COLUMN_GAP), n // in_line * cell[1])
+            for n in range(len(readings))
+        ]
+        return small_maps(maps, key_texts(facts), cell, places, box_width, box_height)
 
     often_above = _often(facts, readings, "more")
     return [
@@ -57,7 +66,7 @@ def multiples(facts: Facts) -> list[Page]:
             _sentences(facts, readings, often_above),
             pictures={"body": draw},
             grids=(_grid(facts, readings),),
-            heights={"body": 86.0},
+            heights={"body": 64.0},
         )
     ]
 

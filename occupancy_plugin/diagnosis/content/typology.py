@@ -111,7 +111,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             _sentences(facts, types, class_profiles),
             pictures={"body": draw},
             grids=(_grid(facts, class_profiles), *(_cross_grid(facts, cross_table))),
-            heights={"body": 118.0},
+            heights={"body": 120.0},
         )
     ]
 

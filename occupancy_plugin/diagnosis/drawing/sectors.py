@@ -67,17 +67,17 @@ def small_maps(
     maps: Sequence[tuple[str, Sequence[Sector]]],
     keys: Mapping[str, str],
     cell: tuple[float, float],
+    places: Sequence[tuple[float, float]],
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw maps in two columns over one line of keys.
+    """Draw maps over one line of keys.
 
-    maps: title and units; keys: meaning of each colour; cell: mm of a map with its title"""
+    maps: title and units; keys: meaning of each colour; cell: mm of a map with its title
+    places: left and top of each map, in mm"""
     parts: list[tuple[float, float, Drawing]] = []
-    for position, (title, sectors) in enumerate(maps):
-        x = position % 2 * (box_width - cell[0])
-        drawing = Drawing(*cell, tuple(_units(title, sectors)), title)
-        parts.append((x, position // 2 * cell[1], drawing))
+    for (x, y), (title, sectors) in zip(places, maps, strict=True):
+        parts.append((x, y, Drawing(*cell, tuple(_units(title, sectors)), title)))
     shapes: list[Shape] = []
     x = 0.0
     for key, text in keys.items():

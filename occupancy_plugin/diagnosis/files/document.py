@@ -20,7 +20,6 @@ from .reading_order import figure_words
 
 MAPS = ("map", "map2", "map3", "map4")
 SCALE_BARS = ("scalebar", "scalebar2", "scalebar3")
-BODY = (203.0, 158.0)  # mm of a chart that is a page of its own
 MAP_DPI = 150
 SAMPLE = 3  # every third pixel
 ROOM, FULL = 170.0, 250.0  # mm of a map; of the whole text width
@@ -137,7 +136,7 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
         if identifier == "body":
             if identifier not in page.heights:
                 continue
-            drawing = picture(*BODY).scaled(page.heights[identifier] / BODY[1])
+            drawing = picture(FULL, page.heights[identifier])
         else:
             box_width = WIDTHS.get(identifier, FULL)
             drawing = picture(

@@ -28,8 +28,9 @@ a:focus,.scroll:focus{outline:3px solid #b3202c}nav ol{columns:2}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem}
 h1,h2,h3,p,li{overflow-wrap:anywhere}
 @media (max-width:40rem){body{padding:.6rem}h1{font-size:1.4rem}h2{font-size:1.2rem}
-nav ol{columns:1}.scroll>svg,.scroll>img{min-width:calc(var(--mm)*.19rem);max-width:none;
-width:100%}}
+nav ol{columns:1}.scroll>svg{min-width:calc(var(--mm)*.25rem)}
+.scroll>img{min-width:calc(var(--mm)*.19rem)}.scroll>svg,.scroll>img{max-width:none;width:100%}
+tbody th,thead th:first-child{position:sticky;left:0;background:#fff;min-width:7rem}}
 @media print{h2{break-before:page}nav{display:none}}
 """
 

@@ -21,6 +21,7 @@ from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
 from occupancy_plugin.diagnosis.drawing.charts import pairs
 from occupancy_plugin.diagnosis.drawing.drawing import Drawing, Rect
+from occupancy_plugin.diagnosis.drawing.fonts import POINT
 from occupancy_plugin.diagnosis.drawing.tables import KeyFigure, key_figures
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
 from occupancy_plugin.diagnosis.figures import Cell, Figure, Grid, Measure
@@ -293,6 +294,18 @@ def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
     assert len(drawn) > 20
     assert all(abs(float(width) - float(mm)) <= 0.5 for mm, width in drawn)
     assert 85 * rem * 16 < 360 < 203 * rem * 16  # pixels: dots and slopes fit, bars scroll
+
+
+def test_letters_of_charts_have_seven_points_in_a_text_and_ten_pixels_on_a_telephone(
+    dossier_files,
+):
+    """Charts that fill a page were made smaller with their letters, down to four points."""
+    page = dossier_files["html"].read_text(encoding="utf-8")
+    rem = float(re.search(r"svg\{min-width:calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
+    tenths = [float(size) for size in re.findall(r'<text[^>]*font-size="([\d.]+)"', page)]
+    assert len(tenths) > 1000
+    assert min(tenths) / 10 >= 7.0 * POINT - 0.01
+    assert min(tenths) / 10 * rem * 16 > 9.8
 
 
 def test_no_letters_of_a_template_are_smaller_than_seven_points():
