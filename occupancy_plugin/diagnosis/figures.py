@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..description import Kind
-from ..toolbelt.numbers import Numbers
+from ..toolbelt.numbers import POINTS, Numbers
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Measure:
         if self.unit and self.name.endswith(")"):
             return f"{self.name}, {self.unit}"
         return f"{self.name} ({self.unit})" if self.unit else self.name
+
+    @property
+    def of_change(self) -> Measure:
+        """The measure of its change between two vintages: a share changes by points."""
+        return replace(self, unit=POINTS) if self.unit == "%" else self
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from ..layers.style.words import Words
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .content import findings
-from .content.contents import map_page
+from .content.contents import map_page, subtitle
 from .content.facts import Facts
 from .content.page import MapPart, Page, PageKind
 from .dossier import written_day
@@ -131,7 +131,8 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
     if lineage.against:
         measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
         title = findings.change_title(measure, changes, lineage.against, facts.words)
-        map_sheet = replace(map_sheet, pictures={})
+        place = subtitle(facts, measure.of_change, lineage.scale, period=lineage.period)
+        map_sheet = replace(map_sheet, subtitle=place, pictures={})
     map_part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
     return replace(map_sheet, title=order.title or title, maps=(map_part,))
 
@@ -212,7 +213,8 @@ class _Sheet(Studio):
             or lineage.indicator not in self.sheet_facts.indicators
         ):
             return inert(layer.name())
-        return self.sheet_facts.measure(lineage.indicator).titled
+        measure = self.sheet_facts.measure(lineage.indicator)
+        return (measure.of_change if lineage.against else measure).titled
 
     def _greys_of(self, layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
         lineage = read_lineage(layer)

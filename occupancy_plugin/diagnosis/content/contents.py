@@ -159,13 +159,15 @@ def cover(facts: Facts) -> Page:
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
 
 
-def subtitle(facts: Facts, measure: Measure, scale: str) -> str:
-    """Return 'Familles monoparentales (%), CA2C, communes, 2022'."""
+def subtitle(facts: Facts, measure: Measure, scale: str, period: str = "") -> str:
+    """Return 'Familles monoparentales (%), CA2C, communes, 2022'.
+
+    period: '' for the vintage"""
     names = {
         "measure": measure.titled,
         "territory": facts.territory,
         "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words),
-        "vintage": facts.vintage.id,
+        "vintage": period or facts.vintage.id,
     }
     return say("subtitle", facts.words, **names)
 

@@ -319,7 +319,7 @@ def change_pages(facts: Facts) -> list[Page]:
     lead = next((i for i in leads if any_change(facts, [i])), leads[0])
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
     measure, changes, scale = facts.measure(lead), facts.changes(lead), mapped_scale(facts, lead)
-    where = [measure.titled, facts.territory]
+    where = [measure.of_change.titled, facts.territory]
     maps: tuple[MapPart, ...] = ()
     if lead in mappable:
         where.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))

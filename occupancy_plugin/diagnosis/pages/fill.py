@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ from qgis.PyQt.QtSvg import QSvgRenderer
 
 from ...layers.style.words import Words
 from ...toolbelt.errors import SheetError
-from ...toolbelt.numbers import POINTS
 from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.page import Page, PageKind
@@ -142,8 +141,7 @@ class Studio:
                 if isinstance(layer, QgsVectorLayer) and layer.fields().indexOf("state") >= 0
             )
             measure = self.facts.measure(map_part.indicator)
-            if map_part.change and measure.unit == "%":
-                measure = replace(measure, unit=POINTS)
+            measure = measure.of_change if map_part.change else measure
             if position == 1:
                 heading = counted_heading(safe_layer, measure.titled, map_part.scale, self.words)
                 greys = greys_on(safe_layer) if map_part.change else self._greys(page_layout.page)

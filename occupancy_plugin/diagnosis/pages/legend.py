@@ -55,6 +55,7 @@ SETTINGS = (
     Setting(1.0, 2.0, 4.0),
     Setting(1.0, 1.2, 3.6),
     Setting(0.92, 1.1, 3.2),
+    Setting(0.85, 0.8, 2.8),
     Setting(0.85, 0.3, 2.8),
 )
 

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsLayoutUtils,
     QgsLegendRenderer,
+    QgsLegendStyle,
     QgsProject,
 )
 
@@ -27,7 +28,7 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from occupancy_plugin.toolbelt.work.progress import Progress
 
 from ..conftest import signed_in
-from .conftest import LATER
+from .conftest import EARLIER, LATER
 
 INDICATOR = "single_parents_rate"
 NUMBER = "CS-2026-014"
@@ -35,9 +36,19 @@ NUMBER = "CS-2026-014"
 
 @pytest.fixture
 def on_map(portal, material, withheld_type):
+    yield from loaded_map(portal, material)
+
+
+@pytest.fixture
+def change_on_map(portal, material, withheld_type):
+    yield from loaded_map(portal, material, against=EARLIER)
+
+
+def loaded_map(portal, material, **more):
     memory, territory = ReleaseMemory(), material.release.territory
-    memory.obtain(territory, LATER, Cancellation(), lambda: material.release)
-    order = LoadOrder(territory, "commune", LATER, INDICATOR)
+    for vintage, release in ((LATER, material.release), (EARLIER, material.before)):
+        memory.obtain(territory, vintage, Cancellation(), lambda release=release: release)
+    order = LoadOrder(territory, "commune", LATER, INDICATOR, **more)
     prepared = prepare(signed_in(portal), memory, order, Progress())
     project = QgsProject.instance()
     project.clear()
@@ -108,6 +119,26 @@ def test_a_long_legend_keeps_every_entry_within_its_frame(on_map, facts_in, pape
     context = QgsLayoutUtils.createRenderContextForLayout(layout, None)
     high = QgsLegendRenderer(legend.model(), legend.legendSettings()).minimumSize(context).height()
     assert high <= legend.rect().height(), f"{len(words)} entries"
+
+
+def test_a_change_is_measured_in_points_between_two_vintages(change_on_map, facts_in):
+    """The page stated shares of one vintage under a map of their change."""
+    layout = sheet(sheet_order(change_on_map), facts_in())
+    place = text_of_item(layout, "subtitle")
+    assert place.startswith("Familles monoparentales (points)")
+    assert place.endswith(f"{EARLIER}–{LATER}")
+    heading = layout.itemById("legend").model().rootGroup().findLayers()[0].name()
+    assert heading.startswith("Familles monoparentales (points)")
+
+
+def test_the_entries_of_circles_are_set_apart(on_map, facts_in):
+    indicator = facts_in().indicators[INDICATOR]
+    apply_preset(
+        on_map.safe, indicator, FRENCH, preset(indicator).with_look(Look.CIRCLES, indicator)
+    )
+    layout = sheet(sheet_order(on_map), facts_in())
+    style = layout.itemById("legend").style(QgsLegendStyle.Style.SymbolLabel)
+    assert style.margin(QgsLegendStyle.Side.Top) >= 0.8  # mm
 
 
 def test_the_legend_leaves_out_a_scale_that_the_page_does_not_draw(on_map, facts_in):
