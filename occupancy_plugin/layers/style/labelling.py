@@ -27,7 +27,7 @@ from ..store.geopackage import quoted
 from .expressions import FAR, NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
-from .shared_hatch import hatch_is_shown
+from .shared_hatch import hatch_is_shown, secret_rule
 from .symbols import MIDDLE
 from .typeface import family
 from .words import Words
@@ -114,7 +114,8 @@ def unit_expression(
     layer: QgsVectorLayer, indicator: Indicator, words: Words, labels: Labels
 ) -> str:
     """Return the expression of a unit's label. A hidden value is '' on maps that show the hatch
-    layer, which writes the `s`, and `s` on others."""
+    layer, which writes the `s`, and `s` on others. So is a shown one whose unit is hatched, as on
+    a map of circles where the area is hidden."""
     value = label_expression(layer, indicator, words)
     name = quoted("name") if layer.fields().indexOf("name") >= 0 else quoted("code")
     if geometry_of(layer) == "polygon":
@@ -125,6 +126,9 @@ def unit_expression(
         Labels.BOTH: f"{name} || if(({value}) = '', '', '\n' || ({value}))",
     }[labels]
     hidden = f"{quoted(STATE)} = '{RELEASED}' AND {quoted(indicator.id)} IS NULL"
+    rule = secret_rule(layer.renderer())
+    if rule is not None and rule.filterExpression():
+        hidden = f"({hidden}) OR ({rule.filterExpression()})"
     hatched = hatch_is_shown(layer)
     secret = f"if({hatched}, '', '{HIDDEN}')" if hatched else f"'{HIDDEN}'"
     return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"

@@ -33,8 +33,14 @@ from occupancy_plugin.layers.project.lifecycle import draw_labels_again
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.labelling import Labels, label_with, remove_labels
-from occupancy_plugin.layers.style.shared_hatch import HATCHED_BY, leave_hatch_to
+from occupancy_plugin.layers.style.labelling import (
+    Labels,
+    label_with,
+    remove_labels,
+    unit_expression,
+)
+from occupancy_plugin.layers.style.presentation import Look, Presentation
+from occupancy_plugin.layers.style.shared_hatch import HATCH_IS_SHOWN, HATCHED_BY, leave_hatch_to
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.layers.withheld import WithheldLayer
 from tests.qgis.layers.samples import (
@@ -47,6 +53,7 @@ from tests.qgis.layers.samples import (
     SIDE,
     commune_frame,
     square,
+    value_of,
 )
 
 HIDDEN, WITHHELD, SHOWN = (0, 0), (2, 0), (4, 0)  # places on the chessboard
@@ -162,6 +169,25 @@ def test_labels_write_the_same_on_both(map_layers, what):
     assert not np.array_equal(hidden, cells(plain, area)[0]), "there is a letter"
     remove_labels(safe)
     assert np.array_equal(cells(pixels(screen(map_layers, 96)), area)[0], cells(plain, area)[0])
+
+
+def test_a_circle_whose_area_is_hidden_bears_no_value(withheld_type):
+    """Its unit is hatched and named by the hatch layer, beside a second name with the rate."""
+    frame = indicator_columns(commune_frame(), INDICATORS).loc[["59101", "59110", "59111"]]
+    frame.loc["59110", "dwellings"] = None
+    squares = [square(*HIDDEN), square(*WITHHELD), square(*SHOWN)]
+    stored = write_geopackage(frame, squares, LAMBERT, "r", "polygon")
+    layer = open_layer(stored, "Communes")
+    apply_preset(layer, RATE, FRENCH, Presentation(Look.CIRCLES, "quantile", 5, "YlOrRd"))
+    expression = unit_expression(layer, RATE, FRENCH, Labels.BOTH)
+    assert value_of(layer, expression, "59110") == "s"
+    assert value_of(layer, expression, "59111").startswith("Commune 11\n")
+    layer.setCustomProperty(HATCHED_BY, "hatch")
+    shown = HATCH_IS_SHOWN.format(layer="hatch")
+    expression = unit_expression(layer, RATE, FRENCH, Labels.BOTH).replace(shown, "true")
+    assert value_of(layer, expression, "59110") == ""
+    del layer
+    discard(stored.path)
 
 
 def labels_in(layers) -> list[QgsLabelPosition]:
