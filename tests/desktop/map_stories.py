@@ -37,6 +37,12 @@ def _legend(canvas: Any) -> str:
     return legend.accessibleName() if legend is not None and legend.isVisible() else ""
 
 
+def least_width(user: Any) -> Story:
+    """The least width that QGIS's map was given."""
+    yield 500
+    return user.iface.mainWindow().centralWidget().minimumWidth()
+
+
 def look(user: Any) -> Story:
     """What each map shows, and where."""
     yield user.drawn()

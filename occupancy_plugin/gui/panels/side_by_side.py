@@ -29,6 +29,7 @@ from ..qgis.extent import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
 
 DOCK_WIDTH = 370  # pixels of the dock beside a reopened view, at most
+LEAST_MAP = 160  # pixels of QGIS's map beside a view
 LAYOUT_DELAY = 300  # ms until the maps have their new widths
 FREE_EDGE = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
@@ -67,6 +68,7 @@ class SideBySide(QObject, Listening):
         for layer_id in list(self._views):
             self._close(layer_id)
         self._remove_main_legend()
+        self._iface.mainWindow().centralWidget().setMinimumWidth(0)
 
     def show(self, layer: QgsVectorLayer) -> None:
         """Show a map in its own view; QGIS's map keeps another map of the territory."""
@@ -98,15 +100,17 @@ class SideBySide(QObject, Listening):
 
     def _share_width(self) -> None:
         """Make all maps equally wide. Qt knows the docks' least widths only once they are laid out.
-        QGIS's map keeps its least width, or Qt would take the rest from the layer tree."""
+
+        QGIS's hidden welcome page would keep its map at 419 pixels, twice as wide as a view on a
+        laptop, so the map gets a least width of its own while there are views."""
         maps = self._maps()
         frames = [frame for frame in map(_frame, maps[1:]) if isinstance(frame, QDockWidget)]
         if not frames or len(frames) < len(maps) - 1 or any(frame.isFloating() for frame in frames):
             return
         window = self._iface.mainWindow()
         total = sum(canvas.width() for canvas in maps)
-        least_width = window.centralWidget().minimumSizeHint().width()
-        width = min(total // len(maps), (total - least_width) // len(frames))
+        window.centralWidget().setMinimumWidth(LEAST_MAP)
+        width = min(total // len(maps), (total - LEAST_MAP) // len(frames))
         others = [
             dock
             for dock in window.findChildren(QDockWidget)
@@ -210,6 +214,8 @@ class SideBySide(QObject, Listening):
     def _restore_width(self) -> None:
         """Give the width of the last view back to QGIS's map, not to the dock."""
         window, neighbour = self._iface.mainWindow(), self._neighbour
+        if not self._views:
+            window.centralWidget().setMinimumWidth(0)  # as QGIS has it
         if self._width and not self._views and not sip.isdeleted(neighbour):
             window.resizeDocks([neighbour], [self._width], Qt.Orientation.Horizontal)
             self._width = 0
