@@ -3,8 +3,9 @@ real tables."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from qgis.core import QgsLayoutExporter
@@ -13,11 +14,13 @@ from qgis.PyQt.QtGui import QImage
 
 from ...layers.style.words import Words
 from ..content.page import Page, PageKind
+from ..content.phrases import phrases
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.fill import PageLayout, place
 from .reading_order import figure_words
 
+PAGE_REFERENCE = re.compile("\\(page\u00a0(\\d+)\\)")
 MAPS = ("map", "map2", "map3", "map4")
 SCALE_BARS = ("scalebar", "scalebar2", "scalebar3")
 MAP_DPI = 150
@@ -79,6 +82,18 @@ class Document:
     def words(self) -> Words:
         return Words(self.language)
 
+    def with_references(self, text: str, reference: str) -> str:
+        """Return a text, already escaped, with each "(page 9)" as a reference: pages of the PDF
+        are sections here.
+
+        reference: what to write, where {n} is the number of the section"""
+
+        def refer(match: re.Match[str]) -> str:
+            exists = int(match[1]) <= len(self.pages)
+            return f"({reference.format(n=match[1])})" if exists else match[0]
+
+        return PAGE_REFERENCE.sub(refer, text)
+
 
 def document_page(page_layout: PageLayout) -> DocumentPage:
     """Turn a layout into the content of a text document. Main thread: the map is rendered from the
@@ -94,9 +109,16 @@ def document_page(page_layout: PageLayout) -> DocumentPage:
         page.subtitle,
         page.sentences,
         tuple(pictures),
-        page.grids,
+        tuple(_without_pages(grid) for grid in page.grids),
         page.prose,
     )
+
+
+def _without_pages(grid: Grid) -> Grid:
+    """Return a table without its column of the PDF's page numbers."""
+    if all(grid.header[-1] != texts["page number"] for texts in phrases().values()):
+        return grid
+    return replace(grid, header=grid.header[:-1], rows=tuple(row[:-1] for row in grid.rows))
 
 
 def _map(page_layout: PageLayout) -> list[Illustration]:

@@ -27,6 +27,10 @@ SPACES = " ".join(
     ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
 )
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+REFERENCE = (  # LibreOffice writes the page on which the bookmark is
+    'page\u00a0<text:bookmark-ref text:reference-format="page" text:ref-name="page{n}">'
+    "{n}</text:bookmark-ref>"
+)
 EPOCH = (2000, 1, 1, 0, 0, 0)
 MOST_COLUMNS = 24
 MANY_LINES = 24  # of prose: more are set close
@@ -69,8 +73,12 @@ def _put(
     archive.writestr(zipfile.ZipInfo(name, EPOCH), content, packed)
 
 
-def _p(text: str, style: str) -> str:
-    return f'<text:p text:style-name="{style}">{escape(text)}</text:p>'
+def _p(text: str, style: str, document: Document | None = None) -> str:
+    """Write a paragraph. document: its pages, to which the text may refer."""
+    content = escape(text)
+    if document is not None:
+        content = document.with_references(content, REFERENCE)
+    return f'<text:p text:style-name="{style}">{content}</text:p>'
 
 
 def _h(text: str, level: int) -> str:
@@ -83,7 +91,8 @@ def _h(text: str, level: int) -> str:
 def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) -> str:
     """Write a page as XML, and add its pictures to `pictures`."""
     is_cover = page.key == "cover"
-    earlier_chapters = [p.chapter for p in document.pages[: list(document.pages).index(page)]]
+    place = list(document.pages).index(page)
+    earlier_chapters = [p.chapter for p in document.pages[:place]]
     parts = []
     if is_cover:
         parts.append(_p(page.title, "Title"))
@@ -94,13 +103,14 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
             parts.append(_h(page.chapter, 1))
         if page.title != page.chapter:
             parts.append(_h(page.title, 2))
-        parts.append(_p(page.subtitle, "Subtitle"))
+        bookmark = f'<text:bookmark text:name="page{place + 1}"/>'
+        parts.append(_p(page.subtitle, "Subtitle").replace(">", f">{bookmark}", 1))
     dense = "Entry" if len(page.prose) > MANY_LINES else "Body"
     for text, heading in page.prose:
-        parts.append(_h(text, 3) if heading else _p(text, dense))
+        parts.append(_h(text, 3) if heading else _p(text, dense, document))
     if page.sentences:
         style = "Findings" if page.illustrations else "Body"
-        parts.append(_p(" ".join(page.sentences), style))
+        parts.append(_p(" ".join(page.sentences), style, document))
     frames = []
     for number, picture in enumerate(page.illustrations):
         name = f"Pictures/{len(pictures):03d}.png"

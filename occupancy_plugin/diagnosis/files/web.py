@@ -44,7 +44,7 @@ def html(document: Document) -> str:
     """Return the whole document."""
     chapters, words = list[str](), document.words
     body, entries = [], []
-    for page in document.pages:
+    for number, page in enumerate(document.pages, 1):
         if page.key == "cover":
             continue
         if page.chapter not in chapters:
@@ -52,7 +52,7 @@ def html(document: Document) -> str:
             anchor = f"c{len(chapters)}"
             entries.append(f'<li><a href="#{anchor}">{escape(page.chapter)}</a></li>')
             body.append(f'<h2 id="{anchor}">{escape(page.chapter)}</h2>')
-        body.append(_page(page))
+        body.append(_page(page, number, document))
     notice = "".join(f'<p class="notice">{escape(line)}</p>' for line in document.notice)
     secret = f'<p class="warning">{escape(document.secret)}</p>' if document.secret else ""
     return (
@@ -66,14 +66,18 @@ def html(document: Document) -> str:
     )
 
 
-def _page(page: DocumentPage) -> str:
-    parts = [f"<section><h3>{escape(page.title)}</h3>"]
+def _page(page: DocumentPage, number: int, document: Document) -> str:
+    def text_of(text: str) -> str:
+        link = f'<a href="#p{{n}}">{escape(say("see", document.words))}</a>'
+        return document.with_references(escape(text), link)
+
+    parts = [f'<section id="p{number}"><h3>{escape(page.title)}</h3>']
     if page.subtitle:
         parts.append(f'<p class="place">{escape(page.subtitle)}</p>')
     for text, heading in page.prose:
-        parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{escape(text)}</p>")
+        parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{text_of(text)}</p>")
     if page.sentences:
-        parts.append(f"<ul>{''.join(f'<li>{escape(s)}</li>' for s in page.sentences)}</ul>")
+        parts.append(f"<ul>{''.join(f'<li>{text_of(s)}</li>' for s in page.sentences)}</ul>")
     parts += [_figure(picture, page.title) for picture in page.illustrations]
     parts += [_table(grid) for grid in page.grids]
     return "".join(parts) + "</section>"

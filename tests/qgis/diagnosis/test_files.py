@@ -176,6 +176,10 @@ def test_the_web_page_stands_alone_and_speaks(dossier_files):
     assert not parser.without
     assert "script" not in parser.tags
     assert '<html lang="fr">' in text
+    links = re.findall(r'<a href="#(p\d+)">voir</a>', text)
+    assert len(links) > 8
+    assert all(f'<section id="{anchor}">' in text for anchor in links)
+    assert not re.search(r"\(page\s\d+\)", text), "an HTML file has no pages"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -196,6 +200,13 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(
     text = "".join(page.extract_text() for page in pages)
     assert "Familles monoparentales" in text
     assert "Béthencourt" in text
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    references = re.findall(r"([^.:()]{12}) \(page\s(\d+)\)\.", " ".join(texts))
+    finding = "Bénéficiaires de l’APL ou de l’AL : 69,3 %, 3,6 points de plus que le département"
+    cited = re.search(re.escape(finding) + r" \(page (\d+)\)", " ".join(texts))
+    assert cited is not None
+    assert len(references) > 8
+    assert finding in texts[int(cited[1]) - 1], "the text's own page, not the PDF's"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
