@@ -3235,6 +3235,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/inclusions.py" />
+   <source>Scale {scale}: {column} counts less than {others} allow, for {codes}.</source>
+   <translation>Échelle {scale} : {column} compte moins que {others} ne le permettent, pour {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/inclusions.py" />
    <source>Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.</source>
    <translation>Échelle {scale} : {part} compte plus que {whole}, dont il fait partie, pour {codes}.</translation>
   </message>

@@ -86,6 +86,14 @@ class InclusionAnswer(TypedDict):
     joint: NotRequired[bool]
 
 
+class LowerBoundAnswer(TypedDict):
+    """`column` is never less than the sum of `columns`, each `weights` times (R7)."""
+
+    column: str
+    columns: list[str]
+    weights: list[int]
+
+
 class ClassColumnAnswer(TypedDict):
     """A text column that names the largest category of a family (R6)."""
 
@@ -175,6 +183,7 @@ class CatalogueAnswer(TypedDict):
     families: list[FamilyAnswer]
     sums: NotRequired[list[SumAnswer]]
     inclusions: NotRequired[list[InclusionAnswer]]
+    lower_bounds: NotRequired[list[LowerBoundAnswer]]
     classes: NotRequired[list[ClassColumnAnswer]]
     occupied: NotRequired[str]
     indicators: list[IndicatorAnswer]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ..description import ClassMethod, ClassValue, Geometry, Indicator, Kind, Scale, Territory, Text
-from ..secrecy.schema import ClassColumn, Inclusion, Nesting, Overlap
+from ..secrecy.schema import ClassColumn, Inclusion, LowerBound, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
 from .contract import (
@@ -219,6 +219,10 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
         inclusions=tuple(
             Inclusion(str(i["part"]), str(i["whole"]), i.get("joint") is not False)
             for i in document.get("inclusions") or ()
+        ),
+        lower_bounds=tuple(
+            LowerBound(str(b["column"]), _names(b["columns"]), tuple(map(int, b["weights"])))
+            for b in document.get("lower_bounds") or ()
         ),
         sums=tuple((_name(s["id"]), _names(s["columns"])) for s in document.get("sums") or ()),
         classes=tuple(

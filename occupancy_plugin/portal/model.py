@@ -14,6 +14,7 @@ from ..secrecy.schema import (
     ClassColumn,
     Family,
     Inclusion,
+    LowerBound,
     Mean,
     Nesting,
     Overlap,
@@ -81,6 +82,7 @@ class Catalogue:
 
     sums: (column, the columns whose sum it is)
     inclusions: a column that counts a part of another, by definition
+    lower_bounds: a column that is never less than others, each taken several times
     occupied: the column of occupied dwellings
     subjects: what the portal counts apart from occupancy: demand, attributions
     sum_of: the subject whose years a vintage like 2018-2022 sums up"""
@@ -98,6 +100,7 @@ class Catalogue:
     overlaps: tuple[Overlap, ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     inclusions: tuple[Inclusion, ...] = ()
+    lower_bounds: tuple[LowerBound, ...] = ()
     classes: tuple[ClassColumn, ...] = ()
     occupied: str = ""
     subjects: tuple[str, ...] = ()
@@ -124,6 +127,7 @@ class Catalogue:
             ),
             sums=self._sums(),
             inclusions=self.inclusions,
+            lower_bounds=self.lower_bounds,
             classes=self.classes,
             rates=tuple(
                 Rate(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ClassColumn,
         Family,
         Inclusion,
+        LowerBound,
         Mean,
         Nesting,
         Overlap,
@@ -39,7 +40,8 @@ _NAMES = {
     "periods": "hide_differences without_own_year",
     "policy": "Policy PolicyError",
     "protect": "protect units_to_withhold",
-    "schema": "ClassColumn Family Inclusion Mean Nesting Overlap Rate Schema SchemaError Sum",
+    "schema": "ClassColumn Family Inclusion LowerBound Mean Nesting Overlap Rate Schema SchemaError"
+    " Sum",
     "vintages": "Reference protect_vintages protect_with_reference",
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -52,6 +54,7 @@ __all__ = [
     "Inclusion",
     "Ledger",
     "LedgerError",
+    "LowerBound",
     "Mean",
     "Nesting",
     "Overlap",

@@ -7,7 +7,7 @@ Section 4 of docs/secrecy.md."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from .arrays import Array, Bools
 from .model import GateError, name_codes
 from .primary import hidden_rate
-from .schema import Family, Inclusion, Schema, SchemaError, count_columns
+from .schema import Family, Inclusion, LowerBound, Schema, SchemaError, count_columns
 
 DIFFERENT_ROWS = 20  # distinct rows that must support an undeclared inclusion
 
@@ -47,6 +47,23 @@ def check_inclusions(schema: Schema) -> None:
             f"nothing to do with each other: declare that {part.total} is a part of {whole.total}, "
             "or leave the inclusion out."
         )
+
+
+def check_bounds(schema: Schema) -> None:
+    """Check that lower bounds are between count columns of the schema. Raises SchemaError."""
+    counts = set(count_columns(schema))
+    for bound in schema.lower_bounds:
+        missing = sorted(set(bound.terms()) - counts)
+        if missing:
+            raise SchemaError(
+                f"Lower bound of {bound.column}: {', '.join(missing)} is no count column of the "
+                "profile."
+            )
+
+
+def bounds_among(schema: Schema, names: Container[str]) -> list[LowerBound]:
+    """Return the lower bounds that name one of these columns."""
+    return [bound for bound in schema.lower_bounds if any(name in names for name in bound.terms())]
 
 
 def _all_wholes(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
@@ -81,6 +98,25 @@ def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclu
                     scale=scale,
                     part=inclusion.part,
                     whole=inclusion.whole,
+                    codes=name_codes(contradicting),
+                )
+
+
+def check_bounded(numbers: Mapping[str, pd.DataFrame], bounds: Sequence[LowerBound]) -> None:
+    """Raise GateError, with columns and codes, where a count is less than its lower bound."""
+    for bound in bounds:
+        terms = bound.terms()
+        for scale, table in numbers.items():
+            if not set(terms) <= set(table.columns):
+                continue
+            slack = sum(factor * table[name].astype(float) for name, factor in terms.items())
+            contradicting = table.index[np.asarray(slack) < 0]
+            if len(contradicting):
+                raise GateError(
+                    "Scale {scale}: {column} counts less than {others} allow, for {codes}.",
+                    scale=scale,
+                    column=bound.column,
+                    others=", ".join(bound.columns),
                     codes=name_codes(contradicting),
                 )
 
@@ -141,15 +177,22 @@ def tied_families(
         if family.partition or len(family.columns) == 1:
             of_column |= dict.fromkeys((*family.columns, *sums.get(family.name, ())), family)
     group: dict[str, list[Family]] = {}
-    for inclusion in schema.joint_inclusions:
-        whole, part = of_column.get(inclusion.whole), of_column.get(inclusion.part)
-        if whole is None or inclusion.whole in hidden:
-            continue
+
+    def join(ends: Iterable[Family | None]) -> None:
         joined: list[Family] = []
-        for end in (whole,) if part is None else (whole, part):
+        for end in filter(None, ends):
             joined += [f for f in group.get(end.name, [end]) if f not in joined]
         for family in joined:
             group[family.name] = joined
+
+    for inclusion in schema.joint_inclusions:
+        whole = of_column.get(inclusion.whole)
+        if whole is not None and inclusion.whole not in hidden:
+            join((whole, of_column.get(inclusion.part)))
+    counted_by = {family.total: family for family in schema.families if family.partition}
+    counted_by.pop(schema.population, None)
+    for bound in schema.lower_bounds:
+        join(of_column.get(name) or counted_by.get(name) for name in bound.terms())
     groups: list[list[Family]] = []
     for families in group.values():
         if families not in groups:

@@ -13,7 +13,7 @@ from .audit.attack import attack
 from .forest.build import build_forest
 from .forest.forest import Forest
 from .forest.units import withheld_units
-from .inclusions import check_counts, check_inclusions
+from .inclusions import check_bounded, check_bounds, check_counts, check_inclusions
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
 from .means import dominated_means, solve_means
 from .model import Disclosure, GateError, Protected, name_codes
@@ -76,8 +76,10 @@ def protect(
     single = ledger is None and not extra_sensitive
     check_sums(schema)
     check_inclusions(schema)
+    check_bounds(schema)
     numbers = add_sums(read_tables(tables, schema), schema)
     check_counts(numbers, schema.inclusions)
+    check_bounded(numbers, schema.lower_bounds)
     proved = without_remainders(tables, schema)
     proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved}
     extra_sensitive = {

@@ -140,6 +140,39 @@ class Inclusion:
         if self.part == self.whole:
             raise SchemaError(f"Inclusion: {self.part} cannot be a part of itself.")
 
+    def terms(self) -> dict[str, int]:
+        """Return column → factor of the difference that is never negative."""
+        return {self.whole: 1, self.part: -1}
+
+
+@dataclass(frozen=True)
+class LowerBound:
+    """A count that by definition is never less than others, each taken `weights` times: there are
+    as many occupants as households, and one more for each couple. All are columns of one row.
+
+    >>> LowerBound("occupants", ["households", "couples"], [1, 1]).terms()
+    {'occupants': 1, 'households': -1, 'couples': -1}
+    """
+
+    column: str
+    columns: tuple[str, ...]
+    weights: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "column")
+        name = f"Lower bound of {self.column}"
+        object.__setattr__(self, "columns", _names(name, "columns", self.columns))
+        object.__setattr__(self, "weights", tuple(map(int, self.weights)))
+        if self.column in self.columns or len(self.columns) != len(self.weights):
+            raise SchemaError(f"{name}: give one weight for each of the other columns.")
+        if min(self.weights, default=1) < 1:
+            raise SchemaError(f"{name}: weights are whole numbers above 0.")
+
+    def terms(self) -> dict[str, int]:
+        """Return column → factor of the sum that is never negative."""
+        below = {name: -weight for name, weight in zip(self.columns, self.weights, strict=True)}
+        return {self.column: 1, **below}
+
 
 @dataclass(frozen=True)
 class ClassColumn:
@@ -199,6 +232,7 @@ PARTS: dict[str, type] = {
     "means": Mean,
     "sums": Sum,
     "inclusions": Inclusion,
+    "lower_bounds": LowerBound,
     "nestings": Nesting,
     "overlaps": Overlap,
     "classes": ClassColumn,
@@ -229,6 +263,7 @@ class Schema:
     means: tuple[Mean, ...] = ()
     sums: tuple[Sum, ...] = ()
     inclusions: tuple[Inclusion, ...] = ()
+    lower_bounds: tuple[LowerBound, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()

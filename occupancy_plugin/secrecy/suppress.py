@@ -110,8 +110,9 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:
-    if problem.zonings or problem.structure.sums or problem.schema.inclusions:
-        solve_zones(problem, members, separate=not needs_audit(problem.schema))
+    schema = problem.schema
+    if problem.zonings or problem.structure.sums or schema.inclusions or schema.lower_bounds:
+        solve_zones(problem, members, separate=not needs_audit(schema))
         return
     for family, columns in members:
         problem.check_cancelled()

@@ -25,7 +25,15 @@ from ...description import (
 from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions
-from ...secrecy.schema import Inclusion, Rate, Schema, SchemaError, Sum, count_columns
+from ...secrecy.schema import (
+    Inclusion,
+    LowerBound,
+    Rate,
+    Schema,
+    SchemaError,
+    Sum,
+    count_columns,
+)
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import OpenedFiles
@@ -225,6 +233,7 @@ def file_description(
     )
     if catalogue is not None:
         schema = with_inclusions(schema, files.tables, catalogue.inclusions)
+        schema = with_lower_bounds(schema, files.tables, catalogue.lower_bounds)
     return Description(
         schema=schema,
         policy=policy,
@@ -279,7 +288,7 @@ def with_inclusions(
         for inclusion in catalogue_inclusions
         if {inclusion.part, inclusion.whole} <= counts
         and (inclusion.part, inclusion.whole) not in declared
-        and all(_satisfies(table.frame, inclusion) for table in tables.values())
+        and all(_satisfies(table.frame, inclusion.terms()) for table in tables.values())
     ]
     for inclusion in sorted(candidates, key=lambda candidate: candidate.part not in totals):
         wider = replace(schema, inclusions=(*schema.inclusions, inclusion))
@@ -291,12 +300,28 @@ def with_inclusions(
     return schema
 
 
-def _satisfies(frame: pd.DataFrame, inclusion: Inclusion) -> bool:
-    """Whether no row contradicts the inclusion; missing counts contradict nothing."""
-    if not {inclusion.part, inclusion.whole} <= set(frame.columns):
+def with_lower_bounds(
+    schema: Schema, tables: Mapping[str, Table], bounds: Iterable[LowerBound]
+) -> Schema:
+    """Add the catalogue's lower bounds of which the file has all columns, and that hold in every
+    row (R7)."""
+    counts = set(count_columns(schema))
+    fulfilled = [
+        bound
+        for bound in bounds
+        if set(bound.terms()) <= counts
+        and all(_satisfies(table.frame, bound.terms()) for table in tables.values())
+    ]
+    return replace(schema, lower_bounds=(*schema.lower_bounds, *fulfilled))
+
+
+def _satisfies(frame: pd.DataFrame, terms: Mapping[str, int]) -> bool:
+    """Whether the sum of these columns, each by its factor, is nowhere negative; missing counts
+    contradict nothing."""
+    if not set(terms) <= set(frame.columns):
         return True
-    part, whole = (frame[name].astype(float) for name in (inclusion.part, inclusion.whole))
-    return not bool((part > whole).any())
+    sums = sum(factor * frame[name].astype(float) for name, factor in terms.items())
+    return not bool((np.asarray(sums) < 0).any())
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

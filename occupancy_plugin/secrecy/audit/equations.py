@@ -14,7 +14,7 @@ import pandas as pd
 from ..forest.siblings import as_int_list
 from ..model import GateError
 from ..policy import Policy
-from ..schema import Inclusion, Nesting, Schema
+from ..schema import Inclusion, LowerBound, Nesting, Schema
 from .relations import observed_sums
 
 Cell = tuple[str, str, str]  # scale, unit, column
@@ -106,8 +106,9 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     if not family.partition:
                         terms.append(((scale, codes[row], f"~{columns[0]}"), 1.0))
                     equations.add(terms)
-        for inclusion in schema.joint_inclusions:
-            _add_inclusion(equations, scale, table, inclusion)
+        inequalities: list[Inclusion | LowerBound] = [*schema.joint_inclusions]
+        for inequality in [*inequalities, *schema.lower_bounds]:
+            _add_slack(equations, scale, table, inequality.terms())
         for column, parts in (*declared, *observed):
             if column in table and all(name in table for name in parts):
                 for code in codes:
@@ -117,16 +118,16 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     )
 
 
-def _add_inclusion(
-    equations: Equations, scale: str, table: pd.DataFrame, inclusion: Inclusion
+def _add_slack(
+    equations: Equations, scale: str, table: pd.DataFrame, terms: Mapping[str, int]
 ) -> None:
-    """Add part + slack = whole, with the slack as an additional unknown."""
-    part, whole = inclusion.part, inclusion.whole
-    if part in table and whole in table:
-        either_hidden = table[part].isna() | table[whole].isna()
-        for code in map(str, table.index[either_hidden.to_numpy()]):
-            slack = (scale, code, f"~{part} in {whole}")
-            equations.add([((scale, code, part), 1.0), ((scale, code, whole), -1.0), (slack, 1.0)])
+    """Add a sum that is never negative: it equals a slack, which is an additional unknown."""
+    if set(terms) <= set(table.columns):
+        names = list(terms)
+        has_hidden = table[names].isna().any(axis=1).to_numpy()
+        for code in map(str, table.index[has_hidden]):
+            counts = [((scale, code, name), float(terms[name])) for name in names]
+            equations.add([*counts, ((scale, code, f"~{' '.join(names)}"), -1.0)])
 
 
 def nested_sums(

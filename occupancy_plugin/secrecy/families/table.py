@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,16 @@ from ..problem import Problem
 from ..schema import Family
 from ..structure import FamilySums
 from .unknown import fill_totals
+
+
+class Slack(NamedTuple):
+    """The amount by which an inclusion or a lower bound is fulfilled.
+
+    factors: position of a column → its factor in the sum that is the slack
+    values: (n,) NaN where a count is not known"""
+
+    factors: dict[int, float]
+    values: Floats
 
 
 @dataclass
@@ -41,7 +52,7 @@ class FamilyTable:
     parts: of several families in one table (tied.py): the columns of each, its denominators (n,),
       and the column of these, −1 for none; empty for a single family
     own: number of columns that are categories and sums; denominators come after them (tied.py)
-    slacks: (whole, part, slack (n,)) of inclusions between columns, NaN where a slack is not known
+    slacks: those of inclusions and lower bounds between columns
     """
 
     nodes: Ints
@@ -64,7 +75,7 @@ class FamilyTable:
     units: Ints = field(default_factory=lambda: np.zeros(0, dtype=int))
     parts: tuple[tuple[slice, Floats, int], ...] = ()
     own: int = -1
-    slacks: tuple[tuple[int, int, Floats], ...] = ()
+    slacks: tuple[Slack, ...] = ()
 
     def __post_init__(self) -> None:
         if self.own < 0:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..arrays import Array, Bools, Floats, Ints
+from ..inclusions import bounds_among
 from ..problem import Member, Problem
 from ..structure import FamilySums
-from .table import FamilyTable, read_family, with_sums
+from .table import FamilyTable, Slack, read_family, with_sums
 
 Places = dict[str, tuple[int, ...]]
 
@@ -108,11 +109,12 @@ def _denominators(
     assumptions on a row must not depend on the other rows of the tables, since a commune may be
     loaded alone."""
     denominators: dict[str, Array] = {}
-    included = [i for i in problem.schema.joint_inclusions if i.whole in places]
-    if not included or not all(part.member[0] in problem.schema.families for part in parts):
+    schema = problem.schema
+    names = [i.part for i in schema.joint_inclusions if i.whole in places]
+    names += [name for bound in bounds_among(schema, places) for name in bound.terms()]
+    if not names or not all(part.member[0] in schema.families for part in parts):
         return denominators  # a sum alone is proved again with its family
-    for inclusion in included:
-        name = inclusion.part
+    for name in names:
         if name not in places and name in problem.forest.values:
             denominators[name] = problem.masks.hidden[name][nodes]
     for part in parts:
@@ -124,18 +126,20 @@ def _denominators(
 
 def _slacks(
     problem: Problem, places: Places, denominators: list[str], width: int, nodes: Ints
-) -> tuple[tuple[int, int, Floats], ...]:
-    """Return (whole, part, slack (n,)) of every inclusion between columns of the group that has a
-    row with a slack of 0; NaN where a count is not known."""
+) -> tuple[Slack, ...]:
+    """Return the slack of every inclusion and lower bound between columns of the group that is 0
+    in some row."""
     position_of = {name: positions[0] for name, positions in places.items()}
     position_of |= {name: width + number for number, name in enumerate(denominators)}
-    values, slacks = problem.forest.values, []
-    for inclusion in problem.schema.joint_inclusions:
-        part, whole = inclusion.part, inclusion.whole
-        if whole in places and part in position_of:
-            slack = (values[whole] - values[part])[nodes]
-            if (slack == 0).any():
-                slacks.append((position_of[whole], position_of[part], slack))
+    inequalities = [i.terms() for i in problem.schema.joint_inclusions if i.whole in places]
+    inequalities += [bound.terms() for bound in bounds_among(problem.schema, places)]
+    slacks = []
+    for terms in inequalities:
+        if set(terms) <= set(position_of):
+            values = sum(f * problem.forest.values[name][nodes] for name, f in terms.items())
+            if np.any(values == 0):
+                factors = {position_of[name]: float(factor) for name, factor in terms.items()}
+                slacks.append(Slack(factors, np.asarray(values)))
     return tuple(slacks)
 
 
@@ -201,7 +205,7 @@ def _with_denominators(
     parts: Sequence[Part],
     places: Places,
     denominators: dict[str, Bools],
-    slacks: tuple[tuple[int, int, Floats], ...],
+    slacks: tuple[Slack, ...],
 ) -> FamilyTable:
     """Add the `denominators` as columns: hidden where they may change, known numbers elsewhere. If
     a family's denominator is one of them, its categories sum to it."""

@@ -15,6 +15,7 @@ import numpy as np
 from ..arrays import Array, Bools, Floats, Ints
 from ..families.solve import solve_family
 from ..families.tied import Places, Tied, columns_of, read_tied
+from ..inclusions import bounds_among
 from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
@@ -176,6 +177,8 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     names = _columns(problem, member)
     joint = problem.schema.joint_inclusions
     parts = [i.part for i in joint if i.whole in names and i.part not in names]
+    bounds = bounds_among(problem.schema, names)
+    parts += [name for bound in bounds for name in bound.terms() if name not in names]
     return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
 

@@ -17,7 +17,7 @@ from scipy.sparse import csgraph
 
 from ..algebra.groups import renumber
 from ..arrays import Array, Bools, Floats, Ints
-from ..families.table import FamilyTable
+from ..families.table import FamilyTable, Slack
 from ..forest.zoning import Zoning
 from ..problem import KnownMoves
 from .duplicates import add_duplicates, merge_duplicates
@@ -298,25 +298,27 @@ def _full(table: FamilyTable, rows: Rows, x: Floats) -> Bools:
     return full
 
 
-def _tight(system: System, rows: Rows, slack: tuple[int, int, Floats]) -> Bools:
-    """Return (r,) the leaves in which an inclusion's slack is 0, so that it can only rise. In sums
-    the slack is the sum of the leaves' slacks. A whole of 0 with a part that stays 0 constrains
-    nothing and is left out."""
-    whole, part, slack_values = slack
-    tight = rows.leaf & (rows.together(slack_values[:, None])[:, 0] == 0)
-    constant = ~system.hidden[:, part] & system.must_show[:, part]
+def _tight(system: System, rows: Rows, slack: Slack) -> Bools:
+    """Return (r,) the leaves in which a slack is 0, so that it can only rise. In sums the slack is
+    the sum of the leaves' slacks. A whole of 0 with parts that stay 0 constrains nothing and is
+    left out."""
+    tight = rows.leaf & (rows.together(slack.values[:, None])[:, 0] == 0)
+    (whole,) = (position for position, factor in slack.factors.items() if factor > 0)
+    parts = [position for position in slack.factors if position != whole]
+    constant = (~system.hidden[:, parts] & system.must_show[:, parts]).all(axis=1)
     return np.asarray(tight & ~(system.zero[:, whole] & constant))
 
 
-def _with_slacks(system: System, slacks: Sequence[tuple[int, int, Floats]], tight: Bools) -> System:
+def _with_slacks(system: System, slacks: Sequence[Slack], tight: Bools) -> System:
     """Return the system with a column per slack, unknown where `tight` (r, S), and with the
-    relations whole − part − slack = 0."""
+    relations whole − parts − slack = 0."""
     padding = ((0, 0), (0, tight.shape[1]))
     (relations,) = system.relations
     count, width = relations.shape
     extended = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
-    for number, (whole, part, _) in enumerate(slacks):
-        extended[count + number, [whole, part, width + number]] = 1.0, -1.0, -1.0
+    for number, slack in enumerate(slacks):
+        extended[count + number, list(slack.factors)] = list(slack.factors.values())
+        extended[count + number, width + number] = -1.0
     return replace(
         system,
         x=np.pad(system.x, padding),

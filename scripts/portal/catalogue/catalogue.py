@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import CUMULATIVE, FAMILIES, labels
 from .indicators import THEMES, indicators
-from .sums import INCLUSIONS, NEARLY_EQUAL, SUMS
+from .sums import INCLUSIONS, LOWER_BOUNDS, NEARLY_EQUAL, SUMS
 from .tables import Label, read_table, text
 
 VERSION = "2026-1"
@@ -118,6 +118,14 @@ def catalogue(
         "inclusions": [
             *({"part": part, "whole": whole} for part, whole in INCLUSIONS),
             *({"part": part, "whole": whole, "joint": False} for part, whole in NEARLY_EQUAL),
+        ],
+        "lower_bounds": [
+            {
+                "column": column,
+                "columns": [part for part, _ in parts],
+                "weights": [weight for _, weight in parts],
+            }
+            for column, parts in LOWER_BOUNDS.items()
         ],
         "classes": [{"column": "financing_main", "family": "financing"}],
         "occupied": "occupied",

@@ -41,7 +41,8 @@ class FolderContents:
     columns: counts, means and classes that have a value in some table
     nestings: (child, parent, complete)
     overlaps: (scale, scale) of zonings that both have a column in the buildings' rows
-    loose: inclusions, sums and partitions, as tuples of columns, that some row contradicts
+    loose: inclusions, lower bounds, sums and partitions, as tuples of columns, that some row
+      contradicts
     shown: columns of which some released row shows a value other than 0; without one an
     indicator would be an empty map"""
 
@@ -103,6 +104,11 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
             i for i in document.get("inclusions", ())
             if {i["part"], i["whole"]} <= counted | sums
             and (i["part"], i["whole"]) not in contents.loose
+        ],
+        "lower_bounds": [
+            b for b in document.get("lower_bounds", ())
+            if {b["column"], *b["columns"]} <= counted | sums
+            and (b["column"], *b["columns"]) not in contents.loose
         ],
         "classes": [c for c in document.get("classes", ()) if c["column"] in columns],
         "occupied": document["occupied"] if document.get("occupied") in columns else "",

@@ -32,6 +32,14 @@ class _InclusionRow(NamedTuple):
     joint: bool
 
 
+class _BoundRow(NamedTuple):
+    """A part of a count that is never less than the sum of its parts, each `weight` times."""
+
+    column: str
+    part: str
+    weight: int
+
+
 class _SumRow(NamedTuple):
     id: str
     columns: tuple[str, ...]
@@ -45,4 +53,11 @@ INCLUSIONS = tuple((row.part, row.whole) for row in _INCLUSIONS if row.joint)
 """What the words mean: (part, whole) columns, where everybody of the part is counted in the whole.
 "Recently moved in" is two and a half years or three, by the vintage: who has lived there for less
 than two is one of them."""
+_BOUNDS = read_table("lower_bounds", _BoundRow)
+LOWER_BOUNDS = {
+    column: tuple((row.part, row.weight) for row in _BOUNDS if row.column == column)
+    for column in dict.fromkeys(row.column for row in _BOUNDS)
+}
+"""Column → (part, weight). A couple is two people, with two children four: so the occupants are
+never fewer than the households by type tell. A child may be of age, hence the adults' own bound."""
 NEARLY_EQUAL = tuple((row.part, row.whole) for row in _INCLUSIONS if not row.joint)

@@ -341,14 +341,20 @@ def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> 
 def _contradicted(
     rows: Mapping[str, pd.DataFrame], document: Mapping[str, Any]
 ) -> set[tuple[str, ...]]:
-    """Return the catalogue's inclusions, sums and partitions, as tuples of columns, that some row
-    contradicts. Two registers count differently: a survey, a list of dwellings."""
+    """Return the catalogue's inclusions, lower bounds, sums and partitions, as tuples of columns,
+    that some row contradicts. Two registers count differently: a survey, a list of dwellings."""
     contradicted: set[tuple[str, ...]] = set()
     for frame in rows.values():
         for inclusion in document.get("inclusions", ()):
             subset, superset = inclusion["part"], inclusion["whole"]
             if subset in frame and superset in frame and (frame[subset] > frame[superset]).any():
                 contradicted.add((subset, superset))
+        for bound in document.get("lower_bounds", ()):
+            name, columns = bound["column"], bound["columns"]
+            if {name, *columns} <= set(frame):
+                least = (frame[columns] * bound["weights"]).sum(axis=1, skipna=False)
+                if (frame[name] < least).any():
+                    contradicted.add((name, *columns))
         for total in document.get("sums", ()):
             name, columns = total["id"], total["columns"]
             if name in frame and set(columns) <= set(frame):

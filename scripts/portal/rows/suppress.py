@@ -31,7 +31,8 @@ MOST_PAIRS = 12  # that look like part and whole and are named when a portal is 
 Rows = dict[str, pd.DataFrame]
 NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
 GATE_KEYS = (
-    "families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales",
+    "families", "sums", "inclusions", "lower_bounds", "classes", "occupied", "nestings",
+    "overlaps", "scales",
 )  # fmt: skip
 """Keys of the catalogue that the gate's schema is made of."""
 SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__), subjects.TEMPLATES)

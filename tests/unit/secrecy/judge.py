@@ -74,13 +74,15 @@ class Attack:
         links: Sequence[tuple[str, str, str]],
         relations: np.ndarray | None = None,
         inclusions: Sequence[tuple[str, str]] = (),
+        bounds: Sequence[Mapping[str, int]] = (),
     ) -> None:
         """links: (child scale, parent or zone scale, key column of the child). relations: (k,
         columns) used instead of those that hold. inclusions: (part, whole) columns, where the part
-        is never more than the whole."""
+        is never more than the whole. bounds: column → factor of sums that are never negative."""
         self.columns = list(columns)
-        self.inclusions = [
-            (self.columns.index(part), self.columns.index(whole)) for part, whole in inclusions
+        terms = [*({whole: 1, part: -1} for part, whole in inclusions), *bounds]
+        self.inequalities = [
+            np.array([float(of_column.get(name, 0)) for name in columns]) for of_column in terms
         ]
         self.scales = [s for s in shown if set(columns) <= set(raw[s].columns)]
         self.codes = {scale: raw[scale].index.astype(str) for scale in self.scales}
@@ -167,27 +169,25 @@ class Attack:
         return is_found[: len(flat)].reshape(self.truth.shape)
 
     def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
-        """The equations with one more for every inclusion in a row that hides the part or the
-        whole, part + slack = whole, and the slacks in truth: unknown, never negative."""
-        width, n = self.truth.shape[1], self.truth.size
-        part_at: list[np.ndarray] = []
-        whole_at: list[np.ndarray] = []
-        for part, whole in self.inclusions:
-            rows = np.flatnonzero(np.isnan(self.seen[:, [part, whole]]).any(axis=1))
-            part_at.append(rows * width + part)
-            whole_at.append(rows * width + whole)
-        part_cells, whole_cells = (
-            np.concatenate([np.zeros(0, dtype=int), *cells]) for cells in (part_at, whole_at)
-        )
-        more = len(part_cells)
-        which = np.arange(more)
-        rows = np.tile(which, 3)
-        slack_cells = np.concatenate([part_cells, whole_cells, n + which])
-        entries = np.concatenate([np.ones(more), -np.ones(more), np.ones(more)])
-        below = sparse.coo_matrix((entries, (rows, slack_cells)), shape=(more, n + more))
-        above = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], more))])
-        truth = self.truth.ravel()
-        return sparse.vstack([above, below]).tocsr(), truth[whole_cells] - truth[part_cells]
+        """The equations with one more for every inequality in a row that hides one of its columns:
+        its sum is a slack, which is unknown and never negative. And the slacks in truth."""
+        width, size = self.truth.shape[1], self.truth.size
+        blocks, slacks, more = [matrix.tocoo()], [], 0
+        for factors in self.inequalities:
+            spots = np.flatnonzero(factors)
+            rows = np.flatnonzero(np.isnan(self.seen[:, spots]).any(axis=1))
+            which = np.arange(len(rows))
+            cells = (rows[:, None] * width + spots).ravel()
+            entries = np.concatenate([np.tile(factors[spots], len(rows)), -np.ones(len(rows))])
+            numbers = np.concatenate([cells, size + more + which])
+            equations = np.concatenate([np.repeat(which, len(spots)), which])
+            more += len(rows)
+            shape = (len(rows), size + more)
+            blocks.append(sparse.coo_matrix((entries, (equations, numbers)), shape=shape))
+            slacks.append(self.truth[rows] @ factors)
+        for block in blocks:
+            block.resize((block.shape[0], size + more))
+        return sparse.vstack(blocks).tocsr(), np.concatenate([np.zeros(0), *slacks])
 
 
 def connected(matrix: sparse.csr_matrix) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -254,6 +254,7 @@ def disclosures(  # noqa: PLR0913
     relations: np.ndarray | None = None,
     nobody: Sequence[str] = (),
     inclusions: Sequence[tuple[str, str]] = (),
+    bounds: Sequence[Mapping[str, int]] = (),
 ) -> list[Told]:
     """Return the disclosed and the shown cells of one family and its sums: `columns` with their
     denominator `total`.
@@ -261,7 +262,7 @@ def disclosures(  # noqa: PLR0913
     of_households: the denominator counts households, so that rows of 1 to 10 must be hidden.
     nobody: columns whose value discloses nothing (denominators)"""
     all_columns = [total, *(c for c in columns if c != total)]
-    attack = Attack(raw, shown, all_columns, links, relations, inclusions)
+    attack = Attack(raw, shown, all_columns, links, relations, inclusions, bounds)
     disclosed = attack.told()
     matches: list[Told] = []
     for scale in attack.scales:
