@@ -92,7 +92,10 @@ def silent(signed: SignedIn) -> SignedIn:
     others."""
     mute = tuple(replace(i, sum="", priority=None) for i in signed.catalogue.indicators)
     return replace(
-        signed, catalogue=replace(signed.catalogue, sums=(), inclusions=(), indicators=mute)
+        signed,
+        catalogue=replace(
+            signed.catalogue, sums=(), inclusions=(), lower_bounds=(), indicators=mute
+        ),
     )
 
 

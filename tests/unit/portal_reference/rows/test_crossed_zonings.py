@@ -75,7 +75,9 @@ def test_crossing_zonings_cost_small_units_not_the_communes_above_them(
         s: f.set_index("code")[[name for name in f.columns if name in expected]]
         for s, f in raw.items()
     }
-    only_rooms = replace(schema, families=(rooms,), rates=(), means=(), sums=(), inclusions=())
+    only_rooms = replace(
+        schema, families=(rooms,), rates=(), means=(), sums=(), inclusions=(), lower_bounds=()
+    )
     separate_release = protect(tables, replace(only_rooms, overlaps=()), Policy()).withheld
     crossed = protect(tables, only_rooms, Policy()).withheld
     assert sum(int(series.sum()) for series in crossed.values()) > sum(

@@ -213,7 +213,9 @@ def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
     schema = suppress.schema(INSIDE)
     family = next(f for f in schema.families if f.name == STOCK[0].id)
     rates = tuple(rate for rate in schema.rates if rate.numerator in family.columns)
-    narrow = replace(schema, families=(family,), rates=rates, means=(), sums=(), inclusions=())
+    narrow = replace(
+        schema, families=(family,), rates=rates, means=(), sums=(), inclusions=(), lower_bounds=()
+    )
     places = {nesting.key for nesting in schema.nestings} | {*INSIDE}
     columns = {schema.population, family.total, *family.columns, *places}
     two_vintages = {v: raw[v] for v in ("2022", "2024")}
