@@ -110,9 +110,9 @@ class MappingTable(QTableWidget):
             automatic = role_name
         user_role = self.user_roles.get(column.name, AUTOMATIC)
         choices = [(AUTOMATIC, automatic if not user_role else tr("Automatic"))]
-        fill(combo, [*choices, *((role, words[role]) for role in CHOICES)], user_role)
+        fill(combo, [*choices, *((role.value, words[role]) for role in CHOICES)], user_role)
         for role, tip in role_tips().items():
-            combo.setItemData(combo.findData(role), tip, Qt.ItemDataRole.ToolTipRole)
+            combo.setItemData(combo.findData(role.value), tip, Qt.ItemDataRole.ToolTipRole)
         combo.activated.connect(
             lambda _, name=column.name, box=combo: self._set_user_role(name, box)
         )

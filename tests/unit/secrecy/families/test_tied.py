@@ -79,9 +79,8 @@ def test_zeros_of_a_family_without_households_are_known() -> None:
 def test_a_slack_is_what_the_part_lacks_of_its_whole() -> None:
     tied_table, codes = tied()
     (slack,) = tied_table.table.slacks  # rold is less than old everywhere
-    whole, part, spare = slack
-    assert (whole, part) == (0, 2)
-    assert spare[[codes.index(code) for code in ("i0", "i1", "i2")]].tolist() == [0, 16, 9]
+    assert slack.factors == {0: 1.0, 2: -1.0}
+    assert slack.values[[codes.index(code) for code in ("i0", "i1", "i2")]].tolist() == [0, 16, 9]
 
 
 def test_a_hidden_denominator_changes_with_its_categories() -> None:
