@@ -68,7 +68,13 @@ class SideBySide(QObject, Listening):
         for layer_id in list(self._views):
             self._close(layer_id)
         self._remove_main_legend()
-        self._iface.mainWindow().centralWidget().setMinimumWidth(0)
+        self._set_least_map_width(0)
+
+    def _set_least_map_width(self, width: int) -> None:
+        """Set how narrow QGIS's map may get, in pixels; 0 as QGIS has it."""
+        map_area = self._iface.mainWindow().centralWidget()
+        if map_area is not None:
+            map_area.setMinimumWidth(width)
 
     def show(self, layer: QgsVectorLayer) -> None:
         """Show a map in its own view; QGIS's map keeps another map of the territory."""
@@ -109,7 +115,7 @@ class SideBySide(QObject, Listening):
             return
         window = self._iface.mainWindow()
         total = sum(canvas.width() for canvas in maps)
-        window.centralWidget().setMinimumWidth(LEAST_MAP)
+        self._set_least_map_width(LEAST_MAP)
         width = min(total // len(maps), (total - LEAST_MAP) // len(frames))
         others = [
             dock
@@ -215,7 +221,7 @@ class SideBySide(QObject, Listening):
         """Give the width of the last view back to QGIS's map, not to the dock."""
         window, neighbour = self._iface.mainWindow(), self._neighbour
         if not self._views:
-            window.centralWidget().setMinimumWidth(0)  # as QGIS has it
+            self._set_least_map_width(0)
         if self._width and not self._views and not sip.isdeleted(neighbour):
             window.resizeDocks([neighbour], [self._width], Qt.Orientation.Horizontal)
             self._width = 0
