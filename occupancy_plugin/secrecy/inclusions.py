@@ -82,15 +82,20 @@ def _as_text(inclusion: Inclusion) -> str:
     return f"The inclusion {inclusion.part} ≤ {inclusion.whole}"
 
 
+def contradicts(table: pd.DataFrame, terms: Mapping[str, int]) -> Bools:
+    """Return (n,) the rows in which the sum of these columns, each by its factor, is negative. A
+    column that is missing and a count that is not known contradict nothing."""
+    if not set(terms) <= set(table.columns):
+        return np.zeros(len(table), dtype=bool)
+    sums = sum(factor * table[name].to_numpy(dtype=float) for name, factor in terms.items())
+    return np.asarray(sums < 0)
+
+
 def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclusion]) -> None:
     """Raise GateError, with columns and codes, where a part counts more than its whole."""
     for inclusion in inclusions:
         for scale, table in numbers.items():
-            if not {inclusion.part, inclusion.whole} <= set(table.columns):
-                continue
-            part = table[inclusion.part].to_numpy(dtype=float)
-            whole = table[inclusion.whole].to_numpy(dtype=float)
-            contradicting = table.index[part > whole]
+            contradicting = table.index[contradicts(table, inclusion.terms())]
             if len(contradicting):
                 raise GateError(
                     "Scale {scale}: {part} counts more than {whole}, of which it is a part, for "
@@ -105,12 +110,8 @@ def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclu
 def check_bounded(numbers: Mapping[str, pd.DataFrame], bounds: Sequence[LowerBound]) -> None:
     """Raise GateError, with columns and codes, where a count is less than its lower bound."""
     for bound in bounds:
-        terms = bound.terms()
         for scale, table in numbers.items():
-            if not set(terms) <= set(table.columns):
-                continue
-            slack = sum(factor * table[name].astype(float) for name, factor in terms.items())
-            contradicting = table.index[np.asarray(slack) < 0]
+            contradicting = table.index[contradicts(table, bound.terms())]
             if len(contradicting):
                 raise GateError(
                     "Scale {scale}: {column} counts less than {others} allow, for {codes}.",

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from ...description import (
     ClassMethod,
@@ -24,7 +23,7 @@ from ...description import (
 )
 from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
-from ...secrecy.inclusions import check_inclusions
+from ...secrecy.inclusions import check_inclusions, contradicts
 from ...secrecy.schema import (
     Inclusion,
     LowerBound,
@@ -288,7 +287,7 @@ def with_inclusions(
         for inclusion in catalogue_inclusions
         if {inclusion.part, inclusion.whole} <= counts
         and (inclusion.part, inclusion.whole) not in declared
-        and all(_satisfies(table.frame, inclusion.terms()) for table in tables.values())
+        and not any(contradicts(t.frame, inclusion.terms()).any() for t in tables.values())
     ]
     for inclusion in sorted(candidates, key=lambda candidate: candidate.part not in totals):
         wider = replace(schema, inclusions=(*schema.inclusions, inclusion))
@@ -310,18 +309,9 @@ def with_lower_bounds(
         bound
         for bound in bounds
         if set(bound.terms()) <= counts
-        and all(_satisfies(table.frame, bound.terms()) for table in tables.values())
+        and not any(contradicts(t.frame, bound.terms()).any() for t in tables.values())
     ]
     return replace(schema, lower_bounds=(*schema.lower_bounds, *fulfilled))
-
-
-def _satisfies(frame: pd.DataFrame, terms: Mapping[str, int]) -> bool:
-    """Whether the sum of these columns, each by its factor, is nowhere negative; missing counts
-    contradict nothing."""
-    if not set(terms) <= set(frame.columns):
-        return True
-    sums = sum(factor * frame[name].astype(float) for name, factor in terms.items())
-    return not bool((np.asarray(sums) < 0).any())
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

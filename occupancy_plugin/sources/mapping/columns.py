@@ -54,7 +54,7 @@ def names_mean(heading: str) -> bool:
 class Columns:
     """The columns of a table with its units. A column is given by its position in the table.
 
-    user_profile  what the user has stated already"""
+    user_profile: what the user has stated already"""
 
     body: Body
     units: Units

@@ -22,7 +22,7 @@ EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precisio
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_SIZES, FEWEST_TYPES = 3, 2
-PERSONS = re.compile(
+PEOPLE_OF_TYPES = re.compile(
     r"\b(?:personnes?|occupants?|habitants?|population|individus?|adultes?|enfants?|people|adults)\b"
 )
 TYPE_OF_HOUSEHOLD = re.compile(r"\b(?:seule?s?|isole\w*|couples?|monoparent\w*|single|lone)\b")
@@ -35,9 +35,9 @@ class Counts:
     """The columns of counts. A count is given by its place among them, which is also its column in
     `values`.
 
-    positions  position in the table of each count
-    values     (units, counts) NaN unknown; weighted counts are rounded
-    structure  which of them add up"""
+    positions: position in the table of each count
+    values: (units, counts) NaN unknown; weighted counts are rounded
+    structure: which of them add up"""
 
     columns: Columns
     positions: tuple[int, ...]
@@ -211,9 +211,14 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
     for family, total in structure.families:
         headings = [counts.name_without_year(place) for place in family]
         sizes, are_types = _sizes_named(headings), _name_types(headings)
+        if sizes is None and not are_types:
+            continue
         for place in set(range(len(counts))) - {*family, total, *structure.parts}:
-            exceeds = counts.sum(place) > counts.sum(total)
-            is_of_persons = are_types and exceeds and PERSONS.search(counts.plain_name(place))
+            is_of_persons = (
+                are_types
+                and PEOPLE_OF_TYPES.search(counts.plain_name(place))
+                and counts.sum(place) > counts.sum(total)
+            )
             if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
                 continue
             parts = [

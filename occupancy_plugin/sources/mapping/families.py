@@ -37,9 +37,9 @@ STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyo
 class Relations:
     """The counts of a table, their roles, and what they make together, as far as it was found.
 
-    found_by  family → the rule that found it
-    steps     id of a difference → (whole, part)
-    chains    cumulative rates: each contains the one before"""
+    found_by: family → the rule that found it
+    steps: id of a difference → (whole, part)
+    chains: cumulative rates: each contains the one before"""
 
     counts: Counts
     roles: Roles

@@ -42,8 +42,8 @@ OCCUPIED_DWELLINGS = re.compile(
 class Population:
     """What decides the threshold (R1).
 
-    place      of the counts: the households; −1 where none is found
-    protected  position in the table of the count of which 1 to 10 are protected like 1 to 10 of the
+    place: of the counts: the households; −1 where none is found
+    protected: position in the table of the count of which 1 to 10 are protected like 1 to 10 of the
                population, −1 for none"""
 
     place: int = -1

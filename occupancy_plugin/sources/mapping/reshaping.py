@@ -48,16 +48,12 @@ def understand(
     if joined_codes is not None:
         table = _body_of(joined_codes[0], profile, check_cancelled)
         notes.append(joined_codes[1])
-    whole_units = with_whole_units(table)
-    if whole_units is not None:
-        table = _body_of(whole_units[0], profile, check_cancelled)
-        notes.append(whole_units[1])
-    unfolded_table = None if whole_units is not None else unfold(table)
+    row_per_unit = _with_row_per_unit(table)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
     if (
         no_codes
         and table is body
-        and unfolded_table is None
+        and row_per_unit is None
         and (named_table := with_codes(body, profile.names))
     ):
         grid, named_units = named_table
@@ -70,20 +66,10 @@ def understand(
                 ).format(column=refusal.column)
             )
         notes.append(named_sentence(named_units))
-        whole_units = with_whole_units(table)
-        if whole_units is not None:
-            table = _body_of(whole_units[0], profile, check_cancelled)
-            notes.append(whole_units[1])
-        unfolded_table = None if whole_units is not None else unfold(table)
-    if unfolded_table is not None:
-        grid, column = unfolded_table
-        table = _body_of(grid, profile, check_cancelled)
-        notes.append(
-            tr(
-                "A unit stands in several rows, one for each value of “{column}”: the values were "
-                "made columns."
-            ).format(column=column)
-        )
+        row_per_unit = _with_row_per_unit(table)
+    if row_per_unit is not None:
+        table = _body_of(row_per_unit[0], profile, check_cancelled)
+        notes.append(row_per_unit[1])
     if table is body:
         if refusal is not None:
             raise refusal
@@ -111,6 +97,22 @@ def understand(
         notes=(*notes, *mapping.notes),
         problems=(*([names_to_answer] if names_to_answer else []), *mapping.problems),
     )
+
+
+def _with_row_per_unit(table: Body) -> tuple[Grid, str] | None:
+    """Return (the table with a row per unit, a note), None where its rows are not several per
+    unit."""
+    whole_units = with_whole_units(table)
+    if whole_units is not None:
+        return whole_units
+    unfolded_table = unfold(table)
+    if unfolded_table is None:
+        return None
+    grid, column = unfolded_table
+    return grid, tr(
+        "A unit stands in several rows, one for each value of “{column}”: the values were "
+        "made columns."
+    ).format(column=column)
 
 
 def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:

@@ -44,9 +44,9 @@ class Role(TextEnum):
 class MappedColumn:
     """A column and its role.
 
-    as_               the id that it gets in the tables
-    why               the reason, for the window
-    numbers, unknown  how many cells hold a number, or a sign for an unknown value"""
+    as_: the id that it gets in the tables
+    why: the reason, for the window
+    numbers, unknown: how many cells hold a number, or a sign for an unknown value"""
 
     name: str
     role: Role
@@ -59,10 +59,10 @@ class MappedColumn:
 class Roles:
     """The record that the steps of a proposal fill. A column is given by its position in the table.
 
-    mapped    column → its role, of the columns that have one
-    ids       column → its id in the tables
-    notes     what was assumed, for report and window
-    problems  what a person must answer"""
+    mapped: column → its role, of the columns that have one
+    ids: column → its id in the tables
+    notes: what was assumed, for report and window
+    problems: what a person must answer"""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns

@@ -24,12 +24,14 @@ from occupancy_plugin.secrecy import (
     GateError,
     Ledger,
     LedgerError,
+    LowerBound,
     Protected,
     Reference,
     Schema,
     protect,
     protect_with_reference,
 )
+from occupancy_plugin.secrecy.inclusions import contradicts
 from occupancy_plugin.sources.mapping.codes import codes_of
 from occupancy_plugin.sources.registers.dwellings import PIECES as ZONE_PIECES
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
@@ -346,15 +348,12 @@ def _contradicted(
     contradicted: set[tuple[str, ...]] = set()
     for frame in rows.values():
         for inclusion in document.get("inclusions", ()):
-            subset, superset = inclusion["part"], inclusion["whole"]
-            if subset in frame and superset in frame and (frame[subset] > frame[superset]).any():
-                contradicted.add((subset, superset))
+            part, whole = inclusion["part"], inclusion["whole"]
+            if contradicts(frame, {whole: 1, part: -1}).any():
+                contradicted.add((part, whole))
         for bound in document.get("lower_bounds", ()):
-            name, columns = bound["column"], bound["columns"]
-            if {name, *columns} <= set(frame):
-                least = (frame[columns] * bound["weights"]).sum(axis=1, skipna=False)
-                if (frame[name] < least).any():
-                    contradicted.add((name, *columns))
+            if contradicts(frame, LowerBound(**bound).terms()).any():
+                contradicted.add((bound["column"], *bound["columns"]))
         for total in document.get("sums", ()):
             name, columns = total["id"], total["columns"]
             if name in frame and set(columns) <= set(frame):
