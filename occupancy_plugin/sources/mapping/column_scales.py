@@ -16,6 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
 from .codes import (
+    BUILDING,
     HEAD,
     KNOWN_SHARE,
     PREFIX,
@@ -40,6 +41,7 @@ DEPARTEMENT_CODE = re.compile(r"(?:D|DEP|DEPT|DPT|DEPARTEMENT)[ _.-]?(\d{1,3}|2[
 BARE = re.compile(r"(?:\d{1,3}|2[AB])$")
 WHOLE = re.compile(r"(?:ENS|ENSEMBLE|TOT|TOTAL|TOUS?)$")
 CUT = re.compile(r"(\d{4,9}|2[AB]\d{3,7})[ _./|:-]+(.*\S)$")
+NUMBERED = re.compile(r"\d$")
 CODE_HEADING = re.compile(
     r"cod|insee|geo|territ|siren|epci|iris|zonage|maille|niveau|^id"
     r"|\b(?:com|communes?|zones?|dep\w?|dept|depcom\w*|departements?|reg|regions?)\b"
@@ -95,7 +97,8 @@ def mixed_column(
     units     (n,) whether a row is no total
     repeated  whether a code may stand in several rows
     Raises Unreadable for codes that may be régions or départements."""
-    if not CODE_HEADING.search(normalise(heading)):
+    words = normalise(heading)
+    if not CODE_HEADING.search(words) or BUILDING.search(words):
         return None  # before the cells are compared: 59 columns of 100 000 rows take 0.1 s
     filled = units & (texts != "")
     if not filled.any():
@@ -174,13 +177,17 @@ def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
 
 
 def _cut_parts(cells: list[Cell], upper_texts: list[str]) -> None:
-    """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Changes
-    `cells`."""
+    """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Where such
+    parts are numbered (“59139-R002”), a commune's only one is no commune. Changes `cells`."""
     cuts = {n: match for n, text in enumerate(upper_texts) if (match := CUT.match(text))}
     starts = Counter(match.group(1) for match in cuts.values())
     starts.update(text for position, text in enumerate(upper_texts) if position not in cuts)
+    is_numbered = any(
+        NUMBERED.search(match.group(2)) for match in cuts.values() if starts[match.group(1)] > 1
+    )
     for number, match in cuts.items():
-        scale, code = _scale_of_cell(match.group(1)) if starts[match.group(1)] > 1 else ("", "")
+        is_part = starts[match.group(1)] > 1 or (is_numbered and NUMBERED.search(match.group(2)))
+        scale, code = _scale_of_cell(match.group(1)) if is_part else ("", "")
         if scale in PLAIN:
             is_whole = WHOLE.match(match.group(2))
             cells[number] = (scale, code) if is_whole else (PART, upper_texts[number])

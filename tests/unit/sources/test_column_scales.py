@@ -111,3 +111,19 @@ def test_every_commune_with_its_two_parts_is_a_commune_and_no_residence(tmp_path
     assert set(result.tables) == {"part", "commune"}
     assert ("part", "commune") in links(result)
     assert len(result.tables["commune"].frame) == len(codes)
+
+
+@pytest.mark.parametrize("heading", ["Code résidence", "Code", "Identifiant du programme"])
+def test_a_communes_only_residence_is_no_commune(heading: str, tmp_path: Path) -> None:
+    """The survey writes the commune's code before the number of a résidence."""
+    residences = [
+        "59139-R001",
+        "59139-R002",
+        "59136-R001",
+        "59137-R001",
+        "59137-R002",
+        "59055-R001",
+    ]
+    result = opened(csv(tmp_path / "a.csv", rows(residences, heading)))
+    assert set(result.tables) == {result.scale} != {"commune"}
+    assert len(result.tables[result.scale].frame) == len(residences)
