@@ -30,6 +30,7 @@ from .mapping.units import without_hidden_totals
 from .profile import Profile
 from .reading import read_grids
 from .registers.dwellings import PIECES, count_dwellings, is_detail, map_register
+from .registers.landlords import landlords_of
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
 from .scales.merged import merge_sentences, sum_merged
@@ -80,7 +81,8 @@ class OpenedFiles:
     readings        scale → what was read
     classes         label → the classes of the first file's units
     zones           the QPV over which these classes were counted
-    rounded_counts  scale → weighted counts as the file has them, rounded once"""
+    rounded_counts  scale → weighted counts as the file has them, rounded once
+    landlords       scale → the landlord of each unit, for a portal that serves landlords"""
 
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
@@ -91,6 +93,7 @@ class OpenedFiles:
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
     zones: Zones | None = None
     rounded_counts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    landlords: dict[str, pd.Series] = field(default_factory=dict, repr=False)
 
     @property
     def first(self) -> FileReading:
@@ -310,6 +313,7 @@ def _add_file(
             counts = shown_counts(body, profile, part.rows, part.index)
             files.rounded_counts[name] = counts[~counts.index.isin(merger.successors)]
     files.classes.update(classes_of(body, profile, units))
+    files.landlords.update(landlords_of(body, units.rows, {units.scale: units.index}))
     body.drop_cells()
     return [*split.nestings, *nestings]
 
@@ -355,14 +359,15 @@ def _with_all_totals(reading: FileReading) -> FileReading:
 def _open_register(
     reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
 ) -> OpenedFiles:
-    tables, nestings, overlaps = count_dwellings(reading.body, reading.mapping, check_cancelled)
+    counted = count_dwellings(reading.body, reading.mapping, check_cancelled)
+    tables = counted.tables
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
     reading.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(
         reading.mapping.profile.schema(),
-        nestings=nestings,
-        overlaps=overlaps,
+        nestings=counted.nestings,
+        overlaps=counted.overlaps,
         inclusions=inclusions,
     )
     codes = reading.mapping.units.codes
@@ -376,6 +381,7 @@ def _open_register(
     seconds = _seconds(start_time, tables_start)
     agreed = replace(reading, profile=reading.mapping.profile)
     readings_by_scale = {name: agreed for name in tables if name != PIECES}
+    readings = dict.fromkeys(readings_by_scale, summary)
     return OpenedFiles(
-        tables, schema, scale, readings_by_scale, dict.fromkeys(readings_by_scale, summary), seconds
+        tables, schema, scale, readings_by_scale, readings, seconds, landlords=counted.landlords
     )

@@ -23,7 +23,7 @@ from .access import rights_document
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, cluster, deposit, extracts, postgis, subject_extracts
+from .rows import build, cluster, deposit, extracts, own_stock, postgis, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
@@ -33,6 +33,10 @@ from .world.scales import VINTAGES
 STORE = "OCCUPANCY_PORTAL_STORE"
 PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a password
 TEMPORARY = "occupancy-portal-"
+NO_LANDLORDS = (
+    "No file names the landlord of a résidence or a building: whether a commune is secret without "
+    "a landlord's own households was not looked at. Open no account of a landlord on this folder."
+)
 SUBJECT_FILES = {
     DEMAND: "demands",
     OUTSIDE: "attributions outside QPV",
@@ -227,6 +231,8 @@ def _build_extracts(options: argparse.Namespace) -> int:
                 options.to, options.vintage, extract, options.outlines, about
             )
             _print_released(extract, released)
+            if not own_stock.names_landlords(extract.rows):
+                print(NO_LANDLORDS)
         for table in tables:
             released = deposit.add_subject(options.to, table, options.outlines)
             print(f"{table.subject} of {table.years}:")

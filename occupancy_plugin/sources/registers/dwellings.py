@@ -7,7 +7,7 @@ through the same gate. Rows are counted column by column with np.bincount."""
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,7 @@ from .dwelling_words import (
     labels,
     normalise_heading,
 )
+from .landlords import landlords_of
 from .rents import RENT_DWELLINGS, RENT_MEAN, rents_of
 from .turnover import register_year, turnover_of
 
@@ -212,12 +213,22 @@ def _year(text: str) -> float:
     return float(text[:4]) if text[:4].isdigit() else np.nan
 
 
+@dataclass(frozen=True)
+class CountedDwellings:
+    """What a register counts. landlords: scale → the landlord of each unit, where they are
+    named."""
+
+    tables: dict[str, Table]
+    nestings: tuple[Nesting, ...]
+    overlaps: tuple[Overlap, ...]
+    landlords: dict[str, pd.Series]
+
+
 def count_dwellings(
     body: Body, mapping: Mapping, check_cancelled: CancelCheck = never_cancelled
-) -> tuple[dict[str, Table], tuple[Nesting, ...], tuple[Overlap, ...]]:
-    """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has them.
-
-    Returns (scale → table, nestings, overlaps)."""
+) -> CountedDwellings:
+    """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has
+    them."""
     codes = mapping.units.codes
     rows = np.flatnonzero(codes.valid)
     commune = codes.codes[rows]
@@ -226,14 +237,16 @@ def count_dwellings(
     iris = _iris(body, rows, commune)
     if iris is not None:
         counting.add("iris", iris, "commune", commune)
-    wider, wider_codes = "commune", commune
+    wider, wider_codes, codes_of_units = "commune", commune, {}
     residence = _residences(body, rows, commune)
     if residence is not None:
         counting.add("residence", residence, wider, wider_codes)
         wider, wider_codes = "residence", residence
+        codes_of_units["residence"] = residence
     building = _buildings(body, rows, wider_codes)
     if building is not None:
         ids, shapes, crs = building
+        codes_of_units["batiment"] = ids
         table = counting.add("batiment", ids, wider, wider_codes)
         geometry = np.array([shapes[code] for code in table.frame.index], dtype=object)
         counting.tables["batiment"] = replace(table, geometry=geometry, crs=crs)
@@ -241,7 +254,8 @@ def count_dwellings(
     overlaps = counting.add_zones(*base)
     first_scale = mapping.profile.scale
     tables = dict(sorted(counting.tables.items(), key=lambda item: item[0] != first_scale))
-    return tables, tuple(counting.nestings), overlaps
+    landlords = landlords_of(body, rows, codes_of_units)
+    return CountedDwellings(tables, tuple(counting.nestings), overlaps, landlords)
 
 
 class _Counting:

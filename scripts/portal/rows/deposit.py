@@ -49,7 +49,7 @@ from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError, Shapes
-from .own_stock import hidden_for_landlords
+from .own_stock import LANDLORD, hidden_for_landlords
 from .store import SRS, Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
 
@@ -138,7 +138,7 @@ def _served_tables(
     """Yield (scale, rows) as they are served: codes, the catalogue's columns that have a value, and
     the territory under its name."""
     for scale, frame in released:
-        keys = [c for c in frame if c in ("code", "name") or c in PARENTS[scale]]
+        keys = [c for c in frame if c in ("code", "name", LANDLORD) or c in PARENTS[scale]]
         named = frame
         if scale == about["scale"]:
             is_territory = frame["code"] == about["territory"]
@@ -289,7 +289,7 @@ def _contents_with(
         for pair in (contents_before.collections if contents_before else ())
         if pair[1] != vintage
     }
-    keys = ("code", "name", *SCALES)
+    keys = ("code", "name", LANDLORD, *SCALES)
     columns = {str(c) for frame in rows.values() for c in frame if c not in keys}
     nestings = tuple(
         (child, parent, _adds_up(rows[child], rows[parent], child, parent))
@@ -324,7 +324,9 @@ def _nestings(
 def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> bool:
     """Whether every parent is the sum of its children in each column that both have. Raises
     ExtractError where the children count more than their parent."""
-    names = [c for c in low if c in high and c not in ("code", "name", RENT_MEAN, *SCALES)]
+    names = [
+        c for c in low if c in high and c not in ("code", "name", LANDLORD, RENT_MEAN, *SCALES)
+    ]
     grouped = low[names].astype("float64").groupby(low[parent])
     children_counted, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
     parent_counts = high.set_index("code")[names].astype("float64").reindex(sums.index)

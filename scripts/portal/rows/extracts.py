@@ -28,6 +28,7 @@ from occupancy_plugin.table import Table
 from ..catalogue.catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS, FAMILIES
 from ..world.scales import PARENTS, SCALES
+from .own_stock import LANDLORD
 
 POPULATION = "households"
 Shapes = dict[str, tuple[bytes, str]]
@@ -85,6 +86,9 @@ def read_extracts(
             if scale in wanted_scales
         }
         registers += [counted] if is_register else []
+        for scale, landlords in opened_files.landlords.items():
+            if scale in counted:
+                counted[scale][LANDLORD] = landlords.reindex(counted[scale].index)
         for scale, table in opened_files.tables.items():
             if scale in counted:
                 rows[scale] = _join(rows.get(scale), counted[scale], scale, path.name)
@@ -187,6 +191,7 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
         for column in reading.mapping.columns
         if column.role == "left_out"
     }
+    headings -= {str(landlords.name) for landlords in opened_files.landlords.values()}
     return tuple(sorted(headings))
 
 
@@ -215,7 +220,7 @@ def _join(before: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: st
     for name in common:
         left, right = before.loc[common_codes, name], frame.loc[common_codes, name]
         differs = left.notna() & right.notna() & (left != right)
-        if differs.any() and name not in ("name", *SCALES):
+        if differs.any() and name not in ("name", LANDLORD, *SCALES):
             raise ExtractError(
                 f"{file}: “{name}” of {scale} is another number in an earlier file, for "
                 f"{first_codes(common_codes[differs.to_numpy()])}. "

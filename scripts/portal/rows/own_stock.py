@@ -16,7 +16,15 @@ from occupancy_plugin.secrecy import Ledger, Policy
 READ_BY_LANDLORDS = ("residence", "commune", "epci", "departement", "region")
 """Scales of which landlords read units with other landlords' households, but for France."""
 FINEST = ("batiment", "residence")  # the rows that name a landlord, the first that are there
-HOUSEHOLDS = "households"
+HOUSEHOLDS, LANDLORD = "households", "landlord"
+
+
+def names_landlords(rows: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether rows name landlords, so that what is left without a landlord's own households is
+    known."""
+    return any(
+        rows[scale].get(LANDLORD, pd.Series()).notna().any() for scale in FINEST if scale in rows
+    )
 
 
 def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Ledger | None:
@@ -34,14 +42,14 @@ def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Le
 def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, pd.Index]:
     """Return per scale the codes of the units in which a landlord finds 1 to 10 households of
     others. Scales without such units are left out."""
-    finest = next((rows[scale] for scale in FINEST if "landlord" in rows.get(scale, ())), None)
+    finest = next((rows[scale] for scale in FINEST if LANDLORD in rows.get(scale, ())), None)
     if finest is None:
         return {}
     units = {}
     for scale in READ_BY_LANDLORDS:
         if scale not in finest.columns or scale not in rows:
             continue
-        by_landlord = finest.groupby([scale, "landlord"], observed=True)[HOUSEHOLDS].sum()
+        by_landlord = finest.groupby([scale, LANDLORD], observed=True)[HOUSEHOLDS].sum()
         codes = by_landlord.index.get_level_values(scale)
         own_households = by_landlord.to_numpy(dtype=float)
         households = rows[scale].set_index("code")[HOUSEHOLDS].reindex(codes).to_numpy(dtype=float)
