@@ -285,8 +285,8 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>A table of your own, a row per commune: it takes the place of the portal's.</source>
-   <translation>Votre propre tableau, une ligne par commune : il remplace celui du portail.</translation>
+   <source>A table of your own, a row per commune (of attributions also per commune and landlord): it takes the place of the portal's.</source>
+   <translation>Votre propre tableau, une ligne par commune (les attributions aussi par commune et bailleur) : il remplace celui du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
@@ -5480,13 +5480,13 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
-   <source>Your own table of attributions inside QPV, a row per commune</source>
-   <translation>Votre tableau des attributions en QPV, une ligne par commune</translation>
+   <source>Your own table of attributions inside QPV, a row per commune (and landlord)</source>
+   <translation>Votre tableau des attributions en QPV, une ligne par commune (et par bailleur)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
-   <source>Your own table of attributions outside QPV, a row per commune</source>
-   <translation>Votre tableau des attributions hors QPV, une ligne par commune</translation>
+   <source>Your own table of attributions outside QPV, a row per commune (and landlord)</source>
+   <translation>Votre tableau des attributions hors QPV, une ligne par commune (et par bailleur)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />

@@ -42,8 +42,12 @@ def subject_parameters() -> tuple[Any, ...]:
     occupancy."""
     labels = {
         "DEMAND": tr("Your own table of demands (SNE), a row per commune"),
-        "LEASES_OUTSIDE": tr("Your own table of attributions outside QPV, a row per commune"),
-        "LEASES_INSIDE": tr("Your own table of attributions inside QPV, a row per commune"),
+        "LEASES_OUTSIDE": tr(
+            "Your own table of attributions outside QPV, a row per commune (and landlord)"
+        ),
+        "LEASES_INSIDE": tr(
+            "Your own table of attributions inside QPV, a row per commune (and landlord)"
+        ),
     }
     return tuple(
         QgsProcessingParameterFile(parameter, label, optional=True)

@@ -4,6 +4,7 @@ names, and which years are counted. A plugin's dossier reads them, and a portal 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import pandas as pd
 
 from ..toolbelt.translation import tr
 from .errors import Unreadable
+from .grid import CancelCheck, never_cancelled
 from .mapping.spelling import normalise
-from .opening import OpenedFiles
+from .opening import OpenedFiles, Source, interpret, open_files
+from .profile import Profile
 
 POPULATION, COMMUNE = "households", "commune"
 HEADINGS = {
@@ -26,8 +29,23 @@ HEADINGS = {
     "transfer": r"\bmutations?\b|\bdeja loges?\b|\blocataires? (?:du parc|hlm)\b",
     "long": r"\bplus de (?:2|deux) ans\b|\b24 mois\b|\banciennete\b",
 }
+LEASES = re.compile(r"\bbaux\b|\bentrees\b")
 YEARS = re.compile(r"\b(20[0-4]\d)(?:\s*(?:-|–|_|/|\bà\b|\bau?\b)\s*(20[0-4]\d))?(?!\d)")
 Span = tuple[int, int]
+
+
+def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> OpenedFiles:
+    """Open a table of demand or attributions. Its one column of leases counts those who were
+    housed, which in a table of another kind would be a question. Raises Unreadable."""
+    reading = interpret(Source.of(path), check_cancelled=check_cancelled)
+    leases = [
+        name
+        for name in reading.body.names
+        if LEASES.search(normalise(name)) and not column_of(name)
+    ]
+    is_open = bool(reading.mapping.problems) and len(leases) == 1
+    profile = Profile(population=leases[0]) if is_open else Profile()
+    return open_files(path, profile=profile, check_cancelled=check_cancelled)
 
 
 def counted_communes(path: Path, opened: OpenedFiles) -> pd.DataFrame:
@@ -40,17 +58,43 @@ def counted_communes(path: Path, opened: OpenedFiles) -> pd.DataFrame:
             ).format(file=path.name)
         )
     frame, profile = opened.tables[COMMUNE].frame, opened.first.profile
-    columns: dict[str, Any] = {POPULATION: frame[profile.population]}
-    for column, heading in profile.columns.items():
-        if column == profile.population or column not in frame:
-            continue
-        if name := column_of(heading):
+    headings = {column: heading for column, heading in profile.columns.items() if column in frame}
+    names = frame["name"] if "name" in frame else frame.index.to_series()
+    return _subject_columns(frame, headings, profile.population).assign(name=names.astype(str))
+
+
+def counted_landlords(opened: OpenedFiles, communes: pd.DataFrame) -> pd.DataFrame | None:
+    """Return a row per commune and landlord (the index) with the subject's columns, for some
+    `communes`; None where the file has none, or where they do not add up to the communes."""
+    by_landlord, profile = opened.first.mapping.by_landlord, opened.first.profile
+    if by_landlord is None or profile.columns[profile.population] not in by_landlord:
+        return None
+    headings = {
+        column: heading for column, heading in profile.columns.items() if heading in by_landlord
+    }
+    frame = by_landlord.rename(columns={heading: c for c, heading in headings.items()})
+    counted = _subject_columns(frame, headings, profile.population)
+    counted = counted[counted.index.get_level_values(0).isin(communes.index)]
+    sums = counted.groupby(level=0).sum(min_count=1).reindex(communes.index)
+    agrees = set(counted) == set(communes) - {"name"} and sums.equals(communes[list(sums)])
+    has_names = all(counted.index.get_level_values(1))
+    return counted if agrees and has_names and counted.notna().all(axis=None) else None
+
+
+def _subject_columns(
+    frame: pd.DataFrame, headings: Mapping[str, str], population: str
+) -> pd.DataFrame:
+    """Return the subject's columns of a table whose columns have these headings; several headings
+    of one are added up."""
+    columns: dict[str, Any] = {POPULATION: frame[population]}
+    for column, heading in headings.items():
+        name = column_of(heading) if column != population else ""
+        if name:
             columns[name] = columns[name] + frame[column] if name in columns else frame[column]
     counted = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
     if "q1" in counted and "q234" not in counted:
         counted["q234"] = counted[POPULATION] - counted["q1"]
-    names = frame["name"] if "name" in frame else frame.index.to_series()
-    return counted.assign(name=names.astype(str))
+    return counted
 
 
 def column_of(heading: str) -> str:

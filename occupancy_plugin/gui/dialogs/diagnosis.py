@@ -153,7 +153,10 @@ class DiagnosisDialog(WritingDialog):
             OUTSIDE: tr("Attributions outside QPV"),
             INSIDE: tr("Attributions inside QPV"),
         }
-        tip = tr("A table of your own, a row per commune: it takes the place of the portal's.")
+        tip = tr(
+            "A table of your own, a row per commune (of attributions also per commune and "
+            "landlord): it takes the place of the portal's."
+        )
         self.subject_files = {
             name: file_field(
                 f"occupancyDiagnosis_{name}", file_filter(), changed=lambda _path: self._load()

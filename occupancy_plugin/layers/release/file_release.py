@@ -202,6 +202,9 @@ def _drop_unreleased_classes(files: OpenedFiles, release: Release) -> None:
 def wipe_opened(files: OpenedFiles, release: Release | None = None) -> None:
     """Overwrite the raw rows that the release does not share, and drop every table."""
     files.rounded_counts.clear()
+    by_landlord = files.first.mapping.by_landlord
+    if by_landlord is not None:
+        by_landlord.iloc[:, :] = np.nan
     wipe_tables(files.tables, release)
 
 

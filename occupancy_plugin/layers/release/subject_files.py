@@ -19,12 +19,13 @@ from ...portal.model import Catalogue, PortalPolicy
 from ...secrecy import without_own_year
 from ...sources.communes import communes_of
 from ...sources.errors import Unreadable
-from ...sources.opening import open_files
 from ...sources.subject_tables import (
     COMMUNE,
     POPULATION,
     counted_communes,
+    counted_landlords,
     in_words,
+    open_subject,
     written,
     years_in,
     years_of,
@@ -40,6 +41,8 @@ from .released import Release
 from .subjects import Subject
 
 DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
+EPCI, LANDLORD, PIECES = "epci", "bailleur", "commune_bailleur"
+LABELS = {**SCALES, LANDLORD: {"fr": "Bailleur", "en": "Landlord"}}
 FILES = (DEMAND, OUTSIDE, INSIDE)
 LEDGER = "file"  # begins the name of what files of a subject showed, as a portal's address does
 PERIOD = "_period"  # ends the name of a subject of several years: communes are looked for there
@@ -56,7 +59,7 @@ def subjects_of_file(
 ) -> Mapping[str, Subject]:
     """Return the subject that the file holds, also under the name of its period. year: where the
     file names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
-    opened = open_files(path, check_cancelled=cancellation.check)
+    opened = open_subject(path, cancellation.check)
     try:
         rows = counted_communes(path, opened)
         year = years_of(path, opened) or year
@@ -67,9 +70,13 @@ def subjects_of_file(
                     file=path.name, territory=territory.name
                 )
             )
-        catalogue = _catalogue(name, rows, territory, year)
+        landlords = counted_landlords(opened, rows) if territory.scale == EPCI else None
+        catalogue = _catalogue(name, rows, territory, year, landlords is not None)
         captioned = replace(policy, caption=_caption(path, name))
-        release = _released(name, rows, catalogue, captioned, territory, year, cancellation)
+        tables = _with_territory(rows, territory)
+        if landlords is not None:
+            tables |= _landlord_tables(landlords, territory)
+        release = _released(name, tables, catalogue, captioned, territory, year, cancellation)
     finally:
         wipe_opened(opened)
     subject = Subject(name, catalogue, captioned, (release,))
@@ -130,7 +137,9 @@ def _templates() -> Mapping[str, Any]:
     return read
 
 
-def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -> Catalogue:
+def _catalogue(
+    name: str, rows: pd.DataFrame, territory: Territory, year: str, with_landlords: bool
+) -> Catalogue:
     """Return the catalogue of what the file counts. Categories that do not add up are no
     partition."""
     template, present = _templates()[name], set(rows.columns)
@@ -144,13 +153,17 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
             is_partition = family["partition"] and adds_up
             families.append({**family, "columns": columns, "partition": is_partition})
     scales = [scale for scale in (territory.scale, COMMUNE) if scale in SCALES]
+    nestings = [(COMMUNE, territory.scale)] if territory.scale != COMMUNE else []
+    if with_landlords:
+        scales.append(LANDLORD)
+        nestings += [(LANDLORD, EPCI), (PIECES, COMMUNE), (PIECES, LANDLORD)]
     return read_catalogue(
         {
             **template,
             "version": "file",
             "scales": [
                 {
-                    "id": scale, "label": SCALES[scale],
+                    "id": scale, "label": LABELS[scale],
                     "geometry": "none", "order": order, "comparator": False,
                 }
                 for order, scale in enumerate(dict.fromkeys(scales))
@@ -164,39 +177,66 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
             "families": families,
             "indicators": [i for i in template["indicators"] if set(i["numerator"]) <= present],
             "nestings": [
-                {"child": COMMUNE, "parent": territory.scale, "key": territory.scale}
-            ] if territory.scale != COMMUNE else [],
+                {"child": child, "parent": parent, "key": parent} for child, parent in nestings
+            ],
+            "overlaps": [
+                {
+                    "scale_a": COMMUNE, "scale_b": LANDLORD, "table": PIECES, "key_a": COMMUNE,
+                    "key_b": LANDLORD,
+                }
+            ] if with_landlords else [],
             "collections": [],
         }  # type: ignore[typeddict-item]
     )  # fmt: skip
 
 
+def _with_territory(rows: pd.DataFrame, territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return scale → the rows of the communes, and their sum over the territory."""
+    if territory.scale == COMMUNE:
+        return {COMMUNE: rows}
+    counts = rows.drop(columns="name")
+    total = counts.sum(min_count=len(counts)).to_frame(territory.code).T
+    return {
+        COMMUNE: rows.assign(**{territory.scale: territory.code}),
+        territory.scale: total.assign(name=territory.name),
+    }
+
+
+def _landlord_tables(landlords: pd.DataFrame, territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return the landlords' rows, and what each has in each commune, which only the gate reads.
+
+    landlords: the counts, with the index (commune, landlord)"""
+    communes, names = (landlords.index.get_level_values(level) for level in (0, 1))
+    sums = landlords.groupby(names).sum()
+    code_of = {name: f"{territory.code}-{n}" for n, name in enumerate(sums.index, 1)}
+    codes = [code_of[name] for name in names]
+    pieces = pd.DataFrame(
+        {POPULATION: landlords[POPULATION].to_numpy(), COMMUNE: communes, LANDLORD: codes},
+        index=[f"{commune}|{code}" for commune, code in zip(communes, codes, strict=True)],
+    )
+    whole = sums.set_axis(pd.Index([code_of[name] for name in sums.index], dtype=object))
+    return {LANDLORD: whole.assign(name=sums.index, epci=territory.code), PIECES: pieces}
+
+
 def _released(
     name: str,
-    rows: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     catalogue: Catalogue,
     policy: PortalPolicy,
     territory: Territory,
     year: str,
     cancellation: Cancellation,
 ) -> Release:
-    """Protect the communes and their sum together with what files of that year showed before: two
-    extracts of a year, with other cells hidden, would tell each other's. Raises Unreadable where
-    files of other years were shown that leave one of them without a year of its own."""
-    tables = {COMMUNE: rows}
-    if territory.scale != COMMUNE:
-        counts = rows.drop(columns="name")
-        total = counts.sum(min_count=len(counts)).to_frame(territory.code).T
-        tables = {
-            COMMUNE: rows.assign(**{territory.scale: territory.code}),
-            territory.scale: total.assign(name=territory.name),
-        }
+    """Protect the communes, their sum and the landlords together with what files of that year
+    showed before: two extracts of a year, with other cells hidden, would tell each other's. Raises
+    Unreadable where files of other years were shown that leave one of them without a year of its
+    own."""
     description = catalogue.describe(policy, territory, year)
     raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
     release, ledgers, source = None, Ledgers.of_profile(), f"{LEDGER} {name}"
     try:
         with ledgers.updated(source, year, cancellation) as ledger:
-            _refuse_overlap(name, rows, year, ledgers, source)
+            _refuse_overlap(name, tables[COMMUNE], year, ledgers, source)
             release = protect_tables(raw, description, ledger, cancellation)
         return release
     finally:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
@@ -73,6 +74,21 @@ def with_whole_units(body: Body) -> tuple[Grid, str] | None:
             )
         )
     return _summed(body, rows)
+
+
+def counts_by_landlord(body: Body) -> pd.DataFrame | None:
+    """Return the counts of a table with a row per unit and landlord, by heading; None for another
+    table. Index: (unit, landlord), without the rows for all landlords."""
+    rows = _rows_of(body)
+    if rows is None or not LANDLORD.search(normalise(body.names[rows.kind])):
+        return None
+    kept = np.flatnonzero((rows.unit_numbers >= 0) & ~_are_whole(body, rows))
+    units = np.array(rows.units, dtype=object)[rows.unit_numbers[kept]]
+    counts = {
+        body.names[column]: body.numbers(column).values[kept] for column in _counts(body, rows)
+    }
+    index = pd.MultiIndex.from_arrays([units, words_of(body, rows.kind)[kept]])
+    return pd.DataFrame(counts, index)
 
 
 def _unfolds(body: Body, rows: _Rows) -> bool:

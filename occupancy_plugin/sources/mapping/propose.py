@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
 from ...secrecy.schema import Mean, Rate
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
@@ -41,7 +43,8 @@ class Mapping:
               first
     notes     what was assumed, for report and window
     named     how names were matched to units, where the file has no codes
-    disagreeing  the numbers of the rows whose code and name are of two communes"""
+    disagreeing  the numbers of the rows whose code and name are of two communes
+    by_landlord  the counts of the rows that were put together, with the index (unit, landlord)"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -51,6 +54,7 @@ class Mapping:
     notes: tuple[str, ...] = ()
     named: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
+    by_landlord: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
     def left_out(self) -> list[str]:

@@ -14,7 +14,7 @@ from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import Vocabulary
 from .joined_codes import with_joined_codes
-from .landlord_rows import rows_without_codes, with_whole_units
+from .landlord_rows import counts_by_landlord, rows_without_codes, with_whole_units
 from .long_form import unfold
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
@@ -67,7 +67,9 @@ def understand(
             )
         notes.append(named_sentence(named_units))
         row_per_unit = _with_row_per_unit(table)
+    by_landlord = None
     if row_per_unit is not None:
+        by_landlord = counts_by_landlord(table)
         table = _body_of(row_per_unit[0], profile, check_cancelled)
         notes.append(row_per_unit[1])
     if table is body:
@@ -94,6 +96,7 @@ def understand(
     return table, replace(
         mapping,
         named=named_units,
+        by_landlord=by_landlord,
         notes=(*notes, *mapping.notes),
         problems=(*([names_to_answer] if names_to_answer else []), *mapping.problems),
     )

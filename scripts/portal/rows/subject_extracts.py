@@ -11,11 +11,11 @@ from occupancy_plugin.secrecy import without_own_year
 from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.mapping.body import first_codes
-from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.subject_tables import (
     COMMUNE,
     column_of,
     counted_communes,
+    open_subject,
     years_in,
     years_of,
 )
@@ -51,7 +51,7 @@ def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> 
     """Read a table. about: `territory` and `scale` of the folder; year: where the file names none.
     Raises ExtractError."""
     try:
-        opened = open_files(path)
+        opened = open_subject(path)
         rows, years = counted_communes(path, opened), years_of(path, opened) or year
     except Unreadable as error:
         raise ExtractError(f"{path.name}: {error}") from error

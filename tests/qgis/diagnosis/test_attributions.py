@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from occupancy_plugin.diagnosis.content.attribution_communes import commune_page
@@ -18,6 +19,10 @@ from occupancy_plugin.diagnosis.files.reading_order import drawn_parts
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.release.indicators import RELEASED, STATE
+from occupancy_plugin.layers.release.subject_files import subjects_of_file
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import own_ledgers
 
 KEYS = ("demand", "attributions", "attributions communes", "balance")
 
@@ -136,6 +141,34 @@ def test_the_pages_are_in_the_dossier_and_fit(order, facts):
             page_text = " ".join(d.words for _, _, _, d in drawn_parts(page_layout))
             assert "SNE" in page_text
             assert "caption" not in page_text
+
+
+def test_a_table_of_ones_own_by_landlord_gives_the_landlords_of_the_page(order, material, tmp_path):
+    """The SNE's table has a row per commune and landlord; the page has the landlords, released."""
+    dice = np.random.default_rng(8)
+    lines = ["Code INSEE;Commune;Bailleur;Baux signés hors QPV 2021-2023;dont 1er quartile"]
+    released, landlords = material.release, ("Habitat du Nord", "Partenord", "Logis", "Foyer")
+    for code, name in released.scales["commune"].released["name"].items():
+        for landlord in landlords:
+            leases = dice.poisson(14)
+            lines.append(f"{code};{name};{landlord};{leases};{dice.binomial(leases, 0.19)}")
+    path = tmp_path / "attributions.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with own_ledgers(tmp_path / "ledgers"):
+        own = subjects_of_file(
+            path, "leases_outside", released.territory, "2022", material.policy, Cancellation()
+        )
+    own_facts = facts_of(order, replace(material, subjects=own))
+    (page,) = attribution_page(own_facts)
+    grid = next(grid for grid in page.grids if "Partenord" in {row[0].text for row in grid.rows})
+    rows = {row[0].text: row for row in grid.rows}
+    assert set(landlords) <= set(rows)
+    truth = sum(int(line.split(";")[3]) for line in lines[1:] if "Partenord" in line)
+    assert rows["Partenord"][1].value == truth
+    with PageLayers(own_facts) as layers:
+        page_layout = Studio(layers, Notice("caption")).lay_out(page, 1)
+        words = page_layout.drawings["family"][-1].words
+    assert all(landlord in words for landlord in landlords)
 
 
 def test_without_the_tables_the_contents_name_what_is_missing(order, material):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from occupancy_plugin.description import Territory
@@ -153,3 +155,59 @@ def test_both_sides_of_the_qpv_are_of_the_same_years(tmp_path):
 def test_a_file_of_another_territory_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(Unreadable, match=r"no commune of CA du Caudrésis|aucune commune"):
         opened(tmp_path, ROWS[-1:])
+
+
+LANDLORDS = ("Habitat du Nord", "Logis Métropole", "Partenord", "Foyer du Cambrésis")
+BY_LANDLORD = (
+    "Code INSEE;Commune;Bailleur;Baux signés hors QPV 2021-2023;dont 1er quartile;T1 T2;T3;T4;T5"
+)
+COMMUNES = ("59139", "59136", "59037", "59055", "59118", "59350")
+
+
+def by_landlord(seed=3):
+    """Rows of communes and landlords; the last landlord is small. Lille is elsewhere."""
+    dice, rows = np.random.default_rng(seed), []
+    for commune in COMMUNES:
+        for landlord in LANDLORDS:
+            sizes = dice.multinomial(
+                dice.integers(0, 4 if landlord == LANDLORDS[-1] else 90), (0.3, 0.3, 0.3, 0.1)
+            )
+            counts = (sizes.sum(), dice.binomial(sizes.sum(), 0.2), *sizes)
+            rows.append(";".join((commune, commune, landlord, *map(str, counts))))
+    return rows
+
+
+def test_landlords_have_a_row_of_their_own_and_their_communes_are_not_shown(tmp_path):
+    rows = by_landlord()
+    opened_file = opened(tmp_path, rows, BY_LANDLORD)
+    (release,) = opened_file["leases_outside_period"].releases
+    assert release.vintage == "2021-2023"
+    assert set(release.scales) == {"commune", "epci", "bailleur"}
+    raw = pd.DataFrame([row.split(";") for row in rows]).astype(dict.fromkeys(range(3, 9), float))
+    sums = raw[raw[0] != "59350"].groupby(2)[[3, 4]].sum()
+    shown = release.scales["bailleur"].released.set_index("name")
+    assert sums[3][LANDLORDS[-1]] < 11
+    assert set(shown.index) < set(LANDLORDS[:-1])  # the small one alone would be the rest
+    assert len(shown) == 2
+    assert shown["households"].to_dict() == sums[3][shown.index].to_dict()
+    assert (shown["q1"].dropna() == sums[4][shown["q1"].dropna().index]).all()
+
+
+def test_a_commune_under_the_threshold_does_not_follow_from_its_only_landlord(tmp_path):
+    """All leases of 59063 are those of a landlord who has none elsewhere."""
+    kept = [row for row in by_landlord() if LANDLORDS[-1] not in row]
+    rows = [*kept, f"59063;59063;{LANDLORDS[-1]};9;2;3;3;2;1"]
+    (release,) = opened(tmp_path, rows, BY_LANDLORD)["leases_outside"].releases
+    communes, landlords = (release.scales[s].released for s in ("commune", "bailleur"))
+    assert "59063" not in communes.index
+    assert LANDLORDS[-1] not in set(landlords["name"])
+    assert 1 <= len(landlords) <= 2
+    assert len(communes) == 4
+
+
+def test_landlords_that_do_not_add_up_to_their_communes_are_left_out(tmp_path):
+    rows = [row.replace(";Partenord;", ";Partenord;s") if "59055" in row else row
+            for row in by_landlord()]  # fmt: skip
+    rows = [";".join(["s" if c.startswith("s") else c for c in row.split(";")]) for row in rows]
+    (release,) = opened(tmp_path, rows, BY_LANDLORD)["leases_outside"].releases
+    assert "bailleur" not in release.scales
