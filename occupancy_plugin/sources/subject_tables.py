@@ -18,6 +18,8 @@ from .opening import OpenedFiles, Source, interpret, open_files
 from .profile import Profile
 
 POPULATION, COMMUNE = "households", "commune"
+LANDLORD, PIECES = "bailleur", "commune_bailleur"
+"""The scale of the landlords of an EPCI, and what each has in each commune."""
 HEADINGS = {
     "q1": r"\b(?:premier|1 ?er|1) quartile\b|\bq1\b",
     "q234": r"\b(?:autres|trois autres|2 a 4) quartiles\b|\bq2 ?(?:a|,)? ?q?4\b|\bq234\b",
@@ -79,6 +81,22 @@ def counted_landlords(opened: OpenedFiles, communes: pd.DataFrame) -> pd.DataFra
     agrees = set(counted) == set(communes) - {"name"} and sums.equals(communes[list(sums)])
     has_names = all(counted.index.get_level_values(1))
     return counted if agrees and has_names and counted.notna().all(axis=None) else None
+
+
+def landlord_tables(landlords: pd.DataFrame, epci: str) -> dict[str, pd.DataFrame]:
+    """Return the landlords' rows, and what each has in each commune, which only the gate reads.
+
+    landlords: their counts, as `counted_landlords` returns them; epci: the territory's code"""
+    communes, names = (landlords.index.get_level_values(level) for level in (0, 1))
+    sums = landlords.groupby(names).sum()
+    code_of = {name: f"{epci}-{n}" for n, name in enumerate(sums.index, 1)}
+    codes = [code_of[name] for name in names]
+    pieces = pd.DataFrame(
+        {POPULATION: landlords[POPULATION].to_numpy(), COMMUNE: communes, LANDLORD: codes},
+        index=[f"{commune}|{code}" for commune, code in zip(communes, codes, strict=True)],
+    )
+    whole = sums.set_axis(pd.Index([code_of[name] for name in sums.index], dtype=object))
+    return {LANDLORD: whole.assign(name=sums.index, epci=epci), PIECES: pieces}
 
 
 def _subject_columns(

@@ -21,10 +21,13 @@ from ...sources.communes import communes_of
 from ...sources.errors import Unreadable
 from ...sources.subject_tables import (
     COMMUNE,
+    LANDLORD,
+    PIECES,
     POPULATION,
     counted_communes,
     counted_landlords,
     in_words,
+    landlord_tables,
     open_subject,
     written,
     years_in,
@@ -41,7 +44,7 @@ from .released import Release
 from .subjects import Subject
 
 DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
-EPCI, LANDLORD, PIECES = "epci", "bailleur", "commune_bailleur"
+EPCI = "epci"
 LABELS = {**SCALES, LANDLORD: {"fr": "Bailleur", "en": "Landlord"}}
 FILES = (DEMAND, OUTSIDE, INSIDE)
 LEDGER = "file"  # begins the name of what files of a subject showed, as a portal's address does
@@ -75,7 +78,7 @@ def subjects_of_file(
         captioned = replace(policy, caption=_caption(path, name))
         tables = _with_territory(rows, territory)
         if landlords is not None:
-            tables |= _landlord_tables(landlords, territory)
+            tables |= landlord_tables(landlords, territory.code)
         release = _released(name, tables, catalogue, captioned, territory, year, cancellation)
     finally:
         wipe_opened(opened)
@@ -200,22 +203,6 @@ def _with_territory(rows: pd.DataFrame, territory: Territory) -> dict[str, pd.Da
         COMMUNE: rows.assign(**{territory.scale: territory.code}),
         territory.scale: total.assign(name=territory.name),
     }
-
-
-def _landlord_tables(landlords: pd.DataFrame, territory: Territory) -> dict[str, pd.DataFrame]:
-    """Return the landlords' rows, and what each has in each commune, which only the gate reads.
-
-    landlords: the counts, with the index (commune, landlord)"""
-    communes, names = (landlords.index.get_level_values(level) for level in (0, 1))
-    sums = landlords.groupby(names).sum()
-    code_of = {name: f"{territory.code}-{n}" for n, name in enumerate(sums.index, 1)}
-    codes = [code_of[name] for name in names]
-    pieces = pd.DataFrame(
-        {POPULATION: landlords[POPULATION].to_numpy(), COMMUNE: communes, LANDLORD: codes},
-        index=[f"{commune}|{code}" for commune, code in zip(communes, codes, strict=True)],
-    )
-    whole = sums.set_axis(pd.Index([code_of[name] for name in sums.index], dtype=object))
-    return {LANDLORD: whole.assign(name=sums.index, epci=territory.code), PIECES: pieces}
 
 
 def _released(

@@ -1,7 +1,8 @@
 """Tables with a row per commune and landlord, and several counts: a row per commune is made.
 
 Where each commune has a row for all landlords, that row is taken. Else the rows of a commune are
-summed, column by column: a household has one landlord. No row of a landlord is released."""
+summed, column by column: a household has one landlord. No row of a landlord in a commune is
+released; a dossier's table of attributions shows the sums of each landlord."""
 
 from __future__ import annotations
 

@@ -33,11 +33,11 @@ from occupancy_plugin.secrecy import (
 )
 from occupancy_plugin.secrecy.inclusions import contradicts
 from occupancy_plugin.sources.mapping.codes import codes_of
-from occupancy_plugin.sources.registers.dwellings import PIECES as ZONE_PIECES
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
+from occupancy_plugin.sources.subject_tables import LANDLORD as LANDLORDS
 
 from ..catalogue import subjects
-from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
+from ..catalogue.catalogue import NESTINGS, ORDER, OVERLAPS, PIECES, collection_id
 from ..catalogue.folder_contents import (
     FolderContents,
     catalogue_of,
@@ -96,7 +96,13 @@ def _add(
     folder.mkdir(parents=True, exist_ok=True)
     before = _read_contents(folder)
     shapes = {
-        scale: _geometries(scale, frame, extract, outlines, _served_layer(folder, before, scale))
+        scale: _geometries(
+            scale,
+            frame,
+            extract,
+            outlines,
+            _served_layer(folder, before, "epci" if scale == LANDLORDS else scale),
+        )
         for scale, frame in extract.rows.items()
     }
     contents_before, ledger = before.get(subject), served_before(folder, ledger_name)
@@ -138,7 +144,9 @@ def _served_tables(
     """Yield (scale, rows) as they are served: codes, the catalogue's columns that have a value, and
     the territory under its name."""
     for scale, frame in released:
-        keys = [c for c in frame if c in ("code", "name", LANDLORD) or c in PARENTS[scale]]
+        keys = [
+            c for c in frame if c in ("code", "name", LANDLORD) or c in PARENTS.get(scale, SCALES)
+        ]
         named = frame
         if scale == about["scale"]:
             is_territory = frame["code"] == about["territory"]
@@ -203,9 +211,12 @@ def _protect(
     """Protect the rows with the other vintages as references and with the masks served before."""
     tables = {scale: suppress.gate_table(frame) for scale, frame in extract.rows.items()}
     if extract.pieces is not None and {o.scale_b for o in extract.overlaps} <= set(tables):
-        keys = [key for overlap in extract.overlaps for key in (overlap.key_a, overlap.key_b)]
-        tables[ZONE_PIECES] = extract.pieces[keys].assign(**{POPULATION: np.nan})
-        schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
+        (overlap,) = extract.overlaps
+        pieces = extract.pieces
+        keys = [overlap.key_a, overlap.key_b]
+        households = pieces.get(POPULATION, np.nan)
+        tables[overlap.table] = pieces[keys].assign(**{POPULATION: households})
+        schema = replace(schema, overlaps=(*schema.overlaps, overlap))
     policy = suppress.thresholds()
     few_rents = _few_rents(extract, policy.min_households)
     known_cells = hidden_for_landlords(extract.rows, policy) or Ledger()
@@ -293,7 +304,7 @@ def _contents_with(
     columns = {str(c) for frame in rows.values() for c in frame if c not in keys}
     nestings = tuple(
         (child, parent, _adds_up(rows[child], rows[parent], child, parent))
-        for child, parent, _ in NESTINGS
+        for child, parent, _ in (*NESTINGS, (LANDLORDS, "epci", True))
         if child in rows and parent in rows and parent in rows[child]
     )
     pieces = rows.get(PIECES, pd.DataFrame())
@@ -301,7 +312,7 @@ def _contents_with(
     overlaps = {pair for pair in OVERLAPS if set(pair) <= set(rows) & set(pieces.columns)}
     return FolderContents(
         title,
-        tuple(sorted(collections, key=lambda pair: (pair[1], SCALES.index(pair[0])))),
+        tuple(sorted(collections, key=lambda pair: (pair[1], ORDER[pair[0]]))),
         frozenset(columns | set(contents_before.columns if contents_before else ())),
         _nestings(contents_before, nestings),
         tuple(sorted(overlaps | set(contents_before.overlaps if contents_before else ()))),
@@ -435,6 +446,8 @@ def _geometries(
         by_code = _centres(extract)
     if by_code is None:
         by_code = served
+    if by_code is not None and scale == LANDLORDS:
+        by_code = {code: by_code[epci] for code, epci in zip(codes, frame["epci"], strict=True)}
     if by_code is None:
         raise ExtractError(
             f"Nothing says where the units of {scale} lie: give a GeoPackage with a layer "

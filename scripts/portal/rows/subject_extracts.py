@@ -7,14 +7,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from occupancy_plugin.secrecy import without_own_year
+from occupancy_plugin.secrecy import Overlap, without_own_year
 from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.mapping.body import first_codes
 from occupancy_plugin.sources.subject_tables import (
     COMMUNE,
+    LANDLORD,
+    PIECES,
     column_of,
     counted_communes,
+    counted_landlords,
+    landlord_tables,
     open_subject,
     years_in,
     years_of,
@@ -22,6 +26,7 @@ from occupancy_plugin.sources.subject_tables import (
 
 from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD, spoken
 from .extracts import SUMMED, Extract, ExtractError, completed
+from .own_stock import LANDLORD as OWNER
 
 SIDES = (DEMAND, OUTSIDE, INSIDE)
 PERIODS = {OUTSIDE: OUTSIDE_PERIOD, INSIDE: INSIDE_PERIOD}
@@ -80,7 +85,15 @@ def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> 
             if column != profile.population and not column_of(heading)
         )
     )
-    extract = Extract(by_scale, {}, behind={path.name: behind})
+    landlords = counted_landlords(opened, inside) if scale == "epci" else None
+    if landlords is None:
+        extract = Extract(by_scale, {}, behind={path.name: behind})
+    else:
+        tables = landlord_tables(landlords, territory)
+        rows_of_landlords = tables[LANDLORD].rename_axis("code").reset_index()
+        by_scale[LANDLORD] = rows_of_landlords.assign(**{OWNER: rows_of_landlords["name"]})
+        crossed = Overlap(COMMUNE, LANDLORD, PIECES, COMMUNE, LANDLORD)
+        extract = Extract(by_scale, {}, tables[PIECES], (crossed,), {path.name: behind})
     return SubjectExtract(side, years, extract, len(rows) - len(inside))
 
 

@@ -24,6 +24,7 @@ from tests.register_extracts import TERRITORY, sne_table
 from tests.unit.portal_reference.visitors import running
 
 FICTION = re.compile(r"ficti(?:f|ve|tious)", re.IGNORECASE)
+OWNERS = ("Habitat fictif du Cambrésis", "Office", "Société")
 PARTS = ("q1", "q234", "size_12", "size_3", "size_4", "size_5p", "priority", "transfer", "long")
 
 
@@ -230,19 +231,32 @@ def test_the_command_adds_them_to_a_folder_and_wants_occupancy_first(
     assert f"{path.name}: left behind" not in printed
 
 
-def test_rows_by_commune_and_landlord_are_read_as_communes(agency, folder, tmp_path):
-    """The rows of two landlords add up to those of the communes; no landlord is served."""
+def test_rows_by_commune_and_landlord_are_communes_and_landlords(agency, folder, tmp_path, visit):
+    """The rows of three landlords add up to those of the communes. An account of the EPCI reads the
+    three of them, a landlord himself alone, and nobody what one has in one commune."""
     path, raw = sne_table(tmp_path, agency, "leases_outside", "2021-2023")
     whole = pd.read_csv(path, sep=";", dtype={"Code INSEE": str})
     counts = whole.columns[2:]
     dice = np.random.default_rng(8)
-    first = whole.assign(Bailleur="Office", **{c: dice.binomial(whole[c], 0.4) for c in counts})
-    second = whole.assign(Bailleur="Société", **{c: whole[c] - first[c] for c in counts})
-    pd.concat([first, second]).to_csv(path, sep=";", index=False)
+    own = {c: dice.multinomial(whole[c].to_numpy(dtype=int), (0.4, 0.35, 0.25)) for c in counts}
+    parts = [
+        whole.assign(Bailleur=name, **{c: numbers[:, n] for c, numbers in own.items()})
+        for n, name in enumerate(OWNERS)
+    ]
+    pd.concat(parts).to_csv(path, sep=";", index=False)
     table = subject_extracts.read_subject(path, "leases_outside", deposit.about_folder(folder), "")
     rows = table.extract.rows["commune"].set_index("code")
     for column in ("households", "q1", "size_3", "priority"):
         assert rows[column].to_dict() == raw[column].reindex(rows.index).to_dict()
     deposit.add_subject(folder, table, None)
-    served = rows_of(folder, "leases_outside_period", "commune", "2021-2023")
-    assert not served.isin(["Office", "Société"]).to_numpy().any()
+    served = rows_of(folder, "leases_outside_period", "bailleur", "2021-2023").set_index("name")
+    heading = next(c for c in counts if c.startswith("Baux"))
+    for n, name in enumerate(OWNERS):
+        assert served.loc[name, "households"] == own[heading][:, n].sum()
+    with running("--folder", str(folder), "--demo") as process:
+        collection = "leases_outside_period-bailleur-2021-2023"
+        agent, landlord = (visit(process, name) for name in ("agent.epci", "bailleur"))
+        assert {f["properties"]["name"] for f in agent.items(collection)} == set(OWNERS)
+        assert [f["properties"]["name"] for f in landlord.items(collection)] == [OWNERS[0]]
+        listed = agent.get("/ogc/collections", f="json").json()["collections"]
+        assert not [item for item in listed if "commune_bailleur" in item["id"]]
