@@ -112,7 +112,7 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     for member in problem.firsts(members):
         problem.check_cancelled()
         zoned = _zoned_family(problem, member)
-        if zoned is not None and zoned.system.open_cells.any():  # of which no move is known
+        if zoned is not None and (zoned.system.open_cells & zoned.system.sensitive).any():
             protect_zones(zoned.system, problem.check_cancelled, problem.workers, search=False)
         if zoned is not None and len(cells := stuck_cells(zoned.system)):
             rows = complementary_rows(zoned.system, cells)
