@@ -21,7 +21,7 @@ from ..layers.style.classing import (
     sequence_breaks,
 )
 from ..layers.style.colour_schemes import DIVERGING, diverging, palette
-from ..layers.style.legends import class_labels, deviation_labels
+from ..layers.style.legends import class_labels, deviation_labels, single_label
 from ..layers.style.presentation import AROUND_MEAN, AROUND_NOUGHT, preset
 from ..layers.style.words import Words
 from ..toolbelt.numbers import POINTS
@@ -67,6 +67,13 @@ def legend_of(
         )
         for words in WORDS
     }
+    if len(pooled) == 1:
+        labels = {
+            words.language: [
+                single_label(pooled[0], indicator.decimals, words.text(indicator.unit), words)
+            ]
+            for words in WORDS
+        }
     legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
     around = _classes_around(indicator, values_by_vintage, pivots)
     return {**legend, "around": around} if around else legend

@@ -14,12 +14,10 @@ import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsProject
 
 from ..layers.basemap.outlines import is_wide
+from ..layers.release.released import TILING
 
 METRES = "EPSG:2154"
 FINE, MIDDLE, COARSE = 1, 10, 20  # metres between two lines of the grid
-TILING = ("region", "departement", "epci", "commune", "iris")
-"""Scales whose units cover the territory without gaps: a unit that is not released shows as bare
-ground."""
 
 Ring = list[int]
 Unit = list[Ring]

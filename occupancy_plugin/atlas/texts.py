@@ -15,12 +15,11 @@ from ..diagnosis.content.method import method_texts
 from ..diagnosis.content.order import DiagnosisOrder
 from ..diagnosis.dossier import Material, notice_of, written_day
 from ..layers.project.multiscale import LARGEST_DENOMINATOR
-from ..layers.release.released import Release
+from ..layers.release.released import TILING, Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from .legends import WORDS
 from .order import AtlasOrder
-from .shapes import TILING
 
 SHARED_WORDS = (
     *("secrecy", "empty", "nodata", "note", "fictitious", "imputed"),

@@ -153,6 +153,8 @@ class UnitModel(QAbstractTableModel):
         value, classes = unit.cells[0], self._classes
         if classes is None or unit.is_wider or not isinstance(value, (int, float)):
             return ""
+        if classes.single_value is not None:
+            return ""  # the value itself is in the column before
         position = min(bisect_right(classes.edges[1:-1], value), len(classes.colours) - 1)
         indicator = self.indicators[0]
         unit_text = text_of(indicator.unit)

@@ -16,6 +16,8 @@ from .indicators import RELEASED, STATE, indicator_columns
 
 PUBLIC = ("region", "departement", "epci", "commune")
 """Scales whose units have public names: the name of a withheld unit discloses nothing."""
+TILING = (*PUBLIC, "iris")
+"""Scales whose units cover the territory without gaps."""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,16 @@ def class_labels(
     return [below, *(between(low, high) for low, high in pairwise(texts[1:-1])), last_label]
 
 
+def single_label(value: float, decimals: int, unit: str, words: Words, scale: str = "") -> str:
+    """Return the label of the one class of a map with a single released unit: 'Une seule commune
+    diffusable : 25,6 %'. Bounds around its value would look like a range of several.
+
+    value: as displayed on the map
+    scale: id of the scale, for the unit's noun"""
+    shown_value = words.with_unit(words.number(value, decimals), unit)
+    return words.word_or(f"single_{scale}", "single_unit").format(value=shown_value)
+
+
 def deviation_labels(
     edges: Sequence[float], decimals: int, unit: str, words: Words, evolution: bool
 ) -> list[str]:

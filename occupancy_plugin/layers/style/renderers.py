@@ -7,6 +7,7 @@ Reads only the layer's released values (R13) and makes no request.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import cast
@@ -23,6 +24,7 @@ from ...description import Indicator, Kind
 from ...toolbelt.numbers import POINTS
 from ..figures.classes import deviation_edges
 from ..figures.references import References
+from ..lineage import read_lineage
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .classing import (
@@ -37,7 +39,15 @@ from .classing import (
 from .colour_schemes import MIDDLE, STOCK, diverging, palette
 from .expressions import literal
 from .fields import geometry_of
-from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, reason_for_fewer, undrawn_text
+from .legends import (
+    NEVER,
+    UNDRAWN,
+    class_labels,
+    deviation_labels,
+    reason_for_fewer,
+    single_label,
+    undrawn_text,
+)
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -143,7 +153,16 @@ class Preset:
         if not own_bounds and len(labels) < number:
             reason = self._words.word(reason_for_fewer(labels, values))
             self._heading(reason.format(n=len(labels)), "fewer")
+            labels = self._single_label(values) or labels
         return self._between(breaks[1:-1], labels, palette(presentation.palette, len(labels)))
+
+    def _single_label(self, values: Sequence[float]) -> list[str]:
+        """Return the label of a map of a single released unit, [] for other maps."""
+        if len(values) != 1:
+            return []
+        lineage, decimals = read_lineage(self._layer), self._indicator.decimals
+        scale = lineage.scale if lineage is not None else ""
+        return [single_label(values[0], decimals, self._unit, self._words, scale)]
 
     def _diverging(self, pivot: float) -> list[Class]:
         """Make classes around the pivot, as many below as above. A difference between vintages also

@@ -23,12 +23,14 @@ class ShownClasses:
     edges: k + 1 numbers
     colours: one per class, '#rrggbb'
     units: one count per class, () if they would disclose a value (R13)
-    bars: a histogram of all values, () if it would disclose one"""
+    bars: a histogram of all values, () if it would disclose one
+    single_value: the value of a map's single released unit, whose one class is no range"""
 
     edges: tuple[float, ...]
     colours: tuple[str, ...]
     units: tuple[int, ...]
     bars: tuple[Bar, ...]
+    single_value: float | None = None
 
 
 def shown_classes(
@@ -46,9 +48,8 @@ def shown_classes(
     if len(edges) < 2:
         return None
     value_bars = bars(values, indicator.decimals)
-    if has_given_bounds(
-        presentation, references
-    ):  # wide bounds: the bars' ends are the values' own
+    are_bounds_given = has_given_bounds(presentation, references)
+    if are_bounds_given:  # wide bounds: the bars' ends are the values' own
         edges = [min([edges[0], *(bar.low for bar in value_bars)]), *edges[1:]]
         edges[-1] = max([edges[-1], *(bar.high for bar in value_bars)])
     return ShownClasses(
@@ -56,4 +57,5 @@ def shown_classes(
         tuple(palette(presentation.palette, len(edges) - 1)),
         tuple(units_per_class(values, edges)),
         tuple(value_bars),
+        values[0] if len(values) == 1 and not are_bounds_given else None,
     )

@@ -49,7 +49,7 @@ def maps_of_same_kind(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
 
 
 def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVectorLayer]:
-    """Return the maps whose classes this map can take over."""
+    """Return the maps whose classes this map can take over, those of its own indicator first."""
     indicator, lineage = indicator_of(layer, catalogue), read_lineage(layer)
     if indicator is None or lineage is None or lineage.against:
         return []
@@ -57,8 +57,8 @@ def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVector
     for source in maps_of_same_kind(layer):
         source_indicator = indicator_of(source, catalogue)
         if source_indicator is not None and can_share_classes(indicator, source_indicator):
-            sources.append(source)
-    return sources
+            sources.append((source_indicator.id != indicator.id, source))
+    return [source for _, source in sorted(sources, key=lambda item: item[0])]
 
 
 def can_share_classes(left: Indicator, right: Indicator) -> bool:
@@ -100,14 +100,15 @@ def fixed_classes(
     layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory
 ) -> Presentation | None:
     """Return a map's current presentation with its bounds fixed, so that they no longer depend on
-    its values; None without a sequence of classes."""
+    its values; None without a sequence of classes, and for a single released unit, whose
+    bounds would hand on its value."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None:
         return None
     presentation = presentation_of(layer) or preset(indicator)
     references = references_for(layer, indicator, catalogue, memory, presentation)
     classes = shown_classes(layer, indicator, references)
-    if classes is None:
+    if classes is None or classes.single_value is not None:
         return None
     number = len(classes.colours)
     return replace(presentation, method=ClassMethod.SHARED, classes=number, bounds=classes.edges)

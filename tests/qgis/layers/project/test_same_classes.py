@@ -121,6 +121,13 @@ def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
     assert {colour for _, colour in classes(target)} <= set(palette(mine, len(classes(target))))
 
 
+def test_maps_of_the_same_indicator_are_offered_first(loader: Loader, signed: SignedIn) -> None:
+    source = load(loader, signed, EARLIER)
+    other = load_indicator(loader, signed, "income_u40_rate")
+    target = load(loader, signed, LATER)
+    assert class_sources(target, signed.catalogue) == [source, other]
+
+
 def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: SignedIn) -> None:
     source = load(loader, signed, LATER)
     stock = load_indicator(loader, signed, "dwellings_count")
@@ -155,6 +162,24 @@ def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
     _, read = source.loadNamedStyle(str(path))
     assert read, "QGIS itself reads it"
     assert [text for text, _ in classes(source)] == [text for text, _ in expected]
+
+
+def test_a_single_unit_hands_no_classes_on(
+    loader: Loader, signed: SignedIn, tmp_path: Path
+) -> None:
+    """The bounds of its one class would be its value."""
+    source = load(loader, signed, LATER)
+    target = load(loader, signed, EARLIER)
+    code = next(f["code"] for f in source.getFeatures() if isinstance(f[INDICATOR], float))
+    source.setSubsetString(f"code = '{code}'")
+    source.removeCustomProperty(PROPERTY)
+    apply_preset(source, indicator_of(source, signed.catalogue))
+    before = classes(target)
+    assert not copy_classes(source, target, signed.catalogue, loader.memory)
+    assert classes(target) == before
+    with pytest.raises(StyleError):
+        write_style(source, signed.catalogue, loader.memory, tmp_path / "single.qml")
+    assert not (tmp_path / "single.qml").exists()
 
 
 def test_any_other_file_is_refused_with_a_sentence(

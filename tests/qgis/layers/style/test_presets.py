@@ -29,6 +29,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue, Indicator
+from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.classing import readable_above
@@ -53,6 +54,7 @@ from occupancy_plugin.layers.style.labelling import (
 )
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
+from occupancy_plugin.layers.style.shown_classes import shown_classes
 from occupancy_plugin.layers.style.symbols import circle_symbol
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Theme
@@ -62,6 +64,7 @@ from tests.qgis.layers.samples import (
     CLASS,
     COUNT,
     INDICATORS,
+    LINEAGE,
     RATE,
     RENT,
     VIEW,
@@ -194,6 +197,28 @@ def test_a_single_class_says_why_in_the_singular(communes, words, few, alone):
     communes.setSubsetString(f'"{name}" = {max(rates)}')
     apply_preset(communes, RATE, words, chosen)
     assert labels_of(communes)[0] == alone
+
+
+@pytest.mark.parametrize(
+    ("scale", "words", "noun"),
+    [
+        ("commune", FRENCH, "Une seule commune diffusable\u202f:"),
+        ("qpv2024", FRENCH, "Un seul QPV diffusable\u202f:"),
+        ("maille", FRENCH, "Une seule unité diffusable\u202f:"),
+        ("commune", Words("en"), "A single releasable commune:"),
+    ],
+)
+def test_a_single_unit_has_its_value_and_no_range(communes, scale, words, noun):
+    """Read "25,6 à 25,7 %" before, as if several units lay between."""
+    write_lineage(communes, replace(LINEAGE, scale=scale))
+    alone = next(f[RATE.id] for f in communes.getFeatures() if f[RATE.id] != NULL)
+    communes.setSubsetString(f'"{RATE.id}" = {alone}')
+    apply_preset(communes, RATE, words, Presentation(Look.CLASSES, "quantile", 5, "Blues"))
+    label = labels_of(communes)[1]
+    assert label == f"{noun} {words.with_unit(words.number(alone, 1), '%')}"
+    classes = shown_classes(communes, RATE)
+    assert classes is not None
+    assert classes.single_value == alone
 
 
 def test_categories_are_those_of_the_data(communes):
