@@ -54,7 +54,8 @@ class PictureLayer(QgsPluginLayer):
             picture = self._picture(context)
             if self._names is None:
                 return picture
-            return NamedRenderer(self.id(), context, picture, self._names)
+            obstacles = self._obstacles(context)
+            return NamedRenderer(self.id(), context, picture, self._names, obstacles)
         except Exception:  # an exception that reaches C++ here ends QGIS
             _log.exception("A layer of outlines could not be drawn.")
             return NothingRenderer(self.id(), context)
@@ -65,6 +66,10 @@ class PictureLayer(QgsPluginLayer):
         if must_be_picture(context):
             return PictureRenderer(self.id(), context, self._drawn)
         return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
+
+    def _obstacles(self, _context: QgsRenderContext) -> QgsVectorLayer | None:
+        """Return a layer whose shapes the names of this map must not cover."""
+        return None
 
     def legend_entries(self) -> Sequence[tuple[QgsSymbol, str, str]]:
         """Return (symbol, text, key) of each entry of the legend."""
@@ -220,11 +225,14 @@ class NamedRenderer(QgsMapLayerRenderer):
         context: QgsRenderContext,
         picture: QgsMapLayerRenderer,
         names: QgsVectorLayer,
+        obstacles: QgsVectorLayer | None = None,
     ) -> None:
         super().__init__(layer_id, context)
         self._picture = picture
         names.setId(layer_id)  # labels are ordered by the layers of the map
-        self._labels = names.createMapRenderer(context)
+        self._labels = [names.createMapRenderer(context)]
+        if obstacles is not None:
+            self._labels.append(obstacles.createMapRenderer(context))
 
     def forceRasterRender(self) -> bool:
         return bool(self._picture.forceRasterRender())
@@ -234,7 +242,8 @@ class NamedRenderer(QgsMapLayerRenderer):
         engine would not get the labels then."""
         try:
             self._picture.render()
-            self._labels.render()
+            for labels in self._labels:
+                labels.render()
         except Exception:  # an exception escaping here ends QGIS
             _log.exception("A layer of outlines could not be drawn.")
         return False

@@ -14,11 +14,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    Qgis,
     QgsFeature,
     QgsGeometry,
     QgsNullSymbolRenderer,
     QgsPluginLayer,
+    QgsPointXY,
     QgsRectangle,
+    QgsRenderContext,
     QgsSingleSymbolRenderer,
     QgsSymbol,
     QgsVectorLayer,
@@ -82,6 +85,7 @@ class WithheldLayer(PictureLayer):
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
         self._safe: QgsVectorLayer | None = None  # the safe layer whose hidden cells are drawn
         self._labels: Labels | None = None  # of the safe layer, when this was drawn
+        self._circles: list[tuple[QgsPointXY, float]] = []  # of the safe layer: middle, mm
         self.setLegend(PictureLegend(self))
 
     # what the loader calls
@@ -121,6 +125,26 @@ class WithheldLayer(PictureLayer):
     def safe_layer(self) -> QgsVectorLayer | None:
         """The safe layer whose hidden cells are drawn."""
         return self._safe
+
+    def _obstacles(self, context: QgsRenderContext) -> QgsVectorLayer | None:
+        """Return the safe layer's circles, as large as on this map: names of hatched units would
+        lie on those of their neighbours."""
+        from .style.labelling import obstacle_labelling
+
+        if not self._circles:
+            return None
+        obstacles = outlines((), self.crs().authid(), POLYGON)
+        millimetre = context.convertToMapUnits(1.0, Qgis.RenderUnit.Millimeters)
+        obstacles.dataProvider().addFeatures(
+            [
+                _shape(QgsGeometry.fromPointXY(middle).buffer(size / 2 * millimetre, 8), "")
+                for middle, size in self._circles
+            ]
+        )
+        obstacles.setRenderer(QgsNullSymbolRenderer())
+        obstacles.setLabeling(obstacle_labelling())
+        obstacles.setLabelsEnabled(True)
+        return obstacles
 
     def _on_labels(self) -> None:
         if self._wanted_labels() != self._labels:
@@ -179,10 +203,11 @@ class WithheldLayer(PictureLayer):
         self._show(units_layer, self._wanted_labels())
 
     def _show(self, units_layer: QgsVectorLayer | None, labels: Labels | None) -> None:
-        from .style.labelling import NAMED_HERE, Labels
+        from .style.labelling import NAMED_HERE, Labels, circles_of
         from .style.symbols import grey_symbol, lettered_secret_symbol
 
         self._labels, self._names = labels, None
+        self._circles = circles_of(self._safe) if labels and self._safe is not None else []
         if units_layer is not None:
             symbol = grey_symbol(self.geometry_type(), "secret")
             if labels is not None:
@@ -214,6 +239,7 @@ class WithheldLayer(PictureLayer):
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
         units_layer = self._drawn.clone() if self._drawn is not None else None
         copy._show(units_layer, self._labels)
+        copy._circles = list(self._circles)
         return copy
 
     def setTransformContext(self, context: Any) -> None:

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from qgis.core import (
     Qgis,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsLabelObstacleSettings,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
+    QgsPointXY,
     QgsProperty,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -75,6 +82,8 @@ MIDDLE_FIRST = (
     Position.BottomRight,
     Position.BottomLeft,
 )
+MOST_CIRCLES = 400  # of more units, few names fit on the map
+HEAVY = 2.0  # the largest weight of an obstacle
 SIGN_DISTANCE = 1.5  # mm between a label and the middle of the sign of a change
 
 
@@ -208,6 +217,10 @@ def _in_the_area(settings: QgsPalLayerSettings) -> None:
     settings.setPointSettings(points)
     _define(settings, Defined.PredefinedPositionOrder, f"if({FAR}, 'O', NULL)")  # O: over point
     _at_the_point(settings, MIDDLE)
+    _no_obstacle(settings)
+
+
+def _no_obstacle(settings: QgsPalLayerSettings) -> None:
     obstacles = settings.obstacleSettings()
     obstacles.setIsObstacle(False)
     settings.setObstacleSettings(obstacles)
@@ -226,6 +239,7 @@ def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -
         _define(settings, Defined.LabelDistance, f"({diameter}) / 2 + {DISTANCE}")
     if geometry == "polygon":
         _at_the_point(settings, MIDDLE_OF_CIRCLE)
+        _no_obstacle(settings)  # the circles are (withheld.py), not their units
 
 
 def circle_size(layer: QgsVectorLayer) -> str:
@@ -238,6 +252,42 @@ def circle_size(layer: QgsVectorLayer) -> str:
             if isinstance(sub, QgsMarkerSymbol):
                 return str(sub.dataDefinedSize().expressionString())
     return ""
+
+
+def circles_of(layer: QgsVectorLayer) -> list[tuple[QgsPointXY, float]]:
+    """Return (middle, diameter in mm) of the circles on a map of polygons, [] for other maps and
+    for one of too many units."""
+    diameter = circle_size(layer)
+    if not diameter or geometry_of(layer) != "polygon" or layer.featureCount() > MOST_CIRCLES:
+        return []
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    middle, size = QgsExpression(MIDDLE_OF_CIRCLE), QgsExpression(diameter)
+    middle.prepare(context)
+    size.prepare(context)
+    drawn = " OR ".join(
+        f"({rule.filterExpression()})"
+        for rule in rules_of(layer.renderer())
+        if rule.ruleKey().startswith(("class", "circles"))
+    )
+    circles = []
+    for feature in layer.getFeatures(QgsFeatureRequest().setFilterExpression(drawn)):
+        context.setFeature(feature)
+        point, millimetres = middle.evaluate(context), size.evaluate(context)
+        if isinstance(point, QgsGeometry) and isinstance(millimetres, (int, float)):
+            circles.append((point.asPoint(), float(millimetres)))
+    return circles
+
+
+def obstacle_labelling() -> QgsVectorLayerSimpleLabeling:
+    """Return labelling that writes nothing and keeps all labels off the polygons of its layer."""
+    settings = QgsPalLayerSettings()
+    settings.drawLabels = False
+    obstacles = settings.obstacleSettings()
+    obstacles.setIsObstacle(True)
+    obstacles.setType(QgsLabelObstacleSettings.ObstacleType.PolygonWhole)
+    obstacles.setFactor(HEAVY)
+    settings.setObstacleSettings(obstacles)
+    return QgsVectorLayerSimpleLabeling(settings)
 
 
 def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> str:

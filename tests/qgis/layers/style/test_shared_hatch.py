@@ -12,6 +12,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsGeometry,
     QgsLabelPosition,
     QgsLayout,
     QgsLayoutExporter,
@@ -35,6 +36,7 @@ from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.labelling import (
     Labels,
+    circles_of,
     label_with,
     remove_labels,
     unit_expression,
@@ -234,6 +236,23 @@ def test_the_label_engine_places_names_of_hatched_communes_with_all_others(map_l
     assert numbers(map_layers, withheld) == ["Abancourt", name]
     label_with(safe, RATE, FRENCH, Labels.VALUE)
     assert not numbers(map_layers, withheld)
+
+
+def test_the_name_of_a_hatched_commune_keeps_off_the_circle_of_its_neighbour(map_layers):
+    """Beaumont-en-Cambrésis was written across the circle of Caudry."""
+    safe, withheld = map_layers
+    name_both(safe, withheld)
+    apply_preset(safe, RATE, FRENCH, Presentation(Look.CIRCLES, "quantile", 5, "YlOrRd"))
+    withheld.set_units([square(SHOWN[0] - 0.4, 0)], LAMBERT, "polygon", names=["Zuydcoote"])
+    label_with(safe, RATE, FRENCH, Labels.BOTH)
+    ((middle, diameter),) = circles_of(safe)
+    circle = QgsGeometry.fromPointXY(middle).buffer(diameter / 2 * SIDE / 24, 8)  # a unit: 24 mm
+    (name,) = [label for label in labels_in(map_layers) if label.labelText.startswith("Zuyd")]
+    assert not name.labelGeometry.intersects(circle)
+    values = [label for label in labels_in(map_layers) if label.layerID == safe.id()]
+    assert [label.labelText.split("\n")[0] for label in values] == ["Commune 10"]
+    clone = withheld.clone()
+    assert clone._circles == withheld._circles, "a page draws a clone"
 
 
 def numbers(layers, withheld: WithheldLayer) -> list[str]:
