@@ -35,6 +35,7 @@ from .comparison import Comparison
 from .units import Unit, UnitModel, UnitOrder, unit_of, units_of
 
 NAME_SPAN, SHOWN_SPAN, SPAN = 170, 150, 110  # pixels: names, the indicator shown, other columns
+COMPARISON_LETTERS = 62  # width below which a comparison takes the place of the list of units
 
 
 class UnitTable(QgsDockWidget):
@@ -78,9 +79,9 @@ class UnitTable(QgsDockWidget):
 
     def _arrange(self) -> None:
         self._tables = tables = QSplitter()
-        tables.setChildrenCollapsible(False)
         tables.addWidget(self._view)
         tables.addWidget(self._comparison)
+        tables.setCollapsible(1, False)
         tables.setStretchFactor(1, 1)
         label = labelled(tr("&Compare with"), self._second_combo)
         head = in_row(self._search, label, self._second_combo)
@@ -227,6 +228,8 @@ class UnitTable(QgsDockWidget):
         self._second_combo.setEnabled(bool(units))
         self._second_combo.setCurrentIndex(self._model.units.index(units[1]) if is_pair else -1)
         self._comparison.setVisible(is_pair)
+        if not is_pair and not self._tables.sizes()[0]:  # a comparison took the list's place
+            self._tables.setSizes([self._tables.width(), 0])
 
     def _show_comparison(self, first_unit: Unit, second_unit: Unit) -> None:
         self._comparison.show_pair(self._model, first_unit, second_unit, self._figures)
@@ -234,6 +237,9 @@ class UnitTable(QgsDockWidget):
             self._comparison.show()
             names = self._view.columnWidth(0) + self._view.verticalScrollBar().sizeHint().width()
             names = min(names, self._tables.width() // 4)
+            letter = self.fontMetrics().averageCharWidth()
+            if self._tables.width() - names < COMPARISON_LETTERS * letter:
+                names = 0  # the border still opens it
             self._tables.setSizes([names, self._tables.width() - names])
 
     def _show_unit(self) -> None:

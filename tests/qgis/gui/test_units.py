@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.gui.panels.unit_table import UnitTable
 from occupancy_plugin.gui.panels.units import UnitModel, UnitOrder, units_of
@@ -133,6 +134,27 @@ def test_long_names_take_several_lines_in_a_narrow_comparison(communes) -> None:
     needed = [metrics.boundingRect(0, 0, width, 999, wraps, name).height() for name in names]
     assert max(needed) > 1.5 * metrics.height(), "the longest name does not fit on one line"
     assert all(pairs.rowHeight(row) >= height for row, height in enumerate(needed))
+    panel.empty()
+    panel.close()
+
+
+def test_a_narrow_comparison_takes_the_place_of_the_list(communes) -> None:
+    """At 150 % "Single-parent families (%)" took four lines, with the list of units beside it."""
+    panel = UnitTable()
+    panel.show_layer(communes, [RATE, RENT], None, [WIDER], ())
+    letter = panel.fontMetrics().averageCharWidth()
+    for letters, is_list_shown in ((62, False), (120, True)):
+        panel.resize(letters * letter, 400)
+        panel.show()
+        pair = [u.feature for u in panel._model.units if u.code in ("59109", "59110")]
+        communes.selectByIds(pair)
+        QApplication.processEvents()
+        assert bool(panel._tables.sizes()[0]) is is_list_shown
+        assert panel._comparison.columnWidth(0) >= 20 * letter
+        communes.selectByIds(pair[:1])
+        QApplication.processEvents()
+        assert panel._tables.sizes()[0] > 50 * letter, "without a second unit the list is back"
+        communes.removeSelection()
     panel.empty()
     panel.close()
 
