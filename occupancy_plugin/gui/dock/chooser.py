@@ -43,6 +43,7 @@ class Chooser(QWidget):
         super().__init__()
         self._session, self._loader = session, loader
         self._in_second_view = False  # whether the layer being loaded belongs there
+        self._is_overlay = False  # whether it covers the loaded maps
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
         self.scales = ScaleCombo()
@@ -131,6 +132,10 @@ class Chooser(QWidget):
         if self._in_second_view:
             self._in_second_view = False
             self.second_view_wanted.emit(layers.safe)
+        elif self._is_overlay:
+            from ...layers.project.place import unlabel_covered
+
+            unlabel_covered(layers.safe)
 
     # the portal's choices
 
@@ -269,6 +274,7 @@ class Chooser(QWidget):
         try:
             self._load(order, is_second)
             self._in_second_view = second_view and self.scales.scale() != ALL
+            self._is_overlay = second_map
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -329,7 +335,7 @@ class Chooser(QWidget):
         self._progress_text.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
-        self._in_second_view = False
+        self._in_second_view = self._is_overlay = False
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)

@@ -43,6 +43,8 @@ class MoreMenu(QMenu):
 
     def _fill(self) -> None:
         self.clear()
+        for submenu in self.findChildren(QMenu):  # `clear` leaves them
+            submenu.deleteLater()
         if not self._layers:
             return
         from ...layers.project.multiscale import main_layer  # not at QGIS's start

@@ -14,7 +14,7 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
-from ..release.released import ReleasedScale
+from ..release.released import TILING, ReleasedScale
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import table_view
 from ..style.legends import hide_check_boxes, update_counts, update_undrawn
@@ -156,6 +156,28 @@ def show_alone(layer: QgsVectorLayer) -> None:
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     if node is not None:
         node.setItemVisibilityCheckedParentRecursive(True)
+
+
+def unlabel_covered(layer: QgsVectorLayer) -> None:
+    """Switch off the labels of maps that a map covers: QGIS writes labels over all maps, so their
+    values would be read as those of the uppermost. Between QPV or squares the others stay
+    visible."""
+    lineage, root = read_lineage(layer), QgsProject.instance().layerTreeRoot()
+    if lineage is None or lineage.scale not in TILING:
+        return
+    for node in root.findLayers():
+        covered = node.layer()
+        its_lineage = read_lineage(covered)
+        if (
+            isinstance(covered, QgsVectorLayer)
+            and its_lineage is not None
+            and covered.id() != layer.id()
+            and its_lineage.territory == lineage.territory
+            and node.isVisible()
+        ):
+            covered.setLabelsEnabled(False)
+            covered.emitStyleChanged()
+            covered.triggerRepaint()
 
 
 def remove_map(layers: Sequence[QgsVectorLayer]) -> None:

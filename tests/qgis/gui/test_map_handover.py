@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
@@ -91,6 +92,20 @@ def test_a_picture_is_named_as_an_export(
     assert len({path.stem for path in proposed}) == 1
     assert proposed[0].stem.startswith("Occupancy – ")
     assert proposed[0].stem.endswith(" – Commune 2022 – Single-parent families")
+
+
+def test_the_menu_keeps_no_old_submenus(
+    handover: tuple[MapHandover, Messages], layer: QgsVectorLayer
+) -> None:
+    """Each opening left two behind, each with the names of maps."""
+    window = QWidget()
+    menu = MoreMenu(handover[0]._app.loader, window)
+    menu.set_map([layer])
+    for _ in range(3):
+        menu.aboutToShow.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    names = sorted(submenu.objectName() for submenu in menu.findChildren(QMenu))
+    assert names == ["occupancyBackground", "occupancySameClasses"]
 
 
 def test_png_and_svg_are_written_in_one_gesture(
