@@ -13,7 +13,7 @@ from functools import partial
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import first_rows
+from ..drawing.tables import first_rows, table_to_sign
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid, number_cell
@@ -303,7 +303,8 @@ def balance_page(facts: Facts) -> list[Page]:
         return []
     pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
     if len(grid.rows) > 1:
-        pictures["family"] = partial(first_rows, grid)
+        signers = tuple(say(f"signed by {signer}", words) for signer in ("prefect", "president"))
+        pictures["family"] = partial(table_to_sign, grid, signers)
     sentences = [
         _publics(outside, facts),
         say("balance reading", words),

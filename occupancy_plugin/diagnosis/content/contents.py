@@ -3,7 +3,7 @@ gaps and discloses nothing about what is hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -262,6 +262,19 @@ def tables(facts: Facts) -> list[Page]:
             )
             for indicators in sets
         ]
-        key, title = f"table {scale}", say("table title", words)
-        pages += grids.pages_of_grids(key, chapter, title, subtitle, scale_grids)
+        title = _table_title(facts, scale, [str(i) for indicators in sets for i in indicators])
+        pages += grids.pages_of_grids(f"table {scale}", chapter, title, subtitle, scale_grids)
     return pages
+
+
+def _table_title(facts: Facts, scale: str, indicators: Sequence[str]) -> str:
+    """Return the title of a scale's tables, with the first finding about its units."""
+    title = say("table title", facts.words)
+    for indicator in indicators:
+        if not facts.has_indicator(indicator, scale):
+            continue
+        spread = spread_beyond(facts, scale, indicator)
+        finding = findings.spread_title(facts.measure(indicator), spread, scale, facts.words)
+        if finding:
+            return f"{title} – {finding}"
+    return title

@@ -223,11 +223,15 @@ def _floor(values: Sequence[float]) -> float | None:
 
 def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     """Return what the axis spans at least: `points` for percentages, a fifth of the largest value
-    otherwise."""
+    otherwise. For low rates it is twice the largest: the axis begins at nought, so that two tenths
+    still do not look like a gulf, and does not leave nine tenths of the chart empty."""
+    largest = max(map(abs, values))
+    if measure.unit == "%" and measure.kind is not Kind.DIFFERENCE:
+        return min(points, max(2.0 * largest, 1.0))
     return (
         points
         if measure.unit in ("%", POINTS)
-        else max(max(map(abs, values)) * 0.2, 10.0**-measure.decimals * 10)
+        else max(largest * 0.2, 10.0 ** (1 - measure.decimals))
     )
 
 

@@ -16,12 +16,14 @@ from .fonts import fit, shorten, width, wrap
 SIZE = 7.0  # points
 SIZES = (8.5, 8.0, 7.5)  # points of a small table
 HEADS = (7.0, 6.5, 6.0)  # points: the largest size at which every word of the header fits
-ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
+ROW, LEAST_ROW, HEAD_LINE = 4.75, 3.95, 3.0  # mm
 HEAD_LINES = 2.5  # that a heading should take at most
-ROOMY_ROW = 6.6
+ROOMY_ROW = 7.6
 ROWS_A_PAGE = 31
-HEAD_ROWS = 5  # the height in rows of a header and of the gap above it
+HEAD = 3 * HEAD_LINE + 1.6  # mm of a header of three lines
+PAGE_HEIGHT = 147.0  # mm of a page's tables at least
 BETWEEN = 6.0  # mm between two tables
+SIGNATURE, MOST_SIGNATURE = 18.0, 44.0  # mm of a frame to sign in, at least and at most
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
 INDENT, SLIP = 1.2, 0.01  # mm
 FIGURE_HIGH, MOST_ZOOM = 38.0, 1.3  # mm of a key figure; how much larger it is drawn at most
@@ -168,18 +170,40 @@ def pages_of(grid: Grid) -> list[Grid]:
 
 def fit_together(grids: Sequence[Grid]) -> bool:
     """Whether tables have room under each other on a page."""
-    rows = sum(len(grid.rows) for grid in grids)
-    return rows + HEAD_ROWS * (len(grids) - 1) <= ROWS_A_PAGE
+    heights = sum(HEAD + LEAST_ROW * len(grid.rows) for grid in grids)
+    return heights + BETWEEN * (len(grids) - 1) <= PAGE_HEIGHT
 
 
 def tables(grids: Sequence[Grid], box_width: float, box_height: float) -> Drawing:
     """Draw tables under each other. Raises ValueError where they do not fit."""
-    part_height = box_height / len(grids)
-    parts = [
-        (0.0, position * part_height, table(grid, box_width, part_height - BETWEEN))
-        for position, grid in enumerate(grids)
-    ]
+    least_heights = [HEAD + LEAST_ROW * len(grid.rows) for grid in grids]
+    remaining = box_height - BETWEEN * (len(grids) - 1) - sum(least_heights)
+    parts, y = [], 0.0
+    for grid, least_height in zip(grids, least_heights, strict=True):
+        height = least_height + remaining / len(grids)
+        parts.append((0.0, y, table(grid, box_width, height)))
+        y += height + BETWEEN
     return stacked(parts, box_width, box_height)
+
+
+def table_to_sign(
+    grid: Grid, signers: Sequence[str], box_width: float, box_height: float
+) -> Drawing:
+    """Draw the first rows of a table and, where there is room below them, a frame for each
+    signature."""
+    room = box_height - SIGNATURE - BETWEEN
+    if room < HEAD + LEAST_ROW * len(grid.rows):
+        return first_rows(grid, box_width, box_height)
+    drawing = table(grid, box_width, room)
+    top = drawing.bottom + BETWEEN
+    height = min(box_height - top, MOST_SIGNATURE)
+    frame_width = (box_width - BETWEEN * (len(signers) - 1)) / len(signers)
+    shapes: list[Shape] = list(drawing.shapes)
+    for position, signer in enumerate(signers):
+        x, cell = position * (frame_width + BETWEEN), (len(grid.rows) + 1, position)
+        shapes.append(Rect(x, top, frame_width, height, "", GRID, 0.25))
+        shapes.append(Text(x + 2.0, top + 4.4, signer, SIZES[0], SOFT, False, "start", cell))
+    return Drawing(box_width, box_height, tuple(shapes), drawing.words)
 
 
 def key_figures(

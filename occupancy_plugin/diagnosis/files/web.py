@@ -74,8 +74,12 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
     parts = [f'<section id="p{number}"><h3>{escape(page.title)}</h3>']
     if page.subtitle:
         parts.append(f'<p class="place">{escape(page.subtitle)}</p>')
+    titles = {other.title: f"#p{n}" for n, other in enumerate(document.pages, 1)}
     for text, heading in page.prose:
-        parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{text_of(text)}</p>")
+        content = text_of(text)
+        if text in titles:  # a line of the contents
+            content = f'<a href="{titles[text]}">{content}</a>'
+        parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{content}</p>")
     if page.sentences:
         parts.append(f"<ul>{''.join(f'<li>{text_of(s)}</li>' for s in page.sentences)}</ul>")
     parts += [_figure(picture, page.title) for picture in page.illustrations]

@@ -24,6 +24,8 @@ def arrange(layout: QgsPrintLayout, page: Page) -> None:
         _heighten_maps(layout, len(page.maps))
     if page.kind is PageKind.CHARTS:
         _widen_charts(layout, page)
+    if page.kind is PageKind.THEME and "evolution" not in page.pictures:
+        _raise_text(layout)
 
 
 def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
@@ -40,6 +42,20 @@ def move_up(chart: QgsLayoutItem, bottom: float) -> None:
     below = bottom + BELOW_TABLE
     if bottom and below < _top(chart) - SLIP:
         _place(chart, _left(chart), below, _wide(chart), _bottom(chart) - below)
+
+
+def _raise_text(layout: QgsPrintLayout) -> None:
+    """Give the sentences the place of the chart that is missing above them."""
+    chart, rule = item(layout, "evolution"), item(layout, "text_rule")
+    if chart is None or rule is None:
+        return
+    rise = _top(rule) - _top(chart)
+    for identifier in ("text_rule", "heading", "text"):
+        element = item(layout, identifier)
+        if element is not None:
+            rises = 0.0 if identifier == "heading" else rise
+            high = _bottom(element) - _top(element) + rises
+            _place(element, _left(element), _top(element) - rise, _wide(element), high)
 
 
 def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:

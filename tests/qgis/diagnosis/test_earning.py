@@ -160,7 +160,7 @@ def test_a_row_alone_makes_no_table():
     assert drop_repeats([page])[0].grids == (two_rows,)
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(13, 1), (14, 2)])
+@pytest.mark.parametrize(("rows", "pages"), [(13, 1), (15, 1), (16, 2)])
 def test_tables_of_the_same_units_share_a_page_that_has_room_for_them(rows, pages):
     row = (Cell("Caudry"), Cell("54,2"))
     tables = [Grid(f"T{number}", ("Commune", "%"), (row,) * rows, 3) for number in range(2)]

@@ -299,6 +299,16 @@ def test_the_pdf_says_its_title_as_xmp_too(dossier_files):
     assert found.xmp_create_date is None
 
 
+def test_the_contents_of_the_web_page_lead_to_its_sections(dossier_files):
+    """Its thirty titles could be read, not followed."""
+    text = dossier_files["html"].read_text(encoding="utf-8")
+    contents = re.search(r'<section id="p2">.*?</section>', text).group()
+    links = re.findall(r'<p><a href="#(p\d+)">(.*?)</a></p>', contents)
+    assert len(links) > 15
+    for anchor, title in links:
+        assert f'<section id="{anchor}"><h3>{title}</h3>' in text
+
+
 def test_the_html_has_a_skip_link_and_everything_wide_scrolls_by_keys(dossier_files):
     text = dossier_files["html"].read_text(encoding="utf-8")
     assert '<a class="skip" href="#content">Aller au contenu</a>' in text

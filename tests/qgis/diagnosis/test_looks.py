@@ -19,12 +19,18 @@ from occupancy_plugin.diagnosis.content.residences import residences
 from occupancy_plugin.diagnosis.content.shapes import unit_readings
 from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
-from occupancy_plugin.diagnosis.drawing.charts import pairs
-from occupancy_plugin.diagnosis.drawing.drawing import Drawing, Rect
+from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
+from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
-from occupancy_plugin.diagnosis.drawing.tables import KeyFigure, key_figures
+from occupancy_plugin.diagnosis.drawing.tables import (
+    KeyFigure,
+    fit_together,
+    key_figures,
+    table_to_sign,
+    tables,
+)
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
-from occupancy_plugin.diagnosis.figures import Cell, Figure, Grid, Measure
+from occupancy_plugin.diagnosis.figures import Cell, Change, Figure, Grid, Measure
 from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height
@@ -284,6 +290,70 @@ def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):
         _, moved_top, moved = studio.lay_out(few).drawings["family"]
     assert moved_top < full_top - 30.0
     assert moved_top + moved.height == pytest.approx(186.0, abs=0.5)
+
+
+def test_the_axis_of_low_rates_begins_at_nought_and_is_no_ten_points_long():
+    """The page of vacancy had rates of 0.6 % on an axis of 0 to 6 %, nine tenths of it empty."""
+    changes = [
+        Change(name, before, after, after - before, (str(before), str(after)))
+        for name, before, after in (("CA", 0.5, 0.6), ("Nord", 0.7, 0.6))
+    ]
+    drawing = slope("", changes, ("2020", "2022"), RATE, FRENCH, 98.0, 84.0)
+    ticks = [text.text for text in drawing.texts if text.text.endswith("%")]
+    assert ticks[0] == "0,0\u202f%"
+    assert ticks[-1] in ("1,5\u202f%", "2,0\u202f%")
+    figures = [Figure("CA", 0.6, "0,6\u202f%", is_territory=True), Figure("Nord", 0.5, "0,5")]
+    dots_drawing = dots("", figures, RATE, FRENCH, 98.0, 84.0)
+    circles = [shape.x for shape in dots_drawing.shapes if isinstance(shape, Circle)]
+    assert max(circles) > 40.0, "not at the left end"
+
+
+def table_of(rows, columns):
+    header = ("Commune", *(f"Taux {n} des ménages (%)" for n in range(columns)))
+    cells = (Cell("1,0"),) * columns
+    return Grid("T", header, tuple((Cell(f"Commune {n}"), *cells) for n in range(rows)))
+
+
+def test_tables_of_fifteen_rows_share_a_page():
+    """A small EPCI had two pages with a third of white each."""
+    parts = [table_of(15, 9), table_of(15, 9)]
+    assert fit_together(parts)
+    assert 140.0 < tables(parts, 277.0, 158.0).bottom <= 158.0
+    assert tables(parts, 277.0, 147.0).bottom <= 147.0
+    assert not fit_together([table_of(30, 9), table_of(15, 9)])
+
+
+def test_the_balance_has_frames_to_sign_in_where_there_is_room():
+    """Below two short tables a third of the page was white."""
+    landlords = table_of(6, 8)
+    drawing = table_to_sign(landlords, ("Le préfet", "Le président"), 203.0, 104.0)
+    frames = [shape for shape in drawing.shapes if isinstance(shape, Rect) and not shape.fill]
+    assert [round(frame.width, 1) for frame in frames] == [98.5, 98.5]
+    assert drawing.bottom > 95.0
+    assert {text.text for text in drawing.texts} >= {"Le préfet", "Le président", "Commune 5"}
+    low = table_to_sign(landlords, ("Le préfet",), 203.0, 50.0)
+    assert not any(isinstance(shape, Rect) and not shape.fill for shape in low.shapes)
+
+
+def test_sentences_take_the_place_of_a_chart_that_is_missing(all_pages, facts_in):
+    page = next(page for page in all_pages if page.kind is PageKind.THEME)
+    short = replace(page, pictures={n: p for n, p in page.pictures.items() if n != "evolution"})
+    with PageLayers(facts_in()) as layers:
+        studio = Studio(layers, Notice("Source"))
+        tops = []
+        for each in (page, short):
+            layout = studio.lay_out(each).layout
+            rule = layout.itemById("text_rule")
+            tops.append(rule.pagePositionWithUnits().y())
+            bottom = tops[-1] + rule.sizeWithUnits().height()
+            assert bottom == pytest.approx(186.0, abs=0.5)
+    assert tops[1] < tops[0] - 40.0
+
+
+def test_the_title_of_tables_says_a_finding(all_pages):
+    titles = {page.title for page in all_pages if page.key.startswith("table commune")}
+    assert len(titles) == 1
+    assert re.match(r"Les communes en chiffres – .+\d+ communes publiées à .+ ou plus", *titles)
 
 
 def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
