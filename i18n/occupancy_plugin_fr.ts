@@ -1816,7 +1816,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couches ou tables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layers that did not come through statistical secrecy are watched: their labels and ways out are closed until they are protected or declared.</source>
    <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
   </message>
@@ -5152,11 +5152,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Watched layers</source>
    <translation>Couches surveillées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Watched layers…</source>
-   <translation>Couches surveillées…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />

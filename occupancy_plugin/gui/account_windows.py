@@ -96,21 +96,8 @@ class AccountWindows:
         from .dialogs.text_page import TextAction, TextPage
         from .duties.obligations import Duty
 
-        watched = TextAction("occupancyMenuWatched", tr("Watched layers…"), self.watched)
         terms = TextAction("occupancyMenuCharter", tr("Terms of use…"), self.read_charter)
-        duties = [
-            Duty(
-                "occupancyDutyWatched",
-                tr("Watched layers"),
-                lambda _: TextPage(
-                    tr(
-                        "Layers that did not come through statistical secrecy are watched: their "
-                        "labels and ways out are closed until they are protected or declared."
-                    ),
-                    [watched],
-                ),
-            )
-        ]
+        duties = [Duty("occupancyDutyWatched", tr("Watched layers"), lambda _: self.watched())]
         signed = self._app.signed_in
         if signed is not None and not signed.is_sample:
             text = tr("The terms of use in force, as they were accepted at the first sign-in.")

@@ -95,13 +95,12 @@ class Window(QObject):
         self.map_ways = ways
         self.side_by_side = SideBySide(iface, self.dock, self)
         self.account = AccountWindows(iface, messages, app, self.dock, self._shown_layers)
-        self.account.watched = self._list_watched
+        self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
         self.places = QgisIntegration(iface, messages, app, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
-        self._watched: WatchedLayers | None = None  # otherwise Python deletes its side of it
         self._tables: Tables | None = None
         self._undo: list[Callable[[], Any]] = []
 
@@ -344,10 +343,6 @@ class Window(QObject):
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
-
-    def _list_watched(self) -> None:
-        self._watched = WatchedLayers(self.raw_layers, self.iface.mainWindow())
-        self._watched.open()
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:
         """Open the table of a map; the panel is made at the first use."""

@@ -52,6 +52,7 @@ def whole(user: Any, picture: str) -> Story:
     user.iface.messageBar().clearWidgets()
     yield user.drawn()
     yield 400
+    user.find("occupancyPlanTold").hide()  # no base map can be fetched here
     user.picture(picture)
 
 
@@ -85,8 +86,6 @@ def looks(user: Any, circles: str, change: str) -> Story:
     yield user.until(lambda: user.project.mapLayers() and not user.window.loader.is_loading, "map")
     yield user.drawn()
     yield 500
-    if user.sees("occupancyPlanTold"):  # without a network no base map can be fetched
-        user.find("occupancyPlanTold").hide()
     user.click("occupancyStyle")
     yield user.until(lambda: user.sees("occupancyLook"), "the style")
     type_box = user.find("occupancyLook", QComboBox)

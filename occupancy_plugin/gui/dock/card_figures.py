@@ -21,6 +21,7 @@ from ...toolbelt.translation import text_of, tr
 from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
+NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
@@ -36,9 +37,10 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))
 
     def label_of(name: str) -> str:
-        """Return a short word for the territory, whose long name every card would repeat."""
+        """Return a short word for the territory, whose long name every card would repeat. No line
+        ends at a hyphen."""
         label = tr("overall") if name == lineage.territory_name else name
-        return f"{html.escape(label)}&nbsp;"
+        return f"{html.escape(label.replace('-', NO_BREAK_HYPHEN))}&nbsp;"
 
     return " · ".join(
         f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"

@@ -1,4 +1,4 @@
-"""The list of all watched layers, with the reason and the buttons to protect or declare each."""
+"""The page of watched layers, with the reason and the buttons to protect or declare each."""
 
 from __future__ import annotations
 
@@ -11,37 +11,39 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QLabel, QTreeWidget, QTreeWid
 
 from ...guard.raw.act.offer import reason
 from ...guard.raw.raw_layers import RawLayerGuard
-from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
-from ..dialogs.dialog import Dialog
-from ..widgets import add_button, close_row, in_column, named
-
-SIZE = (760, 320)
+from ..widgets import PlainLabel, buttons_in_row, in_column, named, push_button
 
 
-class WatchedLayers(Dialog):
+class WatchedLayers(QWidget):
     """The list; it is updated while it is open."""
 
-    def __init__(self, guard: RawLayerGuard, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "occupancyWatchedLayers", tr("Watched layers"))
+    def __init__(self, guard: RawLayerGuard) -> None:
+        super().__init__()
         self._guard = guard
-        self.resize(*SIZE)
+        explanation = PlainLabel(
+            tr(
+                "Layers that did not come through statistical secrecy are watched: their labels "
+                "and ways out are closed until they are protected or declared."
+            )
+        )
         self._table = named(QTreeWidget(), "occupancyWatchedTable", tr("Watched layers"))
         self._table.setHeaderLabels([tr("Layer"), tr("Why")])
         self._table.setRootIsDecorated(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.itemSelectionChanged.connect(self._enable_buttons)
         self._empty_note = QLabel(tr("No layer is watched."))
-        buttons, protect, declare = close_row(self), tr("Protect…"), tr("Not occupancy data")
-        self._protect = add_button(
-            buttons, protect, "occupancyListProtect", lambda: self._act(self._guard.protect)
+        protect, declare = tr("Protect…"), tr("Not occupancy data")
+        self._protect = push_button(
+            protect, "occupancyListProtect", lambda: self._act(self._guard.protect)
         )
-        self._declare = add_button(
-            buttons, declare, "occupancyListDeclare", lambda: self._act(self._guard.declare)
+        self._declare = push_button(
+            declare, "occupancyListDeclare", lambda: self._act(self._guard.declare)
         )
-        in_column(self, self._empty_note, self._table, buttons)
+        buttons = buttons_in_row(self._protect, self._declare)
+        layout = in_column(self, explanation, self._empty_note, self._table, buttons)
+        layout.addStretch(1)
         guard.watchlist.changed.connect(self.refresh)
-        help_on(self, "file", "watched")
         self.refresh()
 
     def refresh(self) -> None:

@@ -164,3 +164,5 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
     assert "\u00a0%" in figures
     assert "\u202f" not in figures
     assert " %" not in figures
+    assert "Hauts-de" not in figures, "a line ended after it, and France had the région's figure"
+    assert "Hauts\u2011de\u2011France" in figures

@@ -30,7 +30,7 @@ from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
-from occupancy_plugin.gui.duties.obligations import Obligations, duties_of
+from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
 from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
@@ -194,7 +194,6 @@ class Place:
         title = tr("What is hidden, and why")
         page = reasons_page(lineage, release, catalogue)
         yield "why", TextDialog("occupancyWhyHidden", title, page)
-        yield "watched", WatchedLayers(watching(self.app, self.layer))
         tables = Tables(self.iface, self.app)
         tables.show(layer)
         assert tables._panel is not None
@@ -244,6 +243,12 @@ class Place:
         yield "charter", show_charter(context, CHARTER, lambda: None)
         page = account_html(signed, "https://portal.example")
         yield "account", TextDialog("occupancyAccountPage", tr("My account"), page)
+        guard = watching(self.app, self.layer)
+        watched = Duty("watched", tr("Watched layers"), lambda _: WatchedLayers(guard))
+        window = Obligations(context, [watched])
+        window.show_duty(watched.name)
+        yield "watched", window
+        window.close()
         for role in ("", *ROLES):
             account = replace(signed.account, role=role)
             context.signed_in = replace(signed, account=account) if role else None
