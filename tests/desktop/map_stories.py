@@ -43,6 +43,15 @@ def least_width(user: Any) -> Story:
     return user.iface.mainWindow().centralWidget().minimumWidth()
 
 
+def rooms(user: Any) -> Story:
+    """The widths of QGIS's layer tree and of the dock, and the scale of the map."""
+    yield 1500
+    yield user.drawn()
+    panels = [user.iface.mainWindow().findChild(QDockWidget, "Layers"), user.window.dock]
+    widths = [panel.width() for panel in panels]
+    return {"panels": widths, "scale": user.iface.mapCanvas().scale()}
+
+
 def look(user: Any) -> Story:
     """What each map shows, and where."""
     yield user.drawn()

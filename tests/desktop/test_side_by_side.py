@@ -26,6 +26,12 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     desktop.run(DEMO, "choose_purpose")
     desktop.run(GALLERY, "dress", theme="default", width=1060, height=660)  # a laptop at 150 %
     first_layer = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
+    before = desktop.run(MAPS, "rooms")
+    path = str(tmp_path / "two.png")
+    assert desktop.run(DEMO, "two_maps", indicator="income_u40_rate", path=path)
+    after = desktop.run(MAPS, "rooms")
+    assert after["panels"] == pytest.approx(before["panels"], abs=6), "half the tree before"
+    assert after["scale"] == pytest.approx(before["scale"], rel=0.1), "half the size before"
     second_layer = desktop.run(MAPS, "add_apart", indicator="income_u40_rate")
     result = desktop.run(MAPS, "look")
     main, view = result["maps"]

@@ -45,7 +45,8 @@ class SideBySide(QObject, Listening):
         self._iface, self._neighbour = iface, neighbour
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
-        self._width = 0  # pixels of the dock before the first view
+        self._widths: dict[QDockWidget, int] = {}  # pixels of the panels before the first view
+        self._territory = QgsRectangle()  # of the latest view
         self._sizes: dict[int, QSize] = {}  # of the views, in pixels, by their identity
         self._is_moving = False
         self._theme_timer = QTimer(self)
@@ -83,6 +84,8 @@ class SideBySide(QObject, Listening):
             _frame(view_open).raise_()
             return
         name, extent = self._free_name(layer.name()), self._common_extent(layer)
+        self._territory = territory_extent(layer, self._main.mapSettings())
+        self._widths = self._widths or {dock: dock.width() for dock in self._docks()}
         QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
         view = self._iface.createNewMapCanvas(name)
         view.setTheme(name)
@@ -117,13 +120,16 @@ class SideBySide(QObject, Listening):
         total = sum(canvas.width() for canvas in maps)
         self._set_least_map_width(LEAST_MAP)
         width = min(total // len(maps), (total - LEAST_MAP) // len(frames))
-        others = [
-            dock
-            for dock in window.findChildren(QDockWidget)
-            if dock.isVisible() and not dock.isFloating() and dock not in frames
-        ]
+        others = [dock for dock in self._docks() if dock not in frames]
         widths = [width] * len(frames) + [dock.width() for dock in others]
         window.resizeDocks([*frames, *others], widths, Qt.Orientation.Horizontal)
+
+    def _docks(self) -> list[QDockWidget]:
+        return [
+            dock
+            for dock in self._iface.mainWindow().findChildren(QDockWidget)
+            if dock.isVisible() and not dock.isFloating()
+        ]
 
     def _show_all(self, extent: QgsRectangle) -> None:
         """Show the whole extent in every map, above its legend; the other maps follow QGIS's."""
@@ -207,7 +213,7 @@ class SideBySide(QObject, Listening):
         window.addDockWidget(right, dock)
         if window.dockWidgetArea(neighbour) == right and not neighbour.isFloating():
             tabs, width = window.tabifiedDockWidgets(neighbour), neighbour.width()
-            self._width = self._width or width
+            self._widths = self._widths or {neighbour: width}
             window.splitDockWidget(dock, neighbour, Qt.Orientation.Horizontal)
             for tab in tabs:
                 window.tabifyDockWidget(neighbour, tab)
@@ -218,13 +224,23 @@ class SideBySide(QObject, Listening):
             window.resizeDocks([dock], [map_width // 2], Qt.Orientation.Horizontal)
 
     def _restore_width(self) -> None:
-        """Give the width of the last view back to QGIS's map, not to the dock."""
-        window, neighbour = self._iface.mainWindow(), self._neighbour
-        if not self._views:
-            self._set_least_map_width(0)
-        if self._width and not self._views and not sip.isdeleted(neighbour):
-            window.resizeDocks([neighbour], [self._width], Qt.Orientation.Horizontal)
-            self._width = 0
+        """Give the width of the last view back to QGIS's map, and their own to the panels. A
+        territory of which all was visible fills the map again."""
+        if self._views:
+            return
+        self._set_least_map_width(0)
+        docks = [dock for dock in self._widths if not sip.isdeleted(dock)]
+        widths = [self._widths[dock] for dock in docks]
+        self._widths = {}
+        if docks:
+            self._iface.mainWindow().resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+            QTimer.singleShot(LAYOUT_DELAY, self._fill_with_territory)
+
+    def _fill_with_territory(self) -> None:
+        territory = self._territory
+        if not self._views and not territory.isEmpty() and self._main.extent().contains(territory):
+            self._main.setExtent(territory.scaled(1 + 2 * FREE_EDGE))
+            self._main.refresh()
 
     def _on_visible(self, *_: object) -> None:
         """Update outlines and base map under all views, once for many changed nodes."""
