@@ -5719,6 +5719,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>vert</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <source>headings in row {n}</source>
+   <translation>titres à la ligne {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <source>headings in rows {n}</source>
+   <translation>titres aux lignes {n}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
@@ -6295,8 +6305,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
-   <source>{rows} units; headings in rows {headings}; {encoding} {separator}</source>
-   <translation>{rows} unités ; titres aux lignes {headings} ; {encoding} {separator}</translation>
+   <source>{rows} units; {headings}; {encoding} {separator}</source>
+   <translation>{rows} unités ; {headings} ; {encoding} {separator}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />

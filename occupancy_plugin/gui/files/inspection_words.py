@@ -20,10 +20,11 @@ def inspection_sentence(inspection: Inspection) -> str:
     """Return units, headings, encoding and separator; '' for a file that is not read yet."""
     if not inspection.rows:
         return ""
-    separator = inspection.separator
-    sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
+    separator, heading_rows = inspection.separator, inspection.heading_rows
+    headings = tr("headings in row {n}") if len(heading_rows) == 1 else tr("headings in rows {n}")
+    sentence = tr("{rows} units; {headings}; {encoding} {separator}").format(
         rows=inspection.rows,
-        headings=", ".join(map(str, inspection.heading_rows)) or "–",
+        headings=headings.format(n=", ".join(map(str, heading_rows)) or "–"),
         encoding=inspection.encoding,
         separator=tr("“{text}”").format(text=separator) if separator.strip() else "",
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QToolButton
 
+from occupancy_plugin.gui.files.inspection_words import inspection_sentence
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from tests.extract import EXTRACT
 from tests.qgis.waiting import until
@@ -71,3 +74,10 @@ def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path
     assert right.isVisible(), "the answer can be changed"
     assert window._add.isEnabled()
     window.reject()
+
+
+@pytest.mark.parametrize(("rows", "said"), [((3,), "headings in row 3"), ((3, 4), "rows 3, 4")])
+def test_one_row_of_headings_is_in_the_singular(rows: tuple[int, ...], said: str) -> None:
+    """French read "titres aux lignes 3"."""
+    inspection = SimpleNamespace(rows=46, heading_rows=rows, encoding="", separator="")
+    assert inspection_sentence(cast(Any, inspection)).endswith(said)
