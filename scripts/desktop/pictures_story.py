@@ -52,7 +52,9 @@ def whole(user: Any, picture: str) -> Story:
     user.iface.messageBar().clearWidgets()
     yield user.drawn()
     yield 400
-    user.find("occupancyPlanTold").hide()  # no base map can be fetched here
+    if user.sees("occupancyPlanTold"):  # no base map can be fetched here
+        user.find("occupancyPlanTold").hide()
+        yield 200
     user.picture(picture)
 
 
