@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from qgis.core import (
@@ -23,6 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.lineage import Lineage
+from ...layers.style.classing import SIZE_STEPS
 from ...layers.style.legends import without_count
 from ...layers.style.words import Words
 from ..content.facts import Facts
@@ -35,6 +37,7 @@ HEADING, ENTRY = 9.0, 8.5  # points
 SYMBOL, GAP = 6.5, 2.0  # mm
 GREYS = ("secret", "empty", "nodata")
 ALL_GREYS = (True, True, True)
+SMALLER_CIRCLES = tuple(f"size{step}" for step in SIZE_STEPS[1:])  # left out if two maps need room
 SAID_ABOVE = {"fewer", "colour"}  # lines of the tree that a page says in its heading, or need not
 
 
@@ -93,6 +96,10 @@ def dress_legend(
         _fill(legend, layers, letters * step.letters)
         if _height(legend) <= legend.rect().height():
             break
+    for number in range(1, len(SMALLER_CIRCLES) + 1):
+        if _height(legend) > legend.rect().height():
+            left_out = frozenset(SMALLER_CIRCLES[:number])
+            _fill(legend, layers, letters * SETTINGS[-1].letters, left_out)
     legend.adjustBoxSize()
     legend.update()
 
@@ -124,8 +131,11 @@ def _fill(
     legend: QgsLayoutItemLegend,
     layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
     letters: float,
+    left_out: Set[str] = frozenset(),
 ) -> None:
-    """Fill the legend's tree, its labels wrapped to the frame."""
+    """Fill the legend's tree, its labels wrapped to the frame.
+
+    left_out: keys of entries"""
     available_width = legend.rect().width() - 2.0
     root = legend.model().rootGroup()
     root.removeAllChildren()
@@ -142,7 +152,7 @@ def _fill(
             circle = _circle_of(rule)
             if circle is not None:
                 QgsMapLayerLegendUtils.setLegendNodeCustomSymbol(node, position, circle)
-        leave_out_absent(node, layer, greys)
+        leave_out_absent(node, layer, greys, left_out)
         legend.model().refreshLayerLegend(node)
 
 
@@ -167,12 +177,17 @@ def _height(legend: QgsLayoutItemLegend) -> float:
 
 
 def leave_out_absent(
-    node: QgsLayerTreeLayer, layer: QgsVectorLayer, greys: tuple[bool, bool, bool]
+    node: QgsLayerTreeLayer,
+    layer: QgsVectorLayer,
+    greys: tuple[bool, bool, bool],
+    left_out: Set[str] = frozenset(),
 ) -> None:
     """Remove the entries of greys that are not on the map.
 
-    greys: which of `GREYS` are on it"""
-    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present} | SAID_ABOVE
+    greys: which of `GREYS` are on it
+    left_out: keys of other entries to remove"""
+    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
+    absent |= SAID_ABOVE | left_out
     rules = layer.renderer().rootRule().children()
     entries = len(layer.renderer().legendSymbolItems())
     places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]

@@ -121,6 +121,27 @@ def test_a_long_legend_keeps_every_entry_within_its_frame(on_map, facts_in, pape
     assert high <= legend.rect().height(), f"{len(words)} entries"
 
 
+def test_the_legend_of_two_maps_keeps_its_last_entry(on_map, facts_in):
+    """Circles over a choropleth: "pas de logement social" was cut by the foot of the frame."""
+    facts = facts_in()
+    indicator = facts.indicators[INDICATOR]
+    below = on_map.safe.clone()
+    circles = preset(indicator).with_look(Look.CIRCLES, indicator)
+    apply_preset(below, indicator, FRENCH)
+    apply_preset(on_map.safe, indicator, FRENCH, circles)
+    QgsProject.instance().addMapLayer(below)
+    order = sheet_order(on_map)
+    layout = sheet(replace(order, layers=[*order.layers, below]), facts)
+    legend = layout.itemById("legend")
+    context = QgsLayoutUtils.createRenderContextForLayout(layout, None)
+    high = QgsLegendRenderer(legend.model(), legend.legendSettings()).minimumSize(context).height()
+    assert high <= legend.rect().height()
+    nodes = legend.model().rootGroup().findLayers()
+    words = [[e.data(0) for e in legend.model().layerLegendNodes(node)] for node in nodes]
+    assert len(words) == 2
+    assert all("secret statistique" in entries for entries in words[-1:])
+
+
 def test_a_change_is_measured_in_points_between_two_vintages(change_on_map, facts_in):
     """The page stated shares of one vintage under a map of their change."""
     layout = sheet(sheet_order(change_on_map), facts_in())
