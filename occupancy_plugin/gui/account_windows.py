@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class AccountWindows:
-    """`watched` opens the list of watched layers; `terms_closed` is called when the user postpones
+    """`watched` makes the page of watched layers; `terms_closed` is called when the user postpones
     the terms. The plugin's window sets both."""
 
     def __init__(
