@@ -5530,8 +5530,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/families.py" />
-   <source>a part of “{column}”</source>
-   <translation>une partie de « {column} »</translation>
+   <source>a part: hidden with each column that is never less ({columns})</source>
+   <translation>une partie : masquée avec chaque colonne qui n’est jamais inférieure ({columns})</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
@@ -6079,7 +6079,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>les bailleurs et l’URH que le portail désigne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/families.py" />
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>the same as “{total}” in every row</source>
    <translation>égale à « {total} » sur chaque ligne</translation>
   </message>

@@ -104,7 +104,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     terms = [((scale, codes[row], name), 1.0) for name in columns]
                     terms.append(((scale, codes[row], family.total), -1.0))
                     if not family.partition:
-                        terms.append(((scale, codes[row], f"~{columns[0]}"), 1.0))
+                        terms.append(((scale, codes[row], f"~{columns[0]} of {family.total}"), 1.0))
                     equations.add(terms)
         inequalities: list[Inclusion | LowerBound] = [*schema.joint_inclusions]
         for inequality in [*inequalities, *schema.lower_bounds]:
@@ -278,6 +278,6 @@ def _add_ghost_rows(
             terms = [((scale, ghost, name), 1.0) for name in columns]
             terms.append(((scale, ghost, family.total), -1.0))
             if not family.partition:
-                terms.append(((scale, ghost, f"~{columns[0]}"), 1.0))
+                terms.append(((scale, ghost, f"~{columns[0]} of {family.total}"), 1.0))
             if all(name in names for name in columns):
                 equations.add(terms)

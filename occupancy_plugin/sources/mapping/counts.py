@@ -13,7 +13,7 @@ from .additive.row_totals import EXACT, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR
 from .columns import Columns, names_mean, names_rate
-from .heading_words import CATEGORY, RATE
+from .heading_words import CATEGORY, PART, RATE
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
 
@@ -199,6 +199,22 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
         why = tr("follows from the households and a total")
         roles.leave_out(counts.positions[place], why)
     return counts.keeping(place for place in range(len(counts)) if place not in complements)
+
+
+def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
+    """Leave out columns that their headings call a part (“dont femmes”), and that equal another
+    column in every row: they would show a share of 100 %."""
+    left_out: set[int] = set()
+    for place in range(len(counts)):
+        if not PART.match(counts.plain_name(place)) or not counts.sum(place):
+            continue
+        for whole in set(range(len(counts))) - {place, *left_out}:
+            if not (counts.ever_exceeds(place, whole) or counts.ever_exceeds(whole, place)):
+                why = tr("the same as “{total}” in every row").format(total=counts.name(whole))
+                roles.leave_out(counts.positions[place], why)
+                left_out.add(place)
+                break
+    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
 
 
 def without_sizes(counts: Counts, roles: Roles) -> Counts:

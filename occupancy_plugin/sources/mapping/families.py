@@ -3,24 +3,23 @@ category, groups inside other counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 
 from ...secrecy.schema import Family, Sum
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import quoted, tr
 from .additive.sums import chains
 from .body import first_codes
 from .counts import Counts
 from .heading_words import (
     CATEGORY,
     DENOMINATOR,
-    DONT,
     DWELLINGS,
     MORE_THAN_HOUSEHOLDS,
+    PART,
     WHOLE,
     group_named,
 )
@@ -29,7 +28,6 @@ from .population import Population
 from .register_words import MAIN_RESIDENCES
 from .roles import Role, Roles
 
-FamilyOrSum = TypeVar("FamilyOrSum", Family, Sum)
 STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
 
 
@@ -110,7 +108,7 @@ def find_relations(counts: Counts, roles: Roles, population: Population) -> Rela
     _report_broken_families(relations)
     _add_families(relations)
     unexplained, inside = _unexplained_counts(relations)
-    unexplained = _split_categories(relations, unexplained)
+    unexplained = _add_parts(relations, unexplained)
     unexplained = _add_cumulative_families(relations, unexplained)
     unexplained = _add_groups(relations, unexplained)
     _add_overlapping(relations, [*unexplained, *_group_totals(relations)])
@@ -220,41 +218,6 @@ def _is_wider_total(relations: Relations, place: int) -> bool:
     return is_known or bool(WHOLE.match(relations.counts.plain_name(place)))
 
 
-def _split_categories(relations: Relations, unexplained: list[int]) -> list[int]:
-    """Divide a category by the column of a part of it (“dont”) on its right: into that part, and
-    the rest. Return the counts that are still unexplained.
-
-    Both become categories, so that their difference is protected too."""
-    counts, roles = relations.counts, relations.roles
-    remaining: list[int] = []
-    for place in unexplained:
-        neighbour = place - 1
-        category = roles.ids.get(counts.positions[neighbour], "") if neighbour >= 0 else ""
-        family = next((f for f in relations.families if category in f.columns), None)
-        if (
-            family is None
-            or not DONT.match(counts.plain_name(place))
-            or chains(counts.values, [place, neighbour]) != [(place, neighbour)]
-        ):
-            remaining.append(place)
-            continue
-        part = relations.id(place)
-        parts = (part, relations.add_step(part + STEP, category, part))
-        families = relations.families
-        families[families.index(family)] = _split(family, category, parts)
-        relations.sums = [_split(total, category, parts) for total in relations.sums]
-        relations.sums.append(Sum(category, parts))
-        why = tr("a part of “{column}”").format(column=counts.name(neighbour))
-        relations.set_role(place, Role.CATEGORY, why)
-    return remaining
-
-
-def _split(whole: FamilyOrSum, divided: str, parts: tuple[str, ...]) -> FamilyOrSum:
-    """Return a family or sum with one of its columns replaced by its parts."""
-    columns = (n for name in whole.columns for n in (parts if name == divided else (name,)))
-    return replace(whole, columns=tuple(columns))
-
-
 def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> list[int]:
     """Add families of cumulative columns whose categories the file lacks. Return the counts that
     are still unexplained.
@@ -283,15 +246,50 @@ def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> li
     return [place for place in unexplained if place not in explained]
 
 
+def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
+    """Add families of the counts that their headings call parts (“dont femmes”), over every group
+    that is never less. Return the counts that are still unexplained.
+
+    The file does not tell which of these groups is the whole: so a part is hidden where one of them
+    is, and where it would be 0 or 100 % of one of them. A category has its whole already."""
+    counts, structure = relations.counts, relations.counts.structure
+    places = _described_places(relations, unexplained)
+    population = relations.population.place
+    groups = [
+        place
+        for place in places
+        if place != population and counts.sum(place) and not counts.ever_exceeds(place, population)
+    ]
+    wholes_of: dict[int, list[int]] = {}
+    for place in places:
+        if PART.match(counts.plain_name(place)) and place not in structure.parts:
+            wholes = [g for g in groups if g != place and not counts.ever_exceeds(place, g)]
+            wholes_of |= {place: wholes} if wholes else {}
+    for place, wholes in wholes_of.items():
+        why = tr("a part: hidden with each column that is never less ({columns})")
+        columns = ", ".join(quoted(counts.name(whole)) for whole in wholes)
+        relations.set_role(place, Role.COUNT, why.format(columns=columns))
+    unsure = [place for place, wholes in wholes_of.items() if len(wholes) > 1]
+    if unsure:  # shown as shares of the households
+        relations.add_family("parts", "bound", unsure, population, False)
+    for number, whole in enumerate(groups, 1):
+        parts = [place for place, wholes in wholes_of.items() if whole in wholes]
+        if parts:
+            relations.add_family(f"parts_{number}", "bound", parts, whole, False, True)
+    return [place for place in unexplained if place not in wholes_of]
+
+
+def _described_places(relations: Relations, unexplained: Sequence[int]) -> list[int]:
+    """Return the counts that have a role or may still get one."""
+    positions, ids = relations.counts.positions, relations.roles.ids
+    return [p for p in range(len(positions)) if positions[p] in ids or p in unexplained]
+
+
 def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
     """Add families of counts inside a group that another column counts, by its name:
     “récents monoparentaux” in “emménagés récents”. Return the counts that are still unexplained."""
-    counts, roles = relations.counts, relations.roles
-    places = [
-        place
-        for place, position in enumerate(counts.positions)
-        if position in roles.ids or place in unexplained
-    ]
+    counts = relations.counts
+    places = _described_places(relations, unexplained)
     words = {place: group_named(counts.heading(place)) for place in places}
     groups = [place for place in places if words[place] and relations.is_group(place)]
     partitions = [set(categories) for categories, _ in counts.structure.families]

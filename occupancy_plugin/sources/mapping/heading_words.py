@@ -20,7 +20,8 @@ TOTAL_WORDS = re.compile(
     r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$"
 )
 CATEGORY = re.compile(
-    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
+    r"\b(?:autres?|sans|avec|moins|plus|dont|y c|compris|parmi|soit|en particulier|notamment"
+    r"|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
     r"|apl|al|rsa|aah|plafonds?|actifs?"
     r"|emplois?|de \d+|d une|une|deux|revenus?|proprietaires?|vulnerables?|pauvres?|recents?"
     r"|emmenages?|isoles?|familles?|\d+|impay\w*|dalo|daho|relog\w*|partis?|sortis?|sortants?|sls"
@@ -62,7 +63,11 @@ DENOMINATOR = re.compile(
     r"|exploit\w*|declare\w*|surveyed|total|ensemble)$"
 )
 """Totals that say of whom something is known, and are no group of the households."""
-DONT = re.compile(r"(?:dont|of (?:which|whom)|including)\b")
+PART = re.compile(
+    r"(?:(?:nb|nbre|nombre|total|effectif) )?(?:dont|y c(?:ompris)?|parmi|soit|en particulier"
+    r"|notamment|of (?:which|whom)|including|among|in particular)\b"
+)
+"""Beginnings of headings that call a column a part of another one: “dont femmes”."""
 CUMULATIVE = re.compile(
     r"[<>]|\b(?:moins de|plus de|sous|inferieure?s?|superieure?s?|jusqu|under|below|over|above"
     r"|cumul\w*|et (?:plus|moins))\b"

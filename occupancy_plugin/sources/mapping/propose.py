@@ -18,6 +18,7 @@ from .counts import (
     read_counts,
     without_complements,
     without_rates,
+    without_repeated_parts,
     without_row_totals,
     without_sizes,
 )
@@ -79,7 +80,7 @@ def propose(
     kinds = sort_columns(roles)
     counts = read_counts(roles, kinds.counts, kinds.weighted)
     counts = without_complements(without_row_totals(counts, roles), roles)
-    counts = without_sizes(counts, roles)
+    counts = without_sizes(without_repeated_parts(counts, roles), roles)
     counts, more_rates = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
     rates = find_rates(relations, sorted([*kinds.rates, *more_rates]))

@@ -7,9 +7,10 @@ import numpy as np
 
 from .sums import ColumnRun, is_large_enough, sample_rows
 
-WINDOW = 8  # neighbouring columns of which every subset is tried
+WINDOW, WIDE_WINDOW = 8, 12  # neighbouring columns of which every subset is tried
+FEW_ROWS, LARGE_TOTAL = 40, 20  # rows up to which the wide window is tried; total that it needs
 ROWS, WIDEST = 60, 6  # rows compared first; largest columns that are tried as totals
-FEWEST_ROWS = 5
+FEWEST_ROWS, FEWEST_TOTALS = 5, 3  # different rows, and different totals in them
 
 
 def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list[ColumnRun]:
@@ -27,11 +28,13 @@ def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -
     largest = sorted(unused_columns, key=lambda c: -sums[c])[:WIDEST]
     runs_found: list[ColumnRun] = []
     for start, first_column in enumerate(unused_columns):
-        columns = unused_columns[start : start + WINDOW]
+        columns = [c for c in unused_columns[start:] if c not in used_columns]
         if first_column in used_columns or not sums[first_column]:
             continue
-        for total in [*totals, *(c for c in largest if c not in columns)]:
-            run = _choice(values, [c for c in columns if c not in used_columns], total, slack)
+        for total in [*totals, *(c for c in largest if c != first_column)]:
+            is_wide = len(values) <= FEW_ROWS and np.nanmedian(values[:, total]) >= LARGE_TOTAL
+            others = [c for c in columns if c != total][: WIDE_WINDOW if is_wide else WINDOW]
+            run = _choice(values, others, total, slack)
             if run is not None:
                 runs_found.append(run)
                 used_columns |= set(run.columns)
@@ -46,7 +49,9 @@ def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) ->
     if len(rows) < FEWEST_ROWS or len(columns) < 2 or total in columns:
         return None
     sample, total_values = values[rows[:ROWS]][:, columns], values[rows[:ROWS], total]
-    if len(np.unique(total_values)) < FEWEST_ROWS or not is_large_enough(total_values, slack):
+    if len(np.unique(total_values)) < FEWEST_TOTALS or not is_large_enough(total_values, slack):
+        return None
+    if len(np.unique(sample, axis=0)) < FEWEST_ROWS:
         return None
     bits = (np.arange(1 << (len(columns) - 1))[:, None] >> np.arange(len(columns) - 1)) & 1
     choices = np.column_stack([np.ones(len(bits), dtype=int), bits])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Nesting, Policy, Schema, attack, protect
+from occupancy_plugin.secrecy import Family, Nesting, Policy, Schema, attack, protect
 from tests.unit.secrecy.small import FAMILY, NESTED, nested, units
 
 PARTLY = Schema(nestings=(Nesting("commune", "departement", "departement", complete=False),))
@@ -80,3 +80,13 @@ def test_a_departement_that_reaches_out_under_the_policys_threshold_is_protected
     assert attack(visible, schema, strict) == []
     assert protected.withheld["commune"].sum() == 2
     assert not protect(raw, schema, Policy()).withheld["commune"].any()
+
+
+def test_a_part_of_two_wholes_has_a_rest_in_each():
+    """One rest for both took different wholes of one hidden part for a contradiction."""
+    counts = {"households": [60, 80], "couples": [30, 50], "apl": [40, 20]}
+    table = pd.DataFrame({**counts, "women": [float("nan"), 10.0]}, index=["u", "v"])
+    families = tuple(
+        Family(total, ("women",), total, partition=False) for total in ("couples", "apl")
+    )
+    assert attack({"commune": table}, Schema(families=families), Policy()) == []
