@@ -3115,8 +3115,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/linking.py" />
-   <source>Rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
-   <translation>Les lignes « {child} » n’ont pas pour somme « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou écartez le lien dans le profil (« links » : « ignore ») : les deux ne sont alors pas vérifiées ensemble.</translation>
+   <source>Rows of “{child}” do not add up to “{parent}” in {column} for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
+   <translation>Les lignes « {child} » n’ont pas pour somme « {parent} » dans {column} pour {codes}. Corrigez-les, ou écartez le lien dans le profil (« links » : « ignore ») : les deux ne sont alors pas vérifiées ensemble.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/split.py" />
@@ -3369,7 +3369,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Feuille ou couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/files/opendocument.py" />
+   <location filename="../occupancy_plugin/sources/errors.py" />
    <source>Sheet “{sheet}”: {reason}</source>
    <translation>Feuille « {sheet} » : {reason}</translation>
   </message>
@@ -6347,6 +6347,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>{what}: {n} KB</source>
    <translation>{what} : {n} Ko</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/profile.py" />
+   <source>{wider} minus {narrower}</source>
+   <translation>{wider} moins {narrower}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />

@@ -5,9 +5,11 @@ log and have no value either."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from ..toolbelt.errors import SourceError
+from ..toolbelt.translation import tr
 
 
 class Unreadable(SourceError):
@@ -46,3 +48,14 @@ class NotUnderstood(Unreadable):
     ) -> None:
         super().__init__(text)
         self.columns, self.sheet, self.sheets = tuple(columns), sheet, tuple(sheets)
+
+
+@contextmanager
+def named_sheet(sheet: str, is_one_of_several: bool) -> Iterator[None]:
+    """Name the sheet in the refusals of this block, where the file has several."""
+    try:
+        yield
+    except Unreadable as error:
+        if is_one_of_several and sheet and sheet not in str(error):
+            error.args = (tr("Sheet “{sheet}”: {reason}").format(sheet=sheet, reason=error),)
+        raise

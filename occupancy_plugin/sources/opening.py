@@ -16,7 +16,7 @@ from ..secrecy.schema import Nesting, Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
-from .errors import NotUnderstood, SeveralFit, Unreadable
+from .errors import NotUnderstood, SeveralFit, Unreadable, named_sheet
 from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
@@ -181,21 +181,22 @@ def _fitting_sheet(
         check_cancelled()
         names: tuple[str, ...] = ()
         try:
-            if not profile.code:
-                refuse_units_in_columns(grid)
-            body = Body(grid, profile.zero, profile.tokens, check_cancelled)
-            names = body.names
-            refuse_second_table(body)
-            divided_cells = with_divided_cells(body)
-            if divided_cells is not None:
-                body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
-            if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
-                mapping = map_register(body, profile)
-            else:
-                refuse_people(body)
-                body, mapping = understand(body, vocabulary, profile, check_cancelled)
-            if divided_cells is not None:
-                mapping = replace(mapping, notes=(divided_cells[1], *mapping.notes))
+            with named_sheet(grid.name, len(grids) > 1):
+                if not profile.code:
+                    refuse_units_in_columns(grid)
+                body = Body(grid, profile.zero, profile.tokens, check_cancelled)
+                names = body.names
+                refuse_second_table(body)
+                divided_cells = with_divided_cells(body)
+                if divided_cells is not None:
+                    body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
+                if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
+                    mapping = map_register(body, profile)
+                else:
+                    refuse_people(body)
+                    body, mapping = understand(body, vocabulary, profile, check_cancelled)
+                if divided_cells is not None:
+                    mapping = replace(mapping, notes=(divided_cells[1], *mapping.notes))
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names
             sheets = [sheet.name for sheet in grids]
@@ -254,11 +255,12 @@ def raw_tables(
     files = OpenedFiles({}, Schema(), "", {}, {})
     nestings: list[Nesting] = []
     for reading, profile in zip(file_readings, profiles, strict=True):
-        if profile.automatic:
-            first_problem(reading.mapping)
-        if reading.mapping.profile.dwellings and len(file_readings) == 1:
-            return _open_register(reading, start_time, tables_start, check_cancelled)
-        nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
+        with named_sheet(reading.grid.name, bool(reading.other_sheets)):
+            if profile.automatic:
+                first_problem(reading.mapping)
+            if reading.mapping.profile.dwellings and len(file_readings) == 1:
+                return _open_register(reading, start_time, tables_start, check_cancelled)
+            nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
     linked = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, linked, nestings)
     scale, seconds = next(iter(files.file_of_scale)), _seconds(start_time, tables_start)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
-from ..toolbelt.translation import tr
+from ..toolbelt.translation import quoted, tr
 from .errors import Unreadable
 from .local_index import weights_of
 
@@ -97,6 +97,14 @@ class Profile:
         """The ids of the columns of all families and sums."""
         columns = {c for family in self.families for c in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
+
+    def heading(self, name: str) -> str:
+        """Return what the file calls a column of the tables: its heading, or those of the two whose
+        difference it is."""
+        if name in self.steps:
+            wider, narrower = map(self.heading, self.steps[name])
+            return tr("{wider} minus {narrower}").format(wider=wider, narrower=narrower)
+        return quoted(self.columns.get(name, name))
 
     def schema(self) -> Schema:
         """Return what the columns are to the gate.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
-from ...toolbelt.translation import language, quoted, tr, tr_gathered
+from ...toolbelt.translation import language, tr, tr_gathered
 
 ID = re.compile(r"[A-Za-z_]\w*")
 CODES = "codes"  # the fact that names units, which are the file's own already
@@ -60,7 +60,7 @@ def in_words_of_file(error: GateRefused, profile: Profile) -> GateRefused:
 
 def _words(profile: Profile) -> dict[str, str]:
     """Return id of a column or family → what the file calls it."""
-    words = {name: quoted(heading) for name, heading in profile.columns.items()}
+    words = {name: profile.heading(name) for name in (*profile.columns, *profile.steps)}
     for family in profile.families:
         members = [words[base] for column in family.columns if (base := _base(column)) in words]
         if members:

@@ -138,13 +138,13 @@ def children_add_up(
         if len(wrong):
             raise Unreadable(
                 tr(
-                    "Rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend "
+                    "Rows of “{child}” do not add up to “{parent}” in {column} for {codes}. Mend "
                     "them, or leave the link out in the profile (“links”: “ignore”): both together "
                     "are then not proved."
                 ).format(
                     child=child,
                     parent=parent,
-                    column=profile.columns.get(name, name),
+                    column=profile.heading(name),
                     codes=first_codes(wrong),
                 )
             )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...secrecy.schema import Nesting
 from ...table import Table
-from ...toolbelt.translation import quoted, tr
+from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..mapping.body import Body, first_codes
 from ..mapping.units import Units
@@ -167,7 +167,7 @@ class _Totals:
         population = self.profile.population
         whole = float(self.frame[population].sum())
         if whole and abs(float(total[population]) - whole) <= max(2.0, FAR * whole):
-            raise self._wrong_total(row, [self.profile.columns[population]])
+            raise self._wrong_total(row, [population])
 
     def _refuse_off(self, total: pd.Series, members: np.ndarray, row: int) -> None:
         """Raise Unreadable for a total that differs in another count, which the gate would refuse
@@ -177,15 +177,16 @@ class _Totals:
             if name in self.profile.described and name in total.index:
                 excess = self.frame[name].to_numpy(dtype=float)[members].sum() - total[name]
                 if not np.isnan(excess) and excess:
-                    wrong.append(self.profile.columns.get(name, name))
+                    wrong.append(name)
         if wrong and not self.profile.weighted:
             raise self._wrong_total(row, wrong)
 
-    def _wrong_total(self, row: int, columns: list[str]) -> Unreadable:
+    def _wrong_total(self, row: int, names: list[str]) -> Unreadable:
+        columns = first_codes(map(self.profile.heading, names))
         return Unreadable(
             tr(
                 "Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, "
                 "take the row out, or say in the profile that totals are left out: then rows and "
                 "total together are not proved."
-            ).format(row=self._number(row), columns=first_codes(map(quoted, columns)))
+            ).format(row=self._number(row), columns=columns)
         )

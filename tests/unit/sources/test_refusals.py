@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from refusals import REFUSED
-from truth import CODES, TYPES, codes, counts, csv, table, truth
+from truth import CODES, TYPES, Sheet, codes, counts, csv, table, truth, xlsx
 
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
@@ -88,3 +88,26 @@ def test_rows_of_landlords_need_a_commune_or_a_residence(
         open_files(csv(tmp_path / "a.csv", lines))
     assert "“Bailleur”" in str(refusal.value)
     assert "a commune or a résidence" in str(refusal.value)
+
+
+def test_a_refusal_names_no_column_that_the_file_lacks(tmp_path: Path) -> None:
+    """“under_60__s”, what lies between two cumulative columns, was named to the user."""
+    lines = [["DEPCOM", "Ménages", "Moins de 25 ans", "Moins de 60 ans"]]
+    lines += [[code, str(90 + n), str(10 + n % 5), str(40 + n)] for n, code in enumerate(CODES)]
+    totals = [sum(int(line[column]) for line in lines[1:]) for column in (1, 2, 3)]
+    lines.append(["Total", str(totals[0]), str(totals[1]), str(totals[2] + 4)])
+    with pytest.raises(Unreadable) as refusal:
+        open_files(csv(tmp_path / "a.csv", lines))
+    assert "__" not in str(refusal.value)
+    assert "“Moins de 60 ans” minus “Moins de 25 ans”" in str(refusal.value)
+
+
+def test_a_refusal_names_the_sheet_of_a_workbook(tmp_path: Path) -> None:
+    wrong = [*table(), ["Total", "", *map(str, truth().sum() + 1)]]
+    notes = [["Champ", "Ménages du parc social"], ["Source", "Enquête fictive"]]
+    one = xlsx(tmp_path / "one.xlsx", Sheet("Données", wrong))
+    two = xlsx(tmp_path / "two.xlsx", Sheet("Données", wrong), Sheet("Lisez-moi", notes))
+    with pytest.raises(Unreadable, match=r"^Row 16 is a total"):
+        open_files(one)
+    with pytest.raises(Unreadable, match=r"^Sheet “Données”: Row 16 is a total"):
+        open_files(two)
