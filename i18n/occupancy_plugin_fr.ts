@@ -1311,6 +1311,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>Each row is a dwelling, and no column tells in which commune it lies: add a column “DEPCOM” with the commune’s code, or one with its name.</source>
+   <translation>Chaque ligne est un logement, et aucune colonne n’indique sa commune : ajoutez une colonne « DEPCOM » avec le code de la commune, ou une colonne avec son nom.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Each row is a landlord (column “{column}”), which has no place on a map: a file by landlord needs a commune or a résidence in each row too, with its code.</source>
    <translation>Chaque ligne est un bailleur (colonne « {column} »), qui n’a pas de place sur une carte : un fichier par bailleur a besoin, dans chaque ligne, d’une commune ou d’une résidence aussi, avec son code.</translation>
@@ -1319,6 +1324,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
    <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Each sheet is a commune or another unit, by its name. Put the tables below each other on one sheet, with a column for the unit’s code (the name of the sheet), and open that one; or name the sheet to open alone.</source>
+   <translation>Chaque feuille est une commune ou une autre unité, d’après son nom. Placez les tableaux les uns sous les autres sur une seule feuille, avec une colonne pour le code de l’unité (le nom de la feuille), et ouvrez-la ; ou indiquez la feuille à ouvrir seule.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />

@@ -22,14 +22,19 @@ from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
 from .mapping.labelled_codes import with_divided_cells
-from .mapping.other_shapes import refuse_people, refuse_second_table, refuse_units_in_columns
+from .mapping.other_shapes import (
+    are_units,
+    refuse_people,
+    refuse_second_table,
+    refuse_units_in_columns,
+)
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn, Role
 from .mapping.units import without_hidden_totals
 from .profile import Profile
 from .reading import read_grids
-from .registers.dwellings import PIECES, count_dwellings, is_detail, map_register
+from .registers.dwellings import PIECES, count_dwellings, is_detail, map_dwellings, map_register
 from .registers.landlords import landlords_of
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
@@ -190,11 +195,7 @@ def _fitting_sheet(
                 divided_cells = with_divided_cells(body)
                 if divided_cells is not None:
                     body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
-                if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
-                    mapping = map_register(body, profile)
-                else:
-                    refuse_people(body)
-                    body, mapping = understand(body, vocabulary, profile, check_cancelled)
+                body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
                 if divided_cells is not None:
                     mapping = replace(mapping, notes=(divided_cells[1], *mapping.notes))
         except Unreadable as error:
@@ -206,6 +207,8 @@ def _fitting_sheet(
         partitions = [family for family in mapping.profile.families if family.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
         readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
+    if not readings and are_units([grid.name for grid in grids]):
+        raise Unreadable(_sheets_are_units())
     if not readings:
         raise max(refusals, key=lambda pair: pair[0])[1]
     best_score = max(score for score, *_ in readings)
@@ -214,13 +217,40 @@ def _fitting_sheet(
     ]
     if len(best_readings) > 1:
         sheets = [grid.name for grid, _, _ in best_readings]
-        raise SeveralFit(
-            tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
-                sheets=", ".join(map(quoted, sheets))
-            ),
-            sheets,
+        several = tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
+            sheets=", ".join(map(quoted, sheets))
         )
+        raise SeveralFit(_sheets_are_units() if are_units(sheets) else several, sheets)
     return best_readings[0]
+
+
+def _sheets_are_units() -> str:
+    return tr(
+        "Each sheet is a commune or another unit, by its name. Put the tables below each other on "
+        "one sheet, with a column for the unit’s code (the name of the sheet), and open that one; "
+        "or name the sheet to open alone."
+    )
+
+
+def _mapped(
+    body: Body, vocabulary: Vocabulary | None, profile: Profile, check_cancelled: CancelCheck
+) -> tuple[Body, Mapping]:
+    """Return (the table, its mapping): a register of dwellings, or a row per unit, reshaped where
+    needed."""
+    is_known = profile.dwellings and profile.code in body.names
+    if is_known or (profile.automatic and is_detail(body, profile.code)):
+        return body, map_register(body, profile)
+    refuse_people(body)
+    try:
+        table, mapping = understand(body, vocabulary, profile, check_cancelled)
+    except Unreadable as refusal:
+        return map_dwellings(body, profile, refusal)
+    if mapping.profile.population or not mapping.problems:
+        return table, mapping
+    try:
+        return map_dwellings(body, profile, Unreadable(mapping.problems[0]))
+    except Unreadable as refusal:
+        return table, replace(mapping, problems=(str(refusal), *mapping.problems[1:]))
 
 
 def open_files(

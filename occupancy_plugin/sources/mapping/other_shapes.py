@@ -34,7 +34,7 @@ def refuse_units_in_columns(grid: Grid) -> None:
         filled = [text for text in texts[1:] if text]
         if len(filled) < FEWEST_UNITS:
             continue
-        if _units_among(filled) >= max(FEWEST_UNITS, UNIT_SHARE * len(filled)):
+        if are_units(filled):
             raise Unreadable(
                 tr(
                     "The units stand in the columns and the indicators in the rows (row {row}): "
@@ -42,6 +42,11 @@ def refuse_units_in_columns(grid: Grid) -> None:
                     "then Paste Special, Transpose."
                 ).format(row=grid.row_number(row))
             )
+
+
+def are_units(texts: list[str]) -> bool:
+    """Whether most of these texts are codes or names of communes, or codes of IRIS."""
+    return _units_among(texts) >= max(FEWEST_UNITS, UNIT_SHARE * len(texts))
 
 
 def _units_among(texts: list[str]) -> int:

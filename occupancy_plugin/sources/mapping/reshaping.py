@@ -84,21 +84,21 @@ def understand(
             )
         return body, mapping
     mapping = propose(table, vocabulary, profile)
-    names_to_answer = ""
     if named_units is not None:
-        names_to_answer = names_problem(named_units)
-        answers = {
-            match.name: match.code
-            for match in named_units.matches
-            if match.name not in named_units.open
-        }
-        mapping = replace(mapping, profile=replace(mapping.profile, names=answers))
-    return table, replace(
+        mapping = with_named_units(mapping, named_units)
+    return table, replace(mapping, by_landlord=by_landlord, notes=(*notes, *mapping.notes))
+
+
+def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
+    """Return the mapping of a table whose codes were found by names: those that are sure are
+    answers of its profile, the others a problem."""
+    answers = {m.name: m.code for m in named_units.matches if m.name not in named_units.open}
+    names_to_answer = names_problem(named_units)
+    return replace(
         mapping,
         named=named_units,
-        by_landlord=by_landlord,
-        notes=(*notes, *mapping.notes),
-        problems=(*([names_to_answer] if names_to_answer else []), *mapping.problems),
+        profile=replace(mapping.profile, names=answers),
+        problems=(*filter(None, [names_to_answer]), *mapping.problems),
     )
 
 

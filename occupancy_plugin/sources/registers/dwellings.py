@@ -15,13 +15,16 @@ import pandas as pd
 from ...secrecy.schema import Family, Nesting, Overlap, Sum
 from ...table import Table
 from ...toolbelt.translation import tr
+from ..errors import Unreadable
 from ..grid import CancelCheck, never_cancelled
 from ..joining import point_system, unswap
 from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
 from ..mapping.occupancy_words import POPULATION
 from ..mapping.propose import Mapping
+from ..mapping.reshaping import with_named_units
 from ..mapping.roles import MappedColumn, Role
+from ..mapping.unit_names import named_sentence, with_codes
 from ..mapping.units import Units
 from ..profile import Profile
 from ..scales.parents import where
@@ -60,11 +63,9 @@ PLACED = 0.5  # share of dwellings with coordinates from which buildings are a s
 PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
 
 
-def is_detail(body: Body, code: str = "") -> bool:
-    """Whether the rows are dwellings: the headings are a register's, communes repeat, no column
-    counts households.
-
-    code: heading of the communes' column, from the profile; '' to search for it."""
+def is_of_dwellings(body: Body) -> bool:
+    """Whether the headings are those of a register of dwellings, and no column counts households or
+    dwellings."""
     names = [normalise_heading(name) for name in body.names]
     if any(POPULATION.search(name) or DWELLING_COUNT.fullmatch(name) for name in names):
         return False
@@ -72,8 +73,18 @@ def is_detail(body: Body, code: str = "") -> bool:
     register_columns += sum(
         find_column(body, words) is not None for words in (BUILT, SURFACE, RENT)
     )
+    return register_columns >= 2
+
+
+def is_detail(body: Body, code: str = "") -> bool:
+    """Whether the rows are dwellings: the headings are a register's, communes repeat, no column
+    counts households.
+
+    code: heading of the communes' column, from the profile; '' to search for it."""
+    if not is_of_dwellings(body):
+        return False
     column = body.find(code) if code else find_column(body, COMMUNE)
-    if column is None or register_columns < 2:
+    if column is None:
         return False
     codes = codes_of(body.texts(column), "commune", body.names[column])
     residence, surface = find_column(body, RESIDENCE), find_column(body, SURFACE)
@@ -82,6 +93,34 @@ def is_detail(body: Body, code: str = "") -> bool:
     if surface is not None and np.nanmedian([*body.numbers(surface).values, 0.0]) > MOST_SURFACE:
         return False
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
+
+
+def map_dwellings(body: Body, profile: Profile, refusal: Unreadable) -> tuple[Body, Mapping]:
+    """Return a register whose communes are known by their names alone, with a column of their
+    codes, and its mapping.
+
+    refusal: why the table cannot be understood otherwise; it is raised for other tables"""
+    if not is_of_dwellings(body) or not (profile.automatic or profile.dwellings):
+        raise refusal
+    named_table = with_codes(body, profile.names)
+    if named_table is None:
+        residence = find_column(body, RESIDENCE)
+        are_residences = residence is not None and _has_no_repetition(body, residence)
+        if are_residences or find_column(body, COMMUNE) is not None:
+            raise refusal
+        raise Unreadable(
+            tr(
+                "Each row is a dwelling, and no column tells in which commune it lies: add a "
+                "column “DEPCOM” with the commune’s code, or one with its name."
+            )
+        )
+    grid, named_units = named_table
+    named_body = Body(grid, profile.zero, profile.tokens)
+    if not is_detail(named_body, named_units.heading):
+        raise refusal
+    mapping = map_register(named_body, replace(profile, code=named_units.heading))
+    mapping = with_named_units(mapping, named_units)
+    return named_body, replace(mapping, notes=(named_sentence(named_units), *mapping.notes))
 
 
 def _has_no_repetition(body: Body, column: int) -> bool:

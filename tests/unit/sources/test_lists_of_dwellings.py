@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from truth import csv
+from truth import Sheet, csv, xlsx
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
@@ -122,3 +122,42 @@ def test_a_list_may_hold_code_and_name_in_one_cell(tmp_path: Path) -> None:
     table = frame.drop(columns="Code INSEE").assign(Commune=cells)
     counted = opened(tmp_path, table).tables["commune"].frame["dwellings"]
     assert counted.to_dict() == frame["Code INSEE"].value_counts().to_dict()
+
+
+def named_dwellings(heading: str, names: tuple[str, ...]) -> list[list[str]]:
+    lines = [[heading, "Adresse", "Typologie", "Financement", "Loyer"]]
+    for number in range(30 * len(names)):
+        loan = ("PLUS", "PLAI", "PLS")[number % 3]
+        lines.append(
+            [names[number % len(names)], f"{number} rue A", f"T{1 + number % 5}", loan, "360"]
+        )
+    return lines
+
+
+def test_dwellings_of_communes_by_name_are_counted(tmp_path: Path) -> None:
+    """“code_commune repeats its codes”, a column that the file does not have, was the refusal."""
+    lines = named_dwellings("Ville", ("Caudry", "Le Cateau-Cambrésis", "Busigny"))
+    path = csv(tmp_path / "a.csv", lines)
+    opened = open_files(path)
+    assert opened.first.profile.dwellings
+    assert opened.tables["commune"].frame["dwellings"].to_dict() == {
+        "59139": 30, "59136": 30, "59118": 30,
+    }  # fmt: skip
+    again = open_files(path, profile=opened.first.profile)
+    assert again.tables["commune"].frame.equals(opened.tables["commune"].frame)
+
+
+def test_dwellings_without_a_commune_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = csv(tmp_path / "a.csv", named_dwellings("Résidence", ("Les Lilas", "Les Acacias")))
+    with pytest.raises(Unreadable, match="add a column “DEPCOM”"):
+        open_files(path)
+
+
+@pytest.mark.parametrize("names", [("Caudry", "Solesmes", "Busigny"), ("59139", "59136", "59118")])
+def test_a_sheet_per_commune_is_told_by_its_shape(names: tuple[str, ...], tmp_path: Path) -> None:
+    residences = [["Résidence", "Ménages"], *([f"Résidence {n}", 20 + n] for n in range(5))]
+    form = [["Nombre de ménages", 340], ["Personnes seules", 120], ["Autres", 220]]
+    for rows in (residences, form):
+        path = xlsx(tmp_path / "a.xlsx", *(Sheet(name, rows) for name in names))
+        with pytest.raises(Unreadable, match="Each sheet is a commune"):
+            open_files(path)
