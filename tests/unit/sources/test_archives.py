@@ -96,6 +96,46 @@ def test_parquet_is_read_by_gdal_or_its_driver_is_named(name: str, tmp_path: Pat
         open_files(path)
 
 
+def test_parquet_is_opened_where_gdal_has_the_driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated: a GeoPackage of the same rows stands in for what the driver would read."""
+    from osgeo import gdal, ogr, osr
+
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(2154)
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(tmp_path / "rows.gpkg"))
+    layer = dataset.CreateLayer("rows", reference, ogr.wkbPoint)
+    headings, *rows = table()
+    for heading in headings:
+        layer.CreateField(ogr.FieldDefn(heading, ogr.OFTString))
+    for number, row in enumerate(rows):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        for field, cell in enumerate(row):
+            feature.SetField(field, cell)
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700_000 + number} 6600000)"))
+        layer.CreateFeature(feature)
+    del layer, dataset
+    path = tmp_path / "rows.parquet"
+    path.write_bytes(b"PAR1" + bytes(40) + b"PAR1")
+    opened: list[tuple[str, list[str]]] = []
+    open_file, driver = gdal.OpenEx, gdal.GetDriverByName
+
+    def opens(name: str, flags: int, allowed_drivers: list[str], open_options: list[str]) -> object:
+        opened.append((name, allowed_drivers))
+        return open_file(str(tmp_path / "rows.gpkg"), flags, allowed_drivers=["GPKG"])
+
+    monkeypatch.setattr(gdal, "OpenEx", opens)
+    monkeypatch.setattr(
+        gdal, "GetDriverByName", lambda name: driver("GPKG" if name == "Parquet" else name)
+    )
+    result = open_files(path)
+    assert opened == [(str(path), ["Parquet"])]
+    assert households(result) == EXPECTED
+    assert result.first.grid.kind == "PARQUET"
+    assert result.tables["commune"].crs == "EPSG:2154"
+
+
 def test_a_readme_beside_the_table(tmp_path: Path) -> None:
     readme = tmp_path / "LISEZMOI.txt"
     readme.write_text("Source : données fictives\nContact : personne\n", encoding="utf-8")
