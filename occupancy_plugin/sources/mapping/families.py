@@ -4,7 +4,7 @@ category, groups inside other counts."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -323,9 +323,45 @@ def _add_overlapping(relations: Relations, unexplained: list[int]) -> None:
     """Add a family, over the households, of the counts that nothing else explains."""
     for place in unexplained:
         relations.set_role(place, Role.COUNT, tr("never more than the households"))
-    if unexplained:
-        population = relations.population.place
-        relations.add_family("counts", "bound", unexplained, population, False)
+    population = relations.population.place
+    remaining = list(unexplained)
+    found = _disjoint(relations.counts, unexplained, population) if unexplained else []
+    for number, places in enumerate(found, 1):
+        rest = relations.id(population)
+        for place in places:
+            part = relations.id(place)
+            name = f"{rest.removesuffix(REST)}_less_{part}{REST}"  # one meaning in all files
+            rest = relations.add_step(name, rest, part)
+            remaining.remove(place)
+        relations.add_family(f"rest_{number}", "bound", places, population)
+        family = relations.families[-1]
+        relations.families[-1] = replace(family, columns=(*family.columns, rest))
+    if remaining:
+        relations.add_family("counts", "bound", remaining, population, False)
+
+
+def _disjoint(counts: Counts, places: Sequence[int], population: int) -> list[tuple[int, ...]]:
+    """Return the sets of counts that never exceed the households together, and that are all of them
+    in some row: types of households without one of the types. A reader who knows that nobody is in
+    two of them would compute there that the types which are not shown are 0.
+
+    A set grows from each count to the columns next to it first. The largest come first, and no
+    count is in two of those that are returned."""
+    households, values = counts.values[:, population], np.nan_to_num(counts.values)
+    sets: list[tuple[int, ...]] = []
+    for start in places:
+        members, total = [start], values[:, start]
+        for place in sorted(places, key=lambda p: abs(p - start)):
+            wider = total + values[:, place]
+            if place != start and not (wider > households).any():
+                members, total = [*members, place], wider
+        if len(members) > 1 and ((total == households) & (households > 0)).any():
+            sets.append(tuple(sorted(members)))
+    chosen: list[tuple[int, ...]] = []
+    for members_found in sorted(sets, key=len, reverse=True):
+        if not {place for other in chosen for place in other} & set(members_found):
+            chosen.append(members_found)
+    return chosen
 
 
 def _add_families_in_wider_totals(relations: Relations, inside: dict[int, list[int]]) -> None:

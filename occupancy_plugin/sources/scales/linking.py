@@ -38,6 +38,9 @@ def link_scales(
             linked_tables[scale] = replace(linked_tables[scale], frame=frame)
             profile = _rename_column(profile, profile.population, main_profile.population)
         schemas[scale] = profile.schema()
+    steps = {name: pair for p in profiles.values() for name, pair in p.steps.items()}
+    for scale, table in linked_tables.items():
+        linked_tables[scale] = replace(table, frame=_with_differences(table.frame, steps))
     ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
     linked_profiles = {
         scale: profile for scale, profile in profiles.items() if scale not in ignored
@@ -56,6 +59,14 @@ def link_scales(
     occupied = next((p.occupied for p in profiles.values() if p.occupied), "")
     merged = replace(merged, population=main_profile.population, occupied=occupied)
     return replace(merged, nestings=tuple(links)), linked_tables
+
+
+def _with_differences(frame: pd.DataFrame, steps: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Return a table with the differences that another file needs, where it has their columns."""
+    for name, (wider, narrower) in steps.items():
+        if name not in frame and {wider, narrower} <= set(frame):
+            frame = frame.assign(**{name: frame[wider] - frame[narrower]})
+    return frame
 
 
 def _link_tables(
@@ -231,6 +242,11 @@ def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
     for schema in schemas:
         for family in schema.families:
             families.setdefault((frozenset(family.columns), family.total), family)
+    partitions = [family for family in families.values() if family.partition]
+    for key, family in list(families.items()):  # a partition says more of the same counts
+        wider = (p for p in partitions if p.total == family.total and p is not family)
+        if not family.partition and any(set(family.columns) <= set(p.columns) for p in wider):
+            del families[key]
     renamed: list[Family] = []
     names: set[str] = set()
     for family in families.values():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from linked_files import AISNE, NORD, communes, departements
+from truth import csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -68,3 +70,29 @@ def test_a_file_that_names_its_households_otherwise_keeps_what_its_columns_mean(
     assert schema.families == (replace(income, total="households"),)
     assert schema.means == (Mean("age", "households"),)
     assert schema.sums == (Sum("poor", ("low", "households"), priority=0),)
+
+
+def test_counts_of_one_scale_that_are_all_households_are_protected_at_the_other(tmp_path):
+    """The IRIS have rows whose types make all households, the communes have none."""
+    dice = np.random.default_rng(0)
+    iris, communes = {}, {}
+    for code in ("59139", "59136", "59055"):
+        for number in range(5):
+            households = int(dice.integers(12, 60))
+            counts = [households, *dice.multinomial(households, [0.5, 0.3, 0.18, 0.02])[:3]]
+            iris[f"{code}010{number}"] = counts
+            communes[code] = np.add(communes.get(code, 0), counts)
+    heads = ["Ménages", "Seuls", "Couples", "Monoparentales"]
+    paths = [
+        csv(
+            tmp_path / f"{name}.csv",
+            [[name, *heads], *([c, *map(str, row)] for c, row in rows.items())],
+        )
+        for name, rows in (("IRIS", iris), ("COM", communes))
+    ]
+    for path, other in (paths, paths[::-1]):
+        scales = protect_opened(open_files(path, [other]), Policy()).scales
+        assert scales["iris"].released["seuls"].notna().all()
+        full = [code for code, row in iris.items() if row[0] == sum(row[1:])]
+        assert scales["iris"].released.loc[full, "monoparentales"].isna().all()
+        assert scales["commune"].released[["seuls", "couples"]].notna().all(axis=None)

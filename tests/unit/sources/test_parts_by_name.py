@@ -174,3 +174,29 @@ def test_a_part_called_households_is_not_the_population(tmp_path: Path) -> None:
         opened = columns_of(f"Ménages;Seuls;Autres;{sign} ménages APL", ROWS, tmp_path)
         profile = opened.first.profile
         assert profile.columns[profile.population] == "Ménages"
+
+
+def without_a_type(seed: int) -> tuple[pd.DataFrame, str]:
+    """Draw types of households, one of which the file leaves out, with a group of them; in any
+    order."""
+    dice = np.random.default_rng([seed, 43])
+    rows = int(dice.integers(5, len(CODES) + 1))
+    households = dice.integers(6, int(dice.choice([30, 90])), rows)
+    shares = dice.dirichlet(np.full(len(TYPES), float(dice.choice([0.3, 1.0]))), rows)
+    counts = [dice.multinomial(n, share) for n, share in zip(households, shares, strict=True)]
+    columns = dict(zip(TYPES, np.array(counts).T, strict=True))
+    columns[HOUSEHOLDS] = households
+    if dice.random() < 0.5:
+        columns[GROUPS[0]] = dice.binomial(households, 0.6)
+    order = dice.permutation(list(columns)).tolist() if seed % 2 else list(columns)
+    return pd.DataFrame(columns, index=list(CODES[:rows]))[order], str(dice.choice(TYPES))
+
+
+@pytest.mark.parametrize("start", range(0, 200, 40))
+def test_types_of_households_without_one_tell_no_other(start: int, tmp_path: Path) -> None:
+    """Nobody is of two types: where those that are shown make all households, the others are 0."""
+    for seed in range(start, start + 40):
+        counts, missing = without_a_type(seed)
+        file = PartFile(counts.drop(columns=missing), {}, ())
+        shown = released(file, tmp_path)
+        assert not disclosed(PartFile(counts, {}, TYPES), shown), (seed, missing)
