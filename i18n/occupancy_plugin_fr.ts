@@ -916,9 +916,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
-   <source>Column “{column}” has negative counts for {codes}.</source>
-   <translation>La colonne « {column} » a des effectifs négatifs pour {codes}.</translation>
+   <location filename="../occupancy_plugin/sources/mapping/values.py" />
+   <source>Column “{column}” has negative counts for {codes}. Mend them; where such a number stands for what is not told (-999), say so in “Signs that mean “unknown””.</source>
+   <translation>La colonne « {column} » a des effectifs négatifs pour {codes}. Corrigez-les ; si un tel nombre y remplace ce qui n’est pas diffusé (-999), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
@@ -5897,6 +5897,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>numbers with decimals whose meaning is not said</source>
    <translation>des nombres à décimales de sens inconnu</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
+   <source>numbers, and other texts in {n} cells: mend them, or say what the sign means</source>
+   <translation>nombres, et autres textes dans {n} cellules : corrigez-les, ou indiquez ce que le signe signifie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />

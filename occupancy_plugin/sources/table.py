@@ -15,7 +15,7 @@ from .errors import Unreadable
 from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended_codes, units_of
-from .mapping.values import NumericColumn, formulas_sentence, unread_sentence
+from .mapping.values import NumericColumn, formulas_sentence, negative_sentence, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
@@ -195,9 +195,7 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
     if negative.any():
         if set(values[negative].tolist()) != {-1.0}:
             raise Unreadable(
-                tr("Column “{column}” has negative counts for {codes}.").format(
-                    column=heading, codes=first_codes(codes[negative])
-                )
+                negative_sentence().format(column=heading, codes=first_codes(codes[negative]))
             )
         values[negative] = np.nan
     not_integer = ~np.isnan(values) & (values != np.rint(values))

@@ -16,6 +16,7 @@ from .columns import Columns, names_mean, names_rate
 from .heading_words import CATEGORY, PART, RATE
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
+from .values import negative_sentence
 
 LARGE = 20_000  # units from which single precision is considered
 EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
@@ -102,8 +103,7 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
             if set(values[negative, place].tolist()) == {-1.0}:
                 values[negative, place] = np.nan
             else:
-                sentence = tr("Column “{column}” has negative counts for {codes}.")
-                roles.report(position, negative, sentence)
+                roles.report(position, negative, negative_sentence())
     return _counts(columns, tuple(positions), values, weighted)
 
 

@@ -102,6 +102,9 @@ def _numeric_columns(roles: Roles) -> list[int]:
                 numeric.append(column)
         elif columns.may_name_units(column):
             name_columns.append(column)
+        elif numbers.count > numbers.unread.sum():
+            why = tr("numbers, and other texts in {n} cells: mend them, or say what the sign means")
+            roles.leave_out(column, why.format(n=int(numbers.unread.sum())))
         else:
             roles.leave_out(column, tr("free text"))
     _assign_names(roles, name_columns)

@@ -34,6 +34,8 @@ TOTALS = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?:19|20)\d\d$")
+NUMBERED = re.compile(r"\d+$|\(\w{1,3}\)(?:\s*=.*)?$")
+"""Cells of a row that numbers the columns: 1, 2, 3 or (a), (b), (c) = (a) + (b)."""
 PLAIN = re.compile(r"[-+]?\d+(?:[.,]\d+)*%?$|[-+]?[.,]\d+%?$")
 CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(?:\d{4})?$")
 
@@ -179,7 +181,10 @@ def _find_body(cells: np.ndarray, kinds: np.ndarray) -> tuple[int, list[int]]:
         if numbers.sum() + (row_kinds == TOKEN).sum() >= fewest_numbers and numbers.any():
             if _numbers_as_headings(cells, kinds, row, numeric):
                 continue
-            return row, _find_headings(cells, kinds, row, usual_width)
+            headings = _find_headings(cells, kinds, row, usual_width)
+            is_filter = not headings and row + 2 < rows and not fill[row + 1]
+            if not is_filter:  # of a pivot table: “Année | 2022”, with a blank row below
+                return row, headings
     start = int(np.flatnonzero(fill >= max(1, usual_width - 1))[0])
     return start + 1, _find_headings(cells, kinds, start + 1, usual_width)
 
@@ -268,12 +273,13 @@ def _column_names(
             _extend_headings(spread[level], one_line[level + 1 :])
     parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(one_line.shape[1])]
     for row in one_line[::-1]:
-        is_numbered = all(text.isdigit() for text in row if text)
+        is_numbered = all(NUMBERED.match(text) for text in row if text)
         if all(row) and not is_numbered and len({text.lower() for text in row}) == len(row):
             return list(row), parts
     names: list[str] = []
     lowest_row = next(
-        (row for row in one_line[::-1] if not all(t.isdigit() for t in row if t)), one_line[-1]
+        (row for row in one_line[::-1] if not all(NUMBERED.match(t) for t in row if t)),
+        one_line[-1],
     )
     for column, texts in enumerate(parts):
         lowest = lowest_row[column]

@@ -23,8 +23,9 @@ UNKNOWN = HIDDEN_SYMBOLS | {  # signs for an unknown value
 BRACKETED = re.compile(r"[\[(](?:[cdsuxz]|low|n[acdrs]|n/[acdr]|secret)[\])]$")
 """Signs in brackets, as statistical offices write them: [c] for confidential."""
 BELOW = re.compile(
-    r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$"
-    r"|(?:(?:de|entre|from|between)\s*)?1\s*(?:à|et|-|–|to|and)\s*10$"
+    r"[\[(]?(?:(?:[<≤]=?|moins de|inf(?:érieur)?(?: ou égal)?(?: à)?|under)\s*\d{1,2}"
+    r"|(?:(?:de|entre|from|between)\s*)?[0-2]\s*(?:à|et|-|–|;|to|and)\s*(?:[4-9]|1[01])"
+    r"|(?:[4-9]|1[01]) ou moins)[\])]?(?: (?:ménages?|logements?))?$"
 )
 ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+|(?<=\d)['’](?=\d{3}(?!\d))")
@@ -35,6 +36,8 @@ POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}/\d{1,2}/\d{2,4}$")
 MARK = re.compile(r"(?<=[\d%])(?:\*{1,3}|\((?:[a-e]|[nprs]|\d{1,2})\)|[¹²³ᵃᵇᶜ†‡])$", re.IGNORECASE)
+PROVISIONAL = re.compile(r"(?<=\d)\s+[epr]$", re.IGNORECASE)
+"""Letters after a number that is estimated, provisional or revised: “98 p”."""
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 DIGITS = 15  # up to which float64 holds a whole number exactly
 KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
@@ -99,6 +102,15 @@ def unread_sentence() -> str:
     )
 
 
+def negative_sentence() -> str:
+    """Return the reason why a column with negative counts is refused, to be formatted with `column`
+    and `codes`."""
+    return tr(
+        "Column “{column}” has negative counts for {codes}. Mend them; where such a number stands "
+        "for what is not told (-999), say so in “Signs that mean “unknown””."
+    )
+
+
 def formulas_sentence() -> str:
     """Return the reason why a column of formulas is refused, to be formatted with `column`."""
     return tr(
@@ -136,8 +148,10 @@ def numbers_of(
         for text, is_bare in zip(distinct, is_bare_text, strict=True)
     ]
     plain = [
-        text if is_bare else MARK.sub("", text)
-        for text, is_bare in zip(compact, is_bare_text, strict=True)
+        text if is_bare else MARK.sub("", text[: -len(letter[0].strip())] if letter else text)
+        for text, letter, is_bare in zip(
+            compact, map(PROVISIONAL.search, map(strip_text, distinct)), is_bare_text, strict=True
+        )
     ]
     thousands = _separator(plain)
     has_signs = bool(zero or tokens)

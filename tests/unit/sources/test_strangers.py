@@ -14,6 +14,7 @@ from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.mapping.codes import square_of
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
+from occupancy_plugin.sources.profile import Profile
 
 COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
 HOUSEHOLDS = (140, 31, 7, 64, 88, 45, 90, 260, 540)
@@ -208,3 +209,80 @@ def test_squares_with_short_codes_are_drawn(tmp_path):
     table = open_files(path).tables["carreau"]
     assert table.crs == "EPSG:3035"
     assert all(shape is not None for shape in table.geometry)
+
+
+def typed(signs: tuple[str, ...], column: int = 2) -> list[list[str]]:
+    """A table of types whose cells in one column have a sign after or instead of the number."""
+    lines = [["INSEE", "Ménages", "Isolés", "Couples", "Autres"]]
+    for place, (code, number) in enumerate(zip(COMMUNES, HOUSEHOLDS, strict=True)):
+        parts = (number // 2, number // 3, number - number // 2 - number // 3)
+        cells = [code, str(number), *map(str, parts)]
+        cells[column] = signs[place % len(signs)].format(cells[column])
+        lines.append(cells)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "signs", [("{} p", "{}"), ("{} e", "{} r", "{}"), ("{}\u202fp", "{}")], ids=ascii
+)
+def test_letters_of_provisional_numbers_are_set_aside(
+    signs: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A column with some was “free text”, and the other types told its 0."""
+    opened = open_files(csv(tmp_path / "a.csv", typed(signs)))
+    (family,) = opened.schema.families
+    assert family.partition
+    assert opened.tables["commune"].frame[family.columns[0]].tolist() == [
+        number // 2 for number in HOUSEHOLDS
+    ]
+
+
+@pytest.mark.parametrize(
+    "sign", ["[1-10]", "(1 à 10)", "10 ou moins", "inférieur ou égal à 10", "moins de 11 ménages",
+             "1-10 ménages", "2 à 10"],
+)  # fmt: skip
+def test_few_in_words_are_unknown(sign: str, tmp_path: Path) -> None:
+    opened = open_files(csv(tmp_path / "a.csv", typed((sign, "{}", "{}"))))
+    (family,) = opened.schema.families
+    assert opened.tables["commune"].frame[family.columns[0]].isna().sum() == 3
+
+
+def test_numbers_with_many_odd_texts_say_why_they_stay_behind(tmp_path: Path) -> None:
+    opened = open_files(csv(tmp_path / "a.csv", typed(("à voir", "{}", "{}"), 3)))
+    (column,) = (c for c in opened.first.mapping.columns if c.name == "Couples")
+    assert column.role == "left_out"
+    assert "other texts in 3 cells" in column.why
+
+
+def test_a_number_for_what_is_not_told_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = csv(tmp_path / "a.csv", typed(("-999", "{}", "{}"), 1))
+    with pytest.raises(Unreadable, match="Signs that mean"):
+        open_files(path)
+    opened = open_files(path, profile=Profile(tokens=("-999",)))
+    assert opened.tables["commune"].frame[opened.schema.population].isna().sum() == 3
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["(a)", "(b)", "(c)", "(d)", "(e)"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["(a)", "(b) = (c) + (d) + (e)", "(c)", "(d)", "(e)"],
+    ],
+)
+def test_a_row_that_numbers_the_columns_names_none(row: list[str], tmp_path: Path) -> None:
+    lines = typed(("{}",))
+    opened = open_files(csv(tmp_path / "a.csv", [lines[0], row, *lines[1:]]))
+    profile = opened.first.profile
+    assert profile.columns[profile.population] == "Ménages"
+
+
+def test_the_filter_above_a_pivot_table_is_no_heading(tmp_path: Path) -> None:
+    """“The columns have no headings”, was the refusal; it is told by its shape."""
+    lines = [["Année", "2022", ""], ["", "", ""], ["Étiquettes de lignes", "Ménages", "Isolés"]]
+    for name, number in (("Caudry", 540), ("Le Cateau-Cambrésis", 260), ("Busigny", 90)):
+        lines.append([name, str(number), str(number // 3)])
+        for landlord, share in (("OPH", 0.5), ("SA Hlm", 0.5)):
+            lines.append([landlord, str(int(share * number)), str(int(share * number / 3))])
+    with pytest.raises(Unreadable, match="pivot table in compact form"):
+        open_files(csv(tmp_path / "a.csv", lines))
