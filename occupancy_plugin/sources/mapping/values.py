@@ -148,10 +148,8 @@ def numbers_of(
         for text, is_bare in zip(distinct, is_bare_text, strict=True)
     ]
     plain = [
-        text if is_bare else MARK.sub("", text[: -len(letter[0].strip())] if letter else text)
-        for text, letter, is_bare in zip(
-            compact, map(PROVISIONAL.search, map(strip_text, distinct)), is_bare_text, strict=True
-        )
+        text if is_bare else _without_mark(text, original)
+        for text, original, is_bare in zip(compact, distinct, is_bare_text, strict=True)
     ]
     thousands = _separator(plain)
     has_signs = bool(zero or tokens)
@@ -181,6 +179,14 @@ def numbers_of(
         exponents=cells_with(EXPONENT) if number_positions else 0,
         marked=int(sum(cell_counts[n] for n in number_positions if plain[n] != compact[n])),
     )
+
+
+def _without_mark(compact: str, text: str) -> str:
+    """Return a text without spaces, `compact`, and without the mark of a footnote or of a
+    provisional number."""
+    if text[-1:].isalpha() and PROVISIONAL.search(text.rstrip()):
+        compact = compact[:-1]
+    return MARK.sub("", compact)
 
 
 def _read(
