@@ -174,6 +174,11 @@
    <translation>&amp;Écrire les cartes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
+   <source>0 in every row</source>
+   <translation>0 sur chaque ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>10 to 19 years old</source>
    <translation>10 à 19 ans</translation>

@@ -203,10 +203,14 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
 
 def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
     """Leave out columns that their headings call a part (“dont femmes”), and that equal another
-    column in every row: they would show a share of 100 %."""
+    column in every row, or 0: they would show a share of 100 %, or pass for one more category."""
     left_out: set[int] = set()
     for place in range(len(counts)):
-        if not PART.match(counts.plain_name(place)) or not counts.sum(place):
+        if not PART.match(counts.plain_name(place)):
+            continue
+        if not counts.sum(place):
+            roles.leave_out(counts.positions[place], tr("0 in every row"))
+            left_out.add(place)
             continue
         for whole in set(range(len(counts))) - {place, *left_out}:
             if not (counts.ever_exceeds(place, whole) or counts.ever_exceeds(whole, place)):

@@ -200,3 +200,68 @@ def test_types_of_households_without_one_tell_no_other(start: int, tmp_path: Pat
         file = PartFile(counts.drop(columns=missing), {}, ())
         shown = released(file, tmp_path)
         assert not disclosed(PartFile(counts, {}, TYPES), shown), (seed, missing)
+
+
+def test_a_part_that_is_nobody_is_no_category(tmp_path: Path) -> None:
+    """Next to a family it was one more type, which hidden types could move against."""
+    rows = [(*row, 0) for row in ROWS]
+    headings = "Ménages;Seuls;Autres;dont femmes;dont trois enfants"
+    opened = columns_of(headings, rows, tmp_path)
+    assert opened.first.mapping.left_out == ["dont trois enfants"]
+    assert [len(family.columns) for family in opened.schema.families if family.partition] == [2]
+
+
+@pytest.mark.parametrize("start", range(0, 120, 30))
+def test_no_part_tells_a_hidden_share_of_communes_and_iris(start: int, tmp_path: Path) -> None:
+    """IRIS and their communes in one file; every other file lacks one of the types."""
+    for seed in range(start, start + 30):
+        if seed % 2:
+            drawn_file = drawn(seed)
+        else:
+            counts, missing = without_a_type(seed)
+            drawn_file = PartFile(counts, {missing: HOUSEHOLDS}, TYPES)
+        assert not disclosed_of_two_scales(drawn_file, tmp_path), seed
+
+
+def disclosed_of_two_scales(drawn_file: PartFile, folder: Path) -> list[tuple[str, str]]:
+    """(unit, column) of the shares of 0 or 100 % that follow, where the rows of a drawn file are
+    IRIS of three communes."""
+    missing = [name for name, whole in drawn_file.wholes.items() if whole == HOUSEHOLDS]
+    columns = list(drawn_file.counts.columns)
+    communes = np.array(["59139", "59136", "59055"])[np.arange(len(drawn_file.counts)) // 5]
+    iris = drawn_file.counts.set_axis(
+        [f"{code}01{place:02}" for place, code in enumerate(communes, 1)]
+    ).assign(commune=communes)
+    raw = {"iris": iris, "commune": iris.groupby("commune")[columns].sum()}
+    in_file = [name for name in columns if name not in missing]
+    lines = [["CODE", *in_file]]
+    for table in raw.values():
+        lines += [[str(row[0]), *map(str, row[1:])] for row in table[in_file].itertuples()]
+    opened = open_files(csv(folder / "two.csv", lines))
+    release, headings = protect_opened(opened, Policy()), opened.first.profile.columns
+    shown = {
+        scale: release.scales[scale].released.rename(columns=headings).reindex(columns=in_file)
+        for scale in raw
+    }
+    relations = np.zeros((1 if drawn_file.types else 0, len(columns)))
+    for name in drawn_file.types:
+        relations[0, columns.index(name)] = 1.0
+        relations[0, columns.index(HOUSEHOLDS)] = -1.0
+    pairs = {name: drawn_file.wholes.get(name, HOUSEHOLDS) for name in columns}
+    del pairs[HOUSEHOLDS]
+    links = [("iris", "commune", "commune")]
+    attack = judge.Attack(raw, shown, columns, links, relations, list(pairs.items()))
+    seen = attack.told() | ~np.isnan(attack.seen)
+    matches = []
+    for scale, table in raw.items():
+        for row, unit in enumerate(table.index, attack.start[scale]):
+            if unit not in shown[scale].index:
+                continue
+            for part, whole in pairs.items():
+                places = columns.index(part), columns.index(whole)
+                count, total = attack.truth[row, list(places)]
+                if total and seen[row, places[0]] and count == 0:
+                    matches.append((str(unit), part))
+                if total and seen[row, list(places)].all() and count == total:
+                    matches.append((str(unit), part))
+    return matches
