@@ -2127,8 +2127,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>No column has a code of its own in every row: “{column}” repeats its codes. Which column holds the codes of the units?</source>
-   <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
+   <source>No column has a code of its own in every row: “{column}” repeats its codes, first in rows {rows}. Make a row per unit (a pivot table does that), or say which column holds the codes of the units.</source>
+   <translation>Aucune colonne n’a un code différent sur chaque ligne : « {column} » répète ses codes, d’abord aux lignes {rows}. Faites une ligne par unité (un tableau croisé le fait), ou indiquez la colonne qui contient les codes des unités.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />

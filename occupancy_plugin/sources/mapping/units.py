@@ -255,9 +255,13 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     if columns:
         raise Unreadable(
             tr(
-                "No column has a code of its own in every row: “{column}” repeats its codes. Which "
-                "column holds the codes of the units?"
-            ).format(column=body.names[columns[0][0]])
+                "No column has a code of its own in every row: “{column}” repeats its codes, first "
+                "in rows {rows}. Make a row per unit (a pivot table does that), or say which "
+                "column holds the codes of the units."
+            ).format(
+                column=body.names[columns[0][0]],
+                rows=tr(" and ").join(map(str, _first_repetition(body, columns[0][1]))),
+            )
         )
     _refuse_known_shapes(body)
     raise NoCodes(
@@ -266,6 +270,16 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
             "holds the codes of the units?"
         )
     )
+
+
+def _first_repetition(body: Body, codes: Codes) -> list[int]:
+    """Return the numbers of the first two rows with one code."""
+    row_of_code: dict[str, int] = {}
+    for row in np.flatnonzero(codes.valid & ~body.bounds.totals).tolist():
+        first_row = row_of_code.setdefault(str(codes.codes[row]), row)
+        if first_row != row:
+            return body.row_numbers(np.array([first_row, row]))
+    return []
 
 
 def _landlord_column(body: Body) -> str:

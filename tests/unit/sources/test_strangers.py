@@ -286,3 +286,13 @@ def test_the_filter_above_a_pivot_table_is_no_heading(tmp_path: Path) -> None:
             lines.append([landlord, str(int(share * number)), str(int(share * number / 3))])
     with pytest.raises(Unreadable, match="pivot table in compact form"):
         open_files(csv(tmp_path / "a.csv", lines))
+
+
+def test_codes_that_repeat_are_refused_with_their_rows(tmp_path: Path) -> None:
+    """Each commune, and below it its part “dont QPV” under the same code."""
+    lines = [["Code", "Territoire", "Ménages", "Isolés"]]
+    for code, number in zip(COMMUNES, HOUSEHOLDS, strict=True):
+        lines.append([code, f"Ville {code}", str(number), str(number // 3)])
+        lines.append([code, f"Ville {code} - dont QPV", str(number // 2), str(number // 5)])
+    with pytest.raises(Unreadable, match=r"first in rows 2 and 3\. Make a row per unit"):
+        open_files(csv(tmp_path / "a.csv", lines))
