@@ -160,6 +160,18 @@ def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
     assert disclosed(raw, protected) == []
 
 
+@pytest.mark.parametrize("scale", ["building", "iris"])
+@pytest.mark.parametrize("seed", draws(60))
+def test_nothing_follows_where_a_scale_is_alone(seed: int, scale: str) -> None:
+    """A row in no sum has inclusions too."""
+    raw = {scale: world(seed)[scale]}
+    try:
+        protected = protect(raw, replace(SCHEMA, nestings=(), overlaps=()), Policy())
+    except GateError:
+        return
+    assert disclosed(raw, protected) == []
+
+
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
     """Finding nothing means something: without the inclusions the same judge reads cells."""
     refusals = dropped = 0
