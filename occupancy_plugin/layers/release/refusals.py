@@ -12,7 +12,7 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.translation import language, tr, tr_gathered
 
-ID = re.compile(r"[A-Za-z_]\w*")
+ID = re.compile(r"\w+")
 CODES = "codes"  # the fact that names units, which are the file's own already
 
 

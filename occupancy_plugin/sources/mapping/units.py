@@ -275,7 +275,7 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
 def _first_repetition(body: Body, codes: Codes) -> list[int]:
     """Return the numbers of the first two rows with one code."""
     row_of_code: dict[str, int] = {}
-    for row in np.flatnonzero(codes.valid & ~body.bounds.totals).tolist():
+    for row in map(int, np.flatnonzero(codes.valid & ~body.bounds.totals)):
         first_row = row_of_code.setdefault(str(codes.codes[row]), row)
         if first_row != row:
             return body.row_numbers(np.array([first_row, row]))

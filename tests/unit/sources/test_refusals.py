@@ -10,9 +10,12 @@ import pytest
 from refusals import REFUSED
 from truth import CODES, TYPES, Sheet, codes, counts, csv, table, truth, xlsx
 
+from occupancy_plugin.layers.release.refusals import in_words_of_file
+from occupancy_plugin.secrecy import GateError
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
-from occupancy_plugin.toolbelt.errors import Cancelled
+from occupancy_plugin.sources.profile import Profile
+from occupancy_plugin.toolbelt.errors import Cancelled, GateRefused
 
 NUMBERS = {str(n) for n in truth().to_numpy().ravel().tolist() if n > 99}
 
@@ -111,3 +114,11 @@ def test_a_refusal_names_the_sheet_of_a_workbook(tmp_path: Path) -> None:
         open_files(one)
     with pytest.raises(Unreadable, match=r"^Sheet “Données”: Row 16 is a total"):
         open_files(two)
+
+
+def test_an_id_that_begins_with_a_number_is_named_by_its_heading() -> None:
+    """“18 à 64 ans” is 18_a_64_ans in the tables, and was told so."""
+    error = GateRefused("", "GateError")
+    error.__cause__ = GateError("Scale {scale}: {columns}.", scale="commune", columns="18_a_64_ans")
+    refusal = in_words_of_file(error, Profile(columns={"18_a_64_ans": "18 à 64 ans"}))
+    assert "“18 à 64 ans”" in str(refusal)
