@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
+from ..secrecy.schema import Family, LowerBound, Mean, Nesting, Rate, Schema, SchemaError, Sum
 from ..toolbelt.translation import quoted, tr
 from .errors import Unreadable
 from .local_index import weights_of
@@ -68,6 +68,7 @@ class Profile:
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()
     sums: tuple[Sum, ...] = ()
+    lower_bounds: tuple[LowerBound, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +119,7 @@ class Profile:
             rates=(*self.rates, *phantom),
             means=self.means,
             sums=self.sums,
+            lower_bounds=self.lower_bounds,
             nestings=self.nestings,
             labels=(*self.labels, *([IMPUTED] if self.imputed else [])),
             occupied=self.occupied,
@@ -150,6 +152,7 @@ class Profile:
                 rates=schema.rates,
                 means=schema.means,
                 sums=schema.sums,
+                lower_bounds=schema.lower_bounds,
                 nestings=schema.nestings,
                 classes={str(k): _texts(v) for k, v in _items(document.get("classes"))},
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _items(document.get("steps"))},

@@ -13,6 +13,7 @@ from .additive.row_totals import EXACT, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR
 from .columns import Columns, names_mean, names_rate
+from .fewest_persons import ADULT, fewest_of_types, oldest_of_ages
 from .heading_words import CATEGORY, PART, RATE
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
@@ -241,6 +242,8 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
             )
             if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
                 continue
+            if is_of_persons and sizes is None and person_bounds(counts, family, place):
+                continue
             parts = [
                 part for columns, whole in structure.families if whole == place for part in columns
             ]
@@ -252,6 +255,26 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
                 roles.leave_out(counts.positions[column], why.format(**names))
             left_out |= {place, *parts}
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+
+
+def person_bounds(
+    counts: Counts, family: Sequence[int], persons: int
+) -> tuple[list[int], list[int], list[int]] | None:
+    """Return (the fewest persons per household of each type, the fewest adults, the places of the
+    ages of adults) where persons are told by age and never contradict them; None where the bounds
+    are not certain, so that the persons must stay behind."""
+    ages = next((parts for parts, total in counts.structure.families if total == persons), ())
+    fewest = fewest_of_types([counts.name_without_year(place) for place in family])
+    oldest = oldest_of_ages([counts.name_without_year(place) for place in ages])
+    if not ages or fewest is None or oldest is None or counts.weighted:
+        return None
+    of_persons, of_adults = [pair[0] for pair in fewest], [pair[1] for pair in fewest]
+    adults = [place for place, age in zip(ages, oldest, strict=True) if age >= ADULT]
+    types = counts.values[:, list(family)]
+    with np.errstate(invalid="ignore"):
+        too_few = counts.values[:, persons] < types @ np.array(of_persons, float)
+        too_few |= counts.values[:, adults].sum(axis=1) < types @ np.array(of_adults, float)
+    return None if too_few.any() else (of_persons, of_adults, adults)
 
 
 def _sizes_named(names: Sequence[str]) -> np.ndarray | None:

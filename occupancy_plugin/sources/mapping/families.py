@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...secrecy.schema import Family, Sum
+from ...secrecy.schema import Family, LowerBound, Sum
 from ...toolbelt.translation import quoted, tr
 from .additive.sums import chains
 from .body import first_codes
-from .counts import Counts
+from .counts import Counts, person_bounds
 from .heading_words import (
     CATEGORY,
     DENOMINATOR,
@@ -44,6 +44,7 @@ class Relations:
     population: Population
     families: list[Family] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
+    lower_bounds: list[LowerBound] = field(default_factory=list)
     found_by: dict[str, str] = field(default_factory=dict)
     steps: dict[str, tuple[str, str]] = field(default_factory=dict)
     chains: list[tuple[str, ...]] = field(default_factory=list)
@@ -113,6 +114,7 @@ def find_relations(counts: Counts, roles: Roles, population: Population) -> Rela
     unexplained = _add_groups(relations, unexplained)
     _add_overlapping(relations, [*unexplained, *_group_totals(relations)])
     _add_families_in_wider_totals(relations, inside)
+    _add_person_bounds(relations)
     return relations
 
 
@@ -378,3 +380,37 @@ def _add_families_in_wider_totals(relations: Relations, inside: dict[int, list[i
             relations.set_role(place, Role.COUNT, why)
         is_protected = counts.positions[total] == relations.population.protected
         relations.add_family(f"inside_{number}", "bound", places, total, False, is_protected)
+
+
+def _add_person_bounds(relations: Relations) -> None:
+    """Add how many persons, and how many adults, the households by type have at least, where
+    persons are told by age."""
+    counts, population = relations.counts, relations.population.place
+    for family, total in counts.structure.families if population >= 0 else ():
+        for ages, persons in counts.structure.families:
+            if total != population or counts.sum(persons) <= counts.sum(population):
+                continue
+            found = person_bounds(counts, family, persons)
+            if found is None:
+                continue
+            of_persons, of_adults, adults = found
+            minors = [place for place in ages if place not in adults]
+            for fewest, others in ((of_persons, []), (of_adults, minors)):
+                relations.lower_bounds.append(_bound(relations, persons, family, fewest, others))
+
+
+def _bound(
+    relations: Relations,
+    persons: int,
+    family: Sequence[int],
+    fewest: Sequence[int],
+    others: Sequence[int],
+) -> LowerBound:
+    """Return the bound of the persons, beyond those at the places `others`, by the households and
+    their types."""
+    below = {
+        relations.id(relations.population.place): 1,
+        **dict.fromkeys(map(relations.id, others), 1),
+    }
+    below |= {relations.id(p): n - 1 for p, n in zip(family, fewest, strict=True) if n > 1}
+    return LowerBound(relations.id(persons), tuple(below), tuple(below.values()))

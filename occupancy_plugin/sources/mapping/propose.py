@@ -125,6 +125,7 @@ def _profile(relations: Relations, rates: Sequence[Rate], means: Sequence[Mean])
         rates=(*rates, *_surveyed(relations, rates, households)),
         means=tuple(means),
         sums=tuple(relations.sums),
+        lower_bounds=tuple(relations.lower_bounds),
         counts=tuple(
             name
             for column, name in roles.ids.items()

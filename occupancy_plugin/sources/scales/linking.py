@@ -230,6 +230,10 @@ def _rename_column(profile: Profile, old: str, new: str) -> Profile:
         sums=tuple(
             replace(s, name=name(s.name), columns=tuple(map(name, s.columns))) for s in profile.sums
         ),
+        lower_bounds=tuple(
+            replace(b, column=name(b.column), columns=tuple(map(name, b.columns)))
+            for b in profile.lower_bounds
+        ),
         counts=tuple(map(name, profile.counts)),
         steps={step: (name(w), name(p)) for step, (w, p) in profile.steps.items()},
         occupied=name(profile.occupied),
@@ -260,5 +264,6 @@ def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
         rates=tuple({rate.column: rate for schema in schemas for rate in schema.rates}.values()),
         means=tuple({mean.column: mean for schema in schemas for mean in schema.means}.values()),
         sums=tuple({total.name: total for schema in schemas for total in schema.sums}.values()),
+        lower_bounds=tuple(dict.fromkeys(b for schema in schemas for b in schema.lower_bounds)),
         labels=tuple(dict.fromkeys(label for schema in schemas for label in schema.labels)),
     )
