@@ -106,8 +106,11 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
 
 
 def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
-    """Hide more beside cells that no change in whole numbers reaches (stuck.py). Returns whether
-    there are any."""
+    """Hide more beside cells that no change in whole numbers reaches (stuck.py). Return whether
+    more is hidden.
+
+    Raises GateError where nothing can be hidden beside one that is in a sum. A row that is in none,
+    and whose other cells an earlier release showed, tells no more than that release did."""
     is_stuck = False
     for member in problem.firsts(members):
         problem.check_cancelled()
@@ -116,10 +119,10 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
             protect_zones(zoned.system, problem.check_cancelled, problem.workers, search=False)
         if zoned is not None and len(cells := stuck_cells(zoned.system)):
             rows = complementary_rows(zoned.system, cells)
-            if not len(rows):
+            if not len(rows) and zoned.system.in_sums[cells[:, 0]].any():
                 raise GateError(REFUSED)
             _hide_whole(problem, zoned, rows)
-            is_stuck = True
+            is_stuck |= len(rows) > 0
     return is_stuck
 
 

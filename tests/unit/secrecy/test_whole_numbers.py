@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Policy, Schema, protect, suppress
+from occupancy_plugin.secrecy import (
+    Ledger,
+    LowerBound,
+    Policy,
+    Protected,
+    Schema,
+    protect,
+    suppress,
+)
+from occupancy_plugin.secrecy.schema import Family
 from tests.unit.secrecy import instances
 from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judge import Attack
@@ -37,6 +46,48 @@ def test_without_the_look_at_whole_numbers_five_cells_are_known(monkeypatch):
     monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
     raw, schema = instances.merged(TOLD, 16)
     assert len(told(raw, schema)) == 5
+
+
+TYPES, WEIGHTS = ("a", "b", "c", "d", "e"), (5, 2, 3, 4, 2)
+ALONE = Schema(
+    families=(
+        Family("type", TYPES, "households"),
+        Family("age", ("adults", "minors"), "occupants", of_households=False),
+    ),
+    lower_bounds=(LowerBound("occupants", TYPES, WEIGHTS),),
+)
+
+
+def alone(ledger: Ledger | None = None) -> Protected:
+    """The release of a scale that is in no sum. "u" has as many occupants as its types have at
+    least, so that the hidden ones of them move by halves only."""
+    types = {"u": (0, 0, 1, 1, 9), "v": (20, 20, 20, 20, 20), "w": (15, 15, 15, 15, 15)}
+    rows = {}
+    for unit, counts in types.items():
+        least = int(np.dot(counts, WEIGHTS))
+        occupants = least if unit == "u" else least + 10
+        minors = 7 if unit == "u" else 30
+        rows[unit] = (sum(counts), *counts, occupants - minors, minors, occupants)
+    names = ["households", *TYPES, "adults", "minors", "occupants"]
+    table = pd.DataFrame.from_dict(rows, "index", columns=names)
+    return protect({"commune": table}, ALONE, Policy(), ledger)
+
+
+def test_a_row_in_no_sum_is_asked_for_whole_numbers_too(monkeypatch):
+    row = alone().tables["commune"].loc["u"]
+    assert row[[*TYPES, "occupants"]].isna().all()
+    monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
+    row = alone().tables["commune"].loc["u"]
+    assert row[["c", "occupants"]].tolist() == [1, 25]
+
+
+def test_what_an_earlier_release_showed_of_such_a_row_refuses_none(monkeypatch):
+    ledger = Ledger()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(suppress, "hide_beside_stuck", lambda *_: False)
+        ledger.remember(alone())
+    row = alone(ledger).tables["commune"].loc["u"]
+    assert row[["c", "occupants"]].tolist() == [1, 25]
 
 
 def test_the_attacker_knows_what_is_even_only():
