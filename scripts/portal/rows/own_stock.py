@@ -22,9 +22,7 @@ HOUSEHOLDS, LANDLORD = "households", "landlord"
 def names_landlords(rows: Mapping[str, pd.DataFrame]) -> bool:
     """Whether rows name landlords, so that what is left without a landlord's own households is
     known."""
-    return any(
-        rows[scale].get(LANDLORD, pd.Series()).notna().any() for scale in FINEST if scale in rows
-    )
+    return _finest(rows) is not None
 
 
 def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Ledger | None:
@@ -42,7 +40,7 @@ def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Le
 def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, pd.Index]:
     """Return per scale the codes of the units in which a landlord finds 1 to 10 households of
     others. Scales without such units are left out."""
-    finest = next((rows[scale] for scale in FINEST if LANDLORD in rows.get(scale, ())), None)
+    finest = _finest(rows)
     if finest is None:
         return {}
     units = {}
@@ -58,3 +56,11 @@ def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dic
         if is_few.any():
             units[scale] = pd.Index(np.unique(codes[is_few]))
     return units
+
+
+def _finest(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Return the rows of the finest scale that name landlords, None without any."""
+    for scale in FINEST:
+        if LANDLORD in rows.get(scale, ()) and rows[scale][LANDLORD].notna().any():
+            return rows[scale]
+    return None

@@ -12,8 +12,9 @@ from occupancy_plugin.sources.opening import open_files
 from scripts.portal.catalogue.families import labels
 from scripts.portal.rows import build, deposit, extracts, tables
 from scripts.portal.rows.deposit import read_rows
-from scripts.portal.rows.own_stock import LANDLORD, names_landlords
+from scripts.portal.rows.own_stock import LANDLORD, names_landlords, units_of_few_others
 from scripts.portal.rows.store import Writer
+from scripts.portal.rows.suppress import thresholds
 from scripts.portal.world import simulate
 from tests.register_extracts import SEED, TERRITORY, Agency
 from tests.unit.portal_reference.visitors import running
@@ -106,3 +107,15 @@ def test_a_landlord_reads_his_own_residences(residences, folder, visit):
         }
     stock = residences[residences[LANDLORD] == "Habitat fictif du Cambrésis"]
     assert mine == set(stock["code"])
+
+
+def test_buildings_without_a_name_leave_it_to_the_residences():
+    """A column of landlords that is empty tells nothing: the next scale that names them does."""
+    residence = pd.DataFrame(
+        {"code": ["r", "s"], "commune": ["c", "c"], "households": [20, 4], LANDLORD: ["A", "B"]}
+    )
+    building = residence.assign(**{LANDLORD: [None, None]})
+    commune = pd.DataFrame({"code": ["c"], "households": [24]})
+    rows = {"batiment": building, "residence": residence, "commune": commune}
+    assert units_of_few_others(rows, thresholds())["commune"].tolist() == ["c"]
+    assert not names_landlords({"batiment": building})
