@@ -57,23 +57,14 @@ def legend_of(
     edges = common_edges(sequence_breaks(pooled, indicator, style, NO_REFERENCES), vintages)
     has_several_vintages = sum(bool(numbers) for numbers in vintages) > 1
     colours = palette(style.palette, len(edges) - 1)
-    labels = {
-        words.language: class_labels(
-            edges,
-            indicator.decimals,
-            words.text(indicator.unit),
-            words,
-            open_ends=has_several_vintages,
-        )
-        for words in WORDS
-    }
-    if len(pooled) == 1:
-        labels = {
-            words.language: [
-                single_label(pooled[0], indicator.decimals, words.text(indicator.unit), words)
-            ]
-            for words in WORDS
-        }
+
+    def labels_in(words: Words) -> list[str]:
+        decimals, unit = indicator.decimals, words.text(indicator.unit)
+        if len(pooled) == 1:
+            return [single_label(pooled[0], decimals, unit, words)]
+        return class_labels(edges, decimals, unit, words, open_ends=has_several_vintages)
+
+    labels = {words.language: labels_in(words) for words in WORDS}
     legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
     around = _classes_around(indicator, values_by_vintage, pivots)
     return {**legend, "around": around} if around else legend

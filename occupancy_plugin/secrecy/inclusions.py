@@ -7,7 +7,8 @@ Section 4 of docs/secrecy.md."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from .model import GateError, name_codes
 from .primary import hidden_rate
 from .schema import Family, Inclusion, LowerBound, Schema, SchemaError, count_columns
 
+Inequality = TypeVar("Inequality", Inclusion, LowerBound)
 DIFFERENT_ROWS = 20  # distinct rows that must support an undeclared inclusion
 
 
@@ -93,33 +95,37 @@ def contradicts(table: pd.DataFrame, terms: Mapping[str, int]) -> Bools:
 
 def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclusion]) -> None:
     """Raise GateError, with columns and codes, where a part counts more than its whole."""
-    for inclusion in inclusions:
-        for scale, table in numbers.items():
-            contradicting = table.index[contradicts(table, inclusion.terms())]
-            if len(contradicting):
-                raise GateError(
-                    "Scale {scale}: {part} counts more than {whole}, of which it is a part, for "
-                    "{codes}.",
-                    scale=scale,
-                    part=inclusion.part,
-                    whole=inclusion.whole,
-                    codes=name_codes(contradicting),
-                )
+    for inclusion, scale, codes in _contradicted(numbers, inclusions):
+        raise GateError(
+            "Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.",
+            scale=scale,
+            part=inclusion.part,
+            whole=inclusion.whole,
+            codes=codes,
+        )
 
 
 def check_bounded(numbers: Mapping[str, pd.DataFrame], bounds: Sequence[LowerBound]) -> None:
     """Raise GateError, with columns and codes, where a count is less than its lower bound."""
-    for bound in bounds:
+    for bound, scale, codes in _contradicted(numbers, bounds):
+        raise GateError(
+            "Scale {scale}: {column} counts less than {others} allow, for {codes}.",
+            scale=scale,
+            column=bound.column,
+            others=", ".join(bound.columns),
+            codes=codes,
+        )
+
+
+def _contradicted(
+    numbers: Mapping[str, pd.DataFrame], inequalities: Sequence[Inequality]
+) -> Iterator[tuple[Inequality, str, str]]:
+    """Yield (inequality, scale, codes) where rows contradict it."""
+    for inequality in inequalities:
         for scale, table in numbers.items():
-            contradicting = table.index[contradicts(table, bound.terms())]
+            contradicting = table.index[contradicts(table, inequality.terms())]
             if len(contradicting):
-                raise GateError(
-                    "Scale {scale}: {column} counts less than {others} allow, for {codes}.",
-                    scale=scale,
-                    column=bound.column,
-                    others=", ".join(bound.columns),
-                    codes=name_codes(contradicting),
-                )
+                yield inequality, scale, name_codes(contradicting)
 
 
 def hide_denominators(

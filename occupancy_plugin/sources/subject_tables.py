@@ -4,6 +4,7 @@ names, and which years are counted. A plugin's dossier reads them, and a portal 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .grid import CancelCheck, never_cancelled
 from .mapping.spelling import normalise
-from .opening import OpenedFiles, Source, interpret, open_files
+from .opening import OpenedFiles, Source, interpret, raw_tables
 from .profile import Profile
 
 POPULATION, COMMUNE = "households", "commune"
@@ -39,15 +40,17 @@ Span = tuple[int, int]
 def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> OpenedFiles:
     """Open a table of demand or attributions. Its one column of leases counts those who were
     housed, which in a table of another kind would be a question. Raises Unreadable."""
-    reading = interpret(Source.of(path), check_cancelled=check_cancelled)
+    start_time, source = time.monotonic(), Source.of(path)
+    reading = interpret(source, check_cancelled=check_cancelled)
     leases = [
         name
         for name in reading.body.names
         if LEASES.search(normalise(name)) and not column_of(name)
     ]
-    is_open = bool(reading.mapping.problems) and len(leases) == 1
-    profile = Profile(population=leases[0]) if is_open else Profile()
-    return open_files(path, profile=profile, check_cancelled=check_cancelled)
+    if reading.mapping.problems and len(leases) == 1:
+        source = Source.of(path, profile=Profile(population=leases[0]))
+        reading = interpret(source, check_cancelled=check_cancelled)
+    return raw_tables([reading], [source.profile], start_time, check_cancelled)
 
 
 def counted_communes(path: Path, opened: OpenedFiles) -> pd.DataFrame:

@@ -290,7 +290,7 @@ def with_inclusions(
         for inclusion in catalogue_inclusions
         if {inclusion.part, inclusion.whole} <= counts
         and (inclusion.part, inclusion.whole) not in declared
-        and not any(contradicts(t.frame, inclusion.terms()).any() for t in tables.values())
+        and _holds(inclusion.terms(), tables)
     ]
     for inclusion in sorted(candidates, key=lambda candidate: candidate.part not in totals):
         wider = replace(schema, inclusions=(*schema.inclusions, inclusion))
@@ -309,12 +309,14 @@ def with_lower_bounds(
     row (R7)."""
     counts = set(count_columns(schema))
     fulfilled = [
-        bound
-        for bound in bounds
-        if set(bound.terms()) <= counts
-        and not any(contradicts(t.frame, bound.terms()).any() for t in tables.values())
+        bound for bound in bounds if set(bound.terms()) <= counts and _holds(bound.terms(), tables)
     ]
     return replace(schema, lower_bounds=(*schema.lower_bounds, *fulfilled))
+
+
+def _holds(terms: Mapping[str, int], tables: Mapping[str, Table]) -> bool:
+    """Whether no row contradicts that the sum of the terms is never negative."""
+    return not any(contradicts(table.frame, terms).any() for table in tables.values())
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

@@ -480,10 +480,10 @@ def independent_components(system: System) -> Iterator[tuple[Ints, Bools]]:
     needed = is_linked | unknown[system.head]
     component = np.where(is_linked, label[system.child], label[system.head])[needed]
     batch = np.cumsum(np.bincount(label)) // PART
-    alone = np.flatnonzero(unknown)  # a row in no sum has equations of its own: slacks, sums
-    members = [(component, system.child[needed]), (component, system.head[needed])]
+    own = np.flatnonzero(unknown)  # a row in no sum has equations of its own: slacks, sums
+    ends = [(component, system.child[needed]), (component, system.head[needed])]
     rows_of_batches = np.concatenate(
-        [np.column_stack([batch[c], rows]) for c, rows in (*members, (label[alone], alone))]
+        [np.column_stack([batch[c], rows]) for c, rows in (*ends, (label[own], own))]
     )
     pairs = np.unique(rows_of_batches @ np.array([n, 1]))
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):

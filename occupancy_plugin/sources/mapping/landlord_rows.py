@@ -7,7 +7,7 @@ released; a dossier's table of attributions shows the sums of each landlord."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -42,13 +42,27 @@ class _Rows:
     kind: int
 
 
-def with_whole_units(body: Body) -> tuple[Grid, str] | None:
-    """Return (the table with a row per unit, a note), None for a table of another shape. Raises
-    Unreadable where only some units have a row for all landlords."""
+@dataclass(frozen=True)
+class WholeUnits:
+    """A table with a row per unit.
+
+    note: how it was made
+    by_landlord: the counts of the rows that are of a landlord, by heading, with the index (unit,
+    landlord); None where the rows are of something else"""
+
+    grid: Grid
+    note: str
+    by_landlord: pd.DataFrame | None = field(default=None, repr=False)
+
+
+def with_whole_units(body: Body) -> WholeUnits | None:
+    """Return the table with a row per unit, None for a table of another shape. Raises Unreadable
+    where only some units have a row for all landlords."""
     rows = _rows_of(body)
     if rows is None or _unfolds(body, rows):
         return None
     heading = body.names[rows.kind]
+    are_landlords = LANDLORD.search(normalise(heading)) is not None
     is_whole = _are_whole(body, rows)
     counts = np.bincount(rows.unit_numbers[is_whole], minlength=len(rows.units))
     if (counts == 1).all():
@@ -57,11 +71,13 @@ def with_whole_units(body: Body) -> tuple[Grid, str] | None:
         columns = [column for column in range(len(body.names)) if column != rows.kind]
         cells = [body.texts(column)[kept].tolist() for column in columns]
         table = [[body.names[column] for column in columns], *map(list, zip(*cells, strict=True))]
-        return body.reshaped(cells_of(table), kept), tr(
+        note = tr(
             "Each unit has a row for all values of “{column}”: these rows were taken, and the "
             "others were left out."
         ).format(column=heading)
-    if not LANDLORD.search(normalise(heading)):
+        by_landlord = _by_landlord(body, rows, ~is_whole) if are_landlords else None
+        return WholeUnits(body.reshaped(cells_of(table), kept), note, by_landlord)
+    if not are_landlords:
         return None
     if is_whole.any():
         raise Unreadable(
@@ -74,16 +90,12 @@ def with_whole_units(body: Body) -> tuple[Grid, str] | None:
                 codes=first_codes(np.array(rows.units, dtype=object)[counts != 1]),
             )
         )
-    return _summed(body, rows)
+    return WholeUnits(*_summed(body, rows), _by_landlord(body, rows, ~is_whole))
 
 
-def counts_by_landlord(body: Body) -> pd.DataFrame | None:
-    """Return the counts of a table with a row per unit and landlord, by heading; None for another
-    table. Index: (unit, landlord), without the rows for all landlords."""
-    rows = _rows_of(body)
-    if rows is None or not LANDLORD.search(normalise(body.names[rows.kind])):
-        return None
-    kept = np.flatnonzero((rows.unit_numbers >= 0) & ~_are_whole(body, rows))
+def _by_landlord(body: Body, rows: _Rows, is_of_landlord: np.ndarray) -> pd.DataFrame:
+    """Return the counts of the landlords' rows (n,) that are in a unit, as in `WholeUnits`."""
+    kept = np.flatnonzero((rows.unit_numbers >= 0) & is_of_landlord)
     units = np.array(rows.units, dtype=object)[rows.unit_numbers[kept]]
     counts = {
         body.names[column]: body.numbers(column).values[kept] for column in _counts(body, rows)

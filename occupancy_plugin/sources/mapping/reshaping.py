@@ -14,7 +14,7 @@ from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import Vocabulary
 from .joined_codes import with_joined_codes
-from .landlord_rows import counts_by_landlord, rows_without_codes, with_whole_units
+from .landlord_rows import WholeUnits, rows_without_codes, with_whole_units
 from .long_form import unfold
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
@@ -69,9 +69,9 @@ def understand(
         row_per_unit = _with_row_per_unit(table)
     by_landlord = None
     if row_per_unit is not None:
-        by_landlord = counts_by_landlord(table)
-        table = _body_of(row_per_unit[0], profile, check_cancelled)
-        notes.append(row_per_unit[1])
+        by_landlord = row_per_unit.by_landlord
+        table = _body_of(row_per_unit.grid, profile, check_cancelled)
+        notes.append(row_per_unit.note)
     if table is body:
         if refusal is not None:
             raise refusal
@@ -102,9 +102,8 @@ def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
     )
 
 
-def _with_row_per_unit(table: Body) -> tuple[Grid, str] | None:
-    """Return (the table with a row per unit, a note), None where its rows are not several per
-    unit."""
+def _with_row_per_unit(table: Body) -> WholeUnits | None:
+    """Return the table with a row per unit, None where its rows are not several per unit."""
     whole_units = with_whole_units(table)
     if whole_units is not None:
         return whole_units
@@ -112,10 +111,11 @@ def _with_row_per_unit(table: Body) -> tuple[Grid, str] | None:
     if unfolded_table is None:
         return None
     grid, column = unfolded_table
-    return grid, tr(
+    note = tr(
         "A unit stands in several rows, one for each value of “{column}”: the values were "
         "made columns."
     ).format(column=column)
+    return WholeUnits(grid, note)
 
 
 def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:

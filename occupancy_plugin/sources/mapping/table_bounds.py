@@ -272,15 +272,12 @@ def _column_names(
         for level in range(len(one_line) - 1):
             _extend_headings(spread[level], one_line[level + 1 :])
     parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(one_line.shape[1])]
-    for row in one_line[::-1]:
-        is_numbered = all(NUMBERED.match(text) for text in row if text)
-        if all(row) and not is_numbered and len({text.lower() for text in row}) == len(row):
+    in_words = [r for r in one_line[::-1] if not all(NUMBERED.match(t) for t in r if t)]
+    for row in in_words:
+        if all(row) and len({text.lower() for text in row}) == len(row):
             return list(row), parts
     names: list[str] = []
-    lowest_row = next(
-        (row for row in one_line[::-1] if not all(NUMBERED.match(t) for t in row if t)),
-        one_line[-1],
-    )
+    lowest_row = in_words[0] if in_words else one_line[-1]
     for column, texts in enumerate(parts):
         lowest = lowest_row[column]
         is_unique = lowest and list(lowest_row).count(lowest) == 1

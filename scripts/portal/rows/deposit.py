@@ -95,16 +95,7 @@ def _add(
     """Protect and write one vintage of occupancy ('') or of a subject."""
     folder.mkdir(parents=True, exist_ok=True)
     before = _read_contents(folder)
-    shapes = {
-        scale: _geometries(
-            scale,
-            frame,
-            extract,
-            outlines,
-            _served_layer(folder, before, "epci" if scale == LANDLORDS else scale),
-        )
-        for scale, frame in extract.rows.items()
-    }
+    shapes = _shapes(folder, before, extract, outlines)
     contents_before, ledger = before.get(subject), served_before(folder, ledger_name)
     contents = _contents_with(contents_before, vintage, extract, about["name"], subject)
     document = catalogue_of(contents, subject)
@@ -426,17 +417,31 @@ def _contents_from(about: Mapping[str, Any]) -> FolderContents:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
+def _shapes(
+    folder: Path, before: Mapping[str, FolderContents], extract: Extract, outlines: Path | None
+) -> dict[str, np.ndarray]:
+    """Return scale → one geometry per row. A landlord has the outline of his EPCI."""
+    shapes = {}
+    for scale, frame in extract.rows.items():
+        outlined, key = ("epci", "epci") if scale == LANDLORDS else (scale, "code")
+        served = _served_layer(folder, before, outlined)
+        shapes[scale] = _geometries(outlined, frame[key], extract, outlines, served)
+    return shapes
+
+
 def _geometries(
     scale: str,
-    frame: pd.DataFrame,
+    units: pd.Series,
     extract: Extract,
     outlines: Path | None,
     served: dict[str, Any] | None,
 ) -> np.ndarray:
-    """Return one geometry per row, in WGS84: from the outlines, else from the extract, else
+    """Return one geometry per unit, in WGS84: from the outlines, else from the extract, else
     dissolved from communes or buildings, else those that the folder serves. Raises ExtractError for
-    units without a geometry."""
-    codes = frame["code"].astype(str)
+    units without a geometry.
+
+    units: their codes"""
+    codes = units.astype(str)
     by_code = _layer(outlines, scale)
     if by_code is None and scale in extract.shapes:
         by_code = _geometries_by_code(extract.shapes[scale])
@@ -446,8 +451,6 @@ def _geometries(
         by_code = _centres(extract)
     if by_code is None:
         by_code = served
-    if by_code is not None and scale == LANDLORDS:
-        by_code = {code: by_code[epci] for code, epci in zip(codes, frame["epci"], strict=True)}
     if by_code is None:
         raise ExtractError(
             f"Nothing says where the units of {scale} lie: give a GeoPackage with a layer "
