@@ -184,17 +184,23 @@ def _open_cells(system: System) -> Ints:
     return np.argwhere(system.open_cells & system.sensitive)
 
 
-def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> Ints:
+def find_exposed(
+    system: System,
+    check_cancelled: Callable[[], None] | None = None,
+    largest: int | None = None,
+) -> Ints:
     """Return (k, 2) rows and categories of sensitive cells that no move changes. Components in
-    which all cells have a known move are skipped, since hiding more never removes a move."""
+    which all cells have a known move are skipped, since hiding more never removes a move.
+
+    largest: leave components of more unknowns out, whose cells then stay without a known move"""
     if check_cancelled is not None:
         check_cancelled()
     if system.open_cells.any():
-        _update_moves(system)
+        _update_moves(system, largest)
     return _open_cells(system)
 
 
-def _update_moves(system: System) -> None:
+def _update_moves(system: System, largest: int | None) -> None:
     """Update `movable` and `exposed` in the components with open cells.
 
     Components without zones were proved with the forest, unless their family shows sums, and are
@@ -217,6 +223,8 @@ def _update_moves(system: System) -> None:
         cells_of_unknowns
     ]
     unknowns = np.unique(unknown[:cell_count][is_open & needs_proof])
+    if largest is not None:
+        unknowns = unknowns[np.bincount(unknown)[unknowns] <= largest]
     examined = np.flatnonzero(np.isin(unknown, unknowns))
     cells = tuple(axis[examined[examined < cell_count]] for axis in cells_of_unknowns)
     move, is_examined = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
