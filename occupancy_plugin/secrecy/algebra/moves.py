@@ -118,17 +118,20 @@ def _project(matrix: csr_matrix, vectors: Floats) -> Floats:
     return vectors
 
 
-def component_batches(matrix: csr_matrix, selected: Bools) -> Iterator[tuple[Array, Array]]:
+def component_batches(
+    matrix: csr_matrix, selected: Bools, together: int = TOGETHER
+) -> Iterator[tuple[Array, Array]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    selected: (n,) booleans; components without any of these unknowns are left out"""
+    selected: (n,) booleans; components without any of these unknowns are left out
+    together: unknowns of small components in one batch; 1: every component is a batch"""
     equation, unknown = component_labels(matrix)
     labels = np.unique(unknown[selected])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    batch = np.cumsum(np.bincount(unknown)[labels]) // TOGETHER
+    batch = np.cumsum(np.bincount(unknown)[labels]) // together
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
         yield (
             np.sort(_positions_with(rows, equation, members)),

@@ -13,7 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from ..arrays import Bools, Floats
-from .moves import component_labels
+from .moves import TOGETHER, component_batches, component_labels
 from .programs import cheapest_solution
 
 SEED = 20261130
@@ -32,27 +32,54 @@ def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bool
     counts  (n,) the true counts, which no move makes negative
     values  (k, n) each a sum of counts"""
     is_stuck = np.ones(values.shape[0], dtype=bool)
+    for find, together in ((_left_by_corners, TOGETHER), (_left_one_by_one, 1)):
+        in_question = values.T @ is_stuck > 0
+        linked = sparse.vstack([matrix, values]).tocsr()
+        for rows, unknowns in component_batches(linked, in_question, together):
+            equations, wanted = np.split(rows, [np.searchsorted(rows, matrix.shape[0])])
+            wanted -= matrix.shape[0]
+            is_stuck[wanted] = find(
+                matrix[equations][:, unknowns],
+                counts[unknowns],
+                values[wanted][:, unknowns],
+                is_stuck[wanted],
+            )
+    return is_stuck
+
+
+def _left_by_corners(
+    matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
+) -> Bools:
+    """Return (k,) the values that no corner of programs for all of them changes."""
     only_rises = values @ counts == 0
     rng = np.random.Generator(np.random.PCG64(SEED))
     bounds = np.column_stack([-np.minimum(counts, BOX), np.full(len(counts), BOX)])
     for _ in range(ROUNDS):
         left = np.flatnonzero(is_stuck)
         if not len(left):
-            return is_stuck
+            break
         direction = np.where(only_rises[left], 1.0, rng.choice((-1.0, 1.0), len(left)))
         reward = direction * rng.uniform(0.5, 1.5, len(left))
         corner = cheapest_solution(-np.asarray(values[left].T @ reward), matrix, bounds)
         if corner is not None:
-            is_stuck &= ~_changed_by(matrix, counts, values, corner)
+            is_stuck = is_stuck & ~_changed_by(matrix, counts, values, corner)
         if is_stuck[left].mean() > BARREN:
             break
+    return is_stuck
+
+
+def _left_one_by_one(
+    matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
+) -> Bools:
+    """Return (k,) the values for which no program of their own finds a change."""
+    only_rises = values @ counts == 0
     for find in (_shortest_move, _any_move):
         for place in np.flatnonzero(is_stuck):
-            for direction_of_one in (1.0,) if only_rises[place] else (1.0, -1.0):
+            for direction in (1.0,) if only_rises[place] else (1.0, -1.0):
                 if is_stuck[place]:
-                    move = find(matrix, counts, direction_of_one * values[[place]])
+                    move = find(matrix, counts, direction * values[[place]])
                     if move is not None:
-                        is_stuck &= ~_changed_by(matrix, counts, values, move)
+                        is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
     return is_stuck
 
 

@@ -3,8 +3,6 @@ so a reader knows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csr_matrix
@@ -44,13 +42,13 @@ def stuck_cells(system: System) -> Ints:
     parts = np.intersect1d(beyond_network, part_of_value)
     parts = parts[np.bincount(part_of)[parts] <= LARGEST]
     parts = np.setdiff1d(parts, part_of[~(counts == np.rint(counts))])
-    stuck: list[Ints] = [np.zeros((0, 2), dtype=int)]
-    for unknowns, rows, wanted in _members(parts, part_of, part_of_equation, part_of_value):
-        found = stuck_values(
-            matrix[rows][:, unknowns], counts[unknowns], values[wanted][:, unknowns]
-        )
-        stuck.append(targets[wanted[found]])
-    return np.concatenate(stuck)
+    unknowns = np.flatnonzero(np.isin(part_of, parts))
+    rows = np.flatnonzero(np.isin(part_of_equation, parts))
+    wanted = np.flatnonzero(np.isin(part_of_value, parts))
+    is_stuck = stuck_values(
+        matrix[rows][:, unknowns], counts[unknowns], values[wanted][:, unknowns]
+    )
+    return targets[wanted[is_stuck]]
 
 
 def _values(system: System, published: Equations, count: int) -> tuple[csr_matrix, Ints]:
@@ -71,13 +69,3 @@ def _values(system: System, published: Equations, count: int) -> tuple[csr_matri
     shape = (len(own) + len(zones), count)
     values = sparse.coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
     return values, np.concatenate([own, zones])
-
-
-def _members(parts: Ints, *labels: Ints) -> Iterator[list[Ints]]:
-    """Yield per part the positions with its label, in each of the arrays of labels."""
-    orders = [np.argsort(label, kind="stable") for label in labels]
-    for part in parts:
-        yield [
-            order[slice(*np.searchsorted(label, [part, part + 1], sorter=order))]
-            for label, order in zip(labels, orders, strict=True)
-        ]
