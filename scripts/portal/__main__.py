@@ -35,7 +35,8 @@ PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a
 TEMPORARY = "occupancy-portal-"
 NO_LANDLORDS = (
     "No file names the landlord of a résidence or a building: whether a commune is secret without "
-    "a landlord's own households was not looked at. Open no account of a landlord on this folder."
+    "a landlord's own households was not looked at. Accounts of landlords get no occupancy "
+    "from this folder."
 )
 SUBJECT_FILES = {
     DEMAND: "demands",

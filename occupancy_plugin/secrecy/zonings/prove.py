@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 FEW_OPEN = 0.05  # share of hidden cells without a known move, up to which no proof of all is needed
-# cells of a large component that are left to the search for the last ones without a proof in between:
-# in a large town, proofs of 10 to 40 s found a far move for 16 of 144 such cells
+# cells of a large component that go on to the search for the last ones without a proof in
+# between: in a large town, proofs of 10 to 40 s found a far move for 16 of 144 such cells
 HANDED_ON = 1_000
 THREADS = 2  # threads of this process that prove components
 # components that are submitted at a time: France has thousands, and each is a copy. At most

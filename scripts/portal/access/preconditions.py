@@ -1,5 +1,5 @@
 """Conditions to be met before data are served: a complete record, a signed charter, no
-opposition."""
+opposition, and for landlords rows that say whose dwellings are whose."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from ..catalogue.catalogue import VERSION
 from ..records.tables import acceptances, oppositions, organisations
-from .portal import records, territory_name
+from .portal import portal, records, territory_name
 from .refusals import refused
 
 REQUIRED = (
@@ -41,6 +41,13 @@ def require_complete(connection: Connection, identifier: int | None) -> None:
     row = organisation(connection, identifier)
     if row is None or missing(row):
         raise refused("organisation_incomplete")
+
+
+def require_own_stock(role: str) -> None:
+    """Raise Refused (403) for landlords where no row of occupancy says whose it is: what is left of
+    a unit without their own households was not looked at (rows/own_stock.py)."""
+    if role == "landlord" and not portal().built.names_landlords:
+        raise refused("landlords_unknown")
 
 
 def acceptance(connection: Connection, account: int) -> Any:

@@ -31,6 +31,8 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     if scale is None:
         raise refused("unknown_collection")
     require_open(account)
+    if collection not in portal().collections:
+        preconditions.require_own_stock(account.role)
     atlas = portal().atlas
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)
     if reason is not None:

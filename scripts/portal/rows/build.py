@@ -47,7 +47,8 @@ The columns of France are smaller, and the gaps between freed ones would stay al
 class Built:
     """A territory ready to serve. suppressed: its rows went through the gate. subjects: the
     catalogue of demand and of attributions, by subject. document: the catalogue of rows from
-    extracts; None for simulated rows."""
+    extracts; None for simulated rows. names_landlords: whether every vintage says whose résidences
+    or buildings are."""
 
     path: Path
     territory: str
@@ -57,6 +58,7 @@ class Built:
     names: dict[str, dict[str, str]]
     parents: dict[str, dict[str, str]]
     suppressed: bool = True
+    names_landlords: bool = True
     subjects: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     document: dict[str, Any] | None = field(default=None, repr=False)
 

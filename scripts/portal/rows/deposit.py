@@ -49,7 +49,7 @@ from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError, Shapes
-from .own_stock import LANDLORD, hidden_for_landlords
+from .own_stock import FINEST, LANDLORD, hidden_for_landlords, names_landlords
 from .store import SRS, Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
 
@@ -168,9 +168,18 @@ def open_folder(folder: Path) -> Built:
     }
     return Built(
         folder / ROWS, about["territory"], about["name"], about["scale"], contents[""].vintages,
-        about["names"], about["parents"], suppressed=True, document=documents.pop(""),
-        subjects=documents,
+        about["names"], about["parents"], document=documents.pop(""), subjects=documents,
+        names_landlords=all(
+            _names_landlords(folder, contents[""], vintage) for vintage in contents[""].vintages
+        ),
     )  # fmt: skip
+
+
+def _names_landlords(folder: Path, contents: FolderContents, vintage: str) -> bool:
+    """Whether the served rows of a vintage name landlords."""
+    scales = [scale for scale, of_scale in contents.collections if of_scale == vintage]
+    tables = {s: read_rows(folder / ROWS, collection_id(s, vintage)) for s in scales if s in FINEST}
+    return names_landlords(tables)
 
 
 def served_before(folder: Path, name: str) -> Ledger:

@@ -109,6 +109,18 @@ def test_a_landlord_reads_his_own_residences(residences, folder, visit):
     assert mine == set(stock["code"])
 
 
+def test_without_their_names_accounts_of_landlords_get_no_occupancy(agency, visit, tmp_path):
+    """Which communes of others they could compute is unknown."""
+    extract = extract_of(agency)
+    about = extracts.territory_of(extract, TERRITORY, "CC de l’essai")
+    deposit.add_vintage(tmp_path / "served", "2024", extract, agency.outlines, about)
+    with running("--folder", str(tmp_path / "served"), "--demo") as process:
+        refused = visit(process, "bailleur").get("/ogc/collections/commune-2024/items", f="json")
+        assert refused.status_code == 403
+        assert refused.json()["error"] == "landlords_unknown"
+        assert visit(process, "agent.epci").items("commune-2024")
+
+
 def test_buildings_without_a_name_leave_it_to_the_residences():
     """A column of landlords that is empty tells nothing: the next scale that names them does."""
     residence = pd.DataFrame(
