@@ -18,7 +18,7 @@ from .phrases import phrase_or, say
 
 FEWEST_PAGES = 8  # a shorter dossier needs no contents page
 MOST_LINES = 46
-ASIDE, GAP = 72.0, 12.0  # mm
+GAP = 6.0  # mm: above the chapters without a page
 
 
 def with_contents(
@@ -30,25 +30,24 @@ def with_contents(
     if len(pages) < FEWEST_PAGES or pages[0].kind is not PageKind.COVER:
         return pages
     entries = list_entries(pages[1:], 3, facts.words)
-    aside = _side_paragraphs(facts, without_page)
+    left_out = _left_out_paragraphs(facts, without_page)
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        list_width = box_width - ASIDE - GAP
-        parts = [(0.0, 0.0, numbered_list(entries, list_width, box_height))]
-        if aside:
-            side_text = prose(aside, ASIDE, box_height)
-            shapes = tuple(
-                replace(text, cell=(len(entries) + text.cell[0], -1))
-                for text in side_text.texts
-                if text.cell
-            )
-            parts.append((list_width + GAP, 0.0, replace(side_text, shapes=shapes)))
+        below = prose(left_out, box_width, box_height)
+        list_height = box_height - (below.bottom + GAP if left_out else 0.0)
+        parts = [(0.0, 0.0, numbered_list(entries, box_width, list_height))]
+        shapes = tuple(
+            replace(text, cell=(len(entries) + text.cell[0], -1))
+            for text in below.texts
+            if text.cell
+        )
+        parts.append((0.0, list_height + GAP, replace(below, shapes=shapes)))
         return stacked(parts, box_width, box_height)
 
     title = say("contents", facts.words)
     prose_lines = (
         *((entry.text, entry.heading) for entry in entries),
-        *((p.text, p.heading) for p in aside),
+        *((p.text, p.heading) for p in left_out),
     )
     page = Page(
         "contents",
@@ -111,7 +110,7 @@ def _page_range(first_number: int, last_number: int) -> str:
     return str(first_number) if first_number == last_number else f"{first_number}–{last_number}"
 
 
-def _side_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:
+def _left_out_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:
     """List the chapters without a page, those of one reason together."""
     reasons = list(dict.fromkeys(why for _, why in without_page))
     lines = [Paragraph(say("without page", facts.words), True)] if reasons else []

@@ -27,7 +27,9 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
     territory = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
     if surroundings is None or territory is None:
         return Drawing(box_width, box_height, ())
-    caption = say("around", facts.words, scale=facts.scale_name(scale), name=typographic(name))
+    caption, scale_name = typographic(name), facts.scale_name(scale)
+    if caption != scale_name:  # France is the only unit of its scale
+        caption = say("around", facts.words, scale=scale_name, name=caption)
     lines = wrap(caption, TEXT, box_width)
     room = box_height - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()

@@ -10,6 +10,7 @@ from occupancy_plugin.diagnosis.content.contents_page import FEWEST_PAGES, MOST_
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import Page, PageKind
 from occupancy_plugin.diagnosis.drawing.fonts import even_lines, shorten, width, wrap
+from occupancy_plugin.diagnosis.drawing.lists import Entry, numbered_list
 from occupancy_plugin.layers.style.words import FRENCH
 
 from .conftest import LONG
@@ -92,3 +93,40 @@ def test_a_name_without_room_is_its_kind_and_never_cut(qgis_app):
     assert shorten(name, 7.0, 20.0) == "CA"
     assert shorten(LONG, 7.0, 20.0) == "CA"
     assert shorten("Saint-Hilaire lez Cambrai", 7.0, 26.0).endswith("…")
+
+
+def test_the_contents_fill_the_page_in_two_columns_of_readable_letters(all_pages):
+    """They stood at the left, line below line; a third of the page was white."""
+    drawing = all_pages[1].pictures["body"](277.0, 158.0)
+    texts = [text for text in drawing.texts if text.text.strip()]
+    assert min(text.size for text in texts) >= 8.0
+    assert max(text.box[2] for text in texts) <= 277.0
+    assert max(text.box[3] for text in texts) <= 158.0
+    second = [text for text in texts if text.x > 277.0 / 2]
+    assert len({text.y for text in second}) > 10
+    for column in (second, [text for text in texts if text not in second]):
+        assert max(text.y for text in column) > 0.6 * 158.0
+        last = max(column, key=lambda text: text.y)
+        assert not last.bold, "a heading without the page below it"
+
+
+def test_a_long_title_takes_a_second_line_and_no_page_is_dropped(qgis_app):
+    entries = [
+        Entry("Un titre qui dit un écart avec le département " * 3, "3"),
+        Entry("Court", "4"),
+    ]
+    drawing = numbered_list(entries, 277.0, 158.0)
+    lines = [text.text for text in drawing.texts]
+    assert "".join(lines).replace("3", "", 1).startswith(entries[0].text.strip()[:40])
+    assert len([line for line in lines if line.startswith("Un titre") or "écart" in line]) >= 2
+    assert {"3", "4"} <= set(lines)
+
+
+def test_chapters_without_a_page_stand_below_the_list(order, facts_in):
+    facts = replace(facts_in(), before=None)
+    page = contents(replace(order, against=""), facts)[1]
+    drawing = page.pictures["body"](277.0, 158.0)
+    heading = next(text for text in drawing.texts if text.text == "Chapitres sans page")
+    others = [text for text in drawing.texts if text.cell and text.cell < heading.cell]
+    assert max(text.box[3] for text in others) < heading.box[1]
+    assert max(text.box[3] for text in drawing.texts) <= 158.0
