@@ -15,7 +15,7 @@ from ..figures import Figure, Measure, next_wider, territory_change
 from . import findings, threshold
 from .demand import small_dwellings
 from .facts import Facts
-from .leases import side, territory_row
+from .leases import side, spoken_years, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
@@ -56,6 +56,7 @@ def synthesis_page(
     numbers: page key → page number, None before they are known"""
     pages_by_key = {page.key: page for page in pages}
     strengths, fragilities = _differences(facts, pages_by_key)
+    strengths += _reached_targets(facts, pages_by_key)
     fragilities += _titles(facts, pages_by_key)
     questions = [sentence for sentence in _questions(facts) if sentence.page in pages_by_key]
     parts = (
@@ -192,6 +193,32 @@ def _gap_and_change(facts: Facts, measure: Measure, page: str) -> list[tuple[Rul
         sentences.append(
             (RuleSentence("change", text, change_page, weight, measure.theme), change.points)
         )
+    return sentences
+
+
+def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[RuleSentence]:
+    """Return a sentence for each side of the QPV whose share of leases exceeds its target by more
+    than chance."""
+    words, sentences = facts.words, []
+    for name, key in (("outside", "reached"), ("inside", "reached inside")):
+        lease_side = side(facts, name)
+        if lease_side is None or not lease_side.is_shown or "attributions" not in pages_by_key:
+            continue
+        row = territory_row(lease_side)
+        low, _ = row.band()
+        if row.share is None or low < lease_side.target:
+            continue
+        text = say(
+            key,
+            words,
+            share=words.percent(row.share),
+            target=words.percent(lease_side.target, 0),
+            when=""
+            if lease_side.yearly
+            else say("of years", words, years=spoken_years(lease_side.newest)),
+        )
+        weight = (row.share - lease_side.target) / max(row.share - low, 1.0)
+        sentences.append(RuleSentence("reached", text, "attributions", weight, f"leases {name}"))
     return sentences
 
 

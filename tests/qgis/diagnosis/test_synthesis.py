@@ -77,7 +77,11 @@ def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(fa
                 up = reading.endswith("more")
                 assert reading.endswith(("more", "fewer"))
             assert (line in good) == (up == (better == "more"))
-    assert good[0].startswith("Logements au DPE F ou G")
+    assert [line.partition("\u202f:")[0] for line in good] == [
+        "Logements de 60 ans ou plus",
+        "Logements au DPE F ou G",
+        "Logements financés en PLAI",
+    ]
     assert bad[0].startswith("Bénéficiaires de l’APL ou de l’AL")
 
 
@@ -86,6 +90,19 @@ def test_indicators_without_a_direction_are_neither(page):
     for line in (*group_names["Atouts"], *group_names["Fragilités"]):
         assert "65 ans" not in line
         assert "monoparentales" not in line
+
+
+@pytest.mark.parametrize(("target", "is_strength"), [(50.0, False), (30.0, True)])
+def test_a_target_that_is_exceeded_beyond_chance_is_a_strength(
+    order, facts_in, monkeypatch, target, is_strength
+):
+    """In QPV 64,0 % of 25 leases: 50 % is within reach of chance, 30 % is not."""
+    inside = {**plan()["attributions"]["inside"], "target": target}
+    monkeypatch.setitem(plan()["attributions"], "inside", inside)
+    pages = contents(order, facts_in())
+    page = next(page for page in pages if page.key == "synthesis")
+    sentence = "En QPV, 64,0\u202f% des baux aux autres quartiles\u202f: l’objectif de 30"
+    assert any(line.startswith(sentence) for line in groups(page)["Atouts"]) is is_strength
 
 
 def test_fewer_than_three_sentences_make_no_page(order, facts_in):
