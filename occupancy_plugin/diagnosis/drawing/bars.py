@@ -16,7 +16,8 @@ from .fonts import shorten, width
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
 TALLEST = 13.0  # mm of a row
-LEAST_NAME = 22.0  # mm of a row's name on a telephone
+BAR, LEAST_BAR, CLOSEST = 0.72, 2.2, 0.88  # of a row; mm for the digits in it; of a low row
+LEAST_NAME = 34.0  # mm of a row's name on a telephone
 HIDDEN_REST = 0.05  # points: less comes from rounding
 
 
@@ -51,14 +52,15 @@ def stacked_bars(
     longest = max((width(row.name, LABEL, True) for row in rows), default=0.0) + 3.0
     start = min(longest, max(box_width * 0.22, LEAST_NAME))
     step = min((box_height - legend_bottom - 4.6) / max(len(rows), 1), TALLEST)
+    bar_height = max(step * BAR, min(LEAST_BAR, step * CLOSEST))
     for position, row in enumerate(rows):
         y = legend_bottom + step * position
         name = shorten(row.name, LABEL, start - 2.0, row.is_territory)
-        middle = y + step * 0.36
+        middle = y + bar_height / 2
         shapes.append(
             Text(0, middle + 0.9, name, LABEL, INK if row.is_territory else SOFT, row.is_territory)
         )
-        shapes += _bar(row, colours, numbers, start, box_width, y, step * 0.72)
+        shapes += _bar(row, colours, numbers, start, box_width, y, bar_height)
     foot = legend_bottom + step * len(rows)
     for tick in (0, 25, 50, 75, 100):
         x = start + (box_width - start) * tick / 100

@@ -13,11 +13,12 @@ from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from qgis.PyQt.QtGui import QImage
 
 from ...layers.style.words import Words
-from ..content.page import Page, PageKind
-from ..content.phrases import phrases
+from ..content.page import Page, PageKind, Picture
+from ..content.phrases import phrases, say
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.fill import PageLayout, place
+from .narrow import NARROW, narrow_maps, stands_apart
 from .reading_order import figure_words
 
 PAGE_REFERENCE = re.compile("\\(page\u00a0(\\d+)\\)")
@@ -30,6 +31,7 @@ MAP_WIDE = {PageKind.MAP: 130.0, PageKind.THEME: 138.0, PageKind.ZOOMS: 160.0}
 ASIDE, SMALL = 92.0, ("comparators", "evolution")  # mm of the column next to a map; its content
 HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
 WIDTHS = {"comparators": 85.0, "evolution": 85.0}
+GROWTH = (1.0, 1.25, 1.5, 1.8, 2.2)  # times the height of a chart
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,17 @@ class Illustration:
 
     width, height: mm on paper
     alt: description
-    drawing: its shapes, None for a map"""
+    drawing: its shapes, None for a map
+    name: the text above it
+    narrow: the same for the screen of a telephone, one below the other; () where it scrolls"""
 
     width: float
     height: float
     alt: str
     png: bytes = field(repr=False)
     drawing: Drawing | None = field(default=None, repr=False)
+    name: str = ""
+    narrow: tuple[Illustration, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,11 @@ class Document:
         return PAGE_REFERENCE.sub(refer, text)
 
 
-def document_page(page_layout: PageLayout) -> DocumentPage:
+def document_page(page_layout: PageLayout, words: Words) -> DocumentPage:
     """Turn a layout into the content of a text document. Main thread: the map is rendered from the
     layout."""
     page = page_layout.page
-    maps = _map(page_layout)
+    maps = _map(page_layout, words)
     has_side_charts = page.kind is PageKind.THEME
     pictures = [*maps, *_drawings(page, maps[0].height if maps and has_side_charts else 0.0)]
     return DocumentPage(
@@ -121,7 +127,7 @@ def _without_pages(grid: Grid) -> Grid:
     return replace(grid, header=grid.header[:-1], rows=tuple(row[:-1] for row in grid.rows))
 
 
-def _map(page_layout: PageLayout) -> list[Illustration]:
+def _map(page_layout: PageLayout, words: Words) -> list[Illustration]:
     """Render the maps with legend and scale bar, without the texts and charts around them."""
     region = QRectF()
     for identifier in (*MAPS, "legend", *SCALE_BARS):
@@ -141,11 +147,23 @@ def _map(page_layout: PageLayout) -> list[Illustration]:
             element.setExcludeFromExports(True)
             hidden.append(element)
     image = QgsLayoutExporter(page_layout.layout).renderRegionToImage(region, dpi=MAP_DPI)
+    narrow = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI)
     for element in hidden:
         element.setExcludeFromExports(False)
     box_width = MAP_WIDE.get(page_layout.page.kind, ROOM)
     box_height = box_width * region.height() / region.width()
-    return [Illustration(box_width, box_height, figure_words(page_layout), png(image))]
+    description = figure_words(page_layout)
+    parts = [
+        Illustration(
+            picture.width,
+            picture.height,
+            picture.name or (description if picture.kind == "map" else say(picture.kind, words)),
+            png(picture.image),
+            name=picture.name,
+        )
+        for picture in narrow
+    ]
+    return [Illustration(box_width, box_height, description, png(image), narrow=tuple(parts))]
 
 
 def _drawings(page: Page, map_high: float) -> list[Illustration]:
@@ -160,12 +178,14 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
                 continue
             drawing = picture(FULL, page.heights[identifier])
         else:
-            box_width = WIDTHS.get(identifier, FULL)
-            drawing = picture(
-                box_width, page.heights.get(identifier, HEIGHTS.get(identifier, 46.0))
-            )
+            drawing = _legible(picture, WIDTHS.get(identifier, FULL), _height(page, identifier))
         if not any(text.cell is not None for text in drawing.texts):
             drawings[identifier] = drawing
+    narrow = {
+        name: chart
+        for name in drawings
+        if stands_apart(chart := _legible(page.pictures[name], NARROW, _height(page, name)))
+    }
     if map_high and {"comparators", "evolution"} <= set(drawings):
         column = [page.pictures[name](ASIDE, (map_high - 4.0) / 2) for name in SMALL]
         places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
@@ -173,9 +193,27 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
         other_charts = {name: chart for name, chart in drawings.items() if name not in SMALL}
         drawings = {"aside": stacked(parts, ASIDE, map_high), **other_charts}
     return [
-        Illustration(chart.width, chart.height, chart.words, png(chart.image()), chart)
-        for chart in drawings.values()
-    ]
+        Illustration(
+            chart.width, chart.height, chart.words, png(chart.image()), chart,
+            narrow=(_as_svg(narrow[name]),) if name in narrow else (),
+        )
+        for name, chart in drawings.items()
+    ]  # fmt: skip
+
+
+def _height(page: Page, identifier: str) -> float:
+    return page.heights.get(identifier, HEIGHTS.get(identifier, 46.0))
+
+
+def _legible(picture: Picture, box_width: float, box_height: float) -> Drawing:
+    """Draw a chart in the least of some heights at which no text is over another, in the first one
+    if there is none."""
+    charts = (picture(box_width, box_height * factor) for factor in GROWTH)
+    return next(filter(stands_apart, charts), None) or picture(box_width, box_height)
+
+
+def _as_svg(chart: Drawing) -> Illustration:
+    return Illustration(chart.width, chart.height, chart.words, b"", chart)
 
 
 def png(image: QImage) -> bytes:

@@ -26,11 +26,15 @@ th,td{padding:.2rem .5rem;border-bottom:1px solid #c3c9d0;text-align:right}
 th:first-child{text-align:left}td.s{color:#6c7682}tr.lead{font-weight:bold}
 a:focus,.scroll:focus{outline:3px solid #b3202c}nav ol{columns:2}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem}
-h1,h2,h3,p,li{overflow-wrap:anywhere}
+h1,h2,h3,p,li{overflow-wrap:anywhere}.narrow{display:none}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (max-width:40rem){body{padding:.6rem}h1{font-size:1.4rem}h2{font-size:1.2rem}
 nav ol{columns:1}.scroll>svg{min-width:calc(var(--mm)*.25rem)}
 .scroll>img{min-width:calc(var(--mm)*.19rem)}.scroll>svg,.scroll>img{max-width:none;width:100%}
 tbody th,thead th:first-child{position:sticky;left:0;background:#fff;min-width:7rem}}
+@media screen and (max-width:40rem){.wide{display:none}.narrow{display:block}
+.narrow p{font-size:.9rem;font-weight:bold;margin:.6rem 0 .2rem}.narrow div{max-width:100%;
+width:calc(var(--mm)*.25rem)}.narrow img,.narrow svg{width:100%;height:auto}}
 @media print{h2{break-before:page}nav{display:none}}
 """
 
@@ -74,7 +78,9 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
     parts = [f'<section id="p{number}"><h3>{escape(page.title)}</h3>']
     if page.subtitle:
         parts.append(f'<p class="place">{escape(page.subtitle)}</p>')
-    titles = {other.title: f"#p{n}" for n, other in enumerate(document.pages, 1)}
+    titles: dict[str, str] = {}
+    for n, other in enumerate(document.pages, 1):
+        titles.setdefault(other.title, f"#p{n}")  # a table goes on under the same title
     for text, heading in page.prose:
         content = text_of(text)
         if text in titles:  # a line of the contents
@@ -88,15 +94,33 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
 
 
 def _figure(picture: Illustration, title: str) -> str:
-    if picture.drawing is not None:
-        image = picture.drawing.svg()
-    else:
-        data = base64.b64encode(picture.png).decode("ascii")
-        image = f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
+    """Return a figure, with a second picture for the screen of a telephone where there is one. A
+    caption that repeats the title, or a heading in the chart, is for screen readers only."""
     name = _short_name(picture.alt) or title
-    caption = f"<figcaption>{escape(name)}</figcaption>"
+    headings = [text.text for text in picture.drawing.texts] if picture.drawing is not None else []
+    kind = ' class="unseen"' if name in (title, *headings) else ""
+    caption = f"<figcaption><span{kind}>{escape(name)}</span></figcaption>"
     width = f"--mm:{picture.width:.0f}"  # on a telephone a small chart is as wide as the screen
-    return f'<figure style="{width}">{_in_scroll_region(image, name)}{caption}</figure>'
+    if not picture.narrow:
+        return (
+            f'<figure style="{width}">{_in_scroll_region(_image(picture), name)}{caption}</figure>'
+        )
+    wide = _in_scroll_region(_image(picture), name, "wide ")
+    narrow = "".join(map(_narrow, picture.narrow))
+    return f'<figure style="{width}">{wide}<div class="narrow">{narrow}</div>{caption}</figure>'
+
+
+def _image(picture: Illustration) -> str:
+    if picture.drawing is not None:
+        return picture.drawing.svg()
+    data = base64.b64encode(picture.png).decode("ascii")
+    return f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
+
+
+def _narrow(part: Illustration) -> str:
+    """Return a picture of a telephone's screen, under its name."""
+    name = f"<p>{escape(part.name)}</p>" if part.name else ""
+    return f'{name}<div style="--mm:{part.width:.0f}">{_image(part)}</div>'
 
 
 def _short_name(words: str) -> str:
@@ -104,10 +128,12 @@ def _short_name(words: str) -> str:
     return re.split(r" – |\. ", words, maxsplit=1)[0].rstrip(".").strip()
 
 
-def _in_scroll_region(content: str, name: str) -> str:
+def _in_scroll_region(content: str, name: str, kind: str = "") -> str:
     """Wrap content that may be wider than a telephone, so that it scrolls by itself, also by
-    keyboard."""
-    region = f'class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
+    keyboard.
+
+    kind: another class of the element, with a space"""
+    region = f'class="{kind}scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
     return f"<div {region}>{content}</div>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from occupancy_plugin.diagnosis.content.residences import residences
 from occupancy_plugin.diagnosis.content.shapes import unit_readings
 from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
+from occupancy_plugin.diagnosis.drawing.bars import stacked_bars
 from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
 from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
@@ -30,10 +32,11 @@ from occupancy_plugin.diagnosis.drawing.tables import (
     tables,
 )
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
-from occupancy_plugin.diagnosis.figures import Cell, Change, Figure, Grid, Measure
+from occupancy_plugin.diagnosis.figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share
 from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
+from occupancy_plugin.diagnosis.files.narrow import NARROW, narrow_maps
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
-from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height, place
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE
 from occupancy_plugin.layers.style.symbols import MIDDLE
@@ -376,6 +379,75 @@ def test_letters_of_charts_have_seven_points_in_a_text_and_ten_pixels_on_a_telep
     assert len(tenths) > 1000
     assert min(tenths) / 10 >= 7.0 * POINT - 0.01
     assert min(tenths) / 10 * rem * 16 > 9.8
+
+
+def test_a_telephone_shows_each_map_and_its_legend_by_themselves_in_letters_of_ten_pixels(
+    dossier_files,
+):
+    """The legend was a part of the map's picture: its letters had four pixels on a telephone."""
+    page = dossier_files["html"].read_text(encoding="utf-8")
+    rem = float(re.search(r"\.narrow div\{[^}]*calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
+    assert 7.0 * POINT * rem * 16 > 9.8, "pixels of seven points"
+    figures = [f for f in re.findall(r"<figure.*?</figure>", page) if 'class="wide scroll"' in f]
+    maps = [figure for figure in figures if "<img" in figure]
+    assert len(maps) >= 12
+    assert len(figures) - len(maps) >= 25
+    for figure in figures:
+        narrow = figure[figure.index('<div class="narrow">') :]
+        widths = [int(mm) for mm in re.findall(r'<div style="--mm:(\d+)">', narrow)]
+        assert widths
+        assert max(widths) * rem * 16 <= 400 - 2 * 0.6 * 16
+        if figure in maps:
+            assert 'alt="Légende"' in narrow or "fragiles" in figure
+            assert 'alt="Échelle"' in narrow
+    assert page.count('<div class="narrow">') == len(figures)
+
+
+def test_a_caption_in_sight_does_not_repeat_the_title_of_its_page_or_chart(dossier_files):
+    """A screen reader has a caption for every figure."""
+    page = dossier_files["html"].read_text(encoding="utf-8")
+    seen = unseen = 0
+    for section in re.findall(r"<section.*?</section>", page):
+        title = re.search(r"<h3>(.*?)</h3>", section)[1]
+        for figure in re.findall(r"<figure.*?</figure>", section):
+            kind, caption = re.search(r"<figcaption><span(.*?)>(.*?)</span>", figure).groups()
+            repeats = caption == title or f">{caption}</text>" in figure
+            assert repeats is (kind == ' class="unseen"')
+            seen, unseen = seen + (not repeats), unseen + repeats
+    assert unseen > 40 > seen
+
+
+def test_the_layout_is_as_before_after_the_pictures_of_a_telephone(all_pages, facts_in):
+    page = next(page for page in all_pages if page.kind is PageKind.THEME)
+    with PageLayers(facts_in()) as layers:
+        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
+        map_item = page_layout.layout.itemById("map")
+        before, extent = (place(map_item), map_item.scale()), map_item.extent()
+        pictures = narrow_maps(page_layout, ("map",), ("scalebar",), 96)
+        assert (place(map_item), map_item.scale()) == before
+        assert map_item.extent().toString(3) == extent.toString(3)  # millimetres
+        assert not map_item.excludeFromExports()
+    assert [picture.kind for picture in pictures] == ["map", "scale bar", "legend"]
+    assert pictures[0].width == NARROW < before[0][2]
+    assert pictures[0].image.width() == pytest.approx(NARROW / 25.4 * 96, abs=2)
+
+
+@pytest.mark.parametrize("rows", [4, 9, 12])
+def test_the_digits_of_a_low_bar_are_inside_it(rows):
+    """Nine bars of two millimetres held digits taller than they were."""
+    shares = (Share("a", 40.0), Share("b", 60.0))
+    units = [FamilyRow(f"Unité {n}", shares, n == 0) for n in range(rows)]
+    look = {"a": "A", "b": "B"}, {"a": "#222222", "b": "#dddddd"}
+    drawing = stacked_bars("Titre", units, *look, "secret", FRENCH, 180.0, 15.1 + 2.5 * rows)
+    bars = [shape for shape in drawing.shapes if isinstance(shape, Rect) and shape.stroke]
+    digits = [text for text in drawing.texts if text.text in ("40", "60")]
+    assert len(bars) == len(digits) == 2 * rows
+    for bar, text in zip(bars, digits, strict=True):
+        top = text.y - 0.72 * text.size * POINT  # of a digit
+        assert bar.y <= top + 0.25
+        assert text.y <= bar.y + bar.height
+    lowest = sorted({bar.y for bar in bars})
+    assert all(y + bars[0].height < below for y, below in pairwise(lowest))
 
 
 def test_no_letters_of_a_template_are_smaller_than_seven_points():
