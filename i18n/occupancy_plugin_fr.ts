@@ -264,11 +264,6 @@
    <translation>Une nouvelle page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>A page A4; the arrow has A3, atlas, series, dossier and charts</source>
-   <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A row has more than {n} columns.</source>
    <translation>Une ligne a plus de {n} colonnes.</translation>
@@ -454,6 +449,11 @@
    <translation>Toutes les échelles</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>An A4 page; the arrow has A3, atlas, series, dossier and charts</source>
+   <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>An account is asked for here. The GIP SNE opens it once the local administrator of your EPCI has checked the request.</source>
    <translation>La demande de compte se fait ici. Le GIP SNE ouvre le compte une fois que l’administrateur local de votre EPCI a vérifié la demande.</translation>
@@ -485,7 +485,7 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Another indicator on this map: nothing is asked of the portal again.</source>
+   <source>Another indicator on this map, without another request to the portal.</source>
    <translation>Un autre indicateur sur cette carte : aucune nouvelle demande au portail.</translation>
   </message>
   <message>
@@ -3704,11 +3704,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Terms of use…</source>
-   <translation>Charte d’utilisation…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Territories</source>
    <translation>Territoires</translation>
@@ -4584,11 +4579,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>The terms of use in force, as they were accepted at the first sign-in.</source>
-   <translation>La charte d’utilisation en vigueur, telle qu’elle a été acceptée à la première connexion.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
    <translation>Le territoire comparé à des territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
@@ -4752,6 +4742,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>This authentication configuration is not meant for {portal}. Enter that address as its resource in QGIS's authentication options, or as the portal in the plugin's options.</source>
    <translation>Cette configuration d’authentification n’est pas destinée à {portal}. Indiquez cette adresse comme sa ressource dans les options d’authentification de QGIS, ou comme portail dans les options de l’extension.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>This computer remembers which values were shown, never the values, so that nobody can combine them later.</source>
+   <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -5080,7 +5075,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
-   <source>Until the terms of use are accepted, the portal gives no data.</source>
+   <source>Until the terms of use are accepted, the portal serves no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
   </message>
   <message>
@@ -5189,11 +5184,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste, donc rien n’a été chargé : le disque est peut-être plein, le dossier du profil de QGIS en lecture seule, ou son lecteur réseau absent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>What is on the map may leave, so it is remembered on this computer: which values were shown, never the values.</source>
-   <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
@@ -5237,11 +5227,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>What you use the data for. It is written on every export and page and in the journal.</source>
    <translation>Ce à quoi servent les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
-   <source>What you work for today: it is written on every export and in the journal.</source>
-   <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -5490,6 +5475,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Your own table of applications (SNE), a row per commune</source>
+   <translation>Votre tableau des demandes (SNE), une ligne par commune</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Your own table of attributions inside QPV, a row per commune (and landlord)</source>
    <translation>Votre tableau des attributions en QPV, une ligne par commune (et par bailleur)</translation>
   </message>
@@ -5499,14 +5489,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre tableau des attributions hors QPV, une ligne par commune (et par bailleur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
-   <source>Your own table of demands (SNE), a row per commune</source>
-   <translation>Votre tableau des demandes (SNE), une ligne par commune</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Your page templates</source>
    <translation>Vos modèles de page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>Your purpose of today: it is written on every export and in the journal.</source>
+   <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/errors.py" />

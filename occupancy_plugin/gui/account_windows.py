@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .duties.obligations import Duty
 
 
+ACCOUNT = "occupancyDutyAccount"
+
+
 class AccountWindows:
     """`watched` makes the page of watched layers; `terms_closed` is called when the user postpones
     the terms. The plugin's window sets both."""
@@ -53,7 +56,9 @@ class AccountWindows:
         if signed is None:
             _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), self._ask_account)
         elif not signed.is_sample:
-            _add(menu, "occupancyMenuAccount", tr("My account…"), self.show_account)
+            _add(
+                menu, "occupancyMenuAccount", tr("My account…"), partial(self.open_duties, ACCOUNT)
+            )
         _add(menu, "occupancyMenuDuties", tr("Duties…"), self.open_duties)
         help_menu = menu.addMenu(tr("Help"))
         help_menu.setObjectName("occupancyMenuHelp")
@@ -83,26 +88,33 @@ class AccountWindows:
             self._messages.info(tr("Set the portal's address in the options first"))
         return self._duty_context
 
-    def open_duties(self) -> None:
-        """Open the window of duties, which leaves the map usable."""
+    def open_duties(self, name: str = "") -> None:
+        """Open the window of duties, which leaves the map usable.
+
+        name: the entry that it opens at"""
         from .duties.obligations import Obligations
 
         context = self.duty_context()
         if context is not None:
-            self._show(Obligations(context, self._other_entries()))
+            window = Obligations(context, self._other_entries())
+            if name:
+                window.show_duty(name)
+            self._show(window)
 
     def _other_entries(self) -> list[Duty]:
-        """Return the entries that belong to no duty: terms of use and watched layers."""
-        from .dialogs.text_page import TextAction, TextPage
+        """Return the entries that belong to no duty: account, terms of use and watched layers."""
+        from .dialogs.text_page import reading
+        from .duties.charter import charter_page
         from .duties.obligations import Duty
 
-        terms = TextAction("occupancyMenuCharter", tr("Terms of use…"), self.read_charter)
         duties = [Duty("occupancyDutyWatched", tr("Watched layers"), lambda _: self.watched())]
         signed = self._app.signed_in
         if signed is not None and not signed.is_sample:
-            text = tr("The terms of use in force, as they were accepted at the first sign-in.")
-            page = Duty("occupancyDutyTerms", tr("Terms of use"), lambda _: TextPage(text, [terms]))
-            duties.insert(0, page)
+            page, title = account_html(signed, self._app.session.portal_url), tr("My account")
+            duties[:0] = [
+                Duty(ACCOUNT, title, lambda _: reading(page, title)),
+                Duty("occupancyDutyTerms", tr("Terms of use"), charter_page),
+            ]
         return duties
 
     def _ask_account(self) -> None:
@@ -111,18 +123,6 @@ class AccountWindows:
         context = self.duty_context()
         if context is not None:
             ask_account(context)
-
-    def show_account(self) -> None:
-        """Show who is signed in, for what purpose, and until when."""
-        from .dialogs.text_dialog import TextDialog
-
-        signed = self._app.signed_in
-        if signed is None:
-            return
-        url = self._app.session.portal_url
-        window = self._iface.mainWindow()
-        page = account_html(signed, url)
-        self._show(TextDialog("occupancyAccountPage", tr("My account"), page, None, window))
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""

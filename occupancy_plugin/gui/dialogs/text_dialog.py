@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...toolbelt.guide import help_on
-from ..widgets import PlainLabel, add_button, close_row, in_column, named
+from ..widgets import PlainLabel, add_button, close_row, in_column
 from .dialog import Dialog
 from .saving import SaveOrder, ask_and_save
+from .text_page import reading
 
 
 class TextDialog(Dialog):
@@ -29,9 +30,7 @@ class TextDialog(Dialog):
     ) -> None:
         super().__init__(parent, name, title)
         self.resize(680, 520)
-        text = named(QTextBrowser(), "occupancyReading", title)
-        text.setOpenLinks(False)
-        text.setHtml(html)
+        text = reading(html, title)
         self._message = PlainLabel(name="occupancyReadingMessage")
         buttons = close_row(self)
         if save is not None:

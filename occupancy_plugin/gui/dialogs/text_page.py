@@ -1,4 +1,4 @@
-"""A page of a window with a text and buttons for what the user can do about it."""
+"""Pages of a window: a text with buttons for what the user can do about it, and one to read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from ..widgets import PlainLabel, buttons_in_row, push_button
+from ..widgets import PlainLabel, buttons_in_row, named, push_button
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,13 @@ class TextPage(QWidget):
         for action in actions:
             layout.addLayout(buttons_in_row(push_button(action.title, action.name, action.run)))
         layout.addStretch(1)
+
+
+def reading(html: str, title: str) -> QTextBrowser:
+    """Return a text to read and to copy from, whose links open nothing.
+
+    title: its name for screen readers"""
+    text = named(QTextBrowser(), "occupancyReading", title)
+    text.setOpenLinks(False)
+    text.setHtml(html)
+    return text

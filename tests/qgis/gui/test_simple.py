@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QMainWindow,
     QMenu,
     QPushButton,
+    QTextBrowser,
     QToolButton,
 )
 
@@ -117,6 +118,34 @@ def test_one_window_has_every_duty(app: AppContext) -> None:
         assert window.show_duty(name).isVisibleTo(window)
     submit = window.show_duty(offered[0]).findChild(QPushButton, "occupancyMenuSubmit")
     assert submit.isEnabled()
+    window.close()
+
+
+def test_account_and_terms_are_pages_of_the_window_of_duties(
+    app: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each had a window of its own; the terms were two clicks behind their page."""
+    signed, main, menu = app.signed_in, QMainWindow(), QMenu()
+    assert signed is not None
+    iface = SimpleNamespace(mainWindow=lambda: main, showOptionsDialog=lambda *_: None)
+    dock = cast(Any, SimpleNamespace(menu=menu))
+    windows = AccountWindows(iface, Messages(), app, dock, list)
+    duties, messages = Duties(cast(Any, Records())), cast(Any, SimpleNamespace(error=pytest.fail))
+    context = DutyContext(duties, signed, app.journal, messages, main, QgsMapCanvas(), list)
+    monkeypatch.setattr(windows, "duty_context", lambda: context)
+    windows.fill_menu()
+    next(a for a in menu.actions() if a.objectName() == "occupancyMenuAccount").trigger()
+    window = windows.window_named("occupancyObligations")
+    assert isinstance(window, Obligations)
+    assert window.isVisible()
+    assert window.list.currentItem().data(Qt.ItemDataRole.UserRole) == "occupancyDutyAccount"
+    text = window.show_duty("occupancyDutyAccount")
+    assert isinstance(text, QTextBrowser)
+    assert signed.account.email in text.toPlainText()
+    terms = window.show_duty("occupancyDutyTerms")
+    assert isinstance(terms, QTextBrowser)
+    until(lambda: "5. Un article." in terms.toPlainText())
+    assert "2026" in terms.toPlainText()
     window.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -25,10 +25,11 @@ from occupancy_plugin.gui.account_windows import account_html
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
+from occupancy_plugin.gui.dialogs.text_page import reading
 from occupancy_plugin.gui.dialogs.tour import TourDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
-from occupancy_plugin.gui.duties.charter import show_charter
+from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
@@ -117,7 +118,7 @@ class Records:
     transport = SimpleNamespace(base_url="https://portal.example")
 
     def read_json(self, path: str) -> dict[str, Any]:
-        return RECORDS
+        return asdict(CHARTER) if path == "/charter" else RECORDS
 
 
 def names_of_classes() -> set[str]:
@@ -241,14 +242,18 @@ class Place:
             duties, None, self.app.journal, self.messages, self.main, self.canvas, list
         )
         yield "charter", show_charter(context, CHARTER, lambda: None)
-        page = account_html(signed, "https://portal.example")
-        yield "account", TextDialog("occupancyAccountPage", tr("My account"), page)
         guard = watching(self.app, self.layer)
-        watched = Duty("watched", tr("Watched layers"), lambda _: WatchedLayers(guard))
-        window = Obligations(context, [watched])
-        window.show_duty(watched.name)
-        yield "watched", window
-        window.close()
+        page = account_html(signed, "https://portal.example")
+        entries = [
+            Duty("account", tr("My account"), lambda _: reading(page, tr("My account"))),
+            Duty("terms", tr("Terms of use"), charter_page),
+            Duty("watched", tr("Watched layers"), lambda _: WatchedLayers(guard)),
+        ]
+        for entry in entries:
+            window = Obligations(context, entries)
+            window.show_duty(entry.name)
+            yield entry.name, window
+            window.close()
         for role in ("", *ROLES):
             account = replace(signed.account, role=role)
             context.signed_in = replace(signed, account=account) if role else None
