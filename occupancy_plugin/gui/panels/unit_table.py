@@ -32,9 +32,9 @@ from ..widgets import (
     search_field,
 )
 from .comparison import Comparison
-from .units import Unit, UnitModel, UnitOrder, unit_of, units_of
+from .units import LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
 
-NAME_SPAN, SHOWN_SPAN, SPAN = 170, 150, 110  # pixels: names, the indicator shown, other columns
+NAME_SPAN, SHOWN_SPAN = 170, 150  # pixels: names, the indicator shown
 COMPARISON_LETTERS = 62  # width below which a comparison takes the place of the list of units
 
 
@@ -141,7 +141,7 @@ class UnitTable(QgsDockWidget):
         self._view.setModel(self._order)
         self._view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         header = self._view.horizontalHeader()
-        header.setDefaultSectionSize(SPAN)
+        header.setDefaultSectionSize((LETTERS + 2) * header.fontMetrics().averageCharWidth())
         for column, span in enumerate((NAME_SPAN, SHOWN_SPAN)):
             self._view.setColumnWidth(column, span)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)

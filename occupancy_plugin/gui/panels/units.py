@@ -7,6 +7,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from qgis.core import NULL, Qgis, QgsFeatureRequest, QgsVectorLayer
@@ -32,8 +33,15 @@ from ...toolbelt.translation import text_of, tr
 NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 NAME, CLASS = 0, 2  # columns; the indicator shown is between them
+LETTERS, LINES = 15, 3  # of a heading
 NOTHING = "–"  # in the columns after these, where a unit has no values at all
 WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
+
+
+def _in_lines(title: str) -> str:
+    """Break a heading into lines of a column's width; the tool tip has the whole title."""
+    lines = wrap(title, LETTERS, max_lines=LINES, placeholder="…", break_long_words=False)
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,10 @@ class UnitModel(QAbstractTableModel):
             return None
         if section in (NAME, CLASS):
             return tr("Unit") if section == NAME else tr("Class")
-        return self._words.title(self.indicators[self._indicator(section)])
+        title = self._words.title(self.indicators[self._indicator(section)])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return title
+        return _in_lines(title)
 
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         unit, column = self.units[index.row()], index.column()

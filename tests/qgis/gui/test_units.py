@@ -198,3 +198,23 @@ def test_a_unit_of_another_map_is_compared_and_is_not_on_this_one(communes) -> N
     panel.empty()
     assert panel._second_combo.count() == 0
     assert beside(panel) == [], "no figure stays"
+
+
+def test_a_heading_takes_lines_and_none_of_its_words_is_cut(communes) -> None:
+    """“Familles de 3 enfants ou plus” was “Familles de 3 e.”."""
+    names = ("Familles de 3 enfants ou plus", "Titulaires du bail de 65 ans ou plus")
+    families = [replace(RATE, id=RATE.id, label={"fr": n, "en": n}) for n in names]
+    panel = UnitTable()
+    panel.show_layer(communes, [RATE, *families], None, [WIDER], ())
+    header, model = panel._view.horizontalHeader(), panel._order
+    for position, name in enumerate(names):
+        section = model.columnCount() - len(names) + position
+        text = str(model.headerData(section, Qt.Orientation.Horizontal))
+        assert text.replace("\n", " ").startswith(name)
+        assert "…" not in text
+        room = header.sectionSize(section)
+        assert max(map(header.fontMetrics().horizontalAdvance, text.split("\n"))) <= room
+        tip = model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        assert str(tip).startswith(name)
+    assert header.sizeHint().height() >= 2 * header.fontMetrics().height()
+    panel.empty()
