@@ -48,7 +48,7 @@ class Remedies:
     def terms_closed(self) -> None:
         """Say what follows when the terms are postponed or refused, with a way to read them."""
         if self._lacks_terms():
-            text = tr("Until the terms of use are accepted, the portal gives no data.")
+            text = tr("Until the terms of use are accepted, the portal serves no data.")
             self._messages.warning(text, "", self._terms)
 
     def load_failed(self, error: Exception) -> None:

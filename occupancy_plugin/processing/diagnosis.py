@@ -41,7 +41,7 @@ def subject_parameters() -> tuple[Any, ...]:
     """Return the parameters of the files that replace the portal's subjects other than
     occupancy."""
     labels = {
-        "DEMAND": tr("Your own table of demands (SNE), a row per commune"),
+        "DEMAND": tr("Your own table of applications (SNE), a row per commune"),
         "LEASES_OUTSIDE": tr(
             "Your own table of attributions outside QPV, a row per commune (and landlord)"
         ),

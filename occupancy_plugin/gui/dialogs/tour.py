@@ -47,7 +47,7 @@ def steps() -> tuple[TourStep, ...]:
         ),
         TourStep(
             tr("The purpose"),
-            tr("What you work for today: it is written on every export and in the journal."),
+            tr("Your purpose of today: it is written on every export and in the journal."),
             "occupancyPurpose",
         ),
         TourStep(

@@ -49,7 +49,7 @@ def explanations() -> dict[str, str]:
         "occupancyCancel": tr("Ends the loading; nothing is added."),
         "occupancyVisible": tr("Shows or hides the map of this card."),
         "occupancySwitch": tr(
-            "Another indicator on this map: nothing is asked of the portal again."
+            "Another indicator on this map, without another request to the portal."
         ),
         "occupancyCardVintage": tr("Another vintage of this map, under the same classes."),
         "occupancyWider": tr("The same indicator at a scale where values can be shown."),

@@ -60,7 +60,7 @@ class MapTools(QWidget):
             "labels": tr("Names and values on the map"),
             "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
-            "paper": tr("A page A4; the arrow has A3, atlas, series, dossier and charts"),
+            "paper": tr("An A4 page; the arrow has A3, atlas, series, dossier and charts"),
             "more": tr("More with this map: zoom, second view, same classes, copy, base map"),
         }
         self._export_menu, self._paper_menu = QMenu(self), QMenu(self)

@@ -180,8 +180,8 @@ class OnMap(QWidget, Listening):
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
         return tr(
-            "What is on the map may leave, so it is remembered on this computer: which values were "
-            "shown, never the values."
+            "This computer remembers which values were shown, never the values, so that nobody can "
+            "combine them later."
         )
 
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
