@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
 from .axis import axis
-from .charts import HEADING, LABEL, TICK, ticks_below
+from .charts import HEADING, LABEL, NAME_LINE, TICK, ticks_below
 from .colours import ACCENT, INK, MUTED, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import kind_of, shorten, width, wrap
@@ -148,8 +148,14 @@ def _bars(places: Sequence[float], y: float, step: float) -> list[Shape]:
 def _texts(
     row: PairedRow, columns: Sequence[float], start: float, names: float, y: float
 ) -> list[Shape]:
-    name = shorten(row.name, LABEL, names)
-    shapes: list[Shape] = [Text(start - 2.0, y, name, LABEL, INK, False, "end")]
+    lines = wrap(row.name, LABEL, names)
+    if len(lines) > 2:
+        lines = [shorten(row.name, LABEL, names)]
+    first = y - NAME_LINE * (len(lines) - 1) / 2
+    shapes: list[Shape] = [
+        Text(start - 2.0, first + NAME_LINE * n, line, LABEL, INK, False, "end")
+        for n, line in enumerate(lines)
+    ]
     last_column = len(columns) - 1
     for number, (place, text) in enumerate(zip(columns, row.texts, strict=True)):
         is_inside, is_gap = number == 0, number == last_column - 1

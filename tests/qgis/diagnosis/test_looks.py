@@ -12,6 +12,7 @@ from qgis.core import QgsExpression, QgsExpressionContext, QgsFeature, QgsGeomet
 
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import multiples, parts
+from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.findings import finding
 from occupancy_plugin.diagnosis.content.fragility import _maps
 from occupancy_plugin.diagnosis.content.page import PageKind
@@ -468,3 +469,13 @@ def test_a_page_without_a_map_leaves_no_white_above_its_foot(all_pages, facts_in
         for page in pages:
             _, y, drawing = studio.lay_out(page, 1).drawings["family"]
             assert y + drawing.bottom > FOOT - 12.0, page.key
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_name_of_the_page_inside_and_outside_qpv_is_cut(order, facts_in, language):
+    """“Households receiving housing benefit (APL…” had a line of its own below it."""
+    pages = contents(replace(order, language=language), facts_in(language))
+    page = next(page for page in pages if page.key == "qpv sides")
+    drawing = page.pictures["body"](202.0, 158.0)
+    assert not [text.text for text in drawing.texts if text.text.endswith("…")]
+    assert not overlaps_of(drawing)
