@@ -34,6 +34,7 @@ REFERENCE = (  # LibreOffice writes the page on which the bookmark is
 EPOCH = (2000, 1, 1, 0, 0, 0)
 MOST_COLUMNS = 24
 MANY_LINES = 24  # of prose: more are set close
+SHORT = 40  # rows of a table that stays on one page, if it fits one
 FEWEST_COLUMNS = 2  # a single column of figures is also in the chart and its description
 FONT = "Arial, 'Liberation Sans'"
 
@@ -136,6 +137,7 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 
 def _table(grid: Grid, name: str) -> str:
     """Return a table of the text document."""
+    style = "ShortGrid" if len(grid.rows) <= SHORT else "Grid"
     head = "".join(_cell(text, "Head" if n else "HeadName") for n, text in enumerate(grid.header))
     rows, count = [], max(len(grid.header) - 1, 1)
     for position, cells in enumerate(grid.rows):
@@ -149,7 +151,7 @@ def _table(grid: Grid, name: str) -> str:
         rows.append(f"<table:table-row>{''.join(texts)}</table:table-row>")
     return (
         _p(grid.title, "TableTitle")
-        + f'<table:table table:name={quoteattr(name)} table:style-name="Grid">'
+        + f'<table:table table:name={quoteattr(name)} table:style-name="{style}">'
         + '<table:table-column table:style-name="NameColumn"/><table:table-column '
         f'table:style-name="Columns{count}" table:number-columns-repeated="{count}"/>'
         + f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
@@ -168,9 +170,13 @@ def _cell(text: str, style: str) -> str:
 def _content(body: str) -> str:
     """Return content.xml: the styles of tables, then the body."""
     automatic = (
-        '<style:style style:name="Grid" style:family="table"><style:table-properties '
-        'style:width="257mm" table:align="left" fo:margin-bottom="2mm"/></style:style>'
-        '<style:style style:name="NameColumn" style:family="table-column">'
+        "".join(
+            f'<style:style style:name="{name}" style:family="table"><style:table-properties '
+            'style:width="257mm" table:align="left" fo:margin-bottom="2mm" '
+            f'style:may-break-between-rows="{breaks}"/></style:style>'
+            for name, breaks in (("Grid", "true"), ("ShortGrid", "false"))
+        )
+        + '<style:style style:name="NameColumn" style:family="table-column">'
         '<style:table-column-properties style:column-width="67mm"/></style:style>'
         + "".join(
             f'<style:style style:name="Columns{count}" style:family="table-column">'

@@ -201,6 +201,12 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(
     assert "Familles monoparentales" in text
     assert "Béthencourt" in text
     texts = [" ".join(page.extract_text().split()) for page in pages]
+    for first, last in (
+        ("Composition familiale", "Autre ménage"),
+        ("par ordre", "Taux de réponse"),
+    ):
+        assert any(last in page for page in texts)
+        assert all(first in page for page in texts if last in page and "Définitions" not in page)
     references = re.findall(r"([^.:()]{12}) \(page\s(\d+)\)\.", " ".join(texts))
     finding = "Bénéficiaires de l’APL ou de l’AL : 69,3 %, 3,6 points de plus que le département"
     cited = re.search(re.escape(finding) + r" \(page (\d+)\)", " ".join(texts))
