@@ -102,6 +102,7 @@ FORMS = (
     ),
     (rf"L’essentiel\u202f: {SHARE} de ménages à très bas revenus\u202f; {LACKS} .*", "essential"),
     (rf"En QPV, {SHARE} des (?P<all>{NUMBER}) baux vont aux trois autres.*", "inside"),
+    (rf"En QPV, {SHARE} des baux.* aux autres quartiles\u202f: .+ est dépassé.*", "exceeded"),
     (
         rf"(?P<ratio>{NUMBER}) demandes pour une attribution"
         rf"(?:, (?P<gap>{NUMBER}) de {SIGN} que {OTHER}|, comme .+)?",
@@ -618,6 +619,11 @@ class Sentences(Counter):
         leases, _, share = self._lease_row("leases_inside", "q234")
         self.add("share", found[1], share)
         self.add("all", found["all"], leases)
+
+    def _exceeded(self, found: re.Match[str], _lead: Any) -> None:
+        share = self._lease_row("leases_inside", "q234")[2]
+        self.add("share", found[1], share)
+        self.add("exceeded", "1", None if share is None else float(share > 50))
 
     def _ratio(self, found: re.Match[str], _lead: Any) -> None:
         own = self.tension_of(self.world.territory)
