@@ -12,7 +12,7 @@ from functools import partial
 
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.charts import dots
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import NARROW, Drawing, stacked
 from ..drawing.tables import first_rows, table_to_sign
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
@@ -148,18 +148,20 @@ def _landlords(
     second_chart: tuple[Side, Sequence[LeaseRow], str],
     facts: Facts,
 ) -> Picture:
-    """Draw the landlords outside QPV at the left; at the right those inside, or few communes."""
+    """Draw the landlords outside QPV at the left; at the right, in a narrow box below, those inside
+    or few communes."""
     other_side, rows, title = second_chart
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        left = box_width * LEFT - GAP / 2 if rows else box_width
+        is_narrow = box_width < NARROW
+        left = box_width * LEFT - GAP / 2 if rows and not is_narrow else box_width
         chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
         parts = [(0.0, 0.0, chart)]
         if rows:
-            x, right_width = box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2
-            chart = unit_chart(other_side, rows, title, facts, right_width, box_height)
-            parts.append((x, 0.0, chart))
-        return stacked(parts, box_width, box_height)
+            x, y = (0.0, box_height) if is_narrow else (box_width * LEFT + GAP / 2, 0.0)
+            chart = unit_chart(other_side, rows, title, facts, box_width - x, box_height)
+            parts.append((x, y, chart))
+        return stacked(parts, box_width, box_height * (2 if rows and is_narrow else 1))
 
     return draw
 

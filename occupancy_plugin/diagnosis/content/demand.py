@@ -13,7 +13,7 @@ from ...layers.style.colour_schemes import palette
 from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import NARROW, Drawing, stacked
 from ..drawing.profiles import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
@@ -149,7 +149,7 @@ def _family_picture(
     facts: Facts,
 ) -> Picture:
     """Draw the applications per attribution at the left (by unit and by size), the sizes at the
-    right."""
+    right, in a narrow box below."""
     words = facts.words
     own_is_shown = bool(tensions) and tensions[0].value is not None
     charts = [(say("tension", words), tensions if own_is_shown else ())]
@@ -157,7 +157,8 @@ def _family_picture(
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        chart_width = box_width * 0.46 if charts else 0.0
+        is_narrow = box_width < NARROW
+        chart_width = (box_width + GAP if is_narrow else box_width * 0.46) if charts else 0.0
         step = box_height / max(len(charts), 1)
         parts = [
             (0.0, step * n, dots(title, rows, TENSION, words, chart_width - GAP, step - 1.5))
@@ -165,11 +166,11 @@ def _family_picture(
         ]
         if sizes:
             secret, title = words.word("secrecy"), say("asked and let", words)
-            bars = stacked_bars(
-                title, sizes, *look, secret, words, box_width - chart_width, box_height
-            )
-            parts.append((chart_width, 0.0, bars))
-        return stacked(parts, box_width, box_height)
+            x, y = (0.0, box_height if charts else 0.0) if is_narrow else (chart_width, 0.0)
+            bars = stacked_bars(title, sizes, *look, secret, words, box_width - x, box_height)
+            parts.append((x, y, bars))
+        height = box_height * (2 if is_narrow and charts and sizes else 1)
+        return stacked(parts, box_width, height)
 
     return draw
 

@@ -16,7 +16,7 @@ TALLEST = 10.0  # mm of a row
 HEAD = 10.5  # mm above the first row
 FOOT = 5.0
 LEAST_ROW = 3.6  # mm
-LEAST_NAME = 30.0  # mm of a row's name on a telephone
+LEAST_NAME = 38.0  # mm of a row's name on a telephone
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import HIDDEN, Numbers
 from .axis import axis
-from .charts import HEADING, LABEL, TICK, ticks_below
+from .charts import HEADING, LABEL, TICK, row_name, ticks_below
 from .colours import ACCENT, INK, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Rect, Shape, Text, hatched
-from .fonts import shorten, width
+from .fonts import width
 
 BAND = "#e6b5b8"
 TALLEST = 11.0  # mm of a row
@@ -80,12 +80,8 @@ def target_rows(
         y += 1.9
     for position, row in enumerate(rows):
         middle = TOP + step * (position + 0.5)
-        name = shorten(row.name, LABEL, start - 2.0, row.is_territory)
-        shapes.append(
-            Text(
-                0, middle + 0.9, name, LABEL, ACCENT if row.is_territory else INK, row.is_territory
-            )
-        )
+        colour = ACCENT if row.is_territory else INK
+        shapes += row_name(row.name, middle, start - 2.0, colour, row.is_territory)
         if row.value is None:
             shapes += hatched(start, middle - 1.2, 5.0, 2.4)
             shapes.append(Text(start + 6.5, middle + 0.9, HIDDEN, LABEL, SOFT))

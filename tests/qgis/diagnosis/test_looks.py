@@ -402,6 +402,10 @@ def test_a_telephone_shows_each_map_and_its_legend_by_themselves_in_letters_of_t
             assert 'alt="Légende"' in narrow or "fragiles" in figure
             assert 'alt="Échelle"' in narrow
     assert page.count('<div class="narrow">') == len(figures)
+    others = [f for f in re.findall(r"<figure.*?</figure>", page) if f not in figures]
+    widths = [int(re.search(r"--mm:(\d+)", figure)[1]) for figure in others]
+    scrolling = [mm for mm in widths if mm * rem * 16 > 400 - 2 * 0.6 * 16]
+    assert len(scrolling) <= 2, "types of résidences, four small maps"
 
 
 def test_a_caption_in_sight_does_not_repeat_the_title_of_its_page_or_chart(dossier_files):
