@@ -38,7 +38,7 @@ SYMBOL, GAP = 6.5, 2.0  # mm
 GREYS = ("secret", "empty", "nodata")
 ALL_GREYS = (True, True, True)
 SMALLER_CIRCLES = tuple(f"size{step}" for step in SIZE_STEPS[1:])  # left out if two maps need room
-SAID_ABOVE = {"fewer", "colour"}  # lines of the tree that a page says in its heading, or need not
+SAID_ABOVE = {"fewer", "colour", "circles"}  # entries that repeat the heading, or need not be said
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.project.switch import references_for, restore_preset, show_as
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA
 from occupancy_plugin.layers.style.presentation import Look, preset
+from tests.qgis.waiting import until
 
 BOX = Qt.ItemDataRole.CheckStateRole
 
@@ -72,3 +74,24 @@ def test_a_grey_that_is_not_on_the_map_has_no_entry(app: AppContext, layer: QgsV
     after = entries(layer)
     assert after[classes:] == ["statistical secrecy", "no social housing"]
     on_map.deleteLater()
+
+
+def test_circles_of_a_count_have_entries_of_sizes_only(app: AppContext) -> None:
+    """The first entry was the layer's name again, with a circle of a hundredth of a millimetre."""
+    assert app.signed_in is not None
+    territory, before = app.signed_in.account.territories[0], set(QgsProject.instance().mapLayers())
+    order = LoadOrder(territory, "residence", "2022", "dwellings_count")
+    app.loader.load(order, second_map=True)
+    until(
+        lambda: not app.loader.is_loading and len(QgsProject.instance().mapLayers()) > len(before)
+    )
+    added = set(QgsProject.instance().mapLayers()) - before
+    layers = [QgsProject.instance().mapLayer(layer_id) for layer_id in added]
+    layer = next(layer for layer in layers if layer.name().startswith("Number of social dwellings"))
+    on_map = OnMap(app.session, app.loader)
+    on_map.show_restyled([layer])
+    labels = entries(layer)
+    assert [label.split("\xa0")[0] for label in labels[:3]] == ["500", "200", "50"]
+    assert not any(label in layer.name() for label in labels)
+    on_map.deleteLater()
+    QgsProject.instance().removeMapLayers(list(added))
