@@ -176,9 +176,9 @@ def account_html(signed: SignedIn, portal_url: str) -> str:
 
     account = signed.account
     open_scales = [
-        text_of(signed.catalogue.scale_label(right.scale), right.scale)
+        text_of(label)
         for right in account.scales
-        if right.allowed
+        if right.allowed and (label := signed.catalogue.scale_label(right.scale))
     ]
     end = account.access_ends_on
     facts = (

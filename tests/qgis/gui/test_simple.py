@@ -142,6 +142,8 @@ def test_account_and_terms_are_pages_of_the_window_of_duties(
     text = window.show_duty("occupancyDutyAccount")
     assert isinstance(text, QTextBrowser)
     assert signed.account.email in text.toPlainText()
+    assert {"bailleur", "commune_bailleur"} <= {right.scale for right in signed.account.scales}
+    assert "bailleur" not in text.toPlainText(), "a scale without a name is of the portal's tables"
     terms = window.show_duty("occupancyDutyTerms")
     assert isinstance(terms, QTextBrowser)
     until(lambda: "5. Un article." in terms.toPlainText())
