@@ -3,7 +3,7 @@ each year. A hidden year breaks the line and is an 's'."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ LEAST = 15.0  # points that the axis spans
 DASH = 1.6  # mm of the target's line and of its gaps
 FOOT = 9.5  # mm: years and denominators
 NAMES = 0.3  # of the width, at most
+CLEAR, BESIDE = 1.9, 1.8  # mm: a line is this close to a figure; between a point and its figure
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def year_chart(
         shapes.append(Text(place, box_height - 1.0, size, TICK, SOFT, False, "middle"))
     shapes.append(Text(0, box_height - 1.0, sizes[0], TICK, SOFT))
     for line in sorted(series, key=lambda line: line.is_territory):
-        shapes += _line(line, places, lambda v: scale.place(v, bottom, top), numbers, bottom)
+        shapes += _line(
+            line, series, places, lambda v: scale.place(v, bottom, top), numbers, bottom
+        )
     labelled = [(n, value) for n, value in enumerate(last_values) if value is not None]
     heights = [goal, *(scale.place(v, bottom, top) for _, v in labelled)]
     label_places = spread_labels(heights, LABEL_GAP, top, bottom)
@@ -103,12 +106,20 @@ def year_chart(
 
 
 def _line(
-    series: Series, places: Sequence[float], height: object, numbers: Numbers, bottom: float
+    series: Series,
+    all_series: Sequence[Series],
+    places: Sequence[float],
+    height: Callable[[float], float],
+    numbers: Numbers,
+    bottom: float,
 ) -> list[Shape]:
-    """Draw the line of a unit; the territory's has a figure per year."""
+    """Draw the line of a unit; the territory's has a figure per year, beside its point where the
+    line of another unit passes above or below it.
+
+    all_series: those of the chart"""
     colour, line_width = (ACCENT, 0.7) if series.is_territory else (OTHERS, 0.3)
     points = [
-        None if v is None else (place, height(v))  # type: ignore[operator]
+        None if v is None else (place, height(v))
         for place, v in zip(places, series.values, strict=True)
     ]
     shapes: list[Shape] = [
@@ -130,5 +141,12 @@ def _line(
             lower = bool(neighbours) and point[1] > sum(neighbours) / len(neighbours)
             lower = lower and point[1] + 3.6 < bottom  # below are the years
             y = point[1] + 3.6 if lower else point[1] - 2.0
-            shapes.append(Text(x, y, numbers.number(value, 1), LABEL, colour, True, "middle"))
+            anchor = "middle"
+            others = [other.values[n] for other in all_series if other is not series]
+            crossing = [height(other) for other in others if other is not None]
+            if n and neighbours and any(abs(y - 0.9 - other) < CLEAR for other in crossing):
+                is_falling = neighbours[0] < neighbours[-1]  # y grows downwards
+                anchor = "start" if is_falling else "end"
+                x, y = x + (BESIDE if is_falling else -BESIDE), point[1] - 1.0
+            shapes.append(Text(x, y, numbers.number(value, 1), LABEL, colour, True, anchor))
     return shapes

@@ -23,7 +23,7 @@ from occupancy_plugin.diagnosis.content.themes import zone_scale
 from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
 from occupancy_plugin.diagnosis.drawing.bars import stacked_bars
 from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
-from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Rect
+from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Line, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
 from occupancy_plugin.diagnosis.drawing.tables import (
     KeyFigure,
@@ -88,6 +88,25 @@ def test_the_figure_of_a_year_at_the_foot_of_the_axis_is_not_over_the_year():
     sizes = ("baux", ("15", "22", "14", "20", "14"))
     target = Target(50.0, "objectif 50\u202f%")
     drawing = year_chart("En QPV", years, [own], target, sizes, Numbers("fr"), 98.0, 84.0)
+    assert not overlaps_of(drawing)
+
+
+def test_the_figure_of_a_year_is_not_over_the_line_of_another_unit():
+    """“15,5” was over the lines of Nord and France."""
+    years = ("2018", "2019", "2020", "2021", "2022")
+    own = Series("CA", (13.9, 14.4, 19.1, 15.5, 13.3), True)
+    other = Series("Nord", (12.0, 12.6, 13.2, 14.7, 15.4))
+    sizes = ("baux", ("324", "277", "299", "290", "271"))
+    target = Target(25.0, "objectif 25\u202f%")
+    drawing = year_chart("Hors QPV", years, [other, own], target, sizes, Numbers("fr"), 98.0, 84.0)
+    lines = [line for line in drawing.shapes if isinstance(line, Line) and line.line == 0.3]
+    for text in (text for text in drawing.texts if text.text in ("14,4", "19,1", "15,5")):
+        left, top, right, _ = text.box
+        for line in lines:
+            for x in np.linspace(max(left, line.x1), min(right, line.x2), 9):
+                if line.x2 > line.x1 and line.x1 <= x <= line.x2:
+                    y = line.y1 + (line.y2 - line.y1) * (x - line.x1) / (line.x2 - line.x1)
+                    assert not top < y < text.y, text.text  # digits end on the base line
     assert not overlaps_of(drawing)
 
 
