@@ -922,8 +922,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
-   <source>Column “{column}” has negative counts for {codes}. Mend them; where such a number stands for what is not told (-999), say so in “Signs that mean “unknown””.</source>
-   <translation>La colonne « {column} » a des effectifs négatifs pour {codes}. Corrigez-les ; si un tel nombre y remplace ce qui n’est pas diffusé (-999), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
+   <source>Column “{column}” has negative counts for {codes} (rows of the file: {rows}). Mend them; where such a number stands for what is not told (-999), say so in “Signs that mean “unknown””.</source>
+   <translation>La colonne « {column} » a des effectifs négatifs pour {codes} (lignes du fichier : {rows}). Corrigez-les ; si un tel nombre y remplace ce qui n’est pas diffusé (-999), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
@@ -947,8 +947,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
-   <source>Column “{column}” holds something that is no number for {codes}. Mend the cells; where a sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””.</source>
-   <translation>La colonne « {column} » contient autre chose que des nombres pour {codes}. Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
+   <source>Column “{column}” holds something that is no number for {codes} (rows of the file: {rows}). Mend the cells; where a sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””.</source>
+   <translation>La colonne « {column} » contient autre chose que des nombres pour {codes} (lignes du fichier : {rows}). Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
@@ -5895,8 +5895,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
-   <source>numbers, and other texts in {n} cells: mend them, or say what the sign means</source>
-   <translation>nombres, et autres textes dans {n} cellules : corrigez-les, ou indiquez ce que le signe signifie</translation>
+   <source>numbers, and other texts in {n} cells (rows of the file: {rows}): mend them, or say what the sign means</source>
+   <translation>nombres, et autres textes dans {n} cellules (lignes du fichier : {rows}) : corrigez-les, ou indiquez ce que le signe signifie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />

@@ -32,7 +32,8 @@ class Grid:
     hidden_rows  how many rows the sheet hides by a filter; they are read like the others
     fault        why this sheet or layer cannot be read, '' for readable ones
     geometry     (n,) WKB per row, None where there is none
-    crs          authority id of the geometry"""
+    crs          authority id of the geometry
+    origins      (n, columns) the file's number of the row behind each cell of a reshaped table"""
 
     cells: np.ndarray = field(repr=False)
     kind: str
@@ -48,6 +49,7 @@ class Grid:
     fault: str = ""
     geometry: np.ndarray | None = field(default=None, repr=False)
     crs: str = ""
+    origins: np.ndarray | None = field(default=None, repr=False)
 
     @property
     def rows(self) -> int:
@@ -57,8 +59,11 @@ class Grid:
     def columns(self) -> int:
         return int(self.cells.shape[1])
 
-    def row_number(self, row: int) -> int:
-        """Return the number of a row, as the file shows it."""
+    def row_number(self, row: int, column: int = 0) -> int:
+        """Return the number of a row, as the file shows it: of the row that a reshaped table has
+        this cell from."""
+        if self.origins is not None:
+            return int(self.origins[row, column])
         return self.first_row + row - (1 if self.headed else 0)
 
 

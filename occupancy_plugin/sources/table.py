@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from .errors import Unreadable
 from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended_codes, units_of
-from .mapping.values import NumericColumn, formulas_sentence, negative_sentence, unread_sentence
+from .mapping.values import formulas_sentence, negative_sentence, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
@@ -87,14 +88,18 @@ def frame_of(
     for name, heading in profile.columns.items():
         column = body.find(heading)
         numbers = body.numbers(column).take(rows)
-        _refuse_unread(heading, numbers, codes)
+        of_column = _Cells(body, column, rows, codes)
+        if numbers.formulas.any():
+            raise Unreadable(formulas_sentence().format(column=heading))
+        if numbers.unread.any():
+            raise of_column.refusal(numbers.unread, unread_sentence())
         values = numbers.values
         if name == profile.population:
             values = np.where(values < 0, np.nan, values)  # −1 marks an unknown count
         elif name in rates:  # as it is displayed
             values = np.round(values, rates[name].decimals)
         elif name not in means:
-            values = _counts(heading, values.copy(), codes, profile.weighted)
+            values = _counts(of_column, values.copy(), profile.weighted)
         columns[name] = values
         if len(rows) > LARGE:
             body.drop_numbers(column)
@@ -178,33 +183,41 @@ def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
             columns[wider] = np.where(columns[narrower] == columns[wider], np.nan, columns[wider])
 
 
-def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> None:
-    """Raise Unreadable for formulas without values and cells that are neither number nor symbol."""
-    if numbers.formulas.any():
-        raise Unreadable(formulas_sentence().format(column=heading))
-    if numbers.unread.any():
-        raise Unreadable(
-            unread_sentence().format(column=heading, codes=first_codes(codes[numbers.unread]))
+class _Cells(NamedTuple):
+    """The cells of a column in some rows of the body, with the codes of these rows."""
+
+    body: Body
+    column: int
+    rows: np.ndarray
+    codes: pd.Index
+
+    def refusal(self, refused: np.ndarray, sentence: str) -> Unreadable:
+        """Return the refusal of some of these cells (n,), which names the units and the rows."""
+        return Unreadable(
+            sentence.format(
+                column=self.body.names[self.column],
+                codes=first_codes(self.codes[refused]),
+                rows=first_codes(self.body.row_numbers(self.rows[refused], self.column)),
+            )
         )
 
 
-def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -> np.ndarray:
+def _counts(cells: _Cells, values: np.ndarray, weighted: bool) -> np.ndarray:
     """Return the counts with NaN for −1. Raises Unreadable for other negative counts, and for
     decimals unless weighted."""
     negative = values < 0
     if negative.any():
         if set(values[negative].tolist()) != {-1.0}:
-            raise Unreadable(
-                negative_sentence().format(column=heading, codes=first_codes(codes[negative]))
-            )
+            raise cells.refusal(negative, negative_sentence())
         values[negative] = np.nan
     not_integer = ~np.isnan(values) & (values != np.rint(values))
     if not_integer.any() and not weighted:
-        raise Unreadable(
+        raise cells.refusal(
+            not_integer,
             tr(
                 "Column “{column}” counts something, but has decimals for {codes}: mend the "
                 "cells, or say in the profile that it is weighted."
-            ).format(column=heading, codes=first_codes(codes[not_integer]))
+            ),
         )
     return values
 

@@ -3,7 +3,7 @@ Raw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -104,19 +104,36 @@ class Body:
         """The columns that hold postal codes."""
         return postal_columns(self.columns(), ~self.bounds.totals)
 
-    def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
-        """Return the table as a grid with one more column, at the left."""
-        texts = [self.bounds.texts(self.grid, column) for column in range(len(self.names))]
+    def with_column(
+        self, heading: str, cells: Sequence[str], without: Collection[int] = ()
+    ) -> Grid:
+        """Return the table as a grid with one more column, at the left, in place of some others."""
+        kept = [column for column in range(len(self.names)) if column not in without]
+        texts = [self.bounds.texts(self.grid, column) for column in kept]
         body = np.column_stack([np.array(cells, dtype=object), *texts])
-        return self.reshaped(np.vstack([np.array([heading, *self.names], dtype=object), body]))
+        headings = [heading, *(self.names[column] for column in kept)]
+        return self.reshaped(np.vstack([np.array(headings, dtype=object), body]))
 
-    def reshaped(self, cells: np.ndarray, rows: np.ndarray | slice = slice(None)) -> Grid:
+    def reshaped(
+        self,
+        cells: np.ndarray,
+        rows: np.ndarray | None = None,
+        cell_rows: np.ndarray | None = None,
+    ) -> Grid:
         """Return a grid of these cells, their first row being the headings.
 
-        rows: the body's row behind each other row, for its geometry"""
+        rows       the body's row behind each other row
+        cell_rows  (rows, cells) that behind each of a row's last cells, where it is not the same"""
+        rows = np.arange(len(self)) if rows is None else rows
         shapes = None
         if self.geometry is not None:
             shapes = np.array([None, *self.geometry[rows]], dtype=object)
+        numbers = np.array([0, *self.row_numbers(rows)])[:, None]
+        origins = np.broadcast_to(numbers, cells.shape)
+        if cell_rows is not None:
+            origins = origins.copy()
+            for column, behind in enumerate(cell_rows.T, cells.shape[1] - cell_rows.shape[1]):
+                origins[1:, column] = self.row_numbers(behind)
         return replace(
             self.grid,
             cells=cells,
@@ -125,11 +142,13 @@ class Body:
             headed=True,
             merges=(),
             geometry=shapes,
+            origins=origins,
         )
 
-    def row_numbers(self, rows: np.ndarray) -> list[int]:
+    def row_numbers(self, rows: np.ndarray, column: int = 0) -> list[int]:
         """Return the numbers of these rows of the body, as the file shows them."""
-        return [self.grid.row_number(int(self.bounds.rows[row])) for row in rows]
+        position = int(self.bounds.columns[column])
+        return [self.grid.row_number(int(self.bounds.rows[row]), position) for row in rows]
 
 
 def first_codes(codes: Iterable[object]) -> str:

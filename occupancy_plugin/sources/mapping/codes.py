@@ -16,7 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
-from .postal_codes import postal_columns
+from .postal_codes import CODE_WORD, postal_columns
 from .spelling import normalise
 from .values import SPACES, strip_text
 
@@ -182,7 +182,7 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
     """Return a code of digits before a spreadsheet took it for a number, or a name was added, and
     its repairs."""
     repairs = []
-    bare_text = PREFIX.sub("", text, count=1)
+    bare_text = CODE_WORD.sub("", PREFIX.sub("", text, count=1), count=1)
     if bare_text != text:
         text = bare_text
         repairs.append("prefixes")

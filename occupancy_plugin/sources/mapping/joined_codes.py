@@ -1,7 +1,8 @@
-"""Joins codes of communes, or of IRIS, that a file divides into columns: département, commune
-within it, IRIS within that.
+"""Joins codes that a file divides into columns: of communes or IRIS (département, commune within
+it, IRIS within that), and a landlord's own (group, building, entrance).
 
-They are joined only where the official list knows the result."""
+Official codes are joined only where the list knows the result, a landlord's where no two rows have
+the same."""
 
 from __future__ import annotations
 
@@ -22,7 +23,13 @@ COMMUNE = ("com", "code commune", "code com", "codecom", "codcom", "commune")
 IRIS = ("iris", "code iris", "num iris")
 NUMBER = re.compile(r"\d[\dAB]*$")
 SMALL_WORDS = re.compile(r"\b(?:du|de|la|le|d|l|insee) ")
-HEADING = {"commune": "code_commune", "iris": "code_iris"}
+GROUP = re.compile(
+    r"\b(?:groupes?|grp|programmes?|prog|residences?|res|ensembles?|cites?|esi|ug)\b"
+)
+BUILDING = re.compile(r"\b(?:batiments?|bat|bats|bloc|immeubles?|imm|tours?)\b")
+ENTRANCE = re.compile(r"\b(?:entrees?|ent|escaliers?|esc|halls?|cages?)\b")
+NAME = re.compile(r"\b(?:noms?|lib\w*|designation|adresse|nombre|nb|nbre|annee|type)\b")
+HEADING = {"commune": "code_commune", "iris": "code_iris", "batiment": "code_batiment"}
 
 
 def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | None:
@@ -32,8 +39,8 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
     departement, commune, iris = (
         _numbers_named(body, names, headings) for headings in (DEPARTEMENT, COMMUNE, IRIS)
     )
-    if commune is None:
-        return None
+    if commune is None or (departement is None and iris is None):
+        return _with_buildings(body, names)
     codes, used, scale = commune.cells, [commune], "commune"
     if departement is not None and _are_short(codes, 3) and _are_short(departement.cells, 3):
         codes = [_commune(cell, code) for cell, code in zip(departement.cells, codes, strict=True)]
@@ -48,10 +55,32 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
     texts = np.array(codes, dtype=object)
     if codes_of(texts, scale).share(~body.bounds.totals) < FORM_SHARE:
         return None
-    columns = tr(" and ").join(quoted(body.names[column.position]) for column in used)
-    return body.with_column(HEADING[scale], codes), tr(
+    return _joined(body, scale, codes, [column.position for column in used])
+
+
+def _joined(body: Body, scale: str, codes: list[str], used: list[int]) -> tuple[Grid, str]:
+    columns = tr(" and ").join(quoted(body.names[column]) for column in used)
+    without = used if scale == "batiment" else []  # its numbers count nothing
+    return body.with_column(HEADING[scale], codes, without), tr(
         "Columns {columns} were joined to whole codes."
     ).format(columns=columns)
+
+
+def _with_buildings(body: Body, names: list[str]) -> tuple[Grid, str] | None:
+    """Return the table with a landlord's codes of buildings (“101-A-2”), None where group and
+    building are no columns of their own, or do not distinguish the rows."""
+    used, unit_rows = [], ~body.bounds.totals
+    for words in (GROUP, BUILDING, ENTRANCE):
+        columns = [c for c, n in enumerate(names) if words.search(n) and not NAME.search(n)]
+        used += [column for column in columns[:1] if column not in used]
+    if len(used) < 2 or not BUILDING.search(names[used[1]]):
+        return None
+    cells = [_digits(body, column) for column in used]
+    codes = ["-".join(filter(None, row)) for row in zip(*cells, strict=True)]
+    codes_of_units = [code for code, is_unit in zip(codes, unit_rows, strict=True) if is_unit]
+    if len(set(codes_of_units)) < len(codes_of_units) or not all(codes_of_units):
+        return None
+    return _joined(body, "batiment", codes, used)
 
 
 class _Column(NamedTuple):

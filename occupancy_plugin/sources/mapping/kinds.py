@@ -103,8 +103,12 @@ def _numeric_columns(roles: Roles) -> list[int]:
         elif columns.may_name_units(column):
             name_columns.append(column)
         elif numbers.count > numbers.unread.sum():
-            why = tr("numbers, and other texts in {n} cells: mend them, or say what the sign means")
-            roles.leave_out(column, why.format(n=int(numbers.unread.sum())))
+            rows = columns.body.row_numbers(columns.units.rows[numbers.unread], column)
+            why = tr(
+                "numbers, and other texts in {n} cells (rows of the file: {rows}): mend them, or "
+                "say what the sign means"
+            )
+            roles.leave_out(column, why.format(n=len(rows), rows=first_codes(rows)))
         else:
             roles.leave_out(column, tr("free text"))
     _assign_names(roles, name_columns)

@@ -7,7 +7,9 @@ What cannot be unfolded without a guess is refused with the reason."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,6 +69,8 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
     counts = np.full((len(units), len(categories)), "", dtype=object)
     counts[unit_numbers, category_numbers] = body.texts(value)[rows]
     first_rows = rows[np.unique(unit_numbers, return_index=True)[1]]
+    cell_rows = np.repeat(first_rows[:, None], len(categories), axis=1)
+    cell_rows[unit_numbers, category_numbers] = rows
     heading = body.names[value]
     totals: list[np.ndarray] = []
     if not PLAIN_VALUE.match(normalise(heading)):
@@ -79,7 +83,7 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
     fixed = [body.texts(column)[first_rows] for column in form.fixed]
     rows_by_unit = zip(units, *fixed, *totals, *counts.T, strict=True)
     cells = cells_of([[*headings, *categories], *map(list, rows_by_unit)])
-    return body.reshaped(cells, first_rows), body.names[kind]
+    return body.reshaped(cells, first_rows, cell_rows), body.names[kind]
 
 
 def number_texts(texts: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -155,7 +159,7 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
             continue
         texts = words_of(body, column)[rows]
         pairs = set(zip(units[rows].tolist(), texts.tolist(), strict=True))
-        if len({unit for unit, _ in pairs}) == len(pairs):
+        if len({unit for unit, _ in pairs}) == len(pairs) or _is_name_written_once(pairs):
             fixed.append(column)
         elif body.numbers(column).is_numeric and not are_years(texts):
             values.append(column)
@@ -174,6 +178,12 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
     ):
         return None
     return LongForm(code, units, tuple(kinds), tuple(values), tuple(fixed))
+
+
+def _is_name_written_once(pairs: Collection[tuple[Any, Any]]) -> bool:
+    """Whether each unit has one text, of its own, in one of its rows: its name."""
+    texts = [text for _, text in pairs if text]
+    return len({unit for unit, _ in pairs}) == len(texts) == len(set(texts))
 
 
 def _without_labels(body: Body, kinds: list[int], rows: np.ndarray) -> list[int]:

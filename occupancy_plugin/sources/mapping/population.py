@@ -257,7 +257,7 @@ def _spoilt_households(columns: Columns) -> str:
         numbers = columns.body.numbers(column)
         if not columns.counts_households(column) or numbers.is_numeric:
             continue
-        rows = columns.body.row_numbers(np.flatnonzero(numbers.unread))
+        rows = columns.body.row_numbers(np.flatnonzero(numbers.unread), column)
         sentence = (
             tr(
                 "Column “{column}” is called households, but rows {rows} hold no number. "

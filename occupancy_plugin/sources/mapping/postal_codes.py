@@ -20,6 +20,12 @@ POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
 Insee code has done since 1976; Paris, Lyon and Marseille number their arrondissements."""
 BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
 AFTER_NAME = re.compile(r"([^\W\d].*?)[\s,–-]*\((\d{5})\)$")
+CODE_WORD = re.compile(
+    r"(?:(?:code[ _]*)?(?:insee|cog|commune|com|depcom)|f|fr)[ _:.-]*(?:n°)?[ _:.-]*"
+    r"(?=(?:\d{5}|2[AB]\d{3})$)",
+    re.IGNORECASE,
+)
+"""What people write before a code of five signs in its own cell: INSEE 59139, F-59139."""
 HEAD = 400  # rows that are looked at
 FORM_SHARE = 0.6  # of the cells with the form of a code
 NAMED_SHARE = 0.6  # of a column's texts that are names of communes
@@ -80,7 +86,7 @@ def postal_columns(
 
 def _code(text: str) -> str | None:
     """Return the five digits of a cell, '' for another text, None for an empty cell."""
-    text = strip_text(text).replace(" ", "")
+    text = CODE_WORD.sub("", strip_text(text), count=1).replace(" ", "")
     if not text:
         return None
     return re.split("[.,]", text)[0].zfill(5) if FORM.match(text) else ""

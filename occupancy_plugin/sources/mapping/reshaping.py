@@ -76,17 +76,23 @@ def understand(
         if refusal is not None:
             raise refusal
         if rows_below:
-            raise Unreadable(
-                tr(
-                    "Rows {rows} have no code, and belong to the unit above: repeat its code in "
-                    "each row, or make a row per unit."
-                ).format(rows=first_codes(rows_below))
-            )
+            raise _refusal_of_rows_below(rows_below)
         return body, mapping
     mapping = propose(table, vocabulary, profile)
+    if rows_below := rows_without_codes(table, mapping.units):
+        raise _refusal_of_rows_below(rows_below)
     if named_units is not None:
         mapping = with_named_units(mapping, named_units)
     return table, replace(mapping, by_landlord=by_landlord, notes=(*notes, *mapping.notes))
+
+
+def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
+    return Unreadable(
+        tr(
+            "Rows {rows} have no code, and belong to the unit above: repeat its code in each row, "
+            "or make a row per unit."
+        ).format(rows=first_codes(rows))
+    )
 
 
 def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:

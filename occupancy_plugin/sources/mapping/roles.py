@@ -102,8 +102,11 @@ class Roles:
 
     def report(self, column: int, rows: np.ndarray, sentence: str) -> None:
         """Add a problem that names the column and the units of these rows."""
-        codes = first_codes(self.columns.units.index[rows])
-        self.problems.append(sentence.format(column=self.columns.name(column), codes=codes))
+        units = self.columns.units
+        codes = first_codes(units.index[rows])
+        numbers = first_codes(self.columns.body.row_numbers(units.rows[rows], column))
+        name = self.columns.name(column)
+        self.problems.append(sentence.format(column=name, codes=codes, rows=numbers))
 
     def report_unread(self, column: int, numbers: NumericColumn) -> None:
         """Add a problem for formulas without values and for cells that are neither number nor

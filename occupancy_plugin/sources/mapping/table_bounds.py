@@ -13,6 +13,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, Grid
+from .spelling import normalise
 from .values import SPACES, is_unknown, strip_text
 
 EMPTY, NUMBER, CODE, TOKEN, TEXT = range(5)
@@ -33,6 +34,16 @@ TOTALS = re.compile(
     r"|mean|median|average|standard deviation|grand total|all|overall|somme)\s*:?\s*$",
     re.IGNORECASE,
 )
+POOLED = re.compile(
+    r"(?:les |the )?(?:autres|other)(?: (?:petite?s?|small))?"
+    r"(?: (?:communes?|iris|quartiers?|qpv|epci|residences?|groupes?|programmes?|batiments?"
+    r"|secteurs?|territoires?|unites?|municipalities|units))?"
+    r"(?: (?:regroupe|cumule|confondu)\w*)?(?: (?:moins de|sous|<|du|de la?|hors) .*)?$"
+    r"|(?:communes?|residences?|secteurs?|units)(?: \w+)?"
+    r" (?:regroupees?|sous le seuil|non diffusees?|de moins de .*)$"
+    r"|reste (?:du|de la?|de l) .*$"
+)
+"""What a sender calls the row that pools the units below the threshold (in `normalise`d words)."""
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"\d+$|\(\w{1,3}\)(?:\s*=.*)?$")
 """Cells of a row that numbers the columns: 1, 2, 3 or (a), (b), (c) = (a) + (b)."""
@@ -385,6 +396,11 @@ def _is_total(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.nd
             if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
                 totals |= texts == text
     return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(rows), dtype=bool)
+
+
+def is_pooled(text: str) -> bool:
+    """Whether a text names the units that the sender pooled (“Autres communes”)."""
+    return text[:1].isalpha() and POOLED.match(normalise(text)) is not None
 
 
 def _refuse_ragged(grid: Grid, heading_rows: list[int], rows: np.ndarray) -> None:

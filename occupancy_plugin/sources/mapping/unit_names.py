@@ -28,6 +28,7 @@ from .body import Body
 from .codes import HEADINGS, candidates
 from .postal_codes import home_of_postal, without_postal_code
 from .spelling import normalise
+from .table_bounds import is_pooled
 from .values import strip_text
 
 SCALES = ("commune", "epci")
@@ -103,7 +104,7 @@ def _best_match(
     unit_rows = ~body.bounds.totals
     for column in range(len(body.names)):
         texts = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
-        distinct = set(texts) - {""}
+        distinct = {text for text in texts if text and not is_pooled(text)}
         if len(distinct) < FEWEST or body.numbers(column).count:
             continue
         if scales == WIDE and len(distinct) < len(texts):
@@ -124,7 +125,7 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))
-    distinct = list(dict.fromkeys(name for name in names if name))
+    distinct = list(dict.fromkeys(n for n in names if n and (n in answers or not is_pooled(n))))
     codes = {name: codes_by_name(scale).get(_key(name), ()) for name in distinct}
     units_by_departement = Counter(
         _departement_of(departement_codes[0], scale)

@@ -94,20 +94,22 @@ class NumericColumn:
 
 
 def unread_sentence() -> str:
-    """Return the reason why a column of counts is refused, to be formatted with `column` and
-    `codes`."""
+    """Return the reason why a column of counts is refused, to be formatted with `column`,
+    `codes` and `rows`."""
     return tr(
-        "Column “{column}” holds something that is no number for {codes}. Mend the cells; where a "
-        "sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””."
+        "Column “{column}” holds something that is no number for {codes} (rows of the file: "
+        "{rows}). Mend the cells; where a sign stands for what is not told ([c], n/d), say so in "
+        "“Signs that mean “unknown””."
     )
 
 
 def negative_sentence() -> str:
-    """Return the reason why a column with negative counts is refused, to be formatted with `column`
-    and `codes`."""
+    """Return the reason why a column with negative counts is refused, to be formatted with
+    `column`, `codes` and `rows`."""
     return tr(
-        "Column “{column}” has negative counts for {codes}. Mend them; where such a number stands "
-        "for what is not told (-999), say so in “Signs that mean “unknown””."
+        "Column “{column}” has negative counts for {codes} (rows of the file: {rows}). Mend "
+        "them; where such a number stands for what is not told (-999), say so in “Signs that mean "
+        "“unknown””."
     )
 
 

@@ -13,6 +13,7 @@ from ...table import Table
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..mapping.body import Body, first_codes
+from ..mapping.table_bounds import is_pooled
 from ..mapping.units import Units
 from ..profile import Profile
 from ..table import frame_of
@@ -40,6 +41,7 @@ def add_totals(
     if len(unit_rows) < 2:
         return (), 0, ()
     totals = _Totals(body, profile, tables[scale].frame)
+    totals.pooled = totals.with_counts(_pooled_rows(body, main_units))
     rows = totals.with_counts(rows)
     nestings, linked = totals.add(rows, unit_rows, tables, scale) if len(rows) else ([], 0)
     return tuple(nestings), linked, tuple(totals.notes)
@@ -68,6 +70,16 @@ def _unnamed_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
         return np.asarray(units.others & (values == unit_values.sum()) & (unit_values.sum() > 0))
 
 
+def _pooled_rows(body: Body, units: Units) -> np.ndarray:
+    """Return the rows without a code that say that they pool units (“Autres communes”)."""
+    rows = np.flatnonzero(units.others)
+    is_pooled_row = np.zeros(len(rows), dtype=bool)
+    for column in range(len(body.names) if len(rows) else 0):
+        if not body.numbers(column).is_numeric:
+            is_pooled_row |= [is_pooled(str(text).strip()) for text in body.texts(column)[rows]]
+    return rows[is_pooled_row]
+
+
 def _block(row: int, rows: np.ndarray, place_of_row: dict[int, int]) -> np.ndarray | None:
     """Return the units between the previous total and this one, None without any."""
     previous = max((int(r) for r in rows if r < row), default=-1)
@@ -76,11 +88,13 @@ def _block(row: int, rows: np.ndarray, place_of_row: dict[int, int]) -> np.ndarr
 
 
 class _Totals:
-    """The rows of totals over the rows of one scale, `frame`. `members` are positions in it."""
+    """The rows of totals over the rows of one scale, `frame`. `members` are positions in it.
+    `pooled`: rows that pool further units, which a total may sum too."""
 
     def __init__(self, body: Body, profile: Profile, frame: pd.DataFrame) -> None:
         self.body, self.profile, self.frame = body, profile, frame
         self.notes: list[str] = []
+        self.pooled = np.array([], dtype=int)
 
     def with_counts(self, rows: np.ndarray) -> np.ndarray:
         """Return the rows with counts: a row of means says so or has decimals, and is left out."""
@@ -102,6 +116,7 @@ class _Totals:
         every = np.arange(len(frame))
         parents = frame_of(self.body, self.profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
         numbers = parents.select_dtypes("number")
+        self._subtract_pooled(parents, numbers)
         grand_total, blocks = -1, []
         place_of_row = {int(row): place for place, row in enumerate(unit_rows)}
         for place, row in enumerate(map(int, rows)):
@@ -137,6 +152,23 @@ class _Totals:
         if grand_total >= 0:
             tables[TOTAL] = Table(rows_of_totals.iloc[[grand_total]], None, "")
         return nestings, linked
+
+    def _subtract_pooled(self, parents: pd.DataFrame, numbers: pd.DataFrame) -> None:
+        """Make a total of all rows and of those that pool units the total of the rows alone, which
+        a reader can compute. Changes both frames."""
+        if not len(self.pooled):
+            return
+        names = [f"pooled{n}" for n in range(len(self.pooled))]
+        pooled = frame_of(self.body, self.profile, self.pooled, names)[numbers.columns].sum(
+            skipna=False
+        )
+        shares = [name for name in numbers if name in self.profile.shares]
+        pooled[shares] = np.nan
+        every = np.arange(len(self.frame))
+        for code in parents.index:
+            rest = numbers.loc[code] - pooled
+            if not self._sums(numbers.loc[code], every) and self._sums(rest, every):
+                parents.loc[code, rest.index] = numbers.loc[code, rest.index] = rest
 
     def _leave_out(self, row: int) -> None:
         self.notes.append(
