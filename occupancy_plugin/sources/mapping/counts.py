@@ -203,15 +203,21 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
 
 
 def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that their headings call a part (“dont femmes”), and that equal another
-    column in every row, or 0: they would show a share of 100 %, or pass for one more category."""
-    left_out: set[int] = set()
+    """Leave out columns that are 0 in every row and no category of their neighbours, and columns
+    that their headings call a part (“dont femmes”) and that equal another column, or 0, in every
+    row: they would show a share of 100 %, or pass for one more category."""
+    structure, left_out = counts.structure, set[int]()
+    explained = structure.parts | structure.totals | set(structure.sums)
+    households = [place for place in range(len(counts)) if counts.counts_households(place)]
+    explained |= set() if any(map(counts.sum, households)) else set(households)
     for place in range(len(counts)):
-        if not PART.match(counts.plain_name(place)):
-            continue
-        if not counts.sum(place):
+        is_part = PART.match(counts.plain_name(place))
+        is_told = not np.isnan(counts.values[:, place]).all()
+        if not counts.sum(place) and (is_part or (is_told and place not in explained)):
             roles.leave_out(counts.positions[place], tr("0 in every row"))
             left_out.add(place)
+            continue
+        if not is_part:
             continue
         for whole in set(range(len(counts))) - {place, *left_out}:
             if not (counts.ever_exceeds(place, whole) or counts.ever_exceeds(whole, place)):

@@ -136,7 +136,7 @@ _ASPECTS = {
     "benefits": r"rsa|aah|apl|als?|alf|caf|alloc\w*|minima(?: sociaux)?|css|aspa|fsl|asll|qf|rls"
     r"|sls|ch(?:e)?q(?:ue)? energ\w*|quotient familial",
     "family": r"mono|monop\w*|fmp|isoles?|couples?|cples?|gd ?fam\w*|pers(?:onnes?)? seules?"
-    r"|fam(?:illes?)? nomb\w*|colocataires?|conjoint|enf|enfants?|adu|adultes?|pers charge",
+    r"|fam(?:illes?)? nomb\w*|coloc\w*|conjoint|enf|enfants?|adu|adultes?|pers charge",
     "ages": r"(?:moins|plus) de \d\d(?: ans)?|\d\d(?: ans)? et plus|[mp]\d\d|\d\d ?p(?:lus)?"
     r"|age (?:moy|tit|loc|med|oc)\w*|\w* ?age (?:des )?titulaires?|retraites?|seniors?|moins ?\d\d",
     "work": r"chom|chomeurs?|inactifs?|sans emploi|ss emploi|demandeurs? d emploi|csp|precaires?"
@@ -167,6 +167,11 @@ _PUBLIC = (
     (re.compile(r"^(?:pmun|pcap|ptot)\d*$"), 2),  # legal populations
 )
 """Headings of public tables, and how many of them a public table has at least."""
+
+
+def aspects_of(heading: str) -> set[str]:
+    """Return what a plain heading describes of households besides that they are some."""
+    return {name for name, words in _ASPECT.items() if name != "homes" and words.search(heading)}
 
 
 @dataclass(frozen=True)

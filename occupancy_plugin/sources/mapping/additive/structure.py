@@ -6,16 +6,22 @@ are removed, pairs of any two columns, and columns that repeat each other."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
 
+from ..occupancy_words import aspects_of
+from ..spelling import normalise
 from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST, PROBE, ColumnRun, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; tolerance of 0 and 1
+OTHERS = re.compile(
+    r"\b(?:autres?|divers|sans|non|nsp|nr|inconnue?s?|indetermine\w*|other|unknown)\b"
+)
 MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
@@ -99,7 +105,9 @@ def structure_of(
 def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str]) -> list[ColumnRun]:
     """Add columns of zeros to the family next to them: categories that no household is in.
 
-    Between two families the one with more similar headings gets the column."""
+    Between two families the one with more similar headings gets the column. At the end of a family
+    it must look like one of them: a column that is nobody elsewhere would take part in the proof,
+    though a reader knows that it is no category."""
     used = {c for run in runs for c in (*run.columns, run.total)}
     zeros = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
     run_of = {c: position for position, run in enumerate(runs) for c in run.columns}
@@ -108,10 +116,29 @@ def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str])
         if column in run_of or not neighbours or np.isnan(values[:, column]).all():
             continue
         best_run = max(neighbours, key=lambda r: _shared_letters(names, column, runs[r].columns))
+        if len(neighbours) == 1 and not _looks_like_one_of(names, column, runs[best_run]):
+            continue
         columns = tuple(sorted((*runs[best_run].columns, column)))
         runs[best_run] = ColumnRun(columns, runs[best_run].total, runs[best_run].failing)
         run_of[column] = best_run
     return runs
+
+
+def _looks_like_one_of(names: Sequence[str], column: int, run: ColumnRun) -> bool:
+    """Whether a heading may be that of a category of this family: it lies between its categories,
+    begins like one, has a number as they do, describes the same of a household, or is a rest."""
+    if not names or min(run.columns) < column < max(run.columns):
+        return True
+    heading = normalise(names[column])
+    members = [normalise(names[member]) for member in run.columns]
+    alike = _shared_letters(names, column, run.columns)
+    has_number = any(sign.isdigit() for sign in heading)
+    return bool(
+        alike > max(1, _shared_letters(names, column, (run.total,)))
+        or (has_number and any(sign.isdigit() for member in members for sign in member))
+        or aspects_of(heading) & {aspect for member in members for aspect in aspects_of(member)}
+        or OTHERS.search(heading)
+    )
 
 
 def _shared_letters(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
