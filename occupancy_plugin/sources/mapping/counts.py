@@ -28,6 +28,12 @@ PEOPLE_OF_TYPES = re.compile(
     r"\b(?:personnes?|occupants?|habitants?|population|individus?|adultes?|enfants?|people|adults)\b"
 )
 TYPE_OF_HOUSEHOLD = re.compile(r"\b(?:seule?s?|isole\w*|couples?|monoparent\w*|single|lone)\b")
+OF_CHILDREN = re.compile(r"\b(?:enfants?|monop\w*|familles?|children|families|lone|single)\b")
+CHILDREN = re.compile(
+    r"(?:(?:nb|nbre|nombre|total|effectif) )?(?:d |de |des |of )?(?:enfants?|mineurs?|children)\b"
+)
+"""Families of households that tell who has children, and counts of children: however few there are,
+they are no fewer than the households that have some."""
 OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_NEAR = 8  # units on which no sum is near by chance
 
@@ -238,10 +244,11 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
     for family, total in structure.families:
         headings = [counts.name_without_year(place) for place in family]
         sizes, are_types = _sizes_named(headings), _name_types(headings)
-        if sizes is None and not are_types:
+        tell_children = any(OF_CHILDREN.search(heading) for heading in headings)
+        if sizes is None and not (are_types or tell_children):
             continue
         for place in set(range(len(counts))) - {*family, total, *structure.parts}:
-            is_of_persons = (
+            is_of_persons = (tell_children and CHILDREN.match(counts.plain_name(place))) or (
                 are_types
                 and PEOPLE_OF_TYPES.search(counts.plain_name(place))
                 and counts.sum(place) > counts.sum(total)

@@ -29,7 +29,8 @@ NOTES = re.compile(
     re.IGNORECASE,
 )
 TOTALS = re.compile(
-    r"\s*(?:(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière"
+    r"\s*(?:t\s+o\s+t\s+a\s+l|parts?(?: \(?en %\)?)?|(?:en )?%|pourcentages?"
+    r"|(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière"
     r"| métropolitaine|\s*\(.*)?|(?:moyenne|médiane|minimum|maximum|écart[- ]type)\b.*|mini?|maxi?"
     r"|mean|median|average|standard deviation|grand total|all|overall|somme)\s*:?\s*$",
     re.IGNORECASE,

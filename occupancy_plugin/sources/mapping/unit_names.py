@@ -6,6 +6,7 @@ Names are matched with the official list. A person decides what is not certain."
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ KNOWN = 0.6  # share of a column's names that the official list must have
 LOCAL = 0.1  # share of the certain names from which a département is one of the file's
 MOST_PROPOSALS = 6
 ALIKE = 0.75  # similarity that a proposed name needs (difflib)
+ARTICLE_BEHIND = re.compile(r"(.+) \((le|la|les|l) ?\)$")
+CALLED = re.compile(r"(?:commune|ville|mairie) (de|d|du|des) (.+)")
+CONTRACTED = {"du": "le ", "des": "les "}
+FEWEST_SUMS = 2  # columns in which a row is the sum of all others
 FEWEST = 2  # different names that a column of names has
 
 
@@ -111,7 +116,7 @@ def _best_match(
             continue  # the départements of communes
         for scale in scales:
             matched = sum(
-                _key(text) in codes_by_name(scale) or text in answers for text in distinct
+                _key(text, scale) in codes_by_name(scale) or text in answers for text in distinct
             )
             match = (matched / len(distinct), scale, column)
             best_match = max(best_match, match, key=lambda candidate: candidate[0])
@@ -121,15 +126,23 @@ def _best_match(
 def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]) -> NamedUnits:
     unit_rows = ~body.bounds.totals
     if scale in WIDE:  # “Somme” is a département, and what spreadsheets call a total
-        unit_rows |= np.array([_key(text) in codes_by_name(scale) for text in body.texts(column)])
+        unit_rows |= np.array(
+            [_key(text, scale) in codes_by_name(scale) for text in body.texts(column)]
+        )
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))
-    distinct = list(dict.fromkeys(n for n in names if n and (n in answers or not is_pooled(n))))
-    codes = {name: codes_by_name(scale).get(_key(name), ()) for name in distinct}
+    distinct = list(dict.fromkeys(name for name in names if name))
+    codes = {name: codes_by_name(scale).get(_key(name, scale), ()) for name in distinct}
+    sums = _sums_of_others(body, column, {name for name in distinct if not codes[name]}, scale)
+    distinct = [
+        name
+        for name in distinct
+        if codes[name] or name in answers or not (name in sums or _is_no_unit(name, scale))
+    ]
     units_by_departement = Counter(
         _departement_of(departement_codes[0], scale)
-        for departement_codes in codes.values()
+        for departement_codes in map(codes.__getitem__, distinct)
         if len(departement_codes) == 1
     )
     departements_of_file = {
@@ -158,9 +171,40 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     return NamedUnits(scale, body.names[column], heading, tuple(matches))
 
 
-def _key(name: str) -> str:
-    """Return a name as the official list is searched for it, without a postal code before it."""
-    return normalise_name(without_postal_code(name))
+def _is_no_unit(name: str, scale: str) -> bool:
+    """Whether a name that no commune has is that of pooled units, or of what the communes are in:
+    an EPCI, a département, a région."""
+    wider = ("epci", *WIDE) if scale == "commune" else ()
+    return is_pooled(name) or any(_key(name, other) in codes_by_name(other) for other in wider)
+
+
+def _sums_of_others(body: Body, column: int, names: set[str], scale: str) -> set[str]:
+    """Return those of these names in whose rows all counts are the sums of the units' rows: totals
+    under a name of their own (“CA2C”)."""
+    texts = np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)
+    is_asked = np.array([text in names for text in texts]) & ~body.bounds.totals
+    is_asked &= [not (text in names and _is_no_unit(text, scale)) for text in texts]
+    is_unit = (texts != "") & ~body.bounds.totals & ~np.isin(texts, list(names))
+    sums = [
+        numbers.values == np.nansum(numbers.values[is_unit])
+        for numbers in map(body.numbers, range(len(body.names)) if is_asked.any() else ())
+        if numbers.is_numeric and not (numbers.decimals or numbers.percent)
+    ]
+    found = is_asked & np.all(sums, axis=0) if len(sums) >= FEWEST_SUMS else np.zeros_like(is_asked)
+    return set(texts[found].tolist())
+
+
+def _key(name: str, scale: str) -> str:
+    """Return a name as the official list is searched for it: without a postal code, with its
+    article in front (“Cateau-Cambrésis (Le)”), without “Ville de”."""
+    key = normalise_name(without_postal_code(name))
+    known = codes_by_name(scale)
+    if key in known:
+        return key
+    names = [f"{match[2]} {match[1]}" for match in [ARTICLE_BEHIND.match(key)] if match]
+    if match := CALLED.match(key):
+        names.append(f"{CONTRACTED.get(match[1], '')}{match[2]}")
+    return next((name for name in names if name in known), key)
 
 
 def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
@@ -170,7 +214,7 @@ def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
         for key, codes in codes_by_name(scale).items()
         if not homes or any(_departement_of(code, scale) in homes for code in codes)
     }
-    keys = difflib.get_close_matches(_key(name), candidates, MOST_PROPOSALS, ALIKE)
+    keys = difflib.get_close_matches(_key(name, scale), candidates, MOST_PROPOSALS, ALIKE)
     matches = [code for key in keys for code in candidates[key]]
     return tuple(code for code in matches if not homes or _departement_of(code, scale) in homes)
 

@@ -3,6 +3,7 @@ columns, names written once, a sign in one cell."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -174,3 +175,56 @@ def test_the_row_of_a_cell_that_cannot_be_read_is_named_next_to_its_code(tmp_pat
     lines[17][3] = "12 ?"
     with pytest.raises(Unreadable, match=r"for 591390016 \(rows of the file: 18\)"):
         open_files(csv(tmp_path / "table.csv", lines))
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        lambda name: f"Commune de {name}",
+        lambda name: f"VILLE DE {name.upper()}",
+        lambda name: {"Le Cateau-Cambrésis": "CATEAU-CAMBRESIS (LE)"}.get(name, name),
+        lambda name: {"Le Cateau-Cambrésis": "Ville du Cateau-Cambrésis"}.get(name, name),
+    ],
+)
+def test_communes_may_be_called_villes_or_have_their_article_behind(
+    spelling: Callable[[str], str], tmp_path: Path
+) -> None:
+    lines = [["Collectivité", *HEADINGS], *rows([[spelling(n)] for n, _ in COMMUNES.values()])]
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert opened.tables["commune"].frame.index.tolist() == list(COMMUNES)
+
+
+def test_a_place_whose_name_begins_with_ville_keeps_it(tmp_path: Path) -> None:
+    names = ["Ville-d'Avray", "VILLE-DU-BOIS (LA)", "Ville-en-Tardenois", "Villepreux",
+             "Sèvres", "Vanves"]  # fmt: skip
+    lines = [["Ville", *HEADINGS], *rows([[name] for name in names])]
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert opened.tables["commune"].frame.index[:2].tolist() == ["92077", "91665"]
+
+
+@pytest.mark.parametrize(
+    "total", ["CA2C", "CA du Caudrésis et du Catésis", "T O T A L", "Notre territoire"]
+)
+def test_a_total_under_the_name_of_the_territory_is_a_total(total: str, tmp_path: Path) -> None:
+    body = rows([[name] for name, _ in COMMUNES.values()])
+    sums = [str(sum(int(row[column]) for row in body)) for column in range(1, 5)]
+    wider = [["Nord", "84210", "28000", "28110", "28100"], ["Hauts-de-France", *["190210"] * 4]]
+    lines = [["Commune", *HEADINGS], *body, [total, *sums], *wider]
+    opened = open_files(csv(tmp_path / "table.csv", lines))
+    assert sorted(opened.tables["commune"].frame.index) == sorted(COMMUNES)
+    assert opened.tables["total"].frame["menages"].tolist() == [float(sums[0])]
+
+
+def test_a_row_of_an_unknown_place_is_asked_about(tmp_path: Path) -> None:
+    body = rows([[name] for name, _ in COMMUNES.values()])
+    body[2][0] = "Ilot Pasteur"
+    with pytest.raises(Unreadable, match="Ilot Pasteur"):
+        open_files(csv(tmp_path / "table.csv", [["Commune", *HEADINGS], *body]))
+
+
+def test_a_row_of_shares_below_the_total_is_no_place(tmp_path: Path) -> None:
+    body = rows([[name] for name, _ in COMMUNES.values()])
+    sums = [str(sum(int(row[column]) for row in body)) for column in range(1, 5)]
+    below = [["Total", *sums], ["Part", "100 %", "33 %", "25 %", "42 %"]]
+    opened = open_files(csv(tmp_path / "table.csv", [["Commune", *HEADINGS], *body, *below]))
+    assert sorted(opened.tables["commune"].frame.index) == sorted(COMMUNES)

@@ -7,7 +7,7 @@ are removed, pairs of any two columns, and columns that repeat each other."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -99,6 +99,7 @@ def structure_of(
     families, sums = _flatten(runs)
     _add_repeated(values, families, sums)
     sums |= _cumulative_sums(values, families, sums, slacks[-1])
+    sums |= _crossed_sums(values, families, sums, slacks[-1])
     return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
@@ -288,6 +289,41 @@ def _cumulative_sums(
                     if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
                         cumulative[column] = tuple(members)
     return cumulative
+
+
+def _crossed_sums(values: np.ndarray, families: Families, sums: Sums, slack: float = 0.0) -> Sums:
+    """Return the categories of one family that are sums of another's over the same total: types of
+    households, those inside and outside QPV, and both together. Neighbours make one margin of such
+    a table, columns at equal distances the other."""
+    crossed: Sums = {}
+    first_rows = values[sample_rows(values)[:PROBE]]
+    for columns, total in families:
+        margins = [
+            column
+            for others, other_total in families
+            if other_total == total and len(others) < len(columns)
+            for column in others
+            if column not in columns and column not in sums
+        ]
+        for members in _regular(columns) if margins else ():
+            probe = first_rows[:, members].sum(axis=1)
+            for column in (c for c in margins if c not in crossed):
+                if (np.abs(first_rows[:, column] - probe) > slack).any():
+                    continue
+                if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
+                    crossed[column] = tuple(members)
+    return crossed
+
+
+def _regular(columns: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the sets of two and more columns at equal distances in a family, but not all of it."""
+    size = len(columns)
+    for step in range(1, size // 2 + 1):
+        for start in range(size):
+            for end in range(start + step + 1, size + 1, step):
+                members = list(columns[start:end:step])
+                if len(members) < size:
+                    yield members
 
 
 def _is_sum(column: np.ndarray, total: np.ndarray, slack: float) -> bool:

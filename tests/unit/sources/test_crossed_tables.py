@@ -1,0 +1,97 @@
+"""Types of households by place, in columns: those inside a QPV, those outside, and both together.
+The attacker knows that they add up in both ways, and shares no code with the plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from truth import csv
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.mapping.additive.structure import structure_of
+from occupancy_plugin.sources.opening import open_files
+from tests.unit.secrecy import judge
+
+TYPES, PLACES = ("Isolés", "Couples", "Familles"), ("en QPV", "hors QPV")
+ALL, OF_PLACE = "Ménages", [f"Ménages {place}" for place in PLACES]
+CELLS = [f"{kind} {place}" for place in PLACES for kind in TYPES]
+SUMS = {
+    ALL: [list(TYPES), OF_PLACE],
+    **{f"Ménages {place}": [[f"{kind} {place}" for kind in TYPES]] for place in PLACES},
+    **{kind: [[f"{kind} {place}" for place in PLACES]] for kind in TYPES},
+}
+ORDERS = {
+    "totals first": [ALL, *OF_PLACE, *TYPES, *CELLS],
+    "place by place": [ALL, OF_PLACE[0], *CELLS[:3], OF_PLACE[1], *CELLS[3:], *TYPES],
+    "type by type": [
+        ALL, *OF_PLACE,
+        *(name for kind in TYPES for name in (kind, *(f"{kind} {place}" for place in PLACES))),
+    ],
+}  # fmt: skip
+
+
+def drawn(seed: int, rows: int) -> pd.DataFrame:
+    dice = np.random.default_rng([seed, 3])
+    lines = []
+    for _ in range(rows):
+        households = int(dice.integers(11, 60))
+        lines.append(dice.multinomial(households, dice.dirichlet(np.full(6, 0.5))))
+    cells = pd.DataFrame(lines, [f"59139{n:04}" for n in range(101, 101 + rows)], CELLS)
+    for total in (*TYPES, *OF_PLACE):
+        cells[total] = cells[SUMS[total][0]].sum(axis=1)
+    cells[ALL] = cells[list(TYPES)].sum(axis=1)
+    return cells
+
+
+def disclosed(counts: pd.DataFrame, shown: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """(unit, part, group) of shares of 0 or 100 %, and of groups of 1 to 10, that follow."""
+    columns = list(counts.columns)
+    sums = [(total, parts) for total, several in SUMS.items() for parts in several]
+    relations = np.zeros((len(sums), len(columns)))
+    for row, (total, parts) in enumerate(sums):
+        relations[row, [columns.index(part) for part in parts]] = 1.0
+        relations[row, columns.index(total)] = -1.0
+    attack = judge.Attack({"iris": counts}, {"iris": shown}, columns, [], relations, [], [])
+    known = attack.told() | ~np.isnan(attack.seen)
+    found = []
+    for row, unit in enumerate(counts.index):
+        for total, parts in sums:
+            whole = counts.at[unit, total]
+            found += [
+                (str(unit), part, total)
+                for part in parts
+                if known[row, columns.index(part)]
+                and (0 < whole < 11 or (whole and counts.at[unit, part] in (0, whole)))
+            ]
+    return found
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("rows", [8, 12, 40])
+def test_a_table_of_types_by_place_tells_no_type(order: str, rows: int, tmp_path: Path) -> None:
+    """Of few rows the gate cannot see that the columns add up in the other way too."""
+    for seed in range(4):
+        counts = drawn(seed, rows)[ORDERS[order]]
+        lines = [["IRIS", *counts.columns]]
+        lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
+        files = open_files(csv(tmp_path / "table.csv", lines))
+        released = protect_opened(files, Policy()).scales["iris"].released
+        headings = files.first.profile.columns
+        shown = released[[c for c in released if c in headings]].rename(columns=headings)
+        assert len(shown.columns) == len(counts.columns)
+        assert not disclosed(counts, shown), seed
+        assert shown.notna().to_numpy().mean() > 0.4
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_both_margins_are_sums_of_the_cells(order: str) -> None:
+    counts = drawn(1, 12)[ORDERS[order]]
+    sums = structure_of(counts.to_numpy(dtype=float)).sums
+    names = list(counts.columns)
+    for total in (*OF_PLACE, *TYPES):
+        members = sorted(names[part] for part in sums[names.index(total)])
+        assert members == sorted(SUMS[total][0])
