@@ -19,6 +19,7 @@ from .heading_words import (
     DENOMINATOR,
     DWELLINGS,
     MORE_THAN_HOUSEHOLDS,
+    OF_PLACE,
     PART,
     WHOLE,
     group_named,
@@ -206,7 +207,9 @@ def _group_totals(relations: Relations) -> list[int]:
         and not MAIN_RESIDENCES.match(counts.plain_name(place))
         and not relations.id(place).endswith("_known")
         and (
-            not counts.counts_households(place) or CATEGORY.search(counts.name_without_year(place))
+            not counts.counts_households(place)
+            or CATEGORY.search(counts.name_without_year(place))
+            or OF_PLACE.search(counts.name_without_year(place))
         )
     ]
 
@@ -304,8 +307,10 @@ def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
             and not counts.ever_exceeds(place, group)
             and not any({group, place} <= categories for categories in partitions)
         ]
-        if wholes and place != relations.population.place:
-            members.setdefault(min(wholes, key=counts.sum), []).append(place)
+        if place != relations.population.place:
+            for whole in wholes:
+                if not any(words[whole] < words[narrower] for narrower in wholes):
+                    members.setdefault(whole, []).append(place)
     families_before = tuple(relations.families)
     remaining = list(unexplained)
     for number, (whole, parts) in enumerate(members.items(), 1):

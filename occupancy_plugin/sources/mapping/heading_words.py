@@ -28,6 +28,8 @@ CATEGORY = re.compile(
     r"|assujettis?|expuls\w*|contentieux|precontentieux|protocoles?|surendett\w*|endett\w*"
     r"|beneficiaires?|prioritaires?|mutations?|suroccup\w*|surpeupl\w*|sous occup\w*)\b"
 )
+OF_PLACE = re.compile(r"\b(?:qpv|qp|zus|quartiers? prioritaires?)\b")
+"""Households of a part of the unit."""
 DWELLINGS = re.compile(
     r"logement|dwelling|appartement|(?:^|\s)(?:nb )?ls(?:\s|$)|residences principales|parc"
     r"|(?:^|\s)(?:log|logts?|lgts?|appts?)(?:\s|$)"

@@ -12,7 +12,7 @@ from ...toolbelt.translation import quoted, tr
 from .body import first_codes
 from .columns import YEARS, Columns, names_mean, names_rate
 from .counts import Counts
-from .heading_words import CATEGORY, DWELLINGS, SURVEYED, TOTAL_WORDS
+from .heading_words import CATEGORY, DWELLINGS, OF_PLACE, SURVEYED, TOTAL_WORDS
 from .occupancy_words import counts_households
 from .other_counts import what_else
 from .register_words import (
@@ -64,6 +64,9 @@ def find_population(counts: Counts, roles: Roles) -> Population:
         if not CATEGORY.search(counts.name_without_year(place))
         and (place not in parts or INSEE.fullmatch(counts.plain_name(place)))
     ] or [place for place in named if place in structure.totals - parts]
+    if not roles.columns.units.scale.startswith("qpv"):  # those inside QPV are a part of the unit's
+        of_all = [p for p in candidates if not OF_PLACE.search(counts.name_without_year(p))]
+        candidates = of_all or candidates
     if candidates:
         _note_vintages(counts, roles, candidates)
         return _named_population(counts, roles, candidates)

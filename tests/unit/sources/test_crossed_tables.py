@@ -95,3 +95,53 @@ def test_both_margins_are_sums_of_the_cells(order: str) -> None:
     for total in (*OF_PLACE, *TYPES):
         members = sorted(names[part] for part in sums[names.index(total)])
         assert members == sorted(SUMS[total][0])
+
+
+INSIDE = [f"{kind} en QPV" for kind in TYPES]
+RECENT = [f"Récents {kind.lower()}" for kind in TYPES]
+
+
+@pytest.mark.parametrize(("group", "cells"), [(OF_PLACE[0], INSIDE), ("Emménagés récents", RECENT)])
+def test_types_of_a_group_without_the_others_tell_no_type(
+    group: str, cells: list[str], tmp_path: Path
+) -> None:
+    """14 lone persons in QPV of 14 lone persons and families leave no family. All households decide
+    what is under secrecy, not those of the group."""
+    columns = [ALL, *TYPES, group, *cells]
+    sums = [(ALL, list(TYPES)), (group, cells)]
+    relations = np.zeros((2, len(columns)))
+    for row, (total, parts) in enumerate(sums):
+        relations[row, [columns.index(part) for part in parts]] = 1.0
+        relations[row, columns.index(total)] = -1.0
+    parts_of = [*zip(cells, TYPES, strict=True), (group, ALL)]
+    within = [{whole: 1, part: -1} for part, whole in parts_of]
+    shares = [(part, total) for total, parts in sums for part in parts] + parts_of
+    for seed in range(10):
+        table = drawn(seed, 14)
+        counts = table[[ALL, *TYPES, OF_PLACE[0], *INSIDE]].set_axis(columns, axis=1)
+        lines = [["IRIS", *columns]]
+        lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
+        files = open_files(csv(tmp_path / "table.csv", lines))
+        headings = files.first.profile.columns
+        assert headings[files.first.profile.population] == ALL
+        released = protect_opened(files, Policy()).scales["iris"].released
+        shown = released[[c for c in released if c in headings]].rename(columns=headings)
+        attack = judge.Attack({"iris": counts}, {"iris": shown}, columns, [], relations, [], within)
+        known = attack.told() | ~np.isnan(attack.seen)
+        assert not [
+            (seed, unit, part, whole)
+            for row, unit in enumerate(counts.index)
+            for part, whole in shares
+            if known[row, columns.index(part)]
+            and counts.at[unit, whole] > 0
+            and counts.at[unit, part] in (0, counts.at[unit, whole])
+        ]
+
+
+def test_in_a_table_of_qpv_their_households_are_the_population(tmp_path: Path) -> None:
+    table = drawn(3, 9)
+    lines = [["QPV", "Ménages du QPV", *TYPES]]
+    for number, (_, row) in enumerate(table.iterrows(), 1):
+        lines.append([f"QN0590{number}M", *map(str, row[[ALL, *TYPES]].tolist())])
+    profile = open_files(csv(tmp_path / "table.csv", lines)).first.profile
+    assert profile.columns[profile.population] == "Ménages du QPV"
