@@ -5709,6 +5709,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>se déduit des ménages et d’un total</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/counts.py" />
+   <source>follows from {columns}: two of them add up to the other and this one</source>
+   <translation>se déduit de {columns} : deux d’entre elles font ensemble l’autre et celle-ci</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>fractions or percent? Say it by writing them as percent</source>
    <translation>des fractions ou des pourcentages ? Écrivez-les en pourcentages</translation>

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import quoted, tr
 from .additive.row_totals import EXACT, row_totals
 from .additive.structure import AdditiveStructure, structure_of
-from .additive.sums import NEAR
+from .additive.sums import NEAR, sample_rows
 from .columns import Columns, names_mean, names_rate
 from .fewest_persons import ADULT, fewest_of_types, oldest_of_ages
 from .heading_words import CATEGORY, PART, RATE
@@ -36,6 +37,7 @@ CHILDREN = re.compile(
 they are no fewer than the households that have some."""
 OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_NEAR = 8  # units on which no sum is near by chance
+MOST_OVERLAPPING = 60  # columns of which all pairs are tried
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,36 @@ def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
                 roles.leave_out(counts.positions[place], why)
                 left_out.add(place)
                 break
+    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+
+
+def without_overlaps(counts: Counts, roles: Roles) -> Counts:
+    """Leave out what two groups have in common next to both and to those in either (APL, RSA, both
+    of them, one of them): three of these columns tell the fourth."""
+    structure = counts.structure
+    explained = structure.parts | structure.totals | set(structure.sums)
+    places = [place for place in range(len(counts)) if place not in explained]
+    values = counts.values
+    sample = values[sample_rows(values[:, places])] if places else values[:0]
+    if len(places) > MOST_OVERLAPPING or len(np.unique(sample[:, places], axis=0)) < FEWEST_NEAR:
+        return counts
+    pairs_of_sum: dict[bytes, list[tuple[int, int]]] = {}
+    for pair in combinations(places, 2):
+        pairs_of_sum.setdefault(sample[:, pair].sum(axis=1).tobytes(), []).append(pair)
+    left_out: set[int] = set()
+    for pairs in pairs_of_sum.values():
+        for first, second in combinations(pairs, 2):
+            four = {*first, *second}
+            if len(four) < len(first) + len(second) or four & left_out:
+                continue
+            excess = values[:, first].sum(axis=1) - values[:, second].sum(axis=1)
+            if np.nan_to_num(excess).any():
+                continue
+            smallest = min(sorted(four), key=counts.sum)
+            others = ", ".join(quoted(counts.name(place)) for place in sorted(four - {smallest}))
+            why = tr("follows from {columns}: two of them add up to the other and this one")
+            roles.leave_out(counts.positions[smallest], why.format(columns=others))
+            left_out.add(smallest)
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
 
 

@@ -17,6 +17,7 @@ from .columns import Columns
 from .counts import (
     read_counts,
     without_complements,
+    without_overlaps,
     without_rates,
     without_repeated_parts,
     without_row_totals,
@@ -80,7 +81,8 @@ def propose(
     kinds = sort_columns(roles)
     counts = read_counts(roles, kinds.counts, kinds.weighted)
     counts = without_complements(without_row_totals(counts, roles), roles)
-    counts = without_sizes(without_repeated_parts(counts, roles), roles)
+    counts = without_overlaps(without_repeated_parts(counts, roles), roles)
+    counts = without_sizes(counts, roles)
     counts, more_rates = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
     rates = find_rates(relations, sorted([*kinds.rates, *more_rates]))

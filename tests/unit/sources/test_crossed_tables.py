@@ -145,3 +145,35 @@ def test_in_a_table_of_qpv_their_households_are_the_population(tmp_path: Path) -
         lines.append([f"QN0590{number}M", *map(str, row[[ALL, *TYPES]].tolist())])
     profile = open_files(csv(tmp_path / "table.csv", lines)).first.profile
     assert profile.columns[profile.population] == "Ménages du QPV"
+
+
+@pytest.mark.parametrize("rows", [10, 14, 40])
+def test_what_two_groups_share_is_not_told_by_the_others(rows: int, tmp_path: Path) -> None:
+    """APL + RSA = both + either. The gate refused it, but of few rows it cannot see it, and told
+    that nobody has both."""
+    dice = np.random.default_rng(6)
+    lines = [["IRIS", ALL, "APL", "RSA", "APL et RSA", "APL ou RSA"]]
+    for number in range(rows):
+        households = int(dice.integers(11, 60))
+        both = int(dice.binomial(households, 0.1))
+        apl = both + int(dice.binomial(households - both, 0.4))
+        rsa = both + int(dice.binomial(households - apl, 0.1))
+        counts = (households, apl, rsa, both, apl + rsa - both)
+        lines.append([f"59139{101 + number:04}", *map(str, counts)])
+    files = open_files(csv(tmp_path / "table.csv", lines))
+    (column,) = (c for c in files.first.mapping.columns if c.name == "APL et RSA")
+    assert column.role == "left_out"
+    assert "“APL”, “RSA”, “APL ou RSA”" in column.why
+    released = protect_opened(files, Policy()).scales["iris"].released
+    assert {"apl", "rsa", "apl_ou_rsa"} <= set(released)
+
+
+def test_groups_that_share_nobody_stay(tmp_path: Path) -> None:
+    dice = np.random.default_rng(8)
+    lines = [["IRIS", ALL, "APL", "RSA", "AAH", "Impayés"]]
+    for number in range(12):
+        households = int(dice.integers(20, 60))
+        counts = dice.binomial(households, [0.4, 0.2, 0.1, 0.15])
+        lines.append([f"59139{101 + number:04}", str(households), *map(str, counts)])
+    left_out = open_files(csv(tmp_path / "table.csv", lines)).first.mapping.left_out
+    assert not {"APL", "RSA", "AAH", "Impayés"} & set(left_out)
