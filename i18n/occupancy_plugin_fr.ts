@@ -4024,6 +4024,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
+   <source>The heading “{column}” stands above two columns: where two tables stand next to each other, put one below the other under the same headings; else give each column a heading of its own.</source>
+   <translation>Le titre « {column} » figure au-dessus de deux colonnes : si deux tableaux sont côte à côte, placez l’un sous l’autre, sous les mêmes titres ; sinon donnez à chaque colonne son propre titre.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
    <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>

@@ -27,6 +27,7 @@ from .register_words import DWELLINGS as REGISTERS
 from .roles import Role, Roles
 from .spelling import normalise
 
+REPEATED = re.compile(r" \(\d\)$")  # how a heading that occurs again is told from the first
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 VACANT = re.compile(r"\bvacan\w*|\bvides?\b")
 COUNT = r"(?:(?:nb|nbre|nombre|total) )?(?:(?:de|d) )?"
@@ -108,7 +109,15 @@ def _note_vintages(counts: Counts, roles: Roles, candidates: list[int]) -> None:
         names = names_without_year.setdefault(counts.name_without_year(place), [])
         names.append(counts.name(place))
     vintages = next((names for names in names_without_year.values() if len(names) > 1), None)
-    if vintages:
+    if vintages and REPEATED.search(vintages[-1]):
+        roles.problems.append(
+            tr(
+                "The heading “{column}” stands above two columns: where two tables stand next to "
+                "each other, put one below the other under the same headings; else give each "
+                "column a heading of its own."
+            ).format(column=vintages[0])
+        )
+    elif vintages:
         roles.problems.append(
             tr(
                 "Columns {columns} count households of several years: keep one year per "

@@ -228,3 +228,11 @@ def test_a_row_of_shares_below_the_total_is_no_place(tmp_path: Path) -> None:
     below = [["Total", *sums], ["Part", "100 %", "33 %", "25 %", "42 %"]]
     opened = open_files(csv(tmp_path / "table.csv", [["Commune", *HEADINGS], *body, *below]))
     assert sorted(opened.tables["commune"].frame.index) == sorted(COMMUNES)
+
+
+def test_two_tables_next_to_each_other_are_no_years(tmp_path: Path) -> None:
+    body = rows([[code] for code in COMMUNES])
+    lines = [["Commune", *HEADINGS, "", "Commune", *HEADINGS]]
+    lines += [[*left, "", *right] for left, right in zip(body[:3], body[3:], strict=True)]
+    with pytest.raises(Unreadable, match="“Ménages” stands above two columns"):
+        open_files(csv(tmp_path / "table.csv", lines))
