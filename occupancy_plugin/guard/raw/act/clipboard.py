@@ -16,6 +16,9 @@ from ....toolbelt.listening import Connection, Listening
 from ..watchlist import Watchlist
 from .copied_text import holds_watched_row
 
+STYLE, LAYERS = "application/qgis.style", "application/qgis.maplayer"
+RULES = "application/vnd.text.list"  # rules of a renderer or of labels
+STYLE_FORMATS = (STYLE, LAYERS, RULES)  # what QGIS calls a copied style, layers and rules
 MODES = {QClipboard.Mode.Clipboard: "ownsClipboard", QClipboard.Mode.Selection: "ownsSelection"}
 
 
@@ -37,7 +40,7 @@ class WatchedClipboard(Listening):
     def _look_at(self, mode: QClipboard.Mode) -> None:
         with logged("The clipboard could not be looked at."):
             clipboard = QApplication.clipboard()
-            if not is_own(clipboard, mode):
+            if not is_own(clipboard, mode) or copied_format(mode) is not None:
                 return
             layer = self._copied_from(clipboard.text(mode))
             if layer is not None:
@@ -60,6 +63,15 @@ class WatchedClipboard(Listening):
 def is_own(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
     """Whether the text was copied in this QGIS: copies of other programs are left alone."""
     return bool(getattr(clipboard, MODES[mode])())
+
+
+def copied_format(mode: QClipboard.Mode) -> str | None:
+    """Return the format of a copied style, layer or rule, None for anything else. Their XML has
+    many small numbers, in which no row can be recognised: styles.py judges them by their layer."""
+    copied = QApplication.clipboard().mimeData(mode)  # None for an emptied clipboard
+    if copied is None:
+        return None
+    return next((name for name in STYLE_FORMATS if copied.hasFormat(name)), None)
 
 
 def empty_clipboard() -> None:

@@ -1,5 +1,5 @@
 """Whether a text in the clipboard contains a row of a watched layer, whole or in part: as a table,
-as GeoJSON, as `name: value`, or as a code followed by figures."""
+as GeoJSON, as `name: value`, or as codes or names followed by figures."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from qgis.core import QgsGeometry
 
 from ..recognise.digests import code_text, digest
 from ..recognise.likelihood import LONG, copy_score, significant_digits
 from ..recognise.rows import Rows, figures_of, number, rows_of
-from ..recognise.shared_rows import FRESH, Snapshot
+from ..recognise.shared_rows import FRESH, Snapshot, point_on
 
 MAX_TEXT = 2_000_000  # characters that are read
 MAX_ROWS = 2_000
 MIN_DIGITS = 6  # of a figure that is recognised without a code
+MIN_CODES = 3  # each followed by a figure of its row, however small
+GEOMETRY = "wkt_geom"  # QGIS's heading of a copied row's geometry
+MAX_DECIMALS = 4  # behind a comma; more digits are another figure or a code
 PAIR = re.compile(r"^\s*([^:\t\n]{1,80}?)\s*(?::|\t)\s*(.*?)\s*$")
 TOKEN = re.compile(r"[0-9A-Za-z_.,-]+")
 SEPARATORS = "\t;,"
+Key = int | tuple[float, float]  # the digest of a code, or a place
 
 
 def holds_watched_row(text: str, snapshots: Sequence[Snapshot]) -> Snapshot | None:
@@ -28,7 +33,7 @@ def holds_watched_row(text: str, snapshots: Sequence[Snapshot]) -> Snapshot | No
     text = text[:MAX_TEXT]
     tables = list(_tables(text))
     for snapshot in snapshots:
-        rows_by_key = _rows_by_code(snapshot)
+        rows_by_key = _rows_by_key(snapshot)
         if any(_has_row(table, snapshot, rows_by_key) for table in tables):
             return snapshot
         if _has_figures_behind_code(text, snapshot, rows_by_key) or _is_long_figure(text, snapshot):
@@ -82,15 +87,18 @@ def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
         yield group
 
 
-def _rows_by_code(snapshot: Snapshot) -> dict[int, int]:
-    return {
+def _rows_by_key(snapshot: Snapshot) -> dict[Key, int]:
+    """Return the row of each code and, while the layer is in the project, of each place."""
+    places = enumerate(snapshot.places or ())
+    by_place: dict[Key, int] = {(one.x(), one.y()): row for row, one in places if one is not None}
+    return by_place | {
         int(code): row
         for codes in snapshot.keys.values()
         for row, code in enumerate(codes.tolist())
     }
 
 
-def _has_row(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
+def _has_row(table: Rows, snapshot: Snapshot, rows_by_key: dict[Key, int]) -> bool:
     """Whether a row has a watched row's code and a figure under the same name, or two figures under
     the same names; or the columns are copies, whatever their names."""
     matching_columns = _named_columns(table, snapshot)
@@ -119,15 +127,19 @@ def _named_columns(table: Rows, snapshot: Snapshot) -> list[tuple[int, int]]:
     ]
 
 
-def _row_of(table: Rows, position: int, rows_by_key: dict[int, int]) -> int | None:
+def _row_of(table: Rows, position: int, rows_by_key: dict[Key, int]) -> int | None:
+    """Return the watched row of a row of the table: by a code or a name, else by its place."""
     for cell in table.cells[position]:
         text = code_text(cell) if cell is not None else ""
         if len(text) > 1 and (watched_row := rows_by_key.get(digest(text))) is not None:
             return watched_row
+    if table.names[0] == GEOMETRY:
+        place = point_on(QgsGeometry.fromWkt(str(table.cells[position][0])))
+        return None if place is None else rows_by_key.get((place.x(), place.y()))
     return None
 
 
-def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
+def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[Key, int]) -> bool:
     """Whether the copied rows hold figures of the watched ones."""
     pairs = [
         (watched_row, position)
@@ -150,25 +162,42 @@ def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) ->
     return score >= FRESH
 
 
-def _has_figures_behind_code(text: str, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
-    """Whether a small unit's code is followed by two figures of its row, or by a long one."""
+def _has_figures_behind_code(text: str, snapshot: Snapshot, rows_by_key: dict[Key, int]) -> bool:
+    """Whether a small unit's code is followed by two figures of its row, or by a long one; or every
+    code of at least three is followed by a figure of its row."""
     row: int | None = None
     found_digests: set[int] = set()
-    for token in TOKEN.findall(text)[: MAX_ROWS * 10]:
-        code = code_text(token.strip(".,-"))
+    matches: list[bool] = []  # for each code with a number behind it
+    has_small = is_first = False
+    for token in _tokens(text):
+        code = code_text(token)
         code_row = rows_by_key.get(digest(code)) if len(code) > 1 else None
         if code_row is not None:
-            row, found_digests = code_row, set()
+            row, found_digests, is_first = code_row, set(), True
             continue
-        value = number(token.strip(".,-"))
-        if row is None or not snapshot.small[row] or not np.isfinite(value) or not value:
+        value = number(token)
+        if row is None or not np.isfinite(value) or not value:
             continue
         figure = figures_of(np.array([[value]]))
-        if figure.digests[0, 0] in snapshot.figures.digests[row]:
+        is_match = bool(figure.digests[0, 0] in snapshot.figures.digests[row])
+        if is_first:
+            matches.append(is_match)
+            has_small |= is_match and bool(snapshot.small[row])
+            is_first = False
+        if is_match and snapshot.small[row]:
             found_digests.add(int(figure.digests[0, 0]))
             if len(found_digests) >= 2 or figure.digits[0, 0] >= LONG:
                 return True
-    return False
+    return has_small and len(matches) >= MIN_CODES and all(matches)
+
+
+def _tokens(text: str) -> Iterable[str]:
+    """Yield words and numbers. A comma within one separates decimals, or figures and codes where
+    too many digits follow it."""
+    for token in TOKEN.findall(text)[: MAX_ROWS * 10]:
+        token = token.strip(".,-")
+        parts = token.split(",")
+        yield from parts if len(parts) > 2 or len(parts[-1]) > MAX_DECIMALS else [token]
 
 
 def _is_long_figure(text: str, snapshot: Snapshot) -> bool:

@@ -1,5 +1,6 @@
-"""QGIS's panels that write files on their own: the elevation profile and the 3D view. Their exports
-are disabled while a watched layer exists, and enabled again afterwards.
+"""QGIS's panels that write files on their own, the elevation profile and the 3D view, and the one
+that copies the lowest and the highest value, the statistical summary. Their exports are disabled
+while a watched layer exists, and enabled again afterwards.
 
 Actions are found by the texts that QGIS translates, buttons by their name."""
 
@@ -21,8 +22,12 @@ PANEL_ACTIONS = {
     ),
     "Qgs3DMapCanvasWidget": ("Save as Image…", "Export 3D Scene"),
     "Qgs3DAnimationWidget": (),
+    "QgsStatisticalSummaryDockWidget": (),
 }
-BUTTONS = {"Qgs3DAnimationWidget": ("btnExportAnimation",)}
+BUTTONS = {
+    "Qgs3DAnimationWidget": ("btnExportAnimation",),
+    "QgsStatisticalSummaryDockWidget": ("mButtonCopy",),
+}
 
 
 class ExportPanels:

@@ -83,7 +83,7 @@ def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -
         is_complete=rows.is_complete,
         since=time.time(),
         numbers=numbers,
-        places=[_point_on(shape) for shape in rows.shapes],
+        places=[point_on(shape) for shape in rows.shapes],
     )
 
 
@@ -186,7 +186,8 @@ def _index(places: list[QgsPointXY | None]) -> QgsSpatialIndex:
     return index
 
 
-def _point_on(shape: QgsGeometry | None) -> QgsPointXY | None:
+def point_on(shape: QgsGeometry | None) -> QgsPointXY | None:
+    """Return a point by which the place of a geometry is compared, None without one."""
     if shape is None or shape.isEmpty():
         return None
     if shape.type() == QgsWkbTypes.PointGeometry and not shape.isMultipart():

@@ -4,6 +4,8 @@ recognised, other texts are not."""
 from __future__ import annotations
 
 import pytest
+from qgis.core import QgsGeometry, QgsPointXY
+from qgis.PyQt.QtCore import QMimeData
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -36,6 +38,9 @@ PARTS = {
     "with semicolons": "insee;loyers\n59100;7654321",
     "a prefix": "code\tb_menages\n59103\t7",
     "a figure": "7654321",
+    "joined by commas": "59100 7654321,59101 812345",
+    "names with a small count": "Petitbourg 4, Grandbourg 40, Moyenbourg 60",
+    "a count with its place": "wkt_geom\tmenages\nPoint (731000 7001000)\t4",
 }
 OTHER = {
     "codes and people": "insee\tpopulation\n59100\t4",
@@ -48,12 +53,16 @@ OTHER = {
     "a web address": "https://example.org/59100/4",
     "coordinates": "Point (731000 7001000)",
     "a small table": "x\ty\n1\t2\n3\t4",
+    "names with other counts": "Petitbourg 4, Grandbourg 41, Moyenbourg 60",
+    "another count at its place": "wkt_geom\tecoles\nPoint (731000 7001000)\t4",
+    "the count of another place": "wkt_geom\tmenages\nPoint (731000 7001001)\t4",
 }
 
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return take_snapshot("id", "Bailleur", rows_of(NAMES, ROWS), ("menages",))
+    shapes = [QgsGeometry.fromPointXY(QgsPointXY(731000 + 1000 * row, 7001000)) for row in range(5)]
+    return take_snapshot("id", "Bailleur", rows_of(NAMES, ROWS, shapes), ("menages",))
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -61,7 +70,7 @@ def test_a_part_of_a_row(snapshot, name):
     assert holds_watched_row(PARTS[name], [snapshot]) is snapshot
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", PARTS.keys() - {"a count with its place"})
 def test_digests_tell_it_as_well(snapshot, name):
     digests = snapshot.forget_values()
     assert holds_watched_row(PARTS[name], [digests]) is digests
@@ -81,6 +90,11 @@ class Clipboard:
 
     def text(self, mode=QClipboard.Mode.Clipboard):
         return self.texts[mode]
+
+    def mimeData(self, mode=QClipboard.Mode.Clipboard):
+        data = QMimeData()
+        data.setText(self.texts[mode])
+        return data
 
     def clear(self, mode=QClipboard.Mode.Clipboard):
         self.texts[mode] = ""

@@ -4,12 +4,20 @@ is removed from the clipboard. A style with one symbol holds none."""
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsCategorizedSymbolRenderer, QgsMarkerSymbol, QgsProject
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsMarkerSymbol,
+    QgsProject,
+    QgsProperty,
+    QgsSingleSymbolRenderer,
+    QgsSizeScaleTransformer,
+)
 from qgis.PyQt.QtCore import QMimeData
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
-from occupancy_plugin.guard.raw.act import styles
-from occupancy_plugin.guard.raw.act.styles import DEFINITION, STYLE_FORMAT
+from occupancy_plugin.guard.raw.act import clipboard, styles
+from occupancy_plugin.guard.raw.act.clipboard import LAYERS, RULES, STYLE
+from occupancy_plugin.guard.raw.act.styles import DEFINITION
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle
@@ -38,22 +46,72 @@ def classed(layer):
     layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", renderer))
 
 
-def copied_style():
+def sized(layer):
+    """One symbol, whose size lies between the lowest and the highest value."""
+    size = QgsProperty.fromField("NB_MENAGES")
+    size.setTransformer(QgsSizeScaleTransformer(QgsSizeScaleTransformer.Flannery, 4, 60))
+    symbol = QgsMarkerSymbol.createSimple({})
+    symbol.setDataDefinedSize(size)
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+
+
+def kept_aside(layer):
+    """Classes in a style that is not the current one."""
+    symbol = layer.renderer().clone()
+    classed(layer)
+    layer.styleManager().addStyleFromLayer("classes")
+    layer.setRenderer(symbol)
+
+
+@pytest.mark.parametrize("draw", [sized, kept_aside])
+def test_values_in_one_symbol_and_in_another_style_are_said(guard, iface, qtbot, tmp_path, draw):
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    iface.bar.clearWidgets()
+    draw(layer)
+    QgsProject.instance().write(str(tmp_path / "a.qgs"))
+    assert [text for text in iface.bar.texts if "Bailleur" in text], iface.bar.texts
+
+
+def copied_style(kind=STYLE, text="<qgis/>"):
     """On the clipboard as QGIS puts it there."""
     data = QMimeData()
-    data.setData(STYLE_FORMAT, b"<qgis/>")
-    data.setText("<qgis/>")
+    data.setData(kind, text.encode())
+    data.setText(text)
     QApplication.clipboard().setMimeData(data)
 
 
-def holds_a_style():
+def holds_a_style(kind=STYLE):
     copied = QApplication.clipboard().mimeData()
-    return copied is not None and copied.hasFormat(STYLE_FORMAT)
+    return copied is not None and copied.hasFormat(kind)
 
 
+def test_a_style_of_another_layer_stays_though_a_code_stands_before_figures(
+    guard, iface, qtbot, monkeypatch
+):
+    """XML has many small numbers: behind a code they look like its row."""
+    monkeypatch.setattr(styles, "is_own", lambda *_: True)
+    monkeypatch.setattr(clipboard, "is_own", lambda *_: True)
+    layer, other = raw_layer(), raw_layer(population="ecoles", name="Communes", rows=((1, 2, 3),))
+    for one in (layer, other):
+        QgsProject.instance().addMapLayer(one)
+    settle(guard, qtbot)
+    guard.declare(other)
+    iface.layerTreeView().setCurrentLayer(other)
+    text = '<category value="59101" label="59101" symbol="4" render="1" width="3"/>'
+    for kind in (STYLE, LAYERS, RULES):
+        copied_style(kind, text)
+        qtbot.wait(50)
+        assert holds_a_style(kind), kind
+    QApplication.clipboard().setText(text)
+    qtbot.waitUntil(lambda: not QApplication.clipboard().text(), timeout=2000)
+
+
+@pytest.mark.parametrize("kind", [STYLE, LAYERS, RULES])
 @pytest.mark.parametrize("with_values", [True, False])
 def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
-    guard, iface, journal, qtbot, monkeypatch, with_values
+    guard, iface, journal, qtbot, monkeypatch, with_values, kind
 ):
     monkeypatch.setattr(styles, "is_own", lambda *_: True)  # without a screen nobody owns it
     layer = raw_layer()
@@ -62,14 +120,14 @@ def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
     iface.layerTreeView().setCurrentLayer(layer)
     if with_values:
         classed(layer)
-    copied_style()
+    copied_style(kind)
     qtbot.wait(100)
-    assert holds_a_style() is not with_values
+    assert holds_a_style(kind) is not with_values
     assert any(entry.details.get("way") == "style" for entry in journal.entries()) is with_values
     guard.declare(layer)
-    copied_style()
+    copied_style(kind)
     qtbot.wait(100)
-    assert holds_a_style(), "declared: left alone"
+    assert holds_a_style(kind), "declared: left alone"
 
 
 def test_a_layer_definition_of_a_raw_layer_is_said(iface, journal, qtbot, qgis_app):
