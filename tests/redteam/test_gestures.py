@@ -9,6 +9,7 @@ import pytest
 from scripts.desktop import Desktop
 
 STORY = Path(__file__).with_name("gesture_story.py")
+FURTHER = Path(__file__).with_name("further_story.py")
 CANARIES = ("7654321", "Petitbourg", "59100")
 
 
@@ -82,3 +83,37 @@ def test_panels_that_write_files_are_closed_and_open_again(arrived):
 @pytest.mark.parametrize("classed", [True, False])
 def test_a_copied_style_with_values_leaves_the_clipboard(arrived, classed):
     assert arrived.run(STORY, "copied_style", classed=classed) is not classed
+
+
+@pytest.mark.parametrize(
+    "copy",
+    ["copy_classes", "copy_sizes", "copy_rule", "copy_count_and_place", "calculate_in_locator"],
+)
+def test_copied_layers_rules_places_and_results_leave_the_clipboard(arrived, copy):
+    result = arrived.run(FURTHER, copy)
+    assert result
+    assert not any(result.values()), result
+
+
+def test_style_and_layer_of_another_layer_stay_on_the_clipboard(arrived):
+    result = arrived.run(FURTHER, "copy_classes_of_another")
+    assert len(result) == 2
+    assert all("59100" in text for text in result.values()), result
+
+
+def test_the_statistical_summary_copies_nothing_beside_a_raw_layer(arrived):
+    assert arrived.run(FURTHER, "statistics")
+
+
+def test_a_window_for_another_layer_than_the_active_one_closes(arrived):
+    assert arrived.run(FURTHER, "make_permanent") == {"Essai": False, "Communes": True}
+    assert arrived.run(FURTHER, "export_from_browser") == {"bailleur": False, "ecoles": True}
+
+
+def test_the_browser_takes_no_raw_layer(arrived):
+    assert arrived.run(FURTHER, "drop_in_browser") == {"Bailleur": False, "Communes": True}
+
+
+def test_the_database_manager_exports_and_lists_other_layers_only(arrived):
+    result = arrived.run(FURTHER, "database_manager")
+    assert result == {"Bailleur": False, "Communes": True, "import": True, "listed": ["Communes"]}

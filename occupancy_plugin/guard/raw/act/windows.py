@@ -5,13 +5,21 @@ Processing cannot be refused, so the user is warned; other programs and Python a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QMenu,
+    QTableWidget,
+    QWidget,
+)
 
 from ....layers.lineage import is_ours
 from ....toolbelt.errors import logged
@@ -21,13 +29,16 @@ from ....toolbelt.translation import tr
 from ...menus import EXPORT_MENU
 from ..recognise.shared_rows import Snapshot
 from ..watchlist import Watchlist
+from .drops import BrowserDrops
 from .layouts import designer_of, static_rows
 from .panels import ExportPanels
 
-LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
+LAYER, MAP, LAYOUT = "the window's layer", "everything on the map", "everything on a layout"
+IMPORT = "DlgImportVector"  # DB Manager's
 EXPORTED_BY = {
     "QgsVectorLayerSaveAsDialog": LAYER,
-    "DlgImportVector": LAYER,
+    IMPORT: LAYER,
+    "DlgExportVector": LAYER,
     "QgsDxfExportDialog": MAP,
     "QgsMapSaveDialog": MAP,
     "QgsAnimationExportDialog": MAP,
@@ -43,6 +54,7 @@ EXPORTED_BY = {
 }
 PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
 STYLE = "QgsMapLayerSaveStyleDialog"
+LIST_OF_FIELDS, LIST_OF_LAYERS = "mAttributeTable", "cboInputLayer"
 PANEL_DELAY = 300  # ms until a new panel has its actions
 
 
@@ -72,6 +84,7 @@ class ExportWindows(QObject, Listening):
         self._shown, self._styled = on_shown, styled
         self._warned_dialogs: set[int] = set()
         self._panels = ExportPanels()
+        self._drops = BrowserDrops(watchlist, refused)
 
     def connections(self) -> list[Connection]:
         application, view = QApplication.instance(), self._iface.layerTreeView()
@@ -92,6 +105,7 @@ class ExportWindows(QObject, Listening):
         super().stop()
         self._iface.mainWindow().removeEventFilter(self)
         self._panels.reopen()
+        self._drops.stop()
         self._warned_dialogs.clear()
 
     def _no_export_menu(self, menu: QMenu) -> None:
@@ -129,14 +143,18 @@ class ExportWindows(QObject, Listening):
     def _close_panels(self) -> None:
         if self._connections and next(iter(self._watchlist.layers()), None) is not None:
             self._panels.close()
+            self._drops.watch()
         else:
             self._panels.reopen()
+            self._drops.stop()
 
     def _look_at(self, window: QObject | None) -> None:
         if window is None:
             return
         with logged("A window could not be looked at."):
             name = kind_of(window)
+            if name == IMPORT:
+                self._take_out_of_list(window)
             offender = self._offender(window, name)
             if offender is not None:
                 QTimer.singleShot(0, lambda: self._close(window, offender))
@@ -149,17 +167,25 @@ class ExportWindows(QObject, Listening):
             elif isinstance(window, (QDockWidget, QDialog)):  # may contain a map
                 QTimer.singleShot(0, self._shown)
 
-    def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
+    def _offender(self, window: QObject, name: str) -> QgsMapLayer | None:
         """Return the watched layer that this window would export, None where it may stay. Windows
         that export a map or a layout are closed whether or not they draw the layer, because an
         expression in them may read it under a computed name."""
         way = EXPORTED_BY.get(name)
         if way == LAYER:
-            layer = self._iface.activeLayer()
+            layer = exported_layer(window, self._iface.activeLayer(), self._watchlist.layers())
             return layer if self._watchlist.state(layer) is not None else None
         if way == MAP or (way == LAYOUT and designer_of(self._iface, window) is not None):
             return next(iter(self._watchlist.layers()), None)
         return None
+
+    def _take_out_of_list(self, window: QObject) -> None:
+        """Remove watched layers that are not chosen from the list of DB Manager's import."""
+        layers = window.findChild(QComboBox, LIST_OF_LAYERS)
+        for position in reversed(range(layers.count() if layers is not None else 0)):
+            layer = QgsProject.instance().mapLayer(str(layers.itemData(position)))
+            if position != layers.currentIndex() and self._watchlist.state(layer) is not None:
+                layers.removeItem(position)
 
     def _static_rows(self, window: QObject) -> Snapshot | None:
         designer = designer_of(self._iface, window)
@@ -220,6 +246,31 @@ def kind_of(window: QObject) -> str:
         classes = (str(child.metaObject().className()) for child in window.findChildren(QWidget))
         return next((class_name for class_name in classes if class_name in EXPORTED_BY), name)
     return name
+
+
+def exported_layer(
+    window: QObject, active: QgsMapLayer | None, watched: Sequence[QgsVectorLayer]
+) -> QgsMapLayer | None:
+    """Return the layer that a window exports. DB Manager's windows hold theirs. Save As lists the
+    fields: of a layer of the Browser, or one whose indicator was clicked, while another is active.
+    """
+    own = getattr(window, "inLayer", None)
+    if isinstance(own, QgsVectorLayer):
+        names = own.fields().names()
+        active = own
+    else:
+        table = window.findChild(QTableWidget, LIST_OF_FIELDS)
+        cells = [table.item(row, 0) for row in range(table.rowCount())] if table is not None else []
+        names = [cell.text() for cell in cells if cell is not None]
+    if active in watched or not names:
+        return active
+    if (
+        isinstance(active, QgsVectorLayer)
+        and active is not own
+        and names == active.fields().names()
+    ):
+        return active
+    return next((layer for layer in watched if layer.fields().names() == names), active)
 
 
 def layer_ids(values: Any) -> list[str]:

@@ -6,11 +6,33 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from qgis.core import QgsLayoutItemLabel, QgsPrintLayout, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QAction, QDialog, QVBoxLayout, QWidget
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsMimeDataUtils,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsBrowserTreeView
+from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QDragEnterEvent
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QComboBox,
+    QDialog,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from occupancy_plugin.guard.raw.act.windows import EXPORTED_BY, LAYOUT, layer_ids
+from occupancy_plugin.guard.raw.act.windows import (
+    EXPORTED_BY,
+    LAYOUT,
+    LIST_OF_FIELDS,
+    LIST_OF_LAYERS,
+    layer_ids,
+)
 from occupancy_plugin.guard.raw.raw_layers import is_declared
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 
@@ -147,3 +169,91 @@ def test_a_panels_exports_are_off_while_a_raw_layer_is_there(guard, iface, qtbot
     qtbot.waitUntil(export.isEnabled, timeout=2000)
     assert export.toolTip() == "its own"
     panel.close()
+
+
+def field_list(layer, parent):
+    """QGIS's Save As, as far as it lists the fields of its layer."""
+    dialog = window("QgsVectorLayerSaveAsDialog", parent)
+    names = layer.fields().names()
+    table = QTableWidget(len(names), 1, dialog)
+    table.setObjectName(LIST_OF_FIELDS)
+    for row, name in enumerate(names):
+        table.setItem(row, 0, QTableWidgetItem(name))
+    return dialog
+
+
+def test_save_as_closes_for_the_layer_that_it_lists_not_for_the_active_one(guard, iface, qtbot):
+    """From the Browser, or by the indicator of a scratch layer. Another layer with the same fields
+    stays open while it is the active one."""
+    iface.mainWindow().show()
+    layer, other = raw_layer(), QgsVectorLayer("Point?field=insee:string", "Communes", "memory")
+    twin = raw_layer(name="Copie", rows=((25, 10, 15), (41, 13, 28), (60, 20, 40)))
+    for one in (layer, other, twin):
+        QgsProject.instance().addMapLayer(one)
+    settle(guard, qtbot)
+    guard.declare(twin)
+    for active, listed, stays_open in (
+        (other, layer, False),
+        (other, other, True),
+        (twin, twin, True),
+        (layer, layer, False),
+    ):
+        iface.layerTreeView().setCurrentLayer(active)
+        dialog = field_list(listed, iface.mainWindow())
+        dialog.show()
+        qtbot.wait(100)
+        assert dialog.isVisible() is stays_open, (active.name(), listed.name())
+        dialog.close()
+
+
+def test_db_managers_windows_are_judged_by_their_own_layer(guard, iface, qtbot):
+    """Its list of layers is without those that are watched, but for the one that is chosen."""
+    iface.mainWindow().show()
+    layer, other = raw_layer(), QgsVectorLayer("Point?field=insee:string", "Communes", "memory")
+    for one in (layer, other):
+        QgsProject.instance().addMapLayer(one)
+    settle(guard, qtbot)
+    for exported, active, stays_open in ((layer, other, False), (other, layer, True)):
+        iface.layerTreeView().setCurrentLayer(active)
+        dialog = window("DlgExportVector", iface.mainWindow())
+        dialog.inLayer = exported
+        dialog.show()
+        qtbot.wait(100)
+        assert dialog.isVisible() is stays_open, exported.name()
+        dialog.close()
+    dialog = window("DlgImportVector", iface.mainWindow())
+    dialog.inLayer = other
+    layers = QComboBox(dialog)
+    layers.setObjectName(LIST_OF_LAYERS)
+    for one in (other, layer):
+        layers.addItem(one.name(), one.id())
+    dialog.show()
+    qtbot.wait(100)
+    assert dialog.isVisible()
+    assert [layers.itemText(position) for position in range(layers.count())] == ["Communes"]
+    dialog.close()
+
+
+def test_the_browser_takes_no_watched_layer(guard, iface, qtbot):
+    tree = QgsBrowserTreeView()
+    tree.show()
+    qtbot.addWidget(tree)
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    guard._windows._close_panels()
+    data = QgsMimeDataUtils.encodeUriList([QgsMimeDataUtils.Uri(layer)])
+
+    def is_refused():
+        point, action = QPoint(5, 5), Qt.DropAction.CopyAction
+        button, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        iface.bar.clearWidgets()
+        qtbot.wait(50)
+        drag = QDragEnterEvent(point, action, data, button, no_key)
+        return guard._windows._drops.eventFilter(tree.viewport(), drag) and iface.bar.texts != []
+
+    assert tree.viewport() in guard._windows._drops._views
+    assert is_refused()
+    guard.declare(layer)
+    assert not is_refused()
+    qtbot.waitUntil(lambda: not guard._windows._drops._views, timeout=2000)
