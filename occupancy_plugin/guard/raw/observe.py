@@ -16,7 +16,7 @@ from ...toolbelt.listening import Connection, Listening
 
 CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
 EDITS = ("editCommandEnded", "afterCommitChanges")
-LOOKS = ("styleChanged", "styleLoaded")
+LOOKS = ("styleChanged", "styleLoaded", "mapTipTemplateChanged", "displayExpressionChanged")
 
 
 class Observer(QObject, Listening):

@@ -133,10 +133,13 @@ def by_expression(layer, raw):
 
 def by_map_tip(layer, raw):
     layer.setMapTipTemplate(f"[% aggregate('{raw.id()}', 'max', \"NB_MENAGES\") %]")
-    layer.emitStyleChanged()
 
 
-@pytest.mark.parametrize("link", [by_join, by_relation, by_expression, by_map_tip])
+def by_display_name(layer, raw):
+    layer.setDisplayExpression(f"aggregate('{raw.id()}', 'max', \"NB_MENAGES\")")
+
+
+@pytest.mark.parametrize("link", [by_join, by_relation, by_expression, by_map_tip, by_display_name])
 def test_a_layer_that_shows_the_values_is_watched(guard, innocent, qtbot, link):
     raw = put(raw_layer())
     settle(guard, qtbot)
