@@ -1,4 +1,5 @@
-"""The départements outside the territory, as profiles of dwellings that each represent several."""
+"""The dwellings of the départements outside the territory. So that there are fewer rows, a few
+thousand profiles of dwellings stand for all of a département, which is one address."""
 
 from __future__ import annotations
 
@@ -9,59 +10,63 @@ import numpy as np
 from . import geography, stock
 from .units import Scale
 
-POOL = 4000
-"""Maximum number of profiles of a département."""
+MAX_PROFILES = 4000  # of a département
+TYPICAL_COMMUNE = 12  # times the mean population of a département's communes
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The dwellings of one département outside the territory."""
+    """The dwellings of one département outside the territory.
+
+    departement, region: their codes
+    population: that of the commune in which the dwellings are assumed to lie"""
 
     departement: str
     region: str
-    people: float
-    total: int
+    population: float
+    dwellings: int
 
 
-def outside(
+def draw_pools(
     space: geography.Geography, expected: np.ndarray, rng: np.random.Generator
 ) -> list[Pool]:
-    neighbours = space.communes[~space.communes["inside"]].assign(
-        wanted=expected[~space.communes["inside"].to_numpy()]
-    )
+    """Draw the number of dwellings of each département outside the territory.
+
+    expected: (n,) expected dwellings of each commune of `space`"""
+    is_outside = ~space.communes["inside"]
+    communes = space.communes[is_outside].assign(expected=expected[is_outside.to_numpy()])
     return [
         Pool(
             str(code),
             str(rows["region"].iloc[0]),
-            float(rows["population"].mean() * 12),
-            int(rng.poisson(rows["wanted"].sum())),
+            float(rows["population"].mean() * TYPICAL_COMMUNE),
+            int(rng.poisson(rows["expected"].sum())),
         )
-        for code, rows in neighbours.groupby("departement")
+        for code, rows in communes.groupby("departement")
     ]
 
 
-def counted(unit: Scale, pools: list[Pool], cells: int) -> Scale:
-    """Return the scale with the pools as additional addresses. They count only in their département
-    and région."""
-    cell = np.full(cells, -1)
-    cell[: len(unit.cell)] = unit.cell
-    if unit.id in ("departement", "region"):
-        position = {code: row for row, code in enumerate(unit.frame["code"])}
-        for number, pool in enumerate(pools):
-            cell[cells - len(pools) + number] = position[getattr(pool, unit.id)]
-    return Scale(unit.id, unit.frame, unit.shapes, cell)
+def add_pools(scale: Scale, pools: list[Pool]) -> Scale:
+    """Return the scale with an additional address for each pool, after those of the territory.
+    These addresses count only in their département and région."""
+    units = np.full(len(pools), -1)
+    if scale.id in ("departement", "region"):
+        row_of_code = {code: row for row, code in enumerate(scale.frame["code"])}
+        units[:] = [row_of_code[getattr(pool, scale.id)] for pool in pools]
+    return Scale(scale.id, scale.frame, scale.shapes, np.concatenate([scale.cell, units]))
 
 
-def profiles(
-    pools: list[Pool], first_cell: int, rng: np.random.Generator
+def draw_profiles(
+    pools: list[Pool], first_address: int, rng: np.random.Generator
 ) -> list[dict[str, np.ndarray]]:
-    """Draw the dwellings of every pool. Their cells come after those of the territory."""
-    mixes = []
-    for number, pool in enumerate(pools):
-        size = min(POOL, max(pool.total, 1))
-        house = rng.random(size) < (stock.HOUSES.get(pool.region, stock.OTHER_HOUSES))
-        mixes.append(
-            stock.profiles(house, pool.people, pool.total, rng)
-            | {"cell": np.full(size, first_cell + number)}
+    """Draw the profiles of dwellings of every pool, as arrays (n,). The first pool has the address
+    with number `first_address`, the others follow it."""
+    parts = []
+    for address, pool in enumerate(pools, first_address):
+        size = min(MAX_PROFILES, max(pool.dwellings, 1))
+        is_house = rng.random(size) < stock.HOUSES.get(pool.region, stock.OTHER_HOUSES)
+        parts.append(
+            stock.profiles(is_house, pool.population, pool.dwellings, rng)
+            | {"cell": np.full(size, address)}
         )
-    return mixes
+    return parts

@@ -39,13 +39,13 @@ def simulate(territory: str, seed: int) -> World:
     built = stock.build(space, expected, iris, rng)
     qpv = zones.qpv(space, built, rng)
     areas = units.of(space, built, iris, qpv, rng)
-    neighbours = pools.outside(space, expected, rng)
-    dwelling = _dwellings(built, qpv, neighbours, rng)
+    outside = pools.draw_pools(space, expected, rng)
+    dwelling = _dwellings(built, qpv, outside, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
-    cells = len(built.buildings) + len(neighbours)
+    cells = len(built.buildings) + len(outside)
     scales = {
         "france": units.whole_country(space, cells),
-        **{key: pools.counted(unit, neighbours, cells) for key, unit in areas.items()},
+        **{key: pools.add_pools(scale, outside) for key, scale in areas.items()},
     }
     return World(
         territory,
@@ -63,7 +63,7 @@ def simulate(territory: str, seed: int) -> World:
 def _dwellings(
     built: stock.Stock,
     qpv: dict[str, zones.Zones],
-    neighbours: list[pools.Pool],
+    outside: list[pools.Pool],
     rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:
     """Return arrays over all dwellings, those of the pools last."""
@@ -77,7 +77,7 @@ def _dwellings(
         "weight": np.ones(len(owner), dtype=np.int64),
     }
     parts[0] |= {f"qpv{year}": qpv[year].building[building] >= 0 for year in ("2015", "2024")}
-    parts += pools.profiles(neighbours, len(built.buildings), rng)
+    parts += pools.draw_profiles(outside, len(built.buildings), rng)
     return stock.completed(
         {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng
     )
