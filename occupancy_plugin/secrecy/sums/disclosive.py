@@ -18,36 +18,38 @@ from ..structure import FamilySums
 
 
 def disclosive_sums(sums: FamilySums, zero: Bools, sensitive: Bools, hidden: Bools) -> Bools:
-    """Return (n, K) the sums that cannot be shown. The first ones have precedence.
+    """Return (n, K) the sums that cannot be shown. Sums are examined in order of publication, so
+    the first ones have precedence.
 
     zero: (n, C) cells of 0
     sensitive: (n, C) cells that must not be disclosed
     hidden: (n, K) sums that are hidden already"""
     not_shown = np.ones_like(hidden)  # also True for sums not examined yet
     disclosive = np.zeros_like(hidden)
-    for category in range(hidden.shape[1]):
-        rows = np.flatnonzero(~hidden[:, category] & sensitive.any(axis=1))
-        not_shown[:, category] = hidden[:, category]
+    for position in range(len(sums.names)):
+        rows = np.flatnonzero(~hidden[:, position] & sensitive.any(axis=1))
+        not_shown[:, position] = hidden[:, position]
         blocks = sums.blocks(not_shown[rows], every=True)
         stuck = rows[_stuck(blocks, zero[rows], sensitive[rows])]
-        if ~sums.nested[: category + 1].all():
+        if not sums.nested[: position + 1].all():
             stuck = stuck[~_movable(sums, ~not_shown[stuck], zero[stuck], sensitive[stuck])]
-        disclosive[stuck, category] = not_shown[stuck, category] = True
+        disclosive[stuck, position] = not_shown[stuck, position] = True
     return disclosive
 
 
 def _stuck(blocks: Ints, zero: Bools, sensitive: Bools) -> Bools:
     """Return (n,) the rows with a sensitive cell that no cell of its block can compensate. A zero
-    needs another cell above 0, a cell above 0 any other cell."""
+    needs another cell above 0, a cell above 0 any other cell.
+
+    blocks: (n, C) the block of each cell, as `FamilySums.blocks` returns them"""
     stuck = np.zeros(len(blocks), dtype=bool)
-    width = blocks.shape[1]
-    for category in range(width):
-        can_compensate = blocks == blocks[:, [category]]
-        can_compensate[:, category] = False
-        partner = np.where(
-            zero[:, category], (can_compensate & ~zero).any(axis=1), can_compensate.any(axis=1)
+    for category in range(blocks.shape[1]):
+        is_in_block = blocks == blocks[:, [category]]
+        is_in_block[:, category] = False
+        is_compensated = np.where(
+            zero[:, category], (is_in_block & ~zero).any(axis=1), is_in_block.any(axis=1)
         )
-        stuck |= sensitive[:, category] & ~partner
+        stuck |= sensitive[:, category] & ~is_compensated
     return stuck
 
 
@@ -56,20 +58,24 @@ def _movable(sums: FamilySums, is_shown: Bools, zero: Bools, sensitive: Bools) -
     that are not nested. Each distinct pattern is solved once; there are few of them."""
     octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
     pattern, first_rows = group_equal_rows(list(octets.T), 256)
-    moves = []
+    is_movable = []
     for row in first_rows:
         shown_sums = tuple(tuple(map(bool, members)) for members in sums.categories[is_shown[row]])
         zeros = tuple(map(bool, zero[row]))
-        moves.append(
+        is_movable.append(
             all(_can_move(shown_sums, zeros, int(c)) for c in np.flatnonzero(sensitive[row]))
         )
-    return np.array(moves, dtype=bool)[pattern]
+    return np.array(is_movable, dtype=bool)[pattern]
 
 
 @lru_cache(maxsize=4096)
 def _can_move(shown_sums: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
-    """Whether a cell can move, by a small program. shown_sums: (k, C) their categories;
-    zeros: (C,)."""
+    """Whether a cell can move by 1 while the row's total and its shown sums stay as they are. A
+    cell of 0 can only grow.
+
+    shown_sums: (k, C) their categories
+    zeros: (C,) cells of 0
+    cell: its position among the categories"""
     zero = np.array(zeros)
     equations = sparse.csr_matrix(np.array([[True] * len(zero), *shown_sums], dtype=float))
     bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
