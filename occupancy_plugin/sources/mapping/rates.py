@@ -1,9 +1,9 @@
 """Finds the counts behind the rates of a file, as a rate may disclose a hidden count.
 
-A rate is first searched as one column over a total, then as neighbouring categories of a family
-over its total or over others of them (F and G over those with a label), then as one column over any
-other. A rate that several columns
-could make is left out. A rate that nothing makes gets virtual counts over the households."""
+The counts of a rate are searched in this order: one column over a total; neighbouring categories of
+a family over its total, or over more of its categories (F and G over those with a label); one
+column over any other. A rate that several columns could make is left out. A rate that no columns
+make gets virtual counts over the households."""
 
 from __future__ import annotations
 
@@ -25,22 +25,27 @@ SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its 
 WRITTEN = 3  # most decimals of a rate that a person wrote, not a program
 FEWEST_UNITS = 2  # with different counts, on which a share of the table is recognised
 MAX_PAIRS = 1200  # pairs of runs that are tried for a family
+Places = tuple[int, ...]  # of neighbouring categories of a family, or of its total
 
 
 def find_rates(relations: Relations, columns: Sequence[int]) -> list[Rate]:
-    """Return the rates of these columns of the table, with virtual counts and sums where no column
-    has the counts. A rate that may disclose something is left out. Adds to `relations`."""
+    """Return the rates of these columns of the table. A rate that may disclose something is left
+    out. Where no column has the counts of a rate, virtual families and sums are added to
+    `relations`."""
     if relations.population.place < 0:
         return []
     table, roles = relations.counts.columns, relations.roles
-    numbers_of_column = {
-        column: table.numbers(column)
-        for column in columns
-        if not _is_share_of_table(relations, column)
-    }
-    for column, numbers in numbers_of_column.items():
-        roles.report_unread(column, numbers)
-    masked = {c for f in relations.families for c in f.columns}
+    numbers_of_column: dict[int, NumericColumn] = {}
+    for column in columns:
+        numbers = table.numbers(column)
+        place = _place_of_shared_count(relations, numbers)
+        if place is None:
+            numbers_of_column[column] = numbers
+            roles.report_unread(column, numbers)
+        else:
+            why = tr("share of the total of “{column}”: it would tell that total")
+            roles.leave_out(column, why.format(column=relations.counts.name(place)))
+    masked = {column for family in relations.families for column in family.columns}
     masked |= {total.name for total in relations.sums}
     totals = _totals(relations)
     rates: list[Rate] = []
@@ -62,8 +67,10 @@ def find_rates(relations: Relations, columns: Sequence[int]) -> list[Rate]:
 def _pairs_behind(
     relations: Relations, rate: NumericColumn, denominators: Sequence[int], masked: set[str]
 ) -> list[tuple[int, int]]:
-    """Return the (numerator, denominator) that make a rate, of which the gate masks the
-    numerator."""
+    """Return the places (numerator, denominator) of counts that make a rate. The gate masks each
+    numerator, or it is the households.
+
+    masked: ids of the columns that the gate masks"""
     counts, population = relations.counts, relations.population.place
     pairs = counts_behind(rate.values, counts.values, denominators, rate.decimals)
     return [
@@ -74,26 +81,22 @@ def _pairs_behind(
     ]
 
 
-def _is_share_of_table(relations: Relations, column: int) -> bool:
-    """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
-    live here).
+def _place_of_shared_count(relations: Relations, rate: NumericColumn) -> int | None:
+    """Return the place of the count whose total in the whole table the rate divides by (7 % of the
+    EPCI's households live here); None where there is none.
 
-    With the count of the same row it would disclose that total, and thereby a single withheld
-    unit. Shares that are added up from the first row or the last one do the same."""
+    With the count of the same row such a rate would disclose that total, and thereby a single
+    withheld unit. Shares that are added up from the first row or from the last one do the same."""
     counts = relations.counts
-    rate = counts.columns.numbers(column)
     slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
-    down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
+    added_down = np.diff(rate.values, prepend=0.0)
+    added_up = np.diff(rate.values[::-1], prepend=0.0)[::-1]
+    shares = ((rate.values, slack), (added_down, 2 * slack), (added_up, 2 * slack))
     for place in range(len(counts)):
-        shares = ((rate.values, slack), (down, 2 * slack), (up, 2 * slack))
-        if any(
-            _are_proportional(share, counts.values[:, place], tolerance)
-            for share, tolerance in shares
-        ):
-            why = tr("share of the total of “{column}”: it would tell that total")
-            relations.roles.leave_out(column, why.format(column=counts.name(place)))
-            return True
-    return False
+        values = counts.values[:, place]
+        if any(_are_proportional(share, values, tolerance) for share, tolerance in shares):
+            return place
+    return None
 
 
 def _totals(relations: Relations) -> list[int]:
@@ -113,37 +116,35 @@ def _totals(relations: Relations) -> list[int]:
 def _rate_of_columns(
     relations: Relations, column: int, pairs: Sequence[tuple[int, int]]
 ) -> list[Rate]:
-    """Return the rate over these counts; none where several numerators with different numbers
-    fit."""
+    """Return the rate over these counts. [] where several numerators with different numbers fit:
+    the column is left out then."""
     counts, roles = relations.counts, relations.roles
-    above, below = pairs[0]
+    numerator, denominator = pairs[0]
+    values = counts.values[:, numerator]
     if any(
-        not np.array_equal(counts.values[:, n], counts.values[:, above], equal_nan=True)
-        for n, _ in pairs
+        not np.array_equal(counts.values[:, other], values, equal_nan=True) for other, _ in pairs
     ):
         roles.leave_out(column, tr("may be the share of several columns"))
         return []
-    numerator, denominator = relations.id(above), relations.id(below)
     why = tr("“{numerator}” over “{total}”").format(
-        numerator=counts.name(above), total=counts.name(below)
+        numerator=counts.name(numerator), total=counts.name(denominator)
     )
     name = roles.id(column, of_rate=True)
     roles.set(column, Role.RATE, why, name)
     decimals = _decimals_released(counts.columns.numbers(column))
-    return [Rate(name, numerator, denominator, decimals)]
+    return [Rate(name, relations.id(numerator), relations.id(denominator), decimals)]
 
 
 def _rate_of_runs(
-    relations: Relations,
-    column: int,
-    runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
+    relations: Relations, column: int, pairs: Sequence[tuple[Places, Places]]
 ) -> list[Rate]:
-    """Return the rate of a sum of categories. The sum enters the gate but is not released."""
+    """Return the rate of a sum of categories. The sum enters the gate but is not released. [] where
+    several sums fit: the column is left out then."""
     roles, sums = relations.roles, relations.sums
-    if len(runs) > 1:
+    if len(pairs) > 1:
         roles.leave_out(column, tr("may be the share of several columns"))
         return []
-    numerators, denominators = runs[0]
+    numerators, denominators = pairs[0]
     name = roles.id(column, of_rate=True)
     sums.append(Sum(name + SUFFIX, tuple(relations.id(place) for place in numerators)))
     denominator = relations.id(denominators[0])
@@ -232,23 +233,26 @@ def _decimals_used(numbers: NumericColumn) -> int:
 
 
 def _decimals_released(numbers: NumericColumn) -> int:
-    """Return the decimals with which a rate is released: those written, one where a program wrote
-    them all."""
+    """Return the decimals with which a rate is released: as many as a person wrote, one where a
+    program wrote them all."""
     return numbers.decimals if numbers.decimals <= WRITTEN else 1
 
 
 def _runs_behind(
     rate: NumericColumn, values: np.ndarray, structure: AdditiveStructure
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Find (categories above, categories or total below) whose quotient displays as the rate."""
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+) -> list[tuple[Places, Places]]:
+    """Return the pairs (categories above, categories or total below) whose quotient displays as the
+    rate.
+
+    values: (n, m) counts of the n rows by place"""
+    found: list[tuple[Places, Places]] = []
     for columns, total in structure.families:
-        runs = [columns[a:b] for a, b in combinations(range(len(columns) + 1), 2)]
-        pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
-            (run, (total,)) for run in runs if 1 < len(run) < len(columns)
-        ]
+        runs = [columns[start:end] for start, end in combinations(range(len(columns) + 1), 2)]
         partial_runs = [run for run in runs if 1 < len(run) < len(columns)]
-        pairs += [(a, run) for run in partial_runs for a in runs if set(a) < set(run)][:MAX_PAIRS]
+        pairs: list[tuple[Places, Places]] = [(run, (total,)) for run in partial_runs]
+        pairs += [(part, run) for run in partial_runs for part in runs if set(part) < set(run)][
+            :MAX_PAIRS
+        ]
         for numerator, denominator in pairs:
             pair = np.column_stack(
                 [values[:, list(numerator)].sum(axis=1), values[:, list(denominator)].sum(axis=1)]
