@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -16,37 +15,38 @@ from .rights import Atlas
 
 @dataclass(frozen=True)
 class Portal:
-    """The data that a running portal serves."""
+    """The data that a running portal serves.
+
+    atlas: names and parents of its units
+    scales: those of occupancy, the widest first"""
 
     built: Built
     reader: Reader
     atlas: Atlas
     scales: tuple[str, ...]
 
-    @cached_property
-    def collections(self) -> dict[str, str]:
-        """Collection → scale of demand and attributions."""
-        return self.built.subject_collections
-
     @property
     def landlord_scales(self) -> tuple[str, ...]:
         """Scales that only demand and attributions have."""
-        return tuple(dict.fromkeys(s for s in self.collections.values() if s not in self.scales))
+        scales = dict.fromkeys(self.built.subject_collections.values())
+        return tuple(scale for scale in scales if scale not in self.scales)
 
     def scale_of(self, collection: str) -> str | None:
-        if collection in self.collections:
-            return self.collections[collection]
+        """Return the scale of a collection, None for one that is not served."""
+        if collection in self.built.subject_collections:
+            return self.built.subject_collections[collection]
         scale, _, vintage = collection.rpartition("-")
         return scale if (scale, vintage) in self.built.collections else None
 
 
 def portal() -> Portal:
+    """Return the data of the running portal."""
     served: Portal = current_app.extensions["portal"]
     return served
 
 
 def records() -> Engine:
-    """Return the records of the running portal."""
+    """Return the database of the running portal's records."""
     engine: Engine = current_app.extensions["records"]
     return engine
 

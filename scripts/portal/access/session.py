@@ -31,7 +31,7 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     if scale is None:
         raise refused("unknown_collection")
     require_open(account)
-    if collection not in portal().collections:
+    if collection not in portal().built.subject_collections:
         preconditions.require_own_stock(account.role)
     atlas = portal().atlas
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)

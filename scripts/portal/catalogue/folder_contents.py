@@ -4,7 +4,7 @@ fictitious data."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,8 @@ KEYS = {"code", "name"}
 
 @dataclass(frozen=True)
 class FolderContents:
-    """The contents of a folder of extracts: of occupancy, or of one subject.
+    """The contents of a folder of extracts: of occupancy, or of one subject. Without arguments
+    those of a new folder.
 
     collections: (scale, vintage) of each table
     columns: counts, means and classes that have a value in some table
@@ -46,10 +47,10 @@ class FolderContents:
     shown: columns of which some released row shows a value other than 0; without one an
     indicator would be an empty map"""
 
-    title: str
-    collections: tuple[tuple[str, str], ...]
-    columns: frozenset[str]
-    nestings: tuple[tuple[str, str, bool], ...]
+    title: str = ""
+    collections: tuple[tuple[str, str], ...] = ()
+    columns: frozenset[str] = frozenset()
+    nestings: tuple[tuple[str, str, bool], ...] = ()
     overlaps: tuple[tuple[str, str], ...] = ()
     loose: frozenset[tuple[str, ...]] = frozenset()
     shown: frozenset[str] = frozenset()
@@ -61,6 +62,26 @@ class FolderContents:
     @property
     def vintages(self) -> tuple[str, ...]:
         return tuple(sorted({vintage for _, vintage in self.collections}))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all but the title as lists, for about.json."""
+        return {
+            "collections": self.collections, "columns": sorted(self.columns),
+            "nestings": self.nestings, "overlaps": self.overlaps,
+            "loose": sorted(self.loose), "shown": sorted(self.shown),
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, title: str, part: Mapping[str, Any]) -> FolderContents:
+        """Read what `to_json` returned."""
+
+        def tuples(key: str) -> tuple[tuple[Any, ...], ...]:
+            return tuple(tuple(item) for item in part[key])
+
+        return cls(
+            title, tuples("collections"), frozenset(part["columns"]), tuples("nestings"),
+            tuples("overlaps"), frozenset(tuples("loose")), frozenset(part.get("shown", ())),
+        )  # type: ignore[arg-type]  # fmt: skip
 
 
 def reference_catalogue(scales: tuple[str, ...], subject: str = "") -> dict[str, Any]:

@@ -69,10 +69,7 @@ def _describe(connection: Connection, rows: Sequence[Any]) -> list[IncidentAnswe
         by_incident[step.incident].append(filled(FollowUpAnswer, step, by=step.name))
     return [
         filled(
-            IncidentAnswer,
-            row,
-            late=row.notified_at > row.deadline,
-            follow_up=by_incident[row.id],
+            IncidentAnswer, row, late=row.notified_at > row.deadline, follow_up=by_incident[row.id]
         )
         for row in rows
     ]

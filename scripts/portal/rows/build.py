@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Built:
             return tuple((c["scale"], c["vintage"]) for c in self.document["collections"])
         return tuple((scale, vintage) for vintage in self.vintages for scale in SCALES)
 
-    @property
+    @cached_property
     def subject_collections(self) -> dict[str, str]:
         """Collection → scale of demand and attributions."""
         return {

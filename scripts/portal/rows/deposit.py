@@ -16,8 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
-from osgeo import gdal, ogr, osr
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import (
@@ -32,30 +30,24 @@ from occupancy_plugin.secrecy import (
     protect_with_reference,
 )
 from occupancy_plugin.secrecy.inclusions import contradicts
-from occupancy_plugin.sources.mapping.codes import codes_of
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
-from occupancy_plugin.sources.subject_tables import LANDLORD as LANDLORDS
+from occupancy_plugin.sources.subject_tables import LANDLORD as LANDLORD_SCALE
 
 from ..catalogue import subjects
 from ..catalogue.catalogue import NESTINGS, ORDER, OVERLAPS, PIECES, collection_id
-from ..catalogue.folder_contents import (
-    FolderContents,
-    catalogue_of,
-    reference_catalogue,
-)
-from ..world.geography import dissolve
-from ..world.scales import PARENTS, POINT_SCALES, SCALES
+from ..catalogue.folder_contents import FolderContents, catalogue_of, reference_catalogue
+from ..world.scales import PARENTS, SCALES
 from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
-from .extracts import POPULATION, Extract, ExtractError, Shapes
+from .extracts import POPULATION, Extract, ExtractError
 from .own_stock import FINEST, LANDLORD, hidden_for_landlords, names_landlords
-from .store import SRS, Writer, table_name
+from .store import Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
+from .unit_shapes import shapes_of_rows
 
 ROWS, ABOUT, LEDGERS = "rows.gpkg", "about.json", "served"
-CODES_SHARE = 0.9  # of a column's texts that are codes of the scale, where no column is “code”
-NAMED = ("region", "departement", "epci", "commune")
+NAMED = ("region", "departement", "epci", "commune")  # scales whose names about.json holds
 
 
 def add_vintage(
@@ -92,23 +84,32 @@ def _add(
     about: Mapping[str, str],
     ledger_name: str,
 ) -> Protected:
-    """Protect and write one vintage of occupancy ('') or of a subject."""
+    """Protect the rows of a vintage, write them into a copy of the served file, and replace that
+    file once the ledger is on the disk.
+
+    subject: '' for occupancy
+    ledger_name: as `served_before` takes it"""
     folder.mkdir(parents=True, exist_ok=True)
     before = _read_contents(folder)
-    shapes = _shapes(folder, before, extract, outlines)
-    contents_before, ledger = before.get(subject), served_before(folder, ledger_name)
+    occupancy = before.get("", FolderContents()).collections
+    shapes = shapes_of_rows(extract, outlines, folder / ROWS, occupancy)
+    contents_before = before.get(subject, FolderContents())
+    ledger = served_before(folder, ledger_name)
     contents = _contents_with(contents_before, vintage, extract, about["name"], subject)
     document = catalogue_of(contents, subject)
     references = _other_vintages(folder, contents_before, vintage, subject)
     schema = read_catalogue(document).schema()
     released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
-    collections_before = contents_before.collections if contents_before else ()
-    rewritten = [collection_id(*pair, subject) for pair in collections_before if pair[1] == vintage]
+    rewritten = [
+        collection_id(scale, vintage, subject)
+        for scale, its_vintage in contents_before.collections
+        if its_vintage == vintage
+    ]
     count_names = subjects.COLUMNS if subject else suppress.NUMBERS
     tables = _served_tables(suppress.emptied(extract.rows, released, count_names), document, about)
     new_file = folder / f"{os.getpid()}.part.gpkg"
-    shown_columns: set[str] = set(contents_before.shown if contents_before else ())
+    shown_columns = set(contents_before.shown)
     try:
         writer = Writer(new_file, folder / ROWS, rewritten, description="")
         for scale, frame in tables:
@@ -177,8 +178,11 @@ def open_folder(folder: Path) -> Built:
 
 def _names_landlords(folder: Path, contents: FolderContents, vintage: str) -> bool:
     """Whether the served rows of a vintage name landlords."""
-    scales = [scale for scale, of_scale in contents.collections if of_scale == vintage]
-    tables = {s: read_rows(folder / ROWS, collection_id(s, vintage)) for s in scales if s in FINEST}
+    tables = {
+        scale: read_rows(folder / ROWS, collection_id(scale, vintage))
+        for scale, its_vintage in contents.collections
+        if its_vintage == vintage and scale in FINEST
+    }
     return names_landlords(tables)
 
 
@@ -238,8 +242,8 @@ def _protect(
 
 
 def _few_rents(extract: Extract, least: int) -> dict[str, pd.DataFrame]:
-    """Return per scale (codes × mean) where the rents of too few dwellings are known: the threshold
-    is theirs, as the survey's is that of the households."""
+    """Return scale → whether a unit's mean rent is of fewer than `least` dwellings (codes × the
+    mean). Rents are counted in dwellings, as the survey is in households."""
     cells = {}
     for scale, frame in extract.rows.items():
         if RENT_MEAN in frame:
@@ -250,12 +254,10 @@ def _few_rents(extract: Extract, least: int) -> dict[str, pd.DataFrame]:
 
 
 def _other_vintages(
-    folder: Path, contents: FolderContents | None, vintage: str, subject: str
+    folder: Path, contents: FolderContents, vintage: str, subject: str
 ) -> list[Reference]:
     """Return the released rows of the folder's other vintages, newest first, without the withheld
     units."""
-    if contents is None:
-        return []
     references = []
     for vintage_before in reversed([v for v in contents.vintages if v != vintage]):
         released = {}
@@ -280,31 +282,23 @@ def _read_contents(folder: Path) -> dict[str, FolderContents]:
         return {}
     about = json.loads(path.read_text(encoding="utf-8"))
     return {
-        name: _contents_from({"title": about["title"], **part})
+        name: FolderContents.from_json(about["title"], part)
         for name, part in {"": about, **about.get("subjects", {})}.items()
     }
 
 
 def _contents_with(
-    contents_before: FolderContents | None,
-    vintage: str,
-    extract: Extract,
-    title: str,
-    subject: str = "",
+    contents_before: FolderContents, vintage: str, extract: Extract, title: str, subject: str = ""
 ) -> FolderContents:
     """Return the contents of the folder once this vintage has been added."""
     rows = extract.rows
     collections = {(scale, vintage) for scale in rows}
-    collections |= {
-        pair
-        for pair in (contents_before.collections if contents_before else ())
-        if pair[1] != vintage
-    }
+    collections |= {pair for pair in contents_before.collections if pair[1] != vintage}
     keys = ("code", "name", LANDLORD, *SCALES)
     columns = {str(c) for frame in rows.values() for c in frame if c not in keys}
     nestings = tuple(
         (child, parent, _adds_up(rows[child], rows[parent], child, parent))
-        for child, parent, _ in (*NESTINGS, (LANDLORDS, "epci", True))
+        for child, parent, _ in (*NESTINGS, (LANDLORD_SCALE, "epci", True))
         if child in rows and parent in rows and parent in rows[child]
     )
     pieces = rows.get(PIECES, pd.DataFrame())
@@ -313,35 +307,34 @@ def _contents_with(
     return FolderContents(
         title,
         tuple(sorted(collections, key=lambda pair: (pair[1], ORDER[pair[0]]))),
-        frozenset(columns | set(contents_before.columns if contents_before else ())),
-        _nestings(contents_before, nestings),
-        tuple(sorted(overlaps | set(contents_before.overlaps if contents_before else ()))),
-        frozenset(
-            _contradicted(rows, reference) | set(contents_before.loose if contents_before else ())
-        ),
+        contents_before.columns | columns,
+        _merge_nestings(contents_before.nestings, nestings),
+        tuple(sorted(overlaps | set(contents_before.overlaps))),
+        contents_before.loose | _contradicted(rows, reference),
     )
 
 
-def _nestings(
-    contents_before: FolderContents | None, added: Sequence[tuple[str, str, bool]]
+def _merge_nestings(
+    before: Iterable[tuple[str, str, bool]], added: Iterable[tuple[str, str, bool]]
 ) -> tuple[tuple[str, str, bool], ...]:
-    """Merge the nestings of all vintages. One is complete only if it is so in each vintage."""
-    complete = {(child, parent): full for child, parent, full in added}
-    for child, parent, full in contents_before.nestings if contents_before else ():
-        complete[child, parent] = full and complete.get((child, parent), True)
-    return tuple((child, parent, full) for (child, parent), full in complete.items())
+    """Merge (child, parent, complete): a nesting is complete where it is so in every vintage."""
+    complete = {(child, parent): is_complete for child, parent, is_complete in added}
+    for child, parent, was_complete in before:
+        complete[child, parent] = was_complete and complete.get((child, parent), True)
+    return tuple((*scales, is_complete) for scales, is_complete in complete.items())
 
 
-def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> bool:
+def _adds_up(children: pd.DataFrame, parents: pd.DataFrame, child: str, parent: str) -> bool:
     """Whether every parent is the sum of its children in each column that both have. Raises
-    ExtractError where the children count more than their parent."""
-    names = [
-        c for c in low if c in high and c not in ("code", "name", LANDLORD, RENT_MEAN, *SCALES)
-    ]
-    grouped = low[names].astype("float64").groupby(low[parent])
-    children_counted, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
-    parent_counts = high.set_index("code")[names].astype("float64").reindex(sums.index)
-    exceeds = (sums > parent_counts) & children_counted
+    ExtractError where the children count more than their parent.
+
+    child, parent: the two scales"""
+    keys = ("code", "name", LANDLORD, RENT_MEAN, *SCALES)
+    names = [column for column in children if column in parents and column not in keys]
+    grouped = children[names].astype("float64").groupby(children[parent])
+    is_counted, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
+    parent_counts = parents.set_index("code")[names].astype("float64").reindex(sums.index)
+    exceeds = (sums > parent_counts) & is_counted
     if exceeds.to_numpy().any():
         column = next(name for name in names if exceeds[name].any())
         codes = ", ".join(map(str, exceeds.index[exceeds[column]][:3]))
@@ -349,8 +342,8 @@ def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> 
             f"Rows of {child} count more than the {parent} in which they lie, in “{column}” for "
             f"{codes}."
         )
-    equal = (sums == parent_counts) | ~children_counted | parent_counts.isna()
-    return bool(equal.to_numpy().all()) and set(high["code"]) <= set(sums.index)
+    is_equal = (sums == parent_counts) | ~is_counted | parent_counts.isna()
+    return bool(is_equal.to_numpy().all()) and set(parents["code"]) <= set(sums.index)
 
 
 def _contradicted(
@@ -370,8 +363,8 @@ def _contradicted(
         for total in document.get("sums", ()):
             name, columns = total["id"], total["columns"]
             if name in frame and set(columns) <= set(frame):
-                row_sums = frame[columns].sum(axis=1, skipna=False)
-                if ((row_sums != frame[name]) & row_sums.notna() & frame[name].notna()).any():
+                differences = frame[columns].sum(axis=1, skipna=False) - frame[name]
+                if (differences.notna() & (differences != 0)).any():
                     contradicted.add((name, *columns))
         for family in (family for family in document["families"] if family["partition"]):
             columns = [column for column in family["columns"] if column in frame]
@@ -385,6 +378,8 @@ def _contradicted(
 def _about(
     folder: Path, by_subject: Mapping[str, FolderContents], about: Mapping[str, str]
 ) -> dict[str, Any]:
+    """Return the document about.json: the territory, names and parents of the served units, and the
+    contents by subject. A parent that is not served is named by its code."""
     contents = by_subject[""]
     names: dict[str, dict[str, str]] = {scale: {} for scale in NAMED}
     parents: dict[str, dict[str, str]] = {}
@@ -393,8 +388,8 @@ def _about(
             continue
         rows = read_rows(folder / ROWS, collection_id(scale, vintage))
         names[scale] |= {str(code): str(name) for code, name in rows["name"].items()}
-        for code, row in rows[[p for p in PARENTS[scale] if p in rows]].iterrows():
-            parents[str(code)] = {str(k): v for k, v in row.items() if isinstance(v, str)}
+        for code, row in rows[[parent for parent in PARENTS[scale] if parent in rows]].iterrows():
+            parents[str(code)] = {str(key): v for key, v in row.items() if isinstance(v, str)}
     for parent_codes in parents.values():
         for scale, code in parent_codes.items():
             names.get(scale, {}).setdefault(code, code)
@@ -403,173 +398,6 @@ def _about(
         "names": names,
         "parents": parents,
         "title": contents.title,
-        **_written(contents),
-        "subjects": {name: _written(part) for name, part in by_subject.items() if name},
+        **contents.to_json(),
+        "subjects": {name: part.to_json() for name, part in by_subject.items() if name},
     }
-
-
-def _written(contents: FolderContents) -> dict[str, Any]:
-    return {
-        "collections": contents.collections, "columns": sorted(contents.columns),
-        "nestings": contents.nestings, "overlaps": contents.overlaps,
-        "loose": sorted(contents.loose), "shown": sorted(contents.shown),
-    }  # fmt: skip
-
-
-def _contents_from(about: Mapping[str, Any]) -> FolderContents:
-    def tuples(key: str) -> tuple[tuple[Any, ...], ...]:
-        return tuple(tuple(item) for item in about[key])
-
-    return FolderContents(
-        about["title"], tuples("collections"), frozenset(about["columns"]), tuples("nestings"),
-        tuples("overlaps"), frozenset(tuples("loose")), frozenset(about.get("shown", ())),
-    )  # type: ignore[arg-type]  # fmt: skip
-
-
-def _shapes(
-    folder: Path, before: Mapping[str, FolderContents], extract: Extract, outlines: Path | None
-) -> dict[str, np.ndarray]:
-    """Return scale → one geometry per row. A landlord has the outline of his EPCI."""
-    shapes = {}
-    for scale, frame in extract.rows.items():
-        outlined, key = ("epci", "epci") if scale == LANDLORDS else (scale, "code")
-        served = _served_layer(folder, before, outlined)
-        shapes[scale] = _geometries(outlined, frame[key], extract, outlines, served)
-    return shapes
-
-
-def _geometries(
-    scale: str,
-    units: pd.Series,
-    extract: Extract,
-    outlines: Path | None,
-    served: dict[str, Any] | None,
-) -> np.ndarray:
-    """Return one geometry per unit, in WGS84: from the outlines, else from the extract, else
-    dissolved from communes or buildings, else those that the folder serves. Raises ExtractError for
-    units without a geometry.
-
-    units: their codes"""
-    codes = units.astype(str)
-    by_code = _layer(outlines, scale)
-    if by_code is None and scale in extract.shapes:
-        by_code = _geometries_by_code(extract.shapes[scale])
-    if by_code is None and scale in ("epci", "departement", "region"):
-        by_code = _dissolved(scale, extract, outlines)
-    if by_code is None and scale == "residence":
-        by_code = _centres(extract)
-    if by_code is None:
-        by_code = served
-    if by_code is None:
-        raise ExtractError(
-            f"Nothing says where the units of {scale} lie: give a GeoPackage with a layer "
-            f"“{scale}” and its column “code” (--outlines), or leave the scale out (--scales)."
-        )
-    missing = [code for code in codes if code not in by_code]
-    if missing:
-        raise ExtractError(
-            f"The layer “{scale}” has no shape for {', '.join(missing[:3])}"
-            f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}."
-        )
-    geometries = np.array([by_code[code] for code in codes], dtype=object)
-    return shapely.centroid(geometries) if scale in POINT_SCALES else geometries
-
-
-def _served_layer(
-    folder: Path, contents: Mapping[str, FolderContents], scale: str
-) -> dict[str, Any] | None:
-    """Return code → geometry of the newest vintage of occupancy with this scale; None without."""
-    vintages = [v for s, v in contents[""].collections if s == scale] if "" in contents else []
-    if not vintages:
-        return None
-    return _layer(folder / ROWS, table_name(collection_id(scale, max(vintages))))
-
-
-def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> dict[str, Any] | None:
-    communes, shapes = extract.rows.get("commune"), _layer(outlines, "commune")
-    if communes is None or shapes is None or scale not in communes:
-        return None
-    lie_in = communes.set_index("code")[scale].reindex(list(shapes)).reset_index(drop=True)
-    return dissolve(np.array(list(shapes.values()), dtype=object), lie_in)
-
-
-def _centres(extract: Extract) -> dict[str, Any] | None:
-    """Return code → the centroid of each résidence's buildings; None without buildings."""
-    buildings = extract.rows.get(PIECES)
-    if buildings is None or PIECES not in extract.shapes or "residence" not in buildings:
-        return None
-    points = buildings["code"].astype(str).map(_geometries_by_code(extract.shapes[PIECES])).dropna()
-    grouped = points.groupby(buildings["residence"])
-    return {
-        str(code): shapely.centroid(shapely.multipoints(list(coordinates)))
-        for code, coordinates in grouped
-    }
-
-
-def _geometries_by_code(shapes: Shapes) -> dict[str, Any]:
-    """Return code → geometry in WGS84 of geometries in any reference systems."""
-    by_code: dict[str, Any] = {}
-    for crs in {crs for _, crs in shapes.values()}:
-        codes = [code for code, (_, system) in shapes.items() if system == crs]
-        transformed = _geographic(shapely.from_wkb([shapes[code][0] for code in codes]), crs)
-        by_code |= dict(zip(codes, transformed, strict=True))
-    return by_code
-
-
-def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:
-    """Return code → geometry in WGS84 of a layer of the GeoPackage; None if it has no such
-    layer."""
-    if outlines is None:
-        return None
-    try:
-        source = gdal.OpenEx(str(outlines), gdal.OF_VECTOR)
-    except RuntimeError:
-        source = None
-    if source is None:
-        raise ExtractError(f"{outlines} (--outlines) is no file of outlines that GDAL can open.")
-    layer = source.GetLayerByName(scale)  # GDAL finds COMMUNE too
-    if layer is None:
-        return None
-    column = _code_column(layer, scale)
-    if not column:
-        raise ExtractError(
-            f"The layer “{scale}” of {outlines.name} has no column “code”, and none with the codes "
-            f"of {scale}."
-        )
-    shaped = [feature for feature in layer if feature.GetGeometryRef() is not None]
-    pairs = [(str(f[column]), bytes(f.GetGeometryRef().ExportToWkb())) for f in shaped]
-    system = layer.GetSpatialRef()
-    shapes = _geographic(shapely.from_wkb([wkb for _, wkb in pairs]), system.ExportToWkt())
-    return dict(zip((code for code, _ in pairs), shapes, strict=True))
-
-
-def _code_column(layer: ogr.Layer, scale: str) -> str:
-    """Return the column “code” of a layer, else the first one whose texts are codes of the scale
-    (INSEE_COM, CODE_IRIS); '' without any."""
-    definition = layer.GetLayerDefn()
-    names = [definition.GetFieldDefn(at).GetName() for at in range(definition.GetFieldCount())]
-    if "code" in names:
-        return "code"
-    features = list(layer)
-    layer.ResetReading()
-    for name in names:
-        texts = np.array([str(f[name]) if f[name] is not None else "" for f in features], object)
-        codes = codes_of(texts, scale)
-        if codes.unique and codes.share() >= CODES_SHARE and not codes.repaired:
-            return name
-    return ""
-
-
-def _geographic(shapes: np.ndarray, crs: str) -> np.ndarray:
-    """Transform geometries of any reference system to WGS84."""
-    source, target = osr.SpatialReference(), osr.SpatialReference()
-    source.SetFromUserInput(crs)
-    target.ImportFromEPSG(SRS)
-    for system in (source, target):
-        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    transformation = osr.CoordinateTransformation(source, target)
-
-    def transform_points(points: np.ndarray) -> np.ndarray:
-        return np.array(transformation.TransformPoints(points))[:, :2]
-
-    return shapely.transform(np.asarray(shapes, dtype=object), transform_points)

@@ -96,7 +96,7 @@ def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
                 scale,
                 identifier.split("-", 2)[2],
             )
-            for identifier, scale in portal.collections.items()
+            for identifier, scale in portal.built.subject_collections.items()
         },
     }
 

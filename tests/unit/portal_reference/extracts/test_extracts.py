@@ -20,8 +20,8 @@ from occupancy_plugin.secrecy import Ledger
 from occupancy_plugin.sources.profile import Profile
 from scripts.portal import __main__ as main
 from scripts.portal.catalogue.families import FAMILIES, labels
-from scripts.portal.catalogue.folder_contents import reference_catalogue
-from scripts.portal.rows import deposit, extracts, suppress
+from scripts.portal.catalogue.folder_contents import FolderContents, reference_catalogue
+from scripts.portal.rows import deposit, extracts, suppress, unit_shapes
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.store import Writer
 from scripts.portal_process import ROOT
@@ -147,7 +147,7 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(
         frame["occupied"] = frame["households"] - 1
     contents = deposit._contradicted(rows, reference_catalogue(tuple(rows)))
     assert ("households", "occupied") in contents
-    held = deposit._contents_with(None, "2024", replace(extract, rows=rows), "essai")
+    held = deposit._contents_with(FolderContents(), "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)
     pairs = {(i["part"], i["whole"]) for i in document["inclusions"]}
     assert ("households", "occupied") not in pairs
@@ -315,19 +315,19 @@ def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(agency, tmp_path):
     survey.to_csv(later, sep=";", index=False)  # with units in front of those of the layer
     extract = agency.extract("2024", layer, later)
     assert len(extract.rows["commune"]) == len(survey)
-    lent = deposit._geometries_by_code(extract.shapes["commune"])
+    lent = unit_shapes.shapes_by_code(extract.shapes["commune"])
     assert lent.keys() == set(part_of_survey["code"])
     for code, shape in lent.items():
         assert shape.symmetric_difference(outlines[code]).area < 1e-9
 
 
 def geopackage_shapes(path):
-    return deposit._layer(path, "commune")
+    return unit_shapes.read_outlines(path, "commune")
 
 
 def test_a_scale_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):
     extract = agency.extract("2024")
-    first_contents = deposit._contents_with(None, "2024", extract, "essai")
+    first_contents = deposit._contents_with(FolderContents(), "2024", extract, "essai")
     assert ("iris", "commune", True) in first_contents.nestings
     second_extract = replace(
         extract, rows={**extract.rows, "iris": extract.rows["iris"].iloc[3:].reset_index(drop=True)}
@@ -362,6 +362,8 @@ def test_outlines_may_call_their_codes_as_they_like(agency, tmp_path):
         options='-nln COMMUNE -sql "SELECT name AS NOM, code AS INSEE_COM, geom FROM commune" '
         "-dialect SQLITE",
     )
-    expected, found = (deposit._layer(path, "commune") for path in (agency.outlines, named))
+    expected, found = (
+        unit_shapes.read_outlines(path, "commune") for path in (agency.outlines, named)
+    )
     assert found.keys() == expected.keys()
     assert all(shapely.equals(found[code], shape) for code, shape in expected.items())
