@@ -26,6 +26,8 @@ OTHERS = {
 FRACTIONS = {"un quart de": 25.0, "un tiers de": 100 / 3, "moitié": 50.0}
 NEAR = 3.0  # percent: how near a fraction is
 SEVERAL = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
+COUNT_WORDS = {"un": "1", "aucun": "0"}  # the others are read as digits
+NET_GAP = re.compile(r"\b(?:plus|moins)$")  # the end of what a table says of one
 SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
@@ -237,7 +239,13 @@ STATED = (  # their numbers are settings of the method and years
 
 
 def _name(found: re.Match[str]) -> str:
+    """Return the name that a title begins with."""
     return found["name"].removeprefix("Synthèse – ")
+
+
+def _first_number(groups: Sequence[str | None]) -> str:
+    """Return the first group of a match that is a number."""
+    return next(group for group in groups if group and number(group) is not None)
 
 
 class OtherForm(Exception):
@@ -246,15 +254,22 @@ class OtherForm(Exception):
 
 @dataclass
 class Sentences(Counter):
-    """Tries the forms in turn; the first whose check accepts a text has read it. readings: what the
-    tables of the page say of each indicator. heads: the columns of the last of them"""
+    """Recounts sentences. The forms are tried in turn; the first whose check accepts a text has
+    read it. A check `_name(found, lead)` takes the match and the indicator that the page is about,
+    and raises OtherForm where the words are those of another form.
+
+    readings: what the tables of the page say of each indicator
+    heads: the columns of the last of them
+    types_count: types of résidences that the last title about them counts, 0 before it"""
 
     readings: Mapping[str, str] = field(default_factory=dict)
     heads: Sequence[str] = ()
     types_count: int = 0
 
     def read(self, text: str, lead: Any) -> None:
-        """Match a sentence with the forms that hold figures; each is recounted."""
+        """Recount the figures of a sentence; note one that no form reads.
+
+        lead: the indicator that the page is about, None for none"""
         if "groupes sont séparés" in text:
             text = in_digits(text)
         if not re.search(r"\d", text) or any(re.fullmatch(form, text) for form in STATED):
@@ -349,6 +364,7 @@ class Sentences(Counter):
         self._theirs(name, found["way"], found["theirs"], self.change(indicator, other))
 
     def _theirs(self, name: str, way: str | None, text: str | None, change: float | None) -> None:
+        """Recount the change of a wider unit, which a text states without its sign."""
         if text and change is not None:
             self.add(f"{name}: theirs", text, change if way == "gagne" else -change)
 
@@ -380,8 +396,7 @@ class Sentences(Counter):
             raise OtherForm
         change = self.change(lead, self.world.territory)
         sign = -1 if found.groupdict().get("way") == "diminue" else 1
-        points = next(group for group in found.groups() if group and number(group) is not None)
-        self.add("change", points, None if change is None else sign * change)
+        self.add("change", _first_number(found.groups()), None if change is None else sign * change)
 
     def _elsewhere(self, found: re.Match[str], lead: Any) -> None:
         if lead is None:
@@ -393,11 +408,10 @@ class Sentences(Counter):
         other = self._other(found) if found["theirs"] else None
         change = self.change(indicator, self.world.territory)
         sign = -1 if found["turn"] == "baisse" else 1
-        points = next(group for group in found.groups()[1:] if group and number(group) is not None)
+        points = _first_number(found.groups()[1:])
         self.add(f"{name}: change", points, None if change is None else sign * change)
         if other is not None:
-            theirs = self.change(indicator, other)
-            self._theirs(name, found["way"], found["theirs"], theirs)
+            self._theirs(name, found["way"], found["theirs"], self.change(indicator, other))
 
     def _ends(self, found: re.Match[str], lead: Any) -> None:
         if lead is None:
@@ -435,35 +449,28 @@ class Sentences(Counter):
         self.add("above", found["n"], float((values >= (number(found["edge"]) or 0)).sum()))
 
     def _first(self, found: re.Match[str], lead: Any) -> None:
-        """Return the largest category of the lead's family, among those that the territory
+        """Recount the largest category of the lead's family, among those that the territory
         shows."""
-        catalogue = self.world.catalogues[""]
-        family = next((f for f in catalogue.families if lead and f.id == lead.family), None)
-        shares = [
-            indicator
-            for indicator in catalogue.indicators
-            if family is not None
-            and indicator.numerator in {(column,) for column in family.columns}
-            and indicator.denominator == family.total
-        ]
+        families = self.world.catalogues[""].families
+        shares = self._shares_of(next((f for f in families if lead and f.id == lead.family), None))
         if not shares:  # the page is of a figure without a family: that of the named category
-            shares = self._beside(found["label"])
+            column = self.world.columns.get(found["label"])
+            named = next((f for f in families if f.partition and column in f.columns), None)
+            shares = self._shares_of(named)
         values = [self.world.raw(share, self.world.territory) for share in shares]
         shown_values = [value for value in values if value is not None]
         if not shown_values:
             raise OtherForm
         self.add(found["label"], found[2], max(shown_values))
 
-    def _beside(self, label: str) -> list[Any]:
-        """Return the shares of the categories among which that label is."""
-        catalogue = self.world.catalogues[""]
-        column = self.world.columns.get(label)
-        family = next((f for f in catalogue.families if f.partition and column in f.columns), None)
+    def _shares_of(self, family: Any) -> list[Any]:
+        """Return the indicators that are shares of a family's categories; [] without a family."""
+        if family is None:
+            return []
         return [
             indicator
-            for indicator in catalogue.indicators
-            if family is not None
-            and indicator.numerator in {(c,) for c in family.columns}
+            for indicator in self.world.catalogues[""].indicators
+            if indicator.numerator in {(column,) for column in family.columns}
             and indicator.denominator == family.total
         ]
 
@@ -471,12 +478,8 @@ class Sentences(Counter):
         """Recount the net gaps: as many as the page's table reads, whose figures are recounted."""
         if not self.readings:
             raise OtherForm
-        net_gaps = [
-            reading
-            for reading in self.readings.values()
-            if re.search(r"\b(?:plus|moins)$", reading)
-        ]
-        count_text = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        net_gaps = [reading for reading in self.readings.values() if NET_GAP.search(reading)]
+        count_text = COUNT_WORDS.get(found["n"], found["n"])
         self.add("net gaps", count_text, float(len(net_gaps)))
         self.add("indicators", found["all"], float(len(self.readings)))
 
@@ -486,7 +489,7 @@ class Sentences(Counter):
         indicators = [i for i in map(self.indicator, self.heads) if i is not None]
         own, wider = self.world.around[:2]
         differ = sum(bool(self.gap(indicator, own, wider)) for indicator in indicators)
-        count_text = {"un": "1", "aucun": "0"}.get(found["n"], found["n"])
+        count_text = COUNT_WORDS.get(found["n"], found["n"])
         self.add("net gaps", count_text, float(min(int(count_text), differ)))
         self.add("figures", found["all"], float(len(indicators)))
 
@@ -505,8 +508,7 @@ class Sentences(Counter):
         if not set(names) <= readings.keys():
             raise OtherForm
         for name in names:
-            is_net = bool(re.search(r"\b(?:plus|moins)$", readings[name]))
-            self.add(f"{name}: no net gap", "1", float(not is_net))
+            self.add(f"{name}: no net gap", "1", float(not NET_GAP.search(readings[name])))
 
     def _apart(self, found: re.Match[str], _lead: Any) -> None:
         """Check that each group that the table reads above chance is farther apart than 95 of 100
@@ -656,15 +658,13 @@ class Sentences(Counter):
     def _small(self, found: re.Match[str], _lead: Any) -> None:
         for text, subject in zip(found.groups(), ("demand", "leases_outside"), strict=True):
             row = self.subject_row(subject, self.world.territory)
-            counted = None if row is None else 100 * row["size_12"] / row["households"]
-            self.add(subject, text, counted)
+            self.add(subject, text, self.share_cells(row, "size_12")[2])
 
     def _long(self, found: re.Match[str], _lead: Any) -> None:
         column = "long" if "attendent" in found["what"] else "transfer"
         units = [self.world.territory, *self.world.units(found["unit"])[:1]]
         for text, unit in zip((found[1], found[4]), units, strict=False):
-            row = self.subject_row("demand", unit)
-            self.add(column, text, None if row is None else 100 * row[column] / row["households"])
+            self.add(column, text, self.share_cells(self.subject_row("demand", unit), column)[2])
 
     def _balance_title(self, found: re.Match[str], _lead: Any) -> None:
         outside = self._lease_row("leases_outside", "q1")
@@ -676,7 +676,7 @@ class Sentences(Counter):
     def _publics(self, found: re.Match[str], _lead: Any) -> None:
         row = self.subject_row("leases_outside", self.world.territory)
         for text, column in zip(found.groups(), ("priority", "transfer"), strict=True):
-            self.add(column, text, None if row is None else 100 * row[column] / row["households"])
+            self.add(column, text, self.share_cells(row, column)[2])
 
     def _fragile_rows(self) -> tuple[pd.Series, pd.Series, pd.Series]:
         """Return households, whether fragile, and zone of the published résidences with a class."""
@@ -701,13 +701,13 @@ class Sentences(Counter):
 
     def _lives_where(self, found: re.Match[str], _lead: Any) -> None:
         households, fragile, zone = self._fragile_rows()
-        for text, where in ((found[1], zone != ""), (found[2], zone == "")):
-            share = 100 * float(households[fragile & where].sum() / households[where].sum())
+        for text, is_there in ((found[1], zone != ""), (found[2], zone == "")):
+            share = 100 * float(households[fragile & is_there].sum() / households[is_there].sum())
             self.add("share", text, share)
         self.add("outside", found["n"], float(households[fragile & (zone == "")].sum()))
 
     def _communes(self) -> tuple[pd.DataFrame, str]:
-        """Raw rows of the published communes over the years, and the period."""
+        """Return the raw rows of the published communes over the years, and the period."""
         subject = "leases_outside_period"
         vintage = next(v for s, scale, v in self.world.rows if (s, scale) == (subject, "commune"))
         released = self.world.released[f"{subject} commune"]
@@ -756,8 +756,8 @@ class Sentences(Counter):
         self.add("all", found["all"], float(len(self._zones(self._indicator(found)))))
 
     def _zones_split(self, found: re.Match[str], _lead: Any) -> None:
-        """Above and below the territory at least as many lie as the title says, and all are
-        counted."""
+        """Check that at least as many zones lie above and below the territory as the title says,
+        and that all are counted."""
         indicator = self._indicator(found)
         other = self.world.raw(indicator, self.world.territory) or 0.0
         values = [self.world.raw(indicator, zone) or 0.0 for zone in self._zones(indicator)]
@@ -781,18 +781,20 @@ class Sentences(Counter):
         self.add("significant", found["n"], float(changed))
 
     def _bounded(self, found: re.Match[str], what: str, truth: float) -> None:
-        """Both bounds are right if the truth lies between them."""
+        """Check that the truth lies between the two bounds of a text."""
         low, high = number(found["low"]) or 0.0, number(found["high"]) or 0.0
         self.add(f"{what}: at least", found["low"], min(low, truth))
         self.add(f"{what}: at most", found["high"], max(high, truth))
 
     def _dissimilar(self, found: re.Match[str], _lead: Any) -> None:
-        named = {name.lower(): indicator for name, indicator in self.world.named.items()}
-        indicator = named.get(found["name"].lower())
+        indicator = self._named_in_lower_case().get(found["name"].lower())
         if indicator is None:
             raise OtherForm
         truth = self.dissimilarity(indicator, "iris", self.world.later)
         self._bounded(found, "dissimilarity", truth * (1 if "," in found["low"] else 100))
+
+    def _named_in_lower_case(self) -> dict[str, Any]:
+        return {name.lower(): indicator for name, indicator in self.world.named.items()}
 
     def _of_iris(self) -> tuple[np.ndarray, np.ndarray]:
         """Return households and members of the first group of the mixity page, in every IRIS."""
@@ -824,7 +826,7 @@ class Sentences(Counter):
         self.add("squares", found["n"], float(min(int(found["n"]), reached)))
 
     def _sided(self, found: re.Match[str], _lead: Any) -> None:
-        named = {name.lower(): indicator for name, indicator in self.world.named.items()}
+        named = self._named_in_lower_case()
         names = [name.lower() for name in found["names"].split(", ")]
         if not set(names) <= named.keys():
             raise OtherForm
