@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..arrays import Ints
 from ..forest.forest import Forest
 from ..forest.zoning import Zoning
 from ..model import GateError, name_codes
@@ -19,8 +18,8 @@ from ..schema import Schema
 def read_zonings(
     tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema
 ) -> list[Zoning]:
-    """Return the zonings of overlaps over released scales, without the scales above the pieces in
-    the forest.
+    """Return a zoning for each scale of the schema's overlaps. A scale above the pieces in the
+    forest nests, and needs none.
 
     A zone that counts more households than its pieces is not their sum, and is left out. Raises
     GateError for zones that count fewer."""
@@ -53,17 +52,20 @@ def scales_above(schema: Schema, scale: str) -> set[str]:
 
 
 def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
+    """Return the zoning whose zones are the units of a scale, without those that count more
+    households than their pieces. Raises GateError for zones that count fewer.
+
+    keys: (m,) code of the zone of each piece
+    pieces: the scale of the pieces"""
     units, heads = forest.positions_of(pieces, keys.index), forest.rows(scale)
+    is_known = units >= 0
     zone = np.full(forest.size, -1)
-    zone[units[units >= 0]] = forest.positions_of(scale, keys)[units >= 0]
+    zone[units[is_known]] = forest.positions_of(scale, keys)[is_known]
     households = forest.values[forest.population]
-    zoning = _whole(zone, heads, forest)
-    exceeded = heads[
-        np.bincount(
-            zoning.zone[zoning.zone >= 0], households[zoning.zone >= 0], minlength=forest.size
-        )[heads]
-        > households[heads]
-    ]
+    is_inside = zone >= 0
+    # unknown households make the sum unknown
+    held = np.bincount(zone[is_inside], households[is_inside], minlength=forest.size)
+    exceeded = heads[held[heads] > households[heads]]
     if len(exceeded):
         raise GateError(
             "The units of {pieces} hold more households than {scale}: {codes}.",
@@ -71,16 +73,6 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
             scale=scale,
             codes=name_codes(forest.code[exceeded]),
         )
-    return zoning
-
-
-def _whole(zone: Ints, heads: Ints, forest: Forest) -> Zoning:
-    """Return the zones that are the sum of their units. A zone that counts more households has
-    other units too, and is left out."""
-    households = forest.values[forest.population]
-    is_inside = zone >= 0
-    # unknown households make the sum unknown
-    held = np.bincount(zone[is_inside], households[is_inside], minlength=forest.size)
     partial = np.zeros(forest.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[is_inside & partial[zone]] = -1
