@@ -24,27 +24,13 @@ from qgis.PyQt.QtCore import QCollator, QLocale
 from ...description import Indicator, Kind
 from ...layers.figures.comparators import comparators
 from ...layers.figures.evolution import is_comparable
-from ...layers.release.indicators import (
-    EMPTY,
-    RELEASED,
-    STATE,
-)
+from ...layers.release.indicators import EMPTY, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
 from ...toolbelt.cached_method import cached_method
 from ...toolbelt.letters import typographic
-from ..figures import (
-    Cell,
-    Change,
-    FamilyRow,
-    Figure,
-    Grid,
-    Measure,
-    Share,
-    Unit,
-    number_cell,
-)
+from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Unit, number_cell
 from . import threshold
 from .order import plan
 
@@ -61,7 +47,7 @@ FEWEST_MAPPED = 6  # shown units: with fewer a chart shows more than a map
 class Facts:
     """The figures of one territory and vintage.
 
-    release: of the vintage
+    release: the released rows of the vintage
     before: the release of the earlier vintage, None without one
     words: of the dossier's language
     subjects: demand and attributions, each with its newest year first
@@ -136,7 +122,7 @@ class Facts:
     # figures
 
     def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
-        """Write a value as displayed, 's' where it is hidden."""
+        """Write a value as displayed, 's' where it is hidden. unit: whether its unit follows."""
         if measure.kind is Kind.DIFFERENCE:
             text = self.words.with_sign(value, measure.decimals)
         else:
@@ -168,20 +154,13 @@ class Facts:
         if indicator not in self.indicators:
             return ()
         measure, sizes = self.measure(indicator), self._sizes(indicator)
-        return tuple(
-            Figure(
-                typographic(comparator.name),
-                value,
-                self.write(measure, value),
-                comparator.scale,
-                position == 0,
-                sizes.get(comparator.scale),
-            )
-            for position, comparator in enumerate(
-                comparators(self.release, self.catalogue, indicator)
-            )
-            for value in [self.shown_value(indicator, comparator.value)]
-        )
+        figures: list[Figure] = []
+        for comparator in comparators(self.release, self.catalogue, indicator):
+            name, scale = typographic(comparator.name), comparator.scale
+            value = self.shown_value(indicator, comparator.value)
+            text, is_territory = self.write(measure, value), not figures
+            figures.append(Figure(name, value, text, scale, is_territory, sizes.get(scale)))
+        return tuple(figures)
 
     def _sizes(self, indicator: str) -> dict[str, float]:
         """Return the released denominator of a share: scale → number."""
@@ -257,8 +236,6 @@ class Facts:
             earlier_value = earlier_values.get(figure.scale)
             if figure.value is None or earlier_value is None:
                 continue
-            points = round(figure.value - earlier_value, measure.decimals) + 0.0
-            texts = (self.write(measure, earlier_value), figure.text)
             least_change = None
             if measure.unit == "%" and figure.size is not None:
                 renewed_percent = renewal.get(figure.scale, ALL_RENEWED)
@@ -270,8 +247,8 @@ class Facts:
                     figure.name,
                     earlier_value,
                     figure.value,
-                    points,
-                    texts,
+                    round(figure.value - earlier_value, measure.decimals) + 0.0,
+                    (self.write(measure, earlier_value), figure.text),
                     figure.scale,
                     figure.is_territory,
                     least_change,
@@ -314,9 +291,9 @@ class Facts:
         A row that hides a single category is left out: 100 % minus the others would disclose it
         (R5)."""
         columns = self.family_columns(family)
-        wider = [self.figures(indicator) for _, indicator in columns]
+        figures_by_category = [self.figures(indicator) for _, indicator in columns]
         rows = []
-        for figures in zip(*wider, strict=True):
+        for figures in zip(*figures_by_category, strict=True):
             shares = tuple(
                 Share(column, figure.value)
                 for (column, _), figure in zip(columns, figures, strict=True)
@@ -328,14 +305,12 @@ class Facts:
             if all(self.has_indicator(indicator, scale) for _, indicator in columns):
                 frame = self.release.scales[scale].frame
                 for unit in self.units(scale):
-                    values = [
-                        (column, self.shown_value(i, frame.at[unit.code, i]))
-                        for column, i in columns
-                    ]
-                    rows.append(FamilyRow(unit.name, tuple(Share(c, v) for c, v in values)))
+                    shares = tuple(
+                        Share(column, self.shown_value(indicator, frame.at[unit.code, indicator]))
+                        for column, indicator in columns
+                    )
+                    rows.append(FamilyRow(unit.name, shares))
         return tuple(row for row in rows if may_be_drawn(row))
-
-    # a zoning against the rest of the territory
 
     # units of a scale
 
@@ -345,15 +320,11 @@ class Facts:
         if released is None:
             return []
         frame = released.frame
-        is_released = frame[STATE] == RELEASED
+        is_listed = frame[STATE] == RELEASED
         if indicator:
-            is_released &= frame[indicator].notna()
-        units = [
-            Unit(str(c), str(n))
-            for c, n in zip(
-                frame.index[is_released], unit_names(released)[is_released], strict=True
-            )
-        ]
+            is_listed &= frame[indicator].notna()
+        codes, names = frame.index[is_listed], unit_names(released)[is_listed]
+        units = [Unit(str(code), str(name)) for code, name in zip(codes, names, strict=True)]
         return sorted(units, key=lambda unit: collation_key(unit.name, self.words.language))
 
     @property
@@ -428,10 +399,10 @@ class Facts:
         released = self.release.scales.get(figure.scale)
         if released is None:
             return None
-        of_territory = released.frame.index == self.release.territory.code
-        rows = released.frame[
-            of_territory if figure.is_territory else unit_names(released) == figure.name
-        ]
+        if figure.is_territory:
+            rows = released.frame[released.frame.index == self.release.territory.code]
+        else:
+            rows = released.frame[unit_names(released) == figure.name]
         return finite(rows.iloc[0][released.population]) if len(rows) == 1 else None
 
     def row(

@@ -109,7 +109,7 @@ class LeaseRow:
         """Return the interval, in percent, that chance makes of so few leases."""
         if self.share is None or not self.leases:
             return 0.0, 0.0
-        reach = threshold.chance(self.share, self.leases)
+        reach = threshold.reach_of_chance(self.share, self.leases)
         return max(0.0, self.share - reach), min(100.0, self.share + reach)
 
 

@@ -15,12 +15,12 @@ from ..figures import Figure
 ONE_IN_TEN = 164.0  # points: 1.64 standard deviations of a share
 TWO_HOUSEHOLDS = 200.0  # points of one household
 TWO_STEPS = 2.0  # of the last decimal
-SLIP = 1e-9  # of a sum of decimals
+SLIP = 1e-9  # rounding error of a sum of decimals
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The difference of two figures as displayed, and the threshold from which it is mentioned.
+    """The difference of two figures as displayed, and its threshold.
 
     points: percentage points, or the unit of the figures
     least: the threshold, in the same unit"""
@@ -55,16 +55,18 @@ def between(figure: Figure, comparator: Figure, decimals: int = 1) -> float | No
     inverse = 1 / comparator.size if comparator.size else 0.0
     weight = figure.size * inverse
     pooled = (figure.value * weight + comparator.value) / (weight + 1)  # the share of both together
-    chance = ONE_IN_TEN * _spread(pooled) * sqrt(1 / figure.size + inverse)
-    return max(chance, TWO_HOUSEHOLDS * max(1 / figure.size, inverse), _steps(decimals))
+    reach = _reach(pooled, 1 / figure.size + inverse)
+    return max(reach, TWO_HOUSEHOLDS * max(1 / figure.size, inverse), _steps(decimals))
 
 
 def since(value: float, size: float, renewal: float, decimals: int = 1) -> float:
     """Return the threshold for two vintages of one unit, in points.
 
+    value: its share of the later vintage, in percent
+    size: its households
     renewal: percent of tenants of less than two years"""
-    chance = ONE_IN_TEN * _spread(value) * sqrt(2 * renewal / 100 / size)
-    return max(chance, TWO_HOUSEHOLDS / size, _steps(decimals))
+    reach = _reach(value, 2 * renewal / 100 / size)
+    return max(reach, TWO_HOUSEHOLDS / size, _steps(decimals))
 
 
 def is_reached(difference: float, threshold: float) -> bool:
@@ -72,14 +74,16 @@ def is_reached(difference: float, threshold: float) -> bool:
     return abs(difference) >= threshold - SLIP
 
 
-def _spread(percent: float) -> float:
-    return sqrt(percent / 100 * (1 - percent / 100))
+def reach_of_chance(value: float, size: float) -> float:
+    """Return how far chance moves a share of `size` households at most, in points, nine times in
+    ten."""
+    return _reach(value, 1 / size)
+
+
+def _reach(percent: float, inverse_size: float) -> float:
+    """Return how far chance moves a share. inverse_size: 1 over the households."""
+    return ONE_IN_TEN * sqrt(percent / 100 * (1 - percent / 100)) * sqrt(inverse_size)
 
 
 def _steps(decimals: int) -> float:
     return TWO_STEPS * 10.0**-decimals
-
-
-def chance(value: float, size: float) -> float:
-    """Return how far chance moves a share of `size` households, in points, nine times in ten."""
-    return ONE_IN_TEN * _spread(value) * sqrt(1 / size)

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,18 +30,34 @@ from .windows import densest, is_within, push_apart
 
 KEY = "typology"
 FEWEST_RESIDENCES = 24  # complete ones: fewer make no types
-NAMED = 0.3  # weighted standard deviations from which a name mentions one
-TRAITS = 2  # of a name
-LINE = re.compile(r"^([A-D]) – (.+)$")
-LETTERS = "ABCD"
-WIDE, SHAPE = 4000.0, 0.6  # metres of the map of the densest place; height over width
-LEAST_MAP = 26.0  # mm
-UPPER, GAP, MAP_PART = 64.0, 8.0, 0.56  # mm of the profiles, mm, of the width
-LARGEST, ELSEWHERE, SMALLEST = 3.6, 1.9, 0.7  # mm of a radius: of the town, of the rest
-LETTERED, LEAST = 1.4, 0.45  # mm of a radius: that holds a letter; of the smallest circle
+NAMED_DEVIATION = 0.3  # weighted standard deviations from which a name mentions a rate
+MAX_TRAITS = 2  # of a name
+NAME_LINE = re.compile(r"^([A-D]) – (.+)$")
+LETTERS = "ABCD"  # of the classes
+TOWN_WIDTH = 4000.0  # metres, at most, of the map of the densest place
+TOWN_SHAPE = 0.6  # its height over its width
+LEAST_MAP = 26.0  # mm of the height of a map
+UPPER = 64.0  # mm of the height of the profiles, above the maps
+MAPS_TOP = UPPER + 4.0  # mm
+GAP = 8.0  # mm between the map and what is next to it
+MAP_PART = 0.56  # of the page's width
+TABLE_HEAD, TABLE_ROW = 9.0, 5.0  # mm of a height
+LARGEST_RADIUS, LARGEST_ELSEWHERE = 3.6, 1.9  # mm, on the map of the town and on the other
+SMALLEST_RADIUS, LETTERED_RADIUS = 0.7, 1.4  # mm where there is room; the latter holds a letter
+LEAST_RADIUS = 0.45  # mm where there is none
 MOST_COVERED = 0.22  # of the area of the places
-Placed = tuple[float, float, float, str, str]  # x, y, households, letter, colour
-Crossed = tuple[list[str], list[tuple[str, list[tuple[str, float]]]]]
+CrossTable = tuple[list[str], list[tuple[str, list[tuple[str, float]]]]]
+"""Letters of the types; rows of a class of the URH: its name, and (text, number) per type."""
+
+
+class PlacedResidence(NamedTuple):
+    """A published résidence in map coordinates. letter: of its class, '' without one"""
+
+    x: float
+    y: float
+    households: float
+    letter: str
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -64,42 +81,18 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
     types = types_of(facts, order)
     if types is None:
         return []
-    words, count = facts.words, types.classes.count
-    class_profiles = [_profile(facts, types, number) for number in range(count)]
+    words = facts.words
+    class_profiles = [_profile(facts, types, number) for number in range(types.classes.count)]
     cross_table = _cross_with_urh(facts, types)
     spots = _spots(facts, types, class_profiles)
-    town = densest(np.array([(x, y) for x, y, *_ in spots]), WIDE, SHAPE)
 
     def draw(box_width: float, box_height: float) -> Drawing:
         unit = words.with_unit("0", "%")[1:]
-        parts = [
-            (0.0, 0.0, profiles(class_profiles, say("average", words), unit, box_width, UPPER))
-        ]
-        lower, width = box_height - UPPER - 4.0, box_width * MAP_PART
-        legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
-        legend.append(("", "", say("not classed", words)))
-        side_width, grid_height = box_width - width - GAP, lower
-        if cross_table is not None:
-            title, (headings, rows) = say("typology crossed", words), cross_table
-            grid_height = min(lower, 9.0 + 5.0 * len(rows))
-            grid = shaded_grid(title, headings, rows, 0, "", side_width, grid_height)
-            parts.append((width + GAP, UPPER + 4.0, grid))
-        if town is None:
-            heading = say("elsewhere types", words)
-            main_map = _draw_map(facts, spots, (), heading, legend, width, lower)
-            return stacked([*parts, (0.0, UPPER + 4.0, main_map)], box_width, box_height)
-        main_map = _draw_map(
-            facts, spots, town[0], say("typology map", words), legend, width, lower
+        upper = profiles(class_profiles, say("average", words), unit, box_width, UPPER)
+        lower = _draw_lower(
+            facts, class_profiles, cross_table, spots, box_width, box_height - MAPS_TOP
         )
-        parts.append((0.0, UPPER + 4.0, main_map))
-        if cross_table is not None and lower - grid_height > LEAST_MAP:
-            heading, top = say("elsewhere in it", words), grid_height + 3.0
-            elsewhere = [spot for spot in spots if not is_within(np.array([spot[:2]]), town[0])[0]]
-            overview = _draw_map(
-                facts, elsewhere, (), heading, [], side_width, lower - top, town[0]
-            )
-            parts.append((width + GAP, UPPER + 4.0 + top, overview))
-        return stacked(parts, box_width, box_height)
+        return stacked([(0.0, 0.0, upper), (0.0, MAPS_TOP, lower)], box_width, box_height)
 
     return [
         Page(
@@ -110,10 +103,50 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             say("typology subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             _sentences(facts, types, class_profiles),
             pictures={"body": draw},
-            grids=(_grid(facts, class_profiles), *(_cross_grid(facts, cross_table))),
+            grids=(_grid(facts, class_profiles), *_cross_grid(facts, cross_table)),
             heights={"body": 120.0},
         )
     ]
+
+
+def _draw_lower(
+    facts: Facts,
+    class_profiles: Sequence[Profile],
+    cross_table: CrossTable | None,
+    spots: Sequence[PlacedResidence],
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw the map of the densest place; next to it the table of types and classes of the URH, if
+    there is one, and below that the map of the other résidences, if there is room."""
+    words, town = facts.words, densest(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
+    window: Window = () if town is None else town[0]
+    legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
+    legend.append(("", "", say("not classed", words)))
+    heading = say("typology map" if window else "elsewhere types", words)
+    map_width = box_width * MAP_PART
+    main_map = _draw_map(facts, spots, window, heading, legend, map_width, box_height)
+    if cross_table is None:
+        return stacked([(0.0, 0.0, main_map)], box_width, box_height)
+    headings, rows = cross_table
+    left, side_width = map_width + GAP, box_width - map_width - GAP
+    table_height = min(box_height, TABLE_HEAD + TABLE_ROW * len(rows))
+    title = say("typology crossed", words)
+    table = shaded_grid(title, headings, rows, 0, "", side_width, table_height)
+    parts = [(left, 0.0, table), (0.0, 0.0, main_map)]
+    if window and box_height - table_height > LEAST_MAP:
+        top = table_height + 3.0
+        is_elsewhere = ~is_within(_coordinates(spots), window)
+        elsewhere = [spot for spot, kept in zip(spots, is_elsewhere, strict=True) if kept]
+        heading, height = say("elsewhere in it", words), box_height - top
+        overview = _draw_map(facts, elsewhere, (), heading, [], side_width, height, window)
+        parts.append((left, top, overview))
+    return stacked(parts, box_width, box_height)
+
+
+def _coordinates(spots: Sequence[PlacedResidence]) -> np.ndarray:
+    """Return the map coordinates (n, 2)."""
+    return np.array([(spot.x, spot.y) for spot in spots]).reshape(-1, 2)
 
 
 def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
@@ -147,7 +180,7 @@ def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
 
 def names_in(lines: Sequence[str]) -> Mapping[str, str]:
     """Read the user's names from lines 'A – name': letter → name."""
-    return {m[1]: m[2].strip() for line in lines if (m := LINE.match(line.strip()))}
+    return {m[1]: m[2].strip() for line in lines if (m := NAME_LINE.match(line.strip()))}
 
 
 def proposed_name(
@@ -156,7 +189,7 @@ def proposed_name(
     """Name a class after its two largest deviations."""
     in_class = classes.labels == number
     deviations = np.average(classes.z[in_class], axis=0, weights=households[in_class])
-    order = [n for n in np.argsort(-np.abs(deviations)) if abs(deviations[n]) > NAMED][:TRAITS]
+    mentioned = [n for n in np.argsort(-np.abs(deviations)) if abs(deviations[n]) > NAMED_DEVIATION]
     words = facts.words
     traits = [
         say(
@@ -164,7 +197,7 @@ def proposed_name(
             words,
             what=say(f"trait {indicators[n]}", words),
         )
-        for n in order
+        for n in mentioned[:MAX_TRAITS]
     ]
     name = ", ".join(traits) or say("profile plain", words)
     return name[:1].upper() + name[1:]
@@ -243,7 +276,7 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     return tuple(lines)
 
 
-def _cross_with_urh(facts: Facts, types: Types) -> Crossed | None:
+def _cross_with_urh(facts: Facts, types: Types) -> CrossTable | None:
     """Count the published résidences by class of the URH and by type. None where the release has no
     such classes."""
     settings = plan()["fragility"]
@@ -264,7 +297,7 @@ def _cross_with_urh(facts: Facts, types: Types) -> Crossed | None:
     return (headings, rows) if any(n for _, cells in rows for _, n in cells) else None
 
 
-def _cross_grid(facts: Facts, cross_table: Crossed | None) -> tuple[Grid, ...]:
+def _cross_grid(facts: Facts, cross_table: CrossTable | None) -> tuple[Grid, ...]:
     if cross_table is None:
         return ()
     headings, rows = cross_table
@@ -294,7 +327,7 @@ def _grid(facts: Facts, class_profiles: Sequence[Profile]) -> Grid:
     return Grid(say(KEY, words), header, tuple(lines), 0, say("types sheet", words))
 
 
-def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> list[Placed]:
+def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> list[PlacedResidence]:
     """Return all published résidences in map coordinates."""
     scale = str(plan()["typology"]["scale"])
     points = unit_points(facts, scale)
@@ -304,14 +337,16 @@ def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> lis
     letters[types.complete] = [LETTERS[label] for label in types.classes.labels]
     colours = {profile.letter: profile.colour for profile in class_profiles}
     return [
-        (float(x), float(y), float(household), str(letter), colours.get(str(letter), "#ffffff"))
-        for (x, y), household, letter in zip(points, households, letters, strict=True)
+        PlacedResidence(
+            float(x), float(y), float(size), str(letter), colours.get(str(letter), "#ffffff")
+        )
+        for (x, y), size, letter in zip(points, households, letters, strict=True)
     ]
 
 
 def _draw_map(
     facts: Facts,
-    spots: Sequence[Placed],
+    spots: Sequence[PlacedResidence],
     window: Window,
     heading: str,
     legend: Sequence[tuple[str, str, str]],
@@ -325,21 +360,18 @@ def _draw_map(
     The outlines are sorted, so their order discloses nothing."""
     shapes = [shape for _, shape in unit_outlines(facts, "commune")]
     frame = Frame.around(shapes, window, box_width, map_height(box_height, len(legend)))
-    visible_spots = [spot for spot in spots if frame.seen.contains(spot[0], spot[1])]
-    largest = max((n for _, _, n, _, _ in visible_spots), default=1.0) or 1.0
-    places = np.array([frame.place(x, y) for x, y, *_ in visible_spots]).reshape(-1, 2)
-    sizes = (ELSEWHERE if framed else LARGEST) * np.sqrt(
-        np.array([n for _, _, n, _, _ in visible_spots]) / largest
-    )
-    lettered = np.array([bool(letter) for _, _, _, letter, _ in visible_spots])
-    radii = spot_radii(places, sizes, lettered)
+    visible_spots = [spot for spot in spots if frame.seen.contains(spot.x, spot.y)]
+    households = np.array([spot.households for spot in visible_spots])
+    places = np.array([frame.place(spot.x, spot.y) for spot in visible_spots]).reshape(-1, 2)
+    largest_radius = LARGEST_ELSEWHERE if framed else LARGEST_RADIUS
+    sizes = largest_radius * np.sqrt(households / (households.max(initial=0.0) or 1.0))
+    is_lettered = np.array([bool(spot.letter) for spot in visible_spots])
+    radii = spot_radii(places, sizes, is_lettered)
     box = np.array([box_width, map_height(box_height, len(legend))])
     inner_places = np.clip(push_apart(places, radii), radii[:, None], box - radii[:, None])
     circles = [
-        Spot(float(x), float(y), float(radius), letter, colour)
-        for (x, y), radius, (*_, letter, colour) in zip(
-            inner_places, radii, visible_spots, strict=True
-        )
+        Spot(float(x), float(y), float(radius), spot.letter, spot.colour)
+        for (x, y), radius, spot in zip(inner_places, radii, visible_spots, strict=True)
     ]
     rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
     left, bottom, right, top = framed or (0.0, 0.0, 0.0, 0.0)
@@ -347,17 +379,18 @@ def _draw_map(
     return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height, other_map)
 
 
-def spot_radii(places: np.ndarray, sizes: np.ndarray, lettered: np.ndarray) -> np.ndarray:
+def spot_radii(places: np.ndarray, sizes: np.ndarray, is_lettered: np.ndarray) -> np.ndarray:
     """Return the circles' radii (n,) in mm: `sizes`, at least a letter's where there is room, and
     smaller where they would cover more than MOST_COVERED of the area that the places (n, 2) take.
 
     More circles would be pushed far from their places, and over the frame."""
     if len(places) < 2:
-        return np.maximum(sizes, LETTERED)
-    area = 4 * math.pi * float(np.prod(np.maximum(places.std(axis=0), LARGEST)))
-    for least in (np.where(lettered, LETTERED, SMALLEST), np.full(len(sizes), SMALLEST)):
+        return np.maximum(sizes, LETTERED_RADIUS)
+    area = 4 * math.pi * float(np.prod(np.maximum(places.std(axis=0), LARGEST_RADIUS)))
+    with_letters = np.where(is_lettered, LETTERED_RADIUS, SMALLEST_RADIUS)
+    for least in (with_letters, np.full(len(sizes), SMALLEST_RADIUS)):
         radii = np.maximum(sizes, least)
         covered = math.pi * float((radii**2).sum()) / area
         if covered <= MOST_COVERED:
             return radii
-    return np.maximum(sizes * math.sqrt(MOST_COVERED / covered), LEAST)
+    return np.maximum(sizes * math.sqrt(MOST_COVERED / covered), LEAST_RADIUS)
