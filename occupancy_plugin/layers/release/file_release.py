@@ -24,15 +24,7 @@ from ...description import (
 from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions, contradicts
-from ...secrecy.schema import (
-    Inclusion,
-    LowerBound,
-    Rate,
-    Schema,
-    SchemaError,
-    Sum,
-    count_columns,
-)
+from ...secrecy.schema import Inclusion, LowerBound, Rate, Schema, SchemaError, Sum, count_columns
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import OpenedFiles

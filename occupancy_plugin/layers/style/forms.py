@@ -38,9 +38,7 @@ def map_tip(
         denominator = words.text(columns.get(indicator.denominator)) or indicator.denominator
         heading = escape(words.word("of").format(name=denominator))
         lines.append(f"<small>{heading} [% {count} %]</small>")
-    lines.append(
-        f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(words.word("note")))
-    )
+    lines.append(f"<small>[% {_note(indicator, words)} %]</small>")
     if IMPUTED in fields:
         lines.append(
             f"<small>[% if(coalesce({quoted(IMPUTED)}, '') <> '', "
@@ -59,9 +57,8 @@ def form(
     """Make the `attributeEditorForm` of a QGIS style: a tab per theme with a table of its
     indicators, their values and counts."""
     root = Element("attributeEditorForm")
-    carried = [indicator for indicator in indicators if indicator.id in fields]
     for theme in themes:
-        of_theme = [i for i in carried if i.theme == theme.id]
+        of_theme = [i for i in indicators if i.theme == theme.id and i.id in fields]
         if of_theme:
             name = words.text(theme.label)
             options = {"showLabel": "1", "groupBox": "0", "type": "Tab", "columnCount": "1"}
@@ -77,7 +74,8 @@ def _table(
     columns: Mapping[str, Text],
     words: Words,
 ) -> str:
-    """Return the HTML of a tab: a row per indicator, with its value and count as expressions."""
+    """Return the HTML of a tab: a row per indicator with its value and count as expressions, then a
+    row per denominator of its rates."""
     rows = []
     for indicator in indicators:
         count = ""
@@ -91,12 +89,8 @@ def _table(
             f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>[% "
             f"{_value(indicator, words)} %]</b></td><td align='right'>{count}</td></tr>"
         )
-    totals = [
-        name
-        for name in dict.fromkeys(i.denominator for i in indicators if i.kind == Kind.RATE)
-        if name in fields
-    ]
-    for name in totals:
+    denominators = dict.fromkeys(i.denominator for i in indicators if i.kind == Kind.RATE)
+    for name in (name for name in denominators if name in fields):
         cell = cell_expression(name, 0, "", words, explain=False)
         rows.append(
             f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td>"
@@ -107,6 +101,7 @@ def _table(
 
 
 def _value(indicator: Indicator, words: Words) -> str:
+    """Return the expression of an indicator's value with its unit, as HTML."""
     unit = words.text(indicator.unit)
     numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
     cell = cell_expression(
@@ -115,5 +110,7 @@ def _value(indicator: Indicator, words: Words) -> str:
     return as_html(cell)
 
 
-def _note(indicator: Indicator) -> str:
-    return f"if({quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}', NOTE, '')"
+def _note(indicator: Indicator, words: Words) -> str:
+    """Return the expression of the meaning of `s`, '' for a value that is shown."""
+    note = literal(words.word("note"))
+    return f"if({quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}', {note}, '')"

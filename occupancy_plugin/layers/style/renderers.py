@@ -49,13 +49,7 @@ from .legends import (
     undrawn_text,
 )
 from .presentation import Look, Presentation
-from .symbols import (
-    circle_marker,
-    circle_symbol,
-    class_symbol,
-    grey_symbol,
-    symbol,
-)
+from .symbols import circle_marker, circle_symbol, class_symbol, grey_symbol, symbol
 from .words import Words
 
 MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps all their fields in memory to sort
