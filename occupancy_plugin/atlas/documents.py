@@ -15,32 +15,31 @@ from ..layers.release.released import Release, ReleasedScale
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .shapes import Grid, Unit, extent_of, geometries, grid_of, origin_of, written_unit
-from .texts import AtlasMaterial, described
+from .texts import AtlasMaterial, meta_texts
 from .values import VintageRows, compared_rows, parents_of, rows_of
 
-FORMAT = 2
-GROUND = "commune"
+FORMAT = 2  # of the documents; the pages read this one only
+COMMUNE = "commune"  # the scale whose outlines are under the maps
 Document = dict[str, Any]
 
 
 def meta(material: AtlasMaterial, today: date) -> Document:
-    """Return what every page needs: texts, marks, and the outlines under the maps."""
-    ground = ground_of(material.releases[0], material.order.territory.scale)
+    """Return what every page needs: texts, marks, and the outlines under the maps (`ground`)."""
     return {
         "format": FORMAT,
-        **described(material, today),
+        **meta_texts(material, today),
         "marks": marks(),
         "around": around_colours(),
-        "ground": ground,
+        "ground": ground_of(material.releases[0], material.order.territory.scale),
     }
 
 
 def ground_of(release: Release, territory_scale: str) -> Document:
-    """Return the outlines of all communes and of the territory, without code or name. They are
-    public, and their order does not disclose which communes are released."""
-    scale = release.scales.get(GROUND) or release.scales[release.territory.scale]
+    """Return the outlines under the maps: those of all communes and of the territory, without code
+    or name. They are public, and their order does not disclose which communes are released."""
+    scale = release.scales.get(COMMUNE) or release.scales[release.territory.scale]
     shapes = [*scale.geometry, *scale.withheld]
-    grid = grid_of(GROUND, territory_scale, origin_of(shapes, scale.crs))
+    grid = grid_of(COMMUNE, territory_scale, origin_of(shapes, scale.crs))
     units = sorted(written_unit(outline, grid) for outline in geometries(shapes, scale.crs))
     return {
         "step": grid.step,
@@ -64,8 +63,8 @@ def scale_documents(material: AtlasMaterial, ground: Document) -> Iterator[tuple
     communes = {
         str(code): str(name)
         for release in reversed(material.releases)
-        if GROUND in release.scales
-        for code, name in release.scales[GROUND].frame.get("name", {}).items()
+        if COMMUNE in release.scales
+        for code, name in release.scales[COMMUNE].frame.get("name", {}).items()
     }
     for scale in material.scales:
         yield scale.id, scale_document(material, scale, ground, communes)
@@ -77,35 +76,25 @@ def scale_document(
     """Return the units that any vintage releases, their outlines and values, and the legends of
     their maps.
 
-    communes: code → name of the released ones."""
-    releases = [r for r in material.releases if scale.id in r.scales]
+    ground: the outlines under the maps, on whose grid the units are written
+    communes: code → name of the released ones"""
+    releases = [release for release in material.releases if scale.id in release.scales]
     rows = {r.vintage: rows_of(r.scales[scale.id], material.indicators) for r in releases}
-    codes = sorted({code for vintage in rows.values() for code in vintage.codes})
-    positions = {code: position for position, code in enumerate(codes)}
-    earliest_first = list(reversed(releases))
-    names, parents = [""] * len(codes), [""] * len(codes)
-    units: list[Unit] = [[] for _ in codes]
     grid = grid_of(scale.id, material.order.territory.scale, tuple(ground["origin"]))
-    for release in earliest_first:  # so names and outlines come from the latest vintage
-        released_scale = release.scales[scale.id]
-        shapes = dict(
-            zip(map(str, released_scale.released.index), released_scale.geometry, strict=True)
-        )
-        vintage = rows[release.vintage]
-        outlines = geometries([shapes[code] for code in vintage.codes], released_scale.crs)
-        unit_parents = parents_of(released_scale, communes)
-        for code, name, parent, geometry in zip(
-            vintage.codes, vintage.names, unit_parents, outlines, strict=True
-        ):
-            names[positions[code]], parents[positions[code]] = name, parent
-            units[positions[code]] = written_unit(geometry, grid)
+    units: dict[str, tuple[str, str, Unit]] = {}
+    for release in reversed(releases):  # so names and outlines come from the latest vintage
+        units |= _units(release.scales[scale.id], rows[release.vintage], grid, communes)
+    codes = sorted(units)
+    positions = {code: position for position, code in enumerate(codes)}
+    ordered = [units[code] for code in codes]
+    parents = [parent for _, parent, _ in ordered]
     return {
         "scale": scale.id,
         "step": grid.step,
         "codes": codes,
-        "names": names,
+        "names": [name for name, _, _ in ordered],
         "communes": parents if any(parents) else [],
-        "units": units,
+        "units": [outline for _, _, outline in ordered],
         "vintages": {
             vintage: _vintage(material, vintage_rows, positions)
             for vintage, vintage_rows in rows.items()
@@ -119,7 +108,26 @@ def scale_document(
     }
 
 
+def _units(
+    scale: ReleasedScale, rows: VintageRows, grid: Grid, communes: dict[str, str]
+) -> dict[str, tuple[str, str, Unit]]:
+    """Return code → name, name of the commune ('' without one) and outline of the released
+    units."""
+    shapes = dict(zip(map(str, scale.released.index), scale.geometry, strict=True))
+    outlines = geometries([shapes[code] for code in rows.codes], scale.crs)
+    parents = parents_of(scale, communes)
+    return {
+        code: (name, parent, written_unit(outline, grid))
+        for code, name, parent, outline in zip(
+            rows.codes, rows.names, parents, outlines, strict=True
+        )
+    }
+
+
 def _vintage(material: AtlasMaterial, rows: VintageRows, positions: dict[str, int]) -> Document:
+    """Return the values of a vintage, and the bars of the histograms of its indicators.
+
+    positions: code → its position among the scale's units"""
     histograms = {
         indicator.id: bars_of(indicator, rows.values[indicator.id])
         for indicator in material.indicators
@@ -135,15 +143,16 @@ def _vintage(material: AtlasMaterial, rows: VintageRows, positions: dict[str, in
 
 
 def _legends(material: AtlasMaterial, scale: Scale, rows: dict[str, VintageRows]) -> Document:
+    """Return indicator → the legend of its maps, which all vintages share."""
     legends = {}
     for indicator in material.indicators:
-        groups = {
+        values = {
             vintage: vintage_rows.values[indicator.id]
             for vintage, vintage_rows in rows.items()
             if indicator.id in vintage_rows.values
         }
         pivots = material.pivots[indicator.id]
-        legend = legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
+        legend = legend_of(indicator, values, str(scale.geometry), pivots) if values else None
         if legend is not None:
             legends[indicator.id] = legend
     return legends

@@ -22,12 +22,12 @@ from ..layers.release.released import Release, ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
 from .diagnosis_pages import diagnosis_document
-from .documents import FORMAT, GROUND, Document
+from .documents import COMMUNE, FORMAT, Document
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .packing import pack, unpack, with_values
 from .shapes import Grid, geometries, read_unit, rings_of
-from .texts import AtlasMaterial, described
+from .texts import AtlasMaterial, meta_texts
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
 
 BEFORE, AFTER = "occupancyAtlas.put(", ");\n"
@@ -90,7 +90,7 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
     document = read_script(path)
     ground = document.pop("ground", None)
     looks = {"marks": marks(), "around": around_colours()}
-    expected = {"format": FORMAT, **described(material, today), **looks}
+    expected = {"format": FORMAT, **meta_texts(material, today), **looks}
     if _as_json(document) != _as_json(expected):
         changed = [
             name for name in {**document, **expected} if document.get(name) != expected.get(name)
@@ -214,8 +214,8 @@ def _require_names(
     commune_names: dict[str, set[str]] = {}
     communes: dict[str, set[str]] = {}
     for release in material.releases:
-        if GROUND in release.scales:
-            for code, name in release.scales[GROUND].frame.get("name", {}).items():
+        if COMMUNE in release.scales:
+            for code, name in release.scales[COMMUNE].frame.get("name", {}).items():
                 communes.setdefault(str(code), set()).add(str(name))
     for released_scale in released_scales.values():
         frame = released_scale.frame
@@ -252,7 +252,7 @@ def _require_ground(ground: Any, release: Release, name: str) -> None:
     not disclose which communes are released."""
     if not isinstance(ground, dict) or set(ground) != KEYS["ground"]:
         raise _different(name, tr("outlines"))
-    scale = release.scales.get(GROUND) or release.scales[release.territory.scale]
+    scale = release.scales.get(COMMUNE) or release.scales[release.territory.scale]
     grid = Grid(ground["step"], (ground["origin"][0], ground["origin"][1]))
     public = [*scale.geometry, *scale.withheld]
     territory = release.scales.get(release.territory.scale)

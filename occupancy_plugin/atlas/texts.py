@@ -99,7 +99,7 @@ class AtlasMaterial:
         )
 
 
-def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
+def meta_texts(material: AtlasMaterial, today: date) -> dict[str, Any]:
     """Return the names and sentences: all of `meta` but its shapes and colours."""
     order, catalogue = material.order, material.catalogue
     themes = {indicator.theme for indicator in material.indicators}
