@@ -3,6 +3,7 @@ are empty."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,6 +41,7 @@ def read_opendocument(
 
 
 def _refuse_locked(package: Package) -> None:
+    """Raise Unreadable for a file with a password."""
     if "META-INF/manifest.xml" not in package.names:
         return
 
@@ -55,93 +57,100 @@ def _refuse_locked(package: Package) -> None:
 
 
 class _Content:
-    """The handlers of content.xml, which make a grid of each sheet."""
+    """The handlers of content.xml, which make a grid of each sheet.
+
+    grids: the sheets read so far, in their order"""
 
     def __init__(self, layer: str) -> None:
         self.grids: list[Grid] = []
         self._layer = layer
-        self._hidden_styles: set[str] = set()
-        self._style = self._name = ""
-        self._hidden = self._skip = False
-        self._fault = ""
+        self._style = ""  # that is being defined
+        self._hidden_styles: set[str] = set()  # of tables that are not displayed
+        self._pool = StringPool()
+        self._numbers: dict[tuple[str, str, str], str] = {}  # arguments of `_number` → its result
+        # how many elements of a kind contain the text that is read; a cell may hold a table
+        self._table_depth = self._paragraph_depth = self._annotation_depth = 0
+        # of the sheet
+        self._name = self._fault = ""
+        self._is_hidden = self._is_skipped = False
         self._sheet = Sheet()
-        self._texts = StringPool()
-        self._numbers: dict[tuple[str, str, str], str] = {}
-        self._row = self._column = self._nested = 0
-        self._row_repeat = self._cell_repeat = 1
-        self._cells: list[tuple[int, int, str]] = []  # of the row: column, repeat, text
-        self._attributes: dict[str, str] = {}
-        self._parts: list[str] = []
-        self._inside = self._note = 0
+        # of the row
+        self._row, self._row_repeat = 0, 1
+        self._cells: list[tuple[int, int, str]] = []  # column, repeat, text
+        # of the cell
+        self._column, self._cell_repeat = 0, 1
+        self._cell_attributes: dict[str, str] = {}
+        self._pieces: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in CELLS:
-            if self._nested == 1:
-                self._attributes = attributes
+            if self._table_depth == 1:
+                self._cell_attributes = attributes
                 self._cell_repeat = _count(attributes, "table:number-columns-repeated")
-                self._parts.clear()
+                self._pieces.clear()
                 if (
                     "table:number-columns-spanned" in attributes
                     or "table:number-rows-spanned" in attributes
                 ):
                     self._merge(attributes)
         elif tag == "text:p":
-            if self._parts and not self._note:
-                self._parts.append("\n")
-            self._inside += 1
+            if self._pieces and not self._annotation_depth:
+                self._pieces.append("\n")
+            self._paragraph_depth += 1
         elif tag == "text:s":
-            self._parts.append(" " * min(_count(attributes, "text:c"), 1000))
+            self._pieces.append(" " * min(_count(attributes, "text:c"), 1000))
         elif tag == "text:tab" or tag == "text:line-break":
-            self._parts.append(" ")
+            self._pieces.append(" ")
         elif tag == "table:table-row":
-            if self._nested == 1:
+            if self._table_depth == 1:
                 self._row_repeat = _count(attributes, "table:number-rows-repeated")
                 self._column = 0
                 self._cells.clear()
         elif tag == "table:table":
-            self._nested += 1
-            if self._nested == 1:
-                self._open(attributes)
+            self._table_depth += 1
+            if self._table_depth == 1:
+                self._start_table(attributes)
         elif tag == "office:annotation":
-            self._note += 1
+            self._annotation_depth += 1
         elif tag == "style:style":
             self._style = attributes.get("style:name", "")
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
 
     def text(self, piece: str) -> None:
-        if self._inside and not self._note and self._nested == 1:
-            self._parts.append(piece)
+        """Keep a piece of text, if it belongs to a cell of the sheet."""
+        if self._paragraph_depth and not self._annotation_depth and self._table_depth == 1:
+            self._pieces.append(piece)
 
     def end(self, tag: str) -> None:
         if tag in CELLS:
-            if self._nested == 1:
-                self._cell()
+            if self._table_depth == 1:
+                self._end_cell()
         elif tag == "text:p":
-            self._inside -= 1
+            self._paragraph_depth -= 1
         elif tag == "office:annotation":
-            self._note -= 1
+            self._annotation_depth -= 1
         elif tag == "table:table-row":
-            if self._nested == 1:
+            if self._table_depth == 1:
                 self._end_row()
         elif tag == "table:table":
-            self._nested -= 1
-            if self._nested == 0:
-                self._close()
+            self._table_depth -= 1
+            if self._table_depth == 0:
+                self._end_table()
 
-    def _open(self, attributes: dict[str, str]) -> None:
+    def _start_table(self, attributes: dict[str, str]) -> None:
         self._name = attributes.get("table:name", "")
-        self._hidden = attributes.get("table:style-name", "") in self._hidden_styles
-        self._skip = self._hidden and self._name != self._layer
+        self._is_hidden = attributes.get("table:style-name", "") in self._hidden_styles
+        self._is_skipped = self._is_hidden and self._name != self._layer
         self._fault, self._sheet, self._row = "", Sheet(), 0
 
-    def _close(self) -> None:
+    def _end_table(self) -> None:
         try:
-            grid = self._sheet.grid("ODS", self._name, self._hidden)
+            grid = self._sheet.grid("ODS", self._name, self._is_hidden)
         except Unreadable as error:
             self._fail(error)
         if self._fault:
-            grid = empty_grid("ODS", self._name, self._hidden, self._fault)
+            grid = empty_grid("ODS", self._name, self._is_hidden, self._fault)
         self.grids.append(grid)
 
     def _fail(self, error: Unreadable) -> None:
@@ -150,21 +159,22 @@ class _Content:
         if str(error) == str(too_large()):
             raise error
         self._fault = tr("Sheet “{sheet}”: {reason}").format(sheet=self._name, reason=error)
-        self._skip = True
+        self._is_skipped = True
 
-    def _cell(self) -> None:
-        text = "" if self._skip else self._value()
+    def _end_cell(self) -> None:
+        text = "" if self._is_skipped else self._value()
         if text:
             if len(text) > MAX_CELL:
                 raise long_cell()
-            self._cells.append((self._column, self._cell_repeat, self._texts[text]))
+            self._cells.append((self._column, self._cell_repeat, self._pool[text]))
         self._column += self._cell_repeat
 
     def _value(self) -> str:
-        attributes = self._attributes
+        """Return the cell's value as text; FORMULA for a formula without a stored value."""
+        attributes = self._cell_attributes
         kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
         if kind in ("float", "currency", "percentage"):
-            key = (attributes.get("office:value", ""), kind, "".join(self._parts))
+            key = (attributes.get("office:value", ""), kind, "".join(self._pieces))
             text = self._numbers.get(key)
             if text is None:
                 text = self._numbers[key] = self._number(*key)
@@ -173,39 +183,40 @@ class _Content:
             return attributes.get("office:date-value", "")[:10]
         if kind == "boolean":
             return attributes.get("office:boolean-value", "").upper()
-        text = attributes.get("office:string-value") or "".join(self._parts)
+        text = attributes.get("office:string-value") or "".join(self._pieces)
         if not text and kind == "" and "table:formula" in attributes:
             return FORMULA
         return text
 
     def _number(self, raw: str, kind: str, displayed: str) -> str:
         """Return the stored number as text, or the displayed text where zeros precede it (a code's
-        format)."""
+        format).
+
+        raw: the stored number
+        kind: float, currency or percentage"""
         text = displayed.strip()
         if text.isdigit() and text.startswith("0") and len(text) > 1:
             return text
         try:
             value = float(raw)
-            if value != value or value in (float("inf"), float("-inf")):
-                return "#N/A"
         except ValueError:
             return text
-        return (
-            f"{number_text(round(value * 100.0, 10))} %"
-            if kind == "percentage"
-            else number_text(value)
-        )
+        if not math.isfinite(value):
+            return "#N/A"
+        if kind == "percentage":
+            return f"{number_text(round(value * 100.0, 10))} %"
+        return number_text(value)
 
     def _merge(self, attributes: dict[str, str]) -> None:
+        """Note that the cell is merged with others, to its right or below."""
         columns = _count(attributes, "table:number-columns-spanned")
         rows = _count(attributes, "table:number-rows-spanned")
-        if (columns > 1 or rows > 1) and len(self._sheet.merges) < 100_000:
-            self._sheet.merges.append(
-                (self._row, self._column, self._row + rows - 1, self._column + columns - 1)
-            )
+        if columns > 1 or rows > 1:
+            last_row, last_column = self._row + rows - 1, self._column + columns - 1
+            self._sheet.merge(self._row, self._column, last_row, last_column)
 
     def _end_row(self) -> None:
-        if self._cells and not self._skip:
+        if self._cells and not self._is_skipped:
             try:
                 self._put_row()
             except Unreadable as error:

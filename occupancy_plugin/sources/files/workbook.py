@@ -27,6 +27,7 @@ from .kinds import (
 from .packed import Package
 
 WORKBOOK = "xl/workbook.xml"
+MAX_MERGES = 100_000  # of a sheet; more are left as they are
 PERCENT_FORMATS = {"9", "10"}
 DATE_FORMATS = {*map(str, range(14, 23)), *map(str, range(27, 37)), "45", "46", "47"}
 GENERAL, PERCENT, DATE = "", "%", "date"
@@ -60,6 +61,11 @@ class Sheet:
         self.cells += 1
         if self.cells > MAX_CELLS:
             raise too_large()
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Declare cells as merged, with the last row and column among them."""
+        if len(self.merges) < MAX_MERGES:
+            self.merges.append((top, left, bottom, right))
 
     def grid(self, kind: str, name: str, hidden: bool = False) -> Grid:
         """Return the grid of the rows that were put."""
@@ -344,11 +350,10 @@ class _Cells:
 
     def _merge(self, reference: str) -> None:
         match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
-        if match and len(self._sheet.merges) < 100_000:
+        if match:
             left, top, right, bottom = match.groups()
-            self._sheet.merges.append(
-                (int(top) - 1, column_number(left), int(bottom) - 1, column_number(right))
-            )
+            columns = column_number(left), column_number(right)
+            self._sheet.merge(int(top) - 1, columns[0], int(bottom) - 1, columns[1])
 
 
 def column_number(letters: str) -> int:
