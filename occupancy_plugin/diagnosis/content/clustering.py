@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
-MOST, FEWEST = 4, 2  # classes: a page holds four side by side, and an elected person too
+FEWEST_CLASSES = 2
+MOST_CLASSES = 4  # a page holds four side by side, and an elected person can remember them
 FEWEST_UNITS, FEWEST_HOUSEHOLDS = 3, 33  # of a class
 STABLE = 0.6  # median adjusted Rand index
-DRAWS, KEPT = 60, 0.8  # resamples, part of the résidences in each
+RESAMPLES, KEPT_PART = 60, 0.8  # the part is that of the résidences in each resample
 PSEUDO_HOUSEHOLDS = 15.0  # households at the territory's rate that are added to each résidence
 POINTS = 1200  # about so many in all; each résidence gets some in proportion to its households
 
@@ -45,30 +46,32 @@ def classify(rates: np.ndarray, households: np.ndarray, seed: int) -> Classes | 
 
     rates (n, m): percent, without gaps
     households (n,)"""
-    if len(rates) < FEWEST * FEWEST_UNITS:
+    if len(rates) < FEWEST_CLASSES * FEWEST_UNITS:
         return None
     z = standardise(rates, households)
     full = _tree(z, households)
-    draws, rng = [], np.random.default_rng(seed)
-    for _ in range(DRAWS):
-        resample = np.sort(rng.permutation(len(z))[: max(int(KEPT * len(z)), MOST)])
-        draws.append((resample, _tree(z[resample], households[resample])))
+    trees, rng = [], np.random.default_rng(seed)
+    for _ in range(RESAMPLES):
+        resample = np.sort(rng.permutation(len(z))[: max(int(KEPT_PART * len(z)), MOST_CLASSES)])
+        trees.append((resample, _tree(z[resample], households[resample])))
     rand: dict[int, float] = {}
     best_labels = None
-    for count in range(FEWEST, MOST + 1):
+    for count in range(FEWEST_CLASSES, MOST_CLASSES + 1):
         labels = full.cut(count)
-        indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in draws]
+        indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in trees]
         rand[count] = round(float(np.median(indices)), 2)
         if rand[count] >= STABLE and _large_enough(labels, households):
             best_labels = labels
-    return (
-        Classes(_in_order(best_labels, z, households), rand, z) if best_labels is not None else None
-    )
+    if best_labels is None:
+        return None
+    return Classes(_in_order(best_labels, z, households), rand, z)
 
 
 def standardise(rates: np.ndarray, households: np.ndarray) -> np.ndarray:
-    """Return weighted z-scores (n, m) of the log odds. Rates of small résidences are first shrunk
-    towards the territory's."""
+    """Return weighted z-scores (n, m) of the log odds of rates (n, m). Rates of small résidences
+    are first shrunk towards the territory's.
+
+    households (n,): the weights"""
     weight = households / households.sum()
     territory_rates = weight @ rates
     shrunk = (
@@ -86,12 +89,14 @@ def standardise(rates: np.ndarray, households: np.ndarray) -> np.ndarray:
 class _Tree:
     """A merging tree over points; several points are one résidence.
 
-    first_points: position of the first point of each résidence"""
+    merges: as scipy's `linkage` returns them
+    first_points (n,): position of the first point of each résidence"""
 
     merges: np.ndarray
     first_points: np.ndarray
 
     def cut(self, count: int) -> np.ndarray:
+        """Return the labels (n,) of so many classes, from 0."""
         labels = fcluster(self.merges, count, "maxclust")[self.first_points]
         return np.unique(labels, return_inverse=True)[1]
 
@@ -115,13 +120,13 @@ def _in_order(labels: np.ndarray, z: np.ndarray, households: np.ndarray) -> np.n
     """Renumber the classes: the one with the highest first rate becomes 0."""
     count = int(labels.max()) + 1
     means = [np.average(z[labels == k, 0], weights=households[labels == k]) for k in range(count)]
-    place = np.empty(count, dtype=int)
-    place[np.argsort(-np.array(means), kind="stable")] = np.arange(count)
-    return np.asarray(place[labels])
+    rank = np.empty(count, dtype=int)
+    rank[np.argsort(-np.array(means), kind="stable")] = np.arange(count)
+    return np.asarray(rank[labels])
 
 
 def adjusted_rand(labels: np.ndarray, other_labels: np.ndarray) -> float:
-    """Return how similar two partitions are: 1 for equal ones, 0 on average by chance."""
+    """Return how similar two partitions (n,) are: 1 for equal ones, 0 on average by chance."""
     table = np.zeros((int(labels.max()) + 1, int(other_labels.max()) + 1))
     np.add.at(table, (labels, other_labels), 1)
 
@@ -130,5 +135,5 @@ def adjusted_rand(labels: np.ndarray, other_labels: np.ndarray) -> float:
 
     rows, columns, cells = pairs(table.sum(1)), pairs(table.sum(0)), pairs(table)
     expected = rows * columns / max(pairs(np.array([len(labels)])), 1.0)
-    most = (rows + columns) / 2
-    return 1.0 if most == expected else (cells - expected) / (most - expected)
+    highest = (rows + columns) / 2
+    return 1.0 if highest == expected else (cells - expected) / (highest - expected)

@@ -24,19 +24,20 @@ from .residences import OUTSIDE, fragile_counts
 from .sectors import head_pictures
 
 KEY = "synthesis"
-FEWEST = 3  # sentences of rules: fewer make no page
-MOST = 4  # of a column
+FEWEST_SENTENCES = 3  # of rules: fewer make no page
+MAX_SENTENCES = 4  # of a column
 HEADING = "# "  # before a heading among the lines that a person edits
-HALF = 0.5
-TWICE = 2.0
-BAND, SECTORS = 24.0, (104.0, 47.0)  # mm: height of the figures; the map with its key
+HALF = 0.5  # of the fragile résidences are outside the QPV
+TWICE = 2.0  # as many small dwellings are asked for
+BAND = 24.0  # mm of the height of the figures
+SECTORS = 104.0, 47.0  # mm of the map with its key: width, height
 
 
 @dataclass(frozen=True)
 class RuleSentence:
     """A sentence that a rule makes.
 
-    rule: its id
+    rule: its id; that of a question is also its orientation's
     page: key of the page that shows its figures
     weight: the difference over its threshold
     theme: a column has one sentence of each"""
@@ -64,7 +65,7 @@ def synthesis_page(
         ("fragilities", _heaviest(fragilities)),
         ("questions", _heaviest(questions)),
     )
-    if sum(len(sentences) for _, sentences in parts) < FEWEST:
+    if sum(len(sentences) for _, sentences in parts) < FEWEST_SENTENCES:
         return []
     words = facts.words
     lines: list[str] = []
@@ -137,6 +138,7 @@ def lines_of(page: Page) -> tuple[str, ...]:
 
 
 def _line(sentence: RuleSentence, numbers: Mapping[str, int] | None, facts: Facts) -> str:
+    """Return the sentence with its full stop, and with the number of its page once it is known."""
     number = numbers.get(sentence.page) if numbers else None
     text = sentence.text.rstrip(".")
     if number is None:
@@ -149,7 +151,7 @@ def _heaviest(sentences: Iterable[RuleSentence]) -> list[RuleSentence]:
     heaviest: dict[str, RuleSentence] = {}
     for sentence in sorted(sentences, key=lambda sentence: -sentence.weight):
         heaviest.setdefault(sentence.theme or sentence.rule, sentence)
-    return list(heaviest.values())[:MOST]
+    return list(heaviest.values())[:MAX_SENTENCES]
 
 
 def _differences(
@@ -161,20 +163,18 @@ def _differences(
     strengths: list[RuleSentence] = []
     fragilities: list[RuleSentence] = []
     for indicator, better in plan()["synthesis"]["better"].items():
-        page, own_figure = _page_of(str(indicator)), facts.own_figure(str(indicator))
-        if page not in pages_by_key or own_figure is None or own_figure.value is None:
+        page = _page_of(str(indicator))
+        if page not in pages_by_key or facts.own_value(str(indicator)) is None:
             continue
-        measure = facts.measure(str(indicator))
         found = [
             (sentence, (difference > 0) == (better == "more"))
-            for sentence, difference in _gap_and_change(facts, measure, page)
+            for sentence, difference in _gap_and_change(facts, facts.measure(str(indicator)), page)
             if sentence.page in pages_by_key
         ]
         if found:  # an indicator is in one column, by what weighs most
-            heaviest = max(found, key=lambda entry: entry[0].weight)
-            for sentence, favourable in found:
-                if favourable == heaviest[1]:
-                    (strengths if favourable else fragilities).append(sentence)
+            _, is_strength = max(found, key=lambda entry: entry[0].weight)
+            column = strengths if is_strength else fragilities
+            column += [sentence for sentence, favourable in found if favourable == is_strength]
     return strengths, fragilities
 
 
@@ -236,17 +236,17 @@ def _titles(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[RuleSentence
 
 
 def _questions(facts: Facts) -> list[RuleSentence]:
-    """Return questions that rest on two figures. The orientation of the same id belongs to each."""
+    """Return the questions. Each rests on two figures."""
     words, sentences = facts.words, []
     counts = fragile_counts(facts)
     if counts is not None and counts[OUTSIDE] >= HALF * counts[0]:
         text = say("ask outside", words, n=counts[OUTSIDE])
         sentences.append(RuleSentence("outside", text, str(plan()["fragility"]["page"])))
     recent = facts.own_figure("recent_income_u40_rate")
-    all_figure = facts.own_figure("income_u40_rate")
-    weight = _excess(recent, all_figure)
-    if weight and recent is not None and all_figure is not None:
-        text = say("ask newcomers", words, recent=recent.text, every=all_figure.text)
+    households = facts.own_figure("income_u40_rate")
+    weight = _excess(recent, households)
+    if weight and recent is not None and households is not None:
+        text = say("ask newcomers", words, recent=recent.text, every=households.text)
         sentences.append(RuleSentence("newcomers", text, "theme recent", weight))
     income_mixing = mixing(facts, "income_u40_rate", LEADING_SCALE)
     if income_mixing is not None and income_mixing.reading == "above":
@@ -269,8 +269,8 @@ def _questions(facts: Facts) -> list[RuleSentence]:
 
 
 def _attribution_questions(facts: Facts) -> list[RuleSentence]:
-    """Return the questions on the quarter that is not reached, and on small dwellings that are
-    asked for twice as often as the stock has them."""
+    """Return the questions on the first quartile's quarter of leases that is not reached, and on
+    small dwellings that are asked for twice as often as the stock has them."""
     words, sentences = facts.words, []
     outside = side(facts, "outside")
     if outside is not None and outside.is_shown and outside.yearly:
@@ -308,7 +308,7 @@ def _page_of_change(indicator: str, page: str) -> str:
 
 
 def _page_of(indicator: str) -> str:
-    """Return the key of the theme page that shows an indicator."""
+    """Return the key of the theme page that shows an indicator, '' without one."""
     for chapter in plan()["chapters"]:
         pairs = [indicator_id for pair in chapter.get("pairs", ()) for indicator_id in pair[1:]]
         if indicator in (chapter["lead"], *chapter.get("rows", ()), *pairs):

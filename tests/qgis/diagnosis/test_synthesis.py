@@ -12,7 +12,12 @@ from qgis.core import QgsProject
 from occupancy_plugin.diagnosis.content import findings
 from occupancy_plugin.diagnosis.content.contents import contents, with_edit
 from occupancy_plugin.diagnosis.content.order import Edit, plan
-from occupancy_plugin.diagnosis.content.synthesis import HEADING, MOST, lines_of, synthesis_page
+from occupancy_plugin.diagnosis.content.synthesis import (
+    HEADING,
+    MAX_SENTENCES,
+    lines_of,
+    synthesis_page,
+)
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
@@ -45,7 +50,7 @@ def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
     group_names = groups(page)
     assert list(group_names)[:3] == ["Atouts", "Fragilités", "Questions pour la CIA"]
     for heading in list(group_names)[:3]:
-        assert len(group_names[heading]) <= MOST
+        assert len(group_names[heading]) <= MAX_SENTENCES
         for line in group_names[heading]:
             number = int(re.search(r"\(page\s(\d+)\)", line).group(1))
             named_page = pages[number - 1]
