@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,12 +39,15 @@ class Secrets:
 
 @dataclass(frozen=True)
 class RawTables:
-    """The unsuppressed rows of one territory and vintage from the leaky portal, with the rules."""
+    """The unsuppressed rows of one territory and vintage from the leaky portal, with the rules.
+
+    tables: by scale, with the units' names
+    shares: the rates that maps and tables show"""
 
     tables: dict[str, pd.DataFrame]
     schema: Schema
     policy: Policy
-    shares: tuple[Share, ...] = ()  # the rates that maps and tables show
+    shares: tuple[Share, ...] = ()
 
     def numbers(self) -> dict[str, pd.DataFrame]:
         """Return the tables without names, as the gate takes them."""
@@ -134,8 +138,6 @@ def contents(path: Path) -> Iterator[bytes]:
             except zlib.error:
                 continue
     if content[:2] == b"PK":
-        import zipfile
-
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 yield archive.read(name)
@@ -143,17 +145,17 @@ def contents(path: Path) -> Iterator[bytes]:
 
 def named_in(path: Path, secret: Secrets) -> list[str]:
     """Return the codes and names of withheld units in a file or folder."""
-    names: list[str] = []
+    found: list[str] = []
     for content in contents(path):
         text = content.decode("utf-8", "ignore")
-        names += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
+        found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
         # the lookahead keeps "n° 1" from matching "n° 12"
-        names += [
+        found += [
             name
             for name in secret.texts
             if name in text and re.search(re.escape(name) + r"(?!\d)", text)
         ]
-    return names
+    return found
 
 
 def found_in(path: Path, secret: Secrets) -> list[str]:
@@ -186,5 +188,5 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
 
 
 def outcome(secrets: list[str]) -> str:
-    """Return the verdict of the report."""
+    """Return the verdict of the report on secrets that were found."""
     return "nothing secret" if not secrets else f"LEAK: {len(secrets)} secrets"

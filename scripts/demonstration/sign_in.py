@@ -8,7 +8,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
-from occupancy_plugin.portal.signin.signed_in import SignedIn, introduce
+from occupancy_plugin.portal.signin.signed_in import SignedIn, read_sign_in
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
@@ -20,4 +20,4 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
     ends = time.monotonic() + answer["expires_in"]
     tokens = oidc.Tokens(answer["access_token"], answer["refresh_token"], ends)
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
-    return introduce(Client(transport, keeper), keeper, None)
+    return read_sign_in(Client(transport, keeper), keeper, None)

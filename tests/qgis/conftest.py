@@ -26,7 +26,7 @@ from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
 from occupancy_plugin.portal.signin.session import Session, SessionState
-from occupancy_plugin.portal.signin.signed_in import SignedIn, introduce
+from occupancy_plugin.portal.signin.signed_in import SignedIn, read_sign_in
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal.client import sign_in
@@ -105,7 +105,7 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
         answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"]
     )
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
-    return introduce(Client(transport, keeper), keeper, None)
+    return read_sign_in(Client(transport, keeper), keeper, None)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def index_indicator(
 
 
 def _names(indicator: Indicator) -> Mapping[str, str]:
+    """Return language → name; a missing one is replaced by that of the window's language."""
     label = indicator.label
     return {language: label.get(language) or text_of(label) for language in ("fr", "en")}
 
@@ -68,7 +69,10 @@ def _names(indicator: Indicator) -> Mapping[str, str]:
 def with_index(
     released_scale: ReleasedScale, weights: Mapping[str, float], indicator: Indicator
 ) -> ReleasedScale:
-    """Add the index as a column, where the scale has all its shares."""
+    """Add the index as a column, where the scale has all its shares. It is missing where one of
+    them is hidden.
+
+    weights: id of a share → its weight"""
     if not set(weights) <= {i.id for i in released_scale.indicators}:
         return released_scale
     share_values = np.column_stack(

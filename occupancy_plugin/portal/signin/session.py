@@ -22,7 +22,7 @@ from ...toolbelt.work.task import BackgroundTask, run_in_background
 from ..model import Account, Catalogue
 from ..territory_index import TerritoryIndex
 from . import remembered
-from .signed_in import SignedIn, introduce, require_eu
+from .signed_in import SignedIn, read_sign_in, require_eu
 
 if TYPE_CHECKING:
     from ..http.transport import Transport
@@ -60,7 +60,7 @@ def sign_with_configuration(
             ).format(portal=transport.base_url)
         )
     require_eu(Client(transport, Anonymous()).policy(cancellation))
-    return introduce(
+    return read_sign_in(
         Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation
     )
 
@@ -145,7 +145,7 @@ class Session(QObject):
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
             return
-        self._signed_in = replace(introduce(sample_client(), None, None), is_sample=True)
+        self._signed_in = replace(read_sign_in(sample_client(), None, None), is_sample=True)
         self._move(SessionState.SIGNED_IN)
 
     def cancel_sign_in(self) -> None:
@@ -291,7 +291,7 @@ def _sign_in(
     session._tokens_changed.emit(received)
     tokens = SessionTokens(transport, endpoints, received, session._tokens_changed.emit)
     try:
-        signed_in = introduce(Client(transport, tokens), tokens, cancellation)
+        signed_in = read_sign_in(Client(transport, tokens), tokens, cancellation)
         session.read_ahead()
         return signed_in
     except Exception:

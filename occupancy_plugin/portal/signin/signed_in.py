@@ -45,7 +45,7 @@ class SignedIn:
         return f"{portal} {self.subject}" if self.subject else portal
 
 
-def introduce(
+def read_sign_in(
     client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None
 ) -> SignedIn:
     """Read policy, account and catalogue. Raises SignInRefused for a portal outside the European
