@@ -12,22 +12,21 @@ from ..table import Table
 from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SessionEnded
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
-from . import documents as reading
+from .documents import read_account, read_catalogue, read_policy
 from .http.transport import MAX_DATA_BYTES, Answer, Sink
 from .model import Account, Catalogue, PortalPolicy
 from .rows import decode
 from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader, unreadable
 from .signin.credentials import Credentials
 
-METRES = "EPSG:2154"
+METRES, METRES_URI = "EPSG:2154", "http://www.opengis.net/def/crs/EPSG/0/2154"
 DEGREES = "EPSG:4326"
 PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
 MAX_ROWS = PAGE_ROWS * MAX_PAGES
-FILE_RELATIONS = ("items", "alternate", "enclosure")
+FILE_RELATIONS = ("items", "alternate", "enclosure")  # of a link to all rows as one file
 GEOJSON = {"Accept": "application/geo+json, application/json;q=0.5"}
-NOT_OFFERED = (404, 406, 410, 415, 501)
-CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
+NOT_OFFERED = (404, 406, 410, 415, 501)  # statuses
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,15 @@ class Client:
 
     def account(self, cancellation: Cancellation | None = None) -> Account:
         """Return the account that the credentials belong to."""
-        return reading.read_account(self.read_json("/me", cancellation))
+        return read_account(self.read_json("/me", cancellation))
 
     def catalogue(self, cancellation: Cancellation | None = None) -> Catalogue:
         """Return the catalogue of scales, indicators and vintages."""
-        return reading.read_catalogue(self.read_json("/catalogue", cancellation))
+        return read_catalogue(self.read_json("/catalogue", cancellation))
 
     def policy(self, cancellation: Cancellation | None = None) -> PortalPolicy:
         """Return the portal's policy of statistical secrecy."""
-        return reading.read_policy(self.read_json("/policy", cancellation))
+        return read_policy(self.read_json("/policy", cancellation))
 
     def subject(
         self, name: str, cancellation: Cancellation | None = None
@@ -81,8 +80,8 @@ class Client:
         `Catalogue.subjects`."""
         path = f"/subjects/{name}"
         return (
-            reading.read_catalogue(self.read_json(f"{path}/catalogue", cancellation)),
-            reading.read_policy(self.read_json(f"{path}/policy", cancellation)),
+            read_catalogue(self.read_json(f"{path}/catalogue", cancellation)),
+            read_policy(self.read_json(f"{path}/policy", cancellation)),
         )
 
     def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
@@ -186,10 +185,10 @@ class Client:
         progress: Callable[[DownloadProgress], None],
     ) -> Table:
         """Read the pages of a GeoJSON collection up to the last. metres: ask for EPSG:2154."""
-        parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
+        parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": METRES_URI} if metres else {})}
         next_url: str | None = _with_query(url, parameters)
         reader = decode.GeoJsonReader(METRES if metres else DEGREES)
-        addresses: set[str] = set()
+        addresses: set[str] = set()  # of the pages read
         bytes_received = 0
         while next_url:
             if next_url in addresses or len(addresses) >= MAX_PAGES:
@@ -206,14 +205,8 @@ class Client:
                 max_bytes=MAX_DATA_BYTES,
             )
             page = answer.json()
-            if metres and answer.headers.get("Content-Crs", f"<{CRS_URI}>").strip("<>") != CRS_URI:
-                raise BadData(
-                    tr(
-                        "The portal's data are in another reference system than asked for. Nothing "
-                        "was loaded."
-                    ),
-                    "Content-Crs",
-                )
+            if metres:
+                _require_metres(answer)
             rows_of_page = reader.feed(page)
             bytes_received += len(answer.body)
             progress(DownloadProgress(bytes_received, None, reader.rows, _rows_announced(page)))
@@ -238,6 +231,7 @@ def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _address(link: Mapping[str, Any]) -> str:
+    """Return the address of a link. Raises BadData for a link without one."""
     address = link.get("href")
     if not isinstance(address, str) or not address:
         raise unreadable("a link without an address")
@@ -245,6 +239,7 @@ def _address(link: Mapping[str, Any]) -> str:
 
 
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
+    """Return the address of a collection's rows as one FlatGeobuf, '' where it has none."""
     for link in _links(document):
         if link.get("type") == MEDIA_TYPE and link.get("rel") in FILE_RELATIONS:
             return _address(link)
@@ -254,7 +249,19 @@ def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
 def _offers_metres(document: Mapping[str, Any]) -> bool:
     """Whether the collection can be served in EPSG:2154."""
     offered = document.get("crs")
-    return isinstance(offered, list) and CRS_URI in offered
+    return isinstance(offered, list) and METRES_URI in offered
+
+
+def _require_metres(answer: Answer) -> None:
+    """Raise BadData for a page that states another reference system than EPSG:2154."""
+    if answer.headers.get("Content-Crs", f"<{METRES_URI}>").strip("<>") != METRES_URI:
+        raise BadData(
+            tr(
+                "The portal's data are in another reference system than asked for. Nothing was "
+                "loaded."
+            ),
+            "Content-Crs",
+        )
 
 
 def _rows_announced(page: Mapping[str, Any]) -> int | None:
@@ -291,5 +298,5 @@ def _reason(answer: Answer) -> str:
     """Return the portal's own sentence for a refusal, '' without one."""
     description = _member(answer, "description")
     if isinstance(description, Mapping):
-        return text_of({s: text for s, text in description.items() if isinstance(text, str)})[:500]
+        return text_of({k: text for k, text in description.items() if isinstance(text, str)})[:500]
     return description[:500] if isinstance(description, str) else ""
