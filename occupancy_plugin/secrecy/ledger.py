@@ -51,8 +51,10 @@ class Ledger:
     def remember_scale(
         self, scale: str, shown_cells: pd.DataFrame, withheld: pd.Index | None = None
     ) -> None:
-        """Add one scale: `shown_cells` as booleans over its released rows, and the codes of its
-        withheld units.
+        """Add one scale.
+
+        shown_cells: booleans over its released rows; the index holds their codes
+        withheld: codes of its withheld units
 
         >>> ledger = Ledger()
         >>> ledger.remember_scale("iris", pd.DataFrame({"a": [True, False]}, ["u", "v"]))
@@ -72,13 +74,14 @@ class Ledger:
             self._add(scale, table)
 
     def _add(self, scale: str, table: pd.DataFrame) -> None:
-        marks = self.cells.get(scale, table)
-        rows, columns = marks.index.union(table.index), marks.columns.union(table.columns)
-        masks = [
+        """Add a table of states. A cell keeps the highest: SHOWN over HIDDEN over UNSEEN."""
+        before = self.cells.get(scale, table)
+        rows, columns = before.index.union(table.index), before.columns.union(table.columns)
+        states = [
             part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
-            for part in (marks, table)
+            for part in (before, table)
         ]
-        self.cells[scale] = pd.DataFrame(np.maximum(*masks), index=rows, columns=columns)
+        self.cells[scale] = pd.DataFrame(np.maximum(*states), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | Array) -> Ints:
         """Return (k,) UNSEEN, HIDDEN or SHOWN: a column's cells of the units with these codes
@@ -110,8 +113,8 @@ class Ledger:
                 {
                     scale: pd.DataFrame(
                         {
-                            c: np.array(list(cells), dtype=np.int8)
-                            for c, cells in part["cells"].items()
+                            column: np.array(list(digits), dtype=np.int8)
+                            for column, digits in part["cells"].items()
                         },
                         index=pd.Index(np.array(part["units"], dtype=np.uint64)),
                     )
