@@ -120,7 +120,7 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
         values = tuple(figure.value if figure is not None else None for figure in figures)
         if any(value is not None for value in values):
             series.append(Series(name, values, scale == scales[0]))
-    sizes = [words.number(year.count(year.population), 0) for year in years]
+    sizes = [words.number(year.population_count, 0) for year in years]
     goal = words.percent(lease_side.target, 0)
     target = Target(lease_side.target, say("target", words, value=goal))
     return partial(

@@ -43,7 +43,7 @@ def demand_page(facts: Facts) -> list[Page]:
     """Make the page on demand. [] where the portal has no applications, or hides the territory's
     number."""
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
-    if not years or not years[0].count(years[0].population):
+    if not years or not years[0].population_count:
         return []
     words, newest = facts.words, years[0]
     outside, inside = side(facts, "outside"), side(facts, "inside")
@@ -241,7 +241,7 @@ def _count_title(years: Sequence[Facts], facts: Facts) -> str:
     """State the number of applications, and how it changed."""
     words, newest = facts.words, years[0]
     texts = {
-        "n": words.number(newest.count(newest.population), 0),
+        "n": words.number(newest.population_count, 0),
         "year": newest.vintage.id,
     }
     earlier, change = _change_of_count(years, facts)
@@ -256,7 +256,7 @@ def _change_of_count(years: Sequence[Facts], facts: Facts) -> tuple[str, float]:
     applications changed since; 0.0 where a count is hidden."""
     newest = years[0]
     earlier = next((f for f in years[1:] if f.vintage.id == facts.earlier_vintage), years[-1])
-    count, earlier_count = newest.count(newest.population), earlier.count(earlier.population)
+    count, earlier_count = newest.population_count, earlier.population_count
     if earlier is newest or not count or not earlier_count:
         return "", 0.0
     return earlier.vintage.id, round(100 * (count - earlier_count) / earlier_count, 1)
@@ -283,7 +283,7 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
                 *(number_cell(share, words, 1) for share in shares),
             )
         )
-    total = demands.count(demands.population)
+    total = demands.population_count
     lead = (
         Cell(facts.territory),
         number_cell(total, words),
@@ -384,12 +384,10 @@ def _sentences(
 ) -> tuple[str, ...]:
     """Return the sentences: what the page's figures mean, then how applications are counted."""
     words, newest = facts.words, years[0]
-    demand_count = newest.count(newest.population)
+    demand_count = newest.population_count
     sentences = []
     if tensions and tensions[0].value is not None and demand_count:
-        counts = [
-            s.newest.count(s.newest.population) for s in (outside, side(facts, "inside")) if s
-        ]
+        counts = [s.newest.population_count for s in (outside, side(facts, "inside")) if s]
         leases = int(sum(count for count in counts if count))
         sentences.append(
             say(

@@ -78,6 +78,11 @@ class Facts:
         return self.release.scales[self.release.territory.scale].population
 
     @property
+    def population_count(self) -> float | None:
+        """The territory's released count of `population`, None where it is hidden."""
+        return self.count(self.population)
+
+    @property
     def earlier_vintage(self) -> str:
         """The id of the earlier vintage, '' without one."""
         return self.before.vintage if self.before is not None else ""

@@ -118,7 +118,7 @@ def territory_row(lease_side: Side) -> LeaseRow:
     facts, own_figure = lease_side.newest, lease_side.figure
     return LeaseRow(
         facts.territory,
-        facts.count(facts.population),
+        facts.population_count,
         facts.count(lease_side.column),
         own_figure.value if own_figure is not None else None,
         True,

@@ -13,8 +13,8 @@ from .facts import Facts, unit_names
 
 
 def unit_points(facts: Facts, scale: str) -> np.ndarray:
-    """Return a point on each published unit (n, 2) in the order of `numbers`; not a number for
-    a unit without a shape."""
+    """Return a point (n, 2) on each published unit, in the order of `Facts.numbers`; NaN for a unit
+    without a shape."""
     released = facts.release.scales[scale]
     rows = (released.frame[STATE] == RELEASED).to_numpy()
     coordinates = []
@@ -41,23 +41,26 @@ def unit_outlines(facts: Facts, scale: str) -> list[tuple[str, QgsGeometry]]:
 def unit_readings(facts: Facts, scale: str, indicator: str) -> dict[str, str]:
     """Return how the share of each published unit compares with the territory's: code → 'more',
     'alike' or 'fewer'."""
-    own_figure, measure, keys = facts.own_figure(indicator), facts.measure(indicator), {}
-    figures = facts.unit_figures(scale, indicator)
+    own_figure, decimals = facts.own_figure(indicator), facts.measure(indicator).decimals
+    figures, readings = facts.unit_figures(scale, indicator), {}
     for unit, figure in zip(facts.units(scale), figures, strict=True):
-        gap = threshold.compare(figure, own_figure, measure.decimals)
-        if gap is not None:
-            more = "more" if gap.points > 0 else "fewer"
-            keys[unit.code] = more if gap.is_reached else "alike"
-    return keys
+        gap = threshold.compare(figure, own_figure, decimals)
+        if gap is None:
+            continue
+        if not gap.is_reached:
+            readings[unit.code] = "alike"
+        else:
+            readings[unit.code] = "more" if gap.points > 0 else "fewer"
+    return readings
 
 
 def unit_sectors(facts: Facts, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
-    """Return the outline of every unit of a scale whose outlines are public, and its reading;
-    '' where it is hidden."""
-    released, keys = facts.release.scales[scale], unit_readings(facts, scale, indicator)
+    """Return the outline of every unit of a scale whose outlines are public, and its reading as
+    `unit_readings` returns it; '' where it is hidden."""
+    released, readings = facts.release.scales[scale], unit_readings(facts, scale, indicator)
     codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
     shapes = map(geometry_from, [*released.geometry, *released.withheld])
-    return [(shape, keys.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
+    return [(shape, readings.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
 
 
 def needed_greys(facts: Facts, scale: str, indicator: str) -> tuple[bool, bool, bool]:
