@@ -35,7 +35,7 @@ class AtlasMaterial:
     """An order with the releases and the catalogue from which the atlas is made.
 
     releases: of the order's vintages, the latest first
-    portal: the ledger's name for it"""
+    portal: its name in this machine's ledgers"""
 
     order: AtlasOrder
     releases: tuple[Release, ...]
@@ -127,7 +127,8 @@ def meta_texts(material: AtlasMaterial, today: date) -> dict[str, Any]:
         ],
         "indicators": [_indicator(material, indicator) for indicator in material.indicators],
         "words": {
-            words.language: {k: words.word(k) for k in SHARED_WORDS} | {"atlas": words.own(NAME)}
+            words.language: {word: words.word(word) for word in SHARED_WORDS}
+            | {"atlas": words.own(NAME)}
             for words in WORDS
         },
         "figures": {release.vintage: _figures(material, release) for release in material.releases},
