@@ -65,9 +65,6 @@ LARGE_TIERS = (*(tier for tier in PRICE_TIERS if tier <= CHEAP), 10 * CHEAP, np.
 # unknowns in 20 ms, where all 700 000 take 7 s
 CLOSE = (6, 8, 10, 12, None)
 MANY = 3_000  # cells from which searching the sums of France is faster than searching around them
-# cells up to which no sum of such a system is searched: that takes 10 to 30 s for one as for a
-# thousand. At Dunkerque it found nothing for 139 cells, in Lille complements of 233 of 237
-FEW = 150
 # unknowns of the largest program. With inclusions one of 987 000 ended without a solution after
 # 160 s; the cells that are left find dearer complements near them
 MOST = 300_000
@@ -97,9 +94,7 @@ def protect_last_cells(
                 cells = search.search_sums(cells)
             cells = search.search_nearby(cells, dearest)
             if far:
-                cells = search.search_below_epci(cells)
-            if far and (small or len(cells) > FEW):
-                cells = search.search_sums(cells)
+                cells = search.search_sums(search.search_below_epci(cells))
         stuck = system.zero[tuple(cells.T)]  # a zero that did not rise with others cannot alone
         return np.concatenate([cells[stuck], *map(search.search_for_one, cells[~stuck, None])])
 

@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 FEW_OPEN = 0.05  # share of hidden cells without a known move, up to which no proof of all is needed
-# cells of a large component that go on to the search for the last ones without a proof in
-# between: in a large town, proofs of 10 to 40 s found a far move for 16 of 144 such cells
-HANDED_ON = 1_000
 THREADS = 2  # threads of this process that prove components
 # components that are submitted at a time: France has thousands, and each is a copy. At most
 # MAX_PENDING with ROWS rows together, but at least FEW
@@ -157,7 +154,7 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints
     other cells and calls again, so that zones have to hide fewer.
 
     A proof of a large component takes longer than a thousand programs. Where few cells lack a known
-    move, programs near them look for one first, and there is a proof only if many are left."""
+    move, programs near them look for one first, and there is a proof only if some are left."""
     _hide_single_terms(system)
     hidden = int(system.hidden.sum())
     is_large = system.is_partition and hidden > LARGE
@@ -177,7 +174,7 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints
             exposed_cells = find_exposed(system, check_cancelled)
         else:
             exposed_cells = _open_cells(system)
-    if len(exposed_cells) > HANDED_ON and not has_proof:
+    if len(exposed_cells) and not has_proof:
         exposed_cells = find_exposed(system, check_cancelled)
     return exposed_cells
 

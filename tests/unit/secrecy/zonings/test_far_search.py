@@ -33,7 +33,6 @@ def test_a_move_found_in_a_part_holds_in_the_whole_country(
     monkeypatch.setattr(last, "MANY", many)
     place = (1 + draw % 3, 4 + draw % 2)
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "FEW", 0)
     monkeypatch.setattr(last, "AROUND", (place,))
     monkeypatch.setattr(last, "FARTHEST", place)
     monkeypatch.setattr(last, "AROUND_ONE", place)
@@ -64,7 +63,6 @@ def country(monkeypatch: pytest.MonkeyPatch) -> tuple[System, list[str]]:
     """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown. Its
     rows with their names; near by are the cells themselves alone."""
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "FEW", 0)
     monkeypatch.setattr(last, "AROUND", ((0, 60),))
     sums = {"A": "a b", "B": "c d", "R": "A B", "z": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 20.0], "c": [5.0, 30.0], "d": [7.0, 40.0]}
@@ -110,7 +108,6 @@ def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
 ) -> None:
     """A zero of a can rise against b, a dear commune of the same EPCI, which is not asked to go."""
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "FEW", 0)
     monkeypatch.setattr(last, "PRICE_TIERS", (last.CHEAP,))
     monkeypatch.setattr(last.ComplementSearch, "search_sums", lambda _search, cells: cells)
     sums = {"A": "a b", "B": "c", "R": "A B"}
