@@ -261,7 +261,9 @@ class _Run:
                 page_layout = studio.lay_out(page, number)
                 if any(kind in self.targets for kind in DOCUMENTS):
                     yield step  # the window handles its events before each picture
-                    self.documents.append(document_page(page_layout, self.facts.words))
+                    self.documents.append(
+                        document_page(page_layout, self.facts.words, "html" in self.targets)
+                    )
                 if self.painter is not None:
                     yield step
                     cancellation.check()

@@ -91,11 +91,10 @@ def outside_title(outside: Side, facts: Facts) -> str:
     %'."""
     row = territory_row(outside)
     missing = row.missing(outside.target)
-    period = "" if outside.yearly else say("of years", facts.words, years=outside.span)
     parts = {
         "share": facts.words.percent(row.share),
         "target": facts.words.percent(outside.target, 0),
-        "when": period,
+        "when": outside.of_years,
     }
     if missing is None:
         return say("short", facts.words, **parts)

@@ -13,6 +13,7 @@ from ..figures import Figure
 from . import threshold
 from .facts import COMMUNE, Facts
 from .order import plan
+from .phrases import say
 
 LANDLORD = "bailleur"
 
@@ -53,6 +54,12 @@ class Side:
     def period_of_years(self) -> str:
         """The years of a period of several; '' for a single one, as a file has it."""
         return self.span if "–" in self.span else ""
+
+    @property
+    def of_years(self) -> str:
+        """' de 2018–2022' where the territory's share is of several years, '' for a single one."""
+        years = spoken_years(self.newest)
+        return "" if self.yearly else say("of years", self.newest.words, years=years)
 
     def of_period(self) -> Side:
         """Return the same side with the period as its newest year; itself without one."""

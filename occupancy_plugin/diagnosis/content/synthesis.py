@@ -15,7 +15,7 @@ from ..figures import Figure, Measure, next_wider, territory_change
 from . import findings, threshold
 from .demand import small_dwellings
 from .facts import Facts
-from .leases import side, spoken_years, territory_row
+from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
@@ -213,9 +213,7 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
             words,
             share=words.percent(row.share),
             target=words.percent(lease_side.target, 0),
-            when=""
-            if lease_side.yearly
-            else say("of years", words, years=spoken_years(lease_side.newest)),
+            when=lease_side.of_years,
         )
         weight = (row.share - lease_side.target) / max(row.share - low, 1.0)
         sentences.append(RuleSentence("reached", text, "attributions", weight, f"leases {name}"))

@@ -18,7 +18,7 @@ from ..content.phrases import phrases, say
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.fill import PageLayout, place
-from .narrow import NARROW, narrow_maps, stands_apart
+from .narrow import SCREEN, narrow_maps, stands_apart
 from .reading_order import figure_words
 
 PAGE_REFERENCE = re.compile("\\(page\u00a0(\\d+)\\)")
@@ -101,13 +101,15 @@ class Document:
         return PAGE_REFERENCE.sub(refer, text)
 
 
-def document_page(page_layout: PageLayout, words: Words) -> DocumentPage:
+def document_page(page_layout: PageLayout, words: Words, for_telephone: bool) -> DocumentPage:
     """Turn a layout into the content of a text document. Main thread: the map is rendered from the
-    layout."""
+    layout.
+
+    for_telephone: make the narrow pictures too"""
     page = page_layout.page
-    maps = _map(page_layout, words)
-    has_side_charts = page.kind is PageKind.THEME
-    pictures = [*maps, *_drawings(page, maps[0].height if maps and has_side_charts else 0.0)]
+    maps = _map(page_layout, words, for_telephone)
+    map_high = maps[0].height if maps and page.kind is PageKind.THEME else 0.0
+    pictures = [*maps, *_drawings(page, map_high, for_telephone)]
     return DocumentPage(
         page.key,
         page.section,
@@ -127,7 +129,7 @@ def _without_pages(grid: Grid) -> Grid:
     return replace(grid, header=grid.header[:-1], rows=tuple(row[:-1] for row in grid.rows))
 
 
-def _map(page_layout: PageLayout, words: Words) -> list[Illustration]:
+def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Illustration]:
     """Render the maps with legend and scale bar, without the texts and charts around them."""
     region = QRectF()
     for identifier in (*MAPS, "legend", *SCALE_BARS):
@@ -147,7 +149,7 @@ def _map(page_layout: PageLayout, words: Words) -> list[Illustration]:
             element.setExcludeFromExports(True)
             hidden.append(element)
     image = QgsLayoutExporter(page_layout.layout).renderRegionToImage(region, dpi=MAP_DPI)
-    narrow = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI)
+    narrow = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI) if for_telephone else []
     for element in hidden:
         element.setExcludeFromExports(False)
     box_width = MAP_WIDE.get(page_layout.page.kind, ROOM)
@@ -166,7 +168,7 @@ def _map(page_layout: PageLayout, words: Words) -> list[Illustration]:
     return [Illustration(box_width, box_height, description, png(image), narrow=tuple(parts))]
 
 
-def _drawings(page: Page, map_high: float) -> list[Illustration]:
+def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustration]:
     """Draw the charts at the sizes of a text page; two small ones form a column next to a map.
 
     A drawn table or text is left out, since it is real text there. A chart that fills its page is
@@ -183,8 +185,8 @@ def _drawings(page: Page, map_high: float) -> list[Illustration]:
             drawings[identifier] = drawing
     narrow = {
         name: chart
-        for name in drawings
-        if stands_apart(chart := _legible(page.pictures[name], NARROW, _height(page, name)))
+        for name in (drawings if for_telephone else ())
+        if stands_apart(chart := _legible(page.pictures[name], SCREEN, _height(page, name)))
     }
     if map_high and {"comparators", "evolution"} <= set(drawings):
         column = [page.pictures[name](ASIDE, (map_high - 4.0) / 2) for name in SMALL]

@@ -20,7 +20,7 @@ from qgis.PyQt.QtGui import QImage
 from ..drawing.drawing import Drawing
 from ..pages.fill import PageLayout, place
 
-NARROW = 88.0  # mm: 352 pixels at the 4 pixels per mm of a chart
+SCREEN = 88.0  # mm: 352 pixels at the 4 pixels per mm of a chart
 WHITE = 250  # greys from here on are paper
 TOUCHING = 0.2  # mm that the boxes of two texts may share
 
@@ -43,7 +43,7 @@ class NarrowPicture:
 def narrow_maps(
     page_layout: PageLayout, maps: Sequence[str], scale_bars: Sequence[str], dpi: int
 ) -> list[NarrowPicture]:
-    """Render each map no wider than NARROW, its scale bar below it, and the legend last. The layout
+    """Render each map no wider than SCREEN, its scale bar below it, and the legend last. The layout
     is left as it was.
 
     maps, scale_bars: ids of items"""
@@ -52,7 +52,7 @@ def narrow_maps(
     map_items = [element for element in elements if isinstance(element, QgsLayoutItemMap)]
     earlier = [(element, element.sizeWithUnits(), element.extent()) for element in map_items]
     for element, size, extent in earlier:
-        zoom = min(NARROW / size.width(), 1.0)
+        zoom = min(SCREEN / size.width(), 1.0)
         element.attemptResize(QgsLayoutSize(size.width() * zoom, size.height() * zoom))
         element.setExtent(extent)
     exporter = QgsLayoutExporter(layout)

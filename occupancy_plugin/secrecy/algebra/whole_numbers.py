@@ -32,9 +32,9 @@ def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bool
     counts  (n,) the true counts, which no move makes negative
     values  (k, n) each a sum of counts"""
     is_stuck = np.ones(values.shape[0], dtype=bool)
+    linked = sparse.vstack([matrix, values]).tocsr()
     for find, together in ((_left_by_corners, TOGETHER), (_left_one_by_one, 1)):
         in_question = values.T @ is_stuck > 0
-        linked = sparse.vstack([matrix, values]).tocsr()
         for rows, unknowns in component_batches(linked, in_question, together):
             equations, wanted = np.split(rows, [np.searchsorted(rows, matrix.shape[0])])
             wanted -= matrix.shape[0]

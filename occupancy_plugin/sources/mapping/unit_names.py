@@ -134,12 +134,10 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
     codes = {name: codes_by_name(scale).get(_key(name, scale), ()) for name in distinct}
-    sums = _sums_of_others(body, column, {name for name in distinct if not codes[name]}, scale)
-    distinct = [
-        name
-        for name in distinct
-        if codes[name] or name in answers or not (name in sums or _is_no_unit(name, scale))
-    ]
+    unmatched = {name for name in distinct if not codes[name]}
+    no_units = {name for name in unmatched if _is_no_unit(name, scale)}
+    no_units |= _sums_of_others(body, column, unmatched - no_units, unmatched)
+    distinct = [name for name in distinct if name in answers or name not in no_units]
     units_by_departement = Counter(
         _departement_of(departement_codes[0], scale)
         for departement_codes in map(codes.__getitem__, distinct)
@@ -178,13 +176,15 @@ def _is_no_unit(name: str, scale: str) -> bool:
     return is_pooled(name) or any(_key(name, other) in codes_by_name(other) for other in wider)
 
 
-def _sums_of_others(body: Body, column: int, names: set[str], scale: str) -> set[str]:
-    """Return those of these names in whose rows all counts are the sums of the units' rows: totals
-    under a name of their own (“CA2C”)."""
+def _sums_of_others(body: Body, column: int, asked: set[str], unmatched: set[str]) -> set[str]:
+    """Return those of the asked names in whose rows all counts are the sums of the units' rows:
+    totals under a name of their own (“CA2C”).
+
+    unmatched: all names that no unit has"""
     texts = np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)
-    is_asked = np.array([text in names for text in texts]) & ~body.bounds.totals
-    is_asked &= [not (text in names and _is_no_unit(text, scale)) for text in texts]
-    is_unit = (texts != "") & ~body.bounds.totals & ~np.isin(texts, list(names))
+    is_asked = np.array([text in asked for text in texts]) & ~body.bounds.totals
+    is_unit = (texts != "") & ~body.bounds.totals
+    is_unit &= np.array([text not in unmatched for text in texts])
     sums = [
         numbers.values == np.nansum(numbers.values[is_unit])
         for numbers in map(body.numbers, range(len(body.names)) if is_asked.any() else ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def open_folder(folder: Path) -> Built:
 def _names_landlords(folder: Path, contents: FolderContents, vintage: str) -> bool:
     """Whether the served rows of a vintage name landlords."""
     tables = {
-        scale: read_rows(folder / ROWS, collection_id(scale, vintage))
+        scale: read_rows(folder / ROWS, collection_id(scale, vintage), (LANDLORD,))
         for scale, its_vintage in contents.collections
         if its_vintage == vintage and scale in FINEST
     }
@@ -268,11 +268,17 @@ def _other_vintages(
     return references
 
 
-def read_rows(path: Path, collection: str) -> pd.DataFrame:
-    """Read one table of a served file. Index: codes; geometries are left out."""
+def read_rows(path: Path, collection: str, columns: Collection[str] | None = None) -> pd.DataFrame:
+    """Read one table of a served file. Index: codes; geometries are left out.
+
+    columns: those to read, where the table has them; None: all"""
+    table = table_name(collection)
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        frame = pd.read_sql_query(f'SELECT * FROM "{table_name(collection)}"', connection)  # nosec B608
-    return frame.drop(columns=["fid", "geom"]).set_index("code")
+        names = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+        read = [n for n in names if n not in ("fid", "geom") and (columns is None or n in columns)]
+        listed = ", ".join(f'"{name}"' for name in dict.fromkeys(["code", *read]))
+        frame = pd.read_sql_query(f'SELECT {listed} FROM "{table}"', connection)  # nosec B608
+    return frame.set_index("code")
 
 
 def _read_contents(folder: Path) -> dict[str, FolderContents]:

@@ -35,7 +35,7 @@ from occupancy_plugin.diagnosis.drawing.tables import (
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
 from occupancy_plugin.diagnosis.figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share
 from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
-from occupancy_plugin.diagnosis.files.narrow import NARROW, narrow_maps
+from occupancy_plugin.diagnosis.files.narrow import SCREEN, narrow_maps
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height, place
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -452,8 +452,8 @@ def test_the_layout_is_as_before_after_the_pictures_of_a_telephone(all_pages, fa
         assert map_item.extent().toString(3) == extent.toString(3)  # millimetres
         assert not map_item.excludeFromExports()
     assert [picture.kind for picture in pictures] == ["map", "scale bar", "legend"]
-    assert pictures[0].width == NARROW < before[0][2]
-    assert pictures[0].image.width() == pytest.approx(NARROW / 25.4 * 96, abs=2)
+    assert pictures[0].width == SCREEN < before[0][2]
+    assert pictures[0].image.width() == pytest.approx(SCREEN / 25.4 * 96, abs=2)
 
 
 @pytest.mark.parametrize("rows", [4, 9, 12])
