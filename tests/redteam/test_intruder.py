@@ -66,6 +66,15 @@ def test_processing_is_warned_about_and_its_result_is_watched(desktop, arrived):
     assert result["watched"]
 
 
+@pytest.mark.parametrize(
+    "algorithm", ["writevectortiles_xyz", "writevectortiles_mbtiles", "package", "savefeatures"]
+)
+def test_a_window_that_writes_tiles_or_packages_says_that_a_raw_layer_is_there(
+    desktop, arrived, algorithm
+):
+    assert desktop.run(STORY, "processing_window", algorithm=f"native:{algorithm}")
+
+
 def test_it_is_protected_in_place_and_then_exports_under_control(desktop, arrived, journal):
     OUT.mkdir(parents=True, exist_ok=True)
     result = desktop.run(STORY, "protect_in_place", folder=str(OUT))

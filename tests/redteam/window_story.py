@@ -188,18 +188,26 @@ def _options_accepted(user: Any, export: Trigger) -> Story:
     yield user.at_rest()
 
 
-def processing_result(user: Any) -> Story:
-    """Processing cannot be refused; it is said, and what it puts on the map is watched too."""
+def processing_window(user: Any, algorithm: str) -> Story:
+    """What the message bar says of the layer when the window of an algorithm opens."""
     import processing
 
     user.iface.messageBar().clearWidgets()
-    dialog = processing.createAlgorithmDialog("native:centroids", {"INPUT": _raw(user).id()})
+    dialog = processing.createAlgorithmDialog(algorithm, {})
     dialog.show()
     dialog.activateWindow()
     yield user.until(dialog.isActiveWindow, "the window active")
     yield user.at_rest()
     texts = [text for text in user.messages() if "Bailleur" in text]
     dialog.close()
+    return texts
+
+
+def processing_result(user: Any) -> Story:
+    """Processing cannot be refused; it is said, and what it puts on the map is watched too."""
+    import processing
+
+    texts = yield from processing_window(user, "native:centroids")
     results = processing.run("native:centroids", {"INPUT": _raw(user), "OUTPUT": "memory:"})[
         "OUTPUT"
     ]
