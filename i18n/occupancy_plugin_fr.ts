@@ -29,7 +29,7 @@
    <translation>&amp;Adresse en ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>&amp;Back</source>
    <translation>&amp;Précédent</translation>
   </message>
@@ -69,7 +69,7 @@
    <translation>&amp;Copier l’image</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>&amp;Done</source>
    <translation>&amp;Terminé</translation>
   </message>
@@ -94,7 +94,7 @@
    <translation>&amp;Logo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>&amp;Next</source>
    <translation>&amp;Suivant</translation>
   </message>
@@ -826,7 +826,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/widgets.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
@@ -1501,19 +1501,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Première liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>First steps</source>
    <translation>Premiers pas</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>First steps…</source>
-   <translation>Premiers pas…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Five steps to a first map, beside this panel.</source>
-   <translation>Cinq étapes pour une première carte, à côté de ce panneau.</translation>
+   <source>Five steps to a first map, at the foot of this panel.</source>
+   <translation>Cinq étapes jusqu’à une première carte, au bas de ce panneau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1931,11 +1926,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Local index</source>
-   <translation>Indice local</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Local index…</source>
    <translation>Indice local…</translation>
@@ -2074,11 +2064,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/name_review.py" />
-   <source>Names and codes</source>
-   <translation>Noms et codes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -3719,7 +3704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoire qui contient les EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>Territory, scale, vintage, indicator</source>
    <translation>Territoire, échelle, millésime, indicateur</translation>
   </message>
@@ -3759,7 +3744,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La bibliothèque Python « {name} » de ce QGIS est présente mais ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>The address of your portal</source>
    <translation>L’adresse de votre portail</translation>
   </message>
@@ -4159,7 +4144,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le logo {file} n’est pas une image.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>The map</source>
    <translation>La carte</translation>
   </message>
@@ -4439,7 +4424,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les nombres publiés se contredisent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>The purpose</source>
    <translation>La finalité</translation>
   </message>
@@ -4509,7 +4494,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le .shx du shapefile manque : copiez ensemble tous ses fichiers.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>The sign-in</source>
    <translation>La connexion</translation>
   </message>
@@ -5009,7 +4994,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux unités côte à côte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
    <translation>Saisissez un mot pour trouver un indicateur. Une échelle qui vous est fermée en donne la raison.</translation>
   </message>
@@ -5424,7 +5409,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>Your EPCI or the GIP SNE gave it to you. Type it here; it is kept.</source>
    <translation>Votre EPCI ou le GIP SNE vous l’a donnée. Saisissez-la ici ; elle est conservée.</translation>
   </message>
@@ -5499,7 +5484,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vos modèles de page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>Your purpose of today: it is written on every export and in the journal.</source>
    <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
   </message>
@@ -6374,7 +6359,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{wider} moins {narrower}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
    <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide explique pourquoi.</translation>
   </message>
@@ -6384,7 +6369,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <location filename="../occupancy_plugin/gui/dock/tour.py" />
    <source>“Sign in” opens your browser: the password is typed there, never in QGIS. The first time, the terms of use are shown.</source>
    <translation>« Se connecter » ouvre votre navigateur : le mot de passe s’y saisit, jamais dans QGIS. La première fois, la charte d’utilisation s’affiche.</translation>
   </message>

@@ -64,7 +64,7 @@ class AccountWindows:
         help_menu.setObjectName("occupancyMenuHelp")
         guide = partial(open_page, guide_page())
         _add(help_menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
-        _add(help_menu, "occupancyMenuTour", tr("First steps…"), self.tour)
+        _add(help_menu, "occupancyMenuTour", tr("First steps"), self._dock.start_tour)
         pointer = tr("What is this? Click on a control")
         _add(help_menu, "occupancyMenuWhatsThis", pointer, QWhatsThis.enterWhatsThisMode)
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
@@ -144,13 +144,6 @@ class AccountWindows:
             lambda charter: show_charter(context, charter, accepted, closed),
             self._messages.error,
         )
-
-    def tour(self) -> None:
-        from .dialogs.tour import TourDialog
-
-        app = self._app
-        window = self._iface.mainWindow()
-        self._show(TourDialog(self._dock, app.session, app.loader, window))
 
     def window_named(self, name: str) -> QDialog | None:
         """Return the window of that name that was opened last."""

@@ -177,7 +177,6 @@ class Window(QObject):
         self.life.waiting.connect(self.remedies.waiting)
         self.dock.chooser.refused.connect(self.messages.error)
         self.dock.help_wanted.connect(lambda page: open_page(guide_page(page)))
-        self.dock.tour_wanted.connect(self.account.tour)
         self.dock.sample_wanted.connect(self._try_sample)
         self.dock.menu.aboutToShow.connect(self.account.fill_menu)
         self.dock.session_header.purpose_changed.connect(lambda: stamp_purpose(self.app.purpose))

@@ -69,14 +69,11 @@ def file(user: Any, path: str, picture: str) -> Story:
     if review.isVisible():
         review.click()
         yield 500
-        list_ = dialog.findChild(QDialog, "occupancyNameReview")
-        list_.grab().save(picture)
-        list_.reject()
     else:
         dialog.resize(1040, 620)
         yield 300
-        dialog.grab().save(picture)
-    dialog.reject()
+    dialog.grab().save(picture)
+    dialog.done(0)
     yield 200
 
 
@@ -144,15 +141,12 @@ def export(user: Any, picture: str) -> Story:
 
 
 def tour(user: Any, picture: str) -> Story:
-    """Take a picture of the tour of the first steps, next to the dock."""
-    user.window.account.tour()
-    steps = user.window.account.window_named("occupancyTour")
-    steps.go(3)
-    user.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
-    steps.move(user.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))
+    """Take a picture of the first steps at the foot of the dock."""
+    user.window.dock.start_tour()
+    user.window.dock.tour.go(3)
     yield 900
     user.screen(picture)
-    steps.reject()
+    user.window.dock.tour.end()
     yield 100
 
 

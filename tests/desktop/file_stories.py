@@ -132,7 +132,7 @@ def reopened(user: Any, folder: str) -> Story:
 
 def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[str, str]) -> Story:
     """The user's own index of a file, from the window's button to the layer."""
-    from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox
+    from qgis.PyQt.QtWidgets import QDialogButtonBox, QDoubleSpinBox, QWidget
 
     QgsProject.instance().clear()
     dialog = user.window.files.open(path)
@@ -140,7 +140,7 @@ def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[
     yield user.until(button.isEnabled, "shares to choose from", 30)
     button.trigger()
     yield user.at_rest()
-    index = dialog.findChild(QDialog, "occupancyLocalIndex")
+    index = dialog.findChild(QWidget, "occupancyLocalIndex")
     table = index.findChild(QTableWidget, "occupancyIndexShares")
     for row in range(table.rowCount()):
         weight = weights.get(table.item(row, 0).text())

@@ -26,6 +26,7 @@ from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
 from .session_header import SessionHeader
+from .tour import Tour
 
 MIN_WIDTH = 320
 PAGES = ("index", "map")  # the guide's page of each tab
@@ -37,7 +38,6 @@ class OccupancyDock(QgsDockWidget):
     file_wanted = pyqtSignal()
     help_wanted = pyqtSignal(str)  # page of the guide
     sample_wanted = pyqtSignal()
-    tour_wanted = pyqtSignal()
 
     def __init__(self, session: Session, loader: Loader, on_map: OnMap) -> None:
         super().__init__(tr("Social-housing occupancy"))
@@ -52,7 +52,8 @@ class OccupancyDock(QgsDockWidget):
         for part in (self.chooser, self.first_run):
             part.file_wanted.connect(self.file_wanted)
         self.first_run.sample_wanted.connect(self.sample_wanted)
-        self.first_run.tour_wanted.connect(self.tour_wanted)
+        self.tour = Tour(session, loader)
+        self.first_run.tour_wanted.connect(self.start_tour)
         self._choices = QStackedWidget()
         for page in (self.first_run, self.chooser):
             self._choices.addWidget(page)
@@ -63,7 +64,8 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
         content = QWidget()
         content.setMinimumWidth(MIN_WIDTH)
-        in_column(content, self.session_header, self._tabs, grow=1, margins=(6, 4, 6, 4), spacing=4)
+        parts = (self.session_header, self._tabs, self.tour)
+        in_column(content, *parts, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
         explain(content)
         search = QShortcut(QKeySequence("F3"), self)
@@ -85,6 +87,11 @@ class OccupancyDock(QgsDockWidget):
 
     def show_map_tab(self) -> None:
         self._tabs.setCurrentIndex(1)
+
+    def start_tour(self) -> None:
+        """Show the first steps below the tab that they are about."""
+        self._tabs.setCurrentIndex(0)
+        self.tour.start()
 
     def event(self, event: QEvent) -> bool:
         """Open the guide's page of the current tab at F1; outside the dock F1 belongs to QGIS."""

@@ -50,7 +50,7 @@ class FirstRun(QWidget):
         for name, text, signal in (
             ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
             ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
-            ("occupancyFirstSteps", tr("First steps…"), self.tour_wanted),
+            ("occupancyFirstSteps", tr("First steps"), self.tour_wanted),
         ):
             layout.addWidget(push_button(text, name, signal.emit))
         layout.addStretch(1)

@@ -1,4 +1,4 @@
-"""A window with a note over a table of two columns: questions, and the user's answers."""
+"""A page with a note over a table of two columns: questions, and the user's answers."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..dialogs.dialog import Dialog
 from ..widgets import PlainLabel, in_column, named
 
 
-class AnswerTable(Dialog):
-    """Emits `agreed` with the answers of a subclass. A subclass fills the rows with `put_row`.
+class AnswerTable(QWidget):
+    """A page of the file's window. It emits `agreed` with the answers of a subclass, then `closed`.
+    A subclass fills the rows with `put_row`.
 
+    name: object name of the page
     headings: of the questions and of the answers
     table: object name and accessible name of the table
     wide_column: the one that takes the remaining width"""
 
     agreed = pyqtSignal(dict)
+    closed = pyqtSignal()
 
     def __init__(
         self,
-        parent: QWidget | None,
-        window: tuple[str, str],
+        name: str,
         note: str,
         headings: Sequence[str],
         table: tuple[str, str],
         wide_column: int,
     ) -> None:
-        super().__init__(parent, *window)
+        super().__init__()
+        self.setObjectName(name)
         self._table = named(QTableWidget(0, 2), *table)
         self._table.setHorizontalHeaderLabels(list(headings))
         self._table.setTabKeyNavigation(False)
@@ -48,10 +50,14 @@ class AnswerTable(Dialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons.rejected.connect(self.closed)
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        in_column(self, PlainLabel(note), self._table, buttons, grow=1)
-        self.resize(620, 480)
+        in_column(self, PlainLabel(note), self._table, buttons, grow=1, margins=(0, 0, 0, 0))
+
+    def start(self) -> None:
+        """Make Enter confirm the answers and put the focus on the first of them."""
+        self._ok.setDefault(True)
+        self._table.cellWidget(0, 1).setFocus()
 
     def put_row(self, question: str, box: QWidget) -> QTableWidgetItem:
         """Append a question with the widget of its answer. Return the question's item."""
@@ -74,5 +80,6 @@ class AnswerTable(Dialog):
         raise NotImplementedError
 
     def accept(self) -> None:
+        """Hand the answers over and end the page."""
         self.agreed.emit(self.answers())
-        super().accept()
+        self.closed.emit()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDoubleSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QDoubleSpinBox
 
 from ...sources.local_index import MAX_SHARES
 from ...toolbelt.guide import help_on
@@ -14,18 +14,12 @@ from ...toolbelt.translation import tr
 from .answer_table import AnswerTable
 
 
-class LocalIndexDialog(AnswerTable):
+class LocalIndex(AnswerTable):
     """Emits `agreed({id of a share: weight})`; empty: no index."""
 
-    def __init__(
-        self,
-        shares: Sequence[tuple[str, str]],
-        weights: Mapping[str, float],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, shares: Sequence[tuple[str, str]], weights: Mapping[str, float]) -> None:
         super().__init__(
-            parent,
-            ("occupancyLocalIndex", tr("Local index")),
+            "occupancyLocalIndex",
             tr(
                 "The index is the mean of the shares that you give a weight, computed on released "
                 "values; the higher, the more fragile. It is an internal indicator, not URH’s: "

@@ -5,27 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qgis.PyQt.QtWidgets import QComboBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox
 
 from ...sources.mapping.unit_names import NamedUnits, NameMatch, is_code
-from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from .answer_table import AnswerTable
 
 
-class NameReviewDialog(AnswerTable):
+class NameReview(AnswerTable):
     """Emits `agreed({name: code})` with the names that the user has answered; '' for no unit."""
 
-    def __init__(
-        self,
-        named_units: NamedUnits,
-        answers_given: Mapping[str, str],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, named_units: NamedUnits, answers_given: Mapping[str, str]) -> None:
         matches = sorted(named_units.matches, key=lambda match: (match.sure, bool(match.code)))
         super().__init__(
-            parent,
-            ("occupancyNameReview", tr("Names and codes")),
+            "occupancyNameReview",
             tr(
                 "The file has no codes: “{column}” was compared with the official list. Choose, or "
                 "type a code, where a name is doubtful."
@@ -38,7 +31,6 @@ class NameReviewDialog(AnswerTable):
         self._names = [match.name for match in matches]
         for match in matches:
             self._show(match)
-        help_on(self, "file")
 
     def _show(self, match: NameMatch) -> None:
         box = QComboBox()

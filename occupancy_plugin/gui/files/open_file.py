@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QMenu,
     QProgressBar,
     QSplitter,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -56,10 +57,11 @@ from ..widgets import (
     named,
     push_button,
 )
+from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
-from .local_index import LocalIndexDialog
+from .local_index import LocalIndex
 from .mapping_table import MappingTable
-from .name_review import NameReviewDialog
+from .name_review import NameReview
 
 MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
 LETTERS = 130  # width of the table of columns
@@ -127,7 +129,10 @@ class OpenFileDialog(Dialog):
         self._progress.setRange(0, 0)
         repairs = (self._notes, self._disagreeing, self._ended, buttons_in_row(self._names))
         end = (split, self._progress, self._buttons())
-        in_column(self, form, rare_fields, *repairs, *end, grow=5)
+        columns, self._pages = QWidget(), QStackedWidget()
+        in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
+        self._pages.addWidget(columns)
+        in_column(self, self._pages)
         for signal in (
             self._mapping.changed,
             self._sheet.activated,
@@ -405,15 +410,29 @@ class OpenFileDialog(Dialog):
 
     def _choose_index(self) -> None:
         if self._inspection is not None:
-            dialog = LocalIndexDialog(self._inspection.shares, self._profile.index, self)
-            dialog.agreed.connect(lambda weights: self._change_profile(index=weights))
-            dialog.open()
+            page = LocalIndex(self._inspection.shares, self._profile.index)
+            page.agreed.connect(lambda weights: self._change_profile(index=weights))
+            self._open_page(page)
 
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named_units is not None:
-            dialog = NameReviewDialog(self._inspection.named_units, self._profile.names, self)
-            dialog.agreed.connect(lambda names: self._change_profile(names=names))
-            dialog.open()
+            page = NameReview(self._inspection.named_units, self._profile.names)
+            page.agreed.connect(lambda names: self._change_profile(names=names))
+            self._open_page(page)
+
+    def _open_page(self, page: AnswerTable) -> None:
+        """Show a page of questions in place of the columns, until it is closed."""
+        page.closed.connect(self._close_page)
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        page.start()
+
+    def _close_page(self) -> None:
+        """Return from the questions to the columns."""
+        page = self._pages.currentWidget()
+        self._pages.removeWidget(page)
+        page.deleteLater()
+        self._add.setDefault(True)
 
     def _change_profile(self, **changes: Any) -> None:
         self._profile = replace(self._profile, **changes)
@@ -448,6 +467,13 @@ class OpenFileDialog(Dialog):
             return
         self._mapping.user_roles.clear()
         self._read_file()
+
+    def reject(self) -> None:
+        """Return from a page of questions at Esc; close the window from the columns."""
+        if self._pages.currentIndex() > 0:
+            self._close_page()
+        else:
+            super().reject()
 
     def done(self, result: int) -> None:
         """Cancel the reading, however the window is closed: rows exist in the task only."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 
-from occupancy_plugin.gui.files.name_review import NameReviewDialog
+from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from tests.qgis.waiting import until
 
@@ -126,7 +128,7 @@ def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Pat
     assert "Inconnuville" in open_window._notes.text()
     assert not open_window._add.isEnabled()
     open_window._names.click()
-    review = open_window.findChild(NameReviewDialog)
+    review = open_window.findChild(NameReview)
     rows = {review._table.item(row, 0).text(): row for row in range(review._table.rowCount())}
     cateau = review._table.cellWidget(rows["Le Catau-Cambrésis"], 1)
     assert cateau.itemData(0) == "59136"
@@ -136,7 +138,9 @@ def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Pat
     assert not review._ok.isEnabled()
     unknown.setEditText("59149")
     assert review._ok.isEnabled()
+    assert not open_window._mapping.isVisibleTo(open_window)
     review.accept()
+    assert open_window._mapping.isVisibleTo(open_window)
     until(lambda: open_window._task is None)
     assert open_window._add.isEnabled(), open_window._notes.text()
     rows_by_name = [row[0] for row in open_window._inspection.preview[1:]]
@@ -155,3 +159,22 @@ def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:
     assert "Z0" in open_window._notes.text()
     assert open_window._mapping.rowCount() == 5
     assert not open_window._add.isEnabled()
+
+
+def test_esc_returns_from_the_questions_to_the_columns(tmp_path: Path) -> None:
+    lines = [["Commune", "Ménages"], ["Caudry", "616"], ["Inconnuville", "99"], ["Quiévy", "112"]]
+    open_window = window(csv(tmp_path / "a.csv", lines))
+    open_window.show()
+    open_window._names.click()
+    review = open_window.findChild(NameReview)
+    assert review.isVisible()
+    assert review._ok.isDefault()  # Enter confirms the answers, not the file
+    names = [review._table.item(row, 0).text() for row in range(3)]
+    review._table.cellWidget(names.index("Inconnuville"), 1).setEditText("59149")
+    QTest.keyClick(open_window, Qt.Key.Key_Escape)
+    assert open_window.isVisible()
+    assert open_window._mapping.isVisible()
+    assert open_window._add.isDefault()
+    assert "Inconnuville" not in open_window._inspection.profile.names
+    QTest.keyClick(open_window, Qt.Key.Key_Escape)
+    assert not open_window.isVisible()

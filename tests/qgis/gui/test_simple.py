@@ -34,9 +34,10 @@ from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.toolbelt.message_bar import Messages
-from tests.qgis.gui.windows import Records, controls
+from tests.qgis.gui.windows import Records, controls, names_of_classes
 from tests.qgis.waiting import until
 
+DIALOGS = 10  # 13 on c312ba8, lists and texts of the duties under eleven names among them
 BEFORE = {"choose": 16, "three maps": 37, "both": 48, "menu": 16}  # counted on c312ba8
 DUTIES = (
     "Committee",
@@ -197,3 +198,11 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
     assert " %" not in figures
     assert "Hauts-de" not in figures, "a line ended after it, and France had the région's figure"
     assert "Hauts\u2011de\u2011France" in figures
+
+
+def test_ten_windows_at_most_are_opened_over_the_map() -> None:
+    panels = {"OccupancyDock", "PortraitDock", "UnitTable"}  # in QGIS's frame, as panels
+    of_qgis = {"OptionsPage", "SourcePage"}  # within QGIS's own windows
+    dialogs = names_of_classes() - panels - of_qgis
+    assert "ExportDialog" in dialogs
+    assert len(dialogs) <= DIALOGS, sorted(dialogs)

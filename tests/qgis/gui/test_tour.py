@@ -9,7 +9,7 @@ import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtWidgets import QLineEdit, QPushButton, QRubberBand, QVBoxLayout, QWidget
 
-from occupancy_plugin.gui.dialogs.tour import TourDialog, steps
+from occupancy_plugin.gui.dock.tour import Tour, steps
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.toolbelt.settings import change_settings
@@ -35,9 +35,11 @@ def dock(qgis_app: object) -> Iterator[QWidget]:
     made.close()
 
 
-def tour(dock: QWidget, session: Session) -> TourDialog:
-    made = TourDialog(dock, session, Loader(session))
-    made.show()
+def tour(dock: QWidget, session: Session, loader: Loader | None = None) -> Tour:
+    made = Tour(session, loader or Loader(session))
+    assert made.isHidden()  # nobody has asked for it yet
+    dock.layout().addWidget(made)
+    made.start()
     return made
 
 
@@ -59,25 +61,26 @@ def test_it_begins_where_one_is(dock: QWidget, portal: Any) -> None:
 
 def test_a_finished_step_leads_to_the_next(dock: QWidget, portal: Any) -> None:
     session = Session()
-    tour_dialog = tour(dock, session)
+    loader = Loader(session)
+    first_steps = tour(dock, session, loader)
     session._signed_in = signed_in(portal)
     session._move(SessionState.SIGNED_IN)
-    assert tour_dialog.at == 2
+    assert first_steps.at == 2
     change_settings(purpose="observation")
-    tour_dialog._put_frame()  # what its timer does
-    assert tour_dialog.at == 3
-    tour_dialog._loader.loaded.emit(None)
-    assert not tour_dialog.isVisible()
+    first_steps._follow()  # what its timer does
+    assert first_steps.at == 3
+    loader.loaded.emit(None)
+    assert not first_steps.isVisible()
 
 
 def test_the_frame_is_around_the_steps_widget_and_goes_with_the_tour(dock: QWidget) -> None:
-    tour_dialog = tour(dock, Session())
+    first_steps = tour(dock, Session())
     (frame,) = dock.findChildren(QRubberBand)
-    tour_dialog._put_frame()
+    first_steps._follow()
     address = dock.findChild(QLineEdit, "occupancyAddress")
     assert frame.geometry().contains(address.geometry())
-    tour_dialog.go(3)  # its widget is not there before the sign-in
+    first_steps.go(3)  # its widget is not there before the sign-in
     assert not frame.isVisible()
-    tour_dialog.reject()
+    first_steps.end()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert dock.findChildren(QRubberBand) == []

@@ -26,14 +26,14 @@ from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.text_page import reading
-from occupancy_plugin.gui.dialogs.tour import TourDialog
+from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
-from occupancy_plugin.gui.files.local_index import LocalIndexDialog
-from occupancy_plugin.gui.files.name_review import NameReviewDialog
+from occupancy_plugin.gui.files.local_index import LocalIndex
+from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
@@ -171,11 +171,12 @@ class Place:
         acts = BrowserActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
-        tour = TourDialog(QWidget(), self.app.session, self.app.loader)
+        dock = OccupancyDock(self.app.session, self.app.loader, self.on_map)
+        dock.start_tour()
         for step in range(5):
-            tour.go(step)
-            yield f"tour {step + 1}", tour
-        tour.close()
+            dock.tour.go(step)
+            yield f"tour {step + 1}", dock
+        dock.close()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
         loader, layer = self.app.loader, self.layer
@@ -206,11 +207,11 @@ class Place:
         until(lambda: opened._task is None)
         yield "open file", opened
         opened._choose_index()
-        yield "local index", opened.findChild(LocalIndexDialog)
+        yield "local index", opened.findChild(LocalIndex)
         matches = (NameMatch("Le Catau", "", (("59136", "Le Cateau-Cambrésis (59136, Nord)"),)),)
         yield (
             "names and codes",
-            NameReviewDialog(NamedUnits("commune", "Commune", "code_commune", matches), {}),
+            NameReview(NamedUnits("commune", "Commune", "code_commune", matches), {}),
         )
 
     def _of_pages(self) -> Iterator[tuple[str, QWidget]]:

@@ -1,22 +1,21 @@
-"""First steps: five of them, from the portal's address to the first map. The window leaves the dock
-usable, frames the widget of the current step, and continues when the step is done."""
+"""First steps: five of them, from the portal's address to the first map. They are written at the
+foot of the dock, frame the widget of the current step, and continue when the step is done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QPoint, QRect, QTimer
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QRubberBand, QWidget
+from qgis.PyQt.QtCore import QEvent, QPoint, QRect, QTimer
+from qgis.PyQt.QtWidgets import QProgressBar, QRubberBand, QWidget
 
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
-from ...toolbelt.guide import help_on
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
-from ..widgets import in_column
-from .dialog import Dialog
+from ..dialogs.dialog import SHAPED, grow
+from ..widgets import PlainLabel, buttons_in_row, in_column, push_button
 
-WIDTH = 380  # pixels
+PROGRESS_HEIGHT = 6  # pixels
 FOLLOW = 300  # ms between two adjustments of the frame to its widget
 
 
@@ -66,43 +65,56 @@ def steps() -> tuple[TourStep, ...]:
     )
 
 
-class TourDialog(Dialog):
-    """Not modal. dock: the parent of the widgets explained"""
+class Tour(QWidget):
+    """Hidden until `start`; `end` removes the frame."""
 
-    def __init__(
-        self, dock: QWidget, session: Session, loader: Loader, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent, "occupancyTour", tr("First steps"), stays=True)
-        self._dock, self._session, self._loader = dock, session, loader
+    def __init__(self, session: Session, loader: Loader) -> None:
+        super().__init__()
+        self.setObjectName("occupancyTour")
+        self._session = session
         self._steps, self._position = steps(), 0
         self._progress = QProgressBar()
         self._progress.setRange(0, len(self._steps))
         self._progress.setTextVisible(False)
-        self._title, self._text = QLabel(), QLabel()
-        self._title.setObjectName("occupancyTourTitle")
+        self._progress.setMaximumHeight(PROGRESS_HEIGHT)
+        self._title, self._text = PlainLabel(name="occupancyTourTitle"), PlainLabel()
         self._title.setStyleSheet("font-weight: bold")
-        for label in (self._title, self._text):
-            label.setWordWrap(True)
-        row = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._back = row.addButton(tr("&Back"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._next = row.addButton(tr("&Next"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._next.setDefault(True)
-        self._back.clicked.connect(lambda: self.go(self._position - 1))
-        self._next.clicked.connect(lambda: self.go(self._position + 1))
-        row.rejected.connect(self.reject)
-        in_column(self, self._progress, self._title, self._text, row)
-        self.setMinimumWidth(WIDTH)
-        self._frame: QRubberBand | None = None
-        self._frame_timer = QTimer(self)
-        self._frame_timer.timeout.connect(self._put_frame)
-        self._frame_timer.start(FOLLOW)
+        self._back = push_button(tr("&Back"), "occupancyTourBack", lambda: self.go(self.at - 1))
+        self._next = push_button(tr("&Next"), "occupancyTourNext", lambda: self.go(self.at + 1))
+        close = push_button(tr("Close"), "occupancyTourClose", self.end)
+        buttons = buttons_in_row(self._back, self._next, close)
+        in_column(
+            self, self._progress, self._title, self._text, buttons, margins=(0, 6, 0, 0), spacing=4
+        )
+        self._band: QRubberBand | None = None
+        self._follow_timer = QTimer(self)
+        self._follow_timer.timeout.connect(self._follow)
         session.state_changed.connect(self._on_session)
-        loader.loaded.connect(self._on_loaded)
-        help_on(self, "index")
+        loader.loaded.connect(lambda _: self.end())
+        self.hide()
+
+    def start(self) -> None:
+        """Show the first step that is not done yet."""
+        self.show()
+        self._follow_timer.start(FOLLOW)
         self.go(self._first_open_step())
 
+    def end(self) -> None:
+        """Hide the steps and remove the frame."""
+        self._follow_timer.stop()
+        if self._band is not None:
+            self._band.deleteLater()
+            self._band = None
+        self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the height of the wrapped texts, which the tabs above would take."""
+        handled = bool(super().event(event))
+        if event.type() in SHAPED:
+            grow(self)
+        return handled
+
     def _first_open_step(self) -> int:
-        """Return the first step that is not done yet."""
         settings = read_settings()
         if self._session.signed_in is None:
             return 1 if settings.portal_url else 0
@@ -113,9 +125,9 @@ class TourDialog(Dialog):
         return self._position
 
     def go(self, position: int) -> None:
-        """Show a step, counted from 0; after the last one close the tour."""
+        """Show a step, counted from 0; end after the last one."""
         if position >= len(self._steps):
-            self.accept()
+            self.end()
             return
         self._position = max(position, 0)
         step = self._steps[self._position]
@@ -125,39 +137,25 @@ class TourDialog(Dialog):
         self._back.setEnabled(self._position > 0)
         is_last = self._position == len(self._steps) - 1
         self._next.setText(tr("&Done") if is_last else tr("&Next"))
-        self._put_frame()
+        self._follow()
 
     def _on_session(self, state: SessionState) -> None:
-        if state is SessionState.SIGNED_IN and self._position < 2:
+        if state is SessionState.SIGNED_IN and not self.isHidden() and self._position < 2:
             self.go(self._first_open_step())
 
-    def _on_loaded(self, _: object) -> None:
-        self.go(len(self._steps))
-
-    def _put_frame(self) -> None:
+    def _follow(self) -> None:
         """Frame the step's widget if it is visible."""
         if self._position == 2 and read_settings().purpose and self._session.signed_in is not None:
             self.go(3)
             return
-        name = self._steps[self._position].about
-        widgets = [w for w in self._dock.findChildren(QWidget, name) if w.isVisible()]
-        if self._frame is None:
-            self._frame = QRubberBand(QRubberBand.Shape.Rectangle, self._dock)
-        if not widgets or not self.isVisible():
-            self._frame.hide()
+        name, dock = self._steps[self._position].about, self.parentWidget()
+        widgets = [w for w in dock.findChildren(QWidget, name) if w.isVisible()]
+        if self._band is None:
+            self._band = QRubberBand(QRubberBand.Shape.Rectangle, dock)
+        if not widgets:
+            self._band.hide()
             return
-        corner = widgets[0].mapTo(self._dock, QPoint(0, 0))
-        self._frame.setGeometry(QRect(corner, widgets[0].size()).adjusted(-3, -3, 3, 3))
-        self._frame.show()
-        self._frame.raise_()
-
-    def done(self, result: int) -> None:
-        """Disconnect the signals and remove the frame, however the window is closed."""
-        self._frame_timer.stop()
-        if self._frame is not None:
-            self._frame.deleteLater()
-            self._frame = None
-        self._session.state_changed.disconnect(self._on_session)
-        self._loader.loaded.disconnect(self._on_loaded)
-        super().done(result)
-        self.deleteLater()
+        corner = widgets[0].mapTo(dock, QPoint(0, 0))
+        self._band.setGeometry(QRect(corner, widgets[0].size()).adjusted(-3, -3, 3, 3))
+        self._band.show()
+        self._band.raise_()
