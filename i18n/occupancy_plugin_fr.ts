@@ -6219,6 +6219,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{folder} n’est pas un dossier.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/figures/comparators.py" />
+   <source>{name} (most households)</source>
+   <translation>{name} (la plupart des ménages)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>{name} ({value}): difference</source>
    <translation>{name} ({value}) : écart</translation>

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QDate, QLocale
 
+from ..layers.figures.comparators import MainUnit, main_unit
 from ..layers.release.released import Release
 from ..layers.release.subjects import Subject
 from ..layers.style.words import Words
@@ -90,16 +91,20 @@ def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
                 vintage=order.against
             )
         )
-    words = Words(order.language)
+    words, main = Words(order.language), main_unit(material.release, material.catalogue)
     subjects = {
-        name: _years_of(subject, words, order.organisation)
+        name: _years_of(subject, words, order.organisation, main)
         for name, subject in material.subjects.items()
     }
     return Facts(material.release, material.catalogue, words, material.before, subjects)
 
 
-def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts, ...]:
-    """Return the facts of a subject's years, the newest first."""
+def _years_of(
+    subject: Subject, words: Words, organisation: str, main: MainUnit | None
+) -> tuple[Facts, ...]:
+    """Return the facts of a subject's years, the newest first.
+
+    main: the dossier's main unit"""
     first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
     years = first_year if first_year == last_year else f"{first_year}–{last_year}"
     years = years.replace("-", "–")  # a period's own
@@ -107,7 +112,8 @@ def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts,
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
     return tuple(
-        Facts(release, subject.catalogue, words, source=caption) for release in subject.releases
+        Facts(release, subject.catalogue, words, source=caption, main_of=main)
+        for release in subject.releases
     )
 
 

@@ -42,7 +42,8 @@ class Figure:
     value: rounded as displayed, None where hidden
     text: the value with its unit, 's' where hidden
     is_territory: whether the unit is the dossier's territory
-    size: the share's denominator, None where hidden"""
+    size: the share's denominator, None where hidden
+    is_main: whether the unit holds most of the territory's households, not all"""
 
     name: str
     value: float | None
@@ -50,6 +51,7 @@ class Figure:
     scale: str = ""
     is_territory: bool = False
     size: float | None = None
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Change:
     """A figure of two vintages that both show (R7).
 
     points: their difference as displayed
-    threshold: from which difference on it is a change, None where not known"""
+    threshold: from which difference on it is a change, None where not known
+    is_main: as in `Figure`"""
 
     name: str
     earlier_value: float
@@ -78,6 +81,7 @@ class Change:
     scale: str = ""
     is_territory: bool = False
     threshold: float | None = None
+    is_main: bool = False
 
 
 @dataclass(frozen=True)

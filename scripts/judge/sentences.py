@@ -19,7 +19,9 @@ TERRITORY = "le territoire"
 OTHERS = {
     TERRITORY: "",
     "l’intercommunalité": "epci",
+    "le département principal": "departement",
     "le département": "departement",
+    "la région principale": "region",
     "la région": "region",
     "la France": "france",
 }

@@ -51,6 +51,10 @@ class World:
                 code = str(own.get(scale) or lone) if scale != "france" else frame.index[0]
                 if code in frame.index:
                     self.around.append((scale, code))
+        if [scale for scale, _ in self.around] == ["epci", "france"]:  # over several régions
+            communes = self.rows["", "commune", self.later]
+            households = communes.groupby("region")["households"].sum()
+            self.around.insert(1, ("region", str(households.idxmax())))
 
     @property
     def own(self) -> pd.Series:

@@ -4,6 +4,7 @@ let and in stock. A quotient is taken between two displayed counts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -118,8 +119,10 @@ def tension_figures(
         value = None
         if scale in demand_counts and all(parts):
             value = round(demand_counts[scale] / sum(leases for leases in parts if leases), 1)
-        text = words.number(value, 1)
-        figures.append(Figure(figure.name, value, text, scale, position == 0))
+        text, is_territory = words.number(value, 1), position == 0
+        figures.append(
+            replace(figure, value=value, text=text, is_territory=is_territory, size=None)
+        )
     return tuple(figures)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from qgis.PyQt.QtCore import QCollator, QLocale
 
 from ...description import Indicator, Kind
-from ...layers.figures.comparators import comparators
+from ...layers.figures.comparators import Comparator, MainUnit, comparators, main_unit
 from ...layers.figures.evolution import is_comparable
 from ...layers.release.indicators import EMPTY, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
@@ -51,7 +51,8 @@ class Facts:
     before: the release of the earlier vintage, None without one
     words: of the dossier's language
     subjects: demand and attributions, each with its newest year first
-    source: the caption of these figures, '' for the dossier's own"""
+    source: the caption of these figures, '' for the dossier's own
+    main_of: the dossier's main unit, for a subject's facts"""
 
     release: Release
     catalogue: Catalogue
@@ -61,6 +62,24 @@ class Facts:
         default_factory=dict, repr=False, compare=False
     )
     source: str = ""
+    main_of: MainUnit | None = None
+
+    @cached_property
+    def main(self) -> MainUnit | None:
+        """The wider unit that all figures are compared with, None where one holds the whole
+        territory."""
+        return self.main_of or main_unit(self.release, self.catalogue)
+
+    @property
+    def main_name(self) -> str:
+        """The main unit's name, '' without one."""
+        if self.main is None:
+            return ""
+        scale, code = self.main
+        return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
+
+    def _comparators(self, release: Release, column: str) -> list[Comparator]:
+        return comparators(release, self.catalogue, column, self.main)
 
     # names
 
@@ -160,11 +179,12 @@ class Facts:
             return ()
         measure, sizes = self.measure(indicator), self._sizes(indicator)
         figures: list[Figure] = []
-        for comparator in comparators(self.release, self.catalogue, indicator):
+        for comparator in self._comparators(self.release, indicator):
             name, scale = typographic(comparator.name), comparator.scale
             value = self.shown_value(indicator, comparator.value)
             text, is_territory = self.write(measure, value), not figures
-            figures.append(Figure(name, value, text, scale, is_territory, sizes.get(scale)))
+            size, is_main = sizes.get(scale), comparator.is_main
+            figures.append(Figure(name, value, text, scale, is_territory, size, is_main))
         return tuple(figures)
 
     def _sizes(self, indicator: str) -> dict[str, float]:
@@ -177,7 +197,7 @@ class Facts:
         """Return a released count of the territory and of the wider units: scale → number."""
         return {
             comparator.scale: comparator.value
-            for comparator in comparators(self.release, self.catalogue, column)
+            for comparator in self._comparators(self.release, column)
             if comparator.value
         }
 
@@ -234,7 +254,7 @@ class Facts:
         measure = self.measure(indicator)
         earlier_values = {
             comparator.scale: comparator.value
-            for comparator in comparators(self.before, self.catalogue, indicator)
+            for comparator in self._comparators(self.before, indicator)
         }
         renewal, changes = self.renewal(), []
         for figure in self.figures(indicator):
@@ -257,6 +277,7 @@ class Facts:
                     figure.scale,
                     figure.is_territory,
                     least_change,
+                    figure.is_main,
                 )
             )
         return tuple(changes)

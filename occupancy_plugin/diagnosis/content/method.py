@@ -57,6 +57,8 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     )
     if figures:
         paragraphs.append(Paragraph(text("response", figures=figures)))
+    if facts.main is not None:
+        paragraphs.append(Paragraph(text(f"main {facts.main[0]}", name=facts.main_name)))
     paragraphs.append(Paragraph(text("rules"), True))
     paragraphs.append(Paragraph(text("r1", n=facts.release.min_households)))
     paragraphs += [Paragraph(text(key)) for key in ("r2", "r3")]

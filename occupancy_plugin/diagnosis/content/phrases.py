@@ -71,5 +71,7 @@ def of_place(name: str, words: Words) -> str:
 
 
 def unit_name(figure: Figure | Change, words: Words) -> str:
-    """Name the unit of a figure within a sentence: 'le département', else its own name."""
-    return phrase_or(f"other {figure.scale}", figure.name, words)
+    """Name the unit of a figure within a sentence: 'le département', 'la région principale' for one
+    that does not hold the whole territory, else its own name."""
+    key = "main" if figure.is_main else "other"
+    return phrase_or(f"{key} {figure.scale}", figure.name, words)

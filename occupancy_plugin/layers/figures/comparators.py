@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ...portal.model import Catalogue
+from ...toolbelt.translation import tr
 from ..release.indicators import STATE
 from ..release.released import Release
 
@@ -17,36 +18,95 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparator:
-    """The figure of one unit. `value` is None where it is hidden; `scale` is the unit's."""
+    """The figure of one unit.
+
+    value: None where it is hidden
+    scale: the unit's
+    is_main: whether the unit holds most of the territory's households, not all (`main_unit`)"""
 
     name: str
     value: float | None
     scale: str = ""
+    is_main: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """The name, which says so where the unit does not hold the whole territory."""
+        return _full_name(self.name, self.is_main)
 
 
-def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
+MainUnit = tuple[str, str]  # scale, code
+
+
+def _full_name(name: str, is_main: bool) -> str:
+    return tr("{name} (most households)").format(name=name) if is_main else name
+
+
+def main_unit(release: Release, catalogue: Catalogue) -> MainUnit | None:
+    """Return the wider unit to compare an EPCI with that lies in several of every wider scale but
+    the country: of the widest of these scales, the unit with most of the released households of its
+    communes. None for a territory that a wider unit holds, and without communes."""
+    order, territory = catalogue.order, release.territory
+    rank = order.get(territory.scale, 0)
+    own = release.scales.get(territory.scale)
+    if own is None or territory.code not in own.frame.index:
+        return None
+    row = own.frame.loc[territory.code]
+    several = [
+        scale
+        for scale, released in release.scales.items()
+        if order.get(scale, 0) < rank and len(released.frame) > 1
+    ]
+    if not several or any(isinstance(row.get(scale), str) for scale in several):
+        return None
+    widest = min(several, key=lambda scale: order.get(scale, 0))
+    finer = [
+        scale
+        for scale, released in release.scales.items()
+        if order.get(scale, 0) > rank and widest in released.frame
+    ]
+    if not finer:
+        return None
+    nested = release.scales[min(finer, key=lambda scale: order.get(scale, 0))]
+    households = nested.frame.groupby(widest)[nested.population].sum()
+    households = households[households.index.isin(release.scales[widest].frame.index)]
+    return (widest, str(households.idxmax())) if households.sum() > 0 else None
+
+
+def comparators(
+    release: Release, catalogue: Catalogue, indicator: str, main: MainUnit | None = None
+) -> list[Comparator]:
     """Return the figures of the territory and of the wider units that the account may see, the
     territory first. Those compared with the user's own file have their vintage in their names,
-    since the file's may differ."""
+    since the file's may differ.
+
+    main: the main unit of another vintage or subject, so that all of them compare with the same;
+    by default the release's own"""
     if release.surroundings is not None:
         return [
             Comparator(
-                f"{figure.name} ({release.surroundings.vintage})", figure.value, figure.scale
+                f"{figure.full_name} ({release.surroundings.vintage})", figure.value, figure.scale
             )
             for figure in comparators(release.surroundings, catalogue, indicator)
             if figure.value is not None
         ]
+    main = main or main_unit(release, catalogue)
     return [
-        Comparator(str(row.get("name", code)), _value(row, indicator), scale)
-        for scale, code, row in _rows(release, catalogue)
+        Comparator(str(row.get("name", code)), _value(row, indicator), scale, (scale, code) == main)
+        for scale, code, row in _rows(release, catalogue, main)
     ]
 
 
 def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return the released rows of the same units, as column → cell. Hidden cells are left out."""
+    main = main_unit(release, catalogue)
     return [
-        {**_shown_cells(row), "code": code, "name": row.get("name", code)}
-        for _, code, row in _rows(release, catalogue)
+        {
+            **_shown_cells(row),
+            "code": code,
+            "name": _full_name(str(row.get("name", code)), (scale, code) == main),
+        }
+        for scale, code, row in _rows(release, catalogue, main)
     ]
 
 
@@ -67,7 +127,9 @@ def _shown_cells(row: Any) -> dict[str, Any]:
     return {str(column): cell for column, cell in row.items() if cell == cell}
 
 
-def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
+def _rows(
+    release: Release, catalogue: Catalogue, main: MainUnit | None
+) -> list[tuple[str, str, Series]]:
     """Return (scale, code, released row), from the territory itself outwards.
 
     A wider unit with the name of the one before it is left out: it is the same territory, as the
@@ -86,6 +148,8 @@ def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series
         code = row.get(scale) if scale in row.index else None
         if code is None and len(frame) == 1:
             code = frame.index[0]
+        if main is not None and main[0] == scale:
+            code = main[1]
         if not isinstance(code, str) or code not in frame.index:
             continue
         wider_row = cast("Series", frame.loc[code])

@@ -4,7 +4,7 @@ edges that are the same at every scale. From released rows only (R13)."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from qgis.core import QgsMapLayer
@@ -13,7 +13,7 @@ from ...description import Indicator
 from ...portal.model import Catalogue
 from ..release.released import Release
 from .classes import class_breaks
-from .comparators import Comparator, comparators
+from .comparators import Comparator, comparators, main_unit
 
 PROPERTY = "occupancy/comparators"
 SHARED_SCALES = ("commune", "iris", "epci")  # the first with enough values sets the shared edges
@@ -54,11 +54,14 @@ def references(
 
     shared_classes: how many classes all scales share, 0 if each scale has its own
     earlier_release: the release that a difference is taken from"""
-    figures = comparators(release, catalogue, indicator.id)
+    main = main_unit(release, catalogue)
+    figures = [
+        replace(figure, name=figure.full_name)
+        for figure in comparators(release, catalogue, indicator.id, main)
+    ]
     if earlier_release is not None:
-        figures = subtract_figures(
-            figures, comparators(earlier_release, catalogue, indicator.id), indicator.decimals
-        )
+        earlier_figures = comparators(earlier_release, catalogue, indicator.id, main)
+        figures = subtract_figures(figures, earlier_figures, indicator.decimals)
     edges = shared_edges(release, indicator, shared_classes) if shared_classes else ()
     return References(tuple(figures), edges)
 
