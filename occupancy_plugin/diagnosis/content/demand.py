@@ -20,7 +20,7 @@ from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
 from . import grids
 from .facts import Facts
-from .frame import Frame
+from .frame import Frame, has_room
 from .leases import Side, side, spoken_years
 from .order import plan
 from .page import Page, PageKind, Picture
@@ -203,7 +203,10 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     labelled = set(np.argsort(-counts)[:LABELLED])
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        frame = Frame.around(shapes, (), box_width, map_height(box_height, len(legend)))
+        frame_height = map_height(box_height, len(legend))
+        if not has_room(box_width, frame_height):
+            return Drawing(box_width, box_height, ())
+        frame = Frame.around(shapes, (), box_width, frame_height)
         spots = [
             Spot(
                 *frame.place(*points[n]),

@@ -12,7 +12,13 @@ from .page import Window
 
 WIDE_BAR, EDGE = 24.0, 1.5  # mm
 FINEST = 0.2  # mm of an outline's detail
+LEAST_SIDE = 12.0  # mm of a map: a smaller one is left out
 Ring = tuple[tuple[float, float], ...]
+
+
+def has_room(box_width: float, box_height: float) -> bool:
+    """Whether a map can be read in a box of mm."""
+    return min(box_width, box_height) >= LEAST_SIDE
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class Frame:
     def around(
         cls, shapes: Sequence[QgsGeometry], window: Window, box_width: float, box_height: float
     ) -> Frame:
-        """Centre a window in a box of mm. The window () is the extent of all shapes."""
+        """Centre a window in a box of mm that `has_room`. The window () is the extent of all
+        shapes."""
         if not window:
             box = QgsRectangle()
             for shape in shapes:

@@ -9,7 +9,7 @@ from ..drawing.drawing import Drawing
 from ..drawing.sectors import KEY_LINE, Sector, small_maps
 from ..figures import Cell, Grid
 from .facts import Facts
-from .frame import Frame
+from .frame import Frame, has_room
 from .order import plan
 from .page import Page, PageKind
 from .phrases import phrase_or, say, say_counted, unit_name
@@ -41,6 +41,8 @@ def multiples(facts: Facts) -> list[Page]:
             (box_width - COLUMN_GAP * (in_line - 1)) / in_line,
             (box_height - KEY_LINE - FOOT) / rows,
         )
+        if not has_room(cell[0], cell[1] - TITLE):
+            return Drawing(box_width, box_height, ())
         maps = []
         for indicator in readings:
             units = unit_sectors(facts, SCALE, indicator)

@@ -12,7 +12,7 @@ from ..figures import Figure, territory_change
 from . import findings
 from .demand import tension_figures
 from .facts import Facts
-from .frame import Frame
+from .frame import Frame, has_room
 from .leases import side, territory_row
 from .order import plan
 from .page import Picture
@@ -84,6 +84,8 @@ def _sectors(facts: Facts, indicator: str, box_width: float, box_height: float) 
     words, measure = facts.words, facts.measure(indicator)
     units = unit_sectors(facts, SCALE, indicator)
     map_width = box_width if box_width < NARROW else box_width * 0.56
+    if not has_room(map_width, box_height - TOP):
+        return Drawing(box_width, box_height, ())
     frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
     own_figure, keys = facts.own_figure(indicator), key_texts(facts)

@@ -21,7 +21,7 @@ from ..figures import Cell, Grid, number_cell
 from .clustering import Classes, classify
 from .facts import Facts
 from .findings import within_sentence
-from .frame import Frame
+from .frame import Frame, has_room
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
 from .phrases import TITLE_ROOM, phrase_or, say, say_counted
@@ -88,11 +88,14 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
 
     def draw(box_width: float, box_height: float) -> Drawing:
         unit = words.with_unit("0", "%")[1:]
-        upper = profiles(class_profiles, say("average", words), unit, box_width, UPPER)
-        lower = _draw_lower(
-            facts, class_profiles, cross_table, spots, box_width, box_height - MAPS_TOP
-        )
-        return stacked([(0.0, 0.0, upper), (0.0, MAPS_TOP, lower)], box_width, box_height)
+        parts, lower_height = [], box_height - MAPS_TOP
+        if has_room(box_width, box_height - UPPER):
+            upper = profiles(class_profiles, say("average", words), unit, box_width, UPPER)
+            parts.append((0.0, 0.0, upper))
+        if has_room(box_width, lower_height):
+            lower = _draw_lower(facts, class_profiles, cross_table, spots, box_width, lower_height)
+            parts.append((0.0, MAPS_TOP, lower))
+        return stacked(parts, box_width, box_height)
 
     return [
         Page(
@@ -357,9 +360,13 @@ def _draw_map(
     """Draw the spots in a window over the outlines of all communes, pushed apart. The window () is
     the whole territory; `framed` is that of the other map.
 
-    The outlines are sorted, so their order discloses nothing."""
+    The outlines are sorted, so their order discloses nothing. A box without room for a map stays
+    empty."""
+    frame_height = map_height(box_height, len(legend))
+    if not has_room(box_width, frame_height):
+        return Drawing(box_width, box_height, ())
     shapes = [shape for _, shape in unit_outlines(facts, "commune")]
-    frame = Frame.around(shapes, window, box_width, map_height(box_height, len(legend)))
+    frame = Frame.around(shapes, window, box_width, frame_height)
     visible_spots = [spot for spot in spots if frame.seen.contains(spot.x, spot.y)]
     households = np.array([spot.households for spot in visible_spots])
     places = np.array([frame.place(spot.x, spot.y) for spot in visible_spots]).reshape(-1, 2)
@@ -367,7 +374,7 @@ def _draw_map(
     sizes = largest_radius * np.sqrt(households / (households.max(initial=0.0) or 1.0))
     is_lettered = np.array([bool(spot.letter) for spot in visible_spots])
     radii = spot_radii(places, sizes, is_lettered)
-    box = np.array([box_width, map_height(box_height, len(legend))])
+    box = np.array([box_width, frame_height])
     inner_places = np.clip(push_apart(places, radii), radii[:, None], box - radii[:, None])
     circles = [
         Spot(float(x), float(y), float(radius), spot.letter, spot.colour)

@@ -22,11 +22,12 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+GAP = "\N{EN SPACE} "  # between two parts of a card's text, where a line may end without a sign
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
-    """Return "ensemble 21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
+    """Return "ensemble 21,4 %  Nord 19,8 %  France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
@@ -42,7 +43,7 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
         label = tr("overall") if name == lineage.territory_name else name
         return f"{html.escape(label.replace('-', NO_BREAK_HYPHEN))}&nbsp;"
 
-    return " · ".join(
+    return GAP.join(
         f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
@@ -83,7 +84,7 @@ def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory)
         count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
         secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
     link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
-    return f"{html.escape(secret)} – {link}"
+    return f"{html.escape(secret)}&nbsp;–&#8288;&nbsp;{link}"
 
 
 def _hidden_cells(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

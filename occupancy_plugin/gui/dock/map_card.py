@@ -51,7 +51,7 @@ from ..widgets import (
     rich_label,
     tool_button,
 )
-from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
+from .card_figures import GAP, figures_of, secrecy_link, secrecy_of, spread_of
 from .explanations import explain
 
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -106,7 +106,7 @@ class MapCard(QFrame):
             figures_of(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
-        text = " · ".join(section for section in sections if section)
+        text = GAP.join(section for section in sections if section)
         text = text.replace(NARROW_SPACE, "\u00a0")  # Qt breaks lines at the narrow one
         label = rich_label("occupancyCardFigures", text)
         label.setMinimumWidth(1)

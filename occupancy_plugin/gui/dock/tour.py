@@ -90,7 +90,7 @@ class Tour(QWidget):
         self._follow_timer = QTimer(self)
         self._follow_timer.timeout.connect(self._follow)
         session.state_changed.connect(self._on_session)
-        loader.loaded.connect(lambda _: self.end())
+        loader.loaded.connect(self.end)
         self.hide()
 
     def start(self) -> None:
@@ -99,8 +99,8 @@ class Tour(QWidget):
         self._follow_timer.start(FOLLOW)
         self.go(self._first_open_step())
 
-    def end(self) -> None:
-        """Hide the steps and remove the frame."""
+    def end(self, _: object = None) -> None:
+        """Hide the steps and remove the frame: at the end, or after a load."""
         self._follow_timer.stop()
         if self._band is not None:
             self._band.deleteLater()

@@ -13,6 +13,7 @@ from occupancy_plugin.diagnosis.pages.layers import PageLayers
 
 from .conftest import EARLIER, LATER, LONG, PURPOSE
 
+SMALL_MAPS = {("typology", "body"), ("demand", "comparators"), ("multiples commune", "body")}
 TOUCH = 0.25  # mm: boxes of letters reach a little above and below what one sees
 EDGE = 0.3
 
@@ -30,6 +31,19 @@ def overlapping(one, other):
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
     return wide > TOUCH and high > TOUCH
+
+
+@pytest.mark.parametrize("box", [(120, 90), (90, 50), (60, 40), (203, 66), (24, 158), (10, 6)])
+def test_a_map_without_room_is_left_out(all_pages, box):
+    drawn = {
+        (page.key, identifier): picture(*box)
+        for page in all_pages
+        for identifier, picture in page.pictures.items()
+        if (page.key, identifier) in SMALL_MAPS
+    }
+    assert set(drawn) == SMALL_MAPS
+    has_room = min(box) > 20
+    assert has_room or not any(drawing.shapes for drawing in drawn.values())
 
 
 @pytest.mark.parametrize(("language", "name"), [("fr", ""), ("en", ""), ("fr", LONG)])

@@ -12,6 +12,7 @@ import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QTextDocument
 from qgis.PyQt.QtWidgets import (
     QAction,
     QLabel,
@@ -91,7 +92,7 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
 def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
     menu = QMenu()
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu))
+    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
     AccountWindows(iface, Messages(), app, dock, list).fill_menu()
     assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
@@ -129,7 +130,7 @@ def test_account_and_terms_are_pages_of_the_window_of_duties(
     signed, main, menu = app.signed_in, QMainWindow(), QMenu()
     assert signed is not None
     iface = SimpleNamespace(mainWindow=lambda: main, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu))
+    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
     windows = AccountWindows(iface, Messages(), app, dock, list)
     duties, messages = Duties(cast(Any, Records())), cast(Any, SimpleNamespace(error=pytest.fail))
     context = DutyContext(duties, signed, app.journal, messages, main, QgsMapCanvas(), list)
@@ -198,6 +199,25 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
     assert " %" not in figures
     assert "Hauts-de" not in figures, "a line ended after it, and France had the région's figure"
     assert "Hauts\u2011de\u2011France" in figures
+
+
+def test_no_line_of_a_card_begins_or_ends_with_a_sign(dock: OccupancyDock) -> None:
+    dock.on_map.refresh()
+    figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures")
+    document = QTextDocument()
+    document.setDefaultFont(figures.font())
+    document.setHtml(figures.text())
+    assert "France" in document.toPlainText()
+    for width in range(220, 420, 10):
+        document.setTextWidth(width)
+        assert document.size().height() > 0  # breaks the lines
+        block = document.firstBlock()
+        lines = [block.layout().lineAt(n) for n in range(block.layout().lineCount())]
+        texts = [block.text()[line.textStart() :][: line.textLength()] for line in lines]
+        assert len(texts) > 1 or width > 300
+        for text in texts:
+            assert text.strip()[0].isalnum(), (width, texts)
+            assert text.strip()[-1] not in "·–-", (width, texts)
 
 
 def test_ten_windows_at_most_are_opened_over_the_map() -> None:
