@@ -111,6 +111,7 @@ class Window(QObject):
         self._listen()
         for room in (
             self.life,
+            self.view,
             self.ground,
             self.styles,
             self.pages,

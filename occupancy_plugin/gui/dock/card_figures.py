@@ -22,7 +22,7 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
-GAP = "\N{EN SPACE} "  # between two parts of a card's text, where a line may end without a sign
+GAP = "\N{EM SPACE} "  # between two parts of a card's text, where a line may end without a sign
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
@@ -84,7 +84,7 @@ def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory)
         count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
         secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
     link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
-    return f"{html.escape(secret)}&nbsp;–&#8288;&nbsp;{link}"
+    return f"{html.escape(secret).replace(' ', '&nbsp;')}&nbsp;–&#8288;&nbsp;{link}"
 
 
 def _hidden_cells(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

@@ -1,22 +1,38 @@
-"""Moves QGIS's map to the first map of a territory, or to a map on request, but not away from an
-extent that the user has chosen."""
+"""QGIS's map view: moves to the first map of a territory, or to a map on request, but not away from
+an extent that the user has chosen. Tells labels which units are selected."""
 
 from __future__ import annotations
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsExpressionContextScope, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
 from ...layers.lineage import is_ours
+from ...layers.style.labelling import SELECTED, selected_text
 from .extent import in_sight, territory_extent
 
 CLOSEST = 25_000  # the largest scale (its denominator) to which the map is zoomed
 
 
 class MapView:
-    """Moves the main map."""
+    """The main map's view."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
+        self._selected: dict[str, str] = {}
+
+    def start(self) -> None:
+        self._canvas.selectionChanged.connect(self._mark_selected)
+
+    def stop(self) -> None:
+        self._canvas.selectionChanged.disconnect(self._mark_selected)
+
+    def _mark_selected(self, layer: QgsVectorLayer) -> None:
+        """Name the selected units in the view's variables. Pages and saved projects have none."""
+        if is_ours(layer):
+            self._selected[layer.id()] = selected_text(layer)
+            scope = QgsExpressionContextScope(self._canvas.expressionContextScope())
+            scope.setVariable(SELECTED, dict(self._selected))
+            self._canvas.setExpressionContextScope(scope)
 
     def zoom(self, layer: QgsVectorLayer) -> None:
         """Zoom to the whole territory of a map."""

@@ -49,11 +49,14 @@ LUMINANCE = (
     " + 0.0722 * (color_part(@symbol_color, 'blue') / 255.0) ^ 2.2)"
 )
 DARK = f"coalesce({LUMINANCE} < 0.2, false)"
-# the halo of white letters: it keeps their contrast on yellow selections and pale neighbours, where
-# it is a plate behind them; on their own class it can hardly be seen
+SELECTED = "occupancy_selected"  # variable of a map view: id of a layer → its `selected_text`
+IS_SELECTED = (
+    f"coalesce(strpos(map_get(@{SELECTED}, @layer_id), '|' || to_string($id) || '|') > 0, false)"
+)
+MOST_SELECTED = 1000
+WHITE_LETTERS = f"{DARK} AND NOT {IS_SELECTED}"  # QGIS paints a selected unit yellow
+# the halo of white letters: it keeps their contrast on pale neighbours
 SHADE = "darker(@symbol_color, 200)"
-HALO, PLATE = 0.7, 1.0  # mm around dark letters, around white ones
-HALO_OPACITY = 0.9
 
 
 # where QGIS draws the circle of a polygon: in its largest part, at the centroid if that is inside
@@ -146,6 +149,12 @@ def unit_expression(
     return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"
 
 
+def selected_text(layer: QgsVectorLayer) -> str:
+    """Return the selected units' ids, for labels; '' where there are more than MOST_SELECTED."""
+    units = layer.selectedFeatureIds()
+    return f"|{'|'.join(map(str, units))}|" if 0 < len(units) <= MOST_SELECTED else ""
+
+
 def remove_labels(layer: QgsVectorLayer) -> None:
     layer.setLabelsEnabled(False)
     layer.removeCustomProperty(LABELS)
@@ -160,7 +169,7 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
-    settings.setFormat(text_with_halo(LETTERS, TEXT, HALO, HALO_OPACITY, PAPER))
+    settings.setFormat(text_with_halo(LETTERS, TEXT, 0.7, 0.9, PAPER))
     diameter = circle_size(layer)
     if geometry_of(layer) == "point" or diameter:
         settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
@@ -169,10 +178,8 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     else:
         _in_the_area(settings)
         letters, halo = literal(TEXT), literal(PAPER)
-        _define(settings, Defined.Color, f"if({DARK}, {halo}, {letters})")
-        _define(settings, Defined.BufferColor, f"if({DARK}, {SHADE}, {halo})")
-        _define(settings, Defined.BufferSize, f"if({DARK}, {PLATE}, {HALO})")
-        _define(settings, Defined.BufferOpacity, f"if({DARK}, 100, {100 * HALO_OPACITY:g})")
+        _define(settings, Defined.Color, f"if({WHITE_LETTERS}, {halo}, {letters})")
+        _define(settings, Defined.BufferColor, f"if({WHITE_LETTERS}, {SHADE}, {halo})")
     settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     # at close range all labels, even over one another; on wider maps only those that fit
     overlap = f"if({NEAR}, 'AllowIfNeeded', 'Prevent')"
@@ -185,13 +192,8 @@ def secret_labels(units: QgsVectorLayer) -> QgsVectorLayerSimpleLabeling:
     of released units on a pale class."""
     text = f"{wrapped_name(quoted('name'))} || '{NO_BREAK_SPACE}{HIDDEN}'"
     settings = label_settings(units, text)
-    for key, value in (
-        (Defined.Color, literal(TEXT)),
-        (Defined.BufferColor, literal(PAPER)),
-        (Defined.BufferSize, str(HALO)),
-        (Defined.BufferOpacity, f"{100 * HALO_OPACITY:g}"),
-    ):
-        _define(settings, key, value)
+    for key, colour in ((Defined.Color, TEXT), (Defined.BufferColor, PAPER)):
+        _define(settings, key, literal(colour))
     _define(settings, Defined.Show, NAMED_HERE)
     return QgsVectorLayerSimpleLabeling(settings)
 

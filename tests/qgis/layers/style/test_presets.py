@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from qgis.core import (
     NULL,
@@ -17,7 +16,6 @@ from qgis.core import (
     QgsExpressionContextScope,
     QgsExpressionContextUtils,
     QgsFeature,
-    QgsFillSymbol,
     QgsGeometry,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -26,11 +24,9 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
-    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor, QImage
-from scipy.ndimage import distance_transform_edt
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue, Indicator
 from occupancy_plugin.layers.lineage import write_lineage
@@ -333,39 +329,6 @@ def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_a
     assert contrast(letters, colour) >= 4.0
     assert contrast(letters, halo) >= 7.0
     assert max(contrast(letters, CHOSEN), contrast(halo, CHOSEN)) >= 7.0
-
-
-@pytest.mark.parametrize("colour", ["#67000d", "#a50f15", "#54278f", "#00441b"])
-def test_a_chosen_unit_of_a_dark_class_has_a_plate_behind_its_white_letters(colour):
-    """QGIS paints a chosen unit yellow, and white letters on yellow cannot be read. At 96 dots per
-    inch no yellow is within two and a half pixels of a white one."""
-    layer = QgsVectorLayer("Polygon?crs=EPSG:2154&field=name:string", "", "memory")
-    feature = QgsFeature(layer.fields())
-    feature.setAttributes(["Le Cateau\n31,4 %"])
-    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(0, 0, 1000, 500)))
-    layer.dataProvider().addFeatures([feature])
-    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": colour})))
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(label_settings(layer, '"name"')))
-    layer.setLabelsEnabled(True)
-    layer.selectAll()
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(layer.crs())
-    settings.setExtent(QgsRectangle(100, 100, 900, 400))
-    settings.setOutputSize(QSize(240, 90))
-    settings.setOutputDpi(96)
-    settings.setFlag(Qgis.MapSettingsFlag.DrawSelection, True)
-    settings.setSelectionColor(QColor(CHOSEN))
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
-    blue, green, red = np.moveaxis(pixels.reshape(90, -1, 4)[..., :3].astype(int), -1, 0)
-    letters, yellow = blue > 160, (red > 230) & (green > 230) & (blue < 60)
-    assert letters.sum() > 40
-    assert yellow.sum() > 5000
-    assert distance_transform_edt(~letters)[yellow].min() > 2.5
 
 
 def test_a_commune_in_two_parts_has_one_circle():
