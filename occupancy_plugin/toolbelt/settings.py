@@ -33,7 +33,8 @@ class Settings:
     logo: path of a picture, for sheets and dossiers
     outlines_url: service of outlines for files without geometry, '' for IGN's
     hover: whether QGIS's map tips were switched on once; they are never switched on again, as a
-    user may have switched them off"""
+    user may have switched them off
+    memory_told: whether the panel has said what this computer remembers"""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -52,6 +53,7 @@ class Settings:
     logo: str = ""
     outlines_url: str = ""
     hover: bool = False
+    memory_told: bool = False
 
 
 def read_settings() -> Settings:

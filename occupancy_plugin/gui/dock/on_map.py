@@ -20,6 +20,7 @@ from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.listening import Connection, Listening
+from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
@@ -49,6 +50,7 @@ class OnMap(QWidget, Listening):
         self._is_base_map_offered = False  # whether the base map came with a first map
         self._is_base_map_missing = False  # whether it was removed, because its tiles do not arrive
         self._selected = ""  # id of a layer of the card that is selected
+        self._tells_memory = not read_settings().memory_told
         self.tools = MapTools(loader)
         self.tools.symbology_wanted.connect(self._symbology)
         self.tools.more.changed.connect(self.show_restyled)
@@ -173,12 +175,15 @@ class OnMap(QWidget, Listening):
         )
 
     def _hint_text(self, has_map: bool) -> str:
-        """Return what to do where there is no map to work on; else that loads are recorded, because
-        the map's values may be exported."""
+        """Return what to do where there is no map to work on; else, until QGIS is closed for the
+        first time, that loads are recorded, because the map's values may be exported."""
         if self._session.signed_in is None:
             return tr("Sign in to fill the maps of this project.") if has_map else ""
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
+        if not self._tells_memory:
+            return ""
+        change_settings(memory_told=True)
         return tr(
             "This computer remembers which values were shown, never the values, so that nobody can "
             "combine them later."

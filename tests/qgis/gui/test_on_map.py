@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
@@ -22,6 +24,7 @@ from occupancy_plugin.layers.basemap.background import (
 )
 from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
+from occupancy_plugin.toolbelt.settings import change_settings
 from tests.qgis.layers.samples import LINEAGE, RATE, communes_on_the_map
 
 
@@ -66,6 +69,19 @@ def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVect
     assert card.height() <= row.height() + 3 * figures.fontMetrics().lineSpacing() + 20
     assert not card.findChildren(QToolButton, "occupancyStyle"), "the tools stand above, once"
     on_map.deleteLater()
+
+
+def test_what_the_computer_remembers_is_said_once(layer: QgsVectorLayer) -> None:
+    app = AppContext.set_up()
+    change_settings(memory_told=False)
+    texts = []
+    for _ in range(2):  # two starts of QGIS
+        on_map = OnMap(app.session, app.loader)
+        on_map._session = cast(Any, SimpleNamespace(signed_in=object()))
+        texts += [on_map._hint_text(True), on_map._hint_text(True)]
+        on_map.deleteLater()
+    assert "remembers" in texts[0]
+    assert texts == [texts[0], texts[0], "", ""]
 
 
 def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> None:
