@@ -32,6 +32,6 @@ def recount(text: str, world: World) -> Account:
         sentences.readings, sentences.heads = tables.readings, tables.heads
         lead = sentences.lead(subtitle)
         for sentence in (title, *(item.text_content() for item in section.iter("li"))):
-            text = re.sub(r" \(page\s\d+\)\.?$", "", sentence).rstrip(".")
+            text = re.sub(r" \((?:page\s\d+|voir)\)\.?$", "", sentence).rstrip(".")
             sentences.read(in_digits(text) if sentence is title else text, lead)
     return account

@@ -80,8 +80,8 @@ FORMS = (
     ),
     (r"Parmi les (?P<units>[^,]+), .*", "beyond"),
     (
-        rf"{NAME}(?P<n>\d+) (?P<units>communes|unités IRIS|carreaux)[^,]* à (?P<edge>{NUMBER}).* "
-        "ou plus",
+        rf"(?:Les communes en chiffres – )?{NAME}(?P<n>\d+) "
+        rf"(?P<units>communes|unités IRIS|IRIS|carreaux)[^,]* à (?P<edge>{NUMBER}).* ou plus",
         "many",
     ),
     (rf"Catégorie la plus fréquente\u202f: «\u00a0(?P<label>.+)\u00a0», {SHARE}", "first"),
@@ -188,6 +188,7 @@ FORMS = (
         r"publiés.*",
         "landlords_title",
     ),
+    (r"(?P<name>.+) gère (?P<alone>\d+)\u202f% des logements publiés.*", "landlords_title"),
     (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
     (rf"(?P<n>\d+) communes au-dessus de {OTHER} sur au moins .+ indicateurs", "often_above"),
     (
@@ -426,9 +427,8 @@ class Sentences(Counter):
     def _shown_values(self, lead: Any, units: str) -> np.ndarray:
         """Return the figures of the units that show the indicator. Raises OtherForm without any
         such unit."""
-        scale = {"communes": "commune", "unités": "iris", "carreaux": "carreau"}.get(
-            units.split()[0]
-        )
+        scales = {"communes": "commune", "unités": "iris", "IRIS": "iris", "carreaux": "carreau"}
+        scale = scales.get(units.split()[0])
         released = self.world.released.get(scale or "")
         if lead is None or released is None or lead.id not in released:
             raise OtherForm
@@ -773,6 +773,8 @@ class Sentences(Counter):
         _, raw = self.owned_residences()
         stock = raw.groupby("landlord")["dwellings"].sum().sort_values(ascending=False)
         parts = found.groupdict()
+        if parts.get("alone"):
+            self.add("share", found["alone"], 100 * float(stock.iloc[0]) / float(stock.sum()))
         if parts.get("all"):
             largest = float(stock.iloc[: int(found["n"])].sum())
             self.add("all", found["all"], float(len(stock)))
