@@ -24,9 +24,8 @@ def essentials(facts: Facts) -> list[Page]:
     if not figures:
         return []
     title = say("essentials", facts.words)
-    subtitle = say(
-        "essentials subtitle", facts.words, territory=facts.territory, vintage=facts.vintage.id
-    )
+    names = {"territory": facts.territory, "vintage": facts.vintage.id}
+    subtitle = say("essentials subtitle", facts.words, **names) + facts.compared
     return [
         Page(
             "essentials",

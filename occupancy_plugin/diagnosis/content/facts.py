@@ -33,6 +33,7 @@ from ...toolbelt.letters import typographic
 from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Unit, number_cell
 from . import threshold
 from .order import plan
+from .phrases import say
 
 SIZE = "dwellings"
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
@@ -77,6 +78,13 @@ class Facts:
             return ""
         scale, code = self.main
         return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
+
+    @property
+    def compared(self) -> str:
+        """' – main région: Bretagne' for the subtitle of a summary, '' without a main unit."""
+        if self.main is None:
+            return ""
+        return f" – {say(f'main note {self.main[0]}', self.words, name=self.main_name)}"
 
     def _comparators(self, release: Release, column: str) -> list[Comparator]:
         return comparators(release, self.catalogue, column, self.main)

@@ -124,7 +124,8 @@ def _summary(
             PageKind.SUMMARY,
             name,
             _title(name, gaps, comparator, facts),
-            say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id)
+            + facts.compared,
             _titles_first(sentences),
             pictures=pictures,
             grids=(grid,),

@@ -89,7 +89,8 @@ def synthesis_page(
         PageKind.DRAWN,
         chapter,
         title if len(title) <= TITLE_ROOM else chapter,
-        say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+        say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id)
+        + facts.compared,
         pictures=head_pictures(facts),
         heights={"band": BAND, "sectors": SECTORS[1]},
     )

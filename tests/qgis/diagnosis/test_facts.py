@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.diagnosis.content import grids
+from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import plan
+from occupancy_plugin.diagnosis.content.phrases import unit_name
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
+from occupancy_plugin.diagnosis.dossier import facts_of
 from occupancy_plugin.toolbelt.numbers import HIDDEN, Numbers
 
 
@@ -154,3 +157,35 @@ def test_the_territory_has_its_households_whatever_the_account_calls_it(facts_in
         for name in ("", "Un tout autre nom")
     ]
     assert rows[0][1].text == rows[1][1].text != "s"
+
+
+@pytest.fixture(scope="module")
+def over_regions(material, order):
+    """Facts of CA2C as if it lay in several départements and régions, most of it in its own."""
+    scales = dict(material.release.scales)
+    for scale in ("departement", "region", "epci"):
+        frame = scales[scale].frame.copy()
+        if scale == "epci":
+            frame[["departement", "region"]] = None
+        else:
+            frame.loc["99"] = frame.iloc[0]
+            frame.loc["99", "name"] = "Ailleurs"
+        scales[scale] = replace(scales[scale])
+        scales[scale].__dict__["frame"] = frame
+    release = replace(material.release, scales=scales)
+    return facts_of(order, replace(material, release=release, subjects={}))
+
+
+def test_a_territory_over_several_regions_is_compared_with_the_main_one(over_regions, order):
+    figures = over_regions.figures("income_u40_rate")
+    assert [figure.name for figure in figures][1:] == ["Hauts-de-France", "France"]
+    assert unit_name(figures[1], over_regions.words) == "la région principale"
+    assert unit_name(figures[2], over_regions.words) == "la France"
+    changes = over_regions.changes("income_u40_rate")
+    assert [change.is_main for change in changes] == [False, True, False]
+    pages = contents(order, over_regions)
+    subtitles = {page.key: page.subtitle for page in pages}
+    for key in ("essentials", "synthesis", "summary stock"):
+        assert subtitles[key].endswith(" – région principale\u202f: Hauts-de-France"), key
+    method = pages[-1].pictures["body"](277, 170).words
+    assert "la région principale (Hauts-de-France)" in method
