@@ -86,15 +86,15 @@ def register_files(folder: Path) -> dict[str, Path]:
         "lovac": (published.lovac, "lovac_fictif.csv"),
         "landlord": (published.landlord_residences, "bailleur_fictif.csv"),
     }
-    dwellings_file = registers.written(
+    dwellings_file = registers.write_file(
         folder, registers.RPLS["authorities"], registers.dwellings(1)
     )
     files = {"rpls": dwellings_file.rename(folder / "rpls_fictif.csv")}
     for name, (write, file_name) in writers.items():
-        files[name] = published.written(folder, write(rng)).rename(folder / file_name)
+        files[name] = published.write_file(folder, write(rng)).rename(folder / file_name)
     names = [["Commune", "Ménages"], ["Caudry", "616"], ["Le Catau-Cambrésis", "732"]]
     names += [["Bazuel", "59"], ["Quiévy", "112"], ["Busigny", "71"], ["Saint-Aubert", "55"]]
-    files["names"] = published.written(folder, names).rename(folder / "noms_fictifs.csv")
+    files["names"] = published.write_file(folder, names).rename(folder / "noms_fictifs.csv")
     return files
 
 
