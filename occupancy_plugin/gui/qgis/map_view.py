@@ -7,7 +7,7 @@ from qgis.core import QgsExpressionContextScope, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
 from ...layers.lineage import is_ours
-from ...layers.style.labelling import SELECTED, selected_text
+from ...layers.style.selection import SELECTED, selected_text
 from .extent import in_sight, territory_extent
 
 CLOSEST = 25_000  # the largest scale (its denominator) to which the map is zoomed

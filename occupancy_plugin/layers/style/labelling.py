@@ -34,6 +34,7 @@ from ..store.geopackage import quoted
 from .expressions import FAR, NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
+from .selection import IS_SELECTED
 from .shared_hatch import hatch_is_shown, secret_rule
 from .symbols import MIDDLE
 from .typeface import family
@@ -49,11 +50,6 @@ LUMINANCE = (
     " + 0.0722 * (color_part(@symbol_color, 'blue') / 255.0) ^ 2.2)"
 )
 DARK = f"coalesce({LUMINANCE} < 0.2, false)"
-SELECTED = "occupancy_selected"  # variable of a map view: id of a layer → its `selected_text`
-IS_SELECTED = (
-    f"coalesce(strpos(map_get(@{SELECTED}, @layer_id), '|' || to_string($id) || '|') > 0, false)"
-)
-MOST_SELECTED = 1000
 WHITE_LETTERS = f"{DARK} AND NOT {IS_SELECTED}"  # QGIS paints a selected unit yellow
 # the halo of white letters: it keeps their contrast on pale neighbours
 SHADE = "darker(@symbol_color, 200)"
@@ -147,12 +143,6 @@ def unit_expression(
     hatched = hatch_is_shown(layer)
     secret = f"if({hatched}, '', '{HIDDEN}')" if hatched else f"'{HIDDEN}'"
     return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"
-
-
-def selected_text(layer: QgsVectorLayer) -> str:
-    """Return the selected units' ids, for labels; '' where there are more than MOST_SELECTED."""
-    units = layer.selectedFeatureIds()
-    return f"|{'|'.join(map(str, units))}|" if 0 < len(units) <= MOST_SELECTED else ""
 
 
 def remove_labels(layer: QgsVectorLayer) -> None:

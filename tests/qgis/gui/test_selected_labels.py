@@ -21,12 +21,8 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor, QImage
 
 from occupancy_plugin.gui.qgis.map_view import MapView
-from occupancy_plugin.layers.style.labelling import (
-    MOST_SELECTED,
-    SELECTED,
-    label_settings,
-    selected_text,
-)
+from occupancy_plugin.layers.style.labelling import label_settings
+from occupancy_plugin.layers.style.selection import MOST_SELECTED, SELECTED, selected_text
 from tests.qgis.layers.samples import EAST, LINEAGE, NORTH, SIDE, communes_on_the_map
 
 YELLOW = QColor(255, 255, 0)
