@@ -138,11 +138,14 @@ def _collections(built: Built) -> list[tuple[str, str]]:
 
 
 def _copy(reader: PostgisReader, built: Built) -> None:
-    with gdal.config_options({"PG_USE_COPY": "YES"}):
+    """Copy every table. Both ends are opened once: GDAL lists all tables whenever it opens a
+    database."""
+    source = gdal.OpenEx(str(built.path), gdal.OF_VECTOR)
+    target = gdal.OpenEx(reader.source, gdal.OF_VECTOR | gdal.OF_UPDATE)
+    with gdal.config_options({"PG_USE_COPY": "YES"}), target:
         for collection, _ in _collections(built):
             table = table_name(collection)
             options = gdal.VectorTranslateOptions(
-                format="PostgreSQL",
                 accessMode="append",
                 layers=[table],
                 layerName=f"{reader.schema}.{table}",
@@ -154,7 +157,7 @@ def _copy(reader: PostgisReader, built: Built) -> None:
                 ],
                 preserveFID=True,
             )
-            gdal.VectorTranslate(reader.source, str(built.path), options=options)
+            gdal.VectorTranslate(target, source, options=options)
 
 
 def _index(cursor: Any, reader: PostgisReader, collection: str, scale: str) -> None:
