@@ -44,17 +44,22 @@ def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
         arguments = (frames, description, ledger, cancellation, vintages)
         if sum(map(len, frames.values())) < ROWS:
             return gate(*arguments)
-        digest = _digest(frames, description, ledger, vintages)
-        path = FOLDER / f"gate-{digest}-{_code()}.pickle"
-        if path.exists():
-            if cancellation is not None:
-                cancellation.check()
-            return Unpickler(path, gate.__module__).load()
-        protected_tables = gate(*arguments)
-        _keep(path, protected_tables)
-        return protected_tables
+        if cancellation is not None:
+            cancellation.check()
+        digest = digest_of(frames, description, ledger, vintages)
+        return once(f"gate-{digest}", gate.__module__, lambda: gate(*arguments))
 
     return protected
+
+
+def once(name: str, module: str, compute: Callable[[], Any]) -> Any:
+    """Return what the cache holds under this name; compute and keep it if there is nothing."""
+    path = FOLDER / f"{name}-{_code()}.pickle"
+    if path.exists():
+        return Unpickler(path, module).load()
+    computed = compute()
+    _keep(path, computed)
+    return computed
 
 
 class Unpickler(pickle.Unpickler):  # nosec B301
@@ -71,8 +76,11 @@ class Unpickler(pickle.Unpickler):  # nosec B301
         return super().find_class(f"{self._package}.secrecy{inner}" if is_ours else module, name)
 
 
-def _digest(
-    frames: Mapping[str, pd.DataFrame], description: Any, ledger: Any, vintages: Sequence[Any]
+def digest_of(
+    frames: Mapping[str, pd.DataFrame],
+    description: Any,
+    ledger: Any,
+    vintages: Sequence[Any] = (),
 ) -> str:
     """Return a digest of all that the gate reads."""
     digest = hashlib.sha256(f"{description!r} {ledger is None}".encode())

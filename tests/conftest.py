@@ -3,12 +3,15 @@ And a browser."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from scripts.portal_process import PortalProcess
+
+gc.set_threshold(100_000, 20, 50)  # by default, a fifth of the time of imports is the collector's
 
 
 @pytest.fixture(scope="session")

@@ -20,16 +20,25 @@ from sqlalchemy import text as sql
 from scripts.portal import administration, client, demo
 from scripts.portal.access.tokens import digest
 from scripts.portal.records import database, tables
-from scripts.portal.rows import build
+from scripts.portal.rows import build, suppress
 from scripts.portal.rows.store import Reader
 from scripts.portal.serving import app
 from scripts.portal.world import simulate
 from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
+from tests.unit.portal_reference import kept_masks
 from tests.unit.portal_reference.visitors import Authorize, Visitor, own_database, running
 
 AGAIN = 300.0
 """Seconds after which a visitor signs in again: half of what an access lasts."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gate_computes_nothing_twice() -> Iterator[None]:
+    """Tables that were suppressed once, by these tests or an earlier run of them, are not again."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(suppress, "protect", kept_masks.protect)
+        yield
 
 
 @pytest.fixture(scope="session")

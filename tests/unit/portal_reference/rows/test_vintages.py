@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.linalg import lsmr
 
-from occupancy_plugin.secrecy import protect, protect_vintages
+from occupancy_plugin.secrecy import protect_vintages
 from occupancy_plugin.secrecy.problem import Problem
 from occupancy_plugin.secrecy.zonings import solve as zone_solve
 from occupancy_plugin.secrecy.zonings.prove import find_exposed
@@ -26,6 +26,7 @@ from scripts.portal.rows import build, store, suppress
 from scripts.portal.rows import tables as portal_tables
 from scripts.portal.world import simulate
 from scripts.portal.world.scales import VINTAGES
+from tests.unit.portal_reference.kept_masks import protect
 
 TERRITORY, SMALL_TERRITORY, SEED = "200030633", "246000921", 1
 STOCK = [family for family in FAMILIES if family.id in ("rooms", "build", "financing")]
