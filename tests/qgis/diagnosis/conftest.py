@@ -23,11 +23,21 @@ PURPOSE = "Politique intercommunale d’attribution"
 
 
 @pytest.fixture(scope="session")
-def material(portal, release_of, tmp_path_factory):
+def memory(release_of):
+    """What a session remembers after its first dossier: tests that load it again make no
+    request."""
+    memory = ReleaseMemory()
+    for release in (release_of(LATER), release_of(EARLIER)):
+        memory.keep(release.territory, release)
+    return memory
+
+
+@pytest.fixture(scope="session")
+def material(portal, release_of, memory, tmp_path_factory):
     signed = signed_in(portal)
     later, earlier = release_of(LATER), release_of(EARLIER)
     with own_ledgers(tmp_path_factory.mktemp("subjects")):
-        subjects = load_subjects(signed, ReleaseMemory(), later.territory, LATER, Progress())
+        subjects = load_subjects(signed, memory, later.territory, LATER, Progress())
     return Material(later, signed.catalogue, signed.policy, earlier, subjects)
 
 

@@ -20,7 +20,6 @@ from qgis.core import (
 
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.saved_edits import SavedEdit, write_edits
-from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
 from occupancy_plugin.toolbelt.journal import Journal
@@ -31,10 +30,7 @@ from .conftest import EARLIER, LATER
 
 
 @pytest.fixture
-def app(portal, material, tmp_path):
-    memory = ReleaseMemory()
-    for release in (material.release, material.before):
-        memory.keep(release.territory, release)
+def app(portal, material, memory, tmp_path):
     return SimpleNamespace(
         signed_in=signed_in(portal), releases=memory, journal=Journal(tmp_path / "journal.jsonl")
     )

@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.diagnosis.content import grids
 from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, repms_pages
 from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED, Facts
-from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.content.order import Chapter, standard
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
@@ -43,7 +43,10 @@ def facts_showing(material, facts_in):
 
 
 def page_of(order, facts, key):
-    return next((page for page in contents(order, facts) if page.key == key), None)
+    """The page of a dossier that has this page's chapter alone."""
+    kind, of = key.split()
+    alone = replace(order, chapters=(of if kind == "theme" else Chapter.CHANGES,))
+    return next((page for page in contents(alone, facts) if page.key == key), None)
 
 
 @pytest.mark.parametrize("count", [0, 1, FEWEST_MAPPED - 1])

@@ -15,7 +15,6 @@ from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_
 from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.words import Words
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
 
@@ -27,15 +26,11 @@ class AppContextBeside:
 
 
 @pytest.fixture
-def dialog(portal, material, qtbot):
-    signed = signed_in(portal)
-    territory, memory = material.release.territory, ReleaseMemory()
-    for release in (material.release, material.before):
-        memory.obtain(territory, release.vintage, Cancellation(), lambda found=release: found)
+def dialog(portal, material, memory, qtbot):
     notes = []
     window = DiagnosisDialog(
-        AppContextBeside(signed, memory),
-        territory,
+        AppContextBeside(signed_in(portal), memory),
+        material.release.territory,
         lambda event, **facts: notes.append((event, facts)),
     )
     window.notes = notes
