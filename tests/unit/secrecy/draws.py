@@ -8,6 +8,6 @@ import os
 EVERY = 1 if os.environ.get("OCCUPANCY_DRAWS") == "all" else 3
 
 
-def draws(count: int) -> range:
-    """Return the seeds of the worlds to draw, of so many."""
-    return range(0, count, EVERY)
+def draws(count: int, start: int = 0) -> range:
+    """Return the seeds of the worlds to draw, of so many from the first one on."""
+    return range(start, start + count, EVERY)

@@ -16,6 +16,7 @@ from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 from tests.unit.secrecy import judge
+from tests.unit.secrecy.draws import draws
 
 DRAWS, HOUSEHOLDS = 320, "Ménages"
 TYPES = ("Personnes seules", "Couples", "Familles monoparentales", "Autres ménages")
@@ -133,7 +134,7 @@ def test_no_part_tells_a_hidden_share(start: int, tmp_path: Path) -> None:
     """215 of these 320 files told one while a part stood for itself where it was not next to its
     whole."""
     parts = shown_parts = 0
-    for seed in range(start, start + 40):
+    for seed in draws(40, start):
         drawn_file = drawn(seed)
         shown = released(drawn_file, tmp_path)
         assert not disclosed(drawn_file, shown), seed
@@ -195,7 +196,7 @@ def without_a_type(seed: int) -> tuple[pd.DataFrame, str]:
 @pytest.mark.parametrize("start", range(0, 200, 40))
 def test_types_of_households_without_one_tell_no_other(start: int, tmp_path: Path) -> None:
     """Nobody is of two types: where those that are shown make all households, the others are 0."""
-    for seed in range(start, start + 40):
+    for seed in draws(40, start):
         counts, missing = without_a_type(seed)
         file = PartFile(counts.drop(columns=missing), {}, ())
         shown = released(file, tmp_path)
@@ -214,7 +215,7 @@ def test_a_part_that_is_nobody_is_no_category(tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", range(0, 120, 30))
 def test_no_part_tells_a_hidden_share_of_communes_and_iris(start: int, tmp_path: Path) -> None:
     """IRIS and their communes in one file; every other file lacks one of the types."""
-    for seed in range(start, start + 30):
+    for seed in draws(30, start):
         if seed % 2:
             drawn_file = drawn(seed)
         else:

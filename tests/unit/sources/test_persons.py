@@ -16,6 +16,7 @@ from occupancy_plugin.sources.mapping.fewest_persons import fewest_of_types, old
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 from occupancy_plugin.sources.profile import Profile
 from tests.unit.secrecy import judge
+from tests.unit.secrecy.draws import draws
 
 DRAWS = 120
 TYPES = {  # the fewest persons and adults of each
@@ -76,7 +77,7 @@ def disclosed(counts: pd.DataFrame, shown: pd.DataFrame) -> list[tuple[str, str]
 @pytest.mark.parametrize("start", range(0, DRAWS, 40))
 def test_persons_by_age_are_shown_and_tell_no_type(start: int, tmp_path: Path) -> None:
     shares = []
-    for seed in range(start, start + 40):
+    for seed in draws(40, start):
         counts = drawn(seed)
         files = opened(counts, tmp_path)
         rows = protect_opened(files, Policy()).scales["commune"].released

@@ -16,6 +16,7 @@ from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import BLUEPRINTS
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import running
+from tests.unit.secrecy.draws import draws
 
 assert BLUEPRINTS  # the rooms declare the operations when they are imported
 
@@ -51,7 +52,7 @@ def test_requests_drawn_from_the_document(document, portal, visit, operation):
     )
 
     @settings(
-        max_examples=40,
+        max_examples=len(draws(40)),
         deadline=None,
         phases=[Phase.generate],
         derandomize=True,
