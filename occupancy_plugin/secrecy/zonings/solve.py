@@ -325,6 +325,10 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     if not is_large and len(open_cells):
         _allow_denominators(problem, bundle, joint)
         open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
+    if is_large and len(open_cells) == len(hidden_cells) > 0:
+        # no search helped: they would be sought again forever, if they move farther than it goes
+        protect_zones(joint, problem.check_cancelled, problem.workers, search=False)
+        open_cells = open_cells[~joint.movable[tuple(open_cells.T)]]
     complements = complementary_rows(joint, open_cells)
     unfinished, start, means_left = [], 0, iter(joint.means)
     for zoned in bundle:

@@ -85,7 +85,26 @@ def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
     assert len(protect_last_cells(system, follow)) == 0
     assert system.hidden[names.index("B")].all()
     assert system.hidden[names.index("z")].tolist() == [True, False]
+    assert system.movable[tuple(follow.T)].all()  # known without a further proof
     assert len(find_exposed(system)) == 0
+
+
+def test_in_a_country_no_price_in_a_program_is_above_the_dearest(
+    country: tuple[System, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With prices from 50 to 10 billion the interior point finds nothing in a town."""
+    system, _ = country
+    follow = find_exposed(system)
+    system.price[system.price > 50] = 1e10
+    prices: list[float] = []
+    cheapest = last.cheapest_move
+    monkeypatch.setattr(
+        last,
+        "cheapest_move",
+        lambda matrix, price, *rest: prices.append(price.max()) or cheapest(matrix, price, *rest),
+    )
+    assert len(protect_last_cells(system, follow)) == 0
+    assert max(prices) == last.DEAREST
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -150,6 +169,7 @@ def test_partners_far_away_are_looked_for_close_by_first(
     chain = sparse.csr_matrix(np.eye(7, 8) - np.eye(7, 8, k=1))
     price, lower, reward = np.zeros(8), np.full(8, -np.inf), np.eye(8)[0]
     price[7] = 1.0
-    moved = last._moved_unknowns(chain, price, lower, reward)
+    moved, certain = last._moved_unknowns(chain, price, lower, reward)
     assert requests == sizes
+    assert (certain == moved).all()
     assert moved.all() == (8 in sizes)

@@ -11,6 +11,7 @@ import pytest
 
 from occupancy_plugin.secrecy import Policy, Protected, protect
 from occupancy_plugin.secrecy.zonings import prove as zone_proof
+from occupancy_plugin.secrecy.zonings import solve as zone_solve
 from occupancy_plugin.secrecy.zonings import system as zone_system
 from occupancy_plugin.secrecy.zonings.prove import find_exposed, protect_zones
 from tests.unit.secrecy import attacker, instances
@@ -72,6 +73,51 @@ def test_a_large_part_is_searched_without_a_proof_in_between(
         if not alike(large, whole):
             assert attacker.narrow(raw, large, schema) == []
     assert hidden[1] <= 1.02 * hidden[0]
+
+
+def test_a_proof_near_open_cells_finds_moves_that_a_proof_of_all_confirms() -> None:
+    """Three groups of four under a sum. What is a few equations away is enough for most cells, and
+    a cell without a move near it does not count as exposed."""
+    near_moves = all_moves = 0
+    for seed in draws(40):
+        lot = np.random.default_rng(seed)
+        leaves = [f"a{i}" for i in range(12)]
+        sums = {f"P{i}": " ".join(leaves[4 * i : 4 * i + 4]) for i in range(3)}
+        sums |= {f"z{i}": " ".join(lot.permutation(leaves)[:3]) for i in range(1)}
+        counts = {name: lot.poisson(2.0, 3).astype(float) for name in leaves}
+        counts |= {head: sum(counts[name] for name in some.split()) for head, some in sums.items()}
+        counts["R"] = counts["P0"] + counts["P1"] + counts["P2"]
+        system = system_of(sums | {"R": "P0 P1 P2"}, counts, True)
+        system.hidden = lot.random(system.hidden.shape) < 0.5
+        system.sensitive = system.hidden & (lot.random(system.hidden.shape) < 0.5)
+        zone_proof._update_moves(system, near=1)
+        near, was_exposed = system.movable.copy(), system.exposed.copy()
+        system.movable[:] = False
+        zone_proof._update_moves(system)
+        assert not (near & ~system.movable).any()
+        assert not was_exposed.any()
+        near_moves += int((near & system.sensitive).sum())
+        all_moves += int((system.movable & system.sensitive).sum())
+    assert all_moves > near_moves > all_moves // 2
+
+
+def test_cells_that_no_search_of_a_large_system_helps_are_proved_before_rows_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No proof before the searches, and none of these finds anything: cells that move all the same
+    would be sought until the release is refused."""
+    for seed in draws(12):
+        raw, schema = instances.districts(seed)
+        monkeypatch.setattr(zone_proof, "LARGE", 0)
+        monkeypatch.setattr(zone_proof, "FEW_OPEN", 1.0)
+        monkeypatch.setattr(zone_proof, "HANDED_ON", 10**9)
+        monkeypatch.setattr(zone_proof, "NEAR", 0)
+        monkeypatch.setattr(zone_proof, "search_stages", lambda _system: ())
+        monkeypatch.setattr(zone_solve, "COUNTRY", 0)
+        monkeypatch.setattr(zone_solve, "protect_last_cells", lambda _system, cells, _check: cells)
+        protected = protect(raw, schema, Policy())
+        monkeypatch.undo()
+        assert attacker.narrow(raw, protected, schema) == []
 
 
 class Held(Executor):
