@@ -139,7 +139,9 @@ def _structure(
     """Return which counts add up. Weighted counts add up before rounding, within a slack.
 
     Where counts and shares alternate, the counts alone may show more families than all columns."""
-    names = [columns.body.heading(position) for position in positions]
+    body = columns.body
+    headings = ((*body.bounds.parts[position], body.names[position]) for position in positions)
+    names = [" ".join(dict.fromkeys(parts)) for parts in headings]  # a single heading once
     if weighted and positions:
         unrounded, half = _unrounded(columns, positions)
         rounding = TERMS * half

@@ -14,6 +14,7 @@ from itertools import takewhile
 import numpy as np
 
 from ..occupancy_words import aspects_of
+from ..register_words import OF_OCCUPANTS
 from ..spelling import normalise
 from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST, PROBE, ColumnRun, count_families, sample_rows
@@ -22,6 +23,8 @@ SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; toleran
 OTHERS = re.compile(
     r"\b(?:autres?|divers|sans|non|nsp|nr|inconnue?s?|indetermine\w*|other|unknown)\b"
 )
+EVENTS = {"debts", "moves"}  # aspects of households of any category
+EVENT = re.compile(r"\b(?:dalo|demandes?|dossiers?|protocoles?|refus\w*)\b")
 MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
@@ -107,8 +110,9 @@ def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str])
     """Add columns of zeros to the family next to them: categories that no household is in.
 
     Between two families the one with more similar headings gets the column. At the end of a family
-    it must look like one of them: a column that is nobody elsewhere would take part in the proof,
-    though a reader knows that it is no category."""
+    it must look like one of them, and nowhere may it be an event or a part of one: a column that is
+    nobody elsewhere would take part in the proof, though a reader knows that it is no category."""
+    runs = [_without_events(values, run, names) for run in runs]
     used = {c for run in runs for c in (*run.columns, run.total)}
     zeros = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
     run_of = {c: position for position, run in enumerate(runs) for c in run.columns}
@@ -117,6 +121,9 @@ def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str])
         if column in run_of or not neighbours or np.isnan(values[:, column]).all():
             continue
         best_run = max(neighbours, key=lambda r: _shared_letters(names, column, runs[r].columns))
+        filled = [c for c in runs[best_run].columns if np.nansum(values[:, c])]
+        if _is_event_or_part(names, column, filled):
+            continue
         if len(neighbours) == 1 and not _looks_like_one_of(names, column, runs[best_run]):
             continue
         columns = tuple(sorted((*runs[best_run].columns, column)))
@@ -139,6 +146,32 @@ def _looks_like_one_of(names: Sequence[str], column: int, run: ColumnRun) -> boo
         or (has_number and any(sign.isdigit() for member in members for sign in member))
         or aspects_of(heading) & {aspect for member in members for aspect in aspects_of(member)}
         or OTHERS.search(heading)
+    )
+
+
+def _without_events(values: np.ndarray, run: ColumnRun, names: Sequence[str]) -> ColumnRun:
+    """Return a run without the columns of zeros between its categories that are none of them."""
+    filled = [column for column in run.columns if np.nansum(values[:, column])]
+    columns = tuple(
+        column
+        for column in run.columns
+        if column in filled or not _is_event_or_part(names, column, filled)
+    )
+    return ColumnRun(columns, run.total, run.failing)
+
+
+def _is_event_or_part(names: Sequence[str], column: int, categories: Sequence[int]) -> bool:
+    """Whether a heading names what happens to households of every category (a debt, a move), or
+    some households of one of the categories (“Couples en attente”, next to “Couples”)."""
+    if not names:
+        return False
+    heading, members = normalise(names[column]), [normalise(names[c]) for c in categories]
+    aspects = {aspect for member in members for aspect in aspects_of(member)}
+    is_event = bool(EVENT.search(heading)) and not any(map(EVENT.search, members))
+    return (
+        is_event
+        or bool((EVENTS & aspects_of(heading)) - aspects)
+        or any(heading.startswith(f"{m} ") and OF_OCCUPANTS.search(m) for m in members)
     )
 
 
