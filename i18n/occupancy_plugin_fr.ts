@@ -696,6 +696,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les cellules de {columns} contiennent un code et un nom : les deux ont été lus.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
+   <source>Cells of {columns} hold a count and a share: the count was read.</source>
+   <translation>Les cellules de {columns} contiennent un effectif et une part : l’effectif a été lu.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Change since</source>
    <translation>Évolution depuis</translation>
@@ -1579,6 +1584,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Format</source>
    <translation>Format</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
+   <source>Fractions in {columns} were read as percentages (0.5 as 50 %).</source>
+   <translation>Les fractions de {columns} ont été lues en pourcentages (0,5 pour 50 %).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />

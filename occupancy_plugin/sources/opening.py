@@ -32,6 +32,7 @@ from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn, Role
 from .mapping.units import without_hidden_totals
+from .mapping.written_shares import with_percentages
 from .profile import Profile
 from .reading import read_grids
 from .registers.dwellings import PIECES, count_dwellings, is_detail, map_dwellings, map_register
@@ -195,9 +196,14 @@ def _fitting_sheet(
                 divided_cells = with_divided_cells(body)
                 if divided_cells is not None:
                     body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
+                percentages = with_percentages(body)
+                if percentages is not None:
+                    body = Body(percentages[0], profile.zero, profile.tokens, check_cancelled)
                 body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
+                notes = percentages[1] if percentages is not None else ()
                 if divided_cells is not None:
-                    mapping = replace(mapping, notes=(divided_cells[1], *mapping.notes))
+                    notes = (divided_cells[1], *notes)
+                mapping = replace(mapping, notes=(*notes, *mapping.notes))
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names
             sheets = [sheet.name for sheet in grids]

@@ -1,0 +1,173 @@
+"""Shares that are written in another way than as percentages: fractions (0.33), and a share next to
+its count in one cell (“54 (38 %)”). Fractions become percentages where it is certain that they are
+none yet; of a cell with both the count is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from ...toolbelt.translation import quoted, tr
+from ..grid import Grid
+from .additive.sums import SAMPLE, counts_behind
+from .body import Body
+from .columns import names_rate
+from .occupancy_words import POPULATION
+from .spelling import normalise
+from .values import NumericColumn, strip_text
+
+COUNT = r"(?P<count>\d[\d\s\u00a0\u202f]*)"
+SHARE = r"\d{1,3}(?:[.,]\d+)?\s*%"
+BOTH = re.compile(
+    rf"{COUNT}\s*\(\s*{SHARE}\s*\)$|{SHARE}\s*\(\s*{COUNT.replace('count', 'last')}\)$"
+)
+FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
+HEAD = 60  # cells that are looked at first
+FEWEST_DECIMALS = 2  # of fractions: one would be a share rounded to ten points
+FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # that prove that a table has fractions
+COUNTED = 3  # what a share may be of, per household at most: its members
+
+
+def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
+    """Return (the table with percentages and counts in place of such cells, notes); None where no
+    column has them."""
+    with_both = [column for column in range(len(body.names)) if _holds_both(body, column)]
+    fractions = _fractions(body)
+    if not with_both and not fractions:
+        return None
+    cells, rows = body.grid.cells.copy(), body.bounds.rows
+    for column in (*with_both, *fractions):
+        change = _count if column in with_both else _percentage
+        texts = map(strip_text, body.texts(column).tolist())
+        cells[rows, int(body.bounds.columns[column])] = [change(text) for text in texts]
+    sentences = (
+        (with_both, tr("Cells of {columns} hold a count and a share: the count was read.")),
+        (fractions, tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")),
+    )
+    notes = tuple(
+        sentence.format(columns=", ".join(quoted(body.names[column]) for column in columns))
+        for columns, sentence in sentences
+        if columns
+    )
+    return replace(body.grid, cells=cells), notes
+
+
+def _holds_both(body: Body, column: int) -> bool:
+    """Whether most of the first cells hold a count and a share."""
+    filled = _first_texts(body, column)
+    with_both = sum(BOTH.match(text) is not None for text in filled)
+    return 2 * with_both > len(filled) and not body.numbers(column).formulas.any()
+
+
+def _first_texts(body: Body, column: int) -> list[str]:
+    texts = (strip_text(str(cell)) for cell in body.texts(column)[:HEAD])
+    return [text for text in texts if text]
+
+
+def _count(text: str) -> str:
+    match = BOTH.match(text)
+    return (match["count"] or match["last"]).strip() if match else text
+
+
+def _percentage(text: str) -> str:
+    if not FRACTION.match(text):
+        return text
+    return f"{Decimal(text.replace(',', '.')).scaleb(2):f} %"
+
+
+def _fractions(body: Body) -> list[int]:
+    """Return the columns of numbers from 0 to 1 that are certainly no percentages: they make 1
+    together; or they are called shares, and are quotients of counts, would be less than a household
+    as percentages, or are at least three while no share of the table exceeds 1."""
+    columns = [column for column in range(len(body.names)) if _may_be_fractions(body, column)]
+    if not columns:
+        return []
+    certain = set(_making_one(body, columns))
+    named = [column for column in columns if _is_share(body, column)]
+    shares = [column for column in range(len(body.names)) if _is_share(body, column)]
+    if len(named) >= FEWEST_COLUMNS and named == shares:
+        certain |= set(named)
+    certain |= {column for column in named if _is_proved_by_counts(body, column)}
+    return sorted(certain)
+
+
+def _may_be_fractions(body: Body, column: int) -> bool:
+    """Whether a column holds numbers from 0 to 1 with decimals."""
+    texts = _first_texts(body, column)
+    if not texts or 2 * sum(FRACTION.match(text) is not None for text in texts) < len(texts):
+        return False
+    numbers = body.numbers(column)
+    known = numbers.values[numbers.is_known]
+    return bool(
+        numbers.is_numeric
+        and not numbers.percent
+        and not numbers.formulas.any()
+        and numbers.decimals >= FEWEST_DECIMALS
+        and known.min() >= 0
+        and known.max() <= 1
+    )
+
+
+def _is_share(body: Body, column: int) -> bool:
+    """Whether a column of numbers is called a share."""
+    return names_rate(normalise(body.heading(column))) and body.numbers(column).is_numeric
+
+
+def _making_one(body: Body, columns: list[int]) -> list[int]:
+    """Return the columns of runs of neighbours that make 1 in every row."""
+    found: list[int] = []
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    for run in runs:
+        numbers = [body.numbers(int(column)) for column in run]
+        sums = np.sum([column.values for column in numbers], axis=0)
+        slack = sum(0.6 * 10.0**-column.decimals for column in numbers) + 1e-9
+        known = sums[~np.isnan(sums) & (sums > 0)]
+        if len(run) > 1 and len(known) >= FEWEST_ROWS and (np.abs(known - 1) <= slack).all():
+            found += map(int, run)
+    return found
+
+
+def _is_proved_by_counts(body: Body, column: int) -> bool:
+    """Whether the counts of the table prove that a column is none of percentages."""
+    fractions = body.numbers(column)
+    counts = [body.numbers(other) for other in range(len(body.names)) if _may_count(body, other)]
+    households = [
+        body.numbers(other)
+        for other, name in enumerate(body.names)
+        if _may_count(body, other)
+        and POPULATION.search(normalise(name))
+        and not names_rate(normalise(name))
+    ]
+    return _is_quotient(fractions, counts) or any(
+        _are_too_small(fractions, population) for population in households
+    )
+
+
+def _may_count(body: Body, column: int) -> bool:
+    numbers = body.numbers(column)
+    return numbers.is_numeric and not numbers.decimals and not numbers.percent
+
+
+def _is_quotient(fractions: NumericColumn, counts: list[NumericColumn]) -> bool:
+    """Whether the fractions are the quotients of two columns of counts, in enough rows."""
+    if not counts:
+        return False
+    values = np.column_stack([column.values for column in counts])
+    varied = len(np.unique(fractions.values[fractions.is_known][:SAMPLE]))
+    decimals = fractions.decimals - 2
+    totals = range(len(counts))
+    return varied > FEWEST_COLUMNS and bool(
+        counts_behind(100 * fractions.values, values, totals, decimals)
+    )
+
+
+def _are_too_small(fractions: NumericColumn, population: NumericColumn) -> bool:
+    """Whether in some rows such a percentage of all members of the households would be less than
+    half of one."""
+    highest = (fractions.values + 0.5 * 10.0**-fractions.decimals) / 100
+    is_positive = (fractions.values > 0) & (population.values > 0)
+    too_small = is_positive & (highest * COUNTED * population.values < 0.5)
+    return int(too_small.sum()) >= FEWEST_ROWS

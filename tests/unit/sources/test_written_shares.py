@@ -1,0 +1,129 @@
+"""Shares that are no percentages in the file: fractions, and a share in a cell with its count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from truth import CODES, HOUSEHOLDS, TYPES, csv, truth
+
+from occupancy_plugin.layers.release.file_release import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.mapping.roles import Role
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
+
+
+def opened(counts: pd.DataFrame, folder: Path) -> OpenedFiles:
+    lines = [["DEPCOM", *counts.columns]]
+    lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
+    return open_files(csv(folder / "shares.csv", lines))
+
+
+def small() -> pd.DataFrame:
+    """Communes of 20 to 60 households by type."""
+    dice = np.random.default_rng(12)
+    counts = [dice.multinomial(n, [0.4, 0.3, 0.2, 0.1]) for n in dice.integers(20, 60, len(CODES))]
+    frame = pd.DataFrame(counts, list(CODES), list(TYPES))
+    frame.insert(0, HOUSEHOLDS, frame.sum(axis=1))
+    return frame
+
+
+def fraction(parts: pd.Series, total: pd.Series, decimals: int = 2) -> list[str]:
+    quotients = parts / total.where(total > 0)
+    return [f"{q:.{decimals}f}".replace(".", ",") if q == q else "" for q in quotients]
+
+
+def notes(files: OpenedFiles) -> str:
+    return " ".join(files.readings[files.scale].notes)
+
+
+def test_fractions_of_a_count_of_the_file_are_its_share(tmp_path: Path) -> None:
+    frame = truth()
+    frame["Part des seuls"] = fraction(frame[TYPES[0]], frame[HOUSEHOLDS], 3)
+    files = opened(frame[[HOUSEHOLDS, *TYPES, "Part des seuls"]], tmp_path)
+    (rate,) = files.schema.rates
+    headings = files.first.profile.columns
+    assert (headings[rate.numerator], headings[rate.denominator]) == (TYPES[0], HOUSEHOLDS)
+    shares = files.tables["commune"].frame[rate.column].dropna()
+    expected = (100 * truth()[TYPES[0]] / truth()[HOUSEHOLDS].where(lambda n: n > 0)).dropna()
+    assert np.abs(shares - expected[shares.index]).max() <= 0.051
+    assert "“Part des seuls” were read as percentages" in notes(files)
+
+
+def test_fractions_that_make_one_are_shares_of_the_households(tmp_path: Path) -> None:
+    frame = truth()
+    shares = pd.DataFrame(
+        {name: fraction(frame[name], frame[HOUSEHOLDS], 4) for name in TYPES}, frame.index
+    )
+    files = opened(pd.concat([frame[[HOUSEHOLDS]], shares], axis=1), tmp_path)
+    assert len(files.schema.rates) == len(TYPES)
+    (family,) = files.schema.families
+    assert family.partition
+    rows = protect_opened(files, Policy()).scales["commune"].released
+    columns = [rate.column for rate in files.schema.rates]
+    assert rows[columns].max().max() > 1
+    assert not rows[columns].isin([0.0, 100.0]).to_numpy().any()
+
+
+@pytest.mark.parametrize("heading", ["Taux de monoparentales", "% monoparentales"])
+def test_fractions_that_would_be_less_than_a_household_are_shares(
+    heading: str, tmp_path: Path
+) -> None:
+    frame = small()
+    frame[heading] = fraction(frame[TYPES[1]], frame[HOUSEHOLDS])
+    files = opened(frame[[HOUSEHOLDS, heading]], tmp_path)
+    (rate,) = files.schema.rates
+    assert files.tables["commune"].frame[rate.column].max() > 1
+
+
+def test_three_shares_of_which_none_exceeds_one_are_fractions(tmp_path: Path) -> None:
+    frame = truth()
+    for name in TYPES[:3]:
+        frame[f"Part {name}"] = fraction(frame[name], frame[HOUSEHOLDS])
+    files = opened(frame[[HOUSEHOLDS, *(f"Part {name}" for name in TYPES[:3])]], tmp_path)
+    assert len(files.schema.rates) == 3
+    assert files.tables["commune"].frame[[r.column for r in files.schema.rates]].max().min() > 1
+
+
+@pytest.mark.parametrize("change", ["large communes", "one decimal", "no share", "another share"])
+def test_numbers_that_may_be_percentages_stay_behind(change: str, tmp_path: Path) -> None:
+    """0.4 % of empty dwellings is no 40 %."""
+    frame = truth() if change in ("large communes", "another share") else small()
+    heading = "Vacance" if change == "no share" else "Taux de vacance"
+    dice = np.random.default_rng(3)
+    shares = dice.uniform(0.1, 0.9, len(frame))
+    frame[heading] = [f"{share:.{1 if change == 'one decimal' else 2}f}" for share in shares]
+    kept = [HOUSEHOLDS, heading]
+    if change == "another share":
+        frame["Taux de rotation"] = [f"{share:.2f}" for share in 9 * shares]
+        kept.append("Taux de rotation")
+    files = opened(frame[kept], tmp_path)
+    roles = {column.name: (column.role, column.why) for column in files.first.mapping.columns}
+    assert roles[heading][0] is Role.LEFT_OUT
+    if change != "no share":
+        assert "fractions or percent?" in roles[heading][1]
+
+
+@pytest.mark.parametrize("form", ["{n} ({p} %)", "{n}({p}%)", "{p} % ({n})"])
+def test_of_a_count_with_its_share_the_count_is_read(form: str, tmp_path: Path) -> None:
+    frame = truth()
+    cells = frame.astype(str)
+    for name in TYPES:
+        cells[name] = [
+            form.format(n=count, p=f"{100 * count / max(total, 1):.1f}".replace(".", ","))
+            for count, total in zip(frame[name], frame[HOUSEHOLDS], strict=True)
+        ]
+    cells.iloc[5, cells.columns.get_loc(TYPES[2])] = "nc"
+    files = opened(cells[[HOUSEHOLDS, *TYPES]], tmp_path)
+    headings = {heading: name for name, heading in files.first.profile.columns.items()}
+    for name in TYPES:
+        column = files.tables["commune"].frame[headings[name]]
+        expected = frame[name].astype(float)
+        if name == TYPES[2]:
+            expected.iloc[5] = np.nan
+        assert column.tolist() == pytest.approx(expected[column.index].tolist(), nan_ok=True)
+    assert "hold a count and a share" in notes(files)
+    (family,) = files.schema.families
+    assert len(family.columns) == len(TYPES)
