@@ -314,9 +314,10 @@ def _repeats_by_mistake(columns: list[tuple[int, Codes]], unit_rows: np.ndarray)
 
 def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | None:
     """Find a column whose texts are all different, under a heading of résidences, buildings or
-    identifiers."""
+    identifiers. Raises Unreadable where the only such column holds dates."""
     heading_pattern = HEADINGS["residence"]
     residences: list[tuple[bool, int, Codes]] = []
+    dates: list[int] = []
     for column in range(len(body.names)):
         heading = body.heading(column)
         own_heading = normalise(body.names[column])
@@ -331,7 +332,12 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
         building = bool(normalise(heading).count("bat"))
         is_name = not NUMBERED.search(own_heading)
         scale = "batiment" if building and "resid" not in normalise(heading) else "residence"
+        if 3 * body.numbers(column).dates > len(body):
+            dates.append(column)
+            continue
         residences.append((is_name, column, Codes(scale, codes.codes, codes.valid, {}, True)))
+    if dates and not residences:
+        raise _spoilt_codes(body.names[dates[0]])
     if not residences:
         return None
     _, column, codes = min(residences, key=lambda residence: residence[:2])  # numbers before names
@@ -401,12 +407,16 @@ def _refuse_spoilt(body: Body) -> None:
         numbers = body.numbers(position)
         filled = int((body.texts(position) != "").sum())
         if filled and max(numbers.dates, numbers.exponents) > filled // 3:
-            raise Unreadable(
-                tr(
-                    "A spreadsheet has turned the codes of column “{column}” into dates or rounded "
-                    "numbers: format the column as text and paste the codes again."
-                ).format(column=name)
-            )
+            raise _spoilt_codes(name)
+
+
+def _spoilt_codes(name: str) -> Unreadable:
+    return Unreadable(
+        tr(
+            "A spreadsheet has turned the codes of column “{column}” into dates or rounded "
+            "numbers: format the column as text and paste the codes again."
+        ).format(column=name)
+    )
 
 
 def refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:

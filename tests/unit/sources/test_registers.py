@@ -165,3 +165,20 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
     (mean_,) = weighted.schema.means
     released_frame = protect_opened(weighted, Policy()).scales["commune"].released
     assert released_frame[mean_.column].notna().any()
+
+
+def test_a_mean_may_be_weighted_by_households_without_categories(tmp_path: Path) -> None:
+    """“Ménages” and “Surface moyenne” alone: refused before, as nothing but categories counted. The
+    withheld commune's mean must not follow from the mean of all."""
+    households = [9, *range(100, 100 + len(CODES) - 1)]
+    means = [60 + position / 7 for position in range(len(CODES))]
+    every = sum(n * mean for n, mean in zip(households, means, strict=True)) / sum(households)
+    lines = [["DEPCOM", "Ménages", "Surface moyenne"], ["Total", str(sum(households)), f"{every}"]]
+    lines += [
+        [code, str(n), f"{mean}"] for code, n, mean in zip(CODES, households, means, strict=True)
+    ]
+    profile = Profile(weights={"Surface moyenne": "Ménages"})
+    files = open_files(csv(tmp_path / "a.csv", lines), profile=profile)
+    (mean_,) = files.schema.means
+    shown = protect_opened(files, Policy()).scales["commune"].released[mean_.column]
+    assert 0 < shown.notna().sum() <= len(CODES) - 2

@@ -107,6 +107,17 @@ def test_codes_that_became_dates_are_refused(code: str, tmp_path: Path) -> None:
         opened(csv(tmp_path / "a.csv", lines))
 
 
+def test_dates_are_no_codes_of_residences(tmp_path: Path) -> None:
+    lines = [["Résidence", *table()[0][2:]]]
+    lines += [[f"{n + 1:02}/01/2023", *line[2:]] for n, line in enumerate(table()[1:])]
+    with pytest.raises(Unreadable, match="“Résidence” into dates"):
+        opened(csv(tmp_path / "a.csv", lines))
+    lines = [["Mise en service (résidence)", "Code résidence", *lines[0][1:]]] + [
+        [line[0], f"R{n:03}", *line[1:]] for n, line in enumerate(lines[1:])
+    ]
+    assert opened(csv(tmp_path / "a.csv", lines)).first.profile.code == "Code résidence"
+
+
 def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
     frame = truth()
     halves = {
