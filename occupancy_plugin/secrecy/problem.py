@@ -87,6 +87,14 @@ class Problem:
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 
+    @property
+    def has_more_equations(self) -> bool:
+        """Whether zones, sums, inclusions or lower bounds add equations to those of the forest,
+        whose families are networks that `solve_family` proves."""
+        schema = self.schema
+        added = (self.zonings, self.structure.sums, schema.inclusions, schema.lower_bounds)
+        return any(map(bool, added))
+
     def tied_with(self, member: Member) -> tuple[Member, ...]:
         """Return the families that are proved with this one, including itself."""
         return self.tied.get(member, (member,))

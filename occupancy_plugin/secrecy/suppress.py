@@ -22,14 +22,7 @@ from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.headlines import hide_aliases_alike, hide_disclosive_sums, hide_with_totals, sum_members
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import (
-    REFUSED,
-    all_move,
-    has_more_equations,
-    hide_beside_stuck,
-    mark_proved,
-    solve_zones,
-)
+from .zonings.solve import REFUSED, all_move, hide_beside_stuck, mark_proved, solve_zones
 
 ROUNDS = 40  # of families that depend on each other
 
@@ -117,7 +110,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:
-    if has_more_equations(problem):
+    if problem.has_more_equations:
         solve_zones(problem, members, separate=not needs_audit(problem.schema))
         return
     for family, columns in members:

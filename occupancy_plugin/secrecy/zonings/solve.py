@@ -214,18 +214,10 @@ class ZonedFamily:
     denominators: tuple[str, ...]  # denominators that may change with it
 
 
-def has_more_equations(problem: Problem) -> bool:
-    """Whether zones, sums, inclusions or lower bounds add equations to those of the forest, whose
-    families are networks that `solve_family` proves."""
-    schema = problem.schema
-    added = (problem.zonings, problem.structure.sums, schema.inclusions, schema.lower_bounds)
-    return any(map(bool, added))
-
-
 def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
     """Return the family with its zones and sums; None if it has neither. remember: use known
     moves."""
-    if not has_more_equations(problem):
+    if not problem.has_more_equations:
         return None
     tied = read_tied(problem, problem.tied_with(member))
     if tied is None:

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 from table_attacker import ALL, THRESHOLD, WrittenTable, disclosed, released
 
-DRAWS = 40
+from occupancy_plugin.toolbelt.errors import GateRefused
+from tests.unit.secrecy.draws import draws
+
+DRAWS = 120  # files, of which each landing draws every third
 EPCI = "200030633"
 COMMUNES = ["59037", "59055", "59059", "59063", "59102", "59108"]
 TYPES = ["Isolés", "Couples", "Familles monoparentales"]
@@ -40,21 +43,27 @@ def drawn(seed: int) -> WrittenTable:
         [ALL, *types, *of_age, *cells],
         [ALL, *(name for kind in types for name in (kind, *of_type[kind])), *of_age],
         [*cells, *of_age, *types, ALL],
-    ][seed % 3]
+    ][dice.integers(3)]
     sums = [*of_type.items(), *of_age.items(), (ALL, types), (ALL, [*of_age])]
     return WrittenTable(counts[order], sums, bool(seed % 2))
 
 
-@pytest.mark.parametrize("start", range(0, DRAWS, 20))
+@pytest.mark.parametrize("start", range(0, DRAWS, 60))
 def test_no_type_at_an_age_can_be_computed(start: int, tmp_path: Path) -> None:
-    shares = []
-    for seed in range(start, start + 20):
+    """One of the 120 files is refused: the gate finds nothing else to hide, and shows nothing."""
+    shares, refused = [], 0
+    for seed in draws(60, start):
         file = drawn(seed)
-        shown = released(file, tmp_path)
+        try:
+            shown = released(file, tmp_path)
+        except GateRefused:
+            refused += 1
+            continue
         assert list(shown) == list(file.counts)
         assert not disclosed(file, shown), seed
         shares.append(float(shown.notna().to_numpy().mean()))
     assert np.mean(shares) > 0.25
+    assert refused <= 1
 
 
 def test_the_attacker_computes_cells_that_are_hidden_alone() -> None:
