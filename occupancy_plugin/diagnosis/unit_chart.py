@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 
 from ..description import Territory
-from .content.facts import Facts
+from .content.facts import COMMUNE, Facts
 from .content.phrases import say
 from .drawing.charts import dots
 from .drawing.drawing import Drawing
@@ -14,16 +14,18 @@ from .drawing.drawing import Drawing
 CHART = (66.0, 40.0)  # mm
 
 
-def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
+def chart(facts: Facts, code: str, indicator: str) -> str:
     """Return the chart as 'base64:…' of an SVG; '' for a unit that is not published."""
-    drawing = draw_chart(facts, code, indicator, scale)
+    drawing = draw_chart(facts, code, indicator, COMMUNE)
     if drawing is None:
         return ""
     return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
 
 
 def draw_chart(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None:
-    """Draw the unit with its comparators; None where it is not published."""
+    """Draw the unit with its comparators; None where it is not published.
+
+    scale: the first in which its code is looked for"""
     for unit_scale in dict.fromkeys((scale, *facts.release.scales)):
         unit = next((u for u in facts.units(unit_scale) if u.code == code), None)
         if unit is not None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..drawing.drawing import Drawing, stacked
-from .attributions import COMMUNE, lease_grid, shown_communes, unit_chart
-from .facts import Facts
+from .attributions import lease_grid, shown_communes, unit_chart
+from .facts import COMMUNE, Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
-from .phrases import of_place, say, say_counted
+from .phrases import of_place, say, say_how_many
 from .shapes import unit_outlines
 
 FEWEST = 5  # published communes: fewer are shown next to the landlords
@@ -20,7 +20,7 @@ RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
 
 def commune_page(facts: Facts) -> list[Page]:
-    """[] without a period, and where too few communes show their leases of it."""
+    """Make the page. [] without a period, and where too few communes show their leases of it."""
     outside = side(facts, "outside")
     if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
         return []
@@ -73,10 +73,10 @@ def commune_page(facts: Facts) -> list[Page]:
 
 def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
     reached = sum(row.share is not None and row.share >= outside.target for row in rows)
-    key = {0: "communes title none", 1: "communes title one"}.get(reached, "communes title")
-    counts = {"n": reached, "all": len(rows)} if reached > 1 else {"all": len(rows)}
     target = facts.words.percent(outside.target, 0)
-    return say_counted(key, facts.words, counts, target=target, years=outside.span)
+    return say_how_many(
+        "communes title", reached, len(rows), facts.words, target=target, years=outside.span
+    )
 
 
 def _sentences(

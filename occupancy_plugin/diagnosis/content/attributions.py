@@ -18,7 +18,7 @@ from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid, number_cell
 from . import findings, threshold
-from .facts import Facts
+from .facts import COMMUNE, Facts
 from .leases import (
     LANDLORD,
     LeaseRow,
@@ -33,16 +33,16 @@ from .leases import (
 from .page import Page, PageKind, Picture
 from .phrases import TITLE_ROOM, say
 
-LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
-GAP = 8.0  # mm
-COMMUNE, MOST_COMMUNES = "commune", 4  # more have a page of their own
-FIRST = "q1"  # the column of leases to the first quartile
+LEFT_PART = 0.5  # of the width: landlords outside QPV; the rest: inside
+GUTTER = 8.0  # mm between the two charts
+MOST_COMMUNES = 4  # more have a page of their own
+FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
 
 
 def attribution_page(facts: Facts) -> list[Page]:
-    """Make the page. [] where the portal has no leases outside QPV, or hides the territory's share,
-    and where a file has that share alone: the communes' page shows it."""
+    """Make the page. [] where there are no leases outside QPV, or the territory's share is hidden,
+    or a file has that share alone: the communes' page shows it then."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
         return []
@@ -54,15 +54,15 @@ def attribution_page(facts: Facts) -> list[Page]:
     inside_landlords = landlord_rows(inside) if inside is not None else []
     communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside)
     communes = communes if len(communes) <= MOST_COMMUNES and not inside_landlords else []
-    pictures: dict[str, Picture] = {"comparators": _years(outside, "outside chart", facts)}
+    pictures: dict[str, Picture] = {"comparators": _year_picture(outside, "outside chart", facts)}
     if inside is not None and any(year.figures(inside.indicator) for year in inside.facts):
-        pictures["evolution"] = _years(inside, "inside chart", facts)
+        pictures["evolution"] = _year_picture(inside, "inside chart", facts)
     grids = []
     if landlords:
         second_chart: tuple[Side, list[LeaseRow], str] = (outside, communes, "by commune")
         if inside is not None and inside_landlords:
             second_chart = (inside, inside_landlords, "by landlord inside")
-        pictures["family"] = _landlords(outside, landlords, second_chart, facts)
+        pictures["family"] = _landlord_picture(outside, landlords, second_chart, facts)
         grids.append(lease_grid(outside, landlords, "by landlord", facts))
     if inside_landlords and inside is not None:
         grids.append(lease_grid(inside, inside_landlords, "by landlord inside", facts))
@@ -103,7 +103,7 @@ def outside_title(outside: Side, facts: Facts) -> str:
     return say("missing one" if missing == 1 else "missing", facts.words, n=missing, **parts)
 
 
-def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
+def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
     """Draw the territory's share year by year, with those of the wider units."""
     words, years = facts.words, list(reversed(lease_side.facts))
     if len(years) == 1:
@@ -129,11 +129,12 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
 
 
 def _if_shown(inside: Side | None) -> Side | None:
-    """Return the side if a year or the period shows its share, None else."""
+    """Return the side if a year or the period shows its share, else None."""
     if inside is None:
         return None
-    years = (*inside.facts, *([inside.period] if inside.period is not None else []))
-    return inside if any(year.own_value(inside.indicator) is not None for year in years) else None
+    years = (*inside.facts, inside.period)
+    shows_share = any(y is not None and y.own_value(inside.indicator) is not None for y in years)
+    return inside if shows_share else None
 
 
 def shown_communes(outside: Side) -> list[LeaseRow]:
@@ -141,7 +142,7 @@ def shown_communes(outside: Side) -> list[LeaseRow]:
     return [row for row in unit_rows(outside, COMMUNE) if row.share is not None]
 
 
-def _landlords(
+def _landlord_picture(
     outside: Side,
     landlords: Sequence[LeaseRow],
     second_chart: tuple[Side, Sequence[LeaseRow], str],
@@ -153,11 +154,11 @@ def _landlords(
 
     def draw(box_width: float, box_height: float) -> Drawing:
         is_narrow = box_width < NARROW
-        left = box_width * LEFT - GAP / 2 if rows and not is_narrow else box_width
+        left = box_width * LEFT_PART - GUTTER / 2 if rows and not is_narrow else box_width
         chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
         parts = [(0.0, 0.0, chart)]
         if rows:
-            x, y = (0.0, box_height) if is_narrow else (box_width * LEFT + GAP / 2, 0.0)
+            x, y = (0.0, box_height) if is_narrow else (box_width * LEFT_PART + GUTTER / 2, 0.0)
             chart = unit_chart(other_side, rows, title, facts, box_width - x, box_height)
             parts.append((x, y, chart))
         return stacked(parts, box_width, box_height * (2 if rows and is_narrow else 1))
@@ -180,7 +181,7 @@ def unit_chart(
     words, target = facts.words, lease_side.target
     rows, others = (
         [
-            TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
+            TargetRow(r.name, r.share, *r.band(), _count_texts(r, target, facts), r.is_territory)
             for r in row_set
         ]
         for row_set in (units, neighbours)
@@ -190,7 +191,8 @@ def unit_chart(
     return target_rows(heading, rows, target, headings, words, box_width, box_height, others)
 
 
-def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
+def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
+    """Return the leases, and those missing to the target, as charts and tables write them."""
     missing = row.missing(target)
     text = facts.words.number(missing, 0)
     if missing is not None and missing <= 0:
@@ -201,7 +203,7 @@ def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
 def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     """Make a table of the territory's leases of the period, then of the units'."""
     words = facts.words
-    counted = "of which first" if lease_side.column == FIRST else "of which others"
+    counted = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
     header = (
         say("unit", words), say("leases", words), say(counted, words), say("share", words),
         say("missing head", words),
@@ -215,7 +217,7 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
                 number_cell(row.leases, words),
                 number_cell(row.counted, words),
                 number_cell(row.share, words, 1),
-                Cell(_counts(row, lease_side.target, facts)[1], missing),
+                Cell(_count_texts(row, lease_side.target, facts)[1], missing),
             )
         )
     heading = say(title, words, year=lease_side.span)
@@ -234,12 +236,12 @@ def _sentences(
         )
     else:
         opening = say("outside alone", words, year=year, share=share)
-    sentences = [opening, _since(outside, facts)]
+    sentences = [opening, _change_sentence(outside, facts)]
     landlords_below = names_below(landlords, outside.target)
     if landlords_below:
         sentences.append(say("landlords below", words, names=", ".join(landlords_below)))
     if inside is not None and not inside.newest.is_empty:
-        sentences.append(_inside(inside, facts))
+        sentences.append(_inside_sentence(inside, facts))
     if landlords:
         sentences.append(say("lease band", words))
         if outside.period_of_years:
@@ -248,7 +250,7 @@ def _sentences(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _since(lease_side: Side, facts: Facts) -> str:
+def _change_sentence(lease_side: Side, facts: Facts) -> str:
     """Say how the share changed since the first year that shows it.
 
     The leases of two years are those of different households, so the threshold is that of two
@@ -267,7 +269,7 @@ def _since(lease_side: Side, facts: Facts) -> str:
     )  # fmt: skip
 
 
-def _inside(inside: Side, facts: Facts) -> str:
+def _inside_sentence(inside: Side, facts: Facts) -> str:
     row, words = territory_row(inside), facts.words
     if row.share is None or row.leases is None:
         return say("inside hidden", words, year=spoken_years(inside.newest))
@@ -285,29 +287,16 @@ def balance_page(facts: Facts) -> list[Page]:
     if outside is None or not outside.is_shown or not of_an_epci:
         return []
     words, year = facts.words, spoken_years(outside.newest)
-    grid = _balance_grid(outside, inside, facts)
-    outside_row = territory_row(outside)
-    inside_row = territory_row(inside) if inside is not None else None
-    parts = {
-        "year": year,
-        "share": facts.words.percent(outside_row.share),
-        "target": facts.words.percent(outside.target, 0),
-    }
-    title = say("balance title outside", words, **parts)
-    if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
-        lease_count = words.number(outside_row.leases + inside_row.leases, 0)
-        inside_share = words.percent(inside_row.share)
-        full_title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
-        title = full_title if len(full_title) <= TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
-    if max(len(grid.rows), len(by_year.rows)) < 2:
+    by_landlord = _landlord_grid(outside, inside, facts)
+    if max(len(by_landlord.rows), len(by_year.rows)) < 2:
         return []
     pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
-    if len(grid.rows) > 1:
+    if len(by_landlord.rows) > 1:
         signers = tuple(say(f"signed by {signer}", words) for signer in ("prefect", "president"))
-        pictures["family"] = partial(table_to_sign, grid, signers)
+        pictures["family"] = partial(table_to_sign, by_landlord, signers)
     sentences = [
-        _publics(outside, facts),
+        _priority_sentence(outside, facts),
         say("balance reading", words),
         say("balance rule", words),
         say("years together", words, years=outside.period_of_years)
@@ -321,17 +310,37 @@ def balance_page(facts: Facts) -> list[Page]:
             "balance",
             PageKind.SUMMARY,
             say("balance", words),
-            title,
+            _balance_title(outside, inside, facts),
             say("balance subtitle", words, territory=facts.territory, year=year),
             tuple(sentence for sentence in sentences if sentence),
             pictures=pictures,
-            grids=(by_year, grid),
+            grids=(by_year, by_landlord),
             source=outside.newest.source,
         )
     ]
 
 
-def _publics(outside: Side, facts: Facts) -> str:
+def _balance_title(outside: Side, inside: Side | None, facts: Facts) -> str:
+    """Return the territory's share outside QPV; with all leases and the share inside where those
+    are shown and the title has room."""
+    words, outside_row = facts.words, territory_row(outside)
+    inside_row = territory_row(inside) if inside is not None else None
+    parts = {
+        "year": spoken_years(outside.newest),
+        "share": words.percent(outside_row.share),
+        "target": words.percent(outside.target, 0),
+    }
+    if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
+        lease_count = words.number(outside_row.leases + inside_row.leases, 0)
+        inside_share = words.percent(inside_row.share)
+        title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
+        if len(title) <= TITLE_ROOM:
+            return title
+    return say("balance title outside", words, **parts)
+
+
+def _priority_sentence(outside: Side, facts: Facts) -> str:
+    """State the shares of the priority publics and of transfers; '' where one of them is hidden."""
     newest = outside.newest
     figures = [newest.own_figure(indicator) for indicator in ("priority_rate", "transfer_rate")]
     if any(figure is None or figure.value is None for figure in figures):
@@ -340,12 +349,12 @@ def _publics(outside: Side, facts: Facts) -> str:
     return say("priority publics", facts.words, outside=priority, transfer=transfer)
 
 
-def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
-    """Make the table of the period: all landlords, then a row each."""
+def _landlord_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
+    """Make the table of the period: all landlords together, then a row each."""
     words = facts.words
     inside_rows = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
     period = inside.period if inside is not None else None
-    empty = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
+    without_leases = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
     all_landlords = say("every landlord", words)
     inside_period = inside.of_period() if inside is not None else None
     lines = [_balance_row(all_landlords, outside.of_period(), inside_period, facts)]
@@ -353,8 +362,10 @@ def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
         inside_cells: list[Cell] = []
         if inside is not None:
             inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
-            inside_cells = _cells(None if row.name in empty else inside_row, inside.target, facts)
-        lines.append((Cell(row.name), *_cells(row, outside.target, facts), *inside_cells))
+            inside_cells = _lease_cells(
+                None if row.name in without_leases else inside_row, inside.target, facts
+            )
+        lines.append((Cell(row.name), *_lease_cells(row, outside.target, facts), *inside_cells))
     head = say("landlord in", words, years=outside.span)
     header = (head, *_headings(outside, inside, facts))
     title = say("balance landlords", words, years=outside.span)
@@ -364,33 +375,27 @@ def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
     words, lines = facts.words, []
-    inside_by_year = {fact.vintage.id: fact for fact in inside.facts} if inside is not None else {}
-    for year_facts in outside.facts:
-        year = year_facts.vintage.id
-        inside_facts = inside_by_year.get(year)
-        lines.append(
-            _balance_row(
-                spoken_years(year_facts),
-                replace(outside, facts=(year_facts,)),
-                replace(inside, facts=(inside_facts,))
-                if inside is not None and inside_facts
-                else None,
-                facts,
-            )
-        )
+    inside_by_year: dict[str, Side] = {}
+    if inside is not None:
+        inside_by_year = {y.vintage.id: replace(inside, facts=(y,)) for y in inside.facts}
+    for year in outside.facts:
+        outside_in_year = replace(outside, facts=(year,))
+        inside_in_year = inside_by_year.get(year.vintage.id)
+        lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
     header = (say("year", words), *_headings(outside, inside, facts))
-    width = len(header)
-    rows = tuple((*line, *(Cell("–") for _ in range(width - len(line)))) for line in lines)
+    rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
     return Grid(say("by year", words), header, rows, 1, say("part policy", words))
 
 
 def _balance_row(name: str, outside: Side, inside: Side | None, facts: Facts) -> tuple[Cell, ...]:
-    """Make the row of the territory's leases of a year."""
-    inside_cells = _cells(territory_row(inside), inside.target, facts) if inside is not None else []
-    return (Cell(name), *_cells(territory_row(outside), outside.target, facts), *inside_cells)
+    """Make the row of the territory's newest leases of both sides, or of outside alone."""
+    inside_cells = (
+        _lease_cells(territory_row(inside), inside.target, facts) if inside is not None else []
+    )
+    return (Cell(name), *_lease_cells(territory_row(outside), outside.target, facts), *inside_cells)
 
 
-def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
+def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
     """Make four cells: leases, those that count, their share, the gap to the target. A row of None
     is a unit without leases of that side, where there is nothing to protect."""
     words = facts.words
@@ -409,13 +414,14 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
 
 
 def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
+    """Return the headings of `_lease_cells`, those of outside and then those of inside."""
     words, headings = facts.words, []
     for lease_side, leases, counted, share in (
         (outside, "leases outside", "first outside", "share outside"),
         (inside, "leases inside", "others inside", "share inside"),
     ):
         if lease_side is not None:
-            goal = facts.words.percent(lease_side.target, 0)
+            goal = words.percent(lease_side.target, 0)
             headings += [
                 say(leases, words), say(counted, words), say(share, words),
                 say("gap to target", words, target=goal),

@@ -11,7 +11,7 @@ from .facts import Facts
 from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
-from .phrases import phrase_or, say, say_counted, unit_name
+from .phrases import phrase_or, say, say_how_many, unit_name
 
 
 def essentials(facts: Facts) -> list[Page]:
@@ -61,8 +61,7 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
 
 def _title(facts: Facts) -> str:
     """Return 'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au
-    premier quartile', else how many figures differ from the wider unit's; '' where none can be
-    compared."""
+    premier quartile' where a year of leases states it, else `_differing_title`."""
     words = facts.words
     lead, outside = facts.own_figure(str(plan()["key_figures"][0])), side(facts, "outside")
     missing = territory_row(outside).missing(outside.target) if outside is not None else None
@@ -74,22 +73,24 @@ def _title(facts: Facts) -> str:
             say("essentials lacks", words, n=missing, target=goal),
         )
         return ("\u202f; " if words.french else "; ").join(texts)
+    return _differing_title(facts)
+
+
+def _differing_title(facts: Facts) -> str:
+    """Return how many key figures differ from the wider unit's; '' where none can be compared."""
     readings, comparator = [], None
     for indicator in map(str, plan()["key_figures"]):
         figures = facts.figures(indicator)
         wider = next_wider(figures)
-        if figures and wider is not None:
+        if wider is not None:
             key = findings.reading(facts.measure(indicator), figures[0], wider)
             readings += [key] if key else []
             comparator = comparator or wider
     if not readings or comparator is None:
         return ""
     differing = sum(key != "alike" for key in readings)
-    comparator_name = unit_name(comparator, facts.words)
-    key = {0: "essentials title none", 1: "essentials title one"}.get(differing, "essentials title")
-    counts = {"n": differing, "all": len(readings)}
-    counts = counts if key == "essentials title" else {"all": len(readings)}
-    return say_counted(key, facts.words, counts, other=comparator_name)
+    name = unit_name(comparator, facts.words)
+    return say_how_many("essentials title", differing, len(readings), facts.words, other=name)
 
 
 def _key_grid(facts: Facts, title: str) -> Grid:

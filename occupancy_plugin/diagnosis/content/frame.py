@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 from .page import Window
+from .shapes import joint_extent
 
 WIDE_BAR, EDGE = 24.0, 1.5  # mm
 FINEST = 0.2  # mm of an outline's detail
@@ -38,9 +39,7 @@ class Frame:
         """Centre a window in a box of mm that `has_room`. The window () is the extent of all
         shapes."""
         if not window:
-            box = QgsRectangle()
-            for shape in shapes:
-                box.combineExtentWith(shape.boundingBox())
+            box = joint_extent(shape.boundingBox() for shape in shapes)
             window = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
         left, bottom, right, top = window
         scale = min(

@@ -13,8 +13,8 @@ from .frame import Frame, has_room
 from .order import plan
 from .page import Page, PageKind
 from .phrases import phrase_or, say, say_counted, unit_name
-from .sectors import key_texts
 from .shapes import unit_readings, unit_sectors
+from .synthesis_head import reading_texts
 
 SCALE = "commune"
 MOST, FEWEST = 4, 2  # maps
@@ -55,7 +55,7 @@ def multiples(facts: Facts) -> list[Page]:
             (n % in_line * (cell[0] + COLUMN_GAP), n // in_line * cell[1])
             for n in range(len(readings))
         ]
-        return small_maps(maps, key_texts(facts), cell, places, box_width, box_height)
+        return small_maps(maps, reading_texts(facts), cell, places, box_width, box_height)
 
     often_above = _often(facts, readings, "more")
     return [

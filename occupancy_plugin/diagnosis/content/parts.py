@@ -16,13 +16,14 @@ from . import findings, synthesis, threshold
 from .facts import Facts
 from .order import ANNEXES, part_of, plan
 from .page import NO_PART, Page, PageKind, Part, Picture
-from .phrases import say, say_counted, unit_name
+from .phrases import say, say_how_many, unit_name
+from .unit_changes import rises_or_falls
 
 FEWEST_SUMMARISED = 3  # pages of a part
 FEWEST_GAPS = 3  # of a summary: fewer are no overview
 MOST_SENTENCES = 8
 MOST_ROWS = 14
-NOTABLE = ("more", "fewer")
+NOTABLE = ("more", "fewer")  # ends of readings that are worth a sentence
 
 
 def part_for(chapter: str, facts: Facts) -> Part:
@@ -38,15 +39,15 @@ def move_annexes(pages: Sequence[Page]) -> list[Page]:
     annexes = [page for page in pages if page.part.id == ANNEXES]
     if not body:
         return annexes
-    places: dict[str, int] = {}  # map page → its place among those of its scale
+    ranks: dict[str, int] = {}  # key of a map page → its rank among those of its scale
     scales: list[str] = []
     for page in annexes:
         if page.kind is PageKind.MAP:
             scale = page.maps[0].scale
-            places[page.key] = scales.count(scale)
+            ranks[page.key] = scales.count(scale)
             scales.append(scale)
-    kept_keys = sorted(places, key=lambda key: places[key])[: int(plan()["annexed_maps"])]
-    return [*body, *(p for p in annexes if p.key not in places or p.key in kept_keys)]
+    kept_keys = sorted(ranks, key=lambda key: ranks[key])[: int(plan()["annexed_maps"])]
+    return [*body, *(p for p in annexes if p.key not in ranks or p.key in kept_keys)]
 
 
 def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
@@ -78,13 +79,13 @@ def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
 def _summary(
     part: Part, pages: Sequence[Page], facts: Facts, numbers: dict[str, int]
 ) -> list[Page]:
-    """Make the page with a table of the part's indicators and the findings of its pages. [] without
-    an indicator.
+    """Make the page with a table of the part's indicators, bars of their gaps, and the findings of
+    its pages. [] where fewer than `FEWEST_GAPS` can be compared.
 
     numbers: page's key → its number; {} where pages have none"""
     words, of_pages = facts.words, {page.key: page for page in pages}
     rows, gaps = [], []
-    sentences: list[tuple[bool, str]] = []  # whether it is a page's title, text
+    sentences: list[tuple[bool, str]] = []  # (whether it is a page's title, text)
     comparator: Figure | None = None
     header: tuple[str, ...] = ()
     for chapter in plan()["chapters"]:
@@ -95,9 +96,7 @@ def _summary(
             figures = facts.figures(indicator)
             if not figures or figures[0].value is None:
                 continue
-            comparator = next(
-                (figure for figure in figures[1:] if figure.value is not None), comparator
-            )
+            comparator = next_wider(figures) or comparator
             header = header or tuple(kind_of(figure.name) or figure.name for figure in figures)
             row = _row(facts, indicator, figures)
             rows.append((*row, _page_cell(numbers.get(page.key))) if numbers else row)
@@ -106,27 +105,28 @@ def _summary(
             is_lead = indicator == str(chapter["lead"])
             finding = page.title if is_lead else _finding(facts, indicator, figures)
             if finding and _is_notable(facts, indicator):
-                number = numbers.get(page.key)
-                numbered = say("on page", words, finding=finding, n=number) if number else ""
-                sentences.append((is_lead, numbered or f"{finding.rstrip('.')}."))
-    if not rows or len(gaps) < FEWEST_GAPS:
+                sentences.append((is_lead, _as_sentence(finding, numbers.get(page.key), words)))
+    if comparator is None or len(gaps) < FEWEST_GAPS:
         return []
     year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
     ends = (say("reading", words), *year, *((say("page number", words),) if numbers else ()))
-    name = part.name
-    grid = Grid(name, (say("indicator", words), *header, *ends), tuple(rows[:MOST_ROWS]))
-    pictures: dict[str, Picture] = {"body": partial(table, grid)}
-    if gaps and comparator is not None:
-        pictures["family"] = _gap_picture(gaps, comparator, words)
+    grid = Grid(part.name, (say("indicator", words), *header, *ends), tuple(rows[:MOST_ROWS]))
+    other = unit_name(comparator, words)
+    differing = sum(gap.is_reached for gap in gaps)
+    title = say_how_many("summary", differing, len(gaps), words, part=part.name, other=other)
+    pictures: dict[str, Picture] = {
+        "body": partial(table, grid),
+        "family": _gap_picture(gaps, other, words),
+    }
     return [
         Page(
             f"summary {part.id}",
             PageKind.SUMMARY,
-            name,
-            _title(name, gaps, comparator, facts),
+            part.name,
+            title,
             say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id)
             + facts.compared,
-            _titles_first(sentences),
+            _choose_sentences(sentences),
             pictures=pictures,
             grids=(grid,),
             part=part,
@@ -140,8 +140,23 @@ def _finding(facts: Facts, indicator: str, figures: Sequence[Figure]) -> str:
     return findings.finding(facts.measure(indicator), figures, facts.words, changes, year)
 
 
-def _titles_first(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
-    """Return as many sentences as have room, in their order; titles of pages before others."""
+def _gap_picture(gaps: Sequence[Gap], other: str, words: Words) -> Picture:
+    title = say("gaps", words, other=other)
+    return partial(gap_bars, title, say("chance band", words), gaps, words)
+
+
+def _as_sentence(finding: str, number: int | None, words: Words) -> str:
+    """Return a finding with a full stop, and the number of its page where pages have one."""
+    if number is None:
+        return f"{finding.rstrip('.')}."
+    return say("on page", words, finding=finding, n=number)
+
+
+def _choose_sentences(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
+    """Return at most `MOST_SENTENCES`, in their order. The titles of pages have their room first,
+    the others fill what is left.
+
+    sentences: (whether it is a page's title, text)"""
     titles = sum(is_title for is_title, _ in sentences)
     room, kept = MOST_SENTENCES - min(titles, MOST_SENTENCES), []
     for is_title, text in sentences:
@@ -149,21 +164,6 @@ def _titles_first(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
             kept.append(text)
             room -= not is_title
     return tuple(kept[:MOST_SENTENCES])
-
-
-def _gap_picture(gaps: Sequence[Gap], comparator: Figure, words: Words) -> Picture:
-    title = say("gaps", words, other=unit_name(comparator, words))
-    return partial(gap_bars, title, say("chance band", words), gaps, words)
-
-
-def _title(name: str, gaps: Sequence[Gap], comparator: Figure | None, facts: Facts) -> str:
-    if not gaps or comparator is None:
-        return say("summary bare", facts.words, part=name)
-    differing = sum(gap.is_reached for gap in gaps)
-    key = {0: "summary none", 1: "summary one"}.get(differing, "summary")
-    comparator_name = unit_name(comparator, facts.words)
-    counts = {"n": differing, "all": len(gaps)} if key == "summary" else {"all": len(gaps)}
-    return say_counted(key, facts.words, counts, part=name, other=comparator_name)
 
 
 def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:
@@ -190,17 +190,16 @@ def _row(facts: Facts, indicator: str, figures: Sequence[Figure]) -> tuple[Cell,
     words, measure, own_figure = facts.words, facts.measure(indicator), figures[0]
     comparator = next_wider(figures)
     key = findings.reading(measure, own_figure, comparator)
-    cells = [
-        Cell(facts.write(measure, figure.value, unit=False), figure.value, measure.decimals)
-        for figure in figures
-    ]
-    change = territory_change(facts.changes(indicator))
-    change_cells = []
+    cells = [Cell(measure.titled)]
+    for figure in figures:
+        text = facts.write(measure, figure.value, unit=False)
+        cells.append(Cell(text, figure.value, measure.decimals))
+    cells.append(Cell(findings.reading_text(key, own_figure, comparator, words)))
     if facts.earlier_vintage:
+        change = territory_change(facts.changes(indicator))
         text = findings.change_text(change, measure.decimals, words) if change is not None else ""
-        change_cells = [Cell(text)]
-    reading = Cell(findings.reading_text(key, own_figure, comparator, words))
-    return (Cell(measure.titled), *cells, reading, *change_cells)
+        cells.append(Cell(text))
+    return tuple(cells)
 
 
 def _page_cell(number: int | None) -> Cell:
@@ -209,12 +208,8 @@ def _page_cell(number: int | None) -> Cell:
 
 def _is_notable(facts: Facts, indicator: str) -> bool:
     """Whether the territory differs from the next wider unit, or changes."""
-    figures = facts.figures(indicator)
-    comparator = next_wider(figures)
-    if not figures or facts.measure(indicator).unit != "%":
+    figures, measure = facts.figures(indicator), facts.measure(indicator)
+    if not figures or measure.unit != "%":
         return False
-    change = territory_change(facts.changes(indicator))
-    has_changed = change is not None and findings.direction(change) in ("up", "down")
-    return has_changed or findings.reading(
-        facts.measure(indicator), figures[0], comparator
-    ).endswith(NOTABLE)
+    reading = findings.reading(measure, figures[0], next_wider(figures))
+    return reading.endswith(NOTABLE) or rises_or_falls(facts, indicator)

@@ -53,6 +53,14 @@ def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: obje
     return title[:1].upper() + title[1:]
 
 
+def say_how_many(key: str, number: int, total: int, words: Words, **parts: object) -> str:
+    """Fill in a title that says how many of all do something. For none and for one it has phrases
+    of their own, '{key} none' and '{key} one', without the number."""
+    counts = {"n": number, "all": total} if number > 1 else {"all": total}
+    key = {0: f"{key} none", 1: f"{key} one"}.get(number, key)
+    return say_counted(key, words, counts, **parts)
+
+
 def phrase_or(key: str, fallback: str, words: Words) -> str:
     """Return the phrase of this key, else that of `fallback`, else `fallback` itself."""
     own = words.own(phrases())

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
-from qgis.core import QgsGeometry
+from qgis.core import QgsGeometry, QgsRectangle
 
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from . import threshold
 from .facts import Facts, unit_names
+
+
+def joint_extent(boxes: Iterable[QgsRectangle]) -> QgsRectangle:
+    """Return the extent of all boxes, empty without one."""
+    extent = QgsRectangle()
+    for box in boxes:
+        extent.combineExtentWith(box)
+    return extent
 
 
 def unit_points(facts: Facts, scale: str) -> np.ndarray:

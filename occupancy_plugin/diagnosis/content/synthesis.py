@@ -21,7 +21,7 @@ from .order import part_of, plan
 from .page import Page, PageKind
 from .phrases import TITLE_ROOM, say
 from .residences import OUTSIDE, fragile_counts
-from .sectors import head_pictures
+from .synthesis_head import head_pictures
 
 KEY = "synthesis"
 FEWEST_SENTENCES = 3  # of rules: fewer make no page

@@ -14,7 +14,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import NARROW, Drawing, stacked
-from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share
+from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import STAR, Facts
 from .order import families, plan
@@ -22,7 +22,7 @@ from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
 from .side_figures import family_of_sides
 from .spreads import spread_beyond
-from .unit_changes import is_change_mappable, significant_changes
+from .unit_changes import is_change_mappable, rises_or_falls, significant_changes
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, below which it has no bar
@@ -35,9 +35,9 @@ def zone_scale(facts: Facts) -> str:
     return scale if scale in facts.release.scales and facts.units(scale) else ""
 
 
-def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return short labels and colours of a family's categories: those of families.json, else the
-    catalogue's labels and the theme's sequential scheme."""
+def _labels_and_colours(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return column → short label and column → colour of a family's categories: those of
+    families.json, else the catalogue's labels and the theme's sequential scheme."""
     columns = [column for column, _ in facts.family_columns(family)]
     look: Mapping[str, Any] = families().get(family, {})
     short = look.get("labels", {}).get(facts.words.language, {})
@@ -97,7 +97,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
-    labels = family_look(facts, str(chapter.get("family", "")))[0]
+    labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
     changes = facts.changes(lead)
     sentences = (
         findings.comparison_sentence(figures, words),
@@ -142,7 +142,7 @@ def _theme_grids(
     tables = [grids.comparison(facts, [lead], facts.measure(lead).titled, unit)]
     if rows:
         family = str(chapter["family"])
-        labels, title = family_look(facts, family)[0], _family_title(facts, family)
+        labels, title = _labels_and_colours(facts, family)[0], _family_title(facts, family)
         tables.append(grids.family_grid(facts, rows, labels, title))
     listed = [*chapter.get("rows", ())], list(chain.from_iterable(chapter.get("pairs", ())))
     for indicators in filter(None, listed):
@@ -198,18 +198,15 @@ def _add_evolution(
 ) -> None:
     """Add the chart under the dots: a pyramid of ages, else the change since the earlier
     vintage."""
-    words, lead = facts.words, str(chapter["lead"])
-    family = str(chapter.get("family", ""))
+    lead, family = str(chapter["lead"]), str(chapter.get("family", ""))
+    words = facts.words
     if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].is_territory:
-        labels = family_look(facts, family)[0]
+        labels = _labels_and_colours(facts, family)[0]
         heading = _family_title(facts, family)
         pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
         return
-    changes = facts.changes(lead)
-    if any(change.is_territory for change in changes):
-        years, title = (facts.earlier_vintage, facts.vintage.id), say("change", words)
-        measure = facts.measure(lead)
-        pictures["evolution"] = partial(slope, title, changes, years, measure, words)
+    if territory_change(facts.changes(lead)) is not None:
+        pictures["evolution"] = _slope_picture(facts, lead, say("change", words))
 
 
 def _add_family(
@@ -222,7 +219,7 @@ def _add_family(
     words = facts.words
     if rows:
         family = str(chapter["family"])
-        labels, colours = family_look(facts, family)
+        labels, colours = _labels_and_colours(facts, family)
         secret = words.word("secrecy")
         pictures["family"] = partial(stacked_bars, "", rows, labels, colours, secret, words)
         return
@@ -244,7 +241,7 @@ def limit_zones(
     than half."""
     if not scale:
         return rows, ""
-    sizes = zone_sizes(facts, scale)
+    sizes = _zone_sizes(facts, scale)
     zones = [row for row in rows if row.name in sizes and not row.is_territory]
     wider = tuple(row for row in rows if row not in zones)
     mostly_shown = [row for row in zones if _shown_percent(row) >= LEAST_SHOWN]
@@ -262,7 +259,7 @@ def _shown_percent(row: FamilyRow) -> float:
     return sum(share.value for share in row.shares if share.value is not None)
 
 
-def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
+def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
     """Return the households of the published units of a scale: name → number."""
     population = facts.released_scale(scale).population
     names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
@@ -309,14 +306,12 @@ def change_pages(facts: Facts) -> list[Page]:
     of the other indicators."""
     if facts.before is None:
         return []
-    existing = [
-        str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
-    ]
+    existing = [i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))]
     mappable = [i for i in existing if is_change_mappable(facts, mapped_scale(facts, i), i)]
-    leads = mappable or (existing if any_change(facts, existing) else [])
-    if not leads:
+    changing = [i for i in mappable or existing if rises_or_falls(facts, i)]
+    if not mappable and not changing:
         return []
-    lead = next((i for i in leads if any_change(facts, [i])), leads[0])
+    lead = (changing or mappable)[0]
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
     measure, changes, scale = facts.measure(lead), facts.changes(lead), mapped_scale(facts, lead)
     where = [measure.of_change.titled, facts.territory]
@@ -351,12 +346,6 @@ def change_pages(facts: Facts) -> list[Page]:
             (grids.change_grid(facts, existing, title, say("unit", words)),),
         )
     ]
-
-
-def any_change(facts: Facts, indicators: list[str]) -> bool:
-    """Whether the territory's figure of one of them rises or falls."""
-    own = (c for indicator in indicators for c in facts.changes(indicator) if c.is_territory)
-    return any(findings.direction(change) in ("up", "down") for change in own)
 
 
 def _difference_dots(facts: Facts, indicator: str) -> Picture:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...layers.figures.evolution import ComparedScale, compare_vintages
+from ..figures import territory_change
 from . import threshold
 from .facts import ALL_RENEWED, FEWEST_MAPPED, Facts, finite
 
@@ -72,3 +73,11 @@ def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:
     """Whether enough units show a change of the indicator for a map of the dossier."""
     has_indicator = facts.has_indicator(indicator, scale)
     return has_indicator and change_units(facts, scale, indicator) >= FEWEST_MAPPED
+
+
+def rises_or_falls(facts: Facts, indicator: str) -> bool:
+    """Whether the change of the territory's own figure is known to reach its threshold."""
+    change = territory_change(facts.changes(indicator))
+    if change is None or change.threshold is None:
+        return False
+    return threshold.is_reached(change.points, change.threshold)

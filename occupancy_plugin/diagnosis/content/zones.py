@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsPointXY, QgsRectangle
 
 from ..drawing.charts import dots
 from ..drawing.gaps import Gap, chart_height, gap_bars
@@ -18,26 +17,22 @@ from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
-from .page import MapPart, Page, PageKind, Picture, Window
+from .page import MapPart, Page, PageKind, Picture
 from .phrases import TITLE_ROOM, phrase_or, say, unit_name
 from .shapes import unit_outlines, unit_points
 from .spreads import upper_edges
 from .themes import zone_scale
 from .windows import is_within
+from .zone_windows import MAP_SHAPE, fit_windows, inset_windows
 
 MOST_SENTENCES = 4
-FEW = 6  # QPV: fewer have dots, more bars of their gaps
-TOGETHER = 10  # QPV whose table and bars share a page
+FEWEST_IN_BARS = 6  # QPV: fewer have dots, more bars of their gaps
+MOST_ON_ONE_PAGE = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
-SHAPE = 72 / 102  # height over width of the template's maps
-SHAPES = {1: 152 / 208, 2: 152 / 102}  # of a page with fewer maps
-OVER_TABLE = {1: 88 / 203, 2: 88 / 100}  # of maps over a table
-WIDE = 4000.0  # metres of a window at most
-NARROW, AROUND = 1800.0, 450.0  # metres of a window at least; around its QPV on each side
-EDGE = 100.0  # metres around the QPV of a window that holds many
+SHAPES_OF_FEW = {1: 152 / 208, 2: 152 / 102}  # height over width: of fewer maps on a page
+SHAPES_OVER_TABLE = {1: 88 / 203, 2: 88 / 100}  # of maps over a table
 FEWEST_SQUARES = 6  # shown in a window
-FEWEST_COUNTED = 2
-SLIP = 0.5  # metres
+FEWEST_COUNTED = 2  # squares in a title, and left out of it
 
 
 def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Page]:
@@ -46,75 +41,98 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
     maps: include the maps of the squares around the QPV
     paired: another page compares the QPV with the rest, which leaves a single one no page here"""
     scale, words = zone_scale(facts), facts.words
-    existing = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
-    if not existing or not facts.units(scale, existing[0]):
+    indicators = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
+    if not indicators or not facts.units(scale, indicators[0]):
         return []
-    chapter, plain_title = say("qpv", words), say("qpv title", words)
-    lead, measure = existing[0], facts.measure(existing[0])
+    lead, measure = indicators[0], facts.measure(indicators[0])
     zones = sort_by_share(facts.unit_figures(scale, lead))
-    insets = inset_pages(facts, scale, lead, chapter) if maps else []
+    insets = inset_pages(facts, scale, lead) if maps else []
     if len(zones) == 1 and paired:
         return insets
-    own_figure = facts.own_figure(lead)
-    title, sentences = plain_title, []
-    if own_figure is not None and own_figure.value is not None:
-        title = findings.zone_title(measure, own_figure, zones, plain_title, words)
-        sentences = [
-            f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), words)}."
-            for zone in zones[:MOST_SENTENCES]
-            if zone.value is not None
-        ]
-    grid = sorted_grid(facts, scale, existing, zones, plain_title)
+    grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
-    subtitle = f"{measure.titled}, {place}"
+    title, sentences = _title_and_findings(facts, measure, zones)
     sentences.append(say("zones sorted", words))
-    if len(zones) < FEW:
-        pages = _few_pages(facts, scale, existing, zones, insets)
-        pages[0] = replace(
-            pages[0], pictures={**pages[0].pictures, "body": partial(table, grid)}, grids=(grid,)
-        )
-        sentences += pages[0].sentences
-        sentences += _without_map(facts, scale, zones, insets) if maps else []
-        subtitle = pages[0].subtitle or subtitle
+    if len(zones) < FEWEST_IN_BARS:
+        first, *others = _pages_of_few(facts, scale, indicators, zones, insets, grid)
+        sentences += [
+            *first.sentences,
+            *(_without_map(facts, scale, zones, insets) if maps else ()),
+        ]
     else:
-        gaps = _gap_picture(facts, own_figure, measure, _gaps(measure, own_figure, zones, facts))
-        if gaps is not None and len(zones) <= TOGETHER:
-            pictures: dict[str, Picture] = {"body": partial(table, grid), "family": gaps}
-            first = Page(
-                "qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,),
-                heights={"family": chart_height(len(zones))},
-            )  # fmt: skip
-            pages = [first, *insets]
-        else:
-            split = findings.zones_split(measure, own_figure, zones, words) or plain_title
-            pages = [
-                Page(
-                    "qpv", PageKind.FIGURES, chapter, title,
-                    pictures={"body": gaps} if gaps is not None else {},
-                ),
-                *insets,
-                *grids.grid_pages(f"table {scale}", chapter, split, place, grid),
-            ]  # fmt: skip
-    pages[0] = replace(pages[0], title=title, subtitle=subtitle, sentences=tuple(sentences))
-    return pages
+        first, *others = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
+    subtitle = first.subtitle or f"{measure.titled}, {place}"
+    first = replace(first, title=title, subtitle=subtitle, sentences=tuple(sentences))
+    return [first, *others]
 
 
-def _few_pages(
+def _title_and_findings(
+    facts: Facts, measure: Measure, zones: Sequence[Figure]
+) -> tuple[str, list[str]]:
+    """Return the title, and a sentence per QPV; no sentence where the territory's figure is
+    hidden."""
+    words, own_figure = facts.words, facts.own_figure(measure.id)
+    plain_title = say("qpv title", words)
+    if own_figure is None or own_figure.value is None:
+        return plain_title, []
+    sentences = [
+        f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), words)}."
+        for zone in zones[:MOST_SENTENCES]
+        if zone.value is not None
+    ]
+    return findings.zone_title(measure, own_figure, zones, plain_title, words), sentences
+
+
+def _pages_of_few(
     facts: Facts,
     scale: str,
     indicators: Sequence[str],
     zones: Sequence[Figure],
     insets: Sequence[Page],
+    grid: Grid,
 ) -> list[Page]:
-    """Make the pages of few QPV, the first without its title and table: one or two maps are above
-    the table, else dots of two indicators do, and the maps follow."""
-    if len(insets) != 1 or len(insets[0].maps) not in OVER_TABLE:
-        return [_small_page(facts, scale, indicators, zones), *insets]
-    (page,) = insets
-    maps = fit_windows(facts, page.maps, OVER_TABLE[len(page.maps)])
-    title = inset_title(facts, page.maps[0].scale, indicators[0], maps)
-    sentences = (f"{title}.",) if title else ()
-    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences)]
+    """Make the pages of few QPV, the first without its title. One or two maps are above the table;
+    otherwise dots of two indicators are, and the maps follow."""
+    if len(insets) == 1 and len(insets[0].maps) in SHAPES_OVER_TABLE:
+        (page,) = insets
+        maps = fit_windows(facts, page.maps, SHAPES_OVER_TABLE[len(page.maps)])
+        finding = _inset_title(facts, page.maps[0].scale, indicators[0], maps)
+        sentences = (f"{finding}.",) if finding else ()
+        first = replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences)
+        insets = ()
+    else:
+        first = _dots_page(facts, scale, indicators, zones)
+    pictures = {**first.pictures, "body": partial(table, grid)}
+    return [replace(first, pictures=pictures, grids=(grid,)), *insets]
+
+
+def _pages_of_many(
+    facts: Facts,
+    scale: str,
+    measure: Measure,
+    zones: Sequence[Figure],
+    insets: Sequence[Page],
+    grid: Grid,
+    place: str,
+) -> list[Page]:
+    """Make the pages of many QPV, the first without its title: bars of their gaps, and the table on
+    the same page or on pages of its own."""
+    chapter, own_figure = say("qpv", facts.words), facts.own_figure(measure.id)
+    gaps = _gap_picture(facts, own_figure, measure, zones)
+    if gaps is not None and len(zones) <= MOST_ON_ONE_PAGE:
+        first = Page(
+            "qpv", PageKind.SUMMARY, chapter, "",
+            pictures={"body": partial(table, grid), "family": gaps}, grids=(grid,),
+            heights={"family": chart_height(len(zones))},
+        )  # fmt: skip
+        return [first, *insets]
+    pictures = {"body": gaps} if gaps is not None else {}
+    split = findings.zones_split(measure, own_figure, zones, facts.words) or grid.title
+    return [
+        Page("qpv", PageKind.FIGURES, chapter, "", pictures=pictures),
+        *insets,
+        *grids.grid_pages(f"table {scale}", chapter, split, place, grid),
+    ]
 
 
 def _without_map(
@@ -131,18 +149,18 @@ def _without_map(
     return [say("zones without map", facts.words, names=", ".join(names))] if names else []
 
 
-def sorted_grid(
-    facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure], title: str
+def _sorted_grid(
+    facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure]
 ) -> Grid:
-    """Make a table of the territory, its comparators and the QPV, with the gap of the first
-    indicator and how it reads."""
-    words, lead = facts.words, indicators[0]
+    """Make a table of the territory, its comparators and the QPV in the order of `zones`, with the
+    gap of the first indicator and how it reads."""
+    words, lead, title = facts.words, indicators[0], say("qpv title", facts.words)
     measure, own_figure = facts.measure(lead), facts.own_figure(lead)
     grid = facts.grid(scale, indicators, title, say("unit", words), say("households", words))
-    places = {zone.name: place for place, zone in enumerate(zones)}
+    ranks = {zone.name: rank for rank, zone in enumerate(zones)}
     by_name = {zone.name: zone for zone in zones}
     rows = [(*row, Cell(""), Cell("")) for row in grid.rows[: grid.lead]]
-    for row in sorted(grid.rows[grid.lead :], key=lambda row: places.get(row[0].text, len(places))):
+    for row in sorted(grid.rows[grid.lead :], key=lambda row: ranks.get(row[0].text, len(ranks))):
         zone = by_name.get(row[0].text)
         key = findings.reading(measure, zone, own_figure) if zone is not None else ""
         gap = threshold.compare(zone, own_figure, measure.decimals) if key else None
@@ -157,7 +175,7 @@ def sorted_grid(
     return Grid(title, header, tuple(rows), grid.lead)
 
 
-def _small_page(
+def _dots_page(
     facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure]
 ) -> Page:
     """Make a page with the dots of two indicators, for few QPV."""
@@ -178,32 +196,26 @@ def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]
     return partial(dots, measure.titled, figures, measure, facts.words)
 
 
-def _gaps(
-    measure: Measure, own_figure: Figure | None, zones: Sequence[Figure], facts: Facts
-) -> list[Gap]:
-    """Return the gap to the territory of each QPV that has a threshold."""
-    gaps = []
+def _gap_picture(
+    facts: Facts, own_figure: Figure | None, measure: Measure, zones: Sequence[Figure]
+) -> Picture | None:
+    """Draw the gap to the territory of each QPV that has a threshold; None without one."""
+    words, gaps = facts.words, []
     for zone in zones:
         gap = threshold.compare(zone, own_figure, measure.decimals)
         if gap is not None:
-            text = facts.words.with_sign(gap.points, measure.decimals)
+            text = words.with_sign(gap.points, measure.decimals)
             gaps.append(Gap(zone.name, gap.points, text, gap.least))
-    return gaps
-
-
-def _gap_picture(
-    facts: Facts, own_figure: Figure | None, measure: Measure, gaps: Sequence[Gap]
-) -> Picture | None:
     if own_figure is None or not gaps:
         return None
-    words = facts.words
-    territory_name = unit_name(own_figure, words)
-    title = f"{measure.name} – {say('gaps', words, other=territory_name)}"
+    title = f"{measure.name} – {say('gaps', words, other=unit_name(own_figure, words))}"
     return partial(gap_bars, title, say("chance band", words), gaps, words)
 
 
-def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[Page]:
-    """Make maps of one scale around the QPV, four on a page, where enough squares are shown."""
+def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
+    """Make maps of squares around the QPV, four on a page, where enough squares are shown.
+
+    zones: scale of the QPV"""
     scale = next((s for s in plan()["insets"] if facts.has_indicator(indicator, str(s))), "")
     if not scale:
         return []
@@ -226,154 +238,15 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
         group = windows[start : start + MAPS_OF_PAGE]
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier = [part.window for page in pages for part in page.maps]
-        maps = fit_windows(facts, parts, SHAPES.get(len(parts), SHAPE), width, earlier)
-        title = inset_title(facts, scale, indicator, maps) or _plain_inset_title(facts, measure)
+        shape = SHAPES_OF_FEW.get(len(parts), MAP_SHAPE)
+        maps = fit_windows(facts, parts, shape, width, earlier)
+        title = _inset_title(facts, scale, indicator, maps) or _plain_inset_title(facts, measure)
         key = f"insets {1 + start // MAPS_OF_PAGE}"
-        pages.append(Page(key, PageKind.QUAD, chapter, title, subtitle, maps=maps))
+        pages.append(Page(key, PageKind.QUAD, say("qpv", words), title, subtitle, maps=maps))
     return pages
 
 
-def inset_windows(
-    facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]
-) -> list[tuple[str, Window]]:
-    """Return named windows around the QPV, each with as many as it can hold.
-
-    A QPV that an earlier window holds whole gets none of its own; where there are many, neither do
-    those that are not published. The name is the commune's."""
-    published = [shape for name, shape in outlines if name]
-    shapes = published if len(published) >= FEW else [shape for _, shape in outlines]
-    boxes = [shape.boundingBox() for shape in shapes]
-    groups = _groups(boxes)
-    communes = unit_outlines(facts, "commune")
-    windows: list[tuple[str, Window]] = []
-    width = _width([_joined([boxes[member] for member in group]) for group in groups], SHAPE)
-    earlier_windows: list[QgsRectangle] = []
-    for group in groups:
-        grouped = [boxes[m] for m in group]
-        members = [b for b in grouped if not any(window.contains(b) for window in earlier_windows)]
-        if not members:
-            continue
-        earlier_windows.append(_around(_joined(members), width, SHAPE))
-        names = [next((n for n, g in communes if g.contains(b.center())), "") for b in members]
-        windows.append(
-            (", ".join(dict.fromkeys(filter(None, names))), _corners(earlier_windows[-1]))
-        )
-    return _numbered(windows)
-
-
-def fit_windows(
-    facts: Facts,
-    maps: Sequence[MapPart],
-    shape: float,
-    least: float = 0.0,
-    earlier: Sequence[Window] = (),
-) -> tuple[MapPart, ...]:
-    """Return the maps of a page with windows of this shape around the QPV that they hold.
-
-    They have one size, so that one scale bar fits all: what the widest group needs, or `least`
-    metres. A window moves aside from the earlier ones, those of `earlier` pages too, as far as its
-    QPV stay in it: no square is on two maps."""
-    remaining = [g.boundingBox() for _, g in unit_outlines(facts, maps[0].zones)]
-    zone_boxes = []
-    for part in maps:
-        window = QgsRectangle(*part.window)
-        inside = [box for box in remaining if window.contains(box)]
-        inside = inside or [box for box in remaining if window.contains(box.center())]
-        remaining = [box for box in remaining if box not in inside]
-        zone_boxes.append(_joined(inside) if inside else window)
-    width = max(_width(zone_boxes, shape), least)
-    others, fitted = [QgsRectangle(*window) for window in earlier], []
-    for part, box in zip(maps, zone_boxes, strict=True):
-        others.append(move_aside(_around(box, width, shape), box, others))
-        fitted.append(replace(part, window=_corners(others[-1])))
-    return tuple(fitted)
-
-
-def move_aside(
-    window: QgsRectangle, content: QgsRectangle, others: Sequence[QgsRectangle]
-) -> QgsRectangle:
-    """Move a window by as little as frees it from the others, and not out of what it holds. Where
-    that cannot be it stays."""
-    steps_x, steps_y = [0.0], [0.0]
-    for other in others:
-        steps_x += [other.xMaximum() - window.xMinimum(), other.xMinimum() - window.xMaximum()]
-        steps_y += [other.yMaximum() - window.yMinimum(), other.yMinimum() - window.yMaximum()]
-    candidates = [
-        QgsRectangle(
-            window.xMinimum() + dx, window.yMinimum() + dy,
-            window.xMaximum() + dx, window.yMaximum() + dy,
-        )
-        for dx, dy in product(steps_x, steps_y)
-    ]  # fmt: skip
-    fitting = [
-        box
-        for box in candidates
-        if box.contains(content) and not any(_overlap(box, other) for other in others)
-    ]
-    return min(fitting, key=lambda one: one.center().distance(window.center()), default=window)
-
-
-def _width(boxes: Sequence[QgsRectangle], shape: float) -> float:
-    """Return the metres that windows of this shape need for the largest of the boxes."""
-    needs = [max(box.width() + 2 * AROUND, (box.height() + 2 * AROUND) / shape) for box in boxes]
-    least, most = (max(metres, metres * SHAPE / shape) for metres in (NARROW, WIDE))
-    return min(max([least, *needs]), most)
-
-
-def _around(box: QgsRectangle, width: float, shape: float) -> QgsRectangle:
-    return QgsRectangle.fromCenterAndSize(box.center(), width, width * shape)
-
-
-def _overlap(window: QgsRectangle, other: QgsRectangle) -> bool:
-    """Whether two windows share more than an edge."""
-    return bool(window.buffered(-SLIP).intersects(other.buffered(-SLIP)))
-
-
-def _corners(window: QgsRectangle) -> Window:
-    return (window.xMinimum(), window.yMinimum(), window.xMaximum(), window.yMaximum())
-
-
-def _groups(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
-    """Group the boxes that one window holds whole, the largest group first. Too many for a window
-    are parted at the widest gap, so that the windows need not overlap."""
-    largest = np.array([WIDE, WIDE * SHAPE]) - 2 * EDGE
-    low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
-    high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
-    groups, open_groups = [], [np.arange(len(boxes))]
-    while open_groups:
-        group = open_groups.pop()
-        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > largest
-        if len(group) == 1 or not too_long.any():
-            groups.append([int(member) for member in group])
-            continue
-        cuts = []
-        for axis in np.flatnonzero(too_long):
-            ordered = group[np.argsort((low + high)[group, axis])]
-            ends = np.maximum.accumulate(high[ordered, axis])[:-1]
-            starts = np.minimum.accumulate(low[ordered[::-1], axis])[::-1][1:]
-            place = int(np.argmax(starts - ends))
-            cuts.append(((starts - ends)[place], ordered[: place + 1], ordered[place + 1 :]))
-        open_groups += max(cuts, key=lambda cut: cut[0])[1:]
-    return sorted(groups, key=lambda group: (-len(group), group))
-
-
-def _joined(boxes: Sequence[QgsRectangle]) -> QgsRectangle:
-    extent = QgsRectangle()
-    for box in boxes:
-        extent.combineExtentWith(box)
-    return extent
-
-
-def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
-    """Number the windows of one commune."""
-    names = [name for name, _ in windows]
-    return [
-        (f"{name} ({names[: n + 1].count(name)})" if names.count(name) > 1 else name, window)
-        for n, (name, window) in enumerate(windows)
-    ]
-
-
-def inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart]) -> str:
+def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart]) -> str:
     """Return 'Ménages sous 40 % du plafond PLUS : 12 carreaux publiés atteignent 60 % autour des
     QPV', of the highest class whose count singles out none; '' where that is a class below the
     territory's share, which would be no finding."""

@@ -6,7 +6,7 @@ layers/style/shared_hatch.py). The file does not distinguish them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -42,7 +42,7 @@ from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.findings import within_sentence
 from ..content.page import MapPart
-from ..content.shapes import geometry_from
+from ..content.shapes import geometry_from, joint_extent
 from ..content.unit_changes import changed_scale
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
@@ -82,15 +82,9 @@ class PageLayers:
 
     def extent(self) -> QgsRectangle:
         """Return the territory's extent with a margin; withheld units do not count."""
-        box = QgsRectangle()
-        for wkb in self._territory():
-            shape = geometry_from(wkb)
-            box.combineExtentWith(shape.boundingBox())
+        box = _extent_of(self._territory())
         if box.isEmpty():
-            scale = next(iter(self.facts.release.scales.values()))
-            for wkb in scale.geometry:
-                shape = geometry_from(wkb)
-                box.combineExtentWith(shape.boundingBox())
+            box = _extent_of(next(iter(self.facts.release.scales.values())).geometry)
         box.scale(1.05)
         return box
 
@@ -102,9 +96,7 @@ class PageLayers:
         territory = self.facts.release.territory
         if territory.scale != COMMUNES or map_part.scale != SQUARES:
             return self.extent()
-        box = QgsRectangle()
-        for wkb in _all_shapes(self.facts.released_scale(map_part.scale)):
-            box.combineExtentWith(geometry_from(wkb).boundingBox())
+        box = _extent_of(_all_shapes(self.facts.released_scale(map_part.scale)))
         box.scale(1.15)
         return self.extent() if box.isEmpty() else box
 
@@ -212,6 +204,10 @@ class PageLayers:
 def _all_shapes(scale: ReleasedScale) -> list[bytes]:
     """Return the outlines of released and withheld units alike: the picture names neither."""
     return [*map(bytes, scale.geometry), *map(bytes, scale.withheld)]
+
+
+def _extent_of(shapes: Iterable[bytes]) -> QgsRectangle:
+    return joint_extent(geometry_from(wkb).boundingBox() for wkb in shapes)
 
 
 def _outline(

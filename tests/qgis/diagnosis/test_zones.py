@@ -14,14 +14,13 @@ from occupancy_plugin.diagnosis.content.page import MapPart
 from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points
 from occupancy_plugin.diagnosis.content.spreads import upper_edges
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
-from occupancy_plugin.diagnosis.content.zones import (
-    FEW,
-    FEWEST_SQUARES,
-    SHAPE,
+from occupancy_plugin.diagnosis.content.zone_windows import (
+    MANY,
+    MAP_SHAPE,
     fit_windows,
     inset_windows,
-    zone_pages,
 )
+from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, zone_pages
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure, Share, sort_by_share
 from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
@@ -213,7 +212,7 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
     facts = facts_with(zones)
     windows = inset_windows(facts, zones)
     parts = [MapPart("carreau", LEAD, name=n, zones=SCALE, window=w) for n, w in windows]
-    maps = fit_windows(facts, parts, SHAPE, 4000.0)
+    maps = fit_windows(facts, parts, MAP_SHAPE, 4000.0)
     assert len(maps) > 1
     rectangles = [QgsRectangle(*part.window) for part in maps]
     for number, rectangle in enumerate(rectangles):
@@ -225,10 +224,10 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
 
 
 def test_among_many_a_qpv_that_is_not_published_has_no_map_of_its_own():
-    zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(FEW)]
+    zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(MANY)]
     facts = facts_with(zones)
-    hidden = [box("", 9000.0 * FEW, 0.0)]
-    assert len(inset_windows(facts, [*zones, *hidden])) == FEW
+    hidden = [box("", 9000.0 * MANY, 0.0)]
+    assert len(inset_windows(facts, [*zones, *hidden])) == MANY
     assert len(inset_windows(facts, [*zones[:2], *hidden])) == 3
 
 

@@ -1,0 +1,121 @@
+"""The head of the synthesis: a band of key figures, and a map of the communes whose share differs
+from the territory's by more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ..drawing.drawing import NARROW, Drawing
+from ..drawing.sectors import TOP, Sector, key_band, sector_map
+from ..drawing.tables import KeyFigure
+from ..figures import Figure, next_wider, territory_change
+from . import findings
+from .demand import tension_figures
+from .facts import COMMUNE, Facts
+from .frame import Frame, has_room
+from .leases import side, territory_row
+from .order import plan
+from .page import Picture
+from .phrases import phrase_or, say
+from .residences import fragile_counts
+from .shapes import unit_sectors
+
+MAP_PART = 0.56  # of the width of a wide box: the map; the legend is next to it
+
+
+def head_pictures(facts: Facts) -> dict[str, Picture]:
+    """Return the pictures 'band' and 'sectors', each where it has something to show."""
+    pictures: dict[str, Picture] = {}
+    figures = _band_figures(facts)
+    if figures:
+        pictures["band"] = partial(key_band, figures)
+    indicator = str(plan()["synthesis"]["sectors"])
+    if facts.is_mappable(COMMUNE, indicator) and facts.own_figure(indicator) is not None:
+        pictures["sectors"] = partial(_draw_map, facts, indicator)
+    return pictures
+
+
+def _band_figures(facts: Facts) -> list[KeyFigure]:
+    """Return six key figures at most, all of which other pages show."""
+    figures = [
+        *(_indicator_figure(facts, str(i)) for i in plan()["synthesis"]["band"]),
+        _fragile_figure(facts),
+        _tension_figure(facts),
+        _first_quartile_figure(facts),
+    ]
+    return [figure for figure in figures if figure is not None]
+
+
+def _indicator_figure(facts: Facts, indicator: str) -> KeyFigure | None:
+    """Return an indicator with its comparator and change; None where the territory hides it."""
+    words, figures = facts.words, facts.figures(indicator)
+    if not figures or figures[0].value is None:
+        return None
+    measure = facts.measure(indicator)
+    label = phrase_or(f"short {indicator}", measure.name, words)
+    change = territory_change(facts.changes(indicator))
+    change_text = findings.since_text(change, measure, facts.earlier_vintage, words)
+    return KeyFigure(label, figures[0].text, _comparator_text(figures), change_text)
+
+
+def _fragile_figure(facts: Facts) -> KeyFigure | None:
+    """Return the number of fragile résidences; None where it may not be given."""
+    words, counts = facts.words, fragile_counts(facts)
+    if counts is None:
+        return None
+    fragile, published, outside = counts
+    split = say("band fragile", words, all=published, outside=outside)
+    return KeyFigure(say("band fragile head", words), str(fragile), split, "")
+
+
+def _tension_figure(facts: Facts) -> KeyFigure | None:
+    """Return the applications per attribution; None where one of the two is hidden or missing."""
+    years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
+    if not years:
+        return None
+    figures = tension_figures(years[0], side(facts, "outside"), side(facts, "inside"))
+    if not figures or figures[0].value is None:
+        return None
+    head = say("tension", facts.words)
+    return KeyFigure(head, figures[0].text, _comparator_text(figures), "")
+
+
+def _first_quartile_figure(facts: Facts) -> KeyFigure | None:
+    """Return the share of leases outside QPV to the first quartile, with those missing to the
+    target; None where it is hidden, or known for several years together only."""
+    words, outside = facts.words, side(facts, "outside")
+    if outside is None or not outside.is_shown or not outside.yearly:
+        return None
+    row = territory_row(outside)
+    missing = row.missing(outside.target)
+    goal = say("target", words, value=words.percent(outside.target, 0))
+    lacks = say("band missing", words, n=missing) if missing and missing > 0 else ""
+    return KeyFigure(say("band first quartile", words), words.percent(row.share), goal, lacks)
+
+
+def _comparator_text(figures: Sequence[Figure]) -> str:
+    wider = next_wider(figures)
+    return f"{wider.name} {wider.text}" if wider is not None else ""
+
+
+def reading_texts(facts: Facts) -> dict[str, str]:
+    """Return how a unit reads against the territory → what a legend writes, in its order. '' is a
+    unit that cannot be compared."""
+    keys = ("more", "alike", "fewer", "")
+    return {key: say(f"sector {key or 'none'}", facts.words) for key in keys}
+
+
+def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
+    """Draw the communes by how their share reads against the territory's; nothing where the box has
+    no room for a map."""
+    words, measure = facts.words, facts.measure(indicator)
+    units = unit_sectors(facts, COMMUNE, indicator)
+    map_width = box_width if box_width < NARROW else box_width * MAP_PART
+    if not has_room(map_width, box_height - TOP):
+        return Drawing(box_width, box_height, ())
+    frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)
+    sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
+    own_figure, texts = facts.own_figure(indicator), reading_texts(facts)
+    note = say("sector note", words, name=measure.name, value=own_figure.text if own_figure else "")
+    return sector_map(say("sectors", words), sorted(sectors), texts, note, box_width, box_height)
