@@ -28,18 +28,18 @@ class Remedies:
         """Keep what starts a remedy: `add` loads the dock's choice again."""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
-        messages.sign_in = ((tr("Sign in"), self._sign_in),)
+        messages.sign_in_actions = ((tr("Sign in"), self._sign_in),)
 
     def _sign_in(self) -> None:
         settings = read_settings()
         self._session.sign_in(settings.portal_url, settings.stay_signed_in)
 
     def session_failed(self, error: Exception) -> None:
-        self._messages.error(error, *self._messages.sign_in)
+        self._messages.error(error, *self._messages.sign_in_actions)
 
     def waiting(self, text: str) -> None:
         """Say that maps wait for a sign-in."""
-        self._messages.info(text, *self._messages.sign_in)
+        self._messages.info(text, *self._messages.sign_in_actions)
 
     def _lacks_terms(self) -> bool:
         signed = self._session.signed_in

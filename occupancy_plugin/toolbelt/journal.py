@@ -23,7 +23,9 @@ from .settings import profile_folder
 from .translation import tr
 from .work.file_lock import hold_lock
 
-START = "0" * 64
+Link = tuple[int, str]
+"""Number and hash of a line, which the next line continues."""
+BEGINNING: Link = (0, "0" * 64)
 EVENTS = frozenset({
     "sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection",
     "charter", "incident", "layout", "submission", "ledger",
@@ -34,7 +36,7 @@ FIELDS = frozenset({
     "source", "way", "version", "publication", "ledger", "seal", "digest",
 })  # fmt: skip
 PATIENCE_SECONDS = 10.0  # to wait for another process that writes
-LONGEST = 300  # characters of a field, so that no data are copied here
+LONGEST_TEXT = 300  # characters of a field, so that no data are copied here
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result of `verify`. broken_at: number of the first line that does not follow the one
-    before, None if all do."""
+    """The result of `verify`.
+
+    entries: how many lines follow each other from the first on
+    broken_at: number of the first line that does not, None if all do"""
 
     entries: int
     broken_at: int | None = None
@@ -71,7 +75,7 @@ class Journal:
     purpose: returns the working session's purpose, which every line records"""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._seal_path = path, path.with_suffix(".seal")
         self.purpose: Callable[[], str] = lambda: ""
         self._lock = threading.Lock()
 
@@ -92,13 +96,13 @@ class Journal:
         if "purpose" not in details and (purpose := self.purpose()):
             details["purpose"] = purpose
         short_details = {
-            name: value[:LONGEST] if isinstance(value, str) else value
+            name: value[:LONGEST_TEXT] if isinstance(value, str) else value
             for name, value in details.items()
         }
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with self._exclusive():
+                with self._locked():
                     tail, seal = self._tail(), self._seal()
                     if seal is not None and tail != seal and tail[0] <= seal[0]:
                         # its last lines are gone: the chain continues from the seal, with a gap
@@ -107,23 +111,21 @@ class Journal:
             except OSError as error:
                 raise JournalError(tr("The journal cannot be written.")) from error
 
-    def _exclusive(self) -> AbstractContextManager[None]:
+    def _locked(self) -> AbstractContextManager[None]:
         """Keep other processes from writing. Raises OSError."""
         return hold_lock(self.path.with_suffix(".lock"), lambda: None, PATIENCE_SECONDS)
 
-    def _write(
-        self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
-    ) -> tuple[int, str]:
+    def _write(self, tail: Link, event: str, details: dict[str, str | int | None]) -> Link:
         """Write one line after the tail, and the seal. Return the new tail. A line that cannot be
         written completely is removed."""
-        number, previous = tail
+        number = tail[0] + 1
         body = {
-            "number": number + 1,
+            "number": number,
             "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
             "event": event,
             "details": details,
         }
-        digest = _hash(previous, body)
+        digest = _hash(tail[1], body)
         line = json.dumps({**body, "hash": digest}, ensure_ascii=False, sort_keys=True)
         size = self.path.stat().st_size if self.path.exists() else 0
         try:
@@ -133,35 +135,33 @@ class Journal:
             with contextlib.suppress(OSError):
                 os.truncate(self.path, size)
             raise
-        self._seal_path.write_text(
-            json.dumps({"number": number + 1, "hash": digest}), encoding="utf-8"
-        )
-        return number + 1, digest
+        seal = json.dumps({"number": number, "hash": digest})
+        self._seal_path.write_text(seal, encoding="utf-8")
+        return number, digest
 
     def last(self, event: str, **facts: str) -> Entry | None:
         """Return the last line of an event with these details, None without one.
 
-        Raises JournalError where the lines from there to the end (all of them, if there is none) do
-        not follow each other: a later seal may be missing."""
+        Raises JournalError where that line or a later one (any line, if there is none) does not
+        follow the one before, or the seal is not that of the end: a newer line of the event may be
+        missing."""
         if not self.path.parent.is_dir():
             return None
-        with self._lock:
-            try:
-                with self._exclusive():
-                    lines, seal = list(self._lines()), self._seal() or (0, START)
-            except OSError as error:
-                raise JournalError(tr("The journal cannot be read.")) from error
-        tail, previous = (0, START), (0, START)
+        try:
+            with self._lock, self._locked():
+                lines, seal = list(self._lines()), self._seal() or BEGINNING
+        except OSError as error:
+            raise JournalError(tr("The journal cannot be read.")) from error
+        tail = previous = BEGINNING
         entry: Entry | None = None
         is_broken = False
         for body, digest in lines:
-            is_linked = body is not None and _follows(tail, body, digest)
             if body is None:
                 is_broken = True
                 continue
             if body["event"] == event and facts.items() <= body["details"].items():
-                entry, is_broken = _entry(body), not is_linked
-            is_broken = is_broken or not is_linked
+                entry, is_broken = _entry(body), False
+            is_broken = is_broken or not _follows(tail, body, digest)
             tail, previous = (int(body["number"]), digest), tail
         if is_broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
@@ -173,7 +173,7 @@ class Journal:
 
     def verify(self) -> Verdict:
         """Follow the chain from the first line to the seal."""
-        tail, previous = (0, START), (0, START)
+        tail = previous = BEGINNING
         for body, digest in self._lines():
             if body is None or not _follows(tail, body, digest):
                 return Verdict(tail[0] + 1, tail[0] + 1)
@@ -185,7 +185,7 @@ class Journal:
 
     def export(self, path: Path) -> Verdict:
         """Write the journal as a table for the data-protection officer: CSV that a French
-        spreadsheet opens correctly."""
+        spreadsheet opens correctly. Raises JournalError."""
         verdict = self.verify()
         entries = self.entries()
         names = sorted({name for entry in entries for name in entry.details})
@@ -200,12 +200,8 @@ class Journal:
             raise JournalError(tr("The journal cannot be exported there.")) from error
         return verdict
 
-    @property
-    def _seal_path(self) -> Path:
-        return self.path.with_suffix(".seal")
-
-    def _seal(self) -> tuple[int, str] | None:
-        """Return number and hash of the last line as the seal has them, None without a seal."""
+    def _seal(self) -> Link | None:
+        """Return the last line that was sealed, None without a seal."""
         try:
             seal = json.loads(self._seal_path.read_text(encoding="utf-8"))
             return int(seal["number"]), str(seal["hash"])
@@ -233,19 +229,19 @@ class Journal:
             except (ValueError, KeyError, AttributeError):
                 yield None, ""
 
-    def _tail(self) -> tuple[int, str]:
-        """Return number and hash of the last readable line, from which the chain continues."""
-        tail = (0, START)
-        for body, digest in self._lines():
-            tail = (int(body["number"]), digest) if body is not None else tail
-        return tail
+    def _tail(self) -> Link:
+        """Return the last readable line, from which the chain continues."""
+        links = [
+            (int(body["number"]), digest) for body, digest in self._lines() if body is not None
+        ]
+        return links[-1] if links else BEGINNING
 
 
 _of_profile: dict[Path, Journal] = {}
 
 
-def _follows(tail: tuple[int, str], body: dict, digest: str) -> bool:
-    """Whether a line follows the tail."""
+def _follows(tail: Link, body: dict, digest: str) -> bool:
+    """Whether a line has the next number, and a hash that continues that of the tail."""
     return bool(body["number"] == tail[0] + 1 and _hash(tail[1], body) == digest)
 
 

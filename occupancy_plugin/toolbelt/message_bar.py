@@ -20,11 +20,12 @@ from .translation import tr
 LOG_TAG = "Occupancy"
 LINES = 2  # of a message in the bar
 SECONDS = 6
-LONGER = 2  # factor of the seconds for shortened messages
-FRAME, BUTTON = 145, 28  # pixels of the bar, and of a button, apart from their texts
+SHORTENED_FACTOR = 2  # of the seconds, for shortened messages
+BAR_FRAME, BUTTON_FRAME = 145, 28  # pixels of the bar and of a button, apart from their texts
 NARROWEST = 480  # least width of the bar in pixels that is assumed
 Action = tuple[str, Callable[[], Any]]
 """A button of a message: its words, and what it does."""
+Actions = tuple[Action, ...]
 
 
 def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
@@ -39,7 +40,7 @@ def as_html(text: str) -> str:
 
 
 def _remove(bar: Any, item: Any) -> None:
-    """Remove a message, unless it is gone already."""
+    """Remove a message from the bar, unless it was removed already."""
     if not sip.isdeleted(item):
         bar.popWidget(item)
 
@@ -54,10 +55,8 @@ def in_short(text: str, fits: Callable[[str], bool]) -> str:
     if sentences:
         return sentences[-1]
     words = text.split(" ")
-    beginnings = [
-        words_kept for n in range(1, len(words)) if fits(words_kept := " ".join(words[:n]) + "…")
-    ]
-    return beginnings[-1] if beginnings else words[0] + "…"
+    fitting = [n for n in range(1, len(words)) if fits(" ".join(words[:n]) + "…")]
+    return " ".join(words[: max(fitting, default=1)]) + "…"
 
 
 class Messages:
@@ -74,43 +73,54 @@ class Messages:
         self._waiting: list[Any] = []  # messages that ask to sign in
         self.seconds = SECONDS
         """How long a message without a button stays; 0: until it is closed."""
-        self.sign_in: tuple[Action, ...] = ()
+        self.sign_in_actions: Actions = ()
         """The buttons of a message that asks to sign in."""
 
-    def _push(
-        self, text: str, level: Qgis.MessageLevel, seconds: int, actions: tuple[Action, ...] = ()
-    ) -> None:
-        """Show a message and log it."""
+    def _push(self, text: str, level: Qgis.MessageLevel, seconds: int, actions: Actions) -> None:
+        """Show a message and log it. It stays until it is closed if `seconds` is 0 or it has a
+        button of the caller's."""
         log(text, level)
-        bar = self._bar
-        if bar is None:
+        if self._bar is None:
             return
-        width = bar.fontMetrics().horizontalAdvance
-        # a hidden bar keeps the width that it had when it was last visible
-        widget = bar if bar.isVisible() else bar.parentWidget() or bar
-        buttons = sum(width(label) + BUTTON for label, _ in actions)
-        available_width = max(widget.width(), NARROWEST) - FRAME - buttons
-        short_text = in_short(text, lambda words: width(words) <= LINES * available_width)
-        has_buttons = bool(actions)
-        if short_text != text and tr("Details") not in [label for label, _ in actions]:
-            available_width -= width(tr("Details…")) + BUTTON
-            short_text = in_short(text, lambda words: width(words) <= LINES * available_width)
-            actions = (*actions, (tr("Details…"), partial(self._show_complete, text)))
-        item = bar.createMessage("", as_html(short_text))  # no prefix of our own
+        short_text, buttons, is_long = self._fit(text, actions)
+        item = self._bar.createMessage("", as_html(short_text))  # no prefix of our own
         item.setProperty("occupancyWhole", text)
         text_widget = item.findChild(QTextBrowser)
-        if text_widget is not None and width(short_text) > available_width:
+        if text_widget is not None and is_long:
             text_widget.setStyleSheet(text_widget.styleSheet().replace("1.75em", "3.25em"))
-        # a message with a caller's button stays; a shortened one is in the log too
-        duration = 0 if has_buttons else seconds if short_text == text else LONGER * seconds
-        for label, run in actions:
+        for label, run in buttons:
             button = QPushButton(label)
             button.setObjectName("occupancyOffer")
             button.clicked.connect(partial(self._on_press, item, run))
             item.layout().addWidget(button)
-        if set(self.sign_in) & set(actions):
+        if set(self.sign_in_actions) & set(actions):
             self._waiting.append(item)
-        bar.pushWidget(item, level, duration)  # this sets the item's own duration
+        if actions:
+            seconds = 0
+        elif short_text != text:
+            seconds *= SHORTENED_FACTOR
+        self._bar.pushWidget(item, level, seconds)  # this sets the item's own duration
+
+    def _fit(self, text: str, actions: Actions) -> tuple[str, Actions, bool]:
+        """Return the part of a text that the bar has room for, the buttons next to it, and whether
+        it takes more than a line. A shortened text has a button that shows the complete one, unless
+        one shows the log."""
+        bar = self._bar
+        width = bar.fontMetrics().horizontalAdvance
+        # a hidden bar keeps the width that it had when it was last visible
+        widget = bar if bar.isVisible() else bar.parentWidget() or bar
+
+        def fit_next_to(buttons: Actions) -> tuple[str, bool]:
+            button_width = sum(width(label) + BUTTON_FRAME for label, _ in buttons)
+            line = max(widget.width(), NARROWEST) - BAR_FRAME - button_width
+            short_text = in_short(text, lambda part: width(part) <= LINES * line)
+            return short_text, width(short_text) > line
+
+        short_text, is_long = fit_next_to(actions)
+        if short_text != text and tr("Details") not in [label for label, _ in actions]:
+            actions = (*actions, (tr("Details…"), partial(self._show_complete, text)))
+            short_text, is_long = fit_next_to(actions)
+        return short_text, actions, is_long
 
     def _show_complete(self, text: str) -> None:
         """Show the complete message in QGIS's own window for that."""
@@ -128,11 +138,11 @@ class Messages:
         QTimer.singleShot(0, partial(_remove, self._bar, item))
 
     def info(self, text: str, *actions: Action) -> None:
-        """Show a sentence for some seconds."""
+        """Show a sentence for some seconds; with a button until it is read."""
         self._push(text, Qgis.MessageLevel.Info, self.seconds, actions)
 
     def success(self, text: str, *actions: Action) -> None:
-        """Show that something was done, for some seconds."""
+        """Show that something was done, as `info` does."""
         self._push(text, Qgis.MessageLevel.Success, self.seconds, actions)
 
     def warning(self, text: str, details: str = "", *actions: Action) -> None:
@@ -141,13 +151,9 @@ class Messages:
             log(details, Qgis.MessageLevel.Warning)
         self._push(text, Qgis.MessageLevel.Warning, 0, actions)
 
-    def offer(self, text: str, label: str, run: Callable[[], Any]) -> None:
-        """Show a sentence with a button. Nothing happens before it is pressed."""
-        self.success(text, (label, run))
-
     def urgent(self, text: str) -> None:
         """Show a sentence in red until it is closed."""
-        self._push(text, Qgis.MessageLevel.Critical, 0)
+        self._push(text, Qgis.MessageLevel.Critical, 0, ())
 
     def error(self, error: Exception, *actions: Action) -> None:
         """Show an error's sentence; its `details` go to the log, one click away. A cancel is no

@@ -117,7 +117,7 @@ def _show_state(context: DutyContext, request: AccountRequest) -> None:
         text = f"{text} {request.reason}"
     if request.password_needed:
         open_page = partial(context.open_page, f"/pages/requests/{request.reference}")
-        context.messages.offer(text, tr("Choose the password…"), open_page)
+        context.messages.success(text, (tr("Choose the password…"), open_page))
     else:
         context.messages.info(text)
 

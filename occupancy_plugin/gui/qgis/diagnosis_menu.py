@@ -152,7 +152,7 @@ class DiagnosisMenu(QObject):
 
         territory = self._territory() if self.app.signed_in is not None else None
         if territory is None:
-            self.messages.info(tr("Sign in first."), *self.messages.sign_in)
+            self.messages.info(tr("Sign in first."), *self.messages.sign_in_actions)
             return
         window = self.iface.mainWindow()
         self._open(DiagnosisDialog(self.app, territory, self._note, window))
@@ -242,7 +242,7 @@ class DiagnosisMenu(QObject):
         if lineage is not None and of_layer is not None:
             choice, territory = (lineage.vintage, lineage.indicator), of_layer
         if signed is None or territory is None:
-            self.messages.info(tr("Sign in first."), *self.messages.sign_in)
+            self.messages.info(tr("Sign in first."), *self.messages.sign_in_actions)
             return
         publish_choice = PublishChoice(territory, *choice)
         self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))

@@ -68,9 +68,9 @@ def test_a_message_with_a_button_stays_until_it_is_read(iface: Iface) -> None:
 
 def test_the_sign_in_message_goes_with_the_sign_in_and_others_stay(iface: Iface) -> None:
     messages = Messages(iface)
-    messages.sign_in = (("Sign in", lambda: None),)
+    messages.sign_in_actions = (("Sign in", lambda: None),)
     messages.warning("Something else that matters.")
-    messages.info("Sign in to fill the maps.", *messages.sign_in)
+    messages.info("Sign in to fill the maps.", *messages.sign_in_actions)
     assert len(iface.bar.items()) == 2
     messages.signed_in()
     QApplication.processEvents()
