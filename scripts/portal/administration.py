@@ -26,13 +26,13 @@ REGISTERS = (  # the tables that a data-protection officer reads: no password, s
     tables.organisations,
     tables.contracts,
     tables.extensions,
-    tables.requests,
-    tables.acceptances,
+    tables.account_requests,
+    tables.charter_acceptances,
     tables.oppositions,
     tables.incidents,
-    tables.steps,
+    tables.incident_steps,
     tables.publications,
-    tables.notes,
+    tables.publication_notes,
 )
 SECRET = frozenset({"password", "key", "secret"})
 GIP = {"name": "GIP SNE", "kind": "national", "scale": "france", "code": "FR"}

@@ -14,7 +14,7 @@ from .access.passwords import HASHER
 from .catalogue.catalogue import VERSION
 from .catalogue.tables import read_table
 from .records import database, tables
-from .records.tables import acceptances, contracts, organisations
+from .records.tables import charter_acceptances, contracts, organisations
 from .rows.build import Built
 from .world.units import LANDLORDS
 
@@ -71,7 +71,7 @@ def _territories(built: Built) -> dict[str, Territory]:
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     """Create missing organisations and accounts, and give every demo account a new password.
     Return the accounts as `serve` prints them."""
-    today = database.now().date()
+    today = tables.now().date()
     territories = _territories(built)
     names = {scale: built.names[scale][territories[scale][1]] for scale in ("epci", "commune")}
     landlords = [_Organisation(name, "landlord", "region", "", None) for name in LANDLORDS]
@@ -90,7 +90,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
                 end = today + timedelta(days=row.days)
                 values = {
                     "third_party": number, "epci": code, "accounts_allowed": 2, "ends_on": end,
-                    "created_at": database.now(),
+                    "created_at": tables.now(),
                 }  # fmt: skip
                 identity = {"reference": row.contract}
                 contract = _found_or_added(connection, contracts, identity, values)
@@ -146,7 +146,7 @@ def _account(connection: Connection, values: dict[str, Any], password: str) -> N
     number = database.add(connection, table, **values, password=password)
     if values["username"] != "nouveau":
         connection.execute(
-            insert(acceptances).values(
-                account=number, version=VERSION, accepted_at=database.now(), trained=True
+            insert(charter_acceptances).values(
+                account=number, version=VERSION, accepted_at=tables.now(), trained=True
             )
         )

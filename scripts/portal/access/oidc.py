@@ -99,7 +99,7 @@ class CodeGrant(AuthorizationCodeGrant):
         data = request.payload.data
         with records().begin() as connection:
             connection.execute(
-                insert(tables.codes).values(
+                insert(tables.authorization_codes).values(
                     code=digest(code),
                     account=request.user.id,
                     client_id=CLIENT_ID,
@@ -112,7 +112,7 @@ class CodeGrant(AuthorizationCodeGrant):
             )
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
-        table = tables.codes
+        table = tables.authorization_codes
         with records().begin() as connection:
             row = connection.execute(select(table).where(table.c.code == digest(code))).first()
         if row is None:
@@ -135,7 +135,7 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def authenticate_user(self, authorization_code: Code) -> Account | None:
         """Mark the code as used. Of two simultaneous requests only one gets the account."""
-        table = tables.codes
+        table = tables.authorization_codes
         with records().begin() as connection:
             result = connection.execute(
                 update(table)
@@ -203,13 +203,10 @@ class IdToken(OpenIDCode):
     """RS256 id_token."""
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
+        table = tables.authorization_codes
         with records().begin() as connection:
-            return (
-                connection.execute(
-                    select(tables.codes.c.id).where(tables.codes.c.nonce == nonce)
-                ).first()
-                is not None
-            )
+            row = connection.execute(select(table.c.id).where(table.c.nonce == nonce)).first()
+        return row is not None
 
     def resolve_client_private_key(self, client: Client) -> RSAKey:
         return signing_key()
@@ -267,7 +264,7 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
     family = old.family if old else request.authorization_code.family
     refresh, moment = token.get("refresh_token"), time.time()
     with records().begin() as connection:
-        for table in (tables.codes, tables.tokens):
+        for table in (tables.authorization_codes, tables.tokens):
             connection.execute(delete(table).where(table.c.issued_at < moment - RETENTION))
         connection.execute(
             insert(tables.tokens).values(

@@ -71,5 +71,5 @@ def end_all(connection: Connection, account: int) -> None:
     pages, tokens = tables.page_sessions, tables.tokens
     connection.execute(delete(pages).where(pages.c.account == account))
     connection.execute(update(tokens).where(tokens.c.account == account).values(revoked=True))
-    codes = tables.codes
+    codes = tables.authorization_codes
     connection.execute(update(codes).where(codes.c.account == account).values(used=True))

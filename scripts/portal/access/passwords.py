@@ -74,7 +74,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     if row is None:
         return None
     with database.writing(engine) as connection:
-        table = tables.failures
+        table = tables.sign_in_failures
         connection.execute(delete(table).where(table.c.name == name, table.c.origin == address))
     return from_row(row)
 
@@ -82,7 +82,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
 def _count(engine: Engine, name: str, address: str) -> None:
     """Count the try before the password is checked, so that simultaneous tries do not exceed the
     free ones. Raises LockedOut."""
-    moment, table = time.time(), tables.failures
+    moment, table = time.time(), tables.sign_in_failures
     with database.writing(engine) as connection:
         connection.execute(delete(table).where(table.c.at < moment - RETENTION))
         tries = connection.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..catalogue.catalogue import VERSION
-from ..records.tables import acceptances, oppositions, organisations
+from ..records.tables import charter_acceptances, oppositions, organisations
 from .portal import portal, records, territory_name
 from .refusals import refused
 
@@ -53,9 +53,9 @@ def require_own_stock(role: str) -> None:
 def acceptance(connection: Connection, account: int) -> Any:
     """Return the account's latest acceptance of the charter in force, or None."""
     return connection.execute(
-        select(acceptances)
-        .where(acceptances.c.account == account, acceptances.c.version == VERSION)
-        .order_by(acceptances.c.id.desc())
+        select(charter_acceptances)
+        .where(charter_acceptances.c.account == account, charter_acceptances.c.version == VERSION)
+        .order_by(charter_acceptances.c.id.desc())
     ).first()
 
 

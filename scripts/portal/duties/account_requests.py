@@ -19,8 +19,8 @@ from ..access.portal import portal, records
 from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
+from ..records.tables import account_requests as table
 from ..records.tables import organisations
-from ..records.tables import requests as table
 from . import contracts, limits
 from .answers import RequestAnswer, UsernameAnswer, filled, place
 from .endpoint import Body, Line, Phone, Place, Prose, endpoint
@@ -122,7 +122,7 @@ def submit(body: Submission) -> tuple[str, Any]:
                 **values,
                 secret=digest(secret),
                 origin=address,
-                submitted_at=database.now(),
+                submitted_at=tables.now(),
                 organisation_name=body.organisation,
                 organisation=organisation,
                 scale=scale,

@@ -18,8 +18,8 @@ from ..access.preconditions import acceptance
 from ..access.refusals import refused
 from ..catalogue.catalogue import VERSION
 from ..catalogue.folder_contents import without_fiction
-from ..records import database
-from ..records.tables import acceptances
+from ..records import database, tables
+from ..records.tables import charter_acceptances
 from .answers import AcceptanceAnswer, CharterAnswer, moment_text
 from .endpoint import Body, Line, endpoint
 
@@ -140,9 +140,9 @@ def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer
     with database.writing(records()) as connection:
         signature = acceptance(connection, account.id)
         if signature is None:
-            moment = database.now()
+            moment = tables.now()
             connection.execute(
-                insert(acceptances).values(
+                insert(charter_acceptances).values(
                     account=account.id, version=VERSION, accepted_at=moment, trained=True
                 )
             )

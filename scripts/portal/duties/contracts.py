@@ -15,9 +15,9 @@ from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
 from ..access.refusals import existing, not_found, refused
 from ..records import database, tables
+from ..records.tables import account_requests as requests_table
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
-from ..records.tables import requests as requests_table
 from .answers import ContractAnswer, ContractsAnswer, ExtensionAnswer, filled
 from .endpoint import Body, Code, Line, Prose, endpoint
 
@@ -155,7 +155,7 @@ def create_contract(account: Account, body: Contract) -> tuple[ContractAnswer, i
     allowed = allowed and (account.role == "national" or epci in epcis)
     if not allowed or epci not in portal().built.names["epci"]:
         raise refused("convention_not_by_epci")
-    if body.ends_on < database.now().date():
+    if body.ends_on < tables.now().date():
         raise refused("end_in_the_past")
     with database.writing(records()) as connection:
         if connection.execute(
@@ -170,7 +170,7 @@ def create_contract(account: Account, body: Contract) -> tuple[ContractAnswer, i
             **body.model_dump(exclude={"third_party", "epci"}),
             "third_party": third_party,
             "epci": epci,
-            "created_at": database.now(),
+            "created_at": tables.now(),
         }
         number = database.add(connection, table, **fields)
         database.note(connection, account.id, "contract_recorded")
@@ -204,7 +204,7 @@ def request_extension(
         values = {
             "contract": identifier,
             "asked_by": account.id,
-            "asked_at": database.now(),
+            "asked_at": tables.now(),
             **body.model_dump(),
         }
         connection.execute(insert(extensions).values(**values))
@@ -233,7 +233,7 @@ def decide_extension(account: Account, identifier: int, body: Verdict) -> Contra
         connection.execute(
             update(extensions)
             .where(extensions.c.id == identifier)
-            .values(state=state, decision=body.reason, decided_at=database.now())
+            .values(state=state, decision=body.reason, decided_at=tables.now())
         )
         if state == "accepted":
             connection.execute(

@@ -39,7 +39,7 @@ def _line(most: int) -> StringConstraints:
 Line = Annotated[str, _line(tables.LINE)]
 Phone = Annotated[str, _line(tables.PHONE)]
 Code = Annotated[str, _line(tables.CODE)]
-Place = Annotated[str, _line(tables.PLACE)]
+Place = Annotated[str, _line(tables.TERRITORY)]
 Region = Annotated[str, _line(tables.REGION)]
 
 

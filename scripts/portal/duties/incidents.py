@@ -16,8 +16,8 @@ from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.refusals import not_found, refused
 from ..records import database, tables
+from ..records.tables import incident_steps, organisations
 from ..records.tables import incidents as table
-from ..records.tables import organisations, steps
 from . import limits
 from .answers import FollowUpAnswer, IncidentAnswer, IncidentsAnswer, filled
 from .endpoint import Body, Line, Prose, endpoint
@@ -59,10 +59,10 @@ def _describe(connection: Connection, rows: Sequence[Any]) -> list[IncidentAnswe
     """Describe incidents with the steps of their follow-up, in order."""
     people = tables.accounts
     steps_taken = connection.execute(
-        select(steps, people.c.name)
-        .join(people, people.c.id == steps.c.account)
-        .where(steps.c.incident.in_([row.id for row in rows]))
-        .order_by(steps.c.id)
+        select(incident_steps, people.c.name)
+        .join(people, people.c.id == incident_steps.c.account)
+        .where(incident_steps.c.incident.in_([row.id for row in rows]))
+        .order_by(incident_steps.c.id)
     ).all()
     by_incident: dict[int, list[FollowUpAnswer]] = {row.id: [] for row in rows}
     for step in steps_taken:
@@ -108,7 +108,7 @@ def report_incident(account: Account, body: Incident) -> tuple[IncidentAnswer, i
         deadline = discovered + NOTICE_PERIOD
     except OverflowError:
         raise refused("date_out_of_range") from None
-    moment = database.now()
+    moment = tables.now()
     if discovered > moment + timedelta(minutes=5) or discovered < datetime(2020, 1, 1):
         raise refused("discovery_out_of_range")
     with database.writing(records()) as connection:
@@ -149,8 +149,8 @@ def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAn
             raise not_found()
         if not rights.may(account.role, "follow_incidents"):
             raise refused("incident_not_by_administrator")
-        values = {"account": account.id, "at": database.now(), **body.model_dump()}
-        connection.execute(insert(steps).values(incident=row.id, **values))
+        values = {"account": account.id, "at": tables.now(), **body.model_dump()}
+        connection.execute(insert(incident_steps).values(incident=row.id, **values))
         connection.execute(update(table).where(table.c.id == row.id).values(state=body.state))
         rows = connection.execute(select(table).where(table.c.id == row.id)).all()
         return _describe(connection, rows)[0]

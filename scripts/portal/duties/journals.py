@@ -15,7 +15,7 @@ from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.refusals import refused
 from ..records import database, tables
-from ..records.tables import acceptances, contracts
+from ..records.tables import charter_acceptances, contracts
 from . import limits, organisations
 from .answers import (
     ActsAnswer,
@@ -82,7 +82,7 @@ class Lines(Body):
 
 @endpoint(blueprint, "POST", "/journal", "Send journal lines", Lines, statuses=(201,))
 def write_lines(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
-    moment, table = database.now(), tables.journal
+    moment, table = tables.now(), tables.journal
     rows = []
     for line in body.lines:
         details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
@@ -150,7 +150,9 @@ def registers(account: Account) -> RegistersAnswer:
         rows = people_of(connection, account)
         numbers = [row.id for row in rows]
         acceptance_rows = connection.execute(
-            select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)
+            select(charter_acceptances)
+            .where(charter_acceptances.c.account.in_(numbers))
+            .order_by(charter_acceptances.c.id)
         ).all()
         page = _acts(connection, rows, 0)
         contract_rows = connection.execute(select(contracts).order_by(contracts.c.id)).all()

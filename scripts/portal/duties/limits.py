@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..access.refusals import refused
-from ..records import database
-from ..records.tables import requests
+from ..records import tables
+from ..records.tables import account_requests
 
 DAY = timedelta(days=1)
 BUSY_DAY = 1000
@@ -28,7 +28,7 @@ INCIDENTS = 60
 def require_room_for_request(connection: Connection, origin: str) -> None:
     """Raise Refused (429) if this address, or all addresses together, sent too many account
     requests in a day."""
-    moment, of_this_address = requests.c.submitted_at, requests.c.origin == origin
+    moment, of_this_address = account_requests.c.submitted_at, account_requests.c.origin == origin
     is_busy_day = _of_a_day(connection, moment) >= BUSY_DAY
     of_an_address: int = current_app.config["REQUESTS_A_DAY"]
     require_room(
@@ -55,5 +55,5 @@ def require_room(
 
 
 def _of_a_day(connection: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:
-    today = select(func.count()).where(moment > database.now() - DAY, *of)
+    today = select(func.count()).where(moment > tables.now() - DAY, *of)
     return connection.execute(today).scalar() or 0

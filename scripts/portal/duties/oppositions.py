@@ -13,7 +13,7 @@ from ..access.accounts import Account
 from ..access.portal import records
 from ..access.preconditions import closed_regions
 from ..access.refusals import not_found, refused
-from ..records import database
+from ..records import database, tables
 from ..records.tables import oppositions as table
 from ..records.tables import organisations
 from .answers import OppositionAnswer, OppositionsAnswer, filled
@@ -76,7 +76,7 @@ def open_opposition(account: Account, body: Opposition) -> tuple[OppositionAnswe
             **body.model_dump(),
             "organisation": account.organisation_id,
             "opened_by": account.id,
-            "opened_at": database.now(),
+            "opened_at": tables.now(),
         }
         number = database.add(connection, table, **values)
         database.note(connection, account.id, "opposition_opened", region=body.region)
@@ -92,7 +92,7 @@ def withdraw_opposition(account: Account, identifier: int) -> OppositionAnswer:
             raise not_found()
         if row.withdrawn_at is None:
             connection.execute(
-                update(table).where(table.c.id == identifier).values(withdrawn_at=database.now())
+                update(table).where(table.c.id == identifier).values(withdrawn_at=tables.now())
             )
             database.note(connection, account.id, "opposition_withdrawn", region=row.region)
         return _describe(connection.execute(_query().where(table.c.id == identifier)).first())

@@ -105,7 +105,7 @@ def reset(account: Account, identifier: int) -> str:
 def reset_secret(connection: Connection, identifier: int) -> str:
     """Invalidate the password and all sessions of an account. Return a secret with which its owner
     may choose a password, once and within two days."""
-    people, table, secret = tables.accounts, tables.resets, secrets.token_urlsafe(18)
+    people, table, secret = tables.accounts, tables.password_resets, secrets.token_urlsafe(18)
     random_password = passwords.HASHER.hash(secrets.token_urlsafe(24))
     connection.execute(
         update(people).where(people.c.id == identifier).values(password=random_password)
@@ -124,7 +124,7 @@ def reset_secret(connection: Connection, identifier: int) -> str:
 
 def is_pending(engine: Engine, secret: str) -> bool:
     """Whether the secret still allows choosing a password."""
-    table = tables.resets
+    table = tables.password_resets
     with engine.begin() as connection:
         row = connection.execute(select(table).where(table.c.key == digest(secret))).first()
     return row is not None and time.time() <= row.expires_at
@@ -132,7 +132,7 @@ def is_pending(engine: Engine, secret: str) -> bool:
 
 def choose(secret: str, password: str) -> str:
     """Set a password with the secret of a reset. Return the user name."""
-    table = tables.resets
+    table = tables.password_resets
     with database.writing(records()) as connection:
         row = connection.execute(
             select(table).where(table.c.key == digest(secret)).with_for_update()

@@ -13,7 +13,7 @@ from ..access.accounts import Account
 from ..access.portal import lies_in_territories, portal, records
 from ..access.refusals import existing, not_found, refused
 from ..records import database, tables
-from ..records.tables import notes
+from ..records.tables import publication_notes
 from ..records.tables import publications as table
 from . import limits
 from .answers import NoteAnswer, PublicationAnswer, PublicationsAnswer, filled, place
@@ -21,8 +21,8 @@ from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint
 from .journals import Purpose
 
 blueprint = Blueprint("publications", __name__)
-DOSSIER_LIMIT = 5 * 1024 * 1024
-LONGEST_LIST = 1000
+DOSSIER_LIMIT = 5 * 1024 * 1024  # bytes
+LONGEST_LIST = 1000  # dossiers; older ones are left out
 LIGHT = [column for column in table.c if column.name != "dossier"]
 """The columns that lists read; the dossier, of up to 5 MB, is left out."""
 
@@ -48,11 +48,11 @@ class Note(Body):
 def _describe(connection: Connection, row: Any) -> PublicationAnswer:
     """Describe a dossier with its author and the members' notes."""
     people = tables.accounts
-    query = select(notes, people.c.name, people.c.organisation).join(
-        people, people.c.id == notes.c.account
-    )
     note_rows = connection.execute(
-        query.where(notes.c.publication == row.id).order_by(notes.c.id)
+        select(publication_notes, people.c.name, people.c.organisation)
+        .join(people, people.c.id == publication_notes.c.account)
+        .where(publication_notes.c.publication == row.id)
+        .order_by(publication_notes.c.id)
     ).all()
     author = connection.execute(
         select(people.c.name, people.c.organisation).where(people.c.id == row.account)
@@ -79,13 +79,15 @@ def _is_member(account: Account, row: Any) -> bool:
 
 
 def _find(connection: Connection, account: Account, number: str) -> Any:
+    """Return a dossier's row without its file. Not found too for an account that is no member."""
     row = connection.execute(select(*LIGHT).where(table.c.number == number)).first()
     if row is None or not _is_member(account, row):
         raise not_found()
     return row
 
 
-def _dossier() -> tuple[str | None, bytes | None]:
+def _uploaded_dossier() -> tuple[str | None, bytes | None]:
+    """Return name and content of the request's file, None without one. Refuses other types."""
     upload = request.files.get("dossier")
     if upload is None or not upload.filename:
         return None, None
@@ -98,6 +100,7 @@ def _dossier() -> tuple[str | None, bytes | None]:
 
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
+    """Return scale and code of one of the account's territories; refuses any other code."""
     for scale in portal().atlas.scales_of(code):
         if account.role == "national" or lies_in_territories(scale, code, account.territories):
             return scale, code
@@ -116,18 +119,15 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
 def submit_publication(account: Account, body: Publication) -> tuple[PublicationAnswer, int]:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
-    name, content = _dossier()
+    name, content = _uploaded_dossier()
     with database.writing(records()) as connection:
         limits.require_room(
             connection, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
         )
         values = {
-            **body.model_dump(exclude={"territory"}),
-            "account": account.id,
-            "scale": scale,
-            "code": code,
-        }
-        values |= {"submitted_at": database.now(), "dossier_name": name, "dossier": content}
+            **body.model_dump(exclude={"territory"}), "account": account.id, "scale": scale,
+            "code": code, "submitted_at": tables.now(), "dossier_name": name, "dossier": content,
+        }  # fmt: skip
         number = database.numbered(connection, table, values, "PUB")
         database.note(connection, account.id, "publication_submitted", number=number)
         return _describe(connection, _find(connection, account, number)), 201
@@ -162,11 +162,14 @@ def add_note(account: Account, number: str, body: Note) -> tuple[PublicationAnsw
     with database.writing(records()) as connection:
         row = _find(connection, account, number)
         limits.require_room(
-            connection, notes.c.written_at, limits.DOSSIERS, notes.c.account == account.id
+            connection,
+            publication_notes.c.written_at,
+            limits.DOSSIERS,
+            publication_notes.c.account == account.id,
         )
         connection.execute(
-            insert(notes).values(
-                publication=row.id, account=account.id, text=body.text, written_at=database.now()
+            insert(publication_notes).values(
+                publication=row.id, account=account.id, text=body.text, written_at=tables.now()
             )
         )
         return _describe(connection, row), 201

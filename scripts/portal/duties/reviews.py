@@ -16,9 +16,9 @@ from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import lies_in_territories, records, territory_name
 from ..access.refusals import existing, not_found, refused
-from ..records import database
+from ..records import database, tables
+from ..records.tables import account_requests as table
 from ..records.tables import organisations
-from ..records.tables import requests as table
 from . import account_requests, contracts
 from .account_requests import LIGHT
 from .answers import RequestsAnswer, ReviewedAnswer, filled
@@ -99,7 +99,7 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
             "state": state,
             "reason": body.reason,
             "decided_by": account.id,
-            "decided_at": database.now(),
+            "decided_at": tables.now(),
         }
         connection.execute(update(table).where(table.c.id == number).values(**values))
         database.note(connection, account.id, f"request_{state}", role=row.role)

@@ -11,7 +11,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from sqlalchemy import (
 )
 
 from .migrations import FORM, migrate
-from .tables import journal, keys, metadata
+from .tables import journal, keys, metadata, now
 
 BUSY_MILLISECONDS = 20_000
 PRAGMAS = (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON")
@@ -169,11 +168,6 @@ def _close(records: Path) -> None:
         connection.close()
     if mode != ("delete",):
         raise InUse("A portal serves from these records: stop it first.")
-
-
-def now() -> datetime:
-    """Return the moment in UTC, in the form of the tables."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def add(connection: Connection, table: Table, **values: object) -> int:

@@ -26,7 +26,7 @@ from sqlalchemy.schema import SchemaItem
 LINE, PHONE, CODE, REGION = 200, 40, 20, 3
 """Maximum characters of a line of text, a telephone number, a territory's code, a région's code.
 Forms and columns use the same limits: PostgreSQL refuses longer texts, SQLite stores them."""
-PLACE = 40
+TERRITORY = 40
 """Maximum characters of a requested territory, `scale:code`."""
 REDIRECT, NONCE = 300, 200
 """Maximum characters of a client's redirect address and nonce."""
@@ -34,12 +34,13 @@ REDIRECT, NONCE = 300, 200
 metadata = MetaData()
 
 
-def _moment() -> datetime:
+def now() -> datetime:
+    """Return the moment in UTC, to the second, as the columns hold it: without a time zone."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _register(name: str, *columns: SchemaItem) -> Table:
-    """Declare a table whose rows have a number."""
+    """Declare a table whose rows are numbered by the column `id`."""
     return Table(name, metadata, Column("id", Integer, primary_key=True), *columns)
 
 
@@ -59,7 +60,7 @@ accounts = _register(
     Column("access_ends_on", Date),
     Column("active", Boolean, nullable=False, default=True),
 )
-codes = _register(
+authorization_codes = _register(
     "authorization_codes",
     Column("code", String(64), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
@@ -85,7 +86,7 @@ tokens = _register(
     Column("refresh_used", Boolean, nullable=False, default=False),
     Column("revoked", Boolean, nullable=False, default=False),
 )
-failures = Table(
+sign_in_failures = Table(
     "sign_in_failures",  # wrong passwords by name and address, both as digests, also unknown names
     metadata,
     Column("name", String(64), primary_key=True),
@@ -102,7 +103,7 @@ page_sessions = Table(
     Column("opened_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
 )
-resets = Table(
+password_resets = Table(
     "password_resets",
     metadata,
     Column("key", String(64), primary_key=True),  # digest of the link's secret
@@ -118,7 +119,7 @@ keys = Table(
 journal = _register(
     "journal",
     Column("at", DateTime, nullable=False),  # by the plugin's clock
-    Column("received_at", DateTime, nullable=False, default=_moment),
+    Column("received_at", DateTime, nullable=False, default=now),
     Column("account", ForeignKey("accounts.id")),
     Column("what", String(60), nullable=False),
     Column("purpose", String(40)),
@@ -159,7 +160,7 @@ extensions = _register(
     Column("decision", Text),
     Column("decided_at", DateTime),
 )
-requests = _register(
+account_requests = _register(
     "account_requests",
     Column("secret", String(64), unique=True, nullable=False),  # digest of the applicant's link
     Column("origin", String(64), nullable=False, index=True),
@@ -183,7 +184,7 @@ requests = _register(
     Column("decided_at", DateTime),
     Column("account", ForeignKey("accounts.id")),
 )
-acceptances = _register(
+charter_acceptances = _register(
     "charter_acceptances",
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("version", String(40), nullable=False),
@@ -223,7 +224,7 @@ incidents = _register(
     Column("journal", JSON, nullable=False),
     Column("state", String(20), nullable=False, default="sent"),
 )
-steps = _register(
+incident_steps = _register(
     "incident_steps",
     Column("incident", ForeignKey("incidents.id"), nullable=False, index=True),
     Column("account", ForeignKey("accounts.id"), nullable=False),
@@ -245,7 +246,7 @@ publications = _register(
     Column("dossier_name", String(LINE)),
     Column("dossier", LargeBinary),
 )
-notes = _register(
+publication_notes = _register(
     "publication_notes",
     Column("publication", ForeignKey("publications.id"), nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),

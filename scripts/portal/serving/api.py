@@ -24,7 +24,7 @@ from ..catalogue.folder_contents import without_fiction
 from ..duties import charter, organisations
 from ..duties.answers import HealthAnswer, RightsAnswer, filled, moment_text, place
 from ..duties.endpoint import endpoint
-from ..records import database
+from ..records import tables
 
 blueprint = Blueprint("api", __name__)
 
@@ -113,7 +113,7 @@ def describe(account: Account) -> AccountAnswer:
         charter_accepted=acceptance.version if acceptance else None,
         charter_accepted_at=moment_text(acceptance.accepted_at) if acceptance else None,
         charter_version=catalogue_.VERSION,
-        reminders=charter.reminders(account, acceptance, database.now().date()),
+        reminders=charter.reminders(account, acceptance, tables.now().date()),
         purposes=[
             {"id": identifier, "label": {"fr": french, "en": english}}
             for identifier, french, english in PURPOSES

@@ -23,23 +23,23 @@ from tests.unit.portal_reference.duties.forms import COMPLETE, PASSWORD, PDF, re
 from tests.unit.portal_reference.visitors import Authorize
 
 FORMS: list[tuple[type[Body], Table, dict[str, str]]] = [
-    (account_requests.Submission, tables.requests, {"organisation": "organisation_name"}),
+    (account_requests.Submission, tables.account_requests, {"organisation": "organisation_name"}),
     (contracts.Contract, tables.contracts, {}),
     (contracts.Extension, tables.extensions, {}),
     (contracts.Verdict, tables.extensions, {"reason": "decision"}),
     (organisations.Record, tables.organisations, {}),
     (oppositions.Opposition, tables.oppositions, {}),
     (incidents.Incident, tables.incidents, {}),
-    (incidents.FollowUp, tables.steps, {}),
+    (incidents.FollowUp, tables.incident_steps, {}),
     (publications.Publication, tables.publications, {"territory": "code"}),
-    (publications.Note, tables.notes, {}),
+    (publications.Note, tables.publication_notes, {}),
 ]
 COPIED = [
-    (tables.requests.c.name, tables.accounts.c.name),
-    (tables.requests.c.email, tables.accounts.c.username),
-    (tables.requests.c.email, tables.accounts.c.email),
-    (tables.requests.c.function, tables.accounts.c.function),
-    (tables.requests.c.organisation_name, tables.organisations.c.name),
+    (tables.account_requests.c.name, tables.accounts.c.name),
+    (tables.account_requests.c.email, tables.accounts.c.username),
+    (tables.account_requests.c.email, tables.accounts.c.email),
+    (tables.account_requests.c.function, tables.accounts.c.function),
+    (tables.account_requests.c.organisation_name, tables.organisations.c.name),
     (tables.organisations.c.name, tables.accounts.c.organisation),
     (tables.organisations.c.name, tables.accounts.c.landlord),
 ]

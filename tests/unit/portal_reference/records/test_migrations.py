@@ -18,7 +18,7 @@ def older(records_url, portal_in_process, tmp_path):
         with records.begin() as link:
             if records.dialect.name != "sqlite":
                 link.exec_driver_sql("ALTER TABLE accounts ALTER COLUMN username TYPE VARCHAR(80)")
-            link.execute(insert(tables.journal).values(at=database.now(), what="kept"))
+            link.execute(insert(tables.journal).values(at=tables.now(), what="kept"))
             link.execute(update(tables.keys).where(tables.keys.c.name == "form").values(value="2"))
         records.dispose()
         yield address
