@@ -14,29 +14,29 @@ from ...layers.lineage import has_our_source, remove_lineage
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
 
-CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
-EDITS = ("editCommandEnded", "afterCommitChanges")
-LOOKS = ("styleChanged", "styleLoaded", "mapTipTemplateChanged", "displayExpressionChanged")
+CONTENT_SIGNALS = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
+EDIT_SIGNALS = ("editCommandEnded", "afterCommitChanges")
+STYLE_SIGNALS = ("styleChanged", "styleLoaded", "mapTipTemplateChanged", "displayExpressionChanged")
 
 
 class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
-    arrived(layer)      it is new, or its source changed
-    edited(layer)       its rows changed
-    rolled_back(layer)  edits were discarded
-    changed(layer id)   its style changed, '' for a change of relations
-    removed(ids)        layers are about to be removed"""
+    arrived(layer): it is new, or its source changed
+    edited(layer): its rows changed
+    rolled_back(layer): edits were discarded
+    style_changed(layer's id): its style changed; '' for a change of the project's relations
+    removed(ids): layers are about to be removed"""
 
     arrived = pyqtSignal(object)
     edited = pyqtSignal(object)
     rolled_back = pyqtSignal(object)
-    changed = pyqtSignal(str)
+    style_changed = pyqtSignal(str)
     removed = pyqtSignal(list)
 
     def __init__(self) -> None:
         super().__init__()
-        self._undo: dict[str, list[Callable[[], object]]] = {}
+        self._disconnects: dict[str, list[Callable[[], object]]] = {}
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
@@ -52,23 +52,24 @@ class Observer(QObject, Listening):
 
     def stop(self) -> None:
         super().stop()
-        for identifier in list(self._undo):
-            self._leave(identifier)
+        for identifier in list(self._disconnects):
+            self._stop_following(identifier)
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
-            if isinstance(layer, QgsVectorLayer) and layer.id() not in self._undo:
+            if isinstance(layer, QgsVectorLayer) and layer.id() not in self._disconnects:
                 self._follow(layer)
-                self._strip(layer)
-                self._tell(self.arrived, layer)
+                self._remove_pasted_lineage(layer)
+                self._emit(self.arrived, layer)
 
     def _follow(self, layer: QgsVectorLayer) -> None:
-        undo: list[Callable[[], object]] = []
+        """Connect the layer's signals, and keep how to disconnect them."""
+        disconnects: list[Callable[[], object]] = []
         for names, slot in (
-            (CONTENT, partial(self._tell, self.arrived)),
-            (EDITS, partial(self._tell, self.edited)),
-            (("afterRollBack",), partial(self._tell, self.rolled_back)),
-            (LOOKS, self._on_looks),
+            (CONTENT_SIGNALS, partial(self._emit, self.arrived)),
+            (EDIT_SIGNALS, partial(self._emit, self.edited)),
+            (("afterRollBack",), partial(self._emit, self.rolled_back)),
+            (STYLE_SIGNALS, self._on_style),
         ):
             for name in names:
                 signal = getattr(layer, name)
@@ -77,32 +78,32 @@ class Observer(QObject, Listening):
                     slot(layer)
 
                 signal.connect(call_slot)
-                undo.append(partial(signal.disconnect, call_slot))
-        self._undo[layer.id()] = undo
+                disconnects.append(partial(signal.disconnect, call_slot))
+        self._disconnects[layer.id()] = disconnects
 
-    def _tell(self, signal: Any, layer: QgsVectorLayer) -> None:
+    def _emit(self, signal: Any, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):
             signal.emit(layer)
 
-    def _on_looks(self, layer: QgsVectorLayer) -> None:
+    def _on_style(self, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):
-            self._strip(layer)
-            self.changed.emit(layer.id())
+            self._remove_pasted_lineage(layer)
+            self.style_changed.emit(layer.id())
 
     @staticmethod
-    def _strip(layer: QgsVectorLayer) -> None:
+    def _remove_pasted_lineage(layer: QgsVectorLayer) -> None:
         """Remove custom properties that a pasted style brought: only occupancy layers have them."""
         if not has_our_source(layer):
             remove_lineage(layer)
 
     def _on_relations(self) -> None:
-        self.changed.emit("")
+        self.style_changed.emit("")
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:
-            self._leave(identifier)
+            self._stop_following(identifier)
         self.removed.emit(identifiers)
 
-    def _leave(self, identifier: str) -> None:
-        for undo in self._undo.pop(identifier, []):
-            undo()
+    def _stop_following(self, identifier: str) -> None:
+        for disconnect in self._disconnects.pop(identifier, []):
+            disconnect()

@@ -65,7 +65,7 @@ class RawLayerGuard(QObject, Listening):
             (self._observer.arrived, self.watchlist.look_at),
             (self._observer.edited, self.watchlist.look_after_edit),
             (self._observer.rolled_back, self.watchlist.look_after_rollback),
-            (self._observer.changed, self._on_looks),
+            (self._observer.style_changed, self._on_looks),
             (self._observer.removed, self._on_removed),
             (self.watchlist.noticed, self._on_noticed),
             (self.watchlist.released, self._on_released),
