@@ -16,7 +16,7 @@ from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import TILING, ReleasedScale
 from ..store.geopackage import StoredRows, discard
-from ..style.fields import table_view
+from ..style.fields import arrange_table
 from ..style.legends import hide_check_boxes, update_counts, update_undrawn
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
@@ -233,7 +233,7 @@ def replace_rows(
     hide_check_boxes(safe_layer)
     discard(old_path)
     name_columns(safe_layer, content, catalogue)
-    table_view(safe_layer, content.indicator, content.described)
+    arrange_table(safe_layer, content.indicator, content.described)
 
 
 def draw_hatch(withheld: WithheldLayer, prepared: Prepared, safe_layer: QgsVectorLayer) -> None:

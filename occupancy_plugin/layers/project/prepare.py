@@ -21,7 +21,7 @@ from ..release.obtain import load_release
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
-from ..style.fields import describe_fields, table_view
+from ..style.fields import arrange_table, describe_fields
 from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
@@ -139,7 +139,7 @@ def _layers(
     write_lineage(safe_layer, lineage)
     name_columns(safe_layer, content, catalogue)
     apply_preset(safe_layer, content.indicator, Words.of_window(), references=content.references)
-    table_view(safe_layer, content.indicator, content.described)
+    arrange_table(safe_layer, content.indicator, content.described)
     hatch = outlines(
         released_scale.withheld,
         released_scale.crs,

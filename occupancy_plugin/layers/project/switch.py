@@ -14,7 +14,7 @@ from ..figures.references import NO_REFERENCES, References, references
 from ..lineage import read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
-from ..style.fields import table_view
+from ..style.fields import arrange_table
 from ..style.labelling import relabel
 from ..style.own_style import forget_style, own_presentation, save_presentation, shared_classes
 from ..style.presentation import Presentation
@@ -35,7 +35,7 @@ def switch_indicator(
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
     restyle(layer, indicator, figures)
-    table_view(layer, indicator, catalogue.indicators)
+    arrange_table(layer, indicator, catalogue.indicators)
     layer.triggerRepaint()
 
 

@@ -20,9 +20,9 @@ class ReleaseMemory:
     def __init__(self) -> None:
         self._releases: dict[tuple[str, str], Release] = {}
         self._scales: dict[tuple[str, str], frozenset[str]] = {}  # only for incomplete releases
-        self._locks: dict[tuple[str, str], threading.Lock] = {}
+        self._load_locks: dict[tuple[str, str], threading.Lock] = {}
         self._lock = threading.Lock()
-        self._generation = 0
+        self._generation = 0  # how often all releases were dropped
         self._subjects: dict[str, ReleaseMemory] = {}
 
     def of_subject(self, subject: str) -> ReleaseMemory:
@@ -43,13 +43,13 @@ class ReleaseMemory:
         Cancelled, and the errors of `fetch`."""
         key = (territory.key, vintage)
         with self._lock:
-            turn = self._locks.setdefault(key, threading.Lock())
+            load_lock = self._load_locks.setdefault(key, threading.Lock())
             generation = self._generation
-        while not turn.acquire(timeout=0.1):
+        while not load_lock.acquire(timeout=0.1):
             cancellation.check()
         try:
             release = self._releases.get(key)
-            if release is None or not self._holds(key, scales):
+            if release is None or not self._has_scales(key, scales):
                 release = fetch()
                 with self._lock:
                     if generation == self._generation:  # not signed out meanwhile
@@ -59,9 +59,10 @@ class ReleaseMemory:
                             self._scales[key] = scales
             return release
         finally:
-            turn.release()
+            load_lock.release()
 
-    def _holds(self, key: tuple[str, str], scales: frozenset[str] | None) -> bool:
+    def _has_scales(self, key: tuple[str, str], scales: frozenset[str] | None) -> bool:
+        """Whether the release in memory was fetched with all of these scales."""
         fetched_scales = self._scales.get(key)
         return fetched_scales is None or (scales is not None and scales <= fetched_scales)
 
@@ -70,28 +71,28 @@ class ReleaseMemory:
         with self._lock:
             self._releases[territory.key, release.vintage] = release
 
-    def find(self, territory: str, vintage: str) -> Release | None:
+    def find(self, territory_key: str, vintage: str) -> Release | None:
         """Return the release in memory, with the scales that it has; None without one."""
-        return self._releases.get((territory, vintage))
+        return self._releases.get((territory_key, vintage))
 
     def find_compared(
-        self, territory: str, vintage: str, against: str
+        self, territory_key: str, vintage: str, against: str
     ) -> tuple[Release, Release | None] | None:
         """Return the release of a map, and that of the earlier vintage `against` ('' for none);
         None where one of them is no longer in memory."""
-        release = self.find(territory, vintage)
-        earlier_release = self.find(territory, against) if against else None
+        release = self.find(territory_key, vintage)
+        earlier_release = self.find(territory_key, against) if against else None
         if release is None or (against and earlier_release is None):
             return None
         return release, earlier_release
 
-    def others(self, territory: str, vintage: str) -> list[Release]:
+    def others(self, territory_key: str, vintage: str) -> list[Release]:
         """Return the releases of a territory's other vintages, in the order of their loading."""
         with self._lock:
             return [
                 release
-                for (code, year), release in self._releases.items()
-                if code == territory and year != vintage
+                for (key, other_vintage), release in self._releases.items()
+                if key == territory_key and other_vintage != vintage
             ]
 
     def all(self) -> list[Release]:

@@ -98,11 +98,11 @@ def describe_fields(
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
 
-def table_view(
+def arrange_table(
     layer: QgsVectorLayer, indicator: Indicator, indicators: Sequence[Indicator]
 ) -> None:
-    """Let the attribute table open with the shown indicator, its theme and their counts. The other
-    columns are hidden."""
+    """Show in the attribute table the mapped indicator, those of its theme and their counts, in
+    this order. The other columns are hidden."""
     of_theme = [
         indicator,
         *(i for i in indicators if i.theme == indicator.theme and i.id != indicator.id),

@@ -36,9 +36,9 @@ from occupancy_plugin.layers.style.classing import readable_above
 from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.fields import (
     FORMATTER,
+    arrange_table,
     describe_fields,
     register_formatter,
-    table_view,
     unregister_formatter,
 )
 from occupancy_plugin.layers.style.forms import form
@@ -389,7 +389,7 @@ def test_cells_read_s_in_qgis_tables(communes):
         fields = communes.fields()
         assert fields.at(fields.indexOf("single_rate")).alias() == "Personnes seules (%)"
         assert communes.editorWidgetSetup(fields.indexOf("single_rate")).type() == FORMATTER
-        table_view(communes, RENT, INDICATORS)
+        arrange_table(communes, RENT, INDICATORS)
         columns = communes.attributeTableConfig().columns()
         visible_columns = [column.name for column in columns if not column.hidden]
         assert visible_columns[:3] == ["name", "code", "rent"], "the indicator shown comes first"
