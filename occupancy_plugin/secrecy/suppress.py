@@ -20,7 +20,12 @@ from .model import GateError
 from .primary import hide_by_rules
 from .problem import Member, Problem
 from .schema import Family, Schema
-from .sums.headlines import hide_aliases_alike, hide_disclosive_sums, hide_with_totals, sum_members
+from .sums.headlines import (
+    binary_families,
+    hide_aliases_alike,
+    hide_disclosive_sums,
+    hide_with_totals,
+)
 from .zonings.columns import hide_totals, solve_zone_means
 from .zonings.solve import REFUSED, all_move, hide_beside_stuck, mark_proved, solve_zones
 
@@ -79,7 +84,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
         problem, masks, [mean.column for mean in schema.means if has_family_weight(problem, mean)]
     )
     means = {mean.column for mean in schema.means}
-    headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
+    headlines = [member for sums in structure.sums.values() for member in binary_families(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied_members(problem, members)
     shared_columns = _shared_columns(schema) | {name for pair in structure.aliases for name in pair}
@@ -96,7 +101,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
         }
         _solve(problem, members)
         for sums in structure.sums.values():  # proved with their families, as columns of them
-            mark_proved(problem, sum_members(sums))
+            mark_proved(problem, binary_families(sums))
         hide_aliases_alike(problem)
         hide_with_totals(problem)
         # shared columns have changed since some families were solved

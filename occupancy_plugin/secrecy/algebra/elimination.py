@@ -64,7 +64,7 @@ def _merge_equations(matrix: csr_matrix, equation_pairs: Ints, ratio: Floats) ->
     sign = np.ones(m + 1)
     inner = parent[:m] < m
     sign[:m][inner] = ratio[np.searchsorted(pair_keys, parent_keys[inner])]
-    while (parent != m).any():  # multiply the signs on the path to the head
+    while (parent != m).any():  # multiply the signs on the path to the root m
         sign, parent = sign * sign[parent], parent[parent]
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(roots), m)).tocsr()
     merged = (combine @ matrix).tocsr()

@@ -10,8 +10,9 @@ from ..structure import FamilySums
 from .disclosive import disclosive_sums
 
 
-def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
-    """Return every sum as a binary family: itself and its complement in the denominator."""
+def binary_families(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
+    """Return every sum as a binary family (itself and its complement in the denominator), each with
+    the name of its one column."""
     total = sums.family.total
     return [
         (Family(f"{name} in {sums.family.name}", (name,), total, partition=False), (name,))

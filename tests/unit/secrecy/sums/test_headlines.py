@@ -11,10 +11,10 @@ from occupancy_plugin.secrecy import Family
 from occupancy_plugin.secrecy.masks import Masks
 from occupancy_plugin.secrecy.structure import FamilySums, Structure
 from occupancy_plugin.secrecy.sums.headlines import (
+    binary_families,
     hide_aliases_alike,
     hide_disclosive_sums,
     hide_with_totals,
-    sum_members,
 )
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
@@ -40,7 +40,7 @@ def problem(
 
 
 def test_a_sum_is_a_family_of_itself_and_what_its_denominator_has_besides():
-    ((family, columns),) = sum_members(SUMS)
+    ((family, columns),) = binary_families(SUMS)
     assert (family.columns, family.total, family.partition) == (("ab",), "known", False)
     assert columns == ("ab",)
 
