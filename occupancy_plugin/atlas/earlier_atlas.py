@@ -18,10 +18,9 @@ from ..toolbelt.errors import ProofError
 from ..toolbelt.metadata import plugin_name
 from ..toolbelt.translation import tr
 from .packing import unpack, with_values
+from .pages import MANIFEST, SUMS
 from .readback import AFTER, BEFORE
 from .values import gate_columns
-
-MANIFEST, SUMS, DATA = "atlas.json", "SHA256SUMS", "data"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from .cover import cover_bytes
 from .diagnosis_pages import diagnosis_document
 from .documents import Document, meta, scale_documents
 from .earlier_atlas import read_earlier
-from .pages import LOGO, MANIFEST, PICTURE, logo_bytes, manifest_text, page_files
+from .pages import LOGO, MANIFEST, PICTURE, SUMS, logo_bytes, manifest_text, page_files
 from .readback import (
     Reading,
     read_diagnosis,
@@ -41,7 +41,7 @@ from .readback import (
 )
 from .texts import AtlasMaterial
 
-DATA, META, PROOF, SUMS = "data", "meta", "proof", "SHA256SUMS"
+DATA, META, PROOF = "data", "meta", "proof"
 DIAGNOSIS = "diagnosis"
 WRITTEN, READ, AUDITED = 40.0, 75.0, 97.0  # percent of the work
 MAX_NAMED = 5  # a refusal lists at most as many foreign files

@@ -21,6 +21,7 @@ from .texts import NAME, AtlasMaterial
 
 TEMPLATES = "atlas"
 INDEX, PICTURE, LOGO, MANIFEST = "index.html", "atlas.png", "logo.png", "atlas.json"
+SUMS = "SHA256SUMS"  # the digest of every file, a line each
 SCRIPTS = (  # one file, atlas.js, in this order: a browser pays for each file that it asks for
     *("words", "state", "numbers", "elements", "shapes", "themes", "figures", "paint", "map"),
     *("legend", "unit", "table", "portrait", "prose", "charts", "diagnosis", "atlas"),
@@ -107,7 +108,7 @@ def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, A
             for indicator in material.indicators
         ],
         "replaces": replaced,
-        "checksums": "SHA256SUMS",
+        "checksums": SUMS,
     }
 
 
