@@ -40,13 +40,13 @@ def take(languages: dict[str, Path]) -> None:
 def draw(material: Any, organisation: str, language: str, target: Path) -> None:
     """Write the dossier of a language, and put four of its pages side by side."""
     from occupancy_plugin.diagnosis.content.contents import contents
-    from occupancy_plugin.diagnosis.content.order import standard
+    from occupancy_plugin.diagnosis.content.order import standard_order
     from occupancy_plugin.diagnosis.dossier import facts_of, write_dossier
     from occupancy_plugin.diagnosis.files.document import png
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory = material.release.territory
-    order = standard(territory, LATER, EARLIER, language=language, organisation=organisation)
+    order = standard_order(territory, LATER, EARLIER, language=language, organisation=organisation)
     keys = [page.key for page in contents(order, facts_of(order, material))]
     with tempfile.TemporaryDirectory() as folder:
         pdf = Path(folder) / "dossier.pdf"

@@ -34,11 +34,11 @@ LATER, EARLIER = "2022", "2020"
 
 def html_of(signed: Any, material: Any, code: str) -> str:
     """Write the French dossier as PDF and HTML, and return the latter."""
-    from occupancy_plugin.diagnosis.content.order import standard
+    from occupancy_plugin.diagnosis.content.order import standard_order
     from occupancy_plugin.diagnosis.dossier import write_dossier
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
-    order = standard(
+    order = standard_order(
         material.release.territory, LATER, EARLIER, outputs=("pdf", "html"),
         organisation=signed.account.organisation,
     )  # fmt: skip

@@ -18,11 +18,11 @@ from .tables import Tables
 from .world import World
 
 
-def recount(text: str, world: World) -> Account:
+def recount(document: str, world: World) -> Account:
     """Recount the figures of an HTML dossier."""
     account = Account()
     tables, sentences = Tables(world, account), Sentences(world, account)
-    for section in html.fromstring(text).iter("section"):
+    for section in html.fromstring(document).iter("section"):
         title, subtitle = section.findtext("h3") or "", section.findtext("p") or ""
         tables.page = sentences.page = title
         tables.readings.clear()
@@ -32,6 +32,6 @@ def recount(text: str, world: World) -> Account:
         sentences.readings, sentences.heads = tables.readings, tables.heads
         lead = sentences.lead(subtitle)
         for sentence in (title, *(item.text_content() for item in section.iter("li"))):
-            text = re.sub(r" \((?:page\s\d+|voir)\)\.?$", "", sentence).rstrip(".")
-            sentences.read(in_digits(text) if sentence is title else text, lead)
+            finding = re.sub(r" \((?:page\s\d+|voir)\)\.?$", "", sentence).rstrip(".")
+            sentences.read(in_digits(finding) if sentence is title else finding, lead)
     return account

@@ -117,7 +117,9 @@ def part_of(chapter: str) -> str:
     return next((str(part["id"]) for part in parts if chapter in part["chapters"]), "")
 
 
-def standard(territory: Territory, vintage: str, against: str = "", **more: Any) -> DiagnosisOrder:
+def standard_order(
+    territory: Territory, vintage: str, against: str = "", **more: Any
+) -> DiagnosisOrder:
     """Order the standard dossier of a CIA."""
     return DiagnosisOrder(
         territory=territory, vintage=vintage, against=against, chapters=chapter_ids(), **more

@@ -26,7 +26,15 @@ from qgis.PyQt.QtWidgets import (
 from ...app_context import AppContext
 from ...description import Territory
 from ...diagnosis.content.contents import contents, with_edit
-from ...diagnosis.content.order import OUTPUTS, PAPERS, Chapter, DiagnosisOrder, Edit, standard
+from ...diagnosis.content.order import (
+    OUTPUTS,
+    PAPERS,
+    Chapter,
+    DiagnosisOrder,
+    Edit,
+    chapter_ids,
+    standard_order,
+)
 from ...diagnosis.content.page import Page
 from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
@@ -249,7 +257,7 @@ class DiagnosisDialog(WritingDialog):
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item.checkState(0) == Qt.CheckState.Checked
         ]
-        order = standard(
+        order = standard_order(
             self.territory,
             self.vintage.currentData(),
             self.against.currentData() or "",
@@ -330,7 +338,7 @@ class DiagnosisDialog(WritingDialog):
         facts = facts_of(order, self._material)
         self._pages = {}
         self._read_saved_texts()
-        chapters = standard(self.territory, order.vintage).chapters
+        chapters = chapter_ids()
         checked = tuple(chapter for chapter in chapters if chapter not in unchecked)
         dossier = contents(replace(order, chapters=checked), facts)
         for chapter in chapters:

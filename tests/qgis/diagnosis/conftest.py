@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from occupancy_plugin.diagnosis.content.contents import contents
-from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
+from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard_order
 from occupancy_plugin.diagnosis.dossier import Material, facts_of, write_dossier
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.subjects import load_subjects
@@ -51,7 +51,7 @@ def facts_in(material):
         release = material.release
         if name:
             release = replace(release, territory=replace(release.territory, name=name))
-        order = standard(release.territory, LATER, EARLIER, language=language)
+        order = standard_order(release.territory, LATER, EARLIER, language=language)
         return facts_of(order, replace(material, release=release))
 
     return made
@@ -59,7 +59,7 @@ def facts_in(material):
 
 @pytest.fixture(scope="session")
 def order(material):
-    return standard(
+    return standard_order(
         material.release.territory,
         LATER,
         EARLIER,

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from occupancy_plugin.diagnosis.content.contents import contents
-from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.content.order import standard_order
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 
@@ -52,7 +52,9 @@ def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
     if paper == "a3" and (language == "en" or name):
         pytest.skip("one language is enough for the larger sheet")
     facts = facts_in(language, name)
-    order = standard(facts.release.territory, LATER, EARLIER, language=language, purpose=PURPOSE)
+    order = standard_order(
+        facts.release.territory, LATER, EARLIER, language=language, purpose=PURPOSE
+    )
     notice = Notice(
         "Source : " + "GIP SNE, OPS 2022 – " * 8,
         facts.territory,

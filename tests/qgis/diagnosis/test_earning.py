@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.diagnosis.content import grids
 from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, repms_pages
 from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED, Facts
-from occupancy_plugin.diagnosis.content.order import Chapter, standard
+from occupancy_plugin.diagnosis.content.order import Chapter, standard_order
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
@@ -123,7 +123,7 @@ def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, fac
 
 
 def test_a_map_book_of_its_own_keeps_every_map(material, facts_in):
-    order = replace(standard(material.release.territory, "2022"), chapters=("book",))
+    order = replace(standard_order(material.release.territory, "2022"), chapters=("book",))
     keys = {page.key for page in contents(order, facts_in())}
     assert "map commune income_u40_rate" in keys
 

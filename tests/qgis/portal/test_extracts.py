@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QSize
 from occupancy_plugin.diagnosis.content.attributions import attribution_page
 from occupancy_plugin.diagnosis.content.demand import demand_page
 from occupancy_plugin.diagnosis.content.leases import side, unit_rows
-from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.content.order import standard_order
 from occupancy_plugin.diagnosis.dossier import Material, facts_of
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
@@ -101,7 +101,7 @@ def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project
 def facts(signed, release, tmp_path_factory):
     with own_ledgers(tmp_path_factory.mktemp("subjects")):
         subjects = load_subjects(signed, ReleaseMemory(), release.territory, "2024", Progress())
-    order = standard(release.territory, "2024", "")
+    order = standard_order(release.territory, "2024", "")
     return facts_of(order, Material(release, signed.catalogue, signed.policy, None, subjects))
 
 

@@ -71,7 +71,7 @@ def dossier_files(stage: Stage) -> str:
     dossier = import_module(f"{INNER}.dossier")
     work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
     facts = _facts()
-    dossier_order = order.standard(
+    dossier_order = order.standard_order(
         canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C"
     )
     indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
