@@ -6329,6 +6329,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{rows} unités ; {headings} ; {encoding} {separator}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>{scale}: {figures}</source>
+   <translation>{scale} : {figures}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>

@@ -208,6 +208,7 @@ def test_no_line_of_a_card_begins_or_ends_with_a_sign(dock: OccupancyDock) -> No
     document.setDefaultFont(figures.font())
     document.setHtml(figures.text())
     assert "France" in document.toPlainText()
+    assert document.toPlainText().startswith("Commune: overall")
     for width in range(220, 420, 10):
         document.setTextWidth(width)
         assert document.size().height() > 0  # breaks the lines
