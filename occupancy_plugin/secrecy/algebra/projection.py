@@ -2,9 +2,11 @@
 change from 0.
 
 A factorisation of M Mᵀ takes less than a second for most systems. Where inclusions tie many
-families of a large town together, its entries grow beyond the memory: there LSMR projects, which
-needs products with M only. For the Métropole de Lille, 255 000 equations of 361 000 unknowns, the
-factorisation was stopped after eight minutes, and LSMR took 12 s a vector."""
+families of a large town together, its entries grow beyond the memory: there LSMR, which needs
+products with M only, projects the unknowns that a simple elimination leaves, and the others follow
+from them. At Dunkerque, 157 000 equations of 214 000 unknowns, this takes 2.5 s for two vectors,
+and LSMR on all unknowns 6.1; the same unknowns change. For the Métropole de Lille, 255 000
+equations of 361 000 unknowns, a factorisation was stopped after eight minutes."""
 
 from __future__ import annotations
 
@@ -32,28 +34,33 @@ Correction = Callable[[Array], Array]  # errors (m, k) → what to subtract (n, 
 def onto_null_space(matrix: csr_matrix, vectors: Floats) -> tuple[Floats, Bools]:
     """Project vectors (n, k) onto the null space of `matrix` (m, n). Return them, and (m,) the
     equations that they still do not solve."""
+    vectors, may_change = vectors.copy(), np.ones(matrix.shape[1], dtype=bool)
+    if np.abs(matrix @ vectors).max() >= SOLVED / 10:  # a program's move is nearly always exact
+        if matrix.shape[1] > FACTORISED:
+            remaining_equations = eliminate(matrix, may_change)
+            is_left = np.diff(remaining_equations.tocsc().indptr) > 0
+            if np.count_nonzero(is_left) > FACTORISED:
+                part = remaining_equations[:, is_left]
+                vectors[is_left] = _corrected(part, vectors[is_left], _by_products(part), TRIES)
+                may_change = ~is_left  # the eliminated unknowns follow from the others
+        vectors = _corrected(matrix, vectors, _by_factors(matrix, may_change), STEPS)
+    return vectors, (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
+
+
+def _corrected(matrix: csr_matrix, vectors: Floats, correction: Correction, tries: int) -> Floats:
+    """Return the vectors (n, k) after corrections, until they solve the equations."""
     errors = matrix @ vectors
-    if np.abs(errors).max() >= SOLVED / 10:  # only here: a program's move is nearly always exact
-        correction, tries = _correction(matrix)
-        while np.abs(errors).max() >= SOLVED / 10 and tries:
-            vectors, tries = vectors - correction(errors), tries - 1
-            errors = matrix @ vectors
-    return vectors, (np.abs(errors) > SOLVED).any(axis=1)
+    while np.abs(errors).max() >= SOLVED / 10 and tries:
+        vectors, tries = vectors - correction(errors), tries - 1
+        errors = matrix @ vectors
+    return vectors
 
 
-def _correction(matrix: csr_matrix) -> tuple[Correction, int]:
-    """Return the fastest way to correct vectors under `matrix` (m, n), and how often to try it."""
-    if matrix.shape[1] > FACTORISED:
-        remaining_equations = eliminate(matrix, np.ones(matrix.shape[1], dtype=bool))
-        if np.count_nonzero(np.diff(remaining_equations.tocsc().indptr)) > FACTORISED:
-            return _by_products(matrix), TRIES
-    return _by_factors(matrix), STEPS
-
-
-def _by_factors(matrix: csr_matrix) -> Correction:
-    """Correct by solving (M Mᵀ + shift) y = error. The columns are few and short, so blocks of them
-    (`relax`, `panel_size`) would take a sixth more time."""
-    square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
+def _by_factors(matrix: csr_matrix, may_change: Bools) -> Correction:
+    """Correct the unknowns that may change (n,), by solving (M Mᵀ + shift) y = error. The columns
+    are few and short, so blocks of them (`relax`, `panel_size`) would take a sixth more time."""
+    changing = matrix if may_change.all() else matrix @ sparse.diags(may_change.astype(float))
+    square = (changing @ changing.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
     solver = splu(
         square,
         permc_spec="MMD_AT_PLUS_A",
@@ -62,7 +69,7 @@ def _by_factors(matrix: csr_matrix) -> Correction:
         panel_size=1,
         options={"SymmetricMode": True},
     )
-    transposed = matrix.T.tocsr()
+    transposed = changing.T.tocsr()
     return lambda errors: np.asarray(transposed @ solver.solve(errors))
 
 
