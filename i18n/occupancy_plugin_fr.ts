@@ -1171,7 +1171,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Diagnostic</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Diagnosis dossier</source>
    <translation>Dossier de diagnostic</translation>
   </message>
@@ -4212,6 +4212,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
    <source>The page could not be laid out: an error of the plugin.</source>
    <translation>La page n’a pas pu être mise en page : erreur de l’extension.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>The pages could not be listed: an error of the plugin.</source>
+   <translation>Les pages n’ont pas pu être établies : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

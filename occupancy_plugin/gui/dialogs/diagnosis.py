@@ -122,7 +122,7 @@ class DiagnosisDialog(WritingDialog):
         self.against.activated.connect(self._load)
         languages = [("fr", "français"), ("en", "English")]
         self.language = combo("occupancyDiagnosisLanguage", "", languages, language())
-        self.language.activated.connect(self._list)
+        self.language.activated.connect(lambda _index: self._list())
         self.paper = combo("occupancyDiagnosisPaper", choices=[(p, p.upper()) for p in PAPERS])
         self.paper.activated.connect(self._draw)
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
@@ -280,18 +280,26 @@ class DiagnosisDialog(WritingDialog):
             self.state.setText(tr("Sign in first."))
             return
         vintages = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
-        self.write_button.setEnabled(False)
-        if self._task is not None:  # it loads other vintages
-            self._task.done.disconnect(self._loaded)
-            self._task.failed.disconnect(self._failed)
-            self._task.cancel()
         files = {name: widget.filePath() for name, widget in self.subject_files.items()}
         of_territory = partial(load_material, signed, self.app.releases, self.territory, vintages)
-        self._task = loading_task(lambda work: of_territory(work.progress, files))
-        self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
-        self._task.done.connect(self._loaded)
-        self._task.failed.connect(self._failed)
-        self._task.start()
+        task = loading_task(lambda work: of_territory(work.progress, files))
+        task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
+        self._start(task, self._loaded)
+
+    def _start(self, task: BackgroundTask, then: Callable[[Any], None]) -> None:
+        """Start a task in place of the one before, whose result is for other choices."""
+        earlier, self._task = self._task, task
+        self.write_button.setEnabled(False)
+
+        def run_if_last(result: Any, handler: Callable[[Any], None]) -> None:
+            if self._task is task:
+                handler(result)
+
+        task.done.connect(partial(run_if_last, handler=then))
+        task.failed.connect(partial(run_if_last, handler=self._failed))
+        if earlier is not None:
+            earlier.cancel()
+        task.start()
 
     def _read_repms(self, path: str) -> None:
         """Read the list in a worker. An unreadable list gives a message and no REPMS."""
@@ -314,48 +322,49 @@ class DiagnosisDialog(WritingDialog):
         if path != self.repms.filePath():  # the user has chosen another file
             return
         self._annexed = units
-        self._list()
-        if error is not None:
-            self.state.setText(html.escape(str(error)))
+        self._list("" if error is None else str(error))
 
     def _loaded(self, material: Material) -> None:
         self._task, self._material = None, material
-        self.state.setText("")
         self._list()
 
-    def _list(self) -> None:
-        """List the pages by chapter; chapters that were unchecked stay unchecked."""
-        if self._material is None:
+    def _list(self, message: str = "") -> None:
+        """List the pages by chapter; chapters that were unchecked stay unchecked. The pages are
+        made in a worker, as classes of résidences and bounds take seconds.
+
+        message: what the window says then"""
+        material = self._material
+        if material is None:
             return
-        self._forget()
         unchecked = {
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item.checkState(0) == Qt.CheckState.Unchecked
         }
-        self.tree.clear()
         order = replace(self.order(), edits={})
-        facts = facts_of(order, self._material)
-        self._pages = {}
+        task = BackgroundTask(
+            tr("Diagnosis dossier"),
+            lambda _work: _pages_by_chapter(order, unchecked, material),
+            tr("The pages could not be listed: an error of the plugin."),
+        )
+        self._start(task, lambda pages: self._show_pages(pages, unchecked, message))
+
+    def _show_pages(
+        self, pages_by_chapter: dict[str, list[Page]], unchecked: set[str], message: str
+    ) -> None:
+        self._task = None
+        self._forget()
+        self.state.setText(html.escape(message))
+        self.tree.clear()
         self._read_saved_texts()
-        chapters = chapter_ids()
-        checked = tuple(chapter for chapter in chapters if chapter not in unchecked)
-        dossier = contents(replace(order, chapters=checked), facts)
-        for chapter in chapters:
-            pages = contents(replace(order, chapters=(chapter,)), facts)
-            if chapter == Chapter.SYNTHESIS:  # it summarises the other chapters
-                pages = [
-                    page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
-                ]
-            if not pages:
-                continue
+        self._pages = {page.key: page for pages in pages_by_chapter.values() for page in pages}
+        for chapter, pages in pages_by_chapter.items():
             top = QTreeWidgetItem([pages[0].chapter])
             top.setData(0, KEY, chapter)
             top.setCheckState(
                 0, Qt.CheckState.Unchecked if chapter in unchecked else Qt.CheckState.Checked
             )
             for page in pages:
-                self._pages[page.key] = page
                 child = QTreeWidgetItem([page.title])
                 child.setData(0, KEY, page.key)
                 top.addChild(child)
@@ -454,3 +463,19 @@ class DiagnosisDialog(WritingDialog):
     def reject(self) -> None:
         self._forget()
         super().reject()
+
+
+def _pages_by_chapter(
+    order: DiagnosisOrder, unchecked: set[str], material: Material
+) -> dict[str, list[Page]]:
+    """Return chapter → its pages, also of unchecked chapters; those without pages are left out."""
+    facts = facts_of(order, material)
+    checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked)
+    dossier = contents(replace(order, chapters=checked), facts)
+    pages = {
+        chapter: contents(replace(order, chapters=(chapter,)), facts) for chapter in chapter_ids()
+    }
+    pages[Chapter.SYNTHESIS] = [  # it summarises the other chapters
+        page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
+    ]
+    return {chapter: pages_of_it for chapter, pages_of_it in pages.items() if pages_of_it}

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QThread
 
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
+from occupancy_plugin.gui.dialogs import diagnosis as dossier_window
 from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.words import Words
@@ -112,7 +113,7 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
         "Id résidence;Nom de la résidence\nR-11;Les Tilleuls (fictif)\nR-12;Le Moulin (fictif)\n"
     )
     dialog.repms.setFilePath(str(annex))
-    qtbot.waitUntil(lambda: "repms 0" in listed(dialog), timeout=10_000)
+    qtbot.waitUntil(lambda: "repms 0" in listed(dialog), timeout=60_000)
     (grid,) = dialog._pages["repms 0"].grids
     assert [cell.text for cell in grid.rows[0]] == ["Les Tilleuls (fictif)", "R-11"]
     assert dialog.order().repms == (
@@ -120,12 +121,12 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
         ("R-12", "Le Moulin (fictif)"),
     )
     dialog.repms.setFilePath(str(tmp_path / "nowhere.csv"))
-    qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=60_000)
     assert "repms 0" not in listed(dialog)
     assert dialog.order().repms == ()
 
 
-def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog, material):
+def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog, material, qtbot):
     project, code = QgsProject.instance(), material.release.territory.code
     language = Words(dialog.language.currentData())
     saved_edits = {
@@ -135,6 +136,7 @@ def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog
     write_edits(project, code, language, saved_edits)
     try:
         dialog._list()
+        qtbot.waitUntil(lambda: dialog._task is None, timeout=60_000)
         dialog.tree.setCurrentItem(chapters(dialog)["age"])
         assert dialog.title.text() == "Le titre de 2022"
         assert dialog.take_over.isHidden()
@@ -163,3 +165,24 @@ def test_the_synthesis_and_the_summaries_are_edited_in_the_window(dialog):
         assert not dialog.picture.pixmap().isNull()
     finally:
         QgsProject.instance().clear()
+
+
+def test_the_window_answers_while_its_pages_are_made(dialog, qtbot, monkeypatch):
+    """Classes of résidences and bounds of mixity take seconds: the pages are made in a worker, and
+    of two choices in a row the last one counts."""
+    threads = []
+    made = dossier_window.contents
+    monkeypatch.setattr(
+        dossier_window,
+        "contents",
+        lambda order, facts: threads.append(QThread.currentThread()) or made(order, facts),
+    )
+    for language in ("en", "fr"):
+        dialog.language.setCurrentIndex(dialog.language.findData(language))
+        dialog.language.activated.emit(dialog.language.currentIndex())
+        assert not dialog.write_button.isEnabled()
+    qtbot.waitUntil(lambda: dialog._task is None, timeout=120_000)
+    assert dialog.write_button.isEnabled()
+    assert chapters(dialog)["income"].text(0) == "Ressources"
+    assert threads
+    assert QThread.currentThread() not in threads
