@@ -461,8 +461,9 @@ class DiagnosisDialog(WritingDialog):
         super()._failed(error)
 
     def reject(self) -> None:
-        self._forget()
         super().reject()
+        self._task = None  # its result comes too late
+        self._forget()
 
 
 def _pages_by_chapter(

@@ -186,3 +186,18 @@ def test_the_window_answers_while_its_pages_are_made(dialog, qtbot, monkeypatch)
     assert chapters(dialog)["income"].text(0) == "Ressources"
     assert threads
     assert QThread.currentThread() not in threads
+
+
+def test_pages_that_come_after_the_window_closed_are_not_drawn(dialog, qtbot, monkeypatch):
+    calls = []
+    made = dossier_window.contents
+    monkeypatch.setattr(
+        dossier_window, "contents", lambda *given: calls.append(given) or made(*given)
+    )
+    dialog._list()
+    task = dialog._task
+    qtbot.waitUntil(lambda: bool(calls), timeout=60_000)
+    with qtbot.waitSignal(task.done, timeout=60_000):
+        dialog.reject()
+    assert dialog._layers is None
+    assert not dialog.write_button.isEnabled()
