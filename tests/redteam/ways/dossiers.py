@@ -141,7 +141,7 @@ def dossier_portraits(stage: Stage) -> str:
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
             for indicator in canaries.INDICATORS:
-                chart = charts.chart(facts, code, indicator.id, scale)
+                chart = charts.chart(facts, code, indicator.id)
                 messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
     stage.write("portraits.txt", "\n".join(messages))
     return f"{len(messages)} drawings"
