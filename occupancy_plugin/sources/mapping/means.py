@@ -12,7 +12,7 @@ def find_means(relations: Relations) -> list[Mean]:
     """Return the means of the user's profile, and those of the catalogue whose weight is a column;
     other means stay left out."""
     roles, columns = relations.roles, relations.counts.columns
-    counts = relations.described() | {roles.population_id()}
+    counts = relations.described() | ({roles.population_id()} - {""})  # "" if nothing is counted
     means = _stated_means(relations, counts)
     for column, mapped in list(roles.mapped.items()):
         match = columns.catalogue_id(column)
