@@ -41,6 +41,7 @@ def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
     dialog.language.setCurrentIndex(dialog.language.findData("fr"))
     dialog._list()
+    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages in French", PATIENCE)
     for kind in OTHER_FORMATS:
         dialog.outputs[kind].setChecked(True)
     dialog.target.setFilePath(path)
