@@ -101,10 +101,13 @@ class MapCard(QFrame):
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
         if catalogue is not None:
             row.addWidget(spread_of(self.layer, catalogue, memory), 1)
-        first = html.escape(self._scale_name(lineage))
-        if figures := figures_of(self.layer, lineage, catalogue):
-            first = tr("{scale}: {figures}").format(scale=first, figures=figures)
-        text = GAP.join((first, secrecy_link(self.layer, lineage, memory)))
+        sections = (
+            figures_of(self.layer, lineage, catalogue),
+            secrecy_link(self.layer, lineage, memory),
+        )
+        text = tr("{scale}: {figures}").format(
+            scale=html.escape(self._scale_name(lineage)), figures=GAP.join(filter(None, sections))
+        )
         text = text.replace(NARROW_SPACE, "\u00a0")  # Qt breaks lines at the narrow one
         label = rich_label("occupancyCardFigures", text)
         label.setMinimumWidth(1)
