@@ -160,7 +160,8 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints
     other cells and calls again, so that zones have to hide fewer.
 
     A proof of a large component takes longer than a thousand programs. Where few cells lack a known
-    move, programs near them look for one first, and there is a proof only if many are left."""
+    move, programs near them look for one first; then there is a proof near what is left, or of all
+    if that is much."""
     _hide_single_terms(system)
     hidden = int(system.hidden.sum())
     is_large = system.is_partition and hidden > LARGE
@@ -220,12 +221,7 @@ def _update_moves(system: System, largest: int | None = None, near: int | None =
     published = equations(system, system.hidden & ~system.zone[:, None])
     cells_of_unknowns = np.nonzero(published.number >= 0)
     cell_count = len(cells_of_unknowns[0])  # amounts are numbered after them
-    open_cells = system.open_cells if near is None else system.open_cells & system.sensitive
-    examined = _unknowns_to_examine(system, published, open_cells, largest)
-    if near is not None:
-        is_open = (open_cells | _summed_in(system, open_cells))[cells_of_unknowns]
-        around = EquationGraph.through(published.matrix).within(np.flatnonzero(is_open), near)
-        examined = np.intersect1d(examined, around)
+    examined = _unknowns_to_examine(system, published, largest, near)
     cells = tuple(axis[examined[examined < cell_count]] for axis in cells_of_unknowns)
     move = np.zeros((*published.number.shape, 2))
     is_examined = np.zeros(published.number.shape, dtype=bool)
@@ -242,12 +238,13 @@ def _update_moves(system: System, largest: int | None = None, near: int | None =
 
 
 def _unknowns_to_examine(
-    system: System, published: Equations, open_cells: Bools, largest: int | None
+    system: System, published: Equations, largest: int | None, near: int | None
 ) -> Ints:
-    """Return the unknowns (k,) of the components with open cells (n, C).
+    """Return the unknowns (k,) of the components with open cells. largest, near: see
+    `_update_moves`
 
     Components without zones were proved with the forest, unless their family shows sums: their
-    cells are set to movable, and they are left out. largest: see `_update_moves`"""
+    cells are set to movable, and they are left out."""
     cells_of_unknowns = np.nonzero(published.number >= 0)
     cell_count = len(cells_of_unknowns[0])
     equation, unknown = component_labels(published.matrix)
@@ -258,11 +255,16 @@ def _unknowns_to_examine(
     system.movable[cells_of_unknowns] |= (
         ~needs_proof & (system.sensitive | ~system.zero)[cells_of_unknowns]
     )
+    open_cells = system.open_cells if near is None else system.open_cells & system.sensitive
     is_open = (open_cells | _summed_in(system, open_cells))[cells_of_unknowns]
     unknowns = np.unique(unknown[:cell_count][is_open & needs_proof])
     if largest is not None:
         unknowns = unknowns[np.bincount(unknown)[unknowns] <= largest]
-    return np.flatnonzero(np.isin(unknown, unknowns))
+    examined = np.flatnonzero(np.isin(unknown, unknowns))
+    if near is None:
+        return examined
+    around = EquationGraph.through(published.matrix).within(np.flatnonzero(is_open), near)
+    return np.intersect1d(examined, around)
 
 
 def _summed_in(system: System, cells: Bools) -> Bools:
