@@ -193,16 +193,12 @@ def _fitting_sheet(
                 body = Body(grid, profile.zero, profile.tokens, check_cancelled)
                 names = body.names
                 refuse_second_table(body)
-                divided_cells = with_divided_cells(body)
-                if divided_cells is not None:
-                    body = Body(divided_cells[0], profile.zero, profile.tokens, check_cancelled)
-                percentages = with_percentages(body)
-                if percentages is not None:
-                    body = Body(percentages[0], profile.zero, profile.tokens, check_cancelled)
+                notes: list[str] = []
+                for rewritten in (with_divided_cells, with_percentages):
+                    if changed := rewritten(body):
+                        body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
+                        notes += changed[1]
                 body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
-                notes = percentages[1] if percentages is not None else ()
-                if divided_cells is not None:
-                    notes = (divided_cells[1], *notes)
                 mapping = replace(mapping, notes=(*notes, *mapping.notes))
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names

@@ -46,7 +46,7 @@ class _Cell(NamedTuple):
     name: str
 
 
-def with_divided_cells(body: Body) -> tuple[Grid, str] | None:
+def with_divided_cells(body: Body) -> tuple[Grid, tuple[str]] | None:
     """Return (the table with codes in place of such cells, and their names in columns of their own;
     a note); None where no column has them."""
     bounds, unit_rows = body.bounds, ~body.bounds.totals
@@ -75,9 +75,8 @@ def with_divided_cells(body: Body) -> tuple[Grid, str] | None:
     if not divided:
         return None
     grid = replace(body.grid, cells=np.column_stack([cells, *names]), lengths=None)
-    return grid, tr("Cells of {columns} hold a code and a name: both were read.").format(
-        columns=", ".join(map(quoted, divided))
-    )
+    note = tr("Cells of {columns} hold a code and a name: both were read.")
+    return grid, (note.format(columns=", ".join(map(quoted, divided))),)
 
 
 def _may_hold_both(texts: np.ndarray) -> bool:

@@ -86,8 +86,8 @@ def _fractions(body: Body) -> list[int]:
     if not columns:
         return []
     certain = set(_making_one(body, columns))
-    named = [column for column in columns if _is_share(body, column)]
     shares = [column for column in range(len(body.names)) if _is_share(body, column)]
+    named = [column for column in shares if column in columns]
     if len(named) >= FEWEST_COLUMNS and named == shares:
         certain |= set(named)
     certain |= {column for column in named if _is_proved_by_counts(body, column)}
@@ -133,16 +133,14 @@ def _making_one(body: Body, columns: list[int]) -> list[int]:
 def _is_proved_by_counts(body: Body, column: int) -> bool:
     """Whether the counts of the table prove that a column is none of percentages."""
     fractions = body.numbers(column)
-    counts = [body.numbers(other) for other in range(len(body.names)) if _may_count(body, other)]
-    households = [
-        body.numbers(other)
+    counts = [
+        (normalise(name), body.numbers(other))
         for other, name in enumerate(body.names)
         if _may_count(body, other)
-        and POPULATION.search(normalise(name))
-        and not names_rate(normalise(name))
     ]
-    return _is_quotient(fractions, counts) or any(
-        _are_too_small(fractions, population) for population in households
+    return _is_quotient(fractions, [numbers for _, numbers in counts]) or any(
+        POPULATION.search(name) and not names_rate(name) and _are_too_small(fractions, numbers)
+        for name, numbers in counts
     )
 
 
