@@ -24,8 +24,7 @@ def essentials(facts: Facts) -> list[Page]:
     if not figures:
         return []
     title = say("essentials", facts.words)
-    names = {"territory": facts.territory, "vintage": facts.vintage.id}
-    subtitle = say("essentials subtitle", facts.words, **names) + facts.compared
+    subtitle = facts.subtitle("essentials subtitle")
     return [
         Page(
             "essentials",

@@ -79,12 +79,13 @@ class Facts:
         scale, code = self.main
         return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
 
-    @property
-    def compared(self) -> str:
-        """' – main région: Bretagne' for the subtitle of a summary, '' without a main unit."""
+    def subtitle(self, key: str) -> str:
+        """Return 'Synthèse, CA Redon, 2022 – région principale : Bretagne' for a summary; without
+        the last part where one unit holds the whole territory."""
+        text = say(key, self.words, territory=self.territory, vintage=self.vintage.id)
         if self.main is None:
-            return ""
-        return f" – {say(f'main note {self.main[0]}', self.words, name=self.main_name)}"
+            return text
+        return f"{text} – {say(f'main note {self.main[0]}', self.words, name=self.main_name)}"
 
     def _comparators(self, release: Release, column: str) -> list[Comparator]:
         return comparators(release, self.catalogue, column, self.main)

@@ -124,8 +124,7 @@ def _summary(
             PageKind.SUMMARY,
             part.name,
             title,
-            say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id)
-            + facts.compared,
+            facts.subtitle("summary subtitle"),
             _choose_sentences(sentences),
             pictures=pictures,
             grids=(grid,),

@@ -89,8 +89,7 @@ def synthesis_page(
         PageKind.DRAWN,
         chapter,
         title if len(title) <= TITLE_ROOM else chapter,
-        say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id)
-        + facts.compared,
+        facts.subtitle("summary subtitle"),
         pictures=head_pictures(facts),
         heights={"band": BAND, "sectors": SECTORS[1]},
     )

@@ -473,10 +473,12 @@ def _pages_by_chapter(
     facts = facts_of(order, material)
     checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked)
     dossier = contents(replace(order, chapters=checked), facts)
-    pages = {
-        chapter: contents(replace(order, chapters=(chapter,)), facts) for chapter in chapter_ids()
-    }
-    pages[Chapter.SYNTHESIS] = [  # it summarises the other chapters
-        page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
-    ]
-    return {chapter: pages_of_it for chapter, pages_of_it in pages.items() if pages_of_it}
+    pages_by_chapter: dict[str, list[Page]] = {}
+    for chapter in chapter_ids():
+        if chapter == Chapter.SYNTHESIS:  # it summarises the other chapters
+            pages = [p for p in dossier if p.key.startswith((Chapter.SYNTHESIS, "summary "))]
+        else:
+            pages = contents(replace(order, chapters=(chapter,)), facts)
+        if pages:
+            pages_by_chapter[chapter] = pages
+    return pages_by_chapter
