@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from qgis.PyQt.QtCore import QDate, QLocale
 
@@ -46,7 +48,8 @@ from .pages.layers import PageLayers
 WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # next to the PDF
 LIBRARIES = {"pdf": "pypdf", "xlsx": "xlsxwriter"}  # must be there before the first page
 DOCUMENTS = ("odt", "html")  # hold pictures of the pages
-BREATH = 0.05  # seconds that a step waits for the files
+BREATH = 0.05  # seconds that a step waits for work in a worker
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,8 @@ def write_dossier(
     cancellation: Cancellation,
     pages: Sequence[Page] | None = None,
 ) -> Generator[Step, None, tuple[Path, ...]]:
-    """Write the dossier, a page between two steps, on the main thread.
+    """Write the dossier: pages are drawn on the main thread, each between two steps; figures are
+    read and files written in a worker.
 
     output: the PDF; the other outputs get the same name with their suffix
     Raises DiagnosisError and Cancelled; then it leaves no file, and existing files stay as they
@@ -172,7 +176,8 @@ def write_dossier(
     try:
         yield from run.paint(cancellation, pages)
         cancellation.check()
-        yield from _write_files(run, cancellation)
+        written = Step(run.all, run.all, tr("Writing the files"))
+        yield from _in_worker(partial(run.finish, cancellation), written)
         files = run.put_in_place()
         yield Step(run.all, run.all, tr("Done"), files, tuple(run.missing))
         return files
@@ -187,27 +192,15 @@ def write_dossier(
         run.clean()
 
 
-def _write_files(run: _Run, cancellation: Cancellation) -> Generator[Step, None, None]:
-    """Write the files in a worker: they need no painter, and the window stays responsive."""
-    failures: list[BaseException] = []
-
-    def finish() -> None:
-        try:
-            run.finish(cancellation)
-        # handed to the caller's thread, where it is raised
-        except BaseException as failure:
-            failures.append(failure)
-
-    worker = threading.Thread(target=finish, name="occupancy-dossier")
-    worker.start()
-    try:
-        while worker.is_alive():
-            yield Step(run.all, run.all, tr("Writing the files"))
-            worker.join(BREATH)
-    finally:
-        worker.join()
-    if failures:
-        raise failures[0]
+def _in_worker(work: Callable[[], Result], step: Step) -> Generator[Step, None, Result]:
+    """Do work that needs no painter in a worker, and yield the step until it is done: the window
+    stays responsive. Return its result, or raise its error."""
+    with ThreadPoolExecutor(1, "occupancy-dossier") as executor:
+        future = executor.submit(work)
+        while not future.done():
+            yield step
+            wait([future], BREATH)
+        return future.result()
 
 
 @dataclass
@@ -241,11 +234,10 @@ class _Run:
         self, cancellation: Cancellation, chosen_pages: Sequence[Page] | None
     ) -> Generator[Step, None, None]:
         """Paint page by page, and yield a step before each."""
-        yield Step(0, 1, tr("Reading the figures"))
-        is_whole = chosen_pages is None
-        pages = (
-            contents(self.order, self.facts, self.missing) if is_whole else list(chosen_pages or ())
-        )
+        pages = list(chosen_pages or ())
+        if chosen_pages is None:
+            made = partial(contents, self.order, self.facts, self.missing)
+            pages = yield from _in_worker(made, Step(0, 1, tr("Reading the figures")))
         if self.missing:
             log(f"diagnosis: chapters without a page: {', '.join(self.missing)}")
         if not pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, QThread
 
+from occupancy_plugin.diagnosis import dossier
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.gui.dialogs import diagnosis as dossier_window
@@ -201,3 +203,21 @@ def test_pages_that_come_after_the_window_closed_are_not_drawn(dialog, qtbot, mo
         dialog.reject()
     assert dialog._layers is None
     assert not dialog.write_button.isEnabled()
+
+
+def test_the_figures_of_a_dossier_are_read_in_a_worker(dialog, qtbot, monkeypatch, tmp_path):
+    """The window answers while the pages to write are made, as it does while they are listed."""
+    threads = []
+    made = dossier.contents
+    monkeypatch.setattr(
+        dossier,
+        "contents",
+        lambda *given: threads.append(threading.current_thread()) or made(*given),
+    )
+    dialog.target.setFilePath(str(tmp_path / "d.pdf"))
+    dialog._write()
+    qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=300_000)
+    dialog._stop()
+    qtbot.waitUntil(lambda: dialog._run is None, timeout=10_000)
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
