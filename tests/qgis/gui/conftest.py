@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,14 @@ from tests.qgis.waiting import until
 
 HIGH_CONTRAST = "high contrast"  # as the desktop's own settings make it: white and yellow on black
 THEMES = ("default", "Night Mapping", "Blend of Gray", HIGH_CONTRAST)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def windows_end_with_their_module() -> Iterator[None]:
+    """Deletes docks and windows that only cycles of references keep alive: a dock that is left
+    would draw its focus rings on the next one's controls."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
