@@ -6189,6 +6189,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>oui</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/near_sums.py" />
+   <source>{column} follows from {columns} on nearly every row: leave one of these columns out.</source>
+   <translation>Dans presque toutes les lignes, {column} se déduit de {columns} : laissez l’une de ces colonnes de côté.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>{column}: not told</source>
    <translation>{column} : non renseigné</translation>

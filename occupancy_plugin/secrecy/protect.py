@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from .inclusions import check_bounded, check_bounds, check_counts, check_inclusi
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
 from .means import dominated_means, solve_means
 from .model import Disclosure, GateError, Protected, name_codes
+from .near_sums import with_near_sums
 from .policy import Policy
 from .primary import under_threshold
 from .problem import Problem, never_cancelled
@@ -206,6 +208,11 @@ def _problem(
     units_alone: leave out the relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
+    structure = Structure()
+    if not units_alone:
+        described, schema, near = with_near_sums(described, schema)
+        structure = read_structure(described, schema)
+        structure = replace(structure, near_aliases=near)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
     absent = already_protected or any(
         bool(number[schema.population].isna().any()) for number in numbers.values()
@@ -216,7 +223,7 @@ def _problem(
         zonings = []
     straddling = None if absent and forest.size > PROVED_AGAIN else straddling_zoning(forest)
     return Problem(
-        structure=Structure() if units_alone else read_structure(described, schema),
+        structure=structure,
         forest=forest,
         schema=schema,
         policy=policy,

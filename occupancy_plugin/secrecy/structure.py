@@ -90,10 +90,12 @@ class Structure:
     sums: per family name
     aliases: (category of a binary family, a column that equals it or its complement in the
     denominator): both have one mask
+    near_aliases: (a column, the category or sum that it nearly always follows): see near_sums.py
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
     aliases: tuple[tuple[str, str], ...] = ()
+    near_aliases: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def sum_columns(self) -> dict[str, tuple[str, ...]]:

@@ -87,7 +87,8 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     headlines = [member for sums in structure.sums.values() for member in binary_families(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied_members(problem, members)
-    shared_columns = _shared_columns(schema) | {name for pair in structure.aliases for name in pair}
+    shared_columns = _shared_columns(schema)
+    shared_columns |= {n for pair in structure.aliases + structure.near_aliases for n in pair}
     shared_columns |= {n for total in structure.sums.values() for n in total.names} & {
         family.total for family in schema.families
     }

@@ -51,9 +51,15 @@ def hide_with_totals(problem: Problem) -> None:
 
 def hide_aliases_alike(problem: Problem) -> None:
     """Give aliases (a category of a binary family, and a column equal to it or to its complement)
-    one mask."""
+    one mask, and near aliases too: but what an earlier release showed of these stays shown, as
+    larger tables may disclose a near sum that smaller ones did not."""
     masks = problem.masks
-    for column, alias in problem.structure.aliases:
-        for source in (masks.hidden, masks.sensitive):
+    for source in (masks.hidden, masks.sensitive):
+        for column, alias in problem.structure.aliases:
             either_hidden = source[column] | source[alias]
             source[column], source[alias] = either_hidden.copy(), either_hidden.copy()
+        for column, alias in problem.structure.near_aliases:
+            either_hidden = source[column] | source[alias]
+            for name in (column, alias):
+                shown = problem.shown_before.get(name, np.zeros_like(either_hidden))
+                source[name] |= either_hidden & ~shown
