@@ -18,11 +18,10 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject, QSize
-
-from .pulse import Pulse
+from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject, QSize, QTimer
 
 STEPS = 10
+PULSE_MILLISECONDS = 5
 WIDEST = 0.35  # of the layer: the width of the first map
 
 
@@ -64,6 +63,27 @@ def walk(layer: QgsVectorLayer) -> float:
             ),
         )
     return seconds
+
+
+class Pulse:
+    """Fires every PULSE_MILLISECONDS while the event loop is free; `longest` is the longest gap in
+    seconds."""
+
+    def __init__(self) -> None:
+        self.longest, self._last = 0.0, time.perf_counter()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(PULSE_MILLISECONDS)
+
+    def _beat(self) -> None:
+        moment = time.perf_counter()
+        self.longest, self._last = max(self.longest, moment - self._last), moment
+
+    def stop(self) -> float:
+        """Return the longest gap in seconds."""
+        self._beat()
+        self._timer.stop()
+        return self.longest
 
 
 class Watch(QObject):

@@ -31,6 +31,8 @@ GOAL = 10.0  # seconds to France's communes
 
 def main() -> None:
     """Measure the steps, then all scales in one load."""
+    from occupancy_plugin.layers.release.memory import ReleaseMemory
+
     territory = sys.argv[2] if len(sys.argv) > 2 else REGION
     bench = Bench("scales")
     with tempfile.TemporaryDirectory() as folder:
@@ -38,53 +40,42 @@ def main() -> None:
         application.initQgis()
         with PortalProcess("--territory", territory, "--vintages", VINTAGE) as portal:
             signed = signed_in(portal, "national")
-            first_seconds, rows = load_and_draw(signed, "commune")
+            first_seconds, rows = load_and_draw(signed, "commune", ReleaseMemory())
             bench.add(f"{rows} communes, the portal's first request of them", first_seconds, "s")
-            memory = new_memory(Path(folder, "by scale"))
+            fresh_ledgers(Path(folder, "by scale"))
+            memory = ReleaseMemory()
             for position, scale in enumerate(STEPS):
                 seconds, rows = load_and_draw(signed, scale, memory)
-                goal = f"≤ {GOAL:g}" if not position else ""
-                met = seconds <= GOAL if not position else None
-                label = f"{rows} units of {scale}, " + ("first" if not position else "then")
-                bench.add(label, seconds, "s", goal=goal, met=met)
-            memory = new_memory(Path(folder, "at once"))
-            seconds, rows = load_and_draw(signed, "batiment", memory)
+                label = f"{rows} units of {scale}, " + ("then" if position else "first")
+                bench.add(label, seconds, "s", most=None if position else GOAL)
+            fresh_ledgers(Path(folder, "at once"))
+            seconds, rows = load_and_draw(signed, "batiment", ReleaseMemory())
             bench.add(f"{rows} units of batiment and all scales above at once", seconds, "s")
-        bench.write(lambda figure: chart(figure, bench))
+        bench.write()
         sys.stdout.flush()
         os._exit(0)  # skips QGIS's clean-up: the figures are printed
 
 
-def new_memory(folder: Path) -> Any:
-    """Return an empty memory of releases, with an empty ledger."""
+def fresh_ledgers(folder: Path) -> Any:
+    """Return empty ledgers, which the plugin uses from now on."""
     from occupancy_plugin.layers.release.ledgers import Ledgers
-    from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.toolbelt.journal import Journal
 
     ledgers = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
     Ledgers.of_profile = lambda: ledgers  # type: ignore[method-assign]
-    return ReleaseMemory()
+    return ledgers
 
 
-def load_and_draw(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
+def load_and_draw(signed: Any, scale: str, memory: Any) -> tuple[float, int]:
     """Load and draw a scale. Return seconds and the number of released units."""
     from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
-    from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.store.geopackage import discard
     from occupancy_plugin.toolbelt.work.progress import Progress
 
     order = LoadOrder(signed.account.territories[0], scale, VINTAGE, INDICATOR)
     started = time.perf_counter()
-    prepared = prepare(signed, memory or ReleaseMemory(), order, Progress())
+    prepared = prepare(signed, memory, order, Progress())
     draw(prepared.safe)
     seconds, rows = time.perf_counter() - started, prepared.safe.featureCount()
     discard(prepared.stored.path)
     return seconds, rows
-
-
-def chart(figure: Any, bench: Bench) -> None:
-    """Draw the seconds per step."""
-    axes = figure.subplots()
-    axes.barh([r.what for r in bench.results][::-1], [r.value for r in bench.results][::-1])
-    axes.axvline(GOAL, color="#b3202c")
-    axes.set(xlabel="seconds", title="A wide territory, scale by scale")

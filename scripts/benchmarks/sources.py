@@ -12,12 +12,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from .dwellings import write_dwellings
-from .results import FOLDER, Bench, Result
+from .results import Bench
 
 ROWS, FAMILIES, CATEGORIES = 100_000, 7, 8
 COLUMNS = ["ID_RESIDENCE", "X", "Y", "Nombre de ménages"] + [
@@ -120,21 +119,16 @@ def main() -> None:
             write(path, lines)
             figures = run_in_process(path, "map")
             label = f"{kind.upper()} {ROWS} × {len(COLUMNS)} → protected map"
-            bench.add(
-                label, figures["seconds"], "s", goal=f"≤ {goal:g} s", met=figures["seconds"] <= goal
-            )
+            bench.add(label, figures["seconds"], "s", most=goal)
             bench.add(f"{label}: of a processor", figures["processor"], "s of a processor")
-            memory = figures["peak_mb"]
-            bench.add(f"{label}: peak", memory, "MB", goal=f"≤ {MEMORY:g} MB", met=memory <= MEMORY)
+            bench.add(f"{label}: peak", figures["peak_mb"], "MB", most=MEMORY)
         small = Path(folder) / "extract.csv"
         write_csv(small, rows(2_000))
         seconds = run_in_process(small, "look")["seconds"]
-        bench.add("window filled, 2 000 rows", seconds, "s", goal="≤ 1 s", met=seconds <= 1.0)
+        bench.add("window filled, 2 000 rows", seconds, "s", most=1)
         for zones in (False, True):
             _dwellings(bench, Path(folder) / "dwellings.csv", zones)
-    timed = [result for result in bench.results if result.unit == "s" and result.goal]
-    bench.write(lambda figure: _draw(figure, timed))
-    print(FOLDER / "sources.json")
+    bench.write()
 
 
 def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
@@ -143,23 +137,6 @@ def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
     rows_written = write_dwellings(path, REGISTER, zones)
     figures = run_in_process(path, "map")
     label = f"{REGISTER // 1_000_000} MB, {rows_written} dwellings{' and QPV' if zones else ''}"
-    goal = "" if zones else f"≤ {REGISTER_GOAL:g} s"
-    met = None if zones else figures["seconds"] <= REGISTER_GOAL
-    bench.add(f"{label} → protected map", figures["seconds"], "s", goal=goal, met=met)
+    most = None if zones else REGISTER_GOAL
+    bench.add(f"{label} → protected map", figures["seconds"], "s", most=most)
     bench.add(f"{label}: of a processor", figures["processor"], "s of a processor")
-
-
-def _draw(figure: Any, timed: list[Result]) -> None:
-    """Draw the seconds per file format, with its goal."""
-    axis = figure.subplots()
-    positions = np.arange(len(timed))
-    axis.barh(positions, [result.value for result in timed], color="#12497a", label="measured")
-    goals = [float(result.goal.split()[1]) for result in timed]
-    axis.plot(goals, positions, "|", color="#b3361b", markersize=24, label="goal")
-    axis.set_yticks(positions, [result.what for result in timed])
-    axis.set_xlabel("seconds")
-    axis.legend()
-
-
-if __name__ == "__main__":
-    main()

@@ -30,30 +30,18 @@ def main() -> None:
         def step(self, percent: float, text: str = "") -> None:
             pass
 
-    peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     order = FileOrder(Source.of(sys.argv[1]))
     started, processor_started = time.perf_counter(), time.process_time()
     if sys.argv[2] == "look":
         inspect(order, Work())
-        rows = 0
     else:
-        prepared = prepare_files(order, Work()).scales[0]
-        add_to_project(prepared, QgsProject.instance())
-        rows = prepared.stored.rows
-    seconds = time.perf_counter() - started
-    processor = time.process_time() - processor_started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        json.dumps(
-            {
-                "seconds": seconds,
-                "processor": processor,
-                "peak_mb": peak / 1024,
-                "start_mb": peak_before / 1024,
-                "rows": rows,
-            }
-        )
-    )
+        add_to_project(prepare_files(order, Work()).scales[0], QgsProject.instance())
+    figures = {
+        "seconds": time.perf_counter() - started,
+        "processor": time.process_time() - processor_started,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

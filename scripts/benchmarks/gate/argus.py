@@ -1,7 +1,7 @@
 """τ-ARGUS on one family. It runs in the environment of peers.py, which has `pytauargus` but not
 this project.
 
-usage: argus.py FOLDER METHOD. Reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/METHOD.json
+usage: argus.py FOLDER. Reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/argus.json
 {"seconds", "secondary"}.
 """
 
@@ -41,17 +41,15 @@ ST
 
 
 def main() -> None:
-    folder, method = Path(sys.argv[1]), sys.argv[2]
+    folder = Path(sys.argv[1])
     from pytauargus.engine import run_batch
 
     (folder / "table.rda").write_text(RDA.format(geo=folder / "geo.hrc"))
-    call = {"MOD": "MOD(1,5,1,1,1)", "OPT": "OPT(1,10)"}[method]
-    batch = folder / f"{method}.arb"
-    output = folder / f"{method}.csv"
+    batch, output = folder / "argus.arb", folder / "argus.csv"
     batch.write_text(
         f'<OPENTABLEDATA> "{folder / "cells.csv"}"\n<OPENMETADATA> "{folder / "table.rda"}"\n'
         '<SPECIFYTABLE> "GEO""CAT"|"N"||\n<SAFETYRULE>\n<READTABLE> 1\n'
-        f'<SUPPRESS> {call}\n<WRITETABLE> (1,5,SO+,"{output}")\n'
+        f'<SUPPRESS> MOD(1,5,1,1,1)\n<WRITETABLE> (1,5,SO+,"{output}")\n'
     )
     start = time.perf_counter()
     run_batch(str(batch))
@@ -61,7 +59,7 @@ def main() -> None:
         for row in csv.reader(lines, delimiter=";"):
             if row[-1].strip() == "M" or "M" in [field.strip() for field in row[2:]]:
                 secondary.append([row[0].strip(), row[1].strip()])
-    (folder / f"{method}.json").write_text(json.dumps({"seconds": seconds, "secondary": secondary}))
+    (folder / "argus.json").write_text(json.dumps({"seconds": seconds, "secondary": secondary}))
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def python() -> Path:
 
 
 def argus(
-    instance: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True
+    instance: Instance, policy: Policy, seconds: float, width: bool
 ) -> tuple[float, set[Cell]] | None:
     """Run τ-ARGUS on the same primary cells. Return (seconds, secondary cells); None if it does
     not finish in time.
@@ -111,12 +111,12 @@ def argus(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_cells(instance, policy, folder, width)
-        command = [str(python()), str(Path(__file__).with_name("argus.py")), str(folder), method]
+        command = [str(python()), str(Path(__file__).with_name("argus.py")), str(folder)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=seconds, cwd=folder)
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
             return None
-        answer = json.loads((folder / f"{method}.json").read_text())
+        answer = json.loads((folder / "argus.json").read_text())
     return float(answer["seconds"]), {(unit, column) for unit, column in answer["secondary"]}
 
 

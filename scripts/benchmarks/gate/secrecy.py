@@ -32,12 +32,12 @@ ONE_FAMILY = (7,)
 def main() -> None:
     bench = Bench("secrecy")
     leaks(bench)
-    curve = speed(bench)
+    speed(bench)
     against_argus(bench)
     against_acro(bench)
     against_optimum(bench)
     widths(bench)
-    bench.write(lambda figure: draw(figure, curve, bench))
+    bench.write()
 
 
 def leaks(bench: Bench) -> None:
@@ -69,13 +69,10 @@ def leaks(bench: Bench) -> None:
                 primary_release = _primary_only(raw, schema, release)
                 disclosed_by_primary += len(attacker.narrow(raw, primary_release, schema))
                 hidden_by_primary += _unknown(raw, primary_release, schema)
-    bench.add(
-        f"hidden cells that linear programming recovers, {INSTANCES} random "
-        f"instances", disclosed, "cells",
-        "primary suppression "
-        "alone: " + f"{100 * disclosed_by_primary / max(hidden_by_primary, 1):.0f} % of its hidden "
-                    f"cells", goal="0", met=disclosed == 0,
-    )  # fmt: skip
+    share = 100 * disclosed_by_primary / max(hidden_by_primary, 1)
+    against = f"primary suppression alone: {share:.0f} % of its hidden cells"
+    label = f"hidden cells that linear programming recovers, {INSTANCES} random instances"
+    bench.add(label, disclosed, "cells", against, most=0)
     bench.add("hidden cells attacked", hidden, "cells")
     bench.add("instances refused rather than released", refused, "instances")
 
@@ -125,50 +122,27 @@ def timed(
     return float(fastest), release
 
 
-def speed(bench: Bench) -> list[tuple[int, float]]:
-    """Measure nested tables of growing size. Return (units, seconds)."""
+def speed(bench: Bench) -> None:
+    """Measure nested tables of growing size."""
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)
         seconds, release = timed(raw, schema, 1 if size > 100_000 else 3)
         units = sum(len(table) for table in raw.values())
         curve.append((units, seconds))
+        label = f"{units} units × 60 indicators × 3 levels"
+        bench.add(label, seconds, "s", most=2 if size == 50_000 else None)
         if size == 50_000:
-            cells = sum(
-                mask[[column for family in schema.families for column in family.columns]].size
-                for mask in release.hidden.values()
-            )
-            shown_cells = cells - sum(
-                int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum())
-                for mask in release.hidden.values()
-            )
-            all_cells = sum(len(table) for table in raw.values()) * sum(
-                len(family.columns) for family in schema.families
-            )
-            bench.add(
-                f"{units} units × 60 indicators × 3 levels",
-                seconds,
-                "s",
-                goal="≤ 2",
-                met=seconds <= 2,
-            )
-            bench.add(
-                "published share of all cells, same table", 100 * shown_cells / all_cells, "%"
-            )
-        else:
-            bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s")
+            names = [column for family in schema.families for column in family.columns]
+            masks = [mask[names].to_numpy() for mask in release.hidden.values()]
+            shown_cells = sum(int((~mask).sum()) for mask in masks)
+            share = 100 * shown_cells / (units * len(names))
+            bench.add("published share of all cells, same table", share, "%")
     (smallest, smallest_seconds), (largest, largest_seconds) = curve[0], curve[-1]
     growth = (largest_seconds / smallest_seconds) / (
         largest * np.log(largest) / (smallest * np.log(smallest))
     )
-    bench.add(
-        "growth of the cost, smallest to largest table",
-        growth,
-        "times n·log n",
-        goal="≤ 1",
-        met=bool(growth <= 1),
-    )
-    return curve
+    bench.add("growth of the cost, smallest to largest table", growth, "times n·log n", most=1)
 
 
 def exact() -> Any:
@@ -195,32 +169,17 @@ def against_argus(bench: Bench) -> None:
                 instance = peers.instance(raw, schema, release)
                 argus_answer = peers.argus(instance, POLICY, limit, width=width)
                 label = f"{units} units, seed {seed}, {'with width' if width else 'exact only'}"
+                what, gate_cells = f"secondary cells, {label}", len(instance.secondary)
                 if argus_answer is None:
-                    bench.add(
-                        f"secondary cells, {label}",
-                        len(instance.secondary),
-                        "cells",
-                        f"τ-ARGUS modular: not done in {limit:.0f} s",
-                    )
+                    against = f"τ-ARGUS modular: not done in {limit:.0f} s"
+                    bench.add(what, gate_cells, "cells", against)
                     continue
-                argus_cells = len(argus_answer[1])
-                gate_cells = len(instance.secondary)
-                bench.add(
-                    f"secondary cells, {label}", gate_cells, "cells",
-                    f"τ-ARGUS modular: {argus_cells} cells", gate_cells / max(argus_cells, 1),
-                    "≤ τ-ARGUS", gate_cells <= argus_cells,
-                )  # fmt: skip
-                goal = "≥ 500 × faster" if size == 1_000 and width else ""  # the product's settings
-                faster = argus_answer[0] / seconds
-                bench.add(
-                    f"seconds, {label}",
-                    seconds,
-                    "s",
-                    f"τ-ARGUS modular: {argus_answer[0]:.2f} s",
-                    faster,
-                    goal,
-                    faster >= 500 if goal else None,
-                )
+                argus_seconds, argus_cells = argus_answer[0], len(argus_answer[1])
+                against, ratio = f"τ-ARGUS: {argus_cells} cells", gate_cells / max(argus_cells, 1)
+                bench.add(what, gate_cells, "cells", against, ratio, most=1)
+                against, faster = f"τ-ARGUS: {argus_seconds:.2f} s", argus_seconds / seconds
+                least = 500 if size == 1_000 and width else None  # the product's settings
+                bench.add(f"seconds, {label}", seconds, "s", against, faster, least=least)
 
 
 def against_acro(bench: Bench) -> None:
@@ -249,11 +208,9 @@ def against_acro(bench: Bench) -> None:
     )
     gate_disclosures = attacker.narrow(raw, release, schema)
     share = 100 * len(acro_disclosures) / max(len(hidden), 1)
-    bench.add(
-        "hidden cells that follow exactly, 255 units, one family", len(gate_disclosures), "cells",
-        f"acro: {len(acro_disclosures)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} "
-        f"s", goal="0", met=not gate_disclosures,
-    )  # fmt: skip
+    against = f"acro: {len(acro_disclosures)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} s"
+    label = "hidden cells that follow exactly, 255 units, one family"
+    bench.add(label, len(gate_disclosures), "cells", against, most=0)
 
 
 def against_optimum(bench: Bench) -> None:
@@ -265,15 +222,13 @@ def against_optimum(bench: Bench) -> None:
             instance = peers.instance(raw, schema, protect(raw, schema, POLICY))
             fewest = peers.optimum(instance, 30.0)
             if fewest is not None:
-                proven = proven + 1
-                gate_cells = gate_cells + len(instance.secondary)
-                optimal_cells = optimal_cells + fewest
+                proven += 1
+                gate_cells += len(instance.secondary)
+                optimal_cells += fewest
     excess = 100 * (gate_cells / optimal_cells - 1) if optimal_cells else 0.0
-    bench.add(
-        f"secondary cells over the proven optimum, {proven} tables of 38 units", excess, "%",
-        f"integer programming: {optimal_cells} cells, the gate "
-        f"{gate_cells}", gate_cells / max(optimal_cells, 1), "≤ 5", excess <= 5,
-    )  # fmt: skip
+    against = f"integer programming: {optimal_cells} cells, the gate {gate_cells}"
+    label = f"secondary cells over the proven optimum, {proven} tables of 38 units"
+    bench.add(label, excess, "%", against, most=5)
 
 
 def widths(bench: Bench) -> None:
@@ -305,47 +260,5 @@ def widths(bench: Bench) -> None:
         }
         narrow_count, hidden_units = narrow_count + len(too_narrow), hidden_units + len(attainable)
     share = 100 * narrow_count / max(hidden_units, 1)
-    bench.add(
-        "primary cells narrower than `need` where the territory holds enough, 3 tables of 120 "
-        "units",
-        share,
-        "%",
-        goal="≤ 10",
-        met=share <= 10,
-    )
-
-
-def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
-    """Draw left the time against the size, with n·log n; right the secondary cells of gate and
-    τ-ARGUS."""
-    left, right = figure.subplots(1, 2)
-    units = np.array([u for u, _ in curve], dtype=float)
-    left.loglog(
-        units, [s for _, s in curve], "o-", color="#1f4e79", label="gate, 60 indicators, 3 levels"
-    )
-    left.loglog(
-        units,
-        curve[0][1] * units * np.log(units) / (units[0] * np.log(units[0])),
-        "--",
-        color="#888888",
-        label="n·log n",
-    )
-    left.set_xlabel("units")
-    left.set_ylabel("seconds")
-    left.set_title("Cost grows no faster than n·log n" if curve else "")
-    left.legend(frameon=False)
-    rows = [
-        result
-        for result in bench.results
-        if result.what.startswith("secondary cells, ") and result.ratio is not None
-    ]
-    positions = np.arange(len(rows))
-    argus_cells = [row.value / row.ratio if row.ratio else 0 for row in rows]
-    right.barh(positions + 0.2, [row.value for row in rows], 0.4, color="#1f4e79", label="gate")
-    right.barh(positions - 0.2, argus_cells, 0.4, color="#d08c3c", label="τ-ARGUS modular")
-    right.set_yticks(
-        positions, [row.what.removeprefix("secondary cells, ") for row in rows], fontsize=8
-    )
-    right.set_xlabel("secondary cells")
-    right.set_title("Cells hidden besides the rules'")
-    right.legend(frameon=False)
+    label = "primary cells narrower than `need` where the territory holds enough, 3 tables of 120"
+    bench.add(f"{label} units", share, "%", most=10)

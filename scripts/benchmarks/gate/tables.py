@@ -7,6 +7,7 @@ import pandas as pd
 
 from occupancy_plugin.secrecy import Family, Nesting, Schema
 
+IRIS_PER_COMMUNE = 4.3
 SIXTY = (10, 7, 5, 7, 4, 5, 5, 5, 2, 5, 5)
 """Number of categories of eleven families: 60 indicators, as in the surveys."""
 
@@ -15,14 +16,13 @@ def nested(
     units: int,
     categories: tuple[int, ...] = SIXTY,
     seed: int = 1,
-    communes_per: float = 4.3,
     epcis: int = 0,
 ) -> tuple[dict[str, pd.DataFrame], Schema]:
     """Return three nested tables of about `units` units together, and their schema. epcis: number
     of EPCI; 0: one per 46 communes."""
     rng = np.random.default_rng(seed)
-    iris = max(2, round(units / (1 + 1 / communes_per)))
-    commune = np.sort(rng.integers(0, max(1, round(iris / communes_per)), iris))
+    iris = max(2, round(units / (1 + 1 / IRIS_PER_COMMUNE)))
+    commune = np.sort(rng.integers(0, max(1, round(iris / IRIS_PER_COMMUNE)), iris))
     commune = np.unique(commune, return_inverse=True)[1]
     epci = commune * (epcis or max(1, (commune.max() + 1) // 46)) // (commune.max() + 1)
     households = np.where(

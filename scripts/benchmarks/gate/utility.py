@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +73,7 @@ def main() -> None:
                 shares.setdefault((subject, "seen"), []).append(share)
     report(bench, shares)
     bench.add("the gate, all scales with their zonings", float(np.median(seconds)), "s")
-    bench.write(lambda figure: draw(figure, shares))
+    bench.write()
 
 
 def gate_tables(rows: Rows) -> dict[str, pd.DataFrame]:
@@ -194,40 +193,16 @@ def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
             continue
         parts = percent(shares[scale, "parts"])
         value = percent(shares[scale, "headline"])
-        bench.add(
-            f"{scale}: headlines shown of what may be shown", value, "%",
-            "sums from released parts: " + f"{parts:.0f} %, as sums "
-            + f"{percent(shares[scale, 'cumulative']):.0f} %; primary suppression alone: 100 %",
-            goal=f"≥ {headline}", met=value >= headline,
-        )  # fmt: skip
-        value = percent(shares[scale, "fine"])
-        bench.add(
-            f"{scale}: fine categories shown of what may be shown", value, "%",
-            goal=f"≥ {fine}", met=value >= fine,
-        )  # fmt: skip
-    bench.add(
-        "pairs hidden because the unit has 1 to 10 households of that kind",
-        percent(shares["own households", "few"]), "%", "of all pairs of released units",
-    )  # fmt: skip
-    for subject, goal in SEEN.items():
-        value = percent(shares[subject, "seen"])
-        bench.add(subject, value, "%", goal=f"≥ {goal}", met=value >= goal)
-
-
-def draw(figure: Any, shares: Mapping[tuple[str, str], list[Share]]) -> None:
-    axes = figure.subplots()
-    scales = [scale for scale in GOALS if (scale, "headline") in shares]
-    styles = {
-        "headline": ("headlines", "#1b4965"), "cumulative": ("sums, released as such", "#5fa8d3"),
-        "parts": ("the same sums from released parts", "#cae9ff"),
-        "fine": ("fine categories", "#bbbbbb"),
-    }  # fmt: skip
-    for place, (kind, (label, colour)) in enumerate(styles.items()):
-        heights = [percent(shares[scale, kind]) for scale in scales]
-        axes.bar(
-            np.arange(len(scales)) + 0.2 * (place - 1.5), heights, 0.2, label=label, color=colour
+        against = (
+            f"sums from released parts: {parts:.0f} %, as sums "
+            f"{percent(shares[scale, 'cumulative']):.0f} %; primary suppression alone: 100 %"
         )
-    axes.set_xticks(np.arange(len(scales)), scales)
-    axes.set_ylabel("% shown of what may be shown")
-    axes.set_title("CA2C, fictitious data: what can be seen, three seeds, two vintages")
-    axes.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, -0.25), frameon=False)
+        label = f"{scale}: headlines shown of what may be shown"
+        bench.add(label, value, "%", against, least=headline)
+        label = f"{scale}: fine categories shown of what may be shown"
+        bench.add(label, percent(shares[scale, "fine"]), "%", least=fine)
+    label = "pairs hidden because the unit has 1 to 10 households of that kind"
+    value = percent(shares["own households", "few"])
+    bench.add(label, value, "%", "of all pairs of released units")
+    for subject, goal in SEEN.items():
+        bench.add(subject, percent(shares[subject, "seen"]), "%", least=goal)
