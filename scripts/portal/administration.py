@@ -104,13 +104,9 @@ def _engine(store: str) -> Engine:
 def administrator(arguments: argparse.Namespace) -> int:
     """Create the administrator's account if it is new, and print where to choose its password."""
     with database.writing(_engine(arguments.store)) as connection:
-        table, organisations = tables.accounts, tables.organisations
-        is_gip = (organisations.c[column] == value for column, value in GIP.items())
-        organisation = connection.execute(select(organisations.c.id).where(*is_gip)).scalar()
-        organisation = organisation or database.add(connection, organisations, **GIP, annexes=[])
-        account = connection.execute(
-            select(table).where(table.c.username == arguments.username)
-        ).first()
+        table = tables.accounts
+        organisation = database.found_or_added(connection, tables.organisations, GIP, annexes=[])
+        account = database.first(connection, table, username=arguments.username)
         if account is not None and account.role != "national":
             print("This account exists and is no administrator of the GIP SNE.", file=sys.stderr)
             return 1

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import Connection, Engine
 
 from .access.passwords import HASHER
 from .catalogue.catalogue import VERSION
@@ -84,7 +84,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
             identity = {
                 "name": row.name.format(**names), "kind": row.kind, "scale": scale, "code": code
             }  # fmt: skip
-            number = _found_or_added(connection, organisations, identity, CONVENTION)
+            number = database.found_or_added(connection, organisations, identity, **CONVENTION)
             numbers[row.name] = number
             if row.days is not None:
                 end = today + timedelta(days=row.days)
@@ -93,16 +93,15 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
                     "created_at": tables.now(),
                 }  # fmt: skip
                 identity = {"reference": row.contract}
-                contract = _found_or_added(connection, contracts, identity, values)
+                contract = database.found_or_added(connection, contracts, identity, **values)
                 contract_of[row.name] = contract, end
         for person in read_table("people", _Person, TABLES):
             password = secrets.token_urlsafe(12)
             contract_id, ends_on = contract_of.get(person.organisation, (None, None))
             scale, code = territories[person.territory]
             values = {
-                **{
-                    name: getattr(person, name) for name in ("username", "name", "function", "role")
-                },
+                "username": person.username, "name": person.name, "function": person.function,
+                "role": person.role,
                 "organisation": person.organisation.format(**names),
                 "organisation_id": numbers[person.organisation],
                 "landlord": person.landlord or None,
@@ -110,7 +109,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
                 "email": f"{person.username}@exemple.invalid",
                 "contract_id": contract_id,
                 "access_ends_on": ends_on,
-            }
+            }  # fmt: skip
             _account(connection, values, HASHER.hash(password))
             printed.append(
                 {
@@ -124,29 +123,14 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     return printed
 
 
-def _found_or_added(
-    connection: Connection, table: Table, identity: dict[str, Any], others: dict[str, Any]
-) -> int:
-    """Return the number of the row with this identity; add it with the other values if there is
-    none."""
-    is_same = (table.c[column] == value for column, value in identity.items())
-    number = connection.execute(select(table.c.id).where(*is_same)).scalar()
-    return int(number) if number else database.add(connection, table, **identity, **others)
-
-
 def _account(connection: Connection, values: dict[str, Any], password: str) -> None:
     """Add an account with its charter signed, except “nouveau”; of one that is there, change the
     password alone."""
-    table = tables.accounts
-    is_same = table.c.username == values["username"]
-    existing_id = connection.execute(select(table.c.id).where(is_same)).scalar()
-    if existing_id is not None:
-        connection.execute(update(table).where(table.c.id == existing_id).values(password=password))
+    row = database.first(connection, tables.accounts, username=values["username"])
+    if row is not None:
+        database.change(connection, tables.accounts, row.id, password=password)
         return
-    number = database.add(connection, table, **values, password=password)
+    number = database.add(connection, tables.accounts, **values, password=password)
     if values["username"] != "nouveau":
-        connection.execute(
-            insert(charter_acceptances).values(
-                account=number, version=VERSION, accepted_at=tables.now(), trained=True
-            )
-        )
+        signature = {"version": VERSION, "accepted_at": tables.now(), "trained": True}
+        database.add(connection, charter_acceptances, account=number, **signature)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from ..records import tables
+from ..records import database, tables
 from .rights import Person
 
 
@@ -46,25 +46,12 @@ class Account:
 
 
 def from_row(row: Any) -> Account:
-    return Account(
-        id=row.id,
-        username=row.username,
-        name=row.name,
-        email=row.email,
-        organisation=row.organisation,
-        function=row.function,
-        role=row.role,
-        territories=tuple((scale, code) for scale, code in row.territories),
-        landlord=row.landlord,
-        access_ends_on=row.access_ends_on,
-        active=row.active,
-        organisation_id=row.organisation_id,
-        contract_id=row.contract_id,
-    )
+    values = {field.name: getattr(row, field.name) for field in fields(Account)}
+    return Account(**values | {"territories": tuple(map(tuple, row.territories))})
 
 
-def by_id(connection: Connection, identifier: int) -> Account | None:
-    row = connection.execute(
-        select(tables.accounts).where(tables.accounts.c.id == identifier)
-    ).first()
-    return from_row(row) if row else None
+def open_account(connection: Connection, identifier: int) -> Account | None:
+    """Return an account; None if there is none, or if its access has ended."""
+    row = database.first(connection, tables.accounts, id=identifier)
+    account = from_row(row) if row else None
+    return None if account is None or account.ended() else account

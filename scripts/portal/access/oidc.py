@@ -7,6 +7,7 @@ Tokens are opaque and kept as hashes; a refresh token used twice ends its whole 
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
@@ -20,12 +21,13 @@ from authlib.oidc.core import UserInfo
 from authlib.oidc.core.grants import OpenIDCode
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from joserfc.jwk import RSAKey
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from ..records import database, tables
 from . import accounts
 from .accounts import Account
 from .portal import records
+from .refusals import refused
 from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
 
 CODE_LIFETIME = 120
@@ -46,16 +48,7 @@ def issuer() -> str:
 
 
 def _token(row: Any) -> Token:
-    return Token(
-        row.id,
-        row.family,
-        row.account,
-        row.scope,
-        row.issued_at,
-        row.expires_in,
-        row.revoked,
-        row.signed_in_at,
-    )
+    return Token(*(getattr(row, field.name) for field in fields(Token)))
 
 
 def _past(issued_at: float, lifetime: float) -> bool:
@@ -66,15 +59,12 @@ def _past(issued_at: float, lifetime: float) -> bool:
 def end_family(family: str) -> None:
     """Revoke every token that stems from one sign-in."""
     with records().begin() as connection:
-        connection.execute(
-            update(tables.tokens).where(tables.tokens.c.family == family).values(revoked=True)
-        )
+        connection.execute(update(tables.tokens).filter_by(family=family).values(revoked=True))
 
 
 def _active(identifier: int) -> Account | None:
     with records().begin() as connection:
-        account = accounts.by_id(connection, identifier)
-    return None if account is None or account.ended() else account
+        return accounts.open_account(connection, identifier)
 
 
 class CodeGrant(AuthorizationCodeGrant):
@@ -98,29 +88,25 @@ class CodeGrant(AuthorizationCodeGrant):
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         data = request.payload.data
         with records().begin() as connection:
-            connection.execute(
-                insert(tables.authorization_codes).values(
-                    code=digest(code),
-                    account=request.user.id,
-                    client_id=CLIENT_ID,
-                    redirect_uri=request.payload.redirect_uri,
-                    scope=request.client.get_allowed_scope(request.scope),
-                    nonce=data.get("nonce"),
-                    challenge=data["code_challenge"],
-                    issued_at=time.time(),
-                )
+            database.add(
+                connection,
+                tables.authorization_codes,
+                code=digest(code),
+                account=request.user.id,
+                client_id=CLIENT_ID,
+                redirect_uri=request.payload.redirect_uri,
+                scope=request.client.get_allowed_scope(request.scope),
+                nonce=data.get("nonce"),
+                challenge=data["code_challenge"],
+                issued_at=time.time(),
             )
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
-        table = tables.authorization_codes
         with records().begin() as connection:
-            row = connection.execute(select(table).where(table.c.code == digest(code))).first()
-        if row is None:
-            return None
-        if row.used:
+            row = database.first(connection, tables.authorization_codes, code=digest(code))
+        if row is not None and row.used:
             end_family(row.code)
-            return None
-        if _past(row.issued_at, CODE_LIFETIME):
+        if row is None or row.used or _past(row.issued_at, CODE_LIFETIME):
             return None
         return Code(
             row.id,
@@ -135,13 +121,9 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def authenticate_user(self, authorization_code: Code) -> Account | None:
         """Mark the code as used. Of two simultaneous requests only one gets the account."""
-        table = tables.authorization_codes
+        claim = update(tables.authorization_codes).filter_by(id=authorization_code.id, used=False)
         with records().begin() as connection:
-            result = connection.execute(
-                update(table)
-                .where(table.c.id == authorization_code.id, table.c.used.is_(False))
-                .values(used=True)
-            )
+            result = connection.execute(claim.values(used=True))
         if result.rowcount != 1:
             end_family(authorization_code.family)
             return None
@@ -158,20 +140,14 @@ class RefreshGrant(RefreshTokenGrant):
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
-        table = tables.tokens
         with database.writing(records()) as connection:
-            row = connection.execute(
-                select(table).where(table.c.refresh == digest(refresh_token)).with_for_update()
-            ).first()
+            row = database.locked(connection, tables.tokens, refresh=digest(refresh_token))
             if row is None or row.revoked or _past(row.issued_at, REFRESH_LIFETIME):
                 return None
             if _past(row.signed_in_at, CHAIN_LIFETIME):
                 return None
-            claimed = connection.execute(
-                update(table)
-                .where(table.c.id == row.id, table.c.refresh_used.is_(False))
-                .values(refresh_used=True)
-            )
+            claim = update(tables.tokens).filter_by(id=row.id, refresh_used=False)
+            claimed = connection.execute(claim.values(refresh_used=True))
         if claimed.rowcount != 1:
             end_family(row.family)
             return None
@@ -203,10 +179,8 @@ class IdToken(OpenIDCode):
     """RS256 id_token."""
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
-        table = tables.authorization_codes
         with records().begin() as connection:
-            row = connection.execute(select(table.c.id).where(table.c.nonce == nonce)).first()
-        return row is not None
+            return database.first(connection, tables.authorization_codes, nonce=nonce) is not None
 
     def resolve_client_private_key(self, client: Client) -> RSAKey:
         return signing_key()
@@ -266,27 +240,25 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
     with records().begin() as connection:
         for table in (tables.authorization_codes, tables.tokens):
             connection.execute(delete(table).where(table.c.issued_at < moment - RETENTION))
-        connection.execute(
-            insert(tables.tokens).values(
-                family=family,
-                signed_in_at=old.signed_in_at if old else moment,
-                account=request.user.id,
-                client_id=CLIENT_ID,
-                scope=token["scope"],
-                access=digest(token["access_token"]),
-                refresh=digest(refresh) if refresh else None,
-                issued_at=moment,
-                expires_in=token["expires_in"],
-            )
+        database.add(
+            connection,
+            tables.tokens,
+            family=family,
+            signed_in_at=old.signed_in_at if old else moment,
+            account=request.user.id,
+            client_id=CLIENT_ID,
+            scope=token["scope"],
+            access=digest(token["access_token"]),
+            refresh=digest(refresh) if refresh else None,
+            issued_at=moment,
+            expires_in=token["expires_in"],
         )
 
 
 def register(app: Flask, access_lifetime: int) -> None:
     """Attach the provider to the application."""
-    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {
-        "authorization_code": access_lifetime,
-        "refresh_token": access_lifetime,
-    }
+    grants = ("authorization_code", "refresh_token")
+    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = dict.fromkeys(grants, access_lifetime)
     app.config["OAUTH2_REFRESH_TOKEN_GENERATOR"] = True
     key = RSAKey.import_key(database.secret(app.extensions["records"], "signing"))
     key.ensure_kid()
@@ -310,25 +282,20 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
     if kind.lower() != "bearer" or not token:
         return None
     with records().begin() as connection:
-        row = connection.execute(
-            select(tables.tokens).where(tables.tokens.c.access == digest(token.strip()))
-        ).first()
+        row = database.first(connection, tables.tokens, access=digest(token.strip()))
         if row is None or row.revoked or _past(row.issued_at, row.expires_in):
             return None
-        account = accounts.by_id(connection, row.account)
-    return (account, row.scope) if account is not None and not account.ended() else None
+        account = accounts.open_account(connection, row.account)
+    return None if account is None else (account, row.scope)
 
 
 def cut_short(header: str, whole_family: bool) -> None:
     """End this access token, or the whole sign-in, after the request (faults `expire` and
     `end-session`)."""
-    table = tables.tokens
+    access = digest(header.partition(" ")[2].strip())
     with records().begin() as connection:
-        row = connection.execute(
-            select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))
-        ).first()
-        if row is not None:
-            connection.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
+        row = database.first(connection, tables.tokens, access=access)
+        connection.execute(update(tables.tokens).filter_by(access=access).values(expires_in=-1))
     if row is not None and whole_family:
         end_family(row.family)
 
@@ -355,7 +322,7 @@ def jwks() -> Response:
 def userinfo() -> Response:
     token = bearer(request.headers.get("Authorization"))
     if token is None:
-        return unauthorized()
+        raise refused("invalid_token")
     return no_store(jsonify(user_info(*token)))
 
 
@@ -390,15 +357,3 @@ def discovery() -> Response:
 def no_store(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def unauthorized() -> Response:
-    """401: sign in again."""
-    reason = {
-        "fr": "La session est absente ou terminée\u00a0: identifiez-vous.",
-        "en": "There is no session or it has ended: sign in.",
-    }
-    response = jsonify({"error": "invalid_token", "description": reason})
-    response.status_code = 401
-    response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer()}", error="invalid_token"'
-    return no_store(response)

@@ -7,7 +7,7 @@ import secrets
 import time
 
 from flask import session
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
 from ..records import database, tables
 from . import accounts
@@ -45,31 +45,29 @@ def current() -> Account | None:
         return None
     table, moment = tables.page_sessions, time.time()
     with records().begin() as connection:
-        row = connection.execute(select(table).where(table.c.key == digest(key))).first()
+        row = database.first(connection, table, key=digest(key))
         if row is None or not row.opened_at - 60 < moment < row.opened_at + LONGEST:
             return None
         if moment > row.seen_at + IDLE:
             return None
-        account = accounts.by_id(connection, row.account)
+        account = accounts.open_account(connection, row.account)
     if moment > row.seen_at + UPDATE_INTERVAL:
         with database.writing(records()) as connection:
-            connection.execute(update(table).where(table.c.key == row.key).values(seen_at=moment))
-    return None if account is None or account.ended() else account
+            connection.execute(update(table).filter_by(key=row.key).values(seen_at=moment))
+    return account
 
 
 def close() -> None:
     """End the session of this browser, for every copy of its cookie."""
     key = session.get("key")
     if isinstance(key, str):
-        table = tables.page_sessions
         with database.writing(records()) as connection:
-            connection.execute(delete(table).where(table.c.key == digest(key)))
+            connection.execute(delete(tables.page_sessions).filter_by(key=digest(key)))
 
 
 def end_all(connection: Connection, account: int) -> None:
     """End every session of an account: those of its pages and those of its tokens."""
-    pages, tokens = tables.page_sessions, tables.tokens
-    connection.execute(delete(pages).where(pages.c.account == account))
-    connection.execute(update(tokens).where(tokens.c.account == account).values(revoked=True))
-    codes = tables.authorization_codes
-    connection.execute(update(codes).where(codes.c.account == account).values(used=True))
+    connection.execute(delete(tables.page_sessions).filter_by(account=account))
+    connection.execute(update(tables.tokens).filter_by(account=account).values(revoked=True))
+    codes = update(tables.authorization_codes).filter_by(account=account)
+    connection.execute(codes.values(used=True))

@@ -62,8 +62,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     except IntegrityError:
         raise LockedOut(1.0) from None  # simultaneous first tries of the same name
     with engine.begin() as connection:
-        people = tables.accounts
-        row = connection.execute(select(people).where(people.c.username == username)).first()
+        row = database.first(connection, tables.accounts, username=username)
     try:
         HASHER.verify(row.password if row is not None else _UNKNOWN_ACCOUNT, password)
     except VerificationError:
@@ -74,8 +73,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     if row is None:
         return None
     with database.writing(engine) as connection:
-        table = tables.sign_in_failures
-        connection.execute(delete(table).where(table.c.name == name, table.c.origin == address))
+        connection.execute(delete(tables.sign_in_failures).filter_by(name=name, origin=address))
     return from_row(row)
 
 
@@ -92,8 +90,7 @@ def _count(engine: Engine, name: str, address: str) -> None:
         ).scalar()
         if (tries or 0) >= PER_ADDRESS:
             raise LockedOut(WINDOW)
-        is_this_row = (table.c.name == name, table.c.origin == address)
-        row = connection.execute(select(table).where(*is_this_row).with_for_update()).first()
+        row = database.locked(connection, table, name=name, origin=address)
         # the minimum keeps a clock that was set back from extending a lock
         if row is not None and row.locked_until - moment > 0:
             raise LockedOut(min(row.locked_until - moment, LONGEST_LOCK))
@@ -102,7 +99,8 @@ def _count(engine: Engine, name: str, address: str) -> None:
         if row is None:
             connection.execute(insert(table).values(name=name, origin=address, **values))
         else:
-            connection.execute(update(table).where(*is_this_row).values(**values))
+            failures = update(table).filter_by(name=name, origin=address)
+            connection.execute(failures.values(**values))
 
 
 def _lock(failures: int) -> float:
@@ -117,7 +115,4 @@ def choose(connection: Connection, account: Account, password: str) -> None:
     refusal = problem(password, (account.username, account.name, account.organisation))
     if refusal is not None:
         raise refusal
-    people = tables.accounts
-    connection.execute(
-        update(people).where(people.c.id == account.id).values(password=HASHER.hash(password))
-    )
+    database.change(connection, tables.accounts, account.id, password=HASHER.hash(password))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -49,12 +48,6 @@ def records() -> Engine:
     """Return the database of the running portal's records."""
     engine: Engine = current_app.extensions["records"]
     return engine
-
-
-def lies_in_territories(scale: str, code: str, territories: Iterable[tuple[str, str]]) -> bool:
-    """Whether a unit is one of the territories or lies in one of them."""
-    containing_codes = {scale: code, **portal().atlas.parents.get(code, {})}
-    return any(containing_codes.get(own_scale) == own_code for own_scale, own_code in territories)
 
 
 def territory_name(scale: str, code: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..catalogue.catalogue import VERSION
+from ..records import database
 from ..records.tables import charter_acceptances, oppositions, organisations
 from .portal import portal, records, territory_name
 from .refusals import refused
@@ -24,13 +25,6 @@ UNDER_CONVENTION = ("epci", "commune", "third_party")
 """Kinds of organisation whose record must be complete; for the others the law itself applies."""
 
 
-def organisation(connection: Connection, identifier: int | None) -> Any:
-    """Return the record with this number, or None."""
-    if not identifier:
-        return None
-    return connection.execute(select(organisations).where(organisations.c.id == identifier)).first()
-
-
 def missing(row: Any) -> list[str]:
     """Return the fields that keep the record incomplete."""
     return [name for name in REQUIRED if row.kind in UNDER_CONVENTION and not getattr(row, name)]
@@ -38,7 +32,7 @@ def missing(row: Any) -> list[str]:
 
 def require_complete(connection: Connection, identifier: int | None) -> None:
     """Raise Refused (403) while the organisation's record is incomplete."""
-    row = organisation(connection, identifier)
+    row = database.first(connection, organisations, id=identifier)
     if row is None or missing(row):
         raise refused("organisation_incomplete")
 
@@ -54,7 +48,7 @@ def acceptance(connection: Connection, account: int) -> Any:
     """Return the account's latest acceptance of the charter in force, or None."""
     return connection.execute(
         select(charter_acceptances)
-        .where(charter_acceptances.c.account == account, charter_acceptances.c.version == VERSION)
+        .filter_by(account=account, version=VERSION)
         .order_by(charter_acceptances.c.id.desc())
     ).first()
 
@@ -67,21 +61,10 @@ def require_accepted(connection: Connection, account: int) -> None:
 
 def closed_regions() -> dict[str, dict[str, str]]:
     """Régions whose address scale is closed by an opposition → the reason to show."""
+    in_force = select(oppositions.c.region).filter_by(withdrawn_at=None).distinct()
     with records().begin() as connection:
-        codes = (
-            connection.execute(
-                select(oppositions.c.region).where(oppositions.c.withdrawn_at.is_(None)).distinct()
-            )
-            .scalars()
-            .all()
-        )
-    regions = {}
-    for code in codes:
-        name = territory_name("region", code)
-        regions[code] = {
-            "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
-            "(convention, article 4).",
-            "en": f"An Hlm organisation of the {name} région objects to the address scale "
-            "(convention, article 4).",
-        }
-    return regions
+        codes = connection.execute(in_force).scalars().all()
+    return {
+        code: refused("address_closed", region=territory_name("region", code)).reason
+        for code in codes
+    }

@@ -36,12 +36,8 @@ def refused(name: str, **values: object) -> Refused:
     return Refused(row.code, reason, row.status)
 
 
-def not_found() -> Refused:
-    return refused("not_found")
-
-
 def existing(row: Any) -> Any:
     """Return what was looked up. Raises Refused (404) for None."""
     if row is None:
-        raise not_found()
+        raise refused("not_found")
     return row

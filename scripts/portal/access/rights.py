@@ -1,92 +1,26 @@
-"""Rights: which role sees which rows of which scale. Every data route reads this one table; `/me`
-and the rights page show it."""
+"""Rights: which role sees which rows of which scale, and which acts it may perform (roles.csv,
+rights.csv, rules.csv, acts.csv). Every data route reads this one table; `/me` and the rights page
+show it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
 
+from ..catalogue.tables import Label, read_table
 from ..rows.store import EVERYTHING, NOTHING, Condition
-from ..world.scales import SCALES
 from ..world.subjects import LANDLORD, PIECES
 from .refusals import refused
 
+FOLDER = Path(__file__).parent
 ADDRESS_SCALES = ("batiment", "residence", "voisinage")
 """Addresses, and groups of them, because a group may be a single résidence."""
 OF_LANDLORDS = (LANDLORD, PIECES)
 """Scales of demand and attributions with one unit per landlord."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
-_FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
-CLOSED_BY_OPPOSITION = ("epci_agent", "commune_agent", "third_party", "local_administrator")
-ROLE_LABELS: dict[str, tuple[str, str]] = {
-    "epci_agent": ("Agent d’un EPCI", "EPCI agent"),
-    "commune_agent": ("Agent d’une commune", "Commune agent"),
-    "third_party": ("Tiers sous convention", "Third party under contract"),
-    "local_administrator": ("Administrateur local", "Local administrator"),
-    "state": ("Services de l’État", "State services"),
-    "landlord": ("Bailleur", "Landlord"),
-    "reservataire": ("Réservataire", "Réservataire"),
-    "national": ("Accès national", "National access"),
-}
-ACTS: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
-    "review_requests": (
-        (
-            "Traiter les demandes de compte de l’EPCI et de ses communes",
-            "Review account requests of the EPCI and its communes",
-        ),
-        ("local_administrator", "national"),
-    ),
-    "complete_organisations": (
-        ("Compléter le dossier d’une organisation", "Complete an organisation’s record"),
-        ("local_administrator", "national"),
-    ),
-    "record_contracts": (
-        ("Enregistrer la convention d’un tiers", "Record a third party’s convention"),
-        ("local_administrator", "national"),
-    ),
-    "ask_extensions": (
-        ("Demander une prolongation pour un tiers", "Ask for a third party’s extension"),
-        ("epci_agent", "local_administrator"),
-    ),
-    "decide_extensions": (("Décider d’une prolongation", "Decide on an extension"), ("national",)),
-    "object": (
-        (
-            "S’opposer à la diffusion à l’adresse, retirer l’opposition",
-            "Object to the address scale, withdraw the objection",
-        ),
-        ("landlord",),
-    ),
-    "follow_incidents": (
-        ("Suivre une violation", "Follow a breach up"),
-        ("local_administrator", "national"),
-    ),
-    "committee": (
-        (
-            "Siéger au comité de suivi\u00a0: dossiers et notes",
-            "Sit on the follow-up committee: dossiers and notes",
-        ),
-        ("epci_agent", "third_party", "local_administrator", "landlord", "national"),
-    ),
-    "read_registers": (
-        ("Lire les registres", "Read the registers"),
-        ("local_administrator", "national"),
-    ),
-    "end_accounts": (
-        (
-            "Désactiver un compte, le rouvrir, mettre fin à ses sessions, réinitialiser son mot de "
-            "passe",
-            "Switch an account off or on, end its sessions, reset its password",
-        ),
-        ("national",),
-    ),
-}
-"""Acts that need a right: (French, English), roles. A landlord objects only as an Hlm organisation,
-an administrator acts only on their own territory."""
-NOT_OPEN = {
-    "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
-    "en": "This scale is not open to your role (convention, article 4).",
-}
 
 
 class Rule(StrEnum):
@@ -99,66 +33,59 @@ class Rule(StrEnum):
     NONE = "none"
 
 
-_TERRITORIAL: dict[str, Rule] = {
-    "france": Rule.ALL,
-    "region": Rule.ALL,
-    "departement": Rule.ALL,
-    "epci": Rule.PARENT,
-    "commune": Rule.OWN,
-    "iris": Rule.OWN,
-    "qpv2015": Rule.OWN,
-    "qpv2024": Rule.OWN,
-    "carreau": Rule.OWN,
-    "maille": Rule.OWN,
-    "batiment": Rule.OWN,
-    "residence": Rule.OWN,
-    "voisinage": Rule.OWN,
-    "bailleur": Rule.OWN,
-    "commune_bailleur": Rule.OWN,
-}
-_WIDE: dict[str, Rule] = {
-    "france": Rule.ALL,
-    "region": Rule.ALL,
-    "departement": Rule.ALL,
-    "epci": Rule.ALL,
-    "commune": Rule.ALL,
-}
-_NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
+class _Role(NamedTuple):
+    """organisation: kind of the organisation of its accounts, '' for the GIP SNE."""
 
-RIGHTS: dict[str, dict[str, Rule]] = {
-    "epci_agent": _TERRITORIAL,
-    "commune_agent": _TERRITORIAL,
-    "third_party": _TERRITORIAL,
-    "local_administrator": _TERRITORIAL,
-    "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
-    "landlord": {
-        **_WIDE,
-        **dict.fromkeys(_FINE, Rule.NONE),
-        **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
-        "voisinage": Rule.NONE,
-        **dict.fromkeys(OF_LANDLORDS, Rule.STOCK),
-    },
-    "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
-    "national": dict.fromkeys((*SCALES, *OF_LANDLORDS), Rule.ALL),
-}
-ROLES = tuple(RIGHTS)
-RULE_LABELS: dict[Rule, tuple[str, str]] = {
-    Rule.ALL: ("toutes les unités", "every unit"),
-    Rule.OWN: ("le territoire du compte", "the account’s territory"),
-    Rule.PARENT: (
-        "le territoire du compte et l’EPCI qui le contient",
-        "the account’s territory and the EPCI that holds it",
-    ),
-    Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
-    Rule.NONE: ("non ouvert", "not open"),
-}
-RULE_MARKS: dict[Rule, tuple[str, str]] = {
-    Rule.ALL: ("tout", "all"),
-    Rule.OWN: ("territoire", "territory"),
-    Rule.PARENT: ("territoire et EPCI", "territory and EPCI"),
-    Rule.STOCK: ("patrimoine", "own stock"),
-    Rule.NONE: ("–", "–"),
-}
+    id: str
+    fr: str
+    en: str
+    organisation: str
+    closed_by_opposition: bool
+
+
+class _RuleText(NamedTuple):
+    id: str
+    fr: str
+    en: str
+    mark_fr: str
+    mark_en: str
+
+
+class _ScaleRights(NamedTuple):
+    """The rule of a scale for each role."""
+
+    scale: str
+    epci_agent: str
+    commune_agent: str
+    third_party: str
+    local_administrator: str
+    state: str
+    landlord: str
+    reservataire: str
+    national: str
+
+
+class Act(NamedTuple):
+    """An act that needs a right. A landlord objects only as an Hlm organisation, an administrator
+    acts only on their own territory."""
+
+    id: str
+    roles: tuple[str, ...]
+    fr: str
+    en: str
+
+
+_ROLES = read_table("roles", _Role, FOLDER)
+_RULES = read_table("rules", _RuleText, FOLDER)
+_SCALES = read_table("rights", _ScaleRights, FOLDER)
+ROLES = tuple(role.id for role in _ROLES)
+ROLE_LABELS: dict[str, Label] = {role.id: (role.fr, role.en) for role in _ROLES}
+KIND_OF_ROLE = {role.id: role.organisation for role in _ROLES}
+CLOSED_BY_OPPOSITION = tuple(role.id for role in _ROLES if role.closed_by_opposition)
+ACTS = {act.id: act for act in read_table("acts", Act, FOLDER)}
+RULE_LABELS: dict[Rule, Label] = {Rule(rule.id): (rule.fr, rule.en) for rule in _RULES}
+RULE_MARKS: dict[Rule, Label] = {Rule(rule.id): (rule.mark_fr, rule.mark_en) for rule in _RULES}
+RIGHTS = {role: {row.scale: Rule(getattr(row, role)) for row in _SCALES} for role in ROLES}
 
 
 @dataclass(frozen=True)
@@ -183,6 +110,15 @@ class Atlas:
             return ["france"]
         return [scale for scale in TERRITORY_SCALES[:-1] if code in self.names.get(scale, {})]
 
+    def parent(self, code: str, scale: str) -> str | None:
+        """Return the code of the unit of a wider scale that contains the one with this code."""
+        return self.parents.get(code, {}).get(scale)
+
+    def lies_in(self, scale: str, code: str, territories: Iterable[tuple[str, str]]) -> bool:
+        """Whether a unit is one of the territories or lies in one of them."""
+        containing_codes = {scale: code, **self.parents.get(code, {})}
+        return any(containing_codes.get(own_scale) == own for own_scale, own in territories)
+
 
 def rule(role: str, scale: str) -> Rule:
     return RIGHTS.get(role, {}).get(scale, Rule.NONE)
@@ -190,7 +126,7 @@ def rule(role: str, scale: str) -> Rule:
 
 def may(role: str, act: str) -> bool:
     """Whether the role may perform this act, a key of `ACTS`."""
-    return role in ACTS[act][1]
+    return role in ACTS[act].roles
 
 
 def scale_right(
@@ -203,7 +139,7 @@ def scale_right(
 
     oppositions: région code → reason; one in any région of the account closes its address scale."""
     if rule(person.role, scale) is Rule.NONE:
-        return NOT_OPEN
+        return refused("scale_not_open").reason
     if (
         scale in ADDRESS_SCALES
         and person.role in CLOSED_BY_OPPOSITION
@@ -211,9 +147,7 @@ def scale_right(
         and atlas is not None
     ):
         for territory_scale, code in person.territories:
-            region = (
-                code if territory_scale == "region" else atlas.parents.get(code, {}).get("region")
-            )
+            region = code if territory_scale == "region" else atlas.parent(code, "region")
             if region is None or region in oppositions:
                 return oppositions.get(region or "", next(iter(oppositions.values())))
     return None
@@ -245,7 +179,7 @@ def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
         containing_codes = tuple(
             parent
             for _, code in person.territories
-            if (parent := atlas.parents.get(code, {}).get(scale)) is not None
+            if (parent := atlas.parent(code, scale)) is not None
         )
         return (
             in_territories
@@ -283,14 +217,7 @@ def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
 
 def _touches(person: Person, scale: str, code: str, atlas: Atlas) -> bool:
     """Whether the territory is one of the account's, lies in one of them, or contains one."""
-    containing_codes = {scale: code, **atlas.parents.get(code, {})}
-    for own_scale, own_code in person.territories:
-        if (
-            own_scale == "france"
-            or scale == "france"
-            or containing_codes.get(own_scale) == own_code
-        ):
-            return True
-        if atlas.parents.get(own_code, {}).get(scale) == code:
-            return True
-    return False
+    return atlas.lies_in(scale, code, person.territories) or any(
+        "france" in (own_scale, scale) or atlas.parent(own_code, scale) == code
+        for own_scale, own_code in person.territories
+    )

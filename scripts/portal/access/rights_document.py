@@ -6,26 +6,17 @@ from ..catalogue.catalogue import SCALE_LABELS
 from ..world.scales import SCALES
 from ..world.subjects import LANDLORD
 from . import rights
-from .rights import Rule
-
-MARKS = {
-    Rule.ALL: "all",
-    Rule.OWN: "territory",
-    Rule.PARENT: "territory + its EPCI",
-    Rule.STOCK: "own stock",
-    Rule.NONE: "–",
-}
 
 HEAD = """\
 # Rights by role and scale
 
-`python -m scripts.portal rights` writes this page from `scripts/portal/access/rights.py`, the one
+`python -m scripts.portal rights` writes this page from `scripts/portal/access/rights.csv`, the one
 table that the reference portal applies to every data request. The plugin shows these rights and
 does not replace them. Statistical secrecy applies in addition.
 """
 FOOT = """
 - **all**: every unit of the portal. **territory**: units inside the account's territories.
-  **territory + its EPCI**: an agent of a commune also sees the row of its EPCI, for comparison.
+  **territory and EPCI**: an agent of a commune also sees the row of its EPCI, for comparison.
   **own stock**: addresses of the landlord's dwellings.
 - **\\***: closed to this role in a région as soon as one Hlm organisation active there objects
   (convention, article 4). Landlords keep their own stock. A withdrawal reopens the scale.
@@ -55,7 +46,7 @@ def markdown() -> str:
     for role in rights.ROLES:
         cells = []
         for scale in scales:
-            mark = MARKS[rights.rule(role, scale)]
+            mark = rights.RULE_MARKS[rights.rule(role, scale)][1]
             closed = scale in rights.ADDRESS_SCALES and role in rights.CLOSED_BY_OPPOSITION
             cells.append(f"{mark} *" if closed else mark)
         lines.append(f"| `{role}` {rights.ROLE_LABELS[role][1]} | " + " | ".join(cells) + " |")
@@ -67,7 +58,7 @@ def _acts() -> list[str]:
     head = ["What it may do", *rights.ROLES]
     lines = ["", "## What a role may do", ""]
     lines += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for (_, english), roles in rights.ACTS.values():
-        marks = ["yes" if role in roles else "–" for role in rights.ROLES]
-        lines.append(f"| {english} | " + " | ".join(marks) + " |")
+    for act in rights.ACTS.values():
+        marks = ["yes" if role in act.roles else "–" for role in rights.ROLES]
+        lines.append(f"| {act.en} | " + " | ".join(marks) + " |")
     return [*lines, ACTS_FOOT]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, g, jsonify, request
 
 from ..rows.store import Condition
@@ -18,7 +16,7 @@ def signed_in() -> Account:
     did not ask for the scope `occupancy`."""
     token = oidc.bearer(request.headers.get("Authorization"))
     if token is None:
-        raise Refused("invalid_token", {}, 401)
+        raise refused("invalid_token")
     if "occupancy" not in token[1].split():
         raise refused("insufficient_scope")
     g.account = token[0]
@@ -52,11 +50,11 @@ def require_open(account: Account) -> None:
 
 def refusal(error: Refused) -> Response:
     """Return the answer to a refused request."""
-    if error.status == 401:
-        return oidc.unauthorized()
-    body: dict[str, Any] = {"error": error.code, "description": error.reason}
-    response = jsonify(body)
+    response = jsonify({"error": error.code, "description": error.reason})
     response.status_code = error.status
+    if error.status == 401:
+        bearer = f'Bearer realm="{oidc.issuer()}", error="{error.code}"'
+        response.headers["WWW-Authenticate"] = bearer
     if error.code == "insufficient_scope":  # RFC 6750
         response.headers["WWW-Authenticate"] = f'Bearer error="{error.code}", scope="occupancy"'
     return oidc.no_store(response)

@@ -1,2 +1,3 @@
 """Duties of people under the two contracts, one module each: requests, conventions, charter,
-oppositions, breaches, the committee, journals, the end of an account."""
+oppositions, breaches, the committee, journals, the end of an account. Importing a module declares
+its endpoints."""

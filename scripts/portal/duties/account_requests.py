@@ -9,9 +9,8 @@ from __future__ import annotations
 import secrets
 from typing import Any, Literal
 
-from flask import Blueprint, request
 from pydantic import Field
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from ..access import email_rules, passwords, rights
 from ..access.origin import origin
@@ -23,9 +22,8 @@ from ..records.tables import account_requests as table
 from ..records.tables import organisations
 from . import contracts, limits
 from .answers import RequestAnswer, UsernameAnswer, filled, place
-from .endpoint import Body, Line, Phone, Place, Prose, endpoint
+from .endpoint import Body, Line, Phone, Place, Prose, endpoint, uploaded
 
-blueprint = Blueprint("account_requests", __name__)
 Role = Literal[
     "epci_agent",
     "commune_agent",
@@ -80,22 +78,12 @@ def describe(row: Any, reference: str) -> RequestAnswer:
 
 def find(connection: Connection, secret: str) -> Any:
     """Return the request with this secret. Raises Refused (404)."""
-    query = select(*LIGHT).where(table.c.secret == digest(secret))
+    query = select(*LIGHT).filter_by(secret=digest(secret))
     return existing(connection.execute(query).first())
 
 
-def _letter() -> tuple[str, bytes] | None:
-    """Return name and content of the uploaded PDF, None without one. Raises Refused if it is too
-    large or not a PDF."""
-    upload = request.files.get("letter")
-    if upload is None or not upload.filename:
-        return None
-    content = upload.stream.read(LETTER_LIMIT + 1)
-    if len(content) > LETTER_LIMIT:
-        raise refused("letter_too_large")
-    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-        raise refused("letter_not_pdf")
-    return upload.filename[-120:].replace("/", "_"), content
+def _is_pdf(content: bytes) -> bool:
+    return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
 
 
 def submit(body: Submission) -> tuple[str, Any]:
@@ -104,33 +92,31 @@ def submit(body: Submission) -> tuple[str, Any]:
     if problem is not None:
         raise problem
     scale, code = _territory(body)
-    attachment = _letter()
+    too_large, no_pdf = refused("letter_too_large"), refused("letter_not_pdf")
+    letter_name, letter = uploaded("letter", LETTER_LIMIT, _is_pdf, too_large, no_pdf)
     if body.role == "commune_agent":
-        _require_commune(code, attachment is not None)
+        _require_commune(code, letter is not None)
     address, secret = origin(), secrets.token_urlsafe(18)
     with database.writing(records()) as connection:
         limits.require_room_for_request(connection, address)
         contract, organisation = None, None
         if body.role == "third_party":
-            bound_contract = contracts.for_request(
-                connection, body.contract, body.organisation, code
-            )
-            contract, organisation = bound_contract.id, bound_contract.third_party
-        values = body.model_dump(exclude={"organisation", "territory", "contract"})
-        connection.execute(
-            insert(table).values(
-                **values,
-                secret=digest(secret),
-                origin=address,
-                submitted_at=tables.now(),
-                organisation_name=body.organisation,
-                organisation=organisation,
-                scale=scale,
-                code=code,
-                contract=contract,
-                letter_name=attachment[0] if attachment else None,
-                letter=attachment[1] if attachment else None,
-            )
+            bound = contracts.for_request(connection, body.contract, body.organisation, code)
+            contract, organisation = bound.id, bound.third_party
+        database.add(
+            connection,
+            table,
+            **body.model_dump(exclude={"organisation", "territory", "contract"}),
+            secret=digest(secret),
+            origin=address,
+            submitted_at=tables.now(),
+            organisation_name=body.organisation,
+            organisation=organisation,
+            scale=scale,
+            code=code,
+            contract=contract,
+            letter_name=letter_name,
+            letter=letter,
         )
         database.note(connection, None, "account_requested", role=body.role)
         return secret, find(connection, secret)
@@ -170,17 +156,14 @@ def _require_commune(code: str, letter: bool) -> None:
 def activate(secret: str, password: str) -> str:
     """Open the account of an accepted request with its first password; returns the user name."""
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, find(connection, secret).id)
+        row = database.locked(connection, table, id=find(connection, secret).id)
         if row is None or row.state != "accepted" or row.account is not None:
             raise refused("not_accepted")
         username = row.email.lower()
-        people = tables.accounts
-        if connection.execute(select(people.c.id).where(people.c.username == username)).first():
+        if database.first(connection, tables.accounts, username=username):
             raise refused("account_exists")
-        organisation_name = connection.execute(
-            select(organisations.c.name).where(organisations.c.id == row.organisation)
-        ).scalar_one()
-        problem = passwords.problem(password, (username, row.name, organisation_name))
+        organisation = existing(database.first(connection, organisations, id=row.organisation))
+        problem = passwords.problem(password, (username, row.name, organisation.name))
         if problem is not None:
             raise problem
         values = {
@@ -190,48 +173,46 @@ def activate(secret: str, password: str) -> str:
             "email": row.email,
             "function": row.function,
             "role": row.role,
-            "organisation": organisation_name,
+            "organisation": organisation.name,
             "organisation_id": row.organisation,
             "contract_id": row.contract,
             "territories": [[row.scale, row.code]],
-            "landlord": organisation_name if row.role == "landlord" else None,
+            "landlord": organisation.name if row.role == "landlord" else None,
             "access_ends_on": contracts.end_of(connection, row.contract) if row.contract else None,
         }
-        number = database.add(connection, people, **values)
-        connection.execute(update(table).where(table.c.id == row.id).values(account=number))
+        number = database.add(connection, tables.accounts, **values)
+        database.change(connection, table, row.id, account=number)
         database.note(connection, number, "account_opened", role=row.role)
     return str(username)
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/accounts/requests",
     "Ask for an account",
     Submission,
     public=True,
-    statuses=(201,),
-    files=("letter",),
+    status=201,
+    file="letter",
 )
-def submit_request(body: Submission) -> tuple[RequestAnswer, int]:
+def submit_request(body: Submission) -> RequestAnswer:
     secret, row = submit(body)
-    return describe(row, secret), 201
+    return describe(row, secret)
 
 
-@endpoint(blueprint, "GET", "/accounts/requests/{reference}", "Follow a request", public=True)
+@endpoint("GET", "/accounts/requests/{reference}", "Follow a request", public=True)
 def follow_request(reference: str) -> RequestAnswer:
     with records().begin() as connection:
         return describe(find(connection, reference), reference)
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/accounts/requests/{reference}/password",
     "Choose the first password",
     Password,
     public=True,
-    statuses=(201,),
+    status=201,
 )
-def activate_account(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
-    return {"username": activate(reference, body.password)}, 201
+def activate_account(reference: str, body: Password) -> UsernameAnswer:
+    return {"username": activate(reference, body.password)}

@@ -4,11 +4,10 @@ and after each new version."""
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
-from flask import Blueprint
 from pydantic import Field
-from sqlalchemy import insert
 
 from occupancy_plugin.portal.contract import ReminderAnswer
 
@@ -18,46 +17,23 @@ from ..access.preconditions import acceptance
 from ..access.refusals import refused
 from ..catalogue.catalogue import VERSION
 from ..catalogue.folder_contents import without_fiction
+from ..catalogue.tables import read_table, text
 from ..records import database, tables
 from ..records.tables import charter_acceptances
 from .answers import AcceptanceAnswer, CharterAnswer, moment_text
 from .endpoint import Body, Line, endpoint
 
-blueprint = Blueprint("charter", __name__)
 RENEWAL = timedelta(days=365)
 WARNING_DAYS = 30
 
-TEXT = {
-    "fr": [
-        "Les données du portail sont soumises au secret professionnel et au secret statistique "
-        "(données fictives ici).",
-        "Elles ne servent qu’aux quatre finalités de la convention\u00a0: politique de l’habitat, "
-        "programmation du logement social, observation des politiques locales, politique "
-        "intercommunale d’attribution. Tout usage commercial est interdit.",
-        "Le compte est personnel. L’utilisateur ne cède les données à personne et les conserve "
-        "dans l’Union européenne.",
-        "Aucune donnée n’est diffusée sur moins de 11 ménages, ni aucun taux de 0\u202f% ou de "
-        "100\u202f%.",
-        "Toute violation est signalée sans délai aux bailleurs et à l’URH, avec sa gravité, son "
-        "étendue et son origine.",
-        "Les analyses sont soumises au comité de suivi avant leur publication.",
-        "L’engagement vaut un an et se renouvelle par tacite reconduction.",
-    ],
-    "en": [
-        "The portal’s data are under professional secrecy and statistical secrecy (fictitious data "
-        "here).",
-        "They serve the four purposes of the convention only: housing policy, social-housing "
-        "programming, observation of local policies, inter-communal attribution policy. Commercial "
-        "use is forbidden.",
-        "The account is personal. The user hands the data to nobody and keeps them in the European "
-        "Union.",
-        "Nothing is released about fewer than 11 households, nor any rate of 0% or 100%.",
-        "Any breach is reported without delay to the landlords and the URH, with its severity, "
-        "extent and origin.",
-        "Analyses are submitted to the follow-up committee before they are published.",
-        "The commitment holds for one year and is renewed tacitly.",
-    ],
-}
+
+class _Sentence(NamedTuple):
+    fr: str
+    en: str
+
+
+_FRENCH, _ENGLISH = zip(*read_table("charter", _Sentence, Path(__file__).parent), strict=True)
+TEXT = {"fr": list(_FRENCH), "en": list(_ENGLISH)}
 TRAINING = {
     "fr": "Je déclare avoir reçu une formation à la protection des données personnelles.",
     "en": "I declare that I have received training in data protection.",
@@ -83,26 +59,16 @@ def reminders(account: Account, signed_charter: Any, today: date) -> list[Remind
             f"L’accès se termine le {end:%d/%m/%Y} ({_french_days(days)})\u00a0; "
             "l’EPCI peut en demander la prolongation."
         )
-        english = (
-            f"Access ends on {end.isoformat()} ({days} days left); "
-            "the EPCI may ask for its extension."
-        )
-        due.append(_reminder("access_ends", account.access_ends_on, days, french, english))
+        english = f"Access ends on {end} ({days} days left); the EPCI may ask for its extension."
+        due.append(_reminder("access_ends", end, days, french, english))
     if signed_charter is not None:
         renewal = signed_charter.accepted_at.date() + RENEWAL
         while renewal < today:
             renewal += RENEWAL
         if (days := (renewal - today).days) <= WARNING_DAYS:
             french = f"L’engagement se renouvelle par tacite reconduction le {renewal:%d/%m/%Y}."
-            due.append(
-                _reminder(
-                    "renewal",
-                    renewal,
-                    days,
-                    french,
-                    f"The commitment is renewed tacitly on {renewal.isoformat()}.",
-                )
-            )
+            english = f"The commitment is renewed tacitly on {renewal}."
+            due.append(_reminder("renewal", renewal, days, french, english))
     return due
 
 
@@ -111,10 +77,10 @@ def _french_days(days: int) -> str:
 
 
 def _reminder(kind: str, on: date, days: int, french: str, english: str) -> ReminderAnswer:
-    return {"kind": kind, "on": on.isoformat(), "days": days, "text": {"fr": french, "en": english}}
+    return {"kind": kind, "on": on.isoformat(), "days": days, "text": text((french, english))}
 
 
-@endpoint(blueprint, "GET", "/charter", "The charter in force and the account’s acceptance")
+@endpoint("GET", "/charter", "The charter in force and the account’s acceptance")
 def show_charter(account: Account) -> CharterAnswer:
     with records().begin() as connection:
         signature = acceptance(connection, account.id)
@@ -127,30 +93,21 @@ def show_charter(account: Account) -> CharterAnswer:
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/charter/acceptance",
     "Accept the charter in force",
     Acceptance,
-    statuses=(201,),
+    status=201,
 )
-def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
+def accept_charter(account: Account, body: Acceptance) -> AcceptanceAnswer:
     if body.version != VERSION:
         raise refused("charter_outdated")
     with database.writing(records()) as connection:
         signature = acceptance(connection, account.id)
+        moment = signature.accepted_at if signature else tables.now()
         if signature is None:
-            moment = tables.now()
-            connection.execute(
-                insert(charter_acceptances).values(
-                    account=account.id, version=VERSION, accepted_at=moment, trained=True
-                )
-            )
+            values = {"version": VERSION, "accepted_at": moment, "trained": True}
+            database.add(connection, charter_acceptances, account=account.id, **values)
             database.note(connection, account.id, "charter_accepted", version=VERSION)
-        else:
-            moment = signature.accepted_at
-    return {
-        "version": VERSION,
-        "accepted_at": moment_text(moment),
-        "account": account.username,
-    }, 201
+    accepted_at = moment_text(moment)
+    return {"version": VERSION, "accepted_at": accepted_at, "account": account.username}

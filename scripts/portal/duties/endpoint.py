@@ -6,14 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints, is_typeddict
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from werkzeug.routing import IntegerConverter
 
 from ..access import oidc, session
-from ..access.refusals import refused
+from ..access.refusals import Refused, refused
 from ..records import tables
 
 Prose = Annotated[
@@ -24,6 +24,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[
 Value = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
 """The patterns above also refuse invalid text: half of a surrogate pair."""
+blueprint = Blueprint("duties", __name__)
 OPERATIONS: list[dict[str, Any]] = []
 """Every declared endpoint, in order. `/openapi` is made from it."""
 
@@ -49,34 +50,33 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Model = TypeVar("Model", bound=Body)
+
+
 def endpoint(
-    blueprint: Blueprint,
     method: str,
     path: str,
     title: str,
     body: type[Body] | None = None,
     public: bool = False,
-    statuses: tuple[int, ...] = (200,),
-    files: tuple[str, ...] = (),
+    status: int = 200,
+    file: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an endpoint.
 
     The function gets `account` (unless public), `body` (if declared) and the path's parameters. It
-    returns a JSON value, a pair (value, status) or a Response. The TypedDict of its annotation is
-    the answer's schema. files: names of uploads; the body is then multipart."""
-    operation = {
-        "method": method.lower(),
-        "path": path,
-        "title": title,
-        "body": body,
-        "public": public,
-        "statuses": statuses,
-        "files": files,
-    }
-    OPERATIONS.append(operation)
+    returns a JSON value or a Response. The TypedDict of its annotation is the answer's schema; None
+    for a file. file: name of an upload; the body is then multipart."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        operation["answer"] = answer_of(function)
+        value = get_type_hints(function).get("return")
+        OPERATIONS.append(
+            {
+                "method": method.lower(), "path": path, "title": title, "body": body,
+                "public": public, "status": status, "file": file,
+                "answer": value if is_typeddict(value) else None,
+            }
+        )  # fmt: skip
 
         @wraps(function)
         def view(**parameters: Any) -> Response:
@@ -84,28 +84,17 @@ def endpoint(
                 parameters["account"] = session.signed_in()
             if body is not None:
                 parameters["body"] = read(body)
-            return answer(function(**parameters))
+            result = function(**parameters)
+            response = result if isinstance(result, Response) else jsonify(result)
+            response.status_code = status
+            return oidc.no_store(response)
 
-        blueprint.add_url_rule(
-            _flask_path(path),
-            view_func=view,
-            methods=[method],
-            endpoint=f"{function.__name__}_{method.lower()}",
-        )
+        rule = path.replace("{int:", "{number:").replace("{", "<").replace("}", ">")
+        name = f"{function.__module__.rpartition('.')[2]}_{function.__name__}"
+        blueprint.add_url_rule(rule, name, view, methods=[method])
         return function
 
     return decorate
-
-
-def answer_of(function: Callable[..., Any]) -> Any:
-    """Return the TypedDict in the function's return annotation; None for a file or a page."""
-    annotation = get_type_hints(function).get("return")
-    value = get_args(annotation)[0] if get_origin(annotation) is tuple else annotation
-    return value if is_typeddict(value) else None
-
-
-def _flask_path(path: str) -> str:
-    return path.replace("{int:", "{number:").replace("{", "<").replace("}", ">")
 
 
 class Number(IntegerConverter):
@@ -114,14 +103,20 @@ class Number(IntegerConverter):
     regex = r"[0-9]{1,9}"
 
 
-def answer(result: Any) -> Response:
-    """Turn the result of an endpoint's function into a response that is never cached."""
-    if isinstance(result, Response):
-        return oidc.no_store(result)
-    value, status = result if isinstance(result, tuple) else (result, 200)
-    response = jsonify(value)
-    response.status_code = status
-    return oidc.no_store(response)
+def uploaded(
+    name: str, limit: int, is_allowed: Callable[[bytes], bool], too_large: Refused, other: Refused
+) -> tuple[str | None, bytes | None]:
+    """Return name and content of the request's file, None without one. Raises `too_large` for more
+    than `limit` bytes, `other` for a type that is not allowed."""
+    upload = request.files.get(name)
+    if upload is None or not upload.filename:
+        return None, None
+    content = upload.stream.read(limit + 1)
+    if len(content) > limit:
+        raise too_large
+    if not is_allowed(content):
+        raise other
+    return upload.filename[-120:].replace("/", "_"), content
 
 
 def _form_field(model: type[Body], name: str, text: str) -> Any:
@@ -136,7 +131,7 @@ def _form_field(model: type[Body], name: str, text: str) -> Any:
         return text
 
 
-def read(model: type[Body]) -> Body:
+def read(model: type[Model]) -> Model:
     """Read the body, JSON or a form, into the model. Raises Refused (400, 422) with the names of
     the fields, never their contents."""
     if request.mimetype == "application/json":
@@ -155,8 +150,6 @@ def read(model: type[Body]) -> Body:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        fields = sorted(
-            {str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()}
-        )
-        wrong_fields = ", ".join(name for name in fields if name in model.model_fields)
+        fields = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        wrong_fields = ", ".join(sorted(fields & set(model.model_fields)))
         raise refused("fields_to_correct", fields=wrong_fields or "–") from None

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from flask import Blueprint
 from pydantic import AwareDatetime, Field
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
-from ..access.refusals import not_found, refused
+from ..access.refusals import refused
 from ..records import database, tables
 from ..records.tables import incident_steps, organisations
 from ..records.tables import incidents as table
@@ -23,7 +22,6 @@ from .answers import FollowUpAnswer, IncidentAnswer, IncidentsAnswer, filled
 from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
 
-blueprint = Blueprint("incidents", __name__)
 NOTICE_PERIOD = timedelta(hours=72)
 LONGEST_LIST = 1000
 STATES = ("sent", "acknowledged", "investigating", "closed")
@@ -51,7 +49,7 @@ def _epci_of(account: Account) -> str | None:
         if scale == "epci":
             return code
         if scale == "commune":
-            return portal().atlas.parents.get(code, {}).get("epci")
+            return portal().atlas.parent(code, "epci")
     return None
 
 
@@ -95,14 +93,13 @@ def _recipients(connection: Connection) -> list[dict[str, str]]:
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/incidents",
     "Report an incident to the landlords and the URH",
     Incident,
-    statuses=(201,),
+    status=201,
 )
-def report_incident(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
+def report_incident(account: Account, body: Incident) -> IncidentAnswer:
     try:
         discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         deadline = discovered + NOTICE_PERIOD
@@ -127,30 +124,26 @@ def report_incident(account: Account, body: Incident) -> tuple[IncidentAnswer, i
         }
         number = database.numbered(connection, table, values, "INC")
         database.note(connection, account.id, "incident_reported", number=number)
-        rows = connection.execute(select(table).where(table.c.number == number)).all()
-        return _describe(connection, rows)[0], 201
+        return _describe(connection, database.in_order(connection, table, number=number))[0]
 
 
-@endpoint(blueprint, "GET", "/incidents", "Incidents that the account may see")
+@endpoint("GET", "/incidents", "Incidents that the account may see")
 def list_incidents(account: Account) -> IncidentsAnswer:
     with records().begin() as connection:
-        rows = connection.execute(select(table).order_by(table.c.id)).all()
+        rows = database.in_order(connection, table)
         visible = [row for row in rows if _may_see(account, row)][-LONGEST_LIST:]
         return {"incidents": _describe(connection, visible)}
 
 
-@endpoint(blueprint, "PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
+@endpoint("PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
 def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
     with database.writing(records()) as connection:
-        row = connection.execute(
-            select(table).where(table.c.number == number).with_for_update()
-        ).first()
+        row = database.locked(connection, table, number=number)
         if row is None or not _may_see(account, row):
-            raise not_found()
+            raise refused("not_found")
         if not rights.may(account.role, "follow_incidents"):
             raise refused("incident_not_by_administrator")
         values = {"account": account.id, "at": tables.now(), **body.model_dump()}
-        connection.execute(insert(incident_steps).values(incident=row.id, **values))
-        connection.execute(update(table).where(table.c.id == row.id).values(state=body.state))
-        rows = connection.execute(select(table).where(table.c.id == row.id)).all()
-        return _describe(connection, rows)[0]
+        database.add(connection, incident_steps, incident=row.id, **values)
+        database.change(connection, table, row.id, state=body.state)
+        return _describe(connection, database.in_order(connection, table, id=row.id))[0]

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from flask import Blueprint
 from pydantic import AfterValidator, AwareDatetime, Field
 from sqlalchemy import Connection, insert, select
 
@@ -31,7 +30,6 @@ from .answers import (
 )
 from .endpoint import Body, Line, endpoint
 
-blueprint = Blueprint("journals", __name__)
 Purpose = Literal["housing_policy", "programming", "observation", "attribution"]
 
 
@@ -80,8 +78,8 @@ class Lines(Body):
     lines: list[JournalLine] = Field(min_length=1, max_length=500)
 
 
-@endpoint(blueprint, "POST", "/journal", "Send journal lines", Lines, statuses=(201,))
-def write_lines(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
+@endpoint("POST", "/journal", "Send journal lines", Lines, status=201)
+def write_lines(account: Account, body: Lines) -> WrittenAnswer:
     moment, table = tables.now(), tables.journal
     rows = []
     for line in body.lines:
@@ -100,19 +98,15 @@ def write_lines(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
             more=len(rows),
         )
         connection.execute(insert(table), rows)
-    return {"written": len(rows)}, 201
+    return {"written": len(rows)}
 
 
-@endpoint(blueprint, "GET", "/journal", "The account’s own journal")
+@endpoint("GET", "/journal", "The account’s own journal")
 def read_journal(account: Account) -> JournalAnswer:
     table = tables.journal
     with records().begin() as connection:
-        rows = connection.execute(
-            select(table)
-            .where(table.c.account == account.id)
-            .order_by(table.c.id.desc())
-            .limit(1000)
-        ).all()
+        newest = select(table).filter_by(account=account.id).order_by(table.c.id.desc())
+        rows = connection.execute(newest.limit(1000)).all()
     return {"lines": [_line(row) for row in rows]}
 
 
@@ -128,8 +122,7 @@ def _administrator(account: Account) -> None:
 def people_of(connection: Connection, account: Account) -> list[Any]:
     """Return the accounts in this administrator's charge: all for the GIP SNE, those of the EPCI
     and its communes for the local administrator."""
-    people = tables.accounts
-    rows = list(connection.execute(select(people).order_by(people.c.id)).all())
+    rows = list(database.in_order(connection, tables.accounts))
     if account.role == "national":
         return rows
     own_territories = {tuple(territory) for territory in account.territories}
@@ -138,7 +131,6 @@ def people_of(connection: Connection, account: Account) -> list[Any]:
 
 
 @endpoint(
-    blueprint,
     "GET",
     "/registers",
     "Registers for the DPD: people, charters, exports, conventions, organisations. `next` says "
@@ -155,10 +147,8 @@ def registers(account: Account) -> RegistersAnswer:
             .order_by(charter_acceptances.c.id)
         ).all()
         page = _acts(connection, rows, 0)
-        contract_rows = connection.execute(select(contracts).order_by(contracts.c.id)).all()
-        organisation_rows = connection.execute(
-            select(tables.organisations).order_by(tables.organisations.c.id)
-        ).all()
+        contract_rows = database.in_order(connection, contracts)
+        organisation_rows = database.in_order(connection, tables.organisations)
     names = {row.id: row.username for row in rows}
     organisation_ids = {row.organisation_id for row in rows}
     national = account.role == "national"
@@ -183,7 +173,6 @@ def registers(account: Account) -> RegistersAnswer:
 
 
 @endpoint(
-    blueprint,
     "GET",
     "/registers/acts/{int:after}",
     "The acts that follow the one with this number, oldest first",
@@ -212,9 +201,8 @@ def _acts(connection: Connection, people: list[Any], after: int) -> ActsAnswer:
 
 
 def _belongs(row: Any, own_territories: set[Any], epci: set[str]) -> bool:
-    parents = portal().atlas.parents
     return any(
-        (scale, code) in own_territories or parents.get(code, {}).get("epci") in epci
+        (scale, code) in own_territories or portal().atlas.parent(code, "epci") in epci
         for scale, code in row.territories
     )
 

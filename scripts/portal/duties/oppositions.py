@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import records
 from ..access.preconditions import closed_regions
-from ..access.refusals import not_found, refused
+from ..access.refusals import refused
 from ..records import database, tables
 from ..records.tables import oppositions as table
 from ..records.tables import organisations
 from .answers import OppositionAnswer, OppositionsAnswer, filled
 from .endpoint import Body, Prose, Region, endpoint
-
-blueprint = Blueprint("oppositions", __name__)
 
 
 class Opposition(Body):
@@ -38,7 +35,7 @@ def _query() -> Any:
     return select(table, names.c.name).join(names, names.c.id == table.c.organisation)
 
 
-@endpoint(blueprint, "GET", "/oppositions", "Oppositions, in force and withdrawn")
+@endpoint("GET", "/oppositions", "Oppositions, in force and withdrawn")
 def list_oppositions(account: Account) -> OppositionsAnswer:
     with records().begin() as connection:
         rows = connection.execute(_query().order_by(table.c.id)).all()
@@ -52,47 +49,35 @@ def _may_object(account: Account) -> bool:
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/oppositions",
     "Object to the address scale, as an Hlm organisation",
     Opposition,
-    statuses=(201,),
+    status=201,
 )
-def open_opposition(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
+def open_opposition(account: Account, body: Opposition) -> OppositionAnswer:
     if not _may_object(account):
         raise refused("not_a_landlord")
     if ("region", body.region) not in account.territories:
         raise refused("not_active_there")
     with database.writing(records()) as connection:
-        is_own = (
-            table.c.organisation == account.organisation_id,
-            table.c.region == body.region,
-            table.c.withdrawn_at.is_(None),
-        )
-        if connection.execute(select(table.c.id).where(*is_own)).first():
+        own = {"organisation": account.organisation_id, "region": body.region}
+        if database.first(connection, table, **own, withdrawn_at=None):
             raise refused("already_objects")
-        values = {
-            **body.model_dump(),
-            "organisation": account.organisation_id,
-            "opened_by": account.id,
-            "opened_at": tables.now(),
-        }
-        number = database.add(connection, table, **values)
+        opened = {"reason": body.reason, "opened_by": account.id, "opened_at": tables.now()}
+        number = database.add(connection, table, **own, **opened)
         database.note(connection, account.id, "opposition_opened", region=body.region)
-        return _describe(connection.execute(_query().where(table.c.id == number)).first()), 201
+        return _describe(connection.execute(_query().where(table.c.id == number)).first())
 
 
-@endpoint(blueprint, "DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
+@endpoint("DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
 def withdraw_opposition(account: Account, identifier: int) -> OppositionAnswer:
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, identifier)
+        row = database.locked(connection, table, id=identifier)
         of_organisation = row is not None and row.organisation == account.organisation_id
         if row is None or not of_organisation or not _may_object(account):
-            raise not_found()
+            raise refused("not_found")
         if row.withdrawn_at is None:
-            connection.execute(
-                update(table).where(table.c.id == identifier).values(withdrawn_at=tables.now())
-            )
+            database.change(connection, table, identifier, withdrawn_at=tables.now())
             database.note(connection, account.id, "opposition_withdrawn", region=row.region)
         return _describe(connection.execute(_query().where(table.c.id == identifier)).first())

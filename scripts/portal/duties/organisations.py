@@ -6,22 +6,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint
 from pydantic import Field
-from sqlalchemy import select, update
 
 from ..access import rights
 from ..access.accounts import Account
-from ..access.portal import lies_in_territories, records
-from ..access.preconditions import missing, organisation
-from ..access.refusals import not_found
+from ..access.portal import portal, records
+from ..access.preconditions import missing
+from ..access.refusals import refused
 from ..records import database
 from ..records.tables import organisations
 from .answers import OrganisationAnswer, OrganisationsAnswer, filled
 from .endpoint import Body, Line, endpoint
-
-blueprint = Blueprint("organisations", __name__)
-
 
 WORD = r"[^@\s\x00-\x1f\x7f]+"  # excludes control characters: it replaces the pattern of `Line`
 
@@ -42,45 +37,40 @@ def describe(row: Any) -> OrganisationAnswer:
     return filled(OrganisationAnswer, row, territory=territory, missing=absent, complete=not absent)
 
 
+def _may_see(account: Account, row: Any) -> bool:
+    return row.id == account.organisation_id or may_edit(account, row)
+
+
 def may_edit(account: Account, row: Any) -> bool:
     if not rights.may(account.role, "complete_organisations"):
         return False
     if account.role == "national":
         return True
-    return row.id == account.organisation_id or lies_in_territories(
-        row.scale, row.code, account.territories
-    )
+    lies_in = portal().atlas.lies_in(row.scale, row.code, account.territories)
+    return row.id == account.organisation_id or lies_in
 
 
-@endpoint(blueprint, "GET", "/organisations", "Organisations that the account may see")
+@endpoint("GET", "/organisations", "Organisations that the account may see")
 def list_organisations(account: Account) -> OrganisationsAnswer:
     with records().begin() as connection:
-        rows = connection.execute(select(organisations).order_by(organisations.c.id)).all()
-    return {
-        "organisations": [
-            describe(row)
-            for row in rows
-            if may_edit(account, row) or row.id == account.organisation_id
-        ]
-    }
+        rows = database.in_order(connection, organisations)
+    return {"organisations": [describe(row) for row in rows if _may_see(account, row)]}
 
 
 @endpoint(
-    blueprint,
     "GET",
     "/organisations/{int:identifier}",
     "An organisation’s record and what it lacks",
 )
 def show_organisation(account: Account, identifier: int) -> OrganisationAnswer:
     with records().begin() as connection:
-        row = organisation(connection, identifier)
-    if row is None or not (may_edit(account, row) or row.id == account.organisation_id):
-        raise not_found()
+        row = database.first(connection, organisations, id=identifier)
+    if row is None or not _may_see(account, row):
+        raise refused("not_found")
     return describe(row)
 
 
 @endpoint(
-    blueprint,
     "PATCH",
     "/organisations/{int:identifier}",
     "Complete an organisation’s record",
@@ -88,15 +78,13 @@ def show_organisation(account: Account, identifier: int) -> OrganisationAnswer:
 )
 def complete_record(account: Account, identifier: int, body: Record) -> OrganisationAnswer:
     with database.writing(records()) as connection:
-        row = organisation(connection, identifier)
+        row = database.first(connection, organisations, id=identifier)
         if row is None or not may_edit(account, row):
-            raise not_found()
+            raise refused("not_found")
         changes = body.model_dump(exclude_unset=True)
         if changes.get("annexes", []) is None:
             changes["annexes"] = []
         if changes:
-            connection.execute(
-                update(organisations).where(organisations.c.id == identifier).values(**changes)
-            )
+            database.change(connection, organisations, identifier, **changes)
         database.note(connection, account.id, "organisation_updated", fields=sorted(changes))
-        return describe(organisation(connection, identifier))
+        return describe(database.first(connection, organisations, id=identifier))

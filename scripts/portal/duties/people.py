@@ -7,21 +7,19 @@ import secrets
 import time
 
 from argon2.exceptions import VerificationError
-from flask import Blueprint
 from pydantic import Field
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert
 
 from ..access import accounts, page_sessions, passwords, rights
 from ..access.accounts import Account
 from ..access.portal import records
-from ..access.refusals import existing, not_found, refused
+from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
 from .account_requests import Password
 from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer, filled
 from .endpoint import Body, Prose, endpoint
 
-blueprint = Blueprint("people", __name__)
 RESET_LIFETIME = 48 * 3600.0
 
 
@@ -45,7 +43,7 @@ def _require_right(account: Account) -> None:
 
 
 def _find(connection: Connection, identifier: int) -> Account:
-    return accounts.from_row(existing(database.locked(connection, tables.accounts, identifier)))
+    return accounts.from_row(existing(database.locked(connection, tables.accounts, id=identifier)))
 
 
 def describe(account: Account) -> PersonAnswer:
@@ -56,10 +54,8 @@ def all_accounts(account: Account) -> list[Account]:
     """Return all accounts, newest first. Raises Refused unless the GIP SNE asks."""
     _require_right(account)
     with records().begin() as connection:
-        rows = connection.execute(
-            select(tables.accounts).order_by(tables.accounts.c.id.desc())
-        ).all()
-    return [accounts.from_row(row) for row in rows]
+        rows = database.in_order(connection, tables.accounts)
+    return [accounts.from_row(row) for row in reversed(rows)]
 
 
 def switch(account: Account, identifier: int, body: State) -> Account:
@@ -69,12 +65,9 @@ def switch(account: Account, identifier: int, body: State) -> Account:
         raise refused("own_account")
     if not body.active and not body.reason:
         raise refused("switch_off_without_reason")
-    people = tables.accounts
     with database.writing(records()) as connection:
         _find(connection, identifier)
-        connection.execute(
-            update(people).where(people.c.id == identifier).values(active=body.active)
-        )
+        database.change(connection, tables.accounts, identifier, active=body.active)
         if not body.active:
             page_sessions.end_all(connection, identifier)
         what = "account_switched_on" if body.active else "account_switched_off"
@@ -105,28 +98,21 @@ def reset(account: Account, identifier: int) -> str:
 def reset_secret(connection: Connection, identifier: int) -> str:
     """Invalidate the password and all sessions of an account. Return a secret with which its owner
     may choose a password, once and within two days."""
-    people, table, secret = tables.accounts, tables.password_resets, secrets.token_urlsafe(18)
+    table, secret, moment = tables.password_resets, secrets.token_urlsafe(18), time.time()
     random_password = passwords.HASHER.hash(secrets.token_urlsafe(24))
-    connection.execute(
-        update(people).where(people.c.id == identifier).values(password=random_password)
-    )
-    connection.execute(
-        delete(table).where((table.c.account == identifier) | (table.c.expires_at < time.time()))
-    )
-    connection.execute(
-        insert(table).values(
-            key=digest(secret), account=identifier, expires_at=time.time() + RESET_LIFETIME
-        )
-    )
+    database.change(connection, tables.accounts, identifier, password=random_password)
+    is_outdated = (table.c.account == identifier) | (table.c.expires_at < moment)
+    connection.execute(delete(table).where(is_outdated))
+    reset = {"key": digest(secret), "account": identifier, "expires_at": moment + RESET_LIFETIME}
+    connection.execute(insert(table).values(**reset))
     page_sessions.end_all(connection, identifier)
     return secret
 
 
 def is_pending(engine: Engine, secret: str) -> bool:
     """Whether the secret still allows choosing a password."""
-    table = tables.password_resets
     with engine.begin() as connection:
-        row = connection.execute(select(table).where(table.c.key == digest(secret))).first()
+        row = database.first(connection, tables.password_resets, key=digest(secret))
     return row is not None and time.time() <= row.expires_at
 
 
@@ -134,65 +120,59 @@ def choose(secret: str, password: str) -> str:
     """Set a password with the secret of a reset. Return the user name."""
     table = tables.password_resets
     with database.writing(records()) as connection:
-        row = connection.execute(
-            select(table).where(table.c.key == digest(secret)).with_for_update()
-        ).first()
+        row = database.locked(connection, table, key=digest(secret))
         if row is None or time.time() > row.expires_at:
-            raise not_found()
+            raise refused("not_found")
         person = _find(connection, row.account)
         passwords.choose(connection, person, password)
-        connection.execute(delete(table).where(table.c.key == row.key))
+        connection.execute(delete(table).filter_by(key=row.key))
         database.note(connection, person.id, "password_chosen")
     return person.username
 
 
-@endpoint(blueprint, "GET", "/accounts", "Every account, for the GIP SNE")
+@endpoint("GET", "/accounts", "Every account, for the GIP SNE")
 def list_accounts(account: Account) -> PeopleAnswer:
     return {"accounts": [describe(person) for person in all_accounts(account)]}
 
 
-@endpoint(blueprint, "PATCH", "/accounts/{int:identifier}", "Switch an account off or on", State)
+@endpoint("PATCH", "/accounts/{int:identifier}", "Switch an account off or on", State)
 def switch_account(account: Account, identifier: int, body: State) -> PersonAnswer:
     return describe(switch(account, identifier, body))
 
 
-@endpoint(
-    blueprint, "DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere"
-)
+@endpoint("DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere")
 def sign_out_everywhere(account: Account, identifier: int) -> PersonAnswer:
     return describe(end_sessions(account, identifier))
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/accounts/{int:identifier}/password-reset",
     "Take a password away; the answer leads its owner to the page that chooses another",
-    statuses=(201,),
+    status=201,
 )
-def reset_password(account: Account, identifier: int) -> tuple[ResetAnswer, int]:
+def reset_password(account: Account, identifier: int) -> ResetAnswer:
     secret = reset(account, identifier)
-    return {"reference": secret, "page": f"/pages/password/{secret}"}, 201
+    return {"reference": secret, "page": f"/pages/password/{secret}"}
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/accounts/passwords/{reference}",
     "Choose a password after a reset",
     Password,
     public=True,
-    statuses=(201,),
+    status=201,
 )
-def choose_password(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
-    return {"username": choose(reference, body.password)}, 201
+def choose_password(reference: str, body: Password) -> UsernameAnswer:
+    return {"username": choose(reference, body.password)}
 
 
-@endpoint(blueprint, "POST", "/me/password", "Change the own password", Change)
+@endpoint("POST", "/me/password", "Change the own password", Change)
 def change_password(account: Account, body: Change) -> UsernameAnswer:
     """Change the own password, and end every session."""
     with database.writing(records()) as connection:
-        row = database.locked(connection, tables.accounts, account.id)
+        row = database.locked(connection, tables.accounts, id=account.id)
         try:
             passwords.HASHER.verify(row.password if row is not None else "", body.current)
         except VerificationError:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Response
 from pydantic import Field
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ..access import rights, session
 from ..access.accounts import Account
-from ..access.portal import lies_in_territories, portal, records
-from ..access.refusals import existing, not_found, refused
+from ..access.portal import portal, records
+from ..access.refusals import existing, refused
 from ..records import database, tables
 from ..records.tables import publication_notes
 from ..records.tables import publications as table
 from . import limits
 from .answers import NoteAnswer, PublicationAnswer, PublicationsAnswer, filled, place
-from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint
+from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint, uploaded
 from .journals import Purpose
 
-blueprint = Blueprint("publications", __name__)
 DOSSIER_LIMIT = 5 * 1024 * 1024  # bytes
 LONGEST_LIST = 1000  # dossiers; older ones are left out
 LIGHT = [column for column in table.c if column.name != "dossier"]
@@ -54,9 +53,7 @@ def _describe(connection: Connection, row: Any) -> PublicationAnswer:
         .where(publication_notes.c.publication == row.id)
         .order_by(publication_notes.c.id)
     ).all()
-    author = connection.execute(
-        select(people.c.name, people.c.organisation).where(people.c.id == row.account)
-    ).one()
+    author = existing(database.first(connection, people, id=row.account))
     return filled(
         PublicationAnswer,
         row,
@@ -75,51 +72,43 @@ def _is_member(account: Account, row: Any) -> bool:
     # landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)
     if not rights.may(account.role, "committee"):
         return False
-    return lies_in_territories(row.scale, row.code, account.territories)
+    return portal().atlas.lies_in(row.scale, row.code, account.territories)
 
 
 def _find(connection: Connection, account: Account, number: str) -> Any:
     """Return a dossier's row without its file. Not found too for an account that is no member."""
-    row = connection.execute(select(*LIGHT).where(table.c.number == number)).first()
+    row = connection.execute(select(*LIGHT).filter_by(number=number)).first()
     if row is None or not _is_member(account, row):
-        raise not_found()
+        raise refused("not_found")
     return row
 
 
-def _uploaded_dossier() -> tuple[str | None, bytes | None]:
-    """Return name and content of the request's file, None without one. Refuses other types."""
-    upload = request.files.get("dossier")
-    if upload is None or not upload.filename:
-        return None, None
-    content = upload.stream.read(DOSSIER_LIMIT + 1)
-    if len(content) > DOSSIER_LIMIT:
-        raise refused("dossier_too_large")
-    if not content.startswith((b"%PDF-", b"PK\x03\x04")):
-        raise refused("dossier_type")
-    return upload.filename[-120:].replace("/", "_"), content
+def _is_pdf_or_zip(content: bytes) -> bool:
+    return content.startswith((b"%PDF-", b"PK\x03\x04"))
 
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
     """Return scale and code of one of the account's territories; refuses any other code."""
-    for scale in portal().atlas.scales_of(code):
-        if account.role == "national" or lies_in_territories(scale, code, account.territories):
+    atlas = portal().atlas
+    for scale in atlas.scales_of(code):
+        if account.role == "national" or atlas.lies_in(scale, code, account.territories):
             return scale, code
     raise refused("territory_not_allowed")
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/publications",
     "Submit a dossier to the committee",
     Publication,
-    statuses=(201,),
-    files=("dossier",),
+    status=201,
+    file="dossier",
 )
-def submit_publication(account: Account, body: Publication) -> tuple[PublicationAnswer, int]:
+def submit_publication(account: Account, body: Publication) -> PublicationAnswer:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
-    name, content = _uploaded_dossier()
+    too_large, other = refused("dossier_too_large"), refused("dossier_type")
+    name, content = uploaded("dossier", DOSSIER_LIMIT, _is_pdf_or_zip, too_large, other)
     with database.writing(records()) as connection:
         limits.require_room(
             connection, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
@@ -130,10 +119,10 @@ def submit_publication(account: Account, body: Publication) -> tuple[Publication
         }  # fmt: skip
         number = database.numbered(connection, table, values, "PUB")
         database.note(connection, account.id, "publication_submitted", number=number)
-        return _describe(connection, _find(connection, account, number)), 201
+        return _describe(connection, _find(connection, account, number))
 
 
-@endpoint(blueprint, "GET", "/publications", "Dossiers of the account’s territory")
+@endpoint("GET", "/publications", "Dossiers of the account’s territory")
 def list_publications(account: Account) -> PublicationsAnswer:
     session.require_open(account)
     with records().begin() as connection:
@@ -142,7 +131,7 @@ def list_publications(account: Account) -> PublicationsAnswer:
         return {"publications": [_describe(connection, row) for row in visible]}
 
 
-@endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")
+@endpoint("GET", "/publications/{number}", "One dossier, with the members’ notes")
 def show_publication(account: Account, number: str) -> PublicationAnswer:
     session.require_open(account)
     with records().begin() as connection:
@@ -150,14 +139,13 @@ def show_publication(account: Account, number: str) -> PublicationAnswer:
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/publications/{number}/notes",
     "Add a qualitative note",
     Note,
-    statuses=(201,),
+    status=201,
 )
-def add_note(account: Account, number: str, body: Note) -> tuple[PublicationAnswer, int]:
+def add_note(account: Account, number: str, body: Note) -> PublicationAnswer:
     session.require_open(account)
     with database.writing(records()) as connection:
         row = _find(connection, account, number)
@@ -167,24 +155,18 @@ def add_note(account: Account, number: str, body: Note) -> tuple[PublicationAnsw
             limits.DOSSIERS,
             publication_notes.c.account == account.id,
         )
-        connection.execute(
-            insert(publication_notes).values(
-                publication=row.id, account=account.id, text=body.text, written_at=tables.now()
-            )
-        )
-        return _describe(connection, row), 201
+        note = {"account": account.id, "text": body.text, "written_at": tables.now()}
+        database.add(connection, publication_notes, publication=row.id, **note)
+        return _describe(connection, row)
 
 
-@endpoint(blueprint, "GET", "/publications/{number}/dossier", "The file of a dossier")
+@endpoint("GET", "/publications/{number}/dossier", "The file of a dossier")
 def download_dossier(account: Account, number: str) -> Any:
     session.require_open(account)
     with records().begin() as connection:
         row = _find(connection, account, number)
-        query = select(table.c.dossier).where(table.c.id == row.id)
+        query = select(table.c.dossier).filter_by(id=row.id)
         content = existing(connection.execute(query).scalar())
     kind = "application/pdf" if content.startswith(b"%PDF-") else "application/zip"
-    return Response(
-        content,
-        mimetype=kind,
-        headers={"Content-Disposition": f'attachment; filename="{row.number}"'},
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{row.number}"'}
+    return Response(content, mimetype=kind, headers=headers)

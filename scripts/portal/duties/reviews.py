@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from flask import Blueprint, Response
-from sqlalchemy import Connection, select, update
+from flask import Response
+from sqlalchemy import Connection, select
 
-from ..access import preconditions, rights
+from ..access import oidc, preconditions, rights
 from ..access.accounts import Account
-from ..access.portal import lies_in_territories, records, territory_name
-from ..access.refusals import existing, not_found, refused
+from ..access.portal import portal, records, territory_name
+from ..access.refusals import existing, refused
 from ..records import database, tables
 from ..records.tables import account_requests as table
 from ..records.tables import organisations
@@ -24,16 +24,6 @@ from .account_requests import LIGHT
 from .answers import RequestsAnswer, ReviewedAnswer, filled
 from .endpoint import Body, Prose, endpoint
 
-blueprint = Blueprint("reviews", __name__)
-KIND_OF_ROLE = {
-    "epci_agent": "epci",
-    "local_administrator": "epci",
-    "commune_agent": "commune",
-    "third_party": "third_party",
-    "state": "state",
-    "landlord": "landlord",
-    "reservataire": "reservataire",
-}
 REVIEWED_LOCALLY = ("epci_agent", "commune_agent")
 NUMBER = re.compile(r"DEM-([0-9]{1,9})")
 LONGEST_LIST = 1000
@@ -61,22 +51,22 @@ def may_review(account: Account, row: Any) -> bool:
         return True
     if not rights.may(account.role, "review_requests") or row.role not in REVIEWED_LOCALLY:
         return False
-    return lies_in_territories(row.scale, row.code, account.territories)
+    return portal().atlas.lies_in(row.scale, row.code, account.territories)
 
 
 def _number(reference: str) -> int:
     match = NUMBER.fullmatch(reference)
     if match is None:
-        raise not_found()
+        raise refused("not_found")
     return int(match[1])
 
 
 def _find(connection: Connection, account: Account, number: int) -> Any:
     """Return the request, locked until the transaction ends. Raises Refused (404) unless the
     account may review it."""
-    row = connection.execute(select(*LIGHT).where(table.c.id == number).with_for_update()).first()
+    row = connection.execute(select(*LIGHT).filter_by(id=number).with_for_update()).first()
     if row is None or not may_review(account, row):
-        raise not_found()
+        raise refused("not_found")
     return row
 
 
@@ -95,13 +85,8 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
             if row.contract is not None:
                 contracts.require_room(connection, row.contract)
         state = "accepted" if body.decision == "accept" else "rejected"
-        values = {
-            "state": state,
-            "reason": body.reason,
-            "decided_by": account.id,
-            "decided_at": tables.now(),
-        }
-        connection.execute(update(table).where(table.c.id == number).values(**values))
+        decision = {"decided_by": account.id, "decided_at": tables.now(), "reason": body.reason}
+        database.change(connection, table, number, state=state, **decision)
         database.note(connection, account.id, f"request_{state}", role=row.role)
         return _find(connection, account, number)
 
@@ -118,39 +103,24 @@ def _bind(account: Account, number: int) -> None:
         row = _find(connection, account, number)
         _require_open(row)
         if row.organisation is None:
-            connection.execute(
-                update(table)
-                .where(table.c.id == number)
-                .values(organisation=_organisation(connection, row))
-            )
+            organisation = _organisation(connection, row)
+            database.change(connection, table, number, organisation=organisation)
 
 
 def _organisation(connection: Connection, row: Any) -> int:
     """Return the number of the organisation of this kind and territory, new if need be. An EPCI or
     a commune has one whatever its name; of other kinds several may share a territory."""
-    kind = KIND_OF_ROLE[row.role]
-    conditions = [
-        organisations.c.kind == kind,
-        organisations.c.scale == row.scale,
-        organisations.c.code == row.code,
-    ]
-    name = row.organisation_name
-    if kind in ("epci", "commune"):
-        territory = territory_name(row.scale, row.code)
-        name = f"Commune de {territory}" if kind == "commune" else territory
-    else:
-        conditions.append(organisations.c.name == name)
-    matches = connection.execute(
-        select(organisations.c.id).where(*conditions).order_by(organisations.c.id)
-    )
-    organisation = matches.scalars().first()
-    if organisation is not None:
-        return int(organisation)
-    values = {"name": name, "kind": kind, "scale": row.scale, "code": row.code, "annexes": []}
-    return database.add(connection, organisations, **values)
+    kind = rights.KIND_OF_ROLE[row.role]
+    identity = {"kind": kind, "scale": row.scale, "code": row.code}
+    if kind not in ("epci", "commune"):
+        identity["name"] = row.organisation_name
+        return database.found_or_added(connection, organisations, identity, annexes=[])
+    territory = territory_name(row.scale, row.code)
+    name = f"Commune de {territory}" if kind == "commune" else territory
+    return database.found_or_added(connection, organisations, identity, name=name, annexes=[])
 
 
-@endpoint(blueprint, "GET", "/accounts/requests", "Requests that the account reviews")
+@endpoint("GET", "/accounts/requests", "Requests that the account reviews")
 def list_requests(account: Account) -> RequestsAnswer:
     if not rights.may(account.role, "review_requests"):
         raise refused("not_a_reviewer")
@@ -165,7 +135,6 @@ def reviewed_by(account: Account) -> list[Any]:
 
 
 @endpoint(
-    blueprint,
     "POST",
     "/accounts/requests/{reference}/decision",
     "Accept or reject a request, with a reason",
@@ -175,7 +144,7 @@ def decide_request(account: Account, reference: str, body: Decision) -> Reviewed
     return describe(decide(account, reference, body))
 
 
-@endpoint(blueprint, "GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
+@endpoint("GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
 def download_letter(account: Account, reference: str) -> Any:
     return letter_for(account, reference)
 
@@ -185,10 +154,7 @@ def letter_for(account: Account, reference: str) -> Response:
     number = _number(reference)
     with records().begin() as connection:
         _find(connection, account, number)
-        query = select(table.c.letter).where(table.c.id == number)
+        query = select(table.c.letter).filter_by(id=number)
         content = existing(connection.execute(query).scalar())
-    headers = {
-        "Content-Disposition": 'attachment; filename="lettre.pdf"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype="application/pdf", headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="lettre.pdf"'}
+    return oidc.no_store(Response(content, mimetype="application/pdf", headers=headers))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, session
 
 from ..access.portal import portal
+from ..access.refusals import Refused
 from .texts import language, word
 
+Done = TypeVar("Done")
 blueprint = Blueprint("pages", __name__, template_folder=".")
 HEADERS = {
     "Cache-Control": "no-store",
@@ -33,13 +37,26 @@ def csrf_token() -> str:
 
 
 def csrf_valid() -> bool:
-    return (
-        hmac.compare_digest(
-            str(session.get("csrf", "")).encode(),
-            request.form.get("csrf", "").encode(errors="replace"),
-        )
-        and "csrf" in session
-    )
+    sent = request.form.get("csrf", "").encode(errors="replace")
+    kept = str(session.get("csrf", "")).encode()
+    return hmac.compare_digest(kept, sent) and "csrf" in session
+
+
+def sentence(error: Refused) -> str:
+    return error.reason.get(language(), error.code)
+
+
+def submitted(act: Callable[[], Done]) -> tuple[Done | None, str]:
+    """Perform the act of a form that was sent. Return its result, and a sentence about what is
+    wrong; None and '' for a page that is only shown."""
+    if request.method != "POST":
+        return None, ""
+    try:
+        return (act(), "") if csrf_valid() else (None, word("stale"))
+    except Refused as problem:
+        return None, sentence(problem)
+    except ValueError:
+        return None, word("stale")
 
 
 def moment(text: str) -> str:
@@ -71,6 +88,11 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     )
     response.headers.update(HEADERS)
     return response
+
+
+def message(status: int, heading: str, text: str) -> Response:
+    """Render a page with one sentence. heading: the id of its text."""
+    return page("message.html", status, heading=word(heading), message=text)
 
 
 @blueprint.get("/style.css")

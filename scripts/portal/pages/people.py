@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, request, url_for
 
 from ..access import oidc, rights
 from ..access.accounts import Account
 from ..access.portal import records
-from ..access.refusals import Refused
 from ..duties import people
 from ..duties.account_requests import Password
 from ..duties.endpoint import read
 from ..duties.people import State
-from .document import csrf_valid, page
-from .texts import language, word
-from .web import sentence, signed_in_page
+from .document import message, page, submitted
+from .texts import pick, word
+from .web import signed_in_page
 
 blueprint = Blueprint("people_pages", __name__)
 
@@ -26,25 +23,17 @@ blueprint = Blueprint("people_pages", __name__)
 def listed(account: Account) -> Response:
     """List the accounts for the GIP SNE, and perform an act on one."""
     if not rights.may(account.role, "end_accounts"):
-        return page("message.html", 403, heading=word("accounts"), message=word("not_the_gip"))
-    error, message, link = "", "", ""
-    if request.method == "POST":
-        try:
-            message, link = _act(account) if csrf_valid() else ("", "")
-            error = "" if message else word("stale")
-        except Refused as problem:
-            error = sentence(problem)
-        except ValueError:
-            error = word("stale")
-    labels = {role: rights.ROLE_LABELS[role] for role in rights.ROLES}
+        return message(403, "accounts", word("not_the_gip"))
+    result, error = submitted(lambda: _act(account))
+    done, link = result or ("", "")
     return page(
         "accounts.html",
         400 if error else 200,
         people=people.all_accounts(account),
         own=account.id,
-        roles={role: label[language() != "fr"] for role, label in labels.items()},
+        roles=pick(rights.ROLE_LABELS),
         error=error,
-        done=message,
+        done=done,
         link=link,
     )
 
@@ -53,7 +42,7 @@ def _act(account: Account) -> tuple[str, str]:
     """Perform the act of the form. Return the sentence to show, and the address for the account's
     owner."""
     number, what = int(request.form.get("account", "")), request.form.get("act")
-    reason: Any = request.form.get("reason") or None
+    reason = request.form.get("reason") or None
     if what in ("off", "on"):
         person = people.switch(account, number, State(active=what == "on", reason=reason))
         return word("switched_off" if what == "off" else "switched_on", name=person.name), ""
@@ -70,16 +59,8 @@ def _act(account: Account) -> tuple[str, str]:
 @blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])
 def choose(reference: str) -> Response:
     """Let the owner of the account choose a password. The address works once."""
-    error, message = "", ""
-    if request.method == "POST":
-        try:
-            if csrf_valid():
-                body: Any = read(Password)
-                message = word("password_chosen", username=people.choose(reference, body.password))
-            else:
-                error = word("stale")
-        except Refused as problem:
-            error = sentence(problem)
-    if not message and not people.is_pending(records(), reference):
-        return page("message.html", 404, heading=word("new_password"), message=word("no_reset"))
-    return page("password.html", 400 if error else 200, error=error, done=message)
+    username, error = submitted(lambda: people.choose(reference, read(Password).password))
+    if username is None and not people.is_pending(records(), reference):
+        return message(404, "new_password", word("no_reset"))
+    done = "" if username is None else word("password_chosen", username=username)
+    return page("password.html", 400 if error else 200, error=error, done=done)

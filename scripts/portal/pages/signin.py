@@ -11,10 +11,11 @@ from authlib.oauth2.rfc6749.grants import BaseGrant
 from flask import Blueprint, Response, request
 
 from ..access import oidc, passwords
+from ..access.accounts import Account
 from ..access.passwords import LockedOut
 from ..access.portal import records
 from ..access.tokens import SCOPES
-from .document import csrf_valid, page
+from .document import csrf_valid, message, page
 from .texts import word
 
 blueprint = Blueprint("signin", __name__)
@@ -33,26 +34,13 @@ def authorize() -> Response:
             response: Response = oidc.server.handle_error_response(oidc_request, error)
             oidc.Issuer().add_issuer_parameter(oidc.server, response)
             return response
-        return page(
-            "message.html",
-            400,
-            heading=word("refused"),
-            message=str(error.description or error.error),
-        )
+        return message(400, "refused", str(error.description or error.error))
     except ValueError:  # the address itself cannot be read
-        return page("message.html", 400, heading=word("refused"), message=word("stale"))
+        return message(400, "refused", word("stale"))
     scopes = [scope for scope in scope_to_list(grant.request.scope) or [] if scope in SCOPES]
-    if request.method == "GET":
-        return _form(scopes)
-    if not csrf_valid():
-        return _form(scopes, 400, word("stale"))
-    username = request.form.get("username", "").strip()
-    try:
-        account = passwords.check(records(), username, request.form.get("password", ""))
-    except LockedOut as locked:
-        return _form(scopes, 429, word("locked", seconds=ceil(locked.seconds)), username)
-    if account is None:
-        return _form(scopes, 401, word("wrong"), username)
+    account = account_of_form(scopes)
+    if isinstance(account, Response):
+        return account
     if account.ended():
         return _denied(grant, ENDED)
     response = oidc.server.create_authorization_response(grant_user=account, grant=grant)
@@ -68,12 +56,21 @@ def _denied(grant: BaseGrant, reason: str) -> Response:
     return oidc.no_store(response)
 
 
-def _form(scopes: list[str], status: int = 200, error: str = "", username: str = "") -> Response:
-    return page(
-        "signin.html",
-        status,
-        scopes=scopes,
-        error=error,
-        username=username,
-        action=request.full_path,
-    )
+def account_of_form(scopes: list[str]) -> Account | Response:
+    """Return the account of a sign-in form that was sent, else the form to show. scopes: what the
+    person is asked to consent to."""
+
+    def form(status: int = 200, error: str = "", username: str = "") -> Response:
+        values = {"scopes": scopes, "error": error, "username": username}
+        return page("signin.html", status, action=request.full_path, **values)
+
+    if request.method == "GET":
+        return form()
+    if not csrf_valid():
+        return form(400, word("stale"))
+    username = request.form.get("username", "").strip()
+    try:
+        account = passwords.check(records(), username, request.form.get("password", ""))
+    except LockedOut as locked:
+        return form(429, word("locked", seconds=ceil(locked.seconds)), username)
+    return account or form(401, word("wrong"), username)

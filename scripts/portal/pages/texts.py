@@ -3,14 +3,16 @@ them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flask import request
 
-from ..catalogue.tables import read_table
+from ..catalogue.tables import Label, read_table
 
 LANGUAGES = ("fr", "en")
+Key = TypeVar("Key")
 
 
 class _Text(NamedTuple):
@@ -34,3 +36,8 @@ def language() -> str:
 def word(key: str, **values: object) -> str:
     """Return the text in the language of the request."""
     return TEXTS[key][LANGUAGES.index(language())].format(**values)
+
+
+def pick(labels: Mapping[Key, Label]) -> dict[Key, str]:
+    """Return the labels in the language of the request."""
+    return {key: label[LANGUAGES.index(language())] for key, label in labels.items()}

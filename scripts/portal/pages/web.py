@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 
-from ..access import page_sessions, passwords, rights
+from ..access import page_sessions, rights
 from ..access.accounts import Account
-from ..access.passwords import LockedOut
 from ..access.portal import portal, records
 from ..access.refusals import Refused
 from ..catalogue.catalogue import SCALE_LABELS
@@ -20,19 +18,12 @@ from ..duties import account_requests, reviews
 from ..duties.account_requests import Password, Submission
 from ..duties.endpoint import read
 from ..duties.reviews import Decision
-from .document import csrf_valid, page
-from .texts import LANGUAGES, language, word
+from .document import csrf_valid, message, page, sentence, submitted
+from .signin import account_of_form
+from .texts import pick, word
 
 blueprint = Blueprint("web", __name__)
 View = Callable[..., Response]
-
-
-def _pick(labels: dict[Any, tuple[str, str]]) -> dict[Any, str]:
-    return {key: label[LANGUAGES.index(language())] for key, label in labels.items()}
-
-
-def sentence(error: Refused) -> str:
-    return error.reason.get(language(), error.code)
 
 
 def here(name: str, **values: Any) -> str:
@@ -60,23 +51,11 @@ def home() -> Response:
 @blueprint.route("/pages/sign-in", methods=["GET", "POST"])
 def sign_in() -> Response:
     """Open a page session. It gives no access to data."""
-    action = request.full_path
-    if request.method == "GET":
-        return page("signin.html", scopes=[], error="", username="", action=action)
-    if not csrf_valid():
-        return page("signin.html", 400, scopes=[], error=word("stale"), username="", action=action)
-    username = request.form.get("username", "").strip()
-    try:
-        account = passwords.check(records(), username, request.form.get("password", ""))
-    except LockedOut as locked:
-        error = word("locked", seconds=ceil(locked.seconds))
-        return page("signin.html", 429, scopes=[], error=error, username=username, action=action)
-    if account is None:
-        return page(
-            "signin.html", 401, scopes=[], error=word("wrong"), username=username, action=action
-        )
+    account = account_of_form([])
+    if isinstance(account, Response):
+        return account
     if account.ended():
-        return page("message.html", 403, heading=word("refused"), message=word("ended"))
+        return message(403, "refused", word("ended"))
     page_sessions.open_for(account)
     following = request.args.get("next", "")
     internal = following.startswith("/pages/") and not following.startswith("//")
@@ -93,27 +72,22 @@ def sign_out() -> Response:
 
 def _request_form(designation: bool) -> Response:
     """Show the form of an account request, and submit it."""
-    heading = word("designation" if designation else "request")
-    roles = {
-        role: label
-        for role, label in _pick(rights.ROLE_LABELS).items()
-        if role not in ("national", "local_administrator")
-    }
-    values: dict[str, Any] = {
-        "heading": heading,
-        "designation": designation,
-        "roles": roles,
-        "given": request.form,
-        "error": "",
-    }
+    roles = pick(rights.ROLE_LABELS)
+    del roles["national"], roles["local_administrator"]
+
+    def form(status: int = 200, error: str = "") -> Response:
+        heading = word("designation" if designation else "request")
+        values = {"roles": roles, "given": request.form, "error": error}
+        return page("request.html", status, heading=heading, designation=designation, **values)
+
     if request.method == "GET":
-        return page("request.html", **values)
+        return form()
     if not csrf_valid():
-        return page("request.html", 400, **{**values, "error": word("stale")})
+        return form(400, word("stale"))
     try:
-        secret, _ = account_requests.submit(read(Submission))  # type: ignore[arg-type]
+        secret, _ = account_requests.submit(read(Submission))
     except Refused as error:
-        return page("request.html", error.status, **{**values, "error": sentence(error)})
+        return form(error.status, sentence(error))
     return redirect(here("follow", reference=secret), 303)  # type: ignore[return-value]
 
 
@@ -130,32 +104,17 @@ def designate() -> Response:
 @blueprint.route("/pages/requests/<reference>", methods=["GET", "POST"])
 def follow(reference: str) -> Response:
     """Follow a request; once accepted, choose the first password."""
-    error, message = "", ""
-    try:
-        if request.method == "POST":
-            if not csrf_valid():
-                error = word("stale")
-            else:
-                body: Any = read(Password)
-                message = word(
-                    "opened", username=account_requests.activate(reference, body.password)
-                )
-    except Refused as problem:
-        if problem.status == 404:
-            return page("message.html", 404, heading=word("follow"), message=sentence(problem))
-        error = sentence(problem)
+    username, error = submitted(
+        lambda: account_requests.activate(reference, read(Password).password)
+    )
     try:
         with records().begin() as connection:
             row = account_requests.find(connection, reference)
     except Refused as problem:
-        return page("message.html", 404, heading=word("follow"), message=sentence(problem))
-    return page(
-        "follow.html",
-        400 if error else 200,
-        row=account_requests.describe(row, reference),
-        error=error,
-        done=message,
-    )
+        return message(404, "follow", sentence(problem))
+    done = "" if username is None else word("opened", username=username)
+    described = account_requests.describe(row, reference)
+    return page("follow.html", 400 if error else 200, row=described, error=error, done=done)
 
 
 @blueprint.route("/pages/requests", methods=["GET", "POST"])
@@ -163,32 +122,17 @@ def follow(reference: str) -> Response:
 def review(account: Account) -> Response:
     """List the requests for their reviewer, and take a decision."""
     if not rights.may(account.role, "review_requests"):
-        return page("message.html", 403, heading=word("review"), message=word("not_reviewer"))
-    error = ""
-    if request.method == "POST":
-        if not csrf_valid():
-            error = word("stale")
-        else:
-            try:
-                form = {
-                    "decision": request.form.get("decision"),
-                    "reason": request.form.get("reason") or None,
-                }
-                reviews.decide(
-                    account, request.form.get("reference", ""), Decision.model_validate(form)
-                )
-            except Refused as problem:
-                error = sentence(problem)
-            except ValueError:
-                error = word("stale")
+        return message(403, "review", word("not_reviewer"))
+
+    def decide() -> None:
+        form = {name: request.form.get(name) or None for name in ("decision", "reason")}
+        reference = request.form.get("reference", "")
+        reviews.decide(account, reference, Decision.model_validate(form))
+
+    _, error = submitted(decide)
     rows = [reviews.describe(row) for row in reviews.reviewed_by(account)]
-    return page(
-        "review.html",
-        400 if error else 200,
-        rows=rows,
-        error=error,
-        roles=_pick(rights.ROLE_LABELS),
-    )
+    roles = pick(rights.ROLE_LABELS)
+    return page("review.html", 400 if error else 200, rows=rows, error=error, roles=roles)
 
 
 @blueprint.get("/pages/requests/<reference>/letter")
@@ -198,9 +142,7 @@ def letter(account: Account, reference: str) -> Response:
     try:
         return reviews.letter_for(account, reference)
     except Refused as problem:
-        return page(
-            "message.html", problem.status, heading=word("review"), message=sentence(problem)
-        )
+        return message(problem.status, "review", sentence(problem))
 
 
 @blueprint.get("/pages/rights")
@@ -208,15 +150,13 @@ def rights_table() -> Response:
     scales = portal().scales
     return page(
         "rights.html",
-        scales={scale: label for scale, label in _pick(SCALE_LABELS).items() if scale in scales},
-        roles=_pick(rights.ROLE_LABELS),
-        marks=_pick(rights.RULE_MARKS),
-        rules=_pick(rights.RULE_LABELS),
+        scales={scale: label for scale, label in pick(SCALE_LABELS).items() if scale in scales},
+        roles=pick(rights.ROLE_LABELS),
+        marks=pick(rights.RULE_MARKS),
+        rules=pick(rights.RULE_LABELS),
         rights=rights.RIGHTS,
-        acts={
-            name: (_pick({name: label})[name], roles)
-            for name, (label, roles) in rights.ACTS.items()
-        },
+        acts=rights.ACTS.values(),
+        labels=pick({act.id: (act.fr, act.en) for act in rights.ACTS.values()}),
         closed=rights.CLOSED_BY_OPPOSITION,
         address=rights.ADDRESS_SCALES,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -177,39 +177,57 @@ def add(connection: Connection, table: Table, **values: object) -> int:
     return int(key[0])
 
 
+def first(connection: Connection, table: Table, **values: object) -> Row[Any] | None:
+    """Return the first row with these values, None without any."""
+    return connection.execute(select(table).filter_by(**values)).first()
+
+
+def in_order(connection: Connection, table: Table, **values: object) -> Sequence[Row[Any]]:
+    """Return the rows with these values, oldest first."""
+    return connection.execute(select(table).filter_by(**values).order_by(table.c.id)).all()
+
+
+def found_or_added(
+    connection: Connection, table: Table, identity: Mapping[str, Any], **others: object
+) -> int:
+    """Return the number of the first row with this identity; add it, with the other values, if
+    there is none."""
+    row = connection.execute(select(table.c.id).filter_by(**identity).order_by(table.c.id)).first()
+    return int(row.id) if row else add(connection, table, **identity, **others)
+
+
+def change(connection: Connection, table: Table, identifier: int, **values: object) -> None:
+    """Change the row with this number."""
+    connection.execute(update(table).filter_by(id=identifier).values(**values))
+
+
 def note(connection: Connection, account: int | None, what: str, **details: object) -> None:
     """Write a journal line: account and act, never a value."""
-    connection.execute(
-        insert(journal).values(at=now(), account=account, what=what, details=details)
-    )
+    add(connection, journal, at=now(), account=account, what=what, details=details)
 
 
 def numbered(connection: Connection, table: Table, values: Mapping[str, Any], prefix: str) -> str:
     """Insert a row of a register and give it its number, such as PUB-2026-0001."""
     row = add(connection, table, **{**values, "number": secrets.token_hex(12)})
     number = f"{prefix}-{now().year}-{row:04d}"
-    connection.execute(update(table).where(table.c.id == row).values(number=number))
+    change(connection, table, row, number=number)
     return number
 
 
-def locked(connection: Connection, table: Table, identifier: int) -> Row[Any] | None:
-    """Return the row with this number, locked until the transaction ends; None if it does not
-    exist."""
-    return connection.execute(
-        select(table).where(table.c.id == identifier).with_for_update()
-    ).first()
+def locked(connection: Connection, table: Table, **values: object) -> Row[Any] | None:
+    """Return the first row with these values, locked until the transaction ends; None without
+    any."""
+    return connection.execute(select(table).filter_by(**values).with_for_update()).first()
 
 
 def secret(engine: Engine, name: str) -> str:
     """Return a secret that is created once and stored in the records: `session` (cookies) or
     `signing` (RSA private key, PEM)."""
     with alone(engine), engine.begin() as connection:
-        value = connection.execute(select(keys.c.value).where(keys.c.name == name)).scalar()
-        if value is None:
-            value = _pem() if name == "signing" else secrets.token_hex(32)
-            connection.execute(insert(keys).values(name=name, value=value))
-    return str(value)
-
-
-def _pem() -> str:
-    return RSAKey.generate_key(2048, private=True).as_pem(private=True).decode()
+        row = first(connection, keys, name=name)
+        if row is not None:
+            return str(row.value)
+        pem = RSAKey.generate_key(2048).as_pem(private=True).decode() if name == "signing" else ""
+        value = pem or secrets.token_hex(32)
+        connection.execute(insert(keys).values(name=name, value=value))
+    return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
-from flask import Blueprint
 from sqlalchemy import literal, select
 
 from occupancy_plugin.portal.contract import (
@@ -21,26 +21,23 @@ from ..access.refusals import refused
 from ..catalogue import catalogue as catalogue_
 from ..catalogue import subjects
 from ..catalogue.folder_contents import without_fiction
+from ..catalogue.tables import read_table, text
 from ..duties import charter, organisations
 from ..duties.answers import HealthAnswer, RightsAnswer, filled, moment_text, place
 from ..duties.endpoint import endpoint
-from ..records import tables
-
-blueprint = Blueprint("api", __name__)
-
-PURPOSES: tuple[tuple[str, str, str], ...] = (
-    ("housing_policy", "Définition d’une politique de l’habitat", "Housing policy"),
-    ("programming", "Programmation du logement social", "Social-housing programming"),
-    (
-        "observation",
-        "Observation et pilotage des politiques locales de l’habitat",
-        "Observing and running local housing policy",
-    ),
-    ("attribution", "Politique intercommunale d’attribution", "Inter-communal attribution policy"),
-)
+from ..records import database, tables
 
 
-@endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
+class _Purpose(NamedTuple):
+    id: str
+    fr: str
+    en: str
+
+
+PURPOSES = read_table("purposes", _Purpose, Path(__file__).parent)
+
+
+@endpoint("GET", "/catalogue", "Scales, vintages, indicators")
 def catalogue(account: Account) -> CatalogueAnswer:
     running = portal()
     document = running.built.document
@@ -49,14 +46,14 @@ def catalogue(account: Account) -> CatalogueAnswer:
     return cast(CatalogueAnswer, {**document, "subjects": list(running.built.subjects)})
 
 
-@endpoint(blueprint, "GET", "/subjects/{subject}/catalogue", "What a subject counts")
+@endpoint("GET", "/subjects/{subject}/catalogue", "What a subject counts")
 def subject_catalogue(account: Account, subject: str) -> CatalogueAnswer:
     """Return demand, attributions outside or inside QPV, in the form of `/catalogue`."""
     _require_subject(subject)
     return cast(CatalogueAnswer, portal().built.subjects[subject])
 
 
-@endpoint(blueprint, "GET", "/subjects/{subject}/policy", "A subject’s thresholds", public=True)
+@endpoint("GET", "/subjects/{subject}/policy", "A subject’s thresholds", public=True)
 def subject_policy(subject: str) -> PolicyAnswer:
     _require_subject(subject)
     return cast(PolicyAnswer, _as_served(subjects.subject_policy(subject)))
@@ -67,7 +64,7 @@ def _require_subject(subject: str) -> None:
         raise refused("unknown_subject")
 
 
-@endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
+@endpoint("GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
 def policy() -> PolicyAnswer:
     """Return the policy. It is public, because the plugin checks the hosting before signing in."""
     return cast(PolicyAnswer, _as_served(catalogue_.policy()))
@@ -80,7 +77,7 @@ def _as_served(document: dict[str, Any]) -> dict[str, Any]:
     return {**served, "suppressed": built.suppressed}
 
 
-@endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)
+@endpoint("GET", "/health", "Does the portal answer?", public=True)
 def health() -> HealthAnswer:
     """Answer a load balancer; 503 while the records cannot be read."""
     with records().begin() as connection:
@@ -88,7 +85,7 @@ def health() -> HealthAnswer:
     return {"status": "ok"}
 
 
-@endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")
+@endpoint("GET", "/me", "Who am I, what may I see, until when")
 def me(account: Account) -> AccountAnswer:
     return describe(account)
 
@@ -98,7 +95,7 @@ def describe(account: Account) -> AccountAnswer:
     running = portal()
     with records().begin() as connection:
         acceptance = preconditions.acceptance(connection, account.id)
-        organisation = preconditions.organisation(connection, account.organisation_id)
+        organisation = database.first(connection, tables.organisations, id=account.organisation_id)
     closed = preconditions.closed_regions()
     open_scales: list[ScaleRightAnswer] = []
     for scale in (*running.scales, *running.landlord_scales):
@@ -115,32 +112,25 @@ def describe(account: Account) -> AccountAnswer:
         charter_version=catalogue_.VERSION,
         reminders=charter.reminders(account, acceptance, tables.now().date()),
         purposes=[
-            {"id": identifier, "label": {"fr": french, "en": english}}
-            for identifier, french, english in PURPOSES
+            {"id": purpose.id, "label": text((purpose.fr, purpose.en))} for purpose in PURPOSES
         ],
     )
 
 
-@endpoint(blueprint, "GET", "/rights", "Rights by role and scale", public=True)
+@endpoint("GET", "/rights", "Rights by role and scale", public=True)
 def table() -> RightsAnswer:
     """Return the one table of rights as data."""
     return {
-        "roles": [
-            {"id": role, "label": dict(zip(("fr", "en"), rights.ROLE_LABELS[role], strict=True))}
-            for role in rights.ROLES
-        ],
-        "rules": {
-            str(rule): dict(zip(("fr", "en"), label, strict=True))
-            for rule, label in rights.RULE_LABELS.items()
-        },
+        "roles": [{"id": role, "label": text(label)} for role, label in rights.ROLE_LABELS.items()],
+        "rules": {str(rule): text(label) for rule, label in rights.RULE_LABELS.items()},
         "scales": list(portal().scales),
         "rights": {
             role: {scale: str(rule) for scale, rule in scales.items()}
             for role, scales in rights.RIGHTS.items()
         },
         "acts": {
-            act: {"label": dict(zip(("fr", "en"), label, strict=True)), "roles": list(roles)}
-            for act, (label, roles) in rights.ACTS.items()
+            act.id: {"label": text((act.fr, act.en)), "roles": list(act.roles)}
+            for act in rights.ACTS.values()
         },
         "closed_by_opposition": {
             "roles": list(rights.CLOSED_BY_OPPOSITION),

@@ -26,7 +26,7 @@ from ..duties import (
     publications,
     reviews,
 )
-from ..duties.endpoint import Number
+from ..duties import endpoint as duties
 from ..pages import document as pages
 from ..pages import people as people_pages
 from ..pages import signin, web
@@ -44,21 +44,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+DUTIES = (
+    api, charter, organisations, account_requests, reviews, people, contracts, oppositions,
+    incidents, journals, publications,
+)  # fmt: skip
+"""The modules whose endpoints are routes of `duties.blueprint`."""
 BLUEPRINTS = (
     signin.blueprint,
     pages.blueprint,
-    api.blueprint,
+    duties.blueprint,
     flatgeobuf.blueprint,
-    charter.blueprint,
-    organisations.blueprint,
-    account_requests.blueprint,
-    reviews.blueprint,
-    people.blueprint,
-    contracts.blueprint,
-    oppositions.blueprint,
-    incidents.blueprint,
-    journals.blueprint,
-    publications.blueprint,
     openapi.blueprint,
     web.blueprint,
     people_pages.blueprint,
@@ -91,7 +86,7 @@ def create(
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
     )
     app.url_map.strict_slashes = False
-    app.url_map.converters["number"] = Number
+    app.url_map.converters["number"] = duties.Number
     app.json.ensure_ascii = True  # type: ignore[attr-defined]  # any text can be written
     app.extensions["records"] = records
     portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
@@ -166,7 +161,7 @@ def _http_error(error: HTTPException) -> Response:
     )
     response.status_code = error.code or 500
     for name, value in error.get_headers():
-        if name not in ("Content-Type",):
+        if name != "Content-Type":
             response.headers[name] = value
     return oidc.no_store(response)
 
@@ -175,7 +170,4 @@ def _server_error(error: Exception) -> Response:
     """Answer a sentence, and log the kind of error, never its values."""
     # log the rule, not the path: the path contains the client's text and applicants' secrets
     logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
-    reason = {"fr": "Le portail a rencontré une erreur.", "en": "The portal met an error."}
-    response = jsonify({"error": "server_error", "description": reason})
-    response.status_code = 500
-    return oidc.no_store(response)
+    return session.refusal(refused("server_error"))

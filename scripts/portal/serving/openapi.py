@@ -108,7 +108,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
         "security": [] if operation["public"] else [{"signed_in": ["openid", "occupancy"]}],
         "responses": {
-            **{str(status): _success(operation) for status in operation["statuses"]},
+            str(operation["status"]): _success(operation),
             **{
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()
@@ -134,8 +134,8 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     if operation["body"] is not None:
         schema: dict[str, Any] = {"$ref": f"#/components/schemas/{operation['body'].__name__}"}
         content = {"application/json": {"schema": schema}}
-        if operation["files"]:
-            uploads = {name: {"type": "string", "format": "binary"} for name in operation["files"]}
+        if operation["file"]:
+            uploads = {operation["file"]: {"type": "string", "format": "binary"}}
             content["multipart/form-data"] = {
                 "schema": {"allOf": [schema, {"type": "object", "properties": uploads}]}
             }
