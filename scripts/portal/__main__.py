@@ -50,13 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m scripts.portal",
         description="Reference portal: fictitious data, real protocols.",
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(required=True)
     _serve_options(
         commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
     )
     token_command = commands.add_parser(
         "token", help="sign in through the real flow and print an access token"
     )
+    token_command.set_defaults(run=token)
     for name in ("url", "username"):
         token_command.add_argument(f"--{name}", required=True)
     token_command.add_argument(
@@ -66,6 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     build_command = commands.add_parser(
         "build", help="build a territory before it is served; what is there already is kept"
     )
+    build_command.set_defaults(run=_build)
     _territory_options(build_command)
     _extract_options(build_command)
     build_command.add_argument(
@@ -77,27 +79,30 @@ def main(arguments: list[str] | None = None) -> int:
         help="tcp://… or tls://…: a Dask scheduler whose workers suppress it instead",
     )
     administration.options(commands, STORE)
-    commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
+    commands.add_parser(
+        "rights", help="print the table of rights as Markdown (docs/rights.md)"
+    ).set_defaults(run=_print_rights)
     commands.add_parser(
         "columns", help="print the catalogue's columns, whose ids a profile gives to headings"
-    )
+    ).set_defaults(run=_print_columns)
     options = parser.parse_args(arguments)
     os.umask(0o077)  # records hold the signing key, hashes and letters
-    if options.command == "rights":
-        print(rights_document.markdown(), end="")
-        return 0
-    if options.command == "columns":
-        for column in COUNT_COLUMNS:
-            print(column, *labels()[column], sep="\t")
-        return 0
-    if options.command == "build":
-        return _build(options)
-    if options.command in administration.COMMANDS:
-        return administration.run(options)
-    return serve(options) if options.command == "serve" else token(options)
+    return int(options.run(options))
+
+
+def _print_rights(_: argparse.Namespace) -> int:
+    print(rights_document.markdown(), end="")
+    return 0
+
+
+def _print_columns(_: argparse.Namespace) -> int:
+    for column in COUNT_COLUMNS:
+        print(column, *labels()[column], sep="\t")
+    return 0
 
 
 def _serve_options(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=serve)
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=0)
     command.add_argument(
@@ -201,17 +206,22 @@ def _build(options: argparse.Namespace) -> int:
         return _build_extracts(options)
     try:
         with cluster.workers(options.scheduler, options.processes) as executor:
-            return 0 if _build_territory(options, executor) else 2
-    except cluster.NoCluster as error:
-        print(error, file=sys.stderr)
-        return 2
+            _build_territory(options, executor)
+    except (cluster.NoCluster, UnknownTerritory) as error:
+        return _refuse(error)
+    return 0
+
+
+def _refuse(reason: object) -> int:
+    """Print why a command was not carried out. Return its status."""
+    print(reason, file=sys.stderr)
+    return 2
 
 
 def _build_extracts(options: argparse.Namespace) -> int:
     """Read, protect and write the tables of extracts; print what became of them."""
     if options.to is None or (options.files and not options.vintage):
-        print("Extracts want --vintage YEAR and --to FOLDER.", file=sys.stderr)
-        return 2
+        return _refuse("Extracts want --vintage YEAR and --to FOLDER.")
     try:
         about, extract = None, None
         if options.files:
@@ -241,8 +251,7 @@ def _build_extracts(options: argparse.Namespace) -> int:
                 print(f"{table.elsewhere} communes outside the territory left out.")
             _print_released(table.extract, released)
     except (extracts.ExtractError, OccupancyError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refuse(error)
     return 0
 
 
@@ -257,17 +266,10 @@ def _print_released(extract: extracts.Extract, released: Protected) -> None:
         print(f"{scale}: {len(released.tables[scale])} of {len(rows)} units released.")
 
 
-def _build_territory(
-    options: argparse.Namespace, executor: Executor | None = None
-) -> build.Built | None:
-    """Return the territory's rows; print a sentence and return None if there is no such
-    territory."""
+def _build_territory(options: argparse.Namespace, executor: Executor | None = None) -> build.Built:
+    """Return the territory's rows. Raises UnknownTerritory."""
     vintages = tuple(options.vintages.split(","))
-    try:
-        return build.ready(options.territory, options.seed, options.leaky, vintages, executor)
-    except UnknownTerritory as error:
-        print(error, file=sys.stderr)
-        return None
+    return build.ready(options.territory, options.seed, options.leaky, vintages, executor)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -275,25 +277,22 @@ def serve(options: argparse.Namespace) -> int:
     try:
         trusted = proxies.networks(options.trusted_proxy)
     except ValueError:
-        print("--trusted-proxy takes an address or a network: 10.0.0.0/24.", file=sys.stderr)
-        return 2
+        return _refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
     try:
         built = deposit.open_folder(options.folder) if options.folder else _build_territory(options)
-    except extracts.ExtractError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if built is None:
-        return 2
+    except (extracts.ExtractError, UnknownTerritory) as error:
+        return _refuse(error)
     listener = socket.create_server((options.host, options.port), backlog=1024)
     url = options.url.rstrip("/") or f"http://{options.host}:{listener.getsockname()[1]}"
     _sweep()
     with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-") as folder:
-        store = records_url(options.store, Path(folder))
+        is_kept = options.store.startswith(("gpkg:", "postgresql"))
+        temporary = f"sqlite:///{Path(folder, 'records.sqlite')}"
+        store = administration.records_url(options.store) if is_kept else temporary
         try:
             records = database.connect(store, bool(options.store))
         except database.OtherForm as error:
-            print(error, file=sys.stderr)
-            return 2
+            return _refuse(error)
         with_demo = not options.store if options.demo is None else options.demo
         printed = demo.create(records, built) if with_demo else []
         for secret in ("session", "signing"):
@@ -345,19 +344,6 @@ def reader_of(store: str, built: build.Built) -> Reader:
         shutil.copyfile(built.path, path)
         stamp.write_text(version, encoding="utf-8")
     return Reader(path)
-
-
-def records_url(store: str, folder: Path) -> str:
-    """Return the address of the database of accounts and duties."""
-    if store.startswith("gpkg:"):
-        path = administration.records_path(store)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for file in path.parent.glob(f"{path.name}*"):
-            file.chmod(0o600)  # made by an older portal, perhaps readable by all
-        return f"sqlite:///{path}"
-    if store.startswith("postgresql"):
-        return administration.postgresql(store)
-    return f"sqlite:///{folder / 'records.sqlite'}"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from occupancy_plugin.toolbelt.files import write_csv
 
@@ -20,7 +20,6 @@ from .access.passwords import HASHER
 from .duties import people
 from .records import database, tables
 
-COMMANDS = ("administrator", "backup", "restore", "registers")
 REGISTERS = (  # the tables that a data-protection officer reads: no password, sign-in or key
     tables.journal,
     tables.organisations,
@@ -54,8 +53,15 @@ def options(commands: Any, variable: str) -> None:
     registers_command = commands.add_parser(
         "registers", help="write the journal and the registers as CSV files, while it is served"
     )
-    for command in (administrator_command, backup_command, restore_command, registers_command):
-        command.add_argument("--store", default=os.environ.get(variable, ""))
+    for command, run in (
+        (administrator_command, administrator),
+        (backup_command, backup),
+        (restore_command, restore),
+        (registers_command, registers),
+    ):
+        command.set_defaults(run=run)
+        default = os.environ.get(variable)
+        command.add_argument("--store", default=default, required=not default)
     for name in ("username", "name", "email"):
         administrator_command.add_argument(f"--{name}", required=True, type=_line)
     administrator_command.add_argument(
@@ -82,28 +88,20 @@ def postgresql(store: str) -> str:
     return store.replace("postgresql://", "postgresql+psycopg2://", 1)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    if not arguments.store:
-        print("Name the store: gpkg:PATH or postgresql://….", file=sys.stderr)
-        return 2
-    commands = {
-        "administrator": administrator, "backup": backup, "restore": restore,
-        "registers": registers,
-    }  # fmt: skip
-    return commands[arguments.command](arguments)
-
-
-def _engine(store: str) -> Engine:
-    """Connect to the records of a store."""
+def records_url(store: str) -> str:
+    """Return the address of the database of a store's records."""
     if store.startswith("postgresql"):
-        return database.connect(postgresql(store))
-    records_path(store).parent.mkdir(parents=True, exist_ok=True)
-    return database.connect(f"sqlite:///{records_path(store)}")
+        return postgresql(store)
+    path = records_path(store)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.chmod(0o600)  # made by an older portal, perhaps readable by all
+    return f"sqlite:///{path}"
 
 
 def administrator(arguments: argparse.Namespace) -> int:
     """Create the administrator's account if it is new, and print where to choose its password."""
-    with database.writing(_engine(arguments.store)) as connection:
+    with database.writing(database.connect(records_url(arguments.store))) as connection:
         table = tables.accounts
         organisation = database.found_or_added(connection, tables.organisations, GIP, annexes=[])
         account = database.first(connection, table, username=arguments.username)
@@ -165,7 +163,7 @@ def restore(arguments: argparse.Namespace) -> int:
 def registers(arguments: argparse.Namespace) -> int:
     """Write one CSV file per register: UTF-8, semicolons, one line per entry."""
     arguments.to.mkdir(parents=True, exist_ok=True)
-    with _engine(arguments.store).begin() as connection:
+    with database.connect(records_url(arguments.store)).begin() as connection:
         for table in REGISTERS:
             columns = [column for column in table.columns if column.name not in SECRET]
             rows = connection.execute(select(*columns).order_by(columns[0]))

@@ -60,10 +60,10 @@ def epci_of_every_shape(number: int) -> list[str]:
     """Return the SIREN of `number` EPCI, in turn from these shapes: few communes, two départements,
     overseas, Corse, communes of one IRIS each, large towns, many communes, average."""
     with zipfile.ZipFile(geography.wheel()) as archive:
-        columns = ["code", "type", "departement_id", "epci_id", "population_municipale", "geometry"]
-        communes = geography._frame(archive, "communes", columns)
-        codes = geography._frame(archive, "epci", ["id", "code"]).set_index("id")["code"]
-        departements = geography._frame(archive, "departements", ["id", "code"])
+        columns = "code type departement_id epci_id population_municipale geometry"
+        communes = geography.read_frame(archive, "communes", columns)
+        codes = geography.read_frame(archive, "epci", "id code").set_index("id")["code"]
+        departements = geography.read_frame(archive, "departements", "id code")
     communes = communes[(communes["type"] == "COM") & communes["geometry"].notna()]
     department = departements.set_index("id")["code"]
     people = pd.to_numeric(communes["population_municipale"]).fillna(0)

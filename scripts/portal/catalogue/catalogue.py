@@ -3,6 +3,7 @@ plugin reads."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
@@ -13,6 +14,7 @@ from .tables import Label, read_table, text
 
 VERSION = "2026-1"
 FICTITIOUS: Label = ("données fictives", "fictitious data")
+TITLE: Label = ("Portail de référence – données fictives", "Reference portal – fictitious data")
 # R9: zonings that do not nest in those scales or in each other. Their common pieces are the
 # buildings, which have the codes of all of them.
 CROSSED = ("commune", "iris", "residence")
@@ -59,6 +61,22 @@ def collection_id(scale: str, vintage: str, subject: str = "") -> str:
     return f"{subject}-{scale}-{vintage}" if subject else f"{scale}-{vintage}"
 
 
+def collections_of(pairs: Iterable[tuple[str, str]], subject: str = "") -> list[dict[str, str]]:
+    """Return the catalogue's entries of collections. pairs: (scale, vintage)."""
+    return [
+        {"id": collection_id(scale, vintage, subject), "scale": scale, "vintage": vintage}
+        for scale, vintage in pairs
+    ]
+
+
+def nestings_of(nestings: Iterable[tuple[str, str, bool]]) -> list[dict[str, Any]]:
+    """Return the catalogue's entries of (child, parent, complete)."""
+    return [
+        {"child": child, "parent": parent, "key": parent, "complete": complete}
+        for child, parent, complete in nestings
+    ]
+
+
 def catalogue(
     scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES
 ) -> dict[str, Any]:
@@ -66,10 +84,7 @@ def catalogue(
     return {
         "version": VERSION,
         "fictitious": True,
-        "title": {
-            "fr": "Portail de référence – données fictives",
-            "en": "Reference portal – fictitious data",
-        },
+        "title": text(TITLE),
         "scales": [
             {
                 "id": scale,
@@ -85,10 +100,7 @@ def catalogue(
         "vintages": [
             {
                 "id": vintage,
-                "label": {
-                    "fr": f"{vintage} (données fictives)",
-                    "en": f"{vintage} (fictitious data)",
-                },
+                "label": text((f"{vintage} ({FICTITIOUS[0]})", f"{vintage} ({FICTITIOUS[1]})")),
                 "ops": vintage,
                 "rpls": vintage,
                 "cog": vintage,
@@ -130,20 +142,12 @@ def catalogue(
         "classes": [{"column": "financing_main", "family": "financing"}],
         "occupied": "occupied",
         "indicators": indicators(),
-        "nestings": [
-            {"child": child, "parent": parent, "key": parent, "complete": complete}
-            for child, parent, complete in NESTINGS
-            if child in scales and parent in scales
-        ],
+        "nestings": nestings_of(nesting for nesting in NESTINGS if {*nesting[:2]} <= {*scales}),
         "overlaps": [
             {"scale_a": a, "scale_b": b, "table": PIECES, "key_a": a, "key_b": b}
             for a, b in overlaps(scales)
         ],
-        "collections": [
-            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage}
-            for vintage in vintages
-            for scale in scales
-        ],
+        "collections": collections_of((scale, vintage) for vintage in vintages for scale in scales),
         "columns": {column: text(label) for column, label in {**labels(), **CUMULATIVE}.items()},
     }
 

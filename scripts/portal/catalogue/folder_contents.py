@@ -8,8 +8,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from . import subjects
-from .catalogue import catalogue, collection_id
+from .catalogue import catalogue, collections_of, nestings_of
 from .subjects import spoken
 from .sums import SUMS
 
@@ -74,14 +76,7 @@ class FolderContents:
     @classmethod
     def from_json(cls, title: str, part: Mapping[str, Any]) -> FolderContents:
         """Read what `to_json` returned."""
-
-        def tuples(key: str) -> tuple[tuple[Any, ...], ...]:
-            return tuple(tuple(item) for item in part[key])
-
-        return cls(
-            title, tuples("collections"), frozenset(part["columns"]), tuples("nestings"),
-            tuples("overlaps"), frozenset(tuples("loose")), frozenset(part.get("shown", ())),
-        )  # type: ignore[arg-type]  # fmt: skip
+        return TypeAdapter(cls).validate_python({**part, "title": title})
 
 
 def reference_catalogue(scales: tuple[str, ...], subject: str = "") -> dict[str, Any]:
@@ -134,17 +129,11 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
         "classes": [c for c in document.get("classes", ()) if c["column"] in columns],
         "occupied": document["occupied"] if document.get("occupied") in columns else "",
         "indicators": indicators,
-        "nestings": [
-            {"child": child, "parent": parent, "key": parent, "complete": complete}
-            for child, parent, complete in contents.nestings
-        ],
+        "nestings": nestings_of(contents.nestings),
         "overlaps": [
             o for o in document["overlaps"] if (o["scale_a"], o["scale_b"]) in contents.overlaps
         ],
-        "collections": [
-            {"id": collection_id(scale, vintage, subject), "scale": scale, "vintage": vintage}
-            for scale, vintage in contents.collections
-        ],
+        "collections": collections_of(contents.collections, subject),
         "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},
     }  # fmt: skip
 

@@ -62,6 +62,7 @@ def indicators() -> list[dict[str, Any]]:
 def _document(row: _Indicator) -> dict[str, Any]:
     """Return the catalogue's entry of an indicator."""
     theme, label = THEMES[row.theme], text((row.fr, row.en))
+    french, english = f"{row.search_fr} {theme.search_fr}", f"{row.search_en} {theme.search_en}"
     return {
         "id": row.id,
         "label": label,
@@ -84,12 +85,7 @@ def _document(row: _Indicator) -> dict[str, Any]:
         "sum": OF_PARTS.get(frozenset(row.numerator), ""),
         "priority": row.priority,
         "definition": _definition(row),
-        "search": text(
-            (
-                f"{row.search_fr} {theme.search_fr}".strip(),
-                f"{row.search_en} {theme.search_en}".strip(),
-            )
-        ),
+        "search": text((french.strip(), english.strip())),
         "values": [
             {"value": value, "label": text(name), "colour": colour}
             for value, name, colour in class_values(row.id)

@@ -4,7 +4,6 @@ them (R7)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .families import CUMULATIVE
@@ -13,8 +12,7 @@ from .tables import read_table
 SUM_COLUMNS = tuple(CUMULATIVE)
 
 
-@dataclass(frozen=True)
-class SumDefinition:
+class SumDefinition(NamedTuple):
     """A column that is the sum of others. `served`: the portal writes it; else it is a count column
     already."""
 
@@ -40,13 +38,7 @@ class _BoundRow(NamedTuple):
     weight: int
 
 
-class _SumRow(NamedTuple):
-    id: str
-    columns: tuple[str, ...]
-    served: bool
-
-
-SUMS = tuple(SumDefinition(*row) for row in read_table("sums", _SumRow))
+SUMS = tuple(read_table("sums", SumDefinition))
 OF_PARTS = {frozenset(total.columns): total.id for total in SUMS if total.served}
 _INCLUSIONS = read_table("inclusions", _InclusionRow)
 INCLUSIONS = tuple((row.part, row.whole) for row in _INCLUSIONS if row.joint)

@@ -20,13 +20,23 @@ TRANSPORT = (
     *("wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb"),
     *("hosted-elsewhere",),
 )
-VALUES = ("missing-count", "negative", "nan", "text")
+VALUES = {"missing-count": None, "negative": -5, "nan": float("nan"), "text": "douze"}
+"""Fault → the value that stands in place of a count."""
 NONE = "none"
 """Answers stay sound until a fault is chosen."""
 FAULTS = (NONE, *TRANSPORT, *VALUES)
 SPOILED_ROWS = 3
 Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
+AGAIN: Headers = [("Retry-After", "1")]
+PAGE = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>".encode()
+REPLACED: dict[str, tuple[str, bytes, str, Headers]] = {
+    "500": ("500 Internal Server Error", b"Traceback (most recent call last):", "text/plain", []),
+    "429": ("429 Too Many Requests", b"{}", "application/json", AGAIN),
+    "busy": ("503 Service Unavailable", b"{}", "application/json", AGAIN),
+    "wrong-type": ("200 OK", PAGE, "text/html; charset=utf-8", []),
+}
+"""Fault → the answer in place of the application's."""
 
 
 def is_data(path: str) -> bool:
@@ -65,12 +75,8 @@ class Faults:
             return _answer(start, status, json.dumps(self.foreign).encode(), "application/json")
         if self.name == "hosted-elsewhere" and path == "/policy":
             status, headers, body = self._inner(environ)
-            return _answer(
-                start,
-                status,
-                body.replace(b'"hosting":"EU"', b'"hosting":"US"'),
-                "application/json",
-            )
+            body = body.replace(b'"hosting":"EU"', b'"hosting":"US"')
+            return _answer(start, status, body, "application/json")
         if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
             self.foreign["requests"] += 1
             self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ
@@ -97,24 +103,8 @@ class Faults:
 
     def _replacement(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         """Return the answer of a fault that replaces the application; None for the other faults."""
-        if self.name == "500":
-            return _answer(
-                start,
-                "500 Internal Server Error",
-                b"Traceback (most recent call last):",
-                "text/plain",
-            )
-        if self.name == "429":
-            return _answer(
-                start, "429 Too Many Requests", b"{}", "application/json", [("Retry-After", "1")]
-            )
-        if self.name == "busy" and next(self.refusals) < 2:
-            return _answer(
-                start, "503 Service Unavailable", b"{}", "application/json", [("Retry-After", "1")]
-            )
-        if self.name == "wrong-type":
-            page = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>"
-            return _answer(start, "200 OK", page.encode(), "text/html; charset=utf-8")
+        if self.name in REPLACED and (self.name != "busy" or next(self.refusals) < 2):
+            return _answer(start, *REPLACED[self.name])
         if self.name == "redirect" and environ.get("HTTP_HOST", "").startswith("127.0.0.1"):
             elsewhere = self.url.replace("127.0.0.1", "localhost")
             location = f"{elsewhere}{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
@@ -123,9 +113,7 @@ class Faults:
 
     def _spoiled(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
         """Answer with this body as the chosen fault spoils it."""
-        sound_headers = [
-            (name, value) for name, value in headers if name.lower() != "content-length"
-        ]
+        sound_headers = [(n, value) for n, value in headers if n.lower() != "content-length"]
         length = [("Content-Length", str(len(body)))]
         if self.name == "slow":
             start("200 OK", sound_headers + length)
@@ -143,17 +131,13 @@ class Faults:
             start("200 OK", [*sound_headers, ("Content-Encoding", "gzip")])
             return self._while_chosen(_bomb())
         if self.name in (*VALUES, "duplicate", "wrong-crs"):
-            json_answer = any(
-                name.lower() == "content-type" and "json" in value for name, value in headers
-            )
-            body = (
-                _spoil_json(body, self.name) if json_answer else _spoil_flatgeobuf(body, self.name)
-            )
+            kind = {n.lower(): value for n, value in headers}["content-type"]
+            spoil = _spoil_json if "json" in kind else _spoil_flatgeobuf
+            body = spoil(body, self.name)
             if self.name == "wrong-crs":
                 sound_headers = [(n, v) for n, v in sound_headers if n.lower() != "content-crs"]
-                sound_headers.append(
-                    ("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/3857>")
-                )
+                crs = "<http://www.opengis.net/def/crs/EPSG/0/3857>"
+                sound_headers.append(("Content-Crs", crs))
         start("200 OK", [*sound_headers, ("Content-Length", str(len(body)))])
         return [body]
 
@@ -165,17 +149,10 @@ class Faults:
 
 
 def _answer(
-    start: Start, status: str, body: bytes, kind: str, extra_headers: Headers | None = None
+    start: Start, status: str, body: bytes, kind: str, extra_headers: Iterable[Any] = ()
 ) -> list[bytes]:
-    start(
-        status,
-        [
-            ("Content-Type", kind),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            *(extra_headers or []),
-        ],
-    )
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    start(status, [*headers, ("Cache-Control", "no-store"), *extra_headers])
     return [body]
 
 
@@ -206,10 +183,9 @@ def _spoil_json(body: bytes, fault: str) -> bytes:
     features = document.get("features", [])
     if fault == "duplicate":
         document["features"] = features[:SPOILED_ROWS] + features
-    value = {"missing-count": None, "negative": -5, "nan": float("nan"), "text": "douze"}.get(fault)
     if fault in VALUES:
         for feature in features[:SPOILED_ROWS]:
-            feature["properties"]["type_single"] = value
+            feature["properties"]["type_single"] = VALUES[fault]
     return json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -222,9 +198,8 @@ def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
         layer = dataset.GetLayer(0)
         srs = layer.GetSpatialRef()
         if fault == "wrong-crs":
-            srs = srs.Clone() if srs else None
-            if srs is not None:
-                srs.ImportFromEPSG(3857)
+            srs = srs.Clone()
+            srs.ImportFromEPSG(3857)
         out = ogr.GetDriverByName("FlatGeobuf").CreateDataSource(str(target))
         spoiled_layer = out.CreateLayer(
             layer.GetName(), srs, layer.GetGeomType(), ["SPATIAL_INDEX=NO"]
@@ -233,12 +208,9 @@ def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
         kinds = {"nan": ogr.OFTReal, "text": ogr.OFTString}
         for position in range(definition.GetFieldCount()):
             field = definition.GetFieldDefn(position)
-            kind = (
-                kinds.get(fault, field.GetType())
-                if field.GetName() == "type_single"
-                else field.GetType()
-            )
-            spoiled_layer.CreateField(ogr.FieldDefn(field.GetName(), kind))
+            name, kind = field.GetName(), field.GetType()
+            kind = kinds.get(fault, kind) if name == "type_single" else kind
+            spoiled_layer.CreateField(ogr.FieldDefn(name, kind))
         column = definition.GetFieldIndex("type_single")
         for number, feature in enumerate(layer):
             _copy(spoiled_layer, feature, column if number < SPOILED_ROWS else -1, fault)
@@ -252,8 +224,8 @@ def _copy(layer: Any, feature: Any, column: int, fault: str) -> None:
     copy = ogr.Feature(layer.GetLayerDefn())
     copy.SetFrom(feature)
     if column >= 0 and fault in VALUES:
-        if fault == "missing-count":
+        if VALUES[fault] is None:
             copy.SetFieldNull(column)
         else:
-            copy.SetField(column, {"negative": -5, "nan": float("nan"), "text": "douze"}[fault])
+            copy.SetField(column, VALUES[fault])
     layer.CreateFeature(copy)

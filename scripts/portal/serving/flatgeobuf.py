@@ -58,23 +58,17 @@ def download(collection: str) -> Response:
     require_known(request.args, PARAMETERS)
     reader = portal().reader
     existing_columns = list(reader.columns(collection))
-    columns = [
-        name for name in request.args.get("properties", "").split(",") if name
-    ] or existing_columns
-    unknown = [name for name in columns if name not in existing_columns]
-    if unknown:
+    wanted = [name for name in request.args.get("properties", "").split(",") if name]
+    columns = wanted or existing_columns
+    if not set(columns) <= set(existing_columns):
         raise refused("column_unknown")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
     if crs is None:
         raise refused("crs_not_offered")
     geometry = request.args.get("geometry") != "none"
     where, values = reader.where(collection, filters, _box(request.args.get("bbox", "")))
-    column_list = ", ".join(
-        [
-            *(["geom"] if geometry else []),
-            *(quoted(name) for name in dict.fromkeys(["code", *columns])),
-        ]
-    )
+    names = [quoted(name) for name in dict.fromkeys(["code", *columns])]
+    column_list = ", ".join(["geom", *names] if geometry else names)
     condition = _with_literals(where, values)
     sql = f"SELECT {column_list} FROM {reader.table(collection)} WHERE {condition}"
     file = encode(reader, collection, sql, crs if geometry else "")

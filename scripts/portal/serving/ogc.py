@@ -11,6 +11,7 @@ from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.datastructures import Headers
@@ -19,9 +20,9 @@ from werkzeug.exceptions import MethodNotAllowed
 from ..access import session
 from ..access.portal import Portal
 from ..catalogue import subjects
-from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
+from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, TITLE, collection_id
 from ..catalogue.folder_contents import without_fiction
-from ..catalogue.tables import Label
+from ..catalogue.tables import Label, text
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
@@ -47,58 +48,45 @@ PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
 _NEXT = rb'\{[^{}]*"rel":\s*"next"[^{}]*\}'
 NEXT_LINK = re.compile(rb",\s*" + _NEXT + rb"|" + _NEXT + rb"\s*,?")
 NOT_SERVED = ("/processes", "/jobs", "/TileMatrixSets")
-TERRITORY = {
-    "name": "territory",
-    "in": "query",
-    "description": "Rows inside a territory of the account: its code, or scale:code",
-    "required": False,
-    "schema": {"type": "string"},
-}
-AFTER: list[dict[str, Any]] = [
-    {
-        "name": "after",
-        "in": "query",
-        "description": "Where a page goes on; a page's link `next` carries it",
-        "required": False,
-        "schema": {"type": "integer", "minimum": 0},
-    },
-    {
-        "name": "datetime",
-        "in": "query",
-        "description": "A date or an interval; rows have no moment, so all of them match",
-        "required": False,
-        "schema": {"type": "string"},
-    },
-    {
-        "name": "geometry",
-        "in": "query",
-        "description": "`none` leaves the shapes out",
-        "required": False,
-        "schema": {"type": "string", "enum": ["none"]},
-    },
+SHORT_CRS = {"EPSG:2154": LAMBERT, "EPSG:4326": CRS84, "OGC:CRS84": CRS84}
+
+
+def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """Describe an optional parameter of a query, for OpenAPI."""
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+TERRITORY = _parameter(
+    "territory", "Rows inside a territory of the account: its code, or scale:code", type="string"
+)
+OF_ITEMS = [
+    _parameter(
+        "after", "Where a page goes on; a page's link `next` carries it", type="integer", minimum=0
+    ),
+    _parameter(
+        "datetime",
+        "A date or an interval; rows have no moment, so all of them match",
+        type="string",
+    ),
+    _parameter("geometry", "`none` leaves the shapes out", type="string", enum=["none"]),
 ]
-
-
+REFUSALS = {
+    "401": ("Unauthorized", "Sign in: no valid access token"),
+    "403": ("Forbidden", "Not allowed, with the reason"),
+}
 OCCUPANCY: Label = ("Occupation du parc social", "Social-housing occupancy")
 
 
 def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
     """Return collection → (title of its subject, scale, vintage or year)."""
-    occupancy = {
+    collections = {
         collection_id(scale, vintage): (OCCUPANCY, scale, vintage)
         for scale, vintage in portal.built.collections
     }
-    return {
-        **occupancy,
-        **{
-            identifier: (
-                subjects.title(identifier.partition("-")[0]),
-                scale,
-                identifier.split("-", 2)[2],
-            )
-            for identifier, scale in portal.built.subject_collections.items()
-        },
-    }
+    for identifier, scale in portal.built.subject_collections.items():
+        subject, _, vintage = identifier.split("-", 2)
+        collections[identifier] = (subjects.title(subject), scale, vintage)
+    return collections
 
 
 def _collection(
@@ -143,10 +131,7 @@ def _collection(
 
 def configuration(portal: Portal, url: str) -> dict[str, Any]:
     """Return pygeoapi's configuration with every collection of the portal."""
-    text = {
-        "fr": "Portail de référence – données fictives",
-        "en": "Reference portal – fictitious data",
-    }
+    title = text(TITLE)
     contact = {"name": "Portail fictif", "url": url}
     document: dict[str, Any] = {
         "server": {
@@ -164,8 +149,8 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
         "logging": {"level": "CRITICAL"},
         "metadata": {
             "identification": {
-                "title": text,
-                "description": text,
+                "title": title,
+                "description": title,
                 "keywords": {"fr": ["logement social"], "en": ["social housing"]},
                 "keywords_type": "theme",
                 "terms_of_service": url,
@@ -183,10 +168,6 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
     return document if portal.built.fictitious else without_fiction(document)
 
 
-def _normal_crs(text: str) -> str:
-    return {"EPSG:2154": LAMBERT, "EPSG:4326": CRS84, "OGC:CRS84": CRS84}.get(text, text)
-
-
 class ShortCrs:
     """WSGI middleware that accepts `crs=EPSG:2154` in place of the URI that pygeoapi requires."""
 
@@ -196,12 +177,12 @@ class ShortCrs:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         query = environ.get("QUERY_STRING", "")
         if environ.get("PATH_INFO", "").startswith("/ogc") and "crs=" in query:
-            parts = [part.split("=", 1) for part in query.split("&") if part]
+            parts = [part.partition("=") for part in query.split("&") if part]
             environ["QUERY_STRING"] = "&".join(
-                f"{part[0]}={_normal_crs(part[1].replace('%3A', ':').replace('%3a', ':'))}"
-                if part[0] in ("crs", "bbox-crs") and len(part) == 2
-                else "=".join(part)
-                for part in parts
+                f"{name}={SHORT_CRS.get(unquote(value), value)}"
+                if name in ("crs", "bbox-crs") and sign
+                else f"{name}{sign}{value}"
+                for name, sign, value in parts
             )
         return self.application(environ, start_response)
 
@@ -233,34 +214,29 @@ def register(app: Flask, portal: Portal, url: str) -> None:
 def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
     """Reduce pygeoapi's OpenAPI document to reading, with the parameters that the portal accepts,
     its sign-in and its refusals. No reference leads to another host."""
-    for path in [path for path in document["paths"] if path.startswith(NOT_SERVED)]:
-        del document["paths"][path]
-    for path, operations in document["paths"].items():
-        for method in [name for name in operations if name not in ("get", "summary", "parameters")]:
-            del operations[method]
-        accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
-        parameters = operations.get("get", {}).get("parameters", [])
-        kept_parameters = [
-            parameter for parameter in parameters if "{" in path or _name(parameter) in accepted
-        ]
-        if path.startswith("/collections/"):
-            kept_parameters.append(TERRITORY)
-        if path.endswith("/items"):
-            kept_parameters = [
-                parameter for parameter in kept_parameters if _name(parameter) in accepted
-            ]
-            kept_parameters += AFTER
-        if "get" in operations:
-            operations["get"]["parameters"] = kept_parameters
-            if f"/ogc{path}" in WITHOUT_ACCOUNT:
-                operations["get"]["security"] = []
-            else:
-                operations["get"]["responses"] |= {
-                    "401": {"description": "Sign in: no valid access token"},
-                    "403": {"description": "Not allowed, with the reason"},
-                }
-    components = document.setdefault("components", {})
+    components = document["components"]
     components["parameters"]["f"]["schema"]["enum"] = list(questions.FORMATS)
+    for name, description in REFUSALS.values():
+        components["responses"][name] = {"description": description}
+    paths = {p: parts for p, parts in document["paths"].items() if not p.startswith(NOT_SERVED)}
+    document["paths"] = {path: {"get": parts["get"]} for path, parts in paths.items()}
+    for path, parts in document["paths"].items():
+        accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
+        parameters = [
+            parameter
+            for parameter in parts["get"].get("parameters", [])
+            if "{" in path or _name(parameter) in accepted
+        ]
+        parameters += [TERRITORY] if path.startswith("/collections/") else []
+        parameters += OF_ITEMS if path.endswith("/items") else []
+        parts["get"]["parameters"] = [_shared(p, components["parameters"]) for p in parameters]
+        if f"/ogc{path}" in WITHOUT_ACCOUNT:
+            parts["get"]["security"] = []
+        else:
+            parts["get"]["responses"] |= {
+                status: {"$ref": f"#/components/responses/{name}"}
+                for status, (name, _) in REFUSALS.items()
+            }
     components["securitySchemes"] = {
         "portal": {
             "type": "openIdConnect",
@@ -270,6 +246,16 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
     document["security"] = [{"portal": ["openid", "occupancy"]}]
     _use_own_components(document, components)
     return document
+
+
+def _shared(parameter: dict[str, Any], shared: dict[str, Any]) -> dict[str, str]:
+    """Return a reference to a parameter in `shared`, to which it is added if it is not there: every
+    collection has the same ones, and columns by scale."""
+    name = _name(parameter)
+    for key in (name, *(f"{name}-{number}" for number in range(2, 1000))):
+        if name == "f" or "$ref" in parameter or shared.setdefault(key, parameter) == parameter:
+            return {"$ref": parameter.get("$ref", f"#/components/parameters/{key}")}
+    raise ValueError(f"too many forms of the parameter {name}")
 
 
 def _use_own_components(part: Any, components: dict[str, Any]) -> None:

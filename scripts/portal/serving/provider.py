@@ -25,16 +25,8 @@ from .questions import CODES
 
 TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}
 PASSED_ON = (
-    "limit",
-    "territory",
-    "properties",
-    "bbox",
-    "crs",
-    "bbox-crs",
-    "geometry",
-    "skipGeometry",
-    "lang",
-    *CODES,
+    *("limit", "territory", "properties", "bbox", "crs", "bbox-crs", "geometry", "skipGeometry"),
+    *("lang", *CODES),
 )
 
 
@@ -90,12 +82,7 @@ class StoreProvider(BaseProvider):
         matched = portal().reader.count(self.collection, where)
         if resulttype == "hits":
             g.is_last_page = True
-            return {
-                "type": "FeatureCollection",
-                "features": [],
-                "numberMatched": matched,
-                "numberReturned": 0,
-            }
+            return _feature_collection([], matched)
         columns = [
             name for name in self._fields if not select_properties or name in select_properties
         ]
@@ -107,24 +94,11 @@ class StoreProvider(BaseProvider):
         has_next_page, rows = len(rows) > limit, rows[:limit]
         g.is_last_page = not has_next_page
         features = _features(rows, names, columns, geometry)
-        answer = {
-            "type": "FeatureCollection",
-            "features": features,
-            "numberMatched": matched,
-            "numberReturned": len(features),
-        }
+        links = []
         if has_next_page:
-            answer["links"] = [
-                {
-                    "rel": "next",
-                    "type": "application/geo+json",
-                    "title": "Next page",
-                    "href": self._next(int(str(rows[-1][0]))),
-                }
-            ]
-        else:
-            answer["links"] = []
-        return answer
+            following = {"rel": "next", "type": "application/geo+json", "title": "Next page"}
+            links.append({**following, "href": self._next(int(str(rows[-1][0])))})
+        return {**_feature_collection(features, matched), "links": links}
 
     def _next(self, after: int) -> str:
         parameters = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
@@ -143,6 +117,11 @@ class StoreProvider(BaseProvider):
         if not rows:
             raise ProviderItemNotFoundError(f"No such unit in {quoted(self.collection)}.")
         return _features(rows, columns, columns, True)[0]
+
+
+def _feature_collection(features: list[dict[str, Any]], matched: int) -> dict[str, Any]:
+    numbers = {"numberMatched": matched, "numberReturned": len(features)}
+    return {"type": "FeatureCollection", "features": features, **numbers}
 
 
 def _features(

