@@ -17,7 +17,7 @@ def read_table(name: str, row_type: Callable[..., Row], folder: Path | None = No
     """Return the rows of `{name}.csv` in a folder (`tables` by default) as `row_type`, a NamedTuple
     whose fields are the file's columns in order.
 
-    A cell is read by its field's type: text, an integer, "yes" or nothing, words or numbers
+    A cell is read by its field's type: text, a number, "yes" or nothing, words or numbers
     separated by spaces. Raises ValueError with file, line and column for anything else."""
     path, types = (folder or FOLDER) / f"{name}.csv", get_type_hints(row_type)
     with path.open(encoding="utf-8", newline="") as file:
@@ -48,6 +48,7 @@ READERS: dict[Any, Callable[[str], Any]] = {
     str: str,
     int: int,
     int | None: lambda cell: int(cell) if cell else None,
+    float: lambda cell: float(cell or 0),
     bool: _yes,
     tuple[str, ...]: lambda cell: tuple(cell.split()),
     tuple[int, ...]: lambda cell: tuple(map(int, cell.split())),
