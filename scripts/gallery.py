@@ -12,7 +12,7 @@ from scripts.portal_process import PortalProcess
 
 HERE = Path(__file__).parent
 STORY, DOSSIER = (HERE / "demonstration" / f"{name}.py" for name in ("story", "dossier_story"))
-GALLERY = HERE / "desktop" / "gallery_story.py"
+GALLERY, SHOTS = (HERE / "desktop" / f"{name}_story.py" for name in ("gallery", "pictures"))
 INDICATOR = "single_parents_rate"
 BOTH = 2  # place of “Name and value” in the menu of labels
 
@@ -55,9 +55,9 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         play(STORY, "sign_in")
         play(STORY, "choose_purpose")
         commune = play(STORY, "add", scale="commune", indicator=INDICATOR)["id"]
-        play(GALLERY, "whole", path=png("first_map"))
+        play(SHOTS, "whole", picture=png("first_map"))
         play(GALLERY, "label", position=BOTH)
-        play(GALLERY, "whole", path=png("labels"))
+        play(SHOTS, "whole", picture=png("labels"))
         play(GALLERY, "table", layer_id=commune, units=1, path=png("identify"))
         play(GALLERY, "table", layer_id=commune, units=2, path=png("comparison"))
         play(STORY, "two_maps", indicator="income_u40_rate", path=png("two_maps"))
@@ -65,9 +65,10 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         play(DOSSIER, "sheet", layer_id=commune, png=png("sheet"), pdf=pdf)
         for scale, name in (("qpv2024", "qpv"), ("carreau", "squares")):
             play(STORY, "add", scale=scale, indicator=INDICATOR)
-            play(GALLERY, "whole", path=png(name))
+            play(SHOTS, "whole", picture=png(name))
         play(STORY, "add", scale="residence", indicator="dwellings_count")
-        play(GALLERY, "whole", path=png("addresses"), close=True)
+        play(GALLERY, "zoom_in")
+        play(SHOTS, "whole", picture=png("addresses"))
         leading = play(GALLERY, "everything", indicator=INDICATOR)
         pdf = str(folder / "sheet_all_scales.pdf")
         play(DOSSIER, "sheet", layer_id=leading, png=png("sheet_all_scales"), pdf=pdf)

@@ -6,19 +6,29 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QAction
 
 Story = Generator[Any, None, Any]
 PATIENCE = 240  # seconds
 
 
-def _open(user: Any, layer_id: str) -> None:
-    """Select the map and trigger the entry of its tools."""
-    on_map, layer = user.window.on_map, user.project.mapLayer(layer_id)
-    on_map.select(layer)
-    button = user.find("occupancyLayOut")
-    entries = {action.objectName(): action for action in button.menu().findChildren(QAction)}
-    entries["occupancyPaper_publish"].trigger()
+def _open(user: Any, layer_id: str, path: str) -> Story:
+    """Open the window from the tools of the map, and choose the folder. Return the window."""
+    user.window.on_map.select(user.project.mapLayer(layer_id))
+    user.choose_entry("occupancyLayOut", "occupancyPaper_publish")
+    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
+    dialog = user.find("occupancyPublish")
+    dialog.target.setFilePath(path)
+    yield 100
+    return dialog
+
+
+def _close(user: Any, dialog: Any) -> Story:
+    """Wait for the end of what was begun and close the window. Return its final text."""
+    yield user.until(lambda: dialog._run is None, "the end", PATIENCE)
+    final_text = dialog.state.text()
+    dialog.close()
+    yield 100
+    return final_text
 
 
 def publish(
@@ -31,33 +41,23 @@ def publish(
 ) -> Story:
     """Publish an atlas. vintages, scales: ids to tick, () for those ticked by default. Return the
     window's final text and the ticked ids."""
-    _open(user, layer_id)
-    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
-    dialog = user.find("occupancyPublish")
+    dialog = yield from _open(user, layer_id, path)
     if vintages:
         dialog.vintages.tick(tuple(vintages))
     if scales:
         dialog.scales.tick(tuple(scales))
-    dialog.target.setFilePath(path)
     yield 300
     if picture:
         dialog.grab().save(picture)
     ticked = [dialog.vintages.ticked(), dialog.scales.ticked(), dialog.indicators.ticked()]
     user.click("occupancyPublishWrite")
-    yield user.until(lambda: dialog._run is None, "the atlas published", PATIENCE)
-    final_text = dialog.state.text()
-    dialog.close()
-    yield 100
+    final_text = yield from _close(user, dialog)
     return {"told": final_text, "ticked": [list(names) for names in ticked]}
 
 
 def refuse(user: Any, layer_id: str, path: str) -> Story:
     """Try to publish into a folder with other files. Return the texts and state of the window."""
-    user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
-    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
-    dialog = user.find("occupancyPublish")
-    dialog.target.setFilePath(path)
-    yield 100
+    dialog = yield from _open(user, layer_id, path)
     dialog.scales.tick(())
     enabled_without_scales = dialog.write_button.isEnabled()
     dialog.scales.tick(("commune", "residence"))
@@ -68,27 +68,16 @@ def refuse(user: Any, layer_id: str, path: str) -> Story:
     state = {
         "idle": enabled_without_scales,
         "warning": warning,
-        "told": dialog.state.text(),
         "open": dialog.isVisible(),
         "accessible": dialog.scales.accessibleName(),
         "checkable": bool(dialog.scales.item(0).flags() & Qt.ItemFlag.ItemIsUserCheckable),
     }
-    dialog.close()
-    yield 100
-    return state
+    return {**state, "told": (yield from _close(user, dialog))}
 
 
 def cancel(user: Any, layer_id: str, path: str) -> Story:
     """Start publishing and cancel. Return the window's text."""
-    user.window.diagnosis.open_paper("publish", user.project.mapLayer(layer_id))
-    yield user.until(lambda: user.sees("occupancyPublish"), "the window")
-    dialog = user.find("occupancyPublish")
-    dialog.target.setFilePath(path)
-    yield 100
+    dialog = yield from _open(user, layer_id, path)
     user.click("occupancyPublishWrite")
     user.click("occupancyPublishCancel")
-    yield user.until(lambda: dialog._run is None, "the end", PATIENCE)
-    final_text = dialog.state.text()
-    dialog.close()
-    yield 100
-    return final_text
+    return (yield from _close(user, dialog))

@@ -30,21 +30,11 @@ def open_file(user: Any, path: str, indicator: str, window: str = "", picture: s
     if window:
         user.picture(window, dialog)
     user.click("occupancyAddFile")
-    yield user.until(
-        lambda: set(user.project.mapLayers()) - layers_before and not user.window.loader.is_loading,
-        "the file's map",
-        300,
-    )
-    layer = next(
-        user.project.mapLayer(layer_id)
-        for layer_id in set(user.project.mapLayers()) - layers_before
-        if isinstance(user.project.mapLayer(layer_id), QgsVectorLayer)
-    )
+    yield user.loaded(layers_before, "the file's map")
+    new_layers = user.new_layers(layers_before)
+    layer = next(layer for layer in new_layers if isinstance(layer, QgsVectorLayer))
     yield user.until(lambda: user.sees("occupancySwitch"), "the map's card")  # after the next event
-    switch = user.find("occupancySwitch")
-    position = switch.findData(indicator)
-    switch.setCurrentIndex(position)
-    switch.activated.emit(position)
+    user.choose("occupancySwitch", indicator)
     if picture:
         yield from _show_only(user, layer.id())
         user.picture(picture)

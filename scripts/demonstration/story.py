@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from qgis.core import QgsRectangle, QgsUnitTypes, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QComboBox
@@ -38,30 +39,20 @@ def add(user: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     yield user.until(lambda: not user.window.loader.is_loading, "the loader free", 300)
     started = time.monotonic()
     user.choose("occupancyScale", scale)
-    box = user.find("occupancyVintage", QComboBox)
-    box.setCurrentIndex(box.findData(vintage))
+    user.choose("occupancyVintage", vintage)
     yield 50
     user.choose_indicator(indicator)
     yield 50
     layers_before = set(user.project.mapLayers())
     user.click("occupancyAdd")
-    yield user.until(
-        lambda: set(user.project.mapLayers()) - layers_before and not user.window.loader.is_loading,
-        f"{scale} on the map",
-        300,
-    )
+    yield user.loaded(layers_before, f"{scale} on the map")
     seconds = time.monotonic() - started
     yield user.drawn()
-    layer = next(
-        user.project.mapLayer(i)
-        for i in set(user.project.mapLayers()) - layers_before
-        if isinstance(user.project.mapLayer(i), QgsVectorLayer)
-    )
-    visible_extent, territory_extent = user.iface.mapCanvas().extent(), _territory(user)
-    scales = user.window.loader.memory.find(
-        user.window.dock.chooser.territory().code, vintage
-    ).scales
-    released = scales[scale]
+    new_layers = user.new_layers(layers_before)
+    layer = next(layer for layer in new_layers if isinstance(layer, QgsVectorLayer))
+    visible, whole = user.iface.mapCanvas().extent(), _territory(user)
+    territory = user.window.dock.chooser.territory()
+    released = user.window.loader.memory.find(territory.code, vintage).scales[scale]
     return {
         "name": layer.name(),
         "id": layer.id(),
@@ -70,10 +61,7 @@ def add(user: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         "withheld": len(released.withheld),
         "hidden": released.hidden_cells,
         "seconds": seconds,
-        "fills": max(
-            territory_extent.width() / visible_extent.width(),
-            territory_extent.height() / visible_extent.height(),
-        ),
+        "fills": max(whole.width() / visible.width(), whole.height() / visible.height()),
     }
 
 
@@ -90,27 +78,12 @@ def _territory(user: Any) -> QgsRectangle:
 
 def switch(user: Any, indicator: str) -> Story:
     """Choose another indicator for the top layer in *On the map*. Return seconds and requests."""
-    requests: list[Any] = []
-    user.window.session.signed_in.client.transport.send, original = _counting(
-        user.window.session.signed_in.client.transport.send, requests
-    )
-    combo = user.find("occupancySwitch", QComboBox)
-    position = combo.findData(indicator)
-    started = time.monotonic()
-    combo.setCurrentIndex(position)
-    combo.activated.emit(position)
-    yield user.drawn()
-    seconds = time.monotonic() - started
-    user.window.session.signed_in.client.transport.send = original
-    return {"seconds": seconds, "requests": len(requests)}
-
-
-def _counting(send: Any, requests: list[Any]) -> tuple[Any, Any]:
-    def send_and_count(*arguments: Any, **options: Any) -> Any:
-        requests.append(arguments[:2])
-        return send(*arguments, **options)
-
-    return send_and_count, send
+    transport = user.window.session.signed_in.client.transport
+    with mock.patch.object(transport, "send", side_effect=transport.send) as send:
+        started = time.monotonic()
+        user.choose("occupancySwitch", indicator)
+        yield user.drawn()
+        return {"seconds": time.monotonic() - started, "requests": send.call_count}
 
 
 def show_only(user: Any, layer_id: str, label: str = "") -> Story:
@@ -141,7 +114,7 @@ def two_maps(user: Any, indicator: str, path: str) -> Story:
     yield user.drawn()
     yield 1500
     user.picture(path)
-    user.project.removeMapLayers(list(set(user.project.mapLayers()) - layers_before))
+    user.project.removeMapLayers([layer.id() for layer in user.new_layers(layers_before)])
     yield 300
     return len(user.iface.mapCanvases()) == views
 
@@ -158,8 +131,7 @@ def export(user: Any, layer_id: str, path: str, format_name: str) -> Story:
     layer = user.project.mapLayer(layer_id)
     user.window.export(layer)
     yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
-    box = user.find("occupancyFormat", QComboBox)
-    box.setCurrentIndex(box.findData(format_name))
+    user.choose("occupancyFormat", format_name)
     user.find("occupancyExportPath").setFilePath(path)
     yield 100
     user.click("occupancyExportSave")

@@ -44,7 +44,7 @@ def film(user: Any, folder: str, words: str, every: int) -> Story:
     camera = Camera(Path(folder), every)
     yield 1500
     yield from _press(user.find("occupancyTry"))
-    yield user.until(lambda: user.project.mapLayers() and not user.window.loader.is_loading, "map")
+    yield user.loaded((), "map")
     yield user.drawn()
     yield 3000
     combo = user.find("occupancySwitch", QComboBox)
@@ -66,9 +66,7 @@ def film(user: Any, folder: str, words: str, every: int) -> Story:
     yield 2800
     yield from _press(user.find("occupancyStyle"))
     yield 1500
-    type_box = user.find("occupancyLook", QComboBox)
-    type_box.setCurrentIndex(type_box.findData("diverging"))
-    type_box.activated.emit(type_box.currentIndex())
+    user.choose("occupancyLook", "diverging")
     yield user.drawn()
     yield 2500
     user.find("occupancySymbology").reject()

@@ -27,18 +27,13 @@ def dress(user: Any, theme: str, width: int, height: int) -> Story:
     yield 800
 
 
-def whole(user: Any, path: str, close: bool = False) -> Story:
-    """Take a picture of QGIS with the map and the dock. close: zoom in until addresses are
-    distinct."""
-    if close:
-        layer = user.iface.activeLayer()
-        crowded = min(layer.getFeatures(), key=partial(_loneliness, _points(layer)))
-        user.iface.mapCanvas().setCenter(crowded.geometry().asPoint())
-        user.iface.mapCanvas().zoomScale(CLOSE)
-    user.iface.messageBar().clearWidgets()
+def zoom_in(user: Any) -> Story:
+    """Zoom in until addresses are distinct, where there are most of them."""
+    layer = user.iface.activeLayer()
+    crowded = min(layer.getFeatures(), key=partial(_loneliness, _points(layer)))
+    user.iface.mapCanvas().setCenter(crowded.geometry().asPoint())
+    user.iface.mapCanvas().zoomScale(CLOSE)
     yield user.drawn()
-    yield 500
-    user.picture(path)
 
 
 def _points(layer: QgsVectorLayer) -> list[QgsPointXY]:
@@ -64,17 +59,13 @@ def table(user: Any, layer_id: str, units: int, path: str) -> Story:
     user.window._tabulate(layer)
     yield 500
     indicator = layer.customProperty("occupancy/indicator")
-    largest = sorted(
-        (
-            feature
-            for feature in layer.getFeatures()
-            if isinstance(feature[indicator], (int, float))
-        ),
-        key=lambda feature: -feature.geometry().area(),
-    )
+    shown = [f for f in layer.getFeatures() if isinstance(f[indicator], (int, float))]
+    largest = sorted(shown, key=lambda feature: -feature.geometry().area())
     layer.selectByIds([feature.id() for feature in largest[:units]])
-    yield 400
-    yield from whole(user, path)
+    user.iface.messageBar().clearWidgets()
+    yield user.drawn()
+    yield 500
+    user.picture(path)
     layer.removeSelection()
     user.find("occupancyUnitTable").close()
     yield 300

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject
@@ -146,17 +146,9 @@ class User:
         target = self.find(widget) if isinstance(widget, str) else widget
         if not target.isEnabled():
             raise StoryError(f"{target.objectName()} is not enabled")
-        if isinstance(target, QAbstractButton):
-            QTest.mouseClick(
-                target,
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-                target.rect().center(),
-            )
-        else:
-            QTest.mouseClick(
-                target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10)
-            )
+        is_button = isinstance(target, QAbstractButton)
+        position = target.rect().center() if is_button else QPoint(10, 10)
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=position)
 
     def type_into(self, name: str, text: str) -> None:
         field = self.find(name)
@@ -179,12 +171,8 @@ class User:
                 parent.setExpanded(True)
                 parent = parent.parent()
             tree.scrollToItem(item)
-            QTest.mouseClick(
-                tree.viewport(),
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-                tree.visualItemRect(item).center(),
-            )
+            position = tree.visualItemRect(item).center()
+            QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=position)
             return
         raise StoryError(f"no indicator {identifier}")
 
@@ -208,18 +196,15 @@ class User:
         self.choose_indicator(indicator)
         yield 50
         layers_before = set(self.project.mapLayers())
-
-        def new_layers() -> set[str]:
-            return set(self.project.mapLayers()) - layers_before
-
         self.click("occupancyAdd")
-        yield self.until(
-            lambda: len(new_layers()) >= least and not self.window.loader.is_loading,
-            "all scales",
-            300,
-        )
+        yield self.loaded(layers_before, "all scales", least)
         yield self.drawn()
-        return [self.project.mapLayer(identifier) for identifier in new_layers()]
+        return self.new_layers(layers_before)
+
+    def new_layers(self, before: Collection[str]) -> list[Any]:
+        """Return the layers that the project did not have before."""
+        layers = self.project.mapLayers()
+        return [layer for identifier, layer in layers.items() if identifier not in before]
 
     def entry(self, button: str, name: str) -> QAction:
         """Return an entry of a button's menu, after the menu's update on opening."""
@@ -264,6 +249,16 @@ class User:
         whichever is longer."""
         return condition, what, max(seconds, WAIT_SECONDS)
 
+    def loaded(
+        self, before: Collection[str], what: str, least: int = 1
+    ) -> tuple[Condition, str, float]:
+        """Return a condition to yield: the project has new layers and the loader is free."""
+        return self.until(
+            lambda: len(self.new_layers(before)) >= least and not self.window.loader.is_loading,
+            what,
+            300,
+        )
+
     def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
         """Refresh the canvas, and return a condition to yield: the canvas has finished drawing."""
         return Drawn(), "the map drawn", seconds
@@ -302,14 +297,8 @@ class Player(QObject):
                 quit_quietly()
                 return
             try:
-                specification = importlib.util.spec_from_file_location("story", request["file"])
-                assert specification is not None
-                assert specification.loader is not None
-                module = importlib.util.module_from_spec(specification)
-                specification.loader.exec_module(module)
-                self._story = getattr(module, request["function"])(
-                    self._user, **request["arguments"]
-                )
+                story = getattr(module_at(request["file"]), request["function"])
+                self._story = story(self._user, **request["arguments"])
                 self._waiting = None
                 self._timer.start(POLL_MILLISECONDS)
             except Exception:
@@ -323,11 +312,8 @@ class Player(QObject):
                 condition, what, seconds = self._waiting
                 if not condition():
                     if time.monotonic() - self._since > seconds:
-                        messages = self._user.messages()
-                        report = (
-                            f"waited {seconds:.0f} s in vain for {what}; messages: {messages}\n"
-                        )
-                        report += stacks()
+                        reason = f"waited {seconds:.0f} s in vain for {what}; messages: "
+                        report = f"{reason}{self._user.messages()}\n{stacks()}"
                         self._story.throw(StoryError(report))
                     return
             self._waiting = None
@@ -416,13 +402,19 @@ def begin() -> None:
 
 def remember_the_gate(module: str) -> None:
     """Reuse releases that another window's gate has computed already (releases.py)."""
-    spec = importlib.util.spec_from_file_location("releases", module)
-    if spec is None or spec.loader is None or PLUGIN not in plugins:
-        return
-    releases = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(releases)
-    gate = importlib.import_module(f"{PLUGIN}.{PLUGIN}.layers.release.gate")
-    gate._protect = releases.remembered(gate._protect)  # type: ignore[attr-defined]
+    if PLUGIN in plugins:
+        gate: Any = importlib.import_module(f"{PLUGIN}.{PLUGIN}.layers.release.gate")
+        gate._protect = module_at(module).remembered(gate._protect)
+
+
+def module_at(path: str) -> Any:
+    """Import the file of a module that is in no package here."""
+    specification = importlib.util.spec_from_file_location("story", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 player: Player | None = None

@@ -14,12 +14,10 @@ import shutil
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +49,7 @@ downloadMissingFonts=false
 [qgis]
 checkVersion=false
 showTips345=false
-firstRunVersionFlag={version}
+firstRunVersionFlag=34006
 migration\\fileVersion=2
 news-feed\\enabled=false
 askToSaveMemoryLayers=true
@@ -129,14 +127,9 @@ class Desktop:
         for name in ("PYTHONPATH", "VIRTUAL_ENV", "QT_QPA_PLATFORM"):
             environment.pop(name, None)
         self._log = (self.folder / "qgis.log").open("wb")
-        command = [
-            "qgis",
-            "--profiles-path",
-            str(self.folder),
-            "--nologo",
-            "--code",
-            str(Path(__file__).with_name("inside.py")),
-        ]
+        driver = Path(__file__).with_name("inside.py")
+        profiles = ("--profiles-path", str(self.folder))
+        command = ["qgis", *profiles, "--nologo", "--code", str(driver)]
         if self._project is not None:
             command += ["--project", str(self._project)]
         self._process = subprocess.Popen(
@@ -151,9 +144,8 @@ class Desktop:
                 except TimeoutError:
                     self._check_alive()
                     if time.monotonic() > deadline:
-                        raise DesktopError(
-                            "QGIS did not start in time.\n" + self.log_tail()
-                        ) from None
+                        message = f"QGIS did not start in time.\n{self.log_tail()}"
+                        raise DesktopError(message) from None
         finally:
             listener.close()
         self._connection.settimeout(None)
@@ -170,19 +162,16 @@ class Desktop:
         try:
             self._stream.write(json.dumps(request) + "\n")
             self._stream.flush()
-            while True:
-                line = self._stream.readline()
-                if not line:
-                    raise DesktopError("QGIS ended during the story.\n" + self.log_tail())
+            while line := self._stream.readline():
                 answer = json.loads(line)
-                if "say" in answer:
-                    print(f"   {answer['say']}", flush=True)
-                    continue
-                break
+                if "say" not in answer:
+                    break
+                print(f"   {answer['say']}", flush=True)
+            else:
+                raise DesktopError(f"QGIS ended during the story.\n{self.log_tail()}")
         except TimeoutError:
-            raise DesktopError(
-                f"The story {function} took more than {seconds:.0f} s.\n" + self.log_tail()
-            ) from None
+            reason = f"The story {function} took more than {seconds:.0f} s."
+            raise DesktopError(f"{reason}\n{self.log_tail()}") from None
         if "error" in answer:
             raise DesktopError(f"{function}: {answer['error']}")
         return answer["result"]
@@ -223,12 +212,7 @@ class Desktop:
     def __enter__(self) -> Desktop:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
     def _tmp(self) -> Path:
@@ -249,14 +233,11 @@ class Desktop:
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
             active = f"[PythonPlugins]\n{PLUGIN}={str(self._with_plugin).lower()}\n\n"
-            settings.write_text(
-                SETTINGS.format(
-                    locale=self._locale,
-                    portal=self._portal,
-                    version=34006,
-                    plugins="" if self._bare else active,
-                )
+            plugins_section = "" if self._bare else active
+            text = SETTINGS.format(
+                locale=self._locale, portal=self._portal, plugins=plugins_section
             )
+            settings.write_text(text)
 
     def _link_libraries(self) -> None:
         """Link the libraries of occupancy_plugin/vendor from the development environment, because
@@ -289,9 +270,8 @@ class Desktop:
     def _check_alive(self) -> None:
         assert self._process is not None
         if self._process.poll() is not None:
-            raise DesktopError(
-                f"QGIS ended with code {self._process.returncode}.\n" + self.log_tail()
-            )
+            code = self._process.returncode
+            raise DesktopError(f"QGIS ended with code {code}.\n{self.log_tail()}")
 
 
 def _bytecode_of(path: Path) -> Path:
@@ -306,7 +286,3 @@ def _share_bytecode(link: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     if not own.exists():
         own.symlink_to(shared)
-
-
-if __name__ == "__main__":
-    sys.exit("import scripts.desktop")

@@ -10,8 +10,6 @@ from qgis.PyQt.QtCore import QPoint, QTimer
 from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
-    QComboBox,
-    QDialog,
     QDockWidget,
     QLineEdit,
     QPushButton,
@@ -82,31 +80,23 @@ def looks(user: Any, circles: str, change: str) -> Story:
     between two vintages."""
     yield from window(user)
     user.click("occupancyTry")
-    yield user.until(lambda: user.project.mapLayers() and not user.window.loader.is_loading, "map")
+    yield user.loaded((), "map")
     yield user.drawn()
     yield 500
     user.click("occupancyStyle")
     yield user.until(lambda: user.sees("occupancyLook"), "the style")
-    type_box = user.find("occupancyLook", QComboBox)
-    type_box.setCurrentIndex(type_box.findData("circles"))
-    type_box.activated.emit(type_box.currentIndex())
+    user.choose("occupancyLook", "circles")
     user.find("occupancySymbology").reject()
     yield from whole(user, circles)
     menu = user.find("occupancyAdd").menu()
     menu.aboutToShow.emit()
-    change_entries = sorted(
-        action.objectName()
-        for action in menu.actions()
-        if action.objectName().startswith("occupancyChangeSince")
-    )
+    names = [action.objectName() for action in menu.actions()]
+    change_entries = [name for name in names if name.startswith("occupancyChangeSince")]
     user.choose_indicator("single_parents_rate")
     yield 100
     layers_before = set(user.project.mapLayers())
-    user.choose_entry("occupancyAdd", change_entries[-1])
-    yield user.until(
-        lambda: set(user.project.mapLayers()) - layers_before and not user.window.loader.is_loading,
-        "the change",
-    )
+    user.choose_entry("occupancyAdd", max(change_entries))
+    yield user.loaded(layers_before, "the change")
     user.window.dock.show_map_tab()
     yield from whole(user, change)
 
@@ -127,14 +117,11 @@ def processing(user: Any, picture: str) -> Story:
 
 def export(user: Any, picture: str) -> Story:
     """Take a picture of the controlled export of the plugin's first layer."""
-    layers = user.project.mapLayers().values()
-    map_layer = next(
-        layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
-    )
-    QTimer.singleShot(0, lambda: user.window.export(map_layer))
-    yield user.until(lambda: dialog_named("occupancyExportDialog") is not None, "the export", 20)
+    layer = first_map(user)
+    QTimer.singleShot(0, lambda: user.window.export(layer))
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export", 20)
     yield 600
-    dialog = dialog_named("occupancyExportDialog")
+    dialog = user.find("occupancyExportDialog")
     user.picture(picture, dialog)
     dialog.reject()
     yield 100
@@ -153,11 +140,7 @@ def tour(user: Any, picture: str) -> Story:
 def layer_menu(user: Any, picture: str) -> Story:
     """Take a picture of a map's context menu. Return the entries' object names."""
     view = user.iface.layerTreeView()
-    layers = user.project.mapLayers().values()
-    map_layer = next(
-        layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
-    )
-    view.setCurrentLayer(map_layer)
+    view.setCurrentLayer(first_map(user))
     menu = view.menuProvider().createContextMenu()
     view.contextMenuAboutToShow.emit(menu)
     menu.popup(view.mapToGlobal(QPoint(120, 70)))
@@ -190,17 +173,12 @@ def shortcuts(user: Any, picture: str, search: str) -> Story:
     yield 200
 
 
-def is_map(layer: QgsVectorLayer) -> bool:
-    """Whether the layer is one of the plugin's maps of released rows."""
-    return bool(layer.customProperty("occupancy/scale")) and layer.featureCount() > 0
-
-
-def dialog_named(name: str) -> Any:
+def first_map(user: Any) -> QgsVectorLayer:
+    """Return the first of the plugin's maps of released rows."""
     return next(
-        (
-            widget
-            for widget in QApplication.topLevelWidgets()
-            if isinstance(widget, QDialog) and widget.objectName() == name and widget.isVisible()
-        ),
-        None,
+        layer
+        for layer in user.project.mapLayers().values()
+        if isinstance(layer, QgsVectorLayer)
+        and layer.customProperty("occupancy/scale")
+        and layer.featureCount() > 0
     )

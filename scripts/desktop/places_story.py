@@ -26,12 +26,8 @@ def browser(user: Any, picture: str, top: str = "Occupation du parc social") -> 
         yield 400
         if model.canFetchMore(index):
             model.fetchMore(index)
-        row = next(
-            r
-            for r in range(model.rowCount(index))
-            if str(model.index(r, 0, index).data()).startswith(label)
-        )
-        index = model.index(row, 0, index)
+        children = [model.index(row, 0, index) for row in range(model.rowCount(index))]
+        index = next(child for child in children if str(child.data()).startswith(label))
         names.append(index.data())
         view.expand(index)
         view.scrollTo(index)
@@ -40,7 +36,7 @@ def browser(user: Any, picture: str, top: str = "Occupation du parc social") -> 
     user.picture(picture)
     layers_before = set(user.project.mapLayers())
     view.doubleClicked.emit(index)
-    yield user.until(lambda: set(user.project.mapLayers()) - layers_before, "the layer", 300)
+    yield user.loaded(layers_before, "the layer")
     dock.hide()
     yield user.drawn()
     return {"names": names, "layers": vector_names(user)}
@@ -56,15 +52,9 @@ def locator(user: Any, text: str, picture: str) -> Story:
     user.iface.locatorSearch(text)
 
     def results() -> Any:
-        return next(
-            (
-                view
-                for view in QApplication.allWidgets()
-                if isinstance(view, QTreeView)
-                and view.metaObject().className() == "QgsLocatorResultsView"
-            ),
-            None,
-        )
+        views = [view for view in QApplication.allWidgets() if isinstance(view, QTreeView)]
+        kinds = {view.metaObject().className(): view for view in views}
+        return kinds.get("QgsLocatorResultsView")
 
     yield user.until(lambda: results() and results().model().rowCount() > 1, "results", 20)
     yield 600
@@ -107,13 +97,9 @@ def data_source(user: Any, picture: str) -> Story:
     indicator_list.setCurrentRow(1)
     layers_before = set(user.project.mapLayers())
     user.find("occupancySourcePage").addButtonClicked()
-    yield user.until(lambda: set(user.project.mapLayers()) - layers_before, "the layer", 300)
-    dialog = next(
-        widget
-        for widget in QApplication.topLevelWidgets()
-        if isinstance(widget, QDialog) and widget.isVisible()
-    )
-    dialog.close()
+    yield user.loaded(layers_before, "the layer")
+    windows = QApplication.topLevelWidgets()
+    next(w for w in windows if isinstance(w, QDialog) and w.isVisible()).close()
     return indicator_list.count()
 
 

@@ -33,12 +33,9 @@ def resident_bytes() -> int:
 
 def safe_layers() -> list[QgsVectorLayer]:
     """Return the project's layers of released rows."""
-    all_layers = QgsProject.instance().mapLayers().values()
-    return [
-        layer
-        for layer in all_layers
-        if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
-    ]
+    layers = QgsProject.instance().mapLayers().values()
+    vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
+    return [layer for layer in vectors if layer.customProperty("occupancy/lineage")]
 
 
 def use(user: Any, seed: int, minutes: float, folder: str) -> Story:
@@ -59,6 +56,7 @@ def use(user: Any, seed: int, minutes: float, folder: str) -> Story:
     counts: dict[str, int] = {}
     memory: list[int] = []
     longest: dict[str, float] = {}  # seconds that an action took at most
+    record = {"done": counts, "memory": memory, "longest": longest}
     end = time.monotonic() + minutes * 60
     next_sample = time.monotonic()
     while time.monotonic() < end:
@@ -68,17 +66,15 @@ def use(user: Any, seed: int, minutes: float, folder: str) -> Story:
         if user.window.session.signed_in is None:
             yield from enter(user)
         action = dice.choices(list(weights), list(weights.values()))[0] if safe_layers() else load
-        started = time.monotonic()
+        started, name = time.monotonic(), action.__name__
         yield from action(user, dice, folder)
-        longest[action.__name__] = max(
-            longest.get(action.__name__, 0.0), round(time.monotonic() - started, 1)
-        )
-        counts[action.__name__] = counts.get(action.__name__, 0) + 1
-        record = {"done": counts, "memory": memory, "longest": longest}
+        seconds = round(time.monotonic() - started, 1)
+        longest[name] = max(longest.get(name, 0.0), seconds)
+        counts[name] = counts.get(name, 0) + 1
         (Path(folder) / "soak.json").write_text(json.dumps(record))
         user.iface.messageBar().clearWidgets()
         yield 30
-    return {"done": counts, "memory": memory, "longest": longest}
+    return record
 
 
 def enter(user: Any) -> Story:
@@ -124,9 +120,8 @@ def restyle(user: Any, dice: random.Random, folder: str) -> Story:
 def label(user: Any, dice: random.Random, folder: str) -> Story:
     """Choose an entry of the menu of labels."""
     if user.sees("occupancyLabel"):
-        dice.choice(
-            [action for action in user.find("occupancyLabel").menu().actions() if action.text()]
-        ).trigger()
+        actions = user.find("occupancyLabel").menu().actions()
+        dice.choice([action for action in actions if action.text()]).trigger()
     yield user.drawn()
 
 
@@ -156,8 +151,7 @@ def load_and_cancel(user: Any, dice: random.Random, folder: str) -> Story:
 
 def _start(user: Any, dice: random.Random) -> Story:
     user.choose("occupancyScale", dice.choice(SCALES))
-    box = user.find("occupancyVintage", QComboBox)
-    box.setCurrentIndex(box.findData("2022"))  # the vintage whose secrets are searched for
+    user.choose("occupancyVintage", "2022")  # whose secrets are searched for
     yield 30
     user.choose_indicator(dice.choice(INDICATORS))
     yield 30
@@ -177,8 +171,7 @@ def export(user: Any, dice: random.Random, folder: str) -> Story:
     path = exports / f"{number}-{scale}.{file_format}"
     user.window.export(layer)
     yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
-    box = user.find("occupancyFormat", QComboBox)
-    box.setCurrentIndex(box.findData(file_format))
+    user.choose("occupancyFormat", file_format)
     user.find("occupancyExportPath").setFilePath(str(path))
     yield 50
     user.click("occupancyExportSave")
