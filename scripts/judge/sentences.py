@@ -6,10 +6,13 @@ import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from scripts.portal.catalogue.tables import read_table
 
 from .counter import NUMBER, Counter, in_digits, number
 from .types_of_residences import RATES, types_of
@@ -42,203 +45,25 @@ FIGURE = rf"(?P<figure>{NUMBER})"
 WHILE = rf"{OTHER} (?:est stable|(?P<way>gagne|perd) (?P<theirs>{NUMBER})\u00a0points?)"
 LACKS = r"il manque (?P<n>\d+) baux"
 
-# form of a text → name of the check
-FORMS = (
-    (rf"{NAME}{VALUE}, {GAP} {SIGN} que {OTHER}", "compared"),
-    (rf"{NAME}{VALUE}, (?P<change>{NUMBER})\u00a0points? depuis 20\d\d", "own_change"),
-    (
-        rf"{NAME}{VALUE}, (?:comme|écart non significatif avec) {OTHER} \({FIGURE}[^)]*\)"
-        rf"(?:, (?P<change>{NUMBER})\u00a0points? depuis 20\d\d)?",
-        "compared",
-    ),
-    (rf"{NAME}{VALUE}, contre {FIGURE}.* pour {OTHER}", "compared"),
-    (
-        rf"{NAME}{VALUE}, (?:stable|évolution non significative|(?P<change>{NUMBER})\u00a0points?) "
-        rf"depuis (?:20\d\d) quand {WHILE}",
-        "contrast",
-    ),
-    (rf"{NAME}{VALUE} en QPV, {SIZED} de {SIGN} que hors QPV", "sides"),
-    (rf"{NAME}{VALUE} en QPV, sans écart net avec le reste \({FIGURE}.*\)", "sides"),
-    (rf"{NAME}{VALUE}, contre (?P<list>.+)", "list"),
-    (rf"Depuis 20\d\d, la part (?P<way>augmente|diminue) de {POINTS}", "moved"),
-    (rf"Depuis 20\d\d, la part est stable \({POINTS}.*\)", "moved"),
-    (rf"Depuis 20\d\d\u202f: {POINTS}, évolution non significative", "moved"),
-    (
-        rf"(?:Dans le même temps|Depuis 20\d\d)\u202f: (?P<list>{NUMBER}\u00a0points? .+)",
-        "elsewhere",
-    ),
-    (
-        rf"{NAME}(?:en (?P<turn>hausse|baisse) de |stable \()?{POINTS}\)? depuis 20\d\d"
-        rf"(?:, évolution non significative)?(?:, quand {WHILE})?",
-        "change_title",
-    ),
-    (rf"Depuis 20\d\d, la valeur reste à (?P<later>{NUMBER}).*", "ends"),
-    (
-        rf"Entre 20\d\d et 20\d\d, la valeur passe de (?P<earlier>{NUMBER})\D+ à "
-        rf"(?P<later>{NUMBER}).*",
-        "ends",
-    ),
-    (r"Parmi les (?P<units>[^,]+), .*", "beyond"),
-    (
-        rf"(?:Les communes en chiffres – )?{NAME}(?P<n>\d+) "
-        rf"(?P<units>communes|unités IRIS|IRIS|carreaux)[^,]* à (?P<edge>{NUMBER}).* ou plus",
-        "many",
-    ),
-    (rf"Catégorie la plus fréquente\u202f: «\u00a0(?P<label>.+)\u00a0», {SHARE}", "first"),
-    (rf"{NAME}{SHARE} de l’ensemble, {SHARE} des emménagés récents", "recent"),
-    (
-        rf"(?P<inside>{NUMBER}) ménages enquêtés dans les QPV publiés, (?P<outside>{NUMBER}) "
-        rf"ailleurs.*?{SHARE}.*",
-        "households",
-    ),
-    (
-        rf"En 20\d\d(?:–20\d\d)?, (?P<first>{NUMBER}) des (?P<all>{NUMBER}) baux signés hors QPV .*"
-        rf"\({SHARE}\)",
-        "outside",
-    ),
-    (
-        rf"Hors QPV, {SHARE} des baux(?: de 20\d\d–20\d\d)? au premier quartile(?:.*{LACKS}.*|.*)",
-        "quartile",
-    ),
-    (
-        rf"Bilan 20\d\d\u202f: {SHARE} des baux hors QPV au premier quartile, pour un .+",
-        "quartile",
-    ),
-    (rf"L’essentiel\u202f: {SHARE} de ménages à très bas revenus\u202f; {LACKS} .*", "essential"),
-    (rf"En QPV, {SHARE} des (?P<all>{NUMBER}) baux vont aux trois autres.*", "inside"),
-    (rf"En QPV, {SHARE} des baux.* aux autres quartiles\u202f: .+ est dépassé.*", "exceeded"),
-    (
-        rf"(?P<ratio>{NUMBER}) demandes pour une attribution"
-        rf"(?:, (?P<gap>{NUMBER}) de {SIGN} que {OTHER}|, comme .+)?",
-        "ratio",
-    ),
-    (
-        rf"(?P<asked>{NUMBER}) demandes actives au 31 décembre 20\d\d, pour (?P<let>{NUMBER}) "
-        "baux.*",
-        "asked",
-    ),
-    (
-        rf"(?P<n>{NUMBER}) demandes actives au 31 décembre 20\d\d"
-        rf"(?:, {SHARE} depuis (?P<year>20\d\d))?",
-        "active",
-    ),
-    (
-        rf"Depuis (?P<year>20\d\d), les demandes actives (?P<way>augmentent|diminuent) de {SHARE}",
-        "asked_since",
-    ),
-    (rf"{SHARE} des demandes visent un T1 ou un T2, {SHARE} des baux.*", "small"),
-    (
-        rf"{SHARE} des (?P<what>demandes attendent|demandeurs sont).* "
-        rf"\((?P<unit>.+)\u202f: {SHARE}\)",
-        "long",
-    ),
-    (
-        rf"Bilan 20\d\d\u202f: (?P<n>{NUMBER}) baux, {SHARE} au premier quartile hors QPV, "
-        rf"{SHARE} aux.*",
-        "balance_title",
-    ),
-    (rf"Publics prioritaires\u202f: {SHARE} des baux hors QPV\u202f; {SHARE} vont.*", "publics"),
-    (
-        r"(?P<n>\d+) des (?P<all>\d+) résidences publiées sont fragiles"
-        r"(?:, dont (?P<out>\d+) hors QPV| ou très fragiles)",
-        "fragile",
-    ),
-    (rf".*?{SHARE} des (?P<all>{NUMBER}) ménages des résidences publiées.*", "lives"),
-    (
-        rf"En QPV, c’est {SHARE}\u202f; hors QPV {SHARE}, soit (?P<n>{NUMBER}) ménages",
-        "lives_where",
-    ),
-    (
-        rf"(?P<n>{NUMBER}) logements sont dans des résidences publiées, soit {SHARE} du parc",
-        "published",
-    ),
-    (
-        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées "
-        r"(?:n’)?attei(?:nt|gnent) .*",
-        "communes_title",
-    ),
-    (
-        rf"(?P<n>\d+) communes publiées, par nombre de baux\u202f: (?:{SHARE} des|tous les) baux "
-        "du territoire",
-        "communes_listed",
-    ),
-    (
-        rf"Première couronne (?:de |du |des |d’).+\u202f: {SHARE} de ses (?P<n>{NUMBER}) baux "
-        rf"publiés, contre {SHARE} au centre",
-        "ring",
-    ),
-    (
-        rf"Depuis (?P<year>20\d\d), cette part (?P<way>varie de|gagne|perd) "
-        rf"(?P<points>{NUMBER})\u00a0points?.*",
-        "share_moved",
-    ),
-    (
-        rf"{NAME}(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u00a0points de (?:plus|moins) que {OTHER} "
-        "dans les QPV publiés",
-        "zone_range",
-    ),
-    (rf"{NAME}(?P<n>\d+) des (?P<all>\d+) QPV publiés au-dessus de {OTHER}", "zones_above"),
-    (
-        rf"{NAME}(?P<above>\d+) QPV au-dessus de {OTHER}, (?P<below>\d+) au-dessous, "
-        r"(?P<alike>\d+) sans écart net",
-        "zones_split",
-    ),
-    (
-        r"(?P<n>\d+) bailleurs sur (?P<all>\d+) gèrent (?P<held>\d+)\u202f% des logements "
-        r"publiés.*",
-        "landlords_title",
-    ),
-    (r"(?P<name>.+) gère (?P<alone>\d+)\u202f% des logements publiés.*", "landlords_title"),
-    (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
-    (rf"(?P<n>\d+) communes au-dessus de {OTHER} sur au moins .+ indicateurs", "often_above"),
-    (
-        rf"(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% des (?P<name>.+) devraient changer "
-        "d’IRIS.*",
-        "dissimilar",
-    ),
-    (
-        rf"{NAME}séparation entre IRIS .+, (?P<low>{NUMBER}) à (?P<high>{NUMBER}) contre .*",
-        "dissimilar",
-    ),
-    (
-        rf"Dans leur IRIS, .+ (?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% .*pour {SHARE} .*",
-        "isolated",
-    ),
-    (rf"Entropie de Theil entre IRIS\u202f: (?P<low>{NUMBER}) à (?P<high>{NUMBER}) .*", "entropy"),
-    (rf"{NAME}(?P<n>\d+) carreaux publiés(?: autour des QPV)? atteignent {SHARE}.*", "squares"),
-    (r"(?P<far>Nettement )?[Pp]lus (?P<way>élevés|faibles) en QPV\u202f: (?P<names>.+)", "sided"),
-    (
-        rf"Référence\u202f: {FIGURE}\u00a0€/m² au plus, hors charges "
-        rf"\(loyer moyen pour {OTHER}\).*",
-        "reference",
-    ),
-    (rf"{NAME}au-dessus du territoire chez (?P<landlords>.+)", "landlords_above"),
-    (r".+\u202f: (?P<n>\d+|un|aucun) écarts? nets? avec .+ sur (?P<all>\d+) indicateurs", "net"),
-    (
-        r"L’essentiel\u202f: (?P<n>\d+|un|aucun) écarts? nets? avec .+ sur (?P<all>\d+) chiffres",
-        "essentials",
-    ),
-    (r"Les (?P<n>\d+) groupes sont séparés entre IRIS au-delà du hasard", "apart"),
-    (r"Séparation entre IRIS au-delà du hasard\u202f: (?P<names>.+)", "apart"),
-    (r"Sans écart net\u202f: (?P<names>.+)", "alike"),
-    (
-        rf"(?P<n>\d+) profils de résidences, dont A \((?P<units>{NUMBER}) résidences, "
-        rf"(?P<households>{NUMBER}) ménages\)\u202f: .+",
-        "types",
-    ),
-    (rf"(?P<n>\d+) profils parmi (?P<whole>{NUMBER}) résidences publiées", "types"),
-    (rf"Le profil A\u202f: {SHARE} \((?P<name>.+)\), contre {SHARE} pour le territoire", "type"),
-    (rf"(?P<out>{NUMBER}) résidences publiées ne sont pas classées.*", "not_classed"),
-    (rf"Les nombres par taille qui sont diffusés couvrent {SHARE} des logements.*", "covered"),
-)
+PARTS = {
+    "NUMBER": NUMBER, "SHARE": SHARE, "POINTS": POINTS, "NAME": NAME, "VALUE": VALUE,
+    "OTHER": OTHER, "SIZED": SIZED, "GAP": GAP, "SIGN": SIGN, "FIGURE": FIGURE, "WHILE": WHILE,
+    "LACKS": LACKS,
+}  # fmt: skip
 
-STATED = (  # their numbers are settings of the method and years
-    r"Bornes\u202f: .+ Hasard\u202f: .+",
-    r"Bailleurs et communes\u202f: baux de .+ ensemble.+",
-    r"De 20\d\d à 20\d\d, aucun changement démontré .+",
-    r"Solidité\u202f: en retirant une résidence sur cinq, .+",  # indices of random draws
-    r"Un découpage en \d profils ne tient pas \(.+\)",
-)
+
+class _Form(NamedTuple):
+    """A form of a text and the name of its check; '' where its numbers are settings of the method
+    and years."""
+
+    form: str
+    check: str
+
+
+FORMS = [
+    (re.compile(re.sub(r"\{([A-Z]+)\}", lambda part: PARTS[part[1]], row.form)), row.check)
+    for row in read_table("forms", _Form, Path(__file__).parent)
+]
 
 
 def _name(found: re.Match[str]) -> str:
@@ -275,14 +100,16 @@ class Sentences(Counter):
         lead: the indicator that the page is about, None for none"""
         if "groupes sont séparés" in text:
             text = in_digits(text)
-        if not re.search(r"\d", text) or any(re.fullmatch(form, text) for form in STATED):
+        if not re.search(r"\d", text):
             return
         text = text.replace(f" que {self.world.name}", f" que {TERRITORY}")
         before = len(self.account.figures)
         for form, check in FORMS:
-            found = re.fullmatch(form, text)
+            found = form.fullmatch(text)
             if found is None:
                 continue
+            if not check:
+                return
             with contextlib.suppress(OtherForm):
                 getattr(self, f"_{check}")(found, lead)
                 break

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from .world import World
 
@@ -63,20 +64,8 @@ def types_of(world: World, count: int) -> Types:
 
 
 def merged(places: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
-    """Join the two groups whose union spreads least more, until `count` groups are left."""
-    centres, sizes = places.copy(), weights.copy()
-    members = [[n] for n in range(len(places))]
-    while len(members) > count:
-        apart = ((centres[:, None] - centres[None]) ** 2).sum(axis=2)
-        cost = apart * sizes[:, None] * sizes[None] / (sizes[:, None] + sizes[None])
-        cost[np.tril_indices(len(sizes))] = np.inf
-        kept, other = np.unravel_index(int(cost.argmin()), cost.shape)
-        size = sizes[kept] + sizes[other]
-        centres[kept] = (centres[kept] * sizes[kept] + centres[other] * sizes[other]) / size
-        sizes[kept] = size
-        members[kept] += members.pop(int(other))
-        centres, sizes = np.delete(centres, other, 0), np.delete(sizes, other)
-    labels = np.empty(len(places), dtype=int)
-    for position, group in enumerate(members):
-        labels[group] = position
-    return labels
+    """Join the two groups whose union spreads least more, until `count` groups are left. A place of
+    weight 3 is three places."""
+    repeats = weights.astype(int)
+    tree = linkage(np.repeat(places, repeats, axis=0), "ward")
+    return fcluster(tree, count, "maxclust")[np.cumsum(repeats) - 1] - 1
