@@ -15,8 +15,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
-from scripts.demonstration.dossier_material import dossier_material
-from scripts.demonstration.sign_in import signed_in
+from scripts.demonstration.sign_in import dossier_material, signed_in
 from scripts.portal_process import PortalProcess
 
 SHOWN = ("synthesis", "theme income", "qpv sides", "attributions")  # keys of pages

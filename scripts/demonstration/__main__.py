@@ -15,7 +15,7 @@ from typing import Any
 from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
-from . import extracts, secrets, ways_out
+from . import extracts, secrets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -36,7 +36,7 @@ class Demo:
     """Prints the steps and records their seconds in the report."""
 
     def __init__(self) -> None:
-        self.report: dict[str, Any] = {"layers": [], "ways_out": [], "seconds": {}}
+        self.report: dict[str, Any] = {"layers": [], "seconds": {}}
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -107,22 +107,17 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         print(f"   {result['pages']} pages")
         if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
             raise DesktopError(f"the dossier was not written: {result['state']}")
-    with step("QGIS's other ways out"):
-        attempts = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
         secret = secrets.secrets_of(portal, TERRITORY, LATER)
         of_both = secrets.in_both(secret, secrets.secrets_of(portal, TERRITORY, EARLIER))
         names = ["export.gpkg", "export.csv", "map.pdf", *(f"diagnosis.{k}" for k in DIAGNOSIS)]
         places = [*(OUT / name for name in names), desktop.profile]
-        demo.report["ways_out"] = ways_out.judge(attempts, OUT / "ways", secret) + [
-            {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))}
-            for place in places
-        ]
-        in_atlas = secrets.outcome(secrets.found_in(OUT / "atlas", of_both))
-        demo.report["ways_out"].append({"way": "published atlas", "outcome": in_atlas})
-        for row in demo.report["ways_out"]:
-            print(f"   {row['way']}: {row['outcome']}")
-        leaks = [row["way"] for row in demo.report["ways_out"] if row["outcome"].startswith("LEAK")]
+        searched = {place.name: secrets.found_in(place, secret) for place in places}
+        searched["published atlas"] = secrets.found_in(OUT / "atlas", of_both)
+        demo.report["secrets"] = {name: len(found) for name, found in searched.items()}
+        for name, count in demo.report["secrets"].items():
+            print(f"   {name}: {f'LEAK: {count} secrets' if count else 'nothing secret'}")
+        leaks = [name for name, found in searched.items() if found]
         if leaks:
             raise DesktopError(f"secret values came out: {', '.join(leaks)}")
     with step("sign out"):
@@ -190,7 +185,7 @@ def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id:
 
 def main() -> int:
     shutil.rmtree(OUT, ignore_errors=True)
-    (OUT / "ways").mkdir(parents=True)
+    OUT.mkdir(parents=True)
     demo = Demo()
     keep_open = "--desktop" in sys.argv
     try:

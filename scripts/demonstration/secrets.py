@@ -132,7 +132,7 @@ def contents(path: Path) -> Iterator[bytes]:
     content = path.read_bytes()
     yield content
     if content[:4] == b"%PDF":
-        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", content, re.S):
+        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
             try:
                 yield zlib.decompress(stream.group(1))
             except zlib.error:
@@ -185,8 +185,3 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
                 is_filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]
                 cells += [f"{scale}/{code}" for code in is_filled.index[is_filled.any(axis=1)]]
     return cells
-
-
-def outcome(secrets: list[str]) -> str:
-    """Return the verdict of the report on secrets that were found."""
-    return "nothing secret" if not secrets else f"LEAK: {len(secrets)} secrets"

@@ -17,8 +17,7 @@ import pandas as pd
 from qgis.core import QgsApplication, QgsGeometry
 
 from occupancy_plugin.toolbelt.letters import typographic
-from scripts.demonstration.dossier_material import dossier_material
-from scripts.demonstration.sign_in import signed_in
+from scripts.demonstration.sign_in import dossier_material, signed_in
 from scripts.portal_process import PortalProcess
 from scripts.releases import remembered
 
