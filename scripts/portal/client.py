@@ -84,5 +84,4 @@ def sign_in(
     tokens = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
     if tokens.status_code != 200:
         raise SignInRefused(f"The token endpoint answered {tokens.status_code}.")
-    token: dict[str, Any] = tokens.json()
-    return token
+    return dict(tokens.json())

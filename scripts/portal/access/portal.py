@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -40,14 +41,12 @@ class Portal:
 
 def portal() -> Portal:
     """Return the data of the running portal."""
-    served: Portal = current_app.extensions["portal"]
-    return served
+    return cast("Portal", current_app.extensions["portal"])
 
 
 def records() -> Engine:
     """Return the database of the running portal's records."""
-    engine: Engine = current_app.extensions["records"]
-    return engine
+    return cast("Engine", current_app.extensions["records"])
 
 
 def territory_name(scale: str, code: str) -> str:

@@ -4,7 +4,7 @@ date, and its extension at the EPCI's request."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import Field
 from sqlalchemy import Connection, func, select, update
@@ -88,8 +88,7 @@ def for_request(connection: Connection, reference: str | None, name: str, territ
 
 
 def end_of(connection: Connection, contract: int) -> date:
-    ends_on: date = _find(connection, contract).ends_on
-    return ends_on
+    return cast("date", _find(connection, contract).ends_on)
 
 
 def describe(connection: Connection, row: Any) -> ContractAnswer:

@@ -16,6 +16,7 @@ AGE_EDGES = AGE_BREAKS[1:-1]
 INCOME_EDGES = np.array([20, 40, 60, 80, 100, 120])
 TENURE_EDGES = np.array([2, 5, 10, 20])
 BUILDING_AGE_EDGES = np.array([5, 10, 20, 40, 60])
+NAMES = {family.id: list(family.columns) for family in FAMILIES}
 
 
 class Counter:
@@ -35,9 +36,10 @@ class Counter:
         ).astype(np.int32)
 
     def categories(
-        self, names: list[str], state: State, category: np.ndarray, chosen: np.ndarray
+        self, family: str, state: State, category: np.ndarray, chosen: np.ndarray
     ) -> None:
-        """Count the chosen dwellings per address and category, one column per category."""
+        """Count the chosen dwellings per address and category of a family."""
+        names = NAMES[family]
         width = len(names)
         counts = np.bincount(
             state.cell[chosen] * width + category[chosen],
@@ -46,6 +48,14 @@ class Counter:
         ).reshape(self.cells, width)
         for position, name in enumerate(names):
             self.columns[name] = np.rint(counts[:, position]).astype(np.int32)
+
+    def members(self, family: str, total: str, state: State, numbers: np.ndarray) -> None:
+        """Count the members (n, k) of surveyed households per address and category of a family,
+        and all of them together."""
+        for position, name in enumerate(NAMES[family]):
+            self.flags(name, state, state.surveyed, numbers[:, position])
+        columns = [self.columns[name] for name in NAMES[family]]
+        self.columns[total] = np.asarray(np.sum(columns, axis=0, dtype=np.int32))
 
 
 def count(state: State, cells: int) -> np.ndarray:
@@ -66,7 +76,6 @@ def _count_households(counter: Counter, state: State) -> None:
     income_known = surveyed & (people.known_fields & 4 > 0)
     recent = surveyed & (people.tenure < RECENT_YEARS[state.vintage])
     age, income = np.digitize(people.age, AGE_EDGES), np.digitize(people.income, INCOME_EDGES)
-    columns = {family.id: list(family.columns) for family in FAMILIES}
     for total, family, category, chosen in (
         ("type_known", "household_type", people.kind, type_known),
         ("age_known", "age", age, age_known),
@@ -76,23 +85,13 @@ def _count_households(counter: Counter, state: State) -> None:
         ("recent_income_known", "recent_income", income, income_known & recent),
     ):
         counter.flags(total, state, chosen)
-        counter.categories(columns[family], state, category, chosen)
+        counter.categories(family, state, category, chosen)
     counter.flags("recent", state, recent)
     tenure = np.digitize(people.tenure, TENURE_EDGES)
-    counter.categories(
-        ["ten_u2", "ten_2_4", "ten_5_9", "ten_10_19", "ten_20p"], state, tenure, surveyed
-    )
-    for bit, name in enumerate(("ben_apl", "ben_rsa", "ben_aah", "ben_minvieil")):
+    counter.categories("tenure", state, tenure, surveyed)
+    for bit, name in enumerate(NAMES["benefits"]):
         counter.flags(name, state, surveyed & (people.benefits & (1 << bit) > 0))
-    for position, name in enumerate(("act_stable", "act_precarious", "act_seeker", "act_other")):
-        counter.flags(name, state, surveyed, people.activity[:, position])
-    counter.columns["adults"] = sum(
-        (
-            counter.columns[name]
-            for name in ("act_stable", "act_precarious", "act_seeker", "act_other")
-        ),
-        np.zeros(counter.cells, dtype=np.int32),
-    )
+    counter.members("activity", "adults", state, people.activity)
     _count_occupants(counter, state)
 
 
@@ -110,45 +109,23 @@ def _count_occupants(counter: Counter, state: State) -> None:
     adult_children = np.maximum(adults - 1 - partner, 0)
     bands[rows, np.where(people.age >= 62, 2, 1)] += adult_children.astype(np.int8)
     bands[:, 0] += np.maximum(CHILDREN[people.kind] - adult_children, 0).astype(np.int8)
-    names = ["occ_0_17", "occ_18_24", "occ_25_39", "occ_40_64", "occ_65p"]
-    for position, name in enumerate(names):
-        counter.flags(name, state, state.surveyed, bands[:, position])
-    counter.columns["occupants"] = sum(
-        (counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int32)
-    )
+    counter.members("occupants", "occupants", state, bands)
 
 
 def _count_dwellings(counter: Counter, state: State) -> None:
     exists, year = state.exists, int(state.vintage)
     age = np.maximum(year - state.built, 0)
     counter.flags("dwellings", state, exists)
-    counter.categories(
-        ["st_let", "st_vacant", "st_empty", "st_association", "st_occupied"],
-        state,
-        state.status,
-        exists,
-    )
+    counter.categories("status", state, state.status, exists)
     counter.flags("occupied", state, exists & np.isin(state.status, (0, 3, 4)))
-    counter.categories(
-        [f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")], state, state.rooms, exists
-    )
-    counter.categories(
-        ["build_individual", "build_collective"], state, np.where(state.house, 0, 1), exists
-    )
-    counter.categories(
-        ["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"],
-        state,
-        state.financing,
-        exists,
-    )
-    names = ["bage_u5", "bage_5_9", "bage_10_19", "bage_20_39", "bage_40_59", "bage_60p"]
-    counter.categories(names, state, np.digitize(age, BUILDING_AGE_EDGES), exists)
+    counter.categories("rooms", state, state.rooms, exists)
+    counter.categories("build", state, np.where(state.house, 0, 1), exists)
+    counter.categories("financing", state, state.financing, exists)
+    counter.categories("building_age", state, np.digitize(age, BUILDING_AGE_EDGES), exists)
     labelled = exists & (state.dpe >= 0)
     counter.flags("dpe_labelled", state, labelled)
     counter.flags("dpe_unlabelled", state, exists & ~labelled)
-    counter.categories(
-        [f"dpe_{letter}" for letter in "abcdefg"], state, np.maximum(state.dpe, 0), labelled
-    )
+    counter.categories("dpe", state, np.maximum(state.dpe, 0), labelled)
     let_or_vacant = exists & (state.status <= 1)
     counter.flags("let_or_vacant", state, let_or_vacant)
     counter.flags("vac_3m", state, let_or_vacant & state.vacant_long)

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import psycopg2
 from osgeo import gdal
+from psycopg2.extensions import make_dsn, parse_dsn
 
 from ..catalogue.catalogue import collection_id
 from ..world.scales import PARENTS
 from .build import Built
 from .store import FRANCE, Reader, quoted, table_name
 
+LAYER = ["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=GIST", "LAUNDER=NO"]
 KINDS = {"integer": "INTEGER", "bigint": "INTEGER", "double precision": "REAL"}
 
 
 def connection_string(url: str) -> str:
     """Return a postgresql:// address in the form of libpq and GDAL: key='value' pairs."""
-    parts = urlsplit(url)
-    settings = {
-        "host": parts.hostname,
-        "port": parts.port,
-        "dbname": parts.path.lstrip("/"),
-        "user": parts.username,
-        "password": parts.password,
-    }
-    settings |= {
-        pair.split("=", 1)[0]: unquote(pair.split("=", 1)[1])
-        for pair in parts.query.split("&")
-        if "=" in pair
-    }
-    values = {name: unquote(str(value)) for name, value in settings.items() if value}
-    # libpq's quoting: a quote in a password is no further parameter
-    escaped = {name: re.sub(r"([\\\\'])", r"\\\1", value) for name, value in values.items()}
-    return " ".join(f"{name}='{value}'" for name, value in escaped.items())
+    return str(make_dsn(**parse_dsn(url)))
 
 
 class PostgisReader(Reader):
@@ -101,10 +86,9 @@ def parts_of(url: str) -> str:
 
 def schema_name(built: Built) -> str:
     """One schema per territory, seed and variant."""
-    digest = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()[
-        :10
-    ]
-    return f"occupancy_{built.territory.lower()}_{digest}"
+    version = f"{built.path}:{built.path.stat().st_mtime_ns}"
+    digest = hashlib.sha256(version.encode()).hexdigest()
+    return f"occupancy_{built.territory.lower()}_{digest[:10]}"
 
 
 def load(url: str, built: Built) -> PostgisReader:
@@ -149,12 +133,7 @@ def _copy(reader: PostgisReader, built: Built) -> None:
                 accessMode="append",
                 layers=[table],
                 layerName=f"{reader.schema}.{table}",
-                layerCreationOptions=[
-                    "GEOMETRY_NAME=geom",
-                    "FID=fid",
-                    "SPATIAL_INDEX=GIST",
-                    "LAUNDER=NO",
-                ],
+                layerCreationOptions=LAYER,
                 preserveFID=True,
             )
             gdal.VectorTranslate(target, source, options=options)

@@ -45,14 +45,11 @@ def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.D
             rolled, means = _with_elsewhere(rolled, means, elsewhere)
         frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
         homes = world.main_residences.get(key)
-        frame["main_residences"] = (
-            homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
-        )
-        occupied = frame["occupied"].to_numpy(dtype=float)
+        none = pd.array([pd.NA] * len(frame), dtype="Int64")
+        frame["main_residences"] = none if homes is None else homes
+        surveyed, occupied = frame[["households", "occupied"]].to_numpy(dtype=float).T
         with np.errstate(invalid="ignore", divide="ignore"):
-            means["response_rate"] = np.round(
-                100 * frame["households"].to_numpy(dtype=float) / occupied, 1
-            )
+            means["response_rate"] = np.round(100 * surveyed / occupied, 1)
         texts = _classes(world, key, frame)
         rows[key] = pd.concat(
             [unit.frame.reset_index(drop=True), frame, means[list(MEANS)], texts[list(CLASSES)]],
@@ -63,19 +60,14 @@ def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.D
 
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the text classes: main financing of units with dwellings, fragility of résidences."""
-    shares = frame[
-        ["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"]
-    ].to_numpy()
+    shares = frame[aggregate.NAMES["financing"]].to_numpy()
     main = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
     main[shares.sum(axis=1) == 0] = None
     fragility: np.ndarray = np.full(len(frame), None, dtype=object)
-    if scale == "residence":
-        edges = (
-            np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88]) if len(frame) else np.zeros(4)
-        )
-        fragility = np.array(FRAGILITY_CLASSES[::-1], dtype=object)[
-            np.digitize(world.fragility, edges)
-        ]
+    if scale == "residence" and len(frame):
+        edges = np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88])
+        classes = np.array(FRAGILITY_CLASSES[::-1], dtype=object)
+        fragility = classes[np.digitize(world.fragility, edges)]
     return pd.DataFrame({"financing_main": main, "fragility": fragility})
 
 

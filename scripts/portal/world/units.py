@@ -165,11 +165,7 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
     frame = pd.DataFrame(
         {"code": codes, "name": np.where(size > 1, merged_names, name)}, dtype=object
     )
-    for key in PARENTS["maille"]:
-        frame[key] = _common(squares.frame[key], unit)
-    on_square = squares.cell >= 0
-    cell = np.where(on_square, unit[np.where(on_square, squares.cell, 0)], -1)
-    return Scale("maille", frame, shapes, cell)
+    return _united("maille", squares, unit, frame, shapes)
 
 
 def grouped_scale(
@@ -194,11 +190,17 @@ def grouped_scale(
         },
         dtype=object,
     )
-    for key in PARENTS["voisinage"]:
-        frame[key] = _common(residences.frame[key], unit)
-    in_residence = residences.cell >= 0
-    cell = np.where(in_residence, unit[np.where(in_residence, residences.cell, 0)], -1)
-    return Scale("voisinage", frame, shapes, cell)
+    return _united("voisinage", residences, unit, frame, shapes)
+
+
+def _united(
+    scale: str, members: Scale, unit: np.ndarray, frame: pd.DataFrame, shapes: np.ndarray
+) -> Scale:
+    """Return a scale whose units unite those of another, with the parents that all members have.
+    unit: (n,) number of each member's unit."""
+    for key in PARENTS[scale]:
+        frame[key] = _common(members.frame[key], unit)
+    return Scale(scale, frame, shapes, np.append(unit, -1)[members.cell])
 
 
 def _common(codes: pd.Series, unit: np.ndarray) -> pd.Series:
