@@ -80,16 +80,9 @@ def collect(version: str, date: str, root: Path = ROOT) -> None:
     title, _, body = body_and_older.partition("\n")
     news = changelog_text(root)
     if title.endswith("– unreleased"):
-        text = f"{head}## {version} – {date}\n{body.rstrip()}\n"
-        older_text = ""
-        if "\n## " in body:
-            section, _, older_sections = body.partition("\n## ")
-            text, older_text = (
-                f"{head}## {version} – {date}\n{section.rstrip()}\n",
-                f"\n## {older_sections}",
-            )
-        text += f"\n{news}" if news else ""
-        text = f"{text.rstrip()}\n{older_text}"
+        section, mark, older = body.partition("\n## ")
+        text = f"{head}## {version} – {date}\n{section.rstrip()}\n\n{news}"
+        text = f"{text.rstrip()}\n{mark}{older}"
     else:
         text = f"{head}## {version} – {date}\n\n{news}\n## {body_and_older}"
     changelog.write_text(text, encoding="utf-8")

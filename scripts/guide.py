@@ -20,20 +20,7 @@ LANGUAGES = ("fr", "en")
 WITHOUT = ("*.map", "sitemap*", "404.html", "assets/javascripts/lunr", "assets/javascripts/workers")
 
 
-DOOR = """<!doctype html>
-<html lang="fr">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Occupation du parc social</title>
-<ul>
-<li><a href="fr/index.html" hreflang="fr" lang="fr">Guide d’utilisation</a></li>
-<li><a href="en/index.html" hreflang="en" lang="en">User guide</a></li>
-</ul>
-<script>
-location.replace((navigator.language || "fr").startsWith("fr") ? "fr/index.html" : "en/index.html");
-</script>
-</html>
-"""
+DOOR = (SOURCE / "door.html").read_text(encoding="utf-8")
 
 
 def build(language: str, target: Path, without: tuple[str, ...] = WITHOUT) -> list[str]:

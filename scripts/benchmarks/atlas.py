@@ -39,33 +39,7 @@ REGION, BUILDINGS = "32", "batiment"
 GOALS = {"seconds": 20.0, "megabytes": 1.0, "first map": 0.5, "frames": 50.0}
 Goals = dict[str, float]
 REGION_GOALS = {**GOALS, "seconds": 300.0, "megabytes": 30.0}
-# The text of the scale bar is the last thing drawn of a map: the task after it follows its picture.
-NOTE_FIRST_MAP = """(() => {
-  const write = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function (...given) {
-    if (this.canvas.isConnected && !window.firstMap) {
-      window.firstMap = -1;
-      setTimeout(() => { window.firstMap = performance.now(); });
-    }
-    return write.apply(this, given);
-  };
-})()"""
-PAN = """() => new Promise((done) => {
-  const canvas = document.querySelector("canvas"), box = canvas.getBoundingClientRect();
-  const at = (kind, x) => canvas.dispatchEvent(new PointerEvent(kind, { pointerId: 1,
-    isPrimary: true, clientX: box.left + x, clientY: box.top + 200, bubbles: true }));
-  canvas.setPointerCapture = () => {};
-  at("pointerdown", 300);
-  const begun = performance.now();
-  let frames = 0;
-  const step = () => {
-    frames += 1;
-    at("pointermove", 300 + 80 * Math.sin(frames / 12));
-    if (performance.now() - begun < 2000) requestAnimationFrame(step);
-    else { at("pointerup", 300); done(frames / ((performance.now() - begun) / 1000)); }
-  };
-  requestAnimationFrame(step);
-})"""
+SCRIPT = Path(__file__).with_name("atlas.js")
 
 
 def material_of(signed: Any, left_out: str = "") -> Any:
@@ -141,19 +115,19 @@ def browse(bench: Bench, folder: Path) -> None:
             page.close()
         middle = sorted(seconds)[2]
         bench.add("first map, the middle of five", middle, "s", most=GOALS["first map"])
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page = _new_page(browser)
         for scale in ("commune", "voisinage", "carreau"):
             page.goto("about:blank")
             page.goto(f"{(folder / 'index.html').as_uri()}#s={scale}&w=beside")
             page.wait_for_timeout(500)
-            frames = page.evaluate(PAN)
+            frames = page.evaluate("window.pan()")
             label = f"frames while panning, {scale}, two maps"
             bench.add(label, frames, "/s", least=GOALS["frames"])
 
 
 def _new_page(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.add_init_script(NOTE_FIRST_MAP)
+    page.add_init_script(path=SCRIPT)
     return page
 
 

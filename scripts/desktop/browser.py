@@ -9,27 +9,11 @@ from __future__ import annotations
 
 import json
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import requests
-
-
-class Form(HTMLParser):
-    """The first form of a page: its action and its fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.action: str | None = None
-        self.fields: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = dict(attributes)
-        if tag == "form" and self.action is None:
-            self.action = values.get("action") or ""
-        elif tag in ("input", "button") and values.get("name"):
-            self.fields.setdefault(str(values["name"]), values.get("value") or "")
+from lxml import html
 
 
 def main(credentials_file: str, url: str) -> None:
@@ -41,18 +25,12 @@ def main(credentials_file: str, url: str) -> None:
     browser.trust_env = False
     page = browser.get(url, timeout=20)
     for _ in range(4):
-        form = Form()
-        form.feed(page.text)
-        if form.action is None or "/callback" in page.url or "username" not in form.fields:
+        forms = [] if "/callback" in page.url else html.fromstring(page.content).forms
+        if not forms or "username" not in forms[0].fields:
             return
-        data = {
-            **form.fields,
-            "username": credentials["username"],
-            "password": credentials["password"],
-        }
-        page = browser.post(
-            urljoin(page.url, form.action), data=data, headers={"Referer": page.url}, timeout=20
-        )
+        data = {**dict(forms[0].form_values()), **credentials}
+        address = urljoin(page.url, forms[0].action)
+        page = browser.post(address, data=data, headers={"Referer": page.url}, timeout=20)
 
 
 if __name__ == "__main__":

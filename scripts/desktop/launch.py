@@ -26,40 +26,7 @@ BYTECODE = ROOT / ".cache" / "bytecode"
 """Modules compiled once for all windows, outside the sources and the profiles."""
 START_SECONDS = 90.0
 VENDORED = ("xlsxwriter", "pypdf")
-
-SETTINGS = """[General]
-locale\\overrideFlag=true
-locale\\userLocale={locale}
-
-[app]
-projects\\defaultProjectCrs=EPSG:2154
-projects\\newProjectCrsBehavior=usePresetCrs
-
-{plugins}[core]
-NewsFeed\\httpsfeedqgisorg\\disabled=true
-
-[locale]
-overrideFlag=true
-userLocale={locale}
-globalLocale={locale}
-
-[fonts]
-downloadMissingFonts=false
-
-[qgis]
-checkVersion=false
-showTips345=false
-firstRunVersionFlag=34006
-migration\\fileVersion=2
-news-feed\\enabled=false
-askToSaveMemoryLayers=true
-
-[plugin-manager]
-automatically-check-for-updates=false
-
-[occupancy]
-portal_url={portal}
-"""
+TEMPLATE = Path(__file__).with_name("QGIS3.ini")
 
 BROWSER = """#!/bin/sh
 exec {python} {script} {person} "$1" >> {log} 2>&1
@@ -234,7 +201,7 @@ class Desktop:
             settings.parent.mkdir(parents=True, exist_ok=True)
             active = f"[PythonPlugins]\n{PLUGIN}={str(self._with_plugin).lower()}\n\n"
             plugins_section = "" if self._bare else active
-            text = SETTINGS.format(
+            text = TEMPLATE.read_text(encoding="utf-8").format(
                 locale=self._locale, portal=self._portal, plugins=plugins_section
             )
             settings.write_text(text)

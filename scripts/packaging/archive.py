@@ -18,12 +18,16 @@ MODE = 0o644  # of every file in the zip
 
 
 def metadata(root: Path = ROOT) -> dict[str, str]:
-    """Return the section `general` of metadata.txt as the plugin repository reads it: interpolated,
-    with keys as written."""
+    """Return the facts of metadata.txt."""
+    return parse_metadata((root / "metadata.txt").read_text(encoding="utf-8"))
+
+
+def parse_metadata(text: str) -> dict[str, str]:
+    """Return the section `general` as the plugin repository reads it: interpolated, with keys as
+    written."""
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    with (root / "metadata.txt").open(encoding="utf-8") as lines:
-        parser.read_file(lines)
+    parser.read_string(text)
     return dict(parser.items("general"))
 
 

@@ -15,23 +15,17 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from configparser import ConfigParser, Error
-from io import StringIO
+from configparser import Error
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from .archive import parse_metadata
+
 LARGEST = 25_000_000  # bytes
-REQUIRED = [
-    "name",
-    "description",
-    "version",
-    "qgisMinimumVersion",
-    "author",
-    "email",
-    "about",
-    "tracker",
-    "repository",
-]
+REQUIRED = (
+    *("name", "description", "version", "qgisMinimumVersion", "author", "email", "about"),
+    *("tracker", "repository"),
+)
 ADDRESSES = ("tracker", "repository", "homepage")
 RESERVED_HOSTS = re.compile(r"(^|\.)(example(\.(com|org|net))?|test|invalid|localhost)$")
 BINARIES = re.compile(r"\.(exe|dll|so|dylib|pyd|bat|sh|ps1|cmd|pyc|pyo)$", re.IGNORECASE)
@@ -83,11 +77,8 @@ def _names(package: Path, archive: zipfile.ZipFile) -> Iterator[str]:
 
 def _metadata(archive: zipfile.ZipFile, top: str) -> list[str]:
     """Return the faults of metadata.txt."""
-    parser = ConfigParser()
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
-        parser.read_file(StringIO(archive.read(f"{top}/metadata.txt").decode("utf-8")))
-        facts = dict(parser.items("general"))
+        facts = parse_metadata(archive.read(f"{top}/metadata.txt").decode("utf-8"))
     except (Error, UnicodeDecodeError) as error:
         return [f"metadata.txt cannot be read: {error}"]
     faults = [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key, "").strip()]

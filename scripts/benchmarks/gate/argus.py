@@ -13,38 +13,13 @@ import sys
 import time
 from pathlib import Path
 
-RDA = """<SEPARATOR> ";"
-<SAFE> "S"
-<UNSAFE> "U"
-<PROTECT> "P"
-GEO
- <RECODEABLE>
- <TOTCODE> "Total"
- <HIERARCHICAL>
- <HIERCODELIST> "{geo}"
- <HIERLEADSTRING> "@"
-CAT
- <RECODEABLE>
- <TOTCODE> "Total"
-N
- <NUMERIC>
- <DECIMALS> 0
-LO
- <NUMERIC> <LOWERPL>
- <DECIMALS> 0
-UP
- <NUMERIC> <UPPERPL>
- <DECIMALS> 0
-ST
- <STATUS>
-"""
-
 
 def main() -> None:
     folder = Path(sys.argv[1])
     from pytauargus.engine import run_batch
 
-    (folder / "table.rda").write_text(RDA.format(geo=folder / "geo.hrc"))
+    description = Path(__file__).with_name("argus.rda").read_text()
+    (folder / "table.rda").write_text(description.format(geo=folder / "geo.hrc"))
     batch, output = folder / "argus.arb", folder / "argus.csv"
     batch.write_text(
         f'<OPENTABLEDATA> "{folder / "cells.csv"}"\n<OPENMETADATA> "{folder / "table.rda"}"\n'
@@ -54,11 +29,9 @@ def main() -> None:
     start = time.perf_counter()
     run_batch(str(batch))
     seconds = time.perf_counter() - start
-    secondary = []
     with output.open() as lines:
-        for row in csv.reader(lines, delimiter=";"):
-            if row[-1].strip() == "M" or "M" in [field.strip() for field in row[2:]]:
-                secondary.append([row[0].strip(), row[1].strip()])
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=";")]
+    secondary = [row[:2] for row in rows if "M" in row[2:]]
     (folder / "argus.json").write_text(json.dumps({"seconds": seconds, "secondary": secondary}))
 
 

@@ -210,18 +210,18 @@ def optimum(instance: Instance, seconds: float) -> int | None:
     can_decrease = (x > 0).astype(float)
     hidden_per_move = sparse.vstack([sparse.identity(n, format="csr")] * k, format="csr")
     decrease_per_move = sparse.vstack([sparse.diags(can_decrease, format="csr")] * k, format="csr")
-    moves, no_signs = sparse.identity(k * n, format="csr"), sparse.csr_matrix((k * n, k))
+    moves = sparse.identity(k * n, format="csr")
     identity = sparse.csr_matrix(
         (np.ones(k), (np.arange(k), np.arange(k) * n + targets)), shape=(k, k * n)
     )
     sign = 2.0 * sparse.identity(k, format="csr")
     balance = sparse.block_diag([matrix] * k, format="csr")
-    rows = sparse.vstack(
+    rows = sparse.bmat(
         [
-            sparse.hstack([sparse.csr_matrix((k * m, n)), balance, sparse.csr_matrix((k * m, k))]),
-            sparse.hstack([-hidden_per_move, moves, no_signs]),
-            sparse.hstack([decrease_per_move, moves, no_signs]),
-            sparse.hstack([sparse.csr_matrix((k, n)), identity, sign]),  # d_p = 1 − 2·s
+            [None, balance, None],
+            [-hidden_per_move, moves, None],
+            [decrease_per_move, moves, None],
+            [None, identity, sign],  # d_p = 1 − 2·s
         ],
         format="csc",
     )
@@ -234,11 +234,6 @@ def optimum(instance: Instance, seconds: float) -> int | None:
     cost = np.concatenate([(~is_primary).astype(float), np.zeros(k * n + k)])
     is_integer = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
     options = {"time_limit": seconds, "mip_rel_gap": 0.0}
-    solution = milp(
-        cost,
-        integrality=is_integer,
-        bounds=bounds,
-        constraints=LinearConstraint(rows, low, high),
-        options=options,
-    )
+    terms = {"integrality": is_integer, "bounds": bounds, "options": options}
+    solution = milp(cost, constraints=LinearConstraint(rows, low, high), **terms)
     return round(solution.fun) if solution.status == 0 and solution.x is not None else None

@@ -24,8 +24,8 @@ from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy, Protected, protect
 
 from ...portal.catalogue.catalogue import catalogue
-from ...portal.catalogue.families import CLASSES
 from ...portal.rows.build import drawn
+from ...portal.rows.suppress import gate_table
 from ...portal.rows.tables import counted
 from ...portal.world import simulate
 from ..results import Bench
@@ -63,7 +63,8 @@ def main() -> None:
         for _, rows in counted(world, seed, vintages):
             document = read_catalogue(catalogue(tuple(rows)))
             started = time.perf_counter()
-            released = protect(gate_tables(rows), document.schema(), Policy())
+            raw = {scale: gate_table(frame) for scale, frame in rows.items()}
+            released = protect(raw, document.schema(), Policy())
             seconds.append(time.perf_counter() - started)
             for key, share in table_shares(rows, released, document).items():
                 shares.setdefault(key, []).append(share)
@@ -74,15 +75,6 @@ def main() -> None:
     report(bench, shares)
     bench.add("the gate, all scales with their zonings", float(np.median(seconds)), "s")
     bench.write()
-
-
-def gate_tables(rows: Rows) -> dict[str, pd.DataFrame]:
-    """Return raw rows in the form of the gate's tables."""
-    dropped = [*CLASSES, "landlord", "name", "imputed"]
-    return {
-        scale: frame.set_index("code").drop(columns=[n for n in dropped if n in frame.columns])
-        for scale, frame in rows.items()
-    }
 
 
 def table_shares(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import fields
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
+import tomllib
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2 import OAuth2Request
 from authlib.oauth2.rfc6749 import InvalidRequestError, scope_to_list
@@ -30,6 +32,7 @@ from .portal import records
 from .refusals import refused
 from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
 
+DISCOVERY = Path(__file__).with_name("discovery.toml")
 CODE_LIFETIME = 120
 REFRESH_LIFETIME = 12 * 3600
 CHAIN_LIFETIME = 7 * 86_400
@@ -229,8 +232,7 @@ def user_info(account: Account, scope: str) -> UserInfo:
 
 
 def signing_key() -> RSAKey:
-    key: RSAKey = current_app.extensions["signing_key"]
-    return key
+    return cast("RSAKey", current_app.extensions["signing_key"])
 
 
 def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
@@ -302,14 +304,12 @@ def cut_short(header: str, whole_family: bool) -> None:
 
 @blueprint.post("/oauth/token")
 def token() -> Response:
-    response: Response = server.create_token_response()
-    return response
+    return cast("Response", server.create_token_response())
 
 
 @blueprint.post("/oauth/revoke")
 def revoke() -> Response:
-    response: Response = server.create_endpoint_response(Revocation.ENDPOINT_NAME)
-    return response
+    return cast("Response", server.create_endpoint_response(Revocation.ENDPOINT_NAME))
 
 
 @blueprint.get("/oauth/jwks")
@@ -329,29 +329,8 @@ def userinfo() -> Response:
 @blueprint.get("/.well-known/openid-configuration")
 def discovery() -> Response:
     """Return what the provider offers, as OpenID Connect Discovery describes it."""
-    base = issuer()
-    return jsonify(
-        {
-            "issuer": base,
-            "authorization_endpoint": f"{base}/oauth/authorize",
-            "token_endpoint": f"{base}/oauth/token",
-            "revocation_endpoint": f"{base}/oauth/revoke",
-            "userinfo_endpoint": f"{base}/oauth/userinfo",
-            "jwks_uri": f"{base}/oauth/jwks",
-            "scopes_supported": list(SCOPES),
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
-            "code_challenge_methods_supported": ["S256"],
-            "token_endpoint_auth_methods_supported": ["none"],
-            "revocation_endpoint_auth_methods_supported": ["none"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "claims_supported": ["sub", "name", "email"],
-            "ui_locales_supported": ["fr", "en"],
-            "authorization_response_iss_parameter_supported": True,
-        }
-    )
+    provider = tomllib.loads(DISCOVERY.read_text("utf-8").replace("{issuer}", issuer()))
+    return jsonify({**provider, "scopes_supported": list(SCOPES)})
 
 
 def no_store(response: Response) -> Response:

@@ -205,9 +205,8 @@ def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
         for territory in person.territories
         if territory[1] == code and territory[0] in scales
     ]
-    territory_scale = (
-        territories[0][0] if territories else sorted(scales, key=TERRITORY_SCALES.index)[-1]
-    )
+    widest = max(scales, key=TERRITORY_SCALES.index)
+    territory_scale = territories[0][0] if territories else widest
     if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(
         person, territory_scale, code, atlas
     ):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import tomllib
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import MethodNotAllowed
@@ -26,6 +27,7 @@ from ..catalogue.tables import Label, text
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
+SETTINGS = Path(__file__).with_name("pygeoapi.toml")
 PAGE = 1000
 LONGEST_PAGE = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -93,78 +95,39 @@ def _collection(
     portal: Portal, url: str, identifier: str, subject: Label, scale: str, vintage: str
 ) -> dict[str, Any]:
     """Describe a collection for pygeoapi: titles, links, extent, provider."""
-    french, english = SCALE_LABELS[scale]
+    texts = list(zip(("fr", "en"), subject, SCALE_LABELS[scale], FICTITIOUS, strict=True))
+    link = {"type": MEDIA_TYPE, "rel": "items", "title": "FlatGeobuf", "hreflang": "fr"}
+    provider = {
+        "type": "feature",
+        "name": "scripts.portal.serving.provider.StoreProvider",
+        "data": identifier,
+        "id_field": "code",
+        "title_field": "name",
+        "crs": [CRS84, LAMBERT],
+        "storage_crs": CRS84,
+    }
     return {
         "type": "collection",
-        "title": {
-            "fr": f"{subject[0]}, {french} {vintage} ({FICTITIOUS[0]})",
-            "en": f"{subject[1]}, {english} {vintage} ({FICTITIOUS[1]})",
-        },
-        "description": {
-            "fr": f"{subject[0]}, {french}, {vintage} – {FICTITIOUS[0]}.",
-            "en": f"{subject[1]}, {english}, {vintage} – {FICTITIOUS[1]}.",
-        },
+        "title": {key: f"{name}, {of} {vintage} ({mark})" for key, name, of, mark in texts},
+        "description": {key: f"{name}, {of}, {vintage} – {mark}." for key, name, of, mark in texts},
         "keywords": ["logement social", "données fictives", "OPS", "RPLS"],
-        "links": [
-            {
-                "type": MEDIA_TYPE,
-                "rel": "items",
-                "title": "FlatGeobuf",
-                "href": f"{url}/flatgeobuf/{identifier}.fgb",
-                "hreflang": "fr",
-            }
-        ],
+        "links": [{**link, "href": f"{url}/flatgeobuf/{identifier}.fgb"}],
         "extents": {"spatial": {"bbox": portal.reader.extent(identifier), "crs": CRS84}},
-        "providers": [
-            {
-                "type": "feature",
-                "name": "scripts.portal.serving.provider.StoreProvider",
-                "data": identifier,
-                "id_field": "code",
-                "title_field": "name",
-                "crs": [CRS84, LAMBERT],
-                "storage_crs": CRS84,
-            }
-        ],
+        "providers": [provider],
     }
 
 
 def configuration(portal: Portal, url: str) -> dict[str, Any]:
     """Return pygeoapi's configuration with every collection of the portal."""
     title = text(TITLE)
-    contact = {"name": "Portail fictif", "url": url}
-    document: dict[str, Any] = {
-        "server": {
-            "bind": {"host": "127.0.0.1", "port": 0},
-            "url": f"{url}/ogc",
-            "mimetype": "application/json; charset=UTF-8",
-            "encoding": "utf-8",
-            "gzip": False,
-            "languages": ["fr-FR", "en-US"],
-            "pretty_print": False,
-            "limits": {"default_items": PAGE, "max_items": LONGEST_PAGE},
-            "map": {"url": "", "attribution": ""},
-            "admin": False,
-        },
-        "logging": {"level": "CRITICAL"},
-        "metadata": {
-            "identification": {
-                "title": title,
-                "description": title,
-                "keywords": {"fr": ["logement social"], "en": ["social housing"]},
-                "keywords_type": "theme",
-                "terms_of_service": url,
-                "url": url,
-            },
-            "license": {"name": "Données fictives", "url": url},
-            "provider": contact,
-            "contact": contact,
-        },
-        "resources": {
-            identifier: _collection(portal, url, identifier, *details)
-            for identifier, details in _collections(portal).items()
-        },
+    resources = {
+        identifier: _collection(portal, url, identifier, *details)
+        for identifier, details in _collections(portal).items()
     }
+    document: dict[str, Any] = tomllib.loads(SETTINGS.read_text("utf-8").replace("{url}", url))
+    document["metadata"]["identification"] |= {"title": title, "description": title}
+    document["server"]["limits"] = {"default_items": PAGE, "max_items": LONGEST_PAGE}
+    document["resources"] = resources
     return document if portal.built.fictitious else without_fiction(document)
 
 
