@@ -37,10 +37,8 @@ Shown = Callable[[np.ndarray], np.ndarray]
 def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
     """Add the scale of merged squares, and a column with its unit to every building."""
     squares = world.scales["carreau"]
-    may_be_shown = (
-        _at_the_gate(world, seed) if world.cells < PROVED else _by_households(world, seed)
-    )
-    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), may_be_shown)
+    test = _at_the_gate if world.cells < PROVED else _by_households
+    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), test(world, seed))
     sides = np.full((len(unit), 2), GRID)
     boxes = shapely.box(*_corners(squares).T, *(_corners(squares) + sides).T)
     codes, unit_index = np.unique(unit.astype(str), return_inverse=True)

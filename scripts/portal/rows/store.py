@@ -129,11 +129,7 @@ class Writer:
     def _register(self, name: str, point: bool, shapes: np.ndarray) -> None:
         """GeoPackage metadata and the R-tree."""
         box = shapely.bounds(shapes)
-        extent = (
-            [float(value) for value in shapely.total_bounds(shapes)]
-            if len(shapes)
-            else [0.0, 0.0, 0.0, 0.0]
-        )
+        extent = shapely.total_bounds(shapes).tolist() if len(shapes) else [0.0] * 4
         run = self._connection.execute
         run(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
@@ -150,12 +146,8 @@ class Writer:
         )
         tree = f"rtree_{name}_geom"
         run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
-        self._connection.executemany(
-            f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)",
-            zip(
-                range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True
-            ),
-        )
+        boxes = zip(range(1, len(shapes) + 1), *box[:, [0, 2, 1, 3]].T.tolist(), strict=True)
+        self._connection.executemany(f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)", boxes)
         if self._counts():
             run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
 
@@ -185,18 +177,12 @@ def _type(name: str, column: pd.Series) -> str:
 
 def _python(column: pd.Series, kind: str) -> list[object]:
     if kind == "TEXT":
-        return [
-            None if value is None or value is pd.NA or value != value else str(value)
-            for value in column
-        ]
+        absent = column.isna()
+        return [None if gone else str(value) for value, gone in zip(column, absent, strict=True)]
     if column.isna().any():
-        is_present = column.notna().to_numpy()
         numbers = column.to_numpy(dtype=float, na_value=np.nan).tolist()
-        cast = int if kind == "INTEGER" else float
-        return [
-            cast(value) if present else None
-            for value, present in zip(numbers, is_present, strict=True)
-        ]
+        number = int if kind == "INTEGER" else float
+        return [None if value != value else number(value) for value in numbers]
     return column.to_numpy().tolist()
 
 
@@ -294,11 +280,8 @@ class Reader:
         return " AND ".join(texts) or "1 = 1", values
 
     def count(self, collection: str, where: tuple[str, list[object]]) -> int:
-        return int(
-            self._fetch(
-                f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}", where[1]
-            )[0][0]
-        )
+        text = f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}"
+        return int(self._fetch(text, where[1])[0][0])
 
     def page(
         self,
@@ -311,9 +294,7 @@ class Reader:
         geometry: bool = True,
     ) -> list[tuple[Any, ...]]:
         """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
-        column_list = ", ".join(
-            ["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)]
-        )
+        column_list = ", ".join(["fid", "geom" if geometry else "NULL", *map(quoted, columns)])
         text = (
             f"SELECT {column_list} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} "
             "ORDER BY fid LIMIT ? OFFSET ?"

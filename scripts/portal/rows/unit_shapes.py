@@ -80,10 +80,9 @@ def _in_row_order(by_code: ByCode | None, scale: str, codes: pd.Series) -> np.nd
         )
     missing = [code for code in codes if code not in by_code]
     if missing:
-        raise ExtractError(
-            f"The layer “{scale}” has no shape for {', '.join(missing[:3])}"
-            f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}."
-        )
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        listed = ", ".join(missing[:3])
+        raise ExtractError(f"The layer “{scale}” has no shape for {listed}{more}.")
     geometries = np.array([by_code[code] for code in codes], dtype=object)
     return shapely.centroid(geometries) if scale in POINT_SCALES else geometries
 

@@ -19,16 +19,11 @@ def sample(space: geography.Geography, seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng([seed, 11])
     parts = []
     for region, people in space.elsewhere.groupby("region")["population"].sum().items():
-        size = int(
-            rng.poisson(
-                people * stock.DWELLINGS_PER_INHABITANT.get(str(region), stock.OTHER_REGIONS)
-            )
-        )
+        ratio = stock.DWELLINGS_PER_INHABITANT.get(str(region), stock.OTHER_REGIONS)
+        size = int(rng.poisson(people * ratio))
         house = rng.random(PROFILES) < stock.HOUSES.get(str(region), stock.OTHER_HOUSES)
-        parts.append(
-            stock.profiles(house, 12_000.0, size, rng)
-            | {"cell": np.zeros(PROFILES, dtype=np.int64)}
-        )
+        profiles = stock.profiles(house, 12_000.0, size, rng)
+        parts.append(profiles | {"cell": np.zeros(PROFILES, dtype=np.int64)})
     if not parts:
         return {}
     return stock.completed(
@@ -37,6 +32,5 @@ def sample(space: geography.Geography, seed: int) -> dict[str, np.ndarray]:
 
 
 def main_residences(space: geography.Geography) -> int:
-    return int(
-        np.rint((space.communes["population"].sum() + space.elsewhere["population"].sum()) / 2.2)
-    )
+    people = space.communes["population"].sum() + space.elsewhere["population"].sum()
+    return int(np.rint(people / 2.2))

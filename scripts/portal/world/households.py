@@ -86,14 +86,9 @@ def draw(
     fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator
 ) -> Households:
     """Draw households for dwellings of this fragility (standard normal) and size (0…4)."""
+    slices = [slice(start, start + CHUNK) for start in range(0, max(len(rooms), 1), CHUNK)]
     chunks = [
-        _draw(
-            fragility[start : start + CHUNK].astype(np.float32),
-            rooms[start : start + CHUNK],
-            newcomers,
-            rng,
-        )
-        for start in range(0, max(len(rooms), 1), CHUNK)
+        _draw(fragility[part].astype(np.float32), rooms[part], newcomers, rng) for part in slices
     ]
     if len(chunks) == 1:
         return chunks[0]
@@ -111,23 +106,19 @@ def _draw(
     """Draw one household per dwelling: type, ages, incomes, benefits."""
     n = len(rooms)
     size = (rooms - 2).astype(np.float32)
-    kind = pick(
-        TYPE_BASE * np.exp(fragility[:, None] * TYPE_FRAGILE + size[:, None] * TYPE_ROOMS), rng
-    )
+    tendency = fragility[:, None] * TYPE_FRAGILE + size[:, None] * TYPE_ROOMS
+    kind = pick(TYPE_BASE * np.exp(tendency), rng)
     ages = AGE_BASE * AGE_NEWCOMER if newcomers else AGE_BASE
     band = pick(ages[kind] * np.exp(-0.06 * fragility[:, None] * np.arange(7)), rng)
-    age = np.floor(
-        AGE_BREAKS[band] + rng.random(n) * (AGE_BREAKS[band + 1] - AGE_BREAKS[band])
-    ).astype(np.int16)
+    youngest, width = AGE_BREAKS[band], AGE_BREAKS[band + 1] - AGE_BREAKS[band]
+    age = np.floor(youngest + rng.random(n) * width).astype(np.int16)
     spread = rng.normal(0, 0.6, n)
-    income = np.clip(
-        47 * np.exp(INCOME_TYPE[kind] - 0.26 * fragility - 0.12 * newcomers + spread), 0, 220
-    ).astype(np.int16)
-    tenure = (
-        rng.random(n) * 2
-        if newcomers
-        else np.minimum(rng.gamma(1.15, 9.0, n) + 0.05, np.maximum(age - 18, 1))
-    )
+    income = 47 * np.exp(INCOME_TYPE[kind] - 0.26 * fragility - 0.12 * newcomers + spread)
+    income = np.clip(income, 0, 220).astype(np.int16)
+    if newcomers:
+        tenure = rng.random(n) * 2
+    else:
+        tenure = np.minimum(rng.gamma(1.15, 9.0, n) + 0.05, np.maximum(age - 18, 1))
     child = np.clip(age - 26 - rng.gamma(2.0, 3.2, n), 0, 40).astype(np.int16)
     return Households(
         kind=kind,
@@ -188,16 +179,12 @@ def older(
     leaving = np.where(earlier.age > 80, leaving + 0.12, leaving)
     has_moved = rng.random(n) < leaving
     income_changes = rng.random(n) < 0.18
-    income = np.where(
-        income_changes,
-        np.clip(earlier.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220),
-        earlier.income,
-    ).astype(np.int16)
+    changed_income = np.clip(earlier.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220)
+    income = np.where(income_changes, changed_income, earlier.income).astype(np.int16)
     age = (earlier.age + years).astype(np.int16)
     redrawn = income_changes | ((age >= 62) & (earlier.age < 62))
-    activity = np.where(
-        redrawn[:, None], _activity(earlier.kind, age, fragility, rng), earlier.activity
-    )
+    new_activity = _activity(earlier.kind, age, fragility, rng)
+    activity = np.where(redrawn[:, None], new_activity, earlier.activity)
     remaining = replace(
         earlier,
         age=age,

@@ -94,9 +94,8 @@ def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
     communes = geography.communes
     box = shapely.bounds(geography.polygons)
     x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
-    return expected_dwellings(
-        communes, smooth_noise(x, y, rng, 25_000) + 0.6 * rng.standard_normal(len(communes))
-    )
+    noise = smooth_noise(x, y, rng, 25_000) + 0.6 * rng.standard_normal(len(communes))
+    return expected_dwellings(communes, noise)
 
 
 def build(
@@ -162,7 +161,7 @@ def _residences(
     codes = communes["code"].to_numpy()[commune]
     number = rank_in_group(commune) + 1
     flower = rng.integers(0, len(FLOWERS), n)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "code": [f"{code}-R{k:03d}" for code, k in zip(codes, number, strict=True)],
             "name": [
@@ -180,7 +179,6 @@ def _residences(
             "size": size,
         }
     )
-    return frame
 
 
 def characteristics(
@@ -189,9 +187,8 @@ def characteristics(
     """Draw year built, financing (0…4), energy score (about 0…6) and rent (€/m²) of résidences.
     people: (n,) population of the commune."""
     n = len(fragility)
-    built = np.clip(np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17)), 1925, 2023).astype(
-        int
-    )
+    year = np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17))
+    built = np.clip(year, 1925, 2023).astype(int)
     dpe = 2.0 + 0.55 * (2022 - built) / 20 + 0.35 * house + rng.normal(0, 0.7, n)
     financing = np.where(built < 1977, 1, 2)
     draw = rng.random(n)
@@ -200,9 +197,8 @@ def characteristics(
     financing = np.where(recent & (draw > 0.88), 3, financing)
     financing = np.where((built >= 1985) & (draw > 0.965), 4, financing)
     rent = 5.1 + 0.35 * np.log(np.maximum(people, 100) / 3000) + 0.018 * np.maximum(built - 1975, 0)
-    rent = np.maximum(
-        rent + np.array([-0.35, -0.45, 0.05, 1.6, 2.6])[financing] + rng.normal(0, 0.35, n), 3.2
-    )
+    surplus = np.array([-0.35, -0.45, 0.05, 1.6, 2.6])[financing]
+    rent = np.maximum(rent + surplus + rng.normal(0, 0.35, n), 3.2)
     return {"built": built, "financing": financing, "dpe": dpe, "rent": rent}
 
 
@@ -232,9 +228,8 @@ def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[s
     propensity to answer."""
     n = len(joined["cell"])
     joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
-    joined["rent"] = np.round(
-        np.maximum(joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n), 2.5), 2
-    )
+    rent = joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n)
+    joined["rent"] = np.round(np.maximum(rent, 2.5), 2)
     joined["year"] = joined["built"].astype(np.int16)
     joined["labelled_from"] = rng.choice(
         [2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08]
@@ -326,10 +321,8 @@ def _dwellings(
             "y": np.round(y, 1),
         }
     )
-    middle = (
-        np.where(house[residence], 2.9, 2.1)
-        + 0.15 * rng.standard_normal(len(residences))[residence]
-    )
+    noise = rng.standard_normal(len(residences))[residence]
+    middle = np.where(house[residence], 2.9, 2.1) + 0.15 * noise
     rooms = np.clip(np.rint(rng.normal(middle, 0.95)), 0, 4).astype(np.int8)
     dwellings = pd.DataFrame({"residence": residence, "building": building, "rooms": rooms})
     return Stock(residences, buildings, dwellings)

@@ -221,19 +221,11 @@ def whole_country(space: geography.Geography, cells: int) -> Scale:
 
 def codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataFrame]:
     """Return each commune's row number in the parents at this scale (−1: none), and their frame."""
-    keys = (
-        space.communes[scale]
-        if scale != "epci"
-        else space.communes[scale].where(space.communes["inside"])
-    )
+    keys = space.communes[scale]
+    keys = keys.where(space.communes["inside"]) if scale == "epci" else keys
     rows, uniques = pd.factorize(keys, sort=True)
-    return rows, pd.DataFrame(
-        {
-            "code": uniques,
-            "name": [space.names[scale].get(str(code), str(code)) for code in uniques],
-        },
-        dtype=object,
-    )
+    names = [space.names[scale].get(str(code), str(code)) for code in uniques]
+    return rows, pd.DataFrame({"code": uniques, "name": names}, dtype=object)
 
 
 def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
@@ -253,8 +245,6 @@ def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
 
 
 def _points(frame: pd.DataFrame) -> np.ndarray:
-    return (
-        geography.geographic(shapely.points(frame["x"], frame["y"]))
-        if len(frame)
-        else np.zeros(0, dtype=object)
-    )
+    if frame.empty:
+        return np.zeros(0, dtype=object)
+    return geography.geographic(shapely.points(frame["x"], frame["y"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,17 +53,9 @@ def states(dwellings: dict[str, np.ndarray], rng: np.random.Generator) -> Iterat
         else:
             people, has_moved = households.older(people, fragility, rooms, 2, rng)
             status = np.where(has_moved | (status > 0), new_status, status)
-        is_new = year - dwellings["year"] < 3
-        people = households.Households(
-            **{
-                **vars(people),
-                "tenure": np.where(
-                    is_new,
-                    np.minimum(people.tenure, np.maximum(year - dwellings["year"], 0.4)),
-                    people.tenure,
-                ),
-            }
-        )
+        age = year - dwellings["year"]
+        longest_tenure = np.where(age < 3, np.maximum(age, 0.4), np.inf)
+        people = replace(people, tenure=np.minimum(people.tenure, longest_tenure))
         exists = dwellings["year"] <= year
         answer_draw = rng.random(n) * 0.5 + dwellings["answers"] * 0.5
         surveyed = exists & (status == 0) & (answer_draw < 0.755 - 0.02 * np.clip(fragility, -1, 1))

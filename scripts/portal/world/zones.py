@@ -47,27 +47,19 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
         for candidate in indices[np.argsort(-score[indices], kind="stable")][: 20 * zone_count]:
             if len(commune_centres) == zone_count:
                 break
-            if all(
-                np.hypot(x[candidate] - cx, y[candidate] - cy) > APART
-                for _, cx, cy in commune_centres
-            ):
-                commune_centres.append((int(row), float(x[candidate]), float(y[candidate])))
+            at_x, at_y = float(x[candidate]), float(y[candidate])
+            if all(np.hypot(at_x - cx, at_y - cy) > APART for _, cx, cy in commune_centres):
+                commune_centres.append((int(row), at_x, at_y))
         centres.extend(commune_centres)
     number = pd.Series([communes["departement"].iloc[row] for row, _, _ in centres], dtype=object)
     rank = number.groupby(number).cumcount().to_numpy() + 1 if len(number) else np.zeros(0, int)
     continues = rng.random(len(centres)) < 0.8
     vintages: dict[str, Zones] = {}
     for vintage in ("2015", "2024"):
-        rows = (
-            np.arange(len(centres))
-            if vintage == "2015"
-            else np.flatnonzero(continues | (len(centres) < 3))
-        )
+        rows = np.flatnonzero(continues | (vintage == "2015") | (len(centres) < 3))
         shapes = [
-            shapely.intersection(
-                _outline(centres[i][1], centres[i][2], rng), polygons[centres[i][0]]
-            )
-            for i in rows
+            shapely.intersection(_outline(x, y, rng), polygons[row])
+            for row, x, y in (centres[i] for i in rows)
         ]
         codes = [_code(vintage, str(number[i]), int(rank[i])) for i in rows]
         names = [f"Quartier fictif des {FLOWERS[(i * 7) % len(FLOWERS)]}" for i in rows]
@@ -80,11 +72,7 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
 def _code(vintage: str, departement: str, rank: int) -> str:
     if vintage == "2015":
         return f"QP{departement.zfill(3)}{rank:03d}"
-    return (
-        f"QN{departement.zfill(3)}{rank:02d}M"
-        if rank < 100
-        else f"QN{departement.zfill(3)}{rank:03d}M"
-    )
+    return f"QN{departement.zfill(3)}{rank:02d}M"
 
 
 def _outline(x: float, y: float, rng: np.random.Generator) -> shapely.Geometry:
