@@ -131,19 +131,11 @@ class Reader:
         """Count the shown cells that a first release would have hidden. They are not disclosures
         but another choice of complements."""
         hidden = self.raw.protected().hidden
-        return sum(
-            int(
-                (
-                    cells.notna()
-                    & hidden[scale].reindex(
-                        index=cells.index, columns=cells.columns, fill_value=False
-                    )
-                )
-                .to_numpy()
-                .sum()
-            )
-            for scale, cells in self.cells.items()
-        )
+        count = 0
+        for scale, cells in self.cells.items():
+            mask = hidden[scale].reindex_like(cells).eq(True)
+            count += int((cells.notna() & mask).to_numpy().sum())
+        return count
 
 
 def read_export(path: Path) -> pd.DataFrame:

@@ -9,6 +9,7 @@ find more.)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -55,10 +56,7 @@ class Reader:
         np.copyto(earlier, numbers, where=~np.isnan(numbers))
         names = [share.name for share in self.truth.shares if share.name in rows.columns]
         shown_rates = rows.reindex(index=units, columns=names).apply(pd.to_numeric, errors="coerce")
-        known_rates = self.rates.get(place)
-        self.rates[place] = (
-            shown_rates if known_rates is None else known_rates.combine_first(shown_rates)
-        )
+        self.rates[place] = self.rates.get(place, shown_rates).combine_first(shown_rates)
         assert counts, f"nothing of {place} was recognised"
 
     def findings(self) -> list[Finding]:
@@ -84,14 +82,8 @@ class Reader:
     def wrong(self) -> int:
         """Return the number of computed cells that differ from the truth. It must be 0: otherwise
         the findings prove nothing."""
-        return sum(
-            int(
-                (
-                    ~np.isnan(values)
-                    & ~np.isnan(real := self.truth.numbers(place).to_numpy())
-                    & (np.abs(values - real) > 0.5)
-                ).sum()
-            )
+        return sum(  # a difference to a missing number is none
+            int((np.abs(values - self.truth.numbers(place).to_numpy()) > 0.5).sum())
             for place, values in self.computed().items()
         )
 
@@ -105,19 +97,14 @@ class Reader:
     def _compute(self) -> dict[Place, np.ndarray]:
         values_by_place = {place: values.copy() for place, values in self.shown.items()}
         while True:
-            count_before = sum(
-                int((~np.isnan(values)).sum()) for values in values_by_place.values()
-            )
+            count_before = _count_known(values_by_place)
             for values in values_by_place.values():
                 self._within_rows(values)
             for child, parent, key in self.relations.nestings:
                 if child in values_by_place and parent in values_by_place:
                     self._between_scales(values_by_place, child, parent, key)
             self._between_vintages(values_by_place)
-            if (
-                sum(int((~np.isnan(values)).sum()) for values in values_by_place.values())
-                == count_before
-            ):
+            if _count_known(values_by_place) == count_before:
                 return values_by_place
 
     def _shown_rates(self) -> list[Finding]:
@@ -177,32 +164,23 @@ class Reader:
         raw data."""
         rows, parent_rows = values_by_place[child], values_by_place[parent]
         codes = self.truth.tables[child][key]
-        child_truth, parent_truth = self.truth.numbers(child), self.truth.numbers(parent)
-        position = {
-            code: parent_row for parent_row, code in enumerate(self.truth.tables[parent].index)
-        }
+        child_truth, parent_truth = (self.truth.numbers(p).to_numpy() for p in (child, parent))
+        position = {code: row for row, code in enumerate(self.truth.tables[parent].index)}
         for code, members in pd.Series(np.arange(len(codes))).groupby(codes.to_numpy()):
             parent_row = position.get(code)
             if parent_row is None:
                 continue
             member_rows = members.to_numpy()
-            adds = (
-                np.abs(
-                    child_truth.to_numpy()[member_rows].sum(axis=0)
-                    - parent_truth.to_numpy()[parent_row]
-                )
-                < 0.5
-            )
+            adds = np.abs(child_truth[member_rows].sum(axis=0) - parent_truth[parent_row]) < 0.5
             missing = np.isnan(rows[member_rows])
             count = missing.sum(axis=0) + np.isnan(parent_rows[parent_row])
             for column in np.flatnonzero(adds & (count == 1)):
                 total = np.nansum(rows[member_rows, column])
-                if np.isnan(parent_rows[parent_row, column]):
+                parent_value = parent_rows[parent_row, column]
+                if np.isnan(parent_value):
                     parent_rows[parent_row, column] = total
                 else:
-                    rows[member_rows[missing[:, column]], column] = (
-                        parent_rows[parent_row, column] - total
-                    )
+                    rows[member_rows[missing[:, column]], column] = parent_value - total
             remainder = parent_rows[parent_row] - np.nansum(rows[member_rows], axis=0)
             for column in np.flatnonzero(adds & (np.abs(remainder) < CERTAIN)):
                 rows[member_rows[np.isnan(rows[member_rows, column])], column] = 0.0
@@ -214,20 +192,17 @@ class Reader:
         if not columns:
             return
         size = self.relations.columns.index(SIZE)
-        for place in values_by_place:
-            for other_place in values_by_place:
-                if place == other_place or place[0] != other_place[0]:
-                    continue
-                units = self.truth.tables[place].index
-                other_units = self.truth.tables[other_place].index
-                row_in_other = other_units.get_indexer(units)
-                rows = np.flatnonzero(row_in_other >= 0)
-                rows = rows[
-                    values_by_place[place][rows, size]
-                    == values_by_place[other_place][row_in_other[rows], size]
-                ]
-                for column in columns:
-                    unknown_rows = rows[np.isnan(values_by_place[place][rows, column])]
-                    values_by_place[place][unknown_rows, column] = values_by_place[other_place][
-                        row_in_other[unknown_rows], column
-                    ]
+        for (place, values), (other_place, others) in permutations(values_by_place.items(), 2):
+            if place[0] != other_place[0]:
+                continue
+            units = self.truth.tables[place].index
+            row_in_other = self.truth.tables[other_place].index.get_indexer(units)
+            rows = np.flatnonzero(row_in_other >= 0)
+            rows = rows[values[rows, size] == others[row_in_other[rows], size]]
+            for column in columns:
+                unknown_rows = rows[np.isnan(values[rows, column])]
+                values[unknown_rows, column] = others[row_in_other[unknown_rows], column]
+
+
+def _count_known(values_by_place: dict[Place, np.ndarray]) -> int:
+    return sum(int((~np.isnan(values)).sum()) for values in values_by_place.values())

@@ -27,20 +27,23 @@ def vendored(root: Path = ROOT) -> list[Component]:
     components = []
     for folder in sorted((root / "occupancy_plugin" / "vendor").glob("*.dist-info")):
         about = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
-        name, version = about["Name"], about["Version"]
         licence = about["License-Expression"] or about["License"] or "see LICENSE in the wheel"
-        components.append(
-            Component(
-                name=name,
-                version=version,
-                type=ComponentType.LIBRARY,
-                scope=ComponentScope.REQUIRED,
-                bom_ref=f"vendor:{name}",
-                purl=PackageURL("pypi", name=name.lower(), version=version),
-                licenses=[DisjunctiveLicense(name=licence.splitlines()[0])],
-            )
-        )
+        library = _library(about["Name"], "vendor", about["Version"])
+        library.licenses.add(DisjunctiveLicense(name=licence.splitlines()[0]))
+        components.append(library)
     return components
+
+
+def _library(name: str, source: str, version: str | None = None) -> Component:
+    """Return a library; one that QGIS or the system has is not in the zip."""
+    return Component(
+        name=name,
+        version=version,
+        type=ComponentType.LIBRARY,
+        scope=ComponentScope.REQUIRED if source == "vendor" else ComponentScope.EXCLUDED,
+        bom_ref=f"{source}:{name}",
+        purl=PackageURL("pypi", name=name.lower(), version=version),
+    )
 
 
 def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
@@ -61,19 +64,8 @@ def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"sha256:{digest}"))
     bom.metadata.component = plugin
     bom.metadata.timestamp = datetime(*commit_date(root), tzinfo=UTC)
-    vendored_libraries = vendored(root)
-    expected = [
-        Component(
-            name=name,
-            type=ComponentType.LIBRARY,
-            scope=ComponentScope.EXCLUDED,  # not in the zip: QGIS or the system has it
-            bom_ref=f"qgis:{name}",
-            purl=PackageURL("pypi", name=name),
-        )
-        for name in BROUGHT_BY_QGIS
-    ]
-    for component in (*vendored_libraries, *expected):
-        bom.components.add(component)
-    bom.register_dependency(plugin, [*vendored_libraries, *expected])
+    libraries = [*vendored(root), *(_library(name, "qgis") for name in BROUGHT_BY_QGIS)]
+    bom.components.update(libraries)
+    bom.register_dependency(plugin, libraries)
     target.write_text(JsonV1Dot6(bom).output_as_string(indent=1) + "\n", encoding="utf-8")
     return target

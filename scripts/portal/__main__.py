@@ -20,6 +20,7 @@ from occupancy_plugin.toolbelt.errors import OccupancyError
 
 from . import administration, client, demo
 from .access import rights_document
+from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
@@ -196,8 +197,7 @@ def token(options: argparse.Namespace) -> int:
     try:
         print(client.sign_in(options.url.rstrip("/"), options.username, password)["access_token"])
     except client.SignInRefused as error:
-        print(error, file=sys.stderr)
-        return 1
+        return refuse(error, 1)
     return 0
 
 
@@ -208,20 +208,14 @@ def _build(options: argparse.Namespace) -> int:
         with cluster.workers(options.scheduler, options.processes) as executor:
             _build_territory(options, executor)
     except (cluster.NoCluster, UnknownTerritory) as error:
-        return _refuse(error)
+        return refuse(error)
     return 0
-
-
-def _refuse(reason: object) -> int:
-    """Print why a command was not carried out. Return its status."""
-    print(reason, file=sys.stderr)
-    return 2
 
 
 def _build_extracts(options: argparse.Namespace) -> int:
     """Read, protect and write the tables of extracts; print what became of them."""
     if options.to is None or (options.files and not options.vintage):
-        return _refuse("Extracts want --vintage YEAR and --to FOLDER.")
+        return refuse("Extracts want --vintage YEAR and --to FOLDER.")
     try:
         about, extract = None, None
         if options.files:
@@ -251,7 +245,7 @@ def _build_extracts(options: argparse.Namespace) -> int:
                 print(f"{table.elsewhere} communes outside the territory left out.")
             _print_released(table.extract, released)
     except (extracts.ExtractError, OccupancyError, OSError) as error:
-        return _refuse(error)
+        return refuse(error)
     return 0
 
 
@@ -277,11 +271,11 @@ def serve(options: argparse.Namespace) -> int:
     try:
         trusted = proxies.networks(options.trusted_proxy)
     except ValueError:
-        return _refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
+        return refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
     try:
         built = deposit.open_folder(options.folder) if options.folder else _build_territory(options)
     except (extracts.ExtractError, UnknownTerritory) as error:
-        return _refuse(error)
+        return refuse(error)
     listener = socket.create_server((options.host, options.port), backlog=1024)
     url = options.url.rstrip("/") or f"http://{options.host}:{listener.getsockname()[1]}"
     _sweep()
@@ -292,7 +286,7 @@ def serve(options: argparse.Namespace) -> int:
         try:
             records = database.connect(store, bool(options.store))
         except database.OtherForm as error:
-            return _refuse(error)
+            return refuse(error)
         with_demo = not options.store if options.demo is None else options.demo
         printed = demo.create(records, built) if with_demo else []
         for secret in ("session", "signing"):

@@ -106,25 +106,14 @@ def administrator(arguments: argparse.Namespace) -> int:
         organisation = database.found_or_added(connection, tables.organisations, GIP, annexes=[])
         account = database.first(connection, table, username=arguments.username)
         if account is not None and account.role != "national":
-            print("This account exists and is no administrator of the GIP SNE.", file=sys.stderr)
-            return 1
-        number = (
-            account.id
-            if account is not None
-            else database.add(
-                connection,
-                table,
-                username=arguments.username,
-                password=HASHER.hash(secrets.token_urlsafe(24)),
-                name=arguments.name,
-                email=arguments.email,
-                organisation=GIP["name"],
-                organisation_id=organisation,
-                function="Administration",
-                role="national",
-                territories=[["france", "FR"]],
-            )
-        )
+            return refuse("This account exists and is no administrator of the GIP SNE.", 1)
+        values = {
+            "password": HASHER.hash(secrets.token_urlsafe(24)), "name": arguments.name,
+            "email": arguments.email, "organisation": GIP["name"], "organisation_id": organisation,
+            "function": "Administration", "role": "national", "territories": [["france", "FR"]],
+        }  # fmt: skip
+        identity = {"username": arguments.username}
+        number = database.found_or_added(connection, table, identity, **values)
         secret = people.reset_secret(connection, number)
         database.note(connection, number, "administrator_named")
     print(f"{arguments.url.rstrip('/')}/pages/password/{secret}")
@@ -134,27 +123,29 @@ def administrator(arguments: argparse.Namespace) -> int:
 def backup(arguments: argparse.Namespace) -> int:
     """Copy the records of a GeoPackage store. For PostgreSQL, refer to pg_dump."""
     if arguments.store.startswith("postgresql"):
-        print("Use pg_dump: the records are the tables of the schema public.", file=sys.stderr)
-        return 2
+        return refuse("Use pg_dump: the records are the tables of the schema public.")
     try:
         database.backup(records_path(arguments.store), arguments.to)
     except FileExistsError:
-        print(f"{arguments.to} exists already.", file=sys.stderr)
-        return 1
+        return refuse(f"{arguments.to} exists already.", 1)
     return 0
+
+
+def refuse(reason: object, status: int = 2) -> int:
+    """Print why a command was not carried out. Return its status."""
+    print(reason, file=sys.stderr)
+    return status
 
 
 def restore(arguments: argparse.Namespace) -> int:
     """Replace the records of a GeoPackage store by a backup. The earlier records stay in the folder
     under a name with the time. For PostgreSQL, refer to pg_restore."""
     if arguments.store.startswith("postgresql"):
-        print("Use pg_restore or psql with the file that pg_dump made.", file=sys.stderr)
-        return 2
+        return refuse("Use pg_restore or psql with the file that pg_dump made.")
     try:
         earlier_records = database.restore(arguments.file, records_path(arguments.store))
     except (OSError, database.OtherForm, database.InUse) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return refuse(error, 1)
     if earlier_records is not None:
         print(f"The records that were there are now {earlier_records}.")
     return 0

@@ -62,30 +62,19 @@ def submitted(act: Callable[[], Done]) -> tuple[Done | None, str]:
 def moment(text: str) -> str:
     """Format a moment of the records (UTC) in French time and in the page's language."""
     local_time = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
-    return (
-        f"{local_time:%d/%m/%Y} à {local_time:%H:%M}"
-        if language() == "fr"
-        else f"{local_time.day} {local_time:%B %Y}, {local_time:%H:%M}"
-    )
+    if language() == "fr":
+        return f"{local_time:%d/%m/%Y} à {local_time:%H:%M}"
+    return f"{local_time.day} {local_time:%B %Y}, {local_time:%H:%M}"
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:
     """Render a page in the language of the request, never cached, never framed."""
     current = language()
     other_language = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
-    response = make_response(
-        render_template(
-            template,
-            fictitious=portal().built.fictitious,
-            t=word,
-            moment=moment,
-            language=current,
-            csrf=csrf_token(),
-            other_language_url=f"{request.path}?{urlencode(other_language)}",
-            **values,
-        ),
-        status,
-    )
+    values |= {"language": current, "t": word, "moment": moment, "csrf": csrf_token()}
+    values["fictitious"] = portal().built.fictitious
+    values["other_language_url"] = f"{request.path}?{urlencode(other_language)}"
+    response = make_response(render_template(template, **values), status)
     response.headers.update(HEADERS)
     return response
 
