@@ -5,6 +5,7 @@ scripts/cog.py makes the two lists."""
 
 from __future__ import annotations
 
+import csv
 import json
 import lzma
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,27 +16,11 @@ from ..toolbelt.letters import without_accents
 from ..toolbelt.metadata import resource
 
 PACKED = resource("cog", "communes.xz")
-REGIONS = {  # région → its départements
-    "01": frozenset({"971"}),
-    "02": frozenset({"972"}),
-    "03": frozenset({"973"}),
-    "04": frozenset({"974"}),
-    "06": frozenset({"976"}),
-    "11": frozenset(["75", "77", "78", "91", "92", "93", "94", "95"]),
-    "24": frozenset(["18", "28", "36", "37", "41", "45"]),
-    "27": frozenset(["21", "25", "39", "58", "70", "71", "89", "90"]),
-    "28": frozenset(["14", "27", "50", "61", "76"]),
-    "32": frozenset(["02", "59", "60", "62", "80"]),
-    "44": frozenset(["08", "10", "51", "52", "54", "55", "57", "67", "68", "88"]),
-    "52": frozenset(["44", "49", "53", "72", "85"]),
-    "53": frozenset(["22", "29", "35", "56"]),
-    "75": frozenset(["16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"]),
-    "76": frozenset(["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"]),
-    "84": frozenset(["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]),
-    "93": frozenset(["04", "05", "06", "13", "83", "84"]),
-    "94": frozenset(["2A", "2B"]),
-}
 NAMES = resource("cog", "names.xz")
+REGIONS = {  # région → its départements
+    row["region"]: frozenset(row["departements"].split())
+    for row in csv.DictReader(resource("cog", "regions.csv").read_text("utf-8").splitlines())
+}
 
 
 @dataclass(frozen=True)

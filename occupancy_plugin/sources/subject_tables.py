@@ -17,21 +17,12 @@ from .grid import CancelCheck, never_cancelled
 from .mapping.spelling import normalise
 from .opening import OpenedFiles, Source, interpret, raw_tables
 from .profile import Profile
+from .words import names_of, pattern
 
 POPULATION, COMMUNE = "households", "commune"
 LANDLORD, PIECES = "bailleur", "commune_bailleur"
 """The scale of the landlords of an EPCI, and what each has in each commune."""
-HEADINGS = {
-    "q1": r"\b(?:premier|1 ?er|1) quartile\b|\bq1\b",
-    "q234": r"\b(?:autres|trois autres|2 a 4) quartiles\b|\bq2 ?(?:a|,)? ?q?4\b|\bq234\b",
-    "size_12": r"\bt ?1\b|\bt ?2\b|\b[12] pieces?\b",
-    "size_3": r"\bt ?3\b|\b3 pieces\b",
-    "size_4": r"\bt ?4\b|\b4 pieces\b",
-    "size_5p": r"\bt ?[56]\b|\b[56] pieces\b",
-    "priority": r"\bpriorit\w+|\bdalo\b",
-    "transfer": r"\bmutations?\b|\bdeja loges?\b|\blocataires? (?:du parc|hlm)\b",
-    "long": r"\bplus de (?:2|deux) ans\b|\b24 mois\b|\banciennete\b",
-}
+HEADINGS = {name: pattern(f"of leases: {name}") for name in names_of("of leases: ")}
 LEASES = re.compile(r"\bbaux\b|\bentrees\b")
 YEARS = re.compile(r"\b(20[0-4]\d)(?:\s*(?:-|–|_|/|\bà\b|\bau?\b)\s*(20[0-4]\d))?(?!\d)")
 Span = tuple[int, int]
@@ -121,7 +112,7 @@ def _subject_columns(
 def column_of(heading: str) -> str:
     """Return the subject's column that a heading names, '' for none."""
     words = normalise(heading)
-    return next((name for name, pattern in HEADINGS.items() if re.search(pattern, words)), "")
+    return next((name for name, heading in HEADINGS.items() if heading.search(words)), "")
 
 
 def years_of(path: Path, opened: OpenedFiles) -> str:

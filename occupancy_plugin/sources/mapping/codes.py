@@ -15,6 +15,7 @@ import pandas as pd
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
+from ..words import names_of, pattern
 from .occupancy_words import POPULATION
 from .postal_codes import CODE_WORD, postal_columns
 from .spelling import normalise
@@ -47,30 +48,11 @@ SQUARE = re.compile(r"(?:FR_)?CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNOREC
 SHORT_SQUARE = re.compile(r"(\d+)(K?)MN(\d+)E(\d+)$", re.IGNORECASE)
 EUROPEAN_GRID = "3035"
 REGIONAL = frozenset({"departement", "region"})
-HEADINGS = {
-    "commune": re.compile(
-        r"insee|com(?:mune)?$|depcom|codgeo|code.?geo|^com|cog|code.*commune|^code"
-    ),
-    "iris": re.compile(r"iris|codgeo|code.?geo|^code"),
-    "epci": re.compile(r"epci|siren|interco"),
-    "departement": re.compile(
-        r"^(?:code|cod|num|n|no|numero)?[ _.-]*dep(?:artements?|t)?(?:[ _.-]*(?:code|insee))?$"
-        r"|departement"
-    ),
-    "region": re.compile(r"^(?:code|cod)?[ _.-]*reg(?:ions?)?(?:[ _.-]*(?:code|insee))?$|region"),
-    "residence": re.compile(
-        r"resid|program|groupe|ensemble|^id|ident|adresse|batiment|^bat|site|^code|patrimoine|^ref"
-        r"|^num|rpls|uni(?:te)?|\b(?:res|prog|esi|ug)\b"
-    ),
-}
+HEADINGS = {scale: pattern(f"codes of {scale}") for scale in names_of("codes of ")}
 SHORTEST = 4  # signs of a code of communes or anything finer, with its first nought lost
-BUILDING = re.compile(
-    r"\b(?:residences?|res|programmes?|prog|batiments?|bat|groupes?|patrimoine|esi|ug)\b(?!.*\b(?:insee|commune|iris)\b)"
-)
-AMOUNT = re.compile(r"\b(?:revenus?|rfr|ressources|salaires?|loyers?|montants?|prix|surfaces?)\b")
-SIREN = re.compile(r"^(?:(?:n|no|num|numero|code) )?sire[nt]\b")
-"""Headings of numbers that are no area's codes, whatever they look like: residence 1001 is not
-commune 01001, a landlord's SIREN is no IRIS, and an income of 12 001 is no commune."""
+BUILDING = pattern("number of a building")
+AMOUNT = pattern("amount")
+SIREN = pattern("siren")
 Repair = Callable[[str], tuple[str, list[str]]]
 
 

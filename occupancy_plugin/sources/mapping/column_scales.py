@@ -15,6 +15,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
+from ..words import pattern
 from .codes import (
     BUILDING,
     HEAD,
@@ -42,10 +43,7 @@ BARE = re.compile(r"(?:\d{1,3}|2[AB])$")
 WHOLE = re.compile(r"(?:ENS|ENSEMBLE|TOT|TOTAL|TOUS?)$")
 CUT = re.compile(r"(\d{4,9}|2[AB]\d{3,7})[ _./|:-]+(.*\S)$")
 NUMBERED = re.compile(r"\d$")
-CODE_HEADING = re.compile(
-    r"cod|insee|geo|territ|siren|epci|iris|zonage|maille|niveau|^id"
-    r"|\b(?:com|communes?|zones?|dep\w?|dept|depcom\w*|departements?|reg|regions?)\b"
-)
+CODE_HEADING = pattern("mixed codes")
 
 
 Cell = tuple[str, str]  # (scale, code); the scale is a sign until it is decided (_scale_of_cell)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..communes import normalise_name, place_names
 from ..profile import Profile
+from ..words import pattern
 from .body import Body
 from .heading_words import (
     BOUND,
@@ -29,15 +30,10 @@ from .values import NumericColumn, strip_text
 
 OFFICIAL = 0.6  # share of a column's texts that are the official names of the units
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
-DATES = re.compile(r"\bau \d{1,2}(?:er)?\W+(?:\d{1,2}|[a-z]+)(?=\W+(?:19|20)\d\d\b|$)")
-ROUNDING = re.compile(r"\barrondi(?:e?s?)?(?: (?:a|au|aux))?(?: l| la)?(?: \d+| unite| dizaine)?\b")
+DATES = pattern("day of a heading")
+ROUNDING = pattern("rounding")
 FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
-TELLING = re.compile(
-    r"\d\s?(?:m[ée]nages?|foyers?|familles?|locataires?|baux|personnes?|logements?|logts?|lgts?"
-    r"|occup\w*|seule?s?|demand\w*|attrib\w*|%)",
-    re.IGNORECASE,
-)
-"""Texts that tell a figure: “Les Lilas (12 ménages)”."""
+TELLING = pattern("figure in a name", re.IGNORECASE)
 
 
 def names_rate(heading: str) -> bool:

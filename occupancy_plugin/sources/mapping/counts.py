@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
+from ..words import pattern
 from .additive.row_totals import EXACT, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR, sample_rows
@@ -25,16 +26,10 @@ EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precisio
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_SIZES, FEWEST_TYPES = 3, 2
-PEOPLE_OF_TYPES = re.compile(
-    r"\b(?:personnes?|occupants?|habitants?|population|individus?|adultes?|enfants?|people|adults)\b"
-)
-TYPE_OF_HOUSEHOLD = re.compile(r"\b(?:seule?s?|isole\w*|couples?|monoparent\w*|single|lone)\b")
-OF_CHILDREN = re.compile(r"\b(?:enfants?|monop\w*|familles?|children|families|lone|single)\b")
-CHILDREN = re.compile(
-    r"(?:(?:nb|nbre|nombre|total|effectif) )?(?:d |de |des |of )?(?:enfants?|mineurs?|children)\b"
-)
-"""Families of households that tell who has children, and counts of children: however few there are,
-they are no fewer than the households that have some."""
+PEOPLE_OF_TYPES = pattern("people by type")
+TYPE_OF_HOUSEHOLD = pattern("type of household")
+OF_CHILDREN = pattern("of children")
+CHILDREN = pattern("children")
 OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_NEAR = 8  # units on which no sum is near by chance
 MOST_OVERLAPPING = 60  # columns of which all pairs are tried

@@ -13,22 +13,21 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from ..grid import Grid
+from ..words import pattern, word_list
 from .body import Body
 from .codes import FORM_SHARE, codes_of
 from .spelling import normalise
 from .values import strip_text
 
-DEPARTEMENT = ("dep", "departement", "code departement", "code dep", "codedep", "coddep", "dpt")
-COMMUNE = ("com", "code commune", "code com", "codecom", "codcom", "commune")
+DEPARTEMENT = word_list("column of départements")
+COMMUNE = word_list("column of communes")
 IRIS = ("iris", "code iris", "num iris")
 NUMBER = re.compile(r"\d[\dAB]*$")
 SMALL_WORDS = re.compile(r"\b(?:du|de|la|le|d|l|insee) ")
-GROUP = re.compile(
-    r"\b(?:groupes?|grp|programmes?|prog|residences?|res|ensembles?|cites?|esi|ug)\b"
-)
-BUILDING = re.compile(r"\b(?:batiments?|bat|bats|bloc|immeubles?|imm|tours?)\b")
-ENTRANCE = re.compile(r"\b(?:entrees?|ent|escaliers?|esc|halls?|cages?)\b")
-NAME = re.compile(r"\b(?:noms?|lib\w*|designation|adresse|nombre|nb|nbre|annee|type)\b")
+GROUP = pattern("column of groups")
+BUILDING = pattern("column of buildings")
+ENTRANCE = pattern("column of entrances")
+NAME = pattern("column of names")
 HEADING = {"commune": "code_commune", "iris": "code_iris", "batiment": "code_batiment"}
 
 

@@ -6,7 +6,6 @@ What cannot be unfolded without a guess is refused with the reason."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ import pandas as pd
 from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
 from ..grid import Grid, cells_of
+from ..words import pattern
 from .body import Body
 from .codes import Codes, candidates
 from .heading_words import TOTAL_WORDS
@@ -30,9 +30,7 @@ MOST_KINDS = 200  # values of a column that may become columns
 CROSSED = 0.6  # share of the pairs of unit and value that must be present
 BLANK = 1 / 3  # share of rows without a code from which a code holds for the rows below it
 FEWEST_UNITS = 2
-PLAIN_VALUE = re.compile(
-    r"(?:valeurs?|values?|effectifs?|nombres?|nb|obs value|montants?|donnees?|n)$"
-)
+PLAIN_VALUE = pattern("plain value")
 
 
 @dataclass(frozen=True)

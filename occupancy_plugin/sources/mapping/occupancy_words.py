@@ -12,153 +12,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..words import names_of, pattern
 from .spelling import normalise
 
-POPULATION = re.compile(
-    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?\d*|nb_?men|[pc]\d\d_? ?men|men)\b"
-)
-"""What the opener takes for a count of households, in a plain heading."""
+POPULATION = pattern("households")
 
-LAMPS = re.compile(
-    r"\bfoyers? (?:lumineux|d incendie|d infection|infectieux|epidemi\w*|de pollution|fisca\w*"
-    r"|impos\w*|non impos\w*|declar\w*|desserv\w*|collect\w*|raccord\w*)"
-)
-"""Foyers that are no households."""
-_NUMBER = r"(?:nb|nbr|nbre|nombre|num|n|tot|total|eff|effectif)"
-_LET = r"(?:occupe|occupee|loue|louee)s?"
-_HEADS = (
-    r"\bchefs? (?:de |d )?(?:famille|menage|foyer)\b|\bfamilles? logees?\b"
-    r"|\b(?:allocataires?|benef\w*)\b.*\b(?:parc social|hlm)\b"
-)
-"""Households whose words also name a category."""
-_WORD = re.compile(
-    POPULATION.pattern + rf"|\b{_NUMBER}(?:menages?|baux|locataires?|titulaires?|hh|log ?occ)\b"
-    r"|\b(?:mnages?|mng|hh|baux|bail|locataires|titulaires?|preneurs?|attributaires)\b"
-    rf"|{_HEADS}|\bmenag\b|\bloc (?:pres\w*|parc|enquet\w*)\b"
-    rf"|\b(?:ul|unites? locatives?|appts?|apparts?|appartements?|habitations?) {_LET}\b"
-    r"|\bcontrats? (?:de )?(?:location|bail|actifs?|en cours|signes?|locatifs?|loc)\b"
-    r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)(?: sociaux)?(?: (?:hlm|lls))?"
-    r" (?:occupes?|occ|loues?|habites?)\b|\b(?:occupied|let) dwellings?\b"
-    r"|\b(?:[pc]\d\d )?rp\b|\blog(?:ements)?(?:occupes?|loues?)\b"
-)
-_OTHER_HOUSEHOLDS = re.compile(
-    r"\b(?:commercia\w*|commerces?|professionnel\w*|rura\w*|ruraux|agricoles?|fonciers?|lumineux"
-    r"|luminaires?|lampes?|eclairage|puissance|fisca\w*|imposables?|imposes?|emphyteo\w*|incendies?"
-    r"|feux|infect\w*|epidemi\w*|ordures?|dechets?|dotation|abonnes?|raccord\w*|marches?|permis|motoris\w*|equivalents?"
-    r"|brevets?|licences?|postes?|concessions?|carrieres?|contrats? de ville|stationnement)\b"
-)
-"""Words that give a household word another meaning."""
-_NO_COUNT = re.compile(
-    r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|moyen\w*|mean|median\w*"
-    r"|revenus?|loyers?|prix|surfaces?|taille|indices?|densites?|evol\w*|variations?|ecarts?"
-    r"|noms?|name|prenoms?|dates?|debut|fin|types?|id|ids|identifiants?|ref|references?|codes?"
-    r"|nature|tel|telephones?|mails?|email|adresses?|personnes?|population|projections?)\b"
-)
-_SHARE = re.compile(
-    r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|proportions?|ratio)\b"
-)
+LAMPS = pattern("lamps")
+_HEADS = pattern("heads of households")
+_WORD = pattern("households in any words")
+_OTHER_HOUSEHOLDS = pattern("households of another kind")
+_NO_COUNT = pattern("no count")
+_SHARE = pattern("share")
 FEWEST_SHARES = 3
-_CATEGORY = re.compile(
-    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
-    r"|apl|al|rsa|aah|plafonds?|sup|inf|emplois?|une|deux|vulnerables?|pauvres?|pauv|recents?"
-    r"|emmenages?|isoles?|familles?|coll|mais|surf|prop|\d+ind|5ind|fmp|imp|secondaires?|vacants?)\b"
-)
-_CODE = re.compile(
-    r"\b(?:insee|depcom|codgeo|codecom|code ?geo|com|commune|iris|dcomiris|qpv|quartier"
-    r"|carreaux?|idcar\w*|idinspire|residences?|id ?res\w*|rescode|programmes?|ensemble|epci|siren"
-    r"|groupes?|bat|batiments?|id ?bat\w*|ilots?|section|cage|entree|uai|code|cod|id|identifiant"
-    r"|code\w*|id rpls|adresses?|town|municipality|area|ref|ug|prog)\b"
-    r"|^(?:dep|departement|reg|region)$"
-)
-_RENT = re.compile(r"\bloyers?\b|\brents?\b|\bloymoy\b|\bcharges locatives\b")
-_COMPANION = re.compile(
-    r"\b(?:plai|pls|pli|hlm|lls|ops|rpls|bailleurs?|apl|rsa|aah|plafonds?|monoparent\w*|monop"
-    r"|single parents?|unipersonnel\w*|vacan\w*|impayes?|emmenag\w*|occupants?|logements? sociaux"
-    r"|log soc\w*|conventionnes?|precair\w*|demandeurs? d emploi|fragil\w*|rotation|attributions?"
-    r"|enquet\w*|surveyed|locataires?|personnes? seules?|familles|age (?:[a-z]?\d+|jeunes|autres)"
-    r"|(?:moins|plus) de \d\d ans|\d\d(?: \d\d)? ans(?: et plus)?|let|tenants?|lone parents?"
-    r"|reloge[rs]?|decohabit\w*|logements? demolis|(?:rev|ress|inf) \d\d|plr|ress med|colocataires"
-    r"|cotitulaires|shab|vac)\b"
-    r"|^(?:nb )?t[1-6]$|^dpe [a-g]$|^(?:nb )?(?:plus|ls)$"
-)
-"""Other columns of OPS, RPLS, URH and landlords' lists."""
-_COMPANION_ITSELF = re.compile(
-    r"\b(?:enquet\w*|enq|loges?|hlm|sociaux|ops|rpls|surveyed)\b"
-    r"|\b(?:menages|foyers|men|familles) locataires\b|\bparc (?:social|soc|public)\b"
-    rf"|\bhh (?:occ|{_LET})\b|\b(?:ul|unites? locatives?) {_LET}\b|\bloc (?:pres\w*|parc)\b"
-    r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)\b.*\b(?:occupes?|occ|loues?|habites?)\b"
-    r"|\b(?:occupied|let) dwellings?\b|\b(?:baux|contrats?)\b.*\b(?:actifs?|en cours|location)\b"
-)
-_WEAK = re.compile(
-    rf"^(?:{_NUMBER} )?(?:de |d )?(?:rp|men|foyers?|hh)$"
-    r"|^(?:bail|baux|preneurs?|contrats?|locataires)$"
-)
-"""Words that count other things too: they need a companion."""
-_SOFT = re.compile(
-    r"\b(?:foyers?|locataires|titulaires?|contrats?|preneurs?|attributaires)\b(?!.*\b(?:hlm|parc)\b)"
-)
-_ELSEWHERE_TOO = re.compile(r"\b(?:impayes?|vacan\w*|rotation|fragil\w*|locataires?|let)\b")
-_DWELLING = re.compile(
-    r"\b(?:log|logts?|lgts?|lgmts?|logements?|ls|lls|hlm|plai|pls|plus|residences?|programmes?|prog"
-    r"|ensemble|ens|esi|ug|um|cage|etage|bailleurs?|apl|dpe|rls|loyers?|loy|financ\w*|conv|ops|rpls"
-    r"|contingent|caleol|dalo|patrim\w*|appts?|bat|batiments?|immeubles?|imm|typo|vacants?)\b"
-    r"|^(?:nb )?t[1-6]$"
-)
-"""Households that gardens, stalls and offices have as well, companions that those have too, and
-the words that tell a home."""
-_AREA = re.compile(r"\b(?:insee|iris|commune|com|depcom|codgeo|qpv)\b")
-_HOUSEHOLDS = re.compile(r"\b(?:nb ?men|nbmen\w*|menages?|men|hh)\b")
-_BUILDING = re.compile(r"\b(?:residences?|programmes?|prog)\b")
-_BUSINESS = re.compile(
-    r"\b(?:activit\w*|naf|ape|sire[nt]|entreprises?|etablissements?|commerc\w*|enseigne|fermage"
-    r"|ferma\w*|emphyteo\w*|rura\w*|emplois?|employ\w*|zae|surface de vente)\b"
-)
-_NEUTRAL = re.compile(
-    r"^(?:x|y|lon|lat|longitude|latitude|fid|gid|objectid|geom\w*|the geom|wkt ?geom|shape\w*|name"
-    r"|annee|millesime|year|vintage|remarques?|observations?|commentaires?|layer|path)$"
-    r"|\b(?:nom\w*|lib\w*|libelle|intitule|designation|voie|rue|ville|bailleur|organisme)\b"
-)
-_TENANT = re.compile(
-    r"\b(?:locataire|titulaire|preneur|bail|contrat de location|chef de (?:famille|menage)|tenant"
-    r"|occupant|numero unique|nud|nur|(?:n|no|num|numero)(?: de)? (?:demandes?|dossiers?))\b"
-)
-_PERSONAL = re.compile(
-    r"\b(?:revenus?|rfr|ressources|quotient familial|naissance|ddn|nb (?:enfants?|personnes"
-    r"|occupants?)|nombre (?:d )?(?:enfants?|personnes|occupants?)|composition familiale|income"
-    r"|situation (?:familiale|professionnelle)|statut matrimonial|plafond)\b"
-)
-_HOME = re.compile(
-    r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|typologie|dwelling"
-    r"|rent)\b"
-)
-"""Headings of a table with a row per household: its tenant, what only it has, its dwelling."""
-_ASPECTS = {
-    "benefits": r"rsa|aah|apl|als?|alf|caf|alloc\w*|minima(?: sociaux)?|css|aspa|fsl|asll|qf|rls"
-    r"|sls|ch(?:e)?q(?:ue)? energ\w*|quotient familial",
-    "family": r"mono|monop\w*|fmp|isoles?|couples?|cples?|gd ?fam\w*|pers(?:onnes?)? seules?"
-    r"|fam(?:illes?)? nomb\w*|coloc\w*|conjoint|enf|enfants?|adu|adultes?|pers charge",
-    "ages": r"(?:moins|plus) de \d\d(?: ans)?|\d\d(?: ans)? et plus|[mp]\d\d|\d\d ?p(?:lus)?"
-    r"|age (?:moy|tit|loc|med|oc)\w*|\w* ?age (?:des )?titulaires?|retraites?|seniors?|moins ?\d\d",
-    "work": r"chom|chomeurs?|inactifs?|sans emploi|ss emploi|demandeurs? d emploi|csp|precaires?"
-    r"|sit(?:uation)? (?:pro|fam)\w*|actifs occupes|cdi|sans activite",
-    "income": r"rev|revenus?|ress|ressources?|rfr|uc|plaf|plafonds?|quartile|q1|depasst|depassement"
-    r"|(?:taux|tx) (?:d )?eff\w*|reste a charge|rev ?med|sous le seuil",
-    "debts": r"impayes?|imp|dettes?|solde|recouvrement|expulsions?|surendett\w*|plan d apurement",
-    "moves": r"emm|emmenag\w*|rotation|anciennete|preavis|mobilite|relog\w*|(?:dt|date) entree"
-    r"|entree(?: dans)? (?:les lieux|bail)|sorties|duree occ\w*|decohab\w*|mutations?",
-    "homes": r"tit|titulaires?|locataires?|loc|occupants?|occ|occupes?|residents?|foyers?|foy|men"
-    r"|menages?|baux|bail|familles?|demandes?|dls|attrib\w*|dalo|suroc\w*|s(?:ou)?s occ\w*"
-    r"|pers(?:onnes?)? logees?",
-}
-_ASPECT = {name: re.compile(rf"\b(?:{words})\b") for name, words in _ASPECTS.items()}
+_CATEGORY = pattern("category of households")
+_CODE = pattern("codes")
+_RENT = pattern("rent")
+_COMPANION = pattern("companion")
+_COMPANION_ITSELF = pattern("companion itself")
+_WEAK = pattern("weak")
+_SOFT = pattern("soft")
+_ELSEWHERE_TOO = pattern("elsewhere too")
+_DWELLING = pattern("home")
+_AREA = pattern("area")
+_HOUSEHOLDS = pattern("households for sure")
+_BUILDING = pattern("building of homes")
+_BUSINESS = pattern("business")
+_NEUTRAL = pattern("neutral")
+_TENANT = pattern("tenant")
+_PERSONAL = pattern("of a person")
+_HOME = pattern("home of a tenant")
+_ASPECT = {name: pattern(f"aspect: {name}") for name in names_of("aspect: ")}
 """What tables of tenants describe of them. Three aspects together, or two and a dwelling, are found
 in such tables and in hardly any other, in whatever words the count itself is written."""
 FEWEST_ASPECTS = 3
-_PUBLIC_COUNT = re.compile(
-    r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
-    r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
-    r"|^(?:nb )?(?:ls|lls|log|x|y|lon|lat|longitude|latitude|x l93|y l93|coord\w*(?: [xy])?)$"
-)
+_PUBLIC_COUNT = pattern("public count")
 _PUBLIC = (
     (re.compile(r"^[pcd]\d\d [a-z0-9 ]+$"), 4),  # census, by IRIS and by commune
     (re.compile(r"^(?:men|ind|log|i)(?: \w+)?$"), 5),  # Filosofi's squares
@@ -198,7 +85,7 @@ def counts_households(heading: str) -> bool:
     words = _words(heading)
     if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
         return False
-    return not _NO_COUNT.search(words) and not _CATEGORY.search(re.sub(_HEADS, " ", words))
+    return not _NO_COUNT.search(words) and not _CATEGORY.search(_HEADS.sub(" ", words))
 
 
 def share_columns(headings: Sequence[str]) -> tuple[str, ...]:

@@ -3,22 +3,18 @@ pupils, firms. None of them decides what is under secrecy unless a person says s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ...toolbelt.translation import tr
-from .heading_words import DWELLINGS, PEOPLE, TOTAL_WORDS
+from ..words import pattern
+from .heading_words import DWELLINGS, TOTAL_WORDS
 
-TAXPAYERS = re.compile(r"\bfoyers? (?:fisca|impos|non impos|declar)\w*|\bcontribuables?\b")
-VOTERS = re.compile(r"\b(?:inscrit\w*|votants?|abstention\w*|exprimes?|elect(?:eur|rice)s?)\b")
-PUPILS = re.compile(r"\b(?:eleves?|etudiant\w*|ecoliers?|collegiens?|lyceens?|scolaris\w*)\b")
-FIRMS = re.compile(r"\b(?:etablissements?|entreprises?|societes?|salaries?|postes?)\b")
-PERSONS = re.compile(
-    PEOPLE.pattern + r"|\b(?:[pc]\d\d )?pop\w*\b|\bp(?:mun|cap|tot)\w*\b|\b(?:licencies?|usagers?"
-    r"|assures?|patients?|naissances|deces|chomeurs|alloc(?:ataires?)?|nbpers\w*|ind)\b"
-)
-SEXES = re.compile(r"^(?:(?:nb|nombre|dont|d|de|total) )*(?:filles?|garcons?|hommes?|femmes?)$")
-"""Categories of persons, under a total that does not say what it counts."""
+TAXPAYERS = pattern("taxpayers")
+VOTERS = pattern("voters")
+PUPILS = pattern("pupils")
+FIRMS = pattern("firms")
+PERSONS = pattern("persons")
+SEXES = pattern("sexes")
 
 
 def what_else(heading: str, categories: Iterable[str] = ()) -> str:

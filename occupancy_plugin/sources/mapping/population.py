@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
+from ..words import pattern
 from .body import first_codes
 from .columns import YEARS, Columns, names_mean, names_rate
 from .counts import Counts
@@ -30,13 +31,8 @@ from .spelling import normalise
 REPEATED = re.compile(r" \(\d\)$")  # how a heading that occurs again is told from the first
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 VACANT = re.compile(r"\bvacan\w*|\bvides?\b")
-COUNT = r"(?:(?:nb|nbre|nombre|total) )?(?:(?:de|d) )?"
-OCCUPIED = re.compile(rf"{COUNT}(?:occupes?|occ|loues?)")
-OCCUPIED_DWELLINGS = re.compile(
-    rf"{COUNT}(?:logements?|logts?|lgts?|log|lls|ls|appts?|appartements?)"
-    r"(?: (?:locatifs|sociaux|hlm|lls))* (?:occupes?|occ|loues?)"
-    rf"|{COUNT}res(?:idences)? principales(?: en)? (?:hlm|lls)|occupied dwellings"
-)
+OCCUPIED = pattern("occupied alone")
+OCCUPIED_DWELLINGS = pattern("occupied dwellings")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..communes import codes_by_name, cog, departement_of, normalise_name
+from ..words import pattern
 from .spelling import normalise
 from .values import strip_text
 
-POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|^cp (?:ville|commune)|zip")
+POSTAL = pattern("postal code")
 FORM = re.compile(r"\d{4,5}(?:[.,]0+)?$")
 ARRONDISSEMENT = re.compile(r"75(?:0(?:0[1-9]|1\d)|116)$|6900[1-9]$|130(?:0[1-9]|1[0-6])$")
 POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
@@ -20,12 +21,7 @@ POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
 Insee code has done since 1976; Paris, Lyon and Marseille number their arrondissements."""
 BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
 AFTER_NAME = re.compile(r"([^\W\d].*?)[\s,–-]*\((\d{5})\)$")
-CODE_WORD = re.compile(
-    r"(?:(?:code[ _]*)?(?:insee|cog|commune|com|depcom)|f|fr)[ _:.-]*(?:n°)?[ _:.-]*"
-    r"(?=(?:\d{5}|2[AB]\d{3})$)",
-    re.IGNORECASE,
-)
-"""What people write before a code of five signs in its own cell: INSEE 59139, F-59139."""
+CODE_WORD = pattern("before a code", re.IGNORECASE)
 HEAD = 400  # rows that are looked at
 FORM_SHARE = 0.6  # of the cells with the form of a code
 NAMED_SHARE = 0.6  # of a column's texts that are names of communes

@@ -13,6 +13,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, Grid
+from ..words import pattern
 from .spelling import normalise
 from .values import SPACES, is_unknown, strip_text
 
@@ -22,29 +23,9 @@ MAX_HEADINGS = 4
 MAX_NOTE_ROWS = 60
 FIRST_COLUMNS = 12  # columns searched for the word “total”
 LONG = 80  # characters from which a cell is a title or a note, not a heading
-NOTES = re.compile(
-    r"\s*(?:sources?|notes?|champ|lecture|légende|n\.?b\.?|avertissement|remarques?|définitions?"
-    r"|données fictives"
-    r"|\(\d+\)|\*|©|s\s*[:=])(?:\W|$)",
-    re.IGNORECASE,
-)
-TOTALS = re.compile(
-    r"\s*(?:t\s+o\s+t\s+a\s+l|parts?(?: \(?en %\)?)?|(?:en )?%|pourcentages?"
-    r"|(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière"
-    r"| métropolitaine|\s*\(.*)?|(?:moyenne|médiane|minimum|maximum|écart[- ]type)\b.*|mini?|maxi?"
-    r"|mean|median|average|standard deviation|grand total|all|overall|somme)\s*:?\s*$",
-    re.IGNORECASE,
-)
-POOLED = re.compile(
-    r"(?:les |the )?(?:autres|other)(?: (?:petite?s?|small))?"
-    r"(?: (?:communes?|iris|quartiers?|qpv|epci|residences?|groupes?|programmes?|batiments?"
-    r"|secteurs?|territoires?|unites?|municipalities|units))?"
-    r"(?: (?:regroupe|cumule|confondu)\w*)?(?: (?:moins de|sous|<|du|de la?|hors) .*)?$"
-    r"|(?:communes?|residences?|secteurs?|units)(?: \w+)?"
-    r" (?:regroupees?|sous le seuil|non diffusees?|de moins de .*)$"
-    r"|reste (?:du|de la?|de l) .*$"
-)
-"""What a sender calls the row that pools the units below the threshold (in `normalise`d words)."""
+NOTES = pattern("notes", re.IGNORECASE)
+TOTALS = pattern("row of totals", re.IGNORECASE)
+POOLED = pattern("pooled units")
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"\d+$|\(\w{1,3}\)(?:\s*=.*)?$")
 """Cells of a row that numbers the columns: 1, 2, 3 or (a), (b), (c) = (a) + (b)."""

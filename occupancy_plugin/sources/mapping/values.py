@@ -11,15 +11,9 @@ import pandas as pd
 from ...secrecy.tables.read import HIDDEN_SYMBOLS
 from ...toolbelt.translation import tr
 from ..grid import FORMULA
+from ..words import word_list
 
-UNKNOWN = HIDDEN_SYMBOLS | {  # signs for an unknown value
-    "-", "–", "—", "−", "…", "..", "...", "nc", "n.d.", "n.d", "n.c", "n/a", "n.a.", "n.a",
-    "secret", "secret statistique", "x", "xx", "xxx", "*", "**", "***", "n.s.", "n.s", "n. s.",
-    "nr", "n.r.", "s.o.", "so", "s.s.", "sans objet", "/", "//", "///", "?", ":", "non disponible",
-    "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible",
-    "ind", "nan", "vide", "missing", "manquant", "n/d", "n/c", "n/r", "n.s./n.d.", "non dispo",
-    "donnée non disponible", "secret stat.", "ss.", "masqué", "non significatif",
-}  # fmt: skip
+UNKNOWN = HIDDEN_SYMBOLS | set(word_list("unknown"))
 BRACKETED = re.compile(r"[\[(](?:[cdsuxz]|low|n[acdrs]|n/[acdr]|secret)[\])]$")
 """Signs in brackets, as statistical offices write them: [c] for confidential."""
 BELOW = re.compile(

@@ -15,50 +15,30 @@ import pandas as pd
 from ...toolbelt.translation import tr
 from ..mapping.body import Body
 from ..mapping.spelling import normalise
+from ..words import names_of, pattern, word_list
 
-COMMUNE = (
-    "depcom", "depcom code", "depcom arm", "depcom arm code", "codgeo", "code commune",
-    "code insee", "code insee commune", "insee", "insee com", "com", "commune code",
-    "commune", "ville",
-)  # fmt: skip
-IRIS = re.compile(r"(?:plg )?iris(?: ?\d{4})?(?: code)?$|code ?iris$")
+COMMUNE = word_list("register: commune")
+IRIS = pattern("register: iris")
 QPV = {
     "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),
     "qpv2015": re.compile(r"plg qp(?: ?15)?(?: code)?$|code qpv(?: ?(?:20)?15)?$|qpv ?2015$"),
 }
-RESIDENCE = (
-    "residence", "code residence", "id residence", "programme", "code programme",
-    "nom programme", "nom du programme", "ensemble immobilier", "groupe", "groupe immobilier",
-)  # fmt: skip
-DWELLING_COUNT = re.compile(
-    r"(?:nb|nbre|nombre|total|effectif)(?: total)?(?: (?:de|des|d))? ?"
-    r"(?:logements?|logts?|lgts?|log|lots?|appartements?|appts?)\b.*"
-)
-"""A heading that counts dwellings: a row below it is more than a dwelling."""
-RENT = (
-    "loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer", "loyer hc",
-    "loyer hors charges", "loyer mensuel hc", "loyer principal hc", "loyer mensuel hors charges",
-)  # fmt: skip
-RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer € m2")
-SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab", "surf hab")
-UNIT = re.compile(r" (?:en )?(?:€|eur|euros?|m2|o n|oui non|annee|aaaa)$")
-"""What a heading names after the column: “Loyer (€)”, “Surface (m²)”, “En QPV (O/N)”."""
+RESIDENCE = word_list("register: residence")
+DWELLING_COUNT = pattern("register: dwellings of a row")
+RENT = word_list("register: rent")
+RENT_PER_M2 = word_list("register: rent per m2")
+SURFACE = word_list("register: surface")
+UNIT = pattern("register: after the heading")
 NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
 MOST_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
 OTHER, UNTOLD = "other", "untold"
 AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
-BUILT = ("construct", "annee construction", "annee de construction", "construct annee")
+BUILT = word_list("register: year of construction")
 BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
-TYPES = (
-    "type", "typologie", "typo", "type logement", "type de logement", "type du logement",
-    "type logt", "type lgt", "nature", "nature du logement", "categorie",
-)  # fmt: skip
-"""Headings of the number of rooms or of the type of building: the cells tell which."""
+TYPES = word_list("register: type")
 STUDIO = re.compile(r"studio|chambre")
-ROOMS = re.compile(
-    r"(?:type|[tf]) ?[1-9]\b|(?:type|[tf]) ?[1-9] ?(?:bis|p|et)|[1-9] ?p(?:ieces?)?\b|studio"
-)
-BUILDINGS = re.compile(r"appart|maison|pavillon|villa|immeuble|individuel|collectif")
+ROOMS = pattern("register: number of rooms")
+BUILDINGS = pattern("register: type of building")
 MOST = 0.8  # of the cells below such a heading
 
 
@@ -93,16 +73,13 @@ def _financing(text: str) -> str:
             return "plus_pre77"
         return loans.get(number, OTHER)
     words = normalise(text)
-    for category, pattern in (
-        ("plus_pre77", r"\bhbm\b|\bplr\b|\bpsr\b|\bhlm ?o\b|\bilm\b|\biln\b|avant 1977"),
-        ("plai", r"\bplai\b|integration|tres social|\bplats\b|\bpla lm\b|insertion|minore"),
-        ("pls", r"\bpls\b|\bppls\b|\bpcls\b|\bpla cff\b"),
-        ("pli", r"\bpli\b"),
-        ("plus_post77", r"\bplus\b|\bpla\b|\bplaa?\b|\blls\b"),
-    ):
-        if re.search(pattern, words):
-            return category
-    return OTHER if words else ""
+    return _in_words("loan: ", words)
+
+
+def _in_words(kind: str, words: str) -> str:
+    """Return the category of this kind whose words occur first, OTHER for other words."""
+    categories = (name for name in names_of(kind) if pattern(kind + name).search(words))
+    return next(categories, OTHER if words else "")
 
 
 def _rooms(text: str) -> str:
@@ -122,16 +99,8 @@ def _status(text: str) -> str:
     """Return the occupation of a dwelling, by its code or its words."""
     words = normalise(text)
     codes = {"1": "let", "2": "vacant", "3": "empty", "4": "association", "5": "occupied"}
-    for category, pattern in (
-        ("association", "associ"),
-        ("vacant", "vacan"),
-        ("empty", r"^vide|travaux|demol"),
-        ("let", "lou|bail"),
-        ("occupied", "occup|sans contrat"),
-    ):
-        if re.search(pattern, words):
-            return category
-    return codes.get(words.removesuffix(" 0"), OTHER if words else "")
+    told = _in_words("occupation: ", words)
+    return codes.get(words.removesuffix(" 0"), told) if told in ("", OTHER) else told
 
 
 def _build(text: str) -> str:
@@ -155,25 +124,13 @@ def _in_qpv(text: str) -> str:
 
 
 FEATURES = (
-    Feature("financing", "fin", (
-        "finan", "finan code", "finan libelle", "finan lib", "financement", "financement initial",
-    ), _financing),
-    Feature("rooms", "rooms", (
-        "nbpiece", "nb pieces", "nombre de pieces", "nb piece", "pieces",
-    ), _rooms, ROOMS),
-    Feature("dpe", "dpe", (
-        "dpeenergie", "dpe energie", "classe dpe", "dpe", "etiquette energie", "etiquette dpe",
-    ), _energy),
-    Feature("status", "st", (
-        "mode", "mode code", "mode libelle", "mode occupation", "mode d occupation",
-        "statut", "occupation", "statut occupation", "statut d occupation", "etat occupation",
-    ), _status),
-    Feature("build", "build", (
-        "typeconst", "typeconst code", "typeconst libelle", "type construction",
-        "type de construction",
-    ), _build, BUILDINGS),
-    Feature("qpv", "qpv", ("qpv", "qpv code", "en qpv", "qpv com"), _in_qpv),
-)  # fmt: skip
+    Feature("financing", "fin", word_list("register: financing"), _financing),
+    Feature("rooms", "rooms", word_list("register: rooms"), _rooms, ROOMS),
+    Feature("dpe", "dpe", word_list("register: dpe"), _energy),
+    Feature("status", "st", word_list("register: status"), _status),
+    Feature("build", "build", word_list("register: build"), _build, BUILDINGS),
+    Feature("qpv", "qpv", word_list("register: qpv"), _in_qpv),
+)
 
 
 def built_category(year: float, vintage: int) -> str:

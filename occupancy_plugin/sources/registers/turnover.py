@@ -15,29 +15,14 @@ from ...secrecy.schema import Family, Inclusion
 from ...toolbelt.translation import tr
 from ..mapping.body import Body
 from ..profile import Profile
+from ..words import word_list
 from .dwelling_words import BUILT, find_column, status_of
 
-VACANT_FOR = (
-    "duree vacance", "duree de vacance", "duree de la vacance", "mois de vacance", "mois vacance",
-    "nb mois vacance", "nombre de mois de vacance", "vacance mois",
-)  # fmt: skip
-VACANT_DAYS = (
-    "jours de vacance", "nb jours vacance", "nombre de jours de vacance", "vacance jours",
-)  # fmt: skip
-VACANT_SINCE = (
-    "date vacance", "date de vacance", "date debut vacance", "date de debut de vacance",
-    "vacant depuis", "vacant depuis le", "debut vacance", "date de vacance logement",
-)  # fmt: skip
-LEASE = (
-    "bail", "date bail", "date du bail", "date de bail", "date effet bail", "date d effet du bail",
-    "date entree", "date d entree", "date entree locataire", "date d entree du locataire",
-    "debut du bail", "date debut bail", "emmenagement", "date d emmenagement",
-)  # fmt: skip
-FIRST_LET = (
-    "locat", "annee premiere location", "annee de premiere location", "annee 1ere location",
-    "date de mise en location", "premiere location", "mise en service", "date mise en service",
-    "annee de mise en service",
-)  # fmt: skip
+VACANT_FOR = word_list("register: vacant for")
+VACANT_DAYS = word_list("register: days of vacancy")
+VACANT_SINCE = word_list("register: vacant since")
+LEASE = word_list("register: lease")
+FIRST_LET = word_list("register: first let")
 LONG_VACANT, MOVED_IN, BASE = "vac_3m", "moved_in", "mobility_base"  # columns of the tables
 MONTHS, DAYS = 3, 92  # a longer vacancy is long
 DATES = (  # the forms of dates, with groups for year and month

@@ -6,13 +6,13 @@ are removed, pairs of any two columns, and columns that repeat each other."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
 
+from ...words import pattern
 from ..occupancy_words import aspects_of
 from ..register_words import OF_OCCUPANTS
 from ..spelling import normalise
@@ -20,11 +20,9 @@ from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST, PROBE, ColumnRun, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; tolerance of 0 and 1
-OTHERS = re.compile(
-    r"\b(?:autres?|divers|sans|non|nsp|nr|inconnue?s?|indetermine\w*|other|unknown)\b"
-)
+OTHERS = pattern("rest of a family")
 EVENTS = {"debts", "moves"}  # aspects of households of any category
-EVENT = re.compile(r"\b(?:dalo|demandes?|dossiers?|protocoles?|refus\w*)\b")
+EVENT = pattern("event")
 MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
