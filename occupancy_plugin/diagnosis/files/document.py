@@ -13,6 +13,8 @@ from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from qgis.PyQt.QtGui import QImage
 
 from ...layers.style.words import Words
+from ...toolbelt.metadata import resource
+from ...toolbelt.template import fill_in
 from ..content.page import Page, PageKind, Picture
 from ..content.phrases import phrases, say
 from ..drawing.drawing import Drawing, stacked
@@ -99,6 +101,12 @@ class Document:
             return f"({reference.format(n=match[1])})" if exists else match[0]
 
         return PAGE_REFERENCE.sub(refer, text)
+
+
+def filled(name: str, **values: str) -> str:
+    """Return a file of resources/diagnosis/files on one line, with its `{names}` filled in."""
+    text = resource("diagnosis", "files", name).read_text("utf-8")
+    return fill_in("".join(text.splitlines()), **values)
 
 
 def document_page(page_layout: PageLayout, words: Words, for_telephone: bool) -> DocumentPage:

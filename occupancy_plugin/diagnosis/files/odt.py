@@ -7,32 +7,23 @@ does."""
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr  # nosec B406: writes, never parses
 
+from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ..figures import Grid
-from .document import Document, DocumentPage, Illustration
+from .document import Document, DocumentPage, Illustration, filled
 
 TYPE = "application/vnd.oasis.opendocument.text"
-NAMES = ("office", "style", "text", "table", "manifest")
-SPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in NAMES
-) + (
-    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
-    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
-    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
-    ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
-)
+NAMESPACES = resource("diagnosis", "files", "namespaces.txt").read_text("utf-8")
+SPACES = NAMESPACES.replace("\n", " ").strip()
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 REFERENCE = (  # LibreOffice writes the page on which the bookmark is
     'page\u00a0<text:bookmark-ref text:reference-format="page" text:ref-name="page{n}">'
     "{n}</text:bookmark-ref>"
 )
 EPOCH = (2000, 1, 1, 0, 0, 0)
-MOST_COLUMNS = 24
 MANY_LINES = 24  # of prose: more are set close
 SHORT = 40  # rows of a table that stays on one page, if it fits one
 FEWEST_COLUMNS = 2  # a single column of figures is also in the chart and its description
@@ -44,7 +35,7 @@ def write_odt(path: Path, document: Document) -> None:
     pictures: dict[str, bytes] = {}
     body = "".join(_page(page, document, pictures) for page in document.pages)
     parts = {
-        "content.xml": _content(body),
+        "content.xml": filled("content.xml", spaces=SPACES, body=body),
         "styles.xml": _styles(document),
         "meta.xml": _meta(document),
     }
@@ -167,117 +158,16 @@ def _cell(text: str, style: str) -> str:
     )
 
 
-def _content(body: str) -> str:
-    """Return content.xml: the styles of tables, then the body."""
-    automatic = (
-        "".join(
-            f'<style:style style:name="{name}" style:family="table"><style:table-properties '
-            'style:width="257mm" table:align="left" fo:margin-bottom="2mm" '
-            f'style:may-break-between-rows="{breaks}"/></style:style>'
-            for name, breaks in (("Grid", "true"), ("ShortGrid", "false"))
-        )
-        + '<style:style style:name="NameColumn" style:family="table-column">'
-        '<style:table-column-properties style:column-width="67mm"/></style:style>'
-        + "".join(
-            f'<style:style style:name="Columns{count}" style:family="table-column">'
-            f'<style:table-column-properties style:column-width="{190 / count:.1f}mm"/>'
-            "</style:style>"
-            for count in range(1, MOST_COLUMNS + 1)
-        )
-        + '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
-        'fo:padding="0.35mm" fo:border-bottom="0.1mm solid #c3c9d0"/></style:style>'
-    )
-    return (
-        f'<office:document-content {SPACES} office:version="1.2">'
-        f"<office:automatic-styles>{automatic}</office:automatic-styles>"
-        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
-    )
-
-
-@dataclass(frozen=True)
-class _Style:
-    """A paragraph style: size in points, distances in mm, `outline` the level of a heading."""
-
-    name: str
-    size: float
-    bold: bool = False
-    colour: str = "#1d232b"
-    end: bool = False
-    above: float = 0.0
-    below: float = 1.5
-    outline: int = 0
-    keep: bool = False
-    page: bool = False
-
-    def xml(self) -> str:
-        shape = (
-            f'<style:paragraph-properties fo:margin-top="{self.above}mm" '
-            f'fo:margin-bottom="{self.below}mm" '
-            f'fo:text-align="{"end" if self.end else "start"}"'
-            + (' fo:keep-with-next="always"' if self.keep else "")
-            + (' fo:break-before="page"' if self.page else "")
-            + "/>"
-        )
-        weight = ' fo:font-weight="bold"' if self.bold else ""
-        level = f' style:default-outline-level="{self.outline}"' if self.outline else ""
-        return (
-            f'<style:style style:name="{self.name}" style:family="paragraph"{level}>{shape}'
-            f'<style:text-properties fo:font-size="{self.size}pt" fo:color="{self.colour}"{weight} '
-            'style:font-name="Arial"/></style:style>'
-        )
-
-
 def _styles(document: Document) -> str:
     """Return styles.xml: paragraph styles, page size, footer."""
     language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
-    soft = "#4a5560"
-    paragraph_styles = "".join(
-        style.xml()
-        for style in (
-            _Style("Title", 26, bold=True, above=40, below=4),
-            _Style("Subtitle", 9, colour=soft, below=1, keep=True),
-            _Style("Heading1", 14, bold=True, above=4, below=1, outline=1, keep=True),
-            _Style("Heading2", 11.5, bold=True, above=3, below=0.5, outline=2, keep=True),
-            _Style("Heading3", 10, bold=True, above=2, below=0.5, outline=3, keep=True),
-            _Style("Body", 9.5, below=1.5),
-            _Style("Findings", 9.5, below=1.5, keep=True),  # stay with the charts below them
-            _Style("Entry", 9, below=0.4),
-            _Style("Caption", 8, colour=soft, below=3),
-            _Style("TableTitle", 8.5, bold=True, above=1.5, below=0.5, keep=True),
-            _Style("HeadName", 7, bold=True, below=0),
-            _Style("Head", 7, bold=True, end=True, below=0),
-            _Style("Name", 7.5, below=0),
-            _Style("LeadName", 7.5, bold=True, below=0),
-            _Style("Figure", 7.5, end=True, below=0),
-            _Style("Lead", 7.5, bold=True, end=True, below=0),
-            _Style("Secret", 7.5, colour="#6c7682", end=True, below=0),
-            _Style("Footer", 7, colour=soft, below=0),
-        )
-    )
     source = document.notice[0] if document.notice else ""
     foot = " – ".join(text for text in (document.organisation, document.secret, source) if text)
-    return (
-        f'<office:document-styles {SPACES} office:version="1.2"><office:font-face-decls>'
-        f'<style:font-face style:name="Arial" svg:font-family="{FONT}"/></office:font-face-decls>'
-        '<office:styles><style:default-style style:family="paragraph"><style:text-properties '
-        f'style:font-name="Arial" fo:font-size="10pt" fo:language="{language}" '
-        f'fo:country="{country}"/></style:default-style>{paragraph_styles}</office:styles>'
-        '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
-        'fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape" '
-        'fo:margin-top="12mm" fo:margin-bottom="8mm" fo:margin-left="20mm" '
-        'fo:margin-right="20mm"/><style:footer-style/>'
-        "</style:page-layout></office:automatic-styles><office:master-styles><style:master-page "
-        'style:name="Standard" style:page-layout-name="A4"><style:footer><text:p '
-        f'text:style-name="Footer">{escape(foot)} – <text:page-number/></text:p></style:footer>'
-        "</style:master-page></office:master-styles></office:document-styles>"
-    )
+    names = {"spaces": SPACES, "font": FONT, "language": language, "country": country}
+    return filled("styles.xml", foot=escape(foot), **names)
 
 
 def _meta(document: Document) -> str:
-    language = "fr-FR" if document.language == "fr" else "en-GB"
-    return (
-        f'<office:document-meta {SPACES} office:version="1.2"><office:meta>'
-        f"<dc:title>{escape(document.title)}</dc:title><dc:language>{language}</dc:language>"
-        f"<dc:creator>{escape(document.organisation)}</dc:creator></office:meta>"
-        "</office:document-meta>"
-    )
+    tongue = "fr-FR" if document.language == "fr" else "en-GB"
+    title, author = escape(document.title), escape(document.organisation)
+    return filled("meta.xml", spaces=SPACES, title=title, tongue=tongue, author=author)

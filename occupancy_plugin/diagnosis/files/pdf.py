@@ -21,6 +21,7 @@ from ...toolbelt.translation import tr
 from ...vendor import library
 from ..pages.fill import PageLayout
 from . import tags
+from .document import filled
 from .pictures import slim
 from .reading_order import PaintedPage, ReadingPart, drawn_parts, figure_words, mark
 
@@ -28,7 +29,6 @@ DPI = 300
 TAIL = 64  # bytes that hold a PDF's end mark
 VERSION = "%PDF-1.7"  # the first that has all of tags and attachments
 PRODUCER = "Qt, pypdf"
-XMP_PACKET = "W5M0MpCehiHzreSzNTczkc9d"  # by XMP's specification, in every packet
 CREATOR = "QGIS, Occupancy"
 
 
@@ -185,16 +185,4 @@ def xmp(title: str, organisation: str, tongue: str) -> str:
     """Return the description as XMP, which archives and validators read. It has no date, so that
     the same order gives the same file."""
     author = f"<rdf:li>{escape(organisation)}</rdf:li>" if organisation else ""
-    return (
-        f'<?xpacket begin="\ufeff" id="{XMP_PACKET}"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
-        'rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
-        "<dc:format>application/pdf</dc:format>"
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt>'
-        f"</dc:title><dc:creator><rdf:Seq>{author}</rdf:Seq></dc:creator>"
-        f"<dc:language><rdf:Bag><rdf:li>{tongue}</rdf:li></rdf:Bag></dc:language>"
-        f"<xmp:CreatorTool>{escape(CREATOR)}</xmp:CreatorTool>"
-        f"<pdf:Producer>{PRODUCER}</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>"
-        '<?xpacket end="w"?>'
-    )
+    return filled("xmp.xml", mark="\ufeff", title=escape(title), author=author, tongue=tongue)

@@ -8,35 +8,11 @@ import re
 from html import escape
 from pathlib import Path
 
+from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ..content.phrases import say
 from ..figures import Grid
 from .document import Document, DocumentPage, Illustration
-
-STYLE = """
-body{font-family:Arial,'Liberation Sans',sans-serif;color:#1d232b;margin:0 auto;max-width:62rem;
-padding:1rem;line-height:1.45}
-h1{font-size:1.9rem}h2{font-size:1.5rem;border-top:3px solid #b3202c;padding-top:.6rem;
-margin-top:2.5rem}h3{font-size:1.15rem;margin-top:1.8rem}
-.place,figcaption,.notice{color:#4a5560;font-size:.9rem}.warning{color:#b3202c;font-weight:bold}
-figure{margin:1rem 0}figure img,figure svg{max-width:100%;height:auto}
-.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
-caption{text-align:left;font-weight:bold;padding:.3rem 0}
-th,td{padding:.2rem .5rem;border-bottom:1px solid #c3c9d0;text-align:right}
-th:first-child{text-align:left}td.s{color:#6c7682}tr.lead{font-weight:bold}
-a:focus,.scroll:focus{outline:3px solid #b3202c}nav ol{columns:2}
-.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem}
-h1,h2,h3,p,li{overflow-wrap:anywhere}.narrow{display:none}
-.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-@media (max-width:40rem){body{padding:.6rem}h1{font-size:1.4rem}h2{font-size:1.2rem}
-nav ol{columns:1}.scroll>svg{min-width:calc(var(--mm)*.25rem)}
-.scroll>img{min-width:calc(var(--mm)*.19rem)}.scroll>svg,.scroll>img{max-width:none;width:100%}
-tbody th,thead th:first-child{position:sticky;left:0;background:#fff;min-width:7rem}}
-@media screen and (max-width:40rem){.wide{display:none}.narrow{display:block}
-.narrow p{font-size:.9rem;font-weight:bold;margin:.6rem 0 .2rem}.narrow div{max-width:100%;
-width:calc(var(--mm)*.25rem)}.narrow img,.narrow svg{width:100%;height:auto}}
-@media print{h2{break-before:page}nav{display:none}}
-"""
 
 
 def write_web(path: Path, document: Document) -> None:
@@ -59,10 +35,11 @@ def html(document: Document) -> str:
         body.append(_page(page, number, document))
     notice = "".join(f'<p class="notice">{escape(line)}</p>' for line in document.notice)
     secret = f'<p class="warning">{escape(document.secret)}</p>' if document.secret else ""
+    style = resource("diagnosis", "files", "page.css").read_text("utf-8")
     return (
         f'<!DOCTYPE html><html lang="{document.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(document.title)}</title><style>{STYLE}</style></head><body>"
+        f"<title>{escape(document.title)}</title><style>\n{style}</style></head><body>"
         f'<a class="skip" href="#content">{escape(say("skip", words))}</a><header>'
         f"<h1>{escape(document.title)}</h1>{secret}{notice}</header>"
         f"<nav><ol>{''.join(entries)}</ol></nav>"
