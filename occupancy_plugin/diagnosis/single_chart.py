@@ -14,7 +14,6 @@ from ..toolbelt.translation import tr
 from .content.facts import Facts
 from .content.order import plan
 from .content.page import Picture
-from .content.phrases import say
 from .content.themes import theme_page
 from .drawing.colours import SOFT
 from .drawing.drawing import Drawing, Text
@@ -51,9 +50,9 @@ def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]
     if not pages:
         return []
     titles = {
-        "comparators": say("comparison", facts.words),
-        "evolution": say("change", facts.words),
-        "family": say("family", facts.words),
+        "comparators": facts.say("comparison"),
+        "evolution": facts.say("change"),
+        "family": facts.say("family"),
     }
     name = facts.measure(indicator).name
     return [

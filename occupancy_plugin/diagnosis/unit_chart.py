@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ..description import Territory
 from .content.facts import COMMUNE, Facts
-from .content.phrases import say
 from .drawing.charts import dots
 from .drawing.drawing import Drawing
 
@@ -38,4 +37,4 @@ def draw_chart(facts: Facts, code: str, indicator: str, scale: str) -> Drawing |
     if not figures or figures[0].value is None:
         return None
     measure = of_unit.measure(indicator)
-    return dots(say("comparison", facts.words), figures, measure, facts.words, *CHART)
+    return dots(facts.say("comparison"), figures, measure, facts.words, *CHART)

@@ -10,7 +10,7 @@ from .attributions import lease_grid, shown_communes, unit_chart
 from .facts import COMMUNE, Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
-from .phrases import of_place, say, say_how_many
+from .phrases import of_place, say_how_many
 from .shapes import unit_outlines
 
 FEWEST = 5  # published communes: fewer are shown next to the landlords
@@ -27,7 +27,7 @@ def commune_page(facts: Facts) -> list[Page]:
     rows = shown_communes(outside)
     if len(rows) < FEWEST:
         return []
-    words, period = facts.words, outside.period
+    period = outside.period
     rings = _rings(rows, facts)
     listed = rows[:MOST]
 
@@ -56,9 +56,9 @@ def commune_page(facts: Facts) -> list[Page]:
         Page(
             "attributions communes",
             PageKind.FIGURES,
-            say("attributions", words),
+            facts.say("attributions"),
             _title(outside, rows, facts),
-            say("communes subtitle", words, years=outside.span, territory=facts.territory),
+            facts.say("communes subtitle", years=outside.span),
             _sentences(outside, rows, rings, facts),
             pictures={"body": draw},
             grids=(
@@ -87,30 +87,30 @@ def _sentences(
     sentences = []
     if not outside.period_of_years and territory.share is not None:
         share = words.percent(territory.share)
-        sentences.append(say("outside alone", words, year=outside.span, share=share))
+        sentences.append(facts.say("outside alone", year=outside.span, share=share))
     if listed == territory.leases:
-        sentences.append(say("communes whole", words, n=len(rows)))
+        sentences.append(facts.say("communes whole", n=len(rows)))
     elif territory.leases:
         part = round(100 * listed / territory.leases, 1)
         text = words.percent(part, 1 if part > MOST_ROUNDED else 0)
-        sentences.append(say("communes listed", words, n=len(rows), share=text))
+        sentences.append(facts.say("communes listed", n=len(rows), share=text))
     low = names_below(rows, outside.target)
     if low:
-        sentences.append(say("communes under", words, names=", ".join(low)))
+        sentences.append(facts.say("communes under", names=", ".join(low)))
     if len(rings) > 1:
         centre, ring = rings[0], rings[1]
         name = rows[0].name
         sentences += [
-            say(
-                "ring told", words, of_centre=of_place(name, words), n=words.number(ring.leases, 0),
+            facts.say(
+                "ring told", of_centre=of_place(name, words), n=words.number(ring.leases, 0),
                 ring=words.percent(ring.share), centre=words.percent(centre.share),
             ),
-            say("ring means", words, name=name),
+            facts.say("ring means", name=name),
         ]  # fmt: skip
-    sentences.append(say("lease band", words))
+    sentences.append(facts.say("lease band"))
     if outside.period_of_years:
-        sentences.append(say("years together", words, years=outside.period_of_years))
-    return (*sentences, say("sne definition", words))
+        sentences.append(facts.say("years together", years=outside.period_of_years))
+    return (*sentences, facts.say("sne definition"))
 
 
 def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
@@ -126,11 +126,10 @@ def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
     others = [row for row in rows[1:] if row.name not in touching]
     if not around or not others:
         return []
-    words = facts.words
     first = LeaseRow(
-        say("centre", words, name=centre.name), centre.leases, centre.counted, centre.share, True
+        facts.say("centre", name=centre.name), centre.leases, centre.counted, centre.share, True
     )
-    return [first, _sum(say("ring", words), around), _sum(say("rest of communes", words), others)]
+    return [first, _sum(facts.say("ring"), around), _sum(facts.say("rest of communes"), others)]
 
 
 def _sum(name: str, rows: Sequence[LeaseRow]) -> LeaseRow:

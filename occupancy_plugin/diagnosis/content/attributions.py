@@ -31,7 +31,7 @@ from .leases import (
     unit_rows,
 )
 from .page import Page, PageKind, Picture
-from .phrases import TITLE_ROOM, say
+from .phrases import TITLE_ROOM
 
 LEFT_PART = 0.5  # of the width: landlords outside QPV; the rest: inside
 GUTTER = 8.0  # mm between the two charts
@@ -47,7 +47,7 @@ def attribution_page(facts: Facts) -> list[Page]:
     if outside is None or not outside.is_shown:
         return []
     inside = _if_shown(inside)
-    words, newest = facts.words, outside.newest
+    newest = outside.newest
     landlords = landlord_rows(outside)
     if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
         return []
@@ -74,9 +74,9 @@ def attribution_page(facts: Facts) -> list[Page]:
         Page(
             "attributions",
             PageKind.CHARTS,
-            say("attributions", words),
+            facts.say("attributions"),
             outside_title(outside, facts),
-            say(subtitle, words, territory=facts.territory, first=first_year, last=last_year),
+            facts.say(subtitle, first=first_year, last=last_year),
             _sentences(outside, inside, landlords, facts),
             pictures=pictures,
             grids=tuple(grid for grid in grids if grid.rows),
@@ -97,10 +97,10 @@ def outside_title(outside: Side, facts: Facts) -> str:
         "when": outside.of_years,
     }
     if missing is None:
-        return say("short", facts.words, **parts)
+        return facts.say("short", **parts)
     if missing <= 0:
-        return say("reached", facts.words, **parts)
-    return say("missing one" if missing == 1 else "missing", facts.words, n=missing, **parts)
+        return facts.say("reached", **parts)
+    return facts.say("missing one" if missing == 1 else "missing", n=missing, **parts)
 
 
 def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
@@ -108,7 +108,7 @@ def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
     words, years = facts.words, list(reversed(lease_side.facts))
     if len(years) == 1:
         measure, year_facts = years[0].measure(lease_side.indicator), years[0]
-        heading = f"{say(title, words)}, {spoken_years(year_facts)}"
+        heading = f"{facts.say(title)}, {spoken_years(year_facts)}"
         return partial(dots, heading, year_facts.figures(lease_side.indicator), measure, words)
     by_year = [{f.scale: f for f in year.figures(lease_side.indicator)} for year in years]
     scales = list(dict.fromkeys(scale for by_scale in reversed(by_year) for scale in by_scale))
@@ -121,10 +121,10 @@ def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
             series.append(Series(name, values, scale == scales[0]))
     sizes = [words.number(year.population_count, 0) for year in years]
     goal = words.percent(lease_side.target, 0)
-    target = Target(lease_side.target, say("target", words, value=goal))
+    target = Target(lease_side.target, facts.say("target", value=goal))
     return partial(
-        year_chart, say(title, words), [year.vintage.id for year in years], series, target,
-        (say("leases", words), sizes), words,
+        year_chart, facts.say(title), [year.vintage.id for year in years], series, target,
+        (facts.say("leases"), sizes), words,
     )  # fmt: skip
 
 
@@ -186,8 +186,8 @@ def unit_chart(
         ]
         for row_set in (units, neighbours)
     )
-    headings = [say("leases", words), say("missing head", words)]
-    heading = say(title, words, year=lease_side.span)
+    headings = [facts.say("leases"), facts.say("missing head")]
+    heading = facts.say(title, year=lease_side.span)
     return target_rows(heading, rows, target, headings, words, box_width, box_height, others)
 
 
@@ -196,7 +196,7 @@ def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
     missing = row.missing(target)
     text = facts.words.number(missing, 0)
     if missing is not None and missing <= 0:
-        text = say("reached short", facts.words)
+        text = facts.say("reached short")
     return facts.words.number(row.leases, 0), text
 
 
@@ -205,8 +205,8 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
     words = facts.words
     counted = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
     header = (
-        say("unit", words), say("leases", words), say(counted, words), say("share", words),
-        say("missing head", words),
+        facts.say("unit"), facts.say("leases"), facts.say(counted), facts.say("share"),
+        facts.say("missing head"),
     )  # fmt: skip
     lines = []
     for row in (territory_row(lease_side.of_period()), *rows):
@@ -220,8 +220,8 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
                 Cell(_count_texts(row, lease_side.target, facts)[1], missing),
             )
         )
-    heading = say(title, words, year=lease_side.span)
-    return Grid(heading, header, tuple(lines), 1, say("part policy", words))
+    heading = facts.say(title, year=lease_side.span)
+    return Grid(heading, header, tuple(lines), 1, facts.say("part policy"))
 
 
 def _sentences(
@@ -231,22 +231,22 @@ def _sentences(
     share = facts.words.percent(row.share)
     if row.counted is not None and row.leases is not None:
         first_quartile, all_leases = words.number(row.counted, 0), words.number(row.leases, 0)
-        opening = say(
-            "outside counted", words, year=year, first=first_quartile, all=all_leases, share=share
+        opening = facts.say(
+            "outside counted", year=year, first=first_quartile, all=all_leases, share=share
         )
     else:
-        opening = say("outside alone", words, year=year, share=share)
+        opening = facts.say("outside alone", year=year, share=share)
     sentences = [opening, _change_sentence(outside, facts)]
     landlords_below = names_below(landlords, outside.target)
     if landlords_below:
-        sentences.append(say("landlords below", words, names=", ".join(landlords_below)))
+        sentences.append(facts.say("landlords below", names=", ".join(landlords_below)))
     if inside is not None and not inside.newest.is_empty:
         sentences.append(_inside_sentence(inside, facts))
     if landlords:
-        sentences.append(say("lease band", words))
+        sentences.append(facts.say("lease band"))
         if outside.period_of_years:
-            sentences.append(say("years together", words, years=outside.period_of_years))
-    sentences.append(say("sne definition", words))
+            sentences.append(facts.say("years together", years=outside.period_of_years))
+    sentences.append(facts.say("sne definition"))
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -262,8 +262,8 @@ def _change_sentence(lease_side: Side, facts: Facts) -> str:
     if change is None or earliest is None or earliest_figure is None or not earliest_figure.size:
         return ""
     rises = "share rises" if change.points > 0 else "share falls"
-    return say(
-        rises if change.is_reached else "share steady", facts.words, year=earliest.vintage.id,
+    return facts.say(
+        rises if change.is_reached else "share steady", year=earliest.vintage.id,
         points=findings.points(change.points, facts.words, sign=not change.is_reached),
         least=findings.points(change.least, facts.words),
     )  # fmt: skip
@@ -272,9 +272,9 @@ def _change_sentence(lease_side: Side, facts: Facts) -> str:
 def _inside_sentence(inside: Side, facts: Facts) -> str:
     row, words = territory_row(inside), facts.words
     if row.share is None or row.leases is None:
-        return say("inside hidden", words, year=spoken_years(inside.newest))
-    return say(
-        "inside counted", words, share=words.percent(row.share), all=words.number(row.leases, 0),
+        return facts.say("inside hidden", year=spoken_years(inside.newest))
+    return facts.say(
+        "inside counted", share=words.percent(row.share), all=words.number(row.leases, 0),
         target=words.percent(inside.target, 0),
     )  # fmt: skip
 
@@ -286,32 +286,32 @@ def balance_page(facts: Facts) -> list[Page]:
     inside, of_an_epci = _if_shown(inside), facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
         return []
-    words, year = facts.words, spoken_years(outside.newest)
+    year = spoken_years(outside.newest)
     by_year = _year_grid(outside, inside, facts)
     by_landlord = _landlord_grid(outside, inside, facts)
     if max(len(by_landlord.rows), len(by_year.rows)) < 2:
         return []
     pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
     if len(by_landlord.rows) > 1:
-        signers = tuple(say(f"signed by {signer}", words) for signer in ("prefect", "president"))
+        signers = tuple(facts.say(f"signed by {signer}") for signer in ("prefect", "president"))
         pictures["family"] = partial(table_to_sign, by_landlord, signers)
     sentences = [
         _priority_sentence(outside, facts),
-        say("balance reading", words),
-        say("balance rule", words),
-        say("years together", words, years=outside.period_of_years)
+        facts.say("balance reading"),
+        facts.say("balance rule"),
+        facts.say("years together", years=outside.period_of_years)
         if outside.period_of_years
         else "",
-        say("sne definition", words),
-        say("adopted", words),
+        facts.say("sne definition"),
+        facts.say("adopted"),
     ]
     return [
         Page(
             "balance",
             PageKind.SUMMARY,
-            say("balance", words),
+            facts.say("balance"),
             _balance_title(outside, inside, facts),
-            say("balance subtitle", words, territory=facts.territory, year=year),
+            facts.say("balance subtitle", year=year),
             tuple(sentence for sentence in sentences if sentence),
             pictures=pictures,
             grids=(by_year, by_landlord),
@@ -333,10 +333,10 @@ def _balance_title(outside: Side, inside: Side | None, facts: Facts) -> str:
     if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
         inside_share = words.percent(inside_row.share)
-        title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
+        title = facts.say("balance title", n=lease_count, inside=inside_share, **parts)
         if len(title) <= TITLE_ROOM:
             return title
-    return say("balance title outside", words, **parts)
+    return facts.say("balance title outside", **parts)
 
 
 def _priority_sentence(outside: Side, facts: Facts) -> str:
@@ -346,16 +346,15 @@ def _priority_sentence(outside: Side, facts: Facts) -> str:
     if any(figure is None or figure.value is None for figure in figures):
         return ""
     priority, transfer = (figure.text for figure in figures if figure is not None)
-    return say("priority publics", facts.words, outside=priority, transfer=transfer)
+    return facts.say("priority publics", outside=priority, transfer=transfer)
 
 
 def _landlord_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     """Make the table of the period: all landlords together, then a row each."""
-    words = facts.words
     inside_rows = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
     period = inside.period if inside is not None else None
     without_leases = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
-    all_landlords = say("every landlord", words)
+    all_landlords = facts.say("every landlord")
     inside_period = inside.of_period() if inside is not None else None
     lines = [_balance_row(all_landlords, outside.of_period(), inside_period, facts)]
     for row in landlord_rows(outside):
@@ -366,15 +365,15 @@ def _landlord_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
                 None if row.name in without_leases else inside_row, inside.target, facts
             )
         lines.append((Cell(row.name), *_lease_cells(row, outside.target, facts), *inside_cells))
-    head = say("landlord in", words, years=outside.span)
+    head = facts.say("landlord in", years=outside.span)
     header = (head, *_headings(outside, inside, facts))
-    title = say("balance landlords", words, years=outside.span)
-    return Grid(title, header, tuple(lines), 1, say("part policy", words))
+    title = facts.say("balance landlords", years=outside.span)
+    return Grid(title, header, tuple(lines), 1, facts.say("part policy"))
 
 
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
-    words, lines = facts.words, []
+    lines = []
     inside_by_year: dict[str, Side] = {}
     if inside is not None:
         inside_by_year = {y.vintage.id: replace(inside, facts=(y,)) for y in inside.facts}
@@ -382,9 +381,9 @@ def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
         outside_in_year = replace(outside, facts=(year,))
         inside_in_year = inside_by_year.get(year.vintage.id)
         lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
-    header = (say("year", words), *_headings(outside, inside, facts))
+    header = (facts.say("year"), *_headings(outside, inside, facts))
     rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
-    return Grid(say("by year", words), header, rows, 1, say("part policy", words))
+    return Grid(facts.say("by year"), header, rows, 1, facts.say("part policy"))
 
 
 def _balance_row(name: str, outside: Side, inside: Side | None, facts: Facts) -> tuple[Cell, ...]:
@@ -423,7 +422,7 @@ def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
         if lease_side is not None:
             goal = words.percent(lease_side.target, 0)
             headings += [
-                say(leases, words), say(counted, words), say(share, words),
-                say("gap to target", words, target=goal),
+                facts.say(leases), facts.say(counted), facts.say(share),
+                facts.say("gap to target", target=goal),
             ]  # fmt: skip
     return headings

@@ -25,7 +25,7 @@ from .multiples import multiples
 from .order import Chapter, DiagnosisOrder, Edit, plan
 from .page import MapPart, Page, PageKind
 from .parts import add_summaries, move_annexes, name_pages, part_for
-from .phrases import phrase_or, say
+from .phrases import phrase_or
 from .sides import sides_page
 from .spreads import spread_beyond
 from .synthesis import synthesis_page
@@ -106,12 +106,11 @@ def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page]:
 
 def chapter_name(identifier: str, facts: Facts) -> str:
     """Return the name under which the contents page lists a chapter without a page."""
-    words = facts.words
     for chapter in plan()["chapters"]:
         if chapter["id"] == identifier:
             return theme_name(facts, chapter)
     phrases: dict[str, str] = {Chapter.FRAGILITY: "fragility chapter", Chapter.CHANGES: "change"}
-    return say(phrases.get(identifier, identifier), words)
+    return facts.say(phrases.get(identifier, identifier))
 
 
 def why_without(identifier: str, facts: Facts) -> str:
@@ -121,7 +120,7 @@ def why_without(identifier: str, facts: Facts) -> str:
         key = "why without page"
     if facts.release.territory.scale == "commune" and identifier in OF_AN_EPCI:
         key = "why of an epci"
-    return say(key, facts.words)
+    return facts.say(key)
 
 
 def drop_repeats(pages: list[Page]) -> list[Page]:
@@ -155,7 +154,7 @@ def with_edit(page: Page, edit: Edit) -> Page:
 
 
 def cover(facts: Facts) -> Page:
-    title = say("cover", facts.words)
+    title = facts.say("cover")
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
 
 
@@ -169,7 +168,7 @@ def subtitle(facts: Facts, measure: Measure, scale: str, period: str = "") -> st
         "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words),
         "vintage": period or facts.vintage.id,
     }
-    return say("subtitle", facts.words, **names)
+    return facts.say("subtitle", **names)
 
 
 def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:
@@ -184,7 +183,7 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     )
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
-        heading = say("reference", words)
+        heading = facts.say("reference")
         pictures["comparators"] = partial(dots, heading, figures, measure, words)
     return Page(
         f"map {scale} {indicator}",
@@ -194,7 +193,7 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
         subtitle(facts, measure, scale),
         maps=(MapPart(scale, indicator),),
         pictures=pictures,
-        grids=(grids.comparison(facts, [indicator], measure.titled, say("unit", words)),),
+        grids=(grids.comparison(facts, [indicator], measure.titled, facts.say("unit")),),
     )
 
 
@@ -212,7 +211,7 @@ def map_book(facts: Facts) -> list[Page]:
 
 def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:
     """Make a page of the annex. Its title says what it adds to the theme's map of a wider scale."""
-    page = map_page(facts, scale, indicator, say("book", facts.words))
+    page = map_page(facts, scale, indicator, facts.say("book"))
     if page is None or scale == mapped_scale(facts, indicator):
         return page
     measure, spread = facts.measure(indicator), spread_beyond(facts, scale, indicator)
@@ -235,19 +234,18 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     """List the résidences of the CIA's annex in its order, whether or not they are under
     secrecy."""
-    words = facts.words
-    title, chapter = say("repms", words), say("fragility chapter", words)
+    title, chapter = facts.say("repms"), facts.say("fragility chapter")
     rows = tuple((Cell(name or code), Cell(code)) for code, name in order.repms)
-    grid = Grid(title, (say("residence", words), "Code"), rows)
-    place = f"{facts.territory}, {say('repms count', words, n=len(rows))}"
+    grid = Grid(title, (facts.say("residence"), "Code"), rows)
+    place = f"{facts.territory}, {facts.say('repms count', n=len(rows))}"
     return grids.grid_pages("repms", chapter, title, place, grid) if rows else []
 
 
 def tables(facts: Facts) -> list[Page]:
     """Make tables of units × indicators: a page per set of indicators and per some thirty units, or
     one page where there is room for all."""
-    words, chapter = facts.words, say("tables", facts.words)
-    subtitle = say("table subtitle", words, vintage=facts.vintage.id)
+    words, chapter = facts.words, facts.say("tables")
+    subtitle = facts.say("table subtitle")
     pages: list[Page] = []
     for scale, sets in plan()["tables"].items():
         if not facts.units(scale):
@@ -256,9 +254,9 @@ def tables(facts: Facts) -> list[Page]:
             facts.grid(
                 scale,
                 [str(indicator) for indicator in indicators],
-                say("table title", words),
+                facts.say("table title"),
                 phrase_or(f"unit {scale}", "unit", words),
-                say("households", words),
+                facts.say("households"),
             )
             for indicators in sets
         ]
@@ -269,7 +267,7 @@ def tables(facts: Facts) -> list[Page]:
 
 def _table_title(facts: Facts, scale: str, indicators: Sequence[str]) -> str:
     """Return the title of a scale's tables, with the first finding about its units."""
-    title = say("table title", facts.words)
+    title = facts.say("table title")
     for indicator in indicators:
         if not facts.has_indicator(indicator, scale):
             continue

@@ -44,7 +44,7 @@ def with_contents(
         parts.append((0.0, list_height + GAP, replace(below, shapes=shapes)))
         return stacked(parts, box_width, box_height)
 
-    title = say("contents", facts.words)
+    title = facts.say("contents")
     prose_lines = (
         *((entry.text, entry.heading) for entry in entries),
         *((p.text, p.heading) for p in left_out),
@@ -113,10 +113,10 @@ def _page_range(first_number: int, last_number: int) -> str:
 def _left_out_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:
     """List the chapters without a page, those of one reason together."""
     reasons = list(dict.fromkeys(why for _, why in without_page))
-    lines = [Paragraph(say("without page", facts.words), True)] if reasons else []
+    lines = [Paragraph(facts.say("without page"), True)] if reasons else []
     for reason in reasons:
         names = [name for name, why in without_page if why == reason]
         separator = "\u202f; " if facts.words.french else "; "  # a name may hold a comma
-        sentence = say("without for", facts.words, why=reason, names=separator.join(names))
+        sentence = facts.say("without for", why=reason, names=separator.join(names))
         lines.append(Paragraph(sentence))
     return lines

@@ -46,7 +46,7 @@ def demand_page(facts: Facts) -> list[Page]:
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if not years or not years[0].population_count:
         return []
-    words, newest = facts.words, years[0]
+    newest = years[0]
     outside, inside = side(facts, "outside"), side(facts, "inside")
     tensions = tension_figures(newest, outside, inside)
     pictures: dict[str, Picture] = {}
@@ -69,7 +69,7 @@ def demand_page(facts: Facts) -> list[Page]:
         Page(
             "demand",
             PageKind.CHARTS,
-            say("demand", words),
+            facts.say("demand"),
             demand_title(tensions, facts) or _count_title(years, facts),
             _subtitle(newest, outside, facts),
             _sentences(years, outside, tensions, facts),
@@ -78,7 +78,7 @@ def demand_page(facts: Facts) -> list[Page]:
                 communes if len(communes.rows) > 2 else by_year,
                 *((_tension_grid(tensions, facts),) if tensions else ()),
                 *(
-                    (grids.family_grid(facts, sizes, labels, say("asked and let", words)),)
+                    (grids.family_grid(facts, sizes, labels, facts.say("asked and let")),)
                     if sizes
                     else ()
                 ),
@@ -95,7 +95,7 @@ def _subtitle(demands: Facts, outside: Side | None, facts: Facts) -> str:
     year = demands.vintage.id
     leases = spoken_years(outside.newest) if outside is not None else ""
     key = {"": "demand alone", year: "demand subtitle"}.get(leases, "demand and other leases")
-    return say(key, facts.words, territory=facts.territory, year=year, leases=leases)
+    return facts.say(key, year=year, leases=leases)
 
 
 def tension_figures(
@@ -155,8 +155,8 @@ def _family_picture(
     right, in a narrow box below."""
     words = facts.words
     own_is_shown = bool(tensions) and tensions[0].value is not None
-    charts = [(say("tension", words), tensions if own_is_shown else ())]
-    charts.append((say("by size", words), by_size))
+    charts = [(facts.say("tension"), tensions if own_is_shown else ())]
+    charts.append((facts.say("by size"), by_size))
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
@@ -168,7 +168,7 @@ def _family_picture(
             for n, (title, rows) in enumerate(charts)
         ]
         if sizes:
-            secret, title = words.word("secrecy"), say("asked and let", words)
+            secret, title = words.word("secrecy"), facts.say("asked and let")
             x, y = (0.0, box_height if charts else 0.0) if is_narrow else (chart_width, 0.0)
             bars = stacked_bars(title, sizes, *look, secret, words, box_width - x, box_height)
             parts.append((x, y, bars))
@@ -196,8 +196,8 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         counts, names = counts[with_outline], names[with_outline]
         points = np.array([(outline_of[name].x(), outline_of[name].y()) for name in names])
     largest = int(np.argmax(counts))
-    legend_text = say(
-        "demand circles", words, name=names[largest], n=words.number(counts[largest], 0)
+    legend_text = facts.say(
+        "demand circles", name=names[largest], n=words.number(counts[largest], 0)
     )
     legend = [("", CIRCLE, legend_text)]
     labelled = set(np.argsort(-counts)[:LABELLED])
@@ -218,7 +218,7 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
             for n in range(len(names))
         ]
         rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
-        title = say("demand map", words)
+        title = facts.say("demand map")
         return spot_map(title, rings, spots, legend, frame.bar(), box_width, box_height)
 
     return draw
@@ -233,13 +233,13 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
     words = facts.words
     comparator = next_wider(tensions)
     if comparator is None or comparator.value is None:
-        return say("tension alone", words, ratio=own_figure.text)
+        return facts.say("tension alone", ratio=own_figure.text)
     gap = round(own_figure.value - comparator.value, 1)
     key = "tension alike" if abs(gap) < ALIKE * comparator.value else ""
     key = key or ("tension more" if gap > 0 else "tension fewer")
     comparator_name = unit_name(comparator, words)
-    return say(
-        key, words, ratio=own_figure.text, gap=words.number(abs(gap), 1), other=comparator_name
+    return facts.say(
+        key, ratio=own_figure.text, gap=words.number(abs(gap), 1), other=comparator_name
     )
 
 
@@ -252,9 +252,9 @@ def _count_title(years: Sequence[Facts], facts: Facts) -> str:
     }
     earlier, change = _change_of_count(years, facts)
     if not change:
-        return say("demands title", words, **texts)
+        return facts.say("demands title", **texts)
     change_text = words.with_unit(words.with_sign(change, 1), "%")
-    return say("demands title since", words, change=change_text, earlier=earlier, **texts)
+    return facts.say("demands title since", change=change_text, earlier=earlier, **texts)
 
 
 def _change_of_count(years: Sequence[Facts], facts: Facts) -> tuple[str, float]:
@@ -296,11 +296,11 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
         *(number_cell(demands.own_value(rate), words, 1) for rate in rates),
     )
     header = (
-        say("unit commune", words), say("demands head", words), say("small head", words),
-        say("long head", words),
+        facts.say("unit commune"), facts.say("demands head"), facts.say("small head"),
+        facts.say("long head"),
     )  # fmt: skip
-    title = say("demand by commune", words, year=demands.vintage.id)
-    return Grid(title, header, (lead, *rows), 1, say("part policy", words))
+    title = facts.say("demand by commune", year=demands.vintage.id)
+    return Grid(title, header, (lead, *rows), 1, facts.say("part policy"))
 
 
 def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
@@ -308,8 +308,8 @@ def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
     words = facts.words
     own = facts.release.territory.scale
     rows = [(Cell(year.vintage.id), *_demand_cells(year, own, words)) for year in years]
-    header = (say("year", words), *_demand_heads(words))
-    return Grid(say("demand by year", words), header, tuple(rows), 1, say("part policy", words))
+    header = (facts.say("year"), *_demand_heads(words))
+    return Grid(facts.say("demand by year"), header, tuple(rows), 1, facts.say("part policy"))
 
 
 def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
@@ -319,9 +319,9 @@ def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
         (Cell(unit.name), *_demand_cells(demands, unit.scale, words))
         for unit in demands.figures("households_count")
     ]
-    title = say("demand beside", words, year=demands.vintage.id)
-    header = (say("unit", words), *_demand_heads(words))
-    return Grid(title, header, tuple(rows), 1, say("part policy", words))
+    title = facts.say("demand beside", year=demands.vintage.id)
+    header = (facts.say("unit"), *_demand_heads(words))
+    return Grid(title, header, tuple(rows), 1, facts.say("part policy"))
 
 
 def _demand_heads(words: Words) -> tuple[str, ...]:
@@ -341,27 +341,27 @@ def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
-    words, title = facts.words, say("tension", facts.words)
+    title = facts.say("tension")
     rows = tuple((Cell(figure.name), Cell(figure.text, figure.value, 1)) for figure in tensions)
-    return Grid(title, (say("unit", words), title), rows, 1, say("part policy", words))
+    return Grid(title, (facts.say("unit"), title), rows, 1, facts.say("part policy"))
 
 
 def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[FamilyRow]:
     """Return the shares of the sizes: asked for, let, and in stock. A row with a hidden share is
     left out."""
-    words, rows = facts.words, []
+    rows = []
     sources: list[tuple[str, Facts]] = [("asked", demands)]
     if outside is not None:
         sources.append(("let outside", outside.newest))
     for key, source in sources:
-        rows.append((say(key, words), [source.own_value(f"{size}_rate") for size in SIZES]))
+        rows.append((facts.say(key), [source.own_value(f"{size}_rate") for size in SIZES]))
     stock: list[float | None] = []
     for rooms in STOCK:
         rates = [facts.own_value(f"{room}_rate") for room in rooms]
         stock.append(
             None if any(rate is None for rate in rates) else round(sum(v for v in rates if v), 1)
         )
-    rows.append((say("in stock", words), stock))
+    rows.append((facts.say("in stock"), stock))
     return [
         FamilyRow(name, tuple(Share(s, v) for s, v in zip(SIZES, values, strict=True)), n == 0)
         for n, (name, values) in enumerate(rows)
@@ -396,9 +396,8 @@ def _sentences(
         counts = [s.newest.population_count for s in (outside, side(facts, "inside")) if s]
         leases = int(sum(count for count in counts if count))
         sentences.append(
-            say(
+            facts.say(
                 "demand count",
-                words,
                 n=words.number(demand_count, 0),
                 year=newest.vintage.id,
                 leases=words.number(leases, 0),
@@ -408,7 +407,7 @@ def _sentences(
     if change:
         text = words.percent(abs(change))
         key = "demands up" if change > 0 else "demands down"
-        sentences.append(say(key, words, year=year, change=text))
+        sentences.append(facts.say(key, year=year, change=text))
     small_demands = newest.own_figure("size_12_rate")
     small_leases = outside.newest.own_figure("size_12_rate") if outside is not None else None
     if (
@@ -417,17 +416,15 @@ def _sentences(
         and small_demands.value is not None
         and small_leases.value is not None
     ):
-        sentences.append(say("small asked", words, asked=small_demands.text, let=small_leases.text))
+        sentences.append(facts.say("small asked", asked=small_demands.text, let=small_leases.text))
     for key, indicator in (("long wait", "long_rate"), ("transfers asked", "transfer_rate")):
         figures = newest.figures(indicator)
         if len(figures) > 1 and figures[0].value is not None and figures[1].value is not None:
             sentences.append(
-                say(
-                    key, words, share=figures[0].text, other=figures[1].name, figure=figures[1].text
-                )
+                facts.say(key, share=figures[0].text, other=figures[1].name, figure=figures[1].text)
             )
-    sentences.append(say("demand counted", words))
+    sentences.append(facts.say("demand counted"))
     communes = newest.labels(COMMUNE, "departement") if COMMUNE in newest.release.scales else ()
     if len({str(code) for code in communes} - {""}) > 1:
-        sentences.append(say("two departements", words))
+        sentences.append(facts.say("two departements"))
     return tuple(sentences)

@@ -11,7 +11,7 @@ from .facts import Facts
 from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
-from .phrases import phrase_or, say, say_how_many, unit_name
+from .phrases import phrase_or, say_how_many, unit_name
 
 
 def essentials(facts: Facts) -> list[Page]:
@@ -23,7 +23,7 @@ def essentials(facts: Facts) -> list[Page]:
     ]
     if not figures:
         return []
-    title = say("essentials", facts.words)
+    title = facts.say("essentials")
     subtitle = facts.subtitle("essentials subtitle")
     return [
         Page(
@@ -68,8 +68,8 @@ def _title(facts: Facts) -> str:
     if states_leases and lead.value is not None and (missing or 0) > 1:
         goal = words.percent(outside.target, 0)
         texts = (
-            say("essentials plain", words, share=lead.text),
-            say("essentials lacks", words, n=missing, target=goal),
+            facts.say("essentials plain", share=lead.text),
+            facts.say("essentials lacks", n=missing, target=goal),
         )
         return ("\u202f; " if words.french else "; ").join(texts)
     return _differing_title(facts)
@@ -94,5 +94,5 @@ def _differing_title(facts: Facts) -> str:
 
 def _key_grid(facts: Facts, title: str) -> Grid:
     return grids.comparison(
-        facts, [str(i) for i in plan()["key_figures"]], title, say("unit", facts.words)
+        facts, [str(i) for i in plan()["key_figures"]], title, facts.say("unit")
     )

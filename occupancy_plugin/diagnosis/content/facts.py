@@ -79,13 +79,18 @@ class Facts:
         scale, code = self.main
         return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
 
+    def say(self, key: str, **parts: object) -> str:
+        """Fill in a phrase, which may name the territory and the vintage."""
+        names = {"territory": self.territory, "vintage": self.vintage.id}
+        return say(key, self.words, **{**names, **parts})
+
     def subtitle(self, key: str) -> str:
         """Return 'Synthèse, CA Redon, 2022 – région principale : Bretagne' for a summary; without
         the last part where one unit holds the whole territory."""
-        text = say(key, self.words, territory=self.territory, vintage=self.vintage.id)
+        text = self.say(key)
         if self.main is None:
             return text
-        return f"{text} – {say(f'main note {self.main[0]}', self.words, name=self.main_name)}"
+        return f"{text} – {self.say(f'main note {self.main[0]}', name=self.main_name)}"
 
     def _comparators(self, release: Release, column: str) -> list[Comparator]:
         return comparators(release, self.catalogue, column, self.main)

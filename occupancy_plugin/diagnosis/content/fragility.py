@@ -16,7 +16,6 @@ from ..figures import Cell, FamilyRow, Grid, Share, number_cell
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
-from .phrases import say
 from .residences import FEWEST_COUNTED, OTHER_ZONE, Residences, residences
 from .windows import densest
 
@@ -37,15 +36,15 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
     if not facts.is_mappable(scale, indicator):
         return []
     words, measure, published = facts.words, facts.measure(indicator), residences(facts, zones)
-    place = f"{say('fragility', words)}, {facts.territory}, {facts.vintage.id}"
+    place = f"{facts.say('fragility')}, {facts.territory}, {facts.vintage.id}"
     if zones:
-        place = f"{place} – {say('over zones', words, scale=facts.scale_name(zones))}"
+        place = f"{place} – {facts.say('over zones', scale=facts.scale_name(zones))}"
     maps = _maps(facts, order, published, zones)
     counts = class_counts(facts, indicator, published)
     rows = bar_rows(facts, indicator, published, bool(zones))
     labels = {count.key: count.name for count in counts}
     colours = {count.key: count.colour for count in counts}
-    heading, secret = say("residence households", words), words.word("secrecy")
+    heading, secret = facts.say("residence households"), words.word("secrecy")
     return [
         Page(
             f"map {scale} {indicator}",
@@ -67,7 +66,7 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
 
 
 def _headings(facts: Facts) -> tuple[str, str, str]:
-    return tuple(say(key, facts.words) for key in ("residences", "households lower", "published"))  # type: ignore[return-value]
+    return tuple(facts.say(key) for key in ("residences", "households lower", "published"))  # type: ignore[return-value]
 
 
 def class_colours(facts: Facts, indicator: str) -> list[str]:
@@ -95,11 +94,11 @@ def bar_rows(
     """Return the households of published résidences by class: a row each for the territory, both
     sides of the QPV, and single QPV and communes with enough résidences. A row of one class alone
     is left out: a bar of 100 % adds nothing to the map."""
-    words, keys = facts.words, [value.value for value in facts.indicators[indicator].values]
+    keys = [value.value for value in facts.indicators[indicator].values]
     in_zone = published.zone != ""
     groups = [(facts.territory, np.ones(len(in_zone), dtype=bool))]
     if zones:
-        groups += [(say("in zones", words), in_zone), (say("outside zones", words), ~in_zone)]
+        groups += [(facts.say("in zones"), in_zone), (facts.say("outside zones"), ~in_zone)]
     for names, most in ((published.zone, MOST_ZONES), (published.names, MOST_COMMUNES)):
         sized = _groups(names, facts)
         sized.sort(key=lambda group: -published.households[group[1]].sum())
@@ -156,7 +155,7 @@ def _maps(
     ]
     if windows and not remaining.any():  # of a town, whose résidences are all on the first maps
         return tuple(maps)
-    overview = say("elsewhere in it" if windows else "whole territory", facts.words)
+    overview = facts.say("elsewhere in it" if windows else "whole territory")
     size = circle_size(published.households[remaining], AREAS[-1])
     overview_map = MapPart(
         scale, indicator, name=overview, zones=zones, circles_of=size, framed=framed, marked=marked
@@ -174,14 +173,14 @@ def circle_size(households: np.ndarray, area: float) -> float:
 
 def _title(facts: Facts, published: Residences, zones: bool) -> str:
     """Return '41 des 116 résidences publiées sont fragiles ou très fragiles, dont 36 hors QPV'."""
-    words, fragile = facts.words, int(published.fragile.sum())
+    fragile = int(published.fragile.sum())
     total = len(published.fragile)
     if not FEWEST_COUNTED <= fragile <= total - FEWEST_COUNTED:
         return facts.measure(str(plan()["fragility"]["indicator"])).name
     fragile_outside = int((published.fragile & (published.zone == "")).sum())
     has_split = zones and FEWEST_COUNTED <= fragile_outside <= fragile - FEWEST_COUNTED
     key = "fragile outside" if has_split else "fragile"
-    return say(key, words, n=fragile, all=total, outside=fragile_outside)
+    return facts.say(key, n=fragile, all=total, outside=fragile_outside)
 
 
 def _sentences(
@@ -203,7 +202,7 @@ def _sentences(
         fraction = next((key for low, high, key in THIRDS if low <= overall[0] <= high), "")
         key = f"lives fragile {fraction}" if fraction else "lives fragile"
         households = words.number(published.households.sum(), 0)
-        sentences.append(say(key, words, share=words.percent(overall[0]), households=households))
+        sentences.append(facts.say(key, share=words.percent(overall[0]), households=households))
     inside_share = share(published.zone != "") if zones else None
     outside_share = share(published.zone == "") if zones else None
     if inside_share is not None and outside_share is not None:
@@ -213,20 +212,20 @@ def _sentences(
             "outside": words.percent(outside_share[0]),
             "n": number,
         }
-        sentences.append(say("fragile in zones", words, **texts))
+        sentences.append(facts.say("fragile in zones", **texts))
     listed = [code for code, _ in order.repms]
     annexed = np.isin(published.codes, listed)
     if zones and annexed.sum() >= FEWEST_COUNTED:
         annexed_outside = int((annexed & (published.zone == "")).sum())
         if FEWEST_COUNTED <= annexed_outside <= annexed.sum() - FEWEST_COUNTED:
-            sentences.append(say("repms outside", words, n=annexed_outside, all=int(annexed.sum())))
+            sentences.append(facts.say("repms outside", n=annexed_outside, all=int(annexed.sum())))
     if annexed.any():
-        sentences.append(say("repms marked", words))
+        sentences.append(facts.say("repms marked"))
     if zones and len(_groups(published.zone, facts)) > MOST_ZONES:
-        sentences.append(say("bars largest", words))
+        sentences.append(facts.say("bars largest"))
     elif len(_groups(published.names, facts)) > MOST_COMMUNES:
-        sentences.append(say("bars communes", words))
-    return (*sentences, say("circles", words))
+        sentences.append(facts.say("bars communes"))
+    return (*sentences, facts.say("circles"))
 
 
 def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
@@ -236,7 +235,7 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
         for count in counts
     )
     indicator = facts.measure(str(plan()["fragility"]["indicator"]))
-    header, sheet = (indicator.name, *_headings(facts)[:2]), say("types sheet", words)
+    header, sheet = (indicator.name, *_headings(facts)[:2]), facts.say("types sheet")
     return Grid(indicator.name, header, rows, 0, sheet)
 
 
@@ -250,6 +249,6 @@ def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -
         )
         for row in rows
     )
-    title = f"{say('residence households', words)} (%)"
-    header = (say("unit", words), say("households", words), *labels.values())
-    return Grid(title, header, lines, 1, say("types sheet", words))
+    title = f"{facts.say('residence households')} (%)"
+    header = (facts.say("unit"), facts.say("households"), *labels.values())
+    return Grid(title, header, lines, 1, facts.say("types sheet"))

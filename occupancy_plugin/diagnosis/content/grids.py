@@ -11,7 +11,6 @@ from ..figures import Cell, FamilyRow, Grid, number_cell
 from . import findings
 from .facts import Facts
 from .page import Page, PageKind
-from .phrases import say
 
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
@@ -56,9 +55,9 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                     measure.decimals,
                 )
                 key = findings.direction(change)
-                reading = Cell(say(f"reading {key}", facts.words) if key else "")
+                reading = Cell(facts.say(f"reading {key}") if key else "")
                 lines.append((Cell(measure.titled), *ends, points, reading))
-    reading_word = say("reading", facts.words)
+    reading_word = facts.say("reading")
     header = (unit_word, facts.earlier_vintage, facts.release.vintage, "±", reading_word)
     return Grid(title, header, tuple(lines))
 

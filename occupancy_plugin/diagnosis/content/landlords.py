@@ -21,7 +21,7 @@ from .essentials import key_figure
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Picture
-from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
+from .phrases import TITLE_ROOM, phrase_or, say_counted, unit_name
 
 SCALE, NAME = "residence", "landlord"
 FEWEST_LANDLORDS, FEWEST_RESIDENCES, FEWEST_OF_BAND = 2, 12, 3
@@ -71,12 +71,11 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
     names = landlords_by_size(stock)
     if len(names) < FEWEST_LANDLORDS or len(stock.dwellings) < FEWEST_RESIDENCES:
         return []
-    words = facts.words
     limit = rent_limit(facts, order)
     rows, headings, grid = _landlords(facts, stock, names, limit)
     band_picture_and_grid = _bands(facts, stock, limit)
-    title = say("landlords title", words, territory=facts.territory)
-    legend = (say("above territory", words), say("below territory", words))
+    title = facts.say("landlords title")
+    legend = (facts.say("above territory"), facts.say("below territory"))
 
     def draw(box_width: float, box_height: float) -> Drawing:
         upper = 22.0 + 6.4 * len(rows)
@@ -95,9 +94,9 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         Page(
             "landlords",
             PageKind.FIGURES,
-            say("landlords", words),
+            facts.say("landlords"),
             _title(facts, stock, names, limit),
-            say("landlords subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            facts.say("landlords subtitle"),
             _sentences(facts, stock, limit, rows),
             pictures={"body": draw},
             grids=(
@@ -139,12 +138,12 @@ def rent_limit(facts: Facts, order: DiagnosisOrder) -> tuple[float, str] | None:
     the mean of the next wider unit."""
     words = facts.words
     if order.low_rent > 0:
-        return order.low_rent, say("typed rent", words)
+        return order.low_rent, facts.say("typed rent")
     comparator = next_wider(facts.figures(RENT))
     if comparator is None or comparator.value is None:
         return None
     comparator_name = unit_name(comparator, words)
-    return comparator.value, say("mean rent of", words, other=comparator_name)
+    return comparator.value, facts.say("mean rent of", other=comparator_name)
 
 
 def _low_rent_share(stock: Stock, selected: np.ndarray, limit: float) -> float | None:
@@ -170,13 +169,13 @@ def _landlords(
     ]
     measures = [facts.measure(i) for i in indicators]
     headings = [
-        say("residences", words),
-        say("dwellings head", words),
+        facts.say("residences"),
+        facts.say("dwellings head"),
         *(_short_name(facts, i) for i in indicators),
     ]
-    headings += [say("mean rent head", words)]
+    headings += [facts.say("mean rent head")]
     if limit is not None:
-        headings.append(say("low rent head", words, limit=_euros(facts, limit[0])))
+        headings.append(facts.say("low rent head", limit=_euros(facts, limit[0])))
     rows, cell_rows = [], []
     for name in names:
         of_landlord = stock.landlord == name
@@ -198,9 +197,9 @@ def _landlords(
         rows.append(LandlordRow(name, dwellings, tuple(figures)))
         cell_rows.append((Cell(name), *cells))
     territory_row, territory_cells = _territory(facts, indicators, len(headings))
-    header = (say("landlord", words), *headings)
+    header = (facts.say("landlord"), *headings)
     grid = Grid(
-        say("landlords", words), header, (*cell_rows, territory_cells), 0, say("landlords", words)
+        facts.say("landlords"), header, (*cell_rows, territory_cells), 0, facts.say("landlords")
     )
     return [*rows, territory_row], headings, grid
 
@@ -259,16 +258,16 @@ def _bands(
         cells = [(words.number(c, 0) if c >= FEWEST_DWELLINGS else UNDER_ELEVEN, c) for c in counts]
         rows.append((_band_name(facts, low, high), cells))
     marked = sum(1 for high in edges[1:] if high <= limit[0])
-    title, label = say("rent and size", words), say("low rent", words)
+    title, label = facts.say("rent and size"), facts.say("low rent")
     grid = Grid(
         title,
-        (say("mean rent head", words), *headings),
+        (facts.say("mean rent head"), *headings),
         tuple(
             (Cell(name), *(Cell(t, n if t != UNDER_ELEVEN else None) for t, n in cells))
             for name, cells in rows
         ),
         0,
-        say("landlords", words),
+        facts.say("landlords"),
     )
     return (partial(shaded_grid, title, headings, rows, marked, label), grid)
 
@@ -295,10 +294,10 @@ def _short_name(facts: Facts, indicator: str) -> str:
 def _band_name(facts: Facts, low: float, high: float) -> str:
     words = facts.words
     if not low:
-        return say("rent up to", words, high=_euros(facts, high))
+        return facts.say("rent up to", high=_euros(facts, high))
     if high == np.inf:
-        return say("rent from", words, low=_euros(facts, low))
-    return say("range", words, low=words.number(low, 2), high=_euros(facts, high))
+        return facts.say("rent from", low=_euros(facts, low))
+    return facts.say("range", low=words.number(low, 2), high=_euros(facts, high))
 
 
 def _euros(facts: Facts, value: float) -> str:
@@ -328,7 +327,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
         if 100 * dwellings / all_dwellings >= HALF and count < len(names):
             share = words.percent(100 * dwellings / all_dwellings, 0)
             if count == 1:
-                parts.append(say("one holds", words, share=share, name=name))
+                parts.append(facts.say("one holds", share=share, name=name))
             else:
                 counts = {"n": count, "all": len(names)}
                 parts.append(say_counted("some hold", words, counts, share=share))
@@ -338,11 +337,11 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
         if low_share is not None and low_share not in (0.0, 100.0):
             share = words.percent(low_share, 0)
             key = "low stock too" if parts else "low stock"
-            parts.append(say(key, words, share=share, limit=_euros(facts, limit[0])))
+            parts.append(facts.say(key, share=share, limit=_euros(facts, limit[0])))
     separator = "\u202f; " if words.french else "; "
     title = separator.join(parts)
     title = title[:1].upper() + title[1:]
-    return title if title and len(title) <= TITLE_ROOM else say("landlords", words)
+    return title if title and len(title) <= TITLE_ROOM else facts.say("landlords")
 
 
 def _sentences(
@@ -354,21 +353,21 @@ def _sentences(
     sentences = []
     if stock_size:
         share = words.percent(100 * published / stock_size, 0)
-        sentences.append(say("published stock", words, n=words.number(published, 0), share=share))
+        sentences.append(facts.say("published stock", n=words.number(published, 0), share=share))
     names = [row.name for row in rows if row.figures[FIRST_SHARE].mark == "more"]
     if names:
         lead = facts.measure(str(plan()["landlords"]["indicators"][0]))
-        sentences.append(say("landlords above", words, name=lead.name, landlords=", ".join(names)))
+        sentences.append(facts.say("landlords above", name=lead.name, landlords=", ".join(names)))
     if limit is not None:
         sentences.append(
-            say("rent reference", words, limit=_euros(facts, limit[0]), source=limit[1])
+            facts.say("rent reference", limit=_euros(facts, limit[0]), source=limit[1])
         )
     rooms = [stock.numbers[room] for room in ROOMS if room in stock.numbers]
     if rooms and limit is not None and RENT in stock.numbers:
         has_rent = np.isfinite(stock.numbers[RENT])  # those that the table has
         sized_dwellings = float(np.nansum(np.column_stack(rooms)[has_rent]))
         share = words.percent(100 * sized_dwellings / published, 0)
-        sentences.append(say("sizes shown", words, share=share))
-    sentences.append(say("sums of published", words))
-    sentences.append(say("no crossing", words))
+        sentences.append(facts.say("sizes shown", share=share))
+    sentences.append(facts.say("sums of published"))
+    sentences.append(facts.say("no crossing"))
     return tuple(sentences)

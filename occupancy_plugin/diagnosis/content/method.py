@@ -19,9 +19,8 @@ DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
-    words = facts.words
     paragraphs = method_texts(order, facts, edited)
-    title = say("method", words)
+    title = facts.say("method")
 
     def draw(box_width: float, box_height: float) -> Drawing:
         return prose(paragraphs, box_width, box_height, columns=2, size=8.5)
@@ -42,7 +41,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     vintage = facts.vintage
 
     def text(key: str, **parts: object) -> str:
-        return say(f"method {key}", facts.words, **parts)
+        return facts.say(f"method {key}", **parts)
 
     paragraphs = [
         Paragraph(text("sources"), True),
@@ -93,18 +92,18 @@ def _hidden(facts: Facts, scale: str) -> str:
     units = phrase_or(f"units {scale}", "units", words)
     number = facts.withheld(scale)
     if number:
-        count = say("method counted", words, n=number, units=units)
+        count = facts.say("method counted", n=number, units=units)
     else:
-        count = say("method some" if number is None else "method none", words)
+        count = facts.say("method some" if number is None else "method none")
     share = facts.hidden_share(scale)
-    share_text = say("method few", words) if share is None else words.percent(share, 0)
-    return say("method units", words, scale=facts.scale_name(scale), count=count, share=share_text)
+    share_text = facts.say("method few") if share is None else words.percent(share, 0)
+    return facts.say("method units", scale=facts.scale_name(scale), count=count, share=share_text)
 
 
 def definitions(facts: Facts) -> list[str]:
     """Return the catalogue's definitions of the key figures, then those of each vintage."""
     lines = []
-    said_below = f" {say('fictitious', facts.words)}." if facts.catalogue.fictitious else ""
+    said_below = f" {facts.say('fictitious')}." if facts.catalogue.fictitious else ""
     for indicator in plan()["key_figures"]:
         if str(indicator) in facts.indicators:
             measure = facts.measure(str(indicator))

@@ -82,14 +82,14 @@ def mixity_page(facts: Facts) -> list[Page]:
     leading = next((m for m in groups.get(lead, ()) if m.scale == LEADING_SCALE), None)
     if leading is None or leading.interval.width > WIDEST_PAGE:
         return []
-    words, chapter = facts.words, say("mixity", facts.words)
+    words, chapter = facts.words, facts.say("mixity")
     intervals = tuple(
         _interval_group(facts, indicator, mixings) for indicator, mixings in groups.items()
     )
     keys = [
-        say("interval later", words, year=facts.vintage.id),
-        say("interval earlier", words, year=facts.earlier_vintage) if facts.earlier_vintage else "",
-        say("interval chance", words),
+        facts.say("interval later", year=facts.vintage.id),
+        facts.say("interval earlier", year=facts.earlier_vintage) if facts.earlier_vintage else "",
+        facts.say("interval chance"),
     ]
     return [
         Page(
@@ -97,10 +97,10 @@ def mixity_page(facts: Facts) -> list[Page]:
             PageKind.FIGURES,
             chapter,
             _title(facts.measure(lead), leading, words),
-            say("mixity subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            facts.say("mixity subtitle"),
             _sentences(facts, groups, leading),
             pictures={
-                "body": partial(interval_chart, say("dissimilarity", words), intervals, keys, words)
+                "body": partial(interval_chart, facts.say("dissimilarity"), intervals, keys, words)
             },
             grids=(_grid(facts, intervals),),
         )
@@ -242,7 +242,7 @@ def _interval_group(facts: Facts, indicator: str, mixings: Sequence[Mixing]) -> 
             round_outwards(m.earlier_interval) if m.earlier_interval is not None else None,
             (m.chance.low, m.chance.high),
             interval_text(m.interval, words),
-            say(f"chance {m.reading}", words),
+            facts.say(f"chance {m.reading}"),
         )
         for m in mixings
     )
@@ -255,9 +255,8 @@ def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -
     words = facts.words
     between_iris = [m for mixings in groups.values() for m in mixings if m.scale == LEADING_SCALE]
     sentences = [
-        say(
+        facts.say(
             f"sentence chance {leading.reading}",
-            words,
             name=facts.measure(leading.indicator).name,
             found=interval_text(leading.interval, words),
             chance=words.number(round_outwards(leading.chance)[1], DECIMALS),
@@ -270,28 +269,22 @@ def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -
         own_figure = facts.own_figure(leading.indicator)
         if isolation is not None and own_figure is not None:
             share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
-            sentences.append(say("isolation", words, share=share, average=own_figure.text))
+            sentences.append(facts.say("isolation", share=share, average=own_figure.text))
         if entropy is not None:
-            sentences.append(say("entropy", words, found=interval_text(entropy, words, 1.0, 3)))
+            sentences.append(facts.say("entropy", found=interval_text(entropy, words, 1.0, 3)))
     above_chance = [facts.measure(m.indicator).name for m in between_iris if m.reading == "above"]
     if len(above_chance) == len(between_iris) > 1:
         sentences.append(say_counted("all above", words, {"n": len(above_chance)}))
     elif above_chance:
         names = ", ".join(within_sentence(name) for name in above_chance)
-        sentences.append(say("some above", words, names=names))
+        sentences.append(facts.say("some above", names=names))
     if any(m.earlier_interval is not None for m in between_iris):
         changed_names = [facts.measure(m.indicator).name for m in between_iris if m.moved]
         key = "mixity moved" if changed_names else "mixity steady"
         sentences.append(
-            say(
-                key,
-                words,
-                names=", ".join(changed_names),
-                earlier=facts.earlier_vintage,
-                vintage=facts.vintage.id,
-            )
+            facts.say(key, names=", ".join(changed_names), earlier=facts.earlier_vintage)
         )
-    sentences.append(say("mixity method", words))
+    sentences.append(facts.say("mixity method"))
     return tuple(sentences)
 
 
@@ -319,9 +312,9 @@ def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
                 )
             )
     years = [facts.vintage.id, *([facts.earlier_vintage] if facts.earlier_vintage else [])]
-    ends = [say(key, words, year=year) for year in years for key in ("least in", "most in")]
+    ends = [facts.say(key, year=year) for year in years for key in ("least in", "most in")]
     header = (
-        say("dissimilarity", words), *ends, say("chance from", words), say("chance to", words),
-        say("reading", words),
+        facts.say("dissimilarity"), *ends, facts.say("chance from"), facts.say("chance to"),
+        facts.say("reading"),
     )  # fmt: skip
-    return Grid(say("dissimilarity", words), header, tuple(rows))
+    return Grid(facts.say("dissimilarity"), header, tuple(rows))

@@ -12,7 +12,7 @@ from .facts import Facts
 from .frame import Frame, has_room
 from .order import plan
 from .page import Page, PageKind
-from .phrases import phrase_or, say, say_counted, unit_name
+from .phrases import phrase_or, say_counted, unit_name
 from .shapes import unit_readings, unit_sectors
 from .synthesis_head import reading_texts
 
@@ -49,7 +49,7 @@ def multiples(facts: Facts) -> list[Page]:
             frame = Frame.around([shape for shape, _ in units], (), cell[0], cell[1] - TITLE)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name
-            title = say("multiples map", words, name=name, value=figure.text if figure else "")
+            title = facts.say("multiples map", name=name, value=figure.text if figure else "")
             maps.append((title, sorted(sectors)))
         places = [
             (n % in_line * (cell[0] + COLUMN_GAP), n // in_line * cell[1])
@@ -62,7 +62,7 @@ def multiples(facts: Facts) -> list[Page]:
         Page(
             f"multiples {SCALE}",
             PageKind.FIGURES,
-            say("multiples", words),
+            facts.say("multiples"),
             _title(facts, readings, often_above),
             f"{facts.territory}, {phrase_or(f'scale {SCALE}', SCALE, words)}, {facts.vintage.id}",
             _sentences(facts, readings, often_above),
@@ -86,35 +86,35 @@ def _title(facts: Facts, readings: Readings, often_above: list[str]) -> str:
     """Return 'Cinq communes au-dessus de l’intercommunalité sur au moins deux indicateurs'."""
     words, own_figure = facts.words, facts.own_figure(next(iter(readings)))
     if own_figure is None or len(often_above) < OFTEN:
-        return say("multiples", words)
+        return facts.say("multiples")
     counts = {"n": len(often_above), "all": len(readings)}
     return say_counted("multiples title", words, counts, other=unit_name(own_figure, words))
 
 
 def _sentences(facts: Facts, readings: Readings, often_above: list[str]) -> tuple[str, ...]:
-    words, sentences = facts.words, []
+    sentences = []
     often_below = _often(facts, readings, "fewer")
     for key, names in (("multiples above", often_above), ("multiples below", often_below)):
         if names:
             shown = ", ".join(names[:MOST_NAMED])
-            more = say("and others", words) if len(names) > MOST_NAMED else ""
-            sentences.append(say(key, words, names=shown + more))
-    return (*sentences, say("multiples reading", words))
+            more = facts.say("and others") if len(names) > MOST_NAMED else ""
+            sentences.append(facts.say(key, names=shown + more))
+    return (*sentences, facts.say("multiples reading"))
 
 
 def _grid(facts: Facts, readings: Readings) -> Grid:
     """Make the table of the communes above or below: the rates, and on how many they are."""
-    words, title = facts.words, say("multiples", facts.words)
-    unit_word, size_word = say("unit commune", words), say("households", words)
+    title = facts.say("multiples")
+    unit_word, size_word = facts.say("unit commune"), facts.say("households")
     grid = facts.grid(SCALE, list(readings), title, unit_word, size_word)
     rows = [(*row, Cell("")) for row in grid.rows[:1]]  # the territory, which they are read against
     for unit, row in zip(facts.units(SCALE), grid.rows[grid.lead :], strict=True):
         keys = [read.get(unit.code, "") for read in readings.values()]
         texts = [
-            say(f"multiples {key}", words, n=keys.count(key))
+            facts.say(f"multiples {key}", n=keys.count(key))
             for key in ("more", "fewer")
             if key in keys
         ]
         if texts:
             rows.append((*row, Cell(", ".join(texts))))
-    return Grid(title, (*grid.header, say("reading", words)), tuple(rows), 1)
+    return Grid(title, (*grid.header, facts.say("reading")), tuple(rows), 1)

@@ -29,7 +29,7 @@ NOTABLE = ("more", "fewer")  # ends of readings that are worth a sentence
 def part_for(chapter: str, facts: Facts) -> Part:
     """Return the part of the dossier that a chapter belongs to."""
     identifier = part_of(chapter)
-    return Part(identifier, say(f"part {identifier}", facts.words)) if identifier else NO_PART
+    return Part(identifier, facts.say(f"part {identifier}")) if identifier else NO_PART
 
 
 def move_annexes(pages: Sequence[Page]) -> list[Page]:
@@ -108,9 +108,9 @@ def _summary(
                 sentences.append((is_lead, _as_sentence(finding, numbers.get(page.key), words)))
     if comparator is None or len(gaps) < FEWEST_GAPS:
         return []
-    year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
-    ends = (say("reading", words), *year, *((say("page number", words),) if numbers else ()))
-    grid = Grid(part.name, (say("indicator", words), *header, *ends), tuple(rows[:MOST_ROWS]))
+    year = (facts.say("since year", year=facts.earlier_vintage),) if facts.earlier_vintage else ()
+    ends = (facts.say("reading"), *year, *((facts.say("page number"),) if numbers else ()))
+    grid = Grid(part.name, (facts.say("indicator"), *header, *ends), tuple(rows[:MOST_ROWS]))
     other = unit_name(comparator, words)
     differing = sum(gap.is_reached for gap in gaps)
     title = say_how_many("summary", differing, len(gaps), words, part=part.name, other=other)

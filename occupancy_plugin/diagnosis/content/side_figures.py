@@ -11,7 +11,6 @@ from ...description import Indicator, Kind
 from ...layers.release.indicators import RELEASED, STATE, indicator_columns, numerator
 from ..figures import FamilyRow, Figure, Share, Sides
 from .facts import STAR, Facts, finite, may_be_drawn
-from .phrases import say
 
 MOST_LEFT_OUT = 0.2  # of a zoning's published households: those in units that hide a share
 
@@ -32,7 +31,7 @@ def compare_sides(facts: Facts, scale: str, indicator: str) -> Sides | None:
     if side_shares is None:
         return None
     frame, units = side_shares
-    names = say("in zones", facts.words), say("outside zones", facts.words)
+    names = facts.say("in zones"), facts.say("outside zones")
     figures = [
         Figure(
             name, value, facts.write(measure, value), scale,
@@ -58,7 +57,7 @@ def family_of_sides(facts: Facts, family: str, scale: str) -> tuple[FamilyRow, .
     star = STAR if side_shares[1] < len(facts.units(scale)) else ""
     rows = [
         FamilyRow(
-            say(key, facts.words) + star,
+            facts.say(key) + star,
             tuple(
                 Share(column, facts.shown_value(i, side_shares[0][i].iloc[place]))
                 for column, i in columns

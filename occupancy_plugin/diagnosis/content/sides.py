@@ -12,7 +12,6 @@ from . import findings
 from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
-from .phrases import say
 from .side_figures import compare_sides, households_of_sides
 
 FEWEST_ROWS = 3
@@ -40,18 +39,18 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
     others = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
     others = [others[0], others[-1]] if len(others) > 2 else others
     headings = (
-        say("in zones", words), say("outside zones", words), *others,
-        say("gap points", words), say("reading", words),
+        facts.say("in zones"), facts.say("outside zones"), *others,
+        facts.say("gap points"), facts.say("reading"),
     )  # fmt: skip
-    title = say("sides chart", words)
+    title = facts.say("sides chart")
     rows = [replace(row, others=row.others[: len(others)]) for row in rows]
     return [
         Page(
             "qpv sides",
             PageKind.FIGURES,
-            say("qpv", words),
+            facts.say("qpv"),
             _title(facts, shares),
-            say("sides subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            facts.say("sides subtitle"),
             _sentences(facts, scale, shares),
             pictures={"body": partial(paired_bars, title, headings, rows, words)},
             grids=(_grid(title, headings, rows),),
@@ -104,13 +103,13 @@ def _title(facts: Facts, shares: dict[str, Sides]) -> str:
         if key in ("", "alike"):
             continue
         direction = "sides more" if key.endswith("more") else "sides fewer"
-        return say(
-            direction, words, name=measure.name, value=sides.inside.text,
+        return facts.say(
+            direction, name=measure.name, value=sides.inside.text,
             points=findings.points(_gap(measure, sides), words),
         )  # fmt: skip
     indicator, sides = next(iter(shares.items()))
-    return say(
-        "sides alike", words, name=facts.measure(indicator).name, value=sides.inside.text,
+    return facts.say(
+        "sides alike", name=facts.measure(indicator).name, value=sides.inside.text,
         figure=sides.outside.text,
     )  # fmt: skip
 
@@ -125,7 +124,7 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
             "outside": words.number(households[1], 0),
             "share": words.percent(share, 0),
         }
-        sentences.append(say("sides households", words, **texts))
+        sentences.append(facts.say("sides households", **texts))
     groups: dict[str, list[str]] = {}
     for indicator, sides in shares.items():
         measure = facts.measure(indicator)
@@ -134,10 +133,10 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
             groups.setdefault(key, []).append(findings.within_sentence(measure.name))
     for key, phrase in READINGS.items():
         if key in groups:
-            sentences.append(say(phrase, words, names=", ".join(groups[key])))
-    sentences.append(say("sides method", words))
+            sentences.append(facts.say(phrase, names=", ".join(groups[key])))
+    sentences.append(facts.say("sides method"))
     if any(_is_partial(facts, sides) for sides in shares.values()):
-        sentences.append(say("sides star", words))
+        sentences.append(facts.say("sides star"))
     return tuple(sentences)
 
 

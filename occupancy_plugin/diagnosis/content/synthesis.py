@@ -19,7 +19,7 @@ from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
-from .phrases import TITLE_ROOM, say
+from .phrases import TITLE_ROOM
 from .residences import OUTSIDE, fragile_counts
 from .synthesis_head import head_pictures
 
@@ -67,20 +67,19 @@ def synthesis_page(
     )
     if sum(len(sentences) for _, sentences in parts) < FEWEST_SENTENCES:
         return []
-    words = facts.words
     lines: list[str] = []
     for heading, sentences in parts:
-        lines.append(HEADING + say(heading, words))
+        lines.append(HEADING + facts.say(heading))
         lines += [_line(sentence, numbers, facts) for sentence in sentences] or [
-            say("no difference", words)
+            facts.say("no difference")
         ]
     orientations = [
-        say(f"orientation {sentence.rule}", words) for sentence in dict(parts)["questions"]
+        facts.say(f"orientation {sentence.rule}") for sentence in dict(parts)["questions"]
     ]
     if orientations:
-        lines.append(HEADING + say("orientations", words))
+        lines.append(HEADING + facts.say("orientations"))
         lines += [f"{n}. {text}" for n, text in enumerate(orientations, 1)]
-    chapter = say(KEY, words)
+    chapter = facts.say(KEY)
     stated = [*dict(parts)["fragilities"], *dict(parts)["strengths"]]
     leading = max(stated, key=lambda sentence: sentence.weight, default=None)
     title = f"{chapter} – {leading.text}" if leading is not None else chapter
@@ -143,7 +142,7 @@ def _line(sentence: RuleSentence, numbers: Mapping[str, int] | None, facts: Fact
     text = sentence.text.rstrip(".")
     if number is None:
         return text if text.endswith("?") else f"{text}."
-    return say("on page", facts.words, finding=text, n=number)
+    return facts.say("on page", finding=text, n=number)
 
 
 def _heaviest(sentences: Iterable[RuleSentence]) -> list[RuleSentence]:
@@ -208,9 +207,8 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
         low, _ = row.band()
         if row.share is None or low < lease_side.target:
             continue
-        text = say(
+        text = facts.say(
             key,
-            words,
             share=words.percent(row.share),
             target=words.percent(lease_side.target, 0),
             when=lease_side.of_years,
@@ -223,7 +221,7 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
 def _titles(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[RuleSentence]:
     """Return the findings of the pages on QPV and on résidences, where their titles state one."""
     sentences, fragility = [], plan()["fragility"]
-    plain_titles = {"qpv": {say("qpv title", facts.words)}}
+    plain_titles = {"qpv": {facts.say("qpv title")}}
     if fragility["indicator"] in facts.indicators:  # a portal may have none
         plain_titles[fragility["page"]] = {facts.measure(str(fragility["indicator"])).name}
     for key, plain_names in plain_titles.items():
@@ -238,30 +236,30 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     words, sentences = facts.words, []
     counts = fragile_counts(facts)
     if counts is not None and counts[OUTSIDE] >= HALF * counts[0]:
-        text = say("ask outside", words, n=counts[OUTSIDE])
+        text = facts.say("ask outside", n=counts[OUTSIDE])
         sentences.append(RuleSentence("outside", text, str(plan()["fragility"]["page"])))
     recent = facts.own_figure("recent_income_u40_rate")
     households = facts.own_figure("income_u40_rate")
     weight = _excess(recent, households)
     if weight and recent is not None and households is not None:
-        text = say("ask newcomers", words, recent=recent.text, every=households.text)
+        text = facts.say("ask newcomers", recent=recent.text, every=households.text)
         sentences.append(RuleSentence("newcomers", text, "theme recent", weight))
     income_mixing = mixing(facts, "income_u40_rate", LEADING_SCALE)
     if income_mixing is not None and income_mixing.reading == "above":
-        text = say("ask mixity", words, share=share_text(income_mixing, words))
+        text = facts.say("ask mixity", share=share_text(income_mixing, words))
         sentences.append(RuleSentence("mixity", text, "mixity"))
     sentences += _attribution_questions(facts)
     ageing = territory_change(facts.changes("age_65p_rate"))
     if ageing is not None and ageing.threshold and findings.direction(ageing) == "up":
         points = findings.points(ageing.points, words, sign=True)
         year, weight = facts.earlier_vintage, ageing.points / ageing.threshold
-        text = say("ask ageing", words, value=ageing.texts[1], points=points, year=year)
+        text = facts.say("ask ageing", value=ageing.texts[1], points=points, year=year)
         sentences.append(RuleSentence("ageing", text, "theme age", weight))
     mobility = facts.figures("mobility_rate")
     comparator = next_wider(mobility)
     if mobility and _excess(comparator, mobility[0]) and comparator is not None:
         value, other = mobility[0].text, comparator.text
-        text = say("ask mobility", words, value=value, other=other, name=comparator.name)
+        text = facts.say("ask mobility", value=value, other=other, name=comparator.name)
         sentences.append(RuleSentence("mobility", text, "theme vacancy"))
     return sentences
 
@@ -276,14 +274,14 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
         missing, (_, high) = row.missing(outside.target), row.band()
         if missing is not None and missing > 1 and row.share is not None and high < outside.target:
             goal = words.percent(outside.target, 0)
-            text = say("ask quarter", words, n=missing, target=goal)
+            text = facts.say("ask quarter", n=missing, target=goal)
             weight = (outside.target - row.share) / max(high - row.share, 1.0)
             sentences.append(RuleSentence("quarter", text, "attributions", weight))
     small, stock = small_dwellings(facts)
     if small and stock and small >= TWICE * stock:
         texts = {name: words.percent(value) for name, value in (("asked", small), ("stock", stock))}
         sentences.append(
-            RuleSentence("small", say("ask small", words, **texts), "demand", small / stock)
+            RuleSentence("small", facts.say("ask small", **texts), "demand", small / stock)
         )
     return sentences
 

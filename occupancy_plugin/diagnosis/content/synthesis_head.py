@@ -17,7 +17,7 @@ from .frame import Frame, has_room
 from .leases import side, territory_row
 from .order import plan
 from .page import Picture
-from .phrases import phrase_or, say
+from .phrases import phrase_or
 from .residences import fragile_counts
 from .shapes import unit_sectors
 
@@ -61,12 +61,12 @@ def _indicator_figure(facts: Facts, indicator: str) -> KeyFigure | None:
 
 def _fragile_figure(facts: Facts) -> KeyFigure | None:
     """Return the number of fragile résidences; None where it may not be given."""
-    words, counts = facts.words, fragile_counts(facts)
+    counts = fragile_counts(facts)
     if counts is None:
         return None
     fragile, published, outside = counts
-    split = say("band fragile", words, all=published, outside=outside)
-    return KeyFigure(say("band fragile head", words), str(fragile), split, "")
+    split = facts.say("band fragile", all=published, outside=outside)
+    return KeyFigure(facts.say("band fragile head"), str(fragile), split, "")
 
 
 def _tension_figure(facts: Facts) -> KeyFigure | None:
@@ -77,7 +77,7 @@ def _tension_figure(facts: Facts) -> KeyFigure | None:
     figures = tension_figures(years[0], side(facts, "outside"), side(facts, "inside"))
     if not figures or figures[0].value is None:
         return None
-    head = say("tension", facts.words)
+    head = facts.say("tension")
     return KeyFigure(head, figures[0].text, _comparator_text(figures), "")
 
 
@@ -89,9 +89,9 @@ def _first_quartile_figure(facts: Facts) -> KeyFigure | None:
         return None
     row = territory_row(outside)
     missing = row.missing(outside.target)
-    goal = say("target", words, value=words.percent(outside.target, 0))
-    lacks = say("band missing", words, n=missing) if missing and missing > 0 else ""
-    return KeyFigure(say("band first quartile", words), words.percent(row.share), goal, lacks)
+    goal = facts.say("target", value=words.percent(outside.target, 0))
+    lacks = facts.say("band missing", n=missing) if missing and missing > 0 else ""
+    return KeyFigure(facts.say("band first quartile"), words.percent(row.share), goal, lacks)
 
 
 def _comparator_text(figures: Sequence[Figure]) -> str:
@@ -103,13 +103,13 @@ def reading_texts(facts: Facts) -> dict[str, str]:
     """Return how a unit reads against the territory → what a legend writes, in its order. '' is a
     unit that cannot be compared."""
     keys = ("more", "alike", "fewer", "")
-    return {key: say(f"sector {key or 'none'}", facts.words) for key in keys}
+    return {key: facts.say(f"sector {key or 'none'}") for key in keys}
 
 
 def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
     """Draw the communes by how their share reads against the territory's; nothing where the box has
     no room for a map."""
-    words, measure = facts.words, facts.measure(indicator)
+    measure = facts.measure(indicator)
     units = unit_sectors(facts, COMMUNE, indicator)
     map_width = box_width if box_width < NARROW else box_width * MAP_PART
     if not has_room(map_width, box_height - TOP):
@@ -117,5 +117,5 @@ def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float)
     frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
     own_figure, texts = facts.own_figure(indicator), reading_texts(facts)
-    note = say("sector note", words, name=measure.name, value=own_figure.text if own_figure else "")
-    return sector_map(say("sectors", words), sorted(sectors), texts, note, box_width, box_height)
+    note = facts.say("sector note", name=measure.name, value=own_figure.text if own_figure else "")
+    return sector_map(facts.say("sectors"), sorted(sectors), texts, note, box_width, box_height)

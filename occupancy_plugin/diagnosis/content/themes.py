@@ -19,7 +19,7 @@ from . import findings, grids
 from .facts import STAR, Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
-from .phrases import phrase_or, say
+from .phrases import phrase_or
 from .side_figures import family_of_sides
 from .spreads import spread_beyond
 from .unit_changes import is_change_mappable, rises_or_falls, significant_changes
@@ -93,7 +93,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
     pictures: dict[str, Picture] = {}
     if has_figure:
         compared = figures if mapped else (*figures, *_unmapped_figures(facts, scale, lead))
-        pictures["comparators"] = partial(dots, say("comparison", words), compared, measure, words)
+        pictures["comparators"] = partial(dots, facts.say("comparison"), compared, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
@@ -138,7 +138,7 @@ def _theme_grids(
     facts: Facts, chapter: Mapping[str, Any], rows: tuple[FamilyRow, ...], theme: str
 ) -> tuple[Grid, ...]:
     """Make the tables behind the charts: the leading indicator, the family, the other rows."""
-    lead, unit = str(chapter["lead"]), say("unit", facts.words)
+    lead, unit = str(chapter["lead"]), facts.say("unit")
     tables = [grids.comparison(facts, [lead], facts.measure(lead).titled, unit)]
     if rows:
         family = str(chapter["family"])
@@ -153,8 +153,8 @@ def _theme_grids(
 def _subtitle(facts: Facts, theme: str, measure: Measure, scale: str) -> str:
     """Return theme, measure, territory, scale of the map ('' without a map) and vintage."""
     where = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words) if scale else ""
-    return say(
-        "subtitle theme" if scale else "subtitle theme whole", facts.words, theme=theme,
+    return facts.say(
+        "subtitle theme" if scale else "subtitle theme whole", theme=theme,
         measure=measure.titled, territory=facts.territory, scale=where, vintage=facts.vintage.id,
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _family_rows(
     if sides:
         rows = (*facts.family(family), *sides)
         is_partial = sides[0].name.endswith(STAR)
-        return rows, rows, say("sides star", facts.words) if is_partial else ""
+        return rows, rows, facts.say("sides star") if is_partial else ""
     rows = facts.family(family, (zones,) if zones else ())
     return rows, *limit_zones(facts, rows, zones)
 
@@ -206,7 +206,7 @@ def _add_evolution(
         pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
         return
     if territory_change(facts.changes(lead)) is not None:
-        pictures["evolution"] = _slope_picture(facts, lead, say("change", words))
+        pictures["evolution"] = _slope_picture(facts, lead, facts.say("change"))
 
 
 def _add_family(
@@ -225,7 +225,7 @@ def _add_family(
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
-        headings = (say("everybody", words), say("arrivals", words))
+        headings = (facts.say("everybody"), facts.say("arrivals"))
         paired = _recent_pairs(facts, chapter)
     else:
         headings, paired = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
@@ -247,10 +247,10 @@ def limit_zones(
     mostly_shown = [row for row in zones if _shown_percent(row) >= LEAST_SHOWN]
     drawn_zones = sorted(mostly_shown, key=lambda row: -sizes[row.name])[:MOST_ZONES]
     sentences = [
-        say("zones shown", facts.words, n=len(drawn_zones))
+        facts.say("zones shown", n=len(drawn_zones))
         if len(mostly_shown) > len(drawn_zones)
         else "",
-        say("zones hidden", facts.words) if len(mostly_shown) < len(zones) else "",
+        facts.say("zones hidden") if len(mostly_shown) < len(zones) else "",
     ]
     return (*wider, *drawn_zones), " ".join(filter(None, sentences))
 
@@ -293,7 +293,7 @@ def _comparator_pairs(
 def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     """Return a sentence per pair of which neither figure is hidden."""
     return [
-        say("recent", facts.words, name=name, one=all_figure.text, two=recent_figure.text)
+        facts.say("recent", name=name, one=all_figure.text, two=recent_figure.text)
         for name, all_figure, recent_figure in (
             _recent_pairs(facts, chapter) if "pairs" in chapter else ()
         )
@@ -328,7 +328,7 @@ def change_pages(facts: Facts) -> list[Page]:
         findings.wider_changes_sentence(measure, changes, years[0], words),
         last_sentence,
     )
-    title = say("evolution", words, year=facts.earlier_vintage)
+    title = facts.say("evolution", year=facts.earlier_vintage)
     return [
         Page(
             f"change {lead}",
@@ -340,10 +340,10 @@ def change_pages(facts: Facts) -> list[Page]:
             maps,
             {
                 "comparators": _difference_dots(facts, lead),
-                "evolution": _slope_picture(facts, lead, say("change", words)),
+                "evolution": _slope_picture(facts, lead, facts.say("change")),
                 "family": _small_slopes(facts, [i for i in existing if i != lead]),
             },
-            (grids.change_grid(facts, existing, title, say("unit", words)),),
+            (grids.change_grid(facts, existing, title, facts.say("unit")),),
         )
     ]
 
@@ -361,7 +361,7 @@ def _difference_dots(facts: Facts, indicator: str) -> Picture:
         )
         for change in facts.changes(indicator)
     ]
-    title = say("evolution", facts.words, year=facts.earlier_vintage)
+    title = facts.say("evolution", year=facts.earlier_vintage)
     return partial(dots, title, figures, measure, facts.words)
 
 

@@ -24,7 +24,7 @@ from .findings import within_sentence
 from .frame import Frame, has_room
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
-from .phrases import TITLE_ROOM, phrase_or, say, say_counted
+from .phrases import TITLE_ROOM, phrase_or, say_counted
 from .shapes import unit_outlines, unit_points
 from .windows import densest, is_within, push_apart
 
@@ -90,7 +90,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         unit = words.with_unit("0", "%")[1:]
         parts, lower_height = [], box_height - MAPS_TOP
         if has_room(box_width, box_height - UPPER):
-            upper = profiles(class_profiles, say("average", words), unit, box_width, UPPER)
+            upper = profiles(class_profiles, facts.say("average"), unit, box_width, UPPER)
             parts.append((0.0, 0.0, upper))
         if has_room(box_width, lower_height):
             lower = _draw_lower(facts, class_profiles, cross_table, spots, box_width, lower_height)
@@ -101,9 +101,9 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         Page(
             KEY,
             PageKind.FIGURES,
-            say(KEY, words),
+            facts.say(KEY),
             _title(facts, types, class_profiles),
-            say("typology subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            facts.say("typology subtitle"),
             _sentences(facts, types, class_profiles),
             pictures={"body": draw},
             grids=(_grid(facts, class_profiles), *_cross_grid(facts, cross_table)),
@@ -122,11 +122,11 @@ def _draw_lower(
 ) -> Drawing:
     """Draw the map of the densest place; next to it the table of types and classes of the URH, if
     there is one, and below that the map of the other résidences, if there is room."""
-    words, town = facts.words, densest(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
+    town = densest(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
     window: Window = () if town is None else town[0]
     legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
-    legend.append(("", "", say("not classed", words)))
-    heading = say("typology map" if window else "elsewhere types", words)
+    legend.append(("", "", facts.say("not classed")))
+    heading = facts.say("typology map" if window else "elsewhere types")
     map_width = box_width * MAP_PART
     main_map = _draw_map(facts, spots, window, heading, legend, map_width, box_height)
     if cross_table is None:
@@ -134,14 +134,14 @@ def _draw_lower(
     headings, rows = cross_table
     left, side_width = map_width + GAP, box_width - map_width - GAP
     table_height = min(box_height, TABLE_HEAD + TABLE_ROW * len(rows))
-    title = say("typology crossed", words)
+    title = facts.say("typology crossed")
     table = shaded_grid(title, headings, rows, 0, "", side_width, table_height)
     parts = [(left, 0.0, table), (0.0, 0.0, main_map)]
     if window and box_height - table_height > LEAST_MAP:
         top = table_height + 3.0
         is_elsewhere = ~is_within(_coordinates(spots), window)
         elsewhere = [spot for spot, kept in zip(spots, is_elsewhere, strict=True) if kept]
-        heading, height = say("elsewhere in it", words), box_height - top
+        heading, height = facts.say("elsewhere in it"), box_height - top
         overview = _draw_map(facts, elsewhere, (), heading, [], side_width, height, window)
         parts.append((left, top, overview))
     return stacked(parts, box_width, box_height)
@@ -193,16 +193,14 @@ def proposed_name(
     in_class = classes.labels == number
     deviations = np.average(classes.z[in_class], axis=0, weights=households[in_class])
     mentioned = [n for n in np.argsort(-np.abs(deviations)) if abs(deviations[n]) > NAMED_DEVIATION]
-    words = facts.words
     traits = [
-        say(
+        facts.say(
             "profile high" if deviations[n] > 0 else "profile low",
-            words,
-            what=say(f"trait {indicators[n]}", words),
+            what=facts.say(f"trait {indicators[n]}"),
         )
         for n in mentioned[:MAX_TRAITS]
     ]
-    name = ", ".join(traits) or say("profile plain", words)
+    name = ", ".join(traits) or facts.say("profile plain")
     return name[:1].upper() + name[1:]
 
 
@@ -223,13 +221,13 @@ def _profile(facts: Facts, types: Types, number: int) -> Profile:
             continue
         name = phrase_or(f"short {indicator}", facts.measure(indicator).name, words)
         rates.append((name, float(value), mean, words.percent(value, 0)))
-    size_text = say(
-        "profile size", words, units=int(in_class.sum()),
+    size_text = facts.say(
+        "profile size", units=int(in_class.sum()),
         households=words.number(float(types.households[in_class].sum()), 0),
     )  # fmt: skip
     letter = LETTERS[number]
     return Profile(
-        letter, say("profile", words, letter=letter), size_text, types.names[number],
+        letter, facts.say("profile", letter=letter), size_text, types.names[number],
         str(settings["colours"][number]), tuple(rates),
     )  # fmt: skip
 
@@ -259,23 +257,20 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
         name, _, territory_rate, text = first_rate
         mean = words.percent(territory_rate, 0)
         lines.append(
-            say(
+            facts.say(
                 "profile letters",
-                words,
                 letter="A",
                 rate=text,
                 indicator=within_sentence(name),
                 whole=mean,
             )
         )
-    lines.append(say("typology stable", words, rand=words.number(rand[count], 2)))
+    lines.append(facts.say("typology stable", rand=words.number(rand[count], 2)))
     if count + 1 in rand:
-        lines.append(
-            say("typology next", words, n=count + 1, rand=words.number(rand[count + 1], 2))
-        )
+        lines.append(facts.say("typology next", n=count + 1, rand=words.number(rand[count + 1], 2)))
     unknown = int((~types.complete).sum())
     if unknown > 1:
-        lines.append(say("typology out", words, n=unknown))
+        lines.append(facts.say("typology out", n=unknown))
     return tuple(lines)
 
 
@@ -304,9 +299,9 @@ def _cross_grid(facts: Facts, cross_table: CrossTable | None) -> tuple[Grid, ...
     if cross_table is None:
         return ()
     headings, rows = cross_table
-    title = say("typology crossed", facts.words)
+    title = facts.say("typology crossed")
     lines = tuple((Cell(name), *(Cell(t, n) for t, n in cells)) for name, cells in rows)
-    header, sheet = (say("residences", facts.words), *headings), say("types sheet", facts.words)
+    header, sheet = (facts.say("residences"), *headings), facts.say("types sheet")
     return (Grid(title, header, lines, 0, sheet),)
 
 
@@ -327,7 +322,7 @@ def _grid(facts: Facts, class_profiles: Sequence[Profile]) -> Grid:
         *(f"{profile.heading} – {profile.name}" for profile in class_profiles),
         facts.territory,
     )
-    return Grid(say(KEY, words), header, tuple(lines), 0, say("types sheet", words))
+    return Grid(facts.say(KEY), header, tuple(lines), 0, facts.say("types sheet"))
 
 
 def _spots(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> list[PlacedResidence]:

@@ -18,7 +18,7 @@ from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
 from .page import MapPart, Page, PageKind, Picture
-from .phrases import TITLE_ROOM, phrase_or, say, unit_name
+from .phrases import TITLE_ROOM, phrase_or, unit_name
 from .shapes import unit_outlines, unit_points
 from .spreads import upper_edges
 from .themes import zone_scale
@@ -40,7 +40,7 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
 
     maps: include the maps of the squares around the QPV
     paired: another page compares the QPV with the rest, which leaves a single one no page here"""
-    scale, words = zone_scale(facts), facts.words
+    scale = zone_scale(facts)
     indicators = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
     if not indicators or not facts.units(scale, indicators[0]):
         return []
@@ -52,7 +52,7 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
     grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     title, sentences = _title_and_findings(facts, measure, zones)
-    sentences.append(say("zones sorted", words))
+    sentences.append(facts.say("zones sorted"))
     if len(zones) < FEWEST_IN_BARS:
         first, *others = _pages_of_few(facts, scale, indicators, zones, insets, grid)
         sentences += [
@@ -72,7 +72,7 @@ def _title_and_findings(
     """Return the title, and a sentence per QPV; no sentence where the territory's figure is
     hidden."""
     words, own_figure = facts.words, facts.own_figure(measure.id)
-    plain_title = say("qpv title", words)
+    plain_title = facts.say("qpv title")
     if own_figure is None or own_figure.value is None:
         return plain_title, []
     sentences = [
@@ -117,7 +117,7 @@ def _pages_of_many(
 ) -> list[Page]:
     """Make the pages of many QPV, the first without its title: bars of their gaps, and the table on
     the same page or on pages of its own."""
-    chapter, own_figure = say("qpv", facts.words), facts.own_figure(measure.id)
+    chapter, own_figure = facts.say("qpv"), facts.own_figure(measure.id)
     gaps = _gap_picture(facts, own_figure, measure, zones)
     if gaps is not None and len(zones) <= MOST_ON_ONE_PAGE:
         first = Page(
@@ -146,7 +146,7 @@ def _without_map(
         for zone in zones
         if zone.name in middles and not any(w.contains(middles[zone.name]) for w in windows)
     ]
-    return [say("zones without map", facts.words, names=", ".join(names))] if names else []
+    return [facts.say("zones without map", names=", ".join(names))] if names else []
 
 
 def _sorted_grid(
@@ -154,9 +154,9 @@ def _sorted_grid(
 ) -> Grid:
     """Make a table of the territory, its comparators and the QPV in the order of `zones`, with the
     gap of the first indicator and how it reads."""
-    words, lead, title = facts.words, indicators[0], say("qpv title", facts.words)
+    words, lead, title = facts.words, indicators[0], facts.say("qpv title")
     measure, own_figure = facts.measure(lead), facts.own_figure(lead)
-    grid = facts.grid(scale, indicators, title, say("unit", words), say("households", words))
+    grid = facts.grid(scale, indicators, title, facts.say("unit"), facts.say("households"))
     ranks = {zone.name: rank for rank, zone in enumerate(zones)}
     by_name = {zone.name: zone for zone in zones}
     rows = [(*row, Cell(""), Cell("")) for row in grid.rows[: grid.lead]]
@@ -171,7 +171,7 @@ def _sorted_grid(
         reading = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
         rows.append((*row, cell, Cell(reading)))
     name = phrase_or(f"short {lead}", measure.name, words)
-    header = (*grid.header, say("gap of", words, name=name), say("reading", words))
+    header = (*grid.header, facts.say("gap of", name=name), facts.say("reading"))
     return Grid(title, header, tuple(rows), grid.lead)
 
 
@@ -182,7 +182,7 @@ def _dots_page(
     pictures = {"comparators": _zone_dots(facts, scale, indicators[0], zones)}
     if len(indicators) > 1:
         pictures["evolution"] = _zone_dots(facts, scale, indicators[1], zones)
-    return Page("qpv", PageKind.CHARTS, say("qpv", facts.words), "", pictures=pictures)
+    return Page("qpv", PageKind.CHARTS, facts.say("qpv"), "", pictures=pictures)
 
 
 def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]) -> Picture:
@@ -208,8 +208,8 @@ def _gap_picture(
             gaps.append(Gap(zone.name, gap.points, text, gap.least))
     if own_figure is None or not gaps:
         return None
-    title = f"{measure.name} – {say('gaps', words, other=unit_name(own_figure, words))}"
-    return partial(gap_bars, title, say("chance band", words), gaps, words)
+    title = f"{measure.name} – {facts.say('gaps', other=unit_name(own_figure, words))}"
+    return partial(gap_bars, title, facts.say("chance band"), gaps, words)
 
 
 def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
@@ -229,8 +229,8 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
     width = max((window[2] - window[0] for _, window in windows), default=0.0)
     words, measure = facts.words, facts.measure(indicator)
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
-    subtitle = say(
-        "inset subtitle", words, measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
+    subtitle = facts.say(
+        "inset subtitle", measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
     pages: list[Page] = []
@@ -242,7 +242,7 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
         maps = fit_windows(facts, parts, shape, width, earlier)
         title = _inset_title(facts, scale, indicator, maps) or _plain_inset_title(facts, measure)
         key = f"insets {1 + start // MAPS_OF_PAGE}"
-        pages.append(Page(key, PageKind.QUAD, say("qpv", words), title, subtitle, maps=maps))
+        pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
     return pages
 
 
@@ -271,13 +271,12 @@ def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPar
         )
         is_stated = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
         counts = {"n": count, "units": units, "high": high, "outside": outside}
-        title = say("squares outside", words, name=measure.name, **counts)
+        title = facts.say("squares outside", name=measure.name, **counts)
         if is_stated and len(title) <= TITLE_ROOM:
             return title
-        return say("squares", words, name=measure.name, **counts)
+        return facts.say("squares", name=measure.name, **counts)
     return ""
 
 
 def _plain_inset_title(facts: Facts, measure: Measure) -> str:
-    words = facts.words
-    return say("finding", words, name=measure.name, value=say("around zones", words))
+    return facts.say("finding", name=measure.name, value=facts.say("around zones"))

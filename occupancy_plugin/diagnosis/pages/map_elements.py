@@ -10,7 +10,6 @@ from qgis.PyQt.QtGui import QColor, QFont
 from ...layers.release.released import Release
 from ...toolbelt.letters import typographic
 from ..content.facts import Facts
-from ..content.phrases import say
 from ..content.shapes import geometry_from
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
 from ..drawing.drawing import Area, Drawing, Shape, Text
@@ -29,7 +28,7 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
         return Drawing(box_width, box_height, ())
     caption, scale_name = typographic(name), facts.scale_name(scale)
     if caption != scale_name:  # France is the only unit of its scale
-        caption = say("around", facts.words, scale=scale_name, name=caption)
+        caption = facts.say("around", scale=scale_name, name=caption)
     lines = wrap(caption, TEXT, box_width)
     room = box_height - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()
