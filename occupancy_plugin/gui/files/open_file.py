@@ -45,8 +45,8 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
-from ..dialogs.fold import Fold
 from ..widgets import (
+    Fold,
     PlainLabel,
     buttons_in_row,
     combo,
@@ -57,11 +57,9 @@ from ..widgets import (
     named,
     push_button,
 )
-from .answer_table import AnswerTable
+from .answer_table import AnswerTable, LocalIndex, NameReview
 from .inspection_words import inspection_sentence, shapes_of
-from .local_index import LocalIndex
 from .mapping_table import MappingTable
-from .name_review import NameReview
 
 MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
 LETTERS = 130  # width of the table of columns

@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours
 from ...toolbelt.listening import Connection, Listening
-from ..qgis.extent import territory_extent
+from ..qgis.map_view import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
 
 DOCK_WIDTH = 370  # pixels of the dock beside a reopened view, at most
