@@ -46,8 +46,8 @@ def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]
     source: the caption, as on a sheet"""
     if facts.measure(indicator).kind is Kind.CLASS:  # text: nothing to compare
         return []
-    pages = theme_page(facts, _chapter(facts, indicator), scale)
-    if not pages:
+    page = theme_page(facts, _chapter(facts, indicator), scale)
+    if page is None:
         return []
     titles = {
         "comparators": facts.say("comparison"),
@@ -58,8 +58,7 @@ def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]
     return [
         Chart(f"{name} – {titles[kind]}", f"{indicator} {kind}", drawing)
         for kind in SIZES
-        if kind in pages[0].pictures
-        and (drawing := _drawn(kind, pages[0].pictures[kind], source)).shapes
+        if kind in page.pictures and (drawing := _drawn(kind, page.pictures[kind], source)).shapes
     ]
 
 

@@ -19,14 +19,14 @@ MOST_ROUNDED = 99.0  # percent: a share beyond it is not rounded to all leases
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
 
-def commune_page(facts: Facts) -> list[Page]:
+def commune_page(facts: Facts) -> Page | None:
     """Make the page. [] without a period, and where too few communes show their leases of it."""
     outside = side(facts, "outside")
     if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
-        return []
+        return None
     rows = shown_communes(outside)
     if len(rows) < FEWEST:
-        return []
+        return None
     period = outside.period
     rings = _rings(rows, facts)
     listed = rows[:MOST]
@@ -52,23 +52,21 @@ def commune_page(facts: Facts) -> list[Page]:
             parts.append((0.0, min(below, box_height - RING_HEIGHT), chart))
         return stacked(parts, box_width, box_height)
 
-    return [
-        Page(
-            "attributions communes",
-            PageKind.FIGURES,
-            facts.say("attributions"),
-            _title(outside, rows, facts),
-            facts.say("communes subtitle", years=outside.span),
-            _sentences(outside, rows, rings, facts),
-            pictures={"body": draw},
-            grids=(
-                lease_grid(outside, rows, "by commune", facts),
-                *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
-            ),
-            source=period.source,
-            heights={"body": 112.0},
-        )
-    ]
+    return Page(
+        "attributions communes",
+        PageKind.FIGURES,
+        facts.say("attributions"),
+        _title(outside, rows, facts),
+        facts.say("communes subtitle", years=outside.span),
+        _sentences(outside, rows, rings, facts),
+        pictures={"body": draw},
+        grids=(
+            lease_grid(outside, rows, "by commune", facts),
+            *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
+        ),
+        source=period.source,
+        heights={"body": 112.0},
+    )
 
 
 def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:

@@ -40,17 +40,17 @@ FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
 
 
-def attribution_page(facts: Facts) -> list[Page]:
-    """Make the page. [] where there are no leases outside QPV, or the territory's share is hidden,
-    or a file has that share alone: the communes' page shows it then."""
+def attribution_page(facts: Facts) -> Page | None:
+    """Make the page. None where there are no leases outside QPV, where the territory's share is
+    hidden, or where a file has that share alone: the communes' page shows it then."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
-        return []
+        return None
     inside = _if_shown(inside)
     newest = outside.newest
     landlords = landlord_rows(outside)
     if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
-        return []
+        return None
     inside_landlords = landlord_rows(inside) if inside is not None else []
     communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside)
     communes = communes if len(communes) <= MOST_COMMUNES and not inside_landlords else []
@@ -70,20 +70,18 @@ def attribution_page(facts: Facts) -> list[Page]:
         grids.append(lease_grid(outside, communes, "by commune", facts))
     last_year, first_year = spoken_years(newest), spoken_years(outside.facts[-1])
     subtitle = "attributions subtitle" if first_year != last_year else "attributions subtitle one"
-    return [
-        Page(
-            "attributions",
-            PageKind.CHARTS,
-            facts.say("attributions"),
-            outside_title(outside, facts),
-            facts.say(subtitle, first=first_year, last=last_year),
-            _sentences(outside, inside, landlords, facts),
-            pictures=pictures,
-            grids=tuple(grid for grid in grids if grid.rows),
-            source=newest.source,
-            heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
-        )
-    ]
+    return Page(
+        "attributions",
+        PageKind.CHARTS,
+        facts.say("attributions"),
+        outside_title(outside, facts),
+        facts.say(subtitle, first=first_year, last=last_year),
+        _sentences(outside, inside, landlords, facts),
+        pictures=pictures,
+        grids=tuple(grid for grid in grids if grid.rows),
+        source=newest.source,
+        heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
+    )
 
 
 def outside_title(outside: Side, facts: Facts) -> str:
@@ -279,18 +277,18 @@ def _inside_sentence(inside: Side, facts: Facts) -> str:
     )  # fmt: skip
 
 
-def balance_page(facts: Facts) -> list[Page]:
+def balance_page(facts: Facts) -> Page | None:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
-    year, then the landlords in several years together. [] for other territories than an EPCI."""
+    year, then the landlords in several years together. None for other territories than an EPCI."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
     inside, of_an_epci = _if_shown(inside), facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
-        return []
+        return None
     year = spoken_years(outside.newest)
     by_year = _year_grid(outside, inside, facts)
     by_landlord = _landlord_grid(outside, inside, facts)
     if max(len(by_landlord.rows), len(by_year.rows)) < 2:
-        return []
+        return None
     pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
     if len(by_landlord.rows) > 1:
         signers = tuple(facts.say(f"signed by {signer}") for signer in ("prefect", "president"))
@@ -305,19 +303,17 @@ def balance_page(facts: Facts) -> list[Page]:
         facts.say("sne definition"),
         facts.say("adopted"),
     ]
-    return [
-        Page(
-            "balance",
-            PageKind.SUMMARY,
-            facts.say("balance"),
-            _balance_title(outside, inside, facts),
-            facts.say("balance subtitle", year=year),
-            tuple(sentence for sentence in sentences if sentence),
-            pictures=pictures,
-            grids=(by_year, by_landlord),
-            source=outside.newest.source,
-        )
-    ]
+    return Page(
+        "balance",
+        PageKind.SUMMARY,
+        facts.say("balance"),
+        _balance_title(outside, inside, facts),
+        facts.say("balance subtitle", year=year),
+        tuple(sentence for sentence in sentences if sentence),
+        pictures=pictures,
+        grids=(by_year, by_landlord),
+        source=outside.newest.source,
+    )
 
 
 def _balance_title(outside: Side, inside: Side | None, facts: Facts) -> str:

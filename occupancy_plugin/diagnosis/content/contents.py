@@ -29,7 +29,7 @@ from .phrases import phrase_or
 from .sides import sides_page
 from .spreads import spread_beyond
 from .synthesis import synthesis_page
-from .themes import change_pages, mapped_scale, theme_name, theme_page, zone_scale
+from .themes import change_page, mapped_scale, theme_name, theme_page, zone_scale
 from .typology import typology_page
 from .zones import zone_pages
 
@@ -52,31 +52,31 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     """Make every page of the chapters ordered that has a figure.
 
     missing: a list that receives the names of the chapters without a page"""
-    makers: dict[str, Callable[[], list[Page]]] = {
+    makers: dict[str, Callable[[], Sequence[Page | None]]] = {
         Chapter.COVER: lambda: [cover(facts)],
-        Chapter.ESSENTIALS: lambda: essentials(facts),
-        Chapter.MIXITY: lambda: mixity_page(facts),
+        Chapter.ESSENTIALS: lambda: [essentials(facts)],
+        Chapter.MIXITY: lambda: [mixity_page(facts)],
         Chapter.QPV: lambda: neighbourhood_pages(facts, order.maps),
-        Chapter.CHANGES: lambda: change_pages(facts),
-        Chapter.MULTIPLES: lambda: multiples(facts),
+        Chapter.CHANGES: lambda: [change_page(facts)],
+        Chapter.MULTIPLES: lambda: [multiples(facts)],
         Chapter.FRAGILITY: lambda: [
-            *fragility_page(facts, order, zone_scale(facts)),
+            fragility_page(facts, order, zone_scale(facts)),
             *repms_pages(order, facts),
         ],
-        Chapter.DEMAND: lambda: demand_page(facts),
-        Chapter.ATTRIBUTIONS: lambda: [*attribution_page(facts), *commune_page(facts)],
-        Chapter.BALANCE: lambda: balance_page(facts),
-        Chapter.LANDLORDS: lambda: landlord_page(facts, order),
-        Chapter.TYPOLOGY: lambda: typology_page(facts, order),
+        Chapter.DEMAND: lambda: [demand_page(facts)],
+        Chapter.ATTRIBUTIONS: lambda: [attribution_page(facts), commune_page(facts)],
+        Chapter.BALANCE: lambda: [balance_page(facts)],
+        Chapter.LANDLORDS: lambda: [landlord_page(facts, order)],
+        Chapter.TYPOLOGY: lambda: [typology_page(facts, order)],
         Chapter.BOOK: lambda: map_book(facts),
         Chapter.TABLES: lambda: tables(facts),
     }
     for chapter in plan()["chapters"]:
-        makers[str(chapter["id"])] = partial(theme_page, facts, chapter)
+        makers[str(chapter["id"])] = partial(lambda entry: [theme_page(facts, entry)], chapter)
     pages, without_page = [], []
     for identifier in order.chapters:
         if identifier in makers:
-            chapter_pages = makers[identifier]()
+            chapter_pages = [page for page in makers[identifier]() if page is not None]
             pages += [replace(page, part=part_for(identifier, facts)) for page in chapter_pages]
             if not chapter_pages:
                 without_page.append(identifier)
@@ -84,9 +84,11 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     pages = [_edited(page, order) for page in add_summaries(pages, facts)]
     if Chapter.SYNTHESIS in order.chapters:
         first_in_part = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
-        synthesis_pages = synthesis_page(facts, pages)
-        without_page += [] if synthesis_pages else [Chapter.SYNTHESIS]
-        pages[first_in_part:first_in_part] = [_edited(page, order) for page in synthesis_pages]
+        overview = synthesis_page(facts, pages)
+        if overview is None:
+            without_page.append(Chapter.SYNTHESIS)
+        else:
+            pages.insert(first_in_part, _edited(overview, order))
     if missing is not None:
         missing += [chapter_name(identifier, facts) for identifier in without_page]
     if Chapter.METHOD in order.chapters:
@@ -98,10 +100,10 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     return [_edited(page, order) for page in finished]
 
 
-def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page]:
+def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page | None]:
     """Make the pages on the QPV: both sides, then each of them."""
-    sides = sides_page(facts, zone_scale(facts)) if maps else []
-    return [*sides, *zone_pages(facts, maps, paired=bool(sides))]
+    sides = sides_page(facts, zone_scale(facts)) if maps else None
+    return [sides, *zone_pages(facts, maps, paired=sides is not None)]
 
 
 def chapter_name(identifier: str, facts: Facts) -> str:
@@ -197,16 +199,15 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     )
 
 
-def map_book(facts: Facts) -> list[Page]:
+def map_book(facts: Facts) -> list[Page | None]:
     """Make the maps of the annex."""
-    pages = [
+    return [
         _book_page(facts, str(scale), str(indicator))
         for scale, indicators in plan()["book"].items()
         for indicator in indicators
         if facts.is_mappable(str(scale), str(indicator))
         and facts.has_detail(str(scale), str(indicator))
     ]
-    return [page for page in pages if page is not None]
 
 
 def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:

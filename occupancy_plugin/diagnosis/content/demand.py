@@ -40,12 +40,12 @@ SIZES = ("size_12", "size_3", "size_4", "size_5p")  # dwellings asked for, by ro
 STOCK = (("rooms_1", "rooms_2"), ("rooms_3",), ("rooms_4",), ("rooms_5p",))  # the same in stock
 
 
-def demand_page(facts: Facts) -> list[Page]:
-    """Make the page on demand. [] where the portal has no applications, or hides the territory's
+def demand_page(facts: Facts) -> Page | None:
+    """Make the page on demand. None where the portal has no applications, or hides the territory's
     number."""
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if not years or not years[0].population_count:
-        return []
+        return None
     newest = years[0]
     outside, inside = side(facts, "outside"), side(facts, "inside")
     tensions = tension_figures(newest, outside, inside)
@@ -65,28 +65,26 @@ def demand_page(facts: Facts) -> list[Page]:
     by_size = size_tensions(newest, outside, inside)
     if sizes or by_size:
         pictures["family"] = _family_picture(tensions, by_size, sizes, (labels, colours), facts)
-    return [
-        Page(
-            "demand",
-            PageKind.CHARTS,
-            facts.say("demand"),
-            demand_title(tensions, facts) or _count_title(years, facts),
-            _subtitle(newest, outside, facts),
-            _sentences(years, outside, tensions, facts),
-            pictures=pictures,
-            grids=(
-                communes if len(communes.rows) > 2 else by_year,
-                *((_tension_grid(tensions, facts),) if tensions else ()),
-                *(
-                    (grids.family_grid(facts, sizes, labels, facts.say("asked and let")),)
-                    if sizes
-                    else ()
-                ),
+    return Page(
+        "demand",
+        PageKind.CHARTS,
+        facts.say("demand"),
+        demand_title(tensions, facts) or _count_title(years, facts),
+        _subtitle(newest, outside, facts),
+        _sentences(years, outside, tensions, facts),
+        pictures=pictures,
+        grids=(
+            communes if len(communes.rows) > 2 else by_year,
+            *((_tension_grid(tensions, facts),) if tensions else ()),
+            *(
+                (grids.family_grid(facts, sizes, labels, facts.say("asked and let")),)
+                if sizes
+                else ()
             ),
-            source=newest.source,
-            heights={"comparators": 74.0, "family": 56.0},
-        )
-    ]
+        ),
+        source=newest.source,
+        heights={"comparators": 74.0, "family": 56.0},
+    )
 
 
 def _subtitle(demands: Facts, outside: Side | None, facts: Facts) -> str:

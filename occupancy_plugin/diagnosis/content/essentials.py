@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..drawing.tables import KeyFigure, key_figures
-from ..figures import Grid, next_wider, territory_change
+from ..figures import next_wider, territory_change
 from . import findings, grids
 from .facts import Facts
 from .leases import side, territory_row
@@ -14,28 +14,23 @@ from .page import Page, PageKind
 from .phrases import phrase_or, say_how_many, unit_name
 
 
-def essentials(facts: Facts) -> list[Page]:
-    """Make the page of nine key figures. [] where all are hidden."""
-    figures = [
-        figure
-        for indicator in plan()["key_figures"]
-        if (figure := key_figure(facts, str(indicator))) is not None
-    ]
+def essentials(facts: Facts) -> Page | None:
+    """Make the page of nine key figures. None where all are hidden."""
+    indicators = list(map(str, plan()["key_figures"]))
+    figures = [figure for i in indicators if (figure := key_figure(facts, i)) is not None]
     if not figures:
-        return []
+        return None
     title = facts.say("essentials")
     subtitle = facts.subtitle("essentials subtitle")
-    return [
-        Page(
-            "essentials",
-            PageKind.DRAWN,
-            title,
-            _title(facts) or title,
-            subtitle,
-            pictures={"body": partial(key_figures, figures)},
-            grids=(_key_grid(facts, title),),
-        )
-    ]
+    return Page(
+        "essentials",
+        PageKind.DRAWN,
+        title,
+        _title(facts) or title,
+        subtitle,
+        pictures={"body": partial(key_figures, figures)},
+        grids=(grids.comparison(facts, indicators, title, facts.say("unit")),),
+    )
 
 
 def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
@@ -90,9 +85,3 @@ def _differing_title(facts: Facts) -> str:
     differing = sum(key != "alike" for key in readings)
     name = unit_name(comparator, facts.words)
     return say_how_many("essentials title", differing, len(readings), facts.words, other=name)
-
-
-def _key_grid(facts: Facts, title: str) -> Grid:
-    return grids.comparison(
-        facts, [str(i) for i in plan()["key_figures"]], title, facts.say("unit")
-    )

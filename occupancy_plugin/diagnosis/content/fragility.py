@@ -30,11 +30,11 @@ MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
 THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
 
 
-def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page]:
-    """Make the page. [] where the release has no classes, or too few résidences show one."""
+def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> Page | None:
+    """Make the page. None where the release has no classes, or too few résidences show one."""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
     if not facts.is_mappable(scale, indicator):
-        return []
+        return None
     words, measure, published = facts.words, facts.measure(indicator), residences(facts, zones)
     place = f"{facts.say('fragility')}, {facts.territory}, {facts.vintage.id}"
     if zones:
@@ -45,24 +45,22 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
     labels = {count.key: count.name for count in counts}
     colours = {count.key: count.colour for count in counts}
     heading, secret = facts.say("residence households"), words.word("secrecy")
-    return [
-        Page(
-            f"map {scale} {indicator}",
-            PageKind.ZOOMS,
-            measure.name,
-            _title(facts, published, bool(zones)),
-            place,
-            _sentences(facts, order, published, bool(zones)),
-            maps,
-            {
-                "comparators": partial(
-                    class_table, measure.name, counts, _headings(facts), maps[0].circles_of, words
-                ),
-                "family": partial(stacked_bars, heading, rows, labels, colours, secret, words),
-            },
-            (_class_grid(facts, counts), _bar_grid(facts, rows, labels)),
-        )
-    ]
+    return Page(
+        f"map {scale} {indicator}",
+        PageKind.ZOOMS,
+        measure.name,
+        _title(facts, published, bool(zones)),
+        place,
+        _sentences(facts, order, published, bool(zones)),
+        maps,
+        {
+            "comparators": partial(
+                class_table, measure.name, counts, _headings(facts), maps[0].circles_of, words
+            ),
+            "family": partial(stacked_bars, heading, rows, labels, colours, secret, words),
+        },
+        (_class_grid(facts, counts), _bar_grid(facts, rows, labels)),
+    )
 
 
 def _headings(facts: Facts) -> tuple[str, str, str]:

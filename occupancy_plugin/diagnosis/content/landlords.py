@@ -63,14 +63,14 @@ class Stock:
         return round(100 * float(counted[complete].sum()) / size, 1), size
 
 
-def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
-    """Make the page on landlords. [] for a single landlord, or for few published résidences."""
+def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
+    """Make the page on landlords. None for a single landlord, or for few published résidences."""
     stock = stock_of(facts)
     if stock is None:
-        return []
+        return None
     names = landlords_by_size(stock)
     if len(names) < FEWEST_LANDLORDS or len(stock.dwellings) < FEWEST_RESIDENCES:
-        return []
+        return None
     limit = rent_limit(facts, order)
     rows, headings, grid = _landlords(facts, stock, names, limit)
     band_picture_and_grid = _bands(facts, stock, limit)
@@ -90,21 +90,19 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             parts.append((0.0, top, key_band))
         return stacked(parts, box_width, box_height)
 
-    return [
-        Page(
-            "landlords",
-            PageKind.FIGURES,
-            facts.say("landlords"),
-            _title(facts, stock, names, limit),
-            facts.say("landlords subtitle"),
-            _sentences(facts, stock, limit, rows),
-            pictures={"body": draw},
-            grids=(
-                grid,
-                *((band_picture_and_grid[1],) if band_picture_and_grid is not None else ()),
-            ),
-        )
-    ]
+    return Page(
+        "landlords",
+        PageKind.FIGURES,
+        facts.say("landlords"),
+        _title(facts, stock, names, limit),
+        facts.say("landlords subtitle"),
+        _sentences(facts, stock, limit, rows),
+        pictures={"body": draw},
+        grids=(
+            grid,
+            *((band_picture_and_grid[1],) if band_picture_and_grid is not None else ()),
+        ),
+    )
 
 
 def stock_of(facts: Facts) -> Stock | None:
@@ -171,9 +169,9 @@ def _landlords(
     headings = [
         facts.say("residences"),
         facts.say("dwellings head"),
-        *(_short_name(facts, i) for i in indicators),
+        *(phrase_or(f"short {m.id}", m.name, words) for m in measures),
+        facts.say("mean rent head"),
     ]
-    headings += [facts.say("mean rent head")]
     if limit is not None:
         headings.append(facts.say("low rent head", limit=_euros(facts, limit[0])))
     rows, cell_rows = [], []
@@ -285,10 +283,6 @@ def _band_edges(rent: np.ndarray, limit: float) -> list[float]:
     while above and ((rent > above[-1]).sum() < FEWEST_OF_BAND):
         above.pop()
     return [*below, limit, *above]
-
-
-def _short_name(facts: Facts, indicator: str) -> str:
-    return phrase_or(f"short {indicator}", facts.measure(indicator).name, facts.words)
 
 
 def _band_name(facts: Facts, low: float, high: float) -> str:

@@ -7,11 +7,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ..figures import Figure
 from . import threshold
-from .facts import COMMUNE, Facts
+from .facts import COMMUNE, Facts, finite
 from .order import plan
 from .phrases import say
 
@@ -143,7 +141,7 @@ def unit_rows(lease_side: Side, scale: str) -> list[LeaseRow]:
     names = facts.labels(scale, "name")
     rows = []
     for position, name in enumerate(names):
-        leases, counted, share = (_finite(numbers[column][position]) for column in columns)
+        leases, counted, share = (finite(numbers[column][position]) for column in columns)
         shown_share = facts.shown_value(lease_side.indicator, share)
         rows.append(
             LeaseRow(str(name), leases, counted if shown_share is not None else None, shown_share)
@@ -163,7 +161,3 @@ def landlord_rows(lease_side: Side) -> list[LeaseRow]:
 def names_below(rows: Sequence[LeaseRow], target: float) -> list[str]:
     """Return the names of the units below the target, chance included."""
     return [row.name for row in rows if row.share is not None and row.band()[1] < target]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -68,8 +68,8 @@ class Mixing:
         return "down" if self.earlier_interval.low - self.interval.high > least else ""
 
 
-def mixity_page(facts: Facts) -> list[Page]:
-    """Make the page. [] where the leading group's interval between IRIS is too wide."""
+def mixity_page(facts: Facts) -> Page | None:
+    """Make the page. None where the leading group's interval between IRIS is too wide."""
     groups = {
         indicator: [
             m for scale in plan()["mixity"]["scales"] if (m := mixing(facts, indicator, scale))
@@ -81,7 +81,7 @@ def mixity_page(facts: Facts) -> list[Page]:
     lead = next(iter(groups), "")
     leading = next((m for m in groups.get(lead, ()) if m.scale == LEADING_SCALE), None)
     if leading is None or leading.interval.width > WIDEST_PAGE:
-        return []
+        return None
     words, chapter = facts.words, facts.say("mixity")
     intervals = tuple(
         _interval_group(facts, indicator, mixings) for indicator, mixings in groups.items()
@@ -91,20 +91,18 @@ def mixity_page(facts: Facts) -> list[Page]:
         facts.say("interval earlier", year=facts.earlier_vintage) if facts.earlier_vintage else "",
         facts.say("interval chance"),
     ]
-    return [
-        Page(
-            "mixity",
-            PageKind.FIGURES,
-            chapter,
-            _title(facts.measure(lead), leading, words),
-            facts.say("mixity subtitle"),
-            _sentences(facts, groups, leading),
-            pictures={
-                "body": partial(interval_chart, facts.say("dissimilarity"), intervals, keys, words)
-            },
-            grids=(_grid(facts, intervals),),
-        )
-    ]
+    return Page(
+        "mixity",
+        PageKind.FIGURES,
+        chapter,
+        _title(facts.measure(lead), leading, words),
+        facts.say("mixity subtitle"),
+        _sentences(facts, groups, leading),
+        pictures={
+            "body": partial(interval_chart, facts.say("dissimilarity"), intervals, keys, words)
+        },
+        grids=(_grid(facts, intervals),),
+    )
 
 
 def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:

@@ -26,12 +26,12 @@ FLAT = 3.0  # width over height of a box in which all maps stand in one line
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
-def multiples(facts: Facts) -> list[Page]:
-    """Make the page. [] where fewer than two indicators can be mapped."""
+def multiples(facts: Facts) -> Page | None:
+    """Make the page. None where fewer than two indicators can be mapped."""
     shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][:MOST]
     readings = {i: read for i in shown_ids if (read := unit_readings(facts, SCALE, i))}
     if len(readings) < FEWEST:
-        return []
+        return None
     words = facts.words
 
     def draw(box_width: float, box_height: float) -> Drawing:
@@ -58,19 +58,17 @@ def multiples(facts: Facts) -> list[Page]:
         return small_maps(maps, reading_texts(facts), cell, places, box_width, box_height)
 
     often_above = _often(facts, readings, "more")
-    return [
-        Page(
-            f"multiples {SCALE}",
-            PageKind.FIGURES,
-            facts.say("multiples"),
-            _title(facts, readings, often_above),
-            f"{facts.territory}, {phrase_or(f'scale {SCALE}', SCALE, words)}, {facts.vintage.id}",
-            _sentences(facts, readings, often_above),
-            pictures={"body": draw},
-            grids=(_grid(facts, readings),),
-            heights={"body": 64.0},
-        )
-    ]
+    return Page(
+        f"multiples {SCALE}",
+        PageKind.FIGURES,
+        facts.say("multiples"),
+        _title(facts, readings, often_above),
+        f"{facts.territory}, {phrase_or(f'scale {SCALE}', SCALE, words)}, {facts.vintage.id}",
+        _sentences(facts, readings, often_above),
+        pictures={"body": draw},
+        grids=(_grid(facts, readings),),
+        heights={"body": 64.0},
+    )
 
 
 def _often(facts: Facts, readings: Readings, key: str) -> list[str]:

@@ -56,7 +56,7 @@ def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
     for part, group in groupby(pages, key=lambda page: page.part):
         of_part = list(group)
         if part.id not in ("", ANNEXES) and len(of_part) >= FEWEST_SUMMARISED:
-            with_summaries += _summary(part, of_part, facts, {})
+            of_part = [*filter(None, (_summary(part, of_part, facts, {}),)), *of_part]
         with_summaries += of_part
     return with_summaries
 
@@ -68,19 +68,19 @@ def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
     for page in pages:
         if page.key == f"summary {page.part.id}":
             of_part = [p for p in pages if p.part == page.part and p.key != page.key]
-            page = next(iter(_summary(page.part, of_part, facts, numbers)), page)
+            page = _summary(page.part, of_part, facts, numbers) or page
         elif page.key == synthesis.KEY:
             others = [p for p in pages if p.key != page.key]
-            page = next(iter(synthesis.synthesis_page(facts, others, numbers)), page)
+            page = synthesis.synthesis_page(facts, others, numbers) or page
         finished.append(page)
     return finished
 
 
 def _summary(
     part: Part, pages: Sequence[Page], facts: Facts, numbers: dict[str, int]
-) -> list[Page]:
+) -> Page | None:
     """Make the page with a table of the part's indicators, bars of their gaps, and the findings of
-    its pages. [] where fewer than `FEWEST_GAPS` can be compared.
+    its pages. None where fewer than `FEWEST_GAPS` can be compared.
 
     numbers: page's key → its number; {} where pages have none"""
     words, of_pages = facts.words, {page.key: page for page in pages}
@@ -107,7 +107,7 @@ def _summary(
             if finding and _is_notable(facts, indicator):
                 sentences.append((is_lead, _as_sentence(finding, numbers.get(page.key), words)))
     if comparator is None or len(gaps) < FEWEST_GAPS:
-        return []
+        return None
     year = (facts.say("since year", year=facts.earlier_vintage),) if facts.earlier_vintage else ()
     ends = (facts.say("reading"), *year, *((facts.say("page number"),) if numbers else ()))
     grid = Grid(part.name, (facts.say("indicator"), *header, *ends), tuple(rows[:MOST_ROWS]))
@@ -116,32 +116,27 @@ def _summary(
     title = say_how_many("summary", differing, len(gaps), words, part=part.name, other=other)
     pictures: dict[str, Picture] = {
         "body": partial(table, grid),
-        "family": _gap_picture(gaps, other, words),
+        "family": partial(
+            gap_bars, facts.say("gaps", other=other), facts.say("chance band"), gaps, words
+        ),
     }
-    return [
-        Page(
-            f"summary {part.id}",
-            PageKind.SUMMARY,
-            part.name,
-            title,
-            facts.subtitle("summary subtitle"),
-            _choose_sentences(sentences),
-            pictures=pictures,
-            grids=(grid,),
-            part=part,
-            heights={"family": chart_height(len(gaps))},
-        )
-    ]
+    return Page(
+        f"summary {part.id}",
+        PageKind.SUMMARY,
+        part.name,
+        title,
+        facts.subtitle("summary subtitle"),
+        _choose_sentences(sentences),
+        pictures=pictures,
+        grids=(grid,),
+        part=part,
+        heights={"family": chart_height(len(gaps))},
+    )
 
 
 def _finding(facts: Facts, indicator: str, figures: Sequence[Figure]) -> str:
     changes, year = facts.changes(indicator), facts.earlier_vintage
     return findings.finding(facts.measure(indicator), figures, facts.words, changes, year)
-
-
-def _gap_picture(gaps: Sequence[Gap], other: str, words: Words) -> Picture:
-    title = say("gaps", words, other=other)
-    return partial(gap_bars, title, say("chance band", words), gaps, words)
 
 
 def _as_sentence(finding: str, number: int | None, words: Words) -> str:

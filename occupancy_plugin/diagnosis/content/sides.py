@@ -24,8 +24,8 @@ READINGS = {
 }
 
 
-def sides_page(facts: Facts, scale: str) -> list[Page]:
-    """Make the page. [] where too few shares are known on both sides."""
+def sides_page(facts: Facts, scale: str) -> Page | None:
+    """Make the page. None where too few shares are known on both sides."""
     shares = {
         indicator: sides
         for indicator in map(str, plan()["sides"])
@@ -33,7 +33,7 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
         if sides is not None and sides.inside.value is not None and sides.outside.value is not None
     }
     if len(shares) < FEWEST_ROWS:
-        return []
+        return None
     words = facts.words
     rows = [_row(facts, indicator, sides) for indicator, sides in shares.items()]
     others = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
@@ -44,18 +44,16 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
     )  # fmt: skip
     title = facts.say("sides chart")
     rows = [replace(row, others=row.others[: len(others)]) for row in rows]
-    return [
-        Page(
-            "qpv sides",
-            PageKind.FIGURES,
-            facts.say("qpv"),
-            _title(facts, shares),
-            facts.say("sides subtitle"),
-            _sentences(facts, scale, shares),
-            pictures={"body": partial(paired_bars, title, headings, rows, words)},
-            grids=(_grid(title, headings, rows),),
-        )
-    ]
+    return Page(
+        "qpv sides",
+        PageKind.FIGURES,
+        facts.say("qpv"),
+        _title(facts, shares),
+        facts.say("sides subtitle"),
+        _sentences(facts, scale, shares),
+        pictures={"body": partial(paired_bars, title, headings, rows, words)},
+        grids=(_grid(title, headings, rows),),
+    )
 
 
 def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:

@@ -51,8 +51,8 @@ class RuleSentence:
 
 def synthesis_page(
     facts: Facts, pages: Sequence[Page], numbers: Mapping[str, int] | None = None
-) -> list[Page]:
-    """Make the page. [] where fewer than three rules make a sentence about these pages.
+) -> Page | None:
+    """Make the page. None where fewer than three rules make a sentence about these pages.
 
     numbers: page key → page number, None before they are known"""
     pages_by_key = {page.key: page for page in pages}
@@ -66,7 +66,7 @@ def synthesis_page(
         ("questions", _heaviest(questions)),
     )
     if sum(len(sentences) for _, sentences in parts) < FEWEST_SENTENCES:
-        return []
+        return None
     lines: list[str] = []
     for heading, sentences in parts:
         lines.append(HEADING + facts.say(heading))
@@ -92,7 +92,7 @@ def synthesis_page(
         pictures=head_pictures(facts),
         heights={"band": BAND, "sectors": SECTORS[1]},
     )
-    return [with_lines(page, lines)]
+    return with_lines(page, lines)
 
 
 def with_lines(page: Page, lines: Sequence[str]) -> Page:

@@ -71,13 +71,13 @@ def mapped_scale(facts: Facts, indicator: str) -> str:
     return next((s for s in WITHIN_COMMUNE if facts.is_mappable(s, indicator)), WITHIN_COMMUNE[0])
 
 
-def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> list[Page]:
+def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Page | None:
     """Make a page with a map and charts, or with charts alone where too few units show the leading
-    indicator. [] where the territory hides it too and no title can state what the map shows."""
+    indicator. None where the territory hides it too and no title can state what the map shows."""
     scale = scale or mapped_scale(facts, str(chapter["lead"]))
     lead, words = _leading_indicator(facts, chapter, scale), facts.words
     if not facts.has_indicator(lead, scale):
-        return []
+        return None
     chapter = {**chapter, "lead": lead}
     measure = facts.measure(lead)
     figures = facts.figures(lead)
@@ -88,7 +88,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
         findings.spread_title(measure, map_spread, scale, words) if map_spread is not None else ""
     )
     if not has_figure and not map_title:
-        return []
+        return None
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
@@ -111,21 +111,19 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
         zones_sentence,
         "" if mapped else findings.no_map_sentence(scale, words),
     )
-    return [
-        Page(
-            f"theme {chapter['id']}",
-            PageKind.THEME if mapped else PageKind.CHARTS,
-            theme,
-            findings.finding(measure, figures, words, changes, facts.earlier_vintage)
-            if has_figure
-            else map_title,
-            _subtitle(facts, theme, measure, scale if mapped else ""),
-            tuple(sentence for sentence in sentences if sentence),
-            (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
-            pictures,
-            _theme_grids(facts, chapter, rows, theme),
-        )
-    ]
+    return Page(
+        f"theme {chapter['id']}",
+        PageKind.THEME if mapped else PageKind.CHARTS,
+        theme,
+        findings.finding(measure, figures, words, changes, facts.earlier_vintage)
+        if has_figure
+        else map_title,
+        _subtitle(facts, theme, measure, scale if mapped else ""),
+        tuple(sentence for sentence in sentences if sentence),
+        (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
+        pictures,
+        _theme_grids(facts, chapter, rows, theme),
+    )
 
 
 def _unmapped_figures(facts: Facts, scale: str, indicator: str) -> tuple[Figure, ...]:
@@ -244,7 +242,7 @@ def limit_zones(
     sizes = _zone_sizes(facts, scale)
     zones = [row for row in rows if row.name in sizes and not row.is_territory]
     wider = tuple(row for row in rows if row not in zones)
-    mostly_shown = [row for row in zones if _shown_percent(row) >= LEAST_SHOWN]
+    mostly_shown = [r for r in zones if sum(s.value or 0.0 for s in r.shares) >= LEAST_SHOWN]
     drawn_zones = sorted(mostly_shown, key=lambda row: -sizes[row.name])[:MOST_ZONES]
     sentences = [
         facts.say("zones shown", n=len(drawn_zones))
@@ -253,10 +251,6 @@ def limit_zones(
         facts.say("zones hidden") if len(mostly_shown) < len(zones) else "",
     ]
     return (*wider, *drawn_zones), " ".join(filter(None, sentences))
-
-
-def _shown_percent(row: FamilyRow) -> float:
-    return sum(share.value for share in row.shares if share.value is not None)
 
 
 def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
@@ -301,16 +295,16 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def change_pages(facts: Facts) -> list[Page]:
+def change_page(facts: Facts) -> Page | None:
     """Make a page for the leading change: a map of the differences, their slopes, and small slopes
     of the other indicators."""
     if facts.before is None:
-        return []
+        return None
     existing = [i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))]
     mappable = [i for i in existing if is_change_mappable(facts, mapped_scale(facts, i), i)]
     changing = [i for i in mappable or existing if rises_or_falls(facts, i)]
     if not mappable and not changing:
-        return []
+        return None
     lead = (changing or mappable)[0]
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
     measure, changes, scale = facts.measure(lead), facts.changes(lead), mapped_scale(facts, lead)
@@ -329,23 +323,21 @@ def change_pages(facts: Facts) -> list[Page]:
         last_sentence,
     )
     title = facts.say("evolution", year=facts.earlier_vintage)
-    return [
-        Page(
-            f"change {lead}",
-            PageKind.THEME if maps else PageKind.CHARTS,
-            title,
-            findings.change_title(measure, changes, facts.earlier_vintage, words),
-            ", ".join((*where, f"{years[0]}–{years[1]}")),
-            tuple(sentence for sentence in sentences if sentence),
-            maps,
-            {
-                "comparators": _difference_dots(facts, lead),
-                "evolution": _slope_picture(facts, lead, facts.say("change")),
-                "family": _small_slopes(facts, [i for i in existing if i != lead]),
-            },
-            (grids.change_grid(facts, existing, title, facts.say("unit")),),
-        )
-    ]
+    return Page(
+        f"change {lead}",
+        PageKind.THEME if maps else PageKind.CHARTS,
+        title,
+        findings.change_title(measure, changes, facts.earlier_vintage, words),
+        ", ".join((*where, f"{years[0]}–{years[1]}")),
+        tuple(sentence for sentence in sentences if sentence),
+        maps,
+        {
+            "comparators": _difference_dots(facts, lead),
+            "evolution": _slope_picture(facts, lead, facts.say("change")),
+            "family": _small_slopes(facts, [i for i in existing if i != lead]),
+        },
+        (grids.change_grid(facts, existing, title, facts.say("unit")),),
+    )
 
 
 def _difference_dots(facts: Facts, indicator: str) -> Picture:

@@ -76,11 +76,11 @@ class Types:
         return np.asarray(self.classes.labels == number)
 
 
-def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
-    """Make the page. [] where no number of classes is stable."""
+def typology_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
+    """Make the page. None where no number of classes is stable."""
     types = types_of(facts, order)
     if types is None:
-        return []
+        return None
     words = facts.words
     class_profiles = [_profile(facts, types, number) for number in range(types.classes.count)]
     cross_table = _cross_with_urh(facts, types)
@@ -97,19 +97,17 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             parts.append((0.0, MAPS_TOP, lower))
         return stacked(parts, box_width, box_height)
 
-    return [
-        Page(
-            KEY,
-            PageKind.FIGURES,
-            facts.say(KEY),
-            _title(facts, types, class_profiles),
-            facts.say("typology subtitle"),
-            _sentences(facts, types, class_profiles),
-            pictures={"body": draw},
-            grids=(_grid(facts, class_profiles), *_cross_grid(facts, cross_table)),
-            heights={"body": 120.0},
-        )
-    ]
+    return Page(
+        KEY,
+        PageKind.FIGURES,
+        facts.say(KEY),
+        _title(facts, types, class_profiles),
+        facts.say("typology subtitle"),
+        _sentences(facts, types, class_profiles),
+        pictures={"body": draw},
+        grids=(_grid(facts, class_profiles), *_cross_grid(facts, cross_table)),
+        heights={"body": 120.0},
+    )
 
 
 def _draw_lower(

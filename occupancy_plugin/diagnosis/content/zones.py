@@ -233,6 +233,7 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
         "inset subtitle", measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
+    plain_title = facts.say("finding", name=measure.name, value=facts.say("around zones"))
     pages: list[Page] = []
     for start in range(0, len(windows), MAPS_OF_PAGE):
         group = windows[start : start + MAPS_OF_PAGE]
@@ -240,7 +241,7 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
         earlier = [part.window for page in pages for part in page.maps]
         shape = SHAPES_OF_FEW.get(len(parts), MAP_SHAPE)
         maps = fit_windows(facts, parts, shape, width, earlier)
-        title = _inset_title(facts, scale, indicator, maps) or _plain_inset_title(facts, measure)
+        title = _inset_title(facts, scale, indicator, maps) or plain_title
         key = f"insets {1 + start // MAPS_OF_PAGE}"
         pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
     return pages
@@ -276,7 +277,3 @@ def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPar
             return title
         return facts.say("squares", name=measure.name, **counts)
     return ""
-
-
-def _plain_inset_title(facts: Facts, measure: Measure) -> str:
-    return facts.say("finding", name=measure.name, value=facts.say("around zones"))

@@ -38,9 +38,8 @@ def dots(
     full_height, box_height = box_height, min(box_height, top + TALLEST * len(figures) + 5.0)
     start = _label_room([figure.name for figure in figures], box_width)
     end = box_width - width(f"0{figures[0].text}", LABEL, True) - 2.0
-    scale_axis = (
-        axis(values, _least(values, LEAST_DOTS, measure), 3, _floor(values)) if values else None
-    )
+    floor = 0.0 if min(values, default=0.0) >= 0 else None
+    scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 3, floor) if values else None
     step = (box_height - top - 5.0) / max(len(figures), 1)
     if scale_axis is not None:
         shapes += ticks_below(
@@ -214,11 +213,6 @@ def _slope_line(
         Circle(*end, radius, colour),
         Text(end[0] + 2.0, label + 0.9, f"{name} {text}", LABEL, colour, change.is_territory),
     ]
-
-
-def _floor(values: Sequence[float]) -> float | None:
-    """Return the lowest possible end of the axis: 0 for values that are not negative."""
-    return 0.0 if min(values) >= 0 else None
 
 
 def _least(values: Sequence[float], points: float, measure: Measure) -> float:

@@ -70,18 +70,18 @@ def test_no_unit_of_a_release_has_fewer_than_eleven_households(facts):
 
 
 def test_titles_tell_gap_and_comparator(facts):
-    (page,) = attribution_page(facts)
+    page = attribution_page(facts)
     row = territory_row(side(facts, "outside"))
     assert f"manque {row.missing(25)} baux" in page.title
     assert str(int(row.counted)) in page.sentences[0]
-    (demand,) = demand_page(facts)
+    demand = demand_page(facts)
     own, other, *_ = tension_figures(
         facts.subjects["demand"][0], side(facts, "outside"), side(facts, "inside")
     )
     assert demand.title.startswith(own.text)
     assert "département" in demand.title
     assert own.value != other.value
-    (balance,) = balance_page(facts)
+    balance = balance_page(facts)
     assert balance.grids[0].rows[0][1].value == row.leases
     assert [line[0].text for line in balance.grids[0].rows] == [
         "2022",
@@ -97,16 +97,16 @@ def test_the_demand_page_names_the_years_of_its_leases(facts):
     names = ("leases_outside", "leases_inside")
     periods = {name: facts.subjects[f"{name}_period"] for name in names}
     others = {name: years for name, years in facts.subjects.items() if "leases" not in name}
-    (page,) = demand_page(facts)
+    page = demand_page(facts)
     assert "signés dans l’année" in page.subtitle
-    (page,) = demand_page(replace(facts, subjects={**others, **periods}))
+    page = demand_page(replace(facts, subjects={**others, **periods}))
     assert "31 décembre 2022 et baux signés en 2018–2022" in page.subtitle
-    (page,) = demand_page(replace(facts, subjects=others))
+    page = demand_page(replace(facts, subjects=others))
     assert "baux" not in page.subtitle
 
 
 def test_most_of_the_stock_s_communes_are_listed_over_five_years(facts):
-    (page,) = commune_page(facts)
+    page = commune_page(facts)
     outside = side(facts, "outside")
     assert outside.span == "2018–2022"
     rows = {row.name: row for row in unit_rows(outside, "commune") if row.share is not None}
@@ -159,7 +159,7 @@ def test_a_table_of_ones_own_by_landlord_gives_the_landlords_of_the_page(order, 
             path, "leases_outside", released.territory, "2022", material.policy, Cancellation()
         )
     own_facts = facts_of(order, replace(material, subjects=own))
-    (page,) = attribution_page(own_facts)
+    page = attribution_page(own_facts)
     grid = next(grid for grid in page.grids if "Partenord" in {row[0].text for row in grid.rows})
     rows = {row[0].text: row for row in grid.rows}
     assert set(landlords) <= set(rows)

@@ -98,10 +98,10 @@ def test_an_annexed_residence_has_a_square_and_an_unknown_one_none(order, facts_
     facts = facts_in()
     code = str(facts.labels("residence", "code")[0])
     annexed_order = replace(order, repms=((code, "Lilas"), ("nowhere", "Roses")))
-    (page,) = fragility_page(facts, annexed_order, zone_scale(facts))
+    page = fragility_page(facts, annexed_order, zone_scale(facts))
     assert page.maps[0].marked == (code,)
     assert "Carré\u202f: REPMS annexée à la CIA." in page.sentences
-    assert not fragility_page(facts, order, zone_scale(facts))[0].maps[0].marked
+    assert not fragility_page(facts, order, zone_scale(facts)).maps[0].marked
 
 
 def test_without_classes_there_is_no_page_and_few_fragile_are_not_counted(
@@ -116,11 +116,11 @@ def test_without_classes_there_is_no_page_and_few_fragile_are_not_counted(
     one.__dict__["frame"] = frame
     scales = {**material.release.scales, "residence": one}
     few = replace(facts, release=replace(material.release, scales=scales))
-    (page,) = fragility_page(few, order, zone_scale(few))
+    page = fragility_page(few, order, zone_scale(few))
     assert (page.kind, page.title) == (PageKind.ZOOMS, "Classe de fragilité")
     without = {s: p for s, p in scales.items() if s != "residence"}
     none = replace(facts, release=replace(material.release, scales=without))
-    assert fragility_page(none, order, "") == []
+    assert fragility_page(none, order, "") is None
 
 
 def test_a_window_is_where_most_points_are_and_no_wider_than_they_need():

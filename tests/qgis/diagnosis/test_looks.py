@@ -184,7 +184,7 @@ def test_names_have_the_apostrophe_of_printers(facts_in):
 
 def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
     facts = facts_in()
-    (page,) = multiples.multiples(facts)
+    page = multiples.multiples(facts)
     indicators = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
     readings = [unit_readings(facts, "commune", i) for i in indicators]
     above = [

@@ -40,7 +40,7 @@ def published(material):
 
 
 def test_a_landlord_s_figures_are_sums_of_published_rows(facts, order, published):
-    (page,) = landlord_page(facts, order)
+    page = landlord_page(facts, order)
     counted = published[published["dwellings"].notna()]
     for row in page.grids[0].rows[:-1]:
         own_residences = counted[counted["landlord"] == row[0].text]
@@ -75,7 +75,7 @@ def test_the_typology_takes_complete_published_rows_only(facts, order, published
     assert (types.complete == complete.to_numpy()).all()
     assert types.classes.count >= 2
     assert types.classes.rand[types.classes.count] >= 0.6
-    (page,) = typology_page(facts, order)
+    page = typology_page(facts, order)
     assert len(page.grids[0].header) == types.classes.count + 2
     for cells in page.grids[0].rows:
         assert all(cell.text not in ("0\u202f%", "100\u202f%") for cell in cells[1:-1])
@@ -99,7 +99,7 @@ def test_a_class_tells_no_hidden_cell(facts, order, material):
 
 
 def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, order):
-    (page,) = typology_page(facts, order)
+    page = typology_page(facts, order)
     drawing = page.pictures["body"](203.0, 158.0)
     letters = [text for text in drawing.texts if text.text in "ABCD" and text.bold]
     assert len(letters) > 60
@@ -126,7 +126,7 @@ def test_a_person_names_the_types(facts, order):
 def test_the_pages_fit(order, material, language):
     order = replace(order, language=language)
     facts = facts_of(order, material)
-    pages = [*landlord_page(facts, order), *typology_page(facts, order)]
+    pages = [landlord_page(facts, order), typology_page(facts, order)]
     assert [page.key for page in pages] == ["landlords", "typology"]
     with PageLayers(facts) as layers:
         studio = Studio(layers, Notice("caption"))

@@ -125,7 +125,7 @@ def test_the_bars_of_a_theme_have_both_sides(facts_in, material):
 
     facts = with_zones(facts_in(), material, even)
     chapter = next(c for c in plan()["chapters"] if c["id"] == "income")
-    words = theme_page(facts, chapter)[0].pictures["family"](180.0, 40.0).words
+    words = theme_page(facts, chapter).pictures["family"](180.0, 40.0).words
     assert "En QPV, Hors QPV." in words
     assert "Quartier" not in words
 
@@ -133,17 +133,17 @@ def test_the_bars_of_a_theme_have_both_sides(facts_in, material):
 def test_a_family_that_the_qpv_hide_has_the_qpv_that_show_it(facts_in):
     chapter = next(c for c in plan()["chapters"] if c["id"] == "income")
     assert family_of_sides(facts_in(), "income", SCALE) == ()
-    words = theme_page(facts_in(), chapter)[0].pictures["family"](180.0, 40.0).words
+    words = theme_page(facts_in(), chapter).pictures["family"](180.0, 40.0).words
     assert "Quartier fictif des Charmes" in words
 
 
 def test_without_qpv_there_is_no_page(facts_in):
-    assert sides_page(facts_in(), "") == []
+    assert sides_page(facts_in(), "") is None
 
 
 def test_the_page_is_drawn_whole(order, facts_in, tmp_path):
     facts = facts_in()
-    page = sides_page(facts, SCALE)[0]
+    page = sides_page(facts, SCALE)
     with PageLayers(facts) as layers:
         page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
         path = tmp_path / "sides.png"

@@ -112,7 +112,7 @@ def test_a_target_that_is_exceeded_beyond_chance_is_a_strength(
 
 def test_fewer_than_three_sentences_make_no_page(order, facts_in):
     facts = facts_in()
-    assert synthesis_page(facts, []) == []
+    assert synthesis_page(facts, []) is None
     short = replace(order, chapters=("cover", "synthesis", "stock"))
     assert [content.key for content in contents(short, facts)] == ["cover", "theme stock"]
 

@@ -112,7 +112,7 @@ def test_the_dossier_takes_demand_and_attributions_from_the_extracts(facts, rows
     assert newest.count("households") == rows_by_subject["demand", "2024"]["households"].sum()
     assert before.count("households") == rows_by_subject["demand", "2023"]["households"].sum()
     assert demand_page(facts)
-    (page,) = attribution_page(facts)
+    page = attribution_page(facts)
     assert "2024" in page.title + page.subtitle
     for years in facts.subjects.values():
         assert "ficti" not in years[0].source.lower()
