@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from qgis.gui import QgsFileWidget, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -61,6 +61,15 @@ def named(thing: Named, name: str, label: str = "") -> Named:
     if label:
         thing.setAccessibleName(label)
     return thing
+
+
+def timer(holder: QObject, slot: Slot, milliseconds: int = 0) -> QTimer:
+    """Make a timer that calls once, so long after the latest `start()`."""
+    once = QTimer(holder)
+    once.setSingleShot(True)
+    once.setInterval(milliseconds)
+    once.timeout.connect(slot)
+    return once
 
 
 def add_choices(

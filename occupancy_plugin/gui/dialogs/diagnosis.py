@@ -10,7 +10,7 @@ from typing import Any
 
 from qgis.core import QgsLayoutExporter, QgsProject
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QSignalBlocker, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -64,6 +64,7 @@ from ..widgets import (
     line_edit,
     named,
     push_button,
+    timer,
 )
 from .diagnosis_run import WritingDialog
 
@@ -95,10 +96,7 @@ class DiagnosisDialog(WritingDialog):
         self._saved: dict[str, SavedEdit] = {}  # texts kept in the project, of any vintage
         self._annexed: tuple[tuple[str, str], ...] = ()  # the CIA's REPMS: code, name
         self._task: BackgroundTask | None = None
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self._draw)
+        self._settle = timer(self, self._draw, SETTLE)
         self._build()
         self._load()
 
@@ -390,14 +388,11 @@ class DiagnosisDialog(WritingDialog):
             return
         edit = self._edits.get(page.key, Edit())
         sentences = lines_of(page) if edit.sentences is None else edit.sentences
-        for widget in (self.title, self.sentences):
-            widget.blockSignals(True)
-        self.title.setText(edit.title or page.title)
-        self.sentences.setPlainText("\n".join(sentences))
-        self.sentences.setEnabled(bool(page.maps or lines_of(page)))
-        self._offer(page)
-        for widget in (self.title, self.sentences):
-            widget.blockSignals(False)
+        with QSignalBlocker(self.title), QSignalBlocker(self.sentences):
+            self.title.setText(edit.title or page.title)
+            self.sentences.setPlainText("\n".join(sentences))
+            self.sentences.setEnabled(bool(page.maps or lines_of(page)))
+            self._offer(page)
         self._draw()
 
     def _edit(self) -> None:

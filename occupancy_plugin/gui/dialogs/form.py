@@ -34,7 +34,7 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
 from ..tones import Tone, readable_hint, write_in
-from ..widgets import PlainLabel, in_column, labelled, named, push_button
+from ..widgets import PlainLabel, combo, in_column, labelled, named, push_button
 from .dialog import Dialog
 
 FIELD_LETTERS = 32  # minimum width of a field
@@ -240,7 +240,7 @@ class FormDialog(Dialog):
         write_in(note, tone)
 
     def values(self) -> Values:
-        values = {f.name: _value(self._inputs[f.name], f.kind) for f in self._fields_in_force()}
+        values = {f.name: _VALUES[f.kind](self._inputs[f.name]) for f in self._fields_in_force()}
         return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
@@ -325,10 +325,7 @@ def _input(field: FormField) -> QWidget:
             field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()
         )
     elif field.kind is FieldKind.CHOICE:
-        box = QComboBox()
-        for value, text in field.choices:
-            box.addItem(text, value)
-        box.setCurrentIndex(max(0, box.findData(field.value)))
+        box = combo(field.name, choices=field.choices, selected=field.value)
     elif field.kind is FieldKind.NUMBER:
         box = QSpinBox()
         box.setRange(1, 1000)
@@ -345,24 +342,17 @@ def _input(field: FormField) -> QWidget:
     return box
 
 
-def _value(box: Any, kind: FieldKind) -> Any:
-    if kind is FieldKind.PROSE:
-        return box.toPlainText().strip()
-    if kind is FieldKind.DATE:
-        return box.date().toString(Qt.DateFormat.ISODate)
-    if kind is FieldKind.MOMENT:
-        return box.dateTime().toUTC().toString(Qt.DateFormat.ISODate)
-    if kind is FieldKind.CHOICE:
-        return box.currentData()
-    if kind is FieldKind.NUMBER:
-        return box.value()
-    if kind is FieldKind.PDF:
-        return box.filePath()
-    if kind is FieldKind.CHECK:
-        return box.isChecked()
-    if kind is FieldKind.PLACE:
-        return box.key()
-    return box.text().strip()
+_VALUES: dict[FieldKind, Callable[[Any], Any]] = {
+    FieldKind.LINE: lambda box: box.text().strip(),
+    FieldKind.PROSE: lambda box: box.toPlainText().strip(),
+    FieldKind.DATE: lambda box: box.date().toString(Qt.DateFormat.ISODate),
+    FieldKind.MOMENT: lambda box: box.dateTime().toUTC().toString(Qt.DateFormat.ISODate),
+    FieldKind.CHOICE: QComboBox.currentData,
+    FieldKind.NUMBER: QSpinBox.value,
+    FieldKind.PDF: QgsFileWidget.filePath,
+    FieldKind.CHECK: QCheckBox.isChecked,
+    FieldKind.PLACE: lambda box: box.key(),
+}
 
 
 def today(days: int = 0) -> QDateTime:

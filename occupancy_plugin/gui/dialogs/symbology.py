@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
-from qgis.PyQt.QtCore import QSize, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, QSize, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
@@ -142,16 +142,15 @@ class SymbologyDialog(Dialog):
         fill(self._look, names, presentation.look.value)
         names = [(str(m), method_name(m)) for m in methods(indicator, presentation.look)]
         fill(self._method, names, str(presentation.method))
-        self._classes.blockSignals(True)
-        self._classes.setSingleStep(2 if presentation.look is Look.DIVERGING else 1)
-        low = (
-            (5 if indicator.kind == Kind.DIFFERENCE else 4)
-            if presentation.look is Look.DIVERGING
-            else FEWEST
-        )
-        self._classes.setRange(min(low, presentation.classes), MOST)
-        self._classes.setValue(presentation.classes)
-        self._classes.blockSignals(False)
+        with QSignalBlocker(self._classes):
+            self._classes.setSingleStep(2 if presentation.look is Look.DIVERGING else 1)
+            low = (
+                (5 if indicator.kind == Kind.DIFFERENCE else 4)
+                if presentation.look is Look.DIVERGING
+                else FEWEST
+            )
+            self._classes.setRange(min(low, presentation.classes), MOST)
+            self._classes.setValue(presentation.classes)
         names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
         fill(self._palette, names, presentation.palette)
         measured = references_for(

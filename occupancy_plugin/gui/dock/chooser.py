@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from ...choices import vintages
@@ -147,13 +147,12 @@ class Chooser(QWidget):
     def _fill(self, signed: SignedIn) -> None:
         settings = read_settings()
         self._territory.places(self._session.places.all(), settings.territory)
-        self._vintage.blockSignals(True)
-        self._vintage.clear()
-        for position, (vintage, label) in enumerate(vintages(signed)):
-            self._vintage.addItem(vintage, vintage)
-            self._vintage.setItemData(position, label, Qt.ItemDataRole.ToolTipRole)
-        self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
-        self._vintage.blockSignals(False)
+        with QSignalBlocker(self._vintage):
+            self._vintage.clear()
+            for position, (vintage, label) in enumerate(vintages(signed)):
+                self._vintage.addItem(vintage, vintage)
+                self._vintage.setItemData(position, label, Qt.ItemDataRole.ToolTipRole)
+            self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self.scales.fill(signed, settings.scale)
         self._list_indicators()
 

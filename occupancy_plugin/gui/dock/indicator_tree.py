@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -76,24 +76,23 @@ class IndicatorTree(QWidget):
 
         unit_counts: id → (units that show the indicator, units)"""
         self._indicators = {indicator.id: indicator for indicator in indicators}
-        self._tree.blockSignals(True)
-        self._tree.clear()
-        for title, names in (
-            ("★ " + tr("Favourites"), favourites()),
-            ("⟲ " + tr("Recent"), recent()),
-        ):
-            offered = [self._indicators[name] for name in names if name in self._indicators]
-            if offered:
-                branch = self._branch(self._tree, title, bold=True)
-                for indicator in offered:
-                    self._leaf(branch, indicator, unit_counts, is_full_name=True)
-        for theme in themes:
-            label = text_of(theme.label, theme.id)
-            of_theme = [i for i in indicators if i.theme == theme.id]
-            if of_theme:
-                branch = self._branch(self._tree, label, bold=True)
-                self._theme(branch, of_theme, unit_counts, label)
-        self._tree.blockSignals(False)
+        with QSignalBlocker(self._tree):
+            self._tree.clear()
+            for title, names in (
+                ("★ " + tr("Favourites"), favourites()),
+                ("⟲ " + tr("Recent"), recent()),
+            ):
+                offered = [self._indicators[name] for name in names if name in self._indicators]
+                if offered:
+                    branch = self._branch(self._tree, title, bold=True)
+                    for indicator in offered:
+                        self._leaf(branch, indicator, unit_counts, is_full_name=True)
+            for theme in themes:
+                label = text_of(theme.label, theme.id)
+                of_theme = [i for i in indicators if i.theme == theme.id]
+                if of_theme:
+                    branch = self._branch(self._tree, label, bold=True)
+                    self._theme(branch, of_theme, unit_counts, label)
         self._select(selected)
         self._filter(self.search.text())
         self._on_selection()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QListView
 
@@ -39,11 +39,12 @@ class ScaleCombo(QComboBox):
         account, catalogue = signed.account, signed.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        finer = _finer(catalogue.scales)
+        finer, has_fold = _finer(catalogue.scales), False
         for scale in sorted(catalogue.scales, key=lambda s: (s.id in finer, s.order)):
             if scale.id not in available or scale.comparator:
                 continue
-            if scale.id in finer and FINER not in _data(model):
+            if scale.id in finer and not has_fold:
+                has_fold = True
                 model.appendRow(_item(tr("Finer ▸"), FINER, ""))
             label = text_of(scale.label, scale.id)
             item = _item(label, scale.id, ICONS.get(scale.geometry, ""))
@@ -65,10 +66,9 @@ class ScaleCombo(QComboBox):
             )
         )
         model.appendRow(multiscale)
-        self.blockSignals(True)
-        self.setModel(model)
-        self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setModel(model)
+            self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
         self._last_row = self.currentIndex()
         self._fold(not self._is_finer(self._last_row))
 
@@ -98,9 +98,8 @@ class ScaleCombo(QComboBox):
             self._last_row = index
             self._fold(self._folded and not self._is_finer(index))
             return
-        self.blockSignals(True)
-        self.setCurrentIndex(self._last_row)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self._last_row)
         self._fold(False)
         if self.isVisible():
             QTimer.singleShot(0, self.showPopup)
@@ -113,11 +112,9 @@ class ScaleCombo(QComboBox):
         view = self.view()
         if not isinstance(view, QListView):
             return
+        fold = self.findData(FINER)
         for row in range(self.count()):
-            view.setRowHidden(row, folded if self._is_finer(row) else self._is_fold(row, folded))
-
-    def _is_fold(self, row: int, folded: bool) -> bool:
-        return self.itemData(row) == FINER and not folded
+            view.setRowHidden(row, folded if self._is_finer(row) else not folded and row == fold)
 
     def _choose_first(self) -> bool:
         scales = [str(self.itemData(row)) for row in range(self.count())]
@@ -139,10 +136,6 @@ def _finer(scales: Sequence[Scale]) -> set[str]:
         for scale in scales
         if finest_order is not None and scale.order > finest_order and not zoning(scale.id)
     }
-
-
-def _data(model: QStandardItemModel) -> list[str]:
-    return [model.item(row).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
 
 
 def _item(label: str, scale: str, icon: str) -> QStandardItem:

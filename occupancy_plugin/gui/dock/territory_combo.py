@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QModelIndex, QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...description import Territory
@@ -69,18 +69,17 @@ class TerritoryCombo(QComboBox):
             if place_chosen is not None
             else set()
         )
-        self.blockSignals(True)
-        self.clear()
-        for place in self._places:
-            is_nested = place.territory.scale == "commune" and place.depth > 0
-            if is_nested and place.ancestors[-1] not in open_keys:
-                continue
-            self.addItem(label(place.territory), place.territory)
-            self.setItemData(self.count() - 1, place.depth, DEPTH)
-            if place is place_chosen:
-                self.setCurrentIndex(self.count() - 1)
-        self.lineEdit().setCursorPosition(0)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            for place in self._places:
+                is_nested = place.territory.scale == "commune" and place.depth > 0
+                if is_nested and place.ancestors[-1] not in open_keys:
+                    continue
+                self.addItem(label(place.territory), place.territory)
+                self.setItemData(self.count() - 1, place.depth, DEPTH)
+                if place is place_chosen:
+                    self.setCurrentIndex(self.count() - 1)
+            self.lineEdit().setCursorPosition(0)
         self.setToolTip(self._path(place_chosen))
         self.chosen.emit()
 

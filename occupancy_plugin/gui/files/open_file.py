@@ -11,7 +11,7 @@ from typing import Any
 
 from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
@@ -56,6 +56,7 @@ from ..widgets import (
     line_edit,
     named,
     push_button,
+    timer,
 )
 from .answer_table import AnswerTable, LocalIndex, NameReview
 from .inspection_words import inspection_sentence, shapes_of
@@ -88,9 +89,7 @@ class OpenFileDialog(Dialog):
         self._shapes_file: Shapes | None = None
         self._task: BackgroundTask | None = None
         self._arrange()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self._read_file)
+        self._settle = timer(self, self._read_file, SETTLE)
         self._read_file()
         help_on(self, "file")
 
@@ -221,7 +220,7 @@ class OpenFileDialog(Dialog):
 
     def _settle_soon(self) -> None:
         self._add.setEnabled(False)
-        self._settle.start(SETTLE)
+        self._settle.start()
 
     def _order(self) -> FileOrder:
         """Return the order with the user's choices so far."""

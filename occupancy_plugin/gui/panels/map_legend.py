@@ -27,6 +27,7 @@ from qgis.PyQt.QtWidgets import QLabel
 
 from ...layers.lineage import is_ours
 from ...toolbelt.translation import tr
+from ..widgets import timer
 
 MARGIN = 8  # pixels from the corner
 POINTS = 7.0  # size of letters
@@ -60,9 +61,7 @@ class MapLegend(QLabel):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self._layers: Sequence[QgsVectorLayer] = ()
-        self._redraw_timer = QTimer(self)
-        self._redraw_timer.setSingleShot(True)
-        self._redraw_timer.timeout.connect(self._draw)
+        self._redraw_timer = timer(self, self._draw)
         canvas.installEventFilter(self)
         canvas.scaleChanged.connect(self._on_scale)
         self.hide()
@@ -192,10 +191,7 @@ class HoverTip(QObject):
         super().__init__(canvas)
         self._canvas, self._tip = canvas, QgsMapTip()
         self._place = QgsPointXY()
-        self._rest_timer = QTimer(self)
-        self._rest_timer.setSingleShot(True)
-        self._rest_timer.setInterval(HOVER)
-        self._rest_timer.timeout.connect(self._show)
+        self._rest_timer = timer(self, self._show, HOVER)
         canvas.xyCoordinates.connect(self._on_mouse_moved)
 
     def _on_mouse_moved(self, place: QgsPointXY) -> None:

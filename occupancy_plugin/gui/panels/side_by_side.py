@@ -26,6 +26,7 @@ from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours
 from ...toolbelt.listening import Connection, Listening
 from ..qgis.map_view import territory_extent
+from ..widgets import timer
 from .map_legend import MapLegend, follow_views, legend_height
 
 DOCK_WIDTH = 370  # pixels of the dock beside a reopened view, at most
@@ -49,10 +50,7 @@ class SideBySide(QObject, Listening):
         self._territory = QgsRectangle()  # of the latest view
         self._sizes: dict[int, QSize] = {}  # of the views, in pixels, by their identity
         self._is_moving = False
-        self._theme_timer = QTimer(self)
-        self._theme_timer.setSingleShot(True)
-        self._theme_timer.setInterval(LAYOUT_DELAY)
-        self._theme_timer.timeout.connect(self._update_themes)
+        self._theme_timer = timer(self, self._update_themes, LAYOUT_DELAY)
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
