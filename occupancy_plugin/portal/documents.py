@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ..description import ClassMethod, ClassValue, Geometry, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.schema import ClassColumn, Inclusion, LowerBound, Nesting, Overlap
@@ -16,7 +17,6 @@ from .contract import (
     CatalogueAnswer,
     IndicatorAnswer,
     PolicyAnswer,
-    ScaleAnswer,
     VintageAnswer,
 )
 from .model import (
@@ -61,11 +61,6 @@ def _text(document: object) -> Text:
     return {str(language): text for language, text in document.items()}
 
 
-def _optional_text(document: object) -> Text | None:
-    """Return a text that may be missing. Raises TypeError for anything else."""
-    return None if document is None else _text(document)
-
-
 def _names(value: object) -> tuple[str, ...]:
     """Return a list of names, which may be missing. Raises TypeError or ValueError for anything
     else: a text would be a list of its letters."""
@@ -103,40 +98,50 @@ def _read_or_refuse(what: str, read: Callable[[Any], Read], document: Json) -> R
         ) from error
 
 
+def _record(kind: type[Read], document: Mapping[str, Any], **read: Any) -> Read:
+    """Make a dataclass of a document whose keys are the names of its fields. A field with a default
+    may be missing or null. Raises the errors that `_read_or_refuse` expects.
+
+    read: field → what was read already"""
+    for field in fields(cast("Any", kind)):
+        is_optional = field.default is not MISSING
+        if field.name not in read and not (is_optional and document.get(field.name) is None):
+            read[field.name] = _READERS[field.type](document[field.name])
+    return kind(**read)
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    "str": str,
+    "bool": bool,
+    "int": int,
+    "int | None": int,
+    "Text": _text,
+    "Text | None": _text,
+    "tuple[str, ...]": _names,
+    "Geometry": Geometry,
+    "Kind": Kind,
+}
+
+
 def _indicator(document: IndicatorAnswer) -> Indicator:
     """Read an indicator. Raises the errors that `_read_or_refuse` expects."""
-    return Indicator(
-        id=str(document["id"]),
-        label=_text(document["label"]),
-        theme=str(document["theme"]),
-        kind=Kind(document["kind"]),
-        unit=_text(document["unit"]),
-        numerator=_names(document["numerator"]),
+    return _record(
+        Indicator,
+        document,
         denominator=str(document.get("denominator") or ""),
         family=str(document.get("family") or ""),
         decimals=_limited(document["decimals"], MAX_DECIMALS),
         method=_class_method(document["method"]),
         classes=_limited(document["classes"], MAX_CLASSES),
-        palette=str(document["palette"]),
         bounds=tuple(map(float, document.get("bounds") or ())),
         help=_text(document["help"]) if document.get("help") else None,
-        scales=_names(document.get("scales")),
-        vintages=_names(document.get("vintages")),
         definition=str(document.get("definition") or ""),
-        short=_optional_text(document.get("short")),
-        group=_optional_text(document.get("group")),
-        search=_optional_text(document.get("search")),
         values=tuple(
             ClassValue(str(v["value"]), _text(v.get("label") or {}), _colour(v.get("colour")))
             for v in document.get("values") or ()
         ),
         sum=str(document.get("sum") or ""),
-        priority=_priority(document.get("priority")),
     )
-
-
-def _priority(value: object) -> int | None:
-    return None if value is None else int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def _colour(value: object) -> str:
@@ -150,84 +155,41 @@ def _class_method(name: object) -> ClassMethod:
     return methods.get(str(name), ClassMethod.QUANTILE)
 
 
-def _scale(document: ScaleAnswer) -> Scale:
-    return Scale(
-        str(document["id"]),
-        _text(document["label"]),
-        Geometry(document["geometry"]),
-        int(document["order"]),
-        bool(document.get("comparator", False)),
-        bool(document.get("yields", False)),
-        bool(document.get("remainder", False)),
-    )
-
-
 def _vintage(document: VintageAnswer) -> Vintage:
-    definitions = {
-        str(key): str(value) for key, value in (document.get("definitions") or {}).items()
-    }
-    return Vintage(
-        str(document["id"]),
-        _text(document["label"]),
-        str(document["ops"]),
-        str(document["rpls"]),
-        str(document["cog"]),
-        definitions,
-    )
+    meanings = document.get("definitions") or {}
+    return _record(Vintage, document, definitions={str(k): str(v) for k, v in meanings.items()})
 
 
 def _catalogue(document: CatalogueAnswer) -> Catalogue:
     """Read the catalogue. Raises the errors that `_read_or_refuse` expects."""
     return Catalogue(
         version=str(document["version"]),
-        scales=tuple(map(_scale, document["scales"])),
+        scales=tuple(_record(Scale, scale) for scale in document["scales"]),
         vintages=tuple(map(_vintage, document["vintages"])),
-        themes=tuple(Theme(str(t["id"]), _text(t["label"])) for t in document["themes"]),
+        themes=tuple(_record(Theme, theme) for theme in document["themes"]),
         families=tuple(
-            ColumnFamily(
-                _name(f["id"]),
-                _text(f["label"]),
-                _names(f["columns"]),
-                _name(f["total"]),
-                bool(f["partition"]),
-                bool(f.get("stock", False)),
-                bool(f.get("of_households", False)),
-            )
+            _record(ColumnFamily, f, id=_name(f["id"]), total=_name(f["total"]))
             for f in document["families"]
         ),
         indicators=tuple(map(_indicator, document["indicators"])),
         nestings=tuple(
-            Nesting(str(n["child"]), str(n["parent"]), str(n["key"]), bool(n.get("complete", True)))
+            _record(Nesting, n, complete=bool(n.get("complete", True)))
             for n in document["nestings"]
         ),
-        collections=tuple(
-            Collection(str(c["id"]), str(c["scale"]), str(c["vintage"]))
-            for c in document["collections"]
-        ),
+        collections=tuple(_record(Collection, c) for c in document["collections"]),
         columns={str(name): _text(text) for name, text in (document.get("columns") or {}).items()},
         fictitious=bool(document.get("fictitious", False)),
-        overlaps=tuple(
-            Overlap(
-                str(o["scale_a"]),
-                str(o["scale_b"]),
-                str(o["table"]),
-                str(o["key_a"]),
-                str(o["key_b"]),
-            )
-            for o in document.get("overlaps") or ()
-        ),
+        overlaps=tuple(_record(Overlap, o) for o in document.get("overlaps") or ()),
         inclusions=tuple(
-            Inclusion(str(i["part"]), str(i["whole"]), i.get("joint") is not False)
+            _record(Inclusion, i, joint=i.get("joint") is not False)
             for i in document.get("inclusions") or ()
         ),
         lower_bounds=tuple(
-            LowerBound(str(b["column"]), _names(b["columns"]), tuple(map(int, b["weights"])))
+            _record(LowerBound, b, weights=tuple(map(int, b["weights"])))
             for b in document.get("lower_bounds") or ()
         ),
         sums=tuple((_name(s["id"]), _names(s["columns"])) for s in document.get("sums") or ()),
-        classes=tuple(
-            ClassColumn(str(c["column"]), str(c["family"])) for c in document.get("classes") or ()
-        ),
+        classes=tuple(_record(ClassColumn, c) for c in document.get("classes") or ()),
         occupied=str(document.get("occupied") or ""),
         subjects=tuple(map(_subject, document.get("subjects") or ())),
         sum_of=_subject(document["sum_of"]) if document.get("sum_of") else "",
@@ -244,12 +206,10 @@ def _subject(value: object) -> str:
 
 
 def _policy(document: PolicyAnswer) -> PortalPolicy:
-    return PortalPolicy(
+    return _record(
+        PortalPolicy,
+        document,
         thresholds=dict(document),
-        population_field=str(document["population_field"]),
-        caption=_text(document["caption"]),
-        legal=_text(document["legal"]),
-        hosting=str(document["hosting"]),
         suppressed=document.get("suppressed") is True,
         suppressed_only=document.get("suppressed_only") is True,
     )
@@ -258,15 +218,10 @@ def _policy(document: PolicyAnswer) -> PortalPolicy:
 def _account(document: AccountAnswer) -> Account:
     """Read the account. Raises the errors that `_read_or_refuse` expects."""
     ends = document.get("access_ends_on")
-    return Account(
-        name=str(document["name"]),
-        email=str(document["email"]),
-        organisation=str(document["organisation"]),
-        role=str(document["role"]),
-        territories=tuple(
-            Territory(str(t["code"]), str(t["name"]), str(t["scale"]))
-            for t in document["territories"]
-        ),
+    return _record(
+        Account,
+        document,
+        territories=tuple(_record(Territory, place) for place in document["territories"]),
         scales=tuple(
             ScaleRight(
                 str(s["id"]), bool(s["allowed"]), _text(s["reason"]) if s.get("reason") else None
@@ -276,10 +231,7 @@ def _account(document: AccountAnswer) -> Account:
         access_ends_on=date.fromisoformat(ends) if ends else None,
         charter_accepted=document.get("charter_accepted"),
         purposes=tuple((str(p["id"]), _text(p["label"])) for p in document["purposes"]),
-        reminders=tuple(
-            Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), _text(r["text"]))
-            for r in document.get("reminders") or ()
-        ),
+        reminders=tuple(_record(Reminder, r) for r in document.get("reminders") or ()),
     )
 
 
