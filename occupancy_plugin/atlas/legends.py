@@ -8,10 +8,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from ..description import Indicator, Kind
-from ..layers.figures.classes import bars, common_edges, deviation_edges
+from ..layers.figures.classes import bars, common_edges, deviation_edges, has_single_unit
 from ..layers.figures.references import NO_REFERENCES
 from ..layers.style.classing import (
     categories,
@@ -86,7 +84,7 @@ def _classes_around(
     pooled = [distance for vintage in distances for distance in vintage]
     for classes in range(AROUND_MEAN, 1, -2):
         edges = deviation_edges(pooled, 0.0, "quantile", classes, indicator.decimals)
-        if edges and not any(_has_single_unit(vintage, edges) for vintage in distances):
+        if edges and not any(has_single_unit(vintage, edges) for vintage in distances):
             return edges
     return []
 
@@ -94,11 +92,6 @@ def _classes_around(
 def around_colours() -> list[list[str]]:
     """Return the colours of two, four and six classes around the territory's figure."""
     return [diverging(DIVERGING[0], side, False) for side in range(1, AROUND_MEAN // 2 + 1)]
-
-
-def _has_single_unit(distances: Sequence[float], edges: Sequence[float]) -> bool:
-    """Whether a class holds a single unit, whose value its bounds would disclose (R13)."""
-    return bool((np.bincount(np.searchsorted(edges, distances, side="right")) == 1).any())
 
 
 def change_legend(indicator: Indicator, changes: Sequence[float]) -> Legend | None:

@@ -7,6 +7,7 @@ Lineage protects nothing: the rows of such a layer have passed the gate already.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -75,6 +76,11 @@ def is_ours(layer: QgsMapLayer | None) -> bool:
 
     Both the lineage and the source are checked, because QGIS copies the lineage with a style."""
     return layer is not None and bool(layer.customProperty(MARK)) and has_our_source(layer)
+
+
+def our_vectors(layers: Iterable[QgsMapLayer | None]) -> list[QgsVectorLayer]:
+    """Return those of the layers that are safe layers."""
+    return [layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_ours(layer)]
 
 
 def has_our_source(layer: QgsMapLayer) -> bool:

@@ -215,38 +215,31 @@ def _tenths(*numbers: float) -> list[str]:
     return [f"{number * TENTH:.2f}".rstrip("0").rstrip(".") for number in numbers]
 
 
-def _svg_attributes(fill: str, stroke: str, line: float) -> str:
-    stroke_attributes = f' stroke="{stroke}" stroke-width="{line * TENTH:.2f}"' if stroke else ""
-    return f'fill="{fill or "none"}"{stroke_attributes}'
-
-
 def _svg(shape: Shape) -> str:
     """Return a shape as an SVG element."""
+    if isinstance(shape, Text):
+        x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
+        weight = ' font-weight="bold"' if shape.bold else ""
+        return (
+            f'<text x="{x}" y="{y}" font-family="{escape(family())}" font-size="{size}"{weight} '
+            f'fill="{shape.colour}" text-anchor="{shape.anchor}">{escape(shape.text)}</text>'
+        )
+    stroke = f'stroke="{shape.stroke}" stroke-width="{shape.line * TENTH:.2f}"'
+    fill = "" if isinstance(shape, Line) else shape.fill
+    attributes = f'fill="{fill or "none"}"{f" {stroke}" if shape.stroke else ""}'
     if isinstance(shape, Rect):
         x, y, box_width, box_height = _tenths(shape.x, shape.y, shape.width, shape.height)
-        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
         return f'<rect x="{x}" y="{y}" width="{box_width}" height="{box_height}" {attributes}/>'
     if isinstance(shape, Line):
         x1, y1, x2, y2 = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
-        attributes = _svg_attributes("", shape.stroke, shape.line)
         return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {attributes}/>'
     if isinstance(shape, Circle):
         x, y, radius = _tenths(shape.x, shape.y, shape.radius)
-        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
         return f'<circle cx="{x}" cy="{y}" r="{radius}" {attributes}/>'
-    if isinstance(shape, Area):
-        path = "".join(
-            "M" + "L".join(" ".join(_tenths(*point)) for point in ring) + "Z"
-            for ring in shape.rings
-        )
-        attributes = _svg_attributes(shape.fill, shape.stroke, shape.line)
-        return f'<path d="{path}" fill-rule="evenodd" {attributes}/>'
-    x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
-    weight = ' font-weight="bold"' if shape.bold else ""
-    return (
-        f'<text x="{x}" y="{y}" font-family="{escape(family())}" font-size="{size}"{weight} '
-        f'fill="{shape.colour}" text-anchor="{shape.anchor}">{escape(shape.text)}</text>'
+    path = "".join(
+        "M" + "L".join(" ".join(_tenths(*point)) for point in ring) + "Z" for ring in shape.rings
     )
+    return f'<path d="{path}" fill-rule="evenodd" {attributes}/>'
 
 
 def _pen(stroke: str, line: float) -> QPen:

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
 from ...layers.basemap.territories import territory_group
-from ...layers.lineage import is_ours
+from ...layers.lineage import is_ours, our_vectors
 from ...toolbelt.listening import Connection, Listening
 from ..qgis.map_view import territory_extent
 from ..widgets import timer
@@ -158,14 +158,8 @@ class SideBySide(QObject, Listening):
             self._remove_main_legend()
             return
         legend = self._main.findChild(MapLegend) or MapLegend(self._main)
-        visible_layers = [
-            node.layer()
-            for node in QgsProject.instance().layerTreeRoot().findLayers()
-            if node.isVisible()
-            and isinstance(node.layer(), QgsVectorLayer)
-            and is_ours(node.layer())
-        ]
-        legend.show_layers(visible_layers)
+        nodes = QgsProject.instance().layerTreeRoot().findLayers()
+        legend.show_layers(our_vectors(node.layer() for node in nodes if node.isVisible()))
 
     def _remove_main_legend(self) -> None:
         legend = self._main.findChild(MapLegend)
@@ -180,9 +174,9 @@ class SideBySide(QObject, Listening):
 
     def _adopt_all(self) -> None:
         views = {view.objectName(): view for view in self._iface.mapCanvases()}
-        for layer in QgsProject.instance().mapLayers().values():
+        for layer in our_vectors(QgsProject.instance().mapLayers().values()):
             name = layer.customProperty(VIEW_PROPERTY)
-            if name in views and isinstance(layer, QgsVectorLayer) and is_ours(layer):
+            if name in views:
                 self._adopt(layer, views[name])
                 self._dock_again(_frame(views[name]))
         QTimer.singleShot(LAYOUT_DELAY, self._share_width)
@@ -379,10 +373,8 @@ def _other_map(layer: QgsVectorLayer) -> QgsVectorLayer | None:
         return None
     of_map = {companion.id() for companion in group_layers(layer)}
     nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
-    for candidate in (node.layer() for node in nodes if node.layerId() not in of_map):
-        if isinstance(candidate, QgsVectorLayer) and is_ours(candidate):
-            return candidate
-    return None
+    others = our_vectors(node.layer() for node in nodes if node.layerId() not in of_map)
+    return next(iter(others), None)
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:

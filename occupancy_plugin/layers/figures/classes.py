@@ -237,7 +237,7 @@ def deviation_edges(
     steps = sorted(
         {round(max(round(float(edge) / step), 1) * step, 10) for edge in np.atleast_1d(distances)}
     )
-    while len(steps) > has_middle and _has_single_unit(deviations, _edges(steps, has_middle)):
+    while len(steps) > has_middle and has_single_unit(deviations, _edges(steps, has_middle)):
         steps.pop()
     return _edges(steps, has_middle)
 
@@ -246,10 +246,9 @@ def _edges(steps: Sequence[float], has_middle: bool) -> list[float]:
     return [*(-step for step in reversed(steps)), *([] if has_middle else [0.0]), *steps]
 
 
-def _has_single_unit(deviations: np.ndarray, edges: Sequence[float]) -> bool:
-    """Whether a class has a single unit and so discloses its value (R13)."""
-    counts = np.bincount(np.searchsorted(edges, deviations, side="right"), minlength=len(edges) + 1)
-    return bool((counts == 1).any())
+def has_single_unit(deviations: Sequence[float] | np.ndarray, edges: Sequence[float]) -> bool:
+    """Whether a class has a single unit, whose value its bounds would disclose (R13)."""
+    return bool((np.bincount(np.searchsorted(edges, deviations, side="right")) == 1).any())
 
 
 @dataclass(frozen=True)

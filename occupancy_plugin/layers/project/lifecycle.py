@@ -22,7 +22,7 @@ from ...portal.signin.session import Session, SessionState
 from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import text_of, tr
-from ..lineage import is_ours, read_lineage
+from ..lineage import is_ours, our_vectors, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import is_file, read_order
@@ -241,13 +241,8 @@ class LayerLifecycle(QObject, Listening):
     def _on_removal(self, identifiers: list[str]) -> None:
         """Discard the rows of removed layers, unless another layer (a duplicate) reads them."""
         project = QgsProject.instance()
-        leaving = [
-            layer
-            for layer in map(project.mapLayer, identifiers)
-            if isinstance(layer, QgsVectorLayer) and is_ours(layer)
-        ]
         staying = {_path(layer) for layer in _our_vectors() if layer.id() not in identifiers}
-        for layer in leaving:
+        for layer in our_vectors(map(project.mapLayer, identifiers)):
             if _path(layer) not in staying:
                 discard(_path(layer))
 
@@ -289,11 +284,7 @@ def empty_layer(layer: QgsVectorLayer) -> None:
 
 
 def _our_vectors() -> list[QgsVectorLayer]:
-    return [
-        layer
-        for layer in QgsProject.instance().mapLayers().values()
-        if isinstance(layer, QgsVectorLayer) and is_ours(layer)
-    ]
+    return our_vectors(QgsProject.instance().mapLayers().values())
 
 
 def _path(layer: QgsVectorLayer) -> str:

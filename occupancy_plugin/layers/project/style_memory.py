@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...portal.signin.session import Session
 from ...toolbelt.listening import Connection, Listening
-from ..lineage import is_ours
+from ..lineage import our_vectors
 from ..style.rules import rules_of
 
 
@@ -46,12 +46,11 @@ class StyleMemory(QObject, Listening):
         self._symbols.clear()
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
-        for layer in layers:
-            if isinstance(layer, QgsVectorLayer) and is_ours(layer):
-                listener = partial(self._on_change, layer.id())
-                self._listeners[layer.id()] = listener
-                layer.rendererChanged.connect(listener)
-                self._symbols[layer.id()] = symbols_of(layer)
+        for layer in our_vectors(layers):
+            listener = partial(self._on_change, layer.id())
+            self._listeners[layer.id()] = listener
+            layer.rendererChanged.connect(listener)
+            self._symbols[layer.id()] = symbols_of(layer)
 
     def _on_removal(self, identifiers: list[str]) -> None:
         """Forget removed layers: a reopened project has other layers with the same ids. Their

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ...description import Description, Indicator
+from ...description import Description
 from ...secrecy import (
     GateError,
     Ledger,
@@ -94,10 +94,7 @@ def _protect(
         for frame in frames.values()
         if schema.population in frame
     )
-    references = [
-        Reference({scale: part.released for scale, part in release.scales.items()})
-        for release in others
-    ]
+    references = [Reference(release.rows) for release in others]
     if references and is_raw:
         return protect_with_reference(references, frames, schema, policy, ledger, check_cancelled)
     return protect(frames, schema, policy, ledger, check_cancelled)
@@ -118,11 +115,6 @@ def _without_names(table: Table, description: Description) -> pd.DataFrame:
         index=frame.index,
         copy=False,
     )
-
-
-def _has_columns(frame: pd.DataFrame, indicator: Indicator) -> bool:
-    columns = (*indicator.numerator, *filter(None, (indicator.denominator,)))
-    return all(column in frame.columns for column in columns)
 
 
 def _released_scale(
@@ -147,7 +139,8 @@ def _released_scale(
         indicators=tuple(
             indicator
             for indicator in description.indicators
-            if indicator.exists(scale, description.vintage) and _has_columns(table.frame, indicator)
+            if indicator.exists(scale, description.vintage)
+            and {*indicator.numerator, indicator.denominator} <= {*table.frame.columns, ""}
         ),
         population=description.schema.population,
         geometry=shapes[table.frame.index.get_indexer(rows.index)],

@@ -93,3 +93,8 @@ class Release:
     min_households: int = FLOOR_HOUSEHOLDS
     surroundings: Release | None = field(default=None, repr=False)
     proved_with: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> dict[str, pd.DataFrame]:
+        """Scale → its released rows."""
+        return {scale: part.released for scale, part in self.scales.items()}

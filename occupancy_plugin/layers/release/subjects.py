@@ -76,15 +76,11 @@ def _without_differences(period: Subject, years: Subject | None) -> Subject:
     if len(summed_years) != int(last) - int(first) + 1:
         return replace(period, releases=())
     schema = period.catalogue.schema(period.policy.population_field)
-    released_rows = hide_differences(_rows(newest), [_rows(year) for year in summed_years], schema)
+    released_rows = hide_differences(newest.rows, [year.rows for year in summed_years], schema)
     scales = {
         scale: _with_rows(part, released_rows[scale]) for scale, part in newest.scales.items()
     }
     return replace(period, releases=(replace(newest, scales=scales),))
-
-
-def _rows(release: Release) -> dict[str, pd.DataFrame]:
-    return {scale: part.released for scale, part in release.scales.items()}
 
 
 def _with_rows(part: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
