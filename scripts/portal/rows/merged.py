@@ -110,8 +110,8 @@ def _by_households(world: simulate.World, seed: int) -> Shown:
 def _at_the_gate(world: simulate.World, seed: int) -> Shown:
     """Return a test by the gate: it releases the unit, with all other scales, in every vintage."""
     rows = [
-        {scale: suppress.gate_table(frame) for scale, frame in scales.items()}
-        for _, scales in tables.counted(world, seed, VINTAGES)
+        {scale: suppress.unit_table(frame) for scale, frame in scales.items()}
+        for _, scales in tables.counted(world, seed, VINTAGES, with_rents=False)
     ]
     schema = suppress.schema((*world.scales, "maille"))
     thresholds = suppress.thresholds()
@@ -129,7 +129,7 @@ def _released(
 ) -> np.ndarray:
     """Return (n,) whether the unit of each square may be shown in one vintage."""
     squares = scales["carreau"]
-    counts = [name for name in COUNT_COLUMNS if name != "main_residences"]
+    counts = [name for name in COUNT_COLUMNS if name in suppress.OF_UNITS]
     unit_of_square = dict(zip(squares.index, unit, strict=True))
     buildings = scales["batiment"]
     with_units = {

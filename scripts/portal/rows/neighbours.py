@@ -96,5 +96,5 @@ def _gate_tables(world: simulate.World, seed: int) -> Iterator[dict[str, pd.Data
     if world.cells >= PROVED:
         scales = {scale: world.scales[scale] for scale in CHAIN}
         world = replace(world, scales=scales)
-    for _, rows in tables.counted(world, seed, VINTAGES):
-        yield {scale: suppress.gate_table(frame) for scale, frame in rows.items()}
+    for _, rows in tables.counted(world, seed, VINTAGES, with_rents=False):
+        yield {scale: suppress.unit_table(frame) for scale, frame in rows.items()}

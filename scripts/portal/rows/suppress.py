@@ -23,13 +23,16 @@ from occupancy_plugin.secrecy.vintages import without_stock
 from occupancy_plugin.toolbelt.memory import trim_heap
 
 from ..catalogue import catalogue, subjects
-from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
+from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 from .own_stock import hidden_for_landlords
 
 MOST_PAIRS = 12  # that look like part and whole and are named when a portal is built
 Rows = dict[str, pd.DataFrame]
 NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
+OF_UNITS = {
+    "households", "occupied", *(family.total for family in FAMILIES), *FAMILIES[0].columns,
+}  # fmt: skip
 GATE_KEYS = (
     "families", "sums", "inclusions", "lower_bounds", "classes", "occupied", "nestings",
     "overlaps", "scales",
@@ -61,6 +64,14 @@ def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
     texts = (*CLASSES, "landlord", "name", "imputed", "code")
     columns = {name: frame[name].array for name in frame.columns if name not in texts}
     return pd.DataFrame(columns, index=pd.Index(frame["code"]), copy=False)
+
+
+def unit_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns from which the gate decides which whole units to withhold: codes of
+    parents, households and other totals. One family's counts stay, since a table without any is
+    read as the pieces of an overlap."""
+    others = [name for name in NUMBERS if name in frame and name not in OF_UNITS]
+    return gate_table(frame.drop(columns=others))
 
 
 def suppressed(

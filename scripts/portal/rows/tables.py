@@ -16,9 +16,12 @@ from . import aggregate
 
 
 def counted(
-    world: World, seed: int, vintages: tuple[str, ...] = VINTAGES
+    world: World, seed: int, vintages: tuple[str, ...] = VINTAGES, with_rents: bool = True
 ) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
     """Yield (vintage, {scale: rows}) with every column of the catalogue, unsuppressed.
+
+    with_rents: False leaves the rents missing, which take most of the time, for callers that need
+    households only
 
     The simulated dwellings are freed before the last vintage is yielded: those of France take two
     gigabytes, which its suppression needs."""
@@ -27,20 +30,26 @@ def counted(
     for vintage in VINTAGES[: VINTAGES.index(wanted_vintages[-1])]:
         pair = next(states), next(states_elsewhere, None)
         if vintage in wanted_vintages:
-            yield vintage, _rows(world, *pair)
+            yield vintage, _rows(world, *pair, with_rents)
     pair = next(states), next(states_elsewhere, None)
-    rows = _rows(world, *pair)
+    rows = _rows(world, *pair, with_rents)
     del world, states, states_elsewhere, pair
     yield wanted_vintages[-1], rows
 
 
-def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.DataFrame]:
+def _rows(
+    world: World, state: State, elsewhere: State | None, with_rents: bool
+) -> dict[str, pd.DataFrame]:
     """Return scale → rows of one vintage; elsewhere: the dwellings outside the territory."""
     counts = aggregate.count(state, world.cells)
     rows = {}
     for key, unit in world.scales.items():
         rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
-        means = aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
+        means = (
+            aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
+            if with_rents
+            else pd.DataFrame(index=range(len(unit.frame)))
+        )
         if key == "france":
             rolled, means = _with_elsewhere(rolled, means, elsewhere)
         frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
@@ -52,7 +61,12 @@ def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.D
             means["response_rate"] = np.round(100 * surveyed / occupied, 1)
         texts = _classes(world, key, frame)
         rows[key] = pd.concat(
-            [unit.frame.reset_index(drop=True), frame, means[list(MEANS)], texts[list(CLASSES)]],
+            [
+                unit.frame.reset_index(drop=True),
+                frame,
+                means.reindex(columns=list(MEANS)),
+                texts[list(CLASSES)],
+            ],
             axis=1,
         )
     return rows
@@ -79,6 +93,8 @@ def _with_elsewhere(
     if state is None:
         return counts, means
     counts_elsewhere = aggregate.count(state, 1)
+    if means.empty:
+        return counts + counts_elsewhere, means
     rent = aggregate.rents(state, state.cell, 1)
     position = list(COUNT_COLUMNS).index("rent_dwellings")
     weight, weight_elsewhere = float(counts[0, position]), float(counts_elsewhere[0, position])

@@ -69,6 +69,10 @@ def test_most_households_and_squares_are_seen_and_no_other_scale_withholds_more(
     for _, rows in tables.counted(world, SEED):
         scales = {scale: suppress.gate_table(frame) for scale, frame in rows.items()}
         withheld = units_to_withhold(scales, suppress.schema(tuple(scales)), policy)
+        narrow = {scale: suppress.unit_table(frame) for scale, frame in rows.items()}
+        of_units = units_to_withhold(narrow, suppress.schema(tuple(scales)), policy)
+        for scale, mask in withheld.items():
+            pd.testing.assert_series_equal(of_units[scale], mask)
         without = {scale: table for scale, table in scales.items() if scale != "maille"}
         before = units_to_withhold(without, suppress.schema(tuple(without)), policy)
         for scale, mask in before.items():
