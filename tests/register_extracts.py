@@ -43,11 +43,14 @@ SNE_HEADINGS = {
 
 @dataclass(frozen=True)
 class Agency:
-    """files: vintage → extracts · raw: vintage → scale → the rows that they hold."""
+    """files: vintage → extracts · raw: vintage → scale → the rows that they hold.
+
+    world: what these rows count"""
 
     files: dict[str, list[Path]]
     outlines: Path
     raw: dict[str, dict[str, pd.DataFrame]]
+    world: simulate.World
 
     def extract(self, vintage: str, *files: Path, scales: tuple[str, ...] = ()) -> extracts.Extract:
         return extracts.read_extracts(files or self.files[vintage], [DWELLINGS], vintage, scales)
@@ -73,7 +76,7 @@ def made_in(folder: Path) -> Agency:
         files[vintage] = [
             write(folder, rows[scale], scale, vintage) for scale in CODES for write in (ops, rpls)
         ]
-    return Agency(files, folder / "outlines.gpkg", raw)
+    return Agency(files, folder / "outlines.gpkg", raw, world)
 
 
 def ops(folder: Path, rows: pd.DataFrame, scale: str, vintage: str) -> Path:

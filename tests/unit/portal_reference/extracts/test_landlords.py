@@ -10,7 +10,7 @@ import pytest
 
 from occupancy_plugin.sources.opening import open_files
 from scripts.portal.catalogue.families import labels
-from scripts.portal.rows import build, deposit, extracts, tables
+from scripts.portal.rows import deposit, extracts, tables
 from scripts.portal.rows.deposit import read_rows
 from scripts.portal.rows.own_stock import LANDLORD, names_landlords, units_of_few_others
 from scripts.portal.rows.store import Writer
@@ -24,8 +24,8 @@ COUNTS = {name: labels()[name][0] for name in ("households", "type_single", "typ
 
 
 @pytest.fixture(scope="module")
-def world() -> simulate.World:
-    return build.drawn(simulate.simulate(TERRITORY, SEED), SEED)
+def world(agency) -> simulate.World:
+    return agency.world
 
 
 @pytest.fixture(scope="module")
