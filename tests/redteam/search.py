@@ -7,6 +7,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ TENTHS = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d(?![\d.,]*\d)")
 ROW = 600  # characters after a unit's code or name that count as its row
 PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
 SVG_PATH = re.compile(r"\bd\s*=\s*\"([^\"]+)\"|points\s*=\s*\"([^\"]+)\"")
-PDF_STEP = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) ([mlh])\b")
+PDF_STEP = re.compile(r"(?<!\d)(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) ([mlh])\b")
 METRES, DEGREES, SHARE = 0.06, 2e-6, 6e-7
 WIDE = ("utf-16-le", "utf-16-be")
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff\xe0")
@@ -45,6 +46,7 @@ class Searcher:
         self._binary = Doubles([*canaries.metric, *canaries.numbers])
         self._judged: dict[str, frozenset[str]] = {}
         self._searched: dict[tuple[str, int, int], tuple[int, set[str]]] = {}
+        self._found: dict[tuple[bytes, bool], frozenset[str]] = {}
         self._shapes = [_normal(shape) for shape in canaries.shapes]
 
     def found_in(self, paths: Iterable[Path]) -> tuple[int, set[str]]:
@@ -69,7 +71,14 @@ class Searcher:
             self._searched[key] = size, matches
         return self._searched[key]
 
-    def found(self, piece: Piece) -> set[str]:
+    def found(self, piece: Piece) -> frozenset[str]:
+        """The canaries of a piece. The same bytes come out of many ways, and are searched once."""
+        key = (blake2b(piece.body).digest(), piece.drawn)
+        if key not in self._found:
+            self._found[key] = frozenset(self._search(piece))
+        return self._found[key]
+
+    def _search(self, piece: Piece) -> set[str]:
         found = {f"text {text}" for text in self._texts.met_in(piece.body)}
         if not reads_as_text(piece.body):
             found |= {f"text {text}" for text in self._wide.met_in(piece.body)}
@@ -84,7 +93,11 @@ class Searcher:
 
     def _in_text(self, text: str) -> set[str]:
         matches: set[str] = set()
-        for token in set(TOKEN.findall(text)) | set(TOKEN.findall(GROUPS.sub("", text))):
+        joined = GROUPS.sub("", text)
+        tokens = set(TOKEN.findall(text))
+        if joined != text:
+            tokens |= set(TOKEN.findall(joined))
+        for token in tokens:
             if token not in self._judged:  # most numbers are in many files
                 self._judged[token] = self._in_token(token)
             matches |= self._judged[token]
