@@ -88,11 +88,12 @@ def options(user: Any, picture: str) -> Story:
 
 
 def data_source(user: Any, picture: str) -> Story:
-    """Add the second indicator in the plugin's page of the data source manager."""
+    """Add the second indicator of 2022 in the plugin's page of the data source manager."""
     user.iface.openDataSourceManagerPage("occupancy")
     yield user.until(lambda: user.sees("occupancySourcePage"), "the page", 20)
     yield 800
     user.screen(picture)
+    user.choose("occupancySourceVintage", "2022")  # as the browser did: released already
     indicator_list = user.find("occupancySourceIndicators", QListWidget)
     indicator_list.setCurrentRow(1)
     layers_before = set(user.project.mapLayers())
