@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...layers.release.released import ReleasedScale
+from ...toolbelt.cached_method import cached_method
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.landlords import shaded_grid
 from ..drawing.profiles import Profile, Spot, map_height, profiles, spot_map
@@ -164,9 +166,9 @@ def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
     complete = np.isfinite(rates).all(axis=1) & np.isfinite(households) & (households > 0)
     if complete.sum() < FEWEST_RESIDENCES:
         return None
-    release = facts.release
-    seed = zlib.crc32(f"{release.territory.code} {release.vintage} {KEY}".encode())
-    classes = classify(rates[complete], households[complete], seed)
+    seed = zlib.crc32(f"{facts.release.territory.code} {facts.release.vintage} {KEY}".encode())
+    shown = rates[complete].tobytes(), households[complete].tobytes()
+    classes = _classes(facts.released_scale(scale), *shown, seed)
     if classes is None:
         return None
     edit = order.edits.get(KEY)
@@ -177,6 +179,14 @@ def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
         for number in range(classes.count)
     )
     return Types(classes, complete, households[complete], names)
+
+
+@cached_method
+def _classes(_: ReleasedScale, rates: bytes, households: bytes, seed: int) -> Classes | None:
+    """Return the classes, kept as long as the released scale: every listing of a dossier's pages
+    asks for them, and 60 resamples take most of its time. Bytes are those of floats."""
+    weights = np.frombuffer(households)
+    return classify(np.frombuffer(rates).reshape(len(weights), -1), weights, seed)
 
 
 def names_in(lines: Sequence[str]) -> Mapping[str, str]:

@@ -98,6 +98,19 @@ def test_a_class_tells_no_hidden_cell(facts, order, material):
     assert (same_types.classes.labels == types_of(facts, order).classes.labels).all()
 
 
+def test_classes_are_kept_with_the_scale_that_they_are_of(facts, order, material):
+    """Every listing of the pages asks for them; other rates have classes of their own."""
+    scale, kept = material.release.scales["residence"], types_of(facts, order).classes
+    assert types_of(facts_of(order, material), order).classes is kept
+    before = scale.__dict__["frame"]
+    scale.__dict__["frame"] = before.assign(**{RATES[0]: 100 - before[RATES[0]]})
+    try:
+        others = types_of(facts_of(order, material), order)
+        assert others is None or not np.array_equal(others.classes.z, kept.z)
+    finally:
+        scale.__dict__["frame"] = before
+
+
 def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, order):
     page = typology_page(facts, order)
     drawing = page.pictures["body"](203.0, 158.0)
