@@ -43,10 +43,26 @@ assert manager.storeAuthenticationConfig(config, True)
 """
 
 
+REMEMBERED = """
+import importlib.util
+
+from .occupancy_plugin.layers.release import gate
+
+spec = importlib.util.spec_from_file_location("releases", {path!r})
+releases = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(releases)
+gate._protect = releases.remembered(gate._protect)
+"""
+
+
 class Headless:
     """A folder with a profile; `run("occupancy:protect", …)` answers as qgis_process does."""
 
-    def __init__(self, folder: Path, locale: str = "fr_FR", portal: str = "") -> None:
+    def __init__(
+        self, folder: Path, locale: str = "fr_FR", portal: str = "", remembers: bool = False
+    ) -> None:
+        """remembers: the plugin takes releases that another process computed (scripts/releases.py),
+        where a test does not judge the gate"""
         self.folder = folder
         profile = folder / "profiles" / "default"
         (profile / "python" / "plugins").mkdir(parents=True)
@@ -57,6 +73,11 @@ class Headless:
         link.mkdir()
         for part in ("__init__.py", "metadata.txt", "occupancy_plugin", "resources", "i18n"):
             (link / part).symlink_to(ROOT / part)
+        if remembers:
+            text = (ROOT / "__init__.py").read_text(encoding="utf-8")
+            (link / "__init__.py").unlink()
+            more = REMEMBERED.format(path=str(ROOT / "scripts" / "releases.py"))
+            (link / "__init__.py").write_text(text + more, encoding="utf-8")
         libraries = folder / "libraries"
         libraries.mkdir()
         for name in LIBRARIES:

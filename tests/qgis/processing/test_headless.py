@@ -129,7 +129,7 @@ def test_qgis_process_loads_from_the_portal_with_a_configuration(
 ) -> None:
     """A nightly job: no window, no browser, the owner's authentication configuration."""
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
-    headless = Headless(tmp_path, portal=portal.url)
+    headless = Headless(tmp_path, portal=portal.url, remembers=True)
     out = tmp_path / "communes.csv"
     results = headless.run(
         "occupancy:load",
@@ -154,7 +154,8 @@ def test_qgis_process_writes_a_dossier_to_its_end_and_the_same_bytes_again(
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
     files = []
     for name, seed in (("once", "1"), ("again", "777")):
-        made = Headless(tmp_path / name, portal=portal.url)  # each in a fresh profile
+        # each in a fresh profile; the second release is computed here and now
+        made = Headless(tmp_path / name, portal=portal.url, remembers=name == "once")
         made.environment["QT_HASH_SEED"] = seed  # Qt draws one: it named fonts by chance
         results = made.run(
             "occupancy:diagnosis",

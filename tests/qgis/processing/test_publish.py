@@ -48,7 +48,7 @@ def test_qgis_process_publishes_an_atlas_with_a_configuration(
     """A nightly job. The profile's journal has the digest and the purpose, and nothing of the
     token is in the folder."""
     token = sign_in(small_portal.url, *small_portal.account("epci_agent"))["access_token"]
-    headless = Headless(tmp_path, portal=small_portal.url)
+    headless = Headless(tmp_path, portal=small_portal.url, remembers=True)
     results = headless.run(
         "occupancy:publish",
         PORTAL=small_portal.url,
