@@ -1,4 +1,5 @@
-"""The results of a bench: printed at once, then written as out/bench/NAME.json."""
+"""The results of a bench: printed at once, then written as out/bench/NAME.json and drawn as
+NAME.svg."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy
 import pandas
+from matplotlib.figure import Figure
 
 FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench"
 
@@ -66,6 +68,24 @@ class Bench:
         content = {"machine": machine(), "results": [asdict(result) for result in self.results]}
         path = FOLDER / f"{self.name}.json"
         path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        self._chart().savefig(path.with_suffix(".svg"))
+
+    def _chart(self) -> Figure:
+        """Draw the ratios to what figures are compared with, red where a goal is missed."""
+        compared = [result for result in reversed(self.results) if result.ratio is not None]
+        figure = Figure(figsize=(11, 1.2 + 0.3 * len(compared)), layout="constrained")
+        axes = figure.subplots()
+        bars = axes.barh(
+            [f"{result.what} ({result.against or result.unit})" for result in compared],
+            [result.ratio for result in compared],
+            color=["#b3202c" if result.met is False else "#44617b" for result in compared],
+        )
+        goals = [f"{result.ratio:.3g}   {result.goal}".rstrip() for result in compared]
+        axes.bar_label(bars, goals, padding=3)
+        axes.axvline(1.0, color="#888888", linewidth=1)
+        axes.set(title=self.name, xlabel="ratio to what it is compared with")
+        axes.margins(x=0.2)
+        return figure
 
 
 def machine() -> dict[str, Any]:
