@@ -10,14 +10,13 @@ from ..layers.release.released import Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue
 from .content.essentials import key_figure
-from .content.facts import Facts
+from .content.facts import COMMUNE, Facts
 from .content.order import plan
 from .content.themes import zone_scale
 from .drawing.drawing import Drawing
 from .drawing.tables import key_figures
 
 FIGURE_HEIGHT = 27.0  # mm
-COMMUNE = "commune"
 
 
 @dataclass(frozen=True)

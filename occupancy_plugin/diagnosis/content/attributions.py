@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.charts import dots
 from ..drawing.drawing import NARROW, Drawing, stacked
@@ -43,10 +44,9 @@ EPCI = "epci"  # whose conférence adopts the balance
 def attribution_page(facts: Facts) -> Page | None:
     """Make the page. None where there are no leases outside QPV, where the territory's share is
     hidden, or where a file has that share alone: the communes' page shows it then."""
-    outside, inside = side(facts, "outside"), side(facts, "inside")
+    outside, inside = side(facts, "outside"), _if_shown(side(facts, "inside"))
     if outside is None or not outside.is_shown:
         return None
-    inside = _if_shown(inside)
     newest = outside.newest
     landlords = landlord_rows(outside)
     if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
@@ -200,7 +200,6 @@ def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
 
 def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     """Make a table of the territory's leases of the period, then of the units'."""
-    words = facts.words
     counted = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
     header = (
         facts.say("unit"), facts.say("leases"), facts.say(counted), facts.say("share"),
@@ -208,16 +207,9 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
     )  # fmt: skip
     lines = []
     for row in (territory_row(lease_side.of_period()), *rows):
-        missing = row.missing(lease_side.target)
-        lines.append(
-            (
-                Cell(row.name),
-                number_cell(row.leases, words),
-                number_cell(row.counted, words),
-                number_cell(row.share, words, 1),
-                Cell(_count_texts(row, lease_side.target, facts)[1], missing),
-            )
-        )
+        missing_text = _count_texts(row, lease_side.target, facts)[1]
+        missing = Cell(missing_text, row.missing(lease_side.target))
+        lines.append((Cell(row.name), *_number_cells(row, facts.words), missing))
     heading = facts.say(title, year=lease_side.span)
     return Grid(heading, header, tuple(lines), 1, facts.say("part policy"))
 
@@ -280,8 +272,8 @@ def _inside_sentence(inside: Side, facts: Facts) -> str:
 def balance_page(facts: Facts) -> Page | None:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
     year, then the landlords in several years together. None for other territories than an EPCI."""
-    outside, inside = side(facts, "outside"), side(facts, "inside")
-    inside, of_an_epci = _if_shown(inside), facts.release.territory.scale == EPCI
+    outside, inside = side(facts, "outside"), _if_shown(side(facts, "inside"))
+    of_an_epci = facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
         return None
     year = spoken_years(outside.newest)
@@ -400,12 +392,13 @@ def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell
     gap = (
         Cell(words.with_sign(-missing, 0), float(-missing)) if missing is not None else Cell(HIDDEN)
     )
-    return [
-        number_cell(row.leases, words),
-        number_cell(row.counted, words),
-        number_cell(row.share, words, 1),
-        gap,
-    ]
+    return [*_number_cells(row, words), gap]
+
+
+def _number_cells(row: LeaseRow, words: Words) -> list[Cell]:
+    """Make three cells: leases, those that count, their share."""
+    counts = (number_cell(number, words) for number in (row.leases, row.counted))
+    return [*counts, number_cell(row.share, words, 1)]
 
 
 def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:

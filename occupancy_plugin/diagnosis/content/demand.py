@@ -3,7 +3,7 @@ let and in stock. A quotient is taken between two displayed counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from ..drawing.profiles import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
 from . import grids
-from .facts import Facts
+from .facts import COMMUNE, Facts
 from .frame import Frame, has_room
 from .leases import Side, side, spoken_years
 from .order import plan
@@ -29,7 +29,6 @@ from .shapes import unit_outlines, unit_points
 
 ALIKE = 0.1  # of the wider unit's quotient: a smaller difference is none
 MOST_COMMUNES = 14  # rows of the table
-COMMUNE = "commune"
 CIRCLE = "#dd6cb3"  # colour of the map's circles
 LARGEST, SMALLEST = 7.0, 0.8  # mm of a circle's radius
 LABELLED = 4  # circles that carry the name of their commune
@@ -61,27 +60,24 @@ def demand_page(facts: Facts) -> Page | None:
         pictures["comparators"] = partial(first_rows, by_year)
         pictures["evolution"] = partial(first_rows, _comparison_grid(newest, facts))
     sizes = _size_rows(newest, outside, facts)
-    labels, colours = _size_look(newest)
+    labels, colours = _size_labels_and_colours(newest)
     by_size = size_tensions(newest, outside, inside)
     if sizes or by_size:
         pictures["family"] = _family_picture(tensions, by_size, sizes, (labels, colours), facts)
+    tables = [communes if len(communes.rows) > 2 else by_year]
+    if tensions:
+        tables.append(_tension_grid(tensions, facts))
+    if sizes:
+        tables.append(grids.family_grid(facts, sizes, labels, facts.say("asked and let")))
     return Page(
         "demand",
         PageKind.CHARTS,
         facts.say("demand"),
         demand_title(tensions, facts) or _count_title(years, facts),
         _subtitle(newest, outside, facts),
-        _sentences(years, outside, tensions, facts),
+        _sentences(years, outside, inside, tensions, facts),
         pictures=pictures,
-        grids=(
-            communes if len(communes.rows) > 2 else by_year,
-            *((_tension_grid(tensions, facts),) if tensions else ()),
-            *(
-                (grids.family_grid(facts, sizes, labels, facts.say("asked and let")),)
-                if sizes
-                else ()
-            ),
-        ),
+        grids=tuple(tables),
         source=newest.source,
         heights={"comparators": 74.0, "family": 56.0},
     )
@@ -104,39 +100,45 @@ def tension_figures(
 
     () unless both sides have leases of the same year. A unit that hides one of the counts hides the
     quotient."""
-    year = demands.vintage.id
-    sides = [s for s in (outside, inside) if s is not None and s.newest.vintage.id == year]
-    if len(sides) < 2:
+    sides = _both_sides(demands, outside, inside)
+    if not sides:
         return ()
     demand_counts = demands.counts(demands.population)
-    lease_counts = [lease_side.newest.counts(lease_side.newest.population) for lease_side in sides]
+    lease_counts = [leases.counts(leases.population) for leases in sides]
     figures = []
     for position, figure in enumerate(demands.figures("households_count")):
-        scale, words = figure.scale, demands.words
-        parts = [counts.get(scale) for counts in lease_counts]
-        value = None
-        if scale in demand_counts and all(parts):
-            value = round(demand_counts[scale] / sum(leases for leases in parts if leases), 1)
-        text, is_territory = words.number(value, 1), position == 0
-        figures.append(
-            replace(figure, value=value, text=text, is_territory=is_territory, size=None)
-        )
+        leases = [counts.get(figure.scale) for counts in lease_counts]
+        value = _quotient(demand_counts.get(figure.scale), leases)
+        text, is_own = demands.words.number(value, 1), position == 0
+        figures.append(replace(figure, value=value, text=text, is_territory=is_own, size=None))
     return tuple(figures)
+
+
+def _both_sides(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Facts, ...]:
+    """Return the leases outside and inside QPV in the year of the applications; () unless both
+    sides have them."""
+    newest = tuple(lease_side.newest for lease_side in (outside, inside) if lease_side is not None)
+    is_complete = len(newest) == 2 and all(s.vintage.id == demands.vintage.id for s in newest)
+    return newest if is_complete else ()
+
+
+def _quotient(demand_count: float | None, lease_counts: Sequence[float | None]) -> float | None:
+    """Return the applications per attribution, to one decimal; None where a count is hidden."""
+    shown_counts = [count for count in lease_counts if count]
+    if not demand_count or len(shown_counts) < len(lease_counts):
+        return None
+    return round(demand_count / sum(shown_counts), 1)
 
 
 def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Figure, ...]:
     """Return the applications per attribution of each size, where both sides show their leases of
-    the year."""
-    year = demands.vintage.id
-    sides = [s.newest for s in (outside, inside) if s is not None and s.newest.vintage.id == year]
+    the year; () where no size has a quotient."""
+    sides = _both_sides(demands, outside, inside)
+    if not sides:
+        return ()
     figures = []
     for size in SIZES:
-        demand_count = demands.count(size)
-        lease_counts = [side_facts.count(size) for side_facts in sides]
-        is_complete = bool(demand_count) and len(lease_counts) == 2 and all(lease_counts)
-        value = None
-        if is_complete:
-            value = round((demand_count or 0) / sum(count or 0 for count in lease_counts), 1)
+        value = _quotient(demands.count(size), [leases.count(size) for leases in sides])
         label = demands.words.text(demands.catalogue.columns.get(size)) or size
         figures.append(Figure(label, value, demands.words.number(value, 1)))
     return tuple(figures) if any(figure.value is not None for figure in figures) else ()
@@ -146,11 +148,13 @@ def _family_picture(
     tensions: Sequence[Figure],
     by_size: Sequence[Figure],
     sizes: Sequence[FamilyRow],
-    look: tuple[dict[str, str], dict[str, str]],
+    labels_and_colours: tuple[dict[str, str], dict[str, str]],
     facts: Facts,
 ) -> Picture:
     """Draw the applications per attribution at the left (by unit and by size), the sizes at the
-    right, in a narrow box below."""
+    right, in a narrow box below.
+
+    labels_and_colours: of the sizes"""
     words = facts.words
     own_is_shown = bool(tensions) and tensions[0].value is not None
     charts = [(facts.say("tension"), tensions if own_is_shown else ())]
@@ -168,7 +172,9 @@ def _family_picture(
         if sizes:
             secret, title = words.word("secrecy"), facts.say("asked and let")
             x, y = (0.0, box_height if charts else 0.0) if is_narrow else (chart_width, 0.0)
-            bars = stacked_bars(title, sizes, *look, secret, words, box_width - x, box_height)
+            bars = stacked_bars(
+                title, sizes, *labels_and_colours, secret, words, box_width - x, box_height
+            )
             parts.append((x, y, bars))
         height = box_height * (2 if is_narrow and charts and sizes else 1)
         return stacked(parts, box_width, height)
@@ -244,10 +250,7 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
 def _count_title(years: Sequence[Facts], facts: Facts) -> str:
     """State the number of applications, and how it changed."""
     words, newest = facts.words, years[0]
-    texts = {
-        "n": words.number(newest.population_count, 0),
-        "year": newest.vintage.id,
-    }
+    texts = {"n": words.number(newest.population_count, 0), "year": newest.vintage.id}
     earlier, change = _change_of_count(years, facts)
     if not change:
         return facts.say("demands title", **texts)
@@ -276,29 +279,22 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     order = sorted(
         range(len(names)), key=lambda row: (-numbers[demands.population][row], names[row])
     )[:MOST_COMMUNES]
-    rows = []
+    rows = [
+        (
+            Cell(facts.territory),
+            *_cells(demands.population_count, map(demands.own_value, rates), words),
+        )
+    ]
     for position in order:
         count = float(numbers[demands.population][position])
         shares = [demands.shown_value(rate, numbers[rate][position]) for rate in rates]
-        rows.append(
-            (
-                Cell(names[position]),
-                number_cell(count, words),
-                *(number_cell(share, words, 1) for share in shares),
-            )
-        )
-    total = demands.population_count
-    lead = (
-        Cell(facts.territory),
-        number_cell(total, words),
-        *(number_cell(demands.own_value(rate), words, 1) for rate in rates),
-    )
+        rows.append((Cell(names[position]), *_cells(count, shares, words)))
     header = (
         facts.say("unit commune"), facts.say("demands head"), facts.say("small head"),
         facts.say("long head"),
     )  # fmt: skip
     title = facts.say("demand by commune", year=demands.vintage.id)
-    return Grid(title, header, (lead, *rows), 1, facts.say("part policy"))
+    return Grid(title, header, tuple(rows), 1, facts.say("part policy"))
 
 
 def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
@@ -330,12 +326,15 @@ def _demand_heads(words: Words) -> tuple[str, ...]:
 
 def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
     """Make the cells of one unit: the number of its applications, and three shares of them."""
-    count = next((f.value for f in demands.figures("households_count") if f.scale == scale), None)
-    rates = [
-        next((f.value for f in demands.figures(rate) if f.scale == scale), None) for rate in RATES
-    ]
-    shares = (number_cell(value, words, 1) for value in rates)
-    return (number_cell(count, words), *shares)
+    count, *shares = (
+        next((f.value for f in demands.figures(indicator) if f.scale == scale), None)
+        for indicator in ("households_count", *RATES)
+    )
+    return _cells(count, shares, words)
+
+
+def _cells(count: float | None, shares: Iterable[float | None], words: Words) -> tuple[Cell, ...]:
+    return (number_cell(count, words), *(number_cell(share, words, 1) for share in shares))
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
@@ -347,18 +346,18 @@ def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
 def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[FamilyRow]:
     """Return the shares of the sizes: asked for, let, and in stock. A row with a hidden share is
     left out."""
-    rows = []
-    sources: list[tuple[str, Facts]] = [("asked", demands)]
+    sources = {"asked": demands}
     if outside is not None:
-        sources.append(("let outside", outside.newest))
-    for key, source in sources:
-        rows.append((facts.say(key), [source.own_value(f"{size}_rate") for size in SIZES]))
+        sources["let outside"] = outside.newest
+    rows = [
+        (facts.say(key), [source.own_value(f"{size}_rate") for size in SIZES])
+        for key, source in sources.items()
+    ]
     stock: list[float | None] = []
     for rooms in STOCK:
         rates = [facts.own_value(f"{room}_rate") for room in rooms]
-        stock.append(
-            None if any(rate is None for rate in rates) else round(sum(v for v in rates if v), 1)
-        )
+        is_shown = all(rate is not None for rate in rates)
+        stock.append(round(sum(rate for rate in rates if rate), 1) if is_shown else None)
     rows.append((facts.say("in stock"), stock))
     return [
         FamilyRow(name, tuple(Share(s, v) for s, v in zip(SIZES, values, strict=True)), n == 0)
@@ -376,53 +375,77 @@ def small_dwellings(facts: Facts) -> tuple[float | None, float | None]:
     return rows[0].shares[0].value, rows[1].shares[0].value
 
 
-def _size_look(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
-    """Return labels and colours of the sizes."""
+def _size_labels_and_colours(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
+    """Return size → label and size → colour."""
     columns = demands.catalogue.columns
     labels = {size: demands.words.text(columns.get(size)) or size for size in SIZES}
     return labels, dict(zip(SIZES, palette("Blues", len(SIZES)), strict=True))
 
 
 def _sentences(
-    years: Sequence[Facts], outside: Side | None, tensions: Sequence[Figure], facts: Facts
+    years: Sequence[Facts],
+    outside: Side | None,
+    inside: Side | None,
+    tensions: Sequence[Figure],
+    facts: Facts,
 ) -> tuple[str, ...]:
     """Return the sentences: what the page's figures mean, then how applications are counted."""
-    words, newest = facts.words, years[0]
-    demand_count = newest.population_count
-    sentences = []
-    if tensions and tensions[0].value is not None and demand_count:
-        counts = [s.newest.population_count for s in (outside, side(facts, "inside")) if s]
-        leases = int(sum(count for count in counts if count))
-        sentences.append(
-            facts.say(
-                "demand count",
-                n=words.number(demand_count, 0),
-                year=newest.vintage.id,
-                leases=words.number(leases, 0),
-            )
-        )
-    year, change = _change_of_count(years, facts)
-    if change:
-        text = words.percent(abs(change))
-        key = "demands up" if change > 0 else "demands down"
-        sentences.append(facts.say(key, year=year, change=text))
-    small_demands = newest.own_figure("size_12_rate")
-    small_leases = outside.newest.own_figure("size_12_rate") if outside is not None else None
-    if (
-        small_demands
-        and small_leases
-        and small_demands.value is not None
-        and small_leases.value is not None
-    ):
-        sentences.append(facts.say("small asked", asked=small_demands.text, let=small_leases.text))
-    for key, indicator in (("long wait", "long_rate"), ("transfers asked", "transfer_rate")):
-        figures = newest.figures(indicator)
-        if len(figures) > 1 and figures[0].value is not None and figures[1].value is not None:
-            sentences.append(
-                facts.say(key, share=figures[0].text, other=figures[1].name, figure=figures[1].text)
-            )
-    sentences.append(facts.say("demand counted"))
-    communes = newest.labels(COMMUNE, "departement") if COMMUNE in newest.release.scales else ()
-    if len({str(code) for code in communes} - {""}) > 1:
+    newest = years[0]
+    sentences = [
+        _count_sentence(newest, outside, inside, tensions, facts),
+        _change_sentence(years, facts),
+        _small_dwellings_sentence(newest, outside, facts),
+        _wider_sentence("long wait", newest, "long_rate", facts),
+        _wider_sentence("transfers asked", newest, "transfer_rate", facts),
+        facts.say("demand counted"),
+    ]
+    codes = newest.labels(COMMUNE, "departement") if COMMUNE in newest.release.scales else ()
+    if len({str(code) for code in codes} - {""}) > 1:
         sentences.append(facts.say("two departements"))
-    return tuple(sentences)
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _count_sentence(
+    newest: Facts,
+    outside: Side | None,
+    inside: Side | None,
+    tensions: Sequence[Figure],
+    facts: Facts,
+) -> str:
+    """State the counts of which the territory's quotient is taken; '' where it is hidden."""
+    demand_count = newest.population_count
+    if not tensions or tensions[0].value is None or not demand_count:
+        return ""
+    counts = [s.newest.population_count for s in (outside, inside) if s is not None]
+    leases = facts.words.number(int(sum(count for count in counts if count)), 0)
+    demand_text = facts.words.number(demand_count, 0)
+    return facts.say("demand count", n=demand_text, year=newest.vintage.id, leases=leases)
+
+
+def _change_sentence(years: Sequence[Facts], facts: Facts) -> str:
+    """State by how many percent the applications changed; '' where they did not, or where a count
+    is hidden."""
+    year, change = _change_of_count(years, facts)
+    if not change:
+        return ""
+    key = "demands up" if change > 0 else "demands down"
+    return facts.say(key, year=year, change=facts.words.percent(abs(change)))
+
+
+def _small_dwellings_sentence(newest: Facts, outside: Side | None, facts: Facts) -> str:
+    """Compare the share of small dwellings asked for with the share let outside QPV; '' where one
+    of them is hidden."""
+    asked = newest.own_figure("size_12_rate")
+    let = outside.newest.own_figure("size_12_rate") if outside is not None else None
+    if asked is None or let is None or asked.value is None or let.value is None:
+        return ""
+    return facts.say("small asked", asked=asked.text, let=let.text)
+
+
+def _wider_sentence(key: str, newest: Facts, indicator: str, facts: Facts) -> str:
+    """Compare the territory's share with that of the next wider unit; '' where one is hidden."""
+    figures = newest.figures(indicator)
+    if len(figures) < 2 or figures[0].value is None or figures[1].value is None:
+        return ""
+    own_figure, wider = figures[:2]
+    return facts.say(key, share=own_figure.text, other=wider.name, figure=wider.text)

@@ -17,7 +17,7 @@ from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
 from .residences import FEWEST_COUNTED, OTHER_ZONE, Residences, residences
-from .windows import densest
+from .windows import densest_window
 
 WIDE = 4000.0  # metres that a window of a town shows at most
 MAIN, SMALL = 100 / 118, 45 / 81  # height over width of the template's maps
@@ -136,10 +136,10 @@ def _maps(
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
     remaining, windows = np.ones(len(published.points), dtype=bool), []
     for shape, area in zip((MAIN, SMALL), AREAS, strict=False):
-        densest_window = densest(published.points[remaining], WIDE, shape)
-        if densest_window is None:
+        found = densest_window(published.points[remaining], WIDE, shape)
+        if found is None:
             break
-        window, in_window = densest_window
+        window, in_window = found
         members = np.flatnonzero(remaining)[in_window]
         commune_names = [str(name) for name in published.names[members] if name]
         name = max(commune_names, key=commune_names.count) if commune_names else ""

@@ -14,11 +14,12 @@ from .order import Chapter, DiagnosisOrder, plan
 from .page import Page, PageKind
 from .phrases import phrase_or, say
 
-SCALES = ("commune", "iris")
+SCALES = ("commune", "iris")  # of which the page states what is hidden
 DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
+    """Make the page in two columns. edited: the pages whose texts a user changed"""
     paragraphs = method_texts(order, facts, edited)
     title = facts.say("method")
 
@@ -37,7 +38,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
 
 
 def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
-    """Write the page's headings and paragraphs."""
+    """Write the page's headings and paragraphs. edited: as for `method_page`"""
     vintage = facts.vintage
 
     def text(key: str, **parts: object) -> str:
@@ -66,7 +67,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
         paragraphs.append(Paragraph(text("synthesis")))
     paragraphs.append(Paragraph(text("hidden"), True))
     paragraphs += [
-        Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales
+        Paragraph(_hidden_text(facts, scale)) for scale in SCALES if scale in facts.release.scales
     ]
     paragraphs.append(Paragraph(text("definitions"), True))
     paragraphs += [Paragraph(line) for line in definitions(facts)]
@@ -87,7 +88,8 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     return paragraphs
 
 
-def _hidden(facts: Facts, scale: str) -> str:
+def _hidden_text(facts: Facts, scale: str) -> str:
+    """State how many units of a scale are withheld, and the hidden share of the others' cells."""
     words = facts.words
     units = phrase_or(f"units {scale}", "units", words)
     number = facts.withheld(scale)
@@ -103,12 +105,13 @@ def _hidden(facts: Facts, scale: str) -> str:
 def definitions(facts: Facts) -> list[str]:
     """Return the catalogue's definitions of the key figures, then those of each vintage."""
     lines = []
-    said_below = f" {facts.say('fictitious')}." if facts.catalogue.fictitious else ""
+    # the help of fictitious figures ends with a note, which the page has in a paragraph of its own
+    fictitious_note = f" {facts.say('fictitious')}." if facts.catalogue.fictitious else ""
     for indicator in plan()["key_figures"]:
         if str(indicator) in facts.indicators:
             measure = facts.measure(str(indicator))
             if measure.help:
-                lines.append(f"{measure.name} – {measure.help.removesuffix(said_below)}")
+                lines.append(f"{measure.name} – {measure.help.removesuffix(fictitious_note)}")
     vintages = (
         v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier_vintage)
     )

@@ -13,7 +13,7 @@ from .frame import Frame, has_room
 from .order import plan
 from .page import Page, PageKind
 from .phrases import phrase_or, say_counted, unit_name
-from .shapes import unit_readings, unit_sectors
+from .shapes import outlines_with_readings, unit_readings
 from .synthesis_head import reading_texts
 
 SCALE = "commune"
@@ -45,7 +45,7 @@ def multiples(facts: Facts) -> Page | None:
             return Drawing(box_width, box_height, ())
         maps = []
         for indicator in readings:
-            units = unit_sectors(facts, SCALE, indicator)
+            units = outlines_with_readings(facts, SCALE, indicator)
             frame = Frame.around([shape for shape, _ in units], (), cell[0], cell[1] - TITLE)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name

@@ -25,9 +25,9 @@ from enum import Enum
 import numpy as np
 from scipy.optimize import linprog
 
-TANGENTS = 24
+TANGENTS = 24  # per unit
 NARROWING_ROUNDS = 4  # of narrowing the bounds by the equations
-DRAWS = 400
+DRAWS = 400  # for the band of chance
 RESIDUAL_UNIT_SIZE = 5  # households of a withheld unit in the band of chance: its size is not known
 BAND = (5.0, 95.0)  # percent of the draws
 TOLERANCE = 1e-9
@@ -72,6 +72,11 @@ class Groups:
     residuals: tuple[Residual, ...]
 
     @property
+    def share(self) -> float:
+        """Share of the group among the households of the territory."""
+        return self.members / self.total
+
+    @property
     def withheld(self) -> float:
         """Households of the units that are not shown."""
         return sum(residual.size for residual in self.residuals)
@@ -92,12 +97,9 @@ class Interval:
 def interval(groups: Groups, measure: Measure) -> Interval | None:
     """Return the interval of the index. None where the territory has no such group, or where the
     released numbers contradict each other."""
-    share = groups.members / groups.total if groups.total > 0 else 0.0
-    if not 0.0 < share < 1.0:
+    if groups.total <= 0 or not 0.0 < groups.share < 1.0:
         return None
-    term = _summand(measure, groups, share)
-    low = _lower_bound(groups, term, measure, share)
-    high = _upper_bound(groups, term, measure, share)
+    low, high = _lower_bound(groups, measure), _upper_bound(groups, measure)
     if low is None or high is None:
         return None
     if measure is Measure.ENTROPY:
@@ -105,16 +107,24 @@ def interval(groups: Groups, measure: Measure) -> Interval | None:
     return Interval(max(0.0, min(low, high)), min(1.0, max(low, high)))
 
 
-def _summand(measure: Measure, groups: Groups, share: float) -> Summand:
-    """Return the summand of a unit: f(households, group)."""
-    total, members = groups.total, groups.members
+def _summand(measure: Measure, groups: Groups) -> Summand:
+    """Return the summand of a unit: f(households (n,), group (n,)) → (n,)."""
+    share, divisor = groups.share, _divisor(measure, groups)
     if measure is Measure.DISSIMILARITY:
-        scale = 2 * total * share * (1 - share)
-        return lambda n, g: np.abs(g - share * n) / scale
+        return lambda n, g: np.abs(g - share * n) / divisor
     if measure is Measure.ISOLATION:
-        return lambda n, g: g**2 / (np.maximum(n, TOLERANCE) * members)
-    scale = total * float(_entropy(np.array([share]))[0])
-    return lambda n, g: -n * _entropy(g / np.maximum(n, TOLERANCE)) / scale
+        return lambda n, g: g**2 / (np.maximum(n, TOLERANCE) * divisor)
+    return lambda n, g: -n * _entropy(g / np.maximum(n, TOLERANCE)) / divisor
+
+
+def _divisor(measure: Measure, groups: Groups) -> float:
+    """Return the number by which every summand is divided: 2 T P (1 - P), G or T h(P)."""
+    total, share = groups.total, groups.share
+    if measure is Measure.DISSIMILARITY:
+        return 2 * total * share * (1 - share)
+    if measure is Measure.ISOLATION:
+        return groups.members
+    return total * float(_entropy(np.array([share]))[0])
 
 
 def _entropy(share: np.ndarray) -> np.ndarray:
@@ -124,15 +134,13 @@ def _entropy(share: np.ndarray) -> np.ndarray:
     return np.where((share <= 0) | (share >= 1), 0.0, entropy)
 
 
-def _residual_line(
-    measure: Measure, groups: Groups, share: float, size: float
-) -> tuple[float, float]:
+def _residual_line(measure: Measure, groups: Groups, size: float) -> tuple[float, float]:
     """Return (a, b): a + b g is the greatest summand of a residual of that size with g of the
     group. It is reached where each of its units holds the group alone or none of it."""
+    share, divisor = groups.share, _divisor(measure, groups)
     if measure is Measure.DISSIMILARITY:
-        scale = 2 * groups.total * share * (1 - share)
-        return size * share / scale, (1 - 2 * share) / scale
-    return (0.0, 1 / groups.members) if measure is Measure.ISOLATION else (0.0, 0.0)
+        return size * share / divisor, (1 - 2 * share) / divisor
+    return (0.0, 1 / divisor) if measure is Measure.ISOLATION else (0.0, 0.0)
 
 
 def _constraints(groups: Groups, extra: int) -> tuple[np.ndarray, np.ndarray]:
@@ -168,61 +176,55 @@ def _variable_bounds(groups: Groups) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return np.r_[groups.sizes, residual_sizes], low, np.maximum(low, high)
 
 
-def _lower_bound(groups: Groups, term: Summand, measure: Measure, share: float) -> float | None:
+def _lower_bound(groups: Groups, measure: Measure) -> float | None:
     """Bound the sum from below: each summand lies above its tangents. A residual is least uneven as
-    a single unit."""
+    a single unit. None where no numbers satisfy the equations."""
+    term = _summand(measure, groups)
     sizes, low, high = _variable_bounds(groups)
     free = np.flatnonzero(high - low > TOLERANCE)
     fixed = np.setdiff1d(np.arange(len(sizes)), free)
     constant = float(term(sizes[fixed], low[fixed]).sum())
     unknowns, extra = len(sizes), len(free)
     tangent_rows, tangent_bounds = [], []
-    for place, unit in enumerate(free):
-        ends = (sizes[unit], low[unit], high[unit])
-        for slope, intercept in _tangents(groups, term, measure, share, ends):
+    for position, unit in enumerate(free):
+        for slope, intercept in _tangents(groups, measure, sizes[unit], low[unit], high[unit]):
             row = np.zeros(unknowns + extra)
-            row[unit], row[unknowns + place] = slope, -1.0
+            row[unit], row[unknowns + position] = slope, -1.0
             tangent_rows.append(row)
             tangent_bounds.append(-intercept)
     cost = np.r_[np.zeros(unknowns), np.ones(extra)]
     equations, sums = _constraints(groups, extra)
     boxes = [*zip(low, high, strict=True), *((None, None) for _ in free)]
-    solution = linprog(
-        cost,
-        np.array(tangent_rows) if tangent_rows else None,
-        tangent_bounds or None,
-        equations,
-        sums,
-        boxes,
-    )
+    tangents = np.array(tangent_rows) if tangent_rows else None
+    solution = linprog(cost, tangents, tangent_bounds or None, equations, sums, boxes)
     return constant + float(solution.fun) if solution.status == 0 else None
 
 
 def _tangents(
-    groups: Groups, term: Summand, measure: Measure, share: float, ends: tuple[float, float, float]
+    groups: Groups, measure: Measure, size: float, low: float, high: float
 ) -> list[tuple[float, float]]:
     """Return (slope, intercept) of lines below the summand of a unit. An absolute value has two
     sides.
 
-    ends: its households, the lowest and the highest number of the group"""
-    size, low, high = ends
+    size: its households
+    low, high: bounds of the group in it"""
+    divisor = _divisor(measure, groups)
     if measure is Measure.DISSIMILARITY:
-        slope = 1 / (2 * groups.total * share * (1 - share))
-        slopes = np.array([-slope, slope])
-        return [(float(s), float(-s * share * size)) for s in slopes]
+        slope = 1 / divisor
+        return [(float(s), float(-s * groups.share * size)) for s in (-slope, slope)]
     points = low + (high - low) / TANGENTS * (np.arange(TANGENTS) + 0.5)
-    values = term(np.full(TANGENTS, size), points)
+    values = _summand(measure, groups)(np.full(TANGENTS, size), points)
     if measure is Measure.ISOLATION:
-        slopes = 2 * points / (size * groups.members)
+        slopes = 2 * points / (size * divisor)
     else:
-        scale = groups.total * float(_entropy(np.array([share]))[0])
-        slopes = (np.log(points) - np.log(size - points)) / scale
+        slopes = (np.log(points) - np.log(size - points)) / divisor
     return [(float(s), float(v - s * g)) for s, v, g in zip(slopes, values, points, strict=True)]
 
 
-def _upper_bound(groups: Groups, term: Summand, measure: Measure, share: float) -> float | None:
+def _upper_bound(groups: Groups, measure: Measure) -> float | None:
     """Bound the sum from above: each summand lies below its chord. A residual is most uneven where
-    none of its units is mixed."""
+    none of its units is mixed. None where no numbers satisfy the equations."""
+    term = _summand(measure, groups)
     sizes, low, high = _variable_bounds(groups)
     units = len(groups.sizes)
     at_low, at_high = term(sizes, low), term(sizes, high)
@@ -230,7 +232,7 @@ def _upper_bound(groups: Groups, term: Summand, measure: Measure, share: float) 
     slopes = np.where(spans > TOLERANCE, (at_high - at_low) / np.maximum(spans, TOLERANCE), 0.0)
     constant = float((at_low - slopes * low)[:units].sum())
     for position, residual in enumerate(groups.residuals):
-        start, slope = _residual_line(measure, groups, share, residual.size)
+        start, slope = _residual_line(measure, groups, residual.size)
         constant += start
         slopes[units + position] = slope
     equations, sums = _constraints(groups, 0)
@@ -239,10 +241,10 @@ def _upper_bound(groups: Groups, term: Summand, measure: Measure, share: float) 
 
 
 def exact(sizes: np.ndarray, members: np.ndarray, measure: Measure) -> float:
-    """Return the index where every number is known."""
-    total, group = float(sizes.sum()), float(members.sum())
-    groups = Groups(total, group, sizes, members, members, ())
-    value = float(_summand(measure, groups, group / total)(sizes, members).sum())
+    """Return the index where every number is known. sizes, members: (n,) households of each unit,
+    and those of the group"""
+    groups = Groups(float(sizes.sum()), float(members.sum()), sizes, members, members, ())
+    value = float(_summand(measure, groups)(sizes, members).sum())
     return 1.0 + value if measure is Measure.ENTROPY else value
 
 
@@ -277,7 +279,7 @@ def member_bounds(
     group, family: columns of categories
     sums: (column, the categories that it adds up)
 
-    Return lowest and highest numbers (n,)."""
+    Returns the lowest and the highest numbers (n,)."""
 
     def shown_sum(columns: Sequence[str]) -> np.ndarray:
         return (

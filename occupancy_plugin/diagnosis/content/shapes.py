@@ -28,11 +28,8 @@ def unit_points(facts: Facts, scale: str) -> np.ndarray:
     rows = (released.frame[STATE] == RELEASED).to_numpy()
     coordinates = []
     for wkb in released.geometry[rows]:
-        if wkb is None:
-            coordinates.append((math.nan, math.nan))
-            continue
-        point = geometry_from(wkb).pointOnSurface().asPoint()
-        coordinates.append((point.x(), point.y()))
+        point = geometry_from(wkb).pointOnSurface().asPoint() if wkb is not None else None
+        coordinates.append((point.x(), point.y()) if point is not None else (math.nan, math.nan))
     return np.array(coordinates, dtype="float64").reshape(-1, 2)
 
 
@@ -54,18 +51,17 @@ def unit_readings(facts: Facts, scale: str, indicator: str) -> dict[str, str]:
     figures, readings = facts.unit_figures(scale, indicator), {}
     for unit, figure in zip(facts.units(scale), figures, strict=True):
         gap = threshold.compare(figure, own_figure, decimals)
-        if gap is None:
-            continue
-        if not gap.is_reached:
-            readings[unit.code] = "alike"
-        else:
-            readings[unit.code] = "more" if gap.points > 0 else "fewer"
+        if gap is not None:
+            direction = "more" if gap.points > 0 else "fewer"
+            readings[unit.code] = direction if gap.is_reached else "alike"
     return readings
 
 
-def unit_sectors(facts: Facts, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
-    """Return the outline of every unit of a scale whose outlines are public, and its reading as
-    `unit_readings` returns it; '' where it is hidden."""
+def outlines_with_readings(
+    facts: Facts, scale: str, indicator: str
+) -> list[tuple[QgsGeometry, str]]:
+    """Return outline and reading (see `unit_readings`) of every unit of a scale whose outlines are
+    public. The reading is '' where it is hidden."""
     released, readings = facts.release.scales[scale], unit_readings(facts, scale, indicator)
     codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
     shapes = map(geometry_from, [*released.geometry, *released.withheld])
@@ -83,7 +79,7 @@ def needed_greys(facts: Facts, scale: str, indicator: str) -> tuple[bool, bool, 
 
 
 def geometry_from(wkb: object) -> QgsGeometry:
-    """Read well-known binary, as a released scale holds it."""
+    """Convert the WKB of a unit of a released scale."""
     shape = QgsGeometry()
     shape.fromWkb(bytes(wkb))  # type: ignore[call-overload]
     return shape

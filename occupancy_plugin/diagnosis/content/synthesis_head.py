@@ -19,7 +19,7 @@ from .order import plan
 from .page import Picture
 from .phrases import phrase_or
 from .residences import fragile_counts
-from .shapes import unit_sectors
+from .shapes import outlines_with_readings
 
 MAP_PART = 0.56  # of the width of a wide box: the map; the legend is next to it
 
@@ -110,7 +110,7 @@ def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float)
     """Draw the communes by how their share reads against the territory's; nothing where the box has
     no room for a map."""
     measure = facts.measure(indicator)
-    units = unit_sectors(facts, COMMUNE, indicator)
+    units = outlines_with_readings(facts, COMMUNE, indicator)
     map_width = box_width if box_width < NARROW else box_width * MAP_PART
     if not has_room(map_width, box_height - TOP):
         return Drawing(box_width, box_height, ())

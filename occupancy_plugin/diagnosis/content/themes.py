@@ -16,7 +16,7 @@ from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import NARROW, Drawing, stacked
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
-from .facts import STAR, Facts
+from .facts import COMMUNE, STAR, Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or
@@ -38,22 +38,21 @@ def zone_scale(facts: Facts) -> str:
 def _labels_and_colours(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return column → short label and column → colour of a family's categories: those of
     families.json, else the catalogue's labels and the theme's sequential scheme."""
-    columns = [column for column, _ in facts.family_columns(family)]
+    share_of = dict(facts.family_columns(family))
+    if not share_of:
+        return {}, {}
     look: Mapping[str, Any] = families().get(family, {})
     short = look.get("labels", {}).get(facts.words.language, {})
     labels = {
         column: str(
             short.get(column) or facts.words.text(facts.catalogue.columns.get(column)) or column
         )
-        for column in columns
+        for column in share_of
     }
-    shares = dict(facts.family_columns(family))
-    scheme = facts.indicators[shares[columns[0]]].palette if columns else ""
-    colours = dict(zip(columns, palette(scheme, len(columns)), strict=True)) if columns else {}
-    return labels, {
-        **colours,
-        **{c: str(v) for c, v in look.get("colours", {}).items() if c in colours},
-    }
+    scheme = facts.indicators[next(iter(share_of.values()))].palette
+    colours = dict(zip(share_of, palette(scheme, len(share_of)), strict=True))
+    own_colours = look.get("colours", {}).items()
+    return labels, colours | {column: str(c) for column, c in own_colours if column in colours}
 
 
 def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
@@ -66,8 +65,8 @@ def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
 def mapped_scale(facts: Facts, indicator: str) -> str:
     """Choose what a dossier maps: communes; in a commune its IRIS, or squares where too few IRIS
     show the indicator."""
-    if facts.release.territory.scale != "commune":
-        return "commune"
+    if facts.release.territory.scale != COMMUNE:
+        return COMMUNE
     return next((s for s in WITHIN_COMMUNE if facts.is_mappable(s, indicator)), WITHIN_COMMUNE[0])
 
 
@@ -261,9 +260,10 @@ def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
 
 
 def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
-    """Return (name, figure of all households, figure of the recent movers) per pair that exists."""
+    """Return (name, figure of all households, figure of the recent movers) per pair of the chapter
+    that exists."""
     paired = []
-    for all_id, recent_id in chapter["pairs"]:
+    for all_id, recent_id in chapter.get("pairs", ()):
         figures = facts.own_figure(str(all_id)), facts.own_figure(str(recent_id))
         if figures[0] is not None and figures[1] is not None:
             paired.append((facts.measure(str(all_id)).name, figures[0], figures[1]))
@@ -288,9 +288,7 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     """Return a sentence per pair of which neither figure is hidden."""
     return [
         facts.say("recent", name=name, one=all_figure.text, two=recent_figure.text)
-        for name, all_figure, recent_figure in (
-            _recent_pairs(facts, chapter) if "pairs" in chapter else ()
-        )
+        for name, all_figure, recent_figure in _recent_pairs(facts, chapter)
         if all_figure.value is not None and recent_figure.value is not None
     ]
 
@@ -344,14 +342,8 @@ def _difference_dots(facts: Facts, indicator: str) -> Picture:
     """Draw the changes as dots, in points."""
     measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
     figures = [
-        Figure(
-            change.name,
-            change.points,
-            facts.write(measure, change.points),
-            change.scale,
-            change.is_territory,
-        )
-        for change in facts.changes(indicator)
+        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
+        for c in facts.changes(indicator)
     ]
     title = facts.say("evolution", year=facts.earlier_vintage)
     return partial(dots, title, figures, measure, facts.words)

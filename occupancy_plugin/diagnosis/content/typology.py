@@ -28,7 +28,7 @@ from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
 from .phrases import TITLE_ROOM, phrase_or, say_counted
 from .shapes import unit_outlines, unit_points
-from .windows import densest, is_within, push_apart
+from .windows import densest_window, is_within, push_apart
 
 KEY = "typology"
 FEWEST_RESIDENCES = 24  # complete ones: fewer make no types
@@ -122,7 +122,7 @@ def _draw_lower(
 ) -> Drawing:
     """Draw the map of the densest place; next to it the table of types and classes of the URH, if
     there is one, and below that the map of the other résidences, if there is room."""
-    town = densest(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
+    town = densest_window(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
     window: Window = () if town is None else town[0]
     legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
     legend.append(("", "", facts.say("not classed")))

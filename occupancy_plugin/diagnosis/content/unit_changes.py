@@ -16,45 +16,48 @@ SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the thresh
 def significant_changes(facts: Facts, scale: str, indicator: str) -> dict[str, float | None]:
     """Return the change of each unit that shows the indicator in both vintages: code → points.
     None where the change does not reach its threshold."""
-    compared = compared_scale(facts, scale, (indicator,))
+    compared = compare_scale(facts, scale, (indicator,))
     if compared is None or indicator not in compared.frame.columns:
         return {}
     decimals = facts.measure(indicator).decimals
     thresholds = _change_thresholds(facts, scale, indicator)
-    return {
-        str(code): points
-        if code in thresholds and threshold.is_reached(points, thresholds[str(code)])
-        else None
-        for code, difference in compared.frame[indicator].dropna().items()
-        for points in [round(float(difference), decimals) + 0.0]
-    }
+    changes: dict[str, float | None] = {}
+    for code, difference in compared.frame[indicator].dropna().items():
+        points = round(float(difference), decimals) + 0.0  # no −0.0
+        least = thresholds.get(str(code))
+        is_significant = least is not None and threshold.is_reached(points, least)
+        changes[str(code)] = points if is_significant else None
+    return changes
 
 
 def _change_thresholds(facts: Facts, scale: str, indicator: str) -> dict[str, float]:
-    """Return from which difference on a unit has changed: code → points. Where the indicator is
-    no share, every difference counts."""
+    """Return the least change of each unit that chance does not explain: code → points. Any change
+    of an indicator that is no share reaches it. Units that hide the share are left out."""
     frame, measure = facts.release.scales[scale].frame, facts.measure(indicator)
     divided_by = facts.indicators[indicator].denominator
     if measure.unit != "%" or divided_by not in frame.columns:
         return dict.fromkeys(map(str, frame.index), 0.0)
     renewed = next(iter(facts.renewal().values()), ALL_RENEWED)  # the territory's
-    return {
-        str(code): threshold.since(value, size, renewed, measure.decimals)
-        for code in frame.index
-        for value in [facts.shown_value(indicator, frame.at[code, indicator])]
-        for size in [finite(frame.at[code, divided_by])]
-        if value is not None and size
-    }
+    thresholds = {}
+    for code in frame.index:
+        value = facts.shown_value(indicator, frame.at[code, indicator])
+        size = finite(frame.at[code, divided_by])
+        if value is not None and size:
+            thresholds[str(code)] = threshold.since(value, size, renewed, measure.decimals)
+    return thresholds
 
 
-def change_units(facts: Facts, scale: str, indicator: str) -> int:
+def count_changed_units(facts: Facts, scale: str, indicator: str) -> int:
     """Count the units whose change reaches the threshold."""
     return sum(c is not None for c in significant_changes(facts, scale, indicator).values())
 
 
-def changed_scale(facts: Facts, scale: str, indicator: str) -> ComparedScale | None:
-    """Return the change of an indicator, unit by unit, with the column SIGNIFICANT."""
-    compared = compared_scale(facts, scale, (indicator,))
+def compare_scale_with_significance(
+    facts: Facts, scale: str, indicator: str
+) -> ComparedScale | None:
+    """Return the change of an indicator, unit by unit, with the column SIGNIFICANT. None without an
+    earlier vintage, and without that column where the vintages cannot be compared."""
+    compared = compare_scale(facts, scale, (indicator,))
     if compared is None or indicator not in compared.frame.columns:
         return compared
     changes = significant_changes(facts, scale, indicator)
@@ -62,7 +65,7 @@ def changed_scale(facts: Facts, scale: str, indicator: str) -> ComparedScale | N
     return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: flags}))
 
 
-def compared_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> ComparedScale | None:
+def compare_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> ComparedScale | None:
     """Return the change of these indicators, unit by unit; None without an earlier vintage."""
     if facts.before is None:
         return None
@@ -72,7 +75,7 @@ def compared_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> Compa
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:
     """Whether enough units show a change of the indicator for a map of the dossier."""
     has_indicator = facts.has_indicator(indicator, scale)
-    return has_indicator and change_units(facts, scale, indicator) >= FEWEST_MAPPED
+    return has_indicator and count_changed_units(facts, scale, indicator) >= FEWEST_MAPPED
 
 
 def rises_or_falls(facts: Facts, indicator: str) -> bool:

@@ -7,35 +7,37 @@ import numpy as np
 from .page import Window
 
 MARGIN = 0.08  # of a window's width, around its points
-LEAST_WIDE = 1500.0  # metres
-FEWEST = 3  # points of a window
+LEAST_WIDTH = 1500.0  # metres of a window
+FEWEST_POINTS = 3  # points of a window
 ROUNDS = 80  # in which circles are pushed apart
 
 
-def densest(points: np.ndarray, max_width: float, shape: float) -> tuple[Window, np.ndarray] | None:
-    """Return the window with the most points, no wider than they need, and which points it holds
-    (n,).
+def densest_window(
+    points: np.ndarray, max_width: float, shape: float
+) -> tuple[Window, np.ndarray] | None:
+    """Return the window with the most points (n, 2), no wider than they need, and whether it holds
+    each point (n,). None where no window holds `FEWEST_POINTS`.
 
-    None where no window holds `FEWEST`. max_width: metres. shape: height over width."""
+    max_width: metres
+    shape: height over width"""
     if not len(points):
         return None
+    half = np.array([max_width, max_width * shape]) / 2
     most_points = np.zeros(len(points), dtype=bool)
     for centre in points:
-        in_window = (np.abs(points - centre) <= np.array([max_width, max_width * shape]) / 2).all(
-            axis=1
-        )
+        in_window = (np.abs(points - centre) <= half).all(axis=1)
         if in_window.sum() > most_points.sum():
             most_points = in_window
-    if most_points.sum() < FEWEST:
+    if most_points.sum() < FEWEST_POINTS:
         return None
-    return around(points[most_points], shape), most_points
+    return window_around(points[most_points], shape), most_points
 
 
-def around(points: np.ndarray, shape: float, least_width: float = LEAST_WIDE) -> Window:
-    """Return the window of that shape around all points, with a margin."""
+def window_around(points: np.ndarray, shape: float) -> Window:
+    """Return the window around all points (n, 2), with a margin. shape: height over width."""
     low, high = points.min(axis=0), points.max(axis=0)
     window_width = max(high[0] - low[0], (high[1] - low[1]) / shape) * (1 + 2 * MARGIN)
-    window_width = max(window_width, least_width)
+    window_width = max(window_width, LEAST_WIDTH)
     centre = (low + high) / 2
     half = np.array([window_width, window_width * shape]) / 2
     (left, bottom), (right, top) = centre - half, centre + half
@@ -49,22 +51,23 @@ def is_within(points: np.ndarray, window: Window) -> np.ndarray:
 
 
 def push_apart(points: np.ndarray, radii: np.ndarray) -> np.ndarray:
-    """Return the points (n, 2), pushed apart until circles of these radii no longer touch."""
-    places = points.astype("float64").copy()
-    if len(places) < 2:
-        return places
-    # points of one place have no direction: a spiral gives them one
-    angle = np.arange(len(places)) * 2.399963
-    places += 1e-3 * radii[:, None] * np.c_[np.cos(angle), np.sin(angle)]
+    """Return the points (n, 2), pushed apart until circles of these radii (n,) no longer touch, or
+    for ROUNDS."""
+    centres = points.astype("float64").copy()
+    if len(centres) < 2:
+        return centres
+    # equal points have no direction in which to part: a spiral gives them one
+    angle = np.arange(len(centres)) * 2.399963
+    centres += 1e-3 * radii[:, None] * np.c_[np.cos(angle), np.sin(angle)]
     reach = radii[:, None] + radii[None, :]
     np.fill_diagonal(reach, 0.0)
     for _ in range(ROUNDS):
-        offsets = places[:, None, :] - places[None, :, :]
+        offsets = centres[:, None, :] - centres[None, :, :]
         distance = np.sqrt((offsets**2).sum(axis=2))
         np.fill_diagonal(distance, 1.0)
         lacking = np.maximum(reach - distance, 0.0)
         if lacking.max() <= 0.0:
             break
         push = (lacking / 2 / np.maximum(distance, 1e-9))[:, :, None] * offsets
-        places += 0.7 * push.sum(axis=1)
-    return places
+        centres += 0.7 * push.sum(axis=1)
+    return centres

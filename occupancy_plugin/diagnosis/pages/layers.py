@@ -43,7 +43,7 @@ from ..content.facts import Facts
 from ..content.findings import within_sentence
 from ..content.page import MapPart
 from ..content.shapes import geometry_from, joint_extent
-from ..content.unit_changes import changed_scale
+from ..content.unit_changes import compare_scale_with_significance
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 from .change_map import change_renderer
@@ -170,7 +170,7 @@ class PageLayers:
         key = (map_part.scale, (map_part.indicator,) if map_part.change else ())
         if key not in self._stored:
             scale: ReleasedScale | None = (
-                changed_scale(self.facts, map_part.scale, map_part.indicator)
+                compare_scale_with_significance(self.facts, map_part.scale, map_part.indicator)
                 if map_part.change
                 else self.facts.released_scale(map_part.scale)
             )

@@ -14,8 +14,8 @@ from occupancy_plugin.diagnosis.content.order import Chapter, standard_order
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
-    change_units,
-    compared_scale,
+    compare_scale,
+    count_changed_units,
     is_change_mappable,
 )
 from occupancy_plugin.diagnosis.figures import Cell, Grid
@@ -107,10 +107,10 @@ def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_
 def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in, monkeypatch):
     """25 communes show single parents in both vintages, and few of them a change."""
     facts = facts_in()
-    compared = compared_scale(facts, "commune", ("single_parents_rate", "income_u40_rate"))
+    compared = compare_scale(facts, "commune", ("single_parents_rate", "income_u40_rate"))
     assert int(compared.frame["single_parents_rate"].notna().sum()) == 25
-    assert change_units(facts, "commune", "single_parents_rate") == 4
-    assert change_units(facts, "commune", "income_u40_rate") == 9
+    assert count_changed_units(facts, "commune", "single_parents_rate") == 4
+    assert count_changed_units(facts, "commune", "income_u40_rate") == 9
     assert page_of(order, facts, "change income_u40_rate").maps
     assert page_of(order, facts, "change single_parents_rate") is None
     monkeypatch.setattr("occupancy_plugin.diagnosis.content.unit_changes.FEWEST_MAPPED", 10)

@@ -19,7 +19,7 @@ from occupancy_plugin.diagnosis.content.fragility import (
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.content.themes import zone_scale
-from occupancy_plugin.diagnosis.content.windows import around, densest, push_apart
+from occupancy_plugin.diagnosis.content.windows import densest_window, push_apart, window_around
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 
@@ -127,16 +127,16 @@ def test_a_window_is_where_most_points_are_and_no_wider_than_they_need():
     draw = np.random.default_rng(1)
     town, far = draw.normal(0, 300, (30, 2)), draw.normal(20_000, 300, (10, 2))
     points = np.r_[far, town]
-    window, inside = densest(points, 4000.0, 0.8)
+    window, inside = densest_window(points, 4000.0, 0.8)
     assert set(np.flatnonzero(inside)) == set(range(10, 40))
     left, bottom, right, top = window
     assert (points[inside] >= [left, bottom]).all()
     assert (points[inside] <= [right, top]).all()
     assert right - left < 4000.0
     assert (top - bottom) / (right - left) == pytest.approx(0.8)
-    assert densest(points[:2], 100.0, 0.8) is None
-    assert densest(np.zeros((0, 2)), 100.0, 0.8) is None
-    assert around(points, 0.5)[2] - around(points, 0.5)[0] > 20_000
+    assert densest_window(points[:2], 100.0, 0.8) is None
+    assert densest_window(np.zeros((0, 2)), 100.0, 0.8) is None
+    assert window_around(points, 0.5)[2] - window_around(points, 0.5)[0] > 20_000
 
 
 def test_points_of_one_place_are_moved_apart_and_others_stay():
