@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ...toolbelt.translation import tr
-from ..communes import REGIONS, Cog, cog, departements
+from ..communes import REGIONS, cog, departements
 from ..errors import Unreadable
 from ..words import names_of, pattern
 from .occupancy_words import POPULATION
@@ -21,9 +21,10 @@ from .postal_codes import CODE_WORD, postal_columns
 from .spelling import normalise
 from .values import SPACES, strip_text
 
-KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
+KNOWN_SHARE = 0.60  # of a column's cells: valid codes of a scale with an official list
+FORM_SHARE = 0.95  # the same, where only the form or a short list tells codes from other texts
 SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
-HEAD, BLOCK = 400, 4_000  # cells that are judged, rows that are looked through at a time
+HEAD, BLOCK = 400, 4_000  # cells that are judged, rows that are searched for them at a time
 FEW_OTHERS = 2  # codes of another form in a short column: totals under a wider unit's code
 FINEST = (
     "batiment", "residence", "carreau", "iris", "part", "arrondissement", "qpv2024", "qpv2015",
@@ -47,13 +48,14 @@ FORMS = {  # of codes that the official list may lack: of other years, ended
 SQUARE = re.compile(r"(?:FR_)?CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
 SHORT_SQUARE = re.compile(r"(\d+)(K?)MN(\d+)E(\d+)$", re.IGNORECASE)
 EUROPEAN_GRID = "3035"
+QPV = ("qpv2015", "qpv2024")
 REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {scale: pattern(f"codes of {scale}") for scale in names_of("codes of ")}
-SHORTEST = 4  # signs of a code of communes or anything finer, with its first nought lost
+SHORTEST = 4  # signs of a code of a commune or a finer unit, with its first zero lost
 BUILDING = pattern("number of a building")
 AMOUNT = pattern("amount")
 SIREN = pattern("siren")
-Repair = Callable[[str], tuple[str, list[str]]]
+ToCode = Callable[[str], tuple[str, list[str]]]  # text → code, kinds of its repairs
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,12 @@ class Codes:
 
     @property
     def unique(self) -> bool:
+        """Whether no valid code is repeated."""
         valid_codes = self.codes[self.valid]
         return len(valid_codes) == len(set(valid_codes.tolist()))
 
     def share(self, rows: np.ndarray | None = None) -> float:
-        """Return the share of valid codes among the filled cells (of `rows`)."""
+        """Return the share of valid codes among the filled cells. rows: (n,) only in these"""
         filled = self.codes != ""
         if rows is not None:
             filled = filled & rows
@@ -85,7 +88,7 @@ class Codes:
 
 
 def square_of(code: str) -> tuple[str, float, float, float] | None:
-    """Return what the code of a grid square says: the EPSG number of its system, its side and its
+    """Return what the code of a grid square states: the EPSG number of its system, its side and its
     south-west corner (north, east) in metres; None for other codes.
 
     `CRS2154RES200mN7038400E722600` has metres. The short codes of the European grid,
@@ -102,13 +105,10 @@ def square_of(code: str) -> tuple[str, float, float, float] | None:
     return system, float(side) * (1000.0 if kilo else 1.0), unit * float(north), unit * float(east)
 
 
-def codes_of(
-    texts: np.ndarray, scale: str, heading: str = "", geographic_code: Cog | None = None
-) -> Codes:
-    """Read a column as codes of `scale`, undoing what spreadsheets do to codes."""
-    geography = geographic_code or cog()
+def codes_of(texts: np.ndarray, scale: str, heading: str = "") -> Codes:
+    """Read a column (n,) as codes of `scale`, undoing what spreadsheets do to codes."""
     repaired: dict[str, int] = {}
-    to_code, is_valid = rules(scale, geography)
+    to_code, is_valid = code_rules(scale)
     text_numbers, distinct = pd.factorize(texts)
     counts = np.bincount(text_numbers, minlength=len(distinct))
     codes = np.full(len(distinct), "", dtype=object)
@@ -127,9 +127,10 @@ def codes_of(
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
 
 
-def rules(scale: str, geography: Cog) -> tuple[Repair, Callable[[str], bool]]:
+def code_rules(scale: str) -> tuple[ToCode, Callable[[str], bool]]:
     """Return (how a text becomes a code and which repairs that took, whether a code is valid) for a
     scale."""
+    geography = cog()
     if scale == "commune":
         return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.is_commune(c)
     if scale == "iris":
@@ -187,79 +188,81 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
     return code, repairs
 
 
-def candidates(
+def find_code_columns(
     columns: Sequence[tuple[int, str, np.ndarray]],
     units: np.ndarray,
     postal: frozenset[int] | None = None,
 ) -> list[tuple[int, Codes]]:
-    """Find the columns that hold codes, with their scale.
+    """Find the columns that hold codes, and read them as codes of their scales.
 
-    columns  (position, heading, texts)
+    columns  (position, heading, texts (n,))
     units    (n,) whether a row is no total
-    postal   columns of postal codes, which are no units; None: not looked for yet
+    postal   columns of postal codes, which are no units; None: find them
     Raises Unreadable where one column holds two zonings."""
-    geography = cog()
-    columns_with_codes = []
     if postal is None:
         postal = postal_columns(columns, units)
+    columns_with_codes = []
     for column, heading, texts in columns:
         if POPULATION.search(normalise(heading)):
             continue
-        codes = _scale_of(texts, heading, units, geography, column not in postal)
-        if codes is not None:
-            columns_with_codes.append((column, codes))
+        head = _first_filled(texts, units)
+        scale = _scale_of(head, heading, column not in postal) if len(head) else ""
+        if scale in QPV:
+            _refuse_two_zonings(texts, heading)
+        if scale:
+            columns_with_codes.append((column, codes_of(texts, scale, heading)))
     return columns_with_codes
 
 
-def _scale_of(
-    texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog, may_be_insee: bool
-) -> Codes | None:
-    """Return the column read as codes of its scale, None where it holds none. Raises Unreadable for
-    two zonings in one column.
+def _refuse_two_zonings(texts: np.ndarray, heading: str) -> None:
+    """Raise Unreadable for a column with QPV of both zonings."""
+    if all(codes_of(texts, zoning).valid.any() for zoning in QPV):
+        raise Unreadable(
+            tr(
+                "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
+            ).format(column=heading)
+        )
+
+
+def _scale_of(head: np.ndarray, heading: str, may_be_insee: bool) -> str:
+    """Return the scale of which the first cells (k,) of a column are codes; '' for no codes.
 
     may_be_insee: whether five digits may be codes of communes"""
-    head = _first_filled(texts, units)
-    if not len(head):
-        return None
 
-    def looks(scale: str) -> Codes:
-        """Read the first cells as codes of a scale."""
-        return codes_of(head, scale, heading, geography)
+    def share(scale: str) -> float:
+        return codes_of(head, scale).share()
 
     prefixes = {match.group(1).upper() for text in head if (match := PREFIX.match(str(text)))}
     for prefix, scale in (("DEP", "departement"), ("REG", "region")):
-        if prefixes == {prefix} and looks(scale).share() >= FORM_SHARE:
-            return codes_of(texts, scale, heading, geography)
+        if prefixes == {prefix} and share(scale) >= FORM_SHARE:
+            return scale
     if max(map(len, map(str, head))) < SHORTEST:
-        return _of_two_digits(head, texts, heading, geography)
-    squares = looks("carreau")
-    if squares.share() >= FORM_SHARE:
-        return codes_of(texts, "carreau", heading, geography)
-    old, new = looks("qpv2015"), looks("qpv2024")
-    if old.share() + new.share() >= KNOWN_SHARE:
-        zonings = [codes_of(texts, scale, heading, geography) for scale in ("qpv2015", "qpv2024")]
-        if all(zoning.valid.any() for zoning in zonings):
-            raise Unreadable(
-                tr(
-                    "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
-                ).format(column=heading)
-            )
-        return zonings[0] if old.valid.any() else zonings[1]
-    if looks("epci").share() >= KNOWN_SHARE:
-        return codes_of(texts, "epci", heading, geography)
+        return _scale_of_two_digits(head, heading)
+    if share("carreau") >= FORM_SHARE:
+        return "carreau"
+    qpv2015, qpv2024 = map(share, QPV)
+    if qpv2015 + qpv2024 >= KNOWN_SHARE:
+        return "qpv2015" if qpv2015 else "qpv2024"
+    if share("epci") >= KNOWN_SHARE:
+        return "epci"
     if any(words.search(normalise(heading)) for words in (BUILDING, SIREN, AMOUNT)):
-        return None
-    if looks("iris").share() >= KNOWN_SHARE:
-        return codes_of(texts, "iris", heading, geography)
-    communes = looks("commune")
-    formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
-    has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
-    is_certain = communes.labelled or (
-        communes.share() >= SURE_SHARE and set(communes.repaired) <= {"prefixes"}
+        return ""
+    if share("iris") >= KNOWN_SHARE:
+        return "iris"
+    if may_be_insee and _are_communes(codes_of(head, "commune", heading)):
+        return "commune"
+    return _scale_of_two_digits(head, heading)
+
+
+def _are_communes(head: Codes) -> bool:
+    """Whether the first cells of a column, read as codes of communes, are such codes and no numbers
+    that resemble them."""
+    formless = sum(not COMMUNE.match(code) for code in head.codes if code)
+    has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head.codes))
+    is_certain = head.labelled or (
+        head.share() >= SURE_SHARE and set(head.repaired) <= {"prefixes"}
     )
-    if communes.share() >= KNOWN_SHARE and has_form and is_certain and may_be_insee:
-        return codes_of(texts, "commune", heading, geography)
-    return _of_two_digits(head, texts, heading, geography)
+    return head.share() >= KNOWN_SHARE and has_form and is_certain
 
 
 def _first_filled(texts: np.ndarray, units: np.ndarray) -> np.ndarray:
@@ -273,14 +276,11 @@ def _first_filled(texts: np.ndarray, units: np.ndarray) -> np.ndarray:
     return np.concatenate(cells)[:HEAD] if cells else texts[:0]
 
 
-def _of_two_digits(
-    head: np.ndarray, texts: np.ndarray, heading: str, geography: Cog
-) -> Codes | None:
-    """Return the column read as codes of départements or régions, which only a heading tells from
-    numbers; None without such a heading."""
+def _scale_of_two_digits(head: np.ndarray, heading: str) -> str:
+    """Return the scale of codes of départements or régions, which only a heading distinguishes from
+    numbers; '' without such a heading."""
     for scale in ("departement", "region"):
-        if not HEADINGS[scale].search(normalise(heading)):
-            continue
-        if codes_of(head, scale, heading, geography).share() >= FORM_SHARE:
-            return codes_of(texts, scale, heading, geography)
-    return None
+        is_named = HEADINGS[scale].search(normalise(heading)) is not None
+        if is_named and codes_of(head, scale).share() >= FORM_SHARE:
+            return scale
+    return ""

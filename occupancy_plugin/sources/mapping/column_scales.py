@@ -26,7 +26,7 @@ from .codes import (
     QPV2024,
     REGIONAL,
     Codes,
-    rules,
+    code_rules,
     square_of,
 )
 from .spelling import normalise
@@ -146,8 +146,8 @@ def _scale_of_cell(text: str) -> Cell:
     if digits in geography.epci:
         return "epci", digits
     for scale in ("iris", "commune"):
-        repair, is_valid = rules(scale, geography)
-        code, _ = repair(text)
+        to_code, is_valid = code_rules(scale)
+        code, _ = to_code(text)
         if is_valid(code):
             return scale, code
     return "?", text

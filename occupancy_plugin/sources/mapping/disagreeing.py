@@ -1,5 +1,5 @@
 """Finds the rows whose name is that of another commune than their code: 59139 (Caudry) under the
-name Cambrai. Which of the two is right is for a person to say."""
+name Cambrai. A person states which of the two is right."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .units import Units, refuse_repeated
 from .values import strip_text
 
 DISAGREEING = "disagreeing"  # the key of a profile's `file` with the answer
-CODES, NAMES, LEFT_OUT = "codes", "names", "left_out"  # which is right; neither
-OWN_NAMES = 0.8  # different names per code: a column of chief towns repeats them
+CODES, NAMES, LEFT_OUT = "codes", "names", "left_out"  # answers: which is right, or neither
+OWN_NAMES = 0.8  # different names per code at least: a column of chief towns repeats them
 
 
 @dataclass(frozen=True)
@@ -54,39 +54,40 @@ def disagreement_of(body: Body, units: Units) -> Disagreement:
     ]
     name_columns = [names for names in texts if columns_of_names([names[:HEAD]])]
     compared = [(_disagreeing(units.index, names), names) for names in name_columns]
-    found = [(places, names) for places, names in compared if places is not None]
-    if not found:
+    comparable = [(positions, names) for positions, names in compared if positions is not None]
+    if not comparable:
         return Disagreement()
-    places, texts_of_names = min(found, key=lambda pair: len(pair[0]))
-    rows = units.rows[places]
-    names = tuple(strip_text(str(text)) for text in texts_of_names[places])
+    positions, column_names = min(comparable, key=lambda pair: len(pair[0]))
+    rows = units.rows[positions]
+    names = tuple(strip_text(str(text)) for text in column_names[positions])
     return Disagreement(rows, names, tuple(body.row_numbers(rows)))
 
 
 def _disagreeing(codes: np.ndarray, texts: np.ndarray) -> np.ndarray | None:
-    """Return the places where name and code (n,) are of two communes, None for a column that
+    """Return the positions where name and code (n,) are of two communes, None for a column that
     repeats its names. Shortened names (Saint-Amand) and codes that have ended prove nothing."""
     if len(set(texts.tolist())) < OWN_NAMES * len(set(codes.tolist())):
         return None
     official, communes, current = place_names()["commune"], codes_by_name("commune"), cog().communes
-    places = []
-    for place, (code, text) in enumerate(zip(codes.tolist(), texts.tolist(), strict=True)):
+    positions = []
+    for position, (code, text) in enumerate(zip(codes.tolist(), texts.tolist(), strict=True)):
         if official.get(code) == text or code not in current:
             continue
         name, own_name = normalise_name(strip_text(text)), normalise_name(official.get(code, ""))
         is_short = own_name.startswith(name) or name.startswith(own_name)
         if name in communes and not is_short and not is_called(code, communes[name]):
-            places.append(place)
-    return np.array(places, dtype=int)
+            positions.append(position)
+    return np.array(positions, dtype=int)
 
 
-def with_answer(body: Body, units: Units, found: Disagreement, answer: str) -> Units:
+def apply_answer(body: Body, units: Units, disagreement: Disagreement, answer: str) -> Units:
     """Return the units as the person has answered: by their codes, by their names, or without these
-    rows. Raises Unreadable where a name gives a code that another row has."""
-    if not len(found.rows) or answer not in (NAMES, LEFT_OUT):
+    rows. Any other answer is taken for CODES. Raises Unreadable where a name gives a code that
+    another row has."""
+    if not len(disagreement.rows) or answer not in (NAMES, LEFT_OUT):
         return units
     codes, is_unit, others = units.codes.codes.copy(), units.is_unit.copy(), units.others.copy()
-    for row, name in zip(found.rows, found.names, strict=True):
+    for row, name in zip(disagreement.rows, disagreement.names, strict=True):
         code = _code_of(name, str(codes[row])) if answer == NAMES else ""
         codes[row] = code or codes[row]
         is_unit[row], others[row] = bool(code), not code
@@ -100,6 +101,6 @@ def with_answer(body: Body, units: Units, found: Disagreement, answer: str) -> U
 def _code_of(name: str, code: str) -> str:
     """Return the code of the only commune of this name, or of the only one in the département of
     `code`; '' without one."""
-    places = codes_by_name("commune")[normalise_name(name)]
-    nearby = [place for place in places if departement_of(place) == departement_of(code)]
-    return next((place[0] for place in (places, nearby) if len(place) == 1), "")
+    codes = codes_by_name("commune")[normalise_name(name)]
+    nearby = [other for other in codes if departement_of(other) == departement_of(code)]
+    return next((only[0] for only in (codes, nearby) if len(only) == 1), "")

@@ -18,7 +18,7 @@ from ..errors import Unreadable
 from ..grid import Grid, cells_of
 from ..words import pattern
 from .body import Body
-from .codes import Codes, candidates
+from .codes import Codes, find_code_columns
 from .heading_words import TOTAL_WORDS
 from .occupancy_words import POPULATION
 from .register_words import ATTRIBUTIONS, DEMANDS
@@ -118,7 +118,7 @@ def _with_totals(
 def _long_form(body: Body) -> LongForm | None:
     """Find the columns of the long form, None where the table has another shape."""
     unit_rows = ~body.bounds.totals
-    for column, codes in candidates(body.columns(), unit_rows, body.postal):
+    for column, codes in find_code_columns(body.columns(), unit_rows, body.postal):
         units = fill_down(codes)
         distinct_units = [unit for unit in dict.fromkeys(units.tolist()) if unit]
         if len(distinct_units) < FEWEST_UNITS or len(distinct_units) == int((units != "").sum()):

@@ -23,7 +23,7 @@ from .counts import (
     without_row_totals,
     without_sizes,
 )
-from .disagreeing import DISAGREEING, disagreement_of, with_answer
+from .disagreeing import DISAGREEING, apply_answer, disagreement_of
 from .families import Relations, find_relations
 from .heading_words import OCCUPIED, Vocabulary
 from .kinds import sort_columns
@@ -73,7 +73,7 @@ def propose(
     units = units_of(body, user_profile.code, user_profile.scale)
     disagreement = disagreement_of(body, units)
     answer = user_profile.file.get(DISAGREEING, "")
-    units = with_answer(body, units, disagreement, answer)
+    units = apply_answer(body, units, disagreement, answer)
     roles = Roles(Columns(body, units, vocabulary or Vocabulary(), user_profile))
     if not answer and disagreement.numbers:
         roles.problems.append(disagreement.problem())

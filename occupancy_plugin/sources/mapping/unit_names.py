@@ -26,7 +26,7 @@ from ..communes import (
 )
 from ..grid import Grid
 from .body import Body
-from .codes import HEADINGS, candidates
+from .codes import HEADINGS, find_code_columns
 from .postal_codes import home_of_postal, without_postal_code
 from .spelling import normalise
 from .table_bounds import is_pooled
@@ -85,7 +85,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     answers: name → code as the user has decided, '' for no unit.
     Returns (the table, how names were matched); None where the table has codes or names no places
     of the list."""
-    if candidates(body.columns(), ~body.bounds.totals, body.postal):
+    if find_code_columns(body.columns(), ~body.bounds.totals, body.postal):
         return None
     share, scale, name_column = _best_match(body, SCALES, answers)
     if share < KNOWN:

@@ -13,7 +13,7 @@ from ...toolbelt.translation import tr
 from ..communes import cog
 from ..errors import NoCodes, PostalCodes, Unreadable
 from .body import Body, first_codes
-from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of
+from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, codes_of, find_code_columns
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
 from .spelling import normalise
@@ -170,7 +170,7 @@ def code_columns(body: Body, repeated: bool = False) -> list[tuple[int, Codes]]:
     repeated: whether a code of several scales may stand in several rows"""
     units = ~body.bounds.totals
     columns = body.columns()
-    codes_by_scale = dict(candidates(columns, units, body.postal))
+    codes_by_scale = dict(find_code_columns(columns, units, body.postal))
     for column, heading, texts in columns:
         of_one_scale = codes_by_scale.get(column)
         is_known = of_one_scale is not None and not _may_hold_parts(of_one_scale)
@@ -195,7 +195,7 @@ def _codes_of_profile(body: Body, column: int, scale: str) -> Codes:
         return part_codes or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
-    found_codes = candidates([(column, heading, texts)], ~body.bounds.totals)
+    found_codes = find_code_columns([(column, heading, texts)], ~body.bounds.totals)
     if not scale and found_codes:
         return found_codes[0][1]
     return codes_of(texts, scale or "residence", heading)

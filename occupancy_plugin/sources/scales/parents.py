@@ -13,7 +13,7 @@ from ..mapping.body import Body
 from ..mapping.column_scales import PART, QUARTER, base_of
 from ..mapping.units import Units
 from ..profile import Profile
-from .row_sums import counts_of, group_texts, same_counts
+from .row_sums import counts_of, group_texts, is_sum
 
 CHAIN = ("batiment", "residence", PART, "iris", QUARTER, "commune", "epci", "departement", "region")
 
@@ -111,12 +111,11 @@ def _correct_parents(
     rows, changed = child.rows, False
     for row, code in zip(map(int, parent.rows), parent.index, strict=True):
         official = rows[codes == code]
-        if len(official) and same_counts(counts[[row]], counts[official].sum(axis=0)[None])[0]:
+        if len(official) and is_sum(counts, row, official):
             continue
         for members in _candidates(body, child, rows, row, wide_rows):
             has_two_members = int((counts[rows[members], 0] > 0).sum()) > 1
-            sums = counts[rows[members]].sum(axis=0)
-            if has_two_members and same_counts(counts[[row]], sums[None])[0]:
+            if has_two_members and is_sum(counts, row, rows[members]):
                 codes = where(codes != code, codes)
                 codes[members] = code
                 changed = True
@@ -127,7 +126,7 @@ def _correct_parents(
 def _candidates(
     body: Body, child: Units, rows: np.ndarray, row: int, wide_rows: np.ndarray
 ) -> Iterator[np.ndarray]:
-    """Yield the places in `rows` that a wider row may sum: all, the run below or above it, those
+    """Yield the positions in `rows` that a wider row may sum: all, the run below or above it, those
     with the same text in a column."""
     yield np.arange(len(rows))
     edges = np.flatnonzero(wide_rows)

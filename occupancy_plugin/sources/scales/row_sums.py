@@ -22,7 +22,7 @@ from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
 
 SPLIT = re.compile(r"[ _./|:-]+")
-LETTERS = re.compile(r"[^\W\d_]*")
+LETTERS = re.compile(r"[^\W\d_]*")  # at the beginning
 RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
 LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST = 2  # members with households that a sum needs
@@ -36,14 +36,15 @@ MAX_TEXTS = 12  # columns of texts that may group rows
 class RowSums:
     """A forest of the units of a table.
 
-    parent     (n,) position of the row that sums a unit, −1 without one
-    contained  (n,) whether its code says so: R01-A lies in R01"""
+    parent     (n,) position of the row that sums a unit, −1 for a root
+    contained  (n,) whether its code states that: R01-A lies in R01"""
 
     parent: np.ndarray = field(repr=False)
     contained: np.ndarray = field(repr=False)
 
-    def hang(self, parent: int, members: np.ndarray) -> bool:
-        """Make roots the children of another root. Returns whether all of them were roots."""
+    def attach(self, parent: int, members: np.ndarray) -> bool:
+        """Make `members` (k,) children of `parent`, if all of them are roots. Returns whether they
+        are."""
         free = self.parent[parent] < 0 and bool((self.parent[members] < 0).all())
         if free and parent not in members:
             self.parent[members] = parent
@@ -82,15 +83,15 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
         return tree
     everywhere = np.ones(len(rows), dtype=bool)
     if units.scale in GEOGRAPHIC:
-        _hang_groups(tree, counts, _areas(codes), everywhere)
+        _attach_groups(tree, counts, _areas(codes), everywhere)
         invented = ~units.codes.valid[rows]
         if invented.any():
-            _hang_all(tree, counts, group_texts(body, units, rows), invented)
+            _attach_all(tree, counts, group_texts(body, units, rows), invented)
         return tree
     _nest_by_code(tree, codes, counts)
     forms = [_forms(codes), _beginnings(codes)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
-    _hang_all(tree, counts, labels, everywhere)
+    _attach_all(tree, counts, labels, everywhere)
     for form in forms:
         _refuse_double_counts(tree, codes, counts, form)
     if (tree.parent >= 0).any():
@@ -123,7 +124,7 @@ def _refuse_excess(
 
 
 def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
-    """Return (n, k) counts of the units, households first, NaN unknown; (n, 0) without
+    """Return the counts (n, k) in these rows (n,), households first, NaN unknown; (n, 0) without
     households."""
     names = _count_names(profile)[:MAX_COUNTS]
     if not names or names[0] != profile.population:
@@ -148,11 +149,11 @@ def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
         container = next((position_of[h] for h in _containing_codes(code) if h in position_of), -1)
         if container >= 0:
             members[container].append(position)
-    for parent, members_of_row in members.items():
-        if np.nansum(counts[members_of_row, 0]) > counts[parent, 0] + ROUNDED:
+    for parent, members_of_code in members.items():
+        if np.nansum(counts[members_of_code, 0]) > counts[parent, 0] + ROUNDED:
             continue
-        tree.parent[members_of_row] = parent
-        tree.contained[members_of_row] = True
+        tree.parent[members_of_code] = parent
+        tree.contained[members_of_code] = True
 
 
 def _containing_codes(code: str) -> Iterator[str]:
@@ -171,7 +172,7 @@ def _parts_of(codes: list[str]) -> list[np.ndarray]:
     if not SPLIT.search("\0".join(codes)):  # no sign divides any of them
         return []
     cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
-    return [np.array([parts[row] for parts in cut], dtype=object) for row in (0, -1)]
+    return [np.array([parts[end] for parts in cut], dtype=object) for end in (0, -1)]
 
 
 def _areas(codes: list[str]) -> np.ndarray:
@@ -206,65 +207,61 @@ def _beginnings(codes: list[str]) -> np.ndarray:
 
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
-    """Return the columns of texts that repeat: sectors, communes, landlords."""
-    columns = [parent.codes[rows] for row, parent in units.parents.items() if row != units.column]
-    for row in range(len(body.names)):
-        if row == units.column or body.numbers(row).count or len(columns) >= MAX_TEXTS:
+    """Return the texts in these rows (n,) of each column whose texts repeat: sectors, communes,
+    landlords."""
+    wider_codes = {column: c for column, c in units.parents.items() if column != units.column}
+    texts = [codes.codes[rows] for codes in wider_codes.values()]
+    for column in range(len(body.names)):
+        if column == units.column or body.numbers(column).count or len(texts) >= MAX_TEXTS:
             continue
-        texts = body.texts(row)[rows]
-        if 1 < len(set(texts.tolist())) < len(texts):
-            columns.append(texts)
-    return columns
+        column_texts = body.texts(column)[rows]
+        if 1 < len(set(column_texts.tolist())) < len(column_texts):
+            texts.append(column_texts)
+    return texts
 
 
-def _hang_all(
+def _attach_all(
     tree: RowSums, counts: np.ndarray, labels: list[np.ndarray], may_sum: np.ndarray
 ) -> None:
-    """Hang groups and runs of roots until nothing changes. may_sum: (n,) the rows that may be
-    sums."""
-    while any(_hang_groups(tree, counts, label, may_sum) for label in labels) or _hang_runs(
+    """Attach groups and runs of roots until nothing changes.
+
+    labels: each (n,) texts that group the rows
+    may_sum: (n,) the rows that may be sums"""
+    while any(_attach_groups(tree, counts, label, may_sum) for label in labels) or _attach_runs(
         tree, counts, may_sum
     ):
         continue
 
 
-def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray, may_sum: np.ndarray) -> bool:
-    """Hang the roots of one label below the one that sums the others, or below a root of another
+def _attach_groups(
+    tree: RowSums, counts: np.ndarray, label: np.ndarray, may_sum: np.ndarray
+) -> bool:
+    """Attach the roots of one label (n,) to the one that sums the others, or to a root of another
     label that sums them. Returns whether anything changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
-    groups, values = pd.factorize(label[roots])
-    households = counts[roots, 0]
-    group_sums = np.bincount(groups, households, minlength=len(values))
-    positive = np.bincount(groups, households > 0, minlength=len(values))
-    is_named = np.array([value != "" for value in values], dtype=bool)
-    equals_others = np.abs(2 * households - group_sums[groups]) <= ROUNDED
-    is_half = (
-        may_sum[roots]
-        & equals_others
-        & (households > 0)
-        & is_named[groups]
-        & (positive[groups] > FEWEST)
-    )
+    groups, labels = pd.factorize(label[roots])
+    households, is_named = counts[roots, 0], np.array([text != "" for text in labels], dtype=bool)
+    group_sums = np.bincount(groups, households, minlength=len(labels))
+    inhabited = np.bincount(groups, households > 0, minlength=len(labels))  # rows of each group
+    is_half = np.abs(2 * households - group_sums[groups]) <= ROUNDED
+    is_half &= (households > 0) & is_named[groups] & (inhabited[groups] > FEWEST)
     changed = False
-    for row in map(int, np.flatnonzero(is_half)):
+    for row in map(int, np.flatnonzero(is_half & may_sum[roots])):
         members = roots[(groups == groups[row]) & (np.arange(len(roots)) != row)]
-        if same_counts(counts[roots[[row]]], counts[members].sum(axis=0)[None])[0]:
-            changed |= tree.hang(int(roots[row]), members)
-    candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(group_sums, households))
-    for group in map(int, candidates):
+        if is_sum(counts, int(roots[row]), members):
+            changed |= tree.attach(int(roots[row]), members)
+    candidates = is_named & (inhabited >= FEWEST) & np.isin(group_sums, households)
+    for group in map(int, np.flatnonzero(candidates)):
         members = roots[groups == group]
-        sums = counts[members].sum(axis=0)[None]
-        is_sum = may_sum[roots] & (households == group_sums[group]) & (groups != group)
-        for row in map(int, np.flatnonzero(is_sum)):
-            if same_counts(counts[roots[[row]]], sums)[0]:
-                changed |= tree.hang(int(roots[row]), members)
-                break
+        parents = roots[may_sum[roots] & (households == group_sums[group]) & (groups != group)]
+        parent = next((row for row in map(int, parents) if is_sum(counts, row, members)), None)
+        changed |= parent is not None and tree.attach(parent, members)
     return changed
 
 
-def _hang_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool:
-    """Hang the roots just below or just above a root that sums them. Returns whether anything
-    changed."""
+def _attach_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool:
+    """Attach the roots just below or just above a root to it, if it sums them. Returns whether
+    anything changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     households = counts[roots, 0]
     ends = np.concatenate([[0.0], np.cumsum(households)])
@@ -274,17 +271,20 @@ def _hang_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool:
         runs = [(row + 1, end) for end in _positions(ends, below[row])]
         runs += [(start, row) for start in _positions(ends, above[row])]
         for start, end in runs:
-            members = roots[start:end]
             enough = int((households[start:end] > 0).sum()) >= FEWEST
-            sums = counts[members].sum(axis=0)[None]
-            if enough and same_counts(counts[roots[[row]]], sums)[0]:
-                return tree.hang(int(roots[row]), members)
+            if enough and is_sum(counts, int(roots[row]), roots[start:end]):
+                return tree.attach(int(roots[row]), roots[start:end])
     return False
 
 
 def _positions(ends: np.ndarray, value: float) -> range:
     """Return the positions of a value among ends that never fall."""
     return range(np.searchsorted(ends, value), np.searchsorted(ends, value, side="right"))
+
+
+def is_sum(counts: np.ndarray, row: int, members: np.ndarray) -> bool:
+    """Whether a row of `counts` (n, k) is the sum of other rows (m,)."""
+    return bool(same_counts(counts[[row]], counts[members].sum(axis=0)[None])[0])
 
 
 def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:

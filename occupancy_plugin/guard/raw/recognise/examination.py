@@ -197,7 +197,7 @@ def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | Non
     columns = occupancy_columns(names)
     if columns is not None:
         return columns
-    from ....sources.mapping.codes import candidates  # pandas: not at QGIS's start
+    from ....sources.mapping.codes import find_code_columns  # pandas: not at QGIS's start
 
     rows = read_rows(source, SAMPLE, geometry=False)
     texts = [
@@ -209,7 +209,7 @@ def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | Non
         for position, name in enumerate(names)
     ]
     try:
-        coded = candidates(texts, np.ones(len(rows), bool))
+        coded = find_code_columns(texts, np.ones(len(rows), bool))
     except Unreadable:  # two zonings in one column
         return None
     return occupancy_columns(names, [names[position] for position, _ in coded])
