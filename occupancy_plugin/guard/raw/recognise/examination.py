@@ -48,6 +48,7 @@ GENERIC = re.compile(
 class Question:
     """An examination of one layer, with everything that a worker needs for it.
 
+    layer, title: id and name
     source: the feature source as the layer is shown
     unfiltered: (provider, source) where the layer has a filter
     thresholds: the score that each snapshot requires of this layer"""
@@ -81,7 +82,7 @@ class Answer:
     kind: raw, derived, quiet, or failed (it cannot be read)
     columns: those that count households and name units
     digest: of the content, for a declaration
-    of: id of the watched layer whose rows it holds"""
+    of, title: id and name of the watched layer whose rows it holds; title also of a raw layer"""
 
     kind: str
     layer: str
@@ -119,11 +120,16 @@ def question(
 def answer(query: Question, check: Callable[[], None]) -> Answer:
     """Answer a question; any thread. check: raises when the task is cancelled"""
     source = query.source
-    unfiltered_layer = None
     if query.unfiltered is not None and query.is_suspicious:
         unfiltered_layer = opened_without_filter(*query.unfiltered)
         if unfiltered_layer.isValid():
             source = QgsVectorLayerFeatureSource(unfiltered_layer)
+    return _as_raw(query, source, check) or _as_derived(query, check)
+
+
+def _as_raw(query: Question, source: Any, check: Callable[[], None]) -> Answer | None:
+    """Answer that the layer is raw: by its headings and units, its tenants or its shares. None for
+    another layer. source: without the layer's filter"""
     headings = headings_of(source)
     columns = _occupancy_columns(source, headings)
     check()
@@ -132,29 +138,32 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
         if query.provider not in REMOTE:
             counts = columns_with_small_units(source, counts)
         if counts:
-            return _raw(query, source, OccupancyColumns(counts, columns.code), check)
+            return _raw_answer(query, source, OccupancyColumns(counts, columns.code), check)
     if (
         lists_households(headings)
         or (columns is None and _describes_few_tenants(query, source, headings))
         or _has_small_shares(query, source)
     ):
-        return _raw(query, source, None, check)
+        return _raw_answer(query, source, None, check)
+    return None
+
+
+def _as_derived(query: Question, check: Callable[[], None]) -> Answer:
+    """Answer whether the layer holds rows of a watched one."""
     if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
         return Answer(QUIET, query.layer)
     check()
     rows = read_rows(query.source, MAX_ROWS)
-    best_score_found, closest = NOTHING, None
+    best_excess, closest = NOTHING, None  # of a score over its threshold
     for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
-        score = shares_rows(snapshot, rows) - threshold
-        if score > best_score_found:
-            best_score_found, closest = score, snapshot
-    tries = np.log10(len(query.snapshots))
-    if closest is None or best_score_found < tries:
+        excess = shares_rows(snapshot, rows) - threshold
+        if excess > best_excess:
+            best_excess, closest = excess, snapshot
+    # of many comparisons one succeeds by chance
+    if closest is None or best_excess < np.log10(len(query.snapshots)):
         return Answer(QUIET, query.layer)
-    return Answer(
-        DERIVED, query.layer, content_digest(rows), None, None, closest.layer, closest.title
-    )
+    return Answer(DERIVED, query.layer, content_digest(rows), of=closest.layer, title=closest.title)
 
 
 def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:
@@ -215,7 +224,7 @@ def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | Non
     return occupancy_columns(names, [names[position] for position, _ in coded])
 
 
-def _raw(
+def _raw_answer(
     query: Question, source: Any, columns: OccupancyColumns | None, check: Callable[[], None]
 ) -> Answer:
     """Return a raw layer's answer with a snapshot: its small units first, then other rows.
@@ -276,13 +285,13 @@ def headings_of(source: Any) -> tuple[str, ...]:
         for pair in zip(above, texts, strict=False)
         if len(set(pair[0])) > 2 and _are_words(pair[1])  # above: more than a title, one text
     ]
-    speaking = [row for row in candidates if any(map(counts_households, row))]
+    counting = [row for row in candidates if any(map(counts_households, row))]
     complete_rows = (
         row
         for row in candidates
         if lists_households(row) or occupancy_columns(row) or tenant_columns(row)
     )
-    headings = next(complete_rows, speaking[0] if speaking else names)
+    headings = next(complete_rows, counting[0] if counting else names)
     return tuple(text or name for text, name in zip(headings, names, strict=True))
 
 
