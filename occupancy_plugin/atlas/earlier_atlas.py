@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..description import Kind
+from ..description import Indicator, Kind
 from ..layers.release.released import ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.metadata import plugin_name
@@ -129,32 +129,36 @@ def counts_of(displayed: pd.DataFrame, released_scale: ReleasedScale) -> tuple[p
             for column in gate_columns(indicator, released_scale):
                 columns[column] = displayed[indicator.id]
     has_unknown_count = False
-    for indicator in shown_indicators:
-        if indicator.kind is not Kind.RATE:
-            continue
-        displayed_values = displayed[indicator.id]
-        names = gate_columns(indicator, released_scale)
-        released = released_scale.released.reindex(displayed_values.index)
-        counts = [released[name].astype(float) for name in names]
-        denominator = columns.get(indicator.denominator, pd.Series(np.nan, displayed_values.index))
-        if indicator.denominator in released:
-            denominator = denominator.fillna(released[indicator.denominator].astype(float))
-        if len(names) == 2:
-            counts[0] = counts[0].fillna(
-                _only_count(displayed_values, denominator, indicator.decimals)
-            )
-            counts[1] = denominator
-        for name, count in zip(names, counts, strict=True):
-            shown_count = count.where(displayed_values.notna())
+    for rate in (i for i in shown_indicators if i.kind is Kind.RATE):
+        is_shown = displayed[rate.id].notna()
+        for name, count in _counts_of_rate(rate, displayed[rate.id], columns, released_scale):
+            shown_count = count.where(is_shown)
             columns[name] = columns[name].fillna(shown_count) if name in columns else shown_count
-            has_unknown_count = has_unknown_count or bool(
-                (count.isna() & displayed_values.notna()).any()
-            )
+            has_unknown_count |= bool((count.isna() & is_shown).any())
     return pd.DataFrame(columns, index=displayed.index), has_unknown_count
 
 
+def _counts_of_rate(
+    rate: Indicator, values: pd.Series, columns: Mapping[str, pd.Series], scale: ReleasedScale
+) -> list[tuple[str, pd.Series]]:
+    """Return (column of the release, counts) that the displayed `values` of a rate disclose; a
+    count is missing where it cannot be worked out.
+
+    columns: the counts that the atlas displays itself"""
+    names = gate_columns(rate, scale)
+    released = scale.released.reindex(values.index)
+    counts = [released[name].astype(float) for name in names]
+    denominator = columns.get(rate.denominator, pd.Series(np.nan, values.index))
+    if rate.denominator in released:
+        denominator = denominator.fillna(released[rate.denominator].astype(float))
+    if len(names) == 2:  # one numerator, and its denominator
+        counts[0] = counts[0].fillna(_only_count(values, denominator, rate.decimals))
+        counts[1] = denominator
+    return list(zip(names, counts, strict=True))
+
+
 def _only_count(rate: pd.Series, denominator: pd.Series, decimals: int) -> pd.Series:
-    """Return the only count that is displayed as this rate; missing where several are."""
+    """Return the only count (n,) that is displayed as this rate; missing where several are."""
     half = 0.5 * 10.0**-decimals
     low = np.ceil((rate - half) * denominator / 100 - 1e-9)
     high = np.floor((rate + half) * denominator / 100 + 1e-9)

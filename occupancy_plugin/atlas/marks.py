@@ -39,14 +39,8 @@ def _mark(symbol: QgsSymbol) -> Mark:
     mark: Mark = {}
     for layer in symbol.symbolLayers():
         if isinstance(layer, QgsSimpleFillSymbolLayer):
-            mark |= {
-                "fill": layer.fillColor().name()
-                if layer.brushStyle() != Qt.BrushStyle.NoBrush
-                else "",
-                "edge": layer.strokeColor().name(),
-                "width": layer.strokeWidth(),
-                "dash": layer.strokeStyle() != Qt.PenStyle.SolidLine,
-            }
+            is_filled = layer.brushStyle() != Qt.BrushStyle.NoBrush
+            mark |= {"fill": layer.fillColor().name() if is_filled else "", **_outline(layer)}
         elif isinstance(layer, QgsLinePatternFillSymbolLayer):
             line = layer.subSymbol().symbolLayer(0)
             mark["hatch"] = {
@@ -63,13 +57,15 @@ def _mark(symbol: QgsSymbol) -> Mark:
                 "size": dot.size(),
             }
         elif isinstance(layer, QgsSimpleMarkerSymbolLayer) and "fill" not in mark:
-            mark |= {
-                "fill": layer.fillColor().name(),
-                "edge": layer.strokeColor().name(),
-                "width": layer.strokeWidth(),
-                "dash": layer.strokeStyle() != Qt.PenStyle.SolidLine,
-                "size": layer.size(),
-            }
+            mark |= {"fill": layer.fillColor().name(), **_outline(layer), "size": layer.size()}
         elif isinstance(layer, QgsSimpleMarkerSymbolLayer):
             mark["dot"] = {"colour": layer.fillColor().name(), "size": layer.size()}
     return mark
+
+
+def _outline(layer: QgsSimpleFillSymbolLayer | QgsSimpleMarkerSymbolLayer) -> Mark:
+    return {
+        "edge": layer.strokeColor().name(),
+        "width": layer.strokeWidth(),
+        "dash": layer.strokeStyle() != Qt.PenStyle.SolidLine,
+    }
