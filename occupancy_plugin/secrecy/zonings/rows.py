@@ -4,8 +4,7 @@ information.
 Withheld units of one atom are one row, because no sum distinguishes them. A hidden sum (a withheld
 square, a résidence whose family is hidden) is *mixed* if it shares such a row with other sums. Then
 no number discloses its content, and it is left out: its units are placed directly below its own
-parent. Section 6 of docs/secrecy.md.
-"""
+parent. Section 6 of docs/secrecy.md."""
 
 from __future__ import annotations
 
@@ -28,8 +27,7 @@ class Rows:
     units: (r,) number of units of each kept row
     above: (r,) each: the parent of a kept row, then per zoning its zone, as one of the n rows, −1 =
     none
-    inside: (r,) rows in a zone that is left out
-    """
+    inside: (r,) rows in a zone that is left out"""
 
     kept_rows: Ints
     group: Ints
@@ -74,16 +72,12 @@ def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: 
     is_left_out = np.zeros(n + 1, dtype=bool)  # the last entry is for −1, no row
     is_left_out[duplicates] = True
     above = [table.parent, *(_without_zones(zone, is_left_out) for zone in zones)]
-    is_hidden_whole = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
-    is_hidden_whole &= ~table.is_multi_unit & ~_show_means(table)
-    is_hidden_whole &= ~is_left_out[:-1]
+    is_hidden_whole = _hidden_whole(table) & ~is_left_out[:-1]
     has_children, is_zone = heads_among(above[:1], n), heads_among(above[1:], n)
     withheld = np.flatnonzero(is_hidden_whole & ~has_children & ~is_zone)
     atom, first_rows = _by_atom(withheld, atoms)
     mixed = _mixed_sums(
-        above,
-        first_rows,
-        is_hidden_whole & np.where(has_children, _low(above, has_children) & ~is_zone, is_zone),
+        above, first_rows, is_hidden_whole & _lowest_sums(above, has_children, is_zone)
     )
     above_withheld = _without_mixed(above, mixed, first_rows)
     group_of_atom, first_atom = group_equal_rows(above_withheld, n)
@@ -94,9 +88,8 @@ def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: 
     kept_rows, group[kept] = renumber(representative[kept], n)
     above_kept = _without_mixed(above, mixed, kept_rows)
     is_inside = np.zeros(len(kept_rows), dtype=bool)
-    for targets, after in ((first_rows, above_withheld), (kept_rows, above_kept)):
-        for before, now in zip(above[1:], after[1:], strict=True):
-            is_inside[group[targets[before[targets] != now]]] = True
+    is_inside[group[_in_mixed_zones(above, above_withheld, first_rows)]] = True
+    is_inside[group[_in_mixed_zones(above, above_kept, kept_rows)]] = True
     units = np.bincount(group[kept], table.units[kept]).astype(int)
     return Rows(kept_rows, group, units, above_kept, is_inside)
 
@@ -131,14 +124,21 @@ def _show_means(table: FamilyTable) -> Bools:
     return shows_mean
 
 
-def _low(above: list[Ints], inner: Bools) -> Bools:
-    """Return (n,) the rows directly above leaves that are in no zone themselves."""
+def _hidden_whole(table: FamilyTable) -> Bools:
+    """Return (n,) the rows that hide every cell and mean and are sensitive throughout, without
+    residuals of several units."""
+    is_hidden = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
+    return is_hidden & ~table.is_multi_unit & ~_show_means(table)
+
+
+def _lowest_sums(above: list[Ints], has_children: Bools, is_zone: Bools) -> Bools:
+    """Return (n,) the zones without children, and the parents of leaves alone outside zones."""
     parent, *zones = above
-    low = np.ones(len(parent), dtype=bool)
-    low[parent[inner & (parent >= 0)]] = False
+    is_lowest = np.ones(len(parent), dtype=bool)
+    is_lowest[parent[has_children & (parent >= 0)]] = False
     for zone in zones:
-        low &= zone < 0
-    return low
+        is_lowest &= zone < 0
+    return np.where(has_children, is_lowest & ~is_zone, is_zone)
 
 
 def _mixed_sums(above: list[Ints], rows: Ints, sums: Bools) -> Bools:
@@ -167,3 +167,11 @@ def _without_mixed(above: list[Ints], mixed: Bools, rows: Ints) -> list[Ints]:
         np.where(left_out[parent], above[0][parent], parent),
         *(_without_zones(zone, left_out) for zone in zones),
     ]
+
+
+def _in_mixed_zones(above: list[Ints], without_mixed: list[Ints], rows: Ints) -> Ints:
+    """Return the rows (k,) in a zone that `without_mixed`, their parents and zones, lacks."""
+    is_inside = np.zeros(len(rows), dtype=bool)
+    for before, after in zip(above[1:], without_mixed[1:], strict=True):
+        is_inside |= before[rows] != after
+    return rows[is_inside]
