@@ -1,4 +1,5 @@
-"""The sign-in by a program: the real page and form, authorization code and PKCE, over HTTP."""
+"""Signs a program in as a person would: through the portal's page and form, with authorization code
+and PKCE, over HTTP. Tests, measurements and the demo use it."""
 
 from __future__ import annotations
 
@@ -53,6 +54,25 @@ def sign_in(
         "code_challenge": challenge, "code_challenge_method": "S256",
     }  # fmt: skip
     page = browser.get(f"{discovery['authorization_endpoint']}?{urlencode(query)}", timeout=20)
+    reply = _submit_form(browser, page, username, password)
+    exchange = {
+        "grant_type": "authorization_code",
+        "client_id": CLIENT_ID,
+        "code": _code_of(reply, state, discovery["issuer"]),
+        "redirect_uri": REDIRECT,
+        "code_verifier": verifier,
+    }
+    tokens = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
+    if tokens.status_code != 200:
+        raise SignInRefused(f"The token endpoint answered {tokens.status_code}.")
+    return dict(tokens.json())
+
+
+def _submit_form(
+    browser: requests.Session, page: requests.Response, username: str, password: str
+) -> dict[str, str]:
+    """Submit the form of the sign-in page. Return the parameters with which the portal redirects
+    back. Raises SignInRefused without a form or a redirect."""
     action = re.search(r'<form method="post" action="([^"]+)"', page.text)
     csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
     if page.status_code != 200 or action is None or csrf is None:
@@ -66,22 +86,15 @@ def sign_in(
     location = answer.headers.get("Location", "")
     if answer.status_code != 302 or not location.startswith(REDIRECT):
         raise SignInRefused(f"The portal refused the sign-in ({answer.status_code}).")
-    reply = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-    if reply.get("state") != state or reply.get("iss") != discovery["issuer"]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+
+
+def _code_of(reply: dict[str, str], state: str, issuer: str) -> str:
+    """Return the authorization code. Raises SignInRefused without one, or for the reply to another
+    sign-in."""
+    if reply.get("state") != state or reply.get("iss") != issuer:
         raise SignInRefused("The answer does not belong to this sign-in.")
     if "code" not in reply:
-        raise SignInRefused(
-            "The portal refused the sign-in: "
-            f"{reply.get('error_description', reply.get('error', ''))}"
-        )
-    exchange = {
-        "grant_type": "authorization_code",
-        "client_id": CLIENT_ID,
-        "code": reply["code"],
-        "redirect_uri": REDIRECT,
-        "code_verifier": verifier,
-    }
-    tokens = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
-    if tokens.status_code != 200:
-        raise SignInRefused(f"The token endpoint answered {tokens.status_code}.")
-    return dict(tokens.json())
+        reason = reply.get("error_description", reply.get("error", ""))
+        raise SignInRefused(f"The portal refused the sign-in: {reason}")
+    return reply["code"]

@@ -1,4 +1,5 @@
-"""The one entry of the data routes: the account, its rights, and its part of a collection."""
+"""Checks the requests of all data routes: who asks, and which rows of a collection that account may
+read."""
 
 from __future__ import annotations
 
@@ -14,17 +15,21 @@ from .refusals import Refused, refused
 def signed_in() -> Account:
     """Return the account of the request. Raises Refused: 401 without an account, 403 if the sign-in
     did not ask for the scope `occupancy`."""
-    token = oidc.bearer(request.headers.get("Authorization"))
-    if token is None:
+    bearer = oidc.bearer(request.headers.get("Authorization"))
+    if bearer is None:
         raise refused("invalid_token")
-    if "occupancy" not in token[1].split():
+    account, scope = bearer
+    if "occupancy" not in scope.split():
         raise refused("insufficient_scope")
-    g.account = token[0]
-    return token[0]
+    g.account = account
+    return account
 
 
 def conditions(account: Account, collection: str, territory: str | None) -> list[Condition]:
-    """Return the filters of a data request. Raises Refused with the reason."""
+    """Return the conditions on the rows of a data request: the account's reach, and the territory
+    that it asks for. Raises Refused with the reason.
+
+    territory: code; None or '' for the whole reach"""
     scale = portal().scale_of(collection)
     if scale is None:
         raise refused("unknown_collection")
@@ -35,10 +40,10 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
-    filters = [rights.reach(account.person, scale, atlas)]
+    row_conditions = [rights.reach(account.person, scale, atlas)]
     if territory:
-        filters.append(rights.requested(account.person, territory, scale, atlas))
-    return filters
+        row_conditions.append(rights.requested(account.person, territory, scale, atlas))
+    return row_conditions
 
 
 def require_open(account: Account) -> None:
