@@ -109,8 +109,8 @@ def _with_totals(
     sums = np.bincount(unit_numbers, numbers)
     known_rows = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums))
     texts = [
-        f"{sum_:g}" if row == len(categories) else ""
-        for sum_, row in zip(sums, known_rows, strict=True)
+        f"{total:g}" if known == len(categories) else ""
+        for total, known in zip(sums, known_rows, strict=True)
     ]
     return categories, [np.array(texts, dtype=object)]
 
@@ -167,13 +167,10 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
     if not kinds or not values:
         return None
     keys = list(zip(*(words_of(body, kind)[rows].tolist() for kind in kinds), strict=True))
-    pairs_of = set(zip(units[rows].tolist(), keys, strict=True))
+    cell_count = len(set(zip(units[rows].tolist(), keys, strict=True)))
     unit_count, key_count = len(set(units[rows].tolist())), len(set(keys))
-    if (
-        len(pairs_of) != len(rows)
-        or len(pairs_of) < CROSSED * unit_count * key_count
-        or key_count < 2
-    ):
+    is_crossed = cell_count >= CROSSED * unit_count * key_count
+    if cell_count != len(rows) or not is_crossed or key_count < 2:
         return None
     return LongForm(code, units, tuple(kinds), tuple(values), tuple(fixed))
 
@@ -219,8 +216,10 @@ def _refuse_several(body: Body, form: LongForm) -> None:
 
 
 def are_years(texts: np.ndarray) -> bool:
+    """Whether all texts (n,) are years."""
     return all(YEAR.match(text) for text in set(texts.tolist()))
 
 
 def words_of(body: Body, column: int) -> np.ndarray:
+    """Return the texts (n,) of a column, each as `strip_text` returns it."""
     return np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)
