@@ -107,15 +107,11 @@ def table_shares(
                 )
                 for i in used
             ]
-            share = (
-                sum(
-                    int((is_allowed & is_shown.to_numpy()).sum()) for is_allowed, is_shown in pairs
-                ),
-                sum(int(is_allowed.sum()) for is_allowed, _ in pairs),
-            )
+            shown = sum(int((allowed & is_shown.to_numpy()).sum()) for allowed, is_shown in pairs)
+            may_be = sum(int(allowed.sum()) for allowed, _ in pairs)
             name = "EPCI and above" if scale in LARGE else scale
-            share_before = shares.get((name, kind), (0, 0))
-            shares[name, kind] = (share_before[0] + share[0], share_before[1] + share[1])
+            earlier_shown, earlier_may_be = shares.get((name, kind), (0, 0))
+            shares[name, kind] = (earlier_shown + shown, earlier_may_be + may_be)
     return shares
 
 
@@ -175,6 +171,7 @@ def may_be_shown(raw: pd.DataFrame, indicator: Indicator, of_households: bool) -
 
 
 def percent(shares: Sequence[Share]) -> float:
+    """Return how many percent are shown in all shares together."""
     shown_cells, allowed = (sum(column) for column in zip(*shares, strict=True))
     return 100.0 * shown_cells / max(allowed, 1)
 
