@@ -23,7 +23,7 @@ from .schema import Schema, Sum, count_columns
 SHARE = 0.9  # of the rows that say something about the relation
 ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
 SAMPLE = 4_000  # rows of each scale that are read
-DRAWS, SPARE = 24, 8  # draws of rows for each column; rows of a draw beyond the coefficients
+DRAWS, SPARE = 16, 8  # draws of rows for each column; rows of a draw beyond the coefficients
 ENOUGH = 0.75  # of the rows, by an equation in which rare categories may have wrong coefficients
 SAME = 1e-6  # relative difference of two numbers that are the same
 LARGEST_PART = 12  # denominator of a coefficient
@@ -48,11 +48,10 @@ class NearSum:
 
 
 def with_near_sums(
-    numbers: Mapping[str, pd.DataFrame], schema: Schema
+    numbers: Mapping[str, pd.DataFrame], schema: Schema, found: Sequence[NearSum]
 ) -> tuple[dict[str, pd.DataFrame], Schema, tuple[tuple[str, str], ...]]:
     """Return the tables and the schema with a column for each near sum of several categories, and
-    the pairs of columns that are to have one mask. Raises GateError as `find_near_sums` does."""
-    found = find_near_sums(numbers, schema)
+    the pairs of columns that are to have one mask."""
     sums = {near.alias: near.parts for near in found if len(near.parts) > 1}
     tables = {
         scale: table.assign(

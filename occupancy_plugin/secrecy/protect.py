@@ -18,7 +18,7 @@ from .inclusions import check_bounded, check_bounds, check_counts, check_inclusi
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
 from .means import dominated_means, solve_means
 from .model import Disclosure, GateError, Protected, name_codes
-from .near_sums import with_near_sums
+from .near_sums import NearSum, find_near_sums, with_near_sums
 from .policy import Policy
 from .primary import under_threshold
 from .problem import Problem, never_cancelled
@@ -84,37 +84,31 @@ def protect(
     check_bounded(numbers, schema.lower_bounds)
     proved = without_remainders(tables, schema)
     proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved}
-    extra_sensitive = {
+    sensitive = {
         scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved
     }
+    near_sums = find_near_sums(estimate_counts(proved_numbers, schema)[0], schema)
+
+    def masks_of(block: tuple[Tables, Tables], ledger: Ledger | None) -> TableMasks:
+        already_protected = any(RELEASED_MARK in table.attrs for table in block[0].values())
+        problem = _problem(
+            *block,
+            schema,
+            policy,
+            already_protected,
+            check_cancelled or never_cancelled,
+            near_sums,
+        )
+        problem.workers = workers
+        return _protect_block(problem, *block, schema, already_protected, ledger, sensitive)
+
     blocks = independent_blocks(proved, proved_numbers) if single else [(proved, proved_numbers)]
     try:
-        masks = [
-            _protect_block(
-                *block,
-                schema,
-                policy,
-                ledger,
-                check_cancelled or never_cancelled,
-                extra_sensitive,
-                workers,
-            )
-            for block in blocks
-        ]
+        masks = [masks_of(block, ledger) for block in blocks]
     except GateError as error:
         if ledger is None:
             raise
-        # raises GateError if the tables themselves are the reason
-        _protect_block(
-            proved,
-            proved_numbers,
-            schema,
-            policy,
-            None,
-            check_cancelled or never_cancelled,
-            extra_sensitive,
-            workers,
-        )
+        masks_of((proved, proved_numbers), None)  # raises if the tables themselves are the reason
         raise LedgerError(error.sentence, **error.facts) from error
     all_masks = with_remainders(concatenate_masks(masks), tables, numbers, schema, policy)
     return release(tables, numbers, all_masks, schema)
@@ -133,7 +127,7 @@ def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[st
         scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
-    problem = _problem(tables, numbers, schema, policy, False, never_cancelled, units_alone=True)
+    problem = _problem(tables, numbers, schema, policy, False, never_cancelled, None)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     return {
@@ -143,19 +137,16 @@ def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[st
 
 
 def _protect_block(
+    problem: Problem,
     tables: Tables,
     numbers: Tables,
     schema: Schema,
-    policy: Policy,
+    already_protected: bool,
     ledger: Ledger | None,
-    check_cancelled: Callable[[], None],
-    extra_sensitive: Mapping[str, pd.DataFrame] | None,
-    workers: Executor | None,
+    extra_sensitive: Mapping[str, pd.DataFrame],
 ) -> TableMasks:
-    """Return the masks of tables that share cells or relations."""
-    already_protected = any(RELEASED_MARK in table.attrs for table in tables.values())
-    problem = _problem(tables, numbers, schema, policy, already_protected, check_cancelled)
-    problem.workers = workers
+    """Return the masks of tables that share cells or relations. schema: without the sums that the
+    gate adds."""
     # the first passage through the gate compared whole units; some of their pieces are now missing
     pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
@@ -167,7 +158,7 @@ def _protect_block(
     problem.withheld = _all_withheld(problem, pieces)
     fill_inferred_zeros(problem)
     check_shown(problem)
-    sensitive_cells = _as_columns(problem.forest, extra_sensitive or {})
+    sensitive_cells = _as_columns(problem.forest, extra_sensitive)
     for name, mask in dominated_means(problem).items():
         sensitive_cells[name] = sensitive_cells.get(name, False) | mask
     problem.extra_sensitive = sensitive_cells
@@ -188,7 +179,7 @@ def _protect_block(
         if not audited:
             return masks
         published = _as_seen(release(tables, numbers, masks, schema), tables, schema)
-        disclosures = attack(published, schema, policy, check_cancelled)
+        disclosures = attack(published, schema, problem.policy, problem.check_cancelled)
         if not disclosures:
             return masks
         _force(disclosures, problem, pieces, forced)
@@ -202,15 +193,15 @@ def _problem(
     policy: Policy,
     already_protected: bool,
     check_cancelled: Callable[[], None],
-    units_alone: bool = False,
+    near_sums: Sequence[NearSum] | None,
 ) -> Problem:
     """Build the forest and its zonings. already_protected: the tables went through the gate before;
-    units_alone: leave out the relations among columns."""
+    near_sums: None leaves out all relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
     structure = Structure()
-    if not units_alone:
-        described, schema, near = with_near_sums(described, schema)
+    if near_sums is not None:
+        described, schema, near = with_near_sums(described, schema, near_sums)
         structure = read_structure(described, schema)
         structure = replace(structure, near_aliases=near)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
