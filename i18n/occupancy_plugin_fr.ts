@@ -4,7 +4,7 @@
  <context>
   <name>Occupancy</name>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
    <source> and </source>
    <translation> et </translation>
   </message>
@@ -464,7 +464,7 @@
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>An index of more than {n} shares cannot be explained.</source>
    <translation>Un indice de plus de {n} parts n’est plus explicable.</translation>
   </message>
@@ -626,7 +626,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
@@ -636,7 +636,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À côté du PDF</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/panels.py" />
    <source>Blocked: a layer of the project did not come through the gate</source>
    <translation>Bloqué : une couche du projet n’est pas passée par le contrôle du secret</translation>
   </message>
@@ -651,7 +651,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bornes des classes, les légendes et les graphiques viennent des valeurs montrées, et sont arrondis.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Bounds set by hand</source>
    <translation>Bornes fixées à la main</translation>
   </message>
@@ -681,7 +681,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annulé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
   </message>
@@ -801,17 +801,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisir le mot de passe…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles: area for the stock, colour for the rate</source>
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Class</source>
    <translation>Classe</translation>
   </message>
@@ -891,7 +891,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
   </message>
@@ -1016,7 +1016,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
    <source>Columns {columns} were joined to whole codes.</source>
    <translation>Les colonnes {columns} ont été réunies en codes complets.</translation>
   </message>
@@ -1191,7 +1191,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Difference</source>
    <translation>Écart</translation>
   </message>
@@ -1291,7 +1291,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements avec étiquette énergie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Département</source>
    <translation>Département</translation>
   </message>
@@ -1306,7 +1306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>EPCI</source>
    <translation>EPCI</translation>
   </message>
@@ -1386,7 +1386,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Interrompt le chargement ; rien n’est ajouté.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
@@ -1441,7 +1441,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Fall and rise</source>
    <translation>Baisse et hausse</translation>
   </message>
@@ -1646,7 +1646,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>Households</source>
    <translation>Ménages</translation>
   </message>
@@ -1991,7 +1991,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Mean and standard deviation</source>
    <translation>Moyenne et écart-type</translation>
   </message>
@@ -2056,7 +2056,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom et valeur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>Name in the file</source>
    <translation>Nom dans le fichier</translation>
   </message>
@@ -2066,7 +2066,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom de l’unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Name or code</source>
    <translation>Nom ou code</translation>
   </message>
@@ -2086,7 +2086,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Noms et valeurs sur la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>Names of the file and their codes</source>
    <translation>Noms du fichier et leurs codes</translation>
   </message>
@@ -2096,7 +2096,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Noms, définitions et mots courants : seniors, pauvreté…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
   </message>
@@ -2116,7 +2116,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>No code of the official list: {names}</source>
    <translation>Pas de code de la liste officielle pour : {names}</translation>
   </message>
@@ -2226,7 +2226,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune unité de cette couche n’a de valeur diffusable.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>No unit: leave the row out</source>
    <translation>Aucune unité : laisser la ligne de côté</translation>
   </message>
@@ -2266,7 +2266,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le nouveau n’aura plus : {names}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Not in the official geographic code of {year}: the portal checks it.</source>
    <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
@@ -2819,7 +2819,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>QGIS est connecté au nom de {name}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Quantiles (as many units in each)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
@@ -3164,7 +3164,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pris en charge par une association</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Région</source>
    <translation>Région</translation>
   </message>
@@ -3344,7 +3344,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Several places fit: choose one in the list.</source>
    <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
@@ -3364,12 +3364,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours des unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Share</source>
    <translation>Part</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Shares and their weights</source>
    <translation>Parts et poids</translation>
   </message>
@@ -3519,7 +3519,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
@@ -3879,7 +3879,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>The file has no codes: “{column}” was compared with the official list. Choose, or type a code, where a name is doubtful.</source>
    <translation>Le fichier n’a pas de codes : « {column} » a été comparée à la liste officielle. Choisissez, ou tapez un code, là où un nom est douteux.</translation>
   </message>
@@ -4024,7 +4024,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le titre « {column} » figure au-dessus de deux colonnes : si deux tableaux sont côte à côte, placez l’un sous l’autre, sous les mêmes titres ; sinon donnez à chaque colonne son propre titre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
    <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
   </message>
@@ -4164,7 +4164,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
+   <location filename="../occupancy_plugin/gui/picture_run.py" />
    <source>The map cannot be written there.</source>
    <translation>La carte ne peut pas être écrite à cet endroit.</translation>
   </message>
@@ -4479,7 +4479,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le même indicateur à une échelle où des valeurs sont diffusables.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>The same thresholds as other maps (scales, vintages)</source>
    <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
   </message>
@@ -4684,7 +4684,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Il n’y a aucune ligne sous les titres.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>There is no such place in the official geographic code.</source>
    <translation>Le code officiel géographique ne connaît pas ce territoire.</translation>
   </message>
@@ -4934,7 +4934,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ceux du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
   </message>
@@ -5004,7 +5004,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux des fichiers sont à la même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Two units beside each other</source>
    <translation>Deux unités côte à côte</translation>
   </message>
@@ -5169,7 +5169,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Couches surveillées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Weight</source>
    <translation>Poids</translation>
   </message>
@@ -5364,7 +5364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
+   <location filename="../occupancy_plugin/gui/picture_run.py" />
    <source>Writing a map</source>
    <translation>Écriture d’une carte</translation>
   </message>
@@ -5599,12 +5599,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>attributions hors QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>blue</source>
    <translation>bleu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>blue-green</source>
    <translation>bleu-vert</translation>
   </message>
@@ -5614,12 +5614,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>brown</source>
    <translation>brun</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/answer_table.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>choose, or type a code</source>
    <translation>choisissez, ou tapez un code</translation>
   </message>
@@ -5704,7 +5704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading_words.py" />
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>firms or jobs</source>
    <translation>entreprises ou emplois</translation>
   </message>
@@ -5729,7 +5729,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>texte libre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>green</source>
    <translation>vert</translation>
   </message>
@@ -5744,7 +5744,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>titres aux lignes {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
   </message>
@@ -5924,7 +5924,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>ouverte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>orange</source>
    <translation>orangé</translation>
   </message>
@@ -5944,27 +5944,27 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>sur les ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>overall</source>
    <translation>ensemble</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading_words.py" />
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>persons</source>
    <translation>personnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading_words.py" />
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>pupils</source>
    <translation>élèves</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>purple</source>
    <translation>violet</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>red</source>
    <translation>rouge</translation>
   </message>
@@ -6079,7 +6079,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>somme d’autres colonnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading_words.py" />
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>taxpayers</source>
    <translation>contribuables</translation>
   </message>
@@ -6129,7 +6129,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>units under secrecy</source>
    <translation>unités sous secret</translation>
   </message>
@@ -6144,12 +6144,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>codes différents à chaque ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading_words.py" />
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>voters</source>
    <translation>électeurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
   </message>
@@ -6159,7 +6159,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>ce que compte ce fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>why?</source>
    <translation>pourquoi ?</translation>
   </message>
@@ -6179,7 +6179,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>écrit</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>yellow</source>
    <translation>jaune</translation>
   </message>
@@ -6244,7 +6244,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{name} (la plupart des ménages)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>{name} ({value}): difference</source>
    <translation>{name} ({value}) : écart</translation>
   </message>
@@ -6284,7 +6284,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{n} sur {m}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>{n} under secrecy</source>
    <translation>{n} sous secret</translation>
   </message>
@@ -6434,7 +6434,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {text} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/means.py" />
    <source>“{weight}” counts nothing that a mean (“{column}”) can be weighted by.</source>
    <translation>« {weight} » ne compte rien qui puisse pondérer une moyenne (« {column} »).</translation>
   </message>

@@ -103,7 +103,7 @@ class AccountWindows:
 
     def _other_entries(self) -> list[Duty]:
         """Return the entries that belong to no duty: account, terms of use and watched layers."""
-        from .dialogs.text_dialog import reading
+        from .dialogs.text_page import reading
         from .duties.charter import charter_page
         from .duties.obligations import Duty
 

@@ -22,8 +22,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
     QTableView,
@@ -32,7 +30,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..toolbelt.letters import has_words
 from ..toolbelt.translation import tr
 from .tones import readable_hint
 
@@ -40,7 +37,6 @@ PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 Slot = Callable[[], Any]
 Button = TypeVar("Button", bound=QAbstractButton)
 Named = TypeVar("Named", bound=QObject)
-KEY = Qt.ItemDataRole.UserRole
 
 
 class PlainLabel(QLabel):
@@ -267,61 +263,3 @@ def buttons_in_row(*buttons: QWidget) -> QHBoxLayout:
         row.addWidget(button)
     row.addStretch(1)
     return row
-
-
-class Fold(QWidget):
-    """`content` is visible while the line is pressed."""
-
-    def __init__(self, name: str, title: str) -> None:
-        super().__init__()
-        self.content = QWidget()
-        self._line = named(QToolButton(), name)
-        self._line.setText(title)
-        self._line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._line.setAutoRaise(True)
-        self._line.setCheckable(True)
-        self._line.toggled.connect(self._show)
-        in_column(self, self._line, self.content, margins=(0, 0, 0, 0))
-        self._show(False)
-
-    def _show(self, is_open: bool) -> None:
-        self._line.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        self.content.setVisible(is_open)
-
-
-class TickedList(QListWidget):
-    """A list whose lines can be ticked. `label` is for screen readers."""
-
-    def __init__(self, name: str, label: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(label)
-
-    def add(self, key: str, text: str, is_checked: bool) -> None:
-        item = QListWidgetItem(text, self)
-        item.setData(KEY, key)
-        item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
-
-    def tick(self, keys: tuple[str, ...]) -> None:
-        """Check these entries and uncheck all others."""
-        for row in range(self.count()):
-            item = self.item(row)
-            is_checked = item.data(KEY) in keys
-            item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
-
-    def ticked(self) -> tuple[str, ...]:
-        """Return the keys of the checked entries, in the list's order."""
-        items = map(self.item, range(self.count()))
-        return tuple(item.data(KEY) for item in items if item.checkState() == Qt.CheckState.Checked)
-
-    def text_of(self, key: str) -> str:
-        """Return the text of an entry; '' without one."""
-        items = map(self.item, range(self.count()))
-        return next((item.text() for item in items if item.data(KEY) == key), "")
-
-    def narrow(self, text: str) -> None:
-        """Show the entries that contain every word of the search, and the checked ones."""
-        for row in range(self.count()):
-            item = self.item(row)
-            is_checked = item.checkState() == Qt.CheckState.Checked
-            item.setHidden(not is_checked and not has_words(item.text(), text))

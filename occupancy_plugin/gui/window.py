@@ -44,8 +44,9 @@ from .map_handover import MapHandover
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedLayers
 from .qgis.diagnosis_menu import DiagnosisMenu
-from .qgis.file_entry_points import FileEntryPoints, LayerMenu
+from .qgis.file_entry_points import FileEntryPoints
 from .qgis.integration import QgisIntegration
+from .qgis.layer_menu import LayerMenu
 from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
 from .remedies import Remedies

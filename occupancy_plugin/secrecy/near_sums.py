@@ -1,6 +1,6 @@
-"""Columns that are nearly always a sum over a family's categories (R7): in 95 of 100 rows a copy of
-a category, the double of a sum, the rest of the households and two more. A reader who sees that in
-some rows takes it for true in the others, and is right nearly every time.
+"""Columns that are nearly always a sum over a family's categories (R7): in nine rows of ten a copy
+of a category, the double of a sum, the rest of the households and two more. A reader who sees that
+in some rows takes it for true in the others, and is right nearly every time.
 
 Such a column and that sum get one mask. The sum is proved as if the reader knew in each row by how
 much the two differ, which is more than a reader knows who takes them for equal, and more than one

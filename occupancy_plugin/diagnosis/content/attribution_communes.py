@@ -20,7 +20,7 @@ RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
 
 def commune_page(facts: Facts) -> Page | None:
-    """Make the page. [] without a period, and where too few communes show their leases of it."""
+    """Make the page. None without a period, and where too few communes show their leases of it."""
     outside = side(facts, "outside")
     if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
         return None

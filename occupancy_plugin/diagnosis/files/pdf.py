@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from xml.sax.saxutils import escape  # nosec B406: writes, never parses
 
-import numpy as np
 from qgis.core import Qgis, QgsLayoutExporter
 from qgis.PyQt.QtCore import QMarginsF, QSizeF
-from qgis.PyQt.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from qgis.PyQt.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ...toolbelt.errors import DiagnosisError
 from ...toolbelt.message_bar import log
@@ -24,6 +22,7 @@ from ...vendor import library
 from ..pages.fill import PageLayout
 from . import tags
 from .document import filled
+from .pictures import slim
 from .reading_order import PaintedPage, ReadingPart, drawn_parts, figure_words, mark
 
 DPI = 300
@@ -31,9 +30,6 @@ TAIL = 64  # bytes that hold a PDF's end mark
 VERSION = "%PDF-1.7"  # the first that has all of tags and attachments
 PRODUCER = "Qt, pypdf"
 CREATOR = "QGIS, Occupancy"
-GREY = 14  # the channels of a grey pixel differ by less: JPEG leaves traces
-LEVELS = 16
-TO_LEVEL = ((np.arange(256) * (LEVELS - 1) + 127) // 255).astype(np.uint8)
 
 
 class PdfPainter:
@@ -190,50 +186,3 @@ def xmp(title: str, organisation: str, tongue: str) -> str:
     the same order gives the same file."""
     author = f"<rdf:li>{escape(organisation)}</rdf:li>" if organisation else ""
     return filled("xmp.xml", mark="\ufeff", title=escape(title), author=author, tongue=tongue)
-
-
-def slim(pypdf: ModuleType, writer: Any) -> None:
-    """Rewrite every grey JPEG of the document; pictures with colours stay as they are."""
-    name, number = pypdf.generic.NameObject, pypdf.generic.NumberObject
-    for stream in writer._objects:
-        if not isinstance(stream, pypdf.generic.StreamObject) or stream.get("/Subtype") != "/Image":
-            continue
-        if stream.get("/Filter") != "/DCTDecode":
-            continue
-        levels = _grey_levels(stream._data)
-        if levels is None:
-            continue
-        packed = _pack_pixels(levels)
-        for key in ("/Filter", "/DecodeParms", "/Decode"):
-            stream.pop(key, None)
-        stream[name("/ColorSpace")] = name("/DeviceGray")
-        stream[name("/BitsPerComponent")] = number(4)
-        stream[name("/Filter")] = name("/FlateDecode")
-        stream._data = zlib.compress(packed.tobytes(), 6)
-
-
-def _grey_levels(data: bytes) -> np.ndarray | None:
-    """Return rows × columns of greys 0 to 15, None for a picture with colours."""
-    image = QImage.fromData(data)
-    if image.isNull():
-        return None
-    sample = _bytes(image.convertToFormat(QImage.Format.Format_RGB888), 3)[::8].astype(np.int16)
-    red, green, blue = (sample[:, channel::3] for channel in range(3))
-    if max(int(np.abs(red - green).max()), int(np.abs(blue - green).max())) >= GREY:
-        return None
-    return TO_LEVEL[_bytes(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)]
-
-
-def _bytes(image: QImage, channels: int) -> np.ndarray:
-    bits = image.constBits()
-    bits.setsize(image.bytesPerLine() * image.height())
-    rows = np.frombuffer(bits, dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width() * channels].copy()
-
-
-def _pack_pixels(levels: np.ndarray) -> np.ndarray:
-    """Return two pixels per byte; rows are padded to whole bytes."""
-    if levels.shape[1] % 2:
-        levels = np.pad(levels, ((0, 0), (0, 1)))
-    packed: np.ndarray = (levels[:, 0::2] << 4) | levels[:, 1::2]
-    return packed

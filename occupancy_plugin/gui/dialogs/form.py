@@ -1,5 +1,5 @@
 """A dialog made from a list of fields. It checks required fields, sends in the background, and
-stays open with the reason after a refusal. One of its fields finds a territory."""
+stays open with the reason after a refusal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 from qgis.gui import QgsDateTimeEdit, QgsFileWidget
-from qgis.PyQt.QtCore import QDate, QDateTime, QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QCompleter,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -26,22 +25,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...description import Territory
-from ...duties.gazetteer import gazetteer, label
-from ...sources.communes import cog
 from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..tones import Tone, readable_hint, write_in
+from ..tones import Tone, write_in
 from ..widgets import PlainLabel, combo, in_column, labelled, named, push_button
 from .dialog import Dialog
+from .place_field import PlaceField
 
 FIELD_LETTERS = 32  # minimum width of a field
 LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
 GAP = 2  # pixels between a field and its help
 Values = dict[str, Any]
-SEPARATOR = " – "
 
 
 class FieldKind(Enum):
@@ -285,10 +281,10 @@ class FormDialog(Dialog):
     def _mark(self, missing_fields: Sequence[FormField]) -> None:
         """Mark missing fields: their labels turn red and say so."""
         names = {field.name for field in missing_fields}
-        for name, field_label in self._labels.items():
+        for name, label in self._labels.items():
             is_missing = name in names
-            write_in(field_label, Tone.FAULT if is_missing else None, bold=True)
-            field_label.setToolTip(tr("Still to fill in") if is_missing else "")
+            write_in(label, Tone.FAULT if is_missing else None, bold=True)
+            label.setToolTip(tr("Still to fill in") if is_missing else "")
 
     def _end(self, result: Any) -> None:
         self.done_with.emit(result)
@@ -358,80 +354,3 @@ _VALUES: dict[FieldKind, Callable[[Any], Any]] = {
 def today(days: int = 0) -> QDateTime:
     """Return a date relative to today, for a date field."""
     return QDateTime(QDate.currentDate().addDays(days), QDateTime.currentDateTime().time())
-
-
-class PlaceField(QLineEdit):
-    """`offer` sets the scales to choose from; `key()` is the place's, '' for a text without a
-    match; `remark()` is the note below the field. `changed` is emitted when one of them may have
-    changed."""
-
-    changed = pyqtSignal()
-
-    def __init__(self, text: str, scales: Sequence[str]) -> None:
-        super().__init__(text)
-        self._scales = tuple(scales)
-        self.setPlaceholderText(tr("Name or code"))
-        readable_hint(self)
-        self._matches = QStringListModel(self)
-        search = QCompleter(self._matches, self)
-        # the matches are found here: QCompleter would require the accents
-        search.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        search.setMaxVisibleItems(10)
-        self.setCompleter(search)
-        self.textEdited.connect(self._search)
-        self.textChanged.connect(lambda _: self.changed.emit())
-        self.editingFinished.connect(self._write_out)
-
-    def offer(self, scales: Sequence[str]) -> None:
-        self._scales = tuple(scales)
-        self.changed.emit()
-
-    def place(self) -> Territory | None:
-        """Return the chosen place. The département after its name is ignored."""
-        return gazetteer().of_text(self.text().split(SEPARATOR)[0], self._scales)
-
-    def key(self) -> str:
-        place = self.place()
-        return place.key if place is not None else self._code_of_other_year()
-
-    def remark(self) -> str:
-        """Describe the chosen place: 'Nord – CA du Caudrésis et du Catésis'."""
-        place = self.place()
-        if place is None:
-            if not self._code_of_other_year():
-                return ""
-            changed = tr("Not in the official geographic code of {year}: the portal checks it.")
-            return changed.format(year=cog().vintage)
-        if place.scale == "commune":
-            epci = gazetteer().epci_of(place.code)
-            return SEPARATOR.join(part for part in (gazetteer().holder(place), epci) if part)
-        return {"epci": tr("EPCI"), "departement": tr("Département"), "region": tr("Région")}.get(
-            place.scale, ""
-        )
-
-    def fault(self) -> str:
-        """Return why the text matches no place, '' for a match or an empty text."""
-        if not self.text().strip() or self.key():
-            return ""
-        if len(gazetteer().search(self.text(), self._scales, 2)) > 1:
-            return tr("Several places fit: choose one in the list.")
-        return tr("There is no such place in the official geographic code.")
-
-    def _code_of_other_year(self) -> str:
-        return gazetteer().code_of_other_year(self.text(), self._scales)
-
-    def _search(self, text: str) -> None:
-        territories = gazetteer().search(text, self._scales)
-        self._matches.setStringList([self._with_holder(place) for place in territories])
-        if territories and self.hasFocus():
-            self.completer().complete()  # show the changed list
-
-    def _write_out(self) -> None:
-        """Add the name to a code that was typed alone."""
-        place = self.place()
-        if place is not None and self.text() != self._with_holder(place):
-            self.setText(self._with_holder(place))
-
-    def _with_holder(self, place: Territory) -> str:
-        holder = gazetteer().holder(place)
-        return label(place) + (SEPARATOR + holder if holder else "")

@@ -33,7 +33,6 @@ from ..tones import Tone, colour, write_in
 from ..widgets import (
     PICTURES,
     PlainLabel,
-    TickedList,
     file_field,
     form_of,
     in_column,
@@ -44,6 +43,7 @@ from ..widgets import (
     search_field,
 )
 from .diagnosis_run import WritingDialog
+from .ticked_list import TickedList
 
 MAX_NAMED = 6  # what a replaced atlas has and the new one has not
 

@@ -15,8 +15,9 @@ from ...diagnosis.dossier import Material, facts_of
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.translation import tr
-from ..widgets import TickedList, combo, form_of, in_column, search_field
+from ..widgets import combo, form_of, in_column, search_field
 from .diagnosis_run import WritingDialog
+from .ticked_list import TickedList
 
 PDF, PROJECT = "pdf", "project"
 Maps = tuple[tuple[str, str], ...]  # (scale, indicator) per page

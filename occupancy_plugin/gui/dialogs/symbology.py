@@ -4,13 +4,11 @@ saved for this indicator."""
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
-from qgis.PyQt.QtCore import QSignalBlocker, QSize, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
@@ -18,7 +16,6 @@ from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import references_for, restore_preset, show_as
-from ...layers.style.colour_schemes import diverging, palette
 from ...layers.style.own_style import (
     forget_style,
     has_own_style,
@@ -58,8 +55,7 @@ from ..widgets import (
 )
 from .dialog import Dialog
 from .histogram import Histogram
-
-SWATCH = QSize(90, 14)
+from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
 
 class SymbologyDialog(Dialog):
@@ -313,65 +309,3 @@ class SymbologyDialog(Dialog):
     def _restore(self) -> None:
         self._save_for_undo([self._indicator])
         self._redraw(preset(self._indicator), keep=False)
-
-
-def palette_name(name: str) -> str:
-    """Return 'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
-    hues = {
-        "Yl": tr("yellow"),
-        "Or": tr("orange"),
-        **dict.fromkeys(("Rd", "Re"), tr("red")),
-        **dict.fromkeys(("Bu", "Bl"), tr("blue")),
-        **dict.fromkeys(("Gn", "Gr"), tr("green")),
-        "Pu": tr("purple"),
-        "Br": tr("brown"),
-        "BG": tr("blue-green"),
-    }
-    parts = re.findall(r"BG|[A-Z][a-z]", name)
-    return " – ".join(hues.get(part, part) for part in parts)
-
-
-def look_name(look: Look, indicator: Indicator) -> str:
-    if look is Look.DIVERGING:
-        return (
-            tr("Fall and rise")
-            if indicator.kind == Kind.DIFFERENCE
-            else tr("Below and above the territory's value")
-        )
-    if look is Look.CIRCLES:
-        return (
-            tr("Circles")
-            if indicator.kind == Kind.COUNT
-            else tr("Circles: area for the stock, colour for the rate")
-        )
-    return tr("Categories") if indicator.kind == Kind.CLASS else tr("Coloured areas")
-
-
-def method_name(method: str) -> str:
-    return {
-        "quantile": tr("Quantiles (as many units in each)"),
-        "jenks": tr("Natural breaks (Jenks)"),
-        "equal": tr("Equal intervals"),
-        "deviation": tr("Mean and standard deviation"),
-        "fixed": tr("Thresholds of the catalogue"),
-        "shared": tr("The same thresholds as other maps (scales, vintages)"),
-        "hand": tr("Bounds set by hand"),
-    }[method]
-
-
-def swatch(name: str, look: Look, classes: int) -> QIcon:
-    """Draw a palette as it will be on the map, with that many classes."""
-    colours = (
-        diverging(name, classes // 2, classes % 2 == 1)
-        if look is Look.DIVERGING
-        else palette(name, classes)
-    )
-    picture = QPixmap(SWATCH)
-    painter = QPainter(picture)
-    width = SWATCH.width() / len(colours)
-    for position, colour in enumerate(colours):
-        painter.fillRect(
-            round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour)
-        )
-    painter.end()
-    return QIcon(picture)

@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...toolbelt.guide import help_on
-from ..widgets import (
-    PlainLabel,
-    add_button,
-    buttons_in_row,
-    close_row,
-    in_column,
-    named,
-    push_button,
-)
+from ..widgets import PlainLabel, add_button, close_row, in_column
 from .dialog import Dialog
 from .saving import SaveOrder, ask_and_save
-
-
-@dataclass(frozen=True)
-class TextAction:
-    """A button below the text."""
-
-    name: str
-    title: str
-    run: Callable[[], Any]
-
-
-class TextPage(QWidget):
-    """Shows the text, then one button per line."""
-
-    def __init__(self, text: str, actions: Sequence[TextAction]) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.addWidget(PlainLabel(text))
-        for action in actions:
-            layout.addLayout(buttons_in_row(push_button(action.title, action.name, action.run)))
-        layout.addStretch(1)
-
-
-def reading(html: str, title: str) -> QTextBrowser:
-    """Return a text to read and to copy from, whose links open nothing.
-
-    title: its name for screen readers"""
-    text = named(QTextBrowser(), "occupancyReading", title)
-    text.setOpenLinks(False)
-    text.setHtml(html)
-    return text
+from .text_page import reading
 
 
 class TextDialog(Dialog):

@@ -8,14 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsVectorLayer
-from qgis.PyQt.QtCore import QPoint, QRect, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QAction, QLayout, QLayoutItem, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtCore import QSize, pyqtSignal
+from qgis.PyQt.QtWidgets import QAction, QMenu, QToolButton, QWidget
 
 from ...layers.lineage import read_lineage
 from ...layers.project.loader import Loader
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..widgets import add_choices, tool_button
+from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
 UPRIGHT = "map_a4_portrait.qpt"
@@ -27,7 +28,6 @@ ICONS = {  # QGIS's own; with texts the row would need two lines
     "table": "/mActionOpenTable.svg",
     "export": "/mActionFileSaveAs.svg",
 }
-GAP = 3  # pixels between widgets
 
 
 class MapTools(QWidget):
@@ -196,58 +196,3 @@ def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return button
-
-
-class FlowLayout(QLayout):
-    """Wraps its widgets as a text wraps its words."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation() if hasattr(Qt, "Orientations") else Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rectangle: QRect) -> None:
-        super().setGeometry(rectangle)
-        self._place(rectangle, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
-
-    def _place(self, area: QRect, move: bool) -> int:
-        x, y, line = area.x(), area.y(), 0
-        for item in self._items:
-            hint = item.sizeHint()
-            if x + hint.width() > area.right() + 1 and line:
-                x, y, line = area.x(), y + line + GAP, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + GAP
-            line = max(line, hint.height())
-        return y + line - area.y()

@@ -13,7 +13,7 @@ from ...duties.client import Charter
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import run_in_background
 from ..dialogs.form import FieldKind, Form, FormDialog, FormField
-from ..dialogs.text_dialog import reading
+from ..dialogs.text_page import reading
 from .duty_context import DutyContext
 
 

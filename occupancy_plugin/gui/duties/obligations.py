@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
-from ..dialogs.text_dialog import TextAction, TextPage
+from ..dialogs.text_page import TextAction, TextPage
 from ..widgets import close_row, in_column, in_row, named
 from . import accounts, breach, committee, convention, registers
 from .duty_context import DutyContext

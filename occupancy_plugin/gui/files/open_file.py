@@ -45,8 +45,8 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
+from ..dialogs.fold import Fold
 from ..widgets import (
-    Fold,
     PlainLabel,
     buttons_in_row,
     combo,
@@ -58,9 +58,11 @@ from ..widgets import (
     push_button,
     timer,
 )
-from .answer_table import AnswerTable, LocalIndex, NameReview
+from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
+from .local_index import LocalIndex
 from .mapping_table import MappingTable
+from .name_review import NameReview
 
 MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
 LETTERS = 130  # width of the table of columns

@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours, our_vectors
 from ...toolbelt.listening import Connection, Listening
-from ..qgis.map_view import territory_extent
+from ..qgis.extent import territory_extent
 from ..widgets import timer
 from .map_legend import MapLegend, follow_views, legend_height
 

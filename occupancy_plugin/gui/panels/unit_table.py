@@ -1,5 +1,5 @@
 """The table of a map in a panel below it: sortable, its selection linked with the map's, with a
-line about the selected unit, and a comparison of two."""
+line about the selected unit."""
 
 from __future__ import annotations
 
@@ -11,19 +11,10 @@ from qgis.core import QgsVectorLayer
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import (
-    QHeaderView,
-    QSplitter,
-    QTableView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
 
-from ...description import Indicator, Kind
+from ...description import Indicator
 from ...layers.figures.comparators import Comparator
-from ...layers.figures.evolution import as_difference
 from ...layers.lineage import read_lineage
 from ...layers.release.indicators import STATE
 from ...layers.style.shown_classes import ShownClasses
@@ -40,12 +31,11 @@ from ..widgets import (
     rich_label,
     search_field,
 )
-from .units import CLASS, LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
+from .comparison import Comparison
+from .units import LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
 
 NAME_SPAN, SHOWN_SPAN = 170, 150  # pixels: names, the indicator shown
 COMPARISON_LETTERS = 62  # width below which a comparison takes the place of the list of units
-MIN_WIDTH, MAX_WIDTH = 9, 16  # letters of a column of values
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class UnitTable(QgsDockWidget):
@@ -286,98 +276,3 @@ class UnitTable(QgsDockWidget):
 
 def _why_link() -> str:
     return f'<a href="#why" style="color:{colour(Tone.LINK)}">{tr("why?")}</a>'
-
-
-class Comparison(QTableWidget):
-    """A table that `show_pair` fills."""
-
-    def __init__(self) -> None:
-        super().__init__(0, 4)
-        read_only(self, "occupancyComparison", tr("Two units beside each other"))
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        header = self.horizontalHeader()
-        header.setMinimumSectionSize(MIN_WIDTH * self.fontMetrics().averageCharWidth() // 2)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-
-    def show_pair(
-        self, model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
-    ) -> None:
-        """Fill the table with two units and their differences.
-
-        figures: of the indicator shown, for the territory and those around it"""
-        self.setHorizontalHeaderLabels(["", left.name, right.name, tr("Difference")])
-        for column, unit in ((1, left), (2, right)):
-            self.horizontalHeaderItem(column).setToolTip(unit.name)
-        rows = _rows(model, left, right, figures)
-        self.setRowCount(len(rows))
-        for row, (cells, is_indicator_shown) in enumerate(rows):
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                if column:
-                    item.setTextAlignment(RIGHT)
-                font = item.font()
-                font.setBold(is_indicator_shown)
-                item.setFont(font)
-                self.setItem(row, column, item)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Fit the columns: values are never cut, unit names may be, and the names of the rows take
-        the remaining width, on several lines if they need them."""
-        letter, width = self.fontMetrics().averageCharWidth(), self.viewport().width()
-        for column in (1, 2, 3):
-            cells = self.sizeHintForColumn(column)
-            self.resizeColumnToContents(column)
-            widest = max(min(width // 5, MAX_WIDTH * letter), cells)
-            self.setColumnWidth(column, min(self.columnWidth(column), widest))
-        values = sum(map(self.columnWidth, (1, 2, 3)))
-        self.setColumnWidth(0, max(width - values, MIN_WIDTH * letter))
-        self.resizeRowsToContents()
-
-
-def _rows(
-    model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
-) -> list[tuple[tuple[str, ...], bool]]:
-    """Return the cells of each row, and whether the row is the indicator shown on the map."""
-    words, rows = Words.of_window(), []
-    for position, indicator in enumerate(model.indicators):
-        column = position + CLASS if position else 1
-        texts = [model.text(unit, column) for unit in (left, right)]
-        difference = _difference(indicator, left.cells[position], right.cells[position])
-        rows.append(((words.title(indicator), *texts, difference), position == 0))
-        if position:
-            continue
-        classes = [model.class_of(unit) for unit in (left, right)]
-        if any(classes):
-            rows.append(((tr("Class"), *classes, ""), False))
-        for figure in figures:
-            if figure.value is not None and figure.name not in (left.name, right.name):
-                label = _comparator_label(indicator, figure)
-                gaps = [_difference(indicator, u.cells[0], figure.value) for u in (left, right)]
-                rows.append(((label, *gaps, ""), False))
-    return rows
-
-
-def _comparator_label(indicator: Indicator, figure: Comparator) -> str:
-    words = Words.of_window()
-    value = words.number(float(figure.value or 0), indicator.decimals)
-    return tr("{name} ({value}): difference").format(
-        name=figure.name, value=words.with_unit(value, text_of(indicator.unit))
-    )
-
-
-def _difference(indicator: Indicator, first: object, second: object) -> str:
-    """Return the difference of two values as displayed; '' where one of them is missing."""
-    if indicator.kind in (Kind.CLASS, Kind.COUNT):
-        return ""
-    if not isinstance(first, (int, float)) or not isinstance(second, (int, float)):
-        return ""
-    words, decimals = Words.of_window(), indicator.decimals
-    difference = round(float(first), decimals) - round(float(second), decimals)
-    unit = text_of(as_difference(indicator).unit)
-    return words.with_unit(words.with_sign(difference, decimals), unit)

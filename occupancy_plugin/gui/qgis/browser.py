@@ -15,7 +15,6 @@ from qgis.core import (
     QgsDataItemProvider,
     QgsMimeDataUtils,
 )
-from qgis.gui import QgsCustomDropHandler
 from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
@@ -272,24 +271,3 @@ class BrowserProvider(QgsDataItemProvider):
             name = text_of(indicator.label)
             leaves.append(ActionItem(parent, name, path, add, "load", leaf_map_key))
         return leaves
-
-
-class IndicatorDrop(QgsCustomDropHandler):
-    """QGIS calls it for items of the plugin's browser tree only."""
-
-    def __init__(self, add: Callable[[MapKey], Any]) -> None:
-        super().__init__()
-        self._add = add
-
-    def customUriProviderKey(self) -> str:
-        return PROVIDER
-
-    def canHandleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, _canvas: Any) -> bool:
-        return uri.providerKey == PROVIDER
-
-    def handleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, _canvas: Any) -> bool:
-        self._add(MapKey.from_query(uri.uri))
-        return True
-
-    def handleCustomUriDrop(self, uri: QgsMimeDataUtils.Uri) -> None:
-        self._add(MapKey.from_query(uri.uri))

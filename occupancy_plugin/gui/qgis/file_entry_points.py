@@ -1,10 +1,8 @@
 """The entry points for a file of the user's: the dock's button, a file dropped on QGIS or on the
-dock, menus of layers and files. The file replaces the raw layer in the project. An occupancy
-layer's menu gets the actions of its card."""
+dock, menus of layers and files. The file replaces the raw layer in the project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,6 @@ from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
 
 from ...app_context import AppContext
-from ...guard.menus import TreeMenu
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 OPENER = "occupancyOpenLayer"  # the action in the context menu of layers
 FROM_FILES = ("ogr", "delimitedtext", "spatialite")
-Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
 
 
 class DropHandler(QgsCustomDropHandler):
@@ -197,25 +193,3 @@ def file_of(layer: QgsVectorLayer) -> str:
     if not Path(path).is_file():
         return ""
     return f"{path}|layername={name}" if name else path
-
-
-class LayerMenu(TreeMenu):
-    """`acts` are offered for occupancy layers that have rows."""
-
-    def __init__(self, iface: Any, acts: Sequence[Act]) -> None:
-        super().__init__(iface)
-        self._acts = acts
-
-    def prepare(self, menu: QMenu) -> None:
-        """Add the plugin's actions, and remove *Open* from layers without a file."""
-        layer = self._view.currentLayer()
-        opener = next((a for a in menu.actions() if a.objectName() == OPENER), None)
-        if opener is None or not isinstance(layer, QgsVectorLayer):
-            return
-        if is_ours(layer) and layer.featureCount() > 0:
-            for name, text, act in self._acts:
-                action = named(QAction(text, menu), name)
-                action.triggered.connect(lambda _=False, act=act, layer=layer: act(layer))
-                menu.insertAction(opener, action)
-        if is_ours(layer) or not file_of(layer):
-            menu.removeAction(opener)

@@ -21,8 +21,9 @@ from ...toolbelt.message_bar import Messages
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..widgets import named
-from .browser import BrowserActions, BrowserProvider, IndicatorDrop
+from .browser import BrowserActions, BrowserProvider
 from .data_source import SourceSelect
+from .drop import IndicatorDrop
 from .links import open_page
 from .locator import OccupancyLocator
 from .options import PAGE, OptionsFactory

@@ -22,7 +22,7 @@ from ...layers.style.labelling import Labels, label_with
 from ...layers.style.words import Words
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
-from .map_view import territory_extent
+from .extent import territory_extent
 
 MAX_LABELS = 150  # units; more names would overlap on a page of A4
 

@@ -21,10 +21,10 @@ from .heading_words import (
     MORE_THAN_HOUSEHOLDS,
     OF_PLACE,
     PART,
-    PERSONS,
     WHOLE,
     group_named,
 )
+from .other_counts import PERSONS
 from .population import Population
 from .register_words import MAIN_RESIDENCES
 from .roles import Role, Roles

@@ -1,17 +1,16 @@
 """Matches headings with the catalogue's columns, by id, label or alias, and with words about a
-column: what it counts that is no household, too."""
+column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...toolbelt.translation import tr
 from ..words import names_of, pattern, word_list
 from .spelling import normalise
 
@@ -65,12 +64,6 @@ YEARS_OF = (
 words that say so. The first line that fits decides."""
 KINDS_OF_YEARS = {kind for kind, _ in YEARS_OF}
 RESERVED = frozenset(word_list("reserved ids"))
-TAXPAYERS = pattern("taxpayers")
-VOTERS = pattern("voters")
-PUPILS = pattern("pupils")
-FIRMS = pattern("firms")
-PERSONS = pattern("persons")
-SEXES = pattern("sexes")
 
 
 @dataclass(frozen=True)
@@ -189,21 +182,3 @@ def identifier(name: str, used: set[str]) -> str:
     while name_found in used:
         name_found, number = f"{base}_{number}", number + 1
     return name_found
-
-
-def what_else(heading: str, categories: Iterable[str] = ()) -> str:
-    """Return what a plain heading counts that is no household, '' where it may count households.
-
-    categories: plain headings of what adds up to it"""
-    if TAXPAYERS.search(heading):
-        return tr("taxpayers")
-    if VOTERS.search(heading):
-        return tr("voters")
-    if PUPILS.search(heading):
-        return tr("pupils")
-    if FIRMS.search(heading):
-        return tr("firms or jobs")
-    if DWELLINGS.search(heading):
-        return ""
-    of_persons = any(map(SEXES.search, categories)) and TOTAL_WORDS.match(heading)
-    return tr("persons") if of_persons or PERSONS.search(heading) else ""

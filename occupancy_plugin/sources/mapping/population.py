@@ -13,8 +13,9 @@ from ..words import pattern
 from .body import first_codes
 from .columns import YEARS, Columns, names_mean, names_rate
 from .counts import Counts
-from .heading_words import CATEGORY, DWELLINGS, OF_PLACE, SURVEYED, TOTAL_WORDS, what_else
+from .heading_words import CATEGORY, DWELLINGS, OF_PLACE, SURVEYED, TOTAL_WORDS
 from .occupancy_words import counts_households
+from .other_counts import what_else
 from .register_words import (
     ALL_DWELLINGS,
     ATTRIBUTIONS,

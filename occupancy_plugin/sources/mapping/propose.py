@@ -27,8 +27,9 @@ from .disagreeing import DISAGREEING, apply_answer, disagreement_of
 from .families import Relations, find_relations
 from .heading_words import OCCUPIED, Vocabulary
 from .kinds import sort_columns
+from .means import find_means
 from .population import find_population
-from .rates import find_means, find_rates
+from .rates import find_rates
 from .roles import MappedColumn, Role, Roles
 from .unit_names import NamedUnits
 from .units import Units, units_of

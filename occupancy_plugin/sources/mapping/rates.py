@@ -1,4 +1,4 @@
-"""Finds the counts behind the rates and means of a file, as a rate may disclose a hidden count.
+"""Finds the counts behind the rates of a file, as a rate may disclose a hidden count.
 
 The counts of a rate are searched in this order: one column over a total; neighbouring categories of
 a family over its total, or over more of its categories (F and G over those with a label); one
@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ...secrecy.schema import Family, Mean, Rate, Sum
+from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
@@ -260,53 +260,3 @@ def _runs_behind(
             if counts_behind(rate.values, pair, [1], rate.decimals):
                 found.append((numerator, denominator))
     return found
-
-
-def find_means(relations: Relations) -> list[Mean]:
-    """Return the means of the user's profile, and those of the catalogue whose weight is a column;
-    other means stay left out."""
-    roles, columns = relations.roles, relations.counts.columns
-    counts = relations.described() | ({roles.population_id()} - {""})  # "" if nothing is counted
-    means = _stated_means(relations, counts)
-    for column, mapped in list(roles.mapped.items()):
-        match = columns.catalogue_id(column)
-        weight = columns.vocabulary.weights.get(match, "")
-        is_available = mapped.role is Role.LEFT_OUT and match not in roles.ids.values()
-        if (
-            is_available
-            and weight in counts
-            and mapped.numbers
-            and columns.body.numbers(column).is_numeric
-        ):
-            roles.ids[column] = match
-            means.append(Mean(match, weight))
-            why = tr("weighted by “{weight}”").format(weight=weight)
-            roles.set(column, Role.MEAN, why, match)
-    return means
-
-
-def _stated_means(relations: Relations, counts: set[str]) -> list[Mean]:
-    """Return the means whose weight the profile names. Adds a problem for a weight that is no
-    count.
-
-    counts: ids of the counts"""
-    roles, columns = relations.roles, relations.counts.columns
-    means = []
-    for heading, weight in columns.user_profile.weights.items():
-        column = columns.body.find(heading)
-        weight_id = (
-            roles.ids.get(columns.body.find(weight), "") if weight else roles.population_id()
-        )
-        if weight_id not in counts or not columns.body.numbers(column).is_numeric:
-            roles.problems.append(
-                tr("“{weight}” counts nothing that a mean (“{column}”) can be weighted by.").format(
-                    weight=weight or tr("Households"), column=heading
-                )
-            )
-            continue
-        roles.ids.pop(column, None)
-        why = tr("weighted by “{weight}”").format(weight=weight or weight_id)
-        name = roles.id(column, of_rate=True)
-        means.append(Mean(name, weight_id))
-        roles.set(column, Role.MEAN, why, name)
-    return means

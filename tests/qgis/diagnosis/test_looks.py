@@ -34,9 +34,9 @@ from occupancy_plugin.diagnosis.drawing.tables import (
 )
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
 from occupancy_plugin.diagnosis.figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share
+from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
 from occupancy_plugin.diagnosis.files.narrow import SCREEN, narrow_maps
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
-from occupancy_plugin.diagnosis.files.workbook import merge_tables
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height, place
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE

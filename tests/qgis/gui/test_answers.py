@@ -10,7 +10,7 @@ import pytest
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
-from occupancy_plugin.gui.files.answer_table import NameReview
+from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from tests.qgis.waiting import until
 

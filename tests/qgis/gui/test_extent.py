@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from occupancy_plugin.app_context import AppContext
-from occupancy_plugin.gui.qgis.map_view import area_of_use, territory_extent
+from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
 from occupancy_plugin.layers.basemap.territories import BaseMap, territory_box
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder

@@ -17,7 +17,7 @@ from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
 from occupancy_plugin.gui.dock.more_menu import MoreMenu
 from occupancy_plugin.gui.map_handover import MapHandover
-from occupancy_plugin.gui.qgis.map_view import territory_extent
+from occupancy_plugin.gui.qgis.extent import territory_extent
 from occupancy_plugin.gui.qgis.sheets import layers_of_page, page_of_map
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.toolbelt.metadata import resource

@@ -14,13 +14,9 @@ from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.choices import ChoiceList, MapKey, available_choices, load_order
 from occupancy_plugin.description import Territory
 from occupancy_plugin.duties.gazetteer import with_name
-from occupancy_plugin.gui.qgis.browser import (
-    BrowserActions,
-    BrowserProvider,
-    FolderItem,
-    IndicatorDrop,
-)
+from occupancy_plugin.gui.qgis.browser import BrowserActions, BrowserProvider, FolderItem
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
+from occupancy_plugin.gui.qgis.drop import IndicatorDrop
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired

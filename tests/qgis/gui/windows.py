@@ -24,14 +24,16 @@ from occupancy_plugin.guard.reasons import reasons_page
 from occupancy_plugin.gui.account_windows import account_html
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
-from occupancy_plugin.gui.dialogs.text_dialog import TextDialog, reading
+from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
+from occupancy_plugin.gui.dialogs.text_page import reading
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
-from occupancy_plugin.gui.files.answer_table import LocalIndex, NameReview
+from occupancy_plugin.gui.files.local_index import LocalIndex
+from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers

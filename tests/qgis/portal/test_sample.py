@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry
 
-from occupancy_plugin.gui.qgis.map_view import area_of_use
+from occupancy_plugin.gui.qgis.extent import area_of_use
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.model import SAMPLE

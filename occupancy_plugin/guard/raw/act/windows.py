@@ -1,5 +1,4 @@
-"""Closes QGIS's export windows when they appear while a watched layer could leave through them,
-and the exports of its panels, its designer and what is dropped on it.
+"""Closes QGIS's export windows when they appear while a watched layer could leave through them.
 
 `EXPORTED_BY` lists the classes of windows and what each exports. Every refusal gives its reason.
 Processing cannot be refused, so the user is warned; other programs and Python are not covered."""
@@ -9,20 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qgis.core import (
-    QgsLayout,
-    QgsLayoutItemLabel,
-    QgsMapLayer,
-    QgsMimeDataUtils,
-    QgsProject,
-    QgsVectorLayer,
-)
-from qgis.gui import QgsBrowserTreeView
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QTimer
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtWidgets import (
-    QAbstractButton,
-    QAction,
     QApplication,
     QComboBox,
     QDialog,
@@ -40,7 +29,9 @@ from ....toolbelt.translation import tr
 from ...menus import EXPORT_MENU
 from ..recognise.shared_rows import Snapshot
 from ..watchlist import Watchlist
-from .copied_text import holds_watched_row
+from .drops import BrowserDrops
+from .layouts import designer_of, static_rows
+from .panels import ExportPanels
 
 LAYER, MAP, LAYOUT = "the window's layer", "everything on the map", "everything on a layout"
 IMPORT = "DlgImportVector"  # DB Manager's
@@ -65,23 +56,6 @@ PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
 STYLE = "QgsMapLayerSaveStyleDialog"
 LIST_OF_FIELDS, LIST_OF_LAYERS = "mAttributeTable", "cboInputLayer"
 PANEL_DELAY = 300  # ms until a new panel has its actions
-DRAGS = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop})
-PANEL_ACTIONS = {
-    "QgsElevationProfileWidget": (
-        "Export as PDF",
-        "Export as Image",
-        "Export 3D Features…",
-        "Export 2D Profile…",
-        "Export Distance/Elevation Table…",
-    ),
-    "Qgs3DMapCanvasWidget": ("Save as Image…", "Export 3D Scene"),
-    "Qgs3DAnimationWidget": (),
-    "QgsStatisticalSummaryDockWidget": (),
-}
-BUTTONS = {
-    "Qgs3DAnimationWidget": ("btnExportAnimation",),
-    "QgsStatisticalSummaryDockWidget": ("mButtonCopy",),
-}
 
 
 class ExportWindows(QObject, Listening):
@@ -321,121 +295,3 @@ def layer_ids(values: Any) -> list[str]:
             candidates = [layer] if layer is not None else project.mapLayers().values()
             ids += [c.id() for c in candidates if value in (c.id(), c.name(), c.source())]
     return ids
-
-
-def designer_of(iface: Any, window: QObject) -> Any:
-    """Return the layout designer that a window belongs to, None for windows of the map."""
-    designers = iface.openLayoutDesigners() if hasattr(iface, "openLayoutDesigners") else []
-    owners: list[QObject] = []
-    owner: QObject | None = window
-    while owner is not None:
-        owners.append(owner)
-        owner = owner.parent()
-    return next((designer for designer in designers if designer.window() in owners), None)
-
-
-def static_rows(layout: QgsLayout, snapshots: Sequence[Snapshot]) -> Snapshot | None:
-    """Return the raw layer of which a label of the layout holds a row, None without one. *Convert
-    to Static Text* keeps values after the layer is removed."""
-    for item in layout.items():
-        if isinstance(item, QgsLayoutItemLabel):
-            snapshot = holds_watched_row(item.text(), snapshots)
-            if snapshot is not None:
-                return snapshot
-    return None
-
-
-class BrowserDrops(QObject):
-    """Watches the trees of the Browser. The guard calls `watch` whenever a panel appears, and
-    `stop` once no layer is watched any more."""
-
-    def __init__(self, watchlist: Watchlist, refused: Callable[[QgsMapLayer, str], None]) -> None:
-        super().__init__()
-        self._watchlist, self._refused = watchlist, refused
-        self._views: list[QWidget] = []
-
-    def watch(self) -> None:
-        for tree in QApplication.allWidgets():
-            if isinstance(tree, QgsBrowserTreeView) and tree.viewport() not in self._views:
-                self._views.append(tree.viewport())
-                tree.viewport().installEventFilter(self)
-
-    def stop(self) -> None:
-        for view in self._views:
-            if not sip.isdeleted(view):
-                view.removeEventFilter(self)
-        self._views.clear()
-
-    def eventFilter(self, _view: QObject, event: QEvent) -> bool:
-        if event.type() not in DRAGS:
-            return False
-        with logged("A dragged layer could not be looked at."):
-            layer = self._dragged(event.mimeData())
-            if layer is not None:
-                event.ignore()
-                if event.type() != QEvent.Type.DragMove:
-                    self._refused(layer, "export")
-                return True
-        return False
-
-    def _dragged(self, data: QMimeData) -> QgsMapLayer | None:
-        """Return the watched layer among those that are dragged."""
-        if not QgsMimeDataUtils.isUriList(data):
-            return None
-        layers = map(_layer_of, QgsMimeDataUtils.decodeUriList(data))
-        return next((one for one in layers if self._watchlist.state(one) is not None), None)
-
-
-def _layer_of(uri: QgsMimeDataUtils.Uri) -> QgsMapLayer | None:
-    return QgsProject.instance().mapLayer(uri.layerId)
-
-
-class ExportPanels:
-    """Disables the exports of QGIS's panels and enables them again.
-
-    The guard calls `close` whenever a panel appears, and `reopen` once no layer is watched any
-    more."""
-
-    def __init__(self) -> None:
-        self._closed: list[tuple[QAction | QAbstractButton, str]] = []  # with the original tips
-
-    def close(self) -> None:
-        """Disable the exports that are still enabled."""
-        closed_controls = [control for control, _ in self._closed if not sip.isdeleted(control)]
-        for control in exports():
-            if control in closed_controls:
-                control.setEnabled(False)  # QGIS enables them when a curve is drawn
-                continue
-            self._closed.append((control, control.toolTip()))
-            control.setEnabled(False)
-            control.setToolTip(tr("Blocked: a layer of the project did not come through the gate"))
-
-    def reopen(self) -> None:
-        """Enable the exports again, with QGIS's own tips."""
-        for control, tip in self._closed:
-            if not sip.isdeleted(control):
-                control.setEnabled(True)
-                control.setToolTip(tip)
-        self._closed.clear()
-
-
-def exports() -> list[QAction | QAbstractButton]:
-    """Return every action and button of the open panels that writes a file."""
-    controls: list[QAction | QAbstractButton] = []
-    for panel in QApplication.allWidgets():
-        kind = str(panel.metaObject().className())
-        if kind in PANEL_ACTIONS:
-            texts = {_plain(QCoreApplication.translate(kind, text)) for text in PANEL_ACTIONS[kind]}
-            controls += [a for a in panel.findChildren(QAction) if _plain(a.text()) in texts]
-            controls += _buttons(panel, kind)
-    return controls
-
-
-def _buttons(panel: QWidget, kind: str) -> list[QAction | QAbstractButton]:
-    names = BUTTONS.get(kind, ())
-    buttons = (panel.findChild(QAbstractButton, name) for name in names)
-    return [button for button in buttons if button is not None]
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "").replace("...", "…").strip()

@@ -7,7 +7,6 @@ layer."""
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +24,7 @@ from ....sources.mapping.occupancy_words import (
     share_columns,
     tenant_columns,
 )
+from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
 from .likelihood import NOTHING
 from .rows import Rows, field_names, read_rows
@@ -36,12 +36,6 @@ MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
 SAMPLE = 500  # rows that are searched for codes of units
 WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
 RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
-FIRST_ROWS = 15  # titles and headings are within them
-GENERIC_SHARE = 0.7  # of the names without the first, which may be the title
-NUMBER = re.compile(r"[-+]?\d[\d\s.,]*%?$")
-GENERIC = re.compile(
-    r"(?:(?:field|champ|column|colonne|col|unnamed)[ _:-]*\d*|_?\d*)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -259,59 +253,3 @@ def content_digest(rows: Rows) -> str:
     for row in rows.cells.tolist():
         sha.update(repr(row).encode("utf-8", "replace"))
     return sha.hexdigest()[:16]
-
-
-def are_generic(names: Sequence[str]) -> bool:
-    """Whether QGIS made these field names because the first line holds no headings."""
-    others = [name.strip() for name in names[1:]]
-    generic = sum(GENERIC.match(name) is not None for name in others)
-    return bool(others) and generic >= GENERIC_SHARE * len(others)
-
-
-def headings_of(source: Any) -> tuple[str, ...]:
-    """Return a heading per field: where the field names are generic the first row that makes the
-    layer occupancy data, alone or below a row of wider headings; else the field names.
-
-    source: a feature source. Any thread."""
-    names = field_names(source.fields())
-    if not are_generic(names):
-        return names
-    rows = read_rows(source, FIRST_ROWS, geometry=False)
-    texts = [["" if c is None else str(c).strip() for c in row] for row in rows.cells.tolist()]
-    above = [[""] * len(names), *map(_spread_right, texts)]
-    candidates = [row for row in texts if sum(map(bool, row)) > 1]
-    candidates += [
-        [f"{upper} {text}".strip() for upper, text in zip(*pair, strict=True)]
-        for pair in zip(above, texts, strict=False)
-        if len(set(pair[0])) > 2 and _are_words(pair[1])  # above: more than a title, one text
-    ]
-    counting = [row for row in candidates if any(map(counts_households, row))]
-    complete_rows = (
-        row
-        for row in candidates
-        if lists_households(row) or occupancy_columns(row) or tenant_columns(row)
-    )
-    headings = next(complete_rows, counting[0] if counting else names)
-    return tuple(text or name for text, name in zip(headings, names, strict=True))
-
-
-def _are_words(row: Sequence[str]) -> bool:
-    filled = [text for text in row if text]
-    return len(filled) > 1 and not any(NUMBER.match(text) for text in filled)
-
-
-def _spread_right(row: Sequence[str]) -> list[str]:
-    """Return a row of headings with each one over the empty cells on its right."""
-    extended: list[str] = []
-    for text in row:
-        extended.append(text or (extended[-1] if extended else ""))
-    return extended
-
-
-def fields_named(
-    headings: Sequence[str], names: Sequence[str], chosen_headings: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the names of the fields with these headings, in their order."""
-    pairs = list(zip(headings, names, strict=True))
-    fields = [name for wanted in chosen_headings for heading, name in pairs if heading == wanted]
-    return tuple(dict.fromkeys(fields))

@@ -1,0 +1,42 @@
+"""Pages of a window: a text with buttons for what the user can do about it, and one to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from ..widgets import PlainLabel, buttons_in_row, named, push_button
+
+
+@dataclass(frozen=True)
+class TextAction:
+    """A button below the text."""
+
+    name: str
+    title: str
+    run: Callable[[], Any]
+
+
+class TextPage(QWidget):
+    """Shows the text, then one button per line."""
+
+    def __init__(self, text: str, actions: Sequence[TextAction]) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.addWidget(PlainLabel(text))
+        for action in actions:
+            layout.addLayout(buttons_in_row(push_button(action.title, action.name, action.run)))
+        layout.addStretch(1)
+
+
+def reading(html: str, title: str) -> QTextBrowser:
+    """Return a text to read and to copy from, whose links open nothing.
+
+    title: its name for screen readers"""
+    text = named(QTextBrowser(), "occupancyReading", title)
+    text.setOpenLinks(False)
+    text.setHtml(html)
+    return text

@@ -1,0 +1,101 @@
+"""The texts and the histogram of a card in "On the map": comparators, distribution of the values,
+hidden values."""
+
+from __future__ import annotations
+
+import html
+
+from qgis.core import QgsVectorLayer
+
+from ...description import Kind
+from ...layers.figures.references import read_references
+from ...layers.lineage import Lineage
+from ...layers.project.switch import indicator_of, references_for
+from ...layers.release.memory import ReleaseMemory
+from ...layers.style.fields import count_hidden_cells
+from ...layers.style.presentation import presentation_of
+from ...layers.style.shown_classes import shown_classes
+from ...layers.style.words import Words
+from ...portal.model import Catalogue
+from ...toolbelt.translation import text_of, tr
+from ..dialogs.histogram import Histogram
+from ..tones import Tone, colour
+
+NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+GAP = "\N{EM SPACE} "  # between two parts of a card's text, where a line may end without a sign
+COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
+
+
+def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
+    """Return "ensemble 21,4 %  Nord 19,8 %  France 17,9 %"; '' for a count or a class."""
+    indicator = indicator_of(layer, catalogue)
+    if indicator is None or indicator.kind not in COMPARED_KINDS:
+        return ""
+    words, unit = Words.of_window(), text_of(indicator.unit)
+    write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
+
+    def formatted(value: float) -> str:
+        return html.escape(words.with_unit(write(value, indicator.decimals), unit))
+
+    def label_of(name: str) -> str:
+        """Return a short word for the territory, whose long name every card would repeat. No line
+        ends at a hyphen."""
+        label = tr("overall") if name == lineage.territory_name else name
+        return f"{html.escape(label.replace('-', NO_BREAK_HYPHEN))}&nbsp;"
+
+    return GAP.join(
+        f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
+        for figure in read_references(layer).figures
+    )
+
+
+def spread_of(
+    layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
+) -> Histogram:
+    """Return a histogram of the values over the classes."""
+    histogram = Histogram()
+    indicator = indicator_of(layer, catalogue)
+    if indicator is not None and catalogue is not None:
+        measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        histogram.show_classes(
+            shown_classes(layer, indicator, measured), indicator.decimals, text_of(indicator.unit)
+        )
+    return histogram
+
+
+def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
+    """Return a sentence on how much is hidden, as far as that number discloses nothing."""
+    words = Words.of_window()
+    sentence = (
+        tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
+        if lineage.withheld_units is not None
+        else tr("Some units are under statistical secrecy")
+    )
+    hidden = tr("hidden values: {n}").format(
+        n=words.number(_hidden_cells(layer, lineage, memory), 0)
+    )
+    return f"{sentence} · {hidden}"
+
+
+def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
+    """Return a short link: how many units the map hides, and "why?"."""
+    secret = tr("units under secrecy")
+    if lineage.withheld_units is not None:
+        count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
+        secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
+    link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
+    return f"{html.escape(secret).replace(' ', '&nbsp;')}&nbsp;–&#8288;&nbsp;{link}"
+
+
+def _hidden_cells(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:
+    """Return how many values of the indicator are hidden: from the release in memory, or counted on
+    a layer that compares two."""
+    release = memory.find(lineage.territory, lineage.vintage)
+    scale = (
+        release.scales.get(lineage.scale) if release is not None and not lineage.against else None
+    )
+    return (
+        scale.hidden.get(lineage.indicator, 0)
+        if scale is not None
+        else count_hidden_cells(layer, lineage.indicator)
+    )
