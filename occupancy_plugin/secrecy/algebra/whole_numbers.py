@@ -22,6 +22,7 @@ BARREN = 0.99  # share of the values left by a round after which they are asked 
 FACTORS = (1.0, 2.0)  # by which a corner's fractions are cleared
 BOX = 20.0  # largest change in a program for all values
 EXACT = 1e-6  # by how much a program's whole number may be off
+RISE = 10_000.0  # changes that a rise by one is worth
 NODES = 200  # of the search tree of an integer program, so that the answer depends on no clock
 
 
@@ -33,7 +34,11 @@ def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bool
     values  (k, n) each a sum of counts"""
     is_stuck = np.ones(values.shape[0], dtype=bool)
     linked = sparse.vstack([matrix, values]).tocsr()
-    for find, together in ((_left_by_corners, TOGETHER), (_left_one_by_one, 1)):
+    for find, together in (
+        (_left_by_corners, TOGETHER),
+        (_left_by_shortest_moves, TOGETHER),
+        (_left_by_integer_programs, 1),
+    ):
         in_question = values.T @ is_stuck > 0
         for rows, unknowns in component_batches(linked, in_question, together):
             equations, wanted = np.split(rows, [np.searchsorted(rows, matrix.shape[0])])
@@ -68,18 +73,39 @@ def _left_by_corners(
     return is_stuck
 
 
-def _left_one_by_one(
+def _left_by_shortest_moves(
     matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
 ) -> Bools:
-    """Return (k,) the values for which no program of their own finds a change."""
+    """Return (k,) the values for which the shortest move that raises, or lowers, them by one is not
+    one of whole numbers. Each program asks for one value of every connected part."""
+    m, only_rises = matrix.shape[0], values @ counts == 0
+    part = component_labels(sparse.vstack([matrix, values]).tocsr())[0][m:]
+    asked = [
+        (place, direction)
+        for place in np.flatnonzero(is_stuck)
+        for direction in ((1.0,) if only_rises[place] else (1.0, -1.0))
+    ]
+    while asked := [question for question in asked if is_stuck[question[0]]]:
+        first_of_part = {part[place]: (place, direction) for place, direction in reversed(asked)}
+        places, directions = zip(*first_of_part.values(), strict=True)
+        move = _shortest_moves(matrix, counts, sparse.diags(directions) @ values[list(places)])
+        if move is not None:
+            is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
+        asked = [question for question in asked if question not in first_of_part.values()]
+    return is_stuck
+
+
+def _left_by_integer_programs(
+    matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
+) -> Bools:
+    """Return (k,) the values for which no integer program of their own finds a change."""
     only_rises = values @ counts == 0
-    for find in (_shortest_move, _any_move):
-        for place in np.flatnonzero(is_stuck):
-            for direction in (1.0,) if only_rises[place] else (1.0, -1.0):
-                if is_stuck[place]:
-                    move = find(matrix, counts, direction * values[[place]])
-                    if move is not None:
-                        is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
+    for place in np.flatnonzero(is_stuck):
+        for direction in (1.0,) if only_rises[place] else (1.0, -1.0):
+            if is_stuck[place]:
+                move = _any_move(matrix, counts, direction * values[[place]])
+                if move is not None:
+                    is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
     return is_stuck
 
 
@@ -104,14 +130,16 @@ def _whole_part(matrix: csr_matrix, counts: Floats, move: Floats) -> Floats:
     return np.asarray(whole)
 
 
-def _shortest_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:
-    """Return the move (n,) that raises a value (1, n) by one and changes least in all."""
-    n = len(counts)
-    program = sparse.bmat([[matrix, -matrix, None], [value, -value, [[-1.0]]]]).tocsr()
-    bounds = np.zeros((2 * n + 1, 2))  # what rises, what falls, and the rise of the value
-    bounds[:n, 1], bounds[n:-1, 1], bounds[-1] = np.inf, counts, 1.0
-    found = cheapest_solution(np.append(np.ones(2 * n), 0.0), program, bounds)
-    return None if found is None else found[:n] - found[n:-1]
+def _shortest_moves(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Floats | None:
+    """Return the move (n,) that raises each of the values (k, n) by one, where that is possible,
+    and changes least in all."""
+    n, k = len(counts), values.shape[0]
+    program = sparse.bmat([[matrix, -matrix, None], [values, -values, -sparse.identity(k)]]).tocsr()
+    bounds = np.zeros((2 * n + k, 2))  # what rises, what falls, and the rises of the values
+    bounds[:n, 1], bounds[n : 2 * n, 1], bounds[2 * n :, 1] = np.inf, counts, 1.0
+    cost = np.repeat([1.0, -RISE], [2 * n, k])
+    found = cheapest_solution(cost, program, bounds)
+    return None if found is None else found[:n] - found[n : 2 * n]
 
 
 def _any_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:

@@ -331,14 +331,19 @@ def _complete_zone_rows(system: System) -> None:
     system.hidden[rows[can_hide], cheapest[can_hide]] = True
 
 
+def open_rows(system: System) -> Bools:
+    """Return (n,) the rows in which a cell may still be hidden."""
+    may_hide = ~system.hidden & ~system.must_show
+    return np.asarray(may_hide.any(axis=1) & (system.total > 0))
+
+
 def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     """Return the rows that must hide their cells too where no cell of a zone helps: for every
     exposed unit the smallest open unit inside it, else among its neighbours in the forest and in
     zones, else above it, else farther away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
-    open_rows = (~system.hidden & ~system.must_show).any(axis=1) & (system.total > 0)
-    n = len(system.hidden)
+    is_open, n = open_rows(system), len(system.hidden)
     parts_of = sparse.coo_matrix(
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
@@ -348,7 +353,7 @@ def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
         visited = np.zeros(n, dtype=bool)
         reached = np.array([row])
         while len(reached):
-            choice = reached[open_rows[reached]]
+            choice = reached[is_open[reached]]
             if len(choice):
                 complements.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
                 break
@@ -357,7 +362,7 @@ def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
             sums = np.unique(sums_of[np.union1d(reached, members)].indices)
             ring = [members, np.unique(parts_of[sums].indices), sums]
             wider = next(
-                (rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring))
+                (rows for rows in ring if is_open[rows].any()), np.unique(np.concatenate(ring))
             )
             reached = wider[~visited[wider]]
     return np.array(sorted(complements), dtype=int)

@@ -20,8 +20,8 @@ from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
 from .far_search import COUNTRY, protect_everywhere, protect_last_cells
-from .prove import THREADS, complementary_rows, find_exposed, protect_zones
-from .stuck import stuck_cells
+from .prove import THREADS, complementary_rows, find_exposed, open_rows, protect_zones
+from .stuck import stuck_alone, stuck_in_parts
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
@@ -113,7 +113,8 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     more is hidden.
 
     Raises GateError where nothing can be hidden beside one that is in a sum. A row that is in none,
-    and whose other cells an earlier release showed, tells no more than that release did."""
+    or whose own equations disclose a cell, discloses no more than the earlier release that showed
+    its other cells."""
     is_stuck = False
     for member in problem.firsts(members):
         zoned = _zoned_family(problem, member)
@@ -128,11 +129,26 @@ def _rows_beside_stuck(problem: Problem, zoned: ZonedFamily) -> Ints:
     """Return the rows (k,) of a family's system that must hide their cells beside stuck ones."""
     system = zoned.system
     find_exposed(system, problem.check_cancelled, PROVED)
-    cells = stuck_cells(system)
+    cells, left_rows = stuck_in_parts(system)
     rows = complementary_rows(system, cells)
     if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
         raise GateError(REFUSED)
-    return rows
+    alone = stuck_alone(system, _changed_rows(problem, zoned, left_rows))[:, 0]
+    return np.union1d(rows, alone[open_rows(system)[alone]])
+
+
+def _changed_rows(problem: Problem, zoned: ZonedFamily, candidates: Ints) -> Ints:
+    """Return those of some rows (r,) whose cells or units have changed since the last look at them
+    alone, and remember them for the next one."""
+    system, nodes = zoned.system, zoned.nodes
+    rows = np.column_stack([np.packbits(system.hidden, axis=1), system.units]).astype(np.int32)
+    earlier = problem.looked_at_alone.get(zoned.member)
+    if earlier is None or earlier.shape[1] != rows.shape[1]:
+        earlier = np.zeros((problem.forest.size, rows.shape[1]), dtype=np.int32)
+    changed = candidates[(earlier[nodes[candidates]] != rows[candidates]).any(axis=1)]
+    earlier[nodes[changed]] = rows[changed]
+    problem.looked_at_alone[zoned.member] = earlier
+    return changed
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:

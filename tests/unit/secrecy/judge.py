@@ -157,7 +157,7 @@ class Attack:
         matrix, _ = self.system()
         flat, truth = self.seen.ravel(), self.truth.ravel()
         unknown = np.flatnonzero(np.isnan(flat))
-        matrix, slack = self._with_slack(matrix)
+        matrix, slack = self.with_slack(matrix)
         unknown = np.concatenate([unknown, len(flat) + np.arange(len(slack))])
         truth = np.concatenate([truth, slack])
         part = matrix[:, unknown].tocsr()
@@ -168,7 +168,7 @@ class Attack:
             is_found[unknown[cells[fixed]]] = True
         return is_found[: len(flat)].reshape(self.truth.shape)
 
-    def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
+    def with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
         """The equations with one more for every inequality in a row that hides one of its columns:
         its sum is a slack, which is unknown and never negative. And the slacks in truth."""
         width, size = self.truth.shape[1], self.truth.size

@@ -52,7 +52,7 @@ class WithMeans(judge.Attack):
         wide_matrix = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], n))])
         return sparse.vstack([wide_matrix, *rows]).tocsr(), np.zeros(0)
 
-    def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
+    def with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
         return matrix, self.amount
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,7 +18,8 @@ from occupancy_plugin.secrecy import (
     protect,
     suppress,
 )
-from occupancy_plugin.secrecy.schema import Family
+from occupancy_plugin.secrecy.schema import Family, Nesting
+from occupancy_plugin.secrecy.zonings import stuck
 from tests.unit.secrecy import instances
 from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judge import Attack
@@ -79,6 +83,44 @@ def test_a_row_in_no_sum_is_asked_for_whole_numbers_too(monkeypatch):
     monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
     row = alone().tables["commune"].loc["u"]
     assert row[["c", "occupants"]].tolist() == [1, 25]
+
+
+def communes(seed: int) -> pd.DataFrame:
+    """Ten communes with few households of most types, and at most two occupants more than these
+    have at least."""
+    dice = np.random.default_rng(seed)
+    types = dice.multinomial(24, (0.05, 0.3, 0.05, 0.1, 0.5), 10)
+    occupants = types @ WEIGHTS + dice.integers(0, 3, 10)
+    minors = np.minimum(dice.integers(0, 12, 10), occupants - types.sum(axis=1))
+    counts = np.column_stack([types.sum(axis=1), types, occupants - minors, minors, occupants])
+    names = ["households", *TYPES, "adults", "minors", "occupants"]
+    return pd.DataFrame(counts.astype(float), [f"c{n}" for n in range(10)], names)
+
+
+IN_AN_EPCI = replace(ALONE, nestings=(Nesting("commune", "epci", "epci"),))
+LINK = ("commune", "epci", "epci")
+
+
+def told_of_communes(seed: int, links: Sequence[tuple[str, str, str]]) -> list[tuple[int, str]]:
+    """What the attacker finds in a release of communes and their EPCI."""
+    communes_raw = communes(seed).assign(epci="e")
+    raw = {"commune": communes_raw, "epci": communes_raw.drop(columns="epci").sum().to_frame("e").T}
+    shown = protect(raw, IN_AN_EPCI, Policy()).tables
+    columns = ["households", *TYPES, "occupants"]
+    relations = np.array([[-1.0, *np.ones(len(TYPES)), 0.0]])
+    bound = {"occupants": 1, **{name: -weight for name, weight in zip(TYPES, WEIGHTS, strict=True)}}
+    return told_in_whole_numbers(Attack(raw, shown, columns, links, relations, bounds=[bound]))
+
+
+@pytest.mark.parametrize("seed", draws(40))
+def test_a_row_discloses_nothing_alone_although_its_part_is_large(seed, monkeypatch):
+    monkeypatch.setattr(stuck, "LARGEST", 20)
+    assert told_of_communes(seed, []) == []
+
+
+@pytest.mark.parametrize("seed", draws(40))
+def test_a_lower_bound_that_is_nearly_reached_discloses_nothing(seed):
+    assert told_of_communes(seed, [LINK]) == []
 
 
 def test_what_an_earlier_release_showed_of_such_a_row_refuses_none(monkeypatch):

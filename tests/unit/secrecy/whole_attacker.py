@@ -19,10 +19,13 @@ def told_in_whole_numbers(attack: Attack, nobody: Sequence[str] = ()) -> list[tu
     are no other whole number. The first column is the denominator.
 
     nobody: columns whose value discloses nothing"""
-    matrix, _ = attack.system()
-    width, truth = len(attack.columns), attack.truth.ravel()
-    unknown = np.flatnonzero(np.isnan(attack.seen.ravel()))
-    asked = _sensitive(attack, nobody).ravel() & ~attack.told().ravel()
+    matrix, slack = attack.with_slack(attack.system()[0])
+    width, size = len(attack.columns), attack.truth.size
+    truth = np.concatenate([attack.truth.ravel(), slack])
+    hidden = np.flatnonzero(np.isnan(attack.seen.ravel()))
+    unknown = np.concatenate([hidden, size + np.arange(len(slack))])
+    asked = np.zeros(len(truth), dtype=bool)
+    asked[:size] = _sensitive(attack, nobody).ravel() & ~attack.told().ravel()
     part = matrix[:, unknown].tocsr()
     part = part[np.flatnonzero(np.diff(part.indptr))]
     told = []
