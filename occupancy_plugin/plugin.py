@@ -12,7 +12,8 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from .toolbelt.machine import load_libraries, shortcomings
+from . import secrecy
+from .toolbelt.machine import shortcomings
 from .toolbelt.message_bar import Messages, log
 from .toolbelt.metadata import ROOT, resource
 from .toolbelt.translation import install_translator, tr
@@ -94,7 +95,7 @@ class OccupancyPlugin:
     def _load_libraries(self) -> None:
         task = BackgroundTask(
             tr("Loading Python libraries"),
-            lambda _: load_libraries(),
+            lambda _: secrecy.protect,
             tr("A Python library of this QGIS cannot be loaded."),
         )
         task.failed.connect(lambda error: self.messages.warning(str(error), error.details))

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
+from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +83,23 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _import_solver()
     return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+@cache
+def _import_solver() -> None:
+    """Import SciPy's solvers in a thread of their own. pybind11, which they are built with, keeps
+    the Python state of the thread that imports it first. A task of QGIS has a new state each time,
+    in a thread that later tasks get again, where SciPy then used the old one and QGIS crashed."""
+
+    def import_quietly() -> None:
+        with suppress(ImportError):  # the import of what was asked for raises it again
+            import_module("scipy.optimize")
+
+    thread = Thread(target=import_quietly, name="occupancy-solver")
+    thread.start()
+    thread.join()
 
 
 class _Gate(ModuleType):

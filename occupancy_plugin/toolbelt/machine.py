@@ -59,15 +59,6 @@ def broken_library(error: BaseException) -> str:
     ).format(name=name)
 
 
-def load_libraries() -> None:
-    """Import what the gate needs. Raises ImportError where a library is broken."""
-    import pandas
-    import scipy.optimize
-    import scipy.sparse
-
-    del pandas, scipy
-
-
 def _is_installed(name: str) -> bool:
     """Whether a library is installed. It is not imported, so that QGIS's start does not wait for
     it."""

@@ -93,8 +93,8 @@ def test_a_broken_library_is_named(qgis_app: object, tmp_path: Path) -> None:
         "import sys\n"
         f"sys.path.insert(0, {str(tmp_path)!r})\n"
         "from occupancy_plugin.toolbelt.errors import Unexpected\n"
-        "from occupancy_plugin.toolbelt.machine import load_libraries\n"
-        "try:\n    load_libraries()\n"
+        "from occupancy_plugin import secrecy\n"
+        "try:\n    secrecy.protect\n"
         "except ImportError as error:\n    print(Unexpected.of('a fault', error))\n"
     )
     process = subprocess.run(
