@@ -30,6 +30,7 @@ from qgis.PyQt import sip
 
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer, PictureLayerType, PictureLegend
+from .repaint import repaint
 from .style.words import Words
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class WithheldLayer(PictureLayer):
             units_layer.setRenderer(renderer)
         self._drawn = units_layer
         self.emitStyleChanged()
-        self.triggerRepaint()
+        repaint(self)
 
     # QgsPluginLayer
 

@@ -23,6 +23,7 @@ from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 GAP = "\N{EM SPACE} "  # between two parts of a card's text, where a line may end without a sign
+WHOLE = 24  # letters of the longest name that stays on one line
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
@@ -39,9 +40,10 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
 
     def label_of(name: str) -> str:
         """Return a short word for the territory, whose long name every card would repeat. No line
-        ends at a hyphen."""
+        ends at a hyphen, or within a name that is no longer than WHOLE."""
         label = tr("overall") if name == lineage.territory_name else name
-        return f"{html.escape(label.replace('-', NO_BREAK_HYPHEN))}&nbsp;"
+        text = html.escape(label.replace("-", NO_BREAK_HYPHEN))
+        return f"{text.replace(' ', '&nbsp;') if len(label) <= WHOLE else text}&nbsp;"
 
     return GAP.join(
         f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"

@@ -29,6 +29,7 @@ from qgis.PyQt.QtCore import QMetaType
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer, PictureLayerType, PictureLegend
+from ..repaint import repaint
 from ..store.geopackage import as_multi
 from ..style.rules import rules_of
 
@@ -240,7 +241,7 @@ class BaseMapLayer(PictureLayer):
         self._drawn = outlines
         self._extent = QgsRectangle(extent)
         self.legendChanged.emit()  # it names the outlined scales
-        self.triggerRepaint()
+        repaint(self)
 
     def draws_something(self) -> bool:
         return self._drawn is not None
@@ -252,7 +253,7 @@ class BaseMapLayer(PictureLayer):
 
     def clear(self) -> None:
         self._drawn, self._extent = None, QgsRectangle()
-        self.triggerRepaint()
+        repaint(self)
 
     def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
         """Return the named lines of LIMITS; AROUND has no legend."""

@@ -23,6 +23,7 @@ from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, our_vectors, read_lineage
+from ..repaint import repaint
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import is_file, read_order
@@ -280,7 +281,7 @@ def empty_layer(layer: QgsVectorLayer) -> None:
     hide_check_boxes(layer)
     forget_references(layer)
     discard(path)
-    layer.triggerRepaint()
+    repaint(layer)
 
 
 def _our_vectors() -> list[QgsVectorLayer]:
@@ -303,7 +304,7 @@ def draw_labels_again(node: QgsLayerTreeNode) -> None:
     no labels of that layer, and would take the earlier ones from its cache."""
     layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
     if isinstance(layer, WithheldLayer) and layer.safe_layer is not None:
-        layer.safe_layer.triggerRepaint()
+        repaint(layer.safe_layer)
 
 
 def _without_figures(element: QDomElement) -> None:

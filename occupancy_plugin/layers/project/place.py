@@ -15,6 +15,7 @@ from ...toolbelt.translation import tr
 from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import TILING, ReleasedScale
+from ..repaint import repaint
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import arrange_table
 from ..style.legends import hide_check_boxes, update_counts, update_undrawn
@@ -177,7 +178,7 @@ def unlabel_covered(layer: QgsVectorLayer) -> None:
         ):
             covered.setLabelsEnabled(False)
             covered.emitStyleChanged()
-            covered.triggerRepaint()
+            repaint(covered)
 
 
 def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
@@ -208,7 +209,7 @@ def fill_layers(
     update_undrawn(safe_layer, Words.of_window())
     if withheld is not None:
         draw_hatch(withheld, prepared, safe_layer)
-    safe_layer.triggerRepaint()
+    repaint(safe_layer)
     return LoadedLayers(safe_layer, withheld, prepared.released)
 
 

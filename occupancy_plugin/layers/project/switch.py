@@ -13,6 +13,7 @@ from ..figures.evolution import find_indicator
 from ..figures.references import NO_REFERENCES, References, references
 from ..lineage import read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
+from ..repaint import repaint
 from ..style.apply import apply_preset
 from ..style.fields import arrange_table
 from ..style.labelling import relabel
@@ -36,7 +37,7 @@ def switch_indicator(
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
     restyle(layer, indicator, figures)
     arrange_table(layer, indicator, catalogue.indicators)
-    layer.triggerRepaint()
+    repaint(layer)
 
 
 def restyle(

@@ -15,6 +15,7 @@ from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..figures.references import NO_REFERENCES, References, read_references, write_references
+from ..repaint import repaint
 from . import presentation as presentations
 from .fields import geometry_of
 from .forms import map_tip
@@ -73,7 +74,7 @@ def apply_preset(
     layer.setFieldAlias(layer.fields().indexOf(indicator.id), words.title(indicator))
     write_references(layer, references)
     layer.emitStyleChanged()
-    layer.triggerRepaint()
+    repaint(layer)
 
 
 def preset_renderer(

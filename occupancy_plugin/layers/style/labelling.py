@@ -30,6 +30,7 @@ from ...toolbelt.numbers import HIDDEN, NO_BREAK_SPACE
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
+from ..repaint import repaint
 from ..store.geopackage import quoted
 from .expressions import FAR, NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
@@ -104,7 +105,7 @@ def label_with(layer: QgsVectorLayer, indicator: Indicator, words: Words, labels
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     layer.emitStyleChanged()
-    layer.triggerRepaint()
+    repaint(layer)
 
 
 def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
@@ -150,7 +151,7 @@ def remove_labels(layer: QgsVectorLayer) -> None:
     layer.removeCustomProperty(LABELS)
     layer.setLabeling(None)
     layer.emitStyleChanged()
-    layer.triggerRepaint()
+    repaint(layer)
 
 
 def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:

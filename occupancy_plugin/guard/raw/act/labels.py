@@ -21,6 +21,8 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
+from ....layers.repaint import repaint
+
 LABELS, MANAGER, STYLE = "labelsEnabled", "map-layer-style-manager", "map-layer-style"
 DIAGRAMS = (
     "SingleCategoryDiagramRenderer",
@@ -109,7 +111,7 @@ class LabelStore:
                 QgsMapLayerStyle(text).writeToLayer(layer)
             elif name in manager.styles():
                 _replace_style(layer, name, with_labels(manager.style(name).xmlData(), text))
-        layer.triggerRepaint()
+        repaint(layer)
         layer.emitStyleChanged()
 
     def style_before(self, layer: QgsVectorLayer) -> str:

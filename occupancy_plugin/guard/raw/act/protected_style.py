@@ -31,6 +31,7 @@ from qgis.PyQt.QtCore import QSizeF
 
 from ....description import ClassMethod
 from ....layers.figures.classes import class_breaks
+from ....layers.repaint import repaint
 
 MOST_CATEGORIES = 100
 DECIMALS = 1
@@ -52,7 +53,7 @@ def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, full_style: str) 
         safe.setRenderer(_renderer(source.renderer(), safe))
     _label(safe, source)
     _diagram(safe, source)
-    safe.triggerRepaint()
+    repaint(safe)
     safe.emitStyleChanged()
 
 
