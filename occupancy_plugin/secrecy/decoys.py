@@ -15,7 +15,7 @@ from .primary import hidden_rate
 from .problem import Problem
 from .schema import Family
 
-AMONG = 0.1  # decoys per row at 100 %; at least one
+DECOY_SHARE = 0.1  # decoys per row at 100 %; at least one
 
 
 def hide_decoys(problem: Problem, hidden: dict[str, Bools]) -> None:
@@ -29,12 +29,19 @@ def hide_decoys(problem: Problem, hidden: dict[str, Bools]) -> None:
         if not family.partition or len(names) < 2 or family.total not in forest.values:
             continue
         sums = problem.structure.sums.get(family.name)
-        columns = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
-        decoys = _decoys_of(problem, family, names, hidden)
+        columns = [
+            *names,
+            *(
+                sum_name
+                for sum_name in (sums.names if sums is not None else ())
+                if sum_name in hidden
+            ),
+        ]
+        is_decoy = _decoys_of(problem, family, names, hidden)
         copies = np.flatnonzero(forest.copy_of >= 0)
-        decoys[copies] = decoys[forest.copy_of[copies]]
+        is_decoy[copies] = is_decoy[forest.copy_of[copies]]
         for name in columns:
-            hidden[name] |= decoys
+            hidden[name] |= is_decoy
 
 
 def _decoys_of(
@@ -48,35 +55,38 @@ def _decoys_of(
     shown_columns = [
         problem.shown_before[name][candidates] for name in names if name in problem.shown_before
     ]
-    published = np.asarray(
+    was_shown = np.asarray(
         np.stack([np.zeros(len(candidates), dtype=bool), *shown_columns]).any(axis=0)
     )
-    near = problem.policy.near_extremes
-    certain = hidden_rate(counts.max(axis=0), total[candidates], near, (100.0,))  # displayed so
-    decoys = np.zeros(forest.size, dtype=bool)
+    decimals = problem.policy.near_extremes
+    # displayed so
+    is_at_100 = hidden_rate(counts.max(axis=0), total[candidates], decimals, (100.0,))
+    is_decoy = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
         in_scale = np.flatnonzero(forest.scale[candidates] == scale)
         rows = candidates[in_scale]
         rows_chosen = decoy_rows(
-            certain[in_scale],
+            is_at_100[in_scale],
             is_hidden_whole[in_scale],
-            published[in_scale],
+            was_shown[in_scale],
             total[rows],
             forest.code[rows],
         )
-        decoys[rows[rows_chosen]] = True
-    return decoys
+        is_decoy[rows[rows_chosen]] = True
+    return is_decoy
 
 
 def decoy_rows(
-    certain: Bools, is_hidden_whole: Bools, published: Bools, total: Floats, code: Texts
+    is_at_100: Bools, is_hidden_whole: Bools, was_shown: Bools, total: Floats, codes: Texts
 ) -> Ints:
     """Return the positions of the decoys among the rows of one scale, the smallest first.
 
-    All (n,), of rows with a positive total: certain: at 100 %; is_hidden_whole: hide the complete
-    family already; published: shown before."""
-    missing = math.ceil(AMONG * int(certain.sum())) - int((is_hidden_whole & ~certain).sum())
+    All (n,), of rows with a positive total: is_at_100: at 100 %; is_hidden_whole: hide the complete
+    family already; was_shown: shown before."""
+    missing = math.ceil(DECOY_SHARE * int(is_at_100.sum())) - int(
+        (is_hidden_whole & ~is_at_100).sum()
+    )
     if missing <= 0:
         return np.zeros(0, dtype=int)
-    candidates = np.flatnonzero(~(is_hidden_whole | certain | published))
-    return candidates[np.lexsort((code[candidates].astype(str), total[candidates]))][:missing]
+    candidates = np.flatnonzero(~(is_hidden_whole | is_at_100 | was_shown))
+    return candidates[np.lexsort((codes[candidates].astype(str), total[candidates]))][:missing]

@@ -19,7 +19,7 @@ from .primary import hidden_rate
 from .schema import Family, Inclusion, LowerBound, Schema, SchemaError, count_columns
 
 Inequality = TypeVar("Inequality", Inclusion, LowerBound)
-DIFFERENT_ROWS = 20  # distinct rows that must support an undeclared inclusion
+REQUIRED_ROWS = 20  # distinct rows that must support an undeclared inclusion
 
 
 def check_inclusions(schema: Schema) -> None:
@@ -37,12 +37,13 @@ def check_inclusions(schema: Schema) -> None:
     cycle = sorted(name for name in wholes if name in _all_wholes(name, wholes))
     if cycle:
         raise SchemaError(f"Inclusions that go round in a circle: {', '.join(cycle)}.")
-    families, within = {n: f for f in schema.families for n in f.columns}, _known_wholes(schema)
+    families = {column: family for family in schema.families for column in family.columns}
+    known_wholes = _known_wholes(schema)
     for inclusion in schema.inclusions:
         part, whole = families.get(inclusion.part), families.get(inclusion.whole)
         if part is None or whole is None or part.total == whole.total:
             continue
-        if whole.total in within.get(part.total, set()):
+        if whole.total in known_wholes.get(part.total, set()):
             continue
         raise SchemaError(
             f"{_as_text(inclusion)}: their denominators {part.total} and {whole.total} have "
@@ -70,21 +71,21 @@ def bounds_among(schema: Schema, names: Container[str]) -> list[LowerBound]:
 
 def _all_wholes(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
     """Return all columns that include this one, directly or through others."""
-    reached: set[str] = set()
-    waiting = set(wholes.get(name, ()))
-    while waiting:
-        name_reached = waiting.pop()
-        if name_reached not in reached:
-            reached.add(name_reached)
-            waiting |= wholes.get(name_reached, set())
-    return reached
+    names_reached: set[str] = set()
+    names_waiting = set(wholes.get(name, ()))
+    while names_waiting:
+        name_reached = names_waiting.pop()
+        if name_reached not in names_reached:
+            names_reached.add(name_reached)
+            names_waiting |= wholes.get(name_reached, set())
+    return names_reached
 
 
 def _as_text(inclusion: Inclusion) -> str:
     return f"The inclusion {inclusion.part} ≤ {inclusion.whole}"
 
 
-def contradicts(table: pd.DataFrame, terms: Mapping[str, int]) -> Bools:
+def contradicting_rows(table: pd.DataFrame, terms: Mapping[str, int]) -> Bools:
     """Return (n,) the rows in which the sum of these columns, each by its factor, is negative. A
     column that is missing and a count that is not known contradict nothing."""
     if not set(terms) <= set(table.columns):
@@ -95,7 +96,7 @@ def contradicts(table: pd.DataFrame, terms: Mapping[str, int]) -> Bools:
 
 def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclusion]) -> None:
     """Raise GateError, with columns and codes, where a part counts more than its whole."""
-    for inclusion, scale, codes in _contradicted(numbers, inclusions):
+    for inclusion, scale, codes in _contradicted_inequalities(numbers, inclusions):
         raise GateError(
             "Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.",
             scale=scale,
@@ -107,7 +108,7 @@ def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclu
 
 def check_bounded(numbers: Mapping[str, pd.DataFrame], bounds: Sequence[LowerBound]) -> None:
     """Raise GateError, with columns and codes, where a count is less than its lower bound."""
-    for bound, scale, codes in _contradicted(numbers, bounds):
+    for bound, scale, codes in _contradicted_inequalities(numbers, bounds):
         raise GateError(
             "Scale {scale}: {column} counts less than {others} allow, for {codes}.",
             scale=scale,
@@ -117,13 +118,13 @@ def check_bounded(numbers: Mapping[str, pd.DataFrame], bounds: Sequence[LowerBou
         )
 
 
-def _contradicted(
+def _contradicted_inequalities(
     numbers: Mapping[str, pd.DataFrame], inequalities: Sequence[Inequality]
 ) -> Iterator[tuple[Inequality, str, str]]:
     """Yield (inequality, scale, codes) where rows contradict it."""
     for inequality in inequalities:
         for scale, table in numbers.items():
-            contradicting = table.index[contradicts(table, inequality.terms())]
+            contradicting = table.index[contradicting_rows(table, inequality.terms())]
             if len(contradicting):
                 yield inequality, scale, name_codes(contradicting)
 
@@ -135,18 +136,18 @@ def hide_denominators(
     schema: Schema,
     decimals: int,
 ) -> None:
-    """Hide denominators, in `hidden` (n,), that together disclose a rate of 100 %. Example: if the
-    households of known age are as many as all households, so are the recent movers between the two.
-    The part is hidden, unless it is the population, which is only hidden with its unit; then the
-    larger denominator is.
+    """Hide denominators, in `hidden` (n,), that together disclose a rate of 100 %: a column that
+    includes `part` and belongs to a family whose denominator equals `part` equals both. The part is
+    hidden, unless it is the population, which is only hidden with its unit; then the family's
+    denominator is hidden.
 
     sums: per family the columns that sum some of its categories."""
     totals = {family.total for family in schema.families} | {schema.population}
     for family in schema.families:
-        between = {*family.columns, *sums.get(family.name, ())}
+        sums_and_categories = {*family.columns, *sums.get(family.name, ())}
         for inclusion in schema.inclusions:
             part, whole = inclusion.part, inclusion.whole
-            if whole not in between or part not in totals or part == family.total:
+            if whole not in sums_and_categories or part not in totals or part == family.total:
                 continue
             if not {part, whole, family.total} <= set(values):
                 continue
@@ -156,7 +157,7 @@ def hide_denominators(
             hidden[family.total if part == schema.population else part] |= is_full
 
 
-def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def floor_columns(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return denominator → population for denominators that include the population: dwellings
     include those of surveyed households. sums: as in `hide_denominators`."""
     return {
@@ -176,32 +177,36 @@ def tied_families(
 
     sums: as in `hide_denominators`; hidden: denominators that the rules hide in some released row.
     They move with their families, which are therefore tied to the columns that include them."""
-    of_column: dict[str, Family] = {}
+    family_of_column: dict[str, Family] = {}
     for family in schema.families:
         if family.total in hidden:
-            of_column.setdefault(family.total, family)
+            family_of_column.setdefault(family.total, family)
     for family in schema.families:
         if family.partition or len(family.columns) == 1:
-            of_column |= dict.fromkeys((*family.columns, *sums.get(family.name, ())), family)
-    group: dict[str, list[Family]] = {}
+            family_of_column |= dict.fromkeys((*family.columns, *sums.get(family.name, ())), family)
+    group_of_family: dict[str, list[Family]] = {}
 
-    def join(ends: Iterable[Family | None]) -> None:
-        joined: list[Family] = []
-        for end in filter(None, ends):
-            joined += [f for f in group.get(end.name, [end]) if f not in joined]
-        for family in joined:
-            group[family.name] = joined
+    def join(families_to_join: Iterable[Family | None]) -> None:
+        joined_families: list[Family] = []
+        for family_to_join in filter(None, families_to_join):
+            joined_families += [
+                member
+                for member in group_of_family.get(family_to_join.name, [family_to_join])
+                if member not in joined_families
+            ]
+        for family in joined_families:
+            group_of_family[family.name] = joined_families
 
     for inclusion in schema.joint_inclusions:
-        whole = of_column.get(inclusion.whole)
+        whole = family_of_column.get(inclusion.whole)
         if whole is not None and inclusion.whole not in hidden:
-            join((whole, of_column.get(inclusion.part)))
+            join((whole, family_of_column.get(inclusion.part)))
     counted_by = {family.total: family for family in schema.families if family.partition}
     counted_by.pop(schema.population, None)
     for bound in schema.lower_bounds:
-        join(of_column.get(name) or counted_by.get(name) for name in bound.terms())
+        join(family_of_column.get(name) or counted_by.get(name) for name in bound.terms())
     groups: list[list[Family]] = []
-    for families in group.values():
+    for families in group_of_family.values():
         if families not in groups:
             groups.append(families)
     return groups
@@ -210,41 +215,46 @@ def tied_families(
 def undeclared_inclusions(
     numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> tuple[Inclusion, ...]:
-    """Return pairs of counts of which one is never larger in any row, and that the schema does not
-    declare, for the author of a catalogue to check. Scales with few households per unit are most
-    reliable: one household in the part but not in the whole is visible there.
+    """Return inclusions that hold in every row and that the schema does not declare, for the author
+    of a catalogue to check. Scales with few households per unit are most reliable, since a single
+    household outside the whole is visible there.
 
-    Pairs that another pair implies are left out, and pairs supported by fewer than twenty distinct
-    rows. Those that most rows support come first, since few rows may agree by chance."""
+    Inclusions that another one implies are left out, and those supported by fewer than
+    `REQUIRED_ROWS` distinct rows. Those that most rows support come first, since few rows may agree
+    by chance."""
     categories = [name for family in schema.families for name in family.columns]
     names = dict.fromkeys([*categories, *(family.total for family in schema.families)])
     columns = [name for name in names if all(name in table for table in numbers.values())]
     rows = [table[columns].to_numpy(dtype=float) for table in numbers.values()]
     values = np.unique(np.concatenate(rows), axis=0)
     values = values[np.isfinite(values).all(axis=1)]
-    explained = _known_wholes(schema)
+    known_wholes = _known_wholes(schema)
     inclusions = []
-    support = (values > 0).sum(axis=0)
-    for position in np.argsort(-support, kind="stable"):
+    rows_above_zero = (values > 0).sum(axis=0)
+    for position in np.argsort(-rows_above_zero, kind="stable"):
         part_name = columns[position]
-        never_more = (values[:, [position]] <= values).all(axis=0)
-        if support[position] < DIFFERENT_ROWS:
+        is_never_more = (values[:, [position]] <= values).all(axis=0)
+        if rows_above_zero[position] < REQUIRED_ROWS:
             continue
-        for whole_position in np.flatnonzero(never_more):
+        for whole_position in np.flatnonzero(is_never_more):
             whole = columns[whole_position]
-            if whole != part_name and whole not in explained.get(part_name, set()):
+            if whole != part_name and whole not in known_wholes.get(part_name, set()):
                 inclusions.append(Inclusion(part_name, whole))
     pairs = {(inclusion.part, inclusion.whole) for inclusion in inclusions}
-    within = {
-        name: {w for p, w in pairs if p == name} | explained.get(name, set()) for name in columns
+    all_wholes = {
+        name: {whole_name for part_of_pair, whole_name in pairs if part_of_pair == name}
+        | known_wholes.get(name, set())
+        for name in columns
     }
     return tuple(
         inclusion
         for inclusion in inclusions
-        if not any((wider, inclusion.whole) in pairs for wider in explained.get(inclusion.part, ()))
+        if not any(
+            (wider, inclusion.whole) in pairs for wider in known_wholes.get(inclusion.part, ())
+        )
         and not any(
-            inclusion.whole in within.get(nearer, ())
-            for nearer in within[inclusion.part] - {inclusion.whole}
+            inclusion.whole in all_wholes.get(nearer, ())
+            for nearer in all_wholes[inclusion.part] - {inclusion.whole}
         )
     )
 

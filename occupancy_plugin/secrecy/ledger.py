@@ -1,7 +1,7 @@
 """The cells that earlier releases showed and hid, as masks without values.
 
-A released value stays known to its readers. With unchanged data the earlier masks are still a
-solution, so they are kept: shown cells are shown, hidden cells stay hidden, and only cells of no
+A released value stays known to everyone who saw it. With unchanged data the earlier masks are still
+a solution, so they are kept: shown cells stay shown, hidden cells stay hidden, and only cells of no
 earlier release are decided. Section 9 of docs/secrecy.md.
 """
 
@@ -17,7 +17,7 @@ from .arrays import Array, Ints
 from .model import GateError, Protected
 
 UNSEEN, HIDDEN, SHOWN = 0, 1, 2
-KEY = "occupancy ledger"
+HASH_KEY = "occupancy ledger"
 
 
 class LedgerError(GateError):
@@ -28,7 +28,7 @@ def digests(codes: pd.Index | Array) -> Ints:
     """Return (k,) a 64-bit hash of every code (k,). A ledger recognises a unit by it without
     storing its code."""
     text = np.asarray(codes, dtype=object).astype(str).astype(object)
-    return pd.util.hash_array(text, hash_key=KEY, categorize=False)
+    return pd.util.hash_array(text, hash_key=HASH_KEY, categorize=False)
 
 
 class Ledger:
@@ -75,11 +75,12 @@ class Ledger:
 
     def _add(self, scale: str, table: pd.DataFrame) -> None:
         """Add a table of states. A cell keeps the highest: SHOWN over HIDDEN over UNSEEN."""
-        before = self.cells.get(scale, table)
-        rows, columns = before.index.union(table.index), before.columns.union(table.columns)
+        earlier_table = self.cells.get(scale, table)
+        rows = earlier_table.index.union(table.index)
+        columns = earlier_table.columns.union(table.columns)
         states = [
-            part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
-            for part in (before, table)
+            states_table.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
+            for states_table in (earlier_table, table)
         ]
         self.cells[scale] = pd.DataFrame(np.maximum(*states), index=rows, columns=columns)
 
@@ -98,7 +99,10 @@ class Ledger:
             {
                 scale: {
                     "units": [int(row) for row in table.index],
-                    "cells": {str(c): "".join(map(str, table[c].tolist())) for c in table.columns},
+                    "cells": {
+                        str(column): "".join(map(str, table[column].tolist()))
+                        for column in table.columns
+                    },
                 }
                 for scale, table in self.cells.items()
             },
@@ -114,11 +118,11 @@ class Ledger:
                     scale: pd.DataFrame(
                         {
                             column: np.array(list(digits), dtype=np.int8)
-                            for column, digits in part["cells"].items()
+                            for column, digits in scale_document["cells"].items()
                         },
-                        index=pd.Index(np.array(part["units"], dtype=np.uint64)),
+                        index=pd.Index(np.array(scale_document["units"], dtype=np.uint64)),
                     )
-                    for scale, part in json.loads(text).items()
+                    for scale, scale_document in json.loads(text).items()
                 }
             )
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:

@@ -14,9 +14,9 @@ def dominated_means(problem: Problem) -> dict[str, Array]:
     """R10 (optional): return per mean (n,) whether one child contributes more than `dominance`
     percent of its amount (mean × weight)."""
     forest, dominance = problem.forest, problem.policy.dominance
-    dominated: dict[str, Array] = {}
+    is_dominated: dict[str, Array] = {}
     if dominance is None:
-        return dominated
+        return is_dominated
     children = np.flatnonzero(forest.parent >= 0)
     for mean in problem.schema.means:
         if mean.column not in forest.values or mean.weight not in forest.values:
@@ -25,8 +25,8 @@ def dominated_means(problem: Problem) -> dict[str, Array]:
         total = np.bincount(forest.parent[children], amount[children], minlength=forest.size)
         largest = np.zeros(forest.size)
         np.maximum.at(largest, forest.parent[children], amount[children])
-        dominated[mean.column] = (total > 0) & (largest * 100.0 > dominance * total)
-    return dominated
+        is_dominated[mean.column] = (total > 0) & (largest * 100.0 > dominance * total)
+    return is_dominated
 
 
 def has_family_weight(problem: Problem, mean: Mean) -> bool:
@@ -86,12 +86,14 @@ def _hide_complements(
     if not len(siblings.heads):
         return False
     hidden, sensitive = masks
-    count, sensitive_count = (
+    hidden_count, sensitive_count = (
         np.add.reduceat((mask * units)[siblings.children], siblings.first) for mask in masks
     )
-    head = hidden[siblings.heads]
+    parent_is_hidden = hidden[siblings.heads]
     is_single = np.where(
-        head, (count == 0) & sensitive[siblings.heads], (count == 1) & (sensitive_count == 1)
+        parent_is_hidden,
+        (hidden_count == 0) & sensitive[siblings.heads],
+        (hidden_count == 1) & (sensitive_count == 1),
     )
     needs_complement = np.zeros(len(hidden), dtype=bool)
     needs_complement[siblings.heads] = has_mean[siblings.heads] & is_single

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-NAMED_AT_MOST = 10  # maximum number of codes in a refusal
+MAX_CODES_NAMED = 10  # maximum number of codes in a refusal
 
 
 class GateError(ValueError):
@@ -36,8 +36,10 @@ class GateError(ValueError):
 
 def name_codes(codes: Iterable[object]) -> str:
     """Return the first ten codes for a refusal, then '…'."""
-    listed = sorted({str(code) for code in codes})
-    return ", ".join(listed[:NAMED_AT_MOST]) + (", …" if len(listed) > NAMED_AT_MOST else "")
+    sorted_codes = sorted({str(code) for code in codes})
+    return ", ".join(sorted_codes[:MAX_CODES_NAMED]) + (
+        ", …" if len(sorted_codes) > MAX_CODES_NAMED else ""
+    )
 
 
 @dataclass(frozen=True)

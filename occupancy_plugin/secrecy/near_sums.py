@@ -1,10 +1,10 @@
-"""Columns that are nearly always a sum over a family's categories (R7): in nine rows of ten a copy
-of a category, the double of a sum, the rest of the households and two more. A reader who sees that
-in some rows takes it for true in the others, and is right nearly every time.
+"""Columns that are nearly always a sum over a family's categories (R7). In nine rows of ten such a
+column is, for example, a copy of a category, twice a sum, or two more than all other households. An
+attacker who observes this in some rows assumes it in the others, and is nearly always right.
 
-Such a column and that sum get one mask. The sum is proved as if the reader knew in each row by how
-much the two differ, which is more than a reader knows who takes them for equal, and more than one
-who does not. Pure functions; see docs/secrecy.md, section 4.
+Such a column and its sum get one mask. The sum is proved as if the attacker knew by how much the
+two differ in each row. That is more than any attacker knows, whether or not they take the two for
+equal. Pure functions; see docs/secrecy.md, section 4.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ from .arrays import Bools, Floats, Ints
 from .model import GateError
 from .schema import Schema, Sum, count_columns
 
-SHARE = 0.9  # of the rows that say something about the relation
-ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
-SAMPLE = 4_000  # rows of each scale that are read
-DRAWS, SPARE = 16, 8  # draws of rows for each column; rows of a draw beyond the coefficients
-ENOUGH = 0.75  # of the rows, by an equation in which rare categories may have wrong coefficients
-SAME = 1e-6  # relative difference of two numbers that are the same
-LARGEST_PART = 12  # denominator of a coefficient
-STEPS = 30  # of the fit by least absolute differences
+REQUIRED_SHARE = 0.9  # of the rows that say something about the relation
+REQUIRED_ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
+SAMPLE_ROWS = 4_000  # rows of each scale that are read
+DRAWS, SPARE_ROWS = 16, 8  # draws of rows for each column; rows of a draw beyond the coefficients
+# of the rows, by an equation in which rare categories may have wrong coefficients
+SHARE_OF_SCALE = 0.75
+TOLERANCE = 1e-6  # relative difference of two numbers that are the same
+MAX_DENOMINATOR = 12  # denominator of a coefficient
+FIT_STEPS = 30  # of the fit by least absolute differences
 
 
 @dataclass(frozen=True)
 class NearSum:
-    """A column that is nearly always some multiple of the sum of `parts`, which are categories of
-    one family, beside a constant and a multiple of the family's total.
+    """A column that is nearly always a multiple of the sum of `parts`, which are categories of one
+    family, plus a constant and a multiple of the family's total.
 
-    is_exact: it is so on every row"""
+    is_exact: whether it is so on every row"""
 
     column: str
     parts: tuple[str, ...]
@@ -48,11 +49,11 @@ class NearSum:
 
 
 def with_near_sums(
-    numbers: Mapping[str, pd.DataFrame], schema: Schema, found: Sequence[NearSum]
+    numbers: Mapping[str, pd.DataFrame], schema: Schema, near_sums: Sequence[NearSum]
 ) -> tuple[dict[str, pd.DataFrame], Schema, tuple[tuple[str, str], ...]]:
     """Return the tables and the schema with a column for each near sum of several categories, and
     the pairs of columns that are to have one mask."""
-    sums = {near.alias: near.parts for near in found if len(near.parts) > 1}
+    sums = {near.alias: near.parts for near in near_sums if len(near.parts) > 1}
     tables = {
         scale: table.assign(
             **{
@@ -65,9 +66,9 @@ def with_near_sums(
         else table
         for scale, table in numbers.items()
     }
-    added = tuple(Sum(name, parts) for name, parts in sums.items())
-    pairs = {frozenset((near.column, near.alias)): (near.column, near.alias) for near in found}
-    return tables, replace(schema, sums=(*schema.sums, *added)), tuple(pairs.values())
+    added_sums = tuple(Sum(name, parts) for name, parts in sums.items())
+    pairs = {frozenset((near.column, near.alias)): (near.column, near.alias) for near in near_sums}
+    return tables, replace(schema, sums=(*schema.sums, *added_sums)), tuple(pairs.values())
 
 
 def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[NearSum]:
@@ -81,21 +82,25 @@ def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
     samples = [_sample(table).reindex(columns=names) for table in numbers.values()]
     scales = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
     rows = pd.concat(samples)
-    others = [name for name in names if name not in totals | {s.name for s in schema.sums}]
+    candidates = [
+        name
+        for name in names
+        if name not in totals | {total_column.name for total_column in schema.sums}
+    ]
     values = {name: rows[name].to_numpy(dtype=float) for name in names}
-    many = len(rows) >= len(names) + ROWS
+    has_many_rows = len(rows) >= len(names) + REQUIRED_ROWS
     return [
         near
         for total, categories in _families(schema)
-        for near in _of_family(values, scales, total, categories, others)
-        if not (near.is_exact and (many or len(near.parts) == 1))
+        for near in _near_sums_of_family(values, scales, total, categories, candidates)
+        if not (near.is_exact and (has_many_rows or len(near.parts) == 1))
     ]
 
 
 def _sample(table: pd.DataFrame) -> pd.DataFrame:
-    if len(table) <= SAMPLE:
+    if len(table) <= SAMPLE_ROWS:
         return table
-    return table.iloc[np.linspace(0, len(table) - 1, SAMPLE).astype(int)]
+    return table.iloc[np.linspace(0, len(table) - 1, SAMPLE_ROWS).astype(int)]
 
 
 def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -107,32 +112,32 @@ def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((family.total, (name,)) for name in family.columns)
 
 
-def _of_family(
+def _near_sums_of_family(
     values: Mapping[str, Floats],
     scales: Ints,
     total: str,
     categories: tuple[str, ...],
-    others: Sequence[str],
+    candidates: Sequence[str],
 ) -> Iterator[NearSum]:
-    """Yield the columns among `others` that are near sums over one family. values: (n,) each;
+    """Yield the columns among `candidates` that are near sums over one family. values: (n,) each;
     scales: (n,) the number of the row's scale, rising."""
     totals = values[total]
     basis = np.column_stack([values[name] for name in categories])
     if len(categories) == 1:
         basis = np.column_stack([basis, totals - basis[:, 0]])
     is_counted = np.isfinite(basis).all(axis=1) & (totals > 0)
-    for name in others:
-        usable = is_counted & np.isfinite(values[name])
-        if name in categories or usable.sum() < basis.shape[1] + ROWS:
+    for name in candidates:
+        is_usable = is_counted & np.isfinite(values[name])
+        if name in categories or is_usable.sum() < basis.shape[1] + REQUIRED_ROWS:
             continue
-        rows = _Rows(basis[usable], values[name][usable], scales[usable])
-        agreeing = _agreeing_rows(rows)
-        if agreeing is None:
+        rows = _Rows(basis[is_usable], values[name][is_usable], scales[is_usable])
+        is_agreeing = _agreeing_rows(rows)
+        if is_agreeing is None:
             continue
-        near = _near_sum(rows, agreeing)
-        if near is None:
+        sum_found = _near_sum(rows, is_agreeing)
+        if sum_found is None:
             continue
-        is_part, is_exact = near
+        is_part, is_exact = sum_found
         if is_part is None:
             raise GateError(
                 "{column} follows from {columns} on nearly every row: leave one of these columns "
@@ -141,7 +146,7 @@ def _of_family(
                 columns=", ".join(categories),
             )
         if is_part.sum() > len(is_part) / 2:
-            is_part = ~is_part  # to hide the others is the same, as the total is known
+            is_part = ~is_part  # hiding the others has the same effect, as the total is known
         parts = categories if len(categories) == 1 else tuple(np.array(categories)[is_part])
         yield NearSum(name, tuple(map(str, parts)), is_exact)
 
@@ -168,34 +173,36 @@ class _Rows:
         """Return the share of `agrees` (n,) among `rows` (n,) in the scale where it is largest, of
         the scales where enough different rows agree."""
         shares = [
-            agrees[of_scale].mean()
+            agrees[in_scale].mean()
             for scale in np.unique(self.scales)
-            if (of_scale := rows & (self.scales == scale)).any()
-            and self.distinct(of_scale & agrees) >= ROWS
+            if (in_scale := rows & (self.scales == scale)).any()
+            and self.distinct(in_scale & agrees) >= REQUIRED_ROWS
         ]
         return float(max(shares, default=0.0))
 
 
 def _agreeing_rows(rows: _Rows) -> Bools | None:
-    """Return (n,) booleans: the rows on which a linear equation of basis and values holds that
-    holds on all rows of a draw. Of several draws the one with the largest share of its scale; None
-    if no draw has an equation that holds on `ENOUGH` of it."""
-    drawn = _draws(rows, rows.basis.shape[1] + 1 + SPARE)
-    right = rows.values[drawn]
-    matrices = np.concatenate([np.ones((*drawn.shape, 1)), rows.basis[drawn]], axis=2)
+    """Return (n,) the rows on which a linear equation of basis and values holds. The equation holds
+    on all rows of a draw; of several, the one is taken that holds on the largest share of the
+    draw's scale. None if none holds on `SHARE_OF_SCALE` of it."""
+    drawn_rows = _draws(rows, rows.basis.shape[1] + 1 + SPARE_ROWS)
+    drawn_values = rows.values[drawn_rows]
+    matrices = np.concatenate([np.ones((*drawn_rows.shape, 1)), rows.basis[drawn_rows]], axis=2)
     orthogonal = np.linalg.qr(matrices)[0]
-    fitted = orthogonal @ (orthogonal.transpose(0, 2, 1) @ right[:, :, None])
-    largest = np.maximum(np.abs(right).max(axis=1), 1.0)
-    best, most = None, ENOUGH
-    for draw in np.flatnonzero(np.abs(right - fitted[:, :, 0]).max(axis=1) <= SAME * largest):
-        constant, *fit = np.linalg.lstsq(matrices[draw], right[draw], rcond=1e-9)[0]
+    fitted_values = orthogonal @ (orthogonal.transpose(0, 2, 1) @ drawn_values[:, :, None])
+    largest = np.maximum(np.abs(drawn_values).max(axis=1), 1.0)
+    best_rows, largest_share = None, SHARE_OF_SCALE
+    for draw in np.flatnonzero(
+        np.abs(drawn_values - fitted_values[:, :, 0]).max(axis=1) <= TOLERANCE * largest
+    ):
+        constant, *fit = np.linalg.lstsq(matrices[draw], drawn_values[draw], rcond=1e-9)[0]
         equation = rows.basis @ np.array(fit) + constant
         agrees = _is_same(rows.values, equation)
-        says = (rows.values != 0) | (equation > SAME)
-        says &= rows.scales == rows.scales[drawn[draw, 0]]
-        if says.any() and agrees[says].mean() > most:
-            best, most = agrees, agrees[says].mean()
-    return best
+        is_informative = (rows.values != 0) | (equation > TOLERANCE)
+        is_informative &= rows.scales == rows.scales[drawn_rows[draw, 0]]
+        if is_informative.any() and agrees[is_informative].mean() > largest_share:
+            best_rows, largest_share = agrees, agrees[is_informative].mean()
+    return best_rows
 
 
 def _draws(rows: _Rows, size: int) -> Ints:
@@ -203,78 +210,87 @@ def _draws(rows: _Rows, size: int) -> Ints:
     half of a draw the values are above 0. (0, size) if no scale has enough rows."""
     starts = np.flatnonzero(np.diff(rows.scales, prepend=-1))
     ends = np.append(starts[1:], len(rows.scales))
-    above = np.flatnonzero(rows.values)
-    first, last = np.searchsorted(above, starts), np.searchsorted(above, ends)
-    large = np.flatnonzero((last - first >= size // 2) & (ends - starts >= ROWS))
-    if not len(large):
-        return np.zeros((0, size), dtype=int)
-    large = large[np.argsort(starts[large] - ends[large], kind="stable")]  # the most rows first
-    scale = np.resize(large, DRAWS)[:, None]
-    is_above = np.arange(size) < size // 2
-    low, high = (
-        np.where(is_above, first[scale], starts[scale]),
-        np.where(is_above, last[scale], ends[scale]),
+    positive_rows = np.flatnonzero(rows.values)
+    first_positive = np.searchsorted(positive_rows, starts)
+    end_positive = np.searchsorted(positive_rows, ends)
+    large_scales = np.flatnonzero(
+        (end_positive - first_positive >= size // 2) & (ends - starts >= REQUIRED_ROWS)
     )
-    chance = np.random.Generator(np.random.PCG64(7)).random((DRAWS, size))
-    drawn = (low + chance * (high - low)).astype(int)
-    drawn[:, is_above] = above[drawn[:, is_above]]
-    return drawn
+    if not len(large_scales):
+        return np.zeros((0, size), dtype=int)
+    # the most rows first
+    large_scales = large_scales[
+        np.argsort(starts[large_scales] - ends[large_scales], kind="stable")
+    ]
+    scale = np.resize(large_scales, DRAWS)[:, None]
+    is_positive = np.arange(size) < size // 2
+    low = np.where(is_positive, first_positive[scale], starts[scale])
+    high = np.where(is_positive, end_positive[scale], ends[scale])
+    random_shares = np.random.Generator(np.random.PCG64(7)).random((DRAWS, size))
+    drawn_rows = (low + random_shares * (high - low)).astype(int)
+    drawn_rows[:, is_positive] = positive_rows[drawn_rows[:, is_positive]]
+    return drawn_rows
 
 
-def _near_sum(rows: _Rows, agreeing: Bools) -> tuple[Bools | None, bool] | None:
+def _near_sum(rows: _Rows, is_agreeing: Bools) -> tuple[Bools | None, bool] | None:
     """Return (k,) booleans, the categories whose sum the values follow, and whether they do on
     every row. None if they follow no sum, or the total alone; the booleans are None if they follow
     the categories in another way."""
-    coefficients = _least_absolute(rows, agreeing)
+    coefficients = _least_absolute(rows, is_agreeing)
     fractions = np.array(
-        [float(Fraction(float(c)).limit_denominator(LARGEST_PART)) for c in coefficients]
+        [
+            float(Fraction(float(coefficient)).limit_denominator(MAX_DENOMINATOR))
+            for coefficient in coefficients
+        ]
     )
-    rest = rows.values - rows.basis @ fractions
-    constant = float(np.median(np.round(rest, 6)[agreeing]))
-    _settle_rare(fractions, constant, rows)
+    remainder = rows.values - rows.basis @ fractions
+    constant = float(np.median(np.round(remainder, 6)[is_agreeing]))
+    _set_rare_coefficients(fractions, constant, rows)
     levels = np.unique(fractions)
     agrees = _is_same(rows.values, rows.basis @ fractions + constant)
     if len(levels) == 1:
         return None
     for level in levels:
-        # the rows that do not say merely that all other categories are empty
-        says = (rows.basis[:, fractions != level] > 0).any(axis=1)
-        says |= ~_is_same(rows.values, level * rows.basis.sum(axis=1) + constant)
-        if rows.agreeing_share(agrees, says) < SHARE:
+        # the rows that tell this level from the others, where not all other categories are empty
+        is_informative = (rows.basis[:, fractions != level] > 0).any(axis=1)
+        is_informative |= ~_is_same(rows.values, level * rows.basis.sum(axis=1) + constant)
+        if rows.agreeing_share(agrees, is_informative) < REQUIRED_SHARE:
             return None
     return (fractions == levels[-1] if len(levels) == 2 else None), bool(agrees.all())
 
 
-def _settle_rare(fractions: Floats, constant: float, rows: _Rows) -> None:
-    """Give categories that too few agreeing rows have a coefficient of the others: the one with
-    which most rows agree."""
+def _set_rare_coefficients(fractions: Floats, constant: float, rows: _Rows) -> None:
+    """Give each category that occurs in too few agreeing rows the coefficient, among those of the
+    others, with which most rows agree."""
 
-    def agreeing() -> Bools:
+    def agreeing_rows() -> Bools:
         return _is_same(rows.values, rows.basis @ fractions + constant)
 
-    agrees = agreeing()
-    is_rare = np.array([rows.distinct(agrees & (counts > 0)) < ROWS for counts in rows.basis.T])
+    agrees = agreeing_rows()
+    is_rare = np.array(
+        [rows.distinct(agrees & (counts > 0)) < REQUIRED_ROWS for counts in rows.basis.T]
+    )
     for category in np.flatnonzero(is_rare):
-        tried = []
+        candidates = []
         for level in np.unique(fractions[~is_rare]):
             fractions[category] = level
-            tried.append((int(agreeing().sum()), -abs(level), level))
-        fractions[category] = max(tried, default=(0, 0.0, 0.0))[2]
+            candidates.append((int(agreeing_rows().sum()), -abs(level), level))
+        fractions[category] = max(candidates, default=(0, 0.0, 0.0))[2]
 
 
-def _least_absolute(rows: _Rows, agreeing: Bools) -> Floats:
+def _least_absolute(rows: _Rows, is_agreeing: Bools) -> Floats:
     """Return (k,) the coefficients of the fit with the least sum of absolute differences, beside a
     constant. Differences count relative to the row's total, so that a large unit is one row."""
     totals = rows.basis.sum(axis=1)
     matrix = np.column_stack([rows.basis, np.ones(len(totals))]) / totals[:, None]
-    right = rows.values / totals
-    weights = np.where(agreeing, 1.0, 1e-3)
+    right_side = rows.values / totals
+    weights = np.where(is_agreeing, 1.0, 1e-3)
     fit = np.zeros(matrix.shape[1])
-    for _ in range(STEPS):
-        fit = np.linalg.lstsq(matrix * weights[:, None], right * weights, rcond=1e-12)[0]
-        weights = 1.0 / np.sqrt(np.maximum(np.abs(right - matrix @ fit), 1e-7))
+    for _ in range(FIT_STEPS):
+        fit = np.linalg.lstsq(matrix * weights[:, None], right_side * weights, rcond=1e-12)[0]
+        weights = 1.0 / np.sqrt(np.maximum(np.abs(right_side - matrix @ fit), 1e-7))
     return np.asarray(fit[:-1])
 
 
 def _is_same(first: Floats, second: Floats) -> Bools:
-    return np.asarray(np.abs(first - second) <= SAME * np.maximum(np.abs(first), 1.0))
+    return np.asarray(np.abs(first - second) <= TOLERANCE * np.maximum(np.abs(first), 1.0))

@@ -3,14 +3,13 @@
 A period sums up years that are published too: the sum minus the shown years would disclose the
 hidden year. So a period hides what any of its years hides.
 
-Years and periods meet in the wide units alone (schema: years hold no finer scale). Where a year
-hides a cell of a family in such a unit, or withholds the unit, the period hides that family, or
-the unit, there and in everything below. Then what moves in the year moves in the period too: all
-cells that it would change are hidden there, down to the finest scale. Hiding more discloses
-nothing.
+Years and periods only have the wide scales in common, because single years are not published at
+finer ones. Where a year hides a cell of a family in a wide unit, or withholds the unit, the period
+hides that family, or the unit, there and in everything below. Then each move of the year is a move
+of the period too, since all cells that it changes are hidden there, down to the finest scale.
 
-Periods of which each has a year of its own (2021-2023 and 2022-2024, single years shown nowhere)
-disclose nothing of each other: docs/secrecy.md, theorem 9b."""
+Periods that each have a year of their own (2021-2023 and 2022-2024, without single years) disclose
+nothing about each other (docs/secrecy.md, theorem 9b)."""
 
 from __future__ import annotations
 
@@ -26,12 +25,12 @@ Released = Mapping[str, pd.DataFrame]
 def without_own_year(periods: Collection[range]) -> list[range]:
     """Return the periods that have no year of their own: each of their years lies in another one.
     With such a period the tables of all disclose more together than each of them alone."""
-    lost = []
+    periods_without = []
     for period in periods:
-        others = {year for other in periods if other != period for year in other}
-        if others.issuperset(period):
-            lost.append(period)
-    return lost
+        years_of_others = {year for other in periods if other != period for year in other}
+        if years_of_others.issuperset(period):
+            periods_without.append(period)
+    return periods_without
 
 
 def hide_differences(
@@ -59,14 +58,14 @@ def hide_differences(
                     frame.index[has_hidden_cell]
                 )
     for columns, units in hidden.items():
-        below = _with_everything_below(units, released_frames, schema)
-        for scale, codes in below.items():
+        units_below = _with_everything_below(units, released_frames, schema)
+        for scale, codes in units_below.items():
             frame = released_frames[scale]
-            present = [column for column in columns if column in frame.columns]
+            columns_present = [column for column in columns if column in frame.columns]
             rows = frame.index.isin(list(codes))
-            if present and rows.any():
+            if columns_present and rows.any():
                 released_frames[scale] = frame.assign(
-                    **{c: frame[c].astype(float).mask(rows) for c in present}
+                    **{column: frame[column].astype(float).mask(rows) for column in columns_present}
                 )
     for scale, codes in _with_everything_below(withheld_units, released_frames, schema).items():
         released_frames[scale] = released_frames[scale][
@@ -83,9 +82,9 @@ def _with_everything_below(
     for _ in range(len(tables)):  # a chain of scales is no longer than that
         for nesting in schema.nestings:
             child = tables.get(nesting.child)
-            above = codes_by_scale.get(nesting.parent)
-            if child is None or not above or nesting.key not in child.columns:
+            parent_codes = codes_by_scale.get(nesting.parent)
+            if child is None or not parent_codes or nesting.key not in child.columns:
                 continue
-            inside = child.index[child[nesting.key].isin(list(above))]
+            inside = child.index[child[nesting.key].isin(list(parent_codes))]
             codes_by_scale.setdefault(nesting.child, set()).update(inside)
     return codes_by_scale

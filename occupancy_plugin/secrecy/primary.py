@@ -37,10 +37,10 @@ def hidden_rate(count: Array, total: Array, decimals: int, rates: Iterable[float
     half_step = 0.5 * 10.0**-decimals
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = 100.0 * count / total
-    is_extreme = np.zeros(np.broadcast(count, total).shape, dtype=bool)
-    for extreme in rates:
-        is_extreme |= np.abs(rate - extreme) <= half_step * (1 + 1e-9)
-    return is_extreme & (total > 0)
+    is_hidden = np.zeros(np.broadcast(count, total).shape, dtype=bool)
+    for hidden_percent in rates:
+        is_hidden |= np.abs(rate - hidden_percent) <= half_step * (1 + 1e-9)
+    return is_hidden & (total > 0)
 
 
 def small_cell(count: Array, total: Array, policy: Policy) -> Bools:
@@ -65,7 +65,9 @@ def hide_by_rules(
 
     sums: per family the columns that sum some of its categories"""
     totals = {family.total for family in schema.families} | {schema.population}
-    headlines = {s.name for s in schema.sums if s.priority is not None}
+    headlines = {
+        total_column.name for total_column in schema.sums if total_column.priority is not None
+    }
     for family in schema.families:
         if family.total not in values:
             continue

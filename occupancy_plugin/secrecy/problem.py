@@ -20,8 +20,8 @@ from .schema import Family, Schema
 from .structure import Structure
 
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
-YIELDING = 1e-3  # factor of the withholding cost for units of a yielding scale
-SHOWN_BEFORE = 1e6  # factor of the withholding cost for units that were shown before
+YIELDING_COST_FACTOR = 1e-3  # factor of the withholding cost for units of a yielding scale
+SHOWN_COST_FACTOR = 1e6  # factor of the withholding cost for units that were shown before
 
 
 def never_cancelled() -> None:
@@ -29,14 +29,17 @@ def never_cancelled() -> None:
 
 
 class KnownMoves(NamedTuple):
-    """Cells (n, C) of a family, its sums and `denominators` with a known move, the number of units
-    (n,) in each row, and the mask at that time (C, n). The cells still move while all of them are
-    hidden, since hiding more cells never removes a move, nor does showing a cell that none changes.
+    """The cells of a family, its sums and `denominators` that a known move changes.
 
-    Both masks are stored as bits (`np.packbits` along rows): France has twenty families of two
-    million units."""
+    movable: (n, C) cells with a known move, as bits (`np.packbits` along rows)
+    units: (n,) number of units in each row at that time
+    hidden: (C, n) the mask at that time, as bits
 
-    moving: Array
+    The moves stay valid while all their cells are hidden, since hiding more cells never removes a
+    move, nor does showing a cell that none changes. Bits save memory: France has twenty families of
+    two million units."""
+
+    movable: Array
     units: Array
     hidden: Array
     denominators: tuple[str, ...] = ()
@@ -44,8 +47,8 @@ class KnownMoves(NamedTuple):
 
 @dataclass
 class Problem:
-    """The cells of a forest that must not leave, and all that the stages need to find them. Masks
-    are booleans over the nodes (n,).
+    """A forest whose cells must not be disclosed, and everything that the stages need to protect
+    them. Masks are booleans over the nodes (n,).
 
     forest: all units of all scales
     schema: the meaning of the columns
@@ -106,13 +109,16 @@ class Problem:
         """Whether an inclusion ties the family to another one."""
         return any(member in members for members in self.tied.values())
 
-    def firsts(self, members: Sequence[Member]) -> list[Member]:
-        """Return one family per group of tied ones: the first, whose name the group is proved
-        under."""
-        later = {
-            member for first, group in self.tied.items() for member in group if member != first
+    def first_members(self, members: Sequence[Member]) -> list[Member]:
+        """Return the members without those that are proved under the name of another one: of each
+        group of tied families only the first is left."""
+        not_first = {
+            member
+            for first_member, group in self.tied.items()
+            for member in group
+            if member != first_member
         }
-        return [member for member in members if member not in later]
+        return [member for member in members if member not in not_first]
 
     @cached_property
     def atoms(self) -> Ints:
@@ -132,14 +138,14 @@ class Problem:
     @property
     def yielding(self) -> Bools:
         """(n,) units of yielding scales; of duplicate zones, only if all belong to such scales."""
-        return self.equalise_duplicates(self._of_yielding_scales, np.logical_and)
+        return self.equalise_duplicates(self._in_yielding_scale, np.logical_and)
 
     @property
     def yielding_above_threshold(self) -> Bools:
         """(n,) yielding units with enough households, which are not sensitive themselves."""
-        enough = self.policy.min_households
+        threshold = self.policy.min_households
         return self.yielding & (
-            (self.forest.households >= enough) | (self.inferred_households >= enough)
+            (self.forest.households >= threshold) | (self.inferred_households >= threshold)
         )
 
     @property
@@ -150,7 +156,7 @@ class Problem:
     @property
     def size_weight(self) -> Floats:
         """(n,) factor of a unit's size in the price of hiding its cells."""
-        return np.where(self._of_yielding_scales, YIELDING, 1.0)
+        return np.where(self._in_yielding_scale, YIELDING_COST_FACTOR, 1.0)
 
     @property
     def withholding_cost(self) -> Floats:
@@ -159,15 +165,15 @@ class Problem:
         is_shown = self.shown_before.get(
             self.forest.population, np.zeros(self.forest.size, dtype=bool)
         )
-        price = (
+        cost = (
             np.nan_to_num(self.forest.households)
             * self.size_weight
-            * np.where(is_shown, SHOWN_BEFORE, 1.0)
+            * np.where(is_shown, SHOWN_COST_FACTOR, 1.0)
         )
-        return self.equalise_duplicates(price, np.add)
+        return self.equalise_duplicates(cost, np.add)
 
     @property
-    def _of_yielding_scales(self) -> Bools:
+    def _in_yielding_scale(self) -> Bools:
         scales = self.forest.scales
         numbers = [number for number, scale in enumerate(scales) if scale in self.schema.yielding]
         return np.isin(self.forest.scale, numbers)

@@ -31,7 +31,7 @@ from .tables.remainders import with_remainders, without_remainders
 from .zonings.aggregate import aggregate
 from .zonings.columns import solve_zone_means, withheld_zones
 from .zonings.differencing import (
-    Pieces,
+    OverlapPieces,
     inferred_households,
     neighbours,
     read_pieces,
@@ -41,10 +41,10 @@ from .zonings.duplicates import find_duplicate_zones, treated_alike
 from .zonings.read import read_zonings, scales_above, straddling_zoning
 from .zonings.solve import REFUSED
 
-REPAIRS = 30
+MAX_REPAIRS = 30
 # number of pieces up to which the zonings of a suppressed input are proved again; a larger input
 # is trusted to be protected against differencing
-PROVED_AGAIN = 50_000
+MAX_PIECES_PROVED_AGAIN = 50_000
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -75,23 +75,23 @@ def protect(
     codes, never values. Raises LedgerError if they and an earlier release would together disclose
     a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
-    single = ledger is None and not extra_sensitive
+    is_single_release = ledger is None and not extra_sensitive
     check_sums(schema)
     check_inclusions(schema)
     check_bounds(schema)
     numbers = add_sums(read_tables(tables, schema), schema)
     check_counts(numbers, schema.inclusions)
     check_bounded(numbers, schema.lower_bounds)
-    proved = without_remainders(tables, schema)
-    proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved}
+    proved_tables = without_remainders(tables, schema)
+    proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved_tables}
     sensitive = {
-        scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved
+        scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved_tables
     }
     near_sums = find_near_sums(estimate_counts(proved_numbers, schema)[0], schema)
 
     def masks_of(block: tuple[Tables, Tables], ledger: Ledger | None) -> TableMasks:
         already_protected = any(RELEASED_MARK in table.attrs for table in block[0].values())
-        problem = _problem(
+        problem = _build_problem(
             *block,
             schema,
             policy,
@@ -102,13 +102,18 @@ def protect(
         problem.workers = workers
         return _protect_block(problem, *block, schema, already_protected, ledger, sensitive)
 
-    blocks = independent_blocks(proved, proved_numbers) if single else [(proved, proved_numbers)]
+    blocks = (
+        independent_blocks(proved_tables, proved_numbers)
+        if is_single_release
+        else [(proved_tables, proved_numbers)]
+    )
     try:
         masks = [masks_of(block, ledger) for block in blocks]
     except GateError as error:
         if ledger is None:
             raise
-        masks_of((proved, proved_numbers), None)  # raises if the tables themselves are the reason
+        # raises if the tables themselves are the reason
+        masks_of((proved_tables, proved_numbers), None)
         raise LedgerError(error.sentence, **error.facts) from error
     all_masks = with_remainders(concatenate_masks(masks), tables, numbers, schema, policy)
     return release(tables, numbers, all_masks, schema)
@@ -127,7 +132,7 @@ def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[st
         scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
-    problem = _problem(tables, numbers, schema, policy, False, never_cancelled, None)
+    problem = _build_problem(tables, numbers, schema, policy, False, never_cancelled, None)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     return {
@@ -158,35 +163,37 @@ def _protect_block(
     problem.withheld = _all_withheld(problem, pieces)
     fill_inferred_zeros(problem)
     check_shown(problem)
-    sensitive_cells = _as_columns(problem.forest, extra_sensitive)
+    sensitive_cells = _masks_by_column(problem.forest, extra_sensitive)
     for name, mask in dominated_means(problem).items():
         sensitive_cells[name] = sensitive_cells.get(name, False) | mask
     problem.extra_sensitive = sensitive_cells
-    nodes = {s: problem.forest.positions_of(s, table.index) for s, table in numbers.items()}
-    audited = needs_audit(schema) or bool(piece_tables(tables, schema))
-    if not audited:
+    nodes = {
+        scale: problem.forest.positions_of(scale, table.index) for scale, table in numbers.items()
+    }
+    is_audited = needs_audit(schema) or bool(piece_tables(tables, schema))
+    if not is_audited:
         pieces = []  # only the audit needs them again; those of France take gigabytes
         problem, representative = aggregate(problem)
         nodes = {scale: representative[positions] for scale, positions in nodes.items()}
-    forced: dict[str, Array] = {}
-    for _ in range(REPAIRS):
-        solve_families(problem, forced)
+    must_hide: dict[str, Array] = {}
+    for _ in range(MAX_REPAIRS):
+        solve_families(problem, must_hide)
         solve_means(problem, with_family_weight=False)
         if problem.zonings:
             solve_zone_means(problem, with_family_weight=False)
         hide_as_before(problem, problem.masks, problem.hidden_before)
         masks = table_masks(problem, numbers, nodes)
-        if not audited:
+        if not is_audited:
             return masks
-        published = _as_seen(release(tables, numbers, masks, schema), tables, schema)
+        published = _attacker_knowledge(release(tables, numbers, masks, schema), tables, schema)
         disclosures = attack(published, schema, problem.policy, problem.check_cancelled)
         if not disclosures:
             return masks
-        _force(disclosures, problem, pieces, forced)
+        _hide_disclosed(disclosures, problem, pieces, must_hide)
     raise GateError(REFUSED)
 
 
-def _problem(
+def _build_problem(
     tables: Tables,
     numbers: Tables,
     schema: Schema,
@@ -197,22 +204,26 @@ def _problem(
 ) -> Problem:
     """Build the forest and its zonings. already_protected: the tables went through the gate before;
     near_sums: None leaves out all relations among columns."""
-    suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
-    described, estimated = estimate_counts(numbers, schema)
+    is_suppressed = already_protected or any(
+        bool(table.isna().to_numpy().any()) for table in numbers.values()
+    )
+    counts, estimated = estimate_counts(numbers, schema)
     structure = Structure()
     if near_sums is not None:
-        described, schema, near = with_near_sums(described, schema, near_sums)
-        structure = read_structure(described, schema)
-        structure = replace(structure, near_aliases=near)
-    forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
-    absent = already_protected or any(
-        bool(number[schema.population].isna().any()) for number in numbers.values()
+        counts, schema, near_aliases = with_near_sums(counts, schema, near_sums)
+        structure = read_structure(counts, schema)
+        structure = replace(structure, near_aliases=near_aliases)
+    forest = build_forest(tables, counts, schema, policy, is_suppressed, frozenset(estimated))
+    lacks_units = already_protected or any(
+        bool(table[schema.population].isna().any()) for table in numbers.values()
     )
     zonings = read_zonings(tables, forest, schema)
-    most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
-    if absent and most > PROVED_AGAIN:
+    piece_count = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
+    if lacks_units and piece_count > MAX_PIECES_PROVED_AGAIN:
         zonings = []
-    straddling = None if absent and forest.size > PROVED_AGAIN else straddling_zoning(forest)
+    straddling = (
+        None if lacks_units and forest.size > MAX_PIECES_PROVED_AGAIN else straddling_zoning(forest)
+    )
     return Problem(
         structure=structure,
         forest=forest,
@@ -225,13 +236,17 @@ def _problem(
     )
 
 
-def _pieces(tables: Tables, problem: Problem) -> list[Pieces]:
+def _pieces(tables: Tables, problem: Problem) -> list[OverlapPieces]:
     """Return the overlaps by their pieces, and the zones with the units inside them."""
     overlaps = read_pieces(tables, problem.forest, problem.schema)
-    return overlaps + [Pieces(*zoning.memberships(problem.forest)) for zoning in problem.zonings]
+    return overlaps + [
+        OverlapPieces(*zoning.memberships(problem.forest)) for zoning in problem.zonings
+    ]
 
 
-def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
+def _attacker_knowledge(
+    protected: Protected, tables: Tables, schema: Schema
+) -> dict[str, pd.DataFrame]:
     """Return the knowledge of the strongest attacker: released rows, codes and parents of withheld
     units, pieces of overlaps."""
     published = {name: tables[name] for name in piece_tables(tables, schema)}
@@ -239,27 +254,27 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
         key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)
     }
     for scale, table in protected.tables.items():
-        full = table.reindex(protected.withheld[scale].index)
-        for key in keys & set(full.columns):
-            full[key] = tables[scale][key].to_numpy()
-        published[scale] = full
+        all_rows = table.reindex(protected.withheld[scale].index)
+        for key in keys & set(all_rows.columns):
+            all_rows[key] = tables[scale][key].to_numpy()
+        published[scale] = all_rows
     return published
 
 
-def _all_withheld(problem: Problem, pieces: list[Pieces]) -> Bools:
+def _all_withheld(problem: Problem, pieces: list[OverlapPieces]) -> Bools:
     """Return (n,) the units to withhold: R1, R8 and R9 on whole units, repeated until none is
     added."""
     withheld = withheld_units(problem, problem.hidden_before.get(problem.schema.population))
     problem.inferred_households = inferred_households(pieces, problem)
     while True:
-        extended = withheld.copy()
-        extended[withheld_by_differences(pieces, problem, extended)] = True
-        if (extended == withheld).all() and problem.zonings:
+        withheld_now = withheld.copy()
+        withheld_now[withheld_by_differences(pieces, problem, withheld_now)] = True
+        if (withheld_now == withheld).all() and problem.zonings:
             problem.withheld = withheld
-            extended = withheld_zones(problem)
-        if (extended == withheld).all():
+            withheld_now = withheld_zones(problem)
+        if (withheld_now == withheld).all():
             return withheld
-        withheld = withheld_units(problem, extended)
+        withheld = withheld_units(problem, withheld_now)
 
 
 def fill_inferred_zeros(problem: Problem) -> None:
@@ -269,34 +284,40 @@ def fill_inferred_zeros(problem: Problem) -> None:
     is_empty = problem.inferred_households <= 0
     schema = problem.schema
     if np.any(is_empty):
-        of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
-        for name in {schema.population, *(name for names in of_households for name in names)}:
+        household_families = [
+            (family.total, *family.columns) for family in schema.families if family.of_households
+        ]
+        for name in {schema.population, *(name for names in household_families for name in names)}:
             if name in values:
                 values[name] = np.where(is_empty & np.isnan(values[name]), 0.0, values[name])
 
 
-def _force(
+def _hide_disclosed(
     disclosures: Sequence[Disclosure],
     problem: Problem,
-    pieces: list[Pieces],
-    forced: dict[str, Array],
+    pieces: list[OverlapPieces],
+    must_hide: dict[str, Array],
 ) -> None:
     """Hide complements of the audit's disclosures (zonings that do not nest, columns in two
     families): the cell in the cheapest unit that meets it, else the whole family there. Adds to
-    `forced`."""
+    `must_hide`."""
     forest, hidden = problem.forest, problem.masks.hidden
     node_of = {
-        (forest.scales[s], c): position
-        for position, (s, c) in enumerate(zip(forest.scale, forest.code, strict=True))
-        if s >= 0
+        (forest.scales[scale], code): position
+        for position, (scale, code) in enumerate(zip(forest.scale, forest.code, strict=True))
+        if scale >= 0
     }
     households = np.nan_to_num(forest.households)
     for disclosure in disclosures:
         column, node = disclosure.column, node_of.get((disclosure.scale, disclosure.unit), -1)
-        families = [f for f in problem.schema.families if column in f.columns or column == f.total]
+        families = [
+            family
+            for family in problem.schema.families
+            if column in family.columns or column == family.total
+        ]
         if node < 0 or not families:
             raise GateError(REFUSED)
-        candidates = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
+        candidates = sorted(neighbours(pieces, node), key=lambda unit: (households[unit], unit))
         candidates += _siblings(forest, node)
         complements = [
             candidate
@@ -306,22 +327,28 @@ def _force(
         for family in families:
             names = [name for name in family.columns if name in hidden]
             for name in names:
-                forced.setdefault(name, np.zeros(forest.size, dtype=bool))
+                must_hide.setdefault(name, np.zeros(forest.size, dtype=bool))
             if complements and column in names:
-                forced[column][complements[0]] = True
+                must_hide[column][complements[0]] = True
             else:
                 for name in names:
-                    forced[name][[node, *candidates]] = True
+                    must_hide[name][[node, *candidates]] = True
 
 
 def _siblings(forest: Forest, node: int) -> list[int]:
     """Return the other children of a node's parent."""
     if forest.parent[node] < 0:
         return []
-    return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
+    return [
+        int(position)
+        for position in np.flatnonzero(forest.parent == forest.parent[node])
+        if position != node
+    ]
 
 
-def _as_columns(forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]) -> dict[str, Bools]:
+def _masks_by_column(
+    forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]
+) -> dict[str, Bools]:
     """Turn booleans per scale into booleans (n,) per column."""
     columns: dict[str, Array] = {}
     for scale, table in extra_sensitive.items():
@@ -358,7 +385,9 @@ def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
     """Show no more than before in zones whose pieces an earlier release showed and these tables
     lack: without the pieces nothing can be proved about them."""
     forest, schema = problem.forest, problem.schema
-    pieces = {o.table for o in schema.overlaps if o.table in ledger.cells} - set(forest.scales)
+    pieces = {overlap.table for overlap in schema.overlaps if overlap.table in ledger.cells} - set(
+        forest.scales
+    )
     zones = {
         scale
         for overlap in schema.overlaps
@@ -368,8 +397,8 @@ def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
     }
     for scale in zones:
         rows = forest.rows(scale)
-        for name, kept_cells in problem.hidden_before.items():
-            kept_cells[rows] |= ~problem.shown_before[name][rows]
+        for name, hidden_cells in problem.hidden_before.items():
+            hidden_cells[rows] |= ~problem.shown_before[name][rows]
 
 
 def check_shown(problem: Problem) -> None:

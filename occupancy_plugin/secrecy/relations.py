@@ -20,13 +20,13 @@ import pandas as pd
 from .arrays import Array, Floats, Ints
 
 SPARE_ROWS = 20  # rows beyond the number of columns on which a relation must hold to be accepted
-LARGEST = 1_000_000  # largest integer coefficient; PARTS: largest denominator
-PARTS = 1_000
-NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
-SAMPLE = 5_000  # rows in the first sample; rows that contradict its relations are added
-BLOCK = 10_000  # rows read at a time
-ROUNDING = 1e-5  # largest difference between a computed coefficient and its fraction
-MILLIONTHS = 1e6  # rows that agree to a millionth are the same row
+MAX_COEFFICIENT = 1_000_000  # largest integer coefficient; PARTS: largest denominator
+MAX_DENOMINATOR = 1_000
+ZERO_TOLERANCE = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
+SAMPLE_ROWS = 5_000  # rows in the first sample; rows that contradict its relations are added
+ROWS_PER_BLOCK = 10_000  # rows read at a time
+MAX_ROUNDING = 1e-5  # largest difference between a computed coefficient and its fraction
+KEY_PRECISION = 1e6  # rows that agree to a millionth are the same row
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Relation:
     constant: int = 0
 
     def __str__(self) -> str:
-        plus = [_term(c, n) for n, c in self.terms if c > 0]
-        minus = [_term(-c, n) for n, c in self.terms if c < 0]
+        plus = [_term(coefficient, name) for name, coefficient in self.terms if coefficient > 0]
+        minus = [_term(-coefficient, name) for name, coefficient in self.terms if coefficient < 0]
         if self.constant:
             minus.append("…")
         return f"{' + '.join(plus) or '0'} = {' + '.join(minus) or '0'}"
@@ -62,26 +62,34 @@ def find_relations(
     Tables that lack some of the columns are left out, and so are rows with unknown counts. Any
     numbers satisfy some equation on too few rows: with fewer than `SPARE_ROWS` rows more than
     columns, only equal columns are detected."""
-    values = _rows(tables, columns)
+    values = _distinct_rows(tables, columns)
     if len(values) < len(columns) + SPARE_ROWS:
         return _equal_columns(values, columns)
     # the column of ones is first, so that at most one vector of the reduced basis has a constant
-    shifted = np.column_stack([np.ones(len(values)), values])
-    vectors = list(_integer_vectors(_null_space_of_all(shifted)))
-    linear = _sparsest([v[1:] for v in vectors if not v[0] and _holds(shifted, v)])
-    affine = [vector for vector in vectors if vector[0] and _holds(shifted, vector)]
-    basis = [
-        _relation(v, columns)
-        for v in linear
-        if int((v != 0).sum()) > 1 and _is_supported(values, v)  # else a column of zeros
+    with_ones = np.column_stack([np.ones(len(values)), values])
+    vectors = list(_integer_vectors(_null_space_of_all(with_ones)))
+    linear_vectors = _sparsest(
+        [vector[1:] for vector in vectors if not vector[0] and _holds(with_ones, vector)]
+    )
+    vectors_with_constant = [
+        vector for vector in vectors if vector[0] and _holds(with_ones, vector)
     ]
-    basis += [_relation(v[1:], columns, -int(v[0])) for v in affine if _is_supported(values, v[1:])]
-    return tuple(sorted(basis, key=lambda r: (len(r.terms), r.terms)))
+    basis = [
+        _relation(vector, columns)
+        for vector in linear_vectors
+        if int((vector != 0).sum()) > 1 and _is_supported(values, vector)  # else a column of zeros
+    ]
+    basis += [
+        _relation(vector[1:], columns, -int(vector[0]))
+        for vector in vectors_with_constant
+        if _is_supported(values, vector[1:])
+    ]
+    return tuple(sorted(basis, key=lambda relation: (len(relation.terms), relation.terms)))
 
 
 def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
     """Return the number of independent relations: columns minus the rank of the raw rows."""
-    return int(_null_space_of_all(_rows(tables, columns)).shape[0])
+    return int(_null_space_of_all(_distinct_rows(tables, columns)).shape[0])
 
 
 def rank(relations: Sequence[Relation]) -> int:
@@ -116,33 +124,45 @@ def sum_of(
     if not set(columns) & set(names):
         return None
     matrix = as_matrix(relations, names)
-    members = np.isin(names, [name, *columns])
+    is_member = np.isin(names, [name, *columns])
     # combinations of relations in which every other column cancels
-    combined = _null_space(matrix[:, ~members].T) @ matrix[:, members]
-    member_names = [n for n, is_member in zip(names, members, strict=True) if is_member]
+    combined = _null_space(matrix[:, ~is_member].T) @ matrix[:, is_member]
+    member_names = [column for column, is_own in zip(names, is_member, strict=True) if is_own]
     position = member_names.index(name)
-    order = [position, *(i for i in range(len(member_names)) if i != position)]
+    order = [position, *(other for other in range(len(member_names)) if other != position)]
     reduced = _row_echelon(combined[:, order])
-    expressing = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
+    expressing = [row for row in reduced if abs(row[0] - 1.0) < ZERO_TOLERANCE]
     if len(expressing) != 1:
         return None
     coefficients = -expressing[0][1:]
     if not np.isin(np.round(coefficients, 6), (0.0, 1.0)).all():
         return None
     return tuple(
-        member_names[i] for i, part in zip(order[1:], coefficients, strict=True) if part > 0.5
+        member_names[other]
+        for other, coefficient in zip(order[1:], coefficients, strict=True)
+        if coefficient > 0.5
     )
 
 
 def _linked_relations(name: str, relations: Sequence[Relation]) -> list[Relation]:
     """Return the relations with this column, and those that share a column with one of them."""
-    reached, linked = {name}, [False] * len(relations)
+    columns_reached, is_linked = {name}, [False] * len(relations)
     while True:
-        joined = [bool(relation.columns & reached) for relation in relations]
-        if joined == linked:
-            return [r for r, is_linked in zip(relations, linked, strict=True) if is_linked]
-        linked = joined
-        reached = reached.union(*(r.columns for r, j in zip(relations, joined, strict=True) if j))
+        shares_column = [bool(relation.columns & columns_reached) for relation in relations]
+        if shares_column == is_linked:
+            return [
+                relation
+                for relation, has_link in zip(relations, is_linked, strict=True)
+                if has_link
+            ]
+        is_linked = shares_column
+        columns_reached = columns_reached.union(
+            *(
+                relation.columns
+                for relation, is_joined in zip(relations, shares_column, strict=True)
+                if is_joined
+            )
+        )
 
 
 def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
@@ -150,11 +170,13 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
     skipped."""
     if not relation.columns <= set(table.columns):
         return table.index[:0]
-    error = sum(c * table[n].to_numpy(dtype=float) for n, c in relation.terms)
+    error = sum(
+        coefficient * table[name].to_numpy(dtype=float) for name, coefficient in relation.terms
+    )
     return table.index[np.abs(np.nan_to_num(np.asarray(error))) > 0.5]
 
 
-def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> Floats:
+def _distinct_rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> Floats:
     """Return (rows, columns): distinct rows that are fully known and not all 0. Tables that lack a
     column are left out."""
     complete_tables = [table for table in tables.values() if set(columns) <= set(table.columns)]
@@ -163,16 +185,16 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> Floats:
     weights = np.random.Generator(np.random.PCG64(7)).integers(-(2**62), 2**62, len(columns))
     keys = np.empty(len(values), dtype=np.int64)
     for table in complete_tables:
-        for start in range(0, len(table), BLOCK):
-            block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
+        for start in range(0, len(table), ROWS_PER_BLOCK):
+            block = table.iloc[start : start + ROWS_PER_BLOCK][list(columns)].to_numpy(dtype=float)
             block = block[np.isfinite(block).all(axis=1) & block.any(axis=1)]
             end = size + len(block)
             # sums of whole numbers: equal rows have equal keys
-            keys[size:end] = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
+            keys[size:end] = np.rint(KEY_PRECISION * block).astype(np.int64) @ weights
             values[size:end], size = block, end
     distinct = np.sort(np.unique(keys[:size], return_index=True)[1])
-    for start in range(0, len(distinct), BLOCK):  # in place, as rows only move forwards
-        rows = distinct[start : start + BLOCK]
+    for start in range(0, len(distinct), ROWS_PER_BLOCK):  # in place, as rows only move forwards
+        rows = distinct[start : start + ROWS_PER_BLOCK]
         values[start : start + len(rows)] = values[rows]
     return values[: len(distinct)]
 
@@ -195,25 +217,29 @@ def _equal_columns(values: Floats, columns: Sequence[str]) -> tuple[Relation, ..
 def _null_space_of_all(values: Floats) -> Floats:
     """Return `_null_space` of many rows from a sample. Rows that contradict it are added to the
     sample until none does."""
-    sample = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
+    sample = np.unique(np.linspace(0, len(values) - 1, SAMPLE_ROWS).astype(int))
     while True:
-        null = _null_space(values[sample])
-        wrong = np.setdiff1d(_contradicting(values, null), sample)
-        if not len(wrong):
-            return null
-        sample = np.union1d(sample, wrong[:SAMPLE])
+        null_space = _null_space(values[sample])
+        contradicting_rows = np.setdiff1d(_contradicting(values, null_space), sample)
+        if not len(contradicting_rows):
+            return null_space
+        sample = np.union1d(sample, contradicting_rows[:SAMPLE_ROWS])
 
 
-def _contradicting(values: Floats, null: Floats) -> Ints:
-    """Return (k,) the rows of `values` that some vector of `null` does not map to 0. Three random
-    combinations of the vectors are tested instead of all of them."""
-    combinations = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
-    wrong = np.zeros(len(values), dtype=bool)
-    for start in range(0, len(values), BLOCK):
-        block = values[start : start + BLOCK]
+def _contradicting(values: Floats, null_space: Floats) -> Ints:
+    """Return (k,) the rows of `values` that some vector of `null_space` does not map to 0. Three
+    random combinations of the vectors are tested instead of all of them."""
+    combinations = (
+        np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null_space))) @ null_space
+    )
+    is_contradicting = np.zeros(len(values), dtype=bool)
+    for start in range(0, len(values), ROWS_PER_BLOCK):
+        block = values[start : start + ROWS_PER_BLOCK]
         error = np.abs(block @ combinations.T).max(axis=1, initial=0.0)
-        wrong[start : start + BLOCK] = error > NOTHING * np.abs(block).sum(axis=1)
-    return np.flatnonzero(wrong)
+        is_contradicting[start : start + ROWS_PER_BLOCK] = error > ZERO_TOLERANCE * np.abs(
+            block
+        ).sum(axis=1)
+    return np.flatnonzero(is_contradicting)
 
 
 def _null_space(values: Floats) -> Floats:
@@ -228,8 +254,14 @@ def _null_space(values: Floats) -> Floats:
     triangle = np.linalg.qr(values / scale, mode="r")
     _, sizes, vectors = np.linalg.svd(triangle)
     sizes = np.pad(sizes, (0, vectors.shape[0] - len(sizes)))
-    null = vectors[sizes <= NOTHING * max(float(sizes.max(initial=0.0)), 1.0)] / scale
-    return null / np.linalg.norm(null, axis=1, keepdims=True) if len(null) else null
+    null_vectors = (
+        vectors[sizes <= ZERO_TOLERANCE * max(float(sizes.max(initial=0.0)), 1.0)] / scale
+    )
+    return (
+        null_vectors / np.linalg.norm(null_vectors, axis=1, keepdims=True)
+        if len(null_vectors)
+        else null_vectors
+    )
 
 
 def _row_echelon(matrix: Floats) -> Floats:
@@ -249,21 +281,22 @@ def _row_echelon(matrix: Floats) -> Floats:
     return matrix[:row]
 
 
-def _integer_vectors(null: Floats) -> Iterator[Array]:
+def _integer_vectors(null_space: Floats) -> Iterator[Array]:
     """Yield the vectors of the reduced basis as integers, by a common denominator. Vectors without
     a small one are no relations of integers and are left out."""
-    for vector in _row_echelon(null):
+    for vector in _row_echelon(null_space):
         fractions = [
-            Fraction(float(coefficient)).limit_denominator(PARTS) for coefficient in vector
+            Fraction(float(coefficient)).limit_denominator(MAX_DENOMINATOR)
+            for coefficient in vector
         ]
         if any(
-            abs(float(fraction) - coefficient) > ROUNDING
+            abs(float(fraction) - coefficient) > MAX_ROUNDING
             for fraction, coefficient in zip(fractions, vector, strict=True)
         ):
             continue
-        times = math.lcm(*(fraction.denominator for fraction in fractions))
-        coefficients = [int(fraction * times) for fraction in fractions]
-        if max(map(abs, coefficients)) <= LARGEST:
+        common_denominator = math.lcm(*(fraction.denominator for fraction in fractions))
+        coefficients = [int(fraction * common_denominator) for fraction in fractions]
+        if max(map(abs, coefficients)) <= MAX_COEFFICIENT:
             yield np.array(coefficients, dtype=np.int64)
 
 
@@ -275,12 +308,12 @@ def _holds(values: Floats, vector: Ints) -> bool:
 def _is_supported(values: Floats, vector: Ints) -> bool:
     """Whether enough distinct rows support the relation. On a few rows rare categories agree by
     chance."""
-    involved = values[:, vector != 0]
-    rows = involved[involved.any(axis=1)]
-    enough = involved.shape[1] + SPARE_ROWS
+    involved_columns = values[:, vector != 0]
+    rows = involved_columns[involved_columns.any(axis=1)]
+    rows_required = involved_columns.shape[1] + SPARE_ROWS
     return any(
-        int((~pd.DataFrame(sample).duplicated()).sum()) >= enough
-        for sample in (rows[:SAMPLE], rows)
+        int((~pd.DataFrame(sample).duplicated()).sum()) >= rows_required
+        for sample in (rows[:SAMPLE_ROWS], rows)
     )
 
 
@@ -288,22 +321,24 @@ def _sparsest(vectors: list[Ints]) -> list[Ints]:
     """Return a basis of the same lattice with shorter vectors, replacing vectors by sums and
     differences while these are sparser."""
     reduced = [vector.copy() for vector in vectors]
-    shorter = True
-    while shorter:
-        shorter = False
-        for position, row in enumerate(reduced):
-            for number, other in enumerate(reduced):
-                if position == number:
+    has_changed = True
+    while has_changed:
+        has_changed = False
+        for position, current in enumerate(reduced):
+            for other_position, other_vector in enumerate(reduced):
+                if position == other_position:
                     continue
-                for candidate in (row - other, row + other):
-                    if 0 < np.abs(candidate).sum() < np.abs(row).sum():
-                        reduced[position] = row = candidate
-                        shorter = True
+                for candidate in (current - other_vector, current + other_vector):
+                    if 0 < np.abs(candidate).sum() < np.abs(current).sum():
+                        reduced[position] = current = candidate
+                        has_changed = True
     return reduced
 
 
 def _relation(vector: Ints, columns: Sequence[str], constant: int = 0) -> Relation:
     positions = np.flatnonzero(vector)
     sign = 1 if vector[positions[0]] > 0 else -1
-    terms = tuple((columns[i], sign * int(vector[i])) for i in map(int, positions))
+    terms = tuple(
+        (columns[position], sign * int(vector[position])) for position in map(int, positions)
+    )
     return Relation(terms, sign * constant)

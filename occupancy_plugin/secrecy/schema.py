@@ -16,14 +16,14 @@ class SchemaError(ValueError):
     """A schema that cannot be read or that contradicts itself."""
 
 
-def _names(owner: str, what: str, columns: object) -> tuple[str, ...]:
+def _column_names(owner: str, field: str, columns: object) -> tuple[str, ...]:
     """Return column names as a tuple. Raises SchemaError for a single text or a repeated name."""
     names = tuple(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else ()
     if not names or not all(isinstance(name, str) and name for name in names):
-        raise SchemaError(f"{owner}: {what} must be a list of column names.")
+        raise SchemaError(f"{owner}: {field} must be a list of column names.")
     repeated = {name for name in names if names.count(name) > 1}
     if repeated:
-        raise SchemaError(f"{owner}: {what} names {', '.join(sorted(repeated))} twice.")
+        raise SchemaError(f"{owner}: {field} names {', '.join(sorted(repeated))} twice.")
     return names
 
 
@@ -60,7 +60,7 @@ class Family:
 
     def __post_init__(self) -> None:
         _check_texts(self, "name", "total")
-        columns = _names(f"Family {self.name}", "columns", self.columns)
+        columns = _column_names(f"Family {self.name}", "columns", self.columns)
         if self.total in columns:
             raise SchemaError(f"Family {self.name}: {self.total} is both a category and the total.")
         object.__setattr__(self, "columns", columns)
@@ -115,7 +115,9 @@ class Sum:
 
     def __post_init__(self) -> None:
         _check_texts(self, "name")
-        object.__setattr__(self, "columns", _names(f"Sum {self.name}", "columns", self.columns))
+        object.__setattr__(
+            self, "columns", _column_names(f"Sum {self.name}", "columns", self.columns)
+        )
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class LowerBound:
     def __post_init__(self) -> None:
         _check_texts(self, "column")
         name = f"Lower bound of {self.column}"
-        object.__setattr__(self, "columns", _names(name, "columns", self.columns))
+        object.__setattr__(self, "columns", _column_names(name, "columns", self.columns))
         object.__setattr__(self, "weights", tuple(map(int, self.weights)))
         if self.column in self.columns or len(self.columns) != len(self.weights):
             raise SchemaError(f"{name}: give one weight for each of the other columns.")
@@ -170,8 +172,8 @@ class LowerBound:
 
     def terms(self) -> dict[str, int]:
         """Return column → factor of the sum that is never negative."""
-        below = {name: -weight for name, weight in zip(self.columns, self.weights, strict=True)}
-        return {self.column: 1, **below}
+        others = {name: -weight for name, weight in zip(self.columns, self.weights, strict=True)}
+        return {self.column: 1, **others}
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ class Overlap:
         _check_texts(self, "scale_a", "scale_b", "table", "key_a", "key_b")
 
 
-PARTS: dict[str, type] = {
+PART_TYPES: dict[str, type] = {
     "families": Family,
     "rates": Rate,
     "means": Mean,
@@ -278,7 +280,7 @@ class Schema:
 
     def __post_init__(self) -> None:
         _check_texts(self, "population")
-        for name, kind in PARTS.items():
+        for name, kind in PART_TYPES.items():
             items = getattr(self, name)
             parts = tuple(items) if isinstance(items, Iterable) else None
             if parts is None or not all(isinstance(part, kind) for part in parts):
@@ -286,11 +288,13 @@ class Schema:
             object.__setattr__(self, name, parts)
         for name in ("labels", "yielding", "remainders"):
             items = getattr(self, name)
-            object.__setattr__(self, name, _names("Schema", name, items) if len(items) else ())
+            object.__setattr__(
+                self, name, _column_names("Schema", name, items) if len(items) else ()
+            )
         names = [family.name for family in self.families]
-        doubled = sorted({name for name in names if names.count(name) > 1})
-        if doubled:
-            raise SchemaError(f"Schema: two families are called {', '.join(doubled)}.")
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise SchemaError(f"Schema: two families are called {', '.join(repeated)}.")
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -307,7 +311,7 @@ class Schema:
                 "remainders": tuple(map(str, document.get("remainders", ()))),
                 "occupied": str(document.get("occupied", "")),
             }
-            for name, kind in PARTS.items():
+            for name, kind in PART_TYPES.items():
                 items = document.get(name, ())
                 if name == "classes" and isinstance(items, Mapping):
                     items = ()  # of a file: order and colours of its labels

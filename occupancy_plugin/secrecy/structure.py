@@ -20,8 +20,8 @@ from .model import GateError, name_codes
 from .relations import Relation, broken_rows, find_relations, rank, sum_of
 from .schema import Family, Schema, SchemaError, count_columns
 
-LAST = 1_000_000  # rank of a sum that is not a headline
-HEADLINE, DENOMINATOR = 8.0, 30.0  # prices, relative to a fine category of the same row
+NO_HEADLINE = 1_000_000  # rank of a sum that is not a headline
+HEADLINE_PRICE, DENOMINATOR_PRICE = 8.0, 30.0  # prices, relative to a fine category of the same row
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,26 @@ class FamilySums:
     def nested(self) -> Bools:
         """(K,) booleans: sums that contain, are contained in, or are disjoint from every earlier
         nested one. These form the blocks; other sums are equations of the joint proof only."""
-        nested: list[int] = []
+        nested_positions: list[int] = []
         for position, members in enumerate(self.categories):
             overlaps = [
-                (int((members & self.categories[j]).sum()), int(self.categories[j].sum()))
-                for j in nested
+                (
+                    int((members & self.categories[earlier]).sum()),
+                    int(self.categories[earlier].sum()),
+                )
+                for earlier in nested_positions
             ]
             if all(common in (0, size, int(members.sum())) for common, size in overlaps):
-                nested.append(position)
-        return np.isin(np.arange(len(self.names)), nested)
+                nested_positions.append(position)
+        return np.isin(np.arange(len(self.names)), nested_positions)
 
-    def blocks(self, hidden: Bools, every: bool = False) -> Ints:
+    def blocks(self, hidden: Bools, with_overlapping: bool = False) -> Ints:
         """Return (n, C) the block of every category in every row. Categories in the same shown sums
-        form a block, named by its first category. hidden: (n, K) booleans; every: use sums that are
-        not nested too."""
-        sums_used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
+        form a block, named by its first category.
+
+        hidden: (n, K) the hidden sums
+        with_overlapping: use the sums that are not nested too"""
+        sums_used = np.arange(len(self.names)) if with_overlapping else np.flatnonzero(self.nested)
         weights = 2 ** np.arange(len(sums_used))
         patterns, pattern_of = np.unique(~hidden[:, sums_used] @ weights, return_inverse=True)
         is_shown = (patterns[:, None] & weights) > 0  # (patterns, used)
@@ -66,16 +71,18 @@ class FamilySums:
 
     def shown_single_categories(self, hidden: Bools) -> Bools:
         """Return (n, C) the categories that are shown headlines themselves. hidden: (n, K)."""
-        single = self.categories & (self.categories.sum(axis=1) == 1)[:, None]
-        category = [name in self.family.columns for name in self.names]
-        return np.asarray((~hidden).astype(int) @ (single & np.array(category)[:, None]) > 0)
+        is_single = self.categories & (self.categories.sum(axis=1) == 1)[:, None]
+        is_category = [name in self.family.columns for name in self.names]
+        return np.asarray((~hidden).astype(int) @ (is_single & np.array(is_category)[:, None]) > 0)
 
     def cost_factors(self, names: Sequence[str]) -> Array:
         """Return the price of each column as a complement, relative to a fine category."""
         prices = []
         for name in names:
-            rank = self.ranks[self.names.index(name)] if name in self.names else LAST
-            prices.append(DENOMINATOR if rank < 0 else HEADLINE if rank < LAST else 1.0)
+            rank = self.ranks[self.names.index(name)] if name in self.names else NO_HEADLINE
+            prices.append(
+                DENOMINATOR_PRICE if rank < 0 else HEADLINE_PRICE if rank < NO_HEADLINE else 1.0
+            )
         return np.array(prices)
 
     def columns(self) -> tuple[str, ...]:
@@ -107,53 +114,63 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     """Express declared and detected relations as sums of families. Raises GateError if a declared
     relation does not hold, SchemaError if one names unknown columns."""
     names = {name for table in numbers.values() for name in table.columns}
-    declared = [
-        _relation(total.name, total.columns)
+    declared_relations = [
+        _sum_relation(total.name, total.columns)
         for total in schema.sums
         if total.columns != (total.name,) and {total.name, *total.columns} <= names
     ]
-    _check(numbers, declared)
+    _check_relations(numbers, declared_relations)
     family_relations = [
-        _relation(family.total, family.columns)
+        _sum_relation(family.total, family.columns)
         for family in schema.families
         if family.partition and {family.total, *family.columns} <= names
     ]
     shared_counts = _shared_counts(numbers, schema)
     # categories that are 0 everywhere: sums that differ only by these are the same
-    empty = [Relation(((name, 1),)) for name in shared_counts if _is_zero(numbers, name)]
-    stated = [*family_relations, *declared, *empty]
-    extra = list(declared)
+    empty_columns = [Relation(((name, 1),)) for name in shared_counts if _is_zero(numbers, name)]
+    stated_relations = [*family_relations, *declared_relations, *empty_columns]
+    extra_relations = list(declared_relations)
     relations = find_relations(numbers, shared_counts)
     for relation in relations:
-        if not relation.constant and rank([*stated, relation]) > rank(stated):
-            stated.append(relation)
-            extra.append(relation)
-    _refuse_constants(numbers, schema, [*stated, *relations])
-    _refuse_of_some_scales(numbers, schema, shared_counts, stated)
-    suspects = sorted({name for relation in extra for name in relation.columns})
+        if not relation.constant and rank([*stated_relations, relation]) > rank(stated_relations):
+            stated_relations.append(relation)
+            extra_relations.append(relation)
+    _refuse_constants(numbers, schema, [*stated_relations, *relations])
+    _refuse_relations_of_some_scales(numbers, schema, shared_counts, stated_relations)
+    suspects = sorted({name for relation in extra_relations for name in relation.columns})
     sums = {
-        family.name: _sums_of(family, schema, stated, suspects, names)
+        family.name: _sums_of(family, schema, stated_relations, suspects, names)
         for family in schema.families
         if family.partition
     }
-    linked_sums = _linked_sums(schema, stated, suspects, names)
-    spanned = [
+    linked_sums = _alias_relations(schema, stated_relations, suspects, names)
+    spanned_relations = [
         *family_relations,
-        *empty,
+        *empty_columns,
         *linked_sums.values(),
-        *_same_totals(schema, sums.values(), stated),
+        *_equal_totals(schema, sums.values(), stated_relations),
     ]
-    for group in sums.values():
-        outer = [k for k, name in enumerate(group.names) if name not in group.family.columns]
-        spanned += [_relation(group.names[k], _columns(group, k)) for k in outer]
-    for relation in extra:
-        if rank([*spanned, relation]) > rank(spanned):
+    for family_sums in sums.values():
+        positions = [
+            position
+            for position, name in enumerate(family_sums.names)
+            if name not in family_sums.family.columns
+        ]
+        spanned_relations += [
+            _sum_relation(family_sums.names[position], _columns_of_sum(family_sums, position))
+            for position in positions
+        ]
+    for relation in extra_relations:
+        if rank([*spanned_relations, relation]) > rank(spanned_relations):
             raise GateError(
                 "{relation} holds on every row, and is no sum over the categories of one family: "
                 "leave one of these columns out, or declare the sum as a column.",
                 relation=relation,
             )
-    return Structure({n: s for n, s in sums.items() if s.names}, tuple(linked_sums))
+    return Structure(
+        {name: sums_of_family for name, sums_of_family in sums.items() if sums_of_family.names},
+        tuple(linked_sums),
+    )
 
 
 def _refuse_constants(
@@ -161,10 +178,12 @@ def _refuse_constants(
 ) -> None:
     """Raise GateError if two columns differ by the same number on every row, since either then
     discloses the other. Relations among denominators are allowed, because these are shown."""
-    linear = [relation for relation in relations if not relation.constant]
-    allowed = _constant_totals(numbers, schema)
+    linear_relations = [relation for relation in relations if not relation.constant]
+    allowed_relations = _constant_totals(numbers, schema)
     for relation in relations:
-        if relation.constant and rank([*linear, *allowed, relation]) > rank([*linear, *allowed]):
+        if relation.constant and rank([*linear_relations, *allowed_relations, relation]) > rank(
+            [*linear_relations, *allowed_relations]
+        ):
             raise GateError(
                 "{relation}: these columns differ by the same number on every row. Leave one of "
                 "them out.",
@@ -179,25 +198,27 @@ def _constant_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> lis
     return [
         Relation(terms, constant)
         for terms in (*(((name, 1),) for name in totals), *pairs)
-        if (constant := _same_everywhere(numbers, terms))
+        if (constant := _constant_value(numbers, terms))
     ]
 
 
-def _same_everywhere(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[str, int]]) -> int:
+def _constant_value(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[str, int]]) -> int:
     """Return the value of a weighted sum of columns if it is the same on all rows that are not all
     0, else 0."""
-    factors: set[float] = set()
+    distinct_values: set[float] = set()
     for table in numbers.values():
         if {name for name, _ in terms} <= set(table.columns):
             rows = table[[name for name, _ in terms]].to_numpy(dtype=float)
             rows = rows[np.isfinite(rows).all(axis=1) & rows.any(axis=1)]
-            factors.update(np.unique(rows @ np.array([factor for _, factor in terms])).tolist())
-            if len(factors) > 1:
+            distinct_values.update(
+                np.unique(rows @ np.array([factor for _, factor in terms])).tolist()
+            )
+            if len(distinct_values) > 1:
                 return 0
-    return int(factors.pop()) if factors else 0
+    return int(distinct_values.pop()) if distinct_values else 0
 
 
-def _refuse_of_some_scales(
+def _refuse_relations_of_some_scales(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
     shared_counts: Sequence[str],
@@ -206,24 +227,28 @@ def _refuse_of_some_scales(
     """Raise GateError if a relation holds on all rows of the scales that have its columns while
     other scales lack some of them: it cannot be checked there."""
     counts = [name for name in count_columns(schema) if name not in _made_by_the_gate(schema)]
-    of_column = {
+    scales_of_column = {
         name: frozenset(scale for scale, table in numbers.items() if name in table)
         for name in counts
     }
-    for scales in sorted(set(of_column.values()), key=sorted):
+    for scales in sorted(set(scales_of_column.values()), key=sorted):
         if not scales or scales == frozenset(numbers):
             continue
         tables = {scale: numbers[scale] for scale in scales}
         stated_relations = [
             *stated,
-            *(_relation(f.total, f.columns) for f in schema.families if f.partition),
+            *(
+                _sum_relation(family.total, family.columns)
+                for family in schema.families
+                if family.partition
+            ),
         ]
         stated_relations += [
-            _relation(total.name, total.columns)
+            _sum_relation(total.name, total.columns)
             for total in schema.sums
             if total.columns != (total.name,)
         ]
-        names = [name for name in counts if scales <= of_column[name]]
+        names = [name for name in counts if scales <= scales_of_column[name]]
         stated_relations += [Relation(((name, 1),)) for name in names if _is_zero(tables, name)]
         stated_relations += _constant_totals(tables, schema)
         for relation in find_relations(tables, names):
@@ -254,9 +279,12 @@ def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, p
 
 def check_sums(schema: Schema) -> None:
     """Check that sums are over columns of the schema and are declared once. Raises SchemaError."""
-    counts = {n for family in schema.families for n in (family.total, *family.columns)}
-    counts |= {n for rate in schema.rates for n in (rate.numerator, rate.denominator)}
-    counts |= {m.weight for m in schema.means} | {schema.population, *(s.name for s in schema.sums)}
+    counts = {name for family in schema.families for name in (family.total, *family.columns)}
+    counts |= {name for rate in schema.rates for name in (rate.numerator, rate.denominator)}
+    counts |= {mean.weight for mean in schema.means} | {
+        schema.population,
+        *(total.name for total in schema.sums),
+    }
     for total in schema.sums:
         unknown = sorted(set(total.columns) - counts)
         if unknown or not total.columns:
@@ -265,16 +293,18 @@ def check_sums(schema: Schema) -> None:
                 f"{', '.join(unknown) or 'none'}."
             )
     names = [total.name for total in schema.sums if total.columns != (total.name,)]
-    repeated = sorted({n for n in names if names.count(n) > 1 and n not in counts - set(names)})
+    repeated = sorted(
+        {name for name in names if names.count(name) > 1 and name not in counts - set(names)}
+    )
     if repeated:
         raise SchemaError(f"The same sum twice: {', '.join(repeated)}.")
 
 
-def _relation(name: str, columns: Iterable[str]) -> Relation:
+def _sum_relation(name: str, columns: Iterable[str]) -> Relation:
     return Relation(((name, 1), *((column, -1) for column in columns)))
 
 
-def _columns(sums: FamilySums, number: int) -> tuple[str, ...]:
+def _columns_of_sum(sums: FamilySums, number: int) -> tuple[str, ...]:
     return tuple(
         column
         for column, is_member in zip(sums.family.columns, sums.categories[number], strict=True)
@@ -282,7 +312,7 @@ def _columns(sums: FamilySums, number: int) -> tuple[str, ...]:
     )
 
 
-def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -> None:
+def _check_relations(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -> None:
     for relation in relations:
         for scale, table in numbers.items():
             contradicting = broken_rows(table, relation)
@@ -309,17 +339,25 @@ def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> Floats:
 
 def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
     """Return the count columns that every scale has. Relations are detected among these."""
-    shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
+    shared_columns = (
+        set.intersection(*(set(table.columns) for table in numbers.values())) if numbers else set()
+    )
     gate_columns = _made_by_the_gate(schema)
-    return [name for name in count_columns(schema) if name in shared and name not in gate_columns]
+    return [
+        name
+        for name in count_columns(schema)
+        if name in shared_columns and name not in gate_columns
+    ]
 
 
 def _made_by_the_gate(schema: Schema) -> set[str]:
     """Return the sums that the gate computes itself and that are neither weights nor
     denominators."""
-    derived = {total.name for total in schema.sums if total.columns != (total.name,)}
-    derived -= {n for family in schema.families for n in (family.total, *family.columns)}
-    return derived - {mean.weight for mean in schema.means} - {r.denominator for r in schema.rates}
+    added = {total.name for total in schema.sums if total.columns != (total.name,)}
+    added -= {name for family in schema.families for name in (family.total, *family.columns)}
+    return (
+        added - {mean.weight for mean in schema.means} - {rate.denominator for rate in schema.rates}
+    )
 
 
 def _sums_of(
@@ -332,7 +370,7 @@ def _sums_of(
     """Return the declared sums over this family's categories, and the suspects that are sums of
     them."""
     members: dict[str, frozenset[str]] = {}
-    priority = {s.name: s.priority for s in schema.sums}
+    priority = {total.name: total.priority for total in schema.sums}
     for total in schema.sums:
         if set(total.columns) <= set(family.columns) and total.name in names_present:
             members[total.name] = frozenset(total.columns)
@@ -341,52 +379,58 @@ def _sums_of(
         parts = sum_of(name, family.columns, relations)
         if parts and len(parts) < len(family.columns):
             members[name] = frozenset(parts)
-    totals = {f.total for f in schema.families}
+    totals = {other_family.total for other_family in schema.families}
     totals |= {rate.denominator for rate in schema.rates}
 
-    def order(name: str) -> tuple[int, str]:
+    def publication_order(name: str) -> tuple[int, str]:
         rank = priority.get(name)
-        return (-1 if name in totals else LAST if rank is None else rank, name)
+        return (-1 if name in totals else NO_HEADLINE if rank is None else rank, name)
 
-    names = tuple(sorted(members, key=order))
-    table = [[column in members[name] for column in family.columns] for name in names]
+    names = tuple(sorted(members, key=publication_order))
+    is_member = [[column in members[name] for column in family.columns] for name in names]
     return FamilySums(
         family=family,
         names=names,
-        categories=np.array(table, dtype=bool).reshape(len(names), len(family.columns)),
-        ranks=tuple(order(name)[0] for name in names),
+        categories=np.array(is_member, dtype=bool).reshape(len(names), len(family.columns)),
+        ranks=tuple(publication_order(name)[0] for name in names),
     )
 
 
-def _same_totals(
+def _equal_totals(
     schema: Schema, sums: Iterable[FamilySums], relations: Sequence[Relation]
 ) -> list[Relation]:
     """Return equalities of denominators, with each other or with the population (the age of all
-    holders may be known). Both are shown with the unit, or hidden together at 1 to 10, so they
-    disclose nothing, provided neither is a category or a sum elsewhere. The weight of a mean (the
-    dwellings with a rent) is such a denominator, which is never hidden for its own number."""
-    bound = {name for family in schema.families for name in family.columns}
-    bound |= {name for group in sums for name in group.names}
-    bound |= {name for total in schema.sums for name in (total.name, *total.columns)}
+    holders may be known). Two equal denominators are shown with the unit, or hidden together at 1
+    to 10, so the equality discloses nothing, provided neither is a category or a sum elsewhere.
+    Weights of means (the dwellings with a rent) count as denominators that the rules never hide."""
+    bound_names = {name for family in schema.families for name in family.columns}
+    bound_names |= {name for family_sums in sums for name in family_sums.names}
+    bound_names |= {name for total in schema.sums for name in (total.name, *total.columns)}
     totals = {schema.population, *(family.total for family in schema.families)}
     # at 100 % these are hidden for their numerator (R3)
-    bound |= {r.denominator for r in schema.rates if r.percent and r.numerator in totals}
-    bound |= {mean.weight for mean in schema.means if mean.percent}
+    bound_names |= {
+        rate.denominator for rate in schema.rates if rate.percent and rate.numerator in totals
+    }
+    bound_names |= {mean.weight for mean in schema.means if mean.percent}
     kinds: dict[str, set[bool]] = {}
     for family in schema.families:
         kinds.setdefault(family.total, set()).add(family.of_households)
     for mean in schema.means:
         kinds.setdefault(mean.weight, {False})
     kinds.pop(schema.population, None)
-    free = sorted(set(kinds) - bound)
-    pairs = [(first, second) for first in free for second in free if first < second]
+    free_totals = sorted(set(kinds) - bound_names)
+    pairs = [(first, second) for first in free_totals for second in free_totals if first < second]
     pairs = [(first, second) for first, second in pairs if kinds[first] == kinds[second]]
-    if schema.population not in bound:
-        pairs += [(schema.population, name) for name in free]
-    return [_relation(a, (b,)) for a, b in pairs if sum_of(a, (b,), relations)]
+    if schema.population not in bound_names:
+        pairs += [(schema.population, name) for name in free_totals]
+    return [
+        _sum_relation(first_name, (second_name,))
+        for first_name, second_name in pairs
+        if sum_of(first_name, (second_name,), relations)
+    ]
 
 
-def _linked_sums(
+def _alias_relations(
     schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], names: set[str]
 ) -> dict[tuple[str, str], Relation]:
     """Return the columns that equal a category of a binary family, or its complement in the
@@ -400,9 +444,9 @@ def _linked_sums(
                 if alias in (category, family.total):
                     continue
                 if sum_of(alias, (category,), relations):
-                    pairs[category, alias] = _relation(alias, (category,))
+                    pairs[category, alias] = _sum_relation(alias, (category,))
                 elif set(sum_of(family.total, (category, alias), relations) or ()) == {
                     category, alias
                 }:  # fmt: skip
-                    pairs[category, alias] = _relation(family.total, (category, alias))
+                    pairs[category, alias] = _sum_relation(family.total, (category, alias))
     return pairs

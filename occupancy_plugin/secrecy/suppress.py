@@ -88,8 +88,10 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied_members(problem, members)
     shared_columns = _shared_columns(schema)
-    shared_columns |= {n for pair in structure.aliases + structure.near_aliases for n in pair}
-    shared_columns |= {n for total in structure.sums.values() for n in total.names} & {
+    shared_columns |= {
+        column for pair in structure.aliases + structure.near_aliases for column in pair
+    }
+    shared_columns |= {column for total in structure.sums.values() for column in total.names} & {
         family.total for family in schema.families
     }
     for _ in range(ROUNDS):
@@ -127,15 +129,17 @@ def _solve(problem: Problem, members: list[Member]) -> None:
 def _tied_members(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
     """Return the families that inclusions tie: the first one → all of them."""
     sums = problem.structure.sum_columns
-    of_family = {family.name: (family, columns) for family, columns in members}
-    hidden = {
+    member_of_family = {family.name: (family, columns) for family, columns in members}
+    hidden_totals = {
         family.total
         for family in problem.schema.families
         if family.total in problem.masks.hidden
         and (problem.masks.sensitive[family.total] & ~problem.withheld).any()
     }
-    groups = tied_families(problem.schema, sums, hidden - {problem.schema.population})
-    groups_of_members = [tuple(of_family[family.name] for family in group) for group in groups]
+    groups = tied_families(problem.schema, sums, hidden_totals - {problem.schema.population})
+    groups_of_members = [
+        tuple(member_of_family[family.name] for family in group) for group in groups
+    ]
     return {group[0]: group for group in groups_of_members}
 
 
@@ -147,15 +151,15 @@ def _members(family: Family) -> list[tuple[str, ...]]:
 
 def _shared_columns(schema: Schema) -> set[str]:
     """Return the columns that take part in more than one family, as a category or as a total."""
-    columns: dict[str, int] = {}
+    family_count: dict[str, int] = {}
     for family in schema.families:
         for name in family.columns:
-            columns[name] = columns.get(name, 0) + 1
+            family_count[name] = family_count.get(name, 0) + 1
     totals = {family.total for family in schema.families}
-    return {name for name, times in columns.items() if times > 1 or name in totals}
+    return {name for name, count in family_count.items() if count > 1 or name in totals}
 
 
 def needs_audit(schema: Schema) -> bool:
-    """Whether a column belongs to two families. These are no network, so the auditor proves
-    them."""
+    """Whether a column belongs to two families. Such families form no network, so the auditor
+    proves them."""
     return bool(_shared_columns(schema))

@@ -32,7 +32,8 @@ from .protect import protect, units_to_withhold
 from .schema import Family, Schema
 
 Tables = Mapping[str, pd.DataFrame]
-Secret = dict[str, pd.DataFrame]  # per scale booleans, codes × columns: extra sensitive cells
+# per scale booleans, codes × columns: extra sensitive cells
+SensitiveCells = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,29 @@ def protect_vintages(
     ledgers: vintage → the cells that are shown or hidden already
 
     Raises GateError as `protect` does."""
-    (base, tables), *later = vintages.items()
+    (first_vintage, tables), *later_vintages = vintages.items()
     withheld = (
-        {v: units_to_withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
+        {
+            vintage: units_to_withhold(vintage_tables, schema, policy)
+            for vintage, vintage_tables in vintages.items()
+        }
+        if later_vintages
+        else {}
     )
-    secrets, ledgers = sensitive_stock(vintages, withheld, schema), ledgers or {}
+    sensitive, ledgers = sensitive_stock(vintages, withheld, schema), ledgers or {}
     base_release = protect(
-        tables, schema, policy, ledgers.get(base), check_cancelled, secrets.get(base), workers
+        tables,
+        schema,
+        policy,
+        ledgers.get(first_vintage),
+        check_cancelled,
+        sensitive.get(first_vintage),
+        workers,
     )
-    released = {base: base_release}
-    reference = [Reference(released[base].tables, tables)]
-    for vintage, later_tables in later:
-        secret = secrets[vintage]
+    released = {first_vintage: base_release}
+    reference = [Reference(released[first_vintage].tables, tables)]
+    for vintage, later_tables in later_vintages:
+        extra_sensitive = sensitive[vintage]
         released[vintage] = protect_with_reference(
             reference,
             later_tables,
@@ -78,7 +90,7 @@ def protect_vintages(
             policy,
             ledgers.get(vintage),
             check_cancelled,
-            secret=secret,
+            extra_sensitive=extra_sensitive,
             workers=workers,
         )
     return released
@@ -91,7 +103,7 @@ def protect_with_reference(
     policy: Policy,
     ledger: Ledger | None = None,
     check_cancelled: Callable[[], None] | None = None,
-    secret: Secret | None = None,
+    extra_sensitive: SensitiveCells | None = None,
     workers: Executor | None = None,
 ) -> Protected:
     """Protect one vintage, given the releases of others. If no mask is safe with them, every stock
@@ -101,7 +113,9 @@ def protect_with_reference(
         shown_ledger.update(stock_ledger(reference, tables, schema, policy))
     shown_ledger.update(ledger or Ledger())
     try:
-        return protect(tables, schema, policy, shown_ledger, check_cancelled, secret, workers)
+        return protect(
+            tables, schema, policy, shown_ledger, check_cancelled, extra_sensitive, workers
+        )
     except LedgerError:
         separate_release = protect(tables, schema, policy, ledger, check_cancelled, workers=workers)
         return without_stock(separate_release, schema)
@@ -124,24 +138,32 @@ def without_stock(protected: Protected, schema: Schema) -> Protected:
 
 
 def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: Policy) -> Ledger:
-    """Return the stock cells that a reference shows and hides, as far as they constrain these
-    tables. A changed row that the rules hide now hides the family, whatever the reference
-    showed."""
+    """Return the stock cells that a reference shows and hides, of the rows in which they constrain
+    these tables. A changed row that the rules hide now hides the family, even where the reference
+    shows it."""
     ledger = Ledger()
-    reaches_out = _reaching_out(tables, schema)
-    nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
+    reaches_out = _units_reaching_out(tables, schema)
+    nestings = [
+        nesting
+        for nesting in schema.nestings
+        if nesting.child in tables and nesting.parent in tables
+    ]
     level = scale_levels(list(tables), nestings)
     constraints: dict[tuple[str, str], StockConstraint] = {}
     for scale in sorted(tables, key=lambda name: -level[name]):  # children first
         table = tables[scale]
-        for family in _stock(schema, table):
+        for family in _stock_families(schema, table):
             names = [name for name in family.columns if name in table]
             rows = reference.released.get(scale)
             if rows is None or not {family.total, *names} <= set(rows):
                 continue
-            earlier = rows.reindex(table.index)
-            raw = earlier if reference.raw is None else reference.raw[scale].reindex(table.index)
-            is_unchanged = _same(raw, table, family, names)
+            reference_rows = rows.reindex(table.index)
+            raw_rows = (
+                reference_rows
+                if reference.raw is None
+                else reference.raw[scale].reindex(table.index)
+            )
+            is_unchanged = _unchanged_rows(raw_rows, table, family, names)
             withheld = pd.Series(~table.index.isin(rows.index), table.index)
             disclosed = (
                 _disclosed_by_reference(scale, family, tables, constraints, schema)
@@ -150,13 +172,13 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
             is_hidden_now = (
                 _hidden_now(table, family, names, schema, policy) & ~is_unchanged.to_numpy()
             )
-            is_shown = earlier[names].notna() & ~disclosed & ~is_hidden_now[:, None]
+            is_shown = reference_rows[names].notna() & ~disclosed & ~is_hidden_now[:, None]
             changed_rows = StockConstraint(~is_unchanged, ~is_shown, table[_keys(table, schema)])
             constraints[scale, family.name] = changed_rows.join(
                 _vanished_rows(scale, reference, table, names, schema)
             )
-            binding = is_unchanged | withheld | ~reaches_out[scale]
-            ledger.remember_scale(scale, is_shown[binding])
+            constrains = is_unchanged | withheld | ~reaches_out[scale]
+            ledger.remember_scale(scale, is_shown[constrains])
     return ledger
 
 
@@ -221,52 +243,61 @@ def _disclosed_by_reference(
     disclose a hidden cell of a changed part."""
     table = tables[scale]
     names = [name for name in family.columns if name in table]
-    betrayed = pd.DataFrame(False, index=table.index, columns=names)
+    is_disclosed = pd.DataFrame(False, index=table.index, columns=names)
     parts = [(nesting.child, nesting.key) for nesting in schema.nestings if nesting.parent == scale]
     for overlap in schema.overlaps:
         parts += [
             (overlap.table, key)
-            for s, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b))
-            if s == scale
+            for overlap_scale, key in (
+                (overlap.scale_a, overlap.key_a),
+                (overlap.scale_b, overlap.key_b),
+            )
+            if overlap_scale == scale
         ]
     for child, key in dict.fromkeys(parts):
         constraint = constraints.get((child, family.name))
         if constraint is None or child == scale or key not in constraint.keys:
             continue
         changed = constraint.changed.to_numpy(dtype=bool)
-        betrayed_cells = constraint.hidden[changed].reindex(columns=names, fill_value=True)
+        hidden_cells = constraint.hidden[changed].reindex(columns=names, fill_value=True)
         heads = constraint.keys[key].astype("string")[changed].to_numpy()
-        betrayed |= betrayed_cells.groupby(heads).any().reindex(table.index, fill_value=False)
-    return betrayed
+        is_disclosed |= hidden_cells.groupby(heads).any().reindex(table.index, fill_value=False)
+    return is_disclosed
 
 
 def sensitive_stock(
     vintages: Mapping[str, Tables], withheld: Mapping[str, Mapping[str, pd.Series]], schema: Schema
-) -> dict[str, Secret]:
+) -> dict[str, SensitiveCells]:
     """Return per vintage the stock cells of units that another vintage withholds with the same
     numbers."""
-    secrets: dict[str, Secret] = {vintage: {} for vintage in vintages}
+    sensitive: dict[str, SensitiveCells] = {vintage: {} for vintage in vintages}
     for vintage, tables in vintages.items():
         for scale, table in tables.items():
             columns = {}
-            for family in _stock(schema, table):
+            for family in _stock_families(schema, table):
                 names = [name for name in family.columns if name in table]
-                secret = np.zeros(len(table), dtype=bool)
-                for other, masks in withheld.items():
-                    if other == vintage or scale not in vintages[other] or scale not in masks:
+                is_sensitive = np.zeros(len(table), dtype=bool)
+                for other_vintage, masks in withheld.items():
+                    if (
+                        other_vintage == vintage
+                        or scale not in vintages[other_vintage]
+                        or scale not in masks
+                    ):
                         continue
-                    earlier = vintages[other][scale].reindex(table.index)
+                    earlier = vintages[other_vintage][scale].reindex(table.index)
                     is_hidden = (
                         masks[scale].reindex(table.index, fill_value=False).to_numpy(dtype=bool)
                     )
-                    secret |= is_hidden & _same(earlier, table, family, names).to_numpy()
-                columns.update(dict.fromkeys(names, secret))
+                    is_sensitive |= (
+                        is_hidden & _unchanged_rows(earlier, table, family, names).to_numpy()
+                    )
+                columns.update(dict.fromkeys(names, is_sensitive))
             if columns:
-                secrets[vintage][scale] = pd.DataFrame(columns, index=table.index)
-    return secrets
+                sensitive[vintage][scale] = pd.DataFrame(columns, index=table.index)
+    return sensitive
 
 
-def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
+def _stock_families(schema: Schema, table: pd.DataFrame) -> list[Family]:
     """Return the stock families that a table has."""
     return [
         family
@@ -275,26 +306,26 @@ def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
     ]
 
 
-def _same(
+def _unchanged_rows(
     earlier: pd.DataFrame, table: pd.DataFrame, family: Family, names: list[str]
 ) -> pd.Series:
     """Return (rows,) whether the stock did not change: the denominator is equal and above 0, and no
     category has two known numbers that differ."""
     columns = [family.total, *names]
     earlier_numbers, later_numbers = (
-        part[columns].apply(pd.to_numeric, errors="coerce") for part in (earlier, table)
+        rows[columns].apply(pd.to_numeric, errors="coerce") for rows in (earlier, table)
     )
-    equal = (earlier_numbers == later_numbers) | earlier_numbers.isna() | later_numbers.isna()
-    same = (earlier_numbers[family.total] == later_numbers[family.total]) & (
+    is_equal = (earlier_numbers == later_numbers) | earlier_numbers.isna() | later_numbers.isna()
+    has_same_total = (earlier_numbers[family.total] == later_numbers[family.total]) & (
         earlier_numbers[family.total] > 0
     )
-    return same & equal.all(axis=1)
+    return has_same_total & is_equal.all(axis=1)
 
 
-def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
+def _units_reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
     """Return per scale the units that extend beyond the tables. The part outside absorbs any
     change, so their difference between two vintages discloses nothing about a unit inside."""
-    wide = {scale: pd.Series(False, index=table.index) for scale, table in tables.items()}
+    reaches_out = {scale: pd.Series(False, index=table.index) for scale, table in tables.items()}
     population = schema.population
     for _ in range(len(tables)):
         for nesting in schema.nestings:
@@ -306,13 +337,13 @@ def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
                 continue
             child, parent = tables[nesting.child], tables[nesting.parent]
             key = child[nesting.key].astype("string")
-            reaching = wide[nesting.child].groupby(key.to_numpy()).any()
+            child_reaches_out = reaches_out[nesting.child].groupby(key.to_numpy()).any()
             if not nesting.complete:
                 child_sums = (
                     pd.to_numeric(child[population], errors="coerce").groupby(key.to_numpy()).sum()
                 )
                 parent_counts = pd.to_numeric(parent[population], errors="coerce")
                 gap = parent_counts - child_sums.reindex(parent_counts.index).fillna(0)
-                wide[nesting.parent] |= gap > 0.05 * parent_counts
-            wide[nesting.parent] |= reaching.reindex(parent.index, fill_value=False)
-    return wide
+                reaches_out[nesting.parent] |= gap > 0.05 * parent_counts
+            reaches_out[nesting.parent] |= child_reaches_out.reindex(parent.index, fill_value=False)
+    return reaches_out

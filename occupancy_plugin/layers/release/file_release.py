@@ -23,7 +23,7 @@ from ...description import (
 )
 from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
-from ...secrecy.inclusions import check_inclusions, contradicts
+from ...secrecy.inclusions import check_inclusions, contradicting_rows
 from ...secrecy.schema import Inclusion, LowerBound, Rate, Schema, SchemaError, Sum, count_columns
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
@@ -308,7 +308,7 @@ def with_lower_bounds(
 
 def _holds(terms: Mapping[str, int], tables: Mapping[str, Table]) -> bool:
     """Whether no row contradicts that the sum of the terms is never negative."""
-    return not any(contradicts(table.frame, terms).any() for table in tables.values())
+    return not any(contradicting_rows(table.frame, terms).any() for table in tables.values())
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

@@ -1,5 +1,5 @@
-"""Elimination of unknowns that may rise and fall, while it is simple. It leaves a system of zeros
-in small components.
+"""Elimination of unknowns that may rise and fall, as long as a step only drops an equation or adds
+two. What is left are zeros in small components.
 
 An unknown in only one equation can satisfy it in any case, so the equation is dropped. An unknown
 in two equations is eliminated by adding them. Both are steps of Gaussian elimination, so the
@@ -26,13 +26,15 @@ def eliminate(matrix: csr_matrix, may_eliminate: Bools) -> csr_matrix:
                 np.setdiff1d(np.arange(matrix.shape[0]), columns.indices[single_entries])
             ]
             continue
-        entry = columns.indptr[np.flatnonzero(may_eliminate & (occurs == 2))]
-        equation_pairs = np.column_stack([columns.indices[entry], columns.indices[entry + 1]])
-        ratio = -columns.data[entry] / columns.data[entry + 1]
-        simple = np.abs(ratio) == 1.0
-        if not simple.any():
+        first_entries = columns.indptr[np.flatnonzero(may_eliminate & (occurs == 2))]
+        equation_pairs = np.column_stack(
+            [columns.indices[first_entries], columns.indices[first_entries + 1]]
+        )
+        ratio = -columns.data[first_entries] / columns.data[first_entries + 1]
+        is_simple = np.abs(ratio) == 1.0
+        if not is_simple.any():
             break
-        matrix = _merge_equations(matrix, equation_pairs[simple], ratio[simple])
+        matrix = _merge_equations(matrix, equation_pairs[is_simple], ratio[is_simple])
     return matrix
 
 
@@ -51,23 +53,25 @@ def _merge_equations(matrix: csr_matrix, equation_pairs: Ints, ratio: Floats) ->
     )
     group = csgraph.connected_components(graph, directed=False)[1][:m]
     _, roots, groups = np.unique(group, return_index=True, return_inverse=True)
-    rooted = graph + sparse.coo_matrix(
+    rooted_graph = graph + sparse.coo_matrix(
         (np.ones(len(roots)), (np.full(len(roots), m), roots)), shape=(m + 1, m + 1)
     )
     parent = csgraph.breadth_first_order(
-        rooted.tocsr(), m, directed=False, return_predecessors=True
+        rooted_graph.tocsr(), m, directed=False, return_predecessors=True
     )[1]
     parent[m] = m
     parent_keys = np.column_stack(
         [np.minimum(parent[:m], np.arange(m)), np.maximum(parent[:m], np.arange(m))]
     ) @ np.array([m + 1, 1])
     sign = np.ones(m + 1)
-    inner = parent[:m] < m
-    sign[:m][inner] = ratio[np.searchsorted(pair_keys, parent_keys[inner])]
+    has_parent = parent[:m] < m
+    sign[:m][has_parent] = ratio[np.searchsorted(pair_keys, parent_keys[has_parent])]
     while (parent != m).any():  # multiply the signs on the path to the root m
         sign, parent = sign * sign[parent], parent[parent]
-    combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(roots), m)).tocsr()
-    merged = (combine @ matrix).tocsr()
+    combination = sparse.coo_matrix(
+        (sign[:m], (groups, np.arange(m))), shape=(len(roots), m)
+    ).tocsr()
+    merged = (combination @ matrix).tocsr()
     merged.eliminate_zeros()
     return nonzero_equations(merged)
 

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from ..arrays import Array, Ints
 
-LONG = np.iinfo(np.int64).max
+MAX_INT64 = np.iinfo(np.int64).max
 
 
 def sum_by_group(group: Ints, rows: Array, size: int) -> Array:
@@ -24,11 +24,11 @@ def sum_by_group(group: Ints, rows: Array, size: int) -> Array:
 def renumber(ids: Ints, size: int) -> tuple[Ints, Ints]:
     """Return the distinct ids in order, and the position of every id among them, like `np.unique`
     but without sorting. ids: from 0 to size − 1."""
-    present = np.zeros(size, dtype=bool)
-    present[ids] = True
-    number = np.cumsum(present, dtype=np.int32)
+    is_present = np.zeros(size, dtype=bool)
+    is_present[ids] = True
+    number = np.cumsum(is_present, dtype=np.int32)
     number -= 1
-    return np.flatnonzero(present), number[ids]
+    return np.flatnonzero(is_present), number[ids]
 
 
 def group_equal_rows(columns: Sequence[Ints], n: int) -> tuple[Ints, Ints]:
@@ -37,10 +37,10 @@ def group_equal_rows(columns: Sequence[Ints], n: int) -> tuple[Ints, Ints]:
     group: Ints = np.zeros(len(columns[0]), dtype=int)
     group_count = 1
     for column in columns:
-        if group_count > LONG // (n + 1):
+        if group_count > MAX_INT64 // (n + 1):
             group, group_count = pd.factorize(group)[0], len(group)  # faster than sorting
         group, group_count = group * (n + 1) + column + 1, group_count * (n + 1)
-    group, distinct = pd.factorize(group)
-    first_of_kind = np.empty(len(distinct), dtype=int)
-    first_of_kind[group[::-1]] = np.arange(len(group))[::-1]
-    return group, first_of_kind
+    group, distinct_codes = pd.factorize(group)
+    first_of_group = np.empty(len(distinct_codes), dtype=int)
+    first_of_group[group[::-1]] = np.arange(len(group))[::-1]
+    return group, first_of_group

@@ -24,9 +24,10 @@ from .programs import cheapest_solution, skips_presolve
 from .projection import onto_null_space
 
 SEED = 20260102
-SEEN = 1e-5  # smallest change that counts
-TOGETHER = 2_000  # unknowns of small components in one linear program
-LARGEST = 60_000  # unknowns of the largest program; larger components are divided first
+SMALLEST_CHANGE = 1e-5  # smallest change that counts
+UNKNOWNS_PER_BATCH = 2_000  # unknowns of small components in one linear program
+# unknowns of the largest program; larger components are divided first
+MAX_PROGRAM_UNKNOWNS = 60_000
 
 
 def random_moves(matrix: csr_matrix, zero: Bools) -> Floats:
@@ -46,14 +47,14 @@ def rising_zeros(matrix: csr_matrix, zero: Bools) -> Bools:
 
     Unknowns above 0 are eliminated first where that is simple. The remaining components are small,
     and each is one linear program."""
-    contraction = eliminate(matrix, ~zero)
-    touched = np.diff(contraction.tocsc().indptr) > 0
-    can_rise = zero & ~touched
-    for equations, unknowns in component_batches(contraction, zero & touched):
-        block, is_zero = contraction[equations][:, unknowns], zero[unknowns]
+    contracted = eliminate(matrix, ~zero)
+    occurs = np.diff(contracted.tocsc().indptr) > 0
+    can_rise = zero & ~occurs
+    for equations, unknowns in component_batches(contracted, zero & occurs):
+        block, is_zero = contracted[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(block):
             _test_zeros(block, piece, is_zero)
-        if len(unknowns) > LARGEST:
+        if len(unknowns) > MAX_PROGRAM_UNKNOWNS:
             block = eliminate(block, ~is_zero)
             for _, batch in component_batches(block, is_zero):
                 _test_zeros(block, batch, is_zero)
@@ -64,24 +65,25 @@ def rising_zeros(matrix: csr_matrix, zero: Bools) -> Bools:
 def _test_zeros(matrix: csr_matrix, unknowns: Ints, is_left: Bools) -> None:
     """Set `is_left` (n,) to False for the zeros that can rise by a move of some unknowns (k,)
     alone. In later programs these zeros may also fall."""
-    tested = unknowns[is_left[unknowns]]
-    if len(tested):
-        columns = np.concatenate([tested, unknowns[~is_left[unknowns]]])
-        is_left[tested] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(tested))
+    zeros_left = unknowns[is_left[unknowns]]
+    if len(zeros_left):
+        columns = np.concatenate([zeros_left, unknowns[~is_left[unknowns]]])
+        is_left[zeros_left] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(zeros_left))
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[Array]:
-    """Yield the unknowns (k,) of each program for a component under `matrix` (m, n): all of them,
-    or pieces of `LARGEST` neighbouring unknowns, and then pieces shifted by half of that."""
+    """Yield the unknowns (k,) of each program for a component under `matrix` (m, n): all of them if
+    one program can hold them, else pieces of neighbouring unknowns, and then pieces shifted by half
+    a piece."""
     m, n = matrix.shape
-    if n <= LARGEST:
+    if n <= MAX_PROGRAM_UNKNOWNS:
         yield np.arange(n)
         return
     graph = sparse.bmat([[None, matrix], [matrix.T, None]]).tocsr()
     neighbour_order = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
     neighbour_order = neighbour_order[neighbour_order >= m] - m
-    for size in (LARGEST, LARGEST // 2):
-        yield from np.split(neighbour_order, np.arange(size, n, LARGEST))
+    for size in (MAX_PROGRAM_UNKNOWNS, MAX_PROGRAM_UNKNOWNS // 2):
+        yield from np.split(neighbour_order, np.arange(size, n, MAX_PROGRAM_UNKNOWNS))
 
 
 def _null_vectors(matrix: csr_matrix) -> Floats:
@@ -89,49 +91,50 @@ def _null_vectors(matrix: csr_matrix) -> Floats:
     Two, because one of many thousand numbers is small by chance."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     vectors = _project(matrix, rng.standard_normal((matrix.shape[1], 2)))
-    vectors[np.abs(vectors) < SEEN] = 0.0
+    vectors[np.abs(vectors) < SMALLEST_CHANGE] = 0.0
     return vectors
 
 
 def verified_changes(matrix: csr_matrix, move: Floats, zero: Bools) -> Bools:
-    """Return (n,) the unknowns that a program's approximate move (n,) certainly changes: small
-    changes are left out, the others are projected onto the null space, and no zero falls."""
-    candidates = np.flatnonzero(np.abs(move) >= SEEN)
+    """Return (n,) the unknowns that a program's approximate move (n,) certainly changes. Small
+    changes are left out and the others projected onto the null space. Components in which a zero
+    would fall change nothing."""
+    candidates = np.flatnonzero(np.abs(move) >= SMALLEST_CHANGE)
     equations = nonzero_equations(matrix[:, candidates])
     change = _project(equations, move[candidates, None])[:, 0]
-    falls = zero[candidates] & (change < SEEN)
+    falls = zero[candidates] & (change < SMALLEST_CHANGE)
     part_of = component_labels(equations)[1]
     is_changed = np.zeros(len(move), dtype=bool)
-    is_changed[candidates] = (np.abs(change) >= SEEN) & ~np.isin(part_of, part_of[falls])
+    is_changed[candidates] = (np.abs(change) >= SMALLEST_CHANGE) & ~np.isin(part_of, part_of[falls])
     return is_changed
 
 
 def _project(matrix: csr_matrix, vectors: Floats) -> Floats:
-    """Project vectors (n, k) onto the null space of `matrix` (m, n); 0 in every component whose
-    equations they do not solve."""
+    """Project vectors (n, k) onto the null space of `matrix` (m, n). In a component whose equations
+    the result does not solve, it is set to 0."""
     if not min(matrix.shape):
         return vectors
-    vectors, wrong = onto_null_space(matrix, vectors)
-    if wrong.any():
+    vectors, is_unsolved = onto_null_space(matrix, vectors)
+    if is_unsolved.any():
         equation, unknown = component_labels(matrix)
-        vectors[np.isin(unknown, equation[wrong])] = 0.0
+        vectors[np.isin(unknown, equation[is_unsolved])] = 0.0
     return vectors
 
 
 def component_batches(
-    matrix: csr_matrix, selected: Bools, together: int = TOGETHER
+    matrix: csr_matrix, is_selected: Bools, batch_size: int = UNKNOWNS_PER_BATCH
 ) -> Iterator[tuple[Array, Array]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    selected: (n,) booleans; components without any of these unknowns are left out
-    together: unknowns of small components in one batch; 1: every component is a batch"""
+    is_selected: (n,) booleans; components without any of these unknowns are left out
+    batch_size: unknowns of small components in one batch; 1: every component is a batch"""
     equation, unknown = component_labels(matrix)
-    labels = np.unique(unknown[selected])
+    labels = np.unique(unknown[is_selected])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    batch = np.cumsum(np.bincount(unknown)[labels]) // together
+    batch = np.cumsum(np.bincount(unknown)[labels]) // batch_size
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
         yield (
             np.sort(_positions_with(rows, equation, members)),
@@ -143,23 +146,31 @@ def _positions_with(order: Ints, label: Ints, labels: Ints) -> Ints:
     """Return the positions with one of `labels`; `order` sorts the labels."""
     start = np.searchsorted(label, labels, sorter=order)
     stop = np.searchsorted(label, labels, "right", sorter=order)
-    return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
+    return np.concatenate([order[first:end] for first, end in zip(start, stop, strict=True)])
 
 
-def _largest_rise(system: csr_matrix, zeros: int) -> Bools:
-    """Return which of the first `zeros` unknowns can rise in one move, the others rising or
+def _largest_rise(system: csr_matrix, zero_count: int) -> Bools:
+    """Return which of the first `zero_count` unknowns can rise in one move, the others rising or
     falling. Zeros with the same column are equivalent, so one of them is enough."""
-    examples, kind_of = _distinct_columns(system[:, :zeros])
-    kinds, unknowns = len(examples), system.shape[1] - zeros
+    examples, kind_of = _distinct_columns(system[:, :zero_count])
+    kind_count, other_count = len(examples), system.shape[1] - zero_count
     # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
-    columns = np.concatenate([examples, examples, np.arange(zeros, system.shape[1])])
-    cost = np.repeat([-1.0, 0.0], [kinds, kinds + unknowns])
+    columns = np.concatenate([examples, examples, np.arange(zero_count, system.shape[1])])
+    cost = np.repeat([-1.0, 0.0], [kind_count, kind_count + other_count])
     bounds = np.repeat(
-        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [kinds, kinds, unknowns], axis=0
+        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]],
+        [kind_count, kind_count, other_count],
+        axis=0,
     )
     program = system[:, columns]
-    highest = cheapest_solution(cost, program, bounds, bare=skips_presolve(program), anywhere=True)
-    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:kinds] > 0.5)[kind_of]
+    solution = cheapest_solution(
+        cost, program, bounds, skip_presolve=skips_presolve(program), any_optimum=True
+    )
+    return (
+        np.zeros(zero_count, dtype=bool)
+        if solution is None
+        else (solution[:kind_count] > 0.5)[kind_of]
+    )
 
 
 def _distinct_columns(matrix: csr_matrix) -> tuple[Ints, Ints]:

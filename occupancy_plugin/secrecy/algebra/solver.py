@@ -3,8 +3,8 @@ same result.
 
 `linprog` also reads the dual values in a loop over all unknowns, which takes an eighth of a
 région's processor time and is not needed here (docs/decisions.md, 22). The direct interface is not
-public in SciPy. So it is called in the same steps as SciPy does, and tested once on a program of
-two unknowns."""
+public in SciPy, so it is called in the same steps as in SciPy's own code, and tried once on a
+program of two unknowns."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from ..arrays import Floats
 Method = Literal["simplex", "ipm", "inside"]  # inside: interior point without crossover to a vertex
 TOLERANCE = 3e-4  # tolerance of `linprog` for bounds and equations
 # the interior point's tolerances. With HiGHS's own (1e-8 and 1e-7) the program of a town of 60 000
-# addresses ended "imprecise", a hair before its goal, and the simplex then began from nothing
-GAP, FEASIBLE = 1e-7, 1e-5
-DUAL = 1  # HiGHS's number of the dual simplex
-NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
+# addresses ended "imprecise" just before its optimum, and the simplex had to solve it again
+OPTIMALITY_TOLERANCE, FEASIBILITY_TOLERANCE = 1e-7, 1e-5
+DUAL_SIMPLEX = 1  # HiGHS's number of the dual simplex
+LINPROG_METHODS = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
 
 def solve_program(
@@ -37,8 +37,8 @@ def solve_program(
 ) -> Floats | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
     x; None if the method finds none. steps: limit of the interior point, None without one."""
-    way = solve_with_highs if highs_available() else solve_with_linprog
-    return way(cost, matrix, bounds, method, presolve, steps)
+    solve = solve_with_highs if highs_available() else solve_with_linprog
+    return solve(cost, matrix, bounds, method, presolve, steps)
 
 
 @cache
@@ -65,16 +65,18 @@ def solve_with_highs(
     from scipy.optimize._highspy import _core
 
     m, n = matrix.shape
-    columns, nothing = matrix.tocsc(), np.zeros(m)
+    columns, zeros = matrix.tocsc(), np.zeros(m)
     lower, upper = np.ascontiguousarray(bounds.T)
     options = _core.HighsOptions()
     options.output_flag, options.log_to_console = False, False
     options.solver = "simplex" if method == "simplex" else "ipm"
     options.run_crossover = "off" if method == "inside" else "on"
-    options.presolve, options.simplex_strategy = "on" if presolve else "off", DUAL
+    options.presolve, options.simplex_strategy = "on" if presolve else "off", DUAL_SIMPLEX
     if method != "simplex":
-        options.ipm_optimality_tolerance = GAP
-        options.primal_feasibility_tolerance = options.dual_feasibility_tolerance = FEASIBLE
+        options.ipm_optimality_tolerance = OPTIMALITY_TOLERANCE
+        options.primal_feasibility_tolerance = options.dual_feasibility_tolerance = (
+            FEASIBILITY_TOLERANCE
+        )
     if steps is not None:
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()
@@ -86,7 +88,7 @@ def solve_with_highs(
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = n, m
     lp.a_matrix_.format_ = _core.MatrixFormat.kColwise
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-    lp.row_lower_, lp.row_upper_ = nothing, nothing
+    lp.row_lower_, lp.row_upper_ = zeros, zeros
     lp.a_matrix_.start_, lp.a_matrix_.index_ = columns.indptr, columns.indices
     lp.a_matrix_.value_ = columns.data
     highs.passModel(lp)
@@ -94,9 +96,9 @@ def solve_with_highs(
     if highs.getModelStatus() != _core.HighsModelStatus.kOptimal:
         return None
     x = np.array(highs.getSolution().col_value)
-    bounded = (x >= lower - TOLERANCE) & (x <= upper + TOLERANCE)
-    good = bounded.all() and (np.abs(matrix @ x) <= TOLERANCE).all()
-    return x if good else None
+    is_bounded = (x >= lower - TOLERANCE) & (x <= upper + TOLERANCE)
+    is_solution = is_bounded.all() and (np.abs(matrix @ x) <= TOLERANCE).all()
+    return x if is_solution else None
 
 
 def solve_with_linprog(
@@ -113,7 +115,7 @@ def solve_with_linprog(
         A_eq=matrix,
         b_eq=np.zeros(matrix.shape[0]),
         bounds=bounds,
-        method=NAMES[method],
+        method=LINPROG_METHODS[method],
         options={"presolve": presolve} | ({} if steps is None else {"maxiter": steps}),
     )
     return np.asarray(answer.x) if answer.success else None

@@ -1,9 +1,9 @@
-"""Moves in whole numbers. A count has no fractions, so a reader may know a value although other
-real numbers would agree with all that is published.
+"""Moves in whole numbers. Counts have no fractions, so an attacker may compute a value even though
+other real numbers would agree with everything that is published.
 
-Corners of linear programs are nearly always whole numbers, or become so when doubled. What they
-leave is asked one by one, at last with an integer program. A value for which none finds a move
-counts as known."""
+The corners that linear programs find are nearly always whole numbers, or become so when doubled.
+Values that no corner changes are tried one by one, at last with an integer program. A value for
+which none finds a move counts as disclosed."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from ..arrays import Bools, Floats
-from .moves import TOGETHER, component_batches, component_labels
+from .moves import UNKNOWNS_PER_BATCH, component_batches, component_labels
 from .programs import cheapest_solution
 
 SEED = 20261130
 ROUNDS = 40  # programs for all values together, each with other directions
-BARREN = 0.99  # share of the values left by a round after which they are asked one by one
+MAX_SHARE_LEFT = 0.99  # share of the values left by a round after which they are asked one by one
 FACTORS = (1.0, 2.0)  # by which a corner's fractions are cleared
-BOX = 20.0  # largest change in a program for all values
-EXACT = 1e-6  # by how much a program's whole number may be off
-RISE = 10_000.0  # changes that a rise by one is worth
-NODES = 200  # of the search tree of an integer program, so that the answer depends on no clock
+MAX_CHANGE = 20.0  # largest change in a program for all values
+TOLERANCE = 1e-6  # by how much a program's whole number may be off
+REWARD_OF_RISE = 10_000.0  # changes that a rise by one is worth
+MAX_NODES = 200  # of the search tree of an integer program, so that the answer depends on no clock
 
 
 def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bools:
@@ -33,47 +33,49 @@ def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bool
     counts  (n,) the true counts, which no move makes negative
     values  (k, n) each a sum of counts"""
     is_stuck = np.ones(values.shape[0], dtype=bool)
-    linked = sparse.vstack([matrix, values]).tocsr()
-    for find, together in (
-        (_left_by_corners, TOGETHER),
-        (_left_by_shortest_moves, TOGETHER),
-        (_left_by_integer_programs, 1),
+    all_rows = sparse.vstack([matrix, values]).tocsr()
+    for still_stuck, batch_size in (
+        (_stuck_after_corners, UNKNOWNS_PER_BATCH),
+        (_stuck_after_shortest_moves, UNKNOWNS_PER_BATCH),
+        (_stuck_after_integer_programs, 1),
     ):
         in_question = values.T @ is_stuck > 0
-        for rows, unknowns in component_batches(linked, in_question, together):
-            equations, wanted = np.split(rows, [np.searchsorted(rows, matrix.shape[0])])
-            wanted -= matrix.shape[0]
-            is_stuck[wanted] = find(
+        for rows, unknowns in component_batches(all_rows, in_question, batch_size):
+            equations, value_numbers = np.split(rows, [np.searchsorted(rows, matrix.shape[0])])
+            value_numbers -= matrix.shape[0]
+            is_stuck[value_numbers] = still_stuck(
                 matrix[equations][:, unknowns],
                 counts[unknowns],
-                values[wanted][:, unknowns],
-                is_stuck[wanted],
+                values[value_numbers][:, unknowns],
+                is_stuck[value_numbers],
             )
     return is_stuck
 
 
-def _left_by_corners(
+def _stuck_after_corners(
     matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
 ) -> Bools:
     """Return (k,) the values that no corner of programs for all of them changes."""
     only_rises = values @ counts == 0
     rng = np.random.Generator(np.random.PCG64(SEED))
-    bounds = np.column_stack([-np.minimum(counts, BOX), np.full(len(counts), BOX)])
+    bounds = np.column_stack([-np.minimum(counts, MAX_CHANGE), np.full(len(counts), MAX_CHANGE)])
     for _ in range(ROUNDS):
-        left = np.flatnonzero(is_stuck)
-        if not len(left):
+        values_left = np.flatnonzero(is_stuck)
+        if not len(values_left):
             break
-        direction = np.where(only_rises[left], 1.0, rng.choice((-1.0, 1.0), len(left)))
-        reward = direction * rng.uniform(0.5, 1.5, len(left))
-        corner = cheapest_solution(-np.asarray(values[left].T @ reward), matrix, bounds)
+        direction = np.where(
+            only_rises[values_left], 1.0, rng.choice((-1.0, 1.0), len(values_left))
+        )
+        reward = direction * rng.uniform(0.5, 1.5, len(values_left))
+        corner = cheapest_solution(-np.asarray(values[values_left].T @ reward), matrix, bounds)
         if corner is not None:
             is_stuck = is_stuck & ~_changed_by(matrix, counts, values, corner)
-        if is_stuck[left].mean() > BARREN:
+        if is_stuck[values_left].mean() > MAX_SHARE_LEFT:
             break
     return is_stuck
 
 
-def _left_by_shortest_moves(
+def _stuck_after_shortest_moves(
     matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
 ) -> Bools:
     """Return (k,) the values for which the shortest move that raises, or lowers, them by one is not
@@ -81,29 +83,29 @@ def _left_by_shortest_moves(
     m, only_rises = matrix.shape[0], values @ counts == 0
     part = component_labels(sparse.vstack([matrix, values]).tocsr())[0][m:]
     asked = [
-        (place, direction)
-        for place in np.flatnonzero(is_stuck)
-        for direction in ((1.0,) if only_rises[place] else (1.0, -1.0))
+        (position, direction)
+        for position in np.flatnonzero(is_stuck)
+        for direction in ((1.0,) if only_rises[position] else (1.0, -1.0))
     ]
     while asked := [question for question in asked if is_stuck[question[0]]]:
-        first_of_part = {part[place]: (place, direction) for place, direction in reversed(asked)}
-        places, directions = zip(*first_of_part.values(), strict=True)
-        move = _shortest_moves(matrix, counts, sparse.diags(directions) @ values[list(places)])
+        first_of_part = {part[question[0]]: question for question in reversed(asked)}
+        positions, directions = zip(*first_of_part.values(), strict=True)
+        move = _shortest_moves(matrix, counts, sparse.diags(directions) @ values[list(positions)])
         if move is not None:
             is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
         asked = [question for question in asked if question not in first_of_part.values()]
     return is_stuck
 
 
-def _left_by_integer_programs(
+def _stuck_after_integer_programs(
     matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
 ) -> Bools:
     """Return (k,) the values for which no integer program of their own finds a change."""
     only_rises = values @ counts == 0
-    for place in np.flatnonzero(is_stuck):
-        for direction in (1.0,) if only_rises[place] else (1.0, -1.0):
-            if is_stuck[place]:
-                move = _any_move(matrix, counts, direction * values[[place]])
+    for position in np.flatnonzero(is_stuck):
+        for direction in (1.0,) if only_rises[position] else (1.0, -1.0):
+            if is_stuck[position]:
+                move = _any_move(matrix, counts, direction * values[[position]])
                 if move is not None:
                     is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
     return is_stuck
@@ -121,13 +123,13 @@ def _changed_by(matrix: csr_matrix, counts: Floats, values: csr_matrix, move: Fl
 def _whole_part(matrix: csr_matrix, counts: Floats, move: Floats) -> Floats:
     """Return the connected parts of a move (n,) that are whole numbers and make no count negative,
     0 elsewhere."""
-    whole = np.rint(move)
-    changed = np.flatnonzero((np.abs(move) > EXACT) | (whole != 0))
-    is_wrong = (np.abs(move - whole) > EXACT) | (counts + whole < 0)
+    whole_move = np.rint(move)
+    changed = np.flatnonzero((np.abs(move) > TOLERANCE) | (whole_move != 0))
+    is_wrong = (np.abs(move - whole_move) > TOLERANCE) | (counts + whole_move < 0)
     equation, unknown = component_labels(matrix[:, changed])
-    broken = np.concatenate([unknown[is_wrong[changed]], equation[matrix @ whole != 0]])
-    whole[changed[np.isin(unknown, broken)]] = 0.0
-    return np.asarray(whole)
+    broken_parts = np.concatenate([unknown[is_wrong[changed]], equation[matrix @ whole_move != 0]])
+    whole_move[changed[np.isin(unknown, broken_parts)]] = 0.0
+    return np.asarray(whole_move)
 
 
 def _shortest_moves(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Floats | None:
@@ -137,26 +139,26 @@ def _shortest_moves(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> F
     program = sparse.bmat([[matrix, -matrix, None], [values, -values, -sparse.identity(k)]]).tocsr()
     bounds = np.zeros((2 * n + k, 2))  # what rises, what falls, and the rises of the values
     bounds[:n, 1], bounds[n : 2 * n, 1], bounds[2 * n :, 1] = np.inf, counts, 1.0
-    cost = np.repeat([1.0, -RISE], [2 * n, k])
-    found = cheapest_solution(cost, program, bounds)
-    return None if found is None else found[:n] - found[n : 2 * n]
+    cost = np.repeat([1.0, -REWARD_OF_RISE], [2 * n, k])
+    solution = cheapest_solution(cost, program, bounds)
+    return None if solution is None else solution[:n] - solution[n : 2 * n]
 
 
 def _any_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:
     """Return a move in whole numbers (n,) that raises a value (1, n)."""
     n = len(counts)
-    found = milp(
+    solution = milp(
         np.zeros(n),
         integrality=np.ones(n),
         bounds=Bounds(-counts, np.full(n, np.inf)),
         constraints=[LinearConstraint(matrix, 0.0, 0.0), LinearConstraint(value, 1.0, np.inf)],
-        options={"node_limit": NODES},
+        options={"node_limit": MAX_NODES},
     )
-    return None if found.x is None else np.asarray(found.x)
+    return None if solution.x is None else np.asarray(solution.x)
 
 
 def is_whole(matrix: csr_matrix) -> Bools:
     """Return (m,) the equations whose factors are whole numbers."""
     has_fraction = matrix.copy()
-    has_fraction.data = np.abs(matrix.data - np.rint(matrix.data)) > EXACT
+    has_fraction.data = np.abs(matrix.data - np.rint(matrix.data)) > TOLERANCE
     return np.asarray(has_fraction.sum(axis=1)).ravel() == 0

@@ -38,8 +38,13 @@ def attack(
     disclosures = _directly_shown(numbers, schema, policy)
     disclosures += _counts_from_rates(numbers, schema)
     disclosures += _single_means(tables, numbers, schema)
-    disclosures += _judge(equations, exact_values(equations, check_cancelled), schema, policy)
-    unique = {(d.scale, d.unit, d.column): d for d in reversed(disclosures)}
+    disclosures += _disclosed_values(
+        equations, exact_values(equations, check_cancelled), schema, policy
+    )
+    unique = {
+        (disclosure.scale, disclosure.unit, disclosure.column): disclosure
+        for disclosure in reversed(disclosures)
+    }
     return [unique[key] for key in sorted(unique)]
 
 
@@ -64,9 +69,10 @@ def _directly_shown(
             )
         for family in schema.families:
             headlines = [
-                s.name
-                for s in schema.sums
-                if s.priority is not None and set(s.columns) <= set(family.columns)
+                total_column.name
+                for total_column in schema.sums
+                if total_column.priority is not None
+                and set(total_column.columns) <= set(family.columns)
             ]
             for name in dict.fromkeys([*family.columns, *headlines]):
                 if name in table and family.total in table:
@@ -95,11 +101,12 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
             if not {rate.column, rate.numerator, rate.denominator} <= set(table.columns):
                 continue
             published, count, total = (
-                table[c].to_numpy() for c in (rate.column, rate.numerator, rate.denominator)
+                table[column].to_numpy()
+                for column in (rate.column, rate.numerator, rate.denominator)
             )
-            half = 0.5 * 10.0**-rate.decimals
-            low = np.ceil((published - half) * total / 100 - 1e-9)
-            high = np.floor((published + half) * total / 100 + 1e-9)
+            half_step = 0.5 * 10.0**-rate.decimals
+            low = np.ceil((published - half_step) * total / 100 - 1e-9)
+            high = np.floor((published + half_step) * total / 100 + 1e-9)
             is_exact = np.isnan(count) & (low == high)
             for code, value in zip(table.index[is_exact], low[is_exact], strict=True):
                 cell = (scale, str(code), rate.numerator)
@@ -117,7 +124,8 @@ def _single_means(
         for mean in schema.means:
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue
-            mean_of, weight_of = child[mean.column].to_numpy(), child[mean.weight].to_numpy()
+            child_means = child[mean.column].to_numpy()
+            child_weights = child[mean.weight].to_numpy()
             for group, rows in pd.Series(range(len(child))).groupby(keys.to_numpy(), sort=True):
                 code = str(group)
                 if code not in parent.index:
@@ -125,16 +133,21 @@ def _single_means(
                 children = rows.to_numpy()
                 parent_mean = float(parent[mean.column][code])
                 weight = float(parent[mean.weight][code])
-                missing = children[np.isnan(mean_of[children]) & ~(weight_of[children] == 0)]
+                missing = children[
+                    np.isnan(child_means[children]) & ~(child_weights[children] == 0)
+                ]
                 if (
                     len(missing) != 1
                     or not np.isfinite(parent_mean)
-                    or not abs(weight_of[children].sum() - weight) < 0.5
+                    or not abs(child_weights[children].sum() - weight) < 0.5
                 ):
                     continue
                 value = float(
-                    (parent_mean * weight - np.nansum(mean_of[children] * weight_of[children]))
-                    / weight_of[missing[0]]
+                    (
+                        parent_mean * weight
+                        - np.nansum(child_means[children] * child_weights[children])
+                    )
+                    / child_weights[missing[0]]
                 )
                 disclosures.append(
                     Disclosure(
@@ -149,7 +162,7 @@ def _single_means(
     return disclosures
 
 
-def _judge(
+def _disclosed_values(
     equations: Equations, values: Mapping[int, float], schema: Schema, policy: Policy
 ) -> list[Disclosure]:
     """Return the exact values that are disclosures. Values under a denominator of 0, and totals of

@@ -66,11 +66,11 @@ def published_equations(
 
 def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     """Add the published counts as known cells, the missing ones as unknown."""
-    skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+    not_counts = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
         for name in table.columns:
-            if name in skip:
+            if name in not_counts:
                 continue
             values = table[name].to_numpy()
             for code, value in zip(codes, values.tolist(), strict=True):
@@ -83,7 +83,11 @@ def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema
 def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     """Add the equations of rows: categories sum to their denominator; overlapping counts do not
     exceed it; declared and observed sums; a part does not exceed its whole."""
-    declared = [(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
+    declared = [
+        (total_column.name, total_column.columns)
+        for total_column in schema.sums
+        if total_column.columns != (total_column.name,)
+    ]
     observed = observed_sums(numbers, schema)
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
@@ -156,8 +160,10 @@ def _add_nestings(
     """Add the equations of nestings: children sum to their parent, with a ghost unit if households
     are missing."""
     for nesting, child, parent, keys in nested_sums(tables, numbers, schema):
-        skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
-        names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
+        not_counts = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+        names = [
+            str(name) for name in parent.columns if name in child.columns and name not in not_counts
+        ]
         for code, rows in child.groupby(keys, sort=True):
             if code not in parent.index:
                 continue
@@ -203,7 +209,7 @@ def _add_overlaps(
             ]
         )
     )
-    stated: set[tuple[str, str]] = set()
+    zonings_added: set[tuple[str, str]] = set()
     for position, overlap in enumerate(schema.overlaps):
         if (
             overlap.table not in tables
@@ -217,14 +223,16 @@ def _add_overlaps(
             scale_of_pieces = f"~overlap {position}"
             pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
             codes = [str(number) for number in range(len(pieces))]
-            shared = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
+            shared_columns = set(numbers[overlap.scale_a].columns) & set(
+                numbers[overlap.scale_b].columns
+            )
             for code in codes:
                 _add_ghost_rows(
-                    equations, scale_of_pieces, code, schema, {str(name) for name in shared}
+                    equations, scale_of_pieces, code, schema, {str(name) for name in shared_columns}
                 )
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-            if (scale, scale_of_pieces) not in stated and scale != scale_of_pieces:
-                stated.add((scale, scale_of_pieces))
+            if (scale, scale_of_pieces) not in zonings_added and scale != scale_of_pieces:
+                zonings_added.add((scale, scale_of_pieces))
                 _add_zones(equations, numbers, scale, scale_of_pieces, pieces[key], codes, names)
 
 
@@ -237,8 +245,8 @@ def _add_zones(
     codes: list[str],
     names: list[str],
 ) -> None:
-    """Add the equations of zones: each is the sum of its pieces. A zone that shows more than they
-    do has other pieces, and gets no equation."""
+    """Add the equations of zones: each is the sum of its pieces. A zone that shows more than its
+    pieces has further ones outside the tables, and gets no equation."""
     table = numbers[scale]
     columns = [
         name

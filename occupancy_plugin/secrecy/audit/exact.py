@@ -21,10 +21,11 @@ from ..forest.siblings import as_int_list
 from ..model import GateError
 from .equations import CONTRADICTION, Equations
 
-DENSE = 400  # largest number of unknowns for which the null space is computed as a dense matrix
-FEW = 1500  # unknowns up to which the simplex is faster than the interior point
+# largest number of unknowns for which the null space is computed as a dense matrix
+MAX_DENSE_UNKNOWNS = 400
+MAX_SIMPLEX_UNKNOWNS = 1500  # unknowns up to which the simplex is faster than the interior point
 TOLERANCE = 1e-7  # of HiGHS, for an unknown below 0
-STEPS = 2  # steps of the simplex per equation, after which another method is faster
+STEPS_PER_EQUATION = 2  # steps of the simplex per equation, after which another method is faster
 
 
 def exact_values(
@@ -37,7 +38,7 @@ def exact_values(
     rows = np.concatenate(
         [np.full(len(terms), position) for position, (terms, _) in enumerate(equations.equations)]
     )
-    cols = np.concatenate(
+    columns = np.concatenate(
         [np.fromiter(terms.keys(), dtype=int) for terms, _ in equations.equations]
     )
     data = np.concatenate(
@@ -45,47 +46,54 @@ def exact_values(
     )
     constants = np.array([constant for _, constant in equations.equations])
     m, n = len(constants), len(equations.unknown)
-    matrix = sparse.coo_matrix((data, (rows, cols)), shape=(m, n)).tocsr()
-    graph = sparse.coo_matrix((np.ones(len(rows)), (rows, m + cols)), shape=(m + n, m + n))
+    matrix = sparse.coo_matrix((data, (rows, columns)), shape=(m, n)).tocsr()
+    graph = sparse.coo_matrix((np.ones(len(rows)), (rows, m + columns)), shape=(m + n, m + n))
     label = csgraph.connected_components(graph, directed=False)[1]
-    eq_label, var_label = label[:m], label[m:]
-    eq_order, var_order = np.argsort(eq_label, kind="stable"), np.argsort(var_label, kind="stable")
+    label_of_equation, label_of_unknown = label[:m], label[m:]
+    equation_order = np.argsort(label_of_equation, kind="stable")
+    unknown_order = np.argsort(label_of_unknown, kind="stable")
     values: dict[int, float] = {}
-    for component in as_int_list(np.unique(eq_label)):
+    for component in as_int_list(np.unique(label_of_equation)):
         if check_cancelled is not None:
             check_cancelled()
-        eqs = eq_order[
-            np.searchsorted(eq_label[eq_order], component) : np.searchsorted(
-                eq_label[eq_order], component, "right"
+        equations_of_component = equation_order[
+            np.searchsorted(label_of_equation[equation_order], component) : np.searchsorted(
+                label_of_equation[equation_order], component, "right"
             )
         ]
-        variables = var_order[
-            np.searchsorted(var_label[var_order], component) : np.searchsorted(
-                var_label[var_order], component, "right"
+        unknowns_of_component = unknown_order[
+            np.searchsorted(label_of_unknown[unknown_order], component) : np.searchsorted(
+                label_of_unknown[unknown_order], component, "right"
             )
         ]
-        block = matrix[eqs][:, variables]
-        values.update(zip(as_int_list(variables), _component(block, constants[eqs]), strict=True))
+        block = matrix[equations_of_component][:, unknowns_of_component]
+        values.update(
+            zip(
+                as_int_list(unknowns_of_component),
+                _component_values(block, constants[equations_of_component]),
+                strict=True,
+            )
+        )
     return {unknown: value for unknown, value in values.items() if value == value}
 
 
-def _component(matrix: Any, constants: Floats) -> list[float]:
+def _component_values(matrix: Any, constants: Floats) -> list[float]:
     """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
     if (m, n) == (1, 1):
-        return [_alone(float(matrix.data[0]), float(constants[0]))]
+        return [_only_value(float(matrix.data[0]), float(constants[0]))]
     # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
     # every solution is 0
     homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-constants[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
     # the simplex alone is mostly the fastest; where it is not, it takes many steps
-    simplex = {"presolve": False, "maxiter": STEPS * m}
+    simplex = {"presolve": False, "maxiter": STEPS_PER_EQUATION * m}
     methods: list[tuple[str, dict[str, Any]]] = [("highs-ds", simplex), ("highs", {})]
-    if n > FEW:
+    if n > MAX_SIMPLEX_UNKNOWNS:
         methods.insert(1, ("highs-ipm", {}))
     for method, options in methods:
-        solved = linprog(
+        solution = linprog(
             cost,
             A_eq=homogeneous,
             b_eq=np.zeros(m),
@@ -93,32 +101,32 @@ def _component(matrix: Any, constants: Floats) -> list[float]:
             method=method,
             options=options,
         )
-        if solved.success:
+        if solution.success:
             break
     else:
         raise GateError(CONTRADICTION)
-    u, v, scale = solved.x[:n], solved.x[n : 2 * n], solved.x[-1]
-    point = (u + v) / scale
-    open_cells = u > 1e-7
-    result = np.where(open_cells, np.nan, 0.0)
-    if open_cells.any():
-        moves = _moves(matrix[:, np.flatnonzero(open_cells)])
-        determined = np.flatnonzero(open_cells)[~moves]
-        result[determined] = np.rint(point[determined])
+    up_to_one, excess, scale = solution.x[:n], solution.x[n : 2 * n], solution.x[-1]
+    point = (up_to_one + excess) / scale
+    is_positive = up_to_one > 1e-7
+    result = np.where(is_positive, np.nan, 0.0)
+    if is_positive.any():
+        moves = _movable_columns(matrix[:, np.flatnonzero(is_positive)])
+        fixed_unknowns = np.flatnonzero(is_positive)[~moves]
+        result[fixed_unknowns] = np.rint(point[fixed_unknowns])
     return [float(value) for value in result]
 
 
-def _alone(factor: float, constant: float) -> float:
+def _only_value(factor: float, constant: float) -> float:
     """Return the value of the only unknown of an equation, NaN if it may have any."""
     if constant * factor < -TOLERANCE or (factor == 0.0 and abs(constant) > TOLERANCE):
         raise GateError(CONTRADICTION)
     return float(np.rint(constant / factor)) if factor else np.nan
 
 
-def _moves(matrix: Any) -> Bools:
+def _movable_columns(matrix: Any) -> Bools:
     """Return (n,) which columns are not 0 in the whole null space of the matrix."""
     n = matrix.shape[1]
-    if n <= DENSE:
+    if n <= MAX_DENSE_UNKNOWNS:
         row_space, diagonal, _ = qr(matrix.toarray().T, mode="economic", pivoting=True)
         sizes = np.abs(np.diag(diagonal))
         rank = int((sizes > 1e-9 * max(sizes.max(initial=0.0), 1.0)).sum())
@@ -127,7 +135,7 @@ def _moves(matrix: Any) -> Bools:
     rng = np.random.Generator(np.random.PCG64(7))
     can_move = np.zeros(n, dtype=bool)
     for _ in range(2):
-        z = rng.standard_normal(n)
-        projection = lsmr(matrix, matrix @ z, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
-        can_move |= np.abs(z - projection) > 1e-6
+        vector = rng.standard_normal(n)
+        projection = lsmr(matrix, matrix @ vector, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
+        can_move |= np.abs(vector - projection) > 1e-6
     return can_move

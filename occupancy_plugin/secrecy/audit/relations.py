@@ -15,7 +15,7 @@ from ..arrays import Bools, Floats
 from ..forest.siblings import as_int_list
 from ..schema import Schema
 
-SEEN_ROWS = 20  # distinct rows required in addition to the number of categories
+REQUIRED_ROWS = 20  # distinct rows required in addition to the number of categories
 
 
 def observed_sums(
@@ -23,9 +23,15 @@ def observed_sums(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return (column, the categories that it sums) of all undeclared sums that hold on every row
     that shows them."""
-    skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
-    names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
-    stacked = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
+    not_counts = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+    names = list(
+        dict.fromkeys(
+            name for table in numbers.values() for name in table.columns if name not in not_counts
+        )
+    )
+    stacked = pd.concat(
+        [table.reindex(columns=names) for table in numbers.values()], ignore_index=True
+    )
     declared = {(total.name, frozenset(total.columns)) for total in schema.sums}
     sums = []
     for family in schema.families:
@@ -37,24 +43,24 @@ def observed_sums(
             if name in (family.total, *family.columns):
                 continue
             columns = _sum_over(parts, is_complete, stacked[name].to_numpy(dtype=float))
-            parts_of = tuple(family.columns[column] for column in columns)
-            if parts_of and (name, frozenset(parts_of)) not in declared:
-                sums.append((name, parts_of))
+            summed_columns = tuple(family.columns[column] for column in columns)
+            if summed_columns and (name, frozenset(summed_columns)) not in declared:
+                sums.append((name, summed_columns))
     return sums
 
 
-def _sum_over(parts: Floats, whole: Bools, values: Floats) -> list[int]:
+def _sum_over(parts: Floats, is_complete: Bools, values: Floats) -> list[int]:
     """Return the columns of `parts` (n, C) that sum to `values` (n,) on every shown row; [] if none
-    do. whole: (n,) rows that show all categories."""
-    rows = np.flatnonzero(whole & np.isfinite(values))
-    if len(rows) < parts.shape[1] + SEEN_ROWS:
+    do. is_complete: (n,) rows that show all categories."""
+    rows = np.flatnonzero(is_complete & np.isfinite(values))
+    if len(rows) < parts.shape[1] + REQUIRED_ROWS:
         return []
     distinct_rows = np.unique(np.column_stack([parts[rows], values[rows]]), axis=0)
-    if len(distinct_rows) < parts.shape[1] + SEEN_ROWS:
+    if len(distinct_rows) < parts.shape[1] + REQUIRED_ROWS:
         return []
-    addends, right = distinct_rows[:, :-1], distinct_rows[:, -1]
-    if np.linalg.matrix_rank(addends) < parts.shape[1]:
+    category_rows, sums = distinct_rows[:, :-1], distinct_rows[:, -1]
+    if np.linalg.matrix_rank(category_rows) < parts.shape[1]:
         return []
-    weights = np.rint(np.linalg.lstsq(addends, right, rcond=None)[0])
-    exact = bool((addends @ weights == right).all()) and set(weights.tolist()) <= {0.0, 1.0}
-    return as_int_list(np.flatnonzero(weights)) if exact else []
+    weights = np.rint(np.linalg.lstsq(category_rows, sums, rcond=None)[0])
+    is_exact = bool((category_rows @ weights == sums).all()) and set(weights.tolist()) <= {0.0, 1.0}
+    return as_int_list(np.flatnonzero(weights)) if is_exact else []

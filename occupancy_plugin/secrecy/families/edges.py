@@ -88,19 +88,19 @@ def circulation(vertices: int, tail: Ints, head: Ints, component: Ints) -> Ints:
     flow = np.zeros(len(tail), dtype=np.uint64)
     if not len(tail):
         return flow
-    tree, predecessor, levels = spanning_forest(vertices, tail, head, component)
+    edge_above, predecessor, levels = spanning_forest(vertices, tail, head, component)
     is_unused = np.ones(len(tail), dtype=bool)
-    is_unused[tree[tree >= 0]] = False
+    is_unused[edge_above[edge_above >= 0]] = False
     flow[is_unused] = random_flow((int(is_unused.sum()),))
     balance = np.zeros(vertices, dtype=np.uint64)  # inflow minus outflow
     np.add.at(balance, head[is_unused], flow[is_unused])
     np.subtract.at(balance, tail[is_unused], flow[is_unused])
     for nodes in levels[:0:-1]:
-        edge = tree[nodes]
-        amount = balance[nodes]
+        edges = edge_above[nodes]
+        amounts = balance[nodes]
         # a tree edge that leaves the node carries the balance away
-        flow[edge] = np.where(tail[edge] == nodes, amount, np.uint64(0) - amount)
-        np.add.at(balance, predecessor[nodes], amount)
+        flow[edges] = np.where(tail[edges] == nodes, amounts, np.uint64(0) - amounts)
+        np.add.at(balance, predecessor[nodes], amounts)
     return flow
 
 
@@ -115,15 +115,15 @@ def spanning_forest(
 ) -> tuple[Ints, Ints, list[Ints]]:
     """Search breadth first from the smallest vertex of every component. Return the edge to the
     vertex above, the vertex above (both −1 at the roots), and the vertices per depth."""
-    least = np.full(int(component.max(initial=-1)) + 1, -1)
-    least[component[::-1]] = np.arange(vertices)[::-1]
-    roots = least[least >= 0]
+    smallest_vertex = np.full(int(component.max(initial=-1)) + 1, -1)
+    smallest_vertex[component[::-1]] = np.arange(vertices)[::-1]
+    roots = smallest_vertex[smallest_vertex >= 0]
     predecessor, levels = _search(vertices, tail, head, roots)
-    tree = np.full(vertices, -1)
+    edge_above = np.full(vertices, -1)
     for ends, far_ends in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
-        joins = np.flatnonzero(predecessor[ends] == far_ends)
-        tree[ends[joins]] = joins
-    return tree, predecessor, levels
+        tree_edges = np.flatnonzero(predecessor[ends] == far_ends)
+        edge_above[ends[tree_edges]] = tree_edges
+    return edge_above, predecessor, levels
 
 
 def _search(vertices: int, tail: Ints, head: Ints, roots: Ints) -> tuple[Ints, list[Ints]]:

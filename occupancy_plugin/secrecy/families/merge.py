@@ -35,10 +35,11 @@ class Merged:
     units: Ints
     representative: Ints
 
-    def summed(self, values: Floats) -> Floats:
+    def sum_over_nodes(self, values: Floats) -> Floats:
         """Return the sums (m, K) of values (n, K) over the merged nodes."""
-        sums, is_kept = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
-        np.add.at(sums, self.representative[is_kept], values[is_kept])
+        sums = np.zeros((len(self.nodes), values.shape[1]))
+        is_represented = self.representative >= 0
+        np.add.at(sums, self.representative[is_represented], values[is_represented])
         return sums
 
     def multi_unit_rows(self, x: Floats, is_multi_unit: Bools) -> Bools:
@@ -70,27 +71,27 @@ def merge_withheld(
         is_merged[parents] = False
     under_merged = np.zeros(n, dtype=bool)
     under_merged[with_parent] = is_merged[parent[with_parent]]
-    top = np.flatnonzero(is_merged & ~under_merged & (parent >= 0))
-    _, example, group = np.unique(parent[top], return_index=True, return_inverse=True)
-    keep = ~is_merged
-    keep[top[example]] = True
-    nodes = np.flatnonzero(keep)
+    tops = np.flatnonzero(is_merged & ~under_merged & (parent >= 0))
+    _, example_tops, groups = np.unique(parent[tops], return_index=True, return_inverse=True)
+    is_kept = ~is_merged
+    is_kept[tops[example_tops]] = True
+    nodes = np.flatnonzero(is_kept)
     position_of = np.full(n, -1)
     position_of[nodes] = np.arange(len(nodes))
-    merged, totals = x[nodes], total[nodes]
+    counts, totals = x[nodes], total[nodes]
     units = units_per_row[nodes]
-    if len(top):
-        sums = np.zeros((len(example), x.shape[1]))
-        np.add.at(sums, group, x[top])
-        positions = position_of[top[example]]
-        merged[positions] = sums
-        totals[positions] = np.bincount(group, total[top])
-        units[positions] = np.bincount(group, units_per_row[top])
-        position_of[top] = positions[group]
+    if len(tops):
+        sums = np.zeros((len(example_tops), x.shape[1]))
+        np.add.at(sums, groups, x[tops])
+        positions = position_of[tops[example_tops]]
+        counts[positions] = sums
+        totals[positions] = np.bincount(groups, total[tops])
+        units[positions] = np.bincount(groups, units_per_row[tops])
+        position_of[tops] = positions[groups]
     return Merged(
         nodes,
         np.where(parent[nodes] >= 0, position_of[np.maximum(parent[nodes], 0)], -1),
-        merged,
+        counts,
         totals,
         units,
         position_of,

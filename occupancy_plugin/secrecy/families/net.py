@@ -14,7 +14,7 @@ from ..arrays import Array, Bools, Floats, Ints
 from ..forest.siblings import Siblings
 from .edges import build_edges, exposed_edges, random_flow
 
-CELL = 1e9  # one more hidden cell weighs more than any count
+CELL_PRICE = 1e9  # one more hidden cell weighs more than any count
 
 
 @dataclass
@@ -47,19 +47,20 @@ class FamilyNet:
 
     def __post_init__(self) -> None:
         self.siblings = Siblings(self.parent)
-        self.inner = self.siblings.run >= 0  # (n,) nodes with children
-        self.single = ~self.inner & (self.parent < 0)  # (n,) rows without parent and children
-        self.any_fixed = bool(self.must_show.any())
+        self.has_children = self.siblings.run >= 0  # (n,) nodes with children
+        # (n,) rows without parent and children
+        self.is_isolated = ~self.has_children & (self.parent < 0)
+        self.has_fixed = bool(self.must_show.any())
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         if not len(self.is_multi_unit):
             self.is_multi_unit = np.zeros(len(self.parent), dtype=bool)
-        self.any_doubled = bool(self.is_multi_unit.any())
+        self.has_multi_unit_rows = bool(self.is_multi_unit.any())
         if not self.blocks.size:
             self.blocks = np.zeros(self.hidden.shape, dtype=int)
         self.block_names = np.unique(self.blocks)
         self.in_blocks = len(self.block_names) > 1
         # (n,) households that the hidden cells of a row must hold
-        self.floor = (
+        self.required_sum = (
             np.minimum(self.required_width, np.maximum(self.x.sum(axis=1), 1.0))
             * ~self.is_multi_unit
         )
@@ -74,9 +75,9 @@ class FamilyNet:
         circulation in `flow` (n, C)."""
         can_fall = self.x > 0
         edges = build_edges(
-            self.hidden & ~self.single[:, None],
+            self.hidden & ~self.is_isolated[:, None],
             self.parent,
-            self.inner,
+            self.has_children,
             np.ones_like(can_fall),
             can_fall,
             self.blocks,
@@ -86,30 +87,30 @@ class FamilyNet:
         is_exposed &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
-        row, column = [edges.row[is_exposed]], [edges.column[is_exposed]]
+        exposed_rows, exposed_columns = [edges.row[is_exposed]], [edges.column[is_exposed]]
         for block in self.block_names:
             rows, columns = self._single_rows(can_fall, int(block))
-            row.append(rows)
-            column.append(columns)
-        return np.concatenate(row), np.concatenate(column)
+            exposed_rows.append(rows)
+            exposed_columns.append(columns)
+        return np.concatenate(exposed_rows), np.concatenate(exposed_columns)
 
     def _single_rows(self, can_fall: Bools, block: int) -> tuple[Ints, Ints]:
         """Return the exposed cells of rows without parent and children, without a graph: a cell can
         move if another one of its block can move in the opposite direction."""
         hidden_in_block = self.hidden & (self.blocks == block)
-        rows = np.flatnonzero(self.single & hidden_in_block.any(axis=1))
+        rows = np.flatnonzero(self.is_isolated & hidden_in_block.any(axis=1))
         hidden = hidden_in_block[rows]
         falling = hidden & can_fall[rows]
-        others_fall = falling.sum(axis=1)[:, None] - falling > 0
-        can_move = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
-        closing = (
+        another_falls = falling.sum(axis=1)[:, None] - falling > 0
+        can_move = (hidden & another_falls) | (falling & (hidden.sum(axis=1)[:, None] > 1))
+        last_movable = (
             can_move.shape[1] - 1 - can_move[:, ::-1].argmax(axis=1)
             if len(rows)
             else np.zeros(0, dtype=int)
         )
         flow = np.where(can_move, random_flow(can_move.shape), np.uint64(0))
         positions = np.arange(len(rows))
-        flow[positions, closing] -= flow.sum(axis=1, dtype=np.uint64)
+        flow[positions, last_movable] -= flow.sum(axis=1, dtype=np.uint64)
         self.flow[rows] = np.where(hidden, flow, self.flow[rows])
         position, column = np.nonzero(hidden & ~can_move)
         return rows[position], column

@@ -47,7 +47,7 @@ def _is_wide_without(net: FamilyNet, row: int, column: int) -> bool:
     other_cells = net.hidden[row] & (net.blocks[row] == net.blocks[row, column])
     other_cells[column] = False
     if (net.sensitive[row] & other_cells).any() and (
-        other_cells.sum() < 2 or (net.x[row] * other_cells).sum() < net.floor[row]
+        other_cells.sum() < 2 or (net.x[row] * other_cells).sum() < net.required_sum[row]
     ):
         return False
     parent = int(net.parent[row])
@@ -55,8 +55,10 @@ def _is_wide_without(net: FamilyNet, row: int, column: int) -> bool:
         return True
     children = net.siblings.of(parent)
     children = children[net.hidden[children, column] & (children != row)]
-    needed = net.sensitive[children, column]
-    if not needed.any():
+    is_sensitive = net.sensitive[children, column]
+    if not is_sensitive.any():
         return True
     count = len(children) + int((net.is_multi_unit[children] & (net.x[children, column] > 0)).sum())
-    return count >= 2 and bool(net.x[children, column].sum() >= net.floor[children][needed].max())
+    return count >= 2 and bool(
+        net.x[children, column].sum() >= net.required_sum[children][is_sensitive].max()
+    )

@@ -16,7 +16,7 @@ from ..problem import Problem
 from ..schema import Family
 from .cycles import hide_cycle, hide_trees, topmost_exposed
 from .merge import Merged, merge_withheld
-from .net import CELL, FamilyNet
+from .net import CELL_PRICE, FamilyNet
 from .prune import prune
 from .rules import apply_rules
 from .table import read_family
@@ -32,8 +32,8 @@ REFUSED = "A family of indicators cannot be protected."
 def required_width(households: Floats, policy: Policy) -> Floats:
     """Return the interval width that protects a cell of each unit: min(cap, max(floor, ⌈share ·
     households⌉)) (docs/secrecy.md, section 1)."""
-    wide = np.ceil(policy.need_share * np.nan_to_num(households))
-    return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
+    width_of_share = np.ceil(policy.need_share * np.nan_to_num(households))
+    return np.minimum(policy.need_cap, np.maximum(policy.need_floor, width_of_share))
 
 
 def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> None:
@@ -61,23 +61,23 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         frozenset(columns) <= forest.estimated,
         *_known_sums(problem, family, columns, nodes, merged),
     )
-    of_one = forest.households[nodes[kept_nodes]] / forest.units()[nodes[kept_nodes]]
-    need = required_width(of_one, problem.policy)
-    doubled = merged.multi_unit_rows(x, table.is_multi_unit)
+    households_per_unit = forest.households[nodes[kept_nodes]] / forest.units()[nodes[kept_nodes]]
+    width_needed = required_width(households_per_unit, problem.policy)
+    is_multi_unit = merged.multi_unit_rows(x, table.is_multi_unit)
     # cells that zones need for their units must not be pruned
-    keep = table.sensitive | table.hidden_for_zones
+    must_stay_hidden = table.sensitive | table.hidden_for_zones
     net = FamilyNet(
         x,
         hidden[kept_nodes],
-        keep[kept_nodes],
+        must_stay_hidden[kept_nodes],
         (table.must_show | table.shown_headlines)[kept_nodes],
         merged.parent,
-        need,
-        is_multi_unit=doubled,
+        width_needed,
+        is_multi_unit=is_multi_unit,
         blocks=table.blocks[kept_nodes],
     )
     net.in_blocks |= problem.is_tied((family, columns))  # the joint proof has the last word
-    solve_net(net, proven=forest.suppressed)
+    solve_net(net, already_suppressed=forest.suppressed)
     hidden[kept_nodes] = net.hidden
     masks.underprotected[columns] = net.certainly_too_narrow()
     withheld = problem.withheld[nodes]
@@ -101,23 +101,24 @@ def _known_sums(
     if sums is None or columns != family.columns or not set(sums.names) <= set(values):
         return None, None
     sum_values = np.column_stack([values[name][nodes] for name in sums.names])
-    return sums.categories, merged.summed(sum_values)
+    return sums.categories, merged.sum_over_nodes(sum_values)
 
 
-def solve_net(net: FamilyNet, proven: bool = False) -> None:
+def solve_net(net: FamilyNet, already_suppressed: bool = False) -> None:
     """Hide cells until no sensitive one is exposed. Raises GateError if hiding all cells does not
     help.
 
-    proven: the input was suppressed before; if no sensitive cell is exposed its mask is kept."""
+    already_suppressed: the input was suppressed before, so its mask is kept if it exposes no
+    sensitive cell"""
     if not net.hidden.any():
         return
-    if proven:
+    if already_suppressed:
         row, column = net.exposed()
         if not net.sensitive[row, column].any():
             net.hidden[row, column] = False
             return
-    _work(net)
-    _polish(net)
+    _hide_until_protected(net)
+    _try_other_masks(net)
     if not widen(net):
         return
     row, column = net.exposed()  # also stores the circulation of the final mask
@@ -127,7 +128,7 @@ def solve_net(net: FamilyNet, proven: bool = False) -> None:
     net.hidden[row[~is_exposed], column[~is_exposed]] = False
 
 
-def _work(net: FamilyNet) -> None:
+def _hide_until_protected(net: FamilyNet) -> None:
     """Apply local rules, then cycles through exposed cells until there are none, then pruning."""
     apply_rules(net)
     for attempt in range(ROUNDS):
@@ -140,10 +141,12 @@ def _work(net: FamilyNet) -> None:
         if net.in_blocks and attempt >= BLOCK_ROUNDS:
             return
         hidden_before = int(net.hidden.sum())
-        closed: set[tuple[int, int]] = set()
+        cells_in_cycles: set[tuple[int, int]] = set()
         for node, category in topmost_exposed(net, row[open_cells], column[open_cells]):
-            if (node, category) not in closed:
-                closed.update(hide_cycle(net, node, category, skip_siblings=attempt >= ROUNDS // 2))
+            if (node, category) not in cells_in_cycles:
+                cells_in_cycles.update(
+                    hide_cycle(net, node, category, skip_siblings=attempt >= ROUNDS // 2)
+                )
         apply_rules(net)
         if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:
@@ -152,7 +155,7 @@ def _work(net: FamilyNet) -> None:
     raise GateError(REFUSED)
 
 
-def _polish(net: FamilyNet) -> None:
+def _try_other_masks(net: FamilyNet) -> None:
     """On small tables: show a few rows again, protect them in another way, and keep the mask with
     fewer cells. The tries are the same each time."""
     n = len(net.parent)
@@ -161,22 +164,22 @@ def _polish(net: FamilyNet) -> None:
     rng = np.random.Generator(np.random.PCG64(n))
     for _ in range(POLISHED_TRIES):
         best_mask, flow = net.hidden, net.flow
-        extra = best_mask & ~net.sensitive
-        busy = np.flatnonzero(extra.any(axis=1))
-        if not len(busy):
+        secondary = best_mask & ~net.sensitive
+        rows_with_secondary = np.flatnonzero(secondary.any(axis=1))
+        if not len(rows_with_secondary):
             break
-        rows = rng.choice(busy, size=min(len(busy), 4), replace=False)
+        rows = rng.choice(rows_with_secondary, size=min(len(rows_with_secondary), 4), replace=False)
         net.hidden = best_mask.copy()
         net.hidden[rows] &= net.sensitive[rows]
-        net.noise = rng.random(best_mask.shape) * (0.7 * CELL)
+        net.noise = rng.random(best_mask.shape) * (0.7 * CELL_PRICE)
         try:
-            _work(net)
-            better = (int(net.hidden.sum()), float((net.x * net.hidden).sum())) < (
+            _hide_until_protected(net)
+            is_better = (int(net.hidden.sum()), float((net.x * net.hidden).sum())) < (
                 int(best_mask.sum()),
                 float((net.x * best_mask).sum()),
             )
         except GateError:
-            better = False
-        if not better:
+            is_better = False
+        if not is_better:
             net.hidden, net.flow = best_mask, flow
     net.noise = np.zeros((1, 1))

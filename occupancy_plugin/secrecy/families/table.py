@@ -51,7 +51,8 @@ class FamilyTable:
     units: (n,) number of units of a row
     parts: of several families in one table (tied.py): the columns of each, its denominators (n,),
       and the column of these, −1 for none; empty for a single family
-    own: number of columns that are categories and sums; denominators come after them (tied.py)
+    own_columns: number of columns that are categories and sums. Denominators come after them
+      (tied.py)
     slacks: those of inclusions and lower bounds between columns
     """
 
@@ -74,12 +75,12 @@ class FamilyTable:
     cost_factors: Floats = field(default_factory=lambda: np.ones(1))
     units: Ints = field(default_factory=lambda: np.zeros(0, dtype=int))
     parts: tuple[tuple[slice, Floats, int], ...] = ()
-    own: int = -1
+    own_columns: int = -1
     slacks: tuple[Slack, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.own < 0:
-            self.own = self.x.shape[1]
+        if self.own_columns < 0:
+            self.own_columns = self.x.shape[1]
         if len(self.units) != len(self.nodes):
             self.units = np.ones(len(self.nodes), dtype=int)
 
@@ -135,23 +136,23 @@ def _numbers(
     problem: Problem, family: Family, columns: tuple[str, ...]
 ) -> tuple[Ints, Ints, Floats, Floats] | None:
     """Return nodes (n,), their parents (n,), counts (n, C) and denominators (n,) of the rows with a
-    denominator above 0; None without any. Counts of 0 out of 0 are known, unless the denominator is
-    hidden."""
+    denominator above 0; None without any. In other rows the counts are known to be 0, unless the
+    denominator is hidden: then the masks hide them too."""
     forest, masks = problem.forest, problem.masks
     if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None
     nodes, parent = family_nodes(forest, family, columns)
     if not len(nodes):
         return None
-    positions = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
-    raw = np.column_stack(
+    rows = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
+    counts = np.column_stack(
         [
-            forest.values[name][positions] if name in forest.values else np.full(len(nodes), np.nan)
+            forest.values[name][rows] if name in forest.values else np.full(len(nodes), np.nan)
             for name in columns
         ]
     )
-    total = forest.values[family.total][positions]
-    contradicts = contradictory(raw, total, family)
+    total = forest.values[family.total][rows]
+    contradicts = contradictory(counts, total, family)
     if contradicts.any():
         raise GateError(
             "Family {family}: the counts do not agree with {total} for {codes}.",
@@ -160,21 +161,23 @@ def _numbers(
             codes=name_codes(forest.code[nodes[contradicts]]),
         )
     if np.isnan(total).any():
-        total = fill_totals(total, np.nansum(raw, axis=1), parent)
+        total = fill_totals(total, np.nansum(counts, axis=1), parent)
     if not family.partition:
-        raw = np.column_stack([raw, total - raw[:, 0]])
+        counts = np.column_stack([counts, total - counts[:, 0]])
     is_positive = total > 0
     if is_positive.all():
-        return nodes, parent, raw, total
-    at_zero = nodes[~is_positive]
-    with_hidden_total = at_zero[masks.total(family.total)[at_zero]]
+        return nodes, parent, counts, total
+    nodes_at_zero = nodes[~is_positive]
+    with_hidden_total = nodes_at_zero[masks.total(family.total)[nodes_at_zero]]
     for name in columns:
         if name in masks.hidden:
             masks.hidden[name][with_hidden_total] = True
-    keep = np.cumsum(is_positive) - 1
-    parent = np.where(parent[is_positive] >= 0, keep[np.maximum(parent[is_positive], 0)], -1)
+    new_position = np.cumsum(is_positive) - 1
+    parent = np.where(
+        parent[is_positive] >= 0, new_position[np.maximum(parent[is_positive], 0)], -1
+    )
     return (
-        (nodes[is_positive], parent, raw[is_positive], total[is_positive])
+        (nodes[is_positive], parent, counts[is_positive], total[is_positive])
         if is_positive.any()
         else None
     )
@@ -185,7 +188,7 @@ def _masks(
     family: Family,
     columns: tuple[str, ...],
     nodes: Ints,
-    raw: Floats,
+    counts: Floats,
     secondary_withheld: Bools,
 ) -> tuple[Bools, ...]:
     """Return hidden, sensitive, must_show, hidden_for_zones (n, C). Unknown cells, and cells with a
@@ -200,12 +203,12 @@ def _masks(
     hidden |= total_hidden[:, None]
     sensitive |= (total_hidden & ~secondary_withheld)[:, None]
     must_show &= ~total_hidden[:, None]  # cells shown before would sum to the hidden denominator
-    unknown = np.isnan(raw[:, : len(columns)])
+    unknown = np.isnan(counts[:, : len(columns)])
     if unknown.any():
         hidden |= unknown
         sensitive |= unknown & ~secondary_withheld[:, None]
     if family not in problem.schema.families:
-        # a sum alone: cells that an earlier release hid are proved with its family
+        # a sum is solved here without its family, with which cells hidden before are proved
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
     if not family.partition:
         return tuple(
@@ -227,11 +230,11 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         return table
     nodes = table.nodes
     values = problem.forest.values
-    members = sums.categories[[sums.names.index(name) for name in names]]
+    is_in_sum = sums.categories[[sums.names.index(name) for name in names]]
     sum_values = np.column_stack(
         [values[name][nodes] if name in values else np.full(len(nodes), np.nan) for name in names]
     )
-    x = np.where(np.isnan(sum_values), table.x @ members.T.astype(float), sum_values)
+    x = np.where(np.isnan(sum_values), table.x @ is_in_sum.T.astype(float), sum_values)
     hidden, sensitive, must_show, hidden_for_zones = (
         _gather(source, names, nodes)
         for source in (
@@ -241,19 +244,19 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
             problem.masks.hidden_for_zones,
         )
     )
-    width, extra = table.x.shape[1], len(names)
-    relations = np.zeros((1 + extra, width + extra))
+    width, sum_count = table.x.shape[1], len(names)
+    relations = np.zeros((1 + sum_count, width + sum_count))
     relations[0, :width] = 1.0
-    relations[1:, :width] = members
-    relations[1:, width:] = -np.eye(extra)
-    means = [m for m in problem.schema.means if m.weight in names and m.column in values]
+    relations[1:, :width] = is_in_sum
+    relations[1:, width:] = -np.eye(sum_count)
     weighted_means = tuple(
         (
             width + names.index(mean.weight),
             np.where(problem.masks.hidden[mean.column], np.nan, values[mean.column])[nodes],
             _gather(problem.shown_before, (mean.column,), nodes)[:, 0],
         )
-        for mean in means
+        for mean in problem.schema.means
+        if mean.weight in names and mean.column in values
     )
     return replace(
         table,
@@ -265,7 +268,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         relations=relations,
         means=weighted_means,
         cost_factors=np.concatenate([table.cost_factors, sums.cost_factors(names)]),
-        own=width + extra,
+        own_columns=width + sum_count,
     )
 
 

@@ -21,33 +21,37 @@ from ..model import GateError, name_codes
 REFUSED = "The counts contradict each other: {codes}."
 
 
-class _Bounds(NamedTuple):
+class _KnownSums(NamedTuple):
     """The sums that the counts (n, C) must have: every row `total` (n,); the children of a row that
-    row (`parent` (n,), −1 for none); the categories of `inside` (K, C) `sums` (n, K), NaN where
+    row (`parent` (n,), −1 for none); the categories of `categories` (K, C) `sums` (n, K), NaN where
     unknown."""
 
     total: Array
     parent: Array
-    inside: Array | None
+    categories: Array | None
     sums: Array | None
 
 
 def fill_totals(total: Floats, lower: Floats, parent: Ints) -> Floats:
-    """Fill unknown denominators (n,): at least the sum that the row and its descendants show
-    (`lower`), and together the residual of their parent."""
+    """Fill unknown denominators (n,). Each is at least `lower` (n,), the sum that the row and its
+    descendants show; those of siblings sum to the residual of their parent."""
     total, lower = total.copy(), lower.copy()
     n, depth = len(total), _depth(parent)
-    levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
-    for level in reversed(levels[1:]):
-        least = np.where(np.isnan(total[level]), lower[level], total[level])
-        child_sums = np.bincount(parent[level], least, minlength=n)
+    rows_by_depth = [
+        np.flatnonzero(depth == number) for number in range(int(depth.max(initial=0)) + 1)
+    ]
+    for rows_at_depth in reversed(rows_by_depth[1:]):
+        lowest_total = np.where(
+            np.isnan(total[rows_at_depth]), lower[rows_at_depth], total[rows_at_depth]
+        )
+        child_sums = np.bincount(parent[rows_at_depth], lowest_total, minlength=n)
         lower = np.maximum(lower, child_sums)
-    for level in levels:
-        unknown_rows = level[np.isnan(total[level])]
+    for rows_at_depth in rows_by_depth:
+        unknown_rows = rows_at_depth[np.isnan(total[rows_at_depth])]
         parents = parent[unknown_rows]
         total[unknown_rows[parents < 0]] = lower[unknown_rows[parents < 0]] + 1.0
         unknown_children, parents = unknown_rows[parents >= 0], parents[parents >= 0]
-        known_rows = level[(parent[level] >= 0) & ~np.isnan(total[level])]
+        known_rows = rows_at_depth[(parent[rows_at_depth] >= 0) & ~np.isnan(total[rows_at_depth])]
         remainder = (
             total
             - np.bincount(parent[known_rows], total[known_rows], minlength=n)
@@ -71,73 +75,78 @@ def fill_counts(
     x: Floats,
     total: Floats,
     parent: Ints,
-    code: Array,
-    rounded: bool = False,
-    inside: Bools | None = None,
+    codes: Array,
+    estimated: bool = False,
+    categories: Bools | None = None,
     sums: Floats | None = None,
 ) -> Floats:
     """Fill unknown counts (n, C) so that rows sum to `total`, children to their parent, and no
     count is negative. Raises GateError if that is impossible.
 
-    inside: (K, C) categories of known sums; sums: (n, K) their values, NaN where unknown"""
+    categories: (K, C) categories of known sums; sums: (n, K) their values, NaN where unknown"""
     if not np.isnan(x).any():
         return x
-    if rounded:
+    if estimated:
         return _fill_estimates(x, total, parent)
-    x = _deduce(x.copy(), total, parent)
-    negative = (x < 0).any(axis=1)
-    if negative.any():
-        raise GateError(REFUSED, codes=name_codes(code[negative]))
+    x = _deduce_single_unknowns(x.copy(), total, parent)
+    is_negative = (x < 0).any(axis=1)
+    if is_negative.any():
+        raise GateError(REFUSED, codes=name_codes(codes[is_negative]))
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = _agreeing(x, unknown, _Bounds(total, parent, inside, sums))
+    values = _agreeing_counts(x, unknown, _KnownSums(total, parent, categories, sums))
     if values is None:
-        raise GateError(REFUSED, codes=name_codes(code[unknown.any(axis=1)]))
+        raise GateError(REFUSED, codes=name_codes(codes[unknown.any(axis=1)]))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
     return x
 
 
 def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
-    """Fill unknown counts (n, C) that were estimated from rounded rates: these need not agree, so
-    the unknown children share what their parent has beyond the known ones; a root's unknown cells
-    share what its row lacks. A withheld unit that were given zeros could not be protected."""
+    """Fill unknown counts (n, C) next to counts that were estimated from rounded rates, which need
+    not agree. Unknown children share what their parent has beyond the known ones, and a root's
+    unknown cells share what its row lacks. Zeros would not do, since a withheld unit of zeros
+    cannot be protected."""
     x, depth = x.copy(), _depth(parent)
     roots = np.flatnonzero(depth == 0)
-    cells = np.isnan(x[roots])
-    lacking = np.maximum(total[roots] - np.nansum(x[roots], axis=1), 0.0)
-    x[roots] = np.where(cells, (lacking / np.maximum(cells.sum(axis=1), 1))[:, None], x[roots])
+    is_unknown = np.isnan(x[roots])
+    missing_count = np.maximum(total[roots] - np.nansum(x[roots], axis=1), 0.0)
+    x[roots] = np.where(
+        is_unknown, (missing_count / np.maximum(is_unknown.sum(axis=1), 1))[:, None], x[roots]
+    )
     for level in range(1, int(depth.max(initial=0)) + 1):
         children = np.flatnonzero(depth == level)
-        cells = np.isnan(x[children])
+        is_unknown = np.isnan(x[children])
         known_sums = _child_sums(np.nan_to_num(x), parent)
         unknown_counts = _child_sums(np.isnan(x).astype(float), parent)
         share = np.maximum(x - known_sums, 0.0) / np.maximum(unknown_counts, 1)
-        x[children] = np.where(cells, share[parent[children]], x[children])
+        x[children] = np.where(is_unknown, share[parent[children]], x[children])
     return x
 
 
-def _deduce(x: Floats, total: Floats, parent: Ints) -> Floats:
+def _deduce_single_unknowns(x: Floats, total: Floats, parent: Ints) -> Floats:
     """Compute the counts that are the only unknown of a row, or of a parent's category."""
     siblings = Siblings(parent)
     for _ in range(2 * len(x) + 2):
         unknown = np.isnan(x)
         if not unknown.any():
             break
-        single = unknown.sum(axis=1) == 1
-        rows = np.flatnonzero(single)
+        has_one_unknown = unknown.sum(axis=1) == 1
+        rows = np.flatnonzero(has_one_unknown)
         x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
         changed = len(rows) > 0
         if len(siblings.children):
             unknown = np.isnan(x)
-            count = np.add.reduceat(unknown[siblings.children].astype(int), siblings.first, axis=0)
+            unknown_children = np.add.reduceat(
+                unknown[siblings.children].astype(int), siblings.first, axis=0
+            )
             known_sums = np.add.reduceat(
                 np.nan_to_num(x[siblings.children]), siblings.first, axis=0
             )
-            head = unknown[siblings.heads]
-            runs, categories = np.nonzero(head & (count == 0))
+            is_parent_unknown = unknown[siblings.heads]
+            runs, categories = np.nonzero(is_parent_unknown & (unknown_children == 0))
             x[siblings.heads[runs], categories] = known_sums[runs, categories]
-            runs, categories = np.nonzero(~head & (count == 1))
+            runs, categories = np.nonzero(~is_parent_unknown & (unknown_children == 1))
             for run, category in zip(as_int_list(runs), as_int_list(categories), strict=True):
                 children = siblings.children[
                     siblings.first[run] : siblings.first[run] + siblings.size[run]
@@ -153,10 +162,10 @@ def _deduce(x: Floats, total: Floats, parent: Ints) -> Floats:
     return x
 
 
-def _inner(parent: Ints) -> Bools:
-    inner = np.zeros(len(parent), dtype=bool)
-    inner[parent[parent >= 0]] = True
-    return inner
+def _has_children(parent: Ints) -> Bools:
+    has_children = np.zeros(len(parent), dtype=bool)
+    has_children[parent[parent >= 0]] = True
+    return has_children
 
 
 def _child_sums(x: Floats, parent: Ints) -> Floats:
@@ -167,21 +176,21 @@ def _child_sums(x: Floats, parent: Ints) -> Floats:
     return sums
 
 
-def _agreeing(x: Floats, unknown: Bools, bounds: _Bounds) -> Floats | None:
+def _agreeing_counts(x: Floats, unknown: Bools, known_sums: _KnownSums) -> Floats | None:
     """Return a vertex of the set of agreeing tables, in the order of `unknown`; None if it is
     empty. Without sums over categories the equations form a network, and the values are
     integers."""
-    equation, variable, sign, constants = _terms(x, unknown, bounds)
-    used, equation = np.unique(equation, return_inverse=True)
-    shape = (len(used), int(unknown.sum()))
+    equation, variable, sign, constants = _equation_terms(x, unknown, known_sums)
+    equations_used, equation = np.unique(equation, return_inverse=True)
+    shape = (len(equations_used), int(unknown.sum()))
     matrix = sparse.coo_matrix((sign, (equation, variable)), shape=shape).tocsr()
-    needed, values = constants[used], np.zeros(shape[1])
+    right_sides, values = constants[equations_used], np.zeros(shape[1])
     for equations, unknowns in component_batches(matrix, np.ones(shape[1], dtype=bool)):
         system = matrix[equations][:, unknowns]
         solution = linprog(
             np.zeros(len(unknowns)),
             A_eq=system,
-            b_eq=needed[equations],
+            b_eq=right_sides[equations],
             bounds=(0, None),
             method="highs-ds",
         )
@@ -191,33 +200,41 @@ def _agreeing(x: Floats, unknown: Bools, bounds: _Bounds) -> Floats | None:
     return values
 
 
-def _terms(x: Floats, unknown: Bools, bounds: _Bounds) -> tuple[Ints, Ints, Floats, Floats]:
+def _equation_terms(
+    x: Floats, unknown: Bools, known_sums: _KnownSums
+) -> tuple[Ints, Ints, Floats, Floats]:
     """Return the terms of the equations of unknown counts (equation, count in the order of
     `unknown`, sign), and the right side of every equation: n rows, then n × C parents, then n × K
     sums over categories."""
     n, width = x.shape
-    total, parent, inside, sums = bounds
+    total, parent, categories, sums = known_sums
     row, column = np.nonzero(unknown)
-    variable, has_parent, inner = np.arange(len(row)), parent[row] >= 0, _inner(parent)[row]
+    variable = np.arange(len(row))
+    has_parent = parent[row] >= 0
+    has_children = _has_children(parent)[row]
     of_parent = n + parent[row[has_parent]] * width + column[has_parent]
-    equation = np.concatenate([row, of_parent, n + row[inner] * width + column[inner]])
-    variables = np.concatenate([variable, variable[has_parent], variable[inner]])
+    equation = np.concatenate(
+        [row, of_parent, n + row[has_children] * width + column[has_children]]
+    )
+    variables = np.concatenate([variable, variable[has_parent], variable[has_children]])
     sign = np.concatenate(
-        [np.ones(len(row)), np.ones(int(has_parent.sum())), -np.ones(int(inner.sum()))]
+        [np.ones(len(row)), np.ones(int(has_parent.sum())), -np.ones(int(has_children.sum()))]
     )
     known_counts = np.nan_to_num(x)
-    constants = np.concatenate(
+    right_sides = np.concatenate(
         [
             total - known_counts.sum(axis=1),
             (known_counts - _child_sums(known_counts, parent)).ravel(),
         ]
     )
-    if inside is not None and sums is not None:
-        place, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
-        equation = np.concatenate([equation, n + n * width + row[place] * len(inside) + k])
-        variables = np.concatenate([variables, place])
-        sign = np.concatenate([sign, np.ones(len(place))])
-        constants = np.concatenate(
-            [constants, (sums - known_counts @ inside.T.astype(float)).ravel()]
+    if categories is not None and sums is not None:
+        position, number_of_sum = np.nonzero(categories[:, column].T & ~np.isnan(sums[row]))
+        equation = np.concatenate(
+            [equation, n + n * width + row[position] * len(categories) + number_of_sum]
         )
-    return equation, variables, sign, constants
+        variables = np.concatenate([variables, position])
+        sign = np.concatenate([sign, np.ones(len(position))])
+        right_sides = np.concatenate(
+            [right_sides, (sums - known_counts @ categories.T.astype(float)).ravel()]
+        )
+    return equation, variables, sign, right_sides

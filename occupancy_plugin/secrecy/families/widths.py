@@ -17,8 +17,8 @@ from .edges import build_edges
 from .net import FamilyNet
 
 WIDENED_CELLS = 1200  # largest number of hidden cells of a family that is widened
-SHARE = 0.45  # largest share of additional secondary cells
-CELL = 1e9
+MAX_ADDED_SHARE = 0.45  # largest share of additional secondary cells
+CELL_PRICE = 1e9
 
 
 def widen(net: FamilyNet) -> bool:
@@ -26,12 +26,12 @@ def widen(net: FamilyNet) -> bool:
     whether any was hidden."""
     if int(net.hidden.sum()) > WIDENED_CELLS:
         return False
-    budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
+    budget = int(MAX_ADDED_SHARE * int((net.hidden & ~net.sensitive).sum()))
     rows, columns = np.nonzero(
         net.hidden
         & net.sensitive
         & (net.x == 0)
-        & ((net.parent >= 0) & ~net.inner & ~net.is_multi_unit)[:, None]
+        & ((net.parent >= 0) & ~net.has_children & ~net.is_multi_unit)[:, None]
     )
     graph, changed = _graph(net), False
     for row, column in zip(as_int_list(rows), as_int_list(columns), strict=True):
@@ -50,18 +50,18 @@ def widen(net: FamilyNet) -> bool:
 def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, Ints]:
     """Return (capacities between vertices, position of every vertex): a cell can rise without
     bound, and fall to 0."""
-    everything = np.ones_like(net.hidden)
-    hidden = net.hidden & ~net.single[:, None]
-    edges = build_edges(hidden, net.parent, net.inner, everything, everything, net.blocks)
-    used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
+    all_cells = np.ones_like(net.hidden)
+    hidden = net.hidden & ~net.is_isolated[:, None]
+    edges = build_edges(hidden, net.parent, net.has_children, all_cells, all_cells, net.blocks)
+    vertices_used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
     vertex_of = np.full(edges.vertices, -1)
-    vertex_of[used] = np.arange(len(used))
+    vertex_of[vertices_used] = np.arange(len(vertices_used))
     tail, head = ends[: len(edges.tail)], ends[len(edges.tail) :]
-    fall = np.minimum(net.x[edges.row, edges.column], 1000).astype(np.int32)
-    capacity = np.concatenate([np.full(len(tail), 1000, dtype=np.int32), fall])
+    max_fall = np.minimum(net.x[edges.row, edges.column], 1000).astype(np.int32)
+    capacity = np.concatenate([np.full(len(tail), 1000, dtype=np.int32), max_fall])
     start, stop = np.concatenate([tail, head]), np.concatenate([head, tail])
     return sparse.coo_matrix(
-        (capacity, (start, stop)), shape=(len(used), len(used))
+        (capacity, (start, stop)), shape=(len(vertices_used), len(vertices_used))
     ).tocsr(), vertex_of
 
 
@@ -84,7 +84,7 @@ def _cheapest_cycle(net: FamilyNet, row: int, column: int) -> list[tuple[int, in
         (net.parent == parent)
         | ((net.parent[aunts] == net.parent[parent]) & (net.parent[parent] >= 0))
     )
-    relatives &= ~net.inner & (net.x[:, column] >= net.required_width[row])
+    relatives &= ~net.has_children & (net.x[:, column] >= net.required_width[row])
     relatives[row] = False
     leaves = np.flatnonzero(relatives)
     categories = np.flatnonzero(
@@ -95,7 +95,7 @@ def _cheapest_cycle(net: FamilyNet, row: int, column: int) -> list[tuple[int, in
         return []
     # price of the cells to hide with the cell: its row's category, the leaf's two cells, and
     # those of the parents if these differ
-    price = np.where(net.must_show, np.inf, CELL + net.x) * 1.0
+    price = np.where(net.must_show, np.inf, CELL_PRICE + net.x) * 1.0
     price[net.hidden] = 0.0
     parents = net.parent[leaves]
     in_other_blocks = net.blocks[np.ix_(leaves, categories)] != net.blocks[leaves, column][:, None]
@@ -104,12 +104,12 @@ def _cheapest_cycle(net: FamilyNet, row: int, column: int) -> list[tuple[int, in
         + price[leaves, column][:, None]
         + price[np.ix_(leaves, categories)]
     )
-    disjoint = (
+    parents_price = (
         (price[parent, column] + price[parent, categories])[None, :]
         + price[parents, column][:, None]
         + price[np.ix_(parents, categories)]
     )
-    cost += np.where((parents != parent)[:, None], disjoint, 0.0)
+    cost += np.where((parents != parent)[:, None], parents_price, 0.0)
     cost[in_other_blocks] = np.inf
     if not np.isfinite(cost.min()):
         return []

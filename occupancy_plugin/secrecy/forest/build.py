@@ -22,14 +22,14 @@ def build_forest(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
     policy: Policy,
-    suppressed: bool,
+    is_suppressed: bool,
     estimated: frozenset[str] = frozenset(),
 ) -> Forest:
     """Build one forest from all scales.
 
     tables: per scale, as given (with the parents' codes)
     numbers: per scale, as read
-    suppressed: the input was protected before, so units may be absent
+    is_suppressed: the input was protected before, so units may be absent
     estimated: columns that need not add up
 
     Raises GateError if children sum to more than their parent, or to less in a complete raw input.
@@ -42,22 +42,22 @@ def build_forest(
         and nesting.key in tables[nesting.child].columns
     ]
     level = scale_levels(list(numbers), nestings)
-    scales = sorted(numbers, key=lambda s: (level[s], s))
+    scales = sorted(numbers, key=lambda scale: (level[scale], scale))
     sizes = [len(numbers[scale]) for scale in scales]
     start = dict(zip(scales, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
     values, has_column = _columns(numbers, scales, start)
     households = values[schema.population]
-    links, incomplete = link_scales(tables, numbers, nestings, level, start, households, policy)
+    links, is_incomplete = link_scales(tables, numbers, nestings, level, start, households, policy)
     forest = _nodes(numbers, scales, values, has_column, links, schema.population)
-    incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
-    add_residuals(forest, schema, incomplete, suppressed, estimated)
+    is_incomplete = np.concatenate([is_incomplete, ~np.asarray(links.is_copy_complete, dtype=bool)])
+    add_residuals(forest, schema, is_incomplete, is_suppressed, estimated)
     _sort(forest)
     patterns: dict[bytes, Array] = {}
     forest.has_column = {
         name: patterns.setdefault(has_column.tobytes(), has_column)
         for name, has_column in forest.has_column.items()
     }
-    forest.estimated, forest.suppressed = estimated, suppressed
+    forest.estimated, forest.suppressed = estimated, is_suppressed
     return forest
 
 
@@ -65,16 +65,18 @@ def _columns(
     numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
 ) -> tuple[Columns, dict[str, Bools]]:
     """Return (values, has_column) per column over the units of all scales, concatenated."""
-    n = sum(len(numbers[s]) for s in scales)
+    n = sum(len(numbers[scale_name]) for scale_name in scales)
     values = Columns()
     has_column: dict[str, Bools] = {}
-    for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
-        column, present = np.full(n, np.nan), np.zeros(n, dtype=bool)
+    for name in dict.fromkeys(
+        column_name for scale_name in scales for column_name in numbers[scale_name].columns
+    ):
+        column, is_present = np.full(n, np.nan), np.zeros(n, dtype=bool)
         for scale in scales:
             if name in numbers[scale]:
                 block = slice(start[scale], start[scale] + len(numbers[scale]))
-                column[block], present[block] = numbers[scale][name].to_numpy(), True
-        values[name], has_column[name] = column, present
+                column[block], is_present[block] = numbers[scale][name].to_numpy(), True
+        values[name], has_column[name] = column, is_present
     return values, has_column
 
 
@@ -87,29 +89,31 @@ def _nodes(
     population: str,
 ) -> Forest:
     """Return a forest of the tables' units, followed by the copies for second partitions."""
-    n, copies = len(links.parent), len(links.copied)
-    original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
+    n, copy_count = len(links.parent), len(links.originals_of_copies)
+    original = np.concatenate([np.arange(n), np.asarray(links.originals_of_copies, dtype=int)])
     codes = [np.asarray(numbers[scale].index, dtype=object) for scale in scales]
-    if copies:
+    if copy_count:
         take_rows(values, original)
         take_rows(has_column, original)
 
-    def extended(column: Array, fill: int | bool) -> Array:
-        return np.concatenate([column, np.full(copies, fill, dtype=column.dtype)])
+    def with_copies(column: Array, fill: int | bool) -> Array:
+        return np.concatenate([column, np.full(copy_count, fill, dtype=column.dtype)])
 
     return Forest(
         scales=scales,
-        scale=extended(np.repeat(np.arange(len(scales)), [len(numbers[s]) for s in scales]), -1),
+        scale=with_copies(
+            np.repeat(np.arange(len(scales)), [len(numbers[scale]) for scale in scales]), -1
+        ),
         code=np.concatenate(codes)[original] if codes else np.array([], dtype=object),
-        parent=extended(links.parent, -1),
-        depth=np.zeros(n + copies, dtype=int),
+        parent=with_copies(links.parent, -1),
+        depth=np.zeros(n + copy_count, dtype=int),
         values=values,
         has_column=has_column,
-        is_residual=np.zeros(n + copies, dtype=bool),
-        is_outside=np.zeros(n + copies, dtype=bool),
-        is_straddling=extended(links.apart, False),
-        straddling_parent=extended(links.apart_parent, -1),
-        copy_of=np.where(np.arange(n + copies) >= n, original, -1),
+        is_residual=np.zeros(n + copy_count, dtype=bool),
+        is_outside=np.zeros(n + copy_count, dtype=bool),
+        is_straddling=with_copies(links.is_straddling, False),
+        straddling_parent=with_copies(links.straddling_parent, -1),
+        copy_of=np.where(np.arange(n + copy_count) >= n, original, -1),
         population=population,
     )
 
@@ -129,15 +133,19 @@ def _sort(forest: Forest) -> None:
     by_code = np.lexsort((forest.code.astype(str), forest.scale)) if n else np.array([], dtype=int)
     rank[by_code] = np.arange(n)
     new_position = np.full(n, -1)
-    levels: list[Array] = [np.array([], dtype=int)]
-    for d in range(int(depth.max(initial=0)) + 1):
-        level = np.flatnonzero(depth == d)
-        parents = new_position[forest.parent[level]] if d else np.zeros(len(level), dtype=int)
-        level = level[np.lexsort((rank[level], parents))]
-        new_position[level] = sum(len(earlier_level) for earlier_level in levels) + np.arange(
-            len(level)
+    nodes_by_depth: list[Array] = [np.array([], dtype=int)]
+    for number in range(int(depth.max(initial=0)) + 1):
+        nodes_at_depth = np.flatnonzero(depth == number)
+        parents = (
+            new_position[forest.parent[nodes_at_depth]]
+            if number
+            else np.zeros(len(nodes_at_depth), dtype=int)
         )
-        levels.append(level)
-    order = np.concatenate(levels)
+        nodes_at_depth = nodes_at_depth[np.lexsort((rank[nodes_at_depth], parents))]
+        new_position[nodes_at_depth] = sum(
+            len(earlier_level) for earlier_level in nodes_by_depth
+        ) + np.arange(len(nodes_at_depth))
+        nodes_by_depth.append(nodes_at_depth)
+    order = np.concatenate(nodes_by_depth)
     if not np.array_equal(order, np.arange(n)):
         forest.reorder(order, new_position)

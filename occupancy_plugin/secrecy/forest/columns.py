@@ -24,27 +24,27 @@ class Columns(MutableMapping[str, Array]):
     Reading returns a read-only copy; set the column to change it."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Array] = {}
+        self._stored: dict[str, Array] = {}
 
     def __setitem__(self, name: str, numbers: Array) -> None:
         with np.errstate(over="ignore"):  # an overflow is not exact
-            short = numbers.astype(np.float32)
-        same = np.array_equal(short, numbers, equal_nan=True)
-        self._kept[name] = short if same else numbers.astype(np.float64)
+            single_precision = numbers.astype(np.float32)
+        is_exact = np.array_equal(single_precision, numbers, equal_nan=True)
+        self._stored[name] = single_precision if is_exact else numbers.astype(np.float64)
 
     def __getitem__(self, name: str) -> Floats:
-        numbers = self._kept[name].astype(np.float64)
+        numbers = self._stored[name].astype(np.float64)
         numbers.setflags(write=False)
         return numbers
 
     def __delitem__(self, name: str) -> None:
-        del self._kept[name]
+        del self._stored[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._kept  # `Mapping` would read the column
+        return name in self._stored  # `Mapping` would read the column
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kept)
+        return iter(self._stored)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._stored)

@@ -84,34 +84,33 @@ class Forest:
         """Return the positions of one scale's units, in the forest's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
 
-    def units(self, positive: str = "") -> Ints:
+    def units(self, positive_column: str = "") -> Ints:
         """Return (n,) the number of units of every node: of all, or of those in which the
-        denominator `positive` is above 0."""
-        return self.units_per_node.get(positive, np.ones(self.size, dtype=int))
+        denominator `positive_column` is above 0."""
+        return self.units_per_node.get(positive_column, np.ones(self.size, dtype=int))
 
     def positions_of(self, scale: str, codes: pd.Series | pd.Index) -> Ints:
-        """Return (k,) the positions of the units of a scale with these codes (k,), −1 where none
-        has."""
+        """Return (k,) the positions of the units of a scale with these codes (k,), −1 for a code
+        that no unit has."""
         rows = self.rows(scale)
         positions = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
         return np.where(positions >= 0, rows[positions] if len(rows) else -1, -1)
 
     def is_multi_unit(self, policy: Policy) -> Bools:
-        """Return (n,) the residuals that count as more than one unit: with at least the threshold
-        of households, or outside the territory with an unknown count. For the latter, a suppressed
-        table may have a withheld unit there, or none."""
-        supposed = self.is_outside & np.isnan(self.households)
-        return self.is_residual & ((self.households >= policy.min_households) | supposed)
+        """Return (n,) the residuals that count as more than one unit: those with at least the
+        threshold of households, and those outside the territory with an unknown count."""
+        may_be_several = self.is_outside & np.isnan(self.households)
+        return self.is_residual & ((self.households >= policy.min_households) | may_be_several)
 
     def reorder(self, order: Ints, new_position: Ints) -> None:
-        """Reorder the nodes. order: (n,) positions; place: (n,) its inverse."""
+        """Reorder the nodes. order: (n,) old positions; new_position: (n,) its inverse."""
 
-        def renumbered(positions: Ints) -> Ints:
+        def renumber_positions(positions: Ints) -> Ints:
             old_positions = positions[order]
             return np.where(old_positions >= 0, new_position[old_positions], -1)
 
         self.parent, self.straddling_parent, self.copy_of = (
-            renumbered(positions)
+            renumber_positions(positions)
             for positions in (self.parent, self.straddling_parent, self.copy_of)
         )
         self.scale, self.code, self.depth = self.scale[order], self.code[order], self.depth[order]

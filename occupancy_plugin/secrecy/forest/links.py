@@ -36,7 +36,7 @@ def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str
     raise GateError("The nestings of the profile run in a circle.")
 
 
-def _keys(
+def _parent_positions(
     tables: Mapping[str, pd.DataFrame],
     numbers: Mapping[str, pd.DataFrame],
     nesting: Nesting,
@@ -65,44 +65,57 @@ def link_scales(
     population: (n,) households over all scales"""
     n = len(population)
     links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
-    incomplete = np.zeros(n, dtype=bool)
-    keys = {x: _keys(tables, numbers, x, start) for x in nestings}
-    blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
-    fineness = {x: _mean_population(keys[x], population) for x in nestings}
-    parents_of = {number: _finest_first(number, nestings, level, fineness) for number in numbers}
-    main = {number: parents_of[number][0] for number in numbers if parents_of[number]}
+    is_incomplete = np.zeros(n, dtype=bool)
+    parent_positions = {
+        nesting: _parent_positions(tables, numbers, nesting, start) for nesting in nestings
+    }
+    blocks = {
+        scale: np.arange(start[scale], start[scale] + len(numbers[scale])) for scale in numbers
+    }
+    fineness = {
+        nesting: _mean_population(parent_positions[nesting], population) for nesting in nestings
+    }
+    parents_of = {
+        scale_name: _finest_first(scale_name, nestings, level, fineness) for scale_name in numbers
+    }
+    main_nesting = {
+        scale_name: parents_of[scale_name][0] for scale_name in numbers if parents_of[scale_name]
+    }
     side_nestings: set[Nesting] = set()
     for parent in numbers:
-        partitions = [x for x in main.values() if x.parent == parent]
-        partitions.sort(key=lambda x: (not x.complete, -len(blocks[x.child]), x.child))
+        partitions = [nesting for nesting in main_nesting.values() if nesting.parent == parent]
+        partitions.sort(
+            key=lambda nesting: (not nesting.complete, -len(blocks[nesting.child]), nesting.child)
+        )
         side_nestings.update(partitions[1:])
-    for child in sorted(numbers, key=lambda s: (-level[s], s)):
+    for child in sorted(numbers, key=lambda scale: (-level[scale], scale)):
         block = blocks[child]
         for nesting in parents_of[child]:
-            if main[child] in side_nestings and nesting is not main[child]:
+            if main_nesting[child] in side_nestings and nesting is not main_nesting[child]:
                 continue
-            up = keys[nesting]
+            parents_of_block = parent_positions[nesting]
             if nesting in side_nestings:
-                links.add_second_partition(block, up, nesting.complete)
+                links.add_second_partition(block, parents_of_block, nesting.complete)
                 continue
             if not nesting.complete:
-                incomplete[blocks[nesting.parent]] = True
-            free = links.parent[block] < 0
-            low = links.parent[block[~free]]
-            hung = free & (nesting.complete | ~links.apart[block])
-            links.parent[block[hung]] = up[hung]
-            nested = any(
-                x.complete and x.parent == nesting.parent for x in parents_of[main[child].parent]
+                is_incomplete[blocks[nesting.parent]] = True
+            has_no_parent = links.parent[block] < 0
+            near_parents = links.parent[block[~has_no_parent]]
+            is_linked = has_no_parent & (nesting.complete | ~links.is_straddling[block])
+            links.parent[block[is_linked]] = parents_of_block[is_linked]
+            is_declared_nested = any(
+                nesting.complete and nesting.parent == nesting.parent
+                for nesting in parents_of[main_nesting[child].parent]
             )
             links.attach_wider_parents(
-                block[~free],
-                low,
-                up[~free],
+                block[~has_no_parent],
+                near_parents,
+                parents_of_block[~has_no_parent],
                 population,
-                _adding_up(up, population[block], population, policy),
-                nested,
+                _complete_parents(parents_of_block, population[block], population, policy),
+                is_declared_nested,
             )
-    return links, incomplete
+    return links, is_incomplete
 
 
 def _finest_first(
@@ -115,12 +128,19 @@ def _finest_first(
     nest in another is always finer, whatever the mean sizes: each commune may be one IRIS, or some
     units may name their commune only."""
 
-    def inside(scale: str, wider: str) -> bool:
-        return scale == wider or any(inside(x.parent, wider) for x in nestings if x.child == scale)
+    def lies_in(scale: str, wider: str) -> bool:
+        return scale == wider or any(
+            lies_in(nesting.parent, wider) for nesting in nestings if nesting.child == scale
+        )
 
     of_child = [nesting for nesting in nestings if nesting.child == child]
-    size = {x: max(fineness[y] for y in of_child if inside(y.parent, x.parent)) for x in of_child}
-    return sorted(of_child, key=lambda x: (size[x], -level[x.parent], x.parent))
+    size = {
+        nesting: max(fineness[other] for other in of_child if lies_in(other.parent, nesting.parent))
+        for nesting in of_child
+    }
+    return sorted(
+        of_child, key=lambda nesting: (size[nesting], -level[nesting.parent], nesting.parent)
+    )
 
 
 def _mean_population(parents: Ints, population: Floats) -> float:
@@ -135,7 +155,9 @@ def _mean_population(parents: Ints, population: Floats) -> float:
     return float(populations.mean()) if len(populations) else np.inf
 
 
-def _adding_up(parents: Ints, households: Floats, population: Floats, policy: Policy) -> Bools:
+def _complete_parents(
+    parents: Ints, households: Floats, population: Floats, policy: Policy
+) -> Bools:
     """Return (n,) the parents whose children in the tables have all their households, up to 5 % or
     the threshold. A child with an unknown count is allowed 40 households.
 
@@ -144,12 +166,12 @@ def _adding_up(parents: Ints, households: Floats, population: Floats, policy: Po
     child_sums = np.bincount(
         parents[in_parent], np.nan_to_num(households[in_parent]), minlength=len(population)
     )
-    unknown = np.bincount(
+    unknown_children = np.bincount(
         parents[in_parent], np.isnan(households[in_parent]), minlength=len(population)
     )
     return ~(
         population - child_sums
-        > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
+        > np.maximum(0.05 * population, 40.0 * unknown_children + policy.min_households)
     )
 
 
@@ -158,84 +180,100 @@ class Links:
     """Parents while the forest is built.
 
     parent: (n,) as in `Forest`
-    apart: (n,) `Forest.is_straddling`
-    apart_parent: (n,) `Forest.straddling_parent`
-    copied: originals of the copies, which come after the n nodes
-    copy_complete: per copy whether its nesting is complete
+    is_straddling: (n,) `Forest.is_straddling`
+    straddling_parent: (n,) `Forest.straddling_parent`
+    originals_of_copies: originals of the copies, which come after the n nodes
+    is_copy_complete: per copy whether its nesting is complete
     """
 
     parent: Ints
-    apart: Array
-    apart_parent: Ints
-    copied: list[int]
-    copy_complete: list[bool]
+    is_straddling: Array
+    straddling_parent: Ints
+    originals_of_copies: list[int]
+    is_copy_complete: list[bool]
 
     def ancestors(self, node: int) -> list[int]:
         """Return the units above a node; a copy is replaced by its original."""
-        line: list[int] = []
+        units_above: list[int] = []
         node = self._above(node)
-        while node >= 0 and node not in line:
-            line.append(node)
+        while node >= 0 and node not in units_above:
+            units_above.append(node)
             node = self._above(node)
-        return line
+        return units_above
 
     def _above(self, node: int) -> int:
         parent = int(self.parent[node])
-        return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
+        return (
+            self.originals_of_copies[parent - len(self.parent)]
+            if parent >= len(self.parent)
+            else parent
+        )
 
     def add_second_partition(self, children: Ints, parents: Ints, complete: bool) -> None:
         """Place a second partition under copies of its parents, which are numbered after all
         nodes."""
         originals = np.unique(parents[parents >= 0])
-        offset = len(self.parent) + len(self.copied)
+        offset = len(self.parent) + len(self.originals_of_copies)
         number = np.searchsorted(originals, parents)
         in_parent = parents >= 0
         self.parent[children[in_parent]] = offset + number[in_parent]
-        self.copied += map(int, originals)
-        self.copy_complete += [complete] * len(originals)
+        self.originals_of_copies += map(int, originals)
+        self.is_copy_complete += [complete] * len(originals)
 
     def attach_wider_parents(
         self,
         children: Ints,
-        low: Ints,
+        near_parents: Ints,
         wider: Ints,
         population: Floats,
         is_complete: Bools,
-        nested: bool,
+        is_declared_nested: bool,
     ) -> None:
-        """Place the near parents `low` of `children` under the `wider` ones. A near parent that
-        lies in two of them, or extends beyond the tables, is marked as straddling.
+        """Place the `near_parents` of `children` under the `wider` ones. A near parent that lies in
+        two of them, or extends beyond the tables, is marked as straddling.
 
         is_complete: (n,) wider parents whose children are all in the tables: only these give a
         second equation for the children
-        nested: the profile declares that near parents nest in wider ones"""
+        is_declared_nested: the profile declares that near parents nest in wider ones"""
         if not len(children):
             return
-        order = np.lexsort((wider, low))
-        lower, wide, children = low[order], wider[order], children[order]
-        opens = np.concatenate([[True], lower[1:] != lower[:-1]])
-        closes = np.concatenate([opens[1:], [True]])
-        units, lowest, highest = lower[opens], wide[opens], wide[closes]
-        tight = (
-            np.bincount(lower, (wide >= 0) & is_complete[wide], minlength=len(self.parent)) > 0
-        )[units]
-        beyond = (
-            population[units]
-            > np.bincount(lower, population[children], minlength=len(self.parent))[units]
+        order = np.lexsort((wider, near_parents))
+        near, wider_parents, children = near_parents[order], wider[order], children[order]
+        starts_unit = np.concatenate([[True], near[1:] != near[:-1]])
+        ends_unit = np.concatenate([starts_unit[1:], [True]])
+        near_units = near[starts_unit]
+        lowest = wider_parents[starts_unit]
+        highest = wider_parents[ends_unit]
+        has_equation = (
+            np.bincount(
+                near, (wider_parents >= 0) & is_complete[wider_parents], minlength=len(self.parent)
+            )
+            > 0
+        )[near_units]
+        reaches_out = (
+            population[near_units]
+            > np.bincount(near, population[children], minlength=len(self.parent))[near_units]
         )
-        crossing = (lowest != highest) | (beyond & tight & (lowest != units) & (not nested))
-        for unit, top in zip(
-            as_int_list(units[~crossing]), as_int_list(highest[~crossing]), strict=True
+        is_crossing = (lowest != highest) | (
+            reaches_out & has_equation & (lowest != near_units) & (not is_declared_nested)
+        )
+        for unit, wider_parent in zip(
+            as_int_list(near_units[~is_crossing]), as_int_list(highest[~is_crossing]), strict=True
         ):
-            if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
+            if (
+                wider_parent < 0
+                or unit == wider_parent
+                or wider_parent in self.ancestors(unit)
+                or unit in self.ancestors(wider_parent)
+            ):
                 continue
-            if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(top):
-                self.parent[unit] = top
+            if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(wider_parent):
+                self.parent[unit] = wider_parent
             else:
-                self.apart[unit] = True
-        side_units = units[crossing & tight]
+                self.is_straddling[unit] = True
+        side_units = near_units[is_crossing & has_equation]
         if len(side_units):
-            self.apart[side_units] = True
-            is_moved = np.isin(lower, side_units)
-            self.apart_parent[children[is_moved]] = lower[is_moved]
-            self.parent[children[is_moved]] = wide[is_moved]
+            self.is_straddling[side_units] = True
+            is_moved = np.isin(near, side_units)
+            self.straddling_parent[children[is_moved]] = near[is_moved]
+            self.parent[children[is_moved]] = wider_parents[is_moved]

@@ -48,29 +48,29 @@ class Siblings:
         adjacent = len(children) > 0 and children[-1] - children[0] + 1 == len(children)
         return children, slice(int(children[0]), int(children[-1]) + 1) if adjacent else children
 
-    def runs(self, which: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return (children, first, size) of the runs at positions `which`, concatenated."""
-        size = self.size[which]
+    def runs(self, run_numbers: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return (children, first, size) of the runs at positions `run_numbers`, concatenated."""
+        size = self.size[run_numbers]
         starts = (
             np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int)
-            if len(which)
+            if len(run_numbers)
             else np.zeros(0, dtype=int)
         )
-        positions = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
+        positions = np.repeat(self.first[run_numbers] - starts, size) + np.arange(int(size.sum()))
         return self.children[positions], starts, size
 
-    def cheapest(self, cost: Floats, of: Bools) -> Ints:
-        """Return the positions of the child with the lowest finite cost (n,) of each parent in `of`
-        (n,) booleans; the first of equals."""
-        which = np.flatnonzero(of[self.heads])
-        children, starts, size = self.runs(which)
+    def cheapest(self, cost: Floats, is_wanted: Bools) -> Ints:
+        """Return the position of the cheapest child of each parent in `is_wanted` (n,), by its
+        finite cost (n,); of equals the first. Parents whose children all cost inf have none."""
+        run_numbers = np.flatnonzero(is_wanted[self.heads])
+        children, starts, size = self.runs(run_numbers)
         if not len(children):
             return children
         costs = cost[children]
         cheapest = np.flatnonzero(
             (costs == np.repeat(np.minimum.reduceat(costs, starts), size)) & np.isfinite(costs)
         )
-        run = np.repeat(np.arange(len(which)), size)[cheapest]
+        run = np.repeat(np.arange(len(run_numbers)), size)[cheapest]
         return (
             children[cheapest[np.concatenate([[True], run[1:] != run[:-1]])]]
             if len(cheapest)

@@ -35,7 +35,7 @@ def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bo
     totals = published_totals(problem)
     siblings, price = Siblings(forest.parent), problem.withholding_cost
     for _ in range(4 * forest.size + 8):
-        copies_changed = _tie_copies(forest, withheld)
+        copies_changed = _withhold_copies_alike(forest, withheld)
         groups = _groups(forest, siblings, withheld, problem.policy)
         changed = (
             _withhold_below_withheld(siblings, groups, withheld, price)
@@ -53,11 +53,13 @@ def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bo
 def published_totals(problem: Problem) -> list[str]:
     """Return the denominators other than the population, which are published with a row."""
     schema = problem.schema
-    totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population)
+    totals = dict.fromkeys(
+        family.total for family in schema.families if family.total != schema.population
+    )
     return [name for name in totals if name in problem.forest.values]
 
 
-def _tie_copies(forest: Forest, withheld: Bools) -> bool:
+def _withhold_copies_alike(forest: Forest, withheld: Bools) -> bool:
     """Withhold a unit and its copy together. Return whether a unit was added."""
     copies = np.flatnonzero(forest.copy_of >= 0)
     originals = forest.copy_of[copies]
@@ -83,7 +85,7 @@ class Groups:
     head: (k,) the ancestor of that group
     units: (n,) units in the group of each ancestor; a residual that holds enough counts as two
     group_households: (n,) households of an ancestor minus those of its nearest released descendants
-    foreign: (n,) groups of residuals of incomplete nestings alone
+    is_outside: (n,) groups of residuals of incomplete nestings alone
     """
 
     count: Floats
@@ -93,7 +95,7 @@ class Groups:
     head: Ints
     units: Array
     group_households: Floats
-    foreign: Bools
+    is_outside: Bools
 
 
 def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy) -> Groups:
@@ -101,28 +103,29 @@ def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy)
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
-    for level in _levels(forest):
-        with_parent = level[parent[level] >= 0]
+    for nodes in _nodes_by_depth(forest):
+        with_parent = nodes[parent[nodes] >= 0]
         nearest[with_parent] = np.where(
             withheld[parent[with_parent]], nearest[parent[with_parent]], parent[with_parent]
         )
     above_withheld = np.zeros(n, dtype=bool)
     above_withheld[parent[siblings.children[withheld[siblings.children]]]] = True
-    leaf = withheld & ~above_withheld
-    inner = siblings.run >= 0
-    members = np.flatnonzero((leaf | (forest.is_residual & withheld)) & (nearest >= 0))
+    is_leaf = withheld & ~above_withheld
+    has_children = siblings.run >= 0
+    members = np.flatnonzero((is_leaf | (forest.is_residual & withheld)) & (nearest >= 0))
     head = nearest[members]
-    large = forest.is_residual[members] & (count[members] >= policy.min_households)
-    released = np.flatnonzero(~withheld & (nearest >= 0))
+    is_large_residual = forest.is_residual[members] & (count[members] >= policy.min_households)
+    released_nodes = np.flatnonzero(~withheld & (nearest >= 0))
     return Groups(
         count=count,
-        fully_released_below=leaf & inner,
+        fully_released_below=is_leaf & has_children,
         nearest=nearest,
         members=members,
         head=head,
-        units=np.bincount(head, np.where(large, 2, 1), minlength=n),
-        group_households=count - np.bincount(nearest[released], count[released], minlength=n),
-        foreign=np.bincount(head, ~forest.is_outside[members], minlength=n) == 0,
+        units=np.bincount(head, np.where(is_large_residual, 2, 1), minlength=n),
+        group_households=count
+        - np.bincount(nearest[released_nodes], count[released_nodes], minlength=n),
+        is_outside=np.bincount(head, ~forest.is_outside[members], minlength=n) == 0,
     )
 
 
@@ -144,8 +147,8 @@ def _complete_small_groups(
 ) -> bool:
     """Withhold another unit in groups of one unit, or of fewer households than the threshold.
     Return whether a unit was added."""
-    small = groups.group_households < policy.min_households
-    is_disclosive = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
+    is_small = groups.group_households < policy.min_households
+    is_disclosive = (groups.units > 0) & ((groups.units < 2) | is_small) & ~withheld
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
     return _withhold_child(siblings, is_disclosive, withheld, cost)
 
@@ -153,17 +156,26 @@ def _complete_small_groups(
 def _complete_empty_groups(
     forest: Forest, siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, total: str
 ) -> bool:
-    """Withhold another unit in groups whose denominator `total` would be disclosed as 0, as that of
-    the ancestor is above 0. Return whether a unit was added."""
-    n, has, value = forest.size, forest.has_column[total], forest.values[total]
-    released = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
-    remainder = value - np.bincount(groups.nearest[released], value[released], minlength=n)
-    lacking = np.bincount(groups.head, ~has[groups.members], minlength=n) > 0
-    empty = (
-        (groups.units > 0) & (remainder <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
+    """Withhold another unit in groups whose denominator `total` would be disclosed as 0 although
+    that of the ancestor is above 0. Return whether a unit was added."""
+    n, has_total, value = forest.size, forest.has_column[total], forest.values[total]
+    released_nodes = np.flatnonzero(~withheld & (groups.nearest >= 0) & has_total)
+    remainder = value - np.bincount(
+        groups.nearest[released_nodes], value[released_nodes], minlength=n
     )
-    worthless = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
-    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, price))
+    has_unit_without_total = np.bincount(groups.head, ~has_total[groups.members], minlength=n) > 0
+    is_disclosive = (
+        (groups.units > 0)
+        & (remainder <= 0)
+        & (value > 0)
+        & ~withheld
+        & ~groups.is_outside
+        & ~has_unit_without_total
+    )
+    is_no_complement = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
+    return _withhold_child(
+        siblings, is_disclosive, withheld, np.where(is_no_complement, np.inf, price)
+    )
 
 
 def _withhold_child(
@@ -175,13 +187,13 @@ def _withhold_child(
         return False
     complements = siblings.cheapest(cost, is_disclosive)
     withheld[complements] = True
-    helped = np.zeros(len(is_disclosive), dtype=bool)
-    helped[siblings.parent[complements]] = True
-    withheld[is_disclosive & ~helped] = True
+    has_complement = np.zeros(len(is_disclosive), dtype=bool)
+    has_complement[siblings.parent[complements]] = True
+    withheld[is_disclosive & ~has_complement] = True
     return True
 
 
-def _levels(forest: Forest) -> list[Ints]:
+def _nodes_by_depth(forest: Forest) -> list[Ints]:
     """Return the positions per depth (nodes are sorted by depth)."""
     edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
-    return [np.arange(a, b) for a, b in pairwise(edges)]
+    return [np.arange(start, stop) for start, stop in pairwise(edges)]

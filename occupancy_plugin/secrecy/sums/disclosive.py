@@ -24,46 +24,53 @@ def disclosive_sums(sums: FamilySums, zero: Bools, sensitive: Bools, hidden: Boo
     zero: (n, C) cells of 0
     sensitive: (n, C) cells that must not be disclosed
     hidden: (n, K) sums that are hidden already"""
-    not_shown = np.ones_like(hidden)  # also True for sums not examined yet
-    disclosive = np.zeros_like(hidden)
+    is_not_shown = np.ones_like(hidden)  # also True for sums not examined yet
+    is_disclosive = np.zeros_like(hidden)
     for position in range(len(sums.names)):
         rows = np.flatnonzero(~hidden[:, position] & sensitive.any(axis=1))
-        not_shown[:, position] = hidden[:, position]
-        blocks = sums.blocks(not_shown[rows], every=True)
-        stuck = rows[_stuck(blocks, zero[rows], sensitive[rows])]
+        is_not_shown[:, position] = hidden[:, position]
+        blocks = sums.blocks(is_not_shown[rows], with_overlapping=True)
+        stuck_rows = rows[_stuck_rows(blocks, zero[rows], sensitive[rows])]
         if not sums.nested[: position + 1].all():
-            stuck = stuck[~_movable(sums, ~not_shown[stuck], zero[stuck], sensitive[stuck])]
-        disclosive[stuck, position] = not_shown[stuck, position] = True
-    return disclosive
+            stuck_rows = stuck_rows[
+                ~_movable_rows(
+                    sums, ~is_not_shown[stuck_rows], zero[stuck_rows], sensitive[stuck_rows]
+                )
+            ]
+        is_disclosive[stuck_rows, position] = is_not_shown[stuck_rows, position] = True
+    return is_disclosive
 
 
-def _stuck(blocks: Ints, zero: Bools, sensitive: Bools) -> Bools:
+def _stuck_rows(blocks: Ints, zero: Bools, sensitive: Bools) -> Bools:
     """Return (n,) the rows with a sensitive cell that no cell of its block can compensate. A zero
     needs another cell above 0, a cell above 0 any other cell.
 
     blocks: (n, C) the block of each cell, as `FamilySums.blocks` returns them"""
-    stuck = np.zeros(len(blocks), dtype=bool)
+    is_stuck = np.zeros(len(blocks), dtype=bool)
     for category in range(blocks.shape[1]):
         is_in_block = blocks == blocks[:, [category]]
         is_in_block[:, category] = False
         is_compensated = np.where(
             zero[:, category], (is_in_block & ~zero).any(axis=1), is_in_block.any(axis=1)
         )
-        stuck |= sensitive[:, category] & ~is_compensated
-    return stuck
+        is_stuck |= sensitive[:, category] & ~is_compensated
+    return is_stuck
 
 
-def _movable(sums: FamilySums, is_shown: Bools, zero: Bools, sensitive: Bools) -> Bools:
+def _movable_rows(sums: FamilySums, is_shown: Bools, zero: Bools, sensitive: Bools) -> Bools:
     """Return (n,) the rows in which every sensitive cell (n, C) can move under shown sums (n, K)
     that are not nested. Each distinct pattern is solved once; there are few of them."""
-    octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
-    pattern, first_rows = group_equal_rows(list(octets.T), 256)
+    pattern_bytes = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
+    pattern, first_rows = group_equal_rows(list(pattern_bytes.T), 256)
     is_movable = []
     for row in first_rows:
         shown_sums = tuple(tuple(map(bool, members)) for members in sums.categories[is_shown[row]])
         zeros = tuple(map(bool, zero[row]))
         is_movable.append(
-            all(_can_move(shown_sums, zeros, int(c)) for c in np.flatnonzero(sensitive[row]))
+            all(
+                _can_move(shown_sums, zeros, int(column))
+                for column in np.flatnonzero(sensitive[row])
+            )
         )
     return np.array(is_movable, dtype=bool)[pattern]
 
@@ -76,11 +83,11 @@ def _can_move(shown_sums: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...],
     shown_sums: (k, C) their categories
     zeros: (C,) cells of 0
     cell: its position among the categories"""
-    zero = np.array(zeros)
-    equations = sparse.csr_matrix(np.array([[True] * len(zero), *shown_sums], dtype=float))
-    bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
-    for direction in (1.0,) if zero[cell] else (1.0, -1.0):
+    is_zero = np.array(zeros)
+    equations = sparse.csr_matrix(np.array([[True] * len(is_zero), *shown_sums], dtype=float))
+    bounds = np.column_stack([np.where(is_zero, 0.0, -np.inf), np.full(len(is_zero), np.inf)])
+    for direction in (1.0,) if is_zero[cell] else (1.0, -1.0):
         bounds[cell] = direction
-        if cheapest_solution(np.zeros(len(zero)), equations, bounds) is not None:
+        if cheapest_solution(np.zeros(len(is_zero)), equations, bounds) is not None:
             return True
     return False

@@ -32,10 +32,10 @@ def hide_disclosive_sums(problem: Problem) -> None:
         sensitive = np.column_stack([masks.sensitive[name] for name in family.columns])
         hidden = np.column_stack([masks.hidden[name] for name in sums.names])
         rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
-        disclosive = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
+        is_disclosive = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
         for position, name in enumerate(sums.names):
-            masks.hidden[name][rows[disclosive[:, position]]] = True
-            masks.sensitive[name][rows[disclosive[:, position]]] = True
+            masks.hidden[name][rows[is_disclosive[:, position]]] = True
+            masks.sensitive[name][rows[is_disclosive[:, position]]] = True
 
 
 def hide_with_totals(problem: Problem) -> None:
@@ -50,9 +50,9 @@ def hide_with_totals(problem: Problem) -> None:
 
 
 def hide_aliases_alike(problem: Problem) -> None:
-    """Give aliases (a category of a binary family, and a column equal to it or to its complement)
-    one mask, and near aliases too: but what an earlier release showed of these stays shown, as
-    larger tables may disclose a near sum that smaller ones did not."""
+    """Give aliases one mask: a category of a binary family, and a column equal to it or to its
+    complement. Near aliases get one mask too, but their cells that an earlier release showed stay
+    shown, since a near sum may only be visible in the larger tables of today."""
     masks = problem.masks
     for source in (masks.hidden, masks.sensitive):
         for column, alias in problem.structure.aliases:
@@ -61,5 +61,5 @@ def hide_aliases_alike(problem: Problem) -> None:
         for column, alias in problem.structure.near_aliases:
             either_hidden = source[column] | source[alias]
             for name in (column, alias):
-                shown = problem.shown_before.get(name, np.zeros_like(either_hidden))
-                source[name] |= either_hidden & ~shown
+                shown_before = problem.shown_before.get(name, np.zeros_like(either_hidden))
+                source[name] |= either_hidden & ~shown_before

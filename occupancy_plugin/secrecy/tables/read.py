@@ -26,8 +26,8 @@ CODE_COLUMNS = frozenset({
     "voisinage", "carreau", "maille", "qpv2015", "qpv2024", "vintage",
 })  # fmt: skip
 
-HEAD = 100
-BLOCK = 32_768  # rows protected at a time if rows are independent
+FIRST_ROWS = 100
+ROWS_PER_BLOCK = 32_768  # rows protected at a time if rows are independent
 
 
 def check_call(tables: object, schema: object, policy: object) -> None:
@@ -56,19 +56,19 @@ def read_numbers(column: pd.Series, scale: str) -> Floats:
     GateError for other text."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
         return column.to_numpy(dtype="float64", na_value=np.nan)
-    text = column.astype("string").str.strip()
-    symbol = text.isna() | text.str.lower().isin(HIDDEN_SYMBOLS)
-    without_spaces = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(
+    texts = column.astype("string").str.strip()
+    is_symbol = texts.isna() | texts.str.lower().isin(HIDDEN_SYMBOLS)
+    without_spaces = texts.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(
         ",", ".", regex=False
     )
-    numbers = pd.to_numeric(without_spaces.mask(symbol), errors="coerce").astype("float64")
-    unread = numbers.isna() & ~symbol.fillna(True)
-    if unread.any():
+    numbers = pd.to_numeric(without_spaces.mask(is_symbol), errors="coerce").astype("float64")
+    is_unread = numbers.isna() & ~is_symbol.fillna(True)
+    if is_unread.any():
         raise GateError(
             "Scale {scale}, column {column}: not a number for {codes}.",
             scale=scale,
             column=column.name,
-            codes=name_codes(column.index[unread]),
+            codes=name_codes(column.index[is_unread]),
         )
     return np.asarray(numbers, dtype=float)
 
@@ -85,13 +85,13 @@ def read_population(column: pd.Series) -> Floats:
 def check_counts(values: Floats, codes: pd.Index, scale: str, column: str) -> None:
     """Raise GateError for counts that are negative or not integers."""
     is_known = np.isfinite(values)
-    negative = is_known & (values < 0)
-    if negative.any():
+    is_negative = is_known & (values < 0)
+    if is_negative.any():
         raise GateError(
             "Scale {scale}, column {column}: negative counts for {codes}.",
             scale=scale,
             column=column,
-            codes=name_codes(codes[negative]),
+            codes=name_codes(codes[is_negative]),
         )
     is_broken = (is_known & (values != np.rint(values))) | np.isinf(values)
     if is_broken.any():
@@ -106,8 +106,8 @@ def check_counts(values: Floats, codes: pd.Index, scale: str, column: str) -> No
 def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     """Read the columns of one table that the schema describes, as integers if the table has
     integers, else as floats. Index: unique text codes. Raises GateError."""
-    text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
-    codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
+    has_text_codes = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
+    codes = table.index if has_text_codes else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
         raise GateError(
             "Scale {scale}: the population column {column} is missing.",
@@ -129,7 +129,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
         )
     columns: dict[str, Array] = {}
     counts = set(count_columns(schema))
-    masked = {
+    always_masked = {
         schema.population,
         *(name for family in schema.families for name in (family.total, *family.columns)),
         *(total.name for total in schema.sums),
@@ -144,7 +144,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
         )
         if name in counts:
             check_counts(values, codes, scale, name)
-        if name not in masked and len(values) and np.isnan(values).all():
+        if name not in always_masked and len(values) and np.isnan(values).all():
             continue  # a denominator that this scale does not have
         integers = table[name].to_numpy() if table[name].dtype in (np.int32, np.int64) else None
         columns[name] = values if integers is None else integers  # saves a copy as floats
@@ -158,13 +158,15 @@ def undescribed_columns(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
     Roles: counts, rates, means and sums; codes (CODE_COLUMNS, the keys of nestings and overlaps, a
     column equal to the index); the texts of `schema.labels`, unless one of their cells is a number,
     since a count might be declared as a label."""
-    described = set(value_columns(schema)) | CODE_COLUMNS
-    described |= {nesting.key for nesting in schema.nestings}
-    described |= {key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)}
+    described_columns = set(value_columns(schema)) | CODE_COLUMNS
+    described_columns |= {nesting.key for nesting in schema.nestings}
+    described_columns |= {
+        key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)
+    }
     return tuple(
         str(name)
         for name in table.columns
-        if name not in described
+        if name not in described_columns
         and not _repeats_codes(table[name])
         and not (name in schema.labels and not _holds_numbers(table[name]))
     )
@@ -176,10 +178,10 @@ def _repeats_codes(column: pd.Series) -> bool:
     if not len(column):
         return False
 
-    def same(part: pd.Series) -> bool:
-        return bool((part.astype(str).to_numpy() == part.index.astype(str).to_numpy()).all())
+    def equals_codes(rows: pd.Series) -> bool:
+        return bool((rows.astype(str).to_numpy() == rows.index.astype(str).to_numpy()).all())
 
-    return same(column.iloc[:HEAD]) and same(column)
+    return equals_codes(column.iloc[:FIRST_ROWS]) and equals_codes(column)
 
 
 def _holds_numbers(column: pd.Series) -> bool:
@@ -221,9 +223,10 @@ def independent_blocks(
     if len(tables) != 1:
         return [(dict(tables), dict(numbers))]
     ((scale, table),) = tables.items()
-    edges = np.linspace(0, len(table), max(len(table) // BLOCK, 1) + 1).astype(int)
+    edges = np.linspace(0, len(table), max(len(table) // ROWS_PER_BLOCK, 1) + 1).astype(int)
     return [
-        ({scale: table.iloc[a:b]}, {scale: numbers[scale].iloc[a:b]}) for a, b in pairwise(edges)
+        ({scale: table.iloc[start:stop]}, {scale: numbers[scale].iloc[start:stop]})
+        for start, stop in pairwise(edges)
     ]
 
 
@@ -235,8 +238,8 @@ def estimate_counts(
 
     Estimates are used in proofs only and are not released. A missing denominator is replaced by the
     households."""
-    filled: dict[str, pd.DataFrame] = {}
-    estimated: set[str] = set()
+    completed_tables: dict[str, pd.DataFrame] = {}
+    all_estimates: set[str] = set()
     for scale, table in numbers.items():
         table = table.copy(deep=False)  # columns are added or replaced, never written into
         estimates: set[str] = set()
@@ -249,15 +252,15 @@ def estimate_counts(
             table[rate.numerator] = np.rint(table[rate.column] * table[rate.denominator] / 100.0)
             estimates.add(rate.numerator)
         for family in schema.families:
-            present = [name for name in family.columns if name in estimates]
-            if family.partition and len(present) == len(family.columns):
-                counts = table[present].to_numpy(copy=True)
+            categories = [name for name in family.columns if name in estimates]
+            if family.partition and len(categories) == len(family.columns):
+                counts = table[categories].to_numpy(copy=True)
                 is_complete = ~np.isnan(counts).any(axis=1)
                 rows = np.flatnonzero(is_complete)
                 if len(rows):
                     difference = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
                     counts[rows, counts[rows].argmax(axis=1)] += difference
-                    table[present] = np.maximum(counts, 0.0)
-        filled[scale] = table
-        estimated |= estimates
-    return filled, estimated
+                    table[categories] = np.maximum(counts, 0.0)
+        completed_tables[scale] = table
+        all_estimates |= estimates
+    return completed_tables, all_estimates

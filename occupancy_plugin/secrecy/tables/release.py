@@ -27,13 +27,13 @@ class TableMasks:
 
     withheld: per scale booleans over all units
     primary, hidden: per scale booleans over all units × the columns that the schema describes
-    narrow: per family the number of cells narrower than the policy requires
+    underprotected: per family the number of cells narrower than the policy requires
     """
 
     withheld: Mapping[str, pd.Series]
     primary: Mapping[str, pd.DataFrame]
     hidden: Mapping[str, pd.DataFrame]
-    narrow: Mapping[str, int]
+    underprotected: Mapping[str, int]
 
 
 def table_masks(
@@ -50,27 +50,31 @@ def table_masks(
         withheld[scale] = pd.Series(problem.withheld[rows], table.index)
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
-    narrow = {
+    underprotected = {
         family.name: sum(
-            n for columns, n in masks.underprotected.items() if set(columns) <= set(family.columns)
+            count
+            for columns, count in masks.underprotected.items()
+            if set(columns) <= set(family.columns)
         )
         for family in schema.families
     }
-    return TableMasks(withheld, primary, hidden, narrow)
+    return TableMasks(withheld, primary, hidden, underprotected)
 
 
 def concatenate_masks(blocks: Sequence[TableMasks]) -> TableMasks:
     """Concatenate the masks of consecutive blocks of rows."""
     if len(blocks) == 1:
         return blocks[0]
-    scales, families = blocks[0].withheld, blocks[0].narrow
+    scales, families = blocks[0].withheld, blocks[0].underprotected
     return TableMasks(
         withheld={
             scale: pd.concat([block.withheld[scale] for block in blocks]) for scale in scales
         },
         primary={scale: pd.concat([block.primary[scale] for block in blocks]) for scale in scales},
         hidden={scale: pd.concat([block.hidden[scale] for block in blocks]) for scale in scales},
-        narrow={name: sum(block.narrow[name] for block in blocks) for name in families},
+        underprotected={
+            name: sum(block.underprotected[name] for block in blocks) for name in families
+        },
     )
 
 
@@ -88,19 +92,21 @@ def _classes(
 ) -> dict[str, pd.Series]:
     """Return the class columns, missing where their family hides a cell (R6)."""
     families = {family.name: family for family in schema.families}
-    masked = {}
+    class_columns = {}
     for class_rule in schema.classes:
         if class_rule.column in columns and class_rule.family in families:
             members = [name for name in families[class_rule.family].columns if name in mask.columns]
-            masked[class_rule.column] = columns[class_rule.column].mask(mask[members].any(axis=1))
-    return masked
+            class_columns[class_rule.column] = columns[class_rule.column].mask(
+                mask[members].any(axis=1)
+            )
+    return class_columns
 
 
-def _blank_hidden(table: pd.DataFrame, hidden: Bools, live: Bools) -> Floats:
-    """Return (columns, live rows) the numbers, NaN where `hidden` (live rows, columns). They are
-    one array, filled column by column to save memory."""
+def _blank_hidden(table: pd.DataFrame, hidden: Bools, is_released: Bools) -> Floats:
+    """Return (columns, released rows) the numbers, NaN where `hidden` (released rows, columns).
+    They are one array, filled column by column to save memory."""
     block = np.empty(hidden.shape[::-1])
-    rows = np.flatnonzero(live)
+    rows = np.flatnonzero(is_released)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
         row[:] = table[name].to_numpy()[rows]
         row[mask] = np.nan
@@ -120,19 +126,21 @@ def release(
     reports: dict[str, ScaleReport] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     for scale, table in numbers.items():
-        live = ~masks.withheld[scale].to_numpy()
-        mask = masks.hidden[scale][live]
+        is_released = ~masks.withheld[scale].to_numpy()
+        mask = masks.hidden[scale][is_released]
         hidden = mask.to_numpy()
-        earlier_masks = tables[scale].loc[
+        other_columns = tables[scale].loc[
             :, [name for name in tables[scale].columns if name not in table.columns]
         ]
-        earlier_masks = earlier_masks.set_axis(table.index, axis=0)[live]
-        dropped[scale] = undescribed_columns(earlier_masks, schema)
-        numbers_out = dict(zip(table.columns, _blank_hidden(table, hidden, live), strict=True))
+        other_columns = other_columns.set_axis(table.index, axis=0)[is_released]
+        dropped[scale] = undescribed_columns(other_columns, schema)
+        numbers_out = dict(
+            zip(table.columns, _blank_hidden(table, hidden, is_released), strict=True)
+        )
         columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
         sums = [name for name in table.columns if name not in tables[scale].columns]
         columns = {
-            name: numbers_out.get(name, earlier_masks.get(name)) for name in (*columns_in, *sums)
+            name: numbers_out.get(name, other_columns.get(name)) for name in (*columns_in, *sums)
         }
         columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
@@ -146,16 +154,22 @@ def release(
             for family in schema.families
             if (names := [column for column in family.columns if column in cells])
         }
-        empty = int((table[schema.population].to_numpy()[live] == 0).sum())
-        reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)
+        empty_units = int((table[schema.population].to_numpy()[is_released] == 0).sum())
+        reports[scale] = ScaleReport(
+            len(table), len(mask), len(table) - len(mask), empty_units, families
+        )
     return Protected(
         released,
         hidden_cells,
         {scale: series.copy() for scale, series in masks.withheld.items()},
         Report(
             reports,
-            {name: count for name, count in masks.narrow.items() if count},
-            {s: d for s, d in dropped.items() if d},
+            {name: count for name, count in masks.underprotected.items() if count},
+            {
+                scale_name: dropped_columns
+                for scale_name, dropped_columns in dropped.items()
+                if dropped_columns
+            },
         ),
         {scale: mask[~masks.withheld[scale].to_numpy()] for scale, mask in masks.primary.items()},
     )

@@ -19,56 +19,56 @@ from ..problem import Problem
 
 def aggregate(problem: Problem) -> tuple[Problem, Ints]:
     """Return the problem with the withheld units of one atom and scale merged, and (n,) the
-    position of every unit in it. Counts are summed, means are weighted.
+    position of every unit in it.
 
-    Replaces the values of the given problem's forest, because those of France take a gigabyte. Call
-    it once the withheld units are final."""
+    Call it once the withheld units are final. It replaces the values of the given problem's forest,
+    because a second copy of those of France takes a gigabyte."""
     forest, atoms = problem.forest, problem.atoms
     mergeable = np.flatnonzero(_withheld_leaves(problem))
     key = atoms[mergeable].astype(np.int64) * len(forest.scales) + forest.scale[mergeable]
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    leader = np.arange(forest.size)
-    leader[mergeable] = mergeable[first][group]
-    kept, representative = renumber(leader, forest.size)
+    _, first_of_group, group = np.unique(key, return_index=True, return_inverse=True)
+    representative_unit = np.arange(forest.size)
+    representative_unit[mergeable] = mergeable[first_of_group][group]
+    kept_units, position_of = renumber(representative_unit, forest.size)
 
-    def renumbered(positions: Ints) -> Ints:
-        return np.where(positions >= 0, representative[positions], -1)
+    def renumber_positions(positions: Ints) -> Ints:
+        return np.where(positions >= 0, position_of[positions], -1)
 
-    def columns(masks: dict[str, Bools]) -> dict[str, Bools]:
-        return {name: mask[kept] for name, mask in masks.items()}
+    def keep_units(masks: dict[str, Bools]) -> dict[str, Bools]:
+        return {name: mask[kept_units] for name, mask in masks.items()}
 
-    inferred = np.broadcast_to(problem.inferred_households, forest.size)[kept]
-    _gather(problem, kept, representative)
+    inferred_households = np.broadcast_to(problem.inferred_households, forest.size)[kept_units]
+    _merge_columns(problem, kept_units, position_of)
     for name in ("scale", "code", "depth", "is_residual", "is_outside", "is_straddling"):
-        setattr(forest, name, getattr(forest, name)[kept])
+        setattr(forest, name, getattr(forest, name)[kept_units])
     for name in ("parent", "straddling_parent", "copy_of"):
-        setattr(forest, name, renumbered(getattr(forest, name)[kept]))
-    gathered = replace(
+        setattr(forest, name, renumber_positions(getattr(forest, name)[kept_units]))
+    reduced_problem = replace(
         problem,
-        withheld=problem.withheld[kept],
-        shown_before=columns(dict(problem.shown_before)),
-        hidden_before=columns(dict(problem.hidden_before)),
-        extra_sensitive=columns(dict(problem.extra_sensitive)),
-        inferred_households=inferred,
+        withheld=problem.withheld[kept_units],
+        shown_before=keep_units(dict(problem.shown_before)),
+        hidden_before=keep_units(dict(problem.hidden_before)),
+        extra_sensitive=keep_units(dict(problem.extra_sensitive)),
+        inferred_households=inferred_households,
         zonings=[
-            Zoning(renumbered(zoning.zone[kept]), representative[zoning.heads])
+            Zoning(renumber_positions(zoning.zone[kept_units]), position_of[zoning.heads])
             for zoning in problem.zonings
         ],
-        duplicate_zones=representative[problem.duplicate_zones],
+        duplicate_zones=position_of[problem.duplicate_zones],
     )
-    return gathered, representative
+    return reduced_problem, position_of
 
 
 def _withheld_leaves(problem: Problem) -> Bools:
     """Return (n,) withheld leaves that may be merged: no copies, no residuals, not of a yielding
     scale, with all values known and none shown before."""
     forest = problem.forest
-    leaf = np.ones(forest.size + 1, dtype=bool)  # the last entry is for position −1, no unit
-    zones = [end for zoning in problem.zonings for end in (zoning.zone, zoning.heads)]
+    is_leaf = np.ones(forest.size + 1, dtype=bool)  # the last entry is for position −1, no unit
+    zones = [units for zoning in problem.zonings for units in (zoning.zone, zoning.heads)]
     for positions in (forest.parent, forest.straddling_parent, forest.copy_of, *zones):
-        leaf[positions] = False
+        is_leaf[positions] = False
     can_merge = (
-        leaf[:-1]
+        is_leaf[:-1]
         & problem.withheld
         & (forest.parent >= 0)
         & ~forest.is_residual
@@ -79,17 +79,17 @@ def _withheld_leaves(problem: Problem) -> Bools:
         can_merge &= ~mask
     weights = {mean.column: mean.weight for mean in problem.schema.means}
     for name, value in forest.values.items():
-        unknown = np.isnan(value) & forest.has_column[name]
+        is_unknown = np.isnan(value) & forest.has_column[name]
         if name in weights and weights[name] in forest.values:
-            unknown &= forest.values[weights[name]] != 0  # a mean with weight 0 does not exist
-        can_merge &= ~unknown
+            is_unknown &= forest.values[weights[name]] != 0  # a mean with weight 0 does not exist
+        can_merge &= ~is_unknown
     return can_merge
 
 
-def _gather(problem: Problem, kept: Ints, representative: Ints) -> None:
-    """Reduce the columns of the forest to the kept units (m,)."""
+def _merge_columns(problem: Problem, kept_units: Ints, representative: Ints) -> None:
+    """Reduce the forest's columns to the kept units (m,). Counts are summed, means are weighted."""
     forest, schema = problem.forest, problem.schema
-    single = np.bincount(representative) == 1
+    is_single = np.bincount(representative) == 1
     totals = {family.total for family in schema.families} | {mean.weight for mean in schema.means}
     units_per_node = {"": np.bincount(representative)}
     for name in totals & set(forest.values):
@@ -104,13 +104,13 @@ def _gather(problem: Problem, kept: Ints, representative: Ints) -> None:
             amount = np.where(weight == 0, 0.0, value * weight)
             amount = np.bincount(representative, amount)
             weights = np.bincount(representative, weight)
-            mean = np.divide(amount, weights, out=value[kept], where=weights > 0)
-            forest.values[name] = np.where(single, value[kept], mean)
+            mean = np.divide(amount, weights, out=value[kept_units], where=weights > 0)
+            forest.values[name] = np.where(is_single, value[kept_units], mean)
         elif name in means or name in rates:
-            forest.values[name] = value[kept]
+            forest.values[name] = value[kept_units]
         else:
             forest.values[name] = np.bincount(representative, value)
     # columns share them
-    patterns = {id(pattern): pattern[kept] for pattern in forest.has_column.values()}
+    patterns = {id(pattern): pattern[kept_units] for pattern in forest.has_column.values()}
     forest.has_column = {name: patterns[id(pattern)] for name, pattern in forest.has_column.items()}
     forest.units_per_node = units_per_node

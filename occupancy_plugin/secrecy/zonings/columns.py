@@ -16,7 +16,7 @@ from scipy.sparse.linalg import lsqr
 
 from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
-from ..inclusions import floors
+from ..inclusions import floor_columns
 from ..means import has_family_weight, primary_means
 from ..model import GateError
 from ..problem import Problem
@@ -27,7 +27,8 @@ from .solve import REFUSED, ROUNDS
 from .system import System, build_system, stack_systems
 
 EXACT = 1e-12  # tolerance of the counts computed from sums
-BUNDLE = 250_000  # cells proved together; fewer than of a family, as components are not divided
+# cells proved together; fewer than of a family, as components are not divided
+MAX_BUNDLE_CELLS = 250_000
 
 
 def withheld_zones(problem: Problem) -> Bools:
@@ -90,11 +91,11 @@ def _infer_households(problem: Problem, system: System, rows: Ints) -> None:
     households, is_known = system.x[:, 0], ~np.isnan(system.x[:, 0])
     sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
     constants = -(sums[:, is_known] @ households[is_known])
-    count = np.full(len(is_known), np.nan)
-    count[~is_known] = np.rint(lsqr(sums[:, ~is_known], constants, atol=EXACT, btol=EXACT)[0])
+    counts = np.full(len(is_known), np.nan)
+    counts[~is_known] = np.rint(lsqr(sums[:, ~is_known], constants, atol=EXACT, btol=EXACT)[0])
     inferred = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
     uncounted = rows[~is_known[rows]]
-    inferred[system.rows[uncounted]] = count[uncounted]
+    inferred[system.rows[uncounted]] = counts[uncounted]
     problem.inferred_households = inferred
 
 
@@ -102,8 +103,8 @@ def hide_totals(problem: Problem) -> None:
     """Hide denominators that would disclose one of a withheld unit, or one that the rules hide,
     with their families."""
     forest, schema, masks = problem.forest, problem.schema, problem.masks
-    lowest = floors(schema, problem.structure.sum_columns)
-    in_sums = {name for sums in problem.structure.sums.values() for name in sums.names}
+    floor_of = floor_columns(schema, problem.structure.sum_columns)
+    sum_names = {name for sums in problem.structure.sums.values() for name in sums.names}
     totals = dict.fromkeys(
         family.total
         for family in schema.families
@@ -127,10 +128,10 @@ def hide_totals(problem: Problem) -> None:
         _solve_columns(problem, columns)
     columns = []
     for name in totals:
-        if name in in_sums:  # proved with the family whose categories it sums
+        if name in sum_names:  # proved with the family whose categories it sums
             continue
         to_prove = masks.sensitive[name] & ~problem.withheld
-        values, floor = forest.values[name], lowest.get(name)
+        values, floor = forest.values[name], floor_of.get(name)
         if floor is not None:  # the population is known, so only the excess over it can move
             values = values - forest.values[floor]
             to_prove |= (
@@ -154,14 +155,14 @@ def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
             continue
         if mean.column in forest.values and mean.weight in forest.values:
             amount = forest.values[mean.column] * forest.values[mean.weight]
-            exists = forest.has_column[mean.column] & ~(forest.values[mean.weight] == 0)
+            has_mean = forest.has_column[mean.column] & ~(forest.values[mean.weight] == 0)
             hidden = problem.masks.hidden[mean.column]
             is_sensitive = primary_means(problem, mean) if with_family_weight else hidden
             columns.append(
                 AdditiveColumn(
-                    values=np.where(exists, np.maximum(amount, 1.0), 0.0),
+                    values=np.where(has_mean, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
-                    sensitive=is_sensitive & exists,
+                    sensitive=is_sensitive & has_mean,
                     is_multi_unit=np.zeros(forest.size, dtype=bool),
                 )
             )
@@ -187,7 +188,7 @@ def _solve_columns(
     covers.
 
     Columns are independent, so bundles of them run in parallel."""
-    size = max(BUNDLE // max(problem.forest.size, 1), 1)
+    size = max(MAX_BUNDLE_CELLS // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(lambda bundle: _solve_together(problem, bundle, forest_too), bundles))
@@ -196,13 +197,13 @@ def _solve_columns(
 def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool) -> None:
     for _ in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
-        each = [
+        systems_or_none = [
             build_system(
                 table, problem.zonings, problem.atoms, False, duplicates=problem.duplicate_zones
             )
             for table in tables
         ]
-        systems = [system for system in each if system is not None]
+        systems = [system for system in systems_or_none if system is not None]
         if not systems:
             return
         joint = stack_systems(systems)
@@ -225,7 +226,7 @@ def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_
 
 def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
     forest = problem.forest
-    nothing = np.zeros((forest.size, 1), dtype=bool)
+    no_cells = np.zeros((forest.size, 1), dtype=bool)
     return FamilyTable(
         nodes=np.arange(forest.size),
         parent=forest.parent,
@@ -233,8 +234,8 @@ def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
         total=column.values,
         hidden=column.hidden[:, None].copy(),
         sensitive=column.sensitive[:, None],
-        must_show=nothing,
-        hidden_for_zones=nothing,
+        must_show=no_cells,
+        hidden_for_zones=no_cells,
         relations=np.ones((1, 1)),
         is_multi_unit=column.is_multi_unit,
         size_weight=problem.size_weight,

@@ -24,7 +24,13 @@ import numpy as np
 from scipy import sparse
 
 from ..algebra.elimination import nonzero_equations
-from ..algebra.moves import LARGEST, SEEN, component_batches, component_labels, verified_changes
+from ..algebra.moves import (
+    MAX_PROGRAM_UNKNOWNS,
+    SMALLEST_CHANGE,
+    component_batches,
+    component_labels,
+    verified_changes,
+)
 from ..algebra.programs import cheapest_solution
 from ..arrays import Bools, Floats, Ints
 from .equations import equations
@@ -36,32 +42,34 @@ if TYPE_CHECKING:
 MEAN_PRICE = 4.0  # price of hiding a mean, relative to a fine category of the same row
 REWARD = 20.0  # reward of an exposed cell that moves, relative to the highest price
 # factors of the reward: of a zero, and the range for a cell that may rise or fall
-OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
+ZERO_REWARD, REWARD_RANGE = 2.0, (0.5, 1.5)
 ROUNDS_PER_REACH = 4  # programs per reach
 
-LARGE = 18_000  # unknowns from which a component is only searched near the exposed cells
+LARGE_COMPONENT = 18_000  # unknowns from which a component is only searched near the exposed cells
 
 
 class Reach(NamedTuple):
     """Limits of a search for complements."""
 
     steps: int | None  # number of equations between an exposed cell and its complement, None: any
-    most: int  # unknowns of the largest program
-    dearest: float = np.inf  # highest price of a complement
+    max_unknowns: int  # unknowns of the largest program
+    max_price: float = np.inf  # highest price of a complement
 
 
 # highest price of a complement of whole units, or of a few cells, in turn
 PRICE_TIERS = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, np.inf)
 # highest price in large components. A long detour costs less than a cell of an EPCI, whose price
 # is above it
-CHEAP = 1e4
-NEARBY = tuple(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12))
+CHEAP_PRICE = 1e4
+NEARBY_REACHES = tuple(Reach(steps, MAX_PROGRAM_UNKNOWNS, CHEAP_PRICE) for steps in (3, 4, 6, 12))
 # for whole units: small distant ones before large ones
-SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in PRICE_TIERS for steps in (3, 6, 12))
+WHOLE_UNIT_REACHES = tuple(
+    Reach(steps, MAX_PROGRAM_UNKNOWNS, dearest) for dearest in PRICE_TIERS for steps in (3, 6, 12)
+)
 # number of cells per program. More cells share more complements; the number is halved, down to FEW,
 # while the program is too large
-SHARE, FEW = 3_000, 30
-FAR = Reach(None, LARGEST)
+CELLS_PER_PROGRAM, MIN_CELLS_PER_PROGRAM = 3_000, 30
+ANY_DISTANCE = Reach(None, MAX_PROGRAM_UNKNOWNS)
 # unknowns of the largest equation that a search near a cell follows: larger ones reach all units
 MAX_EQUATION_SIZE = 60
 SEED = 20261126
@@ -69,7 +77,11 @@ SEED = 20261126
 
 def search_stages(system: System) -> tuple[Reach, ...]:
     """Return the reaches in which complements are searched in large components, in turn."""
-    return NEARBY if system.is_partition else (*SMALL, *(FAR,) * ROUNDS_PER_REACH)
+    return (
+        NEARBY_REACHES
+        if system.is_partition
+        else (*WHOLE_UNIT_REACHES, *(ANY_DISTANCE,) * ROUNDS_PER_REACH)
+    )
 
 
 def hide_complements(
@@ -84,25 +96,27 @@ def hide_complements(
 
     Components are solved completely. In large ones a complete program takes minutes, and one within
     `reach` takes seconds; nearly all cells find their complements there."""
-    dearest = np.inf if system.is_partition else reach.dearest
-    large = _in_large_parts(system, program, cells, dearest)
-    everywhere = FAR._replace(dearest=dearest)
-    hide_within_reach(system, program, cells[~large], everywhere, rng)
-    open_apart = cells[large]
-    for start in range(0, len(open_apart), SHARE):
+    max_price = np.inf if system.is_partition else reach.max_price
+    is_in_large = _in_large_parts(system, program, cells, max_price)
+    everywhere = ANY_DISTANCE._replace(max_price=max_price)
+    hide_within_reach(system, program, cells[~is_in_large], everywhere, rng)
+    cells_in_large = cells[is_in_large]
+    for start in range(0, len(cells_in_large), CELLS_PER_PROGRAM):
         if check_cancelled is not None:
             check_cancelled()
-        hide_within_reach(system, program, open_apart[start : start + SHARE], reach, rng)
+        hide_within_reach(
+            system, program, cells_in_large[start : start + CELLS_PER_PROGRAM], reach, rng
+        )
 
 
-def _in_large_parts(system: System, program: Program, cells: Ints, dearest: float) -> Bools:
+def _in_large_parts(system: System, program: Program, cells: Ints, max_price: float) -> Bools:
     """Return (k,) whether each of the `cells` (k, 2) is in a component too large for one program,
-    when complements cost at most `dearest`."""
-    near = _prices(system, program) <= dearest
-    component = component_labels(program.matrix[:, near])[1]
-    size = np.ones(len(near), dtype=int)
-    size[near] = np.bincount(component)[component]
-    return size[program.number[tuple(cells.T)]] > LARGE
+    when complements cost at most `max_price`."""
+    is_affordable = _prices(system, program) <= max_price
+    component = component_labels(program.matrix[:, is_affordable])[1]
+    size = np.ones(len(is_affordable), dtype=int)
+    size[is_affordable] = np.bincount(component)[component]
+    return size[program.number[tuple(cells.T)]] > LARGE_COMPONENT
 
 
 def hide_within_reach(
@@ -112,17 +126,23 @@ def hide_within_reach(
     move."""
     if not len(cells):
         return cells
-    return cells[~solve(system, program, cells, rewards_of(system, cells, rng), reach)]
+    return cells[~solve(system, program, cells, draw_rewards(system, cells, rng), reach)]
 
 
-def rewards_of(system: System, cells: Ints, rng: np.random.Generator) -> Floats:
+def draw_rewards(system: System, cells: Ints, rng: np.random.Generator) -> Floats:
     """Return (k,) the reward of each of `cells` (k, 2) for changing by one household: above 0 for
-    rising, below for falling. A zero can only rise, a cell equal to its total only fall. The others
-    are drawn, since of two cells with a shown sum one rises and the other falls."""
+    rising, below for falling. A zero can only rise, a cell equal to its total only fall. The sign
+    of the others is drawn, since of two cells with a shown sum one rises and the other falls."""
     row, column = cells.T
-    drawn = rng.uniform(*DRAWN, len(cells)) * np.where(rng.random(len(cells)) < 0.5, -1.0, 1.0)
-    is_whole = system.x[row, column] >= system.total[row]
-    return np.where(system.zero[row, column], OF_ZERO, np.where(is_whole, -np.abs(drawn), drawn))
+    random_rewards = rng.uniform(*REWARD_RANGE, len(cells)) * np.where(
+        rng.random(len(cells)) < 0.5, -1.0, 1.0
+    )
+    equals_total = system.x[row, column] >= system.total[row]
+    return np.where(
+        system.zero[row, column],
+        ZERO_REWARD,
+        np.where(equals_total, -np.abs(random_rewards), random_rewards),
+    )
 
 
 @dataclass(frozen=True)
@@ -170,15 +190,15 @@ def mean_prices(system: System, amounts: Ints) -> Floats:
     those shown before."""
     price = MEAN_PRICE * (np.nan_to_num(system.total[amounts[:, 1]]) + 1.0)
     for number_of_mean, (_, mean, shown_before) in enumerate(system.means):
-        of_mean = amounts[:, 0] == number_of_mean
-        rows = amounts[of_mean, 1]
-        price[of_mean] = np.where(
-            np.isnan(mean[rows]), 0.0, np.where(shown_before[rows], np.inf, price[of_mean])
+        is_of_mean = amounts[:, 0] == number_of_mean
+        rows = amounts[is_of_mean, 1]
+        price[is_of_mean] = np.where(
+            np.isnan(mean[rows]), 0.0, np.where(shown_before[rows], np.inf, price[is_of_mean])
         )
     return price
 
 
-def nothing_of(system: System, amounts: Ints) -> Bools:
+def zero_amounts(system: System, amounts: Ints) -> Bools:
     """Return (j,) which of the amounts (j, 2) are 0, so that they can only rise."""
     columns = np.array([column for column, _, _ in system.means], dtype=int)
     return np.asarray(system.x[amounts[:, 1], columns[amounts[:, 0]]] <= 0)
@@ -192,36 +212,37 @@ def hide_means(system: System, amounts: Ints) -> None:
 
 def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach: Reach) -> Bools:
     """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
-    Return (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
-    since both cost."""
+    Return (k,) which of `cells` change."""
     cell_count, width = len(program.cells), program.matrix.shape[1]
-    spot = program.number[cells[:, 0], cells[:, 1]]
-    rises = (system.zero & ~system.movable)[program.cells[:, 0], program.cells[:, 1]]
+    unknowns_of_cells = program.number[cells[:, 0], cells[:, 1]]
+    can_only_rise = (system.zero & ~system.movable)[program.cells[:, 0], program.cells[:, 1]]
     price = _prices(system, program)
-    rises = np.append(rises, nothing_of(system, program.amounts))
-    lower = np.where(rises, 0.0, -np.inf)
+    can_only_rise = np.append(can_only_rise, zero_amounts(system, program.amounts))
+    lower = np.where(can_only_rise, 0.0, -np.inf)
     reward = np.zeros(width)
-    reward[spot] = rewards
-    moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
-    may = np.isfinite(price) & (price <= reach.dearest)
-    groups = [spot]
+    reward[unknowns_of_cells] = rewards
+    has_moved, is_certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
+    may_move = np.isfinite(price) & (price <= reach.max_price)
+    groups = [unknowns_of_cells]
     while groups:
-        group, asked = groups.pop(), np.zeros(width)
-        asked[group] = reward[group]
-        for free in _components_within(program, asked != 0, may, reach.steps):
-            some = free[asked[free] != 0]
-            if len(free) <= reach.most:
-                matrix = nonzero_equations(program.matrix[:, free].tocsr())
-                move = cheapest_move(matrix, price[free], lower[free], asked[free])
-                moving[free] |= np.abs(move) > SEEN
-                certain[free] |= verified_changes(matrix, move, lower[free] == 0)
-            elif reach.steps is not None and len(some) > FEW:
-                groups += np.array_split(some, 2)
-    moved = tuple(program.cells[moving[:cell_count]].T)
-    system.hidden[moved], system.exposed[moved] = True, False
-    system.movable[tuple(program.cells[certain[:cell_count]].T)] = True
-    hide_means(system, program.amounts[moving[cell_count:]])
-    return moving[spot]
+        group, reward_of_group = groups.pop(), np.zeros(width)
+        reward_of_group[group] = reward[group]
+        for unknowns in _components_within(program, reward_of_group != 0, may_move, reach.steps):
+            rewarded_unknowns = unknowns[reward_of_group[unknowns] != 0]
+            if len(unknowns) <= reach.max_unknowns:
+                matrix = nonzero_equations(program.matrix[:, unknowns].tocsr())
+                move = cheapest_move(
+                    matrix, price[unknowns], lower[unknowns], reward_of_group[unknowns]
+                )
+                has_moved[unknowns] |= np.abs(move) > SMALLEST_CHANGE
+                is_certain[unknowns] |= verified_changes(matrix, move, lower[unknowns] == 0)
+            elif reach.steps is not None and len(rewarded_unknowns) > MIN_CELLS_PER_PROGRAM:
+                groups += np.array_split(rewarded_unknowns, 2)
+    moved_cells = tuple(program.cells[has_moved[:cell_count]].T)
+    system.hidden[moved_cells], system.exposed[moved_cells] = True, False
+    system.movable[tuple(program.cells[is_certain[:cell_count]].T)] = True
+    hide_means(system, program.amounts[has_moved[cell_count:]])
+    return has_moved[unknowns_of_cells]
 
 
 def _prices(system: System, program: Program) -> Floats:
@@ -231,20 +252,22 @@ def _prices(system: System, program: Program) -> Floats:
 
 
 def _components_within(
-    program: Program, asked: Bools, may: Bools, steps: int | None
+    program: Program, is_rewarded: Bools, may_move: Bools, steps: int | None
 ) -> Iterator[Ints]:
-    """Yield the unknowns that may move (n,) and are at most `steps` equations away from the asked
-    ones (n,), one component at a time. With `steps`, components are those of the narrow equations;
-    a move of one is a move of all."""
+    """Yield the unknowns, one component at a time, that may move (n,) and are at most `steps`
+    equations away from the rewarded ones (n,). With `steps`, components are those of the narrow
+    equations: a move in one of them is a move of the whole system."""
     if steps is None:
-        columns: Ints = np.flatnonzero(may)
-        links = program.matrix[:, columns].tocsr()
+        candidates: Ints = np.flatnonzero(may_move)
+        equations_by_column = program.matrix[:, candidates].tocsr()
     else:
-        near = program.narrow.within(np.flatnonzero(asked), steps)
-        columns = near[may[near]]
-        links = program.narrow.unknowns[columns].T.tocsr()
-    for _, unknowns in component_batches(nonzero_equations(links), asked[columns]):
-        yield columns[unknowns]
+        unknowns_nearby = program.narrow.within(np.flatnonzero(is_rewarded), steps)
+        candidates = unknowns_nearby[may_move[unknowns_nearby]]
+        equations_by_column = program.narrow.unknowns[candidates].T.tocsr()
+    for _, unknowns in component_batches(
+        nonzero_equations(equations_by_column), is_rewarded[candidates]
+    ):
+        yield candidates[unknowns]
 
 
 def cheapest_move(
@@ -254,26 +277,28 @@ def cheapest_move(
     prices.
 
     reward: (n,) in units of the highest price, above 0 for rising, below for falling, 0 for other
-    unknowns. The change of a rewarded unknown is two unknowns: up to one household, which is
-    rewarded, and the excess, which is not. A bound of one household would keep the parts of a sum
-    from rising together."""
-    n, shown, asked = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
-    unit = max(float(price.max(initial=0.0)), 1.0)
-    scale = max(float(np.median(price[shown])), 1.0) if len(shown) else 1.0
-    way = sparse.diags(np.sign(reward[asked]))
+    unknowns
+
+    The program has additional unknowns. The decrease of a priced unknown is one, since increase and
+    decrease both cost. So is the excess of a rewarded unknown over one household, which brings no
+    reward; a bound of one household would keep the parts of a sum from rising together."""
+    n, priced, rewarded = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
+    highest_price = max(float(price.max(initial=0.0)), 1.0)
+    scale = max(float(np.median(price[priced])), 1.0) if len(priced) else 1.0
+    direction = sparse.diags(np.sign(reward[rewarded]))
     bounds = np.column_stack([lower, np.full(n, np.inf)])
-    bounds[shown, 0] = 0.0
+    bounds[priced, 0] = 0.0
     bounds[reward > 0, 1], bounds[reward < 0, 0] = 1.0, -1.0
-    rest = np.repeat([[0.0, np.inf]], len(shown) + len(asked), axis=0)
-    cost = [price - REWARD * unit * reward, price[shown], np.zeros(len(asked))]
+    bounds_of_additional = np.repeat([[0.0, np.inf]], len(priced) + len(rewarded), axis=0)
+    cost = [price - REWARD * highest_price * reward, price[priced], np.zeros(len(rewarded))]
     changes = cheapest_solution(
         np.concatenate(cost) / scale,
-        sparse.hstack([matrix, -matrix[:, shown], matrix[:, asked] @ way]).tocsr(),
-        np.concatenate([bounds, rest]),
+        sparse.hstack([matrix, -matrix[:, priced], matrix[:, rewarded] @ direction]).tocsr(),
+        np.concatenate([bounds, bounds_of_additional]),
     )
     if changes is None:
         return np.zeros(n)
-    move, further = changes[:n].copy(), changes[n:]
-    move[shown] -= further[: len(shown)]
-    move[asked] += way @ further[len(shown) :]
+    move, additional = changes[:n].copy(), changes[n:]
+    move[priced] -= additional[: len(priced)]
+    move[rewarded] += direction @ additional[len(priced) :]
     return move

@@ -23,7 +23,7 @@ from ..schema import Schema
 
 
 @dataclass(frozen=True)
-class Side:
+class OverlapSide:
     """The pieces of an overlap, from the side of one of its zonings.
 
     a: (k,) its unit in every piece, sorted, −1 where there is none
@@ -33,16 +33,16 @@ class Side:
     b: Ints
 
     @cached_property
-    def compared(self) -> tuple[Ints, Ints]:
+    def members_of_unions(self) -> tuple[Ints, Ints]:
         """(union, member) of the unions to compare, an entry per pair of a union and a unit `a` of
-        it: every single a, and for every b the a's that it overlaps. The number of a union is its
-        a, or its b counted from the end of the a's."""
+        it. Every single `a` is a union, and so are, for every `b`, the units `a` that it overlaps.
+        A union's number is its `a`, or its `b` counted from the end of the units `a`."""
         single_units = np.unique(self.a[self.a >= 0])
-        crossing = np.flatnonzero((self.a >= 0) & (self.b >= 0))
-        several = crossing[self.pieces_of[self.b[crossing]] > 1]
-        after = int(single_units.max(initial=-1)) + 1
-        union = np.concatenate([single_units, self.b[several] + after])
-        return union, np.concatenate([single_units, self.a[several]])
+        pieces_in_both = np.flatnonzero((self.a >= 0) & (self.b >= 0))
+        with_several_pieces = pieces_in_both[self.pieces_of[self.b[pieces_in_both]] > 1]
+        first_of_b = int(single_units.max(initial=-1)) + 1
+        union = np.concatenate([single_units, self.b[with_several_pieces] + first_of_b])
+        return union, np.concatenate([single_units, self.a[with_several_pieces]])
 
     @cached_property
     def pieces_of(self) -> Ints:
@@ -57,7 +57,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Pieces:
+class OverlapPieces:
     """One overlap on the forest: positions of the units (−1 outside), one entry per pair whose
     piece has households, or may have."""
 
@@ -65,13 +65,17 @@ class Pieces:
     b: Ints
 
     @cached_property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[OverlapSide, OverlapSide]:
         """The pieces from either side."""
         first, second = np.lexsort((self.b, self.a)), np.lexsort((self.a, self.b))
-        return Side(self.a[first], self.b[first]), Side(self.b[second], self.a[second])
+        return OverlapSide(self.a[first], self.b[first]), OverlapSide(
+            self.b[second], self.a[second]
+        )
 
 
-def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
+def read_pieces(
+    tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema
+) -> list[OverlapPieces]:
     """Return the overlaps whose two scales and table are present. Raises GateError if the table
     lacks a column."""
     overlaps = []
@@ -87,7 +91,9 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
             continue
         table = tables[overlap.table]
         missing = [
-            c for c in (overlap.key_a, overlap.key_b, schema.population) if c not in table.columns
+            column
+            for column in (overlap.key_a, overlap.key_b, schema.population)
+            if column not in table.columns
         ]
         if missing:
             raise GateError(
@@ -95,18 +101,20 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
                 table=overlap.table,
                 columns=", ".join(missing),
             )
-        empty = pd.to_numeric(table[schema.population], errors="coerce").to_numpy(dtype=float) == 0
-        a = units(overlap.table, overlap.scale_a, overlap.key_a)[~empty]
-        b = units(overlap.table, overlap.scale_b, overlap.key_b)[~empty]
+        is_empty = (
+            pd.to_numeric(table[schema.population], errors="coerce").to_numpy(dtype=float) == 0
+        )
+        a = units(overlap.table, overlap.scale_a, overlap.key_a)[~is_empty]
+        b = units(overlap.table, overlap.scale_b, overlap.key_b)[~is_empty]
         pairs = np.unique(a * (forest.size + 1) + b + 1)  # −1 is no unit
-        overlaps.append(Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
+        overlaps.append(OverlapPieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
     return overlaps
 
 
-def withheld_by_differences(pieces: list[Pieces], problem: Problem, withheld: Bools) -> Ints:
+def withheld_by_differences(pieces: list[OverlapPieces], problem: Problem, withheld: Bools) -> Ints:
     """R9: return the units to withhold in addition to `withheld`, one round. Empty if every union
     differs by 0 or by enough households."""
-    units = Units(
+    units = UnitStates(
         withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
     )
     withheld_by_side = [
@@ -117,10 +125,10 @@ def withheld_by_differences(pieces: list[Pieces], problem: Problem, withheld: Bo
     )
 
 
-def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
+def inferred_households(pieces: list[OverlapPieces], problem: Problem) -> Floats:
     """Return (n,) the households of units with an unknown count, NaN where they cannot be computed.
-    A single such unit in a union of counted ones has the residual of the union. The parts of a unit
-    without households have none."""
+    A single uncounted unit in a union of counted ones has the residual of the union. The parts of a
+    unit without households have none either."""
     inferred = np.full(problem.forest.size, np.nan)
     uncounted = np.isnan(problem.forest.households) & ~problem.forest.is_residual
     households = np.nan_to_num(problem.forest.households)
@@ -129,41 +137,41 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> Floats:
         unions = _unions(side, uncounted)
         if unions is None:
             continue
-        residual = unions.of_members(households[unions.member])
-        residual -= unions.of_inner(households[unions.inner])
-        has_one_unknown = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
+        residual = unions.sum_of_members(households[unions.member])
+        residual -= unions.sum_of_inner(households[unions.inner])
+        has_one_unknown = (unions.sum_of_inner(uncounted[unions.inner]) == 1) & ~unions.has_outside
         pairs = np.flatnonzero(has_one_unknown[unions.inner_union] & uncounted[unions.inner])
         inferred[unions.inner[pairs]] = residual[unions.inner_union[pairs]]
-    for above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
-        inferred[(above >= 0) & uncounted & (inferred[above] <= 0)] = 0.0
+    for unit_above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
+        inferred[(unit_above >= 0) & uncounted & (inferred[unit_above] <= 0)] = 0.0
     return inferred
 
 
 @dataclass(frozen=True)
-class Unions:
+class ComparedUnions:
     """Unions of units `a` of one zoning, and the units `b` of the other inside them.
 
     union, member: (k,) the number of a union and a unit a of it, an entry per pair
     inner_union, inner: (j,) the number of a union and a unit b completely inside it, likewise
-    outside: (n,) whether the union has pieces outside the units inside it
+    has_outside: (n,) whether the union has pieces outside the units inside it
     """
 
     union: Ints
     member: Ints
     inner_union: Ints
     inner: Ints
-    outside: Bools
+    has_outside: Bools
 
-    def of_members(self, weights: Array) -> Array:
+    def sum_of_members(self, weights: Array) -> Array:
         """Return (n,) the sums of weights (k,) per union."""
-        return np.bincount(self.union, weights, minlength=len(self.outside))
+        return np.bincount(self.union, weights, minlength=len(self.has_outside))
 
-    def of_inner(self, weights: Array) -> Array:
+    def sum_of_inner(self, weights: Array) -> Array:
         """Return (n,) the sums of weights (j,) per union."""
-        return np.bincount(self.inner_union, weights, minlength=len(self.outside))
+        return np.bincount(self.inner_union, weights, minlength=len(self.has_outside))
 
 
-class Units(NamedTuple):
+class UnitStates(NamedTuple):
     """Arrays (n,) of `Problem` that all overlaps share."""
 
     withheld: Bools
@@ -172,40 +180,44 @@ class Units(NamedTuple):
     price: Floats
 
 
-def _withheld_by_side(side: Side, problem: Problem, units: Units) -> Ints:
+def _withheld_by_side(side: OverlapSide, problem: Problem, units: UnitStates) -> Ints:
     """Return the units to withhold for the unions of `a` minus the units `b` inside them.
 
-    Computed from the units' published numbers, so that the pieces need no counts. If the residual
-    is too small, the cheapest released b of the union is withheld, else its cheapest a; an a of a
-    yielding scale comes first."""
+    It is computed from the units' published numbers, so that the pieces need no counts. If the
+    residual is too small, the cheapest released `b` of the union is withheld, or without any its
+    cheapest `a`. A union in which only an `a` is of a yielding scale withholds an `a` first."""
     unions = _unions(side, units.withheld)
     if unions is None:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
     households = problem.forest.values[problem.forest.population]
     is_withheld, yields = units.withheld[unions.inner], units.yielding
-    released = unions.of_inner(~is_withheld * np.nan_to_num(households[unions.inner]))
-    residual = unions.of_members(np.nan_to_num(households[member])) - released
-    sensitive_count = unions.of_inner(is_withheld & ~units.yielding_above_threshold[unions.inner])
+    released = unions.sum_of_inner(~is_withheld * np.nan_to_num(households[unions.inner]))
+    residual = unions.sum_of_members(np.nan_to_num(households[member])) - released
+    sensitive_count = unions.sum_of_inner(
+        is_withheld & ~units.yielding_above_threshold[unions.inner]
+    )
     is_disclosive = (residual < problem.policy.min_households) & (released > 0)
-    is_disclosive |= (sensitive_count > 0) & (unions.of_inner(is_withheld) + unions.outside < 2)
+    is_disclosive |= (sensitive_count > 0) & (
+        unions.sum_of_inner(is_withheld) + unions.has_outside < 2
+    )
     is_disclosive &= residual > 0  # an empty residual discloses nothing
-    withholds_yielding = unions.of_members(yields[member]) > 0
-    withholds_yielding &= is_disclosive & (unions.of_inner(yields[unions.inner]) == 0)
+    withholds_yielding = unions.sum_of_members(yields[member]) > 0
+    withholds_yielding &= is_disclosive & (unions.sum_of_inner(yields[unions.inner]) == 0)
     needs_unit = is_disclosive & ~withholds_yielding
-    cheapest_inner = _smallest(
+    cheapest_inner = _cheapest_units(
         unions.inner_union[~is_withheld], unions.inner[~is_withheld], needs_unit, units.price
     )
     needs_unit[unions.inner_union[~is_withheld]] = False
     return np.union1d(
-        cheapest_inner, _smallest(union, member, needs_unit | withholds_yielding, units.price)
+        cheapest_inner, _cheapest_units(union, member, needs_unit | withholds_yielding, units.price)
     )
 
 
-def _unions(side: Side, withheld: Bools) -> Unions | None:
+def _unions(side: OverlapSide, withheld: Bools) -> ComparedUnions | None:
     """Return the unions without a withheld unit, with the units inside them; None if there are
     none."""
-    union, member = side.compared
+    union, member = side.members_of_unions
     if not len(union):
         return None
     has_withheld = np.zeros(int(union.max()) + 1, dtype=bool)
@@ -217,7 +229,7 @@ def _unions(side: Side, withheld: Bools) -> Unions | None:
     )
 
 
-def _with_inner(side: Side, union: Ints, member: Ints) -> Unions:
+def _with_inner(side: OverlapSide, union: Ints, member: Ints) -> ComparedUnions:
     """Add to the unions the units b completely inside them."""
     start, pieces = side.start[member], np.diff(side.start)[member]
     starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
@@ -232,18 +244,18 @@ def _with_inner(side: Side, union: Ints, member: Ints) -> Unions:
     inner = pair[is_inside] % len(pieces_of_unit)
     pieces_inside = pieces_inside[is_inside]
     has_outside = size > np.bincount(inner_union, pieces_inside, minlength=len(size))
-    return Unions(union, member, inner_union, inner, has_outside)
+    return ComparedUnions(union, member, inner_union, inner, has_outside)
 
 
-def _smallest(group: Ints, units: Ints, wanted: Bools, price: Floats) -> Ints:
-    """Return the cheapest unit of every wanted group."""
-    rows = np.flatnonzero(wanted[group])
+def _cheapest_units(group: Ints, units: Ints, needs_unit: Bools, price: Floats) -> Ints:
+    """Return the cheapest unit of every group that `needs_unit`."""
+    rows = np.flatnonzero(needs_unit[group])
     rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]
     _, first_of_group = np.unique(group[rows], return_index=True)
     return units[rows[first_of_group]]
 
 
-def neighbours(pieces: list[Pieces], node: int) -> list[int]:
+def neighbours(pieces: list[OverlapPieces], node: int) -> list[int]:
     """Return the units of other zonings that overlap a unit."""
     units: set[int] = set()
     for overlap in pieces:

@@ -30,10 +30,14 @@ def find_duplicate_zones(zonings: Sequence[Zoning], households: Floats) -> Ints:
             pairs, shared = np.unique(
                 zoning.zone[in_both] * n + zonings[first].zone[in_both], return_counts=True
             )
-            own, earlier = np.divmod(pairs, n)
-            hold_the_same = (sizes[second][own] == shared) & (sizes[first][earlier] == shared)
-            hold_the_same &= (households[own] == households[earlier]) & (representative[own] < 0)
-            representative[own[hold_the_same]] = earlier[hold_the_same]
+            zones_of_second, earlier = np.divmod(pairs, n)
+            have_same_units = (sizes[second][zones_of_second] == shared) & (
+                sizes[first][earlier] == shared
+            )
+            have_same_units &= (households[zones_of_second] == households[earlier]) & (
+                representative[zones_of_second] < 0
+            )
+            representative[zones_of_second[have_same_units]] = earlier[have_same_units]
     duplicate = np.flatnonzero(representative >= 0)
     return np.column_stack([duplicate, representative[duplicate]])
 
@@ -65,10 +69,12 @@ def merge_duplicates(table: FamilyTable, duplicates: Ints) -> FamilyTable:
     )
     means = []
     for column, mean, shown_before in table.means:
-        is_shown, is_hidden = shown_before.copy(), mean.copy()
-        np.logical_or.at(is_shown, representative, shown_before[duplicate])
-        is_hidden[representative[np.isnan(mean[duplicate]) & ~is_shown[representative]]] = np.nan
-        means.append((column, is_hidden, is_shown))
+        merged_shown, merged_mean = shown_before.copy(), mean.copy()
+        np.logical_or.at(merged_shown, representative, shown_before[duplicate])
+        merged_mean[representative[np.isnan(mean[duplicate]) & ~merged_shown[representative]]] = (
+            np.nan
+        )
+        means.append((column, merged_mean, merged_shown))
     return replace(
         table, hidden=hidden, sensitive=sensitive, must_show=must_show, means=tuple(means)
     )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from .system import System
 
-ALIKE = 1e-6  # means that differ by no more count as equal
-# equation, unknown, factor: (t,) each, in small types, as France has hundreds of millions
+MEAN_TOLERANCE = 1e-6  # means that differ by no more count as equal
+# equation, unknown, factor: (t,) each. Their types are small, as France has hundreds of millions
 Terms = tuple[Ints, Ints, Floats]
 
 
@@ -48,24 +48,25 @@ def equations(system: System, unknown: Bools, may_hide_means: bool = False) -> E
     n, width = unknown.shape
     number = np.full((n, width), -1, dtype=np.int32)
     number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)
-    longest = max((len(relations) for relations in system.relations), default=0)
+    relations_per_row = max((len(relations) for relations in system.relations), default=0)
     sums = system.sums()[0]
-    first_sum = n * longest  # equations of rows come before those of sums, those of means come last
-    size = end = first_sum + len(sums) * width
-    terms = [*_row_terms(system, number, longest), *_sum_terms(system, number, first_sum)]
-    cells = int(unknown.sum())
-    amounts, of_amounts = _amount_terms(system, number, may_hide_means, (size, cells))
-    terms += of_amounts
+    # equations of rows come before those of sums, those of means come last
+    first_sum = n * relations_per_row
+    size = end_of_sums = first_sum + len(sums) * width
+    terms = [*_row_terms(system, number, relations_per_row), *_sum_terms(system, number, first_sum)]
+    cell_count = int(unknown.sum())
+    amounts, amount_terms = _amount_terms(system, number, may_hide_means, (size, cell_count))
+    terms += amount_terms
     size += len(sums) * len(system.means)
     equation, unknowns, factor = _concatenate(terms)
     equations_used, equation = renumber(equation, size)
-    shape = (len(equations_used), cells + len(amounts))
+    shape = (len(equations_used), cell_count + len(amounts))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
     zonal = equations_used >= first_sum  # of these, sums of the forest are not
-    zonal[zonal & (equations_used < end)] = (
-        sums[(equations_used[zonal & (equations_used < end)] - first_sum) // width] >= n
+    zonal[zonal & (equations_used < end_of_sums)] = (
+        sums[(equations_used[zonal & (equations_used < end_of_sums)] - first_sum) // width] >= n
     )
-    zonal |= (equations_used < first_sum) & (equations_used % max(longest, 1) > 0)
+    zonal |= (equations_used < first_sum) & (equations_used % max(relations_per_row, 1) > 0)
     return Equations(number, matrix, zonal, amounts)
 
 
@@ -81,7 +82,7 @@ def _concatenate(terms: list[Terms]) -> Terms:
     return equation, unknown, factor
 
 
-def _row_terms(system: System, number: Ints, longest: int) -> Iterator[Terms]:
+def _row_terms(system: System, number: Ints, relations_per_row: int) -> Iterator[Terms]:
     """Yield the relations of the leaves. The number of an equation is row · longest + relation."""
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
@@ -92,25 +93,27 @@ def _row_terms(system: System, number: Ints, longest: int) -> Iterator[Terms]:
             if (relation[slack] != 0).any():  # a slack above 0 absorbs any change
                 occurs &= occurs[:, slack[relation[slack] != 0]]
             position, columns = np.nonzero(occurs & (relation != 0))
-            equation = (rows[position] * longest + number_of_relation).astype(np.int32)
+            equation = (rows[position] * relations_per_row + number_of_relation).astype(np.int32)
             yield equation, unknowns[position, columns], relation[columns]
 
 
 def _sum_terms(system: System, number: Ints, first_sum: int) -> Iterator[Terms]:
-    """Yield the equations of sums of the forest and of zones. The number of an equation is first +
-    sum · width + category. Outside the forest, a sum whose own number is hidden, and not an
-    unknown, constrains nothing. Zonings are yielded one by one, as all of France take gigabytes."""
+    """Yield the equations of sums of the forest and of zones. The number of an equation is
+    first_sum + sum · width + category. A zone whose cell is hidden and not an unknown constrains
+    nothing. Zonings are yielded one by one, as all of France take gigabytes."""
     sums, sum_of = system.sums()
     head = sums % len(number)
     is_equation = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
     is_equation &= ~system.slack_cells[head]
     for kind in range(int(system.kind.max(initial=-1)) + 1):
         rows = np.flatnonzero(system.kind == kind)
-        yield _terms(system.child[rows], sum_of[rows], is_equation, number, first_sum, 1)
-    yield _terms(head, np.arange(len(sums)), np.ones_like(is_equation), number, first_sum, -1)
+        yield _terms_in_sums(system.child[rows], sum_of[rows], is_equation, number, first_sum, 1)
+    yield _terms_in_sums(
+        head, np.arange(len(sums)), np.ones_like(is_equation), number, first_sum, -1
+    )
 
 
-def _terms(
+def _terms_in_sums(
     rows: Ints,
     of_sum: Ints,
     is_equation: Bools,
@@ -135,11 +138,11 @@ def _amount_terms(
     terms: list[Terms] = []
     equation, unknown = first
     for number_of_mean, (column, mean, _) in enumerate(system.means):
-        rows, of_mean = _terms_of_mean(
+        rows, terms_of_mean = _terms_of_mean(
             system, number[:, column], (column, mean), may_hide_means, (equation, unknown)
         )
         amounts.append(np.column_stack([np.full(len(rows), number_of_mean), rows]))
-        terms += of_mean
+        terms += terms_of_mean
         equation, unknown = equation + len(system.sums()[0]), unknown + len(rows)
     return np.concatenate(amounts), terms
 
@@ -158,29 +161,41 @@ def _terms_of_mean(
 
     weight: (n,) unknowns of the weights; mean_of: the column of the weights, and the mean (n,)"""
     (sums, sum_of), (column, mean) = system.sums(), mean_of
-    head, child, changes = sums % len(mean), system.child, weight >= 0
-    may_weigh = changes | system.hidden[:, column] | (system.x[:, column] > 0)
+    head, child, can_change = sums % len(mean), system.child, weight >= 0
+    may_weigh = can_change | system.hidden[:, column] | (system.x[:, column] > 0)
     is_hidden, is_child = np.isnan(mean) & may_weigh, np.zeros(len(mean), dtype=bool)
     is_child[child] = True
     # the hidden amount of a row that is part of nothing takes any value
     is_equation = ~np.isnan(mean)[head] | is_child[head]
-    is_equation &= np.bincount(sum_of, (changes | is_hidden)[child], len(sums)) > 0
+    is_equation &= np.bincount(sum_of, (can_change | is_hidden)[child], len(sums)) > 0
     is_unknown = is_hidden.copy()
     if may_hide_means:
         is_unknown[head] |= ~np.isnan(mean[head])
-        is_unknown |= changes & ~np.isnan(mean)
-    used = np.zeros(len(mean), dtype=bool)
-    used[child[is_equation[sum_of]]], used[head[is_equation]] = True, True
-    rows = np.flatnonzero(is_unknown & used)
-    amount = np.full(len(mean), -1)
-    amount[rows] = first[1] + np.arange(len(rows))
+        is_unknown |= can_change & ~np.isnan(mean)
+    in_equation = np.zeros(len(mean), dtype=bool)
+    in_equation[child[is_equation[sum_of]]], in_equation[head[is_equation]] = True, True
+    rows = np.flatnonzero(is_unknown & in_equation)
+    amount_of_row = np.full(len(mean), -1)
+    amount_of_row[rows] = first[1] + np.arange(len(rows))
     factor = np.nan_to_num(mean[child]) - np.nan_to_num(mean[head[sum_of]])
-    weighed = np.flatnonzero(is_equation[sum_of] & changes[child] & (np.abs(factor) > ALIKE))
-    parts = np.flatnonzero(is_equation[sum_of] & (amount[child] >= 0))
-    heads = np.flatnonzero(is_equation & (amount[head] >= 0))
-    terms = (
-        (sum_of[weighed], weight[child[weighed]], factor[weighed]),
-        (sum_of[parts], amount[child[parts]], np.ones(len(parts))),
-        (heads, amount[head[heads]], -np.ones(len(heads))),
+    weighted_children = np.flatnonzero(
+        is_equation[sum_of] & can_change[child] & (np.abs(factor) > MEAN_TOLERANCE)
     )
-    return rows, [(first[0] + of_sum, unknown, each) for of_sum, unknown, each in terms]
+    children_with_amount = np.flatnonzero(is_equation[sum_of] & (amount_of_row[child] >= 0))
+    heads_with_amount = np.flatnonzero(is_equation & (amount_of_row[head] >= 0))
+    terms = (
+        (sum_of[weighted_children], weight[child[weighted_children]], factor[weighted_children]),
+        (
+            sum_of[children_with_amount],
+            amount_of_row[child[children_with_amount]],
+            np.ones(len(children_with_amount)),
+        ),
+        (
+            heads_with_amount,
+            amount_of_row[head[heads_with_amount]],
+            -np.ones(len(heads_with_amount)),
+        ),
+    )
+    return rows, [
+        (first[0] + sums_of_terms, unknowns, factors) for sums_of_terms, unknowns, factors in terms
+    ]

@@ -34,15 +34,15 @@ class EquationGraph:
     def within(self, start: Ints, steps: int) -> Ints:
         """Return the unknowns at most `steps` equations away from `start` (k,), sorted. The time
         depends on their number, not on the size of the graph."""
-        reached = np.zeros(self.equations.shape[1], dtype=bool)
-        reached[start], new = True, np.unique(start)
-        reached_by_step = [new]
+        is_reached = np.zeros(self.equations.shape[1], dtype=bool)
+        is_reached[start], frontier = True, np.unique(start)
+        reached_by_step = [frontier]
         for _ in range(steps):
-            joining = np.unique(self.unknowns[new].indices)
-            neighbours = self.equations[joining].indices
-            new = np.unique(neighbours[~reached[neighbours]])
-            reached[new] = True
-            reached_by_step.append(new)
+            equations_reached = np.unique(self.unknowns[frontier].indices)
+            neighbours = self.equations[equations_reached].indices
+            frontier = np.unique(neighbours[~is_reached[neighbours]])
+            is_reached[frontier] = True
+            reached_by_step.append(frontier)
         return np.sort(np.concatenate(reached_by_step))
 
 
@@ -52,12 +52,12 @@ class Sums:
 
     members: (s, n) the parts and the head of every sum
     head: (s,) its head
-    first: (s,) one of its parts
+    first_part: (s,) one of its parts
     """
 
     members: csr_matrix
     head: Ints
-    first: Ints
+    first_part: Ints
 
     @classmethod
     def of(cls, system: System) -> Sums:
@@ -70,17 +70,17 @@ class Sums:
         first_child = system.child[np.unique(sum_of, return_index=True)[1]]
         return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first_child)
 
-    def around(self, rows: Ints, steps: int, widest: int) -> tuple[Ints, Bools]:
+    def around(self, rows: Ints, steps: int, max_rows: int) -> tuple[Ints, Bools]:
         """Return the rows at most `steps` sums away from `rows`, sorted, together with the rows
         that complete their sums; and booleans that are False for the latter, which are fixed.
 
-        Sums over more than `widest` rows are not followed, because they reach all rows."""
-        narrow = self.members[np.diff(self.members.indptr) <= widest + 1]
-        inner = np.zeros(self.members.shape[1], dtype=bool)
-        inner[EquationGraph.through(narrow).within(rows, steps)] = True
-        touched = (self.members @ inner.astype(float)) > 0
-        is_kept = inner.copy()
-        is_kept[self.head[touched]] = True
-        is_kept[self.first[inner[self.head]]] = True
-        found = np.flatnonzero(is_kept)
-        return found, inner[found]
+        Sums over more than `max_rows` rows are not followed, because they reach all rows."""
+        narrow = self.members[np.diff(self.members.indptr) <= max_rows + 1]
+        is_free = np.zeros(self.members.shape[1], dtype=bool)
+        is_free[EquationGraph.through(narrow).within(rows, steps)] = True
+        is_reached = (self.members @ is_free.astype(float)) > 0
+        is_kept = is_free.copy()
+        is_kept[self.head[is_reached]] = True
+        is_kept[self.first_part[is_free[self.head]]] = True
+        rows_kept = np.flatnonzero(is_kept)
+        return rows_kept, is_free[rows_kept]

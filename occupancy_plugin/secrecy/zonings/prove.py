@@ -18,17 +18,17 @@ from scipy import sparse
 
 from ..algebra.elimination import nonzero_equations
 from ..algebra.groups import sum_by_group
-from ..algebra.moves import SEEN, component_labels, random_moves
+from ..algebra.moves import SMALLEST_CHANGE, component_labels, random_moves
 from ..arrays import Bools, Floats, Ints
 from ..forest.siblings import as_int_list
 from .complements import (
-    LARGE,
+    LARGE_COMPONENT,
     SEED,
     Program,
     hide_complements,
-    nothing_of,
     program_of,
     search_stages,
+    zero_amounts,
 )
 from .equations import Equations, equations
 from .neighbourhood import EquationGraph
@@ -38,17 +38,18 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 ROUNDS = 40
-FEW_OPEN = 0.05  # share of hidden cells without a known move, up to which no proof of all is needed
-# cells of a large component that go on to the search for the last ones after a proof near them
-# alone. In a large town four equations around 139 such cells hold the moves of 82 of them, and take
-# 2 s; a proof of all takes 20 to 60 s and finds 85
-HANDED_ON, NEAR = 1_000, 4
+# share of hidden cells without a known move, up to which no proof of all is needed
+FEW_OPEN_SHARE = 0.05
+# up to MAX_HANDED_ON exposed cells of a large component are proved within HANDED_ON_DISTANCE
+# equations only, before `far_search.py` takes over. In a large town this finds moves of 82 of 139
+# cells in 2 s; a proof of the whole component takes 20 to 60 s and finds 85
+MAX_HANDED_ON, HANDED_ON_DISTANCE = 1_000, 4
 THREADS = 2  # threads of this process that prove components
 # components that are submitted at a time: France has thousands, and each is a copy. At most
 # MAX_PENDING with ROWS rows together, but at least FEW
-MAX_PENDING, FEW, ROWS = 32, 4, 100_000
-PATIENCE = 1.0  # seconds between two checks for cancelling
-Piece = tuple[Ints, Bools]  # the rows of a component, and which of them are fixed
+MAX_PENDING, MIN_PENDING, MAX_PENDING_ROWS = 32, 4, 100_000
+CANCEL_CHECK_INTERVAL = 1.0  # seconds between two checks for cancelling
+ComponentRows = tuple[Ints, Bools]  # the rows of a component, and which of them are fixed
 
 
 class ComponentProof(NamedTuple):
@@ -56,12 +57,12 @@ class ComponentProof(NamedTuple):
 
     hidden: (n, C)
     means: per `System.means` (n,), NaN where hidden
-    moving: (n, C) cells with a known move
+    movable: (n, C) cells with a known move
     exposed: (k, 2) sensitive cells that are still disclosed"""
 
     hidden: Bools
     means: list[Floats]
-    moving: Bools
+    movable: Bools
     exposed: Ints
 
 
@@ -81,14 +82,14 @@ def protect_zones(
     for number, (rows, is_fixed), proof in _proofs(system, check_cancelled, workers, search):
         cell_rows = rows[~is_fixed]
         system.hidden[cell_rows] = proof.hidden[~is_fixed]
-        system.movable[cell_rows] = proof.moving[~is_fixed]
-        for rows_without_mean, left_shown in zip(rows_per_mean, proof.means, strict=True):
-            rows_without_mean.append(rows[np.isnan(left_shown)])  # of known rows too
+        system.movable[cell_rows] = proof.movable[~is_fixed]
+        for rows_without_mean, mean_left in zip(rows_per_mean, proof.means, strict=True):
+            rows_without_mean.append(rows[np.isnan(mean_left)])  # of known rows too
         exposed_cells[number] = np.column_stack([rows[proof.exposed[:, 0]], proof.exposed[:, 1]])
     for (_, mean, _), rows_without_mean in zip(system.means, rows_per_mean, strict=True):
         mean[np.concatenate([np.zeros(0, dtype=int), *rows_without_mean])] = np.nan
-    in_order = [exposed_cells[number] for number in sorted(exposed_cells)]
-    return np.concatenate([np.zeros((0, 2), dtype=int), *in_order])
+    in_component_order = [exposed_cells[number] for number in sorted(exposed_cells)]
+    return np.concatenate([np.zeros((0, 2), dtype=int), *in_component_order])
 
 
 def _proofs(
@@ -96,7 +97,7 @@ def _proofs(
     check_cancelled: Callable[[], None] | None,
     workers: Executor | None,
     search: bool,
-) -> Iterator[tuple[int, Piece, ComponentProof]]:
+) -> Iterator[tuple[int, ComponentRows, ComponentProof]]:
     """Yield (number, component, its proof) as they are completed, starting with the largest. Their
     means must not be written into the system before all are done, since components share rows."""
     components = iter(
@@ -104,11 +105,13 @@ def _proofs(
             enumerate(independent_components(system)), key=lambda component: -len(component[1][0])
         )
     )
-    waiting: dict[Future[ComponentProof], tuple[int, Piece]] = {}
+    waiting: dict[Future[ComponentProof], tuple[int, ComponentRows]] = {}
 
     def has_room() -> bool:
         rows = sum(len(rows) for _, (rows, _) in waiting.values())
-        return len(waiting) < min(FEW, MAX_PENDING) or (len(waiting) < MAX_PENDING and rows < ROWS)
+        return len(waiting) < min(MIN_PENDING, MAX_PENDING) or (
+            len(waiting) < MAX_PENDING and rows < MAX_PENDING_ROWS
+        )
 
     with nullcontext(workers) if workers else ThreadPoolExecutor(THREADS) as executor:
         try:
@@ -123,7 +126,7 @@ def _proofs(
                     waiting[future] = component
                 if not waiting:
                     return
-                ready = wait(waiting, PATIENCE, FIRST_COMPLETED).done
+                ready = wait(waiting, CANCEL_CHECK_INTERVAL, FIRST_COMPLETED).done
                 if check_cancelled is not None:
                     check_cancelled()
                 for future in ready:
@@ -133,9 +136,9 @@ def _proofs(
                 future.cancel()
 
 
-def _component_system(system: System, piece: Piece) -> System:
+def _component_system(system: System, component_rows: ComponentRows) -> System:
     """Return the system of a component, with its fixed rows as known numbers."""
-    rows, is_fixed = piece
+    rows, is_fixed = component_rows
     component = system.subsystem(rows)
     component.must_show = component.must_show | is_fixed[:, None]
     return component
@@ -147,7 +150,9 @@ def prove_component(
     """Prove a component. It needs no other data, so it can run in another process. search: False
     only proves, and hides no cell."""
     exposed_cells = (
-        _protect(component, check_cancelled) if search else find_exposed(component, check_cancelled)
+        _protect_component(component, check_cancelled)
+        if search
+        else find_exposed(component, check_cancelled)
     )
     if search and not len(exposed_cells):  # showing these discloses no more
         component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)
@@ -155,18 +160,18 @@ def prove_component(
     return ComponentProof(component.hidden, means, component.movable, exposed_cells)
 
 
-def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints:
-    """Protect one component. Return (k, 2) the cells that stay exposed; the caller then hides
-    other cells and calls again, so that zones have to hide fewer.
+def _protect_component(system: System, check_cancelled: Callable[[], None] | None) -> Ints:
+    """Protect one component. Return (k, 2) the cells that stay exposed. The caller then hides cells
+    outside the component and calls again, so that zones have to hide fewer.
 
     A proof of a large component takes longer than a thousand programs. Where few cells lack a known
-    move, programs near them look for one first; then there is a proof near what is left, or of all
-    if that is much."""
+    move, programs near them look for one first. A proof near the cells that are left follows, or of
+    the whole component if these are many."""
     _hide_single_terms(system)
-    hidden = int(system.hidden.sum())
-    is_large = system.is_partition and hidden > LARGE
+    hidden_count = int(system.hidden.sum())
+    is_large = system.is_partition and hidden_count > LARGE_COMPONENT
     exposed_cells = _open_cells(system)
-    has_proof = not is_large or len(exposed_cells) > FEW_OPEN * hidden
+    has_proof = not is_large or len(exposed_cells) > FEW_OPEN_SHARE * hidden_count
     if has_proof:
         exposed_cells = find_exposed(system, check_cancelled)
     rng = np.random.Generator(np.random.PCG64(SEED))
@@ -181,10 +186,10 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> Ints
             exposed_cells = find_exposed(system, check_cancelled)
         else:
             exposed_cells = _open_cells(system)
-    if len(exposed_cells) > HANDED_ON and not has_proof:
+    if len(exposed_cells) > MAX_HANDED_ON and not has_proof:
         exposed_cells = find_exposed(system, check_cancelled)
     elif len(exposed_cells) and is_large:
-        _update_moves(system, near=NEAR)
+        _update_moves(system, max_distance=HANDED_ON_DISTANCE)
         exposed_cells = _open_cells(system)
     return exposed_cells
 
@@ -197,74 +202,81 @@ def _open_cells(system: System) -> Ints:
 def find_exposed(
     system: System,
     check_cancelled: Callable[[], None] | None = None,
-    largest: int | None = None,
+    max_unknowns: int | None = None,
 ) -> Ints:
     """Return (k, 2) rows and categories of sensitive cells that no move changes. Components in
     which all cells have a known move are skipped, since hiding more never removes a move.
 
-    largest: leave components of more unknowns out, whose cells then stay without a known move"""
+    max_unknowns: leave larger components out, whose cells then stay without a known move"""
     if check_cancelled is not None:
         check_cancelled()
     if system.open_cells.any():
-        _update_moves(system, largest=largest)
+        _update_moves(system, max_unknowns=max_unknowns)
     return _open_cells(system)
 
 
-def _update_moves(system: System, largest: int | None = None, near: int | None = None) -> None:
+def _update_moves(
+    system: System, max_unknowns: int | None = None, max_distance: int | None = None
+) -> None:
     """Update `movable` and `exposed` in the components with open cells.
 
-    largest: only in components of at most so many unknowns
-    near: only among the unknowns at most so many equations away from a sensitive open cell, the
-    others being fixed. A cell that does not move then may move with them, so it is not exposed
+    max_unknowns: only in components of at most so many unknowns
+    max_distance: only among the unknowns at most so many equations away from a sensitive open cell,
+    the others being fixed. A cell that does not move then may move with the others, so it does not
+    count as exposed
 
     A hidden cell of a zone adds no equation; it moves with the cells that it sums."""
     published = equations(system, system.hidden & ~system.zone[:, None])
     cells_of_unknowns = np.nonzero(published.number >= 0)
     cell_count = len(cells_of_unknowns[0])  # amounts are numbered after them
-    examined = _unknowns_to_examine(system, published, largest, near)
+    examined = _unknowns_to_examine(system, published, max_unknowns, max_distance)
     cells = tuple(axis[examined[examined < cell_count]] for axis in cells_of_unknowns)
     move = np.zeros((*published.number.shape, 2))
     is_examined = np.zeros(published.number.shape, dtype=bool)
     if len(examined):
-        part = nonzero_equations(published.matrix[:, examined].tocsr())
+        matrix = nonzero_equations(published.matrix[:, examined].tocsr())
         amounts = published.amounts[examined[examined >= cell_count] - cell_count]
-        move[cells] = _moves_of(system, part, cells, amounts)
+        move[cells] = _random_moves_of(system, matrix, cells, amounts)
         is_examined[cells] = True
     _update_zones(system, move, is_examined)
-    system.movable |= is_examined & (np.abs(move) >= SEEN).any(axis=2)
-    if near is None:
+    system.movable |= is_examined & (np.abs(move) >= SMALLEST_CHANGE).any(axis=2)
+    if max_distance is None:
         system.exposed[is_examined] = ~system.movable[is_examined]
     system.exposed &= ~system.movable
 
 
 def _unknowns_to_examine(
-    system: System, published: Equations, largest: int | None, near: int | None
+    system: System, published: Equations, max_unknowns: int | None, max_distance: int | None
 ) -> Ints:
-    """Return the unknowns (k,) of the components with open cells. largest, near: see
+    """Return the unknowns (k,) of the components with open cells. max_unknowns, max_distance: see
     `_update_moves`
 
-    Components without zones were proved with the forest, unless their family shows sums: their
+    Components without zones were proved with the forest, unless their family shows sums. Their
     cells are set to movable, and they are left out."""
     cells_of_unknowns = np.nonzero(published.number >= 0)
     cell_count = len(cells_of_unknowns[0])
-    equation, unknown = component_labels(published.matrix)
+    component_of_equation, component_of_unknown = component_labels(published.matrix)
     has_hidden = _summed_in(system, system.hidden)[cells_of_unknowns]
     has_hidden |= (system.under_sums | system.inside)[cells_of_unknowns[0]]
-    with_proof = np.union1d(equation[published.zonal], unknown[:cell_count][has_hidden])
-    needs_proof = np.isin(unknown[:cell_count], with_proof)
+    components_to_prove = np.union1d(
+        component_of_equation[published.zonal], component_of_unknown[:cell_count][has_hidden]
+    )
+    needs_proof = np.isin(component_of_unknown[:cell_count], components_to_prove)
     system.movable[cells_of_unknowns] |= (
         ~needs_proof & (system.sensitive | ~system.zero)[cells_of_unknowns]
     )
-    open_cells = system.open_cells if near is None else system.open_cells & system.sensitive
+    open_cells = system.open_cells if max_distance is None else system.open_cells & system.sensitive
     is_open = (open_cells | _summed_in(system, open_cells))[cells_of_unknowns]
-    unknowns = np.unique(unknown[:cell_count][is_open & needs_proof])
-    if largest is not None:
-        unknowns = unknowns[np.bincount(unknown)[unknowns] <= largest]
-    examined = np.flatnonzero(np.isin(unknown, unknowns))
-    if near is None:
+    components = np.unique(component_of_unknown[:cell_count][is_open & needs_proof])
+    if max_unknowns is not None:
+        components = components[np.bincount(component_of_unknown)[components] <= max_unknowns]
+    examined = np.flatnonzero(np.isin(component_of_unknown, components))
+    if max_distance is None:
         return examined
-    around = EquationGraph.through(published.matrix).within(np.flatnonzero(is_open), near)
-    return np.intersect1d(examined, around)
+    unknowns_nearby = EquationGraph.through(published.matrix).within(
+        np.flatnonzero(is_open), max_distance
+    )
+    return np.intersect1d(examined, unknowns_nearby)
 
 
 def _summed_in(system: System, cells: Bools) -> Bools:
@@ -273,23 +285,25 @@ def _summed_in(system: System, cells: Bools) -> Bools:
     return np.asarray(sum_by_group(system.child[zonal], cells[system.head[zonal]], n))
 
 
-def _moves_of(system: System, matrix: csr_matrix, cells: tuple[Ints, ...], amounts: Ints) -> Floats:
+def _random_moves_of(
+    system: System, matrix: csr_matrix, cells: tuple[Ints, ...], amounts: Ints
+) -> Floats:
     """Return two random moves (k, 2) of `cells` (rows and categories, (k,) each), which change
     together with `amounts` (j, 2) under `matrix` (m, k + j)."""
     zero = system.zero[cells] & ~system.movable[cells]  # zeros with a known move can still rise
-    return random_moves(matrix, np.append(zero, nothing_of(system, amounts)))[: len(zero)]
+    return random_moves(matrix, np.append(zero, zero_amounts(system, amounts)))[: len(zero)]
 
 
 def _update_zones(system: System, move: Floats, is_examined: Bools) -> None:
-    """Fill in `move` (n, C, 2) and `is_examined` (n, C) of the zones' hidden cells whose summed
-    cells were all examined: they move with their sum. So does one of which only some were examined,
-    if these change its sum, since the others do not change in this move."""
+    """Fill in `move` (n, C, 2) and `is_examined` (n, C) for hidden cells of zones, which move with
+    the cells that they sum. If only some of these were examined, the zone's cell is known to move
+    if they change its sum, since the others do not change in this move."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
     sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)
     has_unexamined = sum_by_group(head, system.hidden[child] & ~is_examined[child], n)
     hidden = system.zone[:, None] & system.hidden
-    moves_in_part = hidden & has_unexamined & (np.abs(sums) >= SEEN).any(axis=2)
+    moves_in_part = hidden & has_unexamined & (np.abs(sums) >= SMALLEST_CHANGE).any(axis=2)
     system.movable |= moves_in_part
     system.exposed &= ~moves_in_part
     is_hidden_whole = hidden & ~has_unexamined
@@ -297,17 +311,19 @@ def _update_zones(system: System, move: Floats, is_examined: Bools) -> None:
 
 
 def _hide_single_terms(system: System) -> None:
-    """Hide categories of zones that sum a single hidden cell, or hidden zeros only: shown, they
-    would disclose it directly."""
+    """Hide the cells of zones that sum a single hidden cell, or hidden zeros only, and so would
+    disclose these directly."""
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     hidden, n = system.hidden[child], len(system.hidden)
-    terms = sum_by_group(
+    term_count = sum_by_group(
         head, hidden * (1.0 + (system.is_multi_unit[child][:, None] & ~system.zero[child])), n
     )
-    nonzero = sum_by_group(head, hidden & ~system.zero[child], n)
+    has_nonzero = sum_by_group(head, hidden & ~system.zero[child], n)
     has_sensitive = sum_by_group(head, hidden & system.sensitive[child], n)
-    is_disclosive = has_sensitive & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.must_show
+    is_disclosive = (
+        has_sensitive & ((term_count == 1) | ~has_nonzero) & ~system.hidden & ~system.must_show
+    )
     system.hidden |= is_disclosive
     _complete_zone_rows(system)
 
@@ -338,9 +354,9 @@ def open_rows(system: System) -> Bools:
 
 
 def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
-    """Return the rows that must hide their cells too where no cell of a zone helps: for every
-    exposed unit the smallest open unit inside it, else among its neighbours in the forest and in
-    zones, else above it, else farther away."""
+    """Return the rows whose cells must be hidden too where no cell of a zone helps. For every
+    exposed unit this is the smallest open unit inside it, else among its neighbours in the forest
+    and in zones, else above it, else farther away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
     is_open, n = open_rows(system), len(system.hidden)
@@ -350,19 +366,22 @@ def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     sums_of = parts_of.T.tocsr()
     complements: set[int] = set()
     for row in as_int_list(np.unique(exposed_cells[:, 0])):
-        visited = np.zeros(n, dtype=bool)
-        reached = np.array([row])
-        while len(reached):
-            choice = reached[is_open[reached]]
-            if len(choice):
-                complements.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
+        is_visited = np.zeros(n, dtype=bool)
+        rows_reached = np.array([row])
+        while len(rows_reached):
+            candidates = rows_reached[is_open[rows_reached]]
+            if len(candidates):
+                complements.add(
+                    int(candidates[np.lexsort((candidates, system.total[candidates]))[0]])
+                )
                 break
-            visited[reached] = True
-            members = np.unique(parts_of[reached].indices)
-            sums = np.unique(sums_of[np.union1d(reached, members)].indices)
-            ring = [members, np.unique(parts_of[sums].indices), sums]
-            wider = next(
-                (rows for rows in ring if is_open[rows].any()), np.unique(np.concatenate(ring))
+            is_visited[rows_reached] = True
+            members = np.unique(parts_of[rows_reached].indices)
+            sums = np.unique(sums_of[np.union1d(rows_reached, members)].indices)
+            neighbouring_rows = [members, np.unique(parts_of[sums].indices), sums]
+            rows_around = next(
+                (rows for rows in neighbouring_rows if is_open[rows].any()),
+                np.unique(np.concatenate(neighbouring_rows)),
             )
-            reached = wider[~visited[wider]]
+            rows_reached = rows_around[~is_visited[rows_around]]
     return np.array(sorted(complements), dtype=int)

@@ -64,16 +64,18 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
     households = forest.values[forest.population]
     is_inside = zone >= 0
     # unknown households make the sum unknown
-    held = np.bincount(zone[is_inside], households[is_inside], minlength=forest.size)
-    exceeded = heads[held[heads] > households[heads]]
-    if len(exceeded):
+    households_of_pieces = np.bincount(
+        zone[is_inside], households[is_inside], minlength=forest.size
+    )
+    too_small = heads[households_of_pieces[heads] > households[heads]]
+    if len(too_small):
         raise GateError(
             "The units of {pieces} hold more households than {scale}: {codes}.",
             pieces=pieces,
             scale=scale,
-            codes=name_codes(forest.code[exceeded]),
+            codes=name_codes(forest.code[too_small]),
         )
-    partial = np.zeros(forest.size, dtype=bool)
-    partial[heads] = held[heads] < households[heads]
-    zone[is_inside & partial[zone]] = -1
+    counts_more = np.zeros(forest.size, dtype=bool)
+    counts_more[heads] = households_of_pieces[heads] < households[heads]
+    zone[is_inside & counts_more[zone]] = -1
     return Zoning(zone, heads)

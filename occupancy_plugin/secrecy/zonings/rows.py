@@ -45,7 +45,7 @@ class Rows:
         """(r,) rows that are not the head of a sum."""
         return ~heads_among(self.above, len(self.group))[self.kept_rows]
 
-    def together(self, values: Floats) -> Floats:
+    def sum_by_row(self, values: Floats) -> Floats:
         """Return (r, C) the sums of values (n, C) over the rows that each kept row represents."""
         grouped = np.flatnonzero(self.group >= 0)
         return sum_by_group(self.group[grouped], values[grouped], len(self.kept_rows))
@@ -74,23 +74,23 @@ def rows_of(table: FamilyTable, zones: Sequence[Ints], duplicates: Ints, atoms: 
     above = [table.parent, *(_without_zones(zone, is_left_out) for zone in zones)]
     is_hidden_whole = _hidden_whole(table) & ~is_left_out[:-1]
     has_children, is_zone = heads_among(above[:1], n), heads_among(above[1:], n)
-    withheld = np.flatnonzero(is_hidden_whole & ~has_children & ~is_zone)
-    atom, first_rows = _by_atom(withheld, atoms)
-    mixed = _mixed_sums(
+    withheld_rows = np.flatnonzero(is_hidden_whole & ~has_children & ~is_zone)
+    atom, first_rows = _by_atom(withheld_rows, atoms)
+    is_mixed = _mixed_sums(
         above, first_rows, is_hidden_whole & _lowest_sums(above, has_children, is_zone)
     )
-    above_withheld = _without_mixed(above, mixed, first_rows)
+    above_withheld = _without_mixed(above, is_mixed, first_rows)
     group_of_atom, first_atom = group_equal_rows(above_withheld, n)
     representative = np.arange(n)
-    representative[withheld] = first_rows[first_atom][group_of_atom][atom]
-    kept = np.flatnonzero(~is_left_out[:-1] & ~mixed)
+    representative[withheld_rows] = first_rows[first_atom][group_of_atom][atom]
+    is_grouped = np.flatnonzero(~is_left_out[:-1] & ~is_mixed)
     group = np.full(n, -1)
-    kept_rows, group[kept] = renumber(representative[kept], n)
-    above_kept = _without_mixed(above, mixed, kept_rows)
+    kept_rows, group[is_grouped] = renumber(representative[is_grouped], n)
+    above_kept = _without_mixed(above, is_mixed, kept_rows)
     is_inside = np.zeros(len(kept_rows), dtype=bool)
     is_inside[group[_in_mixed_zones(above, above_withheld, first_rows)]] = True
     is_inside[group[_in_mixed_zones(above, above_kept, kept_rows)]] = True
-    units = np.bincount(group[kept], table.units[kept]).astype(int)
+    units = np.bincount(group[is_grouped], table.units[is_grouped]).astype(int)
     return Rows(kept_rows, group, units, above_kept, is_inside)
 
 
@@ -112,8 +112,8 @@ def _by_atom(rows: Ints, atoms: Ints) -> tuple[Ints, Ints]:
 
 def _without_zones(zone: Ints, is_left_out: Bools) -> Ints:
     """Return the zones (n,) with −1 for those that are left out (n + 1,)."""
-    is_lost = is_left_out[zone]
-    return np.where(is_lost, -1, zone) if is_lost.any() else zone
+    zone_is_left_out = is_left_out[zone]
+    return np.where(zone_is_left_out, -1, zone) if zone_is_left_out.any() else zone
 
 
 def _show_means(table: FamilyTable) -> Bools:
@@ -127,7 +127,7 @@ def _show_means(table: FamilyTable) -> Bools:
 def _hidden_whole(table: FamilyTable) -> Bools:
     """Return (n,) the rows that hide every cell and mean and are sensitive throughout, without
     residuals of several units."""
-    is_hidden = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
+    is_hidden = table.hidden.all(axis=1) & table.sensitive[:, : table.own_columns].all(axis=1)
     return is_hidden & ~table.is_multi_unit & ~_show_means(table)
 
 
@@ -141,36 +141,40 @@ def _lowest_sums(above: list[Ints], has_children: Bools, is_zone: Bools) -> Bool
     return np.where(has_children, is_lowest & ~is_zone, is_zone)
 
 
-def _mixed_sums(above: list[Ints], rows: Ints, sums: Bools) -> Bools:
-    """Return (n,) the hidden `sums` (n,) whose units share a row with units of other sums, also
-    after the mixed sums are left out. rows: (k,) a withheld unit of every atom."""
-    mixed = sums.copy()
-    while mixed.any():
-        group, first_row = group_equal_rows(_without_mixed(above, mixed, rows), len(mixed))
-        shared = np.zeros(len(mixed), dtype=bool)
+def _mixed_sums(above: list[Ints], rows: Ints, is_candidate: Bools) -> Bools:
+    """Return (n,) the hidden sums whose units share a row with units of other sums, also after the
+    mixed sums are left out.
+
+    rows: (k,) a withheld unit of every atom
+    is_candidate: (n,) the hidden sums to examine"""
+    is_mixed = is_candidate.copy()
+    while is_mixed.any():
+        group, first_row = group_equal_rows(_without_mixed(above, is_mixed, rows), len(is_mixed))
+        shares_row = np.zeros(len(is_mixed), dtype=bool)
         for parents in above:
             own_parents = parents[rows]
-            several = np.bincount(group, own_parents != own_parents[first_row][group]) > 0
-            shared[own_parents[several[group] & (own_parents >= 0)]] = True
-        if shared[mixed].all():
+            has_several = np.bincount(group, own_parents != own_parents[first_row][group]) > 0
+            shares_row[own_parents[has_several[group] & (own_parents >= 0)]] = True
+        if shares_row[is_mixed].all():
             break
-        mixed &= shared
-    return mixed
+        is_mixed &= shares_row
+    return is_mixed
 
 
-def _without_mixed(above: list[Ints], mixed: Bools, rows: Ints) -> list[Ints]:
+def _without_mixed(above: list[Ints], is_mixed: Bools, rows: Ints) -> list[Ints]:
     """Return the parents and zones of the rows (k,) without the mixed sums (n,): a mixed parent is
     replaced by its own parent."""
-    left_out = np.append(mixed, False)
+    is_left_out = np.append(is_mixed, False)
     parent, *zones = (parents[rows] for parents in above)
     return [
-        np.where(left_out[parent], above[0][parent], parent),
-        *(_without_zones(zone, left_out) for zone in zones),
+        np.where(is_left_out[parent], above[0][parent], parent),
+        *(_without_zones(zone, is_left_out) for zone in zones),
     ]
 
 
 def _in_mixed_zones(above: list[Ints], without_mixed: list[Ints], rows: Ints) -> Ints:
-    """Return the rows (k,) in a zone that `without_mixed`, their parents and zones, lacks."""
+    """Return those of `rows` (k,) whose zone is a mixed sum. without_mixed: their parents and zones
+    from `_without_mixed`."""
     is_inside = np.zeros(len(rows), dtype=bool)
     for before, after in zip(above[1:], without_mixed[1:], strict=True):
         is_inside |= before[rows] != after

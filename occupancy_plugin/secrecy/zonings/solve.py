@@ -5,6 +5,7 @@ The results of `prove.py` are written into the masks here. Section 6 of docs/sec
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,40 +15,39 @@ import numpy as np
 
 from ..arrays import Array, Bools, Floats, Ints
 from ..families.solve import solve_family
-from ..families.tied import Places, Tied, columns_of, read_tied
+from ..families.tied import ColumnPositions, Tied, columns_of, read_tied
 from ..inclusions import bounds_among
 from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
-from .far_search import COUNTRY, protect_everywhere, protect_last_cells
+from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, find_exposed, open_rows, protect_zones
 from .stuck import stuck_alone, stuck_in_parts
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
-DENOMINATOR = 10.0  # price factor of a denominator, since its family is hidden with it
-BUNDLE = 1_000_000  # maximum number of cells of families that are proved together
-# unknowns of a component whose moves are updated before the look at whole numbers, which asks about
-# far smaller parts: in a large town, the proof of the largest component takes 45 s
-PROVED = 10_000
+DENOMINATOR_PRICE_FACTOR = 10.0  # price factor of a denominator, since its family is hidden with it
+MAX_BUNDLE_CELLS = 1_000_000  # maximum number of cells of families that are proved together
+# unknowns of the largest component whose moves are updated before the search in whole numbers. That
+# looks at far smaller parts, and in a large town the proof of the largest component takes 45 s
+MAX_CHECKED_UNKNOWNS = 10_000
 REFUSED = "The scales overlap in a way that cannot be protected."
 
 
 def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
     """Protect families over the forest, then over zones and sums: hide cells of zones, and of other
     units where these are not enough. A family is proved again until none of the masks it depends on
-    changes.
+    changes. Families that an inclusion ties are proved as one, under the name of the first.
 
-    separate: no family changes another's columns, so that they can be proved in parallel. Families
-    that an inclusion ties are proved as one, under the name of the first."""
-    members = problem.firsts(members)
+    separate: whether no family changes another's columns, so that they can be proved in parallel"""
+    members = problem.first_members(members)
     waiting_members = unproved_members(problem, members)
     read_first = _read_by_others(waiting_members) if separate else waiting_members
     for member in read_first:
         _solve_forest(problem, member)
     second_round = set(waiting_members) - set(read_first)  # their forest is not proved yet
 
-    def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
+    def solve_bundle(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
         for member in bundle:
             if member in second_round:
                 _solve_forest(problem, member)
@@ -67,15 +67,12 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             ),
             ThreadPoolExecutor(THREADS if separate else 1) as threads,
         ):
-            solved = list(threads.map(solve, _bundles(problem, waiting)))
+            solved = list(threads.map(solve_bundle, _bundles(problem, waiting)))
         second_round = {member for _, changed in solved for member in changed}
-        for member, masks in (
-            member_and_masks
-            for masks_before, _ in solved
-            for member_and_masks in masks_before.items()
-        ):
-            if member not in second_round and _masks_of(problem, member) == masks:
-                problem.proved[member] = masks
+        for masks_before, _ in solved:
+            for member, masks in masks_before.items():
+                if member not in second_round and _masks_of(problem, member) == masks:
+                    problem.proved[member] = masks
     raise GateError(REFUSED)
 
 
@@ -84,7 +81,9 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
     False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
 
     def exposed_in(bundle: Sequence[Member]) -> list[Member]:
-        zoned_families = [_zoned_family(problem, member, remember=False) for member in bundle]
+        zoned_families = [
+            _zoned_family(problem, member, use_known_moves=False) for member in bundle
+        ]
         families = [family for family in zoned_families if family is not None]
         if not families:
             return []
@@ -95,13 +94,8 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
         return [families[position].member for position in open_families]
 
     with ThreadPoolExecutor(THREADS) as threads:
-        disclosed = [
-            m
-            for exposed_members in threads.map(
-                exposed_in, _bundles(problem, problem.firsts(members))
-            )
-            for m in exposed_members
-        ]
+        bundles = _bundles(problem, problem.first_members(members))
+        disclosed = list(itertools.chain.from_iterable(threads.map(exposed_in, bundles)))
     for member in disclosed:
         problem.known_moves.pop(member, None)
         problem.proved.pop(member, None)
@@ -109,26 +103,26 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
 
 
 def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
-    """Hide more beside cells that no change in whole numbers reaches (stuck.py). Return whether
-    more is hidden.
+    """Hide complements of the cells that no change in whole numbers reaches (stuck.py). Return
+    whether any was hidden.
 
-    Raises GateError where nothing can be hidden beside one that is in a sum. A row that is in none,
-    or whose own equations disclose a cell, discloses no more than the earlier release that showed
-    its other cells."""
+    Raises GateError if a cell in a sum has no complement. A row that is in no sum, or whose own
+    equations disclose a cell, discloses no more than the earlier release that showed its other
+    cells."""
     is_stuck = False
-    for member in problem.firsts(members):
+    for member in problem.first_members(members):
         zoned = _zoned_family(problem, member)
         while zoned is not None and len(rows := _rows_beside_stuck(problem, zoned)):
-            _hide_whole(problem, zoned, rows)
+            _hide_families_in_rows(problem, zoned, rows)
             is_stuck = True
             zoned = _zoned_family(problem, member)
     return is_stuck
 
 
 def _rows_beside_stuck(problem: Problem, zoned: ZonedFamily) -> Ints:
-    """Return the rows (k,) of a family's system that must hide their cells beside stuck ones."""
+    """Return the rows (k,) of a family's system whose cells are complements of stuck cells."""
     system = zoned.system
-    find_exposed(system, problem.check_cancelled, PROVED)
+    find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
     cells, left_rows = stuck_in_parts(system)
     rows = complementary_rows(system, cells)
     if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
@@ -166,7 +160,9 @@ def _read_by_others(members: Sequence[Member]) -> list[Member]:
 
 def unproved_members(problem: Problem, members: Sequence[Member]) -> list[Member]:
     """Return the families whose masks changed since their last proof."""
-    return [m for m in members if problem.proved.get(m) != _masks_of(problem, m)]
+    return [
+        member for member in members if problem.proved.get(member) != _masks_of(problem, member)
+    ]
 
 
 def mark_proved(problem: Problem, members: Iterable[Member]) -> None:
@@ -175,8 +171,8 @@ def mark_proved(problem: Problem, members: Iterable[Member]) -> None:
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:
-    """Return a digest of all masks that the proof of a family reads. Denominators count with their
-    masks at the start of the parallel proofs, so that one hidden since causes a new proof."""
+    """Return a digest of all masks that the proof of a family reads. Of denominators it takes the
+    masks at the start of the parallel proofs, so that one hidden since then causes a new proof."""
     masks, names = problem.masks, _columns(problem, member)
     means = [mean.column for mean in problem.schema.means if mean.weight in names]
     totals = _totals(problem, member)
@@ -204,10 +200,20 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     """Return the denominators that the proof of a family reads."""
     names = _columns(problem, member)
     joint = problem.schema.joint_inclusions
-    parts = [i.part for i in joint if i.whole in names and i.part not in names]
+    names_in_inequalities = [
+        inclusion.part
+        for inclusion in joint
+        if inclusion.whole in names and inclusion.part not in names
+    ]
     bounds = bounds_among(problem.schema, names)
-    parts += [name for bound in bounds for name in bound.terms() if name not in names]
-    return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
+    names_in_inequalities += [
+        name for bound in bounds for name in bound.terms() if name not in names
+    ]
+    return tuple(
+        dict.fromkeys(
+            [*(family.total for family, _ in problem.tied_with(member)), *names_in_inequalities]
+        )
+    )
 
 
 def _packed_masks(masks: Masks, names: Sequence[str]) -> Array:
@@ -224,14 +230,16 @@ class ZonedFamily:
     nodes: Ints  # (n,) node of each row of the system
     duplicates: Ints  # (k, 2) duplicate zones that both have the family
     system: System
-    places: Places  # column → its positions in the system
-    live: dict[str, Bools]  # column → (n,) rows with a denominator above 0
+    positions: ColumnPositions  # column → its positions in the system
+    has_denominator: dict[str, Bools]  # column → (n,) rows with a denominator above 0
     width: int  # number of columns of its families, before denominators and slacks
     denominators: tuple[str, ...]  # denominators that may change with it
 
 
-def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
-    """Return the family with its zones and sums; None if it has neither. remember: use known
+def _zoned_family(
+    problem: Problem, member: Member, use_known_moves: bool = True
+) -> ZonedFamily | None:
+    """Return the family with its zones and sums; None if it has neither. use_known_moves: use known
     moves."""
     if not problem.has_more_equations:
         return None
@@ -239,7 +247,7 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
     if tied is None:
         return None
     table = tied.table
-    known_moves = _still_known(problem, member, tied) if remember else None
+    known_moves = _still_known(problem, member, tied) if use_known_moves else None
     system = build_system(
         table,
         problem.zonings,
@@ -255,16 +263,19 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
         table.nodes[system.rows],
         duplicates,
         system,
-        tied.places,
-        {name: alive[system.rows] for name, alive in tied.live.items()},
-        table.own,
+        tied.positions,
+        {
+            name: has_denominator[system.rows]
+            for name, has_denominator in tied.has_denominator.items()
+        },
+        table.own_columns,
         tied.denominators,
     )
 
 
 def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | None:
-    """Return the moves of the last proof, unless one of them changes a cell that is shown now.
-    Those of denominators count if the family has the same ones."""
+    """Return the moves of the last proof, or None if one of them changes a cell that is shown now.
+    Moves of denominators are left out unless the family still has the same denominators."""
     earlier = problem.known_moves.get(member)
     if earlier is None:
         return None
@@ -275,12 +286,14 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
         for name in (*_columns(problem, member), *earlier.denominators)
         if name in problem.masks.hidden
     ]
-    own = tied.table.own
-    places = tied.places | {name: (own + n,) for n, name in enumerate(earlier.denominators)}
+    own_columns = tied.table.own_columns
+    positions = tied.positions | {
+        name: (own_columns + number,) for number, name in enumerate(earlier.denominators)
+    }
     was_shown = earlier.hidden[: len(names)] & ~_packed_masks(problem.masks, names)
     for row in np.flatnonzero(was_shown.any(axis=1)):
         nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
-        if np.unpackbits(earlier.moving[nodes], axis=1)[:, list(places[names[row]])].any():
+        if np.unpackbits(earlier.movable[nodes], axis=1)[:, list(positions[names[row]])].any():
             return None
     return earlier
 
@@ -306,27 +319,27 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
     hidden cells come first, since they take longest."""
     forest, hidden = problem.forest, problem.masks.hidden
     bundles: list[list[Member]] = [[]]
-    cells = 0
+    bundle_cells = 0
     for family, columns in members:
-        size = (
+        cell_count = (
             int(forest.has_column[family.total].sum())
             * max(len(columns), 2)
             * len(problem.tied_with((family, columns)))
             if family.total in forest.has_column
             else 0
         )
-        cells += size
-        if bundles[-1] and cells > BUNDLE:
+        bundle_cells += cell_count
+        if bundles[-1] and bundle_cells > MAX_BUNDLE_CELLS:
             bundles.append([])
-            cells = size
+            bundle_cells = cell_count
         bundles[-1].append((family, columns))
 
-    def unknown(bundle: Sequence[Member]) -> int:
+    def hidden_count(bundle: Sequence[Member]) -> int:
         columns = [name for member in bundle for name in _columns(problem, member)]
         names = [name for name in columns if name in hidden]
         return sum(int(hidden[name].sum()) for name in names)
 
-    return sorted(filter(None, bundles), key=unknown, reverse=True)
+    return sorted(filter(None, bundles), key=hidden_count, reverse=True)
 
 
 def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Member]:
@@ -336,7 +349,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         return []
     joint = stack_systems([zoned.system for zoned in bundle])
     hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
-    is_large = joint.hidden.size > COUNTRY
+    is_large = joint.hidden.size > COUNTRY_CELLS
     if is_large and len(hidden_cells):  # one search: a second one would take as long again
         _allow_denominators(problem, bundle, joint)
     open_cells = protect_last_cells(joint, hidden_cells, problem.check_cancelled)
@@ -344,7 +357,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         _allow_denominators(problem, bundle, joint)
         open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
     if is_large and len(open_cells) == len(hidden_cells) > 0:
-        # no search helped: they would be sought again forever, if they move farther than it goes
+        # no search helped: a cell that only moves farther away would be sought again forever
         protect_zones(joint, problem.check_cancelled, problem.workers, search=False)
         open_cells = open_cells[~joint.movable[tuple(open_cells.T)]]
     complements = complementary_rows(joint, open_cells)
@@ -354,28 +367,28 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.movable = joint.hidden[cells], joint.movable[cells]
-        changed = _write(problem, zoned) | _hide_denominators(problem, zoned)
+        changed = _write_masks(problem, zoned) | _hide_denominators(problem, zoned)
         means = [next(means_left)[1][start:stop] for _ in system.means]
         _hide_means(problem, zoned, means)
         _store_moves(problem, zoned)
         rows = complements[(complements >= start) & (complements < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        _hide_whole(problem, zoned, rows)
+        _hide_families_in_rows(problem, zoned, rows)
         if changed or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
 
 
-def _hide_whole(problem: Problem, zoned: ZonedFamily, rows: Ints) -> None:
+def _hide_families_in_rows(problem: Problem, zoned: ZonedFamily, rows: Ints) -> None:
     """Hide all cells of a family in some rows (k,) of its system, as complements."""
     if not len(rows):
         return
     masks, nodes = problem.masks, zoned.nodes[rows]
-    for name in zoned.places:
+    for name in zoned.positions:
         if name in masks.hidden:
-            cells = nodes[zoned.live[name][rows] & ~_shown_before(problem, name)[nodes]]
+            cells = nodes[zoned.has_denominator[name][rows] & ~_shown_before(problem, name)[nodes]]
             masks.hidden[name][cells] = True
             masks.sensitive[name][cells] = True
     # a denominator that is shown keeps its categories from moving, so it is hidden too
@@ -385,7 +398,7 @@ def _hide_whole(problem: Problem, zoned: ZonedFamily, rows: Ints) -> None:
 
 def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:
     """Allow denominators to be hidden with their categories, where hiding categories was not
-    enough. Not those that an earlier release showed, and never the population."""
+    enough. Denominators that an earlier release showed, and the population, stay shown."""
     start = 0
     for zoned in bundle:
         stop = start + len(zoned.system.hidden)
@@ -395,7 +408,7 @@ def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: 
             )
             if name != problem.schema.population:
                 joint.must_show[start:stop, column] &= ~may_hide
-                joint.price[start:stop, column] *= DENOMINATOR
+                joint.price[start:stop, column] *= DENOMINATOR_PRICE_FACTOR
         start = stop
 
 
@@ -449,37 +462,39 @@ def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[Floats]) -
     names = _columns(problem, zoned.member)
     columns = [mean.column for mean in problem.schema.means if mean.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
-    for column, (_, shown_mean, _), left_shown in zip(
+    for column, (_, shown_mean, _), mean_left in zip(
         columns, zoned.system.means, means, strict=True
     ):
-        rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
+        rows = np.flatnonzero(np.isnan(mean_left) & ~np.isnan(shown_mean))
         problem.masks.hidden[column][zoned.nodes[rows]] = True
         problem.equalise_duplicates(problem.masks.hidden[column])
 
 
-def _write(problem: Problem, zoned: ZonedFamily) -> bool:
+def _write_masks(problem: Problem, zoned: ZonedFamily) -> bool:
     """Write the result of `protect_zones` into the masks; residuals and withheld units are never
     shown. Return whether a unit of the forest hides more than before."""
     masks, nodes, system = problem.masks, zoned.nodes, zoned.system
-    duplicate, representative = zoned.duplicates.T
-    left_out = ~np.isin(representative, nodes)
-    absent = problem.forest.is_residual[nodes] | problem.withheld[nodes]
-    zone = system.zone
+    duplicates, representatives = zoned.duplicates.T
+    is_left_out = ~np.isin(representatives, nodes)
+    never_shown = problem.forest.is_residual[nodes] | problem.withheld[nodes]
+    is_zone = system.zone
     changed = False
-    for name, positions in zoned.places.items():
+    for name, positions in zoned.positions.items():
         if name not in masks.hidden:
             continue
-        earlier = masks.hidden[name][nodes]
-        mask = system.hidden[:, positions].any(axis=1) | (earlier & absent)
-        mask = np.where(zoned.live[name], mask, earlier)
-        changed |= bool((mask & ~earlier & ~zone).any())
+        hidden_before = masks.hidden[name][nodes]
+        mask = system.hidden[:, positions].any(axis=1) | (hidden_before & never_shown)
+        mask = np.where(zoned.has_denominator[name], mask, hidden_before)
+        changed |= bool((mask & ~hidden_before & ~is_zone).any())
         masks.hidden[name][nodes] = mask
         hidden_for_zones = masks.hidden_for_zones.setdefault(
             name, np.zeros(len(masks.hidden[name]), dtype=bool)
         )
-        hidden_for_zones[nodes] |= mask & ~earlier
-        for written in (masks.hidden[name], hidden_for_zones):
+        hidden_for_zones[nodes] |= mask & ~hidden_before
+        for column_mask in (masks.hidden[name], hidden_for_zones):
             # a zone that the proof left out keeps its mask, joined with that of its duplicate
-            np.logical_or.at(written, representative[left_out], written[duplicate[left_out]])
-            written[duplicate] = written[representative]
+            np.logical_or.at(
+                column_mask, representatives[is_left_out], column_mask[duplicates[is_left_out]]
+            )
+            column_mask[duplicates] = column_mask[representatives]
     return changed

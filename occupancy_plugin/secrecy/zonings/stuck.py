@@ -16,7 +16,7 @@ from ..arrays import Bools, Floats, Ints
 from .equations import equations
 from .system import System
 
-LARGEST = 600  # unknowns of a part that is looked at: larger ones take as long as all the rest
+MAX_PART_UNKNOWNS = 600  # larger parts are left out: they take as long as all others together
 
 
 class Question(NamedTuple):
@@ -50,22 +50,22 @@ def stuck_in_parts(system: System) -> tuple[Ints, Ints]:
     labels, part_of = component_labels(sparse.vstack([matrix, values]).tocsr())
     part_of_equation, part_of_value = np.split(labels, [matrix.shape[0]])
     size = np.bincount(part_of, minlength=1 + labels.max(initial=0))
-    is_asked, is_large = np.zeros(len(size), dtype=bool), size > LARGEST
+    is_asked, is_large = np.zeros(len(size), dtype=bool), size > MAX_PART_UNKNOWNS
     is_asked[part_of_equation[zonal]] = True
     is_asked[part_of[(system.under_sums | system.inside)[row]]] = True
     is_asked[part_of_value[system.zone[targets[:, 0]]]] = True
     is_asked[part_of[~(counts == np.rint(counts))]] = False
     left_rows = np.unique(targets[(is_asked & is_large)[part_of_value], 0])
     is_asked &= ~is_large
-    unknowns, equation = (
+    unknowns, asked_equations = (
         np.flatnonzero(is_asked[part_of]),
         np.flatnonzero(is_asked[part_of_equation]),
     )
-    wanted = np.flatnonzero(is_asked[part_of_value])
+    asked_values = np.flatnonzero(is_asked[part_of_value])
     is_stuck = stuck_values(
-        matrix[equation][:, unknowns], counts[unknowns], values[wanted][:, unknowns]
+        matrix[asked_equations][:, unknowns], counts[unknowns], values[asked_values][:, unknowns]
     )
-    return targets[wanted[is_stuck]], left_rows
+    return targets[asked_values[is_stuck]], left_rows
 
 
 def stuck_alone(system: System, rows: Ints) -> Ints:

@@ -23,10 +23,11 @@ from ..problem import KnownMoves
 from .duplicates import add_duplicates, merge_duplicates
 from .rows import Rows, heads_among, rows_of
 
-WIDE = 4  # number of scales below a unit from which it counts as wide: an EPCI, a région
-READ = 50.0  # additional factor of the price of wide units
-BASE = 30.0  # households added to a unit's size in the price of a cell
-PART = 2_500  # minimum number of rows that are proved together
+# number of scales below a unit from which it counts as wide: an EPCI, a région
+LEVELS_BELOW_WIDE = 4
+WIDE_PRICE_FACTOR = 50.0  # additional factor of the price of wide units
+BASE_SIZE = 30.0  # households added to a unit's size in the price of a cell
+MIN_BATCH_ROWS = 2_500  # minimum number of rows that are proved together
 NO_DUPLICATES = np.zeros((0, 2), dtype=int)
 
 
@@ -129,19 +130,19 @@ class System:
     @property
     def tied(self) -> Bools:
         """(n,) rows of families that inclusions tie."""
-        is_tied = np.zeros(len(self.relation_of_row), dtype=bool)
+        in_tied_family = np.zeros(len(self.relation_of_row), dtype=bool)
         for kind, columns in enumerate(self.slack):
             if len(columns):
-                is_tied |= self.relation_of_row == kind
-        return is_tied
+                in_tied_family |= self.relation_of_row == kind
+        return in_tied_family
 
     @property
     def under_sums(self) -> Bools:
         """(n,) rows of families over whose categories sums are shown."""
-        longer = np.array([len(relations) > 1 for relations in self.relations], dtype=bool)
+        has_sums = np.array([len(relations) > 1 for relations in self.relations], dtype=bool)
         return (
-            longer[self.relation_of_row]
-            if len(longer)
+            has_sums[self.relation_of_row]
+            if len(has_sums)
             else np.zeros(len(self.relation_of_row), dtype=bool)
         )
 
@@ -202,7 +203,7 @@ def build_system(
     zonings: Sequence[Zoning],
     atoms: Ints,
     is_partition: bool = True,
-    enough: float = 0.0,
+    harmless_size: float = 0.0,
     known_moves: KnownMoves | None = None,
     duplicates: Ints = NO_DUPLICATES,
 ) -> System | None:
@@ -210,7 +211,7 @@ def build_system(
 
     atoms: (nodes of the forest,) `Problem.atoms`
     is_partition: whether the categories of a row sum to its total
-    enough: if not: a sum of several units from this size on discloses nothing
+    harmless_size: where they do not, a sum of several units from this size on discloses nothing
     known_moves: moves from an earlier mask. In rows that now have more units they hold for zeros
     only, which can only rise; other moves may cancel
     duplicates: (k, 2) from `find_duplicate_zones`"""
@@ -218,49 +219,59 @@ def build_system(
     row_of[table.nodes] = np.arange(len(table.nodes))
     zones = [row_of[zoning.zone[table.nodes]] for zoning in zonings]
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
-        return None  # the proof of the forest is enough
+        return None  # `families/solve.py` has proved this family
     duplicates = row_of[duplicates]
     duplicates = duplicates[(duplicates >= 0).all(axis=1)]
     table = merge_duplicates(table, duplicates)
     rows = rows_of(table, zones, duplicates[:, 0], atoms[table.nodes])
-    keep, units = rows.kept_rows, rows.units
-    total = rows.together(table.total[:, None])[:, 0]
-    is_wide = _wide(table.parent)
+    kept_rows, units = rows.kept_rows, rows.units
+    total = rows.sum_by_row(table.total[:, None])[:, 0]
+    is_epci_or_wider = _epci_or_wider(table.parent)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     cells = _cells(table, rows, relations)
     child, head, kind = rows.sums()
     # a sum of several units does not disclose one of them
-    several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
-    vague = several if is_partition else ~(total < enough)
-    harmless = table.secondary_withheld[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
+    has_several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
+    discloses_no_unit = has_several if is_partition else ~(total < harmless_size)
+    harmless = (
+        table.secondary_withheld[kept_rows, None] & cells.hidden & ~cells.sensitive & ~cells.zero
+    )
     system = System(
         **cells._asdict(),
-        is_multi_unit=table.is_multi_unit[keep] | ((units >= 2) & vague),
+        is_multi_unit=table.is_multi_unit[kept_rows] | ((units >= 2) & discloses_no_unit),
         leaf=rows.leaf,
         zone=rows.zone,
-        is_epci_or_wider=is_wide[keep],
+        is_epci_or_wider=is_epci_or_wider[kept_rows],
         total=total,
         child=child,
         head=head,
         kind=kind,
-        rows=keep,
+        rows=kept_rows,
         units=units,
         is_partition=is_partition,
         inside=rows.inside,
         slack=(np.zeros(0, dtype=int),) if is_partition else (),
-        full=_full(table, rows, cells.x) & is_partition & ~table.is_multi_unit[keep, None],
-        movable=_movable_by(known_moves, table.nodes[keep], cells.zero, units, table.own)
+        full=_full_cells(table, rows, cells.x)
+        & is_partition
+        & ~table.is_multi_unit[kept_rows, None],
+        movable=_movable_by(
+            known_moves, table.nodes[kept_rows], cells.zero, units, table.own_columns
+        )
         | harmless,
         relations=(relations,) if is_partition else (),
-        relation_of_row=np.zeros(len(keep), dtype=int),
-        price=_price(table, is_wide, duplicates)[keep],
+        relation_of_row=np.zeros(len(kept_rows), dtype=int),
+        price=_cell_prices(table, is_epci_or_wider, duplicates)[kept_rows],
         means=tuple(
-            (column, np.where(units == 1, mean[keep], np.nan), shown_before[keep])
+            (column, np.where(units == 1, mean[kept_rows], np.nan), shown_before[kept_rows])
             for column, mean, shown_before in table.means
         ),
     )
-    tight = [_tight(system, rows, slack) for slack in table.slacks]
-    return _with_slacks(system, table.slacks, np.column_stack(tight)) if tight else system
+    tight_leaves = [_tight_leaves(system, rows, slack) for slack in table.slacks]
+    return (
+        _with_slacks(system, table.slacks, np.column_stack(tight_leaves))
+        if tight_leaves
+        else system
+    )
 
 
 class Cells(NamedTuple):
@@ -274,18 +285,22 @@ class Cells(NamedTuple):
 
 
 def _cells(table: FamilyTable, rows: Rows, relations: Floats) -> Cells:
-    """Return counts and masks of a system's rows. If one of several families has a denominator of
-    0, its zeros are not sensitive, and they are known unless that denominator is hidden."""
-    keep, x = rows.kept_rows, rows.together(table.x)
-    hidden, sensitive, must_show = table.hidden[keep], table.sensitive[keep], table.must_show[keep]
+    """Return counts and masks of a system's rows.
+
+    If one of several families has a denominator of 0 in a row, its zeros there are not sensitive.
+    They are known unless that denominator is hidden."""
+    kept_rows, x = rows.kept_rows, rows.sum_by_row(table.x)
+    hidden = table.hidden[kept_rows]
+    sensitive = table.sensitive[kept_rows]
+    must_show = table.must_show[kept_rows]
     zero = x == 0
     if not table.parts:
-        total = rows.together(table.total[:, None])[:, 0]
+        total = rows.sum_by_row(table.total[:, None])[:, 0]
         zero |= _must_be_zero(x, total, relations)
     for columns, total_of_part, total_column in table.parts:
-        totals = rows.together(total_of_part[:, None])[:, 0]
-        own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
-        zero[:, columns] |= _must_be_zero(x[:, columns], totals, own)
+        totals = rows.sum_by_row(total_of_part[:, None])[:, 0]
+        family_relations = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
+        zero[:, columns] |= _must_be_zero(x[:, columns], totals, family_relations)
         is_empty = totals == 0
         sensitive[is_empty, columns] = False
         if total_column >= 0:
@@ -295,44 +310,46 @@ def _cells(table: FamilyTable, rows: Rows, relations: Floats) -> Cells:
     return Cells(x, zero, hidden, sensitive, must_show)
 
 
-def _full(table: FamilyTable, rows: Rows, x: Floats) -> Bools:
+def _full_cells(table: FamilyTable, rows: Rows, x: Floats) -> Bools:
     """Return (r, C) the cells above zero that equal the denominator of their family."""
     full = np.zeros(x.shape, dtype=bool)
     all_columns = slice(0, x.shape[1])
     for columns, total, _ in table.parts or ((all_columns, table.total, -1),):
-        totals = rows.together(total[:, None])
+        totals = rows.sum_by_row(total[:, None])
         full[:, columns] = (x[:, columns] >= totals) & (totals > 0)
     return full
 
 
-def _tight(system: System, rows: Rows, slack: Slack) -> Bools:
-    """Return (r,) the leaves in which a slack is 0, so that it can only rise. In sums the slack is
-    the sum of the leaves' slacks. A whole of 0 with parts that stay 0 constrains nothing and is
-    left out."""
-    tight = rows.leaf & (rows.together(slack.values[:, None])[:, 0] == 0)
-    (whole,) = (position for position, factor in slack.factors.items() if factor > 0)
-    parts = [position for position in slack.factors if position != whole]
-    constant = (~system.hidden[:, parts] & system.must_show[:, parts]).all(axis=1)
-    return np.asarray(tight & ~(system.zero[:, whole] & constant))
+def _tight_leaves(system: System, rows: Rows, slack: Slack) -> Bools:
+    """Return (r,) the leaves in which a slack is 0, so that it can only rise. Sums need none, since
+    their slack is the sum of the leaves' slacks. Leaves whose whole is 0 and whose parts are shown
+    or stay 0 are left out, because the slack constrains nothing there."""
+    slack_is_zero = rows.leaf & (rows.sum_by_row(slack.values[:, None])[:, 0] == 0)
+    (whole_column,) = (position for position, factor in slack.factors.items() if factor > 0)
+    part_columns = [position for position in slack.factors if position != whole_column]
+    parts_are_fixed = (~system.hidden[:, part_columns] & system.must_show[:, part_columns]).all(
+        axis=1
+    )
+    return np.asarray(slack_is_zero & ~(system.zero[:, whole_column] & parts_are_fixed))
 
 
-def _with_slacks(system: System, slacks: Sequence[Slack], tight: Bools) -> System:
-    """Return the system with a column per slack, unknown where `tight` (r, S), and with the
+def _with_slacks(system: System, slacks: Sequence[Slack], is_unknown: Bools) -> System:
+    """Return the system with a column per slack, unknown where `is_unknown` (r, S), and with the
     relations whole − parts − slack = 0."""
-    padding = ((0, 0), (0, tight.shape[1]))
+    padding = ((0, 0), (0, is_unknown.shape[1]))
     (relations,) = system.relations
-    count, width = relations.shape
+    relation_count, width = relations.shape
     extended = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
     for number, slack in enumerate(slacks):
-        extended[count + number, list(slack.factors)] = list(slack.factors.values())
-        extended[count + number, width + number] = -1.0
+        extended[relation_count + number, list(slack.factors)] = list(slack.factors.values())
+        extended[relation_count + number, width + number] = -1.0
     return replace(
         system,
         x=np.pad(system.x, padding),
-        zero=np.hstack([system.zero, tight]),
-        hidden=np.hstack([system.hidden, tight]),
+        zero=np.hstack([system.zero, is_unknown]),
+        hidden=np.hstack([system.hidden, is_unknown]),
         sensitive=np.pad(system.sensitive, padding),
-        must_show=np.hstack([system.must_show, ~tight]),
+        must_show=np.hstack([system.must_show, ~is_unknown]),
         movable=np.pad(system.movable, padding),
         full=np.pad(system.full, padding),
         price=np.pad(system.price, padding),
@@ -341,23 +358,27 @@ def _with_slacks(system: System, slacks: Sequence[Slack], tight: Bools) -> Syste
     )
 
 
-def _price(table: FamilyTable, is_wide: Bools, duplicates: Ints) -> Floats:
+def _cell_prices(table: FamilyTable, is_epci_or_wider: Bools, duplicates: Ints) -> Floats:
     """Return (n, C) the price of hiding a cell, including the cells of duplicate zones (k, 2)."""
-    price = (np.nan_to_num(table.total) + BASE) * np.where(is_wide, READ, 1.0) * table.size_weight
+    price = (
+        (np.nan_to_num(table.total) + BASE_SIZE)
+        * np.where(is_epci_or_wider, WIDE_PRICE_FACTOR, 1.0)
+        * table.size_weight
+    )
     return np.asarray(table.cost_factors * add_duplicates(price, duplicates)[:, None])
 
 
 def _movable_by(
-    known_moves: KnownMoves | None, nodes: Ints, zero: Bools, units: Ints, own: int
+    known_moves: KnownMoves | None, nodes: Ints, zero: Bools, units: Ints, own_columns: int
 ) -> Bools:
-    """Return (n, C) the cells of the first `own` columns, and of the known moves' denominators
-    after them, whose known moves are still valid."""
-    moving = np.zeros(zero.shape, dtype=bool)
+    """Return (n, C) the cells whose known moves are still valid, among the first `own_columns`
+    columns and the denominators of the known moves after them."""
+    movable = np.zeros(zero.shape, dtype=bool)
     if known_moves is not None:
-        count = own + len(known_moves.denominators)
-        moving[:, :count] = np.unpackbits(known_moves.moving[nodes], axis=1, count=count)
-        moving &= zero | (known_moves.units[nodes] == units)[:, None]
-    return moving
+        width = own_columns + len(known_moves.denominators)
+        movable[:, :width] = np.unpackbits(known_moves.movable[nodes], axis=1, count=width)
+        movable &= zero | (known_moves.units[nodes] == units)[:, None]
+    return movable
 
 
 def stack_systems(families: Sequence[System]) -> System:
@@ -374,10 +395,13 @@ def stack_systems(families: Sequence[System]) -> System:
     def padded(name: str, default: bool = False) -> Array:
         arrays = [getattr(system, name) for system in families]
         return np.concatenate(
-            [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=default) for p in arrays]
+            [
+                np.pad(array, ((0, 0), (0, width - array.shape[1])), constant_values=default)
+                for array in arrays
+            ]
         )
 
-    def flat(name: str, shift: int = 0) -> Array:
+    def concatenated(name: str, shift: int = 0) -> Array:
         return np.concatenate(
             [
                 getattr(system, name) + shift * start
@@ -391,23 +415,23 @@ def stack_systems(families: Sequence[System]) -> System:
         hidden=padded("hidden"),
         sensitive=padded("sensitive"),
         must_show=padded("must_show", default=True),
-        is_multi_unit=flat("is_multi_unit") > 0,
-        leaf=flat("leaf") > 0,
-        zone=flat("zone") > 0,
-        is_epci_or_wider=flat("is_epci_or_wider") > 0,
-        total=flat("total"),
-        child=flat("child", 1),
-        head=flat("head", 1),
-        kind=flat("kind"),
-        rows=flat("rows"),
-        units=flat("units"),
+        is_multi_unit=concatenated("is_multi_unit") > 0,
+        leaf=concatenated("leaf") > 0,
+        zone=concatenated("zone") > 0,
+        is_epci_or_wider=concatenated("is_epci_or_wider") > 0,
+        total=concatenated("total"),
+        child=concatenated("child", 1),
+        head=concatenated("head", 1),
+        kind=concatenated("kind"),
+        rows=concatenated("rows"),
+        units=concatenated("units"),
         is_partition=families[0].is_partition,
         relations=tuple(relations for system in families for relations in system.relations),
         relation_of_row=np.repeat(
             np.arange(len(families)), [len(system.hidden) for system in families]
         ),
         price=padded("price"),
-        inside=flat("inside") > 0,
+        inside=concatenated("inside") > 0,
         slack=tuple(columns for system in families for columns in system.slack),
         full=padded("full"),
         movable=padded("movable"),
@@ -423,17 +447,17 @@ def stack_systems(families: Sequence[System]) -> System:
     )
 
 
-def _spread_over(part: Array, start: int, size: int, absent: float) -> Array:
+def _spread_over(values: Array, start: int, size: int, default: float) -> Array:
     """Place one family's rows (n,) from `start` on among the rows of all families (size,)."""
-    spread = np.full(size, absent, dtype=part.dtype)
-    spread[start : start + len(part)] = part
+    spread = np.full(size, default, dtype=values.dtype)
+    spread[start : start + len(values)] = values
     return spread
 
 
-def _wide(parent: Ints) -> Bools:
+def _epci_or_wider(parent: Ints) -> Bools:
     """Return (n,) the units of wide scales."""
     ancestor = parent
-    for _ in range(WIDE - 1):
+    for _ in range(LEVELS_BELOW_WIDE - 1):
         ancestor = np.where(ancestor >= 0, parent[ancestor], -1)
     return heads_among([ancestor], len(parent))
 
@@ -455,37 +479,42 @@ def _must_be_zero(x: Floats, total: Floats, relations: Floats) -> Bools:
 
 
 def independent_components(system: System) -> Iterator[tuple[Ints, Bools]]:
-    """Yield (rows, which of them are fixed) of components that share no unknown, now or later.
+    """Yield the components of a system as pairs: its rows (r,), and which of them are fixed (r,).
+    Two components share no unknown, also after more cells are hidden.
 
-    Unknown are hidden cells, hidden means and cells that may be hidden later: zones, the units
-    directly above the leaves. Other rows are known numbers and belong to every component that needs
-    them. Components in which all cells have a known move are left out. If whole units are hidden,
-    any unit may be hidden, and there is one component."""
+    The unknowns are hidden cells, hidden means and the cells that may be hidden later: those of
+    zones, and of the units directly above the leaves. All other rows are known numbers, fixed in
+    every component that needs them. Components in which all cells have a known move are left out.
+    Where whole units are hidden, any unit may be hidden later, so there is one component."""
     n = len(system.hidden)
     if not system.is_partition:
         yield np.arange(n), np.zeros(n, dtype=bool)
         return
-    unknown = system.hidden.any(axis=1) | system.zone
+    is_unknown = system.hidden.any(axis=1) | system.zone
     for column, mean, _ in system.means:
-        unknown |= np.isnan(mean) & (system.x[:, column] > 0)
-    unknown[system.head[system.leaf[system.child]]] = True
-    is_linked = unknown[system.child]
+        is_unknown |= np.isnan(mean) & (system.x[:, column] > 0)
+    is_unknown[system.head[system.leaf[system.child]]] = True
+    is_linked = is_unknown[system.child]
     links = (
         np.ones(int(is_linked.sum()), dtype=np.int8),
         (system.child[is_linked], system.head[is_linked]),
     )
     label = csgraph.connected_components(sparse.coo_matrix(links, shape=(n, n)), directed=False)[1]
-    unknown &= np.isin(label, label[system.open_cells.any(axis=1)])
-    is_linked = unknown[system.child]
-    needed = is_linked | unknown[system.head]
-    component = np.where(is_linked, label[system.child], label[system.head])[needed]
-    batch = np.cumsum(np.bincount(label)) // PART
-    own = np.flatnonzero(unknown)  # a row in no sum has equations of its own: slacks, sums
-    ends = [(component, system.child[needed]), (component, system.head[needed])]
+    is_unknown &= np.isin(label, label[system.open_cells.any(axis=1)])
+    is_linked = is_unknown[system.child]
+    is_needed = is_linked | is_unknown[system.head]
+    component = np.where(is_linked, label[system.child], label[system.head])[is_needed]
+    batch = np.cumsum(np.bincount(label)) // MIN_BATCH_ROWS
+    # a row in no sum has equations of its own: slacks, sums
+    unknown_rows = np.flatnonzero(is_unknown)
+    ends = [(component, system.child[is_needed]), (component, system.head[is_needed])]
     rows_of_batches = np.concatenate(
-        [np.column_stack([batch[c], rows]) for c, rows in (*ends, (label[own], own))]
+        [
+            np.column_stack([batch[components], rows])
+            for components, rows in (*ends, (label[unknown_rows], unknown_rows))
+        ]
     )
     pairs = np.unique(rows_of_batches @ np.array([n, 1]))
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
         if len(rows):
-            yield rows, ~unknown[rows]
+            yield rows, ~is_unknown[rows]

@@ -29,7 +29,7 @@ from occupancy_plugin.secrecy import (
     protect,
     protect_with_reference,
 )
-from occupancy_plugin.secrecy.inclusions import contradicts
+from occupancy_plugin.secrecy.inclusions import contradicting_rows
 from occupancy_plugin.sources.registers.rents import RENT_DWELLINGS, RENT_MEAN
 from occupancy_plugin.sources.subject_tables import LANDLORD as LANDLORD_SCALE
 
@@ -228,7 +228,7 @@ def _protect(
     try:
         if references:
             return protect_with_reference(
-                references, tables, schema, policy, known_cells, secret=few_rents
+                references, tables, schema, policy, known_cells, extra_sensitive=few_rents
             )
         return protect(tables, schema, policy, known_cells, extra_sensitive=few_rents)
     except LedgerError as error:
@@ -361,10 +361,10 @@ def _contradicted(
     for frame in rows.values():
         for inclusion in document.get("inclusions", ()):
             part, whole = inclusion["part"], inclusion["whole"]
-            if contradicts(frame, {whole: 1, part: -1}).any():
+            if contradicting_rows(frame, {whole: 1, part: -1}).any():
                 contradicted.add((part, whole))
         for bound in document.get("lower_bounds", ()):
-            if contradicts(frame, LowerBound(**bound).terms()).any():
+            if contradicting_rows(frame, LowerBound(**bound).terms()).any():
                 contradicted.add((bound["column"], *bound["columns"]))
         for total in document.get("sums", ()):
             name, columns = total["id"], total["columns"]

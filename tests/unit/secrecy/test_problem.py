@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from occupancy_plugin.secrecy import Policy
-from occupancy_plugin.secrecy.problem import SHOWN_BEFORE, YIELDING, Problem
+from occupancy_plugin.secrecy.problem import SHOWN_COST_FACTOR, YIELDING_COST_FACTOR, Problem
 from tests.unit.secrecy.forest.forests import NESTED, THREE, forest
 
 
@@ -18,7 +18,12 @@ def test_a_scale_that_gives_way_costs_a_thousandth():
     problem = Problem(trees, schema, Policy(), np.zeros(trees.size, dtype=bool))
     assert problem.yielding.tolist() == [False] * 3 + [True] * 3
     assert problem.yielding_above_threshold.tolist() == [False] * 3 + [True, False, True]
-    assert problem.withholding_cost.tolist() == [55, 25, 30, *(YIELDING * np.array([20, 5, 30]))]
+    assert problem.withholding_cost.tolist() == [
+        55,
+        25,
+        30,
+        *(YIELDING_COST_FACTOR * np.array([20, 5, 30])),
+    ]
 
 
 def test_complements_and_sensitive_units_are_distinguished():
@@ -49,14 +54,16 @@ def test_a_twin_gives_way_only_where_both_do_and_costs_both():
     schema, none = replace(NESTED, yielding=("iris",)), np.zeros(trees.size, dtype=bool)
     problem = Problem(trees, schema, Policy(), none, duplicate_zones=np.array([[3, 1]]))
     assert problem.yielding.tolist() == [False] * 4 + [True] * 2
-    assert problem.withholding_cost[1] == problem.withholding_cost[3] == 25 + YIELDING * 20
+    assert (
+        problem.withholding_cost[1] == problem.withholding_cost[3] == 25 + YIELDING_COST_FACTOR * 20
+    )
 
 
 def test_units_shown_before_cost_most():
     trees = forest(THREE, NESTED)
     shown_cells = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
     problem = Problem(trees, NESTED, Policy(), np.zeros(trees.size, dtype=bool), shown_cells)
-    assert problem.withholding_cost.tolist() == [55, 25 * SHOWN_BEFORE, 30, 20, 5, 30]
+    assert problem.withholding_cost.tolist() == [55, 25 * SHOWN_COST_FACTOR, 30, 20, 5, 30]
 
 
 def test_a_unit_of_unknown_size_costs_nothing():

@@ -90,7 +90,7 @@ def test_a_unit_inferred_to_be_empty_has_no_unknown_households():
     family = replace(FAMILY, of_households=True)
     for schema, left in ((replace(NESTED, families=(family,)), 0), (NESTED, 4)):
         numbers = {s: t.select_dtypes("number").astype(float) for s, t in rows.items()}
-        trees = build_forest(rows, numbers, schema, Policy(), suppressed=True)
+        trees = build_forest(rows, numbers, schema, Policy(), is_suppressed=True)
         problem = Problem(trees, schema, Policy(), np.zeros(trees.size, dtype=bool))
         fill_inferred_zeros(problem)
         u = trees.code == "u"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy.relations import (
-    SAMPLE,
+    SAMPLE_ROWS,
     SPARE_ROWS,
     Relation,
     as_matrix,
@@ -56,7 +56,7 @@ def test_one_row_that_differs_is_no_relation():
 
 def test_rows_beyond_those_looked_at_first_contradict_it_too():
     """Relations are found on some rows: any single one of the others is enough."""
-    table, spots = rows(8 * SAMPLE), np.random.default_rng(5).integers(0, 8 * SAMPLE, 5)
+    table, spots = rows(8 * SAMPLE_ROWS), np.random.default_rng(5).integers(0, 8 * SAMPLE_ROWS, 5)
     assert nullity({"s": table}, COLUMNS) == 2
     for spot in spots:
         other = table.copy()
@@ -69,7 +69,7 @@ def test_rows_beyond_those_looked_at_first_contradict_it_too():
 
 def test_one_household_contradicts_in_a_region_too():
     """Five columns of millions, one of them off by one, and not among the rows looked at first."""
-    table = rows(8 * SAMPLE)
+    table = rows(8 * SAMPLE_ROWS)
     table.iloc[:400] *= 100_000
     for spot in (17, 101, 202, 303, 399):
         other = table.copy()

@@ -54,7 +54,7 @@ def test_a_block_is_the_categories_of_the_same_shown_sums():
 def test_sums_that_cut_across_count_only_where_every_sum_is_asked_for():
     shown = np.zeros((1, 2), dtype=bool)
     assert sums(AB, BC).blocks(shown).tolist() == [[0, 0, 2]]
-    assert sums(AB, BC).blocks(shown, every=True).tolist() == [[0, 1, 2]]
+    assert sums(AB, BC).blocks(shown, with_overlapping=True).tolist() == [[0, 1, 2]]
 
 
 def test_a_category_that_is_a_headline_is_alone_where_it_is_shown():

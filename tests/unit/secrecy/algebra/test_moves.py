@@ -23,14 +23,15 @@ def rises(matrix: np.ndarray, zero: np.ndarray, one: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("most", "interior"), [(0.0, 0), (0.0, programs.INTERIOR), (9.0, programs.INTERIOR)]
+    ("most", "interior"),
+    [(0.0, 0), (0.0, programs.INTERIOR_EQUATIONS), (9.0, programs.INTERIOR_EQUATIONS)],
 )
 @pytest.mark.parametrize("block", range(4))
 def test_zeros_rise_as_a_program_for_each_of_them_says(
     monkeypatch: pytest.MonkeyPatch, block: int, most: float, interior: int
 ) -> None:
-    monkeypatch.setattr(programs, "SPARSE", most)
-    monkeypatch.setattr(programs, "INTERIOR", interior)
+    monkeypatch.setattr(programs, "SPARSE_ENTRIES", most)
+    monkeypatch.setattr(programs, "INTERIOR_EQUATIONS", interior)
     for seed in range(100 * block, 100 * block + 100):
         matrix, zero = system(seed)
         disclosed = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
@@ -58,6 +59,6 @@ def test_a_large_part_is_looked_at_in_pieces_with_the_same_answer(
         matrix, zero = system(seed)
         rising_together = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         with monkeypatch.context() as small:
-            small.setattr(moves, "LARGEST", most)
+            small.setattr(moves, "MAX_PROGRAM_UNKNOWNS", most)
             pieces = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         assert pieces.tolist() == rising_together.tolist()

@@ -15,12 +15,12 @@ BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
 
 
 @pytest.mark.parametrize(("bare", "anywhere"), [(False, False), (True, False), (False, True)])
-@pytest.mark.parametrize("interior", [0, programs.INTERIOR])
+@pytest.mark.parametrize("interior", [0, programs.INTERIOR_EQUATIONS])
 def test_the_cheaper_unknown_goes_first(
     monkeypatch: pytest.MonkeyPatch, interior: int, bare: bool, anywhere: bool
 ) -> None:
-    monkeypatch.setattr(programs, "INTERIOR", interior)
-    monkeypatch.setattr(programs, "INSIDE", interior)
+    monkeypatch.setattr(programs, "INTERIOR_EQUATIONS", interior)
+    monkeypatch.setattr(programs, "INSIDE_EQUATIONS", interior)
     least = programs.cheapest_solution(COST, EQUATION, BOUNDS, bare, anywhere)
     assert least == pytest.approx([3.0, 1.0, 4.0], abs=1e-6)
 
@@ -29,11 +29,13 @@ def test_of_several_best_answers_a_corner_is_one_and_any_other_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """x and y cost the same: at a corner one of them does all, inside both do some."""
-    monkeypatch.setattr(programs, "INTERIOR", 0)
-    monkeypatch.setattr(programs, "INSIDE", 0)
+    monkeypatch.setattr(programs, "INTERIOR_EQUATIONS", 0)
+    monkeypatch.setattr(programs, "INSIDE_EQUATIONS", 0)
     bounds = np.array([[0.0, 9.0], [0.0, 9.0], [4.0, 4.0]])
     corner, inside = (
-        programs.cheapest_solution(np.array([1.0, 1.0, 0.0]), EQUATION, bounds, anywhere=anywhere)
+        programs.cheapest_solution(
+            np.array([1.0, 1.0, 0.0]), EQUATION, bounds, any_optimum=anywhere
+        )
         for anywhere in (False, True)
     )
     assert corner is not None
@@ -54,7 +56,7 @@ def test_few_equations_with_few_entries_are_loose(unknowns: int, entries: int, l
 def test_the_simplex_answers_where_the_interior_point_method_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(programs, "INTERIOR", 0)
+    monkeypatch.setattr(programs, "INTERIOR_EQUATIONS", 0)
     requests = []
     solved = programs.solve_program
 

@@ -15,7 +15,7 @@ from tests.unit.secrecy.algebra.systems import system
 def test_vectors_are_projected_as_a_dense_decomposition_projects_them(
     monkeypatch: pytest.MonkeyPatch, factorised: int
 ) -> None:
-    monkeypatch.setattr(projection, "FACTORISED", factorised)
+    monkeypatch.setattr(projection, "MAX_FACTORISED_UNKNOWNS", factorised)
     monkeypatch.setattr(projection, "eliminate", lambda matrix, _able: matrix)
     for seed in range(200):
         matrix, _ = system(seed)
@@ -33,7 +33,7 @@ def test_what_a_simple_elimination_leaves_is_projected_and_the_rest_follows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same unknowns change as under a dense decomposition, and every equation is solved."""
-    monkeypatch.setattr(projection, "FACTORISED", 0)
+    monkeypatch.setattr(projection, "MAX_FACTORISED_UNKNOWNS", 0)
     factors, followers = projection._by_factors, []
     monkeypatch.setattr(
         projection,
@@ -59,7 +59,7 @@ def test_what_is_left_of_a_system_decides_how_it_is_projected(
     """Nothing is left of a chain of sums, so it is factorised whole."""
     chain = sparse.diags([np.ones(9), -np.ones(9)], [0, 1], shape=(9, 10)).tocsr()
     dense = sparse.csr_matrix(np.vander(np.arange(1.0, 6.0), 10) / 1e4)
-    monkeypatch.setattr(projection, "FACTORISED", 5)
+    monkeypatch.setattr(projection, "MAX_FACTORISED_UNKNOWNS", 5)
     products, asked = projection._by_products, []
     monkeypatch.setattr(
         projection, "_by_products", lambda matrix: asked.append(matrix) or products(matrix)

@@ -71,7 +71,13 @@ def crossed(rng: np.random.Generator, size: int = 14) -> Equations:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("STEPS", 0), ("DENSE", 0), ("DENSE", 10_000), ("FEW", 0)]
+    ("name", "value"),
+    [
+        ("STEPS_PER_EQUATION", 0),
+        ("MAX_DENSE_UNKNOWNS", 0),
+        ("MAX_DENSE_UNKNOWNS", 10_000),
+        ("MAX_SIMPLEX_UNKNOWNS", 0),
+    ],
 )
 def test_the_way_to_solve_a_part_does_not_change_what_follows(monkeypatch, name, value):
     systems = [crossed(np.random.default_rng(seed)) for seed in range(6)]

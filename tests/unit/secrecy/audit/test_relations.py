@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy_plugin.secrecy import Family, Schema, Sum
-from occupancy_plugin.secrecy.audit.relations import SEEN_ROWS, observed_sums
+from occupancy_plugin.secrecy.audit.relations import REQUIRED_ROWS, observed_sums
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
 SCHEMA = Schema(families=(FAMILY,))
@@ -19,7 +19,7 @@ def rows(count: int) -> pd.DataFrame:
 
 
 def test_a_sum_is_seen_on_enough_rows_and_on_one_fewer_it_is_not():
-    enough = len(FAMILY.columns) + SEEN_ROWS
+    enough = len(FAMILY.columns) + REQUIRED_ROWS
     assert observed_sums({"s": rows(enough)}, SCHEMA) == [("ab", ("a", "b"))]
     assert observed_sums({"s": rows(enough - 1)}, SCHEMA) == []
 

@@ -29,11 +29,11 @@ def test_sums_of_merged_units_are_those_of_their_row():
     """Their sums over some categories, too; of a unit below one that is withheld nothing counts."""
     closed = np.array([False, True, True])
     merged = merge_withheld(X, X.sum(axis=1), closed, PARENT, NONE, ONE)
-    assert merged.summed(np.array([[9.0], [4], [np.nan]])).tolist()[0] == [9]
-    assert merged.summed(np.array([[9.0, 1], [4, 1], [5, 1]])).tolist() == [[9, 1], [9, 2]]
+    assert merged.sum_over_nodes(np.array([[9.0], [4], [np.nan]])).tolist()[0] == [9]
+    assert merged.sum_over_nodes(np.array([[9.0, 1], [4, 1], [5, 1]])).tolist() == [[9, 1], [9, 2]]
     parent, x = np.array([-1, 0, 1]), np.array([[30.0, 20, 10], [10, 20, 0], [10, 20, 0]])
     deep = merge_withheld(x, x.sum(axis=1), closed, parent, NONE, ONE)
-    assert deep.summed(np.array([[9.0], [4], [4]])).tolist() == [[9], [4]]
+    assert deep.sum_over_nodes(np.array([[9.0], [4], [4]])).tolist() == [[9], [4]]
 
 
 def test_a_row_of_several_units_counts_as_several_where_two_categories_hold_somebody():

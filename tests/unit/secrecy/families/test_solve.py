@@ -35,7 +35,7 @@ def test_proved_cells_stay_hidden_and_disclosed_cells_are_shown():
     """The cycle of rows 1 and 2 is free; the parent's single cell discloses no sensitive one."""
     circle = [[0, 0, 0], [1, 1, 0], [1, 1, 0]]
     family_net = net([[0, 0, 1], *circle[1:]], sensitive=circle)
-    solve_net(family_net, proven=True)
+    solve_net(family_net, already_suppressed=True)
     assert family_net.hidden.tolist() == np.array(circle, dtype=bool).tolist()
 
 

@@ -22,7 +22,7 @@ def read(family: Family, hidden: dict[str, str], schema: Schema = NESTED) -> Fam
     """hidden: code → letters of the cells; 'k' the denominator."""
     tables = nested(ROWS)
     numbers = {scale: table[COUNTS].astype(float) for scale, table in tables.items()}
-    forest = build_forest(tables, numbers, schema, Policy(), suppressed=False)
+    forest = build_forest(tables, numbers, schema, Policy(), is_suppressed=False)
     masks = {
         name: np.array([name[0] in hidden.get(str(code), "") for code in forest.code])
         for name in COUNTS[1:]

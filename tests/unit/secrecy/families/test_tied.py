@@ -61,7 +61,7 @@ def tied(**hidden: list[str]) -> tuple[Tied, list[str]]:
 
 def test_their_columns_stand_side_by_side() -> None:
     tied_table, codes = tied()
-    assert tied_table.places == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
+    assert tied_table.positions == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
     assert tied_table.denominators == ("known", "rknown")  # their denominators come after them
     assert tied_table.table.x[codes.index("i1")].tolist() == [20, 5, 4, 2, 25, 6]
     assert tied_table.table.relations is not None
@@ -71,8 +71,8 @@ def test_their_columns_stand_side_by_side() -> None:
 def test_zeros_of_a_family_without_households_are_known() -> None:
     tied_table, codes = tied(young=["i2"])
     row = codes.index("i2")
-    assert tied_table.live["young"][row]
-    assert not tied_table.live["ryoung"][row]
+    assert tied_table.has_denominator["young"][row]
+    assert not tied_table.has_denominator["ryoung"][row]
     assert tied_table.table.hidden[row, :4].tolist() == [True, False, False, False]
 
 

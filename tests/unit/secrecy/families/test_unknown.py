@@ -30,7 +30,7 @@ def test_a_sum_over_two_categories_is_kept():
     """u hides all three; a + b = 30 of its 30 is known, so c is nobody."""
     x = np.array([[30.0, 20, 10], [NAN, NAN, NAN], [NAN, NAN, NAN]])
     inside, sums = np.array([[True, True, False]]), np.array([[50.0], [30.0], [NAN]])
-    filled = fill_counts(x, X.sum(axis=1), PARENT, CODES, inside=inside, sums=sums)
+    filled = fill_counts(x, X.sum(axis=1), PARENT, CODES, categories=inside, sums=sums)
     assert filled[1, 2] == 0
     assert filled[2, 2] == 10
     assert (filled[1] + filled[2]).tolist() == [30, 20, 10]

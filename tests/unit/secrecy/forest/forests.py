@@ -21,7 +21,7 @@ def table(rows: dict[str, tuple], *keys: str) -> pd.DataFrame:
 
 def forest(tables: dict[str, pd.DataFrame], schema: Schema, policy: Policy | None = None) -> Forest:
     numbers = {scale: t[["households"]].astype(float) for scale, t in tables.items()}
-    return build_forest(tables, numbers, schema, policy or Policy(), suppressed=False)
+    return build_forest(tables, numbers, schema, policy or Policy(), is_suppressed=False)
 
 
 def codes(trees: Forest, nodes: np.ndarray) -> list[str]:

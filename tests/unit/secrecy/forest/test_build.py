@@ -48,7 +48,7 @@ def test_a_column_that_a_scale_lacks_is_unknown_there():
         "iris": tables["iris"][["households", "rooms"]].astype(float),
         "commune": tables["commune"].astype(float),
     }
-    trees = build_forest(tables, numbers, NESTED, Policy(), suppressed=False)
+    trees = build_forest(tables, numbers, NESTED, Policy(), is_suppressed=False)
     assert codes(trees, np.arange(2)) == ["c", "i"]
     assert trees.has_column["rooms"].tolist() == [False, True]
     pd.testing.assert_series_equal(pd.Series(trees.values["rooms"]), pd.Series([np.nan, 3.0]))

@@ -36,7 +36,7 @@ def suppressed(schema: Schema, commune: int):
         "commune": table({"c": (commune,)}),
     }
     numbers = {s: t[["households"]].astype(float) for s, t in tables.items()}
-    return build_forest(tables, numbers, schema, Policy(), suppressed=True)
+    return build_forest(tables, numbers, schema, Policy(), is_suppressed=True)
 
 
 def test_an_unknown_child_may_hold_what_is_missing():

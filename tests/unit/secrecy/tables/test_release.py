@@ -22,7 +22,7 @@ def released(hidden: dict[str, str]) -> Protected:
     )
     withheld = pd.Series([code == "v" for code in RAW.index], RAW.index)
     masks = TableMasks(
-        withheld={"s": withheld}, primary={"s": cells}, hidden={"s": cells}, narrow={}
+        withheld={"s": withheld}, primary={"s": cells}, hidden={"s": cells}, underprotected={}
     )
     return release({"s": RAW}, {"s": RAW[COUNTS].astype(float)}, masks, SCHEMA)
 

@@ -35,7 +35,7 @@ def problem(hidden: dict[str, str] | None = None, withheld: str = "") -> Problem
     withheld: codes."""
     raw = tables()
     numbers = {scale: table[COUNTS].astype(float) for scale, table in raw.items()}
-    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    forest = build_forest(raw, numbers, OVER, Policy(), is_suppressed=False)
     masks = {
         name: np.array([name[0] in (hidden or {}).get(str(code), "") for code in forest.code])
         for name in COUNTS

@@ -11,7 +11,12 @@ from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, a
 from occupancy_plugin.secrecy.algebra import moves
 from occupancy_plugin.secrecy.zonings import complements as partners
 from occupancy_plugin.secrecy.zonings import far_search as last
-from occupancy_plugin.secrecy.zonings.complements import FAR, Reach, hide_complements, program_of
+from occupancy_plugin.secrecy.zonings.complements import (
+    ANY_DISTANCE,
+    Reach,
+    hide_complements,
+    program_of,
+)
 from occupancy_plugin.secrecy.zonings.far_search import protect_last_cells
 from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.system import System
@@ -84,7 +89,7 @@ def moved_at_once(system: System, cells: np.ndarray, *reaches: Reach) -> list[bo
     """Hides the asked cells (k, 2): which of them are known to move after one turn per reach."""
     system.hidden[tuple(cells.T)] = True
     program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
-    for reach in reaches or (FAR,):
+    for reach in reaches or (ANY_DISTANCE,):
         still = cells[~system.movable[tuple(cells.T)]]
         if len(still):
             hide_complements(system, program, still, reach, lot)
@@ -164,7 +169,7 @@ def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_ne
     counts |= {"P1": [25.0, 25.0], "P2": [40.0, 40.0], "P3": [40.0, 40.0], "R": [105.0, 105.0]}
     counts |= {"z1": [25.0, 25.0], "z2": [40.0, 40.0], "z3": [40.0, 40.0]}
     names = list(counts)
-    monkeypatch.setattr(partners, "LARGE", 1)
+    monkeypatch.setattr(partners, "LARGE_COMPONENT", 1)
     for cheap, expected in ((45.0, {"x", *"adefg"}), (np.inf, {"x", "d", "P1", "P2"})):
         system = system_of(sums, counts, True)
         system.price[:] = 40.0
@@ -184,15 +189,15 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
     cells = np.array([[0, 0], [2, 0]])
-    monkeypatch.setattr(partners, "LARGE", 1)
+    monkeypatch.setattr(partners, "LARGE_COMPONENT", 1)
     for few, found in ((1, True), (2, False)):
-        monkeypatch.setattr(partners, "FEW", few)
+        monkeypatch.setattr(partners, "MIN_CELLS_PER_PROGRAM", few)
         assert moved_at_once(system_of(sums, counts, True), cells, Reach(2, 8)) == [found] * 2
 
 
 def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the zero in `a` to its row, from there to P, from P to R: no further."""
-    monkeypatch.setattr(partners, "LARGE", 1)
+    monkeypatch.setattr(partners, "LARGE_COMPONENT", 1)
     sizes: list[int] = []
     cheapest = partners.cheapest_move
     monkeypatch.setattr(
@@ -204,7 +209,7 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [1.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [10.0, 10.0], "R": [16.0, 25.0]}
     system = system_of(sums, counts, True)
-    assert moved_at_once(system, np.array([[0, 0]]), partners.NEARBY[0]) == [True]
+    assert moved_at_once(system, np.array([[0, 0]]), partners.NEARBY_REACHES[0]) == [True]
     assert [tuple(cell) for cell in np.argwhere(system.hidden).tolist()] == [
         (0, 0), (0, 1), (1, 0), (1, 1),
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def problem(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> tupl
     rows = pd.DataFrame(pieces, columns=["square", "iris", "households"])
     numbers = {k: rows.groupby(k)[["households"]].sum().astype(float) for k in ("square", "iris")}
     tables = {**numbers, "pieces": rows}
-    forest = build_forest(numbers, numbers, schema, Policy(), suppressed=False)
+    forest = build_forest(numbers, numbers, schema, Policy(), is_suppressed=False)
     found = read_pieces(tables, forest, schema)
     return Problem(forest, schema, Policy(), np.zeros(forest.size, dtype=bool)), found
 
@@ -127,7 +127,7 @@ def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
     raw = buildings()
     assert scales_above(OVER, "building") == {"building", "iris"}
     numbers = {s: t.select_dtypes("number").astype(float) for s, t in raw.items()}
-    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    forest = build_forest(raw, numbers, OVER, Policy(), is_suppressed=False)
     (zoning,) = read_zonings(raw, forest, OVER)
     contents = {
         str(forest.code[node]): str(forest.code[zone])
@@ -136,11 +136,11 @@ def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
     }
     assert contents == {"b1": "z1", "b2": "z1", "b3": "z2"}
     numbers["square"].loc["z1", "households"] += 40  # others in addition: no sum of buildings
-    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    forest = build_forest(raw, numbers, OVER, Policy(), is_suppressed=False)
     (zoning,) = read_zonings(raw, forest, OVER)
     assert {str(forest.code[z]) for z in zoning.zone if z >= 0} == {"z2"}
     numbers["square"].loc["z2", "households"] -= 20
-    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    forest = build_forest(raw, numbers, OVER, Policy(), is_suppressed=False)
     with pytest.raises(GateError, match="z2"):
         read_zonings(raw, forest, OVER)
 

@@ -30,9 +30,9 @@ def test_a_move_found_in_a_part_holds_in_the_whole_country(
     """Sums alone are looked at, and a few rows around a few cells, the rest staying as it is: what
     is said to move there is proved again over all rows, from nothing. many: cells from which on
     those that are far away are asked first."""
-    monkeypatch.setattr(last, "MANY", many)
+    monkeypatch.setattr(last, "MANY_CELLS", many)
     place = (1 + draw % 3, 4 + draw % 2)
-    monkeypatch.setattr(last, "COUNTRY", 0)
+    monkeypatch.setattr(last, "COUNTRY_CELLS", 0)
     monkeypatch.setattr(last, "AROUND", (place,))
     monkeypatch.setattr(last, "FARTHEST", place)
     monkeypatch.setattr(last, "AROUND_ONE", place)
@@ -62,7 +62,7 @@ def test_a_move_found_in_a_part_holds_in_the_whole_country(
 def country(monkeypatch: pytest.MonkeyPatch) -> tuple[System, list[str]]:
     """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown. Its
     rows with their names; near by are the cells themselves alone."""
-    monkeypatch.setattr(last, "COUNTRY", 0)
+    monkeypatch.setattr(last, "COUNTRY_CELLS", 0)
     monkeypatch.setattr(last, "AROUND", ((0, 60),))
     sums = {"A": "a b", "B": "c d", "R": "A B", "z": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 20.0], "c": [5.0, 30.0], "d": [7.0, 40.0]}
@@ -104,7 +104,7 @@ def test_in_a_country_no_price_in_a_program_is_above_the_dearest(
         lambda matrix, price, *rest: prices.append(price.max()) or cheapest(matrix, price, *rest),
     )
     assert len(protect_last_cells(system, follow)) == 0
-    assert max(prices) == last.DEAREST
+    assert max(prices) == last.MAX_PRICE
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -126,14 +126,14 @@ def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A zero of a can rise against b, a dear commune of the same EPCI, which is not asked to go."""
-    monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "PRICE_TIERS", (last.CHEAP,))
+    monkeypatch.setattr(last, "COUNTRY_CELLS", 0)
+    monkeypatch.setattr(last, "PRICE_TIERS", (last.CHEAP_PRICE,))
     monkeypatch.setattr(last.ComplementSearch, "search_sums", lambda _search, cells: cells)
     sums = {"A": "a b", "B": "c", "R": "A B"}
     counts = {"a": [0.0, 9.0], "b": [8.0, 20.0], "c": [5.0, 30.0]}
     counts |= {"A": [8.0, 29.0], "B": [5.0, 30.0], "R": [13.0, 59.0]}
     system, names = system_of(sums, counts, True), list(counts)
-    system.price[:] = 2 * last.CHEAP
+    system.price[:] = 2 * last.CHEAP_PRICE
     system.is_epci_or_wider[[names.index(name) for name in "ABR"]] = True
     system.hidden[names.index("a")] = system.sensitive[names.index("a")] = True
     assert len(protect_last_cells(system, np.array([[0, 0], [0, 1]]))) == 0
@@ -143,12 +143,12 @@ def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
 def test_a_program_of_more_than_so_many_unknowns_is_not_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(last, "MOST", 1)
+    monkeypatch.setattr(last, "MAX_PROGRAM_UNKNOWNS", 1)
     system = system_of({"A": "a b"}, {"a": [0.0, 9.0], "b": [8.0, 20.0], "A": [8.0, 29.0]}, True)
     system.hidden[0] = system.sensitive[0] = True
     cells = np.array([[0, 0], [0, 1]])
     assert not last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
-    monkeypatch.setattr(last, "MOST", 100)
+    monkeypatch.setattr(last, "MAX_PROGRAM_UNKNOWNS", 100)
     assert last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
 
 
@@ -160,7 +160,7 @@ def test_partners_far_away_are_looked_for_close_by_first(
     to rise needs all of them. What is more than half of all is all."""
     requests: list[int] = []
     cheapest = last.cheapest_move
-    monkeypatch.setattr(last, "CLOSE", close)
+    monkeypatch.setattr(last, "DISTANCES", close)
     monkeypatch.setattr(
         last,
         "cheapest_move",

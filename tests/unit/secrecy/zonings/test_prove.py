@@ -37,13 +37,13 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
             seen[0] += 1
             yield part
 
-    hidden = {1: 0, zone_system.PART: 0}
+    hidden = {1: 0, zone_system.MIN_BATCH_ROWS: 0}
     parts = hidden.copy()
     for seed in draws(100):
         raw, schema = instances.districts(seed)
         proved: list[Protected] = []
         for size in hidden:
-            monkeypatch.setattr(zone_system, "PART", size)
+            monkeypatch.setattr(zone_system, "MIN_BATCH_ROWS", size)
             monkeypatch.setattr(zone_proof, "independent_components", counted)
             before = seen[0]
             protected = protect(raw, schema, Policy())
@@ -53,9 +53,9 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
             if not any(alike(protected, earlier) for earlier in proved):
                 assert attacker.narrow(raw, protected, schema) == []
                 proved.append(protected)
-    few, many = parts[zone_system.PART], parts[1]
+    few, many = parts[zone_system.MIN_BATCH_ROWS], parts[1]
     assert many > 1.5 * few
-    assert hidden[1] <= 1.01 * hidden[zone_system.PART]
+    assert hidden[1] <= 1.01 * hidden[zone_system.MIN_BATCH_ROWS]
 
 
 def test_a_large_part_is_searched_without_a_proof_in_between(
@@ -66,7 +66,7 @@ def test_a_large_part_is_searched_without_a_proof_in_between(
     for seed in draws(60):
         raw, schema = instances.districts(seed)
         whole = protect(raw, schema, Policy())
-        monkeypatch.setattr(zone_proof, "LARGE", 0)
+        monkeypatch.setattr(zone_proof, "LARGE_COMPONENT", 0)
         large = protect(raw, schema, Policy())
         monkeypatch.undo()
         hidden += [sum(int(m.to_numpy().sum()) for m in p.hidden.values()) for p in (whole, large)]
@@ -90,7 +90,7 @@ def test_a_proof_near_open_cells_finds_moves_that_a_proof_of_all_confirms() -> N
         system = system_of(sums | {"R": "P0 P1 P2"}, counts, True)
         system.hidden = lot.random(system.hidden.shape) < 0.5
         system.sensitive = system.hidden & (lot.random(system.hidden.shape) < 0.5)
-        zone_proof._update_moves(system, near=1)
+        zone_proof._update_moves(system, max_distance=1)
         near, was_exposed = system.movable.copy(), system.exposed.copy()
         system.movable[:] = False
         zone_proof._update_moves(system)
@@ -108,12 +108,12 @@ def test_cells_that_no_search_of_a_large_system_helps_are_proved_before_rows_go(
     would be sought until the release is refused."""
     for seed in draws(12):
         raw, schema = instances.districts(seed)
-        monkeypatch.setattr(zone_proof, "LARGE", 0)
-        monkeypatch.setattr(zone_proof, "FEW_OPEN", 1.0)
-        monkeypatch.setattr(zone_proof, "HANDED_ON", 10**9)
-        monkeypatch.setattr(zone_proof, "NEAR", 0)
+        monkeypatch.setattr(zone_proof, "LARGE_COMPONENT", 0)
+        monkeypatch.setattr(zone_proof, "FEW_OPEN_SHARE", 1.0)
+        monkeypatch.setattr(zone_proof, "MAX_HANDED_ON", 10**9)
+        monkeypatch.setattr(zone_proof, "HANDED_ON_DISTANCE", 0)
         monkeypatch.setattr(zone_proof, "search_stages", lambda _system: ())
-        monkeypatch.setattr(zone_solve, "COUNTRY", 0)
+        monkeypatch.setattr(zone_solve, "COUNTRY_CELLS", 0)
         monkeypatch.setattr(zone_solve, "protect_last_cells", lambda _system, cells, _check: cells)
         protected = protect(raw, schema, Policy())
         monkeypatch.undo()
@@ -125,14 +125,14 @@ class Held(Executor):
 
     def __init__(self) -> None:
         self.held: list[tuple[Future[object], Callable[[], object]]] = []
-        self.most = 0
+        self.max_unknowns = 0
 
     def submit(
         self, function: Callable[..., object], /, *args: object, **keywords: object
     ) -> Future[object]:
         future: Future[object] = Future()
         self.held.append((future, partial(function, *args, **keywords)))
-        self.most = max(self.most, len(self.held))
+        self.max_unknowns = max(self.max_unknowns, len(self.held))
         return future
 
     def finish(self) -> None:
@@ -144,18 +144,18 @@ class Held(Executor):
 def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(zone_system, "PART", 1)
+    monkeypatch.setattr(zone_system, "MIN_BATCH_ROWS", 1)
     raw, schema = instances.districts(3)
     separate_release = protect(raw, schema, Policy())
-    monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
+    monkeypatch.setattr(zone_proof, "CANCEL_CHECK_INTERVAL", 0.01)
     for out, few, rows in ((3, 2, 10**6), (1, 2, 10**6), (32, 2, 1)):
         monkeypatch.setattr(zone_proof, "MAX_PENDING", out)
-        monkeypatch.setattr(zone_proof, "FEW", few)
-        monkeypatch.setattr(zone_proof, "ROWS", rows)
+        monkeypatch.setattr(zone_proof, "MIN_PENDING", few)
+        monkeypatch.setattr(zone_proof, "MAX_PENDING_ROWS", rows)
         held = Held()
         protected = protect(raw, schema, Policy(), check_cancelled=held.finish, workers=held)
         assert alike(protected, separate_release)
-        assert held.most == (few if rows == 1 else out)
+        assert held.max_unknowns == (few if rows == 1 else out)
 
 
 def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:

@@ -48,7 +48,7 @@ def test_withheld_units_of_one_place_are_one_row():
     read_rows = rows(FOUR, {A: Z, B: Z}, "PRzy")
     assert kept_names(read_rows) == "acPRzy"
     assert read_rows.units.tolist() == [2, 2, 1, 1, 1, 1]
-    assert read_rows.together(X)[:2].tolist() == [[3, 3], [4, 2]]
+    assert read_rows.sum_by_row(X)[:2].tolist() == [[3, 3], [4, 2]]
     assert sorted(zip(*(axis.tolist() for axis in read_rows.sums()), strict=True)) == [
         *((0, 2, 0), (0, 4, 1), (1, 2, 0))
     ]

@@ -50,11 +50,12 @@ def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it(
     assert all(cells(given_up, name) == {"z1"} for name in FAMILY.columns)
     assert any(cells(secret, name) > {"z1"} for name in FAMILY.columns)
     (moves,) = given_up.known_moves.values()
-    assert not moves.moving[given_up.forest.code == "z1"].any()
+    assert not moves.movable[given_up.forest.code == "z1"].any()
 
 
 @pytest.mark.parametrize(
-    ("build", "seed"), [(instances.districts, 18), (instances.summed, 4), (instances.summed, 35)]
+    ("build", "seed"),
+    [(instances.districts, 18), (instances.summed, 4), (instances.summed, 35)],
 )
 def test_known_moves_are_not_searched_again(
     monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
@@ -121,7 +122,7 @@ def test_families_side_by_side_hide_the_same_whichever_is_looked_at_first(
 ) -> None:
     """A sum of one family is the denominator of another: it may be hidden while that one is looked
     at."""
-    monkeypatch.setattr(zone_solve, "BUNDLE", 1)
+    monkeypatch.setattr(zone_solve, "MAX_BUNDLE_CELLS", 1)
     monkeypatch.setattr(zone_solve, "ThreadPoolExecutor", InTurn)
     digests = set()
     for way in (1, -1):

@@ -20,7 +20,7 @@ def systems() -> list[System]:
     found: list[System] = []
 
     def looked_at(problem, members) -> bool:
-        zoned = [solve._zoned_family(problem, member) for member in problem.firsts(members)]
+        zoned = [solve._zoned_family(problem, member) for member in problem.first_members(members)]
         found.extend(family.system for family in zoned if family is not None)
         return False
 
@@ -51,7 +51,7 @@ def test_larger_parts_and_unknown_counts_are_left_out(systems, monkeypatch):
     assert stuck_in(systems) == 0
     monkeypatch.undo()
     assert stuck_in(systems) > 0
-    monkeypatch.setattr(stuck, "LARGEST", 1)
+    monkeypatch.setattr(stuck, "MAX_PART_UNKNOWNS", 1)
     assert stuck_in(systems) == 0
 
 

@@ -112,7 +112,7 @@ def test_parts_that_nothing_links_are_looked_at_apart(monkeypatch: pytest.Monkey
     """Two families: two parts where parts may be small, together where they may be large; what is
     known to move is left out."""
     joint = stack_systems([system(), system()])
-    monkeypatch.setattr(zone_system, "PART", 1)
+    monkeypatch.setattr(zone_system, "MIN_BATCH_ROWS", 1)
     assert [rows.tolist() for rows, _ in independent_components(joint)] == [
         [0, 1, 2, 3],
         [4, 5, 6, 7],
