@@ -60,7 +60,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
             fields.append(QgsField(name, QMetaType.Type.QString))
         no_crs = QgsCoordinateReferenceSystem()
         units = compare_lists(first, second)
-        rows = ((None, (unit.code, unit.name, str(unit.standing))) for unit in units)
-        counts = Counter(unit.standing for unit in units)
+        rows = ((None, (unit.code, unit.name, str(unit.status))) for unit in units)
+        counts = Counter(unit.status for unit in units)
         results = run.write("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs, rows)
         return results | {standing.name: counts[standing] for standing in ListStatus}

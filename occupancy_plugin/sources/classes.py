@@ -15,7 +15,7 @@ from .mapping.units import Units
 from .profile import Profile
 
 COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}$")
-NEIGHBOURS = {
+NEIGHBOUR_HEADINGS = {
     "order": re.compile(r"(?:ordre|order|rang|rank|niveau|level)\b"),
     "colour": re.compile(r"(?:couleur|colou?r|teinte)\b"),
 }
@@ -41,7 +41,7 @@ def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple
     classes = {}
     for label in profile.labels:
         values = _texts(body, label, rows)
-        headings = profile.classes.get(label) or _of_neighbours(body, values, rows)
+        headings = profile.classes.get(label) or _neighbour_headings(body, values, rows)
         orders, colours, names = (
             _texts(body, headings[key], rows) if headings.get(key) else [""] * len(values)
             for key in ("order", "colour", "name")
@@ -58,17 +58,17 @@ def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple
     return classes
 
 
-def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
+def _neighbour_headings(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
     """Find columns called order and colour with one value per class, where the profile names
     none."""
-    columns_of: dict[str, str] = {}
-    for key, pattern in NEIGHBOURS.items():
+    heading_of: dict[str, str] = {}
+    for key, pattern in NEIGHBOUR_HEADINGS.items():
         for heading in body.names:
             if pattern.match(normalise(heading)):
                 pairs = set(zip(values, _texts(body, heading, rows), strict=True))
                 if len(pairs) == len(set(values)):
-                    columns_of.setdefault(key, heading)
-    return columns_of
+                    heading_of.setdefault(key, heading)
+    return heading_of
 
 
 def _texts(body: Body, heading: str, rows: np.ndarray) -> list[str]:

@@ -73,7 +73,7 @@ def commune_of(code: str) -> str:
 def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
     """Return the current communes of an EPCI, a département or a région."""
     if scale == "epci":
-        return frozenset(c for c, epci in cog().epci_of.items() if epci == code)
+        return frozenset(commune for commune, epci in cog().epci_of.items() if epci == code)
     members = REGIONS.get(code, frozenset()) if scale == "region" else {code}
     return frozenset(commune for commune in cog().communes if departement_of(commune) in members)
 
@@ -99,7 +99,7 @@ def cog() -> Cog:
     """Return the official geographic code, read once."""
     packed = json.loads(lzma.decompress(PACKED.read_bytes()))
     codes, epci = _codes(packed["communes"]), packed["epci"].split()
-    places = packed["members"].split(" ")
+    epci_numbers = packed["members"].split(" ")
     return Cog(
         vintage=packed["vintage"],
         source=packed["source"],
@@ -107,7 +107,11 @@ def cog() -> Cog:
         ended=_pairs(packed["ended"]),
         quarters=_pairs(packed["quarters"]),
         epci=frozenset(epci),
-        epci_of={code: epci[int(at)] for code, at in zip(codes, places, strict=True) if at},
+        epci_of={
+            code: epci[int(epci_number)]
+            for code, epci_number in zip(codes, epci_numbers, strict=True)
+            if epci_number
+        },
     )
 
 

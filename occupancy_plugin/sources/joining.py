@@ -19,12 +19,12 @@ from .mapping.units import Units
 from .profile import Profile
 
 GEOGRAPHIC = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024")
-RANGES = (  # authority id, x from … to, y from … to: the systems of French files
+SYSTEM_RANGES = (  # authority id, x from … to, y from … to: the systems of French files
     ("EPSG:2154", 0.0, 1_400_000.0, 6_000_000.0, 7_300_000.0),
     ("EPSG:3857", -7_100_000.0, 6_300_000.0, -2_500_000.0, 6_700_000.0),
 )
 DEGREES = "EPSG:4326"
-FRANCE = (  # west, east, south, north in degrees: the mainland, then overseas
+FRANCE_EXTENTS = (  # west, east, south, north in degrees: the mainland, then overseas
     (-6.0, 10.5, 41.0, 51.5),
     (-63.5, -60.0, 14.0, 18.5),
     (-55.0, -51.0, 2.0, 6.0),
@@ -33,7 +33,7 @@ FRANCE = (  # west, east, south, north in degrees: the mainland, then overseas
     (-57.0, -56.0, 46.5, 47.5),
 )
 HALF_CIRCLE = 180.0  # degrees
-NEARLY = 0.99  # share of points that must lie in a system's range
+MIN_SHARE_INSIDE = 0.99  # share of points that must lie in a system's range
 
 
 def join_shapes(
@@ -43,18 +43,20 @@ def join_shapes(
 
     shapes: code → WKB"""
     keys = list(shapes)
-    repaired = {key: key for key in keys}
+    key_of_code = {key: key for key in keys}
     if scale in GEOGRAPHIC and keys:
         codes = codes_of(np.array(keys, dtype=object), scale)
-        repaired = {
-            str(c): key for c, key, ok in zip(codes.codes, keys, codes.valid, strict=True) if ok
+        key_of_code = {
+            str(code): key
+            for code, key, is_code in zip(codes.codes, keys, codes.valid, strict=True)
+            if is_code
         }
-        repaired |= {key: key for key in keys}
+        key_of_code |= {key: key for key in keys}
     geometry = np.full(len(table.frame), None, dtype=object)
     unmatched = []
     matched_keys = set()
     for position, code in enumerate(table.frame.index):
-        key = repaired.get(str(code))
+        key = key_of_code.get(str(code))
         if key is None:
             unmatched.append(str(code))
             continue
@@ -88,12 +90,12 @@ def point_system(x: np.ndarray, y: np.ndarray) -> str:
     has_both = ~np.isnan(x) & ~np.isnan(y)
     if not has_both.any():
         return ""
-    if _share_in(x[has_both], y[has_both], FRANCE) >= NEARLY:
+    if _share_in(x[has_both], y[has_both], FRANCE_EXTENTS) >= MIN_SHARE_INSIDE:
         return DEGREES
     if max(np.abs(x[has_both]).max(), np.abs(y[has_both]).max()) <= HALF_CIRCLE:
         return ""
-    for crs, west, east, south, north in RANGES:
-        if _share_in(x[has_both], y[has_both], [(west, east, south, north)]) >= NEARLY:
+    for crs, west, east, south, north in SYSTEM_RANGES:
+        if _share_in(x[has_both], y[has_both], [(west, east, south, north)]) >= MIN_SHARE_INSIDE:
             return crs
     return ""
 
@@ -149,8 +151,8 @@ def with_squares(table: Table) -> Table:
 
 def _square(x: float, y: float, side: float) -> bytes:
     corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
-    flat = [number for corner in corners for number in corner]
-    return struct.pack("<BIII10d", 1, 3, 1, 5, *flat)
+    coordinates = [number for corner in corners for number in corner]
+    return struct.pack("<BIII10d", 1, 3, 1, 5, *coordinates)
 
 
 def with_shapes_of_file(

@@ -50,25 +50,25 @@ class ListedUnit:
 
     code: str
     name: str
-    standing: ListStatus
+    status: ListStatus
 
 
 def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) -> UnitList:
     """Read the codes of a list and their names, from the first visible sheet with codes. Other
     columns are ignored. Raises Unreadable."""
-    listing, refusal = None, Unreadable(tr("The file is empty."))
+    body_and_units, refusal = None, Unreadable(tr("The file is empty."))
     for grid in read_grids(path, check_cancelled=check_cancelled):
         if grid.hidden:
             continue
         try:
             body = Body(grid, check_cancelled=check_cancelled)
-            listing = (body, units_of(body))
+            body_and_units = (body, units_of(body))
             break
         except Unreadable as error:
             refusal = error
-    if listing is None:
+    if body_and_units is None:
         raise refusal
-    body, units = listing
+    body, units = body_and_units
     rows = units.rows
     name_column = next(
         (
@@ -108,5 +108,7 @@ def compare_lists(first: UnitList, second: UnitList) -> list[ListedUnit]:
         )
         for code, name in first.names.items()
     ]
-    added = (code for code in second.names if code not in first.names)
-    return comparisons + [ListedUnit(code, second.names[code], ListStatus.ADDED) for code in added]
+    added_codes = (code for code in second.names if code not in first.names)
+    return comparisons + [
+        ListedUnit(code, second.names[code], ListStatus.ADDED) for code in added_codes
+    ]

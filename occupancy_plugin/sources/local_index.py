@@ -33,7 +33,9 @@ _SHARE = {"fr": "«\u00a0{name}\u00a0» (poids {weight})", "en": "“{name}” (
 def weights_of(profile_part: Any) -> Mapping[str, float]:
     """Return id of a share → its weight, from a profile. Raises Unreadable."""
     weights = {str(name): float(weight) for name, weight in dict(profile_part or {}).items()}
-    if len(weights) > MAX_SHARES or not all(isfinite(w) and 0 < w <= 100 for w in weights.values()):
+    if len(weights) > MAX_SHARES or not all(
+        isfinite(weight) and 0 < weight <= 100 for weight in weights.values()
+    ):
         raise Unreadable(
             tr(
                 "The local index takes 1 to {n} shares, each with a weight above 0, up to 100."

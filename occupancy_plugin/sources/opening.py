@@ -125,9 +125,9 @@ def interpret(
     names = [grid.name for grid in grids]
     if not layer and sheet and sheet not in names:
         sheet = ""
-    candidates = [g for g in grids if (g.name == sheet if sheet else not g.hidden)]
-    filled = [grid for grid in candidates if grid.rows or grid.fault]
-    if not filled:
+    candidates = [grid for grid in grids if (grid.name == sheet if sheet else not grid.hidden)]
+    filled_grids = [grid for grid in candidates if grid.rows or grid.fault]
+    if not filled_grids:
         hidden = [grid.name for grid in grids if grid.hidden]
         raise Unreadable(
             tr("Only hidden sheets hold something ({sheets}): name the one to open.").format(
@@ -136,7 +136,7 @@ def interpret(
             if hidden
             else tr("The file is empty.")
         )
-    grid, body, mapping = _fitting_sheet(filled, user_profile, vocabulary, check_cancelled)
+    grid, body, mapping = _fitting_sheet(filled_grids, user_profile, vocabulary, check_cancelled)
     sheets = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
@@ -147,7 +147,7 @@ def interpret(
 def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[MappedColumn, ...]:
     """Return the columns with the roles that the user's profile gives them."""
     roles: dict[str, tuple[Role, str]] = {
-        heading: (Role.TOTAL, i) for i, heading in profile.columns.items()
+        heading: (Role.TOTAL, id_) for id_, heading in profile.columns.items()
     }
     for role, ids in (
         (Role.CATEGORY, [column for family in profile.families for column in family.columns]),
@@ -156,10 +156,12 @@ def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[Mapp
         (Role.MEAN, [mean.column for mean in profile.means]),
         (Role.POPULATION, [profile.population]),
     ):
-        roles |= {profile.columns[i]: (role, i) for i in ids if i in profile.columns}
+        roles |= {profile.columns[id_]: (role, id_) for id_ in ids if id_ in profile.columns}
     roles |= {heading: (Role.PARENT, scale) for scale, heading in profile.parents.items()}
     roles |= {label: (Role.LABEL, label) for label in profile.labels}
-    roles |= {profile.position[a]: (a, "") for a in (Role.X, Role.Y) if a in profile.position}
+    roles |= {
+        profile.position[axis]: (axis, "") for axis in (Role.X, Role.Y) if axis in profile.position
+    }
     roles |= {profile.imputed: (Role.FLAG, "imputed")} if profile.imputed else {}
     roles |= {profile.name: (Role.NAME, "name"), profile.code: (Role.CODE, profile.scale)}
     why = tr("named in the profile")
@@ -219,10 +221,10 @@ def _fitting_sheet(
     ]
     if len(best_readings) > 1:
         sheets = [grid.name for grid, _, _ in best_readings]
-        several = tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
+        sentence = tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
             sheets=", ".join(map(quoted, sheets))
         )
-        raise SeveralFit(_sheets_are_units() if are_units(sheets) else several, sheets)
+        raise SeveralFit(_sheets_are_units() if are_units(sheets) else sentence, sheets)
     return best_readings[0]
 
 
@@ -268,9 +270,14 @@ def open_files(
     related: files of other scales. Raises Unreadable, and Cancelled once `check_cancelled` does."""
     start_time = time.monotonic()
     main_source = path if isinstance(path, Source) else Source.of(path, layer, profile)
-    sources = [main_source, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
+    sources = [
+        main_source,
+        *(source if isinstance(source, Source) else Source.of(source) for source in related),
+    ]
     file_readings = [interpret(source, vocabulary, check_cancelled) for source in sources]
-    return raw_tables(file_readings, [s.profile for s in sources], start_time, check_cancelled)
+    return raw_tables(
+        file_readings, [source.profile for source in sources], start_time, check_cancelled
+    )
 
 
 def raw_tables(
@@ -293,8 +300,8 @@ def raw_tables(
             if reading.mapping.profile.dwellings and len(file_readings) == 1:
                 return _open_register(reading, start_time, tables_start, check_cancelled)
             nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
-    linked = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
-    schema, tables = link_scales(files.tables, linked, nestings)
+    profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
+    schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
     scale, seconds = next(iter(files.file_of_scale)), _seconds(start_time, tables_start)
     return _with_zones(replace(files, tables=tables, schema=schema, scale=scale, seconds=seconds))
 
@@ -315,9 +322,9 @@ def _add_file(
                     "Two of the files are of one scale ({scale}): open them one after the other."
                 ).format(scale=scale)
             )
-        raw, readings[scale] = raw_table(body, profile, units_of_scale)
-        raw = replace(raw, frame=raw.frame.assign(**split.keys.get(scale, {})))
-        tables[scale] = with_shapes_of_file(raw, scale, body, profile, units_of_scale)
+        table, readings[scale] = raw_table(body, profile, units_of_scale)
+        table = replace(table, frame=table.frame.assign(**split.keys.get(scale, {})))
+        tables[scale] = with_shapes_of_file(table, scale, body, profile, units_of_scale)
         check_cancelled()
     scale = next(iter(split.units))
     nestings, total_rows, notes = add_totals(body, profile, split.units, tables)
@@ -362,7 +369,10 @@ def _seconds(start_time: float, tables_start: float) -> dict[str, float]:
 def _with_zones(files: OpenedFiles) -> OpenedFiles:
     """Add the classes of the first file's units, counted over QPV, as tables of their own."""
     scale, readings = files.scale, files.readings
-    values = {label: [c.value for c in class_texts] for label, class_texts in files.classes.items()}
+    values = {
+        label: [class_text.value for class_text in class_texts]
+        for label, class_texts in files.classes.items()
+    }
     zones, zone_nestings = add_zones(files.tables, files.first.profile, scale, values)
     if zones is None:
         return files
@@ -413,8 +423,8 @@ def _open_register(
         notes=reading.mapping.notes,
     )
     seconds = _seconds(start_time, tables_start)
-    agreed = replace(reading, profile=reading.mapping.profile)
-    readings_by_scale = {name: agreed for name in tables if name != PIECES}
+    reading_with_profile = replace(reading, profile=reading.mapping.profile)
+    readings_by_scale = {name: reading_with_profile for name in tables if name != PIECES}
     readings = dict.fromkeys(readings_by_scale, summary)
     return OpenedFiles(
         tables, schema, scale, readings_by_scale, readings, seconds, landlords=counted.landlords

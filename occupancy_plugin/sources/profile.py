@@ -96,7 +96,7 @@ class Profile:
     @property
     def described(self) -> set[str]:
         """The ids of the columns of all families and sums."""
-        columns = {c for family in self.families for c in (*family.columns, family.total)}
+        columns = {column for family in self.families for column in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
 
     def heading(self, name: str) -> str:
@@ -112,11 +112,13 @@ class Profile:
 
         `counts` are published like totals: the gate sees them as the denominators of rates that are
         never shown."""
-        phantom = tuple(Rate(f"{count}__rate", f"{count}__part", count) for count in self.counts)
+        hidden_rates = tuple(
+            Rate(f"{count}__rate", f"{count}__part", count) for count in self.counts
+        )
         return Schema(
             population=self.population,
             families=self.families,
-            rates=(*self.rates, *phantom),
+            rates=(*self.rates, *hidden_rates),
             means=self.means,
             sums=self.sums,
             lower_bounds=self.lower_bounds,
@@ -131,8 +133,10 @@ class Profile:
         title = document.pop("title")
         name = document.pop("name")
         all_keys = {"version": VERSION, "name": title, "unit_name": name, **document}
-        stated = {k: v for k, v in all_keys.items() if v not in ("", (), [], {}, False)}
-        return json.dumps(stated, ensure_ascii=False, indent=1)
+        filled_keys = {
+            key: value for key, value in all_keys.items() if value not in ("", (), [], {}, False)
+        }
+        return json.dumps(filled_keys, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, Any]) -> Profile:
@@ -140,22 +144,25 @@ class Profile:
         try:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             schema = Schema.from_json(document)
-            stated = {
+            simple_fields = {
                 field.name: _READERS[str(field.type)](document[key])
                 for field in fields(cls)
                 if (key := _KEYS.get(field.name, field.name)) in document
                 and str(field.type) in _READERS
             }
             return cls(
-                **stated,
+                **simple_fields,
                 families=schema.families,
                 rates=schema.rates,
                 means=schema.means,
                 sums=schema.sums,
                 lower_bounds=schema.lower_bounds,
                 nestings=schema.nestings,
-                classes={str(k): _texts(v) for k, v in _items(document.get("classes"))},
-                steps={str(k): (str(w), str(p)) for k, (w, p) in _items(document.get("steps"))},
+                classes={str(key): _texts(value) for key, value in _items(document.get("classes"))},
+                steps={
+                    str(key): (str(wider), str(narrower))
+                    for key, (wider, narrower) in _items(document.get("steps"))
+                },
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
                 index=weights_of(document.get("index")),
             )

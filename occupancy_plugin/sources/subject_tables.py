@@ -68,13 +68,13 @@ def counted_landlords(opened: OpenedFiles, communes: pd.DataFrame) -> pd.DataFra
     headings = {
         column: heading for column, heading in profile.columns.items() if heading in by_landlord
     }
-    frame = by_landlord.rename(columns={heading: c for c, heading in headings.items()})
-    counted = _subject_columns(frame, headings, profile.population)
-    counted = counted[counted.index.get_level_values(0).isin(communes.index)]
-    sums = counted.groupby(level=0).sum(min_count=1).reindex(communes.index)
-    agrees = set(counted) == set(communes) - {"name"} and sums.equals(communes[list(sums)])
-    has_names = all(counted.index.get_level_values(1))
-    return counted if agrees and has_names and counted.notna().all(axis=None) else None
+    frame = by_landlord.rename(columns={heading: column for column, heading in headings.items()})
+    counts = _subject_columns(frame, headings, profile.population)
+    counts = counts[counts.index.get_level_values(0).isin(communes.index)]
+    sums = counts.groupby(level=0).sum(min_count=1).reindex(communes.index)
+    agrees = set(counts) == set(communes) - {"name"} and sums.equals(communes[list(sums)])
+    has_names = all(counts.index.get_level_values(1))
+    return counts if agrees and has_names and counts.notna().all(axis=None) else None
 
 
 def landlord_tables(landlords: pd.DataFrame, epci: str) -> dict[str, pd.DataFrame]:
@@ -83,14 +83,14 @@ def landlord_tables(landlords: pd.DataFrame, epci: str) -> dict[str, pd.DataFram
     landlords: their counts, as `counted_landlords` returns them; epci: the territory's code"""
     communes, names = (landlords.index.get_level_values(level) for level in (0, 1))
     sums = landlords.groupby(names).sum()
-    code_of = {name: f"{epci}-{n}" for n, name in enumerate(sums.index, 1)}
+    code_of = {name: f"{epci}-{number}" for number, name in enumerate(sums.index, 1)}
     codes = [code_of[name] for name in names]
     pieces = pd.DataFrame(
         {POPULATION: landlords[POPULATION].to_numpy(), COMMUNE: communes, LANDLORD: codes},
         index=[f"{commune}|{code}" for commune, code in zip(communes, codes, strict=True)],
     )
-    whole = sums.set_axis(pd.Index([code_of[name] for name in sums.index], dtype=object))
-    return {LANDLORD: whole.assign(name=sums.index, epci=epci), PIECES: pieces}
+    landlord_rows = sums.set_axis(pd.Index([code_of[name] for name in sums.index], dtype=object))
+    return {LANDLORD: landlord_rows.assign(name=sums.index, epci=epci), PIECES: pieces}
 
 
 def _subject_columns(
@@ -103,16 +103,18 @@ def _subject_columns(
         name = column_of(heading) if column != population else ""
         if name:
             columns[name] = columns[name] + frame[column] if name in columns else frame[column]
-    counted = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
-    if "q1" in counted and "q234" not in counted:
-        counted["q234"] = counted[POPULATION] - counted["q1"]
-    return counted
+    counts = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
+    if "q1" in counts and "q234" not in counts:
+        counts["q234"] = counts[POPULATION] - counts["q1"]
+    return counts
 
 
 def column_of(heading: str) -> str:
     """Return the subject's column that a heading names, '' for none."""
     words = normalise(heading)
-    return next((name for name, heading in HEADINGS.items() if heading.search(words)), "")
+    return next(
+        (name for name, heading_pattern in HEADINGS.items() if heading_pattern.search(words)), ""
+    )
 
 
 def years_of(path: Path, opened: OpenedFiles) -> str:
@@ -132,7 +134,7 @@ def years_of(path: Path, opened: OpenedFiles) -> str:
             for first, last in YEARS.findall(text)
         }
         if len(spans) == 1:
-            return written(spans.pop())
+            return vintage_id(spans.pop())
         if spans:
             raise Unreadable(
                 tr(
@@ -140,19 +142,19 @@ def years_of(path: Path, opened: OpenedFiles) -> str:
                     "period whose heading names its first and last year."
                 ).format(
                     file=path.name,
-                    years=", ".join(in_words(written(span)) for span in sorted(spans)),
+                    years=", ".join(year_text(vintage_id(span)) for span in sorted(spans)),
                 )
             )
     return ""
 
 
-def written(span: Span) -> str:
+def vintage_id(span: Span) -> str:
     """Return the id of a vintage: '2023', '2021-2023'."""
     first, last = min(span), max(span)
     return str(first) if first == last else f"{first}-{last}"
 
 
-def in_words(year: str) -> str:
+def year_text(year: str) -> str:
     """Return a year or a period as people write it: '2021–2023'."""
     return year.replace("-", "–")
 

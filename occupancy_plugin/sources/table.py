@@ -20,7 +20,7 @@ from .mapping.values import formulas_sentence, negative_sentence, unread_sentenc
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
-LARGE = 20_000  # rows from which the body drops a column once the table has it
+LARGE_TABLE = 20_000  # rows from which the body drops a column once the table has it
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def raw_table(body: Body, profile: Profile, units: Units | None = None) -> tuple
     units."""
     units = units or units_of(body, profile.code, profile.scale)
     parents = {
-        scale: _parent(body, heading, scale, units) for scale, heading in profile.parents.items()
+        scale: _parent_codes(body, heading, scale, units)
+        for scale, heading in profile.parents.items()
     }
     frame = frame_of(body, profile, units.rows, units.index, parents)
     geometry = None
@@ -88,22 +89,22 @@ def frame_of(
     for name, heading in profile.columns.items():
         column = body.find(heading)
         numbers = body.numbers(column).take(rows)
-        of_column = _Cells(body, column, rows, codes)
+        cells_of_column = _Cells(body, column, rows, codes)
         if numbers.formulas.any():
             raise Unreadable(formulas_sentence().format(column=heading))
         if numbers.unread.any():
-            raise of_column.refusal(numbers.unread, unread_sentence())
+            raise cells_of_column.refusal(numbers.unread, unread_sentence())
         values = numbers.values
         if name == profile.population:
             values = np.where(values < 0, np.nan, values)  # −1 marks an unknown count
         elif name in rates:  # as it is displayed
             values = np.round(values, rates[name].decimals)
         elif name not in means:
-            values = _counts(of_column, values.copy(), profile.weighted)
+            values = _checked_counts(cells_of_column, values.copy(), profile.weighted)
         columns[name] = values
-        if len(rows) > LARGE:
+        if len(rows) > LARGE_TABLE:
             body.drop_numbers(column)
-    _derive(columns, profile)
+    _add_derived_columns(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:
@@ -129,37 +130,41 @@ class _Block(MutableMapping[str, np.ndarray]):
     """Columns of numbers in one block of memory, so that their frame needs no copy."""
 
     def __init__(self, names: Iterable[str], rows: int) -> None:
-        self._place = {name: position for position, name in enumerate(dict.fromkeys(names))}
-        self._filled: dict[str, None] = {}
-        self._block = np.empty((len(self._place), rows))
+        self._row_of = {name: position for position, name in enumerate(dict.fromkeys(names))}
+        self._names_set: dict[str, None] = {}
+        self._block = np.empty((len(self._row_of), rows))
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._filled:
+        if name not in self._names_set:
             raise KeyError(name)
-        return self._block[self._place[name]]
+        return self._block[self._row_of[name]]
 
     def __setitem__(self, name: str, values: np.ndarray) -> None:
-        self._block[self._place[name]] = values
-        self._filled[name] = None
+        self._block[self._row_of[name]] = values
+        self._names_set[name] = None
 
     def __delitem__(self, name: str) -> None:
-        del self._filled[name]
+        del self._names_set[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._filled)
+        return iter(self._names_set)
 
     def __len__(self) -> int:
-        return len(self._filled)
+        return len(self._names_set)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """Return the frame of the filled columns."""
-        is_full = len(self._filled) == len(self._place)
-        block = self._block if is_full else self._block[[self._place[n] for n in self._filled]]
-        names = list(self._place) if is_full else list(self._filled)
+        is_full = len(self._names_set) == len(self._row_of)
+        block = (
+            self._block
+            if is_full
+            else self._block[[self._row_of[name] for name in self._names_set]]
+        )
+        names = list(self._row_of) if is_full else list(self._names_set)
         return pd.DataFrame(block.T, index=index, columns=names, copy=False)
 
 
-def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
+def _add_derived_columns(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
     """Add what follows from the file's columns, and set shares without meaning to unknown. Changes
     `columns`.
 
@@ -202,18 +207,18 @@ class _Cells(NamedTuple):
         )
 
 
-def _counts(cells: _Cells, values: np.ndarray, weighted: bool) -> np.ndarray:
+def _checked_counts(cells: _Cells, values: np.ndarray, weighted: bool) -> np.ndarray:
     """Return the counts with NaN for −1. Raises Unreadable for other negative counts, and for
     decimals unless weighted."""
-    negative = values < 0
-    if negative.any():
-        if set(values[negative].tolist()) != {-1.0}:
-            raise cells.refusal(negative, negative_sentence())
-        values[negative] = np.nan
-    not_integer = ~np.isnan(values) & (values != np.rint(values))
-    if not_integer.any() and not weighted:
+    is_negative = values < 0
+    if is_negative.any():
+        if set(values[is_negative].tolist()) != {-1.0}:
+            raise cells.refusal(is_negative, negative_sentence())
+        values[is_negative] = np.nan
+    has_decimals = ~np.isnan(values) & (values != np.rint(values))
+    if has_decimals.any() and not weighted:
         raise cells.refusal(
-            not_integer,
+            has_decimals,
             tr(
                 "Column “{column}” counts something, but has decimals for {codes}: mend the "
                 "cells, or say in the profile that it is weighted."
@@ -226,7 +231,7 @@ def _or_none(texts: np.ndarray) -> np.ndarray:
     return np.array([text.strip() or None for text in texts], dtype=object)
 
 
-def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
+def _parent_codes(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
     """Return (n,) the codes of a wider scale in a column of the file, None for invalid ones."""
     column = body.find(heading)
     codes = units.parents.get(column) or codes_of(body.texts(column), scale, heading)

@@ -33,8 +33,10 @@ def make_whole(columns: Columns, profile: Profile) -> None:
     Households are rounded down, to the smaller of the file's count and the sum of its
     categories."""
     unrounded = {name: columns[name].copy() for name in columns if name not in profile.shares}
-    present = [f for f in profile.families if {*f.columns, f.total} <= set(unrounded)]
-    partitions = [family for family in present if family.partition]
+    families_present = [
+        family for family in profile.families if {*family.columns, family.total} <= set(unrounded)
+    ]
+    partitions = [family for family in families_present if family.partition]
     households = unrounded[profile.population]
     for family in partitions:
         if family.total == profile.population:
@@ -47,21 +49,23 @@ def make_whole(columns: Columns, profile: Profile) -> None:
     first_equal = _first_equal_columns(unrounded, profile.population)
     groups = [(family.columns, first_equal[family.total]) for family in partitions]
     sums = [total for total in profile.sums if {total.name, *total.columns} <= set(unrounded)]
-    bounds = [family for family in present if not family.partition]
-    for family in bounds:  # before they are summed: a part cut afterwards would miss in its total
+    overlapping_families = [family for family in families_present if not family.partition]
+    for family in (
+        overlapping_families
+    ):  # before they are summed: a part cut afterwards would miss in its total
         for name in family.columns:
             columns[name] = np.fmin(columns[name], columns[family.total])
     groups += [(total.columns, first_equal[total.name]) for total in sums]
     _balance_groups(columns, groups, profile.population)
-    inner = {name for parts, _ in groups for name in parts}
-    for name in set(first_equal) - inner:
+    part_names = {name for parts, _ in groups for name in parts}
+    for name in set(first_equal) - part_names:
         columns[name] = columns[first_equal[name]]
-    balanced = inner | {total for _, total in groups} | {profile.population}
-    for family in bounds:
+    balanced_names = part_names | {total for _, total in groups} | {profile.population}
+    for family in overlapping_families:
         for name in family.columns:
-            if name not in balanced:
+            if name not in balanced_names:
                 columns[name] = np.fmin(columns[name], columns[family.total])
-            elif family.total not in balanced:
+            elif family.total not in balanced_names:
                 columns[family.total] = np.fmax(columns[name], columns[family.total])
     for total in profile.sums:
         if all(column in columns for column in total.columns):
@@ -75,7 +79,9 @@ def _first_equal_columns(counts: Columns, population: str) -> dict[str, str]:
     for name in (population, *counts):
         firsts = dict.fromkeys(first_equal.values())
         equal_columns = (
-            f for f in firsts if np.allclose(counts[f], counts[name], 0, SLACK, equal_nan=True)
+            first
+            for first in firsts
+            if np.allclose(counts[first], counts[name], 0, SLACK, equal_nan=True)
         )
         first_equal.setdefault(name, next(equal_columns, name))
     return first_equal
@@ -85,17 +91,17 @@ def _balance_groups(columns: Columns, groups: list[Group], population: str) -> N
     """Make all groups add up, those whose total is fixed first. Changes `columns`.
 
     Any other total becomes the sum of its parts."""
-    fixed, remaining = {population}, list(groups)
-    while remaining:
-        group = next((g for g in remaining if g[1] in fixed), remaining[0])
-        remaining.remove(group)
+    fixed_names, remaining_groups = {population}, list(groups)
+    while remaining_groups:
+        group = next((g for g in remaining_groups if g[1] in fixed_names), remaining_groups[0])
+        remaining_groups.remove(group)
         parts, total = group
-        if total in fixed:
-            _balance(columns, parts, total, fixed)
+        if total in fixed_names:
+            _balance(columns, parts, total, fixed_names)
         else:
             sum_of_parts = np.sum([columns[name] for name in parts], axis=0)
             columns[total] = np.where(np.isnan(sum_of_parts), columns[total], sum_of_parts)
-        fixed |= {total, *parts}
+        fixed_names |= {total, *parts}
 
 
 def _balance(
@@ -122,9 +128,11 @@ def _balance(
     gap = total - parts.sum(axis=0)
     step_of_all, extra_steps = np.divmod(np.abs(np.nan_to_num(gap)), adjustable_count)
     step = np.where(parts >= 1, np.sign(gap) * (step_of_all + (rank_by_size < extra_steps)), 0.0)
-    balanced = np.maximum(parts + step, 0.0)
-    remainder = total - balanced.sum(axis=0)  # a category may not fall below zero
-    balanced = np.where(rank_by_size == 0, np.maximum(balanced + remainder, 0.0), balanced)
-    whole_numbers = np.where(has_one_category, largest_only, balanced)
+    balanced_parts = np.maximum(parts + step, 0.0)
+    remainder = total - balanced_parts.sum(axis=0)  # a category may not fall below zero
+    balanced_parts = np.where(
+        rank_by_size == 0, np.maximum(balanced_parts + remainder, 0.0), balanced_parts
+    )
+    whole_numbers = np.where(has_one_category, largest_only, balanced_parts)
     for name, values in zip(adjustable, whole_numbers, strict=True):
         columns[name] = np.where(np.isnan(total), columns[name], values)

@@ -16,7 +16,7 @@ class NameReview(AnswerTable):
     """Emits `agreed({name: code})` with the names that the user has answered; '' for no unit."""
 
     def __init__(self, named_units: NamedUnits, answers_given: Mapping[str, str]) -> None:
-        matches = sorted(named_units.matches, key=lambda match: (match.sure, bool(match.code)))
+        matches = sorted(named_units.matches, key=lambda match: (match.is_sure, bool(match.code)))
         super().__init__(
             "occupancyNameReview",
             tr(
@@ -42,7 +42,7 @@ class NameReview(AnswerTable):
         box.addItem(tr("No unit: leave the row out"), "")
         if match.code and box.findData(match.code) < 0:
             box.insertItem(0, match.code, match.code)
-        left_out = match.sure and not match.code
+        left_out = match.is_sure and not match.code
         box.setCurrentIndex(box.findData(match.code) if match.code or left_out else -1)
         box.currentTextChanged.connect(lambda _: self._check())
         self.put_row(match.name, box)

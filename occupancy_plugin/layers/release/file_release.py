@@ -26,14 +26,14 @@ from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions, contradicting_rows
 from ...secrecy.schema import Inclusion, LowerBound, Rate, Schema, SchemaError, Sum, count_columns
 from ...sources.local_index import INDEX
-from ...sources.mapping.rates import BELOW, SUFFIX
+from ...sources.mapping.rates import DENOMINATOR_SUFFIX, NUMERATOR_SUFFIX
 from ...sources.opening import OpenedFiles
 from ...sources.profile import Profile
 from ...sources.registers.dwellings import PIECES
 from ...sources.registers.rents import RENT_COLUMNS, RENT_MEAN, rent_tables
 from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
-from ...sources.scales.zones import CLASS
+from ...sources.scales.zones import CLASS_SCALE
 from ...table import Table
 from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.translation import tr
@@ -44,8 +44,8 @@ from .qpv_shares import share_indicators, with_shares
 from .refusals import in_words_of_file
 from .released import Release, ReleasedScale
 
-INTERNAL_SCALES = (TOTAL, SUBTOTAL, CLASS, PIECES)  # only the gate needs them: no layer
-INTERNAL_SUM_SUFFIXES = (SUFFIX, BELOW)
+INTERNAL_SCALES = (TOTAL, SUBTOTAL, CLASS_SCALE, PIECES)  # only the gate needs them: no layer
+INTERNAL_SUM_SUFFIXES = (NUMERATOR_SUFFIX, DENOMINATOR_SUFFIX)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
     "region": {"fr": "Région", "en": "Région"},

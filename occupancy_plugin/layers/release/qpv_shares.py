@@ -13,7 +13,7 @@ import pandas as pd
 from ...description import ClassMethod, Description, Indicator, Kind
 from ...secrecy import Family, Schema
 from ...sources.classes import ClassText
-from ...sources.scales.zones import CLASS, UNTOLD, Zones
+from ...sources.scales.zones import CLASS_SCALE, NO_CLASS, Zones
 from ...table import Table
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
@@ -49,7 +49,7 @@ def with_shares(
 
     released_scales: those of the résidences' file, the internal scale CLASS included. Raises
     GateRefused; Cancelled."""
-    zone_scale, of_class = released_scales[zones.scale], released_scales[CLASS].released
+    zone_scale, of_class = released_scales[zones.scale], released_scales[CLASS_SCALE].released
     population = zone_scale.population
     columns = [zones.columns[value] for value in zones.values]
     counts = pd.DataFrame(0.0, index=zone_scale.released.index, columns=columns)
@@ -58,7 +58,7 @@ def with_shares(
             households = of_class[population].get(pair, np.nan)  # missing: withheld
             counts.loc[zone, zones.columns[value]] = households
     frame = pd.DataFrame({population: zone_scale.released[population], **counts})
-    families = (Family(CLASS, tuple(columns), population),) if len(columns) > 1 else ()
+    families = (Family(CLASS_SCALE, tuple(columns), population),) if len(columns) > 1 else ()
     of_shares = replace(description, schema=Schema(population=population, families=families))
     table = Table(frame, zone_scale.geometry, zone_scale.crs)
     protected = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[
@@ -76,7 +76,7 @@ def _share(zones: Zones, value: str, name: str, population: str) -> Indicator:
     """Make the indicator of one class: its share of a QPV's households."""
     french, english = (
         (f"{zones.label}\u202f: {NOT_TOLD['fr']}", f"{zones.label}: {NOT_TOLD['en']}")
-        if value == UNTOLD
+        if value == NO_CLASS
         else (f"{zones.label}\u202f: {name}", f"{zones.label}: {name}")
     )
     return Indicator(
@@ -87,7 +87,7 @@ def _share(zones: Zones, value: str, name: str, population: str) -> Indicator:
         unit={"fr": "%", "en": "%"},
         numerator=(zones.columns[value],),
         denominator=population,
-        family=CLASS,
+        family=CLASS_SCALE,
         decimals=1,
         method=ClassMethod.QUANTILE,
         classes=5,

@@ -26,10 +26,10 @@ from ...sources.subject_tables import (
     POPULATION,
     counted_communes,
     counted_landlords,
-    in_words,
     landlord_tables,
     open_subject,
-    written,
+    vintage_id,
+    year_text,
     years_in,
     years_of,
 )
@@ -104,7 +104,7 @@ def subjects_of_files(
         subjects[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in subjects
     ]
     if len(set(of_sides)) > 1:
-        outside, inside = map(in_words, of_sides)
+        outside, inside = map(year_text, of_sides)
         raise Unreadable(
             tr(
                 "The table of attributions outside QPV is of {outside}, that inside QPV of "
@@ -124,7 +124,7 @@ def overlapping(year: str) -> list[str]:
     """Return the years and periods that share a year with this one, itself left out."""
     first, last = years_in(year)[0], years_in(year)[-1]
     spans = [
-        written((start, start + length))
+        vintage_id((start, start + length))
         for length in range(LONGEST)
         for start in range(first - length, last + 1)
     ]
@@ -173,7 +173,7 @@ def _catalogue(
             ],
             "vintages": [
                 {
-                    "id": year, "label": {"fr": in_words(year), "en": in_words(year)},
+                    "id": year, "label": {"fr": year_text(year), "en": year_text(year)},
                     "ops": year, "rpls": year, "cog": "",
                 }
             ],
@@ -252,10 +252,10 @@ def _refuse_overlap(
                 "Choose a table of {last}, or of years that do not overlap."
             ).format(
                 kind=kinds[name],
-                others=", ".join(map(in_words, near)),
-                year=in_words(year),
-                lost=in_words(without_own[0]),
-                last=in_words(near[-1]),
+                others=", ".join(map(year_text, near)),
+                year=year_text(year),
+                lost=year_text(without_own[0]),
+                last=year_text(near[-1]),
             )
         )
 

@@ -27,9 +27,9 @@ from .opendocument import read_opendocument
 from .text import text_grid
 from .workbook import read_workbook
 
-DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError)
+DAMAGE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError)
 MAX_TABLES = 60  # of an archive
-PARTS = (".dbf", ".mid")  # of a layer whose main file has another ending
+PART_SUFFIXES = (".dbf", ".mid")  # of a layer whose main file has another ending
 
 
 def read_archive(
@@ -55,7 +55,7 @@ def read_archive(
                         raise Unreadable(f"{name} – {error}", error.details) from error
     except OccupancyError:
         raise
-    except DAMAGED as error:
+    except DAMAGE_ERRORS as error:
         raise damaged(error) from error
     return [replace(grid, kind=FileFormat.ARCHIVE.value) for grid in grids]
 
@@ -66,12 +66,12 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
               if PurePosixPath(name).suffix.lower() in (".shp", ".mif", ".tab")}  # fmt: skip
     tables = []
     for info in archive.infolist():
-        place = PurePosixPath(info.filename)
-        suffix = place.suffix.lower()
-        hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
+        path = PurePosixPath(info.filename)
+        suffix = path.suffix.lower()
+        hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if suffix not in PACKED_TABLES or info.is_dir() or hidden:
             continue
-        if suffix in PARTS and place.with_suffix("") in layers:
+        if suffix in PART_SUFFIXES and path.with_suffix("") in layers:
             continue
         if info.flag_bits & 1:
             raise locked()
@@ -92,8 +92,8 @@ def _grids(
     separator: str,
     check_cancelled: CancelCheck,
 ) -> list[Grid]:
-    place = PurePosixPath(member.filename)
-    suffix, name = place.suffix.lower(), place.name
+    path_inside = PurePosixPath(member.filename)
+    suffix, name = path_inside.suffix.lower(), path_inside.name
     if suffix in TEXTS:
         grid = text_grid(archive.read(member), encoding, separator, check_cancelled)
         return [replace(grid, name=name)]
@@ -102,9 +102,9 @@ def _grids(
         sheet = layer.partition(f"{name} – ")[2]
         grids = reader(io.BytesIO(archive.read(member)), sheet, check_cancelled)
     else:
-        from .vector import PackedPlace, read_layers  # GDAL is not needed for the others
+        from .vector import PackedLayerFile, read_layers  # GDAL is not needed for the others
 
         grids = read_layers(
-            PackedPlace(path, member.filename), FileFormat.LAYER, "", check_cancelled
+            PackedLayerFile(path, member.filename), FileFormat.LAYER, "", check_cancelled
         )
     return [replace(grid, name=f"{name} – {grid.name}") for grid in grids]

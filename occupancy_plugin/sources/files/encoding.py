@@ -11,22 +11,22 @@ import re
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CANDIDATES = ("cp1252", "iso8859-15", "mac_roman", "cp850")
-LOWER, UPPER = "àâäçéèêëîïôöùûüÿœæñ", "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"
+LOWER_LETTERS, UPPER_LETTERS = "àâäçéèêëîïôöùûüÿœæñ", "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"
 SIGNS = "’‘«»–—…°²³€“”·½ºª§ \u00a0\u202f"
-SAMPLE = 400_000  # bytes with letters beyond ASCII that are scored
+SAMPLE_BYTES = 400_000  # bytes with letters beyond ASCII that are scored
 
 
 def encoding_of(content: bytes) -> str:
     """Return the name of a codec that reads `content`. Raises Unreadable for bytes that are no
     text."""
-    for mark, name in MARKS:
+    for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return name
     head = content[:4096]
@@ -47,9 +47,9 @@ def encoding_of(content: bytes) -> str:
 def _best_encoding(content: bytes) -> str:
     """Return the encoding under which a sample looks most French, the first of equals."""
     sample = b"\n".join(
-        re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE])
+        re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE_BYTES])
     )
-    sample = sample[:SAMPLE]
+    sample = sample[:SAMPLE_BYTES]
     scores = {name: _score(sample.decode(name, errors="replace")) for name in CANDIDATES}
     return max(CANDIDATES, key=scores.__getitem__)
 
@@ -59,27 +59,27 @@ def _score(text: str) -> float:
     score = 0.0
     for match in re.finditer(r"[^\x00-\x7f]", text):
         start, sign = match.start(), match.group()
-        previous = text[start - 1] if start else " "
-        following = text[start + 1] if start + 1 < len(text) else " "
-        if sign in LOWER:
-            fits = previous.isalpha() or following.isalpha() or previous in " '-’("
+        sign_before = text[start - 1] if start else " "
+        sign_after = text[start + 1] if start + 1 < len(text) else " "
+        if sign in LOWER_LETTERS:
+            fits = sign_before.isalpha() or sign_after.isalpha() or sign_before in " '-’("
             score += (2.0 if fits else -1.0) + (1.0 if sign in "éèêçàô" else 0.0)
-            if previous.isupper() and previous.isascii() and following.isupper():
+            if sign_before.isupper() and sign_before.isascii() and sign_after.isupper():
                 score -= 3.0  # VALéRY
             if sign in "ÿñæ":
                 score -= 1.0
-        elif sign in UPPER:
-            fits = (previous.isupper() or not previous.isalpha()) and (
-                following.isupper() or following.islower() or not following.isalpha()
+        elif sign in UPPER_LETTERS:
+            fits = (sign_before.isupper() or not sign_before.isalpha()) and (
+                sign_after.isupper() or sign_after.islower() or not sign_after.isalpha()
             )
-            score += 2.0 if fits and (previous.isalpha() or following.isalpha()) else -2.0
-            if previous.islower():
+            score += 2.0 if fits and (sign_before.isalpha() or sign_after.isalpha()) else -2.0
+            if sign_before.islower():
                 score -= 3.0
             if sign in "ŸÑÆ":
                 score -= 1.0
         elif sign in SIGNS:
             score += (
-                1.0 if not (previous.islower() and following.islower()) or sign == "’" else -1.0
+                1.0 if not (sign_before.islower() and sign_after.islower()) or sign == "’" else -1.0
             )
         else:
             score -= 4.0

@@ -34,7 +34,7 @@ def read_opendocument(
     with Package(path, check_cancelled) as package:
         _refuse_locked(package)
         reader = _Content(layer)
-        package.parse("content.xml", reader.start, reader.end, reader.text, local=False)
+        package.parse("content.xml", reader.start, reader.end, reader.text, without_prefix=False)
     if not reader.grids:
         raise damaged()
     return reader.grids
@@ -227,8 +227,8 @@ class _Content:
         """Put the row, as often as it repeats. Raises Unreadable beyond the bounds of a table."""
         width = max(column + repeat for column, repeat, _ in self._cells)
         check_size(self._row + self._row_repeat, 0, min(width, MAX_COLUMNS + 1))
-        filled = sum(repeat for _, repeat, _ in self._cells)
-        if self._sheet.cells + filled * self._row_repeat > MAX_CELLS:
+        filled_cells = sum(repeat for _, repeat, _ in self._cells)
+        if self._sheet.cells + filled_cells * self._row_repeat > MAX_CELLS:
             raise too_large()
         for row in range(self._row, self._row + self._row_repeat):
             for column, repeat, text in self._cells:

@@ -17,10 +17,10 @@ from ..errors import Unreadable
 from ..grid import CancelCheck
 from .kinds import MAX_UNPACKED, damaged, locked, too_large
 
-CHUNK = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
+CHUNK_BYTES = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
 
 
-def _nothing(_text: str) -> None:
+def _ignore(_text: str) -> None:
     """Handle nothing: for parts of which only the beginnings of elements are read."""
 
 
@@ -56,14 +56,14 @@ class Package:
         self,
         name: str,
         start: Callable[[str, dict[str, str]], None],
-        end: Callable[[str], None] = _nothing,
-        text: Callable[[str], None] = _nothing,
-        local: bool = True,
+        end: Callable[[str], None] = _ignore,
+        text: Callable[[str], None] = _ignore,
+        without_prefix: bool = True,
     ) -> None:
         """Parse one part. Raises Unreadable.
 
         start, end, text  handlers of tags and characters
-        local             remove the prefix of the namespace from names"""
+        without_prefix    remove the prefix of the namespace from names"""
         info = self.names.get(name)
         if info is None:
             raise damaged()
@@ -72,9 +72,9 @@ class Package:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.CharacterDataHandler = text
 
-        def root(tag: str, attributes: dict[str, str]) -> None:
+        def start_root(tag: str, attributes: dict[str, str]) -> None:
             """Handle the first element, which shows whether names carry a prefix."""
-            if local and ":" in tag:
+            if without_prefix and ":" in tag:
                 parser.StartElementHandler = lambda tag, attributes: start(
                     tag.rpartition(":")[2], attributes
                 )
@@ -84,14 +84,14 @@ class Package:
                 parser.StartElementHandler, parser.EndElementHandler = start, end
                 start(tag, attributes)
 
-        parser.StartElementHandler = root
-        unpacked = 0
+        parser.StartElementHandler = start_root
+        bytes_unpacked = 0
         try:
             with self._zip.open(info) as part:
-                while chunk := part.read(CHUNK):
+                while chunk := part.read(CHUNK_BYTES):
                     self._check_cancelled()
-                    unpacked += len(chunk)
-                    if unpacked > MAX_UNPACKED:
+                    bytes_unpacked += len(chunk)
+                    if bytes_unpacked > MAX_UNPACKED:
                         raise too_large()
                     parser.Parse(chunk, False)
                 parser.Parse(b"", True)

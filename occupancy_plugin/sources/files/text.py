@@ -34,7 +34,7 @@ from .kinds import (
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE_ROWS = 300
 CHECK_ROWS = 2_000
-EVEN_ROWS = 20_000  # from which pandas reads lines of one width, in blocks of as many
+PANDAS_ROWS = 20_000  # from which pandas reads lines of one width, in blocks of as many
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 
@@ -96,8 +96,10 @@ def lines_of(text: str) -> list[str]:
 
 
 def _reader(lines: list[str], separator: str) -> Iterator[list[str]]:
-    ended = (f"{line}\n" for line in lines)
-    return csv.reader(ended, delimiter=separator, skipinitialspace=separator != " ", strict=False)
+    lines_with_ends = (f"{line}\n" for line in lines)
+    return csv.reader(
+        lines_with_ends, delimiter=separator, skipinitialspace=separator != " ", strict=False
+    )
 
 
 def _even_cells(
@@ -109,17 +111,17 @@ def _even_cells(
     instead."""
     rows = len(lines) - (not lines[-1])
     width = lines[0].count(separator) + 1
-    if has_quotes or rows < EVEN_ROWS or rows * width > MAX_CELLS or separator == " ":
+    if has_quotes or rows < PANDAS_ROWS or rows * width > MAX_CELLS or separator == " ":
         return None, []
     lengths = [line.count(separator) + 1 for line in lines[:rows]]
     if min(lengths) != width or max(lengths) != width or max(map(len, lines)) > MAX_CELL:
         return None, []
     check_size(rows, rows * width, width)
     cells = np.empty((rows, width), dtype=object, order="F")  # it is read by column
-    for start in range(0, rows, EVEN_ROWS):
+    for start in range(0, rows, PANDAS_ROWS):
         check_cancelled()
         block = pd.read_csv(
-            io.StringIO("\n".join(lines[start : start + EVEN_ROWS])),
+            io.StringIO("\n".join(lines[start : start + PANDAS_ROWS])),
             sep=separator,
             header=None,
             dtype=str,
@@ -225,19 +227,19 @@ def _score(text: str, separator: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     body = [row for row in rows if len(row) == width]
-    separators = sum(
-        separator_inside in cell
+    other_separators = sum(
+        other_separator in cell
         for row in body
         for cell in row
-        for separator_inside in SEPARATORS[0:1] + SEPARATORS[2:]
+        for other_separator in SEPARATORS[0:1] + SEPARATORS[2:]
     )
     lower_half = body[len(body) // 2 :]
     consistency = 0.0
     for column in range(width):
-        kinds = Counter(_kind(row[column]) for row in lower_half if row[column].strip())
+        kinds = Counter(_kind_of_cell(row[column]) for row in lower_half if row[column].strip())
         total = sum(kinds.values())
         consistency += max(kinds.values()) / total if total else 0.5
-    density = separators / (len(body) * width)
+    density = other_separators / (len(body) * width)
     return (
         (count / len(rows))
         * (consistency / width)
@@ -246,5 +248,5 @@ def _score(text: str, separator: str) -> float:
     )
 
 
-def _kind(cell: str) -> str:
+def _kind_of_cell(cell: str) -> str:
     return "number" if NUMBER.match(cell.strip()) else "text"

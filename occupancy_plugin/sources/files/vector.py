@@ -23,14 +23,14 @@ from .encoding import encoding_of
 from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell, sibling_file
 from .workbook import number_text
 
-PARQUET = b"PAR1"
+PARQUET_MAGIC = b"PAR1"
 MAX_LAYERS = 40
-NO_TABLES = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_ref_sys"}
-SURE = 70  # confidence (%) from which GDAL's match of a reference system is taken
+SYSTEM_TABLES = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_ref_sys"}
+MIN_CONFIDENCE = 70  # confidence (%) from which GDAL's match of a reference system is taken
 
 
 @dataclass(frozen=True)
-class Place:
+class LayerFile:
     """The place of a layer: a file on the disk."""
 
     path: Path
@@ -57,7 +57,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class PackedPlace(Place):
+class PackedLayerFile(LayerFile):
     """A layer in an archive.
 
     path    of the archive
@@ -85,24 +85,26 @@ class PackedPlace(Place):
 
 
 def read_layers(
-    path: Path | Place,
+    path: Path | LayerFile,
     kind: FileFormat,
     layer: str = "",
     check_cancelled: CancelCheck = never_cancelled,
 ) -> list[Grid]:
     """Return all layers of the file, or the one named `layer`. Raises Unreadable."""
-    place = path if isinstance(path, Place) else Place(path)
+    layer_file = path if isinstance(path, LayerFile) else LayerFile(path)
     with _gdal_state():
         try:
-            dataset, encoding = _open_dataset(place, kind)
-            names = [dataset.GetLayer(k).GetName() for k in range(dataset.GetLayerCount())]
+            dataset, encoding = _open_dataset(layer_file, kind)
             names = [
-                name for name in names if name not in NO_TABLES and (not layer or name == layer)
+                dataset.GetLayer(number).GetName() for number in range(dataset.GetLayerCount())
+            ]
+            names = [
+                name for name in names if name not in SYSTEM_TABLES and (not layer or name == layer)
             ]
             if len(names) > MAX_LAYERS:
                 raise Unreadable(tr("The file holds many layers: name the one to open."))
             return [
-                _grid(dataset.GetLayerByName(name), place, kind, encoding, check_cancelled)
+                _grid(dataset.GetLayerByName(name), layer_file, kind, encoding, check_cancelled)
                 for name in names
             ]
         except OccupancyError:
@@ -122,31 +124,33 @@ def _gdal_state() -> Iterator[None]:
         yield
 
 
-def _open_dataset(place: Place, kind: FileFormat) -> tuple[Any, str]:
+def _open_dataset(layer_file: LayerFile, kind: FileFormat) -> tuple[Any, str]:
     """Open the file. Returns (dataset, the encoding that GDAL needs, '' for its own choice)."""
     if kind is FileFormat.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
             raise _no_old_workbook()
         try:
-            return _open_with(place.name, ["XLS"], []), ""
+            return _open_with(layer_file.name, ["XLS"], []), ""
         except RuntimeError as error:  # GDAL knows fewer old workbooks than there are
             raise _no_old_workbook() from error
-    head = place.head()
+    head = layer_file.head()
     if head == b"SQLi":
-        return _open_with(place.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
-    if head == PARQUET:
+        return _open_with(layer_file.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
+    if head == PARQUET_MAGIC:
         if gdal.GetDriverByName("Parquet") is None:
             raise no_parquet()
-        return _open_with(place.name, ["Parquet"], []), ""
-    driver = LAYERS.get(place.suffix, "GeoJSON")
+        return _open_with(layer_file.name, ["Parquet"], []), ""
+    driver = LAYERS.get(layer_file.suffix, "GeoJSON")
     if head == b"fgb\x03":
         driver = "FlatGeobuf"
     elif head == b"\x00\x00\x27\x0a":
         driver = "ESRI Shapefile"
     if driver != "ESRI Shapefile":
-        return _open_with(place.name, [driver], []), ""
-    encoding = _shapefile_encoding(place)
-    return _open_with(place.name, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
+        return _open_with(layer_file.name, [driver], []), ""
+    encoding = _shapefile_encoding(layer_file)
+    return _open_with(
+        layer_file.name, [driver], [f"ENCODING={encoding}"] if encoding else []
+    ), encoding
 
 
 def _no_old_workbook() -> Unreadable:
@@ -174,37 +178,37 @@ def _open_with(name: str, drivers: list[str], options: list[str]) -> Any:
     return dataset
 
 
-def _shapefile_encoding(place: Place) -> str:
+def _shapefile_encoding(layer_file: LayerFile) -> str:
     """Return the encoding that GDAL needs for a shapefile, '' where it finds the .cpg's itself.
 
     Without a .cpg, or with one that wrongly says UTF-8, the texts of the .dbf decide."""
-    content = place.sibling(".dbf")
+    content = layer_file.sibling(".dbf")
     if content is None:
         raise Unreadable(
             tr("The shapefile's .dbf is missing: copy all files of the shapefile together.")
         )
-    if place.suffix == ".shp" and place.sibling(".shx") is None:
+    if layer_file.suffix == ".shp" and layer_file.sibling(".shx") is None:
         raise Unreadable(
             tr("The shapefile's .shx is missing: copy all files of the shapefile together.")
         )
-    declaration = place.sibling(".cpg")
-    plain = content[32:].replace(b"\0", b" ")
+    declaration = layer_file.sibling(".cpg")
+    bare_texts = content[32:].replace(b"\0", b" ")
     if declaration is not None:
         name = declaration.decode("ascii", "replace").strip().lower()
         if name.replace("-", "") in ("utf8", "65001"):
             with contextlib.suppress(UnicodeDecodeError):
-                plain.decode("utf-8")
+                bare_texts.decode("utf-8")
                 return "UTF-8"
         else:
             return ""
-    encoding = encoding_of(plain)
+    encoding = encoding_of(bare_texts)
     return {"cp1252": "CP1252", "mac_roman": "MACINTOSH", "cp850": "CP850"}.get(
         encoding, encoding.upper()
     )
 
 
 def _grid(
-    layer: Any, place: Place, kind: FileFormat, encoding: str, check_cancelled: CancelCheck
+    layer: Any, layer_file: LayerFile, kind: FileFormat, encoding: str, check_cancelled: CancelCheck
 ) -> Grid:
     names = field_names(layer)
     if names is None:
@@ -213,14 +217,16 @@ def _grid(
         )
     rows = max(int(layer.GetFeatureCount()), 0)
     check_size(rows, rows * max(len(names), 1), len(names))
-    shapes = (
+    shape_column = (
         "" if layer.GetGeomType() == ogr.wkbNone else layer.GetGeometryColumn() or "wkb_geometry"
     )
-    parts: dict[str, list[Any]] = {name: [] for name in [*names, *([shapes] if shapes else [])]}
+    batches_by_column: dict[str, list[Any]] = {
+        name: [] for name in [*names, *([shape_column] if shape_column else [])]
+    }
     rows_read = 0
     for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):
         check_cancelled()
-        for name, batches in parts.items():
+        for name, batches in batches_by_column.items():
             batches.append(batch[name])
         rows_read += len(next(iter(batch.values()), ()))
         check_size(rows_read, rows_read * max(len(names), 1), len(names))
@@ -230,14 +236,16 @@ def _grid(
         cells[0] = names
     for column, name in enumerate(names):
         check_cancelled()
-        cells[has_heading:, column] = _texts(parts.pop(name), rows_read)
+        cells[has_heading:, column] = _texts(batches_by_column.pop(name), rows_read)
     geometry, crs = (None, "")
-    if shapes and kind is FileFormat.LAYER:
-        geometry, crs = _geometry(parts.pop(shapes), layer, rows_read)
-    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(place.suffix, ""), "")
+    if shape_column and kind is FileFormat.LAYER:
+        geometry, crs = _geometry(batches_by_column.pop(shape_column), layer, rows_read)
+    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(layer_file.suffix, ""), "")
     return Grid(
         cells,
-        "XLS" if kind is FileFormat.OLD_WORKBOOK else label or place.suffix.lstrip(".").upper(),
+        "XLS"
+        if kind is FileFormat.OLD_WORKBOOK
+        else label or layer_file.suffix.lstrip(".").upper(),
         name=layer.GetName(),
         encoding=encoding,
         headed=has_heading,
@@ -312,7 +320,7 @@ def authority(reference: Any) -> str:
     if name and code:
         return f"{name}:{code}"
     for match, likeness in reference.FindMatches() or ():
-        if likeness >= SURE and match.GetAuthorityName(None):
+        if likeness >= MIN_CONFIDENCE and match.GetAuthorityName(None):
             return f"{match.GetAuthorityName(None)}:{match.GetAuthorityCode(None)}"
     return ""
 

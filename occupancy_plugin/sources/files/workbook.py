@@ -30,7 +30,7 @@ WORKBOOK = "xl/workbook.xml"
 MAX_MERGES = 100_000  # of a sheet; more are left as they are
 PERCENT_FORMATS = {"9", "10"}
 DATE_FORMATS = {*map(str, range(14, 23)), *map(str, range(27, 37)), "45", "46", "47"}
-GENERAL, PERCENT, DATE = "", "%", "date"
+GENERAL_FORMAT, PERCENT_FORMAT, DATE_FORMAT = "", "%", "date"
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Sheet:
         cells = np.full((last_row - first_row + 1, width), "", dtype=object)
         for row, texts in self.rows.items():
             if len(texts) == width:
-                cells[row - first_row] = [texts[c] for c in range(width)]
+                cells[row - first_row] = [texts[column] for column in range(width)]
             else:
                 cells[row - first_row, list(texts)] = list(texts.values())
         merges = tuple(
@@ -142,28 +142,30 @@ class _Book:
             self._read_formats(package)
 
     def _read_sheets(self, package: Package) -> None:
-        listed: list[tuple[str, bool, str]] = []
+        sheets_listed: list[tuple[str, bool, str]] = []
         targets: dict[str, str] = {}
 
-        def sheet(tag: str, attributes: dict[str, str]) -> None:
+        def read_sheet(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
-                key = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+                key = next(
+                    (value for name, value in attributes.items() if name.endswith(":id")), ""
+                )
                 hidden = attributes.get("state", "visible") != "visible"
-                listed.append((attributes.get("name", ""), hidden, key))
+                sheets_listed.append((attributes.get("name", ""), hidden, key))
             elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
                 self.epoch = datetime(1904, 1, 1)
 
-        def relation(tag: str, attributes: dict[str, str]) -> None:
+        def read_relation(tag: str, attributes: dict[str, str]) -> None:
             if tag == "Relationship":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         book_part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
-        package.parse(book_part, sheet)
+        package.parse(book_part, read_sheet)
         folder, name = PurePosixPath(book_part).parent, PurePosixPath(book_part).name
         relations = str(folder / "_rels" / f"{name}.rels")
         if relations in package.names:
-            package.parse(relations, relation)
-        for position, (label, hidden, key) in enumerate(listed):
+            package.parse(relations, read_relation)
+        for position, (label, hidden, key) in enumerate(sheets_listed):
             target = targets.get(key, f"worksheets/sheet{position + 1}.xml")
             full_path = target.lstrip("/") if target.startswith("/") else str(folder / target)
             if "chartsheet" not in full_path and "dialogsheet" not in full_path:
@@ -193,7 +195,7 @@ class _Book:
                 text = "".join(parts)
                 if len(text) > MAX_CELL:
                     raise long_cell()
-                self.texts.append(_unescaped(text))
+                self.texts.append(_unescape(text))
 
         def text(piece: str) -> None:
             if in_text:
@@ -214,7 +216,9 @@ class _Book:
                 inside = tag
             elif tag == "xf" and inside == "cellXfs":
                 number = attributes.get("numFmtId", "0")
-                self.formats[str(len(self.formats))] = _format(number, formats.get(number, ""))
+                self.formats[str(len(self.formats))] = _display_format(
+                    number, formats.get(number, "")
+                )
 
         package.parse("xl/styles.xml", start)
 
@@ -227,26 +231,28 @@ def _main_part(package: Package) -> str:
     return parts[0]
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     """Return a text with its escapes (_x000D_) replaced: XML cannot hold these characters."""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)).strip("\r\0"), text)
+    return re.sub(
+        r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match.group(1), 16)).strip("\r\0"), text
+    )
 
 
-def _format(number: str, code: str) -> str:
+def _display_format(number: str, code: str) -> str:
     """Return how numbers of a format are displayed: GENERAL, PERCENT, DATE, or its zeros
     ('00000')."""
     if number in PERCENT_FORMATS:
-        return PERCENT
+        return PERCENT_FORMAT
     if not code:
-        return DATE if number in DATE_FORMATS else GENERAL
-    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code.split(";")[0])
-    if "%" in plain:
-        return PERCENT
-    if re.search(r"[ymdhsja]", plain, re.IGNORECASE) and not re.search(r"[0#]", plain):
-        return DATE
-    return plain if re.fullmatch(r"0{2,}", plain) else GENERAL
+        return DATE_FORMAT if number in DATE_FORMATS else GENERAL_FORMAT
+    bare_code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code.split(";")[0])
+    if "%" in bare_code:
+        return PERCENT_FORMAT
+    if re.search(r"[ymdhsja]", bare_code, re.IGNORECASE) and not re.search(r"[0#]", bare_code):
+        return DATE_FORMAT
+    return bare_code if re.fullmatch(r"0{2,}", bare_code) else GENERAL_FORMAT
 
 
 def number_text(value: float) -> str:
@@ -259,11 +265,11 @@ def formatted(text: str, style: str, epoch: datetime) -> str:
     value = float(text)
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError
-    if style == GENERAL:
+    if style == GENERAL_FORMAT:
         return text if text.isdigit() else number_text(value)
-    if style == PERCENT:
+    if style == PERCENT_FORMAT:
         return f"{number_text(round(value * 100.0, 10))} %"
-    if style == DATE:
+    if style == DATE_FORMAT:
         try:
             moment = epoch + timedelta(days=value)
         except OverflowError:
@@ -288,8 +294,8 @@ class _Cells:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._in_cell = True
-            place = attributes.get("r")
-            self._column = self._place(place) if place else self._column + 1
+            reference = attributes.get("r")
+            self._column = self._column_of(reference) if reference else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._formula = False
             self._parts.clear()
@@ -332,15 +338,15 @@ class _Cells:
         if kind == "s":
             return self._book.texts[int(raw)]
         if kind == "n":
-            style = self._book.formats.get(self._style, GENERAL)
+            style = self._book.formats.get(self._style, GENERAL_FORMAT)
             return formatted(raw.strip(), style, self._book.epoch) if raw.strip() else ""
         if kind == "b":
             return "TRUE" if raw.strip() == "1" else "FALSE"
         if kind == "d":
             return raw.strip()[:10]
-        return _unescaped(raw)
+        return _unescape(raw)
 
-    def _place(self, reference: str) -> int:
+    def _column_of(self, reference: str) -> int:
         """Return the column number of a reference ('AB12' → 27)."""
         letters = reference.rstrip("0123456789")
         number = self._columns.get(letters)

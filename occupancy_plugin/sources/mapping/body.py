@@ -81,7 +81,9 @@ class Body:
 
     def columns(self) -> list[tuple[int, str, np.ndarray]]:
         """Return (column, its headings, its texts) of all columns."""
-        return [(c, self.heading(c), self.texts(c)) for c in range(len(self.names))]
+        return [
+            (column, self.heading(column), self.texts(column)) for column in range(len(self.names))
+        ]
 
     def values(self, name: str) -> np.ndarray:
         """Return the numbers (n,) under a heading, NaN unknown. Raises Unreadable."""
@@ -108,10 +110,10 @@ class Body:
         self, heading: str, cells: Sequence[str], without: Collection[int] = ()
     ) -> Grid:
         """Return the table as a grid with one more column, at the left, in place of some others."""
-        kept = [column for column in range(len(self.names)) if column not in without]
-        texts = [self.bounds.texts(self.grid, column) for column in kept]
+        columns_kept = [column for column in range(len(self.names)) if column not in without]
+        texts = [self.bounds.texts(self.grid, column) for column in columns_kept]
         body = np.column_stack([np.array(cells, dtype=object), *texts])
-        headings = [heading, *(self.names[column] for column in kept)]
+        headings = [heading, *(self.names[column] for column in columns_kept)]
         return self.reshaped(np.vstack([np.array(headings, dtype=object), body]))
 
     def reshaped(
@@ -153,5 +155,5 @@ class Body:
 
 def first_codes(codes: Iterable[object]) -> str:
     """Return the first ten codes of a list, for an error's sentence."""
-    listed = list(dict.fromkeys(str(code) for code in codes if str(code)))
-    return ", ".join(listed[:MAX_NAMED]) + (", …" if len(listed) > MAX_NAMED else "")
+    texts = list(dict.fromkeys(str(code) for code in codes if str(code)))
+    return ", ".join(texts[:MAX_NAMED]) + (", …" if len(texts) > MAX_NAMED else "")

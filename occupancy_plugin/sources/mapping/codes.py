@@ -24,15 +24,17 @@ from .values import SPACES, strip_text
 KNOWN_SHARE = 0.60  # of a column's cells: valid codes of a scale with an official list
 FORM_SHARE = 0.95  # the same, where only the form or a short list tells codes from other texts
 SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
-HEAD, BLOCK = 400, 4_000  # cells that are judged, rows that are searched for them at a time
-FEW_OTHERS = 2  # codes of another form in a short column: totals under a wider unit's code
+# cells that are judged, rows that are searched for them at a time
+FIRST_CELLS = 400
+ROWS_PER_BLOCK = 4_000
+MAX_OTHER_FORMS = 2  # codes of another form in a short column: totals under a wider unit's code
 FINEST = (
     "batiment", "residence", "carreau", "iris", "part", "arrondissement", "qpv2024", "qpv2015",
     "commune", "epci", "departement", "region",
 )  # fmt: skip
 COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})$")
 IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
-LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
+CODE_AND_LABEL = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
 PREFIX_YEAR = re.compile(r"(?:19|20)\d\d-(?=(?:COM|ARM|IRIS|EPCI|DEP|REG|FRANCE)-)", re.IGNORECASE)
 PREFIX = re.compile(rf"(?:{PREFIX_YEAR.pattern})?(COM|ARM|IRIS|EPCI|DEP|REG)-(?=\d)", re.IGNORECASE)
 """What Insee's files of 2024 on write before a code: 2025-COM-59139."""
@@ -51,7 +53,7 @@ EUROPEAN_GRID = "3035"
 QPV = ("qpv2015", "qpv2024")
 REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {scale: pattern(f"codes of {scale}") for scale in names_of("codes of ")}
-SHORTEST = 4  # signs of a code of a commune or a finer unit, with its first zero lost
+SHORTEST_CODE = 4  # signs of a code of a commune or a finer unit, with its first zero lost
 BUILDING = pattern("number of a building")
 AMOUNT = pattern("amount")
 SIREN = pattern("siren")
@@ -132,36 +134,40 @@ def code_rules(scale: str) -> tuple[ToCode, Callable[[str], bool]]:
     scale."""
     geography = cog()
     if scale == "commune":
-        return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.is_commune(c)
+        return lambda text: _digit_code(
+            text, 5
+        ), lambda code: bool(COMMUNE.match(code)) and geography.is_commune(code)
     if scale == "iris":
         return (
-            lambda t: _digits(t, 9),
-            lambda c: (
-                bool(IRIS.match(c)) and geography.is_commune(c[:5]) and c not in geography.epci
+            lambda text: _digit_code(text, 9),
+            lambda code: (
+                bool(IRIS.match(code))
+                and geography.is_commune(code[:5])
+                and code not in geography.epci
             ),
         )
     if scale == "epci":
-        return lambda t: _digits(t, 9), lambda c: c in geography.epci
+        return lambda text: _digit_code(text, 9), lambda code: code in geography.epci
     if scale == "qpv2015":
-        return _upper, lambda c: bool(QPV2015.match(c))
+        return _upper_code, lambda code: bool(QPV2015.match(code))
     if scale == "qpv2024":
-        return _upper, lambda c: bool(QPV2024.match(c))
+        return _upper_code, lambda code: bool(QPV2024.match(code))
     if scale == "carreau":
-        return lambda t: (t, []), lambda c: square_of(c) is not None
+        return lambda text: (text, []), lambda code: square_of(code) is not None
     if scale == "departement":
-        return lambda t: _digits(t, 2), lambda c: c in departements()
+        return lambda text: _digit_code(text, 2), lambda code: code in departements()
     if scale == "region":
-        return lambda t: _digits(t, 2), lambda c: c in REGIONS
-    return lambda t: (t, []), lambda c: bool(c)
+        return lambda text: _digit_code(text, 2), lambda code: code in REGIONS
+    return lambda text: (text, []), lambda code: bool(code)
 
 
-def _upper(text: str) -> tuple[str, list[str]]:
+def _upper_code(text: str) -> tuple[str, list[str]]:
     """Return the code in capitals without spaces, and its repairs."""
     code = SPACES.sub("", text).upper()
     return code, [] if code == text else ["case"]
 
 
-def _digits(text: str, length: int) -> tuple[str, list[str]]:
+def _digit_code(text: str, length: int) -> tuple[str, list[str]]:
     """Return a code of digits before a spreadsheet took it for a number, or a name was added, and
     its repairs."""
     repairs = []
@@ -169,7 +175,7 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
     if bare_text != text:
         text = bare_text
         repairs.append("prefixes")
-    labelled = LABELLED.match(text)
+    labelled = CODE_AND_LABEL.match(text)
     if labelled is not None and len(labelled.group(1)) in (length - 1, length):
         text = labelled.group(1)
         repairs.append("labels")
@@ -236,7 +242,7 @@ def _scale_of(head: np.ndarray, heading: str, may_be_insee: bool) -> str:
     for prefix, scale in (("DEP", "departement"), ("REG", "region")):
         if prefixes == {prefix} and share(scale) >= FORM_SHARE:
             return scale
-    if max(map(len, map(str, head))) < SHORTEST:
+    if max(map(len, map(str, head))) < SHORTEST_CODE:
         return _scale_of_two_digits(head, heading)
     if share("carreau") >= FORM_SHARE:
         return "carreau"
@@ -258,7 +264,7 @@ def _are_communes(head: Codes) -> bool:
     """Whether the first cells of a column, read as codes of communes, are such codes and no numbers
     that resemble them."""
     formless = sum(not COMMUNE.match(code) for code in head.codes if code)
-    has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head.codes))
+    has_form = formless <= max(MAX_OTHER_FORMS, (1 - FORM_SHARE) * len(head.codes))
     is_certain = head.labelled or (
         head.share() >= SURE_SHARE and set(head.repaired) <= {"prefixes"}
     )
@@ -267,13 +273,13 @@ def _are_communes(head: Codes) -> bool:
 
 def _first_filled(texts: np.ndarray, units: np.ndarray) -> np.ndarray:
     """Return the first HEAD cells of units that are not empty, at most."""
-    cells: list[np.ndarray] = []
-    for start in range(0, len(texts), BLOCK):
-        block = texts[start : start + BLOCK][units[start : start + BLOCK]]
-        cells.append(block[block != ""])
-        if sum(map(len, cells)) >= HEAD:
+    blocks: list[np.ndarray] = []
+    for start in range(0, len(texts), ROWS_PER_BLOCK):
+        block = texts[start : start + ROWS_PER_BLOCK][units[start : start + ROWS_PER_BLOCK]]
+        blocks.append(block[block != ""])
+        if sum(map(len, blocks)) >= FIRST_CELLS:
             break
-    return np.concatenate(cells)[:HEAD] if cells else texts[:0]
+    return np.concatenate(blocks)[:FIRST_CELLS] if blocks else texts[:0]
 
 
 def _scale_of_two_digits(head: np.ndarray, heading: str) -> str:

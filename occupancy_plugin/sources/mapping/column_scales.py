@@ -18,7 +18,7 @@ from ..errors import Unreadable
 from ..words import pattern
 from .codes import (
     BUILDING,
-    HEAD,
+    FIRST_CELLS,
     KNOWN_SHARE,
     PREFIX,
     PREFIX_YEAR,
@@ -33,16 +33,16 @@ from .spelling import normalise
 from .values import SPACES
 
 MIXED_SHARE = 0.95  # share of the cells of a mixed column that must be codes
-PLAIN = ("iris", "commune", "epci")  # a mixed column has at least one of these
+PLAIN_SCALES = ("iris", "commune", "epci")  # a mixed column has at least one of these
 PART = "part"  # a unit cut in two: 59139-QPV and 59139-HQPV
-QUARTER = "arrondissement"
-FRANCE = re.compile(r"(?:FR|FRA|FE|FM|F|FRANCE|METRO|FRANCE (?:ENTIERE|METRO\w*|F|FM))0?$")
+ARRONDISSEMENT = "arrondissement"
+FRANCE_CODE = re.compile(r"(?:FR|FRA|FE|FM|F|FRANCE|METRO|FRANCE (?:ENTIERE|METRO\w*|F|FM))0?$")
 REGION_CODE = re.compile(r"(?:R|REG|REGION)[ _.-]?(\d\d)$")
 DEPARTEMENT_CODE = re.compile(r"(?:D|DEP|DEPT|DPT|DEPARTEMENT)[ _.-]?(\d{1,3}|2[AB])$")
-BARE = re.compile(r"(?:\d{1,3}|2[AB])$")
-WHOLE = re.compile(r"(?:ENS|ENSEMBLE|TOT|TOTAL|TOUS?)$")
-CUT = re.compile(r"(\d{4,9}|2[AB]\d{3,7})[ _./|:-]+(.*\S)$")
-NUMBERED = re.compile(r"\d$")
+BARE_CODE = re.compile(r"(?:\d{1,3}|2[AB])$")
+WHOLE_WORD = re.compile(r"(?:ENS|ENSEMBLE|TOT|TOTAL|TOUS?)$")
+CODE_AND_PART = re.compile(r"(\d{4,9}|2[AB]\d{3,7})[ _./|:-]+(.*\S)$")
+ENDS_WITH_NUMBER = re.compile(r"\d$")
 CODE_HEADING = pattern("mixed codes")
 
 
@@ -59,9 +59,9 @@ class ColumnScales:
     doubled   codes that occur twice, as they may be a région's and a département's"""
 
     codes: Mapping[str, Codes]
-    france: np.ndarray = field(repr=False)
-    unplaced: np.ndarray = field(repr=False)
-    doubled: tuple[str, ...] = ()
+    is_france: np.ndarray = field(repr=False)
+    is_unplaced: np.ndarray = field(repr=False)
+    codes_twice: tuple[str, ...] = ()
 
 
 def column_scales(texts: np.ndarray) -> ColumnScales:
@@ -70,7 +70,7 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
         PREFIX_YEAR.sub("", SPACES.sub(" ", str(text)).strip().upper(), count=1) for text in texts
     ]
     cells = [_scale_of_cell(text) for text in upper_texts]
-    doubled = _resolve_bare(cells)
+    codes_twice = _resolve_bare(cells)
     _cut_parts(cells, upper_texts)
     _separate_quarters(cells)
     codes_by_scale = {}
@@ -82,7 +82,7 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
         codes_by_scale,
         np.array([scale == "france" for scale, _ in cells], dtype=bool),
         np.array([scale == "?" for scale, _ in cells], dtype=bool),
-        doubled,
+        codes_twice,
     )
 
 
@@ -98,25 +98,29 @@ def mixed_column(
     words = normalise(heading)
     if not CODE_HEADING.search(words) or BUILDING.search(words):
         return None  # before the cells are compared: 59 columns of 100 000 rows take 0.1 s
-    filled = units & (texts != "")
-    if not filled.any():
+    is_filled = units & (texts != "")
+    if not is_filled.any():
         return None
-    head = texts[filled][:HEAD]
-    if column_scales(head).unplaced.mean() > 1 - KNOWN_SHARE:
+    first_texts = texts[is_filled][:FIRST_CELLS]
+    if column_scales(first_texts).is_unplaced.mean() > 1 - KNOWN_SHARE:
         return None
     scales = column_scales(texts)
-    has_scale = ~(scales.unplaced | (texts == ""))
-    if scales.doubled and set(scales.codes) >= REGIONAL and has_scale[filled].all():
+    has_scale = ~(scales.is_unplaced | (texts == ""))
+    if scales.codes_twice and set(scales.codes) >= REGIONAL and has_scale[is_filled].all():
         raise Unreadable(
             tr(
                 "These codes may be régions or départements: {codes}. Write “R” before the codes "
                 "of régions (R32)."
-            ).format(codes=", ".join(scales.doubled[:10]))
+            ).format(codes=", ".join(scales.codes_twice[:10]))
         )
-    is_mixed = len(scales.codes) > 1 or bool(scales.france.any())
-    has_official = any(s in scales.codes for s in PLAIN) or set(scales.codes) >= REGIONAL
+    is_mixed = len(scales.codes) > 1 or bool(scales.is_france.any())
+    has_official = (
+        any(scale in scales.codes for scale in PLAIN_SCALES) or set(scales.codes) >= REGIONAL
+    )
     are_unique = repeated or all(codes.unique for codes in scales.codes.values())
-    if not (is_mixed and has_official and are_unique and has_scale[filled].mean() >= MIXED_SHARE):
+    if not (
+        is_mixed and has_official and are_unique and has_scale[is_filled].mean() >= MIXED_SHARE
+    ):
         return None
     return max(scales.codes.values(), key=lambda codes: int(codes.valid.sum()))
 
@@ -127,13 +131,13 @@ def _scale_of_cell(text: str) -> Cell:
     geography = cog()
     if not text:
         return "", ""
-    if FRANCE.match(normalise(text).upper()):
+    if FRANCE_CODE.match(normalise(text).upper()):
         return "france", text
     if (match := REGION_CODE.match(text)) and match.group(1) in REGIONS:
         return "region", match.group(1)
     if (match := DEPARTEMENT_CODE.match(text)) and match.group(1).zfill(2) in departements():
         return "departement", match.group(1).zfill(2)
-    if BARE.match(text):
+    if BARE_CODE.match(text):
         code = text.zfill(2)
         return ("bare", code) if code in departements() or code in REGIONS else ("?", text)
     if QPV2024.match(text):
@@ -158,18 +162,20 @@ def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
     Changes `cells`.
 
     Returns the codes that occur twice, once for each."""
-    numbers = [code for scale, code in cells if scale == "bare"]
-    inhabited = {departement_of(code) for scale, code in cells if scale in ("commune", "iris")}
+    bare_codes = [code for scale, code in cells if scale == "bare"]
+    departements_below = {
+        departement_of(code) for scale, code in cells if scale in ("commune", "iris")
+    }
     for position, (scale, code) in enumerate(cells):
         if scale != "bare":
             continue
         members = REGIONS.get(code, frozenset())
-        candidates = inhabited or set(numbers) - {code}
-        is_region = bool(members & candidates) and code not in inhabited
+        candidates = departements_below or set(bare_codes) - {code}
+        is_region = bool(members & candidates) and code not in departements_below
         is_departement = code in departements()
         wider_scale = "region" if is_region else "departement" if is_departement else "?"
         cells[position] = (wider_scale, code)
-    occurrences = Counter(numbers)
+    occurrences = Counter(bare_codes)
     repeated = tuple(code for code in occurrences if occurrences[code] == 2 and code in REGIONS)
     return repeated if max(occurrences.values(), default=0) == 2 else ()
 
@@ -177,17 +183,25 @@ def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
 def _cut_parts(cells: list[Cell], upper_texts: list[str]) -> None:
     """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Where such
     parts are numbered (“59139-R002”), a commune's only one is no commune. Changes `cells`."""
-    cuts = {n: match for n, text in enumerate(upper_texts) if (match := CUT.match(text))}
+    cuts = {
+        number: match
+        for number, text in enumerate(upper_texts)
+        if (match := CODE_AND_PART.match(text))
+    }
     starts = Counter(match.group(1) for match in cuts.values())
     starts.update(text for position, text in enumerate(upper_texts) if position not in cuts)
     is_numbered = any(
-        NUMBERED.search(match.group(2)) for match in cuts.values() if starts[match.group(1)] > 1
+        ENDS_WITH_NUMBER.search(match.group(2))
+        for match in cuts.values()
+        if starts[match.group(1)] > 1
     )
     for number, match in cuts.items():
-        is_part = starts[match.group(1)] > 1 or (is_numbered and NUMBERED.search(match.group(2)))
+        is_part = starts[match.group(1)] > 1 or (
+            is_numbered and ENDS_WITH_NUMBER.search(match.group(2))
+        )
         scale, code = _scale_of_cell(match.group(1)) if is_part else ("", "")
-        if scale in PLAIN:
-            is_whole = WHOLE.match(match.group(2))
+        if scale in PLAIN_SCALES:
+            is_whole = WHOLE_WORD.match(match.group(2))
             cells[number] = (scale, code) if is_whole else (PART, upper_texts[number])
 
 
@@ -197,12 +211,12 @@ def _separate_quarters(cells: list[Cell]) -> None:
     communes = {code for scale, code in cells if scale == "commune"}
     for position, (scale, code) in enumerate(cells):
         if scale == "commune" and quarters.get(code) in communes:
-            cells[position] = (QUARTER, code)
+            cells[position] = (ARRONDISSEMENT, code)
 
 
 def base_of(part: str) -> str:
     """Return the code of the unit that a part belongs to: '59139' of '59139-QPV'."""
-    match = CUT.match(part)
+    match = CODE_AND_PART.match(part)
     if match is None:
         return part
     return _scale_of_cell(match.group(1))[1]

@@ -28,12 +28,12 @@ from .spelling import normalise
 from .units import Units
 from .values import NumericColumn, strip_text
 
-OFFICIAL = 0.6  # share of a column's texts that are the official names of the units
+OFFICIAL_SHARE = 0.6  # share of a column's texts that are the official names of the units
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 DATES = pattern("day of a heading")
 ROUNDING = pattern("rounding")
 FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
-TELLING = pattern("figure in a name", re.IGNORECASE)
+FIGURE_IN_NAME = pattern("figure in a name", re.IGNORECASE)
 
 
 def names_rate(heading: str) -> bool:
@@ -77,9 +77,14 @@ class Columns:
         """Return the headings of this column alone. A heading above all columns is the table's
         title."""
         parts = self.body.bounds.parts
-        shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
+        shared_parts = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
         return normalise(
-            " ".join((*(p for p in parts[column] if p not in shared), self.body.names[column]))
+            " ".join(
+                (
+                    *(part for part in parts[column] if part not in shared_parts),
+                    self.body.names[column],
+                )
+            )
         )
 
     def name_without_year(self, column: int) -> str:
@@ -120,18 +125,18 @@ class Columns:
             return False
         if not (NAME.search(heading) or self._are_official(texts)):
             return False
-        return not any(TELLING.search(text) for text in set(texts))
+        return not any(FIGURE_IN_NAME.search(text) for text in set(texts))
 
     def _are_official(self, texts: list[str]) -> bool:
         """Whether most texts are the official names of the units in the same rows."""
-        official = place_names().get(self.units.scale, {})
+        official_names = place_names().get(self.units.scale, {})
         pairs = zip(self.units.index, texts, strict=True)
-        named = [
-            normalise_name(official[code]) == normalise_name(strip_text(text))
+        is_official_name = [
+            normalise_name(official_names[code]) == normalise_name(strip_text(text))
             for code, text in pairs
-            if code in official and text
+            if code in official_names and text
         ]
-        return sum(named) > OFFICIAL * len(texts)
+        return sum(is_official_name) > OFFICIAL_SHARE * len(texts)
 
     def catalogue_id(self, column: int) -> str:
         """Return the catalogue's column that the headings name, '' for none. Headings of years in

@@ -11,9 +11,9 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from ..words import pattern
-from .additive.row_totals import EXACT, row_totals
+from .additive.row_totals import EXACT_SLACK, row_totals
 from .additive.structure import AdditiveStructure, structure_of
-from .additive.sums import NEAR, sample_rows
+from .additive.sums import NEAR_SLACK, sample_rows
 from .columns import Columns, names_mean, names_rate
 from .fewest_persons import ADULT, fewest_of_types, oldest_of_ages
 from .heading_words import CATEGORY, PART, RATE
@@ -21,18 +21,18 @@ from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
 from .values import negative_sentence
 
-LARGE = 20_000  # units from which single precision is considered
+LARGE_TABLE = 20_000  # units from which single precision is considered
 EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
-TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
+MAX_TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_SIZES, FEWEST_TYPES = 3, 2
 PEOPLE_OF_TYPES = pattern("people by type")
 TYPE_OF_HOUSEHOLD = pattern("type of household")
 OF_CHILDREN = pattern("of children")
 CHILDREN = pattern("children")
-OPEN_SIZE = 0.1  # share of the persons that the open size (5 and more) may add
-FEWEST_NEAR = 8  # units on which no sum is near by chance
-MOST_OVERLAPPING = 60  # columns of which all pairs are tried
+OPEN_SIZE_SHARE = 0.1  # share of the persons that the open size (5 and more) may add
+FEWEST_UNITS = 8  # units on which no sum is near by chance
+MAX_OVERLAPPING = 60  # columns of which all pairs are tried
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class Counts:
 
     def keeping(self, places: Iterable[int]) -> Counts:
         """Return these counts alone, with what adds up among them."""
-        kept = list(places)
-        if len(kept) == len(self):
+        places_kept = list(places)
+        if len(places_kept) == len(self):
             return self
-        positions = tuple(self.positions[place] for place in kept)
-        return _counts(self.columns, positions, self.values[:, kept], self.weighted)
+        positions = tuple(self.positions[place] for place in places_kept)
+        return _counts(self.columns, positions, self.values[:, places_kept], self.weighted)
 
 
 def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Counts:
@@ -102,19 +102,19 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
         numbers = columns.numbers(position)
         roles.report_unread(position, numbers)
         values[:, place] = np.rint(numbers.values) if weighted else numbers.values
-        negative = values[:, place] < 0
-        if negative.any():
-            if set(values[negative, place].tolist()) == {-1.0}:
-                values[negative, place] = np.nan
+        is_negative = values[:, place] < 0
+        if is_negative.any():
+            if set(values[is_negative, place].tolist()) == {-1.0}:
+                values[is_negative, place] = np.nan
             else:
-                roles.report(position, negative, negative_sentence())
+                roles.report(position, is_negative, negative_sentence())
     return _counts(columns, tuple(positions), values, weighted)
 
 
 def _number_type(columns: Columns, positions: Sequence[int], weighted: bool) -> type[np.floating]:
     """Return single precision, which needs half the memory, where large tables of counts still add
     up exactly."""
-    if len(columns.units.index) < LARGE or weighted:
+    if len(columns.units.index) < LARGE_TABLE or weighted:
         return np.float64
     numbers = (columns.body.numbers(position).values for position in positions)
     largest = max((np.nanmax(column, initial=0.0) for column in numbers), default=0.0)
@@ -138,10 +138,10 @@ def _structure(
     headings = ((*body.bounds.parts[position], body.names[position]) for position in positions)
     names = [" ".join(dict.fromkeys(parts)) for parts in headings]  # a single heading once
     if weighted and positions:
-        unrounded, half = _unrounded(columns, positions)
-        rounding = TERMS * half
-        is_sure = len(unrounded) >= FEWEST_NEAR and rounding < NEAR
-        slacks = (rounding, NEAR) if is_sure else (rounding,)
+        unrounded, half_unit = _unrounded(columns, positions)
+        rounding = MAX_TERMS * half_unit
+        is_sure = len(unrounded) >= FEWEST_UNITS and rounding < NEAR_SLACK
+        slacks = (rounding, NEAR_SLACK) if is_sure else (rounding,)
         structure = structure_of(unrounded, names, slacks)
         if structure.families:
             return structure
@@ -153,7 +153,7 @@ def _structure(
     ]
     if len(places) in (0, len(names)):
         return of_all
-    of_counts = structure_of(values[:, places], [names[p] for p in places]).placed(places)
+    of_counts = structure_of(values[:, places], [names[place] for place in places]).placed(places)
     return max(of_all, of_counts, key=lambda structure: len(structure.parts))
 
 
@@ -168,7 +168,7 @@ def _unrounded(columns: Columns, positions: Sequence[int]) -> tuple[np.ndarray, 
 
 def without_row_totals(counts: Counts, roles: Roles) -> Counts:
     """Leave out columns that repeat the sum of another one over several rows."""
-    values, slack = counts.values, EXACT
+    values, slack = counts.values, EXACT_SLACK
     if counts.weighted and counts.positions:  # sums are compared before rounding
         values, slack = _unrounded(counts.columns, counts.positions)
     totals = {
@@ -183,8 +183,8 @@ def without_row_totals(counts: Counts, roles: Roles) -> Counts:
 
 
 def without_complements(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that make a total with the households: dwellings = households + vacant
-    ones. The total and the households would disclose them."""
+    """Leave out columns that make a total with the households, which the total and the households
+    would disclose: vacant dwellings, where dwellings = households + vacant dwellings."""
     structure = counts.structure
     if any(counts.counts_households(total) for total in structure.totals):
         return counts
@@ -193,13 +193,13 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
         for place in (*structure.parts, *structure.sums)
         if counts.counts_households(place) and not CATEGORY.search(counts.name_without_year(place))
     }
-    of_households = {place for places in households.values() for place in places}
+    places_of_households = {place for places in households.values() for place in places}
     complements = {
         place
         for family, _ in structure.families
         if any(places & set(family) for places in households.values())
         for place in family
-        if place not in of_households
+        if place not in places_of_households
     }
     for place in complements:
         why = tr("follows from the households and a total")
@@ -208,25 +208,27 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
 
 
 def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that are 0 in every row and no category of their neighbours, and columns
-    that their headings call a part (“dont femmes”) and that equal another column, or 0, in every
-    row: they would show a share of 100 %, or pass for one more category."""
+    """Leave out columns that would show a share of 100 % or pass for one more category: those that
+    are 0 in every row and no category of their neighbours, and those that their headings call a
+    part (“dont femmes”) and that equal another column, or 0, in every row."""
     structure, left_out = counts.structure, set[int]()
-    explained = structure.parts | structure.totals | set(structure.sums)
+    explained_places = structure.parts | structure.totals | set(structure.sums)
     households = [place for place in range(len(counts)) if counts.counts_households(place)]
-    explained |= set() if any(map(counts.sum, households)) else set(households)
+    explained_places |= set() if any(map(counts.sum, households)) else set(households)
     for place in range(len(counts)):
         is_part = PART.match(counts.plain_name(place))
-        is_told = not np.isnan(counts.values[:, place]).all()
-        if not counts.sum(place) and (is_part or (is_told and place not in explained)):
+        has_known_cells = not np.isnan(counts.values[:, place]).all()
+        if not counts.sum(place) and (
+            is_part or (has_known_cells and place not in explained_places)
+        ):
             roles.leave_out(counts.positions[place], tr("0 in every row"))
             left_out.add(place)
             continue
         if not is_part:
             continue
-        for whole in set(range(len(counts))) - {place, *left_out}:
-            if not (counts.ever_exceeds(place, whole) or counts.ever_exceeds(whole, place)):
-                why = tr("the same as “{total}” in every row").format(total=counts.name(whole))
+        for other in set(range(len(counts))) - {place, *left_out}:
+            if not (counts.ever_exceeds(place, other) or counts.ever_exceeds(other, place)):
+                why = tr("the same as “{total}” in every row").format(total=counts.name(other))
                 roles.leave_out(counts.positions[place], why)
                 left_out.add(place)
                 break
@@ -234,14 +236,14 @@ def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
 
 
 def without_overlaps(counts: Counts, roles: Roles) -> Counts:
-    """Leave out what two groups have in common next to both and to those in either (APL, RSA, both
-    of them, one of them): three of these columns tell the fourth."""
+    """Leave out one of four columns where two of them have the sum of the other two: APL, RSA, both
+    of them, either of them. Three of these columns disclose the fourth."""
     structure = counts.structure
-    explained = structure.parts | structure.totals | set(structure.sums)
-    places = [place for place in range(len(counts)) if place not in explained]
+    explained_places = structure.parts | structure.totals | set(structure.sums)
+    places = [place for place in range(len(counts)) if place not in explained_places]
     values = counts.values
     sample = values[sample_rows(values[:, places])] if places else values[:0]
-    if len(places) > MOST_OVERLAPPING or len(np.unique(sample[:, places], axis=0)) < FEWEST_NEAR:
+    if len(places) > MAX_OVERLAPPING or len(np.unique(sample[:, places], axis=0)) < FEWEST_UNITS:
         return counts
     pairs_of_sum: dict[bytes, list[tuple[int, int]]] = {}
     for pair in combinations(places, 2):
@@ -249,14 +251,14 @@ def without_overlaps(counts: Counts, roles: Roles) -> Counts:
     left_out: set[int] = set()
     for pairs in pairs_of_sum.values():
         for first, second in combinations(pairs, 2):
-            four = {*first, *second}
-            if len(four) < len(first) + len(second) or four & left_out:
+            columns = {*first, *second}
+            if len(columns) < len(first) + len(second) or columns & left_out:
                 continue
             excess = values[:, first].sum(axis=1) - values[:, second].sum(axis=1)
             if np.nan_to_num(excess).any():
                 continue
-            smallest = min(sorted(four), key=counts.sum)
-            others = ", ".join(quoted(counts.name(place)) for place in sorted(four - {smallest}))
+            smallest = min(sorted(columns), key=counts.sum)
+            others = ", ".join(quoted(counts.name(place)) for place in sorted(columns - {smallest}))
             why = tr("follows from {columns}: two of them add up to the other and this one")
             roles.leave_out(counts.positions[smallest], why.format(columns=others))
             left_out.add(smallest)
@@ -265,9 +267,9 @@ def without_overlaps(counts: Counts, roles: Roles) -> Counts:
 
 def without_sizes(counts: Counts, roles: Roles) -> Counts:
     """Leave out persons, children or rooms next to households by their number (1, 2 … 5 and more),
-    persons next to households by type, and the parts of such a column. Together they would tell
-    hidden households: where nobody has 5 and more, or a child, the persons are the sizes times
-    their households."""
+    persons next to households by type, and the parts of such a column. Together they would disclose
+    hidden households: where no household has the open size (5 and more), the persons are the sizes
+    times their households."""
     structure = counts.structure
     left_out: set[int] = set()
     for family, total in structure.families:
@@ -303,27 +305,27 @@ def person_bounds(
     counts: Counts, family: Sequence[int], persons: int
 ) -> tuple[list[int], list[int], list[int]] | None:
     """Return (the fewest persons per household of each type, the fewest adults, the places of the
-    ages of adults) where persons are told by age and never contradict them; None where the bounds
-    are not certain, so that the persons must stay behind."""
+    ages of adults) where the file counts persons by age and no row contradicts these bounds. None
+    where they are not certain: the persons are then left out."""
     ages = next((parts for parts, total in counts.structure.families if total == persons), ())
     fewest = fewest_of_types([counts.name_without_year(place) for place in family])
     oldest = oldest_of_ages([counts.name_without_year(place) for place in ages])
     if not ages or fewest is None or oldest is None or counts.weighted:
         return None
-    of_persons, of_adults = [pair[0] for pair in fewest], [pair[1] for pair in fewest]
+    fewest_persons, fewest_adults = [pair[0] for pair in fewest], [pair[1] for pair in fewest]
     adults = [place for place, age in zip(ages, oldest, strict=True) if age >= ADULT]
     types = counts.values[:, list(family)]
     with np.errstate(invalid="ignore"):
-        too_few = counts.values[:, persons] < types @ np.array(of_persons, float)
-        too_few |= counts.values[:, adults].sum(axis=1) < types @ np.array(of_adults, float)
-    return None if too_few.any() else (of_persons, of_adults, adults)
+        too_few = counts.values[:, persons] < types @ np.array(fewest_persons, float)
+        too_few |= counts.values[:, adults].sum(axis=1) < types @ np.array(fewest_adults, float)
+    return None if too_few.any() else (fewest_persons, fewest_adults, adults)
 
 
 def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
     """Return the sizes that plain headings name, one more in each (T1, T2 …); the first one may
     have a word for it (“seules”, “sans enfant”). None for other headings."""
     numbers = [re.findall(r"\d+", name) for name in names]  # p21 rp 5pp
-    sizes = [int(found[-1]) if found else -1 for found in numbers]
+    sizes = [int(digits[-1]) if digits else -1 for digits in numbers]
     if sizes[0] < 0 < len(sizes) - 1:
         sizes[0] = sizes[1] - 1
     is_run = len(sizes) >= FEWEST_SIZES and sizes == list(range(sizes[0], sizes[0] + len(sizes)))
@@ -344,25 +346,25 @@ def _counts_sizes(
     if sizes is None:
         return False
     column = counts.values[:, place]
-    rest = column - counts.values[:, list(family)] @ sizes
-    known = ~np.isnan(rest)
+    excess = column - counts.values[:, list(family)] @ sizes
+    is_known = ~np.isnan(excess)
     rounding = (sizes.sum() + 1) / 2 if counts.weighted else 0.0
-    is_never_less = bool((rest[known] >= -rounding).all())
-    return is_never_less and rest[known].sum() <= OPEN_SIZE * column[known].sum() > 0
+    is_never_less = bool((excess[is_known] >= -rounding).all())
+    return is_never_less and excess[is_known].sum() <= OPEN_SIZE_SHARE * column[is_known].sum() > 0
 
 
 def without_rates(counts: Counts, roles: Roles) -> tuple[Counts, list[int]]:
     """Take out the whole numbers that add up to nothing and have a heading of rates or means.
     Return (counts, the columns of the table that are rates)."""
     structure = counts.structure
-    explained = structure.parts | structure.totals | set(structure.sums)
-    explained |= {place for run in structure.failing for place in (*run.columns, run.total)}
+    explained_places = structure.parts | structure.totals | set(structure.sums)
+    explained_places |= {place for run in structure.failing for place in (*run.columns, run.total)}
     rates: list[int] = []
-    kept: list[int] = []
+    places_kept: list[int] = []
     for place, position in enumerate(counts.positions):
         heading = counts.heading(place)
-        if place in explained or counts.counts_households(place):
-            kept.append(place)
+        if place in explained_places or counts.counts_households(place):
+            places_kept.append(place)
         elif names_rate(heading):
             if rate_or_left_out(roles, position) is Role.RATE:
                 rates.append(position)
@@ -374,5 +376,5 @@ def without_rates(counts: Counts, roles: Roles) -> tuple[Counts, list[int]]:
         elif names_mean(heading):
             roles.leave_out(position, unweighted_mean())
         else:
-            kept.append(place)
-    return counts.keeping(kept), rates
+            places_kept.append(place)
+    return counts.keeping(places_kept), rates

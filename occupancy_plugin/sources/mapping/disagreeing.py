@@ -10,13 +10,13 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import codes_by_name, cog, departement_of, normalise_name, place_names
 from .body import Body, first_codes
-from .postal_codes import HEAD, columns_of_names, is_called
+from .postal_codes import FIRST_ROWS, columns_of_names, is_called
 from .units import Units, refuse_repeated
 from .values import strip_text
 
 DISAGREEING = "disagreeing"  # the key of a profile's `file` with the answer
 CODES, NAMES, LEFT_OUT = "codes", "names", "left_out"  # answers: which is right, or neither
-OWN_NAMES = 0.8  # different names per code at least: a column of chief towns repeats them
+OWN_NAMES_SHARE = 0.8  # different names per code at least: a column of chief towns repeats them
 
 
 @dataclass(frozen=True)
@@ -52,28 +52,35 @@ def disagreement_of(body: Body, units: Units) -> Disagreement:
         for column in range(len(body.names))
         if column != units.column and not body.numbers(column).count
     ]
-    name_columns = [names for names in texts if columns_of_names([names[:HEAD]])]
-    compared = [(_disagreeing(units.index, names), names) for names in name_columns]
-    comparable = [(positions, names) for positions, names in compared if positions is not None]
-    if not comparable:
+    name_columns = [names for names in texts if columns_of_names([names[:FIRST_ROWS]])]
+    positions_and_names = [
+        (_disagreeing_positions(units.index, names), names) for names in name_columns
+    ]
+    with_own_names = [
+        (positions, names) for positions, names in positions_and_names if positions is not None
+    ]
+    if not with_own_names:
         return Disagreement()
-    positions, column_names = min(comparable, key=lambda pair: len(pair[0]))
+    positions, column_names = min(with_own_names, key=lambda pair: len(pair[0]))
     rows = units.rows[positions]
     names = tuple(strip_text(str(text)) for text in column_names[positions])
     return Disagreement(rows, names, tuple(body.row_numbers(rows)))
 
 
-def _disagreeing(codes: np.ndarray, texts: np.ndarray) -> np.ndarray | None:
+def _disagreeing_positions(codes: np.ndarray, texts: np.ndarray) -> np.ndarray | None:
     """Return the positions where name and code (n,) are of two communes, None for a column that
     repeats its names. Shortened names (Saint-Amand) and codes that have ended prove nothing."""
-    if len(set(texts.tolist())) < OWN_NAMES * len(set(codes.tolist())):
+    if len(set(texts.tolist())) < OWN_NAMES_SHARE * len(set(codes.tolist())):
         return None
-    official, communes, current = place_names()["commune"], codes_by_name("commune"), cog().communes
+    official_names = place_names()["commune"]
+    communes = codes_by_name("commune")
+    current_codes = cog().communes
     positions = []
     for position, (code, text) in enumerate(zip(codes.tolist(), texts.tolist(), strict=True)):
-        if official.get(code) == text or code not in current:
+        if official_names.get(code) == text or code not in current_codes:
             continue
-        name, own_name = normalise_name(strip_text(text)), normalise_name(official.get(code, ""))
+        name = normalise_name(strip_text(text))
+        own_name = normalise_name(official_names.get(code, ""))
         is_short = own_name.startswith(name) or name.startswith(own_name)
         if name in communes and not is_short and not is_called(code, communes[name]):
             positions.append(position)
@@ -91,16 +98,16 @@ def apply_answer(body: Body, units: Units, disagreement: Disagreement, answer: s
         code = _code_of(name, str(codes[row])) if answer == NAMES else ""
         codes[row] = code or codes[row]
         is_unit[row], others[row] = bool(code), not code
-    changed = replace(
+    answered_units = replace(
         units, codes=replace(units.codes, codes=codes), is_unit=is_unit, others=others
     )
-    refuse_repeated(body, units.column, changed.codes, is_unit)
-    return changed
+    refuse_repeated(body, units.column, answered_units.codes, is_unit)
+    return answered_units
 
 
 def _code_of(name: str, code: str) -> str:
     """Return the code of the only commune of this name, or of the only one in the département of
     `code`; '' without one."""
     codes = codes_by_name("commune")[normalise_name(name)]
-    nearby = [other for other in codes if departement_of(other) == departement_of(code)]
-    return next((only[0] for only in (codes, nearby) if len(only) == 1), "")
+    codes_nearby = [other for other in codes if departement_of(other) == departement_of(code)]
+    return next((candidates[0] for candidates in (codes, codes_nearby) if len(candidates) == 1), "")

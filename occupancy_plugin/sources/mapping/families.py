@@ -29,7 +29,9 @@ from .population import Population
 from .register_words import MAIN_RESIDENCES
 from .roles import Role, Roles
 
-STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
+# of a cumulative column: beyond the one before; beyond the last
+STEP_SUFFIX = "__s"
+REST_SUFFIX = "__r"
 
 
 @dataclass
@@ -86,7 +88,7 @@ class Relations:
 
     def described(self) -> set[str]:
         """Return the ids that stand in a family or are sums."""
-        columns = {c for family in self.families for c in (*family.columns, family.total)}
+        columns = {column for family in self.families for column in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
 
     def is_group(self, place: int) -> bool:
@@ -196,8 +198,9 @@ def _unexplained_counts(relations: Relations) -> tuple[list[int], dict[int, list
 
 
 def _group_totals(relations: Relations) -> list[int]:
-    """Return the totals of families that are a group of the households (“Bénéficiaires APL”), and
-    so are themselves 0 or 100 % of them: no denominator, whose households are known ones."""
+    """Return the totals of families that count a group of the households (“Bénéficiaires APL”). The
+    group's own share of the households must not be 0 or 100 %. Denominators are left out, since
+    they count the households about whom something is known."""
     counts, structure = relations.counts, relations.counts.structure
     return [
         place
@@ -232,22 +235,22 @@ def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> li
     counts = relations.counts
     is_cumulative = counts.columns.is_cumulative
     cumulative = [place for place in unexplained if is_cumulative(counts.positions[place])]
-    found = chains(counts.values, cumulative)
-    for number, chain in enumerate(found, 1):
+    chains_found = chains(counts.values, cumulative)
+    for number, chain in enumerate(chains_found, 1):
         names = [relations.id(place) for place in chain]
         households = relations.id(relations.population.place)
         parts = [names[0]]
         for narrower, wider in pairwise(names):
-            parts.append(relations.add_step(wider + STEP, wider, narrower))
+            parts.append(relations.add_step(wider + STEP_SUFFIX, wider, narrower))
             relations.sums.append(Sum(wider, tuple(parts)))
-        parts.append(relations.add_step(names[-1] + REST, households, names[-1]))
+        parts.append(relations.add_step(names[-1] + REST_SUFFIX, households, names[-1]))
         name = f"cumulative_{number}"
         relations.families.append(Family(name, tuple(parts), households))
         relations.found_by[name] = "cumulative"
         for place in chain:
             why = tr("holds the column before, or is held by the next")
             relations.set_role(place, Role.CATEGORY, why)
-    explained = {place for chain in found for place in chain}
+    explained = {place for chain in chains_found for place in chain}
     return [place for place in unexplained if place not in explained]
 
 
@@ -255,8 +258,8 @@ def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
     """Add families of the counts that their headings call parts (“dont femmes”), over every group
     that is never less. Return the counts that are still unexplained.
 
-    The file does not tell which of these groups is the whole: so a part is hidden where one of them
-    is, and where it would be 0 or 100 % of one of them. A category has its whole already."""
+    The file does not state which of these groups is the whole. So a part is hidden where one of the
+    groups is, and where it would be 0 or 100 % of one. A category's whole is known: its total."""
     counts, structure = relations.counts, relations.counts.structure
     places = _described_places(relations, unexplained)
     population = relations.population.place
@@ -268,15 +271,19 @@ def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
     wholes_of: dict[int, list[int]] = {}
     for place in places:
         if PART.match(counts.plain_name(place)) and place not in structure.parts:
-            wholes = [g for g in groups if g != place and not counts.ever_exceeds(place, g)]
+            wholes = [
+                group
+                for group in groups
+                if group != place and not counts.ever_exceeds(place, group)
+            ]
             wholes_of |= {place: wholes} if wholes else {}
     for place, wholes in wholes_of.items():
         why = tr("a part: hidden with each column that is never less ({columns})")
         columns = ", ".join(quoted(counts.name(whole)) for whole in wholes)
         relations.set_role(place, Role.COUNT, why.format(columns=columns))
-    unsure = [place for place, wholes in wholes_of.items() if len(wholes) > 1]
-    if unsure:  # shown as shares of the households
-        relations.add_family("parts", "bound", unsure, population, False)
+    with_several_wholes = [place for place, wholes in wholes_of.items() if len(wholes) > 1]
+    if with_several_wholes:  # shown as shares of the households
+        relations.add_family("parts", "bound", with_several_wholes, population, False)
     for number, whole in enumerate(groups, 1):
         parts = [place for place, wholes in wholes_of.items() if whole in wholes]
         if parts:
@@ -287,7 +294,9 @@ def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
 def _described_places(relations: Relations, unexplained: Sequence[int]) -> list[int]:
     """Return the counts that have a role or may still get one."""
     positions, ids = relations.counts.positions, relations.roles.ids
-    return [p for p in range(len(positions)) if positions[p] in ids or p in unexplained]
+    return [
+        place for place in range(len(positions)) if positions[place] in ids or place in unexplained
+    ]
 
 
 def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
@@ -319,8 +328,13 @@ def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
             remaining.remove(place)
             relations.set_role(place, Role.COUNT, why)
         total = relations.id(whole)
-        known = {column for f in families_before if f.total == total for column in f.columns}
-        new_parts = [part for part in parts if relations.id(part) not in known]
+        columns_of_whole = {
+            column
+            for family in families_before
+            if family.total == total
+            for column in family.columns
+        }
+        new_parts = [part for part in parts if relations.id(part) not in columns_of_whole]
         if new_parts:
             relations.add_family(f"group_{number}", "bound", new_parts, whole, False, True)
     return remaining
@@ -332,49 +346,50 @@ def _add_overlapping(relations: Relations, unexplained: list[int]) -> None:
         relations.set_role(place, Role.COUNT, tr("never more than the households"))
     population = relations.population.place
     remaining = list(unexplained)
-    found = _disjoint(relations.counts, unexplained, population) if unexplained else []
-    for number, places in enumerate(found, 1):
-        rest = relations.id(population)
+    disjoint_sets = _disjoint_sets(relations.counts, unexplained, population) if unexplained else []
+    for number, places in enumerate(disjoint_sets, 1):
+        rest_id = relations.id(population)
         for place in places:
-            part = relations.id(place)
-            name = f"{rest.removesuffix(REST)}_less_{part}{REST}"  # one meaning in all files
-            rest = relations.add_step(name, rest, part)
+            part_id = relations.id(place)
+            # the name says what is subtracted, so that it means the same in all files
+            name = f"{rest_id.removesuffix(REST_SUFFIX)}_less_{part_id}{REST_SUFFIX}"
+            rest_id = relations.add_step(name, rest_id, part_id)
             remaining.remove(place)
         relations.add_family(f"rest_{number}", "bound", places, population)
         family = relations.families[-1]
-        relations.families[-1] = replace(family, columns=(*family.columns, rest))
+        relations.families[-1] = replace(family, columns=(*family.columns, rest_id))
     if remaining:
         relations.add_family("counts", "bound", remaining, population, False)
 
 
-def _disjoint(counts: Counts, places: Sequence[int], population: int) -> list[tuple[int, ...]]:
-    """Return the sets of counts that never exceed the households together, and that are all of them
-    in some row: types of households without one of the types. A reader who knows that nobody is in
-    two of them would compute there that the types which are not shown are 0.
+def _disjoint_sets(counts: Counts, places: Sequence[int], population: int) -> list[tuple[int, ...]]:
+    """Return the sets of counts whose sum never exceeds the households and equals them in some row:
+    types of households of which the file lacks one. An attacker who knows that no household is of
+    two types computes there that the missing type is 0.
 
-    A set grows from each count to the columns next to it first. The largest come first, and no
-    count is in two of those that are returned."""
+    A set grows from each count, to the nearest columns first. The largest sets come first, and no
+    count is in two of the returned sets."""
     households, values = counts.values[:, population], np.nan_to_num(counts.values)
     sets: list[tuple[int, ...]] = []
     for start in places:
-        members, total = [start], values[:, start]
-        for place in sorted(places, key=lambda p: abs(p - start)):
-            wider = total + values[:, place]
-            if place != start and not (wider > households).any():
-                members, total = [*members, place], wider
-        if len(members) > 1 and ((total == households) & (households > 0)).any():
+        members, member_sum = [start], values[:, start]
+        for place in sorted(places, key=lambda other: abs(other - start)):
+            wider_sum = member_sum + values[:, place]
+            if place != start and not (wider_sum > households).any():
+                members, member_sum = [*members, place], wider_sum
+        if len(members) > 1 and ((member_sum == households) & (households > 0)).any():
             sets.append(tuple(sorted(members)))
-    chosen: list[tuple[int, ...]] = []
-    for members_found in sorted(sets, key=len, reverse=True):
-        if not {place for other in chosen for place in other} & set(members_found):
-            chosen.append(members_found)
-    return chosen
+    chosen_sets: list[tuple[int, ...]] = []
+    for candidate in sorted(sets, key=len, reverse=True):
+        if not {place for other in chosen_sets for place in other} & set(candidate):
+            chosen_sets.append(candidate)
+    return chosen_sets
 
 
 def _add_families_in_wider_totals(relations: Relations, inside: dict[int, list[int]]) -> None:
     """Add the families of counts inside a total wider than the population.
 
-    Such are the kinds of demands, where attributions are the population. 1 to 10 of the
+    An example are the kinds of demands, where attributions are the population. 1 to 10 of the
     protected total are hidden like households.
 
     inside: place of a wider total → places of the counts in it"""
@@ -395,12 +410,12 @@ def _add_person_bounds(relations: Relations) -> None:
         for ages, persons in counts.structure.families:
             if total != population or counts.sum(persons) <= counts.sum(population):
                 continue
-            found = person_bounds(counts, family, persons)
-            if found is None:
+            bounds = person_bounds(counts, family, persons)
+            if bounds is None:
                 continue
-            of_persons, of_adults, adults = found
+            fewest_persons, fewest_adults, adults = bounds
             minors = [place for place in ages if place not in adults]
-            for fewest, others in ((of_persons, []), (of_adults, minors)):
+            for fewest, others in ((fewest_persons, []), (fewest_adults, minors)):
                 relations.lower_bounds.append(_bound(relations, persons, family, fewest, others))
 
 
@@ -409,13 +424,17 @@ def _bound(
     persons: int,
     family: Sequence[int],
     fewest: Sequence[int],
-    others: Sequence[int],
+    other_places: Sequence[int],
 ) -> LowerBound:
-    """Return the bound of the persons, beyond those at the places `others`, by the households and
-    their types."""
-    below = {
+    """Return the bound of the persons by the households and their types. The persons counted at
+    `other_places` are not among those of the households' types."""
+    factors = {
         relations.id(relations.population.place): 1,
-        **dict.fromkeys(map(relations.id, others), 1),
+        **dict.fromkeys(map(relations.id, other_places), 1),
     }
-    below |= {relations.id(p): n - 1 for p, n in zip(family, fewest, strict=True) if n > 1}
-    return LowerBound(relations.id(persons), tuple(below), tuple(below.values()))
+    factors |= {
+        relations.id(place): count - 1
+        for place, count in zip(family, fewest, strict=True)
+        if count > 1
+    }
+    return LowerBound(relations.id(persons), tuple(factors), tuple(factors.values()))

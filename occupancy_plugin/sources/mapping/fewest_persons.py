@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 CHILDREN = re.compile(r"(\d) ?(?:et plus |ou plus )?enfants?\b|\b(un|deux|trois|quatre) enfants?\b")
-WORDS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4}
+NUMBER_WORDS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4}
 ALONE = re.compile(r"\b(?:personnes? )?(?:seule?s?|isole\w*)\b|\bsingle person\b")
 PARENT = re.compile(r"\bmonoparent\w*|\bparents? isole\w*|\bsingle parents?\b")
 COUPLE = re.compile(r"\bcouples?\b")
@@ -23,14 +23,18 @@ OVER = re.compile(r"(\d{1,3}) ?(?:ans )?(?:et|ou|and|or|a|\+)? ?(?:plus|over|mor
 def fewest_of_types(headings: Sequence[str]) -> list[tuple[int, int]] | None:
     """Return (persons, adults) that a household of each type has at least, None where a plain
     heading is not understood."""
-    found = [_fewest(heading) for heading in headings]
-    return None if None in found else [pair for pair in found if pair is not None]
+    fewest_by_heading = [_fewest_of_type(heading) for heading in headings]
+    return (
+        None
+        if None in fewest_by_heading
+        else [pair for pair in fewest_by_heading if pair is not None]
+    )
 
 
-def _fewest(heading: str) -> tuple[int, int] | None:
+def _fewest_of_type(heading: str) -> tuple[int, int] | None:
     children = 0
     if not CHILDLESS.search(heading) and (match := CHILDREN.search(heading)):
-        children = int(match.group(1) or WORDS[match.group(2)])
+        children = int(match.group(1) or NUMBER_WORDS[match.group(2)])
     elif not CHILDLESS.search(heading) and WITH_CHILDREN.search(heading):
         children = 1
     if PARENT.search(heading):
@@ -44,11 +48,11 @@ def _fewest(heading: str) -> tuple[int, int] | None:
 
 def oldest_of_ages(headings: Sequence[str]) -> list[float] | None:
     """Return the highest age that each plain heading names, None where one names no ages."""
-    found = [_oldest(heading) for heading in headings]
-    return None if None in found else [age for age in found if age is not None]
+    ages = [_oldest_age(heading) for heading in headings]
+    return None if None in ages else [age for age in ages if age is not None]
 
 
-def _oldest(heading: str) -> float | None:
+def _oldest_age(heading: str) -> float | None:
     if OVER.search(heading):
         return float("inf")
     if match := AGES.search(heading):

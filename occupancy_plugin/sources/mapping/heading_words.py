@@ -14,7 +14,9 @@ import pandas as pd
 from ..words import names_of, pattern, word_list
 from .spelling import normalise
 
-ENOUGH, ALIKE = 5, 0.9  # known units that a comparison needs; share of them with equal numbers
+# known units that a comparison needs; share of them with equal numbers
+MIN_COMMON_UNITS = 5
+MIN_EQUAL_SHARE = 0.9
 
 SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
 TOTAL_WORDS = pattern("total")
@@ -95,10 +97,14 @@ class Vocabulary:
                 continue
             portal_values = portal_counts[column].reindex(column_values.index)
             both_known = portal_values.notna()
-            is_enough = both_known.sum() >= ENOUGH and column_values[both_known].nunique() >= ENOUGH
+            is_enough = (
+                both_known.sum() >= MIN_COMMON_UNITS
+                and column_values[both_known].nunique() >= MIN_COMMON_UNITS
+            )
             if (
                 is_enough
-                and (column_values[both_known] == portal_values[both_known]).mean() >= ALIKE
+                and (column_values[both_known] == portal_values[both_known]).mean()
+                >= MIN_EQUAL_SHARE
             ):
                 matches.append(str(column))
         return matches[0] if len(matches) == 1 else ""
@@ -120,22 +126,38 @@ class Vocabulary:
             ids[label] = tuple(dict.fromkeys((*ids.get(label, ()), column)))
         return cls(ids, weights or {})
 
-    def match(self, parts: tuple[str, ...], beside: tuple[str, ...] = (), before: str = "") -> str:
+    def match(
+        self,
+        parts: tuple[str, ...],
+        series_headings: tuple[str, ...] = (),
+        heading_before: str = "",
+    ) -> str:
         """Return the id of the column that a heading (with those above it) names, '' for none.
 
-        beside  the headings of a series of years that it belongs to
-        before  the heading to the left of the series
+        series_headings  the headings of a series of years that it belongs to
+        heading_before   the heading to the left of the series
         Where these do not decide what the years are of, no column is named."""
-        tries = map(normalise_label, (*reversed(parts), " ".join(parts)))
-        label = next((text for text in tries if text in self.ids), "")
+        labels = map(normalise_label, (*reversed(parts), " ".join(parts)))
+        label = next((text for text in labels if text in self.ids), "")
         candidates = self.ids.get(label, ("",))
         if not YEARS.fullmatch(label):
             return candidates[0]
-        said = _years_of(" ".join(parts)) or [kind for kind in _years_of(before) if not kind]
-        series = [candidates, *(self.ids.get(normalise_label(text), ()) for text in beside)]
-        kinds = set(said) or set.intersection(*({*map(_kind, columns)} for columns in series))
-        left = [c for c in candidates if _kind(c) in kinds or _kind(c) not in KINDS_OF_YEARS]
-        return left[0] if len(left) == 1 else ""
+        kinds_stated = _years_of(" ".join(parts)) or [
+            kind for kind in _years_of(heading_before) if not kind
+        ]
+        series = [
+            candidates,
+            *(self.ids.get(normalise_label(text), ()) for text in series_headings),
+        ]
+        kinds = set(kinds_stated) or set.intersection(
+            *({*map(_kind_of_id, columns)} for columns in series)
+        )
+        columns_left = [
+            column
+            for column in candidates
+            if _kind_of_id(column) in kinds or _kind_of_id(column) not in KINDS_OF_YEARS
+        ]
+        return columns_left[0] if len(columns_left) == 1 else ""
 
     def is_ambiguous(self, heading: str) -> bool:
         """Whether several columns of the catalogue have this name."""
@@ -152,7 +174,7 @@ def _years_of(heading: str) -> list[str]:
     return [kind for kind, form in YEARS_OF if re.search(form, normalise(heading))][:1]
 
 
-def _kind(column: str) -> str:
+def _kind_of_id(column: str) -> str:
     """Return the beginning of a column's id, which its family shares."""
     return column.partition("_")[0]
 

@@ -40,27 +40,32 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
     )
     if commune is None or (departement is None and iris is None):
         return _with_buildings(body, names)
-    codes, used, scale = commune.cells, [commune], "commune"
+    codes, used_columns, scale = commune.cells, [commune], "commune"
     if departement is not None and _are_short(codes, 3) and _are_short(departement.cells, 3):
         codes = [_commune(cell, code) for cell, code in zip(departement.cells, codes, strict=True)]
-        used = [departement, commune]
+        used_columns = [departement, commune]
     elif iris is not None:  # whole codes of communes
         codes = [code and code.zfill(5) for code in codes]
     if iris is not None and _are_short(iris.cells, 4):
-        codes = [code and f"{code}{i.zfill(4)}" for code, i in zip(codes, iris.cells, strict=True)]
-        used, scale = [*used, iris], "iris"
-    if len(used) == 1 or (unique and len(set(codes)) < len(codes)):
+        codes = [
+            code and f"{code}{number.zfill(4)}"
+            for code, number in zip(codes, iris.cells, strict=True)
+        ]
+        used_columns, scale = [*used_columns, iris], "iris"
+    if len(used_columns) == 1 or (unique and len(set(codes)) < len(codes)):
         return None
     texts = np.array(codes, dtype=object)
     if codes_of(texts, scale).share(~body.bounds.totals) < FORM_SHARE:
         return None
-    return _joined(body, scale, codes, [column.position for column in used])
+    return _with_joined_column(body, scale, codes, [column.position for column in used_columns])
 
 
-def _joined(body: Body, scale: str, codes: list[str], used: list[int]) -> tuple[Grid, str]:
-    columns = tr(" and ").join(quoted(body.names[column]) for column in used)
-    without = used if scale == "batiment" else []  # its numbers count nothing
-    return body.with_column(HEADING[scale], codes, without), tr(
+def _with_joined_column(
+    body: Body, scale: str, codes: list[str], used_columns: list[int]
+) -> tuple[Grid, str]:
+    columns = tr(" and ").join(quoted(body.names[column]) for column in used_columns)
+    replaced_columns = used_columns if scale == "batiment" else []  # its numbers count nothing
+    return body.with_column(HEADING[scale], codes, replaced_columns), tr(
         "Columns {columns} were joined to whole codes."
     ).format(columns=columns)
 
@@ -68,18 +73,22 @@ def _joined(body: Body, scale: str, codes: list[str], used: list[int]) -> tuple[
 def _with_buildings(body: Body, names: list[str]) -> tuple[Grid, str] | None:
     """Return the table with a landlord's codes of buildings (“101-A-2”), None where group and
     building are no columns of their own, or do not distinguish the rows."""
-    used, unit_rows = [], ~body.bounds.totals
+    used_columns, unit_rows = [], ~body.bounds.totals
     for words in (GROUP, BUILDING, ENTRANCE):
-        columns = [c for c, n in enumerate(names) if words.search(n) and not NAME.search(n)]
-        used += [column for column in columns[:1] if column not in used]
-    if len(used) < 2 or not BUILDING.search(names[used[1]]):
+        columns = [
+            column
+            for column, name in enumerate(names)
+            if words.search(name) and not NAME.search(name)
+        ]
+        used_columns += [column for column in columns[:1] if column not in used_columns]
+    if len(used_columns) < 2 or not BUILDING.search(names[used_columns[1]]):
         return None
-    cells = [_digits(body, column) for column in used]
+    cells = [_digits(body, column) for column in used_columns]
     codes = ["-".join(filter(None, row)) for row in zip(*cells, strict=True)]
     codes_of_units = [code for code, is_unit in zip(codes, unit_rows, strict=True) if is_unit]
     if len(set(codes_of_units)) < len(codes_of_units) or not all(codes_of_units):
         return None
-    return _joined(body, "batiment", codes, used)
+    return _with_joined_column(body, "batiment", codes, used_columns)
 
 
 class _Column(NamedTuple):
@@ -105,8 +114,8 @@ def _digits(body: Body, column: int) -> list[str]:
     return [text.removesuffix(".0").removesuffix(",0") for text in texts]
 
 
-def _are_short(texts: list[str], most: int) -> bool:
-    return all(len(text) <= most for text in texts)
+def _are_short(texts: list[str], max_length: int) -> bool:
+    return all(len(text) <= max_length for text in texts)
 
 
 def _commune(departement: str, commune: str) -> str:

@@ -17,10 +17,10 @@ from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, RATIO, THOUSAND
 from .roles import Role, Roles
 from .values import NumericColumn, strip_text
 
-FEW = 0.1  # share of cells with decimals up to which the decimals are mistakes
-WEIGHTED = 0.3  # share of the population's cells with decimals from which counts are weighted
-HIGHEST_RATE, ROUNDED_UP = 100.0, 0.5  # per cent, and by how much rounded shares may exceed it
-MOST_DECIMALS = 4  # of a rate that no heading names
+FEW_DECIMALS_SHARE = 0.1  # share of cells with decimals up to which the decimals are mistakes
+WEIGHTED_SHARE = 0.3  # share of the population's cells with decimals from which counts are weighted
+HIGHEST_RATE, ROUNDING_EXCESS = 100.0, 0.5  # per cent, and by how much rounded shares may exceed it
+MAX_DECIMALS = 4  # of a rate that no heading names
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _known_values(numbers: NumericColumn) -> np.ndarray:
 def _is_weighted(columns: Columns, shares_of_decimals: dict[int, float]) -> bool:
     """Whether a column that counts households has decimals."""
     return len(columns.units.index) > 2 and any(
-        share > WEIGHTED
+        share > WEIGHTED_SHARE
         and (columns.counts_households(column) or MAIN_RESIDENCES.match(columns.plain_name(column)))
         for column, share in shares_of_decimals.items()
     )
@@ -224,7 +224,7 @@ def _kind(roles: Roles, column: int, share_of_decimals: float, weighted: bool) -
     if share_of_decimals == 0.0:
         return Role.COUNT
     if names_rate(heading) and not counts_households:
-        if weighted and _known_values(numbers).max() > HIGHEST_RATE + ROUNDED_UP:
+        if weighted and _known_values(numbers).max() > HIGHEST_RATE + ROUNDING_EXCESS:
             return Role.COUNT
         return rate_or_left_out(roles, column)
     if names_mean(heading):
@@ -252,9 +252,9 @@ def _kind_of_decimals(roles: Roles, column: int, share_of_decimals: float) -> Ro
     """Decide a column with decimals that is neither called a rate nor a mean."""
     numbers = roles.columns.numbers(column)
     values = _known_values(numbers)
-    if share_of_decimals > FEW:
+    if share_of_decimals > FEW_DECIMALS_SHARE:
         is_in_range = len(values) and values.min() >= 0 and values.max() <= HIGHEST_RATE
-        if is_in_range and numbers.decimals <= MOST_DECIMALS:
+        if is_in_range and numbers.decimals <= MAX_DECIMALS:
             return rate_or_left_out(roles, column)
         roles.leave_out(column, tr("numbers with decimals whose meaning is not said"))
         return None
@@ -273,7 +273,7 @@ def rate_or_left_out(roles: Roles, column: int) -> Role | None:
     """Return RATE for numbers between 0 and 100; else leave the column out."""
     numbers = roles.columns.numbers(column)
     values = _known_values(numbers)
-    if not len(values) or values.min() < 0 or values.max() > HIGHEST_RATE + ROUNDED_UP:
+    if not len(values) or values.min() < 0 or values.max() > HIGHEST_RATE + ROUNDING_EXCESS:
         roles.leave_out(column, tr("no rate between 0 and 100"))
         return None
     if values.max() <= 1.0 and not numbers.percent and (values > 0).any() and numbers.decimals:

@@ -1,8 +1,8 @@
 """Divides cells that hold the code and the name of a unit: “Caudry (59139)”, “59139 - Caudry”.
 
-A code is taken where its form is certain: an EPCI of the official list, an IRIS, a QPV; a commune,
-a département or a région if the name next to it is the official one, as a postal code has the same
-form."""
+A code is taken where it is certain: an EPCI of the official list, an IRIS, a QPV. Postal codes look
+like codes of communes, so a commune, a département or a région needs its official name next to the
+code."""
 
 from __future__ import annotations
 
@@ -35,9 +35,12 @@ FORMS = [
         rf"{NAME}(?:{SIGN}|\s+){CODE}$",
     )
 ]
-NAMED = {2: ("departement", "region"), 5: ("commune",)}  # length of a code → its scales
-HEAD = 60  # cells that are looked at first
-FEWEST, KNOWN, MOST = 2, 0.6, 0.95  # cells with code and name, of those that hold a text
+SCALES_BY_LENGTH = {2: ("departement", "region"), 5: ("commune",)}  # length of a code → its scales
+FIRST_CELLS = 60  # cells that are looked at first
+# cells with code and name, of those that hold a text
+FEWEST_CELLS = 2
+KNOWN_SHARE = 0.6
+MIN_SHARE = 0.95
 
 
 class _Cell(NamedTuple):
@@ -52,17 +55,19 @@ def with_divided_cells(body: Body) -> tuple[Grid, tuple[str]] | None:
     bounds, unit_rows = body.bounds, ~body.bounds.totals
     cells, heading_row = body.grid.cells, _heading_row(body)
     names: list[np.ndarray] = []
-    divided: list[str] = []
+    divided_headings: list[str] = []
     for column in range(len(body.names)):
         heading = normalise(body.names[column])
         all_texts = body.texts(column)
         if LANDLORD.search(heading) or SIREN.search(heading) or not _may_hold_both(all_texts):
             continue
         texts = [strip_text(text) for text in all_texts.tolist()]
-        by_text = _divided([t for t, is_unit in zip(texts, unit_rows, strict=True) if is_unit])
+        by_text = _cells_by_text(
+            [text for text, is_unit in zip(texts, unit_rows, strict=True) if is_unit]
+        )
         if not by_text:
             continue
-        if not divided:
+        if not divided_headings:
             cells = cells.copy()
         position = int(bounds.columns[column])
         name_cells = np.full(len(cells), "", dtype=object)
@@ -70,18 +75,18 @@ def with_divided_cells(body: Body) -> tuple[Grid, tuple[str]] | None:
         for row, text in zip(map(int, bounds.rows), texts, strict=True):
             if text in by_text:
                 cells[row, position], name_cells[row] = by_text[text].code, by_text[text].name
-        divided.append(body.names[column])
+        divided_headings.append(body.names[column])
         names.append(name_cells)
-    if not divided:
+    if not divided_headings:
         return None
     grid = replace(body.grid, cells=np.column_stack([cells, *names]), lengths=None)
     note = tr("Cells of {columns} hold a code and a name: both were read.")
-    return grid, (note.format(columns=", ".join(map(quoted, divided))),)
+    return grid, (note.format(columns=", ".join(map(quoted, divided_headings))),)
 
 
 def _may_hold_both(texts: np.ndarray) -> bool:
     """Whether most of the first cells (n,) look like a code and a name."""
-    filled = [text for text in (strip_text(str(cell)) for cell in texts[:HEAD]) if text]
+    filled = [text for text in (strip_text(str(cell)) for cell in texts[:FIRST_CELLS]) if text]
     return 2 * sum(any(form.match(text) for form in FORMS) for text in filled) > len(filled)
 
 
@@ -98,16 +103,20 @@ def _heading(body: Body, scale: str) -> str:
     return heading if heading not in body.names else f"{heading}_2"
 
 
-def _divided(texts: Sequence[str]) -> dict[str, _Cell]:
+def _cells_by_text(texts: Sequence[str]) -> dict[str, _Cell]:
     """Return text → code and name, {} for a column that does not hold both."""
-    filled = list(dict.fromkeys(filter(None, texts)))
-    if not any(sign.isalpha() for text in filled[:FEWEST] for sign in text):
+    filled_texts = list(dict.fromkeys(filter(None, texts)))
+    if not any(sign.isalpha() for text in filled_texts[:FEWEST_CELLS] for sign in text):
         return {}
-    cells = {text: cell for text in filled if (cell := _cell(text)) is not None}
-    if len(cells) >= KNOWN * len(filled):  # so are the codes next to names of another spelling
-        others = {text: _cell(text, is_certain=True) for text in filled if text not in cells}
+    cells = {text: cell for text in filled_texts if (cell := _cell(text)) is not None}
+    if len(cells) >= KNOWN_SHARE * len(
+        filled_texts
+    ):  # so are the codes next to names of another spelling
+        others = {text: _cell(text, is_certain=True) for text in filled_texts if text not in cells}
         cells |= {text: cell for text, cell in others.items() if cell is not None}
-    if len(cells) < min(FEWEST, len(filled)) or len(cells) < MOST * len(filled):
+    if len(cells) < min(FEWEST_CELLS, len(filled_texts)) or len(cells) < MIN_SHARE * len(
+        filled_texts
+    ):
         return {}
     return cells
 
@@ -133,15 +142,21 @@ def _scale_of(code: str, name: str) -> tuple[str, str]:
         if pattern.match(code):
             return scale, code
     if len(code) in (8, 9):
-        whole = code.zfill(9)
-        if whole in cog().epci:
-            return "epci", whole
-        return ("iris", whole) if IRIS.match(whole) and cog().is_commune(whole[:5]) else ("", "")
+        full_code = code.zfill(9)
+        if full_code in cog().epci:
+            return "epci", full_code
+        return (
+            ("iris", full_code)
+            if IRIS.match(full_code) and cog().is_commune(full_code[:5])
+            else ("", "")
+        )
     key = normalise_name(name)
-    for length, scales in NAMED.items():
-        whole = code.zfill(length)
+    for length, scales in SCALES_BY_LENGTH.items():
+        full_code = code.zfill(length)
         for scale in scales if len(code) in (length - 1, length) else ():
             places = codes_by_name(scale).get(key, ())
-            if whole in places or (scale == "commune" and places and is_called(whole, places)):
-                return scale, whole
+            if full_code in places or (
+                scale == "commune" and places and is_called(full_code, places)
+            ):
+                return scale, full_code
     return "", ""

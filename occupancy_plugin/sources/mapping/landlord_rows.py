@@ -17,14 +17,14 @@ from ..errors import Unreadable
 from ..grid import Grid, cells_of
 from .body import Body, first_codes
 from .codes import Codes
-from .column_scales import PLAIN, column_scales
+from .column_scales import PLAIN_SCALES, column_scales
 from .heading_words import IDENTIFIER, MEAN, RATE
 from .long_form import FEWEST_UNITS, are_years, fill_down, number_texts, words_of
 from .spelling import normalise
 from .units import LANDLORD, Units, code_columns
 
 FEWEST_REPEATED = 3  # units of several rows that show that a number is repeated in each row
-ALL = re.compile(r"(?:tous|toutes|total|ensemble|totaux|all|cumul)\b")
+ALL_WORDS = re.compile(r"(?:tous|toutes|total|ensemble|totaux|all|cumul)\b")
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,16 @@ def with_whole_units(body: Body) -> WholeUnits | None:
     counts = np.bincount(rows.unit_numbers[is_whole], minlength=len(rows.units))
     if (counts == 1).all():
         is_other = (rows.unit_numbers < 0) & (words_of(body, rows.kind) == "")
-        kept = np.flatnonzero(is_whole | is_other)
+        rows_kept = np.flatnonzero(is_whole | is_other)
         columns = [column for column in range(len(body.names)) if column != rows.kind]
-        cells = [body.texts(column)[kept].tolist() for column in columns]
+        cells = [body.texts(column)[rows_kept].tolist() for column in columns]
         table = [[body.names[column] for column in columns], *map(list, zip(*cells, strict=True))]
         note = tr(
             "Each unit has a row for all values of “{column}”: these rows were taken, and the "
             "others were left out."
         ).format(column=heading)
         by_landlord = _by_landlord(body, rows, ~is_whole) if are_landlords else None
-        return WholeUnits(body.reshaped(cells_of(table), kept), note, by_landlord)
+        return WholeUnits(body.reshaped(cells_of(table), rows_kept), note, by_landlord)
     if not are_landlords:
         return None
     if is_whole.any():
@@ -90,17 +90,17 @@ def with_whole_units(body: Body) -> WholeUnits | None:
                 codes=first_codes(np.array(rows.units, dtype=object)[counts != 1]),
             )
         )
-    return WholeUnits(*_summed(body, rows), _by_landlord(body, rows, ~is_whole))
+    return WholeUnits(*_with_sums(body, rows), _by_landlord(body, rows, ~is_whole))
 
 
 def _by_landlord(body: Body, rows: _Rows, is_of_landlord: np.ndarray) -> pd.DataFrame:
     """Return the counts of the landlords' rows (n,) that are in a unit, as in `WholeUnits`."""
-    kept = np.flatnonzero((rows.unit_numbers >= 0) & is_of_landlord)
-    units = np.array(rows.units, dtype=object)[rows.unit_numbers[kept]]
+    rows_kept = np.flatnonzero((rows.unit_numbers >= 0) & is_of_landlord)
+    units = np.array(rows.units, dtype=object)[rows.unit_numbers[rows_kept]]
     counts = {
-        body.names[column]: body.numbers(column).values[kept] for column in _counts(body, rows)
+        body.names[column]: body.numbers(column).values[rows_kept] for column in _counts(body, rows)
     }
-    index = pd.MultiIndex.from_arrays([units, words_of(body, rows.kind)[kept]])
+    index = pd.MultiIndex.from_arrays([units, words_of(body, rows.kind)[rows_kept]])
     return pd.DataFrame(counts, index)
 
 
@@ -114,8 +114,8 @@ def _unfolds(body: Body, rows: _Rows) -> bool:
 
 
 def rows_without_codes(body: Body, units: Units) -> list[int]:
-    """Return the numbers of the rows in which the code of the unit above is not repeated: they name
-    a landlord, or one of a few texts that other units have too. [] for a table without such."""
+    """Return the numbers of the rows that belong to the unit above without repeating its code: they
+    name a landlord, or one of a few texts that other units have too. [] without such rows."""
     is_blank = (body.texts(units.column) == "") & units.others
     is_blank[: int(np.argmax(units.is_unit))] = False
     for column, name in enumerate(body.names if is_blank.any() else ()):
@@ -134,7 +134,9 @@ def _units_of(body: Body, column: int, codes: Codes, landlords: list[int]) -> np
     """Return (n,) the code of each row's unit, of any scale, '' without one. A code that is written
     once holds for the rows below it that name a landlord, and nothing else in words."""
     units = fill_down(codes)
-    for other in column_scales(body.texts(column)).codes.values() if codes.scale in PLAIN else ():
+    for other in (
+        column_scales(body.texts(column)).codes.values() if codes.scale in PLAIN_SCALES else ()
+    ):
         units = np.where((units == "") & other.valid, other.codes, units)
     if not landlords:
         return units
@@ -155,8 +157,14 @@ def _units_of(body: Body, column: int, codes: Codes, landlords: list[int]) -> np
 
 def _rows_of(body: Body) -> _Rows | None:
     """Find the units and the one column that distinguishes their rows."""
-    landlords = [p for p, name in enumerate(body.names) if LANDLORD.search(normalise(name))]
-    landlords = [p for p in landlords if not body.numbers(p).is_numeric]
+    landlords = [
+        column_number
+        for column_number, name in enumerate(body.names)
+        if LANDLORD.search(normalise(name))
+    ]
+    landlords = [
+        column_number for column_number in landlords if not body.numbers(column_number).is_numeric
+    ]
     for column, codes in code_columns(body, repeated=True):
         units = _units_of(body, column, codes, landlords)
         distinct, numbers = number_texts(units)
@@ -174,7 +182,9 @@ def _rows_of(body: Body) -> _Rows | None:
         if len(kinds) != 1 or _varies_otherwise(body, column, kinds[0], units, rows):
             continue
         position_of = {unit: position for position, unit in enumerate(names)}
-        unit_numbers = np.array([position_of.get(distinct[n], -1) for n in numbers], dtype=int)
+        unit_numbers = np.array(
+            [position_of.get(distinct[number], -1) for number in numbers], dtype=int
+        )
         return _Rows(column, names, unit_numbers, kinds[0])
     return None
 
@@ -208,11 +218,11 @@ def _varies_otherwise(
 
 
 def _are_whole(body: Body, rows: _Rows) -> np.ndarray:
-    """Return (n,) whether a row is one for all values: by its words, or an empty cell where its
-    counts are the sums of the unit's other rows."""
+    """Return (n,) whether a row is the one for all values of `rows.kind`: its cell there says so,
+    or is empty and the row's counts are the sums of the unit's other rows."""
     texts = words_of(body, rows.kind)
     has_unit = rows.unit_numbers >= 0
-    is_whole = has_unit & np.array([ALL.match(normalise(text)) is not None for text in texts])
+    is_whole = has_unit & np.array([ALL_WORDS.match(normalise(text)) is not None for text in texts])
     if is_whole.any():
         return is_whole
     is_empty = has_unit & (texts == "")
@@ -221,8 +231,10 @@ def _are_whole(body: Body, rows: _Rows) -> np.ndarray:
         for column in _counts(body, rows):
             values = body.numbers(column).values
             sums, wholes = (
-                np.bincount(rows.unit_numbers[part], values[part], minlength=len(rows.units))
-                for part in (has_unit & ~is_empty, is_empty)
+                np.bincount(
+                    rows.unit_numbers[is_counted], values[is_counted], minlength=len(rows.units)
+                )
+                for is_counted in (has_unit & ~is_empty, is_empty)
             )
             if (np.abs(sums - wholes) > 0).any():
                 return np.zeros(len(body), dtype=bool)
@@ -243,7 +255,7 @@ def _counts(body: Body, rows: _Rows) -> list[int]:
     return columns
 
 
-def _summed(body: Body, rows: _Rows) -> tuple[Grid, str]:
+def _with_sums(body: Body, rows: _Rows) -> tuple[Grid, str]:
     """Return (the table with the sums of each unit's rows, a note). What is unknown of one landlord
     is unknown of the unit; a number that a unit repeats is its own, and is no sum."""
     has_unit, size = rows.unit_numbers >= 0, len(rows.units)
@@ -251,7 +263,7 @@ def _summed(body: Body, rows: _Rows) -> tuple[Grid, str]:
     first_rows = np.flatnonzero(has_unit)[np.unique(numbers, return_index=True)[1]]
     is_telling = int((np.bincount(numbers, minlength=size) > 1).sum()) >= FEWEST_REPEATED
     counts = set(_counts(body, rows))
-    headings, columns, behind = [body.names[rows.code]], [list(rows.units)], []
+    headings, columns, left_out = [body.names[rows.code]], [list(rows.units)], []
     for column, name in enumerate(body.names):
         if column in (rows.code, rows.kind):
             continue
@@ -269,16 +281,16 @@ def _summed(body: Body, rows: _Rows) -> tuple[Grid, str]:
             sums = np.bincount(numbers, values, minlength=size)
             columns.append(["" if np.isnan(total) else f"{total:.0f}" for total in sums])
         else:
-            behind.append(name)
+            left_out.append(name)
             continue
         headings.append(name)
     note = tr(
         "Each unit stands in several rows, one for each value of “{column}”: their counts were "
         "summed, and a landlord without a row counts nobody there."
     ).format(column=body.names[rows.kind])
-    if behind:
+    if left_out:
         note += " " + tr("Left out, as no sum of them makes sense: {columns}.").format(
-            columns=", ".join(map(quoted, behind))
+            columns=", ".join(map(quoted, left_out))
         )
     cells = cells_of([headings, *map(list, zip(*columns, strict=True))])
     return body.reshaped(cells, first_rows), note

@@ -23,12 +23,13 @@ from .heading_words import TOTAL_WORDS
 from .occupancy_words import POPULATION
 from .register_words import ATTRIBUTIONS, DEMANDS
 from .spelling import normalise
-from .table_bounds import TOTALS, YEAR
+from .table_bounds import TOTAL_ROW_WORDS, YEAR_TEXT
 from .values import strip_text
 
-MOST_KINDS = 200  # values of a column that may become columns
-CROSSED = 0.6  # share of the pairs of unit and value that must be present
-BLANK = 1 / 3  # share of rows without a code from which a code holds for the rows below it
+MAX_KINDS = 200  # values of a column that may become columns
+MIN_CROSSED_SHARE = 0.6  # share of the pairs of unit and value that must be present
+# share of rows without a code from which a code holds for the rows below it
+MIN_BLANK_SHARE = 1 / 3
 FEWEST_UNITS = 2
 PLAIN_VALUE = pattern("plain value")
 
@@ -98,7 +99,9 @@ def _with_totals(
     It is the row of totals where there is one, else the sum of a unit's rows where all of them are
     known. Returns (categories, columns to add)."""
     totals = [
-        name for name in categories if TOTALS.match(name) or TOTAL_WORDS.match(normalise(name))
+        name
+        for name in categories
+        if TOTAL_ROW_WORDS.match(name) or TOTAL_WORDS.match(normalise(name))
     ]
     if len(totals) == 1:
         return [heading if name == totals[0] else name for name in categories], []
@@ -134,7 +137,7 @@ def fill_down(codes: Codes) -> np.ndarray:
     holds for them."""
     units = np.where(codes.valid, codes.codes, "").astype(object)
     blank = codes.codes == ""
-    if blank.mean() < BLANK or not codes.valid.any():
+    if blank.mean() < MIN_BLANK_SHARE or not codes.valid.any():
         return units
     code_above = ""
     for row, (code, is_blank) in enumerate(zip(units.tolist(), blank.tolist(), strict=True)):
@@ -161,7 +164,7 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
             fixed.append(column)
         elif body.numbers(column).is_numeric and not are_years(texts):
             values.append(column)
-        elif len(set(texts.tolist())) <= MOST_KINDS:
+        elif len(set(texts.tolist())) <= MAX_KINDS:
             kinds.append(column)
     kinds = _without_labels(body, kinds, rows)
     if not kinds or not values:
@@ -169,7 +172,7 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
     keys = list(zip(*(words_of(body, kind)[rows].tolist() for kind in kinds), strict=True))
     cell_count = len(set(zip(units[rows].tolist(), keys, strict=True)))
     unit_count, key_count = len(set(units[rows].tolist())), len(set(keys))
-    is_crossed = cell_count >= CROSSED * unit_count * key_count
+    is_crossed = cell_count >= MIN_CROSSED_SHARE * unit_count * key_count
     if cell_count != len(rows) or not is_crossed or key_count < 2:
         return None
     return LongForm(code, units, tuple(kinds), tuple(values), tuple(fixed))
@@ -187,9 +190,19 @@ def _without_labels(body: Body, kinds: list[int], rows: np.ndarray) -> list[int]
     for first in kinds:
         for second in kinds:
             if first < second and {first, second} <= set(remaining):
-                a, b = (words_of(body, column)[rows].tolist() for column in (first, second))
-                if len(set(zip(a, b, strict=True))) == len(set(a)) == len(set(b)):
-                    shorter = first if sum(map(len, a)) < sum(map(len, b)) else second
+                first_texts, second_texts = (
+                    words_of(body, column)[rows].tolist() for column in (first, second)
+                )
+                if (
+                    len(set(zip(first_texts, second_texts, strict=True)))
+                    == len(set(first_texts))
+                    == len(set(second_texts))
+                ):
+                    shorter = (
+                        first
+                        if sum(map(len, first_texts)) < sum(map(len, second_texts))
+                        else second
+                    )
                     remaining.remove(shorter)
     return remaining
 
@@ -217,7 +230,7 @@ def _refuse_several(body: Body, form: LongForm) -> None:
 
 def are_years(texts: np.ndarray) -> bool:
     """Whether all texts (n,) are years."""
-    return all(YEAR.match(text) for text in set(texts.tolist()))
+    return all(YEAR_TEXT.match(text) for text in set(texts.tolist()))
 
 
 def words_of(body: Body, column: int) -> np.ndarray:

@@ -114,7 +114,11 @@ def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
     if aspects + any(map(_DWELLING.search, words.values())) < FEWEST_ASPECTS:
         return ()
     excluded = (_NO_COUNT, _NEUTRAL)
-    return tuple(h for h, text in words.items() if not any(kind.search(text) for kind in excluded))
+    return tuple(
+        heading
+        for heading, text in words.items()
+        if not any(kind.search(text) for kind in excluded)
+    )
 
 
 def names_unit(heading: str) -> bool:
@@ -157,8 +161,8 @@ def _is_confirmed(words: str, companions: Sequence[str], code: str) -> bool:
         return False
     if _COMPANION_ITSELF.search(words):
         return True
-    telling = [*companions, _words(code)]
-    if _HOUSEHOLDS.search(words) and any(_BUILDING.search(text) for text in telling):
+    texts = [*companions, _words(code)]
+    if _HOUSEHOLDS.search(words) and any(_BUILDING.search(text) for text in texts):
         return True
     is_plain_table = all(
         _NEUTRAL.search(companion) or _CODE.search(companion) for companion in companions
@@ -170,7 +174,7 @@ def _is_confirmed(words: str, companions: Sequence[str], code: str) -> bool:
         _SOFT.search(words)
         and not _HOUSEHOLDS.search(words)
         and not is_of_area
-        and not any(_DWELLING.search(text) for text in (*telling, words))
+        and not any(_DWELLING.search(text) for text in (*texts, words))
     ):
         companions = [text for text in companions if not _ELSEWHERE_TOO.search(text)]
         return any(_COMPANION.search(companion) for companion in companions)

@@ -31,10 +31,10 @@ def refuse_units_in_columns(grid: Grid) -> None:
         texts = [strip_text(text) for text in grid.cells[row]]  # a damaged sheet has none
         if any(map(str.isdigit, "".join(texts[:1]))):
             continue  # a unit's own row: its counts may have the form of codes
-        filled = [text for text in texts[1:] if text]
-        if len(filled) < FEWEST_UNITS:
+        filled_texts = [text for text in texts[1:] if text]
+        if len(filled_texts) < FEWEST_UNITS:
             continue
-        if are_units(filled):
+        if are_units(filled_texts):
             raise Unreadable(
                 tr(
                     "The units stand in the columns and the indicators in the rows (row {row}): "
@@ -52,10 +52,11 @@ def are_units(texts: list[str]) -> bool:
 def _units_among(texts: list[str]) -> int:
     codes = [text for text in texts if COMMUNE.match(text) or IRIS.match(text)]
     homes = Counter(departement_of(code) for code in set(codes) if cog().is_commune(code[:5]))
-    coded = sum(n for _, n in homes.most_common(2))  # counts of five digits begin with any two
-    spelt = sum(text.lower() in _names_in_small_letters() for text in texts)
-    if coded or spelt < FEWEST_SPELT:
-        return coded  # to normalise all names of the list takes a third of a second
+    # counts of five digits begin with any two
+    code_count = sum(count for _, count in homes.most_common(2))
+    name_count = sum(text.lower() in _names_in_small_letters() for text in texts)
+    if code_count or name_count < FEWEST_SPELT:
+        return code_count  # to normalise all names of the list takes a third of a second
     return places_named(texts)
 
 
@@ -73,10 +74,10 @@ def refuse_second_table(body: Body) -> None:
         for row in rows[gap + 1 : gap + 1 + ROWS_BELOW]:
             texts = [strip_text(str(text)) for text in cells[row, columns]]
             kinds = [cell_kind(text) for text in texts]
-            filled = [text for text, kind in zip(texts, kinds, strict=True) if kind != EMPTY]
+            filled_texts = [text for text, kind in zip(texts, kinds, strict=True) if kind != EMPTY]
             are_words = all(kind in (TEXT, EMPTY) for kind in kinds)
-            is_head = are_words and len(filled) >= max(3, len(columns) // 2)
-            if is_head and headings & set(filled) and row < rows[-1]:
+            is_head = are_words and len(filled_texts) >= max(3, len(columns) // 2)
+            if is_head and headings & set(filled_texts) and row < rows[-1]:
                 raise Unreadable(
                     tr(
                         "Row {row} holds headings again: two tables stand below each other on this "

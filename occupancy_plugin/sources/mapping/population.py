@@ -28,19 +28,19 @@ from .register_words import DWELLINGS as REGISTERS
 from .roles import Role, Roles
 from .spelling import normalise
 
-REPEATED = re.compile(r" \(\d\)$")  # how a heading that occurs again is told from the first
-INSEE = re.compile(r"(?:[pc]\d\d )?men")
-VACANT = re.compile(r"\bvacan\w*|\bvides?\b")
-OCCUPIED = pattern("occupied alone")
+REPEATED_HEADING = re.compile(r" \(\d\)$")  # how a heading that occurs again is told from the first
+INSEE_HOUSEHOLDS = re.compile(r"(?:[pc]\d\d )?men")
+VACANT_WORDS = re.compile(r"\bvacan\w*|\bvides?\b")
+OCCUPIED_ALONE = pattern("occupied alone")
 OCCUPIED_DWELLINGS = pattern("occupied dwellings")
 
 
 @dataclass(frozen=True)
 class Population:
-    """What decides the threshold (R1).
+    """The counts that decide the threshold (R1).
 
-    place: of the counts: the households; −1 where none is found
-    protected: position in the table of the count of which 1 to 10 are protected like 1 to 10 of the
+    place: place among the counts of the one that counts the households; −1 where none is found
+    protected: position in the table of a count of which 1 to 10 are protected like 1 to 10 of the
                population, −1 for none"""
 
     place: int = -1
@@ -54,16 +54,18 @@ def find_population(counts: Counts, roles: Roles) -> Population:
         return _stated_population(counts, roles)
     structure = counts.structure
     parts = structure.parts | set(structure.sums)
-    named = [place for place in range(len(counts)) if counts.counts_households(place)]
+    household_places = [place for place in range(len(counts)) if counts.counts_households(place)]
     candidates = [
         place
-        for place in named
+        for place in household_places
         if not CATEGORY.search(counts.name_without_year(place))
-        and (place not in parts or INSEE.fullmatch(counts.plain_name(place)))
-    ] or [place for place in named if place in structure.totals - parts]
+        and (place not in parts or INSEE_HOUSEHOLDS.fullmatch(counts.plain_name(place)))
+    ] or [place for place in household_places if place in structure.totals - parts]
     if not roles.columns.units.scale.startswith("qpv"):  # those inside QPV are a part of the unit's
-        of_all = [p for p in candidates if not OF_PLACE.search(counts.name_without_year(p))]
-        candidates = of_all or candidates
+        not_of_place = [
+            place for place in candidates if not OF_PLACE.search(counts.name_without_year(place))
+        ]
+        candidates = not_of_place or candidates
     if candidates:
         _note_vintages(counts, roles, candidates)
         return _named_population(counts, roles, candidates)
@@ -105,7 +107,7 @@ def _note_vintages(counts: Counts, roles: Roles, candidates: list[int]) -> None:
         names = names_without_year.setdefault(counts.name_without_year(place), [])
         names.append(counts.name(place))
     vintages = next((names for names in names_without_year.values() if len(names) > 1), None)
-    if vintages and REPEATED.search(vintages[-1]):
+    if vintages and REPEATED_HEADING.search(vintages[-1]):
         roles.problems.append(
             tr(
                 "The heading “{column}” stands above two columns: where two tables stand next to "
@@ -132,7 +134,9 @@ def _named_population(counts: Counts, roles: Roles, candidates: list[int]) -> Po
     def is_surveyed(place: int) -> bool:
         return bool(SURVEYED.search(counts.heading(place)))
 
-    insee_columns = [p for p in candidates if INSEE.fullmatch(counts.plain_name(p))]
+    insee_columns = [
+        place for place in candidates if INSEE_HOUSEHOLDS.fullmatch(counts.plain_name(place))
+    ]
     if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
         name = counts.plain_name(insee_columns[0])
         candidates = [
@@ -140,13 +144,21 @@ def _named_population(counts: Counts, roles: Roles, candidates: list[int]) -> Po
             for place in candidates
             if place in insee_columns or not counts.plain_name(place).startswith(name)
         ]
-    surveyed = list(filter(is_surveyed, candidates))
-    preferred = surveyed or [p for p in candidates if p in counts.structure.totals] or candidates
-    if not surveyed:
-        others = counts.values[:, candidates]
-        wholes = [p for p in preferred if not _is_part(counts.values[:, p], others)]
-        preferred = wholes or preferred
-    place = min(preferred, key=lambda place: (not is_surveyed(place), counts.sum(place)))
+    surveyed_places = list(filter(is_surveyed, candidates))
+    preferred_places = (
+        surveyed_places
+        or [place for place in candidates if place in counts.structure.totals]
+        or candidates
+    )
+    if not surveyed_places:
+        candidate_values = counts.values[:, candidates]
+        whole_places = [
+            place
+            for place in preferred_places
+            if not _is_part(counts.values[:, place], candidate_values)
+        ]
+        preferred_places = whole_places or preferred_places
+    place = min(preferred_places, key=lambda place: (not is_surveyed(place), counts.sum(place)))
     never_smaller = [wider for wider in candidates if not counts.ever_exceeds(place, wider)]
     protected = -1
     if len(never_smaller) > 1:
@@ -162,8 +174,8 @@ def _named_population(counts: Counts, roles: Roles, candidates: list[int]) -> Po
 
 
 def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
-    """Whether a column (n,) is nobody in a unit where another one (n, columns), never smaller,
-    counts somebody: then it counts a part of the households, such as those in arrears."""
+    """Whether a column (n,) counts a part of the households, such as those in arrears: in some unit
+    it is 0 while another column of `others` (n, columns), which is never smaller, is above 0."""
     with np.errstate(invalid="ignore"):
         never_smaller = ~(others < column[:, None]).any(axis=0)  # unknown cells prove nothing
     return bool(((column == 0)[:, None] & (others > 0) & never_smaller).any())
@@ -242,9 +254,9 @@ def _why_no_population(counts: Counts, roles: Roles) -> str:
     """Return the problem of a table in which no column is known to count households: what stands in
     the way, or what a person should answer."""
     columns = roles.columns
-    spoilt = _spoilt_households(columns)
-    if spoilt:
-        return spoilt
+    problem = _spoilt_households(columns)
+    if problem:
+        return problem
     if not len(counts):
         return _why_no_counts(columns)
     return (
@@ -284,8 +296,10 @@ def _spoilt_households(columns: Columns) -> str:
 
 def _why_no_counts(columns: Columns) -> str:
     """Return the problem of a table without counts: shares alone, or a list."""
-    with_decimals = [c for c in range(len(columns)) if _may_be_share(columns, c)]
-    if len(with_decimals) > 1 or any(_holds_shares(columns, c) for c in range(len(columns))):
+    with_decimals = [column for column in range(len(columns)) if _may_be_share(columns, column)]
+    if len(with_decimals) > 1 or any(
+        _holds_shares(columns, column) for column in range(len(columns))
+    ):
         return tr(
             "This file has shares and no count: the threshold is one of households, and "
             "shares alone do not tell how many there are. Add a column that counts the "
@@ -316,27 +330,27 @@ def _whether_households(counts: Counts) -> str:
 
     A household may have two leases or two holders, and a survey reaches fewer households than
     there are occupied dwellings: so nothing is guessed."""
-    likely = [
+    likely_names = [
         counts.name(place) for place in range(len(counts)) if _may_count_households(counts, place)
     ]
-    if not likely:
+    if not likely_names:
         return ""
     return tr(
         "No column is called households (“ménages”). These may count them, one per "
         "household: {columns}. If one does, give it the role “Households (secrecy)”. "
         "Nothing leaves without it."
-    ).format(columns=", ".join(map(quoted, likely)))
+    ).format(columns=", ".join(map(quoted, likely_names)))
 
 
 def _may_count_households(counts: Counts, place: int) -> bool:
-    """Whether a heading names what there is one of for each household. “Occupés” alone does
-    where another heading names dwellings."""
+    """Whether a heading names something that exists once per household: a lease, an occupied
+    dwelling. “Occupés” alone counts where another heading names dwellings."""
     name = counts.name_without_year(place)
     if counts_households(counts.name(place)) and not CATEGORY.search(name):
         return True
     all_names = map(normalise, counts.columns.body.names)
-    names_dwellings = any(DWELLINGS.search(n) or VACANT.search(n) for n in all_names)
-    is_occupied = bool(names_dwellings and OCCUPIED.fullmatch(name))
+    names_dwellings = any(DWELLINGS.search(name) or VACANT_WORDS.search(name) for name in all_names)
+    is_occupied = bool(names_dwellings and OCCUPIED_ALONE.fullmatch(name))
     return is_occupied or bool(OCCUPIED_DWELLINGS.fullmatch(name))
 
 
@@ -357,11 +371,11 @@ def _what_is_counted(counts: Counts) -> str:
     """Return the problem of a table that counts persons, taxpayers or voters, '' for any other."""
     totals = counts.structure.totals
     for place in sorted(range(len(counts)), key=lambda place: (place not in totals, place)):
-        counted = _what_else(counts, place)
-        if counted:
+        what_is_counted = _what_else(counts, place)
+        if what_is_counted:
             return tr(
                 "Column “{column}” counts {counted}, not households, and no other column "
                 "counts households: the threshold is one of households. Say which column "
                 "counts them, or bring a table that has one."
-            ).format(column=counts.name(place), counted=counted)
+            ).format(column=counts.name(place), counted=what_is_counted)
     return ""

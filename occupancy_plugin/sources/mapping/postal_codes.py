@@ -22,11 +22,14 @@ Insee code has done since 1976; Paris, Lyon and Marseille number their arrondiss
 BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
 AFTER_NAME = re.compile(r"([^\W\d].*?)[\s,–-]*\((\d{5})\)$")
 CODE_WORD = pattern("before a code", re.IGNORECASE)
-HEAD = 400  # rows that are looked at
+FIRST_ROWS = 400  # rows that are looked at
 FORM_SHARE = 0.6  # of the cells with the form of a code
 NAMED_SHARE = 0.6  # of a column's texts that are names of communes
-FEWEST_NAMED, AGREEING, AT_HOME = 2, 0.5, 0.8  # rows with code and name; shares of them
-POSTAL_SHARE, FEWEST, FEW = 0.8, 3, 5  # of different codes; all of them where there are few
+FEWEST_NAMED, MIN_DISAGREEING, MIN_AT_HOME = 2, 0.5, 0.8  # rows with code and name; shares of them
+# of different codes; all of them where there are few
+POSTAL_SHARE = 0.8
+FEWEST_CODES = 3
+FEW_CODES = 5
 
 
 def is_postal(heading: str) -> bool:
@@ -62,7 +65,7 @@ def postal_columns(
 
     columns  (position, heading, texts)
     units    (n,) whether a row is no total"""
-    rows = np.flatnonzero(units)[:HEAD]
+    rows = np.flatnonzero(units)[:FIRST_ROWS]
     name_columns: list[list[str]] | None = None
     postal: set[int] = set()
     for position, heading, texts in columns:
@@ -70,8 +73,8 @@ def postal_columns(
             postal.add(position)
             continue
         codes = [_code(text) for text in map(str, texts[rows])]
-        filled = [code for code in codes if code is not None]
-        if not any(filled) or sum(map(bool, filled)) < FORM_SHARE * len(filled):
+        filled_codes = [code for code in codes if code is not None]
+        if not any(filled_codes) or sum(map(bool, filled_codes)) < FORM_SHARE * len(filled_codes):
             continue
         if name_columns is None:
             name_columns = columns_of_names([texts[rows] for _, _, texts in columns])
@@ -95,42 +98,44 @@ def columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
     for texts in columns:
         names = [normalise_name(strip_text(text)) for text in texts.tolist()]
         distinct = set(names) - {""}
-        if distinct and sum(n in communes for n in distinct) >= NAMED_SHARE * len(distinct):
+        if distinct and sum(name in communes for name in distinct) >= NAMED_SHARE * len(distinct):
             name_columns.append(names)
     return name_columns
 
 
 def _are_postal(codes: list[str], name_columns: list[list[str]]) -> bool:
     distinct = set(codes) - {""}
-    postal = sum(POSTAL_FORM.match(code) is not None for code in distinct)
-    contradictions = [_contradicted(codes, names) for names in name_columns]
+    postal_count = sum(POSTAL_FORM.match(code) is not None for code in distinct)
+    contradictions = [_contradicts_names(codes, names) for names in name_columns]
     if False in contradictions:
         return False
     if True in contradictions:
-        return 2 * postal >= len(distinct)
-    official = sum(
+        return 2 * postal_count >= len(distinct)
+    official_count = sum(
         cog().is_commune(code) or ARRONDISSEMENT.match(code) is not None for code in distinct
     )
-    share = POSTAL_SHARE if len(distinct) >= FEW else 1.0
-    is_postal_list = len(distinct) >= FEWEST and postal >= share * len(distinct)
-    return is_postal_list and official >= FORM_SHARE * len(distinct)
+    share = POSTAL_SHARE if len(distinct) >= FEW_CODES else 1.0
+    is_postal_list = len(distinct) >= FEWEST_CODES and postal_count >= share * len(distinct)
+    return is_postal_list and official_count >= FORM_SHARE * len(distinct)
 
 
-def _contradicted(codes: list[str], names: list[str]) -> bool | None:
+def _contradicts_names(codes: list[str], names: list[str]) -> bool | None:
     """Whether the names of communes are those of other communes than the codes say, in the same
     départements; None where that is not sure (names of chief towns)."""
     communes = codes_by_name("commune")
-    pairs = {(code, n) for code, n in zip(codes, names, strict=True) if code and n in communes}
+    pairs = {
+        (code, name) for code, name in zip(codes, names, strict=True) if code and name in communes
+    }
     if len(pairs) < FEWEST_NAMED:
         return None
     others = [(code, name) for code, name in pairs if not is_called(code, communes[name])]
-    if len(others) < AGREEING * len(pairs):
+    if len(others) < MIN_DISAGREEING * len(pairs):
         return False
-    at_home = sum(
+    at_home_count = sum(
         any(_home(code) == _home(place) for place in communes[name]) for code, name in others
     )
     is_own_name = 2 * len({name for _, name in pairs}) >= len({code for code, _ in pairs})
-    return True if is_own_name and at_home >= AT_HOME * len(others) else None
+    return True if is_own_name and at_home_count >= MIN_AT_HOME * len(others) else None
 
 
 def _home(code: str) -> str:
@@ -143,4 +148,7 @@ def is_called(code: str, places: Sequence[str]) -> bool:
     """Whether a code is one of these communes', of one that went into them, or of their
     arrondissements."""
     geography = cog()
-    return any(c in places for c in (code, geography.ended.get(code), geography.quarters.get(code)))
+    return any(
+        commune in places
+        for commune in (code, geography.ended.get(code), geography.quarters.get(code))
+    )

@@ -86,14 +86,14 @@ def propose(
     counts, more_rates = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
     rates = find_rates(relations, sorted([*kinds.rates, *more_rates]))
-    agreed = _profile(relations, rates, find_means(relations))
+    profile_found = _profile_of(relations, rates, find_means(relations))
     columns = tuple(
         roles.mapped.get(column) or roles.leave_out(column, tr("no role found"))
         for column in range(len(body.names))
     )
     return Mapping(
         columns,
-        agreed,
+        profile_found,
         units,
         relations.found_by,
         tuple(roles.problems),
@@ -102,11 +102,11 @@ def propose(
     )
 
 
-def _profile(relations: Relations, rates: Sequence[Rate], means: Sequence[Mean]) -> Profile:
+def _profile_of(relations: Relations, rates: Sequence[Rate], means: Sequence[Mean]) -> Profile:
     """Return the profile of what was found, on top of what the user stated."""
     roles, columns = relations.roles, relations.counts.columns
     body, user_profile = columns.body, columns.user_profile
-    described = relations.described()
+    described_ids = relations.described()
     households = roles.population_id()
     for column in roles.with_role(Role.POPULATION):
         roles.mapped[column] = replace(roles.mapped[column], as_=households)
@@ -122,21 +122,24 @@ def _profile(relations: Relations, rates: Sequence[Rate], means: Sequence[Mean])
         population=households,
         columns={roles.ids[column]: columns.name(column) for column in sorted(roles.ids)},
         name=roles.first_name(Role.NAME),
-        parents={roles.mapped[c].as_: columns.name(c) for c in roles.with_role(Role.PARENT)},
+        parents={
+            roles.mapped[column].as_: columns.name(column)
+            for column in roles.with_role(Role.PARENT)
+        },
         families=tuple(relations.families),
-        rates=(*rates, *_surveyed(relations, rates, households)),
+        rates=(*rates, *_survey_rates(relations, rates, households)),
         means=tuple(means),
         sums=tuple(relations.sums),
         lower_bounds=tuple(relations.lower_bounds),
         counts=tuple(
             name
             for column, name in roles.ids.items()
-            if roles.role(column) is Role.TOTAL and name not in described
+            if roles.role(column) is Role.TOTAL and name not in described_ids
         ),
         steps=dict(relations.steps),
         chains=tuple(relations.chains),
         imputed=roles.first_name(Role.FLAG) or user_profile.imputed,
-        occupied=_occupied(relations),
+        occupied=_occupied_id(relations),
         weighted=relations.counts.weighted,
         position=position if len(position) == 2 else {},
         file={
@@ -147,12 +150,12 @@ def _profile(relations: Relations, rates: Sequence[Rate], means: Sequence[Mean])
     )
 
 
-def _surveyed(relations: Relations, rates: Sequence[Rate], households: str) -> list[Rate]:
+def _survey_rates(relations: Relations, rates: Sequence[Rate], households: str) -> list[Rate]:
     """Return the rate of surveyed households among occupied dwellings, where both are columns.
 
     Readers can compute this quotient, so it is protected like any other percentage (R3)."""
-    occupied = _occupied(relations)
-    is_named = any((r.numerator, r.denominator) == (households, occupied) for r in rates)
+    occupied = _occupied_id(relations)
+    is_named = any((rate.numerator, rate.denominator) == (households, occupied) for rate in rates)
     if (
         not households
         or occupied in ("", households, "dwellings")
@@ -163,7 +166,7 @@ def _surveyed(relations: Relations, rates: Sequence[Rate], households: str) -> l
     return [Rate(f"{occupied}__rate", households, occupied)]
 
 
-def _occupied(relations: Relations) -> str:
+def _occupied_id(relations: Relations) -> str:
     """Return the column that shows whether a unit with no surveyed household is empty (R1).
 
     Occupied dwellings are best, all dwellings come next."""

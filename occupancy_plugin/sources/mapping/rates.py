@@ -21,8 +21,10 @@ from .heading_words import AMONG, OCCUPIED
 from .roles import Role
 from .values import NumericColumn
 
-SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its denominator
-WRITTEN = 3  # most decimals of a rate that a person wrote, not a program
+# of virtual columns: a rate's numerator, and its denominator
+NUMERATOR_SUFFIX = "__n"
+DENOMINATOR_SUFFIX = "__d"
+MAX_WRITTEN_DECIMALS = 3  # most decimals of a rate that a person wrote, not a program
 FEWEST_UNITS = 2  # with different counts, on which a share of the table is recognised
 MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 Places = tuple[int, ...]  # of neighbouring categories of a family, or of its total
@@ -45,17 +47,17 @@ def find_rates(relations: Relations, columns: Sequence[int]) -> list[Rate]:
         else:
             why = tr("share of the total of “{column}”: it would tell that total")
             roles.leave_out(column, why.format(column=relations.counts.name(place)))
-    masked = {column for family in relations.families for column in family.columns}
-    masked |= {total.name for total in relations.sums}
+    masked_ids = {column for family in relations.families for column in family.columns}
+    masked_ids |= {total.name for total in relations.sums}
     totals = _totals(relations)
     rates: list[Rate] = []
     unexplained: dict[int, NumericColumn] = {}
     for column, numbers in numbers_of_column.items():
-        if pairs := _pairs_behind(relations, numbers, totals, masked):
+        if pairs := _pairs_behind(relations, numbers, totals, masked_ids):
             rates += _rate_of_columns(relations, column, pairs)
         elif runs := _runs_behind(numbers, relations.counts.values, relations.counts.structure):
             rates += _rate_of_runs(relations, column, runs)
-        elif pairs := _pairs_behind(relations, numbers, range(len(relations.counts)), masked):
+        elif pairs := _pairs_behind(relations, numbers, range(len(relations.counts)), masked_ids):
             rates += _rate_of_columns(relations, column, pairs)
         elif AMONG.search(table.heading(column)):
             roles.leave_out(column, tr("share of a group that no column counts"))
@@ -86,7 +88,7 @@ def _place_of_shared_count(relations: Relations, rate: NumericColumn) -> int | N
     EPCI's households live here); None where there is none.
 
     With the count of the same row such a rate would disclose that total, and thereby a single
-    withheld unit. Shares that are added up from the first row or from the last one do the same."""
+    withheld unit. Running sums of such shares, from the first row or the last, do the same."""
     counts = relations.counts
     slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
     added_down = np.diff(rate.values, prepend=0.0)
@@ -146,15 +148,15 @@ def _rate_of_runs(
         return []
     numerators, denominators = pairs[0]
     name = roles.id(column, of_rate=True)
-    sums.append(Sum(name + SUFFIX, tuple(relations.id(place) for place in numerators)))
+    sums.append(Sum(name + NUMERATOR_SUFFIX, tuple(relations.id(place) for place in numerators)))
     denominator = relations.id(denominators[0])
     if len(denominators) > 1:
-        denominator = name + BELOW
+        denominator = name + DENOMINATOR_SUFFIX
         sums.append(Sum(denominator, tuple(relations.id(place) for place in denominators)))
     why = tr("share of {n} categories").format(n=len(numerators))
     roles.set(column, Role.RATE, why, name)
     decimals = _decimals_released(relations.counts.columns.numbers(column))
-    return [Rate(name, name + SUFFIX, denominator, decimals)]
+    return [Rate(name, name + NUMERATOR_SUFFIX, denominator, decimals)]
 
 
 def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) -> list[Rate]:
@@ -173,7 +175,7 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
     for number, run in enumerate(rate_families(matrix, decimals), 1):
         members = [columns[place] for place in run.columns]
         name = f"rates_{number}"
-        parts = tuple(roles.id(member, of_rate=True) + SUFFIX for member in members)
+        parts = tuple(roles.id(member, of_rate=True) + NUMERATOR_SUFFIX for member in members)
         relations.families.append(Family(name, parts, households))
         relations.found_by[name] = "hundred"
         remaining -= set(members)
@@ -192,11 +194,13 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
         for chain in chains(matrix, cumulative)
     ]
     if remaining:
-        parts = tuple(roles.id(column, of_rate=True) + SUFFIX for column in sorted(remaining))
+        parts = tuple(
+            roles.id(column, of_rate=True) + NUMERATOR_SUFFIX for column in sorted(remaining)
+        )
         relations.families.append(Family("rates", parts, households, partition=False))
         relations.found_by["rates"] = "bound"
     return [
-        Rate(name, name + SUFFIX, households, _decimals_released(numbers))
+        Rate(name, name + NUMERATOR_SUFFIX, households, _decimals_released(numbers))
         for column, numbers in unexplained.items()
         for name in (roles.id(column, of_rate=True),)
     ]
@@ -235,7 +239,7 @@ def _decimals_used(numbers: NumericColumn) -> int:
 def _decimals_released(numbers: NumericColumn) -> int:
     """Return the decimals with which a rate is released: as many as a person wrote, one where a
     program wrote them all."""
-    return numbers.decimals if numbers.decimals <= WRITTEN else 1
+    return numbers.decimals if numbers.decimals <= MAX_WRITTEN_DECIMALS else 1
 
 
 def _runs_behind(
@@ -245,7 +249,7 @@ def _runs_behind(
     rate.
 
     values: (n, m) counts of the n rows by place"""
-    found: list[tuple[Places, Places]] = []
+    runs_found: list[tuple[Places, Places]] = []
     for columns, total in structure.families:
         runs = [columns[start:end] for start, end in combinations(range(len(columns) + 1), 2)]
         partial_runs = [run for run in runs if 1 < len(run) < len(columns)]
@@ -258,5 +262,5 @@ def _runs_behind(
                 [values[:, list(numerator)].sum(axis=1), values[:, list(denominator)].sum(axis=1)]
             )
             if counts_behind(rate.values, pair, [1], rate.decimals):
-                found.append((numerator, denominator))
-    return found
+                runs_found.append((numerator, denominator))
+    return runs_found

@@ -98,7 +98,11 @@ def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
 def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
     """Return the mapping of a table whose codes were found by names: those that are sure are
     answers of its profile, the others a problem."""
-    answers = {m.name: m.code for m in named_units.matches if m.name not in named_units.open}
+    answers = {
+        match.name: match.code
+        for match in named_units.matches
+        if match.name not in named_units.open
+    }
     names_to_answer = names_problem(named_units)
     return replace(
         mapping,

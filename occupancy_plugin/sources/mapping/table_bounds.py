@@ -18,19 +18,19 @@ from .spelling import normalise
 from .values import SPACES, is_unknown, strip_text
 
 EMPTY, NUMBER, CODE, TOKEN, TEXT = range(5)
-SAMPLE = 600  # rows read at the top to find the body
+SAMPLE_ROWS = 600  # rows read at the top to find the body
 MAX_HEADINGS = 4
 MAX_NOTE_ROWS = 60
 FIRST_COLUMNS = 12  # columns searched for the word “total”
-LONG = 80  # characters from which a cell is a title or a note, not a heading
-NOTES = pattern("notes", re.IGNORECASE)
-TOTALS = pattern("row of totals", re.IGNORECASE)
-POOLED = pattern("pooled units")
-YEAR = re.compile(r"(?:19|20)\d\d$")
-NUMBERED = re.compile(r"\d+$|\(\w{1,3}\)(?:\s*=.*)?$")
+MAX_HEADING_LENGTH = 80  # characters from which a cell is a title or a note, not a heading
+NOTE_WORDS = pattern("notes", re.IGNORECASE)
+TOTAL_ROW_WORDS = pattern("row of totals", re.IGNORECASE)
+POOLED_WORDS = pattern("pooled units")
+YEAR_TEXT = re.compile(r"(?:19|20)\d\d$")
+COLUMN_NUMBER = re.compile(r"\d+$|\(\w{1,3}\)(?:\s*=.*)?$")
 """Cells of a row that numbers the columns: 1, 2, 3 or (a), (b), (c) = (a) + (b)."""
-PLAIN = re.compile(r"[-+]?\d+(?:[.,]\d+)*%?$|[-+]?[.,]\d+%?$")
-CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(?:\d{4})?$")
+PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*%?$|[-+]?[.,]\d+%?$")
+CODE_TEXT = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(?:\d{4})?$")
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ def cell_kind(text: str) -> int:
         return EMPTY
     if text == FORMULA:
         return NUMBER
-    if CODED.match(compact):
+    if CODE_TEXT.match(compact):
         return CODE
-    if PLAIN.match(compact.replace("−", "-").rstrip("€")):
+    if PLAIN_NUMBER.match(compact.replace("−", "-").rstrip("€")):
         return NUMBER
     return TOKEN if is_unknown(text) else TEXT
 
@@ -84,7 +84,7 @@ def find_table(grid: Grid) -> TableBounds:
     used_columns = _used_columns(cells)
     if not len(used_columns):
         raise Unreadable(_with_sheet_name(grid, tr("There is no table in it.")))
-    sample = cells[:SAMPLE][:, used_columns]
+    sample = cells[:SAMPLE_ROWS][:, used_columns]
     first_row, heading_rows = (
         (1, [0]) if grid.headed else _find_body(sample, _kinds_of_cells(sample))
     )
@@ -118,7 +118,11 @@ def _used_columns(cells: np.ndarray) -> np.ndarray:
     decides."""
     columns = range(cells.shape[1] if len(cells) else 0)
     return np.array(
-        [c for c in columns if (cells[:SAMPLE, c] != "").any() or (cells[:, c] != "").any()],
+        [
+            column
+            for column in columns
+            if (cells[:SAMPLE_ROWS, column] != "").any() or (cells[:, column] != "").any()
+        ],
         dtype=int,
     )
 
@@ -162,23 +166,23 @@ def _kinds_of_cells(head: np.ndarray) -> np.ndarray:
 def _find_body(cells: np.ndarray, kinds: np.ndarray) -> tuple[int, list[int]]:
     """Find (the first row of the body, the rows of its headings)."""
     rows = len(kinds)
-    fill = (kinds != EMPTY).sum(axis=1)
-    usual_width = int(np.quantile(fill[fill > 0], 0.75))
+    filled_cells = (kinds != EMPTY).sum(axis=1)
+    usual_width = int(np.quantile(filled_cells[filled_cells > 0], 0.75))
     lower_rows = kinds[max(rows // 2, 1) :] if rows > 1 else kinds
     lower_rows = lower_rows[(lower_rows != EMPTY).sum(axis=1) > max(1, usual_width // 3)]
-    numeric = _numeric_columns(lower_rows)
-    fewest_numbers = max(1, -(-int(numeric.sum()) // 2))
-    for row in range(rows if numeric.any() else 0):
-        row_kinds = kinds[row, numeric]
+    is_numeric = _numeric_columns(lower_rows)
+    fewest_numbers = max(1, -(-int(is_numeric.sum()) // 2))
+    for row in range(rows if is_numeric.any() else 0):
+        row_kinds = kinds[row, is_numeric]
         numbers = np.isin(row_kinds, (NUMBER, CODE))
         if numbers.sum() + (row_kinds == TOKEN).sum() >= fewest_numbers and numbers.any():
-            if _numbers_as_headings(cells, kinds, row, numeric):
+            if _numbers_as_headings(cells, kinds, row, is_numeric):
                 continue
             headings = _find_headings(cells, kinds, row, usual_width)
-            is_filter = not headings and row + 2 < rows and not fill[row + 1]
-            if not is_filter:  # of a pivot table: “Année | 2022”, with a blank row below
+            is_filter = not headings and row + 2 < rows and not filled_cells[row + 1]
+            if not is_filter:  # the filter of a pivot table: “Année | 2022”, with a blank row below
                 return row, headings
-    start = int(np.flatnonzero(fill >= max(1, usual_width - 1))[0])
+    start = int(np.flatnonzero(filled_cells >= max(1, usual_width - 1))[0])
     return start + 1, _find_headings(cells, kinds, start + 1, usual_width)
 
 
@@ -191,7 +195,7 @@ def _numeric_columns(kinds: np.ndarray) -> np.ndarray:
 
 
 def _numbers_as_headings(
-    cells: np.ndarray, kinds: np.ndarray, row: int, numeric: np.ndarray
+    cells: np.ndarray, kinds: np.ndarray, row: int, is_numeric: np.ndarray
 ) -> bool:
     """Whether this row of numbers is a heading: years, or 1, 2, 3…, over columns that hold other
     values."""
@@ -202,18 +206,18 @@ def _numbers_as_headings(
         for text, kind in zip(cells[row], kinds[row], strict=True)
         if kind in (NUMBER, CODE)
     ]
-    next_texts = [strip_text(text) for text in cells[row + 1, numeric] if text]
+    next_texts = [strip_text(text) for text in cells[row + 1, is_numeric] if text]
     if len(row_texts) < 2:
         return False
-    years = all(YEAR.match(text) for text in row_texts)
-    consecutive = (
+    are_years = all(YEAR_TEXT.match(text) for text in row_texts)
+    are_consecutive = (
         row_texts == [str(n + int(row_texts[0])) for n in range(len(row_texts))]
         if all(text.isdigit() and len(text) < 4 for text in row_texts)
         else False
     )
-    if consecutive:
+    if are_consecutive:
         return len(row_texts) >= 3 and int(row_texts[0]) <= 2 and next_texts != row_texts
-    return years and not all(YEAR.match(text) for text in next_texts)
+    return are_years and not all(YEAR_TEXT.match(text) for text in next_texts)
 
 
 def _find_headings(cells: np.ndarray, kinds: np.ndarray, body: int, usual_width: int) -> list[int]:
@@ -230,7 +234,7 @@ def _find_headings(cells: np.ndarray, kinds: np.ndarray, body: int, usual_width:
         is_title = (
             usual_width > 2
             and len(texts) == 1
-            and (filled[0] == 0 or len(next(iter(texts))) > LONG)
+            and (filled[0] == 0 or len(next(iter(texts))) > MAX_HEADING_LENGTH)
         )
         if (
             is_title
@@ -242,7 +246,7 @@ def _find_headings(cells: np.ndarray, kinds: np.ndarray, body: int, usual_width:
             continue
         if (rows or usual_width > 2) and is_title:
             break
-        if rows and any(NOTES.match(text) for text in cells[row, filled[:1]]):
+        if rows and any(NOTE_WORDS.match(text) for text in cells[row, filled[:1]]):
             break
         rows.insert(0, row)
         row -= 1
@@ -257,24 +261,29 @@ def _column_names(
     A column is named by the lowest row of headings whose texts are all different, else by all rows
     joined. Text files declare no merged cells, so there an upper heading also covers the columns to
     its right."""
-    one_line = np.array([[_one_line(text) for text in row] for row in heads], dtype=object).reshape(
+    lines = np.array([[_one_line(text) for text in row] for row in heads], dtype=object).reshape(
         heads.shape
     )
-    spread = one_line.copy()
+    extended = lines.copy()
     if not grid.merges:
-        for level in range(len(one_line) - 1):
-            _extend_headings(spread[level], one_line[level + 1 :])
-    parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(one_line.shape[1])]
-    in_words = [r for r in one_line[::-1] if not all(NUMBERED.match(t) for t in r if t)]
-    for row in in_words:
+        for level in range(len(lines) - 1):
+            _extend_headings(extended[level], lines[level + 1 :])
+    parts = [
+        tuple(dict.fromkeys(text for text in extended[:, column] if text))
+        for column in range(lines.shape[1])
+    ]
+    rows_of_words = [
+        row for row in lines[::-1] if not all(COLUMN_NUMBER.match(text) for text in row if text)
+    ]
+    for row in rows_of_words:
         if all(row) and len({text.lower() for text in row}) == len(row):
             return list(row), parts
     names: list[str] = []
-    lowest_row = in_words[0] if in_words else one_line[-1]
+    lowest_row = rows_of_words[0] if rows_of_words else lines[-1]
     for column, texts in enumerate(parts):
         lowest = lowest_row[column]
         is_unique = lowest and list(lowest_row).count(lowest) == 1
-        name = lowest if is_unique and not YEAR.match(lowest) else " – ".join(texts)
+        name = lowest if is_unique and not YEAR_TEXT.match(lowest) else " – ".join(texts)
         names.append(name or tr("Column {letter}").format(letter=_letter(int(columns[column]))))
     return _make_distinct(names), parts
 
@@ -326,7 +335,7 @@ def _find_end(cells: np.ndarray, columns: np.ndarray, body: int) -> tuple[int, i
         filled = [text for text in cells[row, columns] if strip_text(text)]
         is_remark = len(filled) == 1 and width > 2 and cell_kind(filled[0]) in (TEXT, TOKEN)
         is_note = (
-            bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, width // 3)
+            bool(filled) and bool(NOTE_WORDS.match(filled[0])) and len(filled) <= max(2, width // 3)
         )
         if filled and not is_remark and not is_note:
             break
@@ -339,14 +348,16 @@ def _body_rows(
     cells: np.ndarray, columns: np.ndarray, heading_rows: list[int], body: int, last_row: int
 ) -> np.ndarray:
     """Return the rows of the body without blank rows and repeated headings."""
-    span = np.arange(body, last_row + 1)
+    body_rows = np.arange(body, last_row + 1)
     cells_of_body = cells[body : last_row + 1]
-    left_out = _is_blank(cells_of_body, columns)
-    for head in heading_rows:
-        first_filled = next((column for column in columns if cells[head, column]), 0)
-        for row in np.flatnonzero(cells_of_body[:, first_filled] == cells[head, first_filled]):
-            left_out[row] |= (cells_of_body[row, columns] == cells[head, columns]).all()
-    return span[~left_out]
+    is_left_out = _is_blank(cells_of_body, columns)
+    for heading_row in heading_rows:
+        first_filled = next((column for column in columns if cells[heading_row, column]), 0)
+        for row in np.flatnonzero(
+            cells_of_body[:, first_filled] == cells[heading_row, first_filled]
+        ):
+            is_left_out[row] |= (cells_of_body[row, columns] == cells[heading_row, columns]).all()
+    return body_rows[~is_left_out]
 
 
 def _is_blank(cells: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -355,13 +366,15 @@ def _is_blank(cells: np.ndarray, columns: np.ndarray) -> np.ndarray:
     rows: np.ndarray = np.arange(len(cells))
     for column in columns:
         texts = cells[rows, column].tolist()
-        empty = {text for text in set(texts) if not text[:1].isalnum() and not strip_text(text)}
-        rows = rows[[text in empty for text in texts]] if empty else rows[:0]
+        blank_texts = {
+            text for text in set(texts) if not text[:1].isalnum() and not strip_text(text)
+        }
+        rows = rows[[text in blank_texts for text in texts]] if blank_texts else rows[:0]
         if not len(rows):
             break
-    blank = np.zeros(len(cells), dtype=bool)
-    blank[rows] = True
-    return blank
+    is_blank = np.zeros(len(cells), dtype=bool)
+    is_blank[rows] = True
+    return is_blank
 
 
 def _is_total(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -369,20 +382,24 @@ def _is_total(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.nd
 
     If more than a third of the rows do, the word has another meaning in this file and no row is a
     total."""
-    totals = np.zeros(len(rows), dtype=bool)
+    is_total = np.zeros(len(rows), dtype=bool)
     for column in columns:
         texts = cells[rows, column]
         if cell_kind(texts[0]) == NUMBER and cell_kind(texts[-1]) == NUMBER:
             continue
         for text in set(map(str, texts)):
-            if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
-                totals |= texts == text
-    return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(rows), dtype=bool)
+            if text and TOTAL_ROW_WORDS.match(text) and not PLAIN_NUMBER.match(text.strip()):
+                is_total |= texts == text
+    return (
+        is_total
+        if is_total.sum() <= max(3, len(is_total) // 3)
+        else np.zeros(len(rows), dtype=bool)
+    )
 
 
 def is_pooled(text: str) -> bool:
     """Whether a text names the units that the sender pooled (“Autres communes”)."""
-    return text[:1].isalpha() and POOLED.match(normalise(text)) is not None
+    return text[:1].isalpha() and POOLED_WORDS.match(normalise(text)) is not None
 
 
 def _refuse_ragged(grid: Grid, heading_rows: list[int], rows: np.ndarray) -> None:

@@ -33,17 +33,17 @@ from .table_bounds import is_pooled
 from .values import strip_text
 
 SCALES = ("commune", "epci")
-WIDE = ("departement", "region")  # only where each row has a name of its own
-HEADING = {scale: f"code_{scale}" for scale in (*SCALES, *WIDE)}
-KNOWN = 0.6  # share of a column's names that the official list must have
-LOCAL = 0.1  # share of the certain names from which a département is one of the file's
+WIDE_SCALES = ("departement", "region")  # only where each row has a name of its own
+CODE_HEADINGS = {scale: f"code_{scale}" for scale in (*SCALES, *WIDE_SCALES)}
+KNOWN_SHARE = 0.6  # share of a column's names that the official list must have
+LOCAL_SHARE = 0.1  # share of the certain names from which a département is one of the file's
 MOST_PROPOSALS = 6
-ALIKE = 0.75  # similarity that a proposed name needs (difflib)
+SIMILARITY = 0.75  # similarity that a proposed name needs (difflib)
 ARTICLE_BEHIND = re.compile(r"(.+) \((le|la|les|l) ?\)$")
-CALLED = re.compile(r"(?:commune|ville|mairie) (de|d|du|des) (.+)")
-CONTRACTED = {"du": "le ", "des": "les "}
+TOWN_OF = re.compile(r"(?:commune|ville|mairie) (de|d|du|des) (.+)")
+ARTICLES = {"du": "le ", "des": "les "}
 FEWEST_SUMS = 2  # columns in which a row is the sum of all others
-FEWEST = 2  # different names that a column of names has
+FEWEST_NAMES = 2  # different names that a column of names has
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class NameMatch:
     name: str
     code: str
     proposals: tuple[tuple[str, str], ...] = ()
-    sure: bool = False
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class NamedUnits:
     @property
     def open(self) -> tuple[str, ...]:
         """Return the names that still need an answer."""
-        return tuple(match.name for match in self.matches if not match.code and not match.sure)
+        return tuple(match.name for match in self.matches if not match.code and not match.is_sure)
 
 
 def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits] | None:
@@ -88,9 +88,9 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     if find_code_columns(body.columns(), ~body.bounds.totals, body.postal):
         return None
     share, scale, name_column = _best_match(body, SCALES, answers)
-    if share < KNOWN:
-        share, scale, name_column = _best_match(body, WIDE, answers)
-    if share < KNOWN:
+    if share < KNOWN_SHARE:
+        share, scale, name_column = _best_match(body, WIDE_SCALES, answers)
+    if share < KNOWN_SHARE:
         return None
     names_matched = _match_names(body, name_column, scale, answers)
     codes = {match.name: match.code for match in names_matched.matches}
@@ -110,9 +110,9 @@ def _best_match(
     for column in range(len(body.names)):
         texts = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
         distinct = {text for text in texts if text and not is_pooled(text)}
-        if len(distinct) < FEWEST or body.numbers(column).count:
+        if len(distinct) < FEWEST_NAMES or body.numbers(column).count:
             continue
-        if scales == WIDE and len(distinct) < len(texts):
+        if scales == WIDE_SCALES and len(distinct) < len(texts):
             continue  # the départements of communes
         for scale in scales:
             matched = sum(
@@ -125,7 +125,7 @@ def _best_match(
 
 def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]) -> NamedUnits:
     unit_rows = ~body.bounds.totals
-    if scale in WIDE:  # “Somme” is a département, and what spreadsheets call a total
+    if scale in WIDE_SCALES:  # “Somme” is a département, and what spreadsheets call a total
         unit_rows |= np.array(
             [_key(text, scale) in codes_by_name(scale) for text in body.texts(column)]
         )
@@ -134,10 +134,12 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
     codes = {name: codes_by_name(scale).get(_key(name, scale), ()) for name in distinct}
-    unmatched = {name for name in distinct if not codes[name]}
-    no_units = {name for name in unmatched if _is_no_unit(name, scale)}
-    no_units |= _sums_of_others(body, column, unmatched - no_units, unmatched)
-    distinct = [name for name in distinct if name in answers or name not in no_units]
+    unmatched_names = {name for name in distinct if not codes[name]}
+    names_of_no_unit = {name for name in unmatched_names if _is_no_unit(name, scale)}
+    names_of_no_unit |= _sums_of_others(
+        body, column, unmatched_names - names_of_no_unit, unmatched_names
+    )
+    distinct = [name for name in distinct if name in answers or name not in names_of_no_unit]
     units_by_departement = Counter(
         _departement_of(departement_codes[0], scale)
         for departement_codes in map(codes.__getitem__, distinct)
@@ -145,14 +147,18 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     )
     departements_of_file = {
         home
-        for home, n in units_by_departement.items()
-        if n >= LOCAL * sum(units_by_departement.values())
+        for home, count in units_by_departement.items()
+        if count >= LOCAL_SHARE * sum(units_by_departement.values())
     }
     matches = []
     for name in distinct:
         codes_of_name = codes[name]
         homes = {departement_of_name[name]} if name in departement_of_name else departements_of_file
-        codes_nearby = tuple(c for c in codes_of_name if _departement_of(c, scale) in homes)
+        codes_nearby = tuple(
+            code_of_unit
+            for code_of_unit in codes_of_name
+            if _departement_of(code_of_unit, scale) in homes
+        )
         code, is_sure = "", False
         if name in answers:
             code, is_sure = answers[name], True
@@ -163,48 +169,59 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
         elif len(codes_nearby) == 1:
             code = codes_nearby[0]
         proposals = codes_of_name or _similar_names(name, scale, homes)
-        labels = tuple((c, _label(c, scale)) for c in proposals[:MOST_PROPOSALS])
+        labels = tuple(
+            (code_of_unit, _label(code_of_unit, scale))
+            for code_of_unit in proposals[:MOST_PROPOSALS]
+        )
         matches.append(NameMatch(name, code, labels, is_sure))
-    heading = HEADING[scale] if HEADING[scale] not in body.names else f"{HEADING[scale]}_2"
+    heading = (
+        CODE_HEADINGS[scale]
+        if CODE_HEADINGS[scale] not in body.names
+        else f"{CODE_HEADINGS[scale]}_2"
+    )
     return NamedUnits(scale, body.names[column], heading, tuple(matches))
 
 
 def _is_no_unit(name: str, scale: str) -> bool:
     """Whether a name that no commune has is that of pooled units, or of what the communes are in:
     an EPCI, a département, a région."""
-    wider = ("epci", *WIDE) if scale == "commune" else ()
+    wider = ("epci", *WIDE_SCALES) if scale == "commune" else ()
     return is_pooled(name) or any(_key(name, other) in codes_by_name(other) for other in wider)
 
 
-def _sums_of_others(body: Body, column: int, asked: set[str], unmatched: set[str]) -> set[str]:
+def _sums_of_others(
+    body: Body, column: int, names: set[str], unmatched_names: set[str]
+) -> set[str]:
     """Return those of the asked names in whose rows all counts are the sums of the units' rows:
     totals under a name of their own (“CA2C”).
 
-    unmatched: all names that no unit has"""
+    unmatched_names: all names that no unit has"""
     texts = np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)
-    is_asked = np.array([text in asked for text in texts]) & ~body.bounds.totals
+    is_asked = np.array([text in names for text in texts]) & ~body.bounds.totals
     is_unit = (texts != "") & ~body.bounds.totals
-    is_unit &= np.array([text not in unmatched for text in texts])
+    is_unit &= np.array([text not in unmatched_names for text in texts])
     sums = [
         numbers.values == np.nansum(numbers.values[is_unit])
         for numbers in map(body.numbers, range(len(body.names)) if is_asked.any() else ())
         if numbers.is_numeric and not (numbers.decimals or numbers.percent)
     ]
-    found = is_asked & np.all(sums, axis=0) if len(sums) >= FEWEST_SUMS else np.zeros_like(is_asked)
-    return set(texts[found].tolist())
+    is_sum = (
+        is_asked & np.all(sums, axis=0) if len(sums) >= FEWEST_SUMS else np.zeros_like(is_asked)
+    )
+    return set(texts[is_sum].tolist())
 
 
 def _key(name: str, scale: str) -> str:
     """Return a name as the official list is searched for it: without a postal code, with its
     article in front (“Cateau-Cambrésis (Le)”), without “Ville de”."""
     key = normalise_name(without_postal_code(name))
-    known = codes_by_name(scale)
-    if key in known:
+    codes_of_names = codes_by_name(scale)
+    if key in codes_of_names:
         return key
     names = [f"{match[2]} {match[1]}" for match in [ARTICLE_BEHIND.match(key)] if match]
-    if match := CALLED.match(key):
-        names.append(f"{CONTRACTED.get(match[1], '')}{match[2]}")
-    return next((name for name in names if name in known), key)
+    if match := TOWN_OF.match(key):
+        names.append(f"{ARTICLES.get(match[1], '')}{match[2]}")
+    return next((name for name in names if name in codes_of_names), key)
 
 
 def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
@@ -214,7 +231,7 @@ def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
         for key, codes in codes_by_name(scale).items()
         if not homes or any(_departement_of(code, scale) in homes for code in codes)
     }
-    keys = difflib.get_close_matches(_key(name, scale), candidates, MOST_PROPOSALS, ALIKE)
+    keys = difflib.get_close_matches(_key(name, scale), candidates, MOST_PROPOSALS, SIMILARITY)
     matches = [code for key in keys for code in candidates[key]]
     return tuple(code for code in matches if not homes or _departement_of(code, scale) in homes)
 
@@ -277,7 +294,7 @@ def named_sentence(units: NamedUnits) -> str:
     ).format(
         column=units.column,
         n=sum(bool(match.code) for match in units.matches),
-        m=sum(not match.sure for match in units.matches),
+        m=sum(not match.is_sure for match in units.matches),
     )
 
 

@@ -14,18 +14,33 @@ from ..communes import cog
 from ..errors import NoCodes, PostalCodes, Unreadable
 from .body import Body, first_codes
 from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, codes_of, find_code_columns
-from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
+from .column_scales import ARRONDISSEMENT, PART, PLAIN_SCALES, column_scales, mixed_column
 from .occupancy_words import POPULATION
 from .spelling import normalise
 from .unit_names import places_named
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
-PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
-REPEATED = 0.2  # share of repeated codes up to which repetition is a mistake, not detail rows
+PARENT_SCALES = (
+    "iris",
+    "commune",
+    "epci",
+    "departement",
+    "region",
+    "qpv2015",
+    "qpv2024",
+    "carreau",
+)
+MAX_REPEATED = 0.2  # share of repeated codes up to which repetition is a mistake, not detail rows
 LANDLORD = re.compile(r"\b(?:bailleurs?|organismes?|landlords?|sls|oph|esh)\b")
-NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
-GEOGRAPHIC = frozenset((*PARENTS, PART, QUARTER))
-SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales found together in one column
+NUMBER_HEADING = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
+GEOGRAPHIC = frozenset((*PARENT_SCALES, PART, ARRONDISSEMENT))
+# scales found together in one column
+SHARED_SCALES = (
+    *PLAIN_SCALES,
+    PART,
+    ARRONDISSEMENT,
+    *REGIONAL,
+)
 
 
 @dataclass(frozen=True)
@@ -120,27 +135,39 @@ def _split_scales(
     Returns (codes of the scale with the most rows, codes of the other scales, rows of the whole
     country). Raises Unreadable for zonings that overlap the others."""
     no_rows = np.zeros(len(body), dtype=bool)
-    if codes.scale not in SHARING:
+    if codes.scale not in SHARED_SCALES:
         return codes, {}, no_rows
     texts = body.texts(column)
     if not ((texts != "") & ~codes.valid).any() and not _has_arrondissements(codes):
         return codes, {}, no_rows
     scales = column_scales(texts)
-    codes_by_scale = {s: c for s, c in scales.codes.items() if c.valid.any()}
+    codes_by_scale = {
+        name: codes_of_scale
+        for name, codes_of_scale in scales.codes.items()
+        if codes_of_scale.valid.any()
+    }
     _refuse_zonings(body.names[column], codes_by_scale)
-    if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.france.any()):
+    if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.is_france.any()):
         return codes, {}, no_rows
     main_scale = (
         scale
         if scale in codes_by_scale
-        else max(codes_by_scale, key=lambda s: int(codes_by_scale[s].valid.sum()))
+        else max(codes_by_scale, key=lambda name: int(codes_by_scale[name].valid.sum()))
     )
     main_codes = (
         codes
         if main_scale == codes.scale and not _has_arrondissements(codes)
         else codes_by_scale[main_scale]
     )
-    return main_codes, {s: c for s, c in codes_by_scale.items() if s != main_scale}, scales.france
+    return (
+        main_codes,
+        {
+            name: codes_of_scale
+            for name, codes_of_scale in codes_by_scale.items()
+            if name != main_scale
+        },
+        scales.is_france,
+    )
 
 
 def _has_arrondissements(codes: Codes) -> bool:
@@ -190,7 +217,7 @@ def _may_hold_parts(codes: Codes) -> bool:
 def _codes_of_profile(body: Body, column: int, scale: str) -> Codes:
     """Read the column that the profile names as codes, of the profile's scale if it has one."""
     heading, texts = body.heading(column), body.texts(column)
-    if scale in (PART, QUARTER):
+    if scale in (PART, ARRONDISSEMENT):
         part_codes = column_scales(texts).codes.get(scale)
         return part_codes or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
@@ -216,8 +243,8 @@ def _is_total(body: Body, codes: Codes) -> np.ndarray:
     return body.bounds.totals & ~valid
 
 
-def _is_wider(scale: str, than: str) -> bool:
-    rank = FINEST.index(than) if than in FINEST else -1
+def _is_wider(scale: str, narrower: str) -> bool:
+    rank = FINEST.index(narrower) if narrower in FINEST else -1
     return scale in FINEST and FINEST.index(scale) > rank
 
 
@@ -227,20 +254,25 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
 
     Returns (column, codes, why). Raises Unreadable or NoCodes where no column qualifies."""
     unit_rows = ~body.bounds.totals
-    unique = [
+    unique_columns = [
         (column, codes)
         for column, codes in columns
         if _is_unique(codes.codes[unit_rows], codes.valid[unit_rows])
     ]
-    rank = {scale: number for number, scale in enumerate(FINEST)}
-    if not _has_area_codes(unique):
+    rank_of_scale = {scale: number for number, scale in enumerate(FINEST)}
+    if not _has_area_codes(unique_columns):
         _refuse_spoilt(body)
         residence = _residence_column(body, unit_rows)
         if residence is not None:
             return *residence, tr("unlike in every row")
-    if unique or (columns and _repeats_by_mistake(columns, unit_rows)):
+    if unique_columns or (columns and _repeats_by_mistake(columns, unit_rows)):
         column, codes = min(
-            unique or columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0])
+            unique_columns or columns,
+            key=lambda candidate: (
+                not candidate[1].labelled,
+                rank_of_scale[candidate[1].scale],
+                candidate[0],
+            ),
         )
         why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
         return column, codes, why
@@ -293,10 +325,10 @@ def _landlord_column(body: Body) -> str:
     return ""
 
 
-def _has_area_codes(unique: list[tuple[int, Codes]]) -> bool:
+def _has_area_codes(unique_columns: list[tuple[int, Codes]]) -> bool:
     """Whether one of these columns holds areas. If so, no name or number next to it makes a finer
     unit."""
-    return any(codes.scale in GEOGRAPHIC for _, codes in unique)
+    return any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
 
 
 def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
@@ -308,7 +340,8 @@ def _repeats_by_mistake(columns: list[tuple[int, Codes]], unit_rows: np.ndarray)
     """Whether a few codes repeat among many that do not: a mistake to report, not detail rows."""
     valid_codes = columns[0][1].codes[unit_rows & columns[0][1].valid]
     return (
-        len(valid_codes) > 4 and 1 - len(set(valid_codes.tolist())) / len(valid_codes) <= REPEATED
+        len(valid_codes) > 4
+        and 1 - len(set(valid_codes.tolist())) / len(valid_codes) <= MAX_REPEATED
     )
 
 
@@ -326,12 +359,12 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
         if body.numbers(column).decimals or body.numbers(column).percent:
             continue
         codes = codes_of(body.texts(column), "residence", heading)
-        filled = codes.codes[unit_rows]
-        if (filled == "").any() or len(set(filled.tolist())) != len(filled):
+        unit_codes = codes.codes[unit_rows]
+        if (unit_codes == "").any() or len(set(unit_codes.tolist())) != len(unit_codes):
             continue
-        building = bool(normalise(heading).count("bat"))
-        is_name = not NUMBERED.search(own_heading)
-        scale = "batiment" if building and "resid" not in normalise(heading) else "residence"
+        is_building = bool(normalise(heading).count("bat"))
+        is_name = not NUMBER_HEADING.search(own_heading)
+        scale = "batiment" if is_building and "resid" not in normalise(heading) else "residence"
         if 3 * body.numbers(column).dates > len(body):
             dates.append(column)
             continue
@@ -358,7 +391,7 @@ def _refuse_known_shapes(body: Body) -> None:
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
         )
     columns_by_word = {normalise(name): name for name in body.names}
-    split_columns = [columns_by_word[n] for n in ("dep", "com") if n in columns_by_word]
+    split_columns = [columns_by_word[word] for word in ("dep", "com") if word in columns_by_word]
     if len(split_columns) == 2:
         raise Unreadable(
             tr(
@@ -385,10 +418,12 @@ def _refuse_compact(body: Body) -> None:
         texts = [text for text in body.texts(position).tolist() if text]
         codes = codes_of(np.array(texts, dtype=object), "commune")
         units = int(codes.valid.sum()) or places_named(texts)
-        others = Counter(text for text, ok in zip(texts, codes.valid, strict=True)
-                         if not ok and any(map(str.isalpha, text)))  # fmt: skip
-        categories = {text: n for text, n in others.items() if not places_named([text])}
-        category_rows = sum(n for n in categories.values() if 2 * n >= units > 1)
+        other_texts = Counter(text for text, is_code in zip(texts, codes.valid, strict=True)
+                         if not is_code and any(map(str.isalpha, text)))  # fmt: skip
+        categories = {
+            text: count for text, count in other_texts.items() if not places_named([text])
+        }
+        category_rows = sum(count for count in categories.values() if 2 * count >= units > 1)
         if units > 1 and category_rows >= units and category_rows + units >= 0.9 * len(texts):
             raise Unreadable(
                 tr(
@@ -402,11 +437,13 @@ def _refuse_spoilt(body: Body) -> None:
     """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
     cannot be restored."""
     for position, name in enumerate(body.names):
-        if not any(HEADINGS[s].search(normalise(name)) for s in ("commune", "iris", "epci")):
+        if not any(
+            HEADINGS[scale].search(normalise(name)) for scale in ("commune", "iris", "epci")
+        ):
             continue
         numbers = body.numbers(position)
-        filled = int((body.texts(position) != "").sum())
-        if filled and max(numbers.dates, numbers.exponents) > filled // 3:
+        filled_cells = int((body.texts(position) != "").sum())
+        if filled_cells and max(numbers.dates, numbers.exponents) > filled_cells // 3:
             raise _spoilt_codes(name)
 
 
@@ -437,15 +474,19 @@ def without_hidden_totals(units: Units, households: np.ndarray) -> Units:
     Such a code is not in the official list, and its households are those of all other units
     together.
     households: (n,) per row of the body."""
-    unknown = np.flatnonzero(units.is_unit & ~units.codes.valid)
-    if not len(unknown) or units.scale not in GEOGRAPHIC or units.is_unit.sum() < 3:
+    unknown_codes = np.flatnonzero(units.is_unit & ~units.codes.valid)
+    if not len(unknown_codes) or units.scale not in GEOGRAPHIC or units.is_unit.sum() < 3:
         return units
     all_households = float(np.nansum(households[units.is_unit]))
-    sums = [row for row in unknown if households[row] > 0 and 2 * households[row] == all_households]
-    if len(sums) != 1:
+    rows_of_sums = [
+        row
+        for row in unknown_codes
+        if households[row] > 0 and 2 * households[row] == all_households
+    ]
+    if len(rows_of_sums) != 1:
         return units
     is_unit, totals = units.is_unit.copy(), units.totals.copy()
-    is_unit[sums], totals[sums] = False, True
+    is_unit[rows_of_sums], totals[rows_of_sums] = False, True
     return replace(units, is_unit=is_unit, totals=totals)
 
 

@@ -16,7 +16,7 @@ from ..words import word_list
 UNKNOWN = HIDDEN_SYMBOLS | set(word_list("unknown"))
 BRACKETED = re.compile(r"[\[(](?:[cdsuxz]|low|n[acdrs]|n/[acdr]|secret)[\])]$")
 """Signs in brackets, as statistical offices write them: [c] for confidential."""
-BELOW = re.compile(
+BELOW_THRESHOLD = re.compile(
     r"[\[(]?(?:(?:[<≤]=?|moins de|inf(?:érieur)?(?: ou égal)?(?: à)?|under)\s*\d{1,2}"
     r"|(?:(?:de|entre|from|between)\s*)?[0-2]\s*(?:à|et|-|–|;|to|and)\s*(?:[4-9]|1[01])"
     r"|(?:[4-9]|1[01]) ou moins)[\])]?(?: (?:ménages?|logements?))?$"
@@ -25,15 +25,17 @@ ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+|(?<=\d)['’](?=\d{3}(?!\d))")
 """Spaces, and apostrophes between thousands (1'234)."""
 NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?$", re.IGNORECASE)
-THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
-POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
+THOUSANDS_WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+THOUSANDS_WITH_POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}/\d{1,2}/\d{2,4}$")
-MARK = re.compile(r"(?<=[\d%])(?:\*{1,3}|\((?:[a-e]|[nprs]|\d{1,2})\)|[¹²³ᵃᵇᶜ†‡])$", re.IGNORECASE)
+FOOTNOTE_MARK = re.compile(
+    r"(?<=[\d%])(?:\*{1,3}|\((?:[a-e]|[nprs]|\d{1,2})\)|[¹²³ᵃᵇᶜ†‡])$", re.IGNORECASE
+)
 PROVISIONAL = re.compile(r"(?<=\d)\s+[epr]$", re.IGNORECASE)
 """Letters after a number that is estimated, provisional or revised: “98 p”."""
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
-DIGITS = 15  # up to which float64 holds a whole number exactly
+MAX_DIGITS = 15  # up to which float64 holds a whole number exactly
 KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
 NO_NUMBER = (UNREAD, np.nan, 0)  # of R00123, which is neither a number nor a sign
 
@@ -125,7 +127,8 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     """Whether a text is a sign for an unknown value. zero: signs that mean 0."""
     lowered = strip_text(text).lower()
     return lowered not in zero and (
-        lowered in UNKNOWN or any(form.match(lowered) for form in (BELOW, BRACKETED, ERROR))
+        lowered in UNKNOWN
+        or any(form.match(lowered) for form in (BELOW_THRESHOLD, BRACKETED, ERROR))
     )
 
 
@@ -157,11 +160,13 @@ def numbers_of(
     ]
     values = np.array([value for _, value, _ in readings], dtype=float)[codes]
     states = np.array([state for state, _, _ in readings], dtype=np.int8)
-    number_positions = [n for n, (state, _, _) in enumerate(readings) if state == KNOWN]
+    number_positions = [number for number, (state, _, _) in enumerate(readings) if state == KNOWN]
 
     def cells_with(form: re.Pattern[str]) -> int:
         """Return how many cells match the form."""
-        return int(sum(cell_counts[n] for n, text in enumerate(plain) if form.search(text)))
+        return int(
+            sum(cell_counts[number] for number, text in enumerate(plain) if form.search(text))
+        )
 
     return NumericColumn(
         values,
@@ -169,11 +174,18 @@ def numbers_of(
         unknown=states[codes] == UNKNOWN_CELL,
         unread=states[codes] == UNREAD,
         formulas=states[codes] == FORMULAS,
-        percent=bool(number_positions) and all(plain[n].endswith("%") for n in number_positions),
-        decimals=max((readings[n][2] for n in number_positions), default=0),
+        percent=bool(number_positions)
+        and all(plain[number].endswith("%") for number in number_positions),
+        decimals=max((readings[number][2] for number in number_positions), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
         exponents=cells_with(EXPONENT) if number_positions else 0,
-        marked=int(sum(cell_counts[n] for n in number_positions if plain[n] != compact[n])),
+        marked=int(
+            sum(
+                cell_counts[number]
+                for number in number_positions
+                if plain[number] != compact[number]
+            )
+        ),
     )
 
 
@@ -182,7 +194,7 @@ def _without_mark(compact: str, text: str) -> str:
     provisional number."""
     if text[-1:].isalpha() and PROVISIONAL.search(text.rstrip()):
         compact = compact[:-1]
-    return MARK.sub("", compact)
+    return FOOTNOTE_MARK.sub("", compact)
 
 
 def _read(
@@ -199,7 +211,7 @@ def _read(
         return KNOWN, 0.0, 0
     is_token = lowered in tokens
     if compact.isascii() and not is_token:
-        if compact.isdigit() and len(compact) < DIGITS:
+        if compact.isdigit() and len(compact) < MAX_DIGITS:
             return KNOWN, float(compact), 0
         if compact[0].isalpha() and compact[-3:].isdigit():
             return NO_NUMBER
@@ -219,14 +231,14 @@ def _separator(plain: list[str]) -> str:
     """Return what marks thousands in this column: ',', '.', or '' where either marks decimals."""
     with_comma = [text for text in plain if "," in text]
     with_point = [text for text in plain if "." in text]
-    if with_comma and all(THOUSANDS.match(text) for text in with_comma):
-        integers = [t.lstrip("+-") for t in plain if t.lstrip("+-").isdigit()]
+    if with_comma and all(THOUSANDS_WITH_COMMAS.match(text) for text in with_comma):
+        integers = [text.lstrip("+-") for text in plain if text.lstrip("+-").isdigit()]
         are_small = integers and max(map(len, integers)) <= 3
-        has_zero_before = any(t.lstrip("+-").startswith("0,") for t in with_comma)
+        has_zero_before = any(text.lstrip("+-").startswith("0,") for text in with_comma)
         is_certain = any("." in text or text.count(",") > 1 for text in with_comma)
         if (is_certain or (are_small and not with_point)) and not has_zero_before:
             return ","
-    if with_point and all(POINTS.match(text) for text in with_point):
+    if with_point and all(THOUSANDS_WITH_POINTS.match(text) for text in with_point):
         is_certain = any("," in text or text.count(".") > 1 for text in with_point)
         if is_certain or _rest_is_small(plain, with_point):
             return "."

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from ..grid import Grid
-from .additive.sums import SAMPLE, counts_behind
+from .additive.sums import SAMPLE_ROWS, counts_behind
 from .body import Body
 from .columns import names_rate
 from .occupancy_words import POPULATION
@@ -21,14 +21,14 @@ from .values import NumericColumn, strip_text
 
 COUNT = r"(?P<count>\d[\d\s\u00a0\u202f]*)"
 SHARE = r"\d{1,3}(?:[.,]\d+)?\s*%"
-BOTH = re.compile(
+COUNT_AND_SHARE = re.compile(
     rf"{COUNT}\s*\(\s*{SHARE}\s*\)$|{SHARE}\s*\(\s*{COUNT.replace('count', 'last')}\)$"
 )
 FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
-HEAD = 60  # cells that are looked at first
+FIRST_CELLS = 60  # cells that are looked at first
 FEWEST_DECIMALS = 2  # of fractions: one would be a share rounded to ten points
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # that prove that a table has fractions
-COUNTED = 3  # what a share may be of, per household at most: its members
+MAX_MEMBERS = 3  # what a share may be of, per household at most: its members
 
 
 def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
@@ -58,17 +58,17 @@ def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
 def _holds_both(body: Body, column: int) -> bool:
     """Whether most of the first cells hold a count and a share."""
     filled = _first_texts(body, column)
-    with_both = sum(BOTH.match(text) is not None for text in filled)
+    with_both = sum(COUNT_AND_SHARE.match(text) is not None for text in filled)
     return 2 * with_both > len(filled) and not body.numbers(column).formulas.any()
 
 
 def _first_texts(body: Body, column: int) -> list[str]:
-    texts = (strip_text(str(cell)) for cell in body.texts(column)[:HEAD])
+    texts = (strip_text(str(cell)) for cell in body.texts(column)[:FIRST_CELLS])
     return [text for text in texts if text]
 
 
 def _count(text: str) -> str:
-    match = BOTH.match(text)
+    match = COUNT_AND_SHARE.match(text)
     return (match["count"] or match["last"]).strip() if match else text
 
 
@@ -85,13 +85,13 @@ def _fractions(body: Body) -> list[int]:
     columns = [column for column in range(len(body.names)) if _may_be_fractions(body, column)]
     if not columns:
         return []
-    certain = set(_making_one(body, columns))
-    shares = [column for column in range(len(body.names)) if _is_share(body, column)]
-    named = [column for column in shares if column in columns]
-    if len(named) >= FEWEST_COLUMNS and named == shares:
-        certain |= set(named)
-    certain |= {column for column in named if _is_proved_by_counts(body, column)}
-    return sorted(certain)
+    certain_columns = set(_columns_making_one(body, columns))
+    share_columns = [column for column in range(len(body.names)) if _is_share(body, column)]
+    named_columns = [column for column in share_columns if column in columns]
+    if len(named_columns) >= FEWEST_COLUMNS and named_columns == share_columns:
+        certain_columns |= set(named_columns)
+    certain_columns |= {column for column in named_columns if _is_proved_by_counts(body, column)}
+    return sorted(certain_columns)
 
 
 def _may_be_fractions(body: Body, column: int) -> bool:
@@ -100,14 +100,14 @@ def _may_be_fractions(body: Body, column: int) -> bool:
     if not texts or 2 * sum(FRACTION.match(text) is not None for text in texts) < len(texts):
         return False
     numbers = body.numbers(column)
-    known = numbers.values[numbers.is_known]
+    known_values = numbers.values[numbers.is_known]
     return bool(
         numbers.is_numeric
         and not numbers.percent
         and not numbers.formulas.any()
         and numbers.decimals >= FEWEST_DECIMALS
-        and known.min() >= 0
-        and known.max() <= 1
+        and known_values.min() >= 0
+        and known_values.max() <= 1
     )
 
 
@@ -116,18 +116,22 @@ def _is_share(body: Body, column: int) -> bool:
     return names_rate(normalise(body.heading(column))) and body.numbers(column).is_numeric
 
 
-def _making_one(body: Body, columns: list[int]) -> list[int]:
+def _columns_making_one(body: Body, columns: list[int]) -> list[int]:
     """Return the columns of runs of neighbours that make 1 in every row."""
-    found: list[int] = []
+    columns_found: list[int] = []
     runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
     for run in runs:
         numbers = [body.numbers(int(column)) for column in run]
         sums = np.sum([column.values for column in numbers], axis=0)
         slack = sum(0.6 * 10.0**-column.decimals for column in numbers) + 1e-9
-        known = sums[~np.isnan(sums) & (sums > 0)]
-        if len(run) > 1 and len(known) >= FEWEST_ROWS and (np.abs(known - 1) <= slack).all():
-            found += map(int, run)
-    return found
+        known_sums = sums[~np.isnan(sums) & (sums > 0)]
+        if (
+            len(run) > 1
+            and len(known_sums) >= FEWEST_ROWS
+            and (np.abs(known_sums - 1) <= slack).all()
+        ):
+            columns_found += map(int, run)
+    return columns_found
 
 
 def _is_proved_by_counts(body: Body, column: int) -> bool:
@@ -154,10 +158,10 @@ def _is_quotient(fractions: NumericColumn, counts: list[NumericColumn]) -> bool:
     if not counts:
         return False
     values = np.column_stack([column.values for column in counts])
-    varied = len(np.unique(fractions.values[fractions.is_known][:SAMPLE]))
+    distinct_count = len(np.unique(fractions.values[fractions.is_known][:SAMPLE_ROWS]))
     decimals = fractions.decimals - 2
     totals = range(len(counts))
-    return varied > FEWEST_COLUMNS and bool(
+    return distinct_count > FEWEST_COLUMNS and bool(
         counts_behind(100 * fractions.values, values, totals, decimals)
     )
 
@@ -167,5 +171,5 @@ def _are_too_small(fractions: NumericColumn, population: NumericColumn) -> bool:
     half of one."""
     highest = (fractions.values + 0.5 * 10.0**-fractions.decimals) / 100
     is_positive = (fractions.values > 0) & (population.values > 0)
-    too_small = is_positive & (highest * COUNTED * population.values < 0.5)
+    too_small = is_positive & (highest * MAX_MEMBERS * population.values < 0.5)
     return int(too_small.sum()) >= FEWEST_ROWS

@@ -58,8 +58,8 @@ SUMS = {
     "let_or_vacant": ("st_let", "st_vacant"),
 }
 NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
-MOST_SURFACE = 200.0  # m² above which the rows are buildings
-PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
+MAX_SURFACE = 200.0  # m² above which the rows are buildings
+MIN_PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
 PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
 
 
@@ -90,7 +90,7 @@ def is_detail(body: Body, code: str = "") -> bool:
     residence, surface = find_column(body, RESIDENCE), find_column(body, SURFACE)
     if residence is not None and len(body) > 1 and _has_no_repetition(body, residence):
         return False
-    if surface is not None and np.nanmedian([*body.numbers(surface).values, 0.0]) > MOST_SURFACE:
+    if surface is not None and np.nanmedian([*body.numbers(surface).values, 0.0]) > MAX_SURFACE:
         return False
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
 
@@ -142,17 +142,17 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
         category_columns = tuple(dict.fromkeys(ids.values()))
         if len(category_columns) < 2:
             continue
-        families.append(Family(family, category_columns, _total_of(category_columns)))
+        families.append(Family(family, category_columns, _total_id(category_columns)))
         roles[column] = (Role.CATEGORY, family, tr("dwellings counted by it"))
         for name in category_columns:
             columns[name] = labels_by_id.get(name) or tr("{column}: not told").format(
                 column=body.names[column]
             )
-    present, totals = set(columns), {family.total for family in families}
+    column_ids, totals = set(columns), {family.total for family in families}
     sums = tuple(
-        Sum(name, tuple(part for part in parts if part in present))
+        Sum(name, tuple(part for part in parts if part in column_ids))
         for name, parts in SUMS.items()
-        if len(present & set(parts)) > 1 and name not in totals
+        if len(column_ids & set(parts)) > 1 and name not in totals
     )
     columns |= {
         name: labels_by_id[name]
@@ -169,7 +169,7 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
         columns[RENT_MEAN] = labels_by_id[RENT_MEAN]
         for column in rents.file_columns:
             roles[column] = (Role.MEAN, RENT_MEAN, tr("rent per m² of the dwellings that have one"))
-    for column, role in _places(body):
+    for column, role in _place_columns(body):
         roles.setdefault(column, (role, "", tr("name")))
     mapped_columns = tuple(
         MappedColumn(name, *roles[position])
@@ -197,33 +197,33 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
         mapped_columns,
         profile,
         units,
-        {f.name: "counted" for f in families},
+        {family.name: "counted" for family in families},
         (),
         tuple(filter(None, (note, turnover.note()))),
     )
 
 
-def _total_of(categories: tuple[str, ...]) -> str:
-    """Return the denominator of a family: the dwellings, under the catalogue's name for these
-    categories where the register has no other (every dwelling has an energy label)."""
+def _total_id(categories: tuple[str, ...]) -> str:
+    """Return the id of a family's denominator: the sum in SUMS that covers all its categories, else
+    the dwellings."""
     return next(
         (name for name, parts in SUMS.items() if set(categories) <= set(parts)), POPULATION_ID
     )
 
 
-def _places(body: Body) -> list[tuple[int, Role]]:
+def _place_columns(body: Body) -> list[tuple[int, Role]]:
     """Return (column, role) of the columns with parents, finer units and coordinates."""
     patterns = [(IRIS, Role.PARENT), *((pattern, Role.PARENT) for pattern in QPV.values())]
     columns_found = [(find_column(body, pattern), role) for pattern, role in patterns]
     columns_found += [
         (find_column(body, RESIDENCE), Role.PARENT),
-        (_xy(body, 0), Role.X),
-        (_xy(body, 1), Role.Y),
+        (_coordinate_column(body, 0), Role.X),
+        (_coordinate_column(body, 1), Role.Y),
     ]
     return [(column, role) for column, role in columns_found if column is not None]
 
 
-def _xy(body: Body, axis: int) -> int | None:
+def _coordinate_column(body: Body, axis: int) -> int | None:
     """Return the column of x (axis 0) or y (axis 1), None without one."""
     return find_column(body, (("x", "coordx", "lambert x"), ("y", "coordy", "lambert y"))[axis])
 
@@ -254,8 +254,8 @@ def _year(text: str) -> float:
 
 @dataclass(frozen=True)
 class CountedDwellings:
-    """What a register counts. landlords: scale → the landlord of each unit, where they are
-    named."""
+    """The tables counted from a register. landlords: scale → the landlord of each unit, where the
+    register names them."""
 
     tables: dict[str, Table]
     nestings: tuple[Nesting, ...]
@@ -284,13 +284,13 @@ def count_dwellings(
         codes_of_units["residence"] = residence
     building = _buildings(body, rows, wider_codes)
     if building is not None:
-        ids, shapes, crs = building
-        codes_of_units["batiment"] = ids
-        table = counting.add("batiment", ids, wider, wider_codes)
+        building_ids, shapes, crs = building
+        codes_of_units["batiment"] = building_ids
+        table = counting.add("batiment", building_ids, wider, wider_codes)
         geometry = np.array([shapes[code] for code in table.frame.index], dtype=object)
         counting.tables["batiment"] = replace(table, geometry=geometry, crs=crs)
-    base = ("commune", commune) if iris is None else ("iris", iris)
-    overlaps = counting.add_zones(*base)
+    base_scale_and_codes = ("commune", commune) if iris is None else ("iris", iris)
+    overlaps = counting.add_zones(*base_scale_and_codes)
     first_scale = mapping.profile.scale
     tables = dict(sorted(counting.tables.items(), key=lambda item: item[0] != first_scale))
     landlords = landlords_of(body, rows, codes_of_units)
@@ -336,11 +336,11 @@ class _Counting:
         columns = {POPULATION_ID: np.bincount(unit_of_row, minlength=size).astype(float)}
         for category_numbers, names in self.categories.values():
             self.check_cancelled()
-            columns |= _cross(unit_of_row, category_numbers[has_unit], names, size)
+            columns |= _count_by_category(unit_of_row, category_numbers[has_unit], names, size)
         for name, parts in SUMS.items():
-            present = [columns[part] for part in parts if part in columns]
-            if len(present) > 1:
-                columns[name] = np.sum(present, axis=0)
+            part_counts = [columns[part] for part in parts if part in columns]
+            if len(part_counts) > 1:
+                columns[name] = np.sum(part_counts, axis=0)
         for name, counts in self.flags.items():
             columns[name] = np.bincount(unit_of_row, counts[has_unit], minlength=size)
         if self.rents is not None:
@@ -376,15 +376,15 @@ class _Counting:
                 index=pd.Index([f"{code}|{zone}" for code, zone in piece_keys], dtype=object),
             )
             if self.rents is not None:
-                every = np.ones(len(self.rows), dtype=bool)
-                rented = self.rents.columns(piece_numbers, every, len(pieces))
-                pieces[RENT_DWELLINGS] = rented[RENT_DWELLINGS]
+                all_rows = np.ones(len(self.rows), dtype=bool)
+                rent_columns = self.rents.columns(piece_numbers, all_rows, len(pieces))
+                pieces[RENT_DWELLINGS] = rent_columns[RENT_DWELLINGS]
             self.tables[PIECES] = Table(pieces, None, "")
             return (Overlap(base_scale, scale, PIECES, base_scale, scale),)
         return ()
 
 
-def _cross(
+def _count_by_category(
     units: np.ndarray, categories: np.ndarray, names: list[str], size: int
 ) -> dict[str, np.ndarray]:
     """Count rows by unit and category. Returns column → (size,) counts."""
@@ -404,12 +404,12 @@ def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | Non
     has_four_digits = np.array([len(text) <= 4 and text.isdigit() for text in texts], dtype=bool)
     full_codes = texts.copy()
     full_codes[has_four_digits] = [
-        c + t.zfill(4)
-        for c, t in zip(commune[has_four_digits], texts[has_four_digits], strict=True)
+        code + text.zfill(4)
+        for code, text in zip(commune[has_four_digits], texts[has_four_digits], strict=True)
     ]
     iris_codes: Codes = codes_of(full_codes, "iris")
     same_commune = np.array(
-        [code[:5] == c for code, c in zip(iris_codes.codes, commune, strict=True)], dtype=bool
+        [iris[:5] == code for iris, code in zip(iris_codes.codes, commune, strict=True)], dtype=bool
     )
     return iris_codes.codes if bool((iris_codes.valid & same_commune).all()) else None
 
@@ -434,19 +434,19 @@ def _buildings(
 
     Dwellings at one point of one commune (or résidence) are a building. Those without a point form
     one more, without a shape."""
-    x_at, y_at = _xy(body, 0), _xy(body, 1)
-    if x_at is None or y_at is None:
+    x_column, y_column = _coordinate_column(body, 0), _coordinate_column(body, 1)
+    if x_column is None or y_column is None:
         return None
-    x, y = body.numbers(x_at).values[rows], body.numbers(y_at).values[rows]
+    x, y = body.numbers(x_column).values[rows], body.numbers(y_column).values[rows]
     x, y, _ = unswap(x, y)
     crs = point_system(x, y)
     has_point = ~np.isnan(x) & ~np.isnan(y)
-    if not crs or has_point.mean() < PLACED:
+    if not crs or has_point.mean() < MIN_PLACED:
         return None
     x, y = np.where(has_point, x, NOWHERE), np.where(has_point, y, NOWHERE)
     keys = pd.MultiIndex.from_arrays([wider, x, y])
     building_numbers, distinct = pd.factorize(keys, sort=True)
-    ids = [f"{c}-B{n:06}" for n, (c, _, _) in enumerate(distinct, 1)]
+    ids = [f"{wider_code}-B{number:06}" for number, (wider_code, _, _) in enumerate(distinct, 1)]
     shapes = {
         name: struct.pack("<BIdd", 1, 1, float(px), float(py)) if px != NOWHERE else None
         for name, (_, px, py) in zip(ids, distinct, strict=True)

@@ -87,11 +87,14 @@ def rent_tables(tables: Mapping[str, Table], schema: Schema) -> tuple[dict[str, 
     """Return the tables of rents of all scales with their schema, taken out of the tables of
     dwellings."""
     keys = {nesting.key for nesting in schema.nestings} | {
-        k for overlap in schema.overlaps for k in (overlap.key_a, overlap.key_b)
+        key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)
     }
     rent_columns = {
         scale: replace(
-            table, frame=table.frame[[c for c in table.frame if c in (*RENT_COLUMNS, *keys)]]
+            table,
+            frame=table.frame[
+                [column for column in table.frame if column in (*RENT_COLUMNS, *keys)]
+            ],
         )
         for scale, table in tables.items()
     }

@@ -23,9 +23,12 @@ VACANT_DAYS = word_list("register: days of vacancy")
 VACANT_SINCE = word_list("register: vacant since")
 LEASE = word_list("register: lease")
 FIRST_LET = word_list("register: first let")
-LONG_VACANT, MOVED_IN, BASE = "vac_3m", "moved_in", "mobility_base"  # columns of the tables
-MONTHS, DAYS = 3, 92  # a longer vacancy is long
-DATES = (  # the forms of dates, with groups for year and month
+# columns of the tables
+LONG_VACANT = "vac_3m"
+MOVED_IN = "moved_in"
+MOBILITY_BASE = "mobility_base"
+MAX_MONTHS, MAX_DAYS = 3, 92  # a longer vacancy is long
+DATE_FORMS = (  # the forms of dates, with groups for year and month
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?:[-/]?\d\d)?(?:[ T].*)?$"),
     re.compile(r"(?:\d{1,2}[-/.])?(?P<month>0?[1-9]|1[0-2])[-/.](?P<year>(?:19|20)\d\d)(?: .*)?$"),
     re.compile(r"(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)$"),
@@ -54,7 +57,7 @@ class Turnover:
             families.append(Family("vacancy", (LONG_VACANT,), "let_or_vacant", partition=False))
         if MOVED_IN in self.flags:
             families.append(
-                Family("mobility", (MOVED_IN,), BASE, partition=False, of_households=True)
+                Family("mobility", (MOVED_IN,), MOBILITY_BASE, partition=False, of_households=True)
             )
         return tuple(families)
 
@@ -65,7 +68,7 @@ class Turnover:
         if LONG_VACANT in self.flags:
             inclusions.append(Inclusion(LONG_VACANT, "st_vacant"))
         if MOVED_IN in self.flags:
-            inclusions.append(Inclusion(BASE, "let_or_vacant", joint=False))
+            inclusions.append(Inclusion(MOBILITY_BASE, "let_or_vacant", joint=False))
         return tuple(inclusions)
 
     def note(self) -> str:
@@ -95,16 +98,16 @@ def turnover_of(body: Body, profile: Profile) -> Turnover:
     if lease is not None:
         lease_years = _read_dates(body.texts(lease))[0]
         year = vintage - 1
-        base = np.isin(status, ("let", "vacant"))
+        is_base = np.isin(status, ("let", "vacant"))
         first_let = find_column(body, FIRST_LET)
         if first_let is not None:
             in_service = _read_dates(body.texts(first_let))[0]
-            base &= np.isnan(in_service) | (in_service < year)
+            is_base &= np.isnan(in_service) | (in_service < year)
             file_columns.append(first_let)
-        moved_in = base & (status == "let") & (lease_years == year)
+        moved_in = is_base & (status == "let") & (lease_years == year)
         if moved_in.any():
             file_columns.append(lease)
-            flags |= {BASE: base, MOVED_IN: moved_in}
+            flags |= {MOBILITY_BASE: is_base, MOVED_IN: moved_in}
         else:
             year = 0
     return Turnover(tuple(file_columns), year, flags)
@@ -113,7 +116,7 @@ def turnover_of(body: Body, profile: Profile) -> Turnover:
 def _long_vacant(body: Body, vintage: int, file_columns: list[int]) -> np.ndarray | None:
     """Return whether the vacancy of each row (n,) is long, None where the register has no duration.
     Adds the column used to `file_columns`."""
-    for headings, limit in ((VACANT_FOR, MONTHS), (VACANT_DAYS, DAYS)):
+    for headings, limit in ((VACANT_FOR, MAX_MONTHS), (VACANT_DAYS, MAX_DAYS)):
         column = find_column(body, headings)
         if column is not None:
             file_columns.append(column)
@@ -125,7 +128,7 @@ def _long_vacant(body: Body, vintage: int, file_columns: list[int]) -> np.ndarra
     file_columns.append(column)
     years, months = _read_dates(body.texts(column))
     with np.errstate(invalid="ignore"):
-        return 12.0 * vintage - (12.0 * years + months - 1.0) > MONTHS
+        return 12.0 * vintage - (12.0 * years + months - 1.0) > MAX_MONTHS
 
 
 def _read_dates(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +142,7 @@ def _read_dates(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _read_date(text: str) -> tuple[float, float]:
     """Return (year, month) of a text, NaN for what is missing."""
-    for form in DATES:
+    for form in DATE_FORMS:
         if match := form.match(text):
             groups = match.groupdict()
             return float(groups["year"]), float(groups["month"]) if groups.get("month") else np.nan

@@ -18,7 +18,7 @@ from ..mapping.body import first_codes
 from ..profile import Profile
 from .parents import CHAIN, parent_codes, where
 
-FAR = 0.02  # share by which a parent of another file may exceed its children
+MAX_EXCESS = 0.02  # share by which a parent of another file may exceed its children
 
 
 def link_scales(
@@ -38,27 +38,42 @@ def link_scales(
             linked_tables[scale] = replace(linked_tables[scale], frame=frame)
             profile = _rename_column(profile, profile.population, main_profile.population)
         schemas[scale] = profile.schema()
-    steps = {name: pair for p in profiles.values() for name, pair in p.steps.items()}
+    steps = {
+        name: pair
+        for profile_of_scale in profiles.values()
+        for name, pair in profile_of_scale.steps.items()
+    }
     for scale, table in linked_tables.items():
         linked_tables[scale] = replace(table, frame=_with_differences(table.frame, steps))
-    ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
+    ignored_scales = {
+        scale
+        for scale, profile_of_scale in profiles.items()
+        if profile_of_scale.file.get("links") == "ignore"
+    }
     linked_profiles = {
-        scale: profile for scale, profile in profiles.items() if scale not in ignored
+        scale: profile for scale, profile in profiles.items() if scale not in ignored_scales
     }
     links = [*nestings, *_link_tables(linked_tables, linked_profiles, nestings)]
     if main_profile.weighted:
         _sum_parents(linked_tables, links, main_profile)
-    declared = [
+    declared_nestings = [
         nesting
-        for p in profiles.values()
-        for nesting in p.nestings
+        for profile_of_scale in profiles.values()
+        for nesting in profile_of_scale.nestings
         if {nesting.child, nesting.parent} <= set(linked_tables)
     ]
-    links += [n for n in declared if n.child not in {link.child for link in links}]
-    merged = _merge_schemas(list(schemas.values()))
-    occupied = next((p.occupied for p in profiles.values() if p.occupied), "")
-    merged = replace(merged, population=main_profile.population, occupied=occupied)
-    return replace(merged, nestings=tuple(links)), linked_tables
+    links += [n for n in declared_nestings if n.child not in {link.child for link in links}]
+    schema = _merge_schemas(list(schemas.values()))
+    occupied = next(
+        (
+            profile_of_scale.occupied
+            for profile_of_scale in profiles.values()
+            if profile_of_scale.occupied
+        ),
+        "",
+    )
+    schema = replace(schema, population=main_profile.population, occupied=occupied)
+    return replace(schema, nestings=tuple(links)), linked_tables
 
 
 def _with_differences(frame: pd.DataFrame, steps: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
@@ -78,18 +93,20 @@ def _link_tables(
     scales = [scale for scale in CHAIN if scale in profiles]
     wider_codes: dict[str, dict[str, pd.Series]] = {}
     links: list[Nesting] = []
-    for position in reversed(range(len(scales))):
-        child, wider_codes[scales[position]] = scales[position], {}
-        for parent in scales[position + 1 :]:
+    for number in reversed(range(len(scales))):
+        child, wider_codes[scales[number]] = scales[number], {}
+        for parent in scales[number + 1 :]:
             index = tables[parent].frame.index
             codes = parent_codes(tables[child].frame, child, parent, index)
             if codes is None or not (has_parent := pd.Index(codes).isin(index)).any():
                 continue
             frame = tables[child].frame
             codes = where(has_parent, codes)
-            is_reached = _reached(frame, wider_codes, child, parent)
+            is_reached = _lies_in_through(frame, wider_codes, child, parent)
             wider_codes[child][parent] = pd.Series(codes, frame.index, dtype=object)
-            if any((n.child, n.parent) == (child, parent) for n in nestings_before):
+            if any(
+                (nesting.child, nesting.parent) == (child, parent) for nesting in nestings_before
+            ):
                 continue
             if not (has_parent & ~is_reached).any():
                 continue
@@ -101,7 +118,7 @@ def _link_tables(
     return links
 
 
-def _reached(
+def _lies_in_through(
     frame: pd.DataFrame, wider_codes: Mapping[str, Mapping[str, pd.Series]], child: str, parent: str
 ) -> np.ndarray:
     """Return (n,) whether a child lies in a unit of `parent` through the scales between them."""
@@ -139,14 +156,14 @@ def children_add_up(
         excess = parents[name].reindex(sums.index) - sums
         counts_more = is_known & (excess > 0)
         if name == profile.population:
-            slack = np.maximum(2.0, FAR * sums)
+            slack = np.maximum(2.0, MAX_EXCESS * sums)
             is_close = is_complete and profile is not profiles[parent]
             lacks_children = counts_more & ~_have_all_children(sums.index, children.index, parent)
             lacks_children &= ~((excess <= slack) & is_close)
-        wrong = sums.index[
+        wrong_codes = sums.index[
             (excess < 0) | (counts_more & ~lacks_children.reindex(sums.index, fill_value=False))
         ]
-        if len(wrong):
+        if len(wrong_codes):
             raise Unreadable(
                 tr(
                     "Rows of “{child}” do not add up to “{parent}” in {column} for {codes}. Mend "
@@ -156,7 +173,7 @@ def children_add_up(
                     child=child,
                     parent=parent,
                     column=profile.heading(name),
-                    codes=first_codes(wrong),
+                    codes=first_codes(wrong_codes),
                 )
             )
         is_complete = is_complete and not counts_more.any()
@@ -167,8 +184,10 @@ def _have_all_children(parents: pd.Index, children: pd.Index, parent: str) -> np
     """Return (m,) whether all children of a parent are in the table, so that they must add up."""
     if parent not in ("epci", "departement", "region"):
         return np.ones(len(parents), dtype=bool)
-    present = {commune_of(str(code)) for code in children}
-    return np.array([present >= communes_of(str(code), parent) for code in parents], dtype=bool)
+    communes_present = {commune_of(str(code)) for code in children}
+    return np.array(
+        [communes_present >= communes_of(str(code), parent) for code in parents], dtype=bool
+    )
 
 
 def summed_parents(
@@ -198,45 +217,57 @@ def summed_parents(
 def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Profile) -> None:
     """Replace the parents' counts by sums, the finest scales first, so that sums are summed again
     above. Changes `tables`."""
-    waiting = list(links)
-    while waiting:
-        parents_left = {link.parent for link in waiting}
-        next_links = [link for link in waiting if link.child not in parents_left] or waiting[:1]
+    waiting_links = list(links)
+    while waiting_links:
+        parents_left = {link.parent for link in waiting_links}
+        next_links = [
+            link for link in waiting_links if link.child not in parents_left
+        ] or waiting_links[:1]
         for link in next_links:
             children, parents = tables[link.child].frame, tables[link.parent]
             codes = children[link.key].to_numpy(dtype=object)
             frame = summed_parents(children, parents.frame, codes, profile)
             tables[link.parent] = replace(parents, frame=frame)
-        waiting = [link for link in waiting if link not in next_links]
+        waiting_links = [link for link in waiting_links if link not in next_links]
 
 
 def _rename_column(profile: Profile, old: str, new: str) -> Profile:
-    def name(text: str) -> str:
+    def new_name(text: str) -> str:
         return new if text == old else text
 
     return replace(
         profile,
         population=new,
-        columns={name(key): heading for key, heading in profile.columns.items()},
+        columns={new_name(key): heading for key, heading in profile.columns.items()},
         families=tuple(
-            replace(f, columns=tuple(map(name, f.columns)), total=name(f.total))
-            for f in profile.families
+            replace(
+                family, columns=tuple(map(new_name, family.columns)), total=new_name(family.total)
+            )
+            for family in profile.families
         ),
         rates=tuple(
-            replace(rate, numerator=name(rate.numerator), denominator=name(rate.denominator))
+            replace(
+                rate, numerator=new_name(rate.numerator), denominator=new_name(rate.denominator)
+            )
             for rate in profile.rates
         ),
-        means=tuple(replace(mean, weight=name(mean.weight)) for mean in profile.means),
+        means=tuple(replace(mean, weight=new_name(mean.weight)) for mean in profile.means),
         sums=tuple(
-            replace(s, name=name(s.name), columns=tuple(map(name, s.columns))) for s in profile.sums
+            replace(total, name=new_name(total.name), columns=tuple(map(new_name, total.columns)))
+            for total in profile.sums
         ),
         lower_bounds=tuple(
-            replace(b, column=name(b.column), columns=tuple(map(name, b.columns)))
-            for b in profile.lower_bounds
+            replace(
+                bound, column=new_name(bound.column), columns=tuple(map(new_name, bound.columns))
+            )
+            for bound in profile.lower_bounds
         ),
-        counts=tuple(map(name, profile.counts)),
-        steps={step: (name(w), name(p)) for step, (w, p) in profile.steps.items()},
-        occupied=name(profile.occupied),
+        counts=tuple(map(new_name, profile.counts)),
+        steps={
+            step: (new_name(wider), new_name(narrower))
+            for step, (wider, narrower) in profile.steps.items()
+        },
+        occupied=new_name(profile.occupied),
     )
 
 
@@ -248,22 +279,30 @@ def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
             families.setdefault((frozenset(family.columns), family.total), family)
     partitions = [family for family in families.values() if family.partition]
     for key, family in list(families.items()):  # a partition says more of the same counts
-        wider = (p for p in partitions if p.total == family.total and p is not family)
-        if not family.partition and any(set(family.columns) <= set(p.columns) for p in wider):
+        wider = (
+            partition
+            for partition in partitions
+            if partition.total == family.total and partition is not family
+        )
+        if not family.partition and any(
+            set(family.columns) <= set(partition.columns) for partition in wider
+        ):
             del families[key]
-    renamed: list[Family] = []
+    families_renamed: list[Family] = []
     names: set[str] = set()
     for family in families.values():
         name, number = family.name, 2
         while name in names:
             name, number = f"{family.name}_{number}", number + 1
         names.add(name)
-        renamed.append(replace(family, name=name))
+        families_renamed.append(replace(family, name=name))
     return Schema(
-        families=tuple(renamed),
+        families=tuple(families_renamed),
         rates=tuple({rate.column: rate for schema in schemas for rate in schema.rates}.values()),
         means=tuple({mean.column: mean for schema in schemas for mean in schema.means}.values()),
         sums=tuple({total.name: total for schema in schemas for total in schema.sums}.values()),
-        lower_bounds=tuple(dict.fromkeys(b for schema in schemas for b in schema.lower_bounds)),
+        lower_bounds=tuple(
+            dict.fromkeys(bound for schema in schemas for bound in schema.lower_bounds)
+        ),
         labels=tuple(dict.fromkeys(label for schema in schemas for label in schema.labels)),
     )

@@ -86,15 +86,17 @@ def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
     codes, successor_of = set(map(str, frame.index)), cog().ended
     successors = dict.fromkeys(successor_of[code] for code in codes if code in successor_of)
     codes_of: dict[str, list[str]] = {successor: [successor] for successor in successors}
-    for old, successor in successor_of.items():
+    for ended_code, successor in successor_of.items():
         if successor in codes_of:
-            codes_of[successor].append(old)
-    complete = {
-        s: parts
-        for s, parts in codes_of.items()
+            codes_of[successor].append(ended_code)
+    complete_parts = {
+        successor: parts
+        for successor, parts in codes_of.items()
         if set(parts) <= codes and _share_totals(frame, parts)
     }
-    return complete, [successor for successor in successors if successor not in complete]
+    return complete_parts, [
+        successor for successor in successors if successor not in complete_parts
+    ]
 
 
 def _share_totals(frame: pd.DataFrame, codes: list[str]) -> bool:

@@ -10,12 +10,22 @@ import pandas as pd
 
 from ..communes import cog, commune_of, communes_of, departement_of, region_of
 from ..mapping.body import Body
-from ..mapping.column_scales import PART, QUARTER, base_of
+from ..mapping.column_scales import ARRONDISSEMENT, PART, base_of
 from ..mapping.units import Units
 from ..profile import Profile
 from .row_sums import counts_of, group_texts, is_sum
 
-CHAIN = ("batiment", "residence", PART, "iris", QUARTER, "commune", "epci", "departement", "region")
+CHAIN = (
+    "batiment",
+    "residence",
+    PART,
+    "iris",
+    ARRONDISSEMENT,
+    "commune",
+    "epci",
+    "departement",
+    "region",
+)
 
 
 def parent_codes(
@@ -32,7 +42,7 @@ def parent_codes(
         return _array([region_of(code) for code in codes_of_units]) if parent == "region" else None
     if child == "epci":
         return _array([_departement_of_epci(code, parent) for code in codes_of_units])
-    if child not in (PART, "iris", QUARTER, "commune"):
+    if child not in (PART, "iris", ARRONDISSEMENT, "commune"):
         if "commune" not in frame.columns:
             return None
         codes_of_units = [str(code or "") for code in frame["commune"]]
@@ -49,7 +59,7 @@ def _unit_above(code: str, parent: str, parents: pd.Index) -> str:
     commune = commune_of(code)
     if parent == "commune":
         return code[:5] if code[:5] in parents else commune
-    if parent == QUARTER:
+    if parent == ARRONDISSEMENT:
         return code[:5] if code[:5] in cog().quarters else ""
     if parent == "epci":
         return cog().epci_of.get(commune, "")
@@ -108,19 +118,19 @@ def _correct_parents(
     frame = pd.DataFrame(index=pd.Index(child.index))
     codes = parent_codes(frame, child.scale, parent.scale, index)
     codes = np.full(len(frame), None, dtype=object) if codes is None else codes
-    rows, changed = child.rows, False
+    rows, has_changed = child.rows, False
     for row, code in zip(map(int, parent.rows), parent.index, strict=True):
-        official = rows[codes == code]
-        if len(official) and is_sum(counts, row, official):
+        official_members = rows[codes == code]
+        if len(official_members) and is_sum(counts, row, official_members):
             continue
         for members in _candidates(body, child, rows, row, wide_rows):
             has_two_members = int((counts[rows[members], 0] > 0).sum()) > 1
             if has_two_members and is_sum(counts, row, rows[members]):
                 codes = where(codes != code, codes)
                 codes[members] = code
-                changed = True
+                has_changed = True
                 break
-    return codes if changed else None
+    return codes if has_changed else None
 
 
 def _candidates(

@@ -21,13 +21,15 @@ from ..mapping.body import Body, first_codes
 from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
 
-SPLIT = re.compile(r"[ _./|:-]+")
-LETTERS = re.compile(r"[^\W\d_]*")  # at the beginning
-RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
-LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
-FEWEST = 2  # members with households that a sum needs
-ENOUGH, MANY = 20, 200  # households that a sum needs: if other counts agree too, and alone
-EXACT, ROUNDED = 1e-6, 0.5  # tolerance of counts, and of weighted counts
+DIVIDING_SIGNS = re.compile(r"[ _./|:-]+")
+FIRST_LETTERS = re.compile(r"[^\W\d_]*")  # at the beginning
+SIGN_RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
+LETTER_SUFFIX = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
+FEWEST_MEMBERS = 2  # members with households that a sum needs
+# households that a sum needs: if other counts agree too, and alone
+MIN_HOUSEHOLDS = 20
+MIN_HOUSEHOLDS_ALONE = 200
+EXACT_SLACK, ROUNDED_SLACK = 1e-6, 0.5  # tolerance of counts, and of weighted counts
 MAX_COUNTS = 12  # columns of counts that are compared
 MAX_TEXTS = 12  # columns of texts that may group rows
 
@@ -45,8 +47,8 @@ class RowSums:
     def attach(self, parent: int, members: np.ndarray) -> bool:
         """Make `members` (k,) children of `parent`, if all of them are roots. Returns whether they
         are."""
-        free = self.parent[parent] < 0 and bool((self.parent[members] < 0).all())
-        if free and parent not in members:
+        are_roots = self.parent[parent] < 0 and bool((self.parent[members] < 0).all())
+        if are_roots and parent not in members:
             self.parent[members] = parent
             return True
         return False
@@ -63,13 +65,13 @@ class RowSums:
 
     def height(self) -> np.ndarray:
         """Return (n,) 0 for a row without members, else one more than its highest member."""
-        height, inner = np.zeros(len(self.parent), dtype=int), self.parent >= 0
+        height, has_parent = np.zeros(len(self.parent), dtype=int), self.parent >= 0
         while True:
-            raised = height.copy()
-            np.maximum.at(raised, self.parent[inner], height[inner] + 1)
-            if (raised == height).all():
+            new_height = height.copy()
+            np.maximum.at(new_height, self.parent[has_parent], height[has_parent] + 1)
+            if (new_height == height).all():
                 return height
-            height = raised
+            height = new_height
 
 
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
@@ -79,19 +81,19 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     codes = [str(code) for code in units.index]
     tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
     counts = counts_of(body, profile, rows)
-    if len(rows) <= FEWEST or not counts.size:
+    if len(rows) <= FEWEST_MEMBERS or not counts.size:
         return tree
-    everywhere = np.ones(len(rows), dtype=bool)
+    all_rows = np.ones(len(rows), dtype=bool)
     if units.scale in GEOGRAPHIC:
-        _attach_groups(tree, counts, _areas(codes), everywhere)
-        invented = ~units.codes.valid[rows]
-        if invented.any():
-            _attach_all(tree, counts, group_texts(body, units, rows), invented)
+        _attach_groups(tree, counts, _areas(codes), all_rows)
+        has_invented_code = ~units.codes.valid[rows]
+        if has_invented_code.any():
+            _attach_all(tree, counts, group_texts(body, units, rows), has_invented_code)
         return tree
     _nest_by_code(tree, codes, counts)
     forms = [_forms(codes), _beginnings(codes)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
-    _attach_all(tree, counts, labels, everywhere)
+    _attach_all(tree, counts, labels, all_rows)
     for form in forms:
         _refuse_double_counts(tree, codes, counts, form)
     if (tree.parent >= 0).any():
@@ -110,7 +112,7 @@ def _refuse_excess(
         values = body.values(profile.columns[name])[rows]
         sums = np.bincount(parents, np.nan_to_num(values[members]), minlength=len(rows))
         size = np.bincount(parents, minlength=len(rows))
-        slack = ROUNDED * size if profile.weighted else EXACT
+        slack = ROUNDED_SLACK * size if profile.weighted else EXACT_SLACK
         excess = np.flatnonzero((size > 0) & (sums > values + slack))
         if len(excess):
             row = int(excess[0])
@@ -146,11 +148,18 @@ def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
     for position, code in enumerate(codes):
         if code.isalnum() and code[-1].isdecimal():
             continue  # nothing divides it
-        container = next((position_of[h] for h in _containing_codes(code) if h in position_of), -1)
+        container = next(
+            (
+                position_of[containing]
+                for containing in _containing_codes(code)
+                if containing in position_of
+            ),
+            -1,
+        )
         if container >= 0:
             members[container].append(position)
     for parent, members_of_code in members.items():
-        if np.nansum(counts[members_of_code, 0]) > counts[parent, 0] + ROUNDED:
+        if np.nansum(counts[members_of_code, 0]) > counts[parent, 0] + ROUNDED_SLACK:
             continue
         tree.parent[members_of_code] = parent
         tree.contained[members_of_code] = True
@@ -158,26 +167,29 @@ def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
 
 def _containing_codes(code: str) -> Iterator[str]:
     """Yield the codes in which this one may lie, the longest first: R01-A-1 → R01-A, R01."""
-    cuts = list(SPLIT.finditer(code))
+    cuts = list(DIVIDING_SIGNS.finditer(code))
     for cut in reversed(cuts):
         yield code[: cut.start()]
     for cut in cuts:
         yield code[cut.end() :]
-    if match := LETTER.match(code):
+    if match := LETTER_SUFFIX.match(code):
         yield match.group(1)
 
 
 def _parts_of(codes: list[str]) -> list[np.ndarray]:
     """Return the first and the last part of the codes that signs divide; '' for the others."""
-    if not SPLIT.search("\0".join(codes)):  # no sign divides any of them
+    if not DIVIDING_SIGNS.search("\0".join(codes)):  # no sign divides any of them
         return []
-    cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
-    return [np.array([parts[end] for parts in cut], dtype=object) for end in (0, -1)]
+    parts_of_codes = [
+        DIVIDING_SIGNS.split(code) if DIVIDING_SIGNS.search(code) else ["", ""] for code in codes
+    ]
+    return [np.array([parts[end] for parts in parts_of_codes], dtype=object) for end in (0, -1)]
 
 
 def _areas(codes: list[str]) -> np.ndarray:
-    """Return the commune of today in which each IRIS or commune lies. One row may be all of it:
-    `591390000` above its IRIS, a commune nouvelle above those that became part of it."""
+    """Return the commune of today in which each IRIS or commune lies. Rows of one commune may hold
+    their own sum: `591390000` above its IRIS, a commune nouvelle above the communes that it
+    replaced."""
     ended = cog().ended
     return np.array([ended.get(code[:5], code[:5]) for code in codes], dtype=object)
 
@@ -196,20 +208,22 @@ def _forms(codes: list[str]) -> np.ndarray:
     'R01-B'."""
     kinds = _SignKinds()
     patterns = [code.translate(kinds) for code in codes]
-    forms = {pattern: RUN.sub(r"\1", pattern) for pattern in set(patterns)}
+    forms = {pattern: SIGN_RUN.sub(r"\1", pattern) for pattern in set(patterns)}
     return np.array([forms[pattern] for pattern in patterns], dtype=object)
 
 
 def _beginnings(codes: list[str]) -> np.ndarray:
     """Return the letters at the beginning of each code, with its length: 'R5' of 'R01-B'."""
-    texts = [f"{found[0]}{len(code)}" for code in codes if (found := LETTERS.match(code))]
+    texts = [f"{found[0]}{len(code)}" for code in codes if (found := FIRST_LETTERS.match(code))]
     return np.array(texts, dtype=object)
 
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
     """Return the texts in these rows (n,) of each column whose texts repeat: sectors, communes,
     landlords."""
-    wider_codes = {column: c for column, c in units.parents.items() if column != units.column}
+    wider_codes = {
+        column: codes for column, codes in units.parents.items() if column != units.column
+    }
     texts = [codes.codes[rows] for codes in wider_codes.values()]
     for column in range(len(body.names)):
         if column == units.column or body.numbers(column).count or len(texts) >= MAX_TEXTS:
@@ -242,21 +256,22 @@ def _attach_groups(
     groups, labels = pd.factorize(label[roots])
     households, is_named = counts[roots, 0], np.array([text != "" for text in labels], dtype=bool)
     group_sums = np.bincount(groups, households, minlength=len(labels))
-    inhabited = np.bincount(groups, households > 0, minlength=len(labels))  # rows of each group
-    is_half = np.abs(2 * households - group_sums[groups]) <= ROUNDED
-    is_half &= (households > 0) & is_named[groups] & (inhabited[groups] > FEWEST)
-    changed = False
+    # rows of each group
+    inhabited_rows = np.bincount(groups, households > 0, minlength=len(labels))
+    is_half = np.abs(2 * households - group_sums[groups]) <= ROUNDED_SLACK
+    is_half &= (households > 0) & is_named[groups] & (inhabited_rows[groups] > FEWEST_MEMBERS)
+    has_changed = False
     for row in map(int, np.flatnonzero(is_half & may_sum[roots])):
         members = roots[(groups == groups[row]) & (np.arange(len(roots)) != row)]
         if is_sum(counts, int(roots[row]), members):
-            changed |= tree.attach(int(roots[row]), members)
-    candidates = is_named & (inhabited >= FEWEST) & np.isin(group_sums, households)
+            has_changed |= tree.attach(int(roots[row]), members)
+    candidates = is_named & (inhabited_rows >= FEWEST_MEMBERS) & np.isin(group_sums, households)
     for group in map(int, np.flatnonzero(candidates)):
         members = roots[groups == group]
         parents = roots[may_sum[roots] & (households == group_sums[group]) & (groups != group)]
         parent = next((row for row in map(int, parents) if is_sum(counts, row, members)), None)
-        changed |= parent is not None and tree.attach(parent, members)
-    return changed
+        has_changed |= parent is not None and tree.attach(parent, members)
+    return has_changed
 
 
 def _attach_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool:
@@ -267,12 +282,12 @@ def _attach_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool
     ends = np.concatenate([[0.0], np.cumsum(households)])
     below, above = ends[1:] + households, ends[:-1] - households  # where such a run ends or begins
     is_summed = may_sum[roots] & (np.isin(below, ends) | np.isin(above, ends))
-    for row in map(int, np.flatnonzero(is_summed & (households >= ENOUGH))):
+    for row in map(int, np.flatnonzero(is_summed & (households >= MIN_HOUSEHOLDS))):
         runs = [(row + 1, end) for end in _positions(ends, below[row])]
         runs += [(start, row) for start in _positions(ends, above[row])]
         for start, end in runs:
-            enough = int((households[start:end] > 0).sum()) >= FEWEST
-            if enough and is_sum(counts, int(roots[row]), roots[start:end]):
+            has_enough = int((households[start:end] > 0).sum()) >= FEWEST_MEMBERS
+            if has_enough and is_sum(counts, int(roots[row]), roots[start:end]):
                 return tree.attach(int(roots[row]), roots[start:end])
     return False
 
@@ -291,11 +306,13 @@ def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
     """Return (m,) whether rows (m, k) equal the sums in every known count, in enough of them to
     exclude chance."""
     both_known = ~np.isnan(rows) & ~np.isnan(sums)
-    is_integer = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT)
-    is_close = np.abs(rows - sums) <= np.where(is_integer, EXACT, ROUNDED)
+    is_integer = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT_SLACK)
+    is_close = np.abs(rows - sums) <= np.where(is_integer, EXACT_SLACK, ROUNDED_SLACK)
     is_equal = (is_close | ~both_known).all(axis=1) & both_known[:, 0]
-    has_enough_counts = (both_known & (rows > 0)).sum(axis=1) > FEWEST
-    return np.asarray(is_equal & (rows[:, 0] >= np.where(has_enough_counts, ENOUGH, MANY)))
+    has_enough_counts = (both_known & (rows > 0)).sum(axis=1) > FEWEST_MEMBERS
+    return np.asarray(
+        is_equal & (rows[:, 0] >= np.where(has_enough_counts, MIN_HOUSEHOLDS, MIN_HOUSEHOLDS_ALONE))
+    )
 
 
 def _refuse_double_counts(
@@ -308,7 +325,7 @@ def _refuse_double_counts(
     kinds = pd.factorize(forms[roots])[0]
     by_kind = np.split(roots[np.argsort(kinds, kind="stable")], np.cumsum(np.bincount(kinds))[:-1])
     form_by_households: dict[float, np.ndarray] = {}
-    for members in (of_kind for of_kind in by_kind if len(of_kind) >= FEWEST):
+    for members in (of_kind for of_kind in by_kind if len(of_kind) >= FEWEST_MEMBERS):
         form_total = counts[members].sum(axis=0)
         same_total = form_by_households.setdefault(float(form_total[0]), members)
         if (

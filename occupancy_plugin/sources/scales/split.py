@@ -48,29 +48,38 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
     rows = units.rows
     units_by_scale: dict[str, Units] = {}
     sizes = Counter(map(str, scales))
-    for scale in sorted(sizes, key=lambda s: (s.startswith(ROW_SUM), -sizes[s])):
+    for scale in sorted(
+        sizes, key=lambda scale_name: (scale_name.startswith(ROW_SUM), -sizes[scale_name])
+    ):
         is_unit = np.zeros(len(units.is_unit), dtype=bool)
         is_unit[rows[scales == scale]] = True
         units_by_scale[scale] = replace(
             units, codes=replace(units.codes, scale=scale), is_unit=is_unit
         )
     keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
-    official_scales = {s: units_by_scale.setdefault(s, of) for s, of in official_scales.items()}
+    official_scales = {
+        scale_name: units_by_scale.setdefault(scale_name, units_of)
+        for scale_name, units_of in official_scales.items()
+    }
     for scale, parents in members_in_file(body, profile, official_scales).items():
         keys.setdefault(scale, {}).update(parents)
-    sum_scales = [s for s in units_by_scale if s.startswith(ROW_SUM)]
+    sum_scales = [scale_name for scale_name in units_by_scale if scale_name.startswith(ROW_SUM)]
     notes = [
         tr("Rows that are sums of others, protected as totals: {codes}").format(
-            codes=first_codes(code for s in sum_scales for code in units_by_scale[s].index)
+            codes=first_codes(
+                code for scale_name in sum_scales for code in units_by_scale[scale_name].index
+            )
         )
     ] * bool(sum_scales)
     return Split(units_by_scale, keys, nestings, tuple(notes))
 
 
-def _scales(main: str, sums: RowSums) -> np.ndarray:
+def _scales(main_scale: str, sums: RowSums) -> np.ndarray:
     """Return the scale of every unit (n,): by the depth of its code; of a sum, by the levels below
     it."""
-    names, depth, height = SCALES_BY_DEPTH.get(main, (main, PART)), sums.depth(), sums.height()
+    names = SCALES_BY_DEPTH.get(main_scale, (main_scale, PART))
+    depth = sums.depth()
+    height = sums.height()
     scale_names = [
         names[level] if level < len(names) else f"{PART}{level}" for level in map(int, depth)
     ]

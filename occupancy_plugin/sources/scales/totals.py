@@ -19,7 +19,7 @@ from ..profile import Profile
 from ..table import frame_of
 
 TOTAL, SUBTOTAL = "total", "subtotal"
-FAR = 0.02  # share of a difference above which the row sums other rows
+NEAR_SHARE = 0.02  # share of a difference above which the row sums other rows
 
 
 def add_totals(
@@ -35,7 +35,8 @@ def add_totals(
     if not len(rows) or profile.file.get("totals") == "ignore":
         return (), 0, ()
     scale = next(
-        (s for s in scales if _counts_all(body, profile, rows, tables[s])), main_units.scale
+        (name for name in scales if _counts_all(body, profile, rows, tables[name])),
+        main_units.scale,
     )
     unit_rows = scales.get(scale, main_units).rows
     if len(unit_rows) < 2:
@@ -43,8 +44,8 @@ def add_totals(
     totals = _Totals(body, profile, tables[scale].frame)
     totals.pooled = totals.with_counts(_pooled_rows(body, main_units))
     rows = totals.with_counts(rows)
-    nestings, linked = totals.add(rows, unit_rows, tables, scale) if len(rows) else ([], 0)
-    return tuple(nestings), linked, tuple(totals.notes)
+    nestings, linked_rows = totals.add(rows, unit_rows, tables, scale) if len(rows) else ([], 0)
+    return tuple(nestings), linked_rows, tuple(totals.notes)
 
 
 def _counts_all(body: Body, profile: Profile, rows: np.ndarray, table: Table) -> bool:
@@ -80,10 +81,14 @@ def _pooled_rows(body: Body, units: Units) -> np.ndarray:
     return rows[is_pooled_row]
 
 
-def _block(row: int, rows: np.ndarray, place_of_row: dict[int, int]) -> np.ndarray | None:
+def _block(row: int, rows: np.ndarray, position_of_row: dict[int, int]) -> np.ndarray | None:
     """Return the units between the previous total and this one, None without any."""
-    previous = max((int(r) for r in rows if r < row), default=-1)
-    members = [place_of_row[r] for r in range(previous + 1, row) if r in place_of_row]
+    previous_total = max((int(other) for other in rows if other < row), default=-1)
+    members = [
+        position_of_row[other]
+        for other in range(previous_total + 1, row)
+        if other in position_of_row
+    ]
     return np.array(members) if members else None
 
 
@@ -113,62 +118,66 @@ class _Totals:
         """Link the rows of totals that sum all rows of the scale, or a block of them, and add the
         tables of totals and subtotals. Returns (nestings, how many rows became parents)."""
         frame = self.frame
-        every = np.arange(len(frame))
-        parents = frame_of(self.body, self.profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
+        all_positions = np.arange(len(frame))
+        parents = frame_of(
+            self.body, self.profile, rows, [f"{TOTAL}{position}" for position in range(len(rows))]
+        )
         numbers = parents.select_dtypes("number")
         self._subtract_pooled(parents, numbers)
         grand_total, blocks = -1, []
-        place_of_row = {int(row): place for place, row in enumerate(unit_rows)}
-        for place, row in enumerate(map(int, rows)):
-            total, block = numbers.iloc[place], _block(row, rows, place_of_row)
-            if self._sums(total, every):
-                grand_total = place
+        position_of_row = {int(row): number for number, row in enumerate(unit_rows)}
+        for number, row in enumerate(map(int, rows)):
+            total, block = numbers.iloc[number], _block(row, rows, position_of_row)
+            if self._sums(total, all_positions):
+                grand_total = number
             elif block is not None and self._sums(total, block):
-                blocks.append((place, block))
+                blocks.append((number, block))
             else:
                 self._refuse_near(total, row)
                 self._leave_out(row)
-        for place, members in [(grand_total, every)] * (grand_total >= 0) + blocks:
-            self._refuse_off(numbers.iloc[place], members, int(rows[place]))
+        for number, members in [(grand_total, all_positions)] * (grand_total >= 0) + blocks:
+            self._refuse_off(numbers.iloc[number], members, int(rows[number]))
         rows_in_blocks = sum(len(members) for _, members in blocks)
         nestings: list[Nesting] = []
-        linked = int(grand_total >= 0)
+        linked_rows = int(grand_total >= 0)
         rows_of_totals = parents.drop(columns="name", errors="ignore")
-        if blocks and (rows_in_blocks == len(frame) or not linked):
+        if blocks and (rows_in_blocks == len(frame) or not linked_rows):
             key = np.full(len(frame), None, dtype=object)
-            for place, members in blocks:
-                key[members] = parents.index[place]
+            for number, members in blocks:
+                key[members] = parents.index[number]
             frame[SUBTOTAL] = key
-            subtotals = rows_of_totals.iloc[[place for place, _ in blocks]]
-            if linked:
+            subtotals = rows_of_totals.iloc[[number for number, _ in blocks]]
+            if linked_rows:
                 subtotals = subtotals.assign(**{TOTAL: parents.index[grand_total]})
                 nestings.append(Nesting(SUBTOTAL, TOTAL, TOTAL))
             tables[SUBTOTAL] = Table(subtotals, None, "")
             nestings.append(Nesting(scale, SUBTOTAL, SUBTOTAL))
-            linked += len(blocks)
-        elif linked:
+            linked_rows += len(blocks)
+        elif linked_rows:
             frame[TOTAL] = np.full(len(frame), parents.index[grand_total], dtype=object)
             nestings.append(Nesting(scale, TOTAL, TOTAL))
         if grand_total >= 0:
             tables[TOTAL] = Table(rows_of_totals.iloc[[grand_total]], None, "")
-        return nestings, linked
+        return nestings, linked_rows
 
     def _subtract_pooled(self, parents: pd.DataFrame, numbers: pd.DataFrame) -> None:
         """Make a total of all rows and of those that pool units the total of the rows alone, which
         a reader can compute. Changes both frames."""
         if not len(self.pooled):
             return
-        names = [f"pooled{n}" for n in range(len(self.pooled))]
-        pooled = frame_of(self.body, self.profile, self.pooled, names)[numbers.columns].sum(
+        names = [f"pooled{number}" for number in range(len(self.pooled))]
+        pooled_sums = frame_of(self.body, self.profile, self.pooled, names)[numbers.columns].sum(
             skipna=False
         )
         shares = [name for name in numbers if name in self.profile.shares]
-        pooled[shares] = np.nan
-        every = np.arange(len(self.frame))
+        pooled_sums[shares] = np.nan
+        all_positions = np.arange(len(self.frame))
         for code in parents.index:
-            rest = numbers.loc[code] - pooled
-            if not self._sums(numbers.loc[code], every) and self._sums(rest, every):
-                parents.loc[code, rest.index] = numbers.loc[code, rest.index] = rest
+            remainder = numbers.loc[code] - pooled_sums
+            if not self._sums(numbers.loc[code], all_positions) and self._sums(
+                remainder, all_positions
+            ):
+                parents.loc[code, remainder.index] = numbers.loc[code, remainder.index] = remainder
 
     def _leave_out(self, row: int) -> None:
         self.notes.append(
@@ -197,21 +206,23 @@ class _Totals:
     def _refuse_near(self, total: pd.Series, row: int) -> None:
         """Raise Unreadable for a total that differs a little from the sum of all rows."""
         population = self.profile.population
-        whole = float(self.frame[population].sum())
-        if whole and abs(float(total[population]) - whole) <= max(2.0, FAR * whole):
+        sum_of_rows = float(self.frame[population].sum())
+        if sum_of_rows and abs(float(total[population]) - sum_of_rows) <= max(
+            2.0, NEAR_SHARE * sum_of_rows
+        ):
             raise self._wrong_total(row, [population])
 
     def _refuse_off(self, total: pd.Series, members: np.ndarray, row: int) -> None:
         """Raise Unreadable for a total that differs in another count, which the gate would refuse
         without a reason."""
-        wrong = []
+        wrong_names = []
         for name in self.frame.columns:
             if name in self.profile.described and name in total.index:
                 excess = self.frame[name].to_numpy(dtype=float)[members].sum() - total[name]
                 if not np.isnan(excess) and excess:
-                    wrong.append(name)
-        if wrong and not self.profile.weighted:
-            raise self._wrong_total(row, wrong)
+                    wrong_names.append(name)
+        if wrong_names and not self.profile.weighted:
+            raise self._wrong_total(row, wrong_names)
 
     def _wrong_total(self, row: int, names: list[str]) -> Unreadable:
         columns = first_codes(map(self.profile.heading, names))

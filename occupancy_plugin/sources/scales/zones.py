@@ -21,9 +21,9 @@ from ..profile import Profile
 
 ZONES = ("qpv2024", "qpv2015")
 UNITS = ("residence", "batiment")  # scales whose classes are counted
-CLASS = "zone_class"  # the scale of what a zone holds of one class, and the key to it
-UNTOLD = ""  # the class of résidences whose cell is empty
-FEWEST, MOST = 2, 12
+CLASS_SCALE = "zone_class"  # the scale of what a zone holds of one class, and the key to it
+NO_CLASS = ""  # the class of résidences whose cell is empty
+MIN_CLASSES, MAX_CLASSES = 2, 12
 
 
 @dataclass(frozen=True)
@@ -51,31 +51,38 @@ def add_zones(
 
     classes: label → its values in order. A label whose order the profile gives comes first.
     Returns (the zones, nestings), (None, ()) where there is nothing to count."""
-    zone = next((z for z in ZONES if z in profile.parents), "")
+    zone = next((zone_code for zone_code in ZONES if zone_code in profile.parents), "")
     labels = [label for label in (*profile.classes, *profile.labels) if label in classes]
-    label = next((name for name in labels if FEWEST <= len(classes[name]) <= MOST), "")
+    label = next((name for name in labels if MIN_CLASSES <= len(classes[name]) <= MAX_CLASSES), "")
     if scale not in UNITS or not zone or not label or zone in tables:
         return None, ()
     frame = tables[scale].frame
-    in_zone = frame[zone].notna().to_numpy()
-    if not in_zone.any():
+    has_zone = frame[zone].notna().to_numpy()
+    if not has_zone.any():
         return None, ()
-    values = np.array([str(text) if text else UNTOLD for text in frame[label]], dtype=object)
+    values = np.array([str(text) if text else NO_CLASS for text in frame[label]], dtype=object)
     zones = frame[zone].to_numpy(dtype=object)
     keys = np.full(len(frame), None, dtype=object)
-    keys[in_zone] = [f"{z}|{v}" for z, v in zip(zones[in_zone], values[in_zone], strict=True)]
+    keys[has_zone] = [
+        f"{zone_code}|{value}"
+        for zone_code, value in zip(zones[has_zone], values[has_zone], strict=True)
+    ]
     households = frame[profile.population]
     by_class, by_zone = _sums(households, keys), _sums(households, zones)
     pairs = {}
     for key in map(str, by_class.index):
         qpv, _, value = key.partition("|")
         pairs[key] = (qpv, value)
-    tables[scale] = Table(frame.assign(**{CLASS: keys}), tables[scale].geometry, tables[scale].crs)
-    class_frame = pd.DataFrame({profile.population: by_class, zone: [z for z, _ in pairs.values()]})
-    tables[CLASS] = Table(class_frame, None, "")
+    tables[scale] = Table(
+        frame.assign(**{CLASS_SCALE: keys}), tables[scale].geometry, tables[scale].crs
+    )
+    class_frame = pd.DataFrame(
+        {profile.population: by_class, zone: [zone_code for zone_code, _ in pairs.values()]}
+    )
+    tables[CLASS_SCALE] = Table(class_frame, None, "")
     tables[zone] = Table(pd.DataFrame({profile.population: by_zone}), None, "")
-    class_codes = tuple(classes[label]) + ((UNTOLD,) if UNTOLD in values[in_zone] else ())
-    nestings = (Nesting(scale, CLASS, CLASS), Nesting(CLASS, zone, zone))
+    class_codes = tuple(classes[label]) + ((NO_CLASS,) if NO_CLASS in values[has_zone] else ())
+    nestings = (Nesting(scale, CLASS_SCALE, CLASS_SCALE), Nesting(CLASS_SCALE, zone, zone))
     return Zones(zone, label, class_codes, pairs, _columns(label, class_codes, profile)), nestings
 
 
@@ -91,8 +98,8 @@ def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, s
 
 def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
     """Return households per key, unknown where those of one unit are unknown."""
-    in_zone = np.array([key is not None for key in keys], dtype=bool)
-    grouped = pd.Series(households.to_numpy(dtype=float)[in_zone], index=keys[in_zone]).groupby(
+    has_key = np.array([key is not None for key in keys], dtype=bool)
+    grouped = pd.Series(households.to_numpy(dtype=float)[has_key], index=keys[has_key]).groupby(
         level=0
     )
     sums = grouped.sum().where(grouped.count() == grouped.size())

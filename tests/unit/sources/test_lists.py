@@ -21,15 +21,15 @@ def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
     first_list = read_list(csv(tmp_path / "a.csv", [["Annexe 3 à la CIA"], [], *listed(3, 1, 2)]))
     lines = [*listed(2, 4, 1), [], ["Source : CIA 2025"]]
     second = read_list(xlsx(tmp_path / "b.xlsx", Sheet("REPMS", lines)))
-    statuses = compare_lists(first_list, second)
-    assert [(status.code, status.standing) for status in statuses] == [
+    units = compare_lists(first_list, second)
+    assert [(unit.code, unit.status) for unit in units] == [
         ("R003", ListStatus.REMOVED),
         ("R001", ListStatus.KEPT),
         ("R002", ListStatus.KEPT),
         ("R004", ListStatus.ADDED),
     ]
-    assert statuses[0].name == "Les Lilas 3"
-    assert "Partenord" not in str(statuses)
+    assert units[0].name == "Les Lilas 3"
+    assert "Partenord" not in str(units)
 
 
 def test_lists_of_different_scales_never_meet(tmp_path: Path) -> None:

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SAMPLE = 400  # rows in a sample
-FEWEST = 2  # different rows that a relation needs
+SAMPLE_ROWS = 400  # rows in a sample
+FEWEST_ROWS = 2  # different rows that a relation needs
 BROKEN_SHARE = 0.9  # share of rows that agree in a family with a few wrong rows
-TELLING, FAILING = 8, 0.03  # rows that must test a family, share of them that may fail
-HUNDRED = 0.98  # share of rows on which rates of a family make 100
-PROBE = 16  # rows compared first
-MOST_TRIED = 13  # columns up to which every subset is tried
-NEAR, LARGE = 0.5, 25.0  # slack of sums that are merely near; usual total for which it is little
-LONGEST = 40  # columns of a family at most
+# rows that must test a family, share of them that may fail
+MIN_TEST_ROWS = 8
+MAX_FAILING_SHARE = 0.03
+HUNDRED_SHARE = 0.98  # share of rows on which rates of a family make 100
+FIRST_ROWS = 16  # rows compared first
+MAX_SUBSET_COLUMNS = 13  # columns up to which every subset is tried
+# slack of sums that are merely near; usual total for which it is little
+NEAR_SLACK = 0.5
+LARGE_TOTAL = 25.0
+MAX_RUN_LENGTH = 40  # columns of a family at most
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,8 @@ class ColumnRun:
 def sample_rows(values: np.ndarray) -> np.ndarray:
     """Return the positions of at most SAMPLE rows without unknown values, spread over the table."""
     rows = np.flatnonzero(~np.isnan(values).any(axis=1) & (values > 0).any(axis=1))
-    if len(rows) > SAMPLE:
-        rows = rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(int)]
+    if len(rows) > SAMPLE_ROWS:
+        rows = rows[np.linspace(0, len(rows) - 1, SAMPLE_ROWS).astype(int)]
     return rows
 
 
@@ -50,14 +54,14 @@ def count_families(values: np.ndarray, slacks: Sequence[float] = (0.0,)) -> list
     runs: list[ColumnRun] = []
     used: set[int] = set()
     for slack, allow_broken in (*((slack, False) for slack in slacks), (slacks[-1], True)):
-        for run in _runs(values, allow_broken, slack):
+        for run in _matching_runs(values, allow_broken, slack):
             if not used & set(run.columns):
                 runs.append(run)
                 used |= set(run.columns)
     return runs
 
 
-def _runs(values: np.ndarray, allow_broken: bool, slack: float) -> list[ColumnRun]:
+def _matching_runs(values: np.ndarray, allow_broken: bool, slack: float) -> list[ColumnRun]:
     """Find the runs that hold on all rows, or (`allow_broken`) on nearly all."""
     columns = values.shape[1]
     if columns < 3:
@@ -73,13 +77,13 @@ def _runs(values: np.ndarray, allow_broken: bool, slack: float) -> list[ColumnRu
     share = BROKEN_SHARE if allow_broken else 1.0
     matches: list[tuple[int, int, int]] = []  # first, last, total
     for first in range(columns):
-        sums = np.cumsum(sample[:, first : first + LONGEST], axis=1)  # NaN stays NaN
+        sums = np.cumsum(sample[:, first : first + MAX_RUN_LENGTH], axis=1)  # NaN stays NaN
         for length in range(2, sums.shape[1] + 1):
             run_sums = sums[:, length - 1]
             for total in _equal_columns(sample, run_sums, share, has_gaps, slack):
                 if not first <= total < first + length:
                     matches.append((first, first + length - 1, total))
-    return _choose(matches, values, sample, allow_broken, slack)
+    return _choose_runs(matches, values, sample, allow_broken, slack)
 
 
 def _equal_columns(
@@ -89,29 +93,29 @@ def _equal_columns(
 
     has_gaps: the sample has unknown values, so only rows where both are known are compared."""
     if not has_gaps:  # the first rows exclude nearly every column
-        is_candidate = (np.abs(sample[:PROBE] - target[:PROBE, None]) <= slack).mean(axis=0) >= min(
-            share, 0.75
-        )
+        is_candidate = (np.abs(sample[:FIRST_ROWS] - target[:FIRST_ROWS, None]) <= slack).mean(
+            axis=0
+        ) >= min(share, 0.75)
         columns = np.flatnonzero(is_candidate)
-        rates = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
-        return [int(c) for c in columns[rates >= share]] if len(columns) else []
+        shares = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
+        return [int(column) for column in columns[shares >= share]] if len(columns) else []
     is_known = ~np.isnan(target)
-    fewest = min(FEWEST, len(sample))  # in a table of one row all that adds up counts
+    fewest = min(FEWEST_ROWS, len(sample))  # in a table of one row all that adds up counts
     if is_known.sum() < fewest:
         return []
     is_equal = np.abs(sample[is_known] - target[is_known, None]) <= slack
     if not len(is_equal):
         return []
-    complete = ~np.isnan(sample[is_known])
-    rate = np.where(
-        complete.sum(axis=0) >= fewest,
-        is_equal.sum(axis=0) / np.maximum(complete.sum(axis=0), 1),
+    both_known = ~np.isnan(sample[is_known])
+    shares = np.where(
+        both_known.sum(axis=0) >= fewest,
+        is_equal.sum(axis=0) / np.maximum(both_known.sum(axis=0), 1),
         0,
     )
-    return [int(c) for c in np.flatnonzero(rate >= share)]
+    return [int(column) for column in np.flatnonzero(shares >= share)]
 
 
-def _choose(
+def _choose_runs(
     matches: list[tuple[int, int, int]],
     values: np.ndarray,
     sample: np.ndarray,
@@ -123,7 +127,8 @@ def _choose(
     runs: list[ColumnRun] = []
     used: set[int] = set()
     has_counts = np.nansum(values, axis=0) > 0
-    cores = {_core(match, has_counts) for match in matches}  # zeros at the ends prove nothing
+    # zeros at the ends prove nothing
+    cores = {_without_outer_zeros(match, has_counts) for match in matches}
     for start, end, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(start, end + 1))
         if not is_large_enough(values[:, total], slack):
@@ -134,38 +139,40 @@ def _choose(
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
             continue
         is_known = ~np.isnan(sample[:, total])
-        if len(np.unique(sample[is_known, total])) < min(FEWEST, len(sample)):
+        if len(np.unique(sample[is_known, total])) < min(FEWEST_ROWS, len(sample)):
             continue
-        wrong = _failing_rows(values, columns, total, slack)
-        if allow_broken and not _is_meant(values, columns, wrong):
+        failing_rows = _failing_rows(values, columns, total, slack)
+        if allow_broken and not _is_meant(values, columns, failing_rows):
             continue
-        if not allow_broken and len(wrong):
+        if not allow_broken and len(failing_rows):
             continue  # agreed by chance, or a few wrong rows, which the second pass finds
-        runs.append(ColumnRun(columns, total, tuple(wrong)))
+        runs.append(ColumnRun(columns, total, tuple(failing_rows)))
         used |= set(columns)
     return runs
 
 
 def is_large_enough(total: np.ndarray, slack: float) -> bool:
     """Whether a total (n,) is so large that a sum within `slack` of it is none by chance."""
-    return slack < NEAR or float(np.nanmedian(total)) >= LARGE
+    return slack < NEAR_SLACK or float(np.nanmedian(total)) >= LARGE_TOTAL
 
 
-def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
+def _is_meant(values: np.ndarray, columns: tuple[int, ...], failing_rows: list[int]) -> bool:
     """Whether a sum that fails on a few rows is still meant as one.
 
     Only rows with two categories above zero test it: at least eight, of which hardly one may
     fail."""
     tests_sum = (values[:, list(columns)] > 0).sum(axis=1) >= 2
-    failing_tests = int(tests_sum[wrong].sum())
+    failing_tests = int(tests_sum[failing_rows].sum())
     return bool(
-        tests_sum.sum() >= TELLING
-        and len(wrong) <= max(1, FAILING * len(values))
-        and failing_tests <= max(1, FAILING * tests_sum.sum())
+        tests_sum.sum() >= MIN_TEST_ROWS
+        and len(failing_rows) <= max(1, MAX_FAILING_SHARE * len(values))
+        and failing_tests <= max(1, MAX_FAILING_SHARE * tests_sum.sum())
     )
 
 
-def _core(match: tuple[int, int, int], has_counts: np.ndarray) -> tuple[int, int, int]:
+def _without_outer_zeros(
+    match: tuple[int, int, int], has_counts: np.ndarray
+) -> tuple[int, int, int]:
     """Return the match without columns of zeros at its ends."""
     first, last, total = match
     while first < last and not has_counts[first]:
@@ -185,9 +192,9 @@ def _failing_rows(
 ) -> list[int]:
     """Return the rows on which the columns do not add up to the total."""
     sums = values[:, list(columns)].sum(axis=1)
-    complete = ~np.isnan(sums) & ~np.isnan(values[:, total])
+    is_complete = ~np.isnan(sums) & ~np.isnan(values[:, total])
     return [
-        int(row) for row in np.flatnonzero(complete & (np.abs(sums - values[:, total]) > slack))
+        int(row) for row in np.flatnonzero(is_complete & (np.abs(sums - values[:, total]) > slack))
     ]
 
 
@@ -209,15 +216,15 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
 def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
     """Find columns anywhere that make 100 together, trying every subset of a few."""
     columns = values.shape[1]
-    rows = values[~np.isnan(values).any(axis=1)][:SAMPLE]
-    if not 2 <= columns <= MOST_TRIED or len(rows) < FEWEST:
+    rows = values[~np.isnan(values).any(axis=1)][:SAMPLE_ROWS]
+    if not 2 <= columns <= MAX_SUBSET_COLUMNS or len(rows) < FEWEST_ROWS:
         return []
     choices = (np.arange(1 << columns)[:, None] >> np.arange(columns)) & 1
     sizes = choices.sum(axis=1)
     hundreds = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
-    fitting = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED) & (sizes >= 2))
+    fitting_choices = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED_SHARE) & (sizes >= 2))
     families: list[tuple[int, ...]] = []
-    for choice in fitting[np.argsort(-sizes[fitting], kind="stable")]:
+    for choice in fitting_choices[np.argsort(-sizes[fitting_choices], kind="stable")]:
         places = tuple(map(int, np.flatnonzero(choices[choice])))
         if not {place for family in families for place in family} & set(places):
             families.append(places)
@@ -228,14 +235,14 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
     columns = values.shape[1]
     matches: list[tuple[int, int]] = []
     for start in range(columns):
-        sums = np.cumsum(values[:, start : start + LONGEST], axis=1)
+        sums = np.cumsum(values[:, start : start + MAX_RUN_LENGTH], axis=1)
         for length in range(2, sums.shape[1] + 1):
             run_sums = sums[:, length - 1]
             is_known = ~np.isnan(run_sums)
-            if is_known.sum() < FEWEST:
+            if is_known.sum() < FEWEST_ROWS:
                 break
             hundreds = np.abs(run_sums[is_known] - 100.0) <= slack * length + 1e-9
-            if hundreds.mean() >= HUNDRED:
+            if hundreds.mean() >= HUNDRED_SHARE:
                 matches.append((start, start + length - 1))
     runs: list[ColumnRun] = []
     used: set[int] = set()
@@ -266,7 +273,7 @@ def _quotients(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], slack: float
 ) -> list[tuple[int, int]]:
     """Return the pairs whose quotient differs from the rate by at most `slack`."""
-    rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
+    rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE_ROWS]
     pairs: list[tuple[int, int]] = []
     for total in totals:
         denominator = counts[rows, total]
@@ -275,8 +282,12 @@ def _quotients(
             is_close = np.abs(shares - rate[rows, None]) <= slack
         is_known = ~np.isnan(counts[rows]) & (denominator > 0)[:, None]
         has_enough = is_known.sum(axis=0) >= min(3, len(rows))
-        agrees = (is_close & is_known).sum(axis=0) >= HUNDRED * np.maximum(is_known.sum(axis=0), 1)
-        pairs += [(int(c), total) for c in np.flatnonzero(has_enough & agrees) if c != total]
+        agrees = (is_close & is_known).sum(axis=0) >= HUNDRED_SHARE * np.maximum(
+            is_known.sum(axis=0), 1
+        )
+        pairs += [
+            (int(count), total) for count in np.flatnonzero(has_enough & agrees) if count != total
+        ]
     return pairs
 
 
@@ -305,8 +316,8 @@ def chains(values: np.ndarray, columns: Sequence[int]) -> list[tuple[int, ...]]:
 def _compare_columns(values: np.ndarray, left: int, right: int) -> int:
     """Return 1 if column `right` is never smaller than `left`, −1 for the reverse, 0 for neither or
     equal columns."""
-    complete = ~np.isnan(values[:, [left, right]]).any(axis=1)
-    difference = values[complete, right] - values[complete, left]
-    if complete.sum() < FEWEST or not difference.any():
+    is_complete = ~np.isnan(values[:, [left, right]]).any(axis=1)
+    difference = values[is_complete, right] - values[is_complete, left]
+    if is_complete.sum() < FEWEST_ROWS or not difference.any():
         return 0
     return 1 if (difference >= 0).all() else -1 if (difference <= 0).all() else 0
