@@ -63,7 +63,7 @@ class Agency:
 
 def made_in(folder: Path) -> Agency:
     """Extracts of two vintages in that folder."""
-    world = build.drawn(simulate.simulate(TERRITORY, SEED), SEED)
+    world = build.with_formed_scales(simulate.simulate(TERRITORY, SEED), SEED)
     writer = Writer(folder / "outlines.gpkg", description="")
     for scale in CODES:
         unit = world.scales[scale]

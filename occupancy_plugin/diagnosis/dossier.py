@@ -25,7 +25,7 @@ from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
 from ..toolbelt.letters import typographic
-from ..toolbelt.memory import LARGE, trim_heap
+from ..toolbelt.memory import MIN_NUMBERS, trim_heap
 from ..toolbelt.message_bar import log
 from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
@@ -286,7 +286,7 @@ class _Run:
             WRITERS[kind](self.part_path(kind), document)
         del document
         self.documents.clear()  # the pictures are in the files now
-        trim_heap(LARGE)
+        trim_heap(MIN_NUMBERS)
         cancellation.check()
         if self.painter is not None:
             attached = []

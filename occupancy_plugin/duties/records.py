@@ -10,7 +10,7 @@ from ..atlas.order import AtlasOrder
 from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.ledger_update import record_in_ledger
 from ..layers.lineage import Lineage
-from ..toolbelt.journal import LONGEST_TEXT
+from ..toolbelt.journal import MAX_TEXT_LENGTH
 from ..toolbelt.message_bar import log
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import text_of, tr
@@ -91,7 +91,7 @@ def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
         "territory": order.territory.code,
         "scale": ", ".join(order.scales),
         "vintage": ", ".join(order.vintages),
-        "indicator": indicators if len(indicators) <= LONGEST_TEXT else "",
+        "indicator": indicators if len(indicators) <= MAX_TEXT_LENGTH else "",
         "organisation": order.organisation,
         "publication": order.number,
         "digest": digest,

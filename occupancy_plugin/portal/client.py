@@ -25,8 +25,8 @@ PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
 MAX_ROWS = PAGE_ROWS * MAX_PAGES
 FILE_RELATIONS = ("items", "alternate", "enclosure")  # of a link to all rows as one file
-GEOJSON = {"Accept": "application/geo+json, application/json;q=0.5"}
-NOT_OFFERED = (404, 406, 410, 415, 501)  # statuses
+GEOJSON_HEADERS = {"Accept": "application/geo+json, application/json;q=0.5"}
+NOT_OFFERED_STATUSES = (404, 406, 410, 415, 501)  # statuses
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Client:
                 method, url, headers={**(headers or {}), **authorization}, **options
             )
             if answer.status != 401:
-                return _checked(answer)
+                return _checked_answer(answer)
             if attempt == 0 and not self._credentials.renew(authorization):
                 break
         raise SessionEnded(details="401 after refresh")
@@ -132,7 +132,7 @@ class Client:
         link = _flatgeobuf_link(document)
         if link:
             try:
-                return self._streamed(
+                return self._stream_rows(
                     _with_query(link, {**query, "crs": METRES}),
                     METRES if shapes else "",
                     cancellation,
@@ -140,9 +140,11 @@ class Client:
                 )
             except NotAPortal:  # some servers announce a file that they do not offer
                 pass
-        return self._pages(f"{path}/items", query, _offers_metres(document), cancellation, progress)
+        return self._read_pages(
+            f"{path}/items", query, _offers_metres(document), cancellation, progress
+        )
 
-    def _streamed(
+    def _stream_rows(
         self,
         url: str,
         crs: str,
@@ -158,8 +160,12 @@ class Client:
             reader = FlatGeobufReader(crs)  # a retry begins with an empty reader
             return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
 
-        def report(received: int, announced: int | None) -> None:
-            progress(DownloadProgress(received, announced, reader.rows, reader.announced or None))
+        def report(bytes_received: int, bytes_announced: int | None) -> None:
+            progress(
+                DownloadProgress(
+                    bytes_received, bytes_announced, reader.rows, reader.announced or None
+                )
+            )
 
         answer = self.send(
             "GET",
@@ -176,18 +182,22 @@ class Client:
             )
         return decode.table_of(reader)
 
-    def _pages(
+    def _read_pages(
         self,
         url: str,
         query: Mapping[str, str],
-        metres: bool,
+        in_metres: bool,
         cancellation: Cancellation | None,
         progress: Callable[[DownloadProgress], None],
     ) -> Table:
-        """Read the pages of a GeoJSON collection up to the last. metres: ask for EPSG:2154."""
-        parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": METRES_URI} if metres else {})}
+        """Read the pages of a GeoJSON collection up to the last. in_metres: ask for EPSG:2154."""
+        parameters = {
+            **query,
+            "limit": str(PAGE_ROWS),
+            **({"crs": METRES_URI} if in_metres else {}),
+        }
         next_url: str | None = _with_query(url, parameters)
-        reader = decode.GeoJsonReader(METRES if metres else DEGREES)
+        reader = decode.GeoJsonReader(METRES if in_metres else DEGREES)
         addresses: set[str] = set()  # of the pages read
         bytes_received = 0
         while next_url:
@@ -200,12 +210,12 @@ class Client:
             answer = self.send(
                 "GET",
                 next_url,
-                headers=GEOJSON,
+                headers=GEOJSON_HEADERS,
                 cancellation=cancellation,
                 max_bytes=MAX_DATA_BYTES,
             )
             page = answer.json()
-            if metres:
+            if in_metres:
                 _require_metres(answer)
             rows_of_page = reader.feed(page)
             bytes_received += len(answer.body)
@@ -248,8 +258,8 @@ def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
 
 def _offers_metres(document: Mapping[str, Any]) -> bool:
     """Whether the collection can be served in EPSG:2154."""
-    offered = document.get("crs")
-    return isinstance(offered, list) and METRES_URI in offered
+    systems = document.get("crs")
+    return isinstance(systems, list) and METRES_URI in systems
 
 
 def _require_metres(answer: Answer) -> None:
@@ -266,18 +276,18 @@ def _require_metres(answer: Answer) -> None:
 
 def _rows_announced(page: Mapping[str, Any]) -> int | None:
     """Return how many rows all pages have together, None where the page does not say."""
-    matched = page.get("numberMatched")
-    return matched if type(matched) is int and 0 <= matched <= MAX_ROWS else None
+    row_count = page.get("numberMatched")
+    return row_count if type(row_count) is int and 0 <= row_count <= MAX_ROWS else None
 
 
-def _checked(answer: Answer) -> Answer:
+def _checked_answer(answer: Answer) -> Answer:
     """Return a good answer. Raises the error that the portal's refusal means."""
     if answer.status < 400:
         return answer
     details = f"status {answer.status} on {urlsplit(answer.url).path}"
     if answer.status == 403:
         raise AccessRefused(_reason(answer) or tr("Your account may not see these data."), details)
-    if answer.status in NOT_OFFERED:
+    if answer.status in NOT_OFFERED_STATUSES:
         raise NotAPortal(tr("The portal does not know this scale, vintage or territory."), details)
     if answer.status == 429 or answer.status >= 500:
         raise PortalUnreachable(
@@ -298,5 +308,7 @@ def _reason(answer: Answer) -> str:
     """Return the portal's own sentence for a refusal, '' without one."""
     description = _member(answer, "description")
     if isinstance(description, Mapping):
-        return text_of({k: text for k, text in description.items() if isinstance(text, str)})[:500]
+        return text_of(
+            {language: text for language, text in description.items() if isinstance(text, str)}
+        )[:500]
     return description[:500] if isinstance(description, str) else ""

@@ -34,21 +34,21 @@ from .model import (
 Read = TypeVar("Read")
 Json = Mapping[str, Any]
 MAX_DECIMALS, MAX_CLASSES = 6, 12
-TAG = re.compile(r"<(?=[A-Za-z/!?])")
+TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-def _defused(value: Any) -> Any:
+def _defuse(value: Any) -> Any:
     """Return a document without what QGIS would read as an expression, or Qt as a tag.
 
     The portal's texts, units and ids appear in map tips, forms, sheets and captions, where `[% …
     %]` is computed, and in labels and tool tips, where `<img …>` is a picture. "< 60 %" stays as it
     is."""
     if isinstance(value, str):
-        return TAG.sub("‹", value.replace("[%", "[ %").replace("%]", "% ]"))
+        return TAG_START.sub("‹", value.replace("[%", "[ %").replace("%]", "% ]"))
     if isinstance(value, list):
-        return [_defused(item) for item in value]
+        return [_defuse(item) for item in value]
     if isinstance(value, dict):
-        return {_defused(key): _defused(item) for key, item in value.items()}
+        return {_defuse(key): _defuse(item) for key, item in value.items()}
     return value
 
 
@@ -76,15 +76,15 @@ def _name(value: object) -> str:
     return value
 
 
-def _limited(value: object, largest: int) -> int:
-    """Return a whole number limited to 0 … `largest`."""
-    return min(max(int(value), 0), largest)  # type: ignore[call-overload]
+def _limit(value: object, maximum: int) -> int:
+    """Return a whole number limited to 0 … `maximum`."""
+    return min(max(int(value), 0), maximum)  # type: ignore[call-overload]
 
 
-def _read_or_refuse(what: str, read: Callable[[Any], Read], document: Json) -> Read:
+def _read_or_refuse(document_name: str, read: Callable[[Any], Read], document: Json) -> Read:
     """Return what `read` makes of a document. Raises BadData for a document that it cannot read."""
     try:
-        return read(_defused(document))
+        return read(_defuse(document))
     except (
         KeyError,
         TypeError,
@@ -94,20 +94,20 @@ def _read_or_refuse(what: str, read: Callable[[Any], Read], document: Json) -> R
         RecursionError,
     ) as error:
         raise BadData(
-            tr("The portal's answer cannot be read."), f"{what}: {type(error).__name__}"
+            tr("The portal's answer cannot be read."), f"{document_name}: {type(error).__name__}"
         ) from error
 
 
-def _record(kind: type[Read], document: Mapping[str, Any], **read: Any) -> Read:
+def _record(kind: type[Read], document: Mapping[str, Any], **fields_read: Any) -> Read:
     """Make a dataclass of a document whose keys are the names of its fields. A field with a default
     may be missing or null. Raises the errors that `_read_or_refuse` expects.
 
-    read: field → what was read already"""
+    fields_read: field → what was read already"""
     for field in fields(cast("Any", kind)):
         is_optional = field.default is not MISSING
-        if field.name not in read and not (is_optional and document.get(field.name) is None):
-            read[field.name] = _READERS[field.type](document[field.name])
-    return kind(**read)
+        if field.name not in fields_read and not (is_optional and document.get(field.name) is None):
+            fields_read[field.name] = _READERS[field.type](document[field.name])
+    return kind(**fields_read)
 
 
 _READERS: dict[Any, Callable[[Any], Any]] = {
@@ -130,15 +130,17 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
         document,
         denominator=str(document.get("denominator") or ""),
         family=str(document.get("family") or ""),
-        decimals=_limited(document["decimals"], MAX_DECIMALS),
+        decimals=_limit(document["decimals"], MAX_DECIMALS),
         method=_class_method(document["method"]),
-        classes=_limited(document["classes"], MAX_CLASSES),
+        classes=_limit(document["classes"], MAX_CLASSES),
         bounds=tuple(map(float, document.get("bounds") or ())),
         help=_text(document["help"]) if document.get("help") else None,
         definition=str(document.get("definition") or ""),
         values=tuple(
-            ClassValue(str(v["value"]), _text(v.get("label") or {}), _colour(v.get("colour")))
-            for v in document.get("values") or ()
+            ClassValue(
+                str(value["value"]), _text(value.get("label") or {}), _colour(value.get("colour"))
+            )
+            for value in document.get("values") or ()
         ),
         sum=str(document.get("sum") or ""),
     )
@@ -157,7 +159,11 @@ def _class_method(name: object) -> ClassMethod:
 
 def _vintage(document: VintageAnswer) -> Vintage:
     meanings = document.get("definitions") or {}
-    return _record(Vintage, document, definitions={str(k): str(v) for k, v in meanings.items()})
+    return _record(
+        Vintage,
+        document,
+        definitions={str(term): str(meaning) for term, meaning in meanings.items()},
+    )
 
 
 def _catalogue(document: CatalogueAnswer) -> Catalogue:
@@ -168,28 +174,30 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
         vintages=tuple(map(_vintage, document["vintages"])),
         themes=tuple(_record(Theme, theme) for theme in document["themes"]),
         families=tuple(
-            _record(ColumnFamily, f, id=_name(f["id"]), total=_name(f["total"]))
-            for f in document["families"]
+            _record(ColumnFamily, family, id=_name(family["id"]), total=_name(family["total"]))
+            for family in document["families"]
         ),
         indicators=tuple(map(_indicator, document["indicators"])),
         nestings=tuple(
-            _record(Nesting, n, complete=bool(n.get("complete", True)))
-            for n in document["nestings"]
+            _record(Nesting, nesting, complete=bool(nesting.get("complete", True)))
+            for nesting in document["nestings"]
         ),
-        collections=tuple(_record(Collection, c) for c in document["collections"]),
+        collections=tuple(_record(Collection, entry) for entry in document["collections"]),
         columns={str(name): _text(text) for name, text in (document.get("columns") or {}).items()},
         fictitious=bool(document.get("fictitious", False)),
-        overlaps=tuple(_record(Overlap, o) for o in document.get("overlaps") or ()),
+        overlaps=tuple(_record(Overlap, overlap) for overlap in document.get("overlaps") or ()),
         inclusions=tuple(
-            _record(Inclusion, i, joint=i.get("joint") is not False)
-            for i in document.get("inclusions") or ()
+            _record(Inclusion, inclusion, joint=inclusion.get("joint") is not False)
+            for inclusion in document.get("inclusions") or ()
         ),
         lower_bounds=tuple(
-            _record(LowerBound, b, weights=tuple(map(int, b["weights"])))
-            for b in document.get("lower_bounds") or ()
+            _record(LowerBound, bound, weights=tuple(map(int, bound["weights"])))
+            for bound in document.get("lower_bounds") or ()
         ),
-        sums=tuple((_name(s["id"]), _names(s["columns"])) for s in document.get("sums") or ()),
-        classes=tuple(_record(ClassColumn, c) for c in document.get("classes") or ()),
+        sums=tuple(
+            (_name(total["id"]), _names(total["columns"])) for total in document.get("sums") or ()
+        ),
+        classes=tuple(_record(ClassColumn, entry) for entry in document.get("classes") or ()),
         occupied=str(document.get("occupied") or ""),
         subjects=tuple(map(_subject, document.get("subjects") or ())),
         sum_of=_subject(document["sum_of"]) if document.get("sum_of") else "",
@@ -217,21 +225,27 @@ def _policy(document: PolicyAnswer) -> PortalPolicy:
 
 def _account(document: AccountAnswer) -> Account:
     """Read the account. Raises the errors that `_read_or_refuse` expects."""
-    ends = document.get("access_ends_on")
+    access_end = document.get("access_ends_on")
     return _record(
         Account,
         document,
-        territories=tuple(_record(Territory, place) for place in document["territories"]),
+        territories=tuple(_record(Territory, territory) for territory in document["territories"]),
         scales=tuple(
             ScaleRight(
-                str(s["id"]), bool(s["allowed"]), _text(s["reason"]) if s.get("reason") else None
+                str(right["id"]),
+                bool(right["allowed"]),
+                _text(right["reason"]) if right.get("reason") else None,
             )
-            for s in document["scales"]
+            for right in document["scales"]
         ),
-        access_ends_on=date.fromisoformat(ends) if ends else None,
+        access_ends_on=date.fromisoformat(access_end) if access_end else None,
         charter_accepted=document.get("charter_accepted"),
-        purposes=tuple((str(p["id"]), _text(p["label"])) for p in document["purposes"]),
-        reminders=tuple(_record(Reminder, r) for r in document.get("reminders") or ()),
+        purposes=tuple(
+            (str(purpose["id"]), _text(purpose["label"])) for purpose in document["purposes"]
+        ),
+        reminders=tuple(
+            _record(Reminder, reminder) for reminder in document.get("reminders") or ()
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from .model import Account, Catalogue, Collection
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 
-FINEST = 99  # in the order of scales: behind all others
+FINEST_ORDER = 99  # in the order of scales: behind all others
 CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 
@@ -39,16 +39,16 @@ def download(
     order = catalogue.order
     own_order = order_of(territory, catalogue)
     collections = [
-        c
-        for c in allowed_collections(account, catalogue, vintage)
-        if scales is None or c.scale in scales
+        collection
+        for collection in allowed_collections(account, catalogue, vintage)
+        if scales is None or collection.scale in scales
     ]
     if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
     share = 100.0 / len(collections)
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
-        is_inside = order.get(collection.scale, FINEST) >= own_order
+        is_inside = order.get(collection.scale, FINEST_ORDER) >= own_order
         tables[collection.scale] = client.rows(
             collection.id,
             territory=territory.key if is_inside else "",
@@ -67,19 +67,27 @@ def download(
 
 def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
     """Return the collections of a vintage that the account may see."""
-    allowed = account.allowed_scales
-    return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+    scales = account.allowed_scales
+    return [
+        collection
+        for collection in catalogue.collections
+        if collection.vintage == vintage and collection.scale in scales
+    ]
 
 
 def served_scales(account: Account, catalogue: Catalogue, vintage: str) -> frozenset[str]:
     """Return the scales of a vintage that the account may see."""
-    return frozenset(c.scale for c in allowed_collections(account, catalogue, vintage))
+    return frozenset(
+        collection.scale for collection in allowed_collections(account, catalogue, vintage)
+    )
 
 
 def order_of(territory: Territory, catalogue: Catalogue) -> int:
     """Return the rank of a territory among the scales. A catalogue without communes has wider
     units only."""
-    return catalogue.order.get(territory.scale, FINEST if territory.scale == "commune" else -1)
+    return catalogue.order.get(
+        territory.scale, FINEST_ORDER if territory.scale == "commune" else -1
+    )
 
 
 def _reporter(
@@ -89,42 +97,42 @@ def _reporter(
     download."""
     start_time = time.monotonic()
 
-    def report(received: DownloadProgress) -> None:
-        text = f"{scale} – {progress_text(received, time.monotonic() - start_time)}"
-        step(start + (fraction_done(received) or 0.5) * share, text)
+    def report(progress: DownloadProgress) -> None:
+        text = f"{scale} – {progress_text(progress, time.monotonic() - start_time)}"
+        step(start + (fraction_done(progress) or 0.5) * share, text)
 
     return report
 
 
-def fraction_done(received: DownloadProgress) -> float | None:
+def fraction_done(progress: DownloadProgress) -> float | None:
     """Return how much of a download has arrived, from 0 to 1; None where the portal announced no
     size."""
-    if received.all_bytes:
-        return min(received.bytes / received.all_bytes, 1.0)
-    return min(received.rows / received.all_rows, 1.0) if received.all_rows else None
+    if progress.all_bytes:
+        return min(progress.bytes / progress.all_bytes, 1.0)
+    return min(progress.rows / progress.all_rows, 1.0) if progress.all_rows else None
 
 
-def progress_text(received: DownloadProgress, seconds: float) -> str:
+def progress_text(progress: DownloadProgress, seconds: float) -> str:
     """Return for example 'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
-    write = Numbers(language()).number
-    size = write(received.bytes / 1e6, 1)
-    total_bytes = received.all_bytes
+    format_number = Numbers(language()).number
+    size = format_number(progress.bytes / 1e6, 1)
+    total_bytes = progress.all_bytes
     phrases = [
-        tr("{size} of {whole} MB").format(size=size, whole=write(total_bytes / 1e6, 1))
+        tr("{size} of {whole} MB").format(size=size, whole=format_number(total_bytes / 1e6, 1))
         if total_bytes
         else tr("{size} MB").format(size=size)
     ]
-    if received.all_rows:
+    if progress.all_rows:
         phrases.append(
             tr("{rows} of {all} rows").format(
-                rows=write(received.rows), all=write(received.all_rows)
+                rows=format_number(progress.rows), all=format_number(progress.all_rows)
             )
         )
-    fraction = fraction_done(received)
+    fraction = fraction_done(progress)
     if fraction and seconds > CONFIDENT_SECONDS:
         phrases.append(
             tr("about {seconds} s left").format(
-                seconds=write(math.ceil(seconds * (1 - fraction) / fraction))
+                seconds=format_number(math.ceil(seconds * (1 - fraction) / fraction))
             )
         )
     return tr("Downloading: {parts}").format(parts=", ".join(phrases))

@@ -151,7 +151,11 @@ class Catalogue:
             remainders=tuple(scale.id for scale in self.scales if scale.remainder),
             labels=(
                 *LABEL_COLUMNS,
-                *(i.numerator[0] for i in self.indicators if i.kind == Kind.CLASS),
+                *(
+                    indicator.numerator[0]
+                    for indicator in self.indicators
+                    if indicator.kind == Kind.CLASS
+                ),
             ),
         )
 
@@ -166,11 +170,13 @@ class Catalogue:
         return tuple(sorted((vintage.id for vintage in self.vintages), reverse=True))
 
     def indicator(self, identifier: str) -> Indicator | None:
-        return next((i for i in self.indicators if i.id == identifier), None)
+        return next(
+            (indicator for indicator in self.indicators if indicator.id == identifier), None
+        )
 
     def scale_label(self, scale: str) -> Text:
         """Return a scale's name, {} for one that the portal lacks."""
-        return next((s.label for s in self.scales if s.id == scale), {})
+        return next((entry.label for entry in self.scales if entry.id == scale), {})
 
     def indicators_at(self, scale: str, vintage: str) -> list[Indicator]:
         return [indicator for indicator in self.indicators if indicator.exists(scale, vintage)]
@@ -219,11 +225,15 @@ class Catalogue:
             for indicator in self.indicators
             if indicator.priority is not None and (indicator.sum or len(indicator.numerator) == 1)
         }
-        declared = dict(self.sums)
-        single_columns = {n: i.numerator for n, i in headlines.items() if n not in declared}
+        declared_sums = dict(self.sums)
+        single_columns = {
+            name: indicator.numerator
+            for name, indicator in headlines.items()
+            if name not in declared_sums
+        }
         return tuple(
             Sum(name, columns, headlines[name].priority if name in headlines else None)
-            for name, columns in {**declared, **single_columns}.items()
+            for name, columns in {**declared_sums, **single_columns}.items()
         )
 
 
@@ -295,7 +305,10 @@ class Account:
 
     def refusal(self, scale: str) -> Text | None:
         """Return why the account may not see a scale; None where it may, or without a reason."""
-        return next((r.reason for r in self.scales if r.scale == scale and not r.allowed), None)
+        return next(
+            (right.reason for right in self.scales if right.scale == scale and not right.allowed),
+            None,
+        )
 
     @property
     def is_wide(self) -> bool:
@@ -308,8 +321,12 @@ class Account:
 
         The portal decides whether a smaller territory does lie in the account's."""
         territories = {territory.key: territory for territory in self.territories}
-        smaller = Territory.of_key(key, name or key)
-        if key in territories or not smaller.scale or not self.is_wide:
+        smaller_territory = Territory.of_key(key, name or key)
+        if key in territories or not smaller_territory.scale or not self.is_wide:
             return territories.get(key)
-        widest = min(NARROWER.index(t.scale) for t in self.territories if t.scale in WIDE)
-        return smaller if NARROWER.index(smaller.scale) > widest else None
+        widest = min(
+            NARROWER.index(territory.scale)
+            for territory in self.territories
+            if territory.scale in WIDE
+        )
+        return smaller_territory if NARROWER.index(smaller_territory.scale) > widest else None

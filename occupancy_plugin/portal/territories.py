@@ -95,10 +95,12 @@ def _of_scale(
 
 def _as_tree(root: Territory, units: list[Unit]) -> list[TerritoryNode]:
     """Return the units as a tree: each below its nearest ancestor, by name."""
-    keys = {(t.scale, t.code) for t, _ in units}
+    keys = {(territory.scale, territory.code) for territory, _ in units}
     children: dict[tuple[str, str], list[Unit]] = {}
     for territory, parents in units:
-        wider_scales = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in keys]
+        wider_scales = [
+            scale for scale in reversed(NARROWER) if (scale, parents.get(scale, "")) in keys
+        ]
         nearest_ancestor = (
             (wider_scales[0], parents[wider_scales[0]]) if wider_scales else (root.scale, root.code)
         )

@@ -47,7 +47,7 @@ class TerritoryIndex(QObject):
     def find(self, key: str) -> Territory | None:
         """Return the account's territory with this key, or a smaller one, with its name if known;
         None for any other."""
-        territories = (place.territory for place in self.all())
+        territories = (node.territory for node in self.all())
         match = next((territory for territory in territories if territory.key == key), None)
         signed_in = self._signed_in()
         return match if match is not None or signed_in is None else signed_in.account.territory(key)
@@ -60,9 +60,9 @@ class TerritoryIndex(QObject):
         if signed_in is None or not signed_in.account.is_wide:
             return
 
-        def keep(places: tuple[TerritoryNode, ...]) -> None:
+        def keep(nodes: tuple[TerritoryNode, ...]) -> None:
             if self._signed_in() is signed_in:
-                self._loaded = (signed_in, places)
+                self._loaded = (signed_in, nodes)
                 self.loaded.emit()
 
         run_in_background(

@@ -11,8 +11,8 @@ from .schema import Mean
 
 
 def dominated_means(problem: Problem) -> dict[str, Array]:
-    """R10 (optional): return per mean (n,) whether one child contributes more than `dominance`
-    percent of its amount (mean × weight)."""
+    """Return per mean (n,) whether one child contributes more than `dominance` percent of its
+    amount (mean × weight). This is the optional rule R10."""
     forest, dominance = problem.forest, problem.policy.dominance
     is_dominated: dict[str, Array] = {}
     if dominance is None:

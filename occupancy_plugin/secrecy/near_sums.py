@@ -53,7 +53,7 @@ def with_near_sums(
 ) -> tuple[dict[str, pd.DataFrame], Schema, tuple[tuple[str, str], ...]]:
     """Return the tables and the schema with a column for each near sum of several categories, and
     the pairs of columns that are to have one mask."""
-    sums = {near.alias: near.parts for near in near_sums if len(near.parts) > 1}
+    sums = {near_sum.alias: near_sum.parts for near_sum in near_sums if len(near_sum.parts) > 1}
     tables = {
         scale: table.assign(
             **{
@@ -67,7 +67,10 @@ def with_near_sums(
         for scale, table in numbers.items()
     }
     added_sums = tuple(Sum(name, parts) for name, parts in sums.items())
-    pairs = {frozenset((near.column, near.alias)): (near.column, near.alias) for near in near_sums}
+    pairs = {
+        frozenset((near_sum.column, near_sum.alias)): (near_sum.column, near_sum.alias)
+        for near_sum in near_sums
+    }
     return tables, replace(schema, sums=(*schema.sums, *added_sums)), tuple(pairs.values())
 
 
@@ -90,10 +93,10 @@ def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
     values = {name: rows[name].to_numpy(dtype=float) for name in names}
     has_many_rows = len(rows) >= len(names) + REQUIRED_ROWS
     return [
-        near
+        near_sum
         for total, categories in _families(schema)
-        for near in _near_sums_of_family(values, scales, total, categories, candidates)
-        if not (near.is_exact and (has_many_rows or len(near.parts) == 1))
+        for near_sum in _near_sums_of_family(values, scales, total, categories, candidates)
+        if not (near_sum.is_exact and (has_many_rows or len(near_sum.parts) == 1))
     ]
 
 
@@ -224,10 +227,10 @@ def _draws(rows: _Rows, size: int) -> Ints:
     ]
     scale = np.resize(large_scales, DRAWS)[:, None]
     is_positive = np.arange(size) < size // 2
-    low = np.where(is_positive, first_positive[scale], starts[scale])
-    high = np.where(is_positive, end_positive[scale], ends[scale])
+    lowest_row = np.where(is_positive, first_positive[scale], starts[scale])
+    highest_row = np.where(is_positive, end_positive[scale], ends[scale])
     random_shares = np.random.Generator(np.random.PCG64(7)).random((DRAWS, size))
-    drawn_rows = (low + random_shares * (high - low)).astype(int)
+    drawn_rows = (lowest_row + random_shares * (highest_row - lowest_row)).astype(int)
     drawn_rows[:, is_positive] = positive_rows[drawn_rows[:, is_positive]]
     return drawn_rows
 

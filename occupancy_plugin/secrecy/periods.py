@@ -85,6 +85,6 @@ def _with_everything_below(
             parent_codes = codes_by_scale.get(nesting.parent)
             if child is None or not parent_codes or nesting.key not in child.columns:
                 continue
-            inside = child.index[child[nesting.key].isin(list(parent_codes))]
-            codes_by_scale.setdefault(nesting.child, set()).update(inside)
+            units_inside = child.index[child[nesting.key].isin(list(parent_codes))]
+            codes_by_scale.setdefault(nesting.child, set()).update(units_inside)
     return codes_by_scale

@@ -17,7 +17,7 @@ from .schema import Schema
 
 
 def under_threshold(population: Array, policy: Policy, occupied: Array | None = None) -> Bools:
-    """R1: return the units to withhold (n,). An unknown count is under the threshold.
+    """Return the units to withhold (n,) by R1. An unknown count is under the threshold.
 
     population: surveyed households (n,)
     occupied: occupied dwellings (n,), where they are known. Where nobody was surveyed, a unit with
@@ -29,8 +29,8 @@ def under_threshold(population: Array, policy: Policy, occupied: Array | None = 
 
 
 def hidden_rate(count: Array, total: Array, decimals: int, rates: Iterable[float]) -> Bools:
-    """R3, R4: return the cells whose rate `100 · count / total` displays as one of `rates`
-    (percent) at `decimals`.
+    """Return the cells whose rate `100 · count / total` displays as one of `rates` (percent) at
+    `decimals` (R3, R4).
 
     count, total: arrays of one shape, compared element by element. A total of 0 describes nobody,
     so its cell is not hidden. Unknown counts are hidden elsewhere."""
@@ -44,7 +44,7 @@ def hidden_rate(count: Array, total: Array, decimals: int, rates: Iterable[float
 
 
 def small_cell(count: Array, total: Array, policy: Policy) -> Bools:
-    """R2 (optional): return the cells with 1 … min_cell − 1 people, or with such a complement."""
+    """Return the cells with 1 … min_cell − 1 people, or with such a complement (R2, optional)."""
     if policy.min_cell <= 0:
         return np.zeros(np.broadcast(count, total).shape, dtype=bool)
     complement = total - count
@@ -93,7 +93,7 @@ def hide_by_rules(
 def _hide_percentages(
     hidden: dict[str, Bools], values: Mapping[str, Ints], schema: Schema, policy: Policy
 ) -> None:
-    """R3, R4: hide means in % at 0 and 100. At 100 % the weight is hidden too, because it then
+    """Hide means in % at 0 and 100 (R3, R4). At 100 % the weight is hidden too, because it then
     equals the count."""
     for mean in schema.means:
         if not mean.percent or mean.column not in values:

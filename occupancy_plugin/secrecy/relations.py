@@ -126,12 +126,12 @@ def sum_of(
     matrix = as_matrix(relations, names)
     is_member = np.isin(names, [name, *columns])
     # combinations of relations in which every other column cancels
-    combined = _null_space(matrix[:, ~is_member].T) @ matrix[:, is_member]
+    combined_vectors = _null_space(matrix[:, ~is_member].T) @ matrix[:, is_member]
     member_names = [column for column, is_own in zip(names, is_member, strict=True) if is_own]
     position = member_names.index(name)
     order = [position, *(other for other in range(len(member_names)) if other != position)]
-    reduced = _row_echelon(combined[:, order])
-    expressing = [row for row in reduced if abs(row[0] - 1.0) < ZERO_TOLERANCE]
+    reduced_vectors = _row_echelon(combined_vectors[:, order])
+    expressing = [row for row in reduced_vectors if abs(row[0] - 1.0) < ZERO_TOLERANCE]
     if len(expressing) != 1:
         return None
     coefficients = -expressing[0][1:]
@@ -236,9 +236,8 @@ def _contradicting(values: Floats, null_space: Floats) -> Ints:
     for start in range(0, len(values), ROWS_PER_BLOCK):
         block = values[start : start + ROWS_PER_BLOCK]
         error = np.abs(block @ combinations.T).max(axis=1, initial=0.0)
-        is_contradicting[start : start + ROWS_PER_BLOCK] = error > ZERO_TOLERANCE * np.abs(
-            block
-        ).sum(axis=1)
+        tolerance = ZERO_TOLERANCE * np.abs(block).sum(axis=1)
+        is_contradicting[start : start + ROWS_PER_BLOCK] = error > tolerance
     return np.flatnonzero(is_contradicting)
 
 
@@ -320,19 +319,19 @@ def _is_supported(values: Floats, vector: Ints) -> bool:
 def _sparsest(vectors: list[Ints]) -> list[Ints]:
     """Return a basis of the same lattice with shorter vectors, replacing vectors by sums and
     differences while these are sparser."""
-    reduced = [vector.copy() for vector in vectors]
+    reduced_vectors = [vector.copy() for vector in vectors]
     has_changed = True
     while has_changed:
         has_changed = False
-        for position, current in enumerate(reduced):
-            for other_position, other_vector in enumerate(reduced):
+        for position, current in enumerate(reduced_vectors):
+            for other_position, other_vector in enumerate(reduced_vectors):
                 if position == other_position:
                     continue
                 for candidate in (current - other_vector, current + other_vector):
                     if 0 < np.abs(candidate).sum() < np.abs(current).sum():
-                        reduced[position] = current = candidate
+                        reduced_vectors[position] = current = candidate
                         has_changed = True
-    return reduced
+    return reduced_vectors
 
 
 def _relation(vector: Ints, columns: Sequence[str], constant: int = 0) -> Relation:

@@ -21,9 +21,9 @@ def _column_names(owner: str, field: str, columns: object) -> tuple[str, ...]:
     names = tuple(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else ()
     if not names or not all(isinstance(name, str) and name for name in names):
         raise SchemaError(f"{owner}: {field} must be a list of column names.")
-    repeated = {name for name in names if names.count(name) > 1}
-    if repeated:
-        raise SchemaError(f"{owner}: {field} names {', '.join(sorted(repeated))} twice.")
+    repeated_names = {name for name in names if names.count(name) > 1}
+    if repeated_names:
+        raise SchemaError(f"{owner}: {field} names {', '.join(sorted(repeated_names))} twice.")
     return names
 
 
@@ -172,8 +172,10 @@ class LowerBound:
 
     def terms(self) -> dict[str, int]:
         """Return column → factor of the sum that is never negative."""
-        others = {name: -weight for name, weight in zip(self.columns, self.weights, strict=True)}
-        return {self.column: 1, **others}
+        weights_of_others = {
+            name: -weight for name, weight in zip(self.columns, self.weights, strict=True)
+        }
+        return {self.column: 1, **weights_of_others}
 
 
 @dataclass(frozen=True)
@@ -292,9 +294,9 @@ class Schema:
                 self, name, _column_names("Schema", name, items) if len(items) else ()
             )
         names = [family.name for family in self.families]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise SchemaError(f"Schema: two families are called {', '.join(repeated)}.")
+        repeated_names = sorted({name for name in names if names.count(name) > 1})
+        if repeated_names:
+            raise SchemaError(f"Schema: two families are called {', '.join(repeated_names)}.")
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -106,7 +106,7 @@ class Structure:
 
     @cached_property
     def sum_columns(self) -> dict[str, tuple[str, ...]]:
-        """Per family name the sums that are not a category themselves."""
+        """Return family name → the sums that are not a category themselves."""
         return {name: sums.columns() for name, sums in self.sums.items()}
 
 
@@ -293,11 +293,11 @@ def check_sums(schema: Schema) -> None:
                 f"{', '.join(unknown) or 'none'}."
             )
     names = [total.name for total in schema.sums if total.columns != (total.name,)]
-    repeated = sorted(
+    repeated_sums = sorted(
         {name for name in names if names.count(name) > 1 and name not in counts - set(names)}
     )
-    if repeated:
-        raise SchemaError(f"The same sum twice: {', '.join(repeated)}.")
+    if repeated_sums:
+        raise SchemaError(f"The same sum twice: {', '.join(repeated_sums)}.")
 
 
 def _sum_relation(name: str, columns: Iterable[str]) -> Relation:
@@ -353,10 +353,12 @@ def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
 def _made_by_the_gate(schema: Schema) -> set[str]:
     """Return the sums that the gate computes itself and that are neither weights nor
     denominators."""
-    added = {total.name for total in schema.sums if total.columns != (total.name,)}
-    added -= {name for family in schema.families for name in (family.total, *family.columns)}
+    added_sums = {total.name for total in schema.sums if total.columns != (total.name,)}
+    added_sums -= {name for family in schema.families for name in (family.total, *family.columns)}
     return (
-        added - {mean.weight for mean in schema.means} - {rate.denominator for rate in schema.rates}
+        added_sums
+        - {mean.weight for mean in schema.means}
+        - {rate.denominator for rate in schema.rates}
     )
 
 
@@ -374,8 +376,8 @@ def _sums_of(
     for total in schema.sums:
         if set(total.columns) <= set(family.columns) and total.name in names_present:
             members[total.name] = frozenset(total.columns)
-    excluded = {*family.columns, family.total}
-    for name in sorted(set(suspects) - excluded - set(members)):
+    own_columns = {*family.columns, family.total}
+    for name in sorted(set(suspects) - own_columns - set(members)):
         parts = sum_of(name, family.columns, relations)
         if parts and len(parts) < len(family.columns):
             members[name] = frozenset(parts)

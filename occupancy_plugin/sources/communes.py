@@ -141,5 +141,5 @@ def normalise_name(text: str) -> str:
 
 
 def _written_out(words: Iterable[str]) -> Iterator[str]:
-    short = {"st": "saint", "ste": "sainte"}
-    return (short.get(word, word) for word in words)
+    full_words = {"st": "saint", "ste": "sainte"}
+    return (full_words.get(word, word) for word in words)

@@ -104,8 +104,8 @@ def unswap(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return (x, y, whether they were swapped).
 
     Latitudes under X are swapped if the points lie in France then, and do not now."""
-    swapped = not point_system(x, y) and bool(point_system(y, x))
-    return (y, x, True) if swapped else (x, y, False)
+    is_swapped = not point_system(x, y) and bool(point_system(y, x))
+    return (y, x, True) if is_swapped else (x, y, False)
 
 
 def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]:

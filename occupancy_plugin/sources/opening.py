@@ -164,11 +164,11 @@ def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[Mapp
     }
     roles |= {profile.imputed: (Role.FLAG, "imputed")} if profile.imputed else {}
     roles |= {profile.name: (Role.NAME, "name"), profile.code: (Role.CODE, profile.scale)}
-    why = tr("named in the profile")
+    reason = tr("named in the profile")
     return tuple(
-        replace(column, role=roles[column.name][0], as_=roles[column.name][1], why=why)
+        replace(column, role=roles[column.name][0], as_=roles[column.name][1], reason=reason)
         if column.name in roles
-        else replace(column, role=Role.LEFT_OUT, as_="", why=tr("not named in the profile"))
+        else replace(column, role=Role.LEFT_OUT, as_="", reason=tr("not named in the profile"))
         for column in columns
     )
 
@@ -403,15 +403,15 @@ def _with_all_totals(reading: FileReading) -> FileReading:
 def _open_register(
     reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
 ) -> OpenedFiles:
-    counted = count_dwellings(reading.body, reading.mapping, check_cancelled)
-    tables = counted.tables
+    dwelling_counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
+    tables = dwelling_counts.tables
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
     reading.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(
         reading.mapping.profile.schema(),
-        nestings=counted.nestings,
-        overlaps=counted.overlaps,
+        nestings=dwelling_counts.nestings,
+        overlaps=dwelling_counts.overlaps,
         inclusions=inclusions,
     )
     codes = reading.mapping.units.codes
@@ -427,5 +427,11 @@ def _open_register(
     readings_by_scale = {name: reading_with_profile for name in tables if name != PIECES}
     readings = dict.fromkeys(readings_by_scale, summary)
     return OpenedFiles(
-        tables, schema, scale, readings_by_scale, readings, seconds, landlords=counted.landlords
+        tables,
+        schema,
+        scale,
+        readings_by_scale,
+        readings,
+        seconds,
+        landlords=dwelling_counts.landlords,
     )

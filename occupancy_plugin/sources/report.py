@@ -46,7 +46,7 @@ def report_of(
                 "name": column.name,
                 "role": column.role,
                 "as": column.as_,
-                "why": column.why,
+                "why": column.reason,
                 "numbers": column.numbers,
                 "unknown": column.unknown,
             }

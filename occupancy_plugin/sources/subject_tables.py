@@ -44,25 +44,25 @@ def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> 
     return raw_tables([reading], [source.profile], start_time, check_cancelled)
 
 
-def counted_communes(path: Path, opened: OpenedFiles) -> pd.DataFrame:
+def counted_communes(path: Path, opened_files: OpenedFiles) -> pd.DataFrame:
     """Return a row per commune with the subject's columns; several headings of one (T1, T2) are
     added up. Raises Unreadable for a file without a row per commune."""
-    if opened.scale != COMMUNE:
+    if opened_files.scale != COMMUNE:
         raise Unreadable(
             tr(
                 "{file} has no row per commune. Choose a table of communes with their codes."
             ).format(file=path.name)
         )
-    frame, profile = opened.tables[COMMUNE].frame, opened.first.profile
+    frame, profile = opened_files.tables[COMMUNE].frame, opened_files.first.profile
     headings = {column: heading for column, heading in profile.columns.items() if column in frame}
     names = frame["name"] if "name" in frame else frame.index.to_series()
     return _subject_columns(frame, headings, profile.population).assign(name=names.astype(str))
 
 
-def counted_landlords(opened: OpenedFiles, communes: pd.DataFrame) -> pd.DataFrame | None:
+def counted_landlords(opened_files: OpenedFiles, communes: pd.DataFrame) -> pd.DataFrame | None:
     """Return a row per commune and landlord (the index) with the subject's columns, for some
     `communes`; None where the file has none, or where they do not add up to the communes."""
-    by_landlord, profile = opened.first.mapping.by_landlord, opened.first.profile
+    by_landlord, profile = opened_files.first.mapping.by_landlord, opened_files.first.profile
     if by_landlord is None or profile.columns[profile.population] not in by_landlord:
         return None
     headings = {
@@ -117,11 +117,11 @@ def column_of(heading: str) -> str:
     )
 
 
-def years_of(path: Path, opened: OpenedFiles) -> str:
+def years_of(path: Path, opened_files: OpenedFiles) -> str:
     """Return the year ('2023') or the period ('2021-2023') that the headings of what is counted
     name, else the file's name; '' where they name none. Raises Unreadable where they name
     several."""
-    profile = opened.first.profile
+    profile = opened_files.first.profile
     headings = [
         heading
         for column, heading in profile.columns.items()

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 def luminance(colour: str) -> float:
     """Return the relative luminance of '#rrggbb', 0 to 1."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    components = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [
+        component / 12.92 if component <= 0.04045 else ((component + 0.055) / 1.055) ** 2.4
+        for component in components
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
+# a text that begins so is a formula to a spreadsheet
+FORMULA_SIGNS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)
 
 
 @contextmanager
@@ -25,14 +33,16 @@ def whole_file(path: Path) -> Iterator[Path]:
 def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write UTF-8 with a byte order mark, semicolons and decimal commas."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([_cell(value) for value in row] for row in rows)
+        csv.writer(file, delimiter=";").writerows(
+            [_cell_text(value) for value in row] for row in rows
+        )
 
 
-def _cell(value: object) -> str:
+def _cell_text(value: object) -> str:
     """Write a value; no spreadsheet reads it as a formula."""
     if value is None:
         return ""
     if isinstance(value, float):
         return repr(value).replace(".", ",")
-    is_formula = isinstance(value, str) and value.startswith(FORMULA)
+    is_formula = isinstance(value, str) and value.startswith(FORMULA_SIGNS)
     return f"'{value}" if is_formula else str(value)

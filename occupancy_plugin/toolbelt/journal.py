@@ -25,7 +25,7 @@ from .work.file_lock import hold_lock
 
 Link = tuple[int, str]
 """Number and hash of a line, which the next line continues."""
-BEGINNING: Link = (0, "0" * 64)
+FIRST_LINK: Link = (0, "0" * 64)
 EVENTS = frozenset({
     "sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection",
     "charter", "incident", "layout", "submission", "ledger",
@@ -36,7 +36,7 @@ FIELDS = frozenset({
     "source", "way", "version", "publication", "ledger", "seal", "digest",
 })  # fmt: skip
 PATIENCE_SECONDS = 10.0  # to wait for another process that writes
-LONGEST_TEXT = 300  # characters of a field, so that no data are copied here
+MAX_TEXT_LENGTH = 300  # characters of a field, so that no data are copied here
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Journal:
         if "purpose" not in details and (purpose := self.purpose()):
             details["purpose"] = purpose
         short_details = {
-            name: value[:LONGEST_TEXT] if isinstance(value, str) else value
+            name: value[:MAX_TEXT_LENGTH] if isinstance(value, str) else value
             for name, value in details.items()
         }
         with self._lock:
@@ -149,10 +149,10 @@ class Journal:
             return None
         try:
             with self._lock, self._locked():
-                lines, seal = list(self._lines()), self._seal() or BEGINNING
+                lines, seal = list(self._lines()), self._seal() or FIRST_LINK
         except OSError as error:
             raise JournalError(tr("The journal cannot be read.")) from error
-        tail = previous = BEGINNING
+        tail = previous = FIRST_LINK
         entry: Entry | None = None
         is_broken = False
         for body, digest in lines:
@@ -173,7 +173,7 @@ class Journal:
 
     def verify(self) -> Verdict:
         """Follow the chain from the first line to the seal."""
-        tail = previous = BEGINNING
+        tail = previous = FIRST_LINK
         for body, digest in self._lines():
             if body is None or not _follows(tail, body, digest):
                 return Verdict(tail[0] + 1, tail[0] + 1)
@@ -234,7 +234,7 @@ class Journal:
         links = [
             (int(body["number"]), digest) for body, digest in self._lines() if body is not None
         ]
-        return links[-1] if links else BEGINNING
+        return links[-1] if links else FIRST_LINK
 
 
 _of_profile: dict[Path, Journal] = {}

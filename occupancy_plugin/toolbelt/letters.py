@@ -18,5 +18,5 @@ def without_accents(text: str) -> str:
 
 def has_words(text: str, search: str) -> bool:
     """Whether a text contains every word of a search, in any order, without accents."""
-    plain = without_accents(text)
-    return all(word in plain for word in without_accents(search).split())
+    plain_text = without_accents(text)
+    return all(word in plain_text for word in without_accents(search).split())

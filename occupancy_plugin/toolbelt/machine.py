@@ -11,18 +11,18 @@ from importlib.util import find_spec
 
 from .translation import tr
 
-PYTHON = (3, 10)
-LOWEST = {"numpy": "1.24", "pandas": "1.5", "scipy": "1.10", "requests": "2.28"}
+LOWEST_PYTHON = (3, 10)
+LOWEST_VERSIONS = {"numpy": "1.24", "pandas": "1.5", "scipy": "1.10", "requests": "2.28"}
 
 
 def shortcomings() -> str:
     """Return a sentence with the problem and its remedy, '' for a machine that has everything."""
-    if sys.version_info < PYTHON:
+    if sys.version_info < LOWEST_PYTHON:
         return tr(
             "Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: "
             "install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9)."
-        ).format(needed=_as_written(PYTHON), found=_as_written(sys.version_info[:2]))
-    missing = [name for name in LOWEST if not _is_installed(name)]
+        ).format(needed=_version_text(LOWEST_PYTHON), found=_version_text(sys.version_info[:2]))
+    missing = [name for name in LOWEST_VERSIONS if not _is_installed(name)]
     if missing:
         packages = " ".join(f"python3-{name}" for name in missing)
         return tr(
@@ -30,9 +30,13 @@ def shortcomings() -> str:
             "setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo "
             "apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS."
         ).format(names=", ".join(missing), packages=packages)
-    outdated = [f"{name} {version_here}" for name in LOWEST if (version_here := _too_old(name))]
+    outdated = [
+        f"{name} {version_here}"
+        for name in LOWEST_VERSIONS
+        if (version_here := _outdated_version(name))
+    ]
     if outdated:
-        lowest_versions = ", ".join(f"{name} {LOWEST[name]}" for name in LOWEST)
+        lowest_versions = ", ".join(f"{name} {LOWEST_VERSIONS[name]}" for name in LOWEST_VERSIONS)
         return tr(
             "Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a "
             "newer QGIS."
@@ -50,7 +54,7 @@ def broken_library(error: BaseException) -> str:
     while trace is not None:
         names.add(str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0])
         trace = trace.tb_next
-    name = next((name for name in LOWEST if name in names), "")
+    name = next((name for name in LOWEST_VERSIONS if name in names), "")
     if not name:
         return ""
     return tr(
@@ -68,16 +72,16 @@ def _is_installed(name: str) -> bool:
         return True
 
 
-def _too_old(name: str) -> str:
+def _outdated_version(name: str) -> str:
     """Return the version installed if it is too old, '' for one that is not or cannot be read."""
     try:
         text = version(name)
         numbers = [int(number) for number in text.split(".")[:2]]
     except (PackageNotFoundError, ValueError):
         return ""
-    return text if numbers < [int(number) for number in LOWEST[name].split(".")] else ""
+    return text if numbers < [int(number) for number in LOWEST_VERSIONS[name].split(".")] else ""
 
 
-def _as_written(numbers: tuple[int, ...]) -> str:
+def _version_text(numbers: tuple[int, ...]) -> str:
     """Return the version as text."""
     return ".".join(map(str, numbers))

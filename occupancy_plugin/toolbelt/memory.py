@@ -6,15 +6,15 @@ import ctypes
 import sys
 import traceback
 
-LARGE = 200_000  # numbers from which trimming is worth its time
+MIN_NUMBERS = 200_000  # numbers from which trimming is worth its time
 
 
 def trim_heap(numbers: int) -> None:
     """Return freed memory to the system after work on so many numbers.
 
-    glibc keeps what a thread freed for that thread, while QGIS draws in others: after the gate that
-    is half of all memory. On other systems this does nothing."""
-    if numbers >= LARGE and sys.platform.startswith("linux"):
+    glibc keeps what a thread freed for that thread, but QGIS draws in other threads. After the gate
+    half of all memory would be kept this way. On other systems this does nothing."""
+    if numbers >= MIN_NUMBERS and sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
@@ -24,11 +24,11 @@ def clear_traces(error: BaseException | None) -> None:
     """Release what the frames behind an error hold, and behind the errors that caused it.
 
     A task keeps its error, the error its traceback, the traceback its frames, and the frames their
-    variables. Raw tables stayed in memory this way until a full garbage collection. The line
-    numbers stay; frames that still run are left alone."""
-    visited: set[int] = set()
-    while error is not None and id(error) not in visited:
-        visited.add(id(error))
+    variables. Raw tables would stay in memory this way until a full garbage collection. The line
+    numbers of the traceback stay, and frames that still run keep their variables."""
+    visited_ids: set[int] = set()
+    while error is not None and id(error) not in visited_ids:
+        visited_ids.add(id(error))
         traceback.clear_frames(error.__traceback__)
         clear_traces(error.__context__)
         error = error.__cause__

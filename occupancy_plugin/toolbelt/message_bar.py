@@ -18,11 +18,11 @@ from .errors import Cancelled
 from .translation import tr
 
 LOG_TAG = "Occupancy"
-LINES = 2  # of a message in the bar
+MAX_LINES = 2  # of a message in the bar
 SECONDS = 6
 SHORTENED_FACTOR = 2  # of the seconds, for shortened messages
 BAR_FRAME, BUTTON_FRAME = 145, 28  # pixels of the bar and of a button, apart from their texts
-NARROWEST = 480  # least width of the bar in pixels that is assumed
+MIN_WIDTH = 480  # least width of the bar in pixels that is assumed
 Action = tuple[str, Callable[[], Any]]
 """A button of a message: its words, and what it does."""
 Actions = tuple[Action, ...]
@@ -55,8 +55,10 @@ def in_short(text: str, fits: Callable[[str], bool]) -> str:
     if sentences:
         return sentences[-1]
     words = text.split(" ")
-    fitting = [n for n in range(1, len(words)) if fits(" ".join(words[:n]) + "…")]
-    return " ".join(words[: max(fitting, default=1)]) + "…"
+    fitting_counts = [
+        count for count in range(1, len(words)) if fits(" ".join(words[:count]) + "…")
+    ]
+    return " ".join(words[: max(fitting_counts, default=1)]) + "…"
 
 
 class Messages:
@@ -112,8 +114,8 @@ class Messages:
 
         def fit_next_to(buttons: Actions) -> tuple[str, bool]:
             button_width = sum(width(label) + BUTTON_FRAME for label, _ in buttons)
-            line = max(widget.width(), NARROWEST) - BAR_FRAME - button_width
-            short_text = in_short(text, lambda part: width(part) <= LINES * line)
+            line = max(widget.width(), MIN_WIDTH) - BAR_FRAME - button_width
+            short_text = in_short(text, lambda part: width(part) <= MAX_LINES * line)
             return short_text, width(short_text) > line
 
         short_text, is_long = fit_next_to(actions)

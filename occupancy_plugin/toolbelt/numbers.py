@@ -58,9 +58,9 @@ class Numbers:
 
     def _is_singular(self, text: str) -> bool:
         """Whether the unit is singular: in French below two, in English for one only."""
-        plain = text.replace(NARROW_SPACE, "").replace(MINUS, "").lstrip("+-")
+        digits = text.replace(NARROW_SPACE, "").replace(MINUS, "").lstrip("+-")
         try:
-            value = float(plain.replace(",", ".") if self.french else plain.replace(",", ""))
+            value = float(digits.replace(",", ".") if self.french else digits.replace(",", ""))
         except ValueError:
             return False
         return value < 2 if self.french else value == 1
@@ -68,8 +68,8 @@ class Numbers:
 
 def parsed_number(text: str) -> float:
     """Return the number that a person typed: '1 234,5', '12.5', '−2'. Raises ValueError."""
-    plain = text.strip().replace(MINUS, "-").replace(",", ".")
-    value = float("".join(plain.split()))
+    plain_text = text.strip().replace(MINUS, "-").replace(",", ".")
+    value = float("".join(plain_text.split()))
     if not math.isfinite(value):
         raise ValueError(text)
     return value

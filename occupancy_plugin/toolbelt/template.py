@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-PLACE = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def fill_in(template: str, **values: str) -> str:
     """Return the template with each `{name}` replaced by its value. Other braces stay."""
-    return PLACE.sub(lambda match: values.get(match[1], match[0]), template)
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), template)

@@ -269,7 +269,7 @@ def _build_territory(options: argparse.Namespace, executor: Executor | None = No
 def serve(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     try:
-        trusted = proxies.networks(options.trusted_proxy)
+        trusted = proxies.parse_networks(options.trusted_proxy)
     except ValueError:
         return refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
     try:

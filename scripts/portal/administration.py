@@ -33,8 +33,8 @@ REGISTERS = (  # the tables that a data-protection officer reads: no password, s
     tables.publications,
     tables.publication_notes,
 )
-SECRET = frozenset({"password", "key", "secret"})
-GIP = {"name": "GIP SNE", "kind": "national", "scale": "france", "code": "FR"}
+SECRET_COLUMNS = frozenset({"password", "key", "secret"})
+GIP_SNE = {"name": "GIP SNE", "kind": "national", "scale": "france", "code": "FR"}
 
 
 def options(commands: Any, variable: str) -> None:
@@ -103,19 +103,20 @@ def administrator(arguments: argparse.Namespace) -> int:
     """Create the administrator's account if it is new, and print where to choose its password."""
     with database.writing(database.connect(records_url(arguments.store))) as connection:
         table = tables.accounts
-        organisation = database.found_or_added(connection, tables.organisations, GIP, annexes=[])
+        organisation = database.find_or_add(connection, tables.organisations, GIP_SNE, annexes=[])
         account = database.first(connection, table, username=arguments.username)
         if account is not None and account.role != "national":
             return refuse("This account exists and is no administrator of the GIP SNE.", 1)
         values = {
             "password": HASHER.hash(secrets.token_urlsafe(24)), "name": arguments.name,
-            "email": arguments.email, "organisation": GIP["name"], "organisation_id": organisation,
-            "function": "Administration", "role": "national", "territories": [["france", "FR"]],
+            "email": arguments.email, "function": "Administration", "role": "national",
+            "organisation": GIP_SNE["name"], "organisation_id": organisation,
+            "territories": [["france", "FR"]],
         }  # fmt: skip
         identity = {"username": arguments.username}
-        number = database.found_or_added(connection, table, identity, **values)
+        number = database.find_or_add(connection, table, identity, **values)
         secret = people.reset_secret(connection, number)
-        database.note(connection, number, "administrator_named")
+        database.add_journal_line(connection, number, "administrator_named")
     print(f"{arguments.url.rstrip('/')}/pages/password/{secret}")
     return 0
 
@@ -156,7 +157,7 @@ def registers(arguments: argparse.Namespace) -> int:
     arguments.to.mkdir(parents=True, exist_ok=True)
     with database.connect(records_url(arguments.store)).begin() as connection:
         for table in REGISTERS:
-            columns = [column for column in table.columns if column.name not in SECRET]
+            columns = [column for column in table.columns if column.name not in SECRET_COLUMNS]
             rows = connection.execute(select(*columns).order_by(columns[0]))
             cells = ([_cell(value) for value in row] for row in rows)
             names = [column.name for column in columns]

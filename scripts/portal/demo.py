@@ -53,11 +53,12 @@ class _Person(NamedTuple):
 
 
 def _territories(built: Built) -> dict[str, Territory]:
-    """Return the demo's territory of each scale: one that documents name, if it is there."""
+    """Return the demo's territory of each scale: the one that the documentation names, if the
+    portal has it."""
 
-    def one(scale: str, preferred: str) -> Territory:
+    def one(scale: str, documented_code: str) -> Territory:
         names = built.names[scale]
-        return scale, preferred if preferred in names else next(iter(names))
+        return scale, documented_code if documented_code in names else next(iter(names))
 
     epci = built.territory if built.scale == "epci" else "200030633"
     return {
@@ -78,13 +79,13 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     numbers: dict[str, int] = {}
     contract_of: dict[str, tuple[int, date]] = {}
     printed = []
-    with database.alone(engine), database.writing(engine) as connection:
+    with database.exclusive_lock(engine), database.writing(engine) as connection:
         for row in (*read_table("organisations", _Organisation, TABLES), *landlords):
             scale, code = territories[row.territory]
             identity = {
                 "name": row.name.format(**names), "kind": row.kind, "scale": scale, "code": code
             }  # fmt: skip
-            number = database.found_or_added(connection, organisations, identity, **CONVENTION)
+            number = database.find_or_add(connection, organisations, identity, **CONVENTION)
             numbers[row.name] = number
             if row.days is not None:
                 end = today + timedelta(days=row.days)
@@ -93,7 +94,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
                     "created_at": tables.now(),
                 }  # fmt: skip
                 identity = {"reference": row.contract}
-                contract = database.found_or_added(connection, contracts, identity, **values)
+                contract = database.find_or_add(connection, contracts, identity, **values)
                 contract_of[row.name] = contract, end
         for person in read_table("people", _Person, TABLES):
             password = secrets.token_urlsafe(12)
@@ -128,7 +129,7 @@ def _account(connection: Connection, values: dict[str, Any], password: str) -> N
     password alone."""
     row = database.first(connection, tables.accounts, username=values["username"])
     if row is not None:
-        database.change(connection, tables.accounts, row.id, password=password)
+        database.change_row(connection, tables.accounts, row.id, password=password)
         return
     number = database.add(connection, tables.accounts, **values, password=password)
     if values["username"] != "nouveau":

@@ -14,7 +14,7 @@ import pytest
 from occupancy_plugin.plugin import OccupancyPlugin
 from occupancy_plugin.toolbelt import machine
 from occupancy_plugin.toolbelt.errors import Unexpected
-from occupancy_plugin.toolbelt.machine import LOWEST, broken_library, shortcomings
+from occupancy_plugin.toolbelt.machine import LOWEST_VERSIONS, broken_library, shortcomings
 
 PACKAGE = Path(machine.__file__).parents[1]
 
@@ -28,7 +28,7 @@ def test_without_a_library_a_sentence_says_how_to_get_it(
     assert shortcomings_found.count(f"python3-{name}") == 2  # Windows, and Debian or Ubuntu
     assert "macOS" in shortcomings_found
     assert "Flatpak" in shortcomings_found
-    assert not any(other in shortcomings_found for other in LOWEST if other != name)
+    assert not any(other in shortcomings_found for other in LOWEST_VERSIONS if other != name)
 
 
 def test_several_libraries_are_one_sentence(

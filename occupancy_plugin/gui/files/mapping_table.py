@@ -97,7 +97,7 @@ class MappingTable(QTableWidget):
 
     def _show(self, row: int, column: MappedColumn) -> None:
         words = role_words()
-        for position, text in ((0, column.name), (2, column.as_), (3, column.why)):
+        for position, text in ((0, column.name), (2, column.as_), (3, column.reason)):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             self.setItem(row, position, item)

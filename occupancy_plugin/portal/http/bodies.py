@@ -13,8 +13,8 @@ from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
 
 PIECE_BYTES = 1 << 18
-PLAIN = ("", "identity")
-PACKED = ("gzip", "x-gzip", "deflate")
+PLAIN_ENCODINGS = ("", "identity")
+PACKED_ENCODINGS = ("gzip", "x-gzip", "deflate")
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 JSON_KINDS = ("application/json", "application/geo+json", "application/problem+json")
 
@@ -25,10 +25,10 @@ def decompress(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     Raises BadData for several encodings, for one that was not requested, and for a body that ends
     early."""
     name = encoding.strip().lower()
-    if name in PLAIN:
+    if name in PLAIN_ENCODINGS:
         yield from chunks
         return
-    if name not in PACKED:
+    if name not in PACKED_ENCODINGS:
         raise BadData(
             tr("The portal's answer cannot be read."), f"content encoding {encoding[:40]!r}"
         )

@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from ...toolbelt.errors import BadData, PortalUnreachable
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from .bodies import PLAIN, cut_short, decompress, json_object
+from .bodies import PLAIN_ENCODINGS, cut_short, decompress, json_object
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
@@ -30,11 +30,11 @@ MAX_DATA_BYTES = 4 << 30
 MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer without a length, against endless streams
 RETRIES, MAX_WAIT_SECONDS = 4, 30.0
 POLL_SECONDS = 0.05
-BUSY = (429, 502, 503, 504)
+BUSY_STATUSES = (429, 502, 503, 504)
 
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in total if announced
 Sink = Callable[[bytes], None]  # takes a body piece by piece
-_END = object()
+_END_OF_STREAM = object()
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class NetworkSettings:
 
     proxies_for: URL → proxies as requests expects them
     verify: the CA bundle to verify with
-    accepted: 'host:port' → SHA-256 of a certificate that the user accepted despite errors"""
+    fingerprints: 'host:port' → SHA-256 of a certificate that the user accepted despite errors"""
 
     proxies_for: Callable[[str], Mapping[str, str]] = lambda _url: {}
     verify: bool | str = True
-    accepted: Mapping[str, str] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,10 @@ class Transport:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = self._network.verify
-        accepted = self._network.accepted.get(urlsplit(self.origin).netloc, "")
-        if accepted:
+        fingerprint = self._network.fingerprints.get(urlsplit(self.origin).netloc, "")
+        if fingerprint:
             self._session.verify = False  # one certificate instead of the authorities
-            self._session.mount("https://", PinnedAdapter(accepted))
+            self._session.mount("https://", PinnedAdapter(fingerprint))
 
     def absolute(self, url: str) -> str:
         """Return an address on the portal as absolute. Raises BadData for a link to another origin,
@@ -189,7 +189,7 @@ class Transport:
         redirected), Cancelled. Answers with status 4xx and 5xx are returned, as only the caller
         knows their meaning."""
         cancellation = cancellation or Cancellation()
-        target = self.absolute(url)
+        target_url = self.absolute(url)
         tries = RETRIES if method == "GET" else 1
         wait = 0.5
 
@@ -197,7 +197,7 @@ class Transport:
             """Send the request. It is called in the thread that reads the answer."""
             return self._session.request(
                 method,
-                target,
+                target_url,
                 headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
                 data=form,
                 json=json,
@@ -205,18 +205,20 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
                 timeout=(connect_seconds or CONNECT_SECONDS, READ_SECONDS),
-                proxies=dict(self._network.proxies_for(target)),
+                proxies=dict(self._network.proxies_for(target_url)),
             )
 
         for attempt in range(tries):
             is_last = attempt == tries - 1
             try:
-                answer = self._once(request, target, cancellation, progress, max_bytes, sink_for)
+                answer = self._send_once(
+                    request, target_url, cancellation, progress, max_bytes, sink_for
+                )
             except PortalUnreachable:
                 if is_last or attempt >= 1 or connect_seconds is not None:
                     raise
             else:
-                if answer.status not in BUSY or is_last:
+                if answer.status not in BUSY_STATUSES or is_last:
                     return answer
                 wait = _retry_after(answer.headers, wait)
             cancellation.wait(min(wait, MAX_WAIT_SECONDS))
@@ -224,7 +226,7 @@ class Transport:
         raise PortalUnreachable(tr("The portal does not answer. Try again later."))
 
     @staticmethod
-    def _once(
+    def _send_once(
         request: Callable[[], requests.Response],
         url: str,
         cancellation: Cancellation,
@@ -253,7 +255,7 @@ class Transport:
                 )
                 if sink is None and sink_for is not None:
                     max_bytes = min(max_bytes, MAX_JSON_BYTES)
-                announced, byte_limit = _bounds(answer_headers, max_bytes, sink is not None)
+                announced, byte_limit = _size_bounds(answer_headers, max_bytes, sink is not None)
                 chunks: list[bytes] = []
                 consume = sink or chunks.append
                 for chunk in stream:
@@ -282,14 +284,16 @@ def _refuse_redirection(status: int) -> None:
         )
 
 
-def _bounds(headers: Mapping[str, str], max_bytes: int, streamed: bool) -> tuple[int | None, int]:
+def _size_bounds(
+    headers: Mapping[str, str], max_bytes: int, streamed: bool
+) -> tuple[int | None, int]:
     """Return (bytes that the answer announces, None without; bytes to read at most).
 
     streamed: whether a sink takes the body as it arrives. Raises BadData for more than is
     allowed."""
     if not streamed:
         max_bytes = min(max_bytes, MAX_UNANNOUNCED_BYTES)
-    is_plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN
+    is_plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN_ENCODINGS
     announced = _whole_number(headers.get("Content-Length", "")) if is_plain else None
     if announced is not None and announced > max_bytes:
         raise _too_large(f"{announced} bytes announced")
@@ -361,7 +365,7 @@ def _in_background(
             for item in produce():
                 if not offer(item):
                     return
-            offer(_END)
+            offer(_END_OF_STREAM)
         except Exception as error:  # raised in the caller's thread
             offer(error)
 
@@ -373,7 +377,7 @@ def _in_background(
                 item = items.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 continue
-            if item is _END:
+            if item is _END_OF_STREAM:
                 return
             if isinstance(item, Exception):
                 raise item

@@ -112,10 +112,10 @@ def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
             "code missing or not text",
         )
     if not codes.is_unique:
-        repeated = codes[codes.duplicated()].nunique()
+        repeated_codes = codes[codes.duplicated()].nunique()
         raise BadData(
             tr("The portal's data hold the same unit twice. Nothing was loaded."),
-            f"duplicate codes: {repeated}",
+            f"duplicate codes: {repeated_codes}",
         )
     frame.index = codes
     return Table(frame, geometry, crs)

@@ -19,7 +19,7 @@ from ...toolbelt.translation import tr
 
 MEDIA_TYPE = "application/flatgeobuf"
 MAGIC = b"fgb\x03fgb"  # a byte for the patch level follows
-START = 12  # bytes of magic and of the header's length
+START_BYTES = 12  # bytes of magic and of the header's length
 MAX_HEADER_BYTES = 1 << 20
 PIECE_BYTES = 8 << 20
 MAX_FEATURE_BYTES = 64 << 20
@@ -49,23 +49,23 @@ class FlatGeobufReader:
     def __init__(self, crs: str) -> None:
         self.crs = crs
         self.rows = self.announced = 0
-        self._waiting = bytearray()
+        self._unread_bytes = bytearray()
         self._header = bytearray()
-        self._count_at = self._node_size = self._index_bytes = 0
+        self._count_position = self._node_size = self._index_bytes = 0
         self._geometry_name = ""
         self._parts: dict[str, list[np.ndarray]] = {}
         self._texts: dict[str, _Texts] = {}
 
     def feed(self, chunk: bytes) -> None:
         """Add some bytes. Raises BadData as soon as they make no sense."""
-        self._waiting += chunk
+        self._unread_bytes += chunk
         if not self._header and not self._read_header():
             return
         if self._index_bytes:
-            skipped = min(self._index_bytes, len(self._waiting))
-            del self._waiting[:skipped]
+            skipped = min(self._index_bytes, len(self._unread_bytes))
+            del self._unread_bytes[:skipped]
             self._index_bytes -= skipped
-        if len(self._waiting) >= PIECE_BYTES:
+        if len(self._unread_bytes) >= PIECE_BYTES:
             self._read_piece()
 
     def close(self) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
@@ -75,7 +75,7 @@ class FlatGeobufReader:
             self._read_piece()
         if (
             not self._header
-            or self._waiting
+            or self._unread_bytes
             or self._index_bytes
             or (self.announced and self.rows != self.announced)
         ):
@@ -87,65 +87,68 @@ class FlatGeobufReader:
 
     def _read_header(self) -> bool:
         """Read the header. Return False until it is complete."""
-        if len(self._waiting) < START:
+        if len(self._unread_bytes) < START_BYTES:
             return False
-        (length,) = struct.unpack_from("<I", self._waiting, 8)
-        if not self._waiting.startswith(MAGIC) or not 8 <= length <= MAX_HEADER_BYTES:
+        (length,) = struct.unpack_from("<I", self._unread_bytes, 8)
+        if not self._unread_bytes.startswith(MAGIC) or not 8 <= length <= MAX_HEADER_BYTES:
             raise unreadable("FlatGeobuf: no header")
-        if len(self._waiting) < START + length:
+        if len(self._unread_bytes) < START_BYTES + length:
             return False
-        header = self._waiting[: START + length]
+        header = self._unread_bytes[: START_BYTES + length]
         try:
-            self._count_at, self.announced = _header_field(header, FEATURES_COUNT, "<Q", 0)
+            self._count_position, self.announced = _header_field(header, FEATURES_COUNT, "<Q", 0)
             self._node_size = _header_field(header, INDEX_NODE_SIZE, "<H", 16)[1]
         except struct.error as error:
             raise unreadable("FlatGeobuf: header") from error
-        del self._waiting[: START + length]
+        del self._unread_bytes[: START_BYTES + length]
         self._header = header
         self._index_bytes = _index_bytes(self.announced, self._node_size)
         return True
 
     def _read_piece(self) -> None:
         """Decode the complete features among the bytes that wait."""
-        end, count, size, length = 0, 0, len(self._waiting), struct.Struct("<I").unpack_from
-        while end + 4 <= size:
-            (length_of_piece,) = length(self._waiting, end)
+        piece_end = 0
+        count = 0
+        size = len(self._unread_bytes)
+        unpack_length = struct.Struct("<I").unpack_from
+        while piece_end + 4 <= size:
+            (length_of_piece,) = unpack_length(self._unread_bytes, piece_end)
             if length_of_piece < 8:
                 raise unreadable("FlatGeobuf: empty feature")
-            if end + 4 + length_of_piece > size:
+            if piece_end + 4 + length_of_piece > size:
                 break
-            end += 4 + length_of_piece
+            piece_end += 4 + length_of_piece
             count += 1
-        if not end and size > MAX_FEATURE_BYTES:
+        if not piece_end and size > MAX_FEATURE_BYTES:
             raise unreadable("FlatGeobuf: feature too large")
-        if end or not self._parts:
-            self._decode(self._waiting[:end], count)
-            del self._waiting[:end]
+        if piece_end or not self._parts:
+            self._decode(self._unread_bytes[:piece_end], count)
+            del self._unread_bytes[:piece_end]
 
     def _decode(self, features: bytearray, count: int) -> None:
         """Decode some features as a file: the header with their count, an empty index, the
         features."""
-        expected = self.rows + count
+        expected_rows = self.rows + count
         path = f"/vsimem/occupancy-{uuid.uuid4().hex}.fgb"
-        if self._count_at:
-            struct.pack_into("<Q", self._header, self._count_at, count)
+        if self._count_position:
+            struct.pack_into("<Q", self._header, self._count_position, count)
         try:
             with gdal.ExceptionMgr(useExceptions=True), ogr.ExceptionMgr(useExceptions=True):
                 gdal.FileFromMemBuffer(
                     path, self._header + bytes(_index_bytes(count, self._node_size)) + features
                 )
                 dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["FlatGeobuf"])
-                self._take(dataset.GetLayer(0))
+                self._append_rows(dataset.GetLayer(0))
         except BadData:
             raise
         except Exception as error:  # GDAL, numpy and Arrow raise various errors on garbage
             raise unreadable(f"FlatGeobuf: {type(error).__name__}") from error
         finally:
             gdal.Unlink(path)
-        if self.rows != expected:
-            raise unreadable(f"FlatGeobuf: {self.rows} of {expected} rows")
+        if self.rows != expected_rows:
+            raise unreadable(f"FlatGeobuf: {self.rows} of {expected_rows} rows")
 
-    def _take(self, layer: ogr.Layer) -> None:
+    def _append_rows(self, layer: ogr.Layer) -> None:
         if not self._parts:
             self._geometry_name = self._geometry_of(layer)
             names = field_names(layer)
@@ -230,8 +233,8 @@ def _concatenated(parts: list[np.ndarray]) -> np.ndarray:
 def _header_field(header: bytearray, number: int, kind: str, default: int) -> tuple[int, int]:
     """Return (position, value) of a field in the header's flatbuffer table; (0, default) where it
     is left out."""
-    (root,) = struct.unpack_from("<I", header, START)
-    table = START + root
+    (root,) = struct.unpack_from("<I", header, START_BYTES)
+    table = START_BYTES + root
     (distance,) = struct.unpack_from("<i", header, table)
     entries = table - distance
     (size,) = struct.unpack_from("<H", header, entries)

@@ -116,14 +116,16 @@ class AuthConfiguration:
         from qgis.PyQt.QtNetwork import QNetworkRequest
 
         request = QNetworkRequest(QUrl(self._base_url))
-        ok, changed = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
-        if not ok:
+        is_updated, authorised_request = QgsApplication.authManager().updateNetworkRequest(
+            request, self._authcfg
+        )
+        if not is_updated:
             raise SignInRequired(
                 tr("The authentication configuration cannot be used. Check it in QGIS's options.")
             )
         return {
-            bytes(name).decode(): bytes(changed.rawHeader(name)).decode()
-            for name in changed.rawHeaderList()
+            bytes(name).decode(): bytes(authorised_request.rawHeader(name)).decode()
+            for name in authorised_request.rawHeaderList()
         }
 
     def renew(self, _refused: Mapping[str, str]) -> bool:

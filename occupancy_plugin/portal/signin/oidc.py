@@ -146,14 +146,14 @@ def _authorization_query(
 def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
     """Raise SignInRefused when access was denied or another issuer answered (RFC 9207)."""
     if "error" in callback:
-        denied = tr(
+        denial = tr(
             "The portal did not let this account in: its access has ended or was not granted. Your "
             "EPCI can ask for an extension."
         )
-        sentences = {"access_denied": denied}
-        refused = tr("The portal refused the sign-in.")
+        sentences = {"access_denied": denial}
+        refusal = tr("The portal refused the sign-in.")
         raise SignInRefused(
-            sentences.get(callback["error"], refused), f"authorize: {callback['error'][:60]}"
+            sentences.get(callback["error"], refusal), f"authorize: {callback['error'][:60]}"
         )
     if not hmac.compare_digest(callback.get("iss", "").encode(), endpoints.issuer.encode()):
         raise SignInRefused(
@@ -189,9 +189,11 @@ def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Token
     answer = transport.send("POST", endpoints.token, form=form)
     if answer.status in (400, 401):
         raise SessionEnded(details=f"refresh: status {answer.status}")
-    renewed, _ = _tokens(answer)
+    new_tokens, _ = _tokens(answer)
     return (
-        renewed if renewed.refresh else Tokens(renewed.access, tokens.refresh, renewed.expires_at)
+        new_tokens
+        if new_tokens.refresh
+        else Tokens(new_tokens.access, tokens.refresh, new_tokens.expires_at)
     )
 
 
@@ -260,8 +262,8 @@ class _Loopback:
     signed in first."""
 
     def __init__(self, state: str) -> None:
-        received: dict[str, str] = {}
-        self._is_named, self._answered = Event(), Event()
+        received_query: dict[str, str] = {}
+        self._is_named, self._is_answered = Event(), Event()
         self._sentence = tr("The sign-in did not succeed: QGIS says why.")
         loopback = self
 
@@ -276,17 +278,17 @@ class _Loopback:
                 )
                 is_callback = is_callback and ("code" in query or "error" in query)
                 if not is_callback:
-                    self._say(tr("This is not the answer that QGIS is waiting for."), 400)
+                    self._send_page(tr("This is not the answer that QGIS is waiting for."), 400)
                     return
-                if not received:
-                    received.update(query)
+                if not received_query:
+                    received_query.update(query)
                 loopback._is_named.wait(NAME_SECONDS)
                 try:
-                    self._say(loopback._sentence, 200)
+                    self._send_page(loopback._sentence, 200)
                 finally:
-                    loopback._answered.set()
+                    loopback._is_answered.set()
 
-            def _say(self, text: str, status: int) -> None:
+            def _send_page(self, text: str, status: int) -> None:
                 style = "font:1.2em sans-serif;margin:3em"
                 head = "<!doctype html><meta charset=utf-8><title>Occupancy</title>"
                 page = f"{head}<p style='{style}'>{escape(text)}</p>".encode()
@@ -301,7 +303,7 @@ class _Loopback:
             def log_message(self, _format: str, *_args: Any) -> None:
                 return  # the query holds the code, so requests are never logged
 
-        self._received = received
+        self._received = received_query
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.timeout = 0.1
 
@@ -326,9 +328,9 @@ class _Loopback:
     def welcome(self, name: str) -> None:
         """Answer the callback of a successful sign-in. name: '' where the portal does not give
         it."""
-        close = tr("You can close this page and go back to QGIS.")
-        sentence = tr("QGIS is signed in as {name}.").format(name=name)
-        self._sentence = f"{sentence} {close}" if name else close
+        closing_sentence = tr("You can close this page and go back to QGIS.")
+        welcome_sentence = tr("QGIS is signed in as {name}.").format(name=name)
+        self._sentence = f"{welcome_sentence} {closing_sentence}" if name else closing_sentence
         self._is_named.set()
 
     def __enter__(self) -> _Loopback:
@@ -337,5 +339,5 @@ class _Loopback:
     def __exit__(self, *_: object) -> None:
         self._is_named.set()
         if self._received:
-            self._answered.wait(ANSWER_SECONDS)
+            self._is_answered.wait(ANSWER_SECONDS)
         self._server.server_close()

@@ -114,21 +114,23 @@ def _stuck_after_integer_programs(
 def _changed_by(matrix: csr_matrix, counts: Floats, values: csr_matrix, move: Floats) -> Bools:
     """Return (k,) the values that a move (n,) changes where it is, or can be made, one of whole
     numbers."""
-    changed = np.zeros(values.shape[0], dtype=bool)
+    is_changed = np.zeros(values.shape[0], dtype=bool)
     for factor in FACTORS:
-        changed |= values @ _whole_part(matrix, counts, move * factor) != 0
-    return changed
+        is_changed |= values @ _whole_part(matrix, counts, move * factor) != 0
+    return is_changed
 
 
 def _whole_part(matrix: csr_matrix, counts: Floats, move: Floats) -> Floats:
     """Return the connected parts of a move (n,) that are whole numbers and make no count negative,
     0 elsewhere."""
     whole_move = np.rint(move)
-    changed = np.flatnonzero((np.abs(move) > TOLERANCE) | (whole_move != 0))
+    changed_counts = np.flatnonzero((np.abs(move) > TOLERANCE) | (whole_move != 0))
     is_wrong = (np.abs(move - whole_move) > TOLERANCE) | (counts + whole_move < 0)
-    equation, unknown = component_labels(matrix[:, changed])
-    broken_parts = np.concatenate([unknown[is_wrong[changed]], equation[matrix @ whole_move != 0]])
-    whole_move[changed[np.isin(unknown, broken_parts)]] = 0.0
+    equation, unknown = component_labels(matrix[:, changed_counts])
+    broken_parts = np.concatenate(
+        [unknown[is_wrong[changed_counts]], equation[matrix @ whole_move != 0]]
+    )
+    whole_move[changed_counts[np.isin(unknown, broken_parts)]] = 0.0
     return np.asarray(whole_move)
 
 

@@ -93,22 +93,22 @@ def _directly_shown(
 
 
 def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Disclosure]:
-    """R7: return the hidden counts that a shown rate discloses together with its denominator, as
-    far as its decimals allow."""
+    """Return the hidden counts that a shown rate discloses together with its denominator, as far as
+    its decimals allow (R7)."""
     disclosures = []
     for scale, table in numbers.items():
         for rate in schema.rates:
             if not {rate.column, rate.numerator, rate.denominator} <= set(table.columns):
                 continue
-            published, count, total = (
+            published_rate, count, total = (
                 table[column].to_numpy()
                 for column in (rate.column, rate.numerator, rate.denominator)
             )
             half_step = 0.5 * 10.0**-rate.decimals
-            low = np.ceil((published - half_step) * total / 100 - 1e-9)
-            high = np.floor((published + half_step) * total / 100 + 1e-9)
-            is_exact = np.isnan(count) & (low == high)
-            for code, value in zip(table.index[is_exact], low[is_exact], strict=True):
+            lowest_count = np.ceil((published_rate - half_step) * total / 100 - 1e-9)
+            highest_count = np.floor((published_rate + half_step) * total / 100 + 1e-9)
+            is_exact = np.isnan(count) & (lowest_count == highest_count)
+            for code, value in zip(table.index[is_exact], lowest_count[is_exact], strict=True):
                 cell = (scale, str(code), rate.numerator)
                 disclosures.append(Disclosure(*cell, float(value), float(value), "exact"))
     return disclosures

@@ -83,12 +83,12 @@ def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema
 def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     """Add the equations of rows: categories sum to their denominator; overlapping counts do not
     exceed it; declared and observed sums; a part does not exceed its whole."""
-    declared = [
+    declared_relations = [
         (total_column.name, total_column.columns)
         for total_column in schema.sums
         if total_column.columns != (total_column.name,)
     ]
-    observed = observed_sums(numbers, schema)
+    observed_relations = observed_sums(numbers, schema)
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
         hidden = {name: table[name].isna().to_numpy() for name in table.columns}
@@ -113,7 +113,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
         inequalities: list[Inclusion | LowerBound] = [*schema.joint_inclusions]
         for inequality in [*inequalities, *schema.lower_bounds]:
             _add_slack(equations, scale, table, inequality.terms())
-        for column, parts in (*declared, *observed):
+        for column, parts in (*declared_relations, *observed_relations):
             if column in table and all(name in table for name in parts):
                 for code in codes:
                     equations.add(
@@ -198,8 +198,8 @@ def _add_overlaps(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
 ) -> None:
-    """R9: add the equations of units of two zonings, as sums of the same pieces. The attacker knows
-    which pieces have households, not how many."""
+    """Add the equations of units of two zonings, as sums of the same pieces (R9). The attacker
+    knows which pieces have households, not how many."""
     names = list(
         dict.fromkeys(
             [

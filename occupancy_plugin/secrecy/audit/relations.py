@@ -32,7 +32,7 @@ def observed_sums(
     stacked = pd.concat(
         [table.reindex(columns=names) for table in numbers.values()], ignore_index=True
     )
-    declared = {(total.name, frozenset(total.columns)) for total in schema.sums}
+    declared_sums = {(total.name, frozenset(total.columns)) for total in schema.sums}
     sums = []
     for family in schema.families:
         if not family.partition or not set(family.columns) <= set(names):
@@ -44,7 +44,7 @@ def observed_sums(
                 continue
             columns = _sum_over(parts, is_complete, stacked[name].to_numpy(dtype=float))
             summed_columns = tuple(family.columns[column] for column in columns)
-            if summed_columns and (name, frozenset(summed_columns)) not in declared:
+            if summed_columns and (name, frozenset(summed_columns)) not in declared_sums:
                 sums.append((name, summed_columns))
     return sums
 

@@ -35,9 +35,9 @@ def apply_rules(net: FamilyNet) -> bool:
 
 
 def protect_rows(net: FamilyNet, rows: Ints | None) -> Ints:
-    """R5: hide the cheapest positive cell of rows with one hidden cell, or with hidden cells that
-    sum to too little; block by block if sums over some categories are shown. Return the changed
-    rows."""
+    """Hide the cheapest positive cell of rows with one hidden cell, or with hidden cells that sum
+    to too little (R5). Work block by block, since sums over some categories may be shown. Return
+    the changed rows."""
     return np.concatenate([_protect_block(net, rows, int(block)) for block in net.block_names])
 
 
@@ -103,9 +103,9 @@ def _hidden_among_siblings(net: FamilyNet, rows: Ints) -> tuple[Bools, Ints]:
 
 
 def protect_columns(net: FamilyNet, rows: Ints | None) -> Ints:
-    """R8: hide the cheapest positive child of a parent's category with one hidden term, or hidden
-    zeros only, else the parent's cell; for a small parent of few children that one first. Return
-    the changed rows."""
+    """Hide the cheapest positive child of a parent's category that has one hidden term or hidden
+    zeros only; without a positive child, hide the parent's cell (R8). The cell of a small parent
+    with few children is hidden first. Return the changed rows."""
     siblings = net.siblings
     runs = _runs_of(net, rows)
     if not len(runs):
@@ -166,10 +166,10 @@ def _cheapest_children(net: FamilyNet, children: Ints, starts: Ints, size: Ints)
     cell, and so needs another one, or if the hidden cells would still sum to too little."""
     hidden, x = net.hidden[children], net.x[children]
     in_row, required_sum = hidden.sum(axis=1)[:, None], net.required_sum[children][:, None]
-    hidden_sum, required = (
+    hidden_sum, required_counts = (
         np.repeat(block, size, axis=0) for block in _hidden_and_required_sums(net, children, starts)
     )
-    stays_short = (hidden_sum + x < np.maximum(required, required_sum)) & ~net.hidden[
+    stays_short = (hidden_sum + x < np.maximum(required_counts, required_sum)) & ~net.hidden[
         net.parent[children]
     ]
     further_cells = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + stays_short
@@ -235,9 +235,9 @@ def _categories_to_complete(net: FamilyNet, runs: Ints) -> tuple[Bools, Bools]:
     if net.has_multi_unit_rows:
         terms += hidden & net.is_multi_unit[children][:, None] & (x > 0)
     count = np.add.reduceat(terms, starts, axis=0)
-    hidden_sum, required = _hidden_and_required_sums(net, children, starts)
+    hidden_sum, required_counts = _hidden_and_required_sums(net, children, starts)
     head_hidden = net.hidden[siblings.heads[runs]]
-    is_too_narrow = ~head_hidden & (count > 0) & (hidden_sum < required)
+    is_too_narrow = ~head_hidden & (count > 0) & (hidden_sum < required_counts)
     is_disclosed = (head_hidden & (count == 0)) | (
         ~head_hidden & ((count == 1) | ((count > 0) & (hidden_sum <= 0)))
     )

@@ -246,9 +246,9 @@ def _with_denominators(
         totals.append((columns, family_total, number))
         row += len(_relations(group_member.table))
     for positions in positions_of_columns.values():  # a column of two families has equal values
-        for repeated in positions[1:]:
+        for repeated_position in positions[1:]:
             equality = np.zeros((1, relations.shape[1]))
-            equality[0, [positions[0], repeated]] = 1.0, -1.0
+            equality[0, [positions[0], repeated_position]] = 1.0, -1.0
             relations = np.vstack([relations, equality])
     return replace(
         table,

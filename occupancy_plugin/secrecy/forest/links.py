@@ -238,21 +238,29 @@ class Links:
         if not len(children):
             return
         order = np.lexsort((wider, near_parents))
-        near, wider_parents, children = near_parents[order], wider[order], children[order]
-        starts_unit = np.concatenate([[True], near[1:] != near[:-1]])
+        near_parents_in_order = near_parents[order]
+        wider_parents = wider[order]
+        children = children[order]
+        starts_unit = np.concatenate(
+            [[True], near_parents_in_order[1:] != near_parents_in_order[:-1]]
+        )
         ends_unit = np.concatenate([starts_unit[1:], [True]])
-        near_units = near[starts_unit]
+        near_units = near_parents_in_order[starts_unit]
         lowest = wider_parents[starts_unit]
         highest = wider_parents[ends_unit]
         has_equation = (
             np.bincount(
-                near, (wider_parents >= 0) & is_complete[wider_parents], minlength=len(self.parent)
+                near_parents_in_order,
+                (wider_parents >= 0) & is_complete[wider_parents],
+                minlength=len(self.parent),
             )
             > 0
         )[near_units]
         reaches_out = (
             population[near_units]
-            > np.bincount(near, population[children], minlength=len(self.parent))[near_units]
+            > np.bincount(near_parents_in_order, population[children], minlength=len(self.parent))[
+                near_units
+            ]
         )
         is_crossing = (lowest != highest) | (
             reaches_out & has_equation & (lowest != near_units) & (not is_declared_nested)
@@ -274,6 +282,6 @@ class Links:
         side_units = near_units[is_crossing & has_equation]
         if len(side_units):
             self.is_straddling[side_units] = True
-            is_moved = np.isin(near, side_units)
-            self.straddling_parent[children[is_moved]] = near[is_moved]
+            is_moved = np.isin(near_parents_in_order, side_units)
+            self.straddling_parent[children[is_moved]] = near_parents_in_order[is_moved]
             self.parent[children[is_moved]] = wider_parents[is_moved]

@@ -23,7 +23,7 @@ from .siblings import Siblings
 
 
 def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bools:
-    """R1 and R8 over the forest: return (n,) the units to withhold.
+    """Return (n,) the units to withhold by R1 and R8 over the forest.
 
     withheld_before: (n,) units withheld for other reasons, which are included. Raises GateError if
     the units cannot be protected."""

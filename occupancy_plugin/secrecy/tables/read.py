@@ -120,12 +120,12 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
             scale=scale,
             codes=name_codes(codes[codes.duplicated()]),
         )
-    repeated = table.columns[table.columns.duplicated()]
-    if len(repeated):
+    repeated_columns = table.columns[table.columns.duplicated()]
+    if len(repeated_columns):
         raise GateError(
             "Scale {scale}: the same column twice: {columns}.",
             scale=scale,
-            columns=name_codes(repeated),
+            columns=name_codes(repeated_columns),
         )
     columns: dict[str, Array] = {}
     counts = set(count_columns(schema))

@@ -93,10 +93,10 @@ def _infer_households(problem: Problem, system: System, rows: Ints) -> None:
     constants = -(sums[:, is_known] @ households[is_known])
     counts = np.full(len(is_known), np.nan)
     counts[~is_known] = np.rint(lsqr(sums[:, ~is_known], constants, atol=EXACT, btol=EXACT)[0])
-    inferred = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
+    inferred_households = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
     uncounted = rows[~is_known[rows]]
-    inferred[system.rows[uncounted]] = counts[uncounted]
-    problem.inferred_households = inferred
+    inferred_households[system.rows[uncounted]] = counts[uncounted]
+    problem.inferred_households = inferred_households
 
 
 def hide_totals(problem: Problem) -> None:

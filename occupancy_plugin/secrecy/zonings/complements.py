@@ -173,13 +173,15 @@ def program_of(system: System) -> Program:
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     # a zone's hidden cell that can move constrains nothing
     is_published = system.zone[:, None] & system.hidden & system.movable
-    published = equations(system, (system.hidden | open_cells) & ~is_published, may_hide_means=True)
-    cells, matrix = np.argwhere(published.number >= 0), published.matrix
+    published_equations = equations(
+        system, (system.hidden | open_cells) & ~is_published, may_hide_means=True
+    )
+    cells, matrix = np.argwhere(published_equations.number >= 0), published_equations.matrix
     return Program(
         cells=cells,
-        number=published.number,
+        number=published_equations.number,
         price=system.price[cells[:, 0], cells[:, 1]],
-        amounts=published.amounts,
+        amounts=published_equations.amounts,
         matrix=matrix.tocsc(),
         narrow=EquationGraph.through(matrix[np.diff(matrix.indptr) <= MAX_EQUATION_SIZE]),
     )

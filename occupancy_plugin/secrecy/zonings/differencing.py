@@ -112,8 +112,8 @@ def read_pieces(
 
 
 def withheld_by_differences(pieces: list[OverlapPieces], problem: Problem, withheld: Bools) -> Ints:
-    """R9: return the units to withhold in addition to `withheld`, one round. Empty if every union
-    differs by 0 or by enough households."""
+    """Return the units to withhold in addition to `withheld`, in one round of R9. The result is
+    empty if every union differs by 0 or by enough households."""
     units = UnitStates(
         withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
     )
@@ -129,7 +129,7 @@ def inferred_households(pieces: list[OverlapPieces], problem: Problem) -> Floats
     """Return (n,) the households of units with an unknown count, NaN where they cannot be computed.
     A single uncounted unit in a union of counted ones has the residual of the union. The parts of a
     unit without households have none either."""
-    inferred = np.full(problem.forest.size, np.nan)
+    inferred_households = np.full(problem.forest.size, np.nan)
     uncounted = np.isnan(problem.forest.households) & ~problem.forest.is_residual
     households = np.nan_to_num(problem.forest.households)
     sides = [side for overlap in pieces for side in overlap.sides]
@@ -141,10 +141,12 @@ def inferred_households(pieces: list[OverlapPieces], problem: Problem) -> Floats
         residual -= unions.sum_of_inner(households[unions.inner])
         has_one_unknown = (unions.sum_of_inner(uncounted[unions.inner]) == 1) & ~unions.has_outside
         pairs = np.flatnonzero(has_one_unknown[unions.inner_union] & uncounted[unions.inner])
-        inferred[unions.inner[pairs]] = residual[unions.inner_union[pairs]]
+        inferred_households[unions.inner[pairs]] = residual[unions.inner_union[pairs]]
     for unit_above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
-        inferred[(unit_above >= 0) & uncounted & (inferred[unit_above] <= 0)] = 0.0
-    return inferred
+        inferred_households[
+            (unit_above >= 0) & uncounted & (inferred_households[unit_above] <= 0)
+        ] = 0.0
+    return inferred_households
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,8 @@ def protect_last_cells(
             if searches_sums:
                 cells = search.search_sums(search.search_below_epci(cells))
         is_zero = system.zero[tuple(cells.T)]  # a zero that did not rise with others cannot alone
-        others = map(search.search_for_one, cells[~is_zero, None])
-        return np.concatenate([cells[is_zero], *others])
+        other_results = map(search.search_for_one, cells[~is_zero, None])
+        return np.concatenate([cells[is_zero], *other_results])
 
 
 def protect_everywhere(system: System, cells: Ints, check_cancelled: Callable[[], None]) -> Ints:
@@ -268,11 +268,12 @@ def _solve_far(system: System, cells: Ints, rewards: Floats, may_hide_in_row: Bo
     may_hide = may_hide_in_row[:, None] & ~system.hidden & ~system.must_show & ~system.zero
     unknown = may_hide | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
-    published = equations(system, unknown, may_hide_means=True)
-    cells_of_unknowns = np.nonzero(published.number >= 0)
-    unknowns_of_cells = published.number[tuple(cells.T)]
-    price_of_amounts, cell_count = mean_prices(system, published.amounts), len(cells_of_unknowns[0])
-    amounts = published.amounts[np.isfinite(price_of_amounts)]
+    published_equations = equations(system, unknown, may_hide_means=True)
+    cells_of_unknowns = np.nonzero(published_equations.number >= 0)
+    unknowns_of_cells = published_equations.number[tuple(cells.T)]
+    price_of_amounts = mean_prices(system, published_equations.amounts)
+    cell_count = len(cells_of_unknowns[0])
+    amounts = published_equations.amounts[np.isfinite(price_of_amounts)]
     may_move = np.isfinite(price_of_amounts)
     price = np.append(
         np.where(may_hide[cells_of_unknowns], system.price[cells_of_unknowns], 0.0),
@@ -285,7 +286,7 @@ def _solve_far(system: System, cells: Ints, rewards: Floats, may_hide_in_row: Bo
     can_only_rise = np.append(can_only_rise, zero_amounts(system, amounts))
     reward = np.zeros(len(price))
     reward[unknowns_of_cells] = rewards
-    matrix = published.matrix[:, np.append(np.ones(cell_count, dtype=bool), may_move)]
+    matrix = published_equations.matrix[:, np.append(np.ones(cell_count, dtype=bool), may_move)]
     matrix = eliminate(matrix, (price == 0) & ~can_only_rise & (reward == 0))
     has_moved, is_certain = _moved_unknowns(
         matrix, price, np.where(can_only_rise, 0.0, -np.inf), reward

@@ -226,16 +226,22 @@ def _update_moves(
     count as exposed
 
     A hidden cell of a zone adds no equation; it moves with the cells that it sums."""
-    published = equations(system, system.hidden & ~system.zone[:, None])
-    cells_of_unknowns = np.nonzero(published.number >= 0)
+    published_equations = equations(system, system.hidden & ~system.zone[:, None])
+    cells_of_unknowns = np.nonzero(published_equations.number >= 0)
     cell_count = len(cells_of_unknowns[0])  # amounts are numbered after them
-    examined = _unknowns_to_examine(system, published, max_unknowns, max_distance)
-    cells = tuple(axis[examined[examined < cell_count]] for axis in cells_of_unknowns)
-    move = np.zeros((*published.number.shape, 2))
-    is_examined = np.zeros(published.number.shape, dtype=bool)
-    if len(examined):
-        matrix = nonzero_equations(published.matrix[:, examined].tocsr())
-        amounts = published.amounts[examined[examined >= cell_count] - cell_count]
+    examined_unknowns = _unknowns_to_examine(
+        system, published_equations, max_unknowns, max_distance
+    )
+    cells = tuple(
+        axis[examined_unknowns[examined_unknowns < cell_count]] for axis in cells_of_unknowns
+    )
+    move = np.zeros((*published_equations.number.shape, 2))
+    is_examined = np.zeros(published_equations.number.shape, dtype=bool)
+    if len(examined_unknowns):
+        matrix = nonzero_equations(published_equations.matrix[:, examined_unknowns].tocsr())
+        amounts = published_equations.amounts[
+            examined_unknowns[examined_unknowns >= cell_count] - cell_count
+        ]
         move[cells] = _random_moves_of(system, matrix, cells, amounts)
         is_examined[cells] = True
     _update_zones(system, move, is_examined)
@@ -246,20 +252,24 @@ def _update_moves(
 
 
 def _unknowns_to_examine(
-    system: System, published: Equations, max_unknowns: int | None, max_distance: int | None
+    system: System,
+    published_equations: Equations,
+    max_unknowns: int | None,
+    max_distance: int | None,
 ) -> Ints:
     """Return the unknowns (k,) of the components with open cells. max_unknowns, max_distance: see
     `_update_moves`
 
     Components without zones were proved with the forest, unless their family shows sums. Their
     cells are set to movable, and they are left out."""
-    cells_of_unknowns = np.nonzero(published.number >= 0)
+    cells_of_unknowns = np.nonzero(published_equations.number >= 0)
     cell_count = len(cells_of_unknowns[0])
-    component_of_equation, component_of_unknown = component_labels(published.matrix)
+    component_of_equation, component_of_unknown = component_labels(published_equations.matrix)
     has_hidden = _summed_in(system, system.hidden)[cells_of_unknowns]
     has_hidden |= (system.under_sums | system.inside)[cells_of_unknowns[0]]
     components_to_prove = np.union1d(
-        component_of_equation[published.zonal], component_of_unknown[:cell_count][has_hidden]
+        component_of_equation[published_equations.zonal],
+        component_of_unknown[:cell_count][has_hidden],
     )
     needs_proof = np.isin(component_of_unknown[:cell_count], components_to_prove)
     system.movable[cells_of_unknowns] |= (
@@ -270,13 +280,13 @@ def _unknowns_to_examine(
     components = np.unique(component_of_unknown[:cell_count][is_open & needs_proof])
     if max_unknowns is not None:
         components = components[np.bincount(component_of_unknown)[components] <= max_unknowns]
-    examined = np.flatnonzero(np.isin(component_of_unknown, components))
+    examined_unknowns = np.flatnonzero(np.isin(component_of_unknown, components))
     if max_distance is None:
-        return examined
-    unknowns_nearby = EquationGraph.through(published.matrix).within(
+        return examined_unknowns
+    unknowns_nearby = EquationGraph.through(published_equations.matrix).within(
         np.flatnonzero(is_open), max_distance
     )
-    return np.intersect1d(examined, unknowns_nearby)
+    return np.intersect1d(examined_unknowns, unknowns_nearby)
 
 
 def _summed_in(system: System, cells: Bools) -> Bools:
@@ -329,8 +339,8 @@ def _hide_single_terms(system: System) -> None:
 
 
 def _complete_zone_rows(system: System) -> None:
-    """R5 in the rows of zones: give a single hidden category a complement, one that most of its
-    units hide."""
+    """Apply R5 to the rows of zones: give a single hidden category a complement, the one that most
+    of its units hide."""
     is_single = ~system.leaf & ~system.tied & (system.hidden.sum(axis=1) == 1)
     rows = np.flatnonzero(is_single)
     if not len(rows):

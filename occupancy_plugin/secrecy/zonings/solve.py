@@ -111,17 +111,17 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     cells."""
     is_stuck = False
     for member in problem.first_members(members):
-        zoned = _zoned_family(problem, member)
-        while zoned is not None and len(rows := _rows_beside_stuck(problem, zoned)):
-            _hide_families_in_rows(problem, zoned, rows)
+        zoned_family = _zoned_family(problem, member)
+        while zoned_family is not None and len(rows := _rows_beside_stuck(problem, zoned_family)):
+            _hide_families_in_rows(problem, zoned_family, rows)
             is_stuck = True
-            zoned = _zoned_family(problem, member)
+            zoned_family = _zoned_family(problem, member)
     return is_stuck
 
 
-def _rows_beside_stuck(problem: Problem, zoned: ZonedFamily) -> Ints:
+def _rows_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> Ints:
     """Return the rows (k,) of a family's system whose cells are complements of stuck cells."""
-    system = zoned.system
+    system = zoned_family.system
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
     cells, left_rows = stuck_in_parts(system)
     rows = complementary_rows(system, cells)
@@ -298,19 +298,24 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
     return earlier
 
 
-def _store_moves(problem: Problem, zoned: ZonedFamily) -> None:
+def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
     """Store the moves of this proof for the next one."""
-    system, size = zoned.system, problem.forest.size
-    width = zoned.width + len(zoned.denominators)
+    system, size = zoned_family.system, problem.forest.size
+    width = zoned_family.width + len(zoned_family.denominators)
     movable = np.zeros((size, width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
     # other cells of a unit withheld as a complement are assumed to move, without a known move
-    has_proof = system.sensitive | system.zero | ~problem.secondary_withheld[zoned.nodes, None]
-    movable[zoned.nodes] = (system.movable & has_proof)[:, :width]
-    units[zoned.nodes] = system.units
-    names = (*_columns(problem, zoned.member), *zoned.denominators)
-    problem.known_moves[zoned.member] = KnownMoves(
-        np.packbits(movable, axis=1), units, _packed_masks(problem.masks, names), zoned.denominators
+    has_proof = (
+        system.sensitive | system.zero | ~problem.secondary_withheld[zoned_family.nodes, None]
+    )
+    movable[zoned_family.nodes] = (system.movable & has_proof)[:, :width]
+    units[zoned_family.nodes] = system.units
+    names = (*_columns(problem, zoned_family.member), *zoned_family.denominators)
+    problem.known_moves[zoned_family.member] = KnownMoves(
+        np.packbits(movable, axis=1),
+        units,
+        _packed_masks(problem.masks, names),
+        zoned_family.denominators,
     )
 
 
@@ -347,7 +352,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     again."""
     if not bundle:
         return []
-    joint = stack_systems([zoned.system for zoned in bundle])
+    joint = stack_systems([zoned_family.system for zoned_family in bundle])
     hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
     is_large = joint.hidden.size > COUNTRY_CELLS
     if is_large and len(hidden_cells):  # one search: a second one would take as long again
@@ -362,37 +367,39 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         open_cells = open_cells[~joint.movable[tuple(open_cells.T)]]
     complements = complementary_rows(joint, open_cells)
     unfinished, start, means_left = [], 0, iter(joint.means)
-    for zoned in bundle:
-        member, system = zoned.member, zoned.system
+    for zoned_family in bundle:
+        member, system = zoned_family.member, zoned_family.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.movable = joint.hidden[cells], joint.movable[cells]
-        changed = _write_masks(problem, zoned) | _hide_denominators(problem, zoned)
+        changed = _write_masks(problem, zoned_family) | _hide_denominators(problem, zoned_family)
         means = [next(means_left)[1][start:stop] for _ in system.means]
-        _hide_means(problem, zoned, means)
-        _store_moves(problem, zoned)
+        _hide_means(problem, zoned_family, means)
+        _store_moves(problem, zoned_family)
         rows = complements[(complements >= start) & (complements < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        _hide_families_in_rows(problem, zoned, rows)
+        _hide_families_in_rows(problem, zoned_family, rows)
         if changed or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
 
 
-def _hide_families_in_rows(problem: Problem, zoned: ZonedFamily, rows: Ints) -> None:
+def _hide_families_in_rows(problem: Problem, zoned_family: ZonedFamily, rows: Ints) -> None:
     """Hide all cells of a family in some rows (k,) of its system, as complements."""
     if not len(rows):
         return
-    masks, nodes = problem.masks, zoned.nodes[rows]
-    for name in zoned.positions:
+    masks, nodes = problem.masks, zoned_family.nodes[rows]
+    for name in zoned_family.positions:
         if name in masks.hidden:
-            cells = nodes[zoned.has_denominator[name][rows] & ~_shown_before(problem, name)[nodes]]
+            cells = nodes[
+                zoned_family.has_denominator[name][rows] & ~_shown_before(problem, name)[nodes]
+            ]
             masks.hidden[name][cells] = True
             masks.sensitive[name][cells] = True
     # a denominator that is shown keeps its categories from moving, so it is hidden too
-    for name in set(zoned.denominators) - {problem.schema.population}:
+    for name in set(zoned_family.denominators) - {problem.schema.population}:
         _hide_with_families(problem, name, nodes[~_shown_before(problem, name)[nodes]])
 
 
@@ -400,11 +407,12 @@ def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: 
     """Allow denominators to be hidden with their categories, where hiding categories was not
     enough. Denominators that an earlier release showed, and the population, stay shown."""
     start = 0
-    for zoned in bundle:
-        stop = start + len(zoned.system.hidden)
-        for column, name in enumerate(zoned.denominators, zoned.width):
+    for zoned_family in bundle:
+        stop = start + len(zoned_family.system.hidden)
+        for column, name in enumerate(zoned_family.denominators, zoned_family.width):
             may_hide = (
-                ~joint.hidden[start:stop, column] & ~_shown_before(problem, name)[zoned.nodes]
+                ~joint.hidden[start:stop, column]
+                & ~_shown_before(problem, name)[zoned_family.nodes]
             )
             if name != problem.schema.population:
                 joint.must_show[start:stop, column] &= ~may_hide
@@ -426,12 +434,12 @@ def _shown_before(problem: Problem, name: str) -> Bools:
     return np.asarray(is_shown)
 
 
-def _hide_denominators(problem: Problem, zoned: ZonedFamily) -> bool:
+def _hide_denominators(problem: Problem, zoned_family: ZonedFamily) -> bool:
     """Write the denominators that the search hid into the masks. Return whether there are any."""
     changed = False
-    for column, name in enumerate(zoned.denominators, zoned.width):
+    for column, name in enumerate(zoned_family.denominators, zoned_family.width):
         mask = problem.masks.hidden[name]
-        rows = zoned.nodes[zoned.system.hidden[:, column] & ~mask[zoned.nodes]]
+        rows = zoned_family.nodes[zoned_family.system.hidden[:, column] & ~mask[zoned_family.nodes]]
         if len(rows) and name != problem.schema.population:
             _hide_with_families(problem, name, rows)
             changed = True
@@ -454,37 +462,37 @@ def _hide_with_families(problem: Problem, total: str, nodes: Ints) -> None:
                 problem.equalise_duplicates(masks.hidden[name])
 
 
-def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[Floats]) -> None:
+def _hide_means(problem: Problem, zoned_family: ZonedFamily, means: Sequence[Floats]) -> None:
     """Hide the means that the proof did not leave shown. means: (n,) each, as in `System.means`
     after the proof; NaN where they must be hidden."""
-    if not zoned.system.means:
+    if not zoned_family.system.means:
         return
-    names = _columns(problem, zoned.member)
+    names = _columns(problem, zoned_family.member)
     columns = [mean.column for mean in problem.schema.means if mean.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
     for column, (_, shown_mean, _), mean_left in zip(
-        columns, zoned.system.means, means, strict=True
+        columns, zoned_family.system.means, means, strict=True
     ):
         rows = np.flatnonzero(np.isnan(mean_left) & ~np.isnan(shown_mean))
-        problem.masks.hidden[column][zoned.nodes[rows]] = True
+        problem.masks.hidden[column][zoned_family.nodes[rows]] = True
         problem.equalise_duplicates(problem.masks.hidden[column])
 
 
-def _write_masks(problem: Problem, zoned: ZonedFamily) -> bool:
+def _write_masks(problem: Problem, zoned_family: ZonedFamily) -> bool:
     """Write the result of `protect_zones` into the masks; residuals and withheld units are never
     shown. Return whether a unit of the forest hides more than before."""
-    masks, nodes, system = problem.masks, zoned.nodes, zoned.system
-    duplicates, representatives = zoned.duplicates.T
+    masks, nodes, system = problem.masks, zoned_family.nodes, zoned_family.system
+    duplicates, representatives = zoned_family.duplicates.T
     is_left_out = ~np.isin(representatives, nodes)
     never_shown = problem.forest.is_residual[nodes] | problem.withheld[nodes]
     is_zone = system.zone
     changed = False
-    for name, positions in zoned.positions.items():
+    for name, positions in zoned_family.positions.items():
         if name not in masks.hidden:
             continue
         hidden_before = masks.hidden[name][nodes]
         mask = system.hidden[:, positions].any(axis=1) | (hidden_before & never_shown)
-        mask = np.where(zoned.has_denominator[name], mask, hidden_before)
+        mask = np.where(zoned_family.has_denominator[name], mask, hidden_before)
         changed |= bool((mask & ~hidden_before & ~is_zone).any())
         masks.hidden[name][nodes] = mask
         hidden_for_zones = masks.hidden_for_zones.setdefault(

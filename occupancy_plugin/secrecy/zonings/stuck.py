@@ -26,14 +26,14 @@ class Question(NamedTuple):
     zonal: (m,) as in `Equations`
     counts: (k,) of the unknowns; rows: (k,) the row of each
     values: (j, k) the cells that must change, as sums of unknowns
-    targets: (j, 2) their rows and categories"""
+    cells_of_values: (j, 2) their rows and categories"""
 
     matrix: csr_matrix
     zonal: Bools
     counts: Floats
     rows: Ints
     values: csr_matrix
-    targets: Ints
+    cells_of_values: Ints
 
 
 def stuck_in_parts(system: System) -> tuple[Ints, Ints]:
@@ -44,28 +44,28 @@ def stuck_in_parts(system: System) -> tuple[Ints, Ints]:
     Parts that are a network have one (theorem 2). Equations of means are left out: a mean is shown
     rounded. Parts with unknown counts, as in rows that were suppressed before, are left out too."""
     system = _with_all_slacks(system)
-    matrix, zonal, counts, row, values, targets = _question(system)
+    matrix, zonal, counts, row, values, cells_of_values = _question(system)
     if not len(counts):
-        return targets, targets[:, 0]
-    labels, part_of = component_labels(sparse.vstack([matrix, values]).tocsr())
+        return cells_of_values, cells_of_values[:, 0]
+    labels, part_of_unknown = component_labels(sparse.vstack([matrix, values]).tocsr())
     part_of_equation, part_of_value = np.split(labels, [matrix.shape[0]])
-    size = np.bincount(part_of, minlength=1 + labels.max(initial=0))
+    size = np.bincount(part_of_unknown, minlength=1 + labels.max(initial=0))
     is_asked, is_large = np.zeros(len(size), dtype=bool), size > MAX_PART_UNKNOWNS
     is_asked[part_of_equation[zonal]] = True
-    is_asked[part_of[(system.under_sums | system.inside)[row]]] = True
-    is_asked[part_of_value[system.zone[targets[:, 0]]]] = True
-    is_asked[part_of[~(counts == np.rint(counts))]] = False
-    left_rows = np.unique(targets[(is_asked & is_large)[part_of_value], 0])
+    is_asked[part_of_unknown[(system.under_sums | system.inside)[row]]] = True
+    is_asked[part_of_value[system.zone[cells_of_values[:, 0]]]] = True
+    is_asked[part_of_unknown[~(counts == np.rint(counts))]] = False
+    left_rows = np.unique(cells_of_values[(is_asked & is_large)[part_of_value], 0])
     is_asked &= ~is_large
     unknowns, asked_equations = (
-        np.flatnonzero(is_asked[part_of]),
+        np.flatnonzero(is_asked[part_of_unknown]),
         np.flatnonzero(is_asked[part_of_equation]),
     )
     asked_values = np.flatnonzero(is_asked[part_of_value])
     is_stuck = stuck_values(
         matrix[asked_equations][:, unknowns], counts[unknowns], values[asked_values][:, unknowns]
     )
-    return targets[asked_values[is_stuck]], left_rows
+    return cells_of_values[asked_values[is_stuck]], left_rows
 
 
 def stuck_alone(system: System, rows: Ints) -> Ints:
@@ -139,11 +139,15 @@ def _question(system: System) -> Question:
     usable = is_whole(published.matrix)
     matrix, zonal = published.matrix[:, :count][np.flatnonzero(usable)], published.zonal[usable]
     return Question(
-        matrix, zonal, system.x[cells], cells[0], *_values(system, published.number, count)
+        matrix,
+        zonal,
+        system.x[cells],
+        cells[0],
+        *_values_to_change(system, published.number, count),
     )
 
 
-def _values(system: System, number: Ints, count: int) -> tuple[csr_matrix, Ints]:
+def _values_to_change(system: System, number: Ints, count: int) -> tuple[csr_matrix, Ints]:
     """Return the cells that must change as sums of unknowns (k, count), and their rows and
     categories (k, 2): unknowns themselves, and hidden cells of zones as sums of their units."""
     needed = _asked_cells(system)

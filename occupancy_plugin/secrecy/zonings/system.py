@@ -339,10 +339,12 @@ def _with_slacks(system: System, slacks: Sequence[Slack], is_unknown: Bools) -> 
     padding = ((0, 0), (0, is_unknown.shape[1]))
     (relations,) = system.relations
     relation_count, width = relations.shape
-    extended = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
+    extended_relations = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
     for number, slack in enumerate(slacks):
-        extended[relation_count + number, list(slack.factors)] = list(slack.factors.values())
-        extended[relation_count + number, width + number] = -1.0
+        extended_relations[relation_count + number, list(slack.factors)] = list(
+            slack.factors.values()
+        )
+        extended_relations[relation_count + number, width + number] = -1.0
     return replace(
         system,
         x=np.pad(system.x, padding),
@@ -353,7 +355,7 @@ def _with_slacks(system: System, slacks: Sequence[Slack], is_unknown: Bools) -> 
         movable=np.pad(system.movable, padding),
         full=np.pad(system.full, padding),
         price=np.pad(system.price, padding),
-        relations=(extended,),
+        relations=(extended_relations,),
         slack=(np.arange(width, width + len(slacks)),),
     )
 

@@ -188,13 +188,13 @@ class _Content:
             return FORMULA
         return text
 
-    def _number(self, raw: str, kind: str, displayed: str) -> str:
+    def _number(self, raw: str, kind: str, displayed_text: str) -> str:
         """Return the stored number as text, or the displayed text where zeros precede it (a code's
         format).
 
         raw: the stored number
         kind: float, currency or percentage"""
-        text = displayed.strip()
+        text = displayed_text.strip()
         if text.isdigit() and text.startswith("0") and len(text) > 1:
             return text
         try:

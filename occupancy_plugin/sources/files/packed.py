@@ -21,7 +21,7 @@ CHUNK_BYTES = 262_144  # bytes, as expat blocks the interpreter while it parses 
 
 
 def _ignore(_text: str) -> None:
-    """Handle nothing: for parts of which only the beginnings of elements are read."""
+    """Ignore the texts or ends of elements, in parts of which only the beginnings are read."""
 
 
 class Package:

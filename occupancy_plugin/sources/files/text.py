@@ -63,10 +63,10 @@ def text_grid(content: bytes, encoding: str, separator: str, check_cancelled: Ca
     text, encoding_found = decode(content, encoding)
     del content
     check_cancelled()
-    text, declared, skipped_lines = _declared_separator(text)
+    text, declared_separator, skipped_lines = _declared_separator(text)
     if "\0" in text:
         raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
-    separator_used = separator or declared or separator_of(text)
+    separator_used = separator or declared_separator or separator_of(text)
     lines = lines_of(text)
     cells, lengths = _even_cells(lines, separator_used, '"' in text, check_cancelled)
     del text
@@ -173,13 +173,15 @@ def _rows(
 
 def _refuse_open_quotes(rows: list[list[str]], texts: StringPool, separator: str) -> None:
     """Raise Unreadable where an unclosed quotation mark swallows the lines after it."""
-    swallowed = {
+    swallowed_rows = {
         text
         for text in texts
         if "\n" in text and sum(separator in line for line in text.split("\n")) > 2
     }
-    if swallowed:
-        row = next(position for position, cells in enumerate(rows) if swallowed.intersection(cells))
+    if swallowed_rows:
+        row = next(
+            position for position, cells in enumerate(rows) if swallowed_rows.intersection(cells)
+        )
         raise Unreadable(
             tr(
                 "Row {row} opens a quotation mark that swallows the rows after it: close it or "

@@ -206,15 +206,15 @@ class _Book:
     def _read_formats(self, package: Package) -> None:
         """Read which cell styles are percentages, dates or zero-filled numbers."""
         formats: dict[str, str] = {}
-        inside = ""
+        enclosing_tag = ""
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal inside
+            nonlocal enclosing_tag
             if tag == "numFmt":
                 formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif tag in ("cellXfs", "cellStyleXfs"):
-                inside = tag
-            elif tag == "xf" and inside == "cellXfs":
+                enclosing_tag = tag
+            elif tag == "xf" and enclosing_tag == "cellXfs":
                 number = attributes.get("numFmtId", "0")
                 self.formats[str(len(self.formats))] = _display_format(
                     number, formats.get(number, "")

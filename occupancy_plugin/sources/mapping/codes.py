@@ -83,10 +83,10 @@ class Codes:
 
     def share(self, rows: np.ndarray | None = None) -> float:
         """Return the share of valid codes among the filled cells. rows: (n,) only in these"""
-        filled = self.codes != ""
+        is_filled = self.codes != ""
         if rows is not None:
-            filled = filled & rows
-        return float(self.valid[filled].mean()) if filled.any() else 0.0
+            is_filled = is_filled & rows
+        return float(self.valid[is_filled].mean()) if is_filled.any() else 0.0
 
 
 def square_of(code: str) -> tuple[str, float, float, float] | None:

@@ -87,13 +87,13 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
 
 
 def mixed_column(
-    texts: np.ndarray, heading: str, units: np.ndarray, repeated: bool = False
+    texts: np.ndarray, heading: str, units: np.ndarray, may_repeat: bool = False
 ) -> Codes | None:
     """Return the commonest scale of a column with codes of several scales, None for any other
     column.
 
     units     (n,) whether a row is no total
-    repeated  whether a code may stand in several rows
+    may_repeat  whether a code may stand in several rows
     Raises Unreadable for codes that may be régions or départements."""
     words = normalise(heading)
     if not CODE_HEADING.search(words) or BUILDING.search(words):
@@ -117,7 +117,7 @@ def mixed_column(
     has_official = (
         any(scale in scales.codes for scale in PLAIN_SCALES) or set(scales.codes) >= REGIONAL
     )
-    are_unique = repeated or all(codes.unique for codes in scales.codes.values())
+    are_unique = may_repeat or all(codes.unique for codes in scales.codes.values())
     if not (
         is_mixed and has_official and are_unique and has_scale[is_filled].mean() >= MIXED_SHARE
     ):

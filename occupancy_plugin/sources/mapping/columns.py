@@ -148,5 +148,5 @@ class Columns:
         while last < len(names) and is_of_years(names[last]):
             last += 1
         parts = self.body.bounds.parts[column] or (names[column],)
-        before = names[first - 1] if first else ""
-        return self.vocabulary.match(parts, names[first:last], before)
+        name_before = names[first - 1] if first else ""
+        return self.vocabulary.match(parts, names[first:last], name_before)

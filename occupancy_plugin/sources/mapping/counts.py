@@ -177,8 +177,8 @@ def without_row_totals(counts: Counts, roles: Roles) -> Counts:
         if counts.counts_households(part) or not counts.counts_households(place)
     }  # households are no sum of a category
     for place, part in totals.items():
-        why = tr("the sum of “{column}” over several rows: it would tell a withheld one")
-        roles.leave_out(counts.positions[place], why.format(column=counts.name(part)))
+        reason = tr("the sum of “{column}” over several rows: it would tell a withheld one")
+        roles.leave_out(counts.positions[place], reason.format(column=counts.name(part)))
     return counts.keeping(place for place in range(len(counts)) if place not in totals)
 
 
@@ -202,8 +202,8 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
         if place not in places_of_households
     }
     for place in complements:
-        why = tr("follows from the households and a total")
-        roles.leave_out(counts.positions[place], why)
+        reason = tr("follows from the households and a total")
+        roles.leave_out(counts.positions[place], reason)
     return counts.keeping(place for place in range(len(counts)) if place not in complements)
 
 
@@ -228,8 +228,8 @@ def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
             continue
         for other in set(range(len(counts))) - {place, *left_out}:
             if not (counts.ever_exceeds(place, other) or counts.ever_exceeds(other, place)):
-                why = tr("the same as “{total}” in every row").format(total=counts.name(other))
-                roles.leave_out(counts.positions[place], why)
+                reason = tr("the same as “{total}” in every row").format(total=counts.name(other))
+                roles.leave_out(counts.positions[place], reason)
                 left_out.add(place)
                 break
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
@@ -259,8 +259,8 @@ def without_overlaps(counts: Counts, roles: Roles) -> Counts:
                 continue
             smallest = min(sorted(columns), key=counts.sum)
             others = ", ".join(quoted(counts.name(place)) for place in sorted(columns - {smallest}))
-            why = tr("follows from {columns}: two of them add up to the other and this one")
-            roles.leave_out(counts.positions[smallest], why.format(columns=others))
+            reason = tr("follows from {columns}: two of them add up to the other and this one")
+            roles.leave_out(counts.positions[smallest], reason.format(columns=others))
             left_out.add(smallest)
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
 
@@ -292,11 +292,11 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
                 part for columns, whole in structure.families if whole == place for part in columns
             ]
             for column in {place, *parts} - left_out:
-                why = tr(
+                reason = tr(
                     "with the sizes from “{first}” to “{last}” it would tell hidden households"
                 )
                 names = {"first": counts.name(family[0]), "last": counts.name(family[-1])}
-                roles.leave_out(counts.positions[column], why.format(**names))
+                roles.leave_out(counts.positions[column], reason.format(**names))
             left_out |= {place, *parts}
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
 

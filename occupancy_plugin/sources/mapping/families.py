@@ -56,14 +56,14 @@ class Relations:
         """Return the id of a count."""
         return self.roles.id(self.counts.positions[place])
 
-    def set_role(self, place: int, role: Role, why: str) -> None:
+    def set_role(self, place: int, role: Role, reason: str) -> None:
         """Give a count its role."""
-        self.roles.set(self.counts.positions[place], role, why, self.id(place))
+        self.roles.set(self.counts.positions[place], role, reason, self.id(place))
 
-    def leave_out(self, place: int, why: str) -> None:
+    def leave_out(self, place: int, reason: str) -> None:
         """Leave a count out of the tables."""
         position = self.counts.positions[place]
-        self.roles.leave_out(position, why)
+        self.roles.leave_out(position, reason)
         self.roles.ids.pop(position, None)
 
     def add_family(
@@ -111,12 +111,12 @@ def find_relations(counts: Counts, roles: Roles, population: Population) -> Rela
     relations = Relations(counts, roles, population)
     _report_broken_families(relations)
     _add_families(relations)
-    unexplained, inside = _unexplained_counts(relations)
-    unexplained = _add_parts(relations, unexplained)
-    unexplained = _add_cumulative_families(relations, unexplained)
-    unexplained = _add_groups(relations, unexplained)
-    _add_overlapping(relations, [*unexplained, *_group_totals(relations)])
-    _add_families_in_wider_totals(relations, inside)
+    unexplained_places, places_by_total = _unexplained_counts(relations)
+    unexplained_places = _add_parts(relations, unexplained_places)
+    unexplained_places = _add_cumulative_families(relations, unexplained_places)
+    unexplained_places = _add_groups(relations, unexplained_places)
+    _add_overlapping(relations, [*unexplained_places, *_group_totals(relations)])
+    _add_families_in_wider_totals(relations, places_by_total)
     _add_person_bounds(relations)
     return relations
 
@@ -146,10 +146,10 @@ def _add_families(relations: Relations) -> None:
     for number, (columns, total) in enumerate(counts.structure.families, 1):
         of_households = relations.is_group(total)
         relations.add_family(f"family_{number}", "sum", columns, total, of_households=of_households)
-        why = tr("adds up to “{total}”").format(total=counts.name(total))
+        reason = tr("adds up to “{total}”").format(total=counts.name(total))
         for place in columns:
             if place != population:
-                relations.set_role(place, Role.CATEGORY, why)
+                relations.set_role(place, Role.CATEGORY, reason)
         if total != population:
             relations.set_role(total, Role.TOTAL, tr("sum of its categories"))
     for number, (place, parts) in enumerate(counts.structure.sums.items(), 1):
@@ -168,17 +168,17 @@ def _unexplained_counts(relations: Relations) -> tuple[list[int], dict[int, list
     if population < 0:
         return [], {}
     structure = counts.structure
-    explained = structure.parts | structure.totals | {*structure.sums, population}
+    explained_places = structure.parts | structure.totals | {*structure.sums, population}
     households = counts.values[:, population]
     within_households: list[int] = []
     exceeding: list[int] = []
     wider_totals: list[int] = []
     for place in range(len(counts)):
-        if place in explained:
+        if place in explained_places:
             continue
         if np.array_equal(counts.values[:, place], households, equal_nan=True):
-            why = tr("the same as “{total}” in every row").format(total=counts.name(population))
-            relations.leave_out(place, why)
+            reason = tr("the same as “{total}” in every row").format(total=counts.name(population))
+            relations.leave_out(place, reason)
         elif not counts.ever_exceeds(place, population):
             within_households.append(place)
         elif _is_wider_total(relations, place):
@@ -186,15 +186,15 @@ def _unexplained_counts(relations: Relations) -> tuple[list[int], dict[int, list
             wider_totals.append(place)
         else:
             exceeding.append(place)
-    inside: dict[int, list[int]] = {}
+    places_by_total: dict[int, list[int]] = {}
     for place in exceeding:
         containing = [total for total in wider_totals if not counts.ever_exceeds(place, total)]
         if containing:
-            inside.setdefault(min(containing, key=counts.sum), []).append(place)
+            places_by_total.setdefault(min(containing, key=counts.sum), []).append(place)
         else:
-            why = tr("counts more than households and belongs to no family")
-            relations.leave_out(place, why)
-    return within_households, inside
+            reason = tr("counts more than households and belongs to no family")
+            relations.leave_out(place, reason)
+    return within_households, places_by_total
 
 
 def _group_totals(relations: Relations) -> list[int]:
@@ -226,7 +226,7 @@ def _is_wider_total(relations: Relations, place: int) -> bool:
     return is_known or bool(WHOLE.match(relations.counts.plain_name(place)))
 
 
-def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> list[int]:
+def _add_cumulative_families(relations: Relations, unexplained_places: list[int]) -> list[int]:
     """Add families of cumulative columns whose categories the file lacks. Return the counts that
     are still unexplained.
 
@@ -234,7 +234,7 @@ def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> li
     released."""
     counts = relations.counts
     is_cumulative = counts.columns.is_cumulative
-    cumulative = [place for place in unexplained if is_cumulative(counts.positions[place])]
+    cumulative = [place for place in unexplained_places if is_cumulative(counts.positions[place])]
     chains_found = chains(counts.values, cumulative)
     for number, chain in enumerate(chains_found, 1):
         names = [relations.id(place) for place in chain]
@@ -248,20 +248,20 @@ def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> li
         relations.families.append(Family(name, tuple(parts), households))
         relations.found_by[name] = "cumulative"
         for place in chain:
-            why = tr("holds the column before, or is held by the next")
-            relations.set_role(place, Role.CATEGORY, why)
-    explained = {place for chain in chains_found for place in chain}
-    return [place for place in unexplained if place not in explained]
+            reason = tr("holds the column before, or is held by the next")
+            relations.set_role(place, Role.CATEGORY, reason)
+    explained_places = {place for chain in chains_found for place in chain}
+    return [place for place in unexplained_places if place not in explained_places]
 
 
-def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
+def _add_parts(relations: Relations, unexplained_places: list[int]) -> list[int]:
     """Add families of the counts that their headings call parts (“dont femmes”), over every group
     that is never less. Return the counts that are still unexplained.
 
     The file does not state which of these groups is the whole. So a part is hidden where one of the
     groups is, and where it would be 0 or 100 % of one. A category's whole is known: its total."""
     counts, structure = relations.counts, relations.counts.structure
-    places = _described_places(relations, unexplained)
+    places = _described_places(relations, unexplained_places)
     population = relations.population.place
     groups = [
         place
@@ -278,9 +278,9 @@ def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
             ]
             wholes_of |= {place: wholes} if wholes else {}
     for place, wholes in wholes_of.items():
-        why = tr("a part: hidden with each column that is never less ({columns})")
+        reason = tr("a part: hidden with each column that is never less ({columns})")
         columns = ", ".join(quoted(counts.name(whole)) for whole in wholes)
-        relations.set_role(place, Role.COUNT, why.format(columns=columns))
+        relations.set_role(place, Role.COUNT, reason.format(columns=columns))
     with_several_wholes = [place for place, wholes in wholes_of.items() if len(wholes) > 1]
     if with_several_wholes:  # shown as shares of the households
         relations.add_family("parts", "bound", with_several_wholes, population, False)
@@ -288,22 +288,24 @@ def _add_parts(relations: Relations, unexplained: list[int]) -> list[int]:
         parts = [place for place, wholes in wholes_of.items() if whole in wholes]
         if parts:
             relations.add_family(f"parts_{number}", "bound", parts, whole, False, True)
-    return [place for place in unexplained if place not in wholes_of]
+    return [place for place in unexplained_places if place not in wholes_of]
 
 
-def _described_places(relations: Relations, unexplained: Sequence[int]) -> list[int]:
+def _described_places(relations: Relations, unexplained_places: Sequence[int]) -> list[int]:
     """Return the counts that have a role or may still get one."""
     positions, ids = relations.counts.positions, relations.roles.ids
     return [
-        place for place in range(len(positions)) if positions[place] in ids or place in unexplained
+        place
+        for place in range(len(positions))
+        if positions[place] in ids or place in unexplained_places
     ]
 
 
-def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
+def _add_groups(relations: Relations, unexplained_places: list[int]) -> list[int]:
     """Add families of counts inside a group that another column counts, by its name:
     “récents monoparentaux” in “emménagés récents”. Return the counts that are still unexplained."""
     counts = relations.counts
-    places = _described_places(relations, unexplained)
+    places = _described_places(relations, unexplained_places)
     words = {place: group_named(counts.heading(place)) for place in places}
     groups = [place for place in places if words[place] and relations.is_group(place)]
     partitions = [set(categories) for categories, _ in counts.structure.families]
@@ -321,12 +323,12 @@ def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
                 if not any(words[whole] < words[narrower] for narrower in wholes):
                     members.setdefault(whole, []).append(place)
     families_before = tuple(relations.families)
-    remaining = list(unexplained)
+    remaining = list(unexplained_places)
     for number, (whole, parts) in enumerate(members.items(), 1):
-        why = tr("never more than “{total}”").format(total=counts.name(whole))
+        reason = tr("never more than “{total}”").format(total=counts.name(whole))
         for place in (part for part in parts if part in remaining):
             remaining.remove(place)
-            relations.set_role(place, Role.COUNT, why)
+            relations.set_role(place, Role.COUNT, reason)
         total = relations.id(whole)
         columns_of_whole = {
             column
@@ -340,13 +342,17 @@ def _add_groups(relations: Relations, unexplained: list[int]) -> list[int]:
     return remaining
 
 
-def _add_overlapping(relations: Relations, unexplained: list[int]) -> None:
+def _add_overlapping(relations: Relations, unexplained_places: list[int]) -> None:
     """Add a family, over the households, of the counts that nothing else explains."""
-    for place in unexplained:
+    for place in unexplained_places:
         relations.set_role(place, Role.COUNT, tr("never more than the households"))
     population = relations.population.place
-    remaining = list(unexplained)
-    disjoint_sets = _disjoint_sets(relations.counts, unexplained, population) if unexplained else []
+    remaining = list(unexplained_places)
+    disjoint_sets = (
+        _disjoint_sets(relations.counts, unexplained_places, population)
+        if unexplained_places
+        else []
+    )
     for number, places in enumerate(disjoint_sets, 1):
         rest_id = relations.id(population)
         for place in places:
@@ -386,18 +392,20 @@ def _disjoint_sets(counts: Counts, places: Sequence[int], population: int) -> li
     return chosen_sets
 
 
-def _add_families_in_wider_totals(relations: Relations, inside: dict[int, list[int]]) -> None:
+def _add_families_in_wider_totals(
+    relations: Relations, places_by_total: dict[int, list[int]]
+) -> None:
     """Add the families of counts inside a total wider than the population.
 
     An example are the kinds of demands, where attributions are the population. 1 to 10 of the
     protected total are hidden like households.
 
-    inside: place of a wider total → places of the counts in it"""
+    places_by_total: place of a wider total → places of the counts in it"""
     counts = relations.counts
-    for number, (total, places) in enumerate(inside.items(), 1):
+    for number, (total, places) in enumerate(places_by_total.items(), 1):
         for place in places:
-            why = tr("never more than “{total}”").format(total=counts.name(total))
-            relations.set_role(place, Role.COUNT, why)
+            reason = tr("never more than “{total}”").format(total=counts.name(total))
+            relations.set_role(place, Role.COUNT, reason)
         is_protected = counts.positions[total] == relations.population.protected
         relations.add_family(f"inside_{number}", "bound", places, total, False, is_protected)
 

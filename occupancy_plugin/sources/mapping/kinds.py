@@ -68,7 +68,7 @@ def _assign_codes(roles: Roles) -> None:
     columns, units = roles.columns, roles.columns.units
     for label in columns.user_profile.labels:
         roles.set(columns.body.find(label), Role.LABEL, tr("named in the profile"), label)
-    roles.set(units.column, Role.CODE, units.why, units.scale)
+    roles.set(units.column, Role.CODE, units.reason, units.scale)
     scales: set[str] = set()
     for column, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
         if codes.scale not in scales:
@@ -92,23 +92,23 @@ def _numeric_columns(roles: Roles) -> list[int]:
             if numbers.formulas.any():
                 numeric.append(column)
             else:
-                why = tr("no number in it") if numbers.unknown.any() else tr("empty")
-                roles.leave_out(column, why)
+                reason = tr("no number in it") if numbers.unknown.any() else tr("empty")
+                roles.leave_out(column, reason)
         elif numbers.is_numeric:
-            why = _why_no_count(columns, column, numbers)
-            if why:
-                roles.leave_out(column, why)
+            reason = _why_no_count(columns, column, numbers)
+            if reason:
+                roles.leave_out(column, reason)
             else:
                 numeric.append(column)
         elif columns.may_name_units(column):
             name_columns.append(column)
         elif numbers.count > numbers.unread.sum():
             rows = columns.body.row_numbers(columns.units.rows[numbers.unread], column)
-            why = tr(
+            reason = tr(
                 "numbers, and other texts in {n} cells (rows of the file: {rows}): mend them, or "
                 "say what the sign means"
             )
-            roles.leave_out(column, why.format(n=len(rows), rows=first_codes(rows)))
+            roles.leave_out(column, reason.format(n=len(rows), rows=first_codes(rows)))
         else:
             roles.leave_out(column, tr("free text"))
     _assign_names(roles, name_columns)
@@ -240,12 +240,12 @@ def _is_flag(heading: str, numbers: NumericColumn) -> bool:
 
 def _keep_or_leave_flag(roles: Roles, column: int, heading: str) -> None:
     """Keep a flag of imputed values, which is drawn as such (R11); leave any other flag out."""
-    why = tr("a flag of 0 and 1, no count")
+    reason = tr("a flag of 0 and 1, no count")
     has_flag = roles.columns.user_profile.imputed or roles.with_role(Role.FLAG)
     if IMPUTED_FLAG.search(heading) and not has_flag:
-        roles.set(column, Role.FLAG, why, "imputed")
+        roles.set(column, Role.FLAG, reason, "imputed")
     else:
-        roles.leave_out(column, why)
+        roles.leave_out(column, reason)
 
 
 def _kind_of_decimals(roles: Roles, column: int, share_of_decimals: float) -> Role | None:

@@ -86,8 +86,12 @@ def with_divided_cells(body: Body) -> tuple[Grid, tuple[str]] | None:
 
 def _may_hold_both(texts: np.ndarray) -> bool:
     """Whether most of the first cells (n,) look like a code and a name."""
-    filled = [text for text in (strip_text(str(cell)) for cell in texts[:FIRST_CELLS]) if text]
-    return 2 * sum(any(form.match(text) for form in FORMS) for text in filled) > len(filled)
+    filled_texts = [
+        text for text in (strip_text(str(cell)) for cell in texts[:FIRST_CELLS]) if text
+    ]
+    return 2 * sum(any(form.match(text) for form in FORMS) for text in filled_texts) > len(
+        filled_texts
+    )
 
 
 def _heading_row(body: Body) -> int:
@@ -108,17 +112,13 @@ def _cells_by_text(texts: Sequence[str]) -> dict[str, _Cell]:
     filled_texts = list(dict.fromkeys(filter(None, texts)))
     if not any(sign.isalpha() for text in filled_texts[:FEWEST_CELLS] for sign in text):
         return {}
+    text_count = len(filled_texts)
     cells = {text: cell for text in filled_texts if (cell := _cell(text)) is not None}
-    if len(cells) >= KNOWN_SHARE * len(
-        filled_texts
-    ):  # so are the codes next to names of another spelling
+    if len(cells) >= KNOWN_SHARE * text_count:
+        # then codes next to names of another spelling are codes of communes too
         others = {text: _cell(text, is_certain=True) for text in filled_texts if text not in cells}
         cells |= {text: cell for text, cell in others.items() if cell is not None}
-    if len(cells) < min(FEWEST_CELLS, len(filled_texts)) or len(cells) < MIN_SHARE * len(
-        filled_texts
-    ):
-        return {}
-    return cells
+    return cells if len(cells) >= max(min(FEWEST_CELLS, text_count), MIN_SHARE * text_count) else {}
 
 
 def _cell(text: str, is_certain: bool = False) -> _Cell | None:

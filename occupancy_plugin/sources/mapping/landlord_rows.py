@@ -165,7 +165,7 @@ def _rows_of(body: Body) -> _Rows | None:
     landlords = [
         column_number for column_number in landlords if not body.numbers(column_number).is_numeric
     ]
-    for column, codes in code_columns(body, repeated=True):
+    for column, codes in code_columns(body, may_repeat=True):
         units = _units_of(body, column, codes, landlords)
         distinct, numbers = number_texts(units)
         has_unit = units != ""

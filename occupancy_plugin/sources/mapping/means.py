@@ -26,8 +26,8 @@ def find_means(relations: Relations) -> list[Mean]:
         ):
             roles.ids[column] = match
             means.append(Mean(match, weight))
-            why = tr("weighted by “{weight}”").format(weight=weight)
-            roles.set(column, Role.MEAN, why, match)
+            reason = tr("weighted by “{weight}”").format(weight=weight)
+            roles.set(column, Role.MEAN, reason, match)
     return means
 
 
@@ -51,8 +51,8 @@ def _stated_means(relations: Relations, counts: set[str]) -> list[Mean]:
             )
             continue
         roles.ids.pop(column, None)
-        why = tr("weighted by “{weight}”").format(weight=weight or weight_id)
+        reason = tr("weighted by “{weight}”").format(weight=weight or weight_id)
         name = roles.id(column, of_rate=True)
         means.append(Mean(name, weight_id))
-        roles.set(column, Role.MEAN, why, name)
+        roles.set(column, Role.MEAN, reason, name)
     return means

@@ -113,11 +113,11 @@ def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
     aspects = sum(any(map(aspect.search, words.values())) for aspect in _ASPECT.values())
     if aspects + any(map(_DWELLING.search, words.values())) < FEWEST_ASPECTS:
         return ()
-    excluded = (_NO_COUNT, _NEUTRAL)
+    excluded_words = (_NO_COUNT, _NEUTRAL)
     return tuple(
         heading
         for heading, text in words.items()
-        if not any(kind.search(text) for kind in excluded)
+        if not any(kind.search(text) for kind in excluded_words)
     )
 
 

@@ -77,8 +77,8 @@ def find_population(counts: Counts, roles: Roles) -> Population:
         and _may_total_households(counts, place)
     ]
     if len(totals) == 1 and _covers_its_parts(counts, totals[0]):
-        why = tr("total of the families")
-        roles.set(counts.positions[totals[0]], Role.POPULATION, why)
+        reason = tr("total of the families")
+        roles.set(counts.positions[totals[0]], Role.POPULATION, reason)
         return Population(totals[0])
     population = _population_of_register(counts, roles)
     if population.place < 0:

@@ -34,7 +34,7 @@ from .roles import MappedColumn, Role, Roles
 from .unit_names import NamedUnits
 from .units import Units, units_of
 
-OF_SHEETS = ("XLSX", "ODS", "XLS", "GPKG", "ZIP")  # kinds of files that hold several tables
+KINDS_WITH_SHEETS = ("XLSX", "ODS", "XLS", "GPKG", "ZIP")  # kinds of files that hold several tables
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def propose(
     counts = without_complements(without_row_totals(counts, roles), roles)
     counts = without_overlaps(without_repeated_parts(counts, roles), roles)
     counts = without_sizes(counts, roles)
-    counts, more_rates = without_rates(counts, roles)
+    counts, rates_among_counts = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
-    rates = find_rates(relations, sorted([*kinds.rates, *more_rates]))
+    rates = find_rates(relations, sorted([*kinds.rates, *rates_among_counts]))
     profile_found = _profile_of(relations, rates, find_means(relations))
     columns = tuple(
         roles.mapped.get(column) or roles.leave_out(column, tr("no role found"))
@@ -144,7 +144,7 @@ def _profile_of(relations: Relations, rates: Sequence[Rate], means: Sequence[Mea
         position=position if len(position) == 2 else {},
         file={
             **user_profile.file,
-            "sheet": body.grid.name if body.grid.kind in OF_SHEETS else "",
+            "sheet": body.grid.name if body.grid.kind in KINDS_WITH_SHEETS else "",
             "totals": user_profile.file.get("totals", "parent"),
         },
     )

@@ -45,8 +45,8 @@ def find_rates(relations: Relations, columns: Sequence[int]) -> list[Rate]:
             numbers_of_column[column] = numbers
             roles.report_unread(column, numbers)
         else:
-            why = tr("share of the total of “{column}”: it would tell that total")
-            roles.leave_out(column, why.format(column=relations.counts.name(place)))
+            reason = tr("share of the total of “{column}”: it would tell that total")
+            roles.leave_out(column, reason.format(column=relations.counts.name(place)))
     masked_ids = {column for family in relations.families for column in family.columns}
     masked_ids |= {total.name for total in relations.sums}
     totals = _totals(relations)
@@ -128,11 +128,11 @@ def _rate_of_columns(
     ):
         roles.leave_out(column, tr("may be the share of several columns"))
         return []
-    why = tr("“{numerator}” over “{total}”").format(
+    reason = tr("“{numerator}” over “{total}”").format(
         numerator=counts.name(numerator), total=counts.name(denominator)
     )
     name = roles.id(column, of_rate=True)
-    roles.set(column, Role.RATE, why, name)
+    roles.set(column, Role.RATE, reason, name)
     decimals = _decimals_released(counts.columns.numbers(column))
     return [Rate(name, relations.id(numerator), relations.id(denominator), decimals)]
 
@@ -153,8 +153,8 @@ def _rate_of_runs(
     if len(denominators) > 1:
         denominator = name + DENOMINATOR_SUFFIX
         sums.append(Sum(denominator, tuple(relations.id(place) for place in denominators)))
-    why = tr("share of {n} categories").format(n=len(numerators))
-    roles.set(column, Role.RATE, why, name)
+    reason = tr("share of {n} categories").format(n=len(numerators))
+    roles.set(column, Role.RATE, reason, name)
     decimals = _decimals_released(relations.counts.columns.numbers(column))
     return [Rate(name, name + NUMERATOR_SUFFIX, denominator, decimals)]
 
@@ -179,9 +179,9 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
         relations.families.append(Family(name, parts, households))
         relations.found_by[name] = "hundred"
         remaining -= set(members)
-        why = tr("makes 100 with its neighbours")
+        reason = tr("makes 100 with its neighbours")
         for column in members:
-            roles.set(column, Role.RATE, why, roles.id(column, of_rate=True))
+            roles.set(column, Role.RATE, reason, roles.id(column, of_rate=True))
     for column in sorted(remaining):
         roles.set(column, Role.RATE, tr("over the households"), roles.id(column, of_rate=True))
     cumulative = [

@@ -45,13 +45,13 @@ class MappedColumn:
     """A column and its role.
 
     as_: the id that it gets in the tables
-    why: the reason, for the window
+    reason: the reason, for the window
     numbers, unknown: how many cells hold a number, or a sign for an unknown value"""
 
     name: str
     role: Role
     as_: str = ""
-    why: str = ""
+    reason: str = ""
     numbers: int = 0
     unknown: int = 0
 
@@ -72,17 +72,17 @@ class Roles:
         self.problems: list[str] = []
         self._stated_ids = {heading: id_ for id_, heading in columns.user_profile.columns.items()}
 
-    def set(self, column: int, role: Role, why: str, as_: str = "") -> MappedColumn:
+    def set(self, column: int, role: Role, reason: str, as_: str = "") -> MappedColumn:
         """Give a column its role, and return it."""
         numbers = self.columns.body.numbers(column)
         self.mapped[column] = MappedColumn(
-            self.columns.name(column), role, as_, why, numbers.count, int(numbers.unknown.sum())
+            self.columns.name(column), role, as_, reason, numbers.count, int(numbers.unknown.sum())
         )
         return self.mapped[column]
 
-    def leave_out(self, column: int, why: str) -> MappedColumn:
+    def leave_out(self, column: int, reason: str) -> MappedColumn:
         """Leave a column out of the tables."""
-        return self.set(column, Role.LEFT_OUT, why)
+        return self.set(column, Role.LEFT_OUT, reason)
 
     def role(self, column: int) -> Role | None:
         """Return the role of a column, None while it has none."""
@@ -120,9 +120,9 @@ class Roles:
         """Return the id of a column: the user's profile's, the catalogue's where heading or values
         match, else one made of the heading."""
         if column not in self.ids:
-            stated = self._stated_ids.get(self.columns.name(column), "")
-            is_free = bool(stated) and stated not in self.ids.values()
-            self.ids[column] = stated if is_free else self._new_id(column, of_rate)
+            stated_id = self._stated_ids.get(self.columns.name(column), "")
+            is_free = bool(stated_id) and stated_id not in self.ids.values()
+            self.ids[column] = stated_id if is_free else self._new_id(column, of_rate)
         return self.ids[column]
 
     def _new_id(self, column: int, of_rate: bool) -> str:

@@ -264,12 +264,12 @@ def _column_names(
     lines = np.array([[_one_line(text) for text in row] for row in heads], dtype=object).reshape(
         heads.shape
     )
-    extended = lines.copy()
+    extended_lines = lines.copy()
     if not grid.merges:
         for level in range(len(lines) - 1):
-            _extend_headings(extended[level], lines[level + 1 :])
+            _extend_headings(extended_lines[level], lines[level + 1 :])
     parts = [
-        tuple(dict.fromkeys(text for text in extended[:, column] if text))
+        tuple(dict.fromkeys(text for text in extended_lines[:, column] if text))
         for column in range(lines.shape[1])
     ]
     rows_of_words = [

@@ -53,7 +53,7 @@ class Units:
     totals   (n,) whether it is a total
     others   (n,) whether it is neither: it has no code and is left out
     parents  column → its codes of a wider scale
-    why      why this column was taken, for the window
+    reason   why this column was taken, for the window
     levels   scale → the same column's codes of that other scale"""
 
     column: int
@@ -62,7 +62,7 @@ class Units:
     totals: np.ndarray = field(repr=False)
     others: np.ndarray = field(repr=False)
     parents: dict[int, Codes] = field(default_factory=dict)
-    why: str = ""
+    reason: str = ""
     levels: dict[str, Codes] = field(default_factory=dict)
 
     @property
@@ -100,10 +100,10 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
         column = body.find(name)
         codes = _codes_of_profile(body, column, scale)
         candidate_columns = [pair for pair in code_columns(body) if pair[0] != column]
-        why = tr("said so")  # by the profile
+        reason = tr("said so")  # by the profile
     else:
         candidate_columns = code_columns(body)
-        column, codes, why = _choose_column(body, candidate_columns)
+        column, codes, reason = _choose_column(body, candidate_columns)
     codes, levels, country = _split_scales(body, column, codes, scale)
     level_rows = np.zeros(len(body), dtype=bool)
     for level_codes in levels.values():
@@ -123,7 +123,7 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     refuse_repeated(body, column, codes, is_unit)
     for level_codes in levels.values():
         refuse_repeated(body, column, level_codes, level_codes.valid)
-    return Units(column, codes, is_unit, totals, others, parents, why, levels)
+    return Units(column, codes, is_unit, totals, others, parents, reason, levels)
 
 
 def _split_scales(
@@ -191,10 +191,10 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
         )
 
 
-def code_columns(body: Body, repeated: bool = False) -> list[tuple[int, Codes]]:
+def code_columns(body: Body, may_repeat: bool = False) -> list[tuple[int, Codes]]:
     """Return (column, codes) of every column that holds codes, of one scale or of several.
 
-    repeated: whether a code of several scales may stand in several rows"""
+    may_repeat: whether a code of several scales may stand in several rows"""
     units = ~body.bounds.totals
     columns = body.columns()
     codes_by_scale = dict(find_code_columns(columns, units, body.postal))
@@ -203,7 +203,7 @@ def code_columns(body: Body, repeated: bool = False) -> list[tuple[int, Codes]]:
         is_known = of_one_scale is not None and not _may_hold_parts(of_one_scale)
         if is_known or column in body.postal or POPULATION.search(normalise(heading)):
             continue
-        codes = mixed_column(texts, heading, units, repeated)
+        codes = mixed_column(texts, heading, units, may_repeat)
         if codes is not None:
             codes_by_scale[column] = codes
     return sorted(codes_by_scale.items())
@@ -252,7 +252,7 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     """Choose the column of codes: the finest one without repetition, columns with a fitting heading
     first.
 
-    Returns (column, codes, why). Raises Unreadable or NoCodes where no column qualifies."""
+    Returns (column, codes, reason). Raises Unreadable or NoCodes where no column qualifies."""
     unit_rows = ~body.bounds.totals
     unique_columns = [
         (column, codes)
@@ -274,8 +274,10 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
                 candidate[0],
             ),
         )
-        why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
-        return column, codes, why
+        reason = tr("{n} of {m}").format(
+            n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum())
+        )
+        return column, codes, reason
     landlords = _landlord_column(body)
     if landlords:
         raise NoCodes(

@@ -125,10 +125,10 @@ def strip_text(text: str) -> str:
 
 def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     """Whether a text is a sign for an unknown value. zero: signs that mean 0."""
-    lowered = strip_text(text).lower()
-    return lowered not in zero and (
-        lowered in UNKNOWN
-        or any(form.match(lowered) for form in (BELOW_THRESHOLD, BRACKETED, ERROR))
+    lower_text = strip_text(text).lower()
+    return lower_text not in zero and (
+        lower_text in UNKNOWN
+        or any(form.match(lower_text) for form in (BELOW_THRESHOLD, BRACKETED, ERROR))
     )
 
 
@@ -206,10 +206,10 @@ def _read(
         return EMPTY, np.nan, 0
     if text == FORMULA:
         return FORMULAS, np.nan, 0
-    lowered = strip_text(text).lower()
-    if lowered in zero:
+    lower_text = strip_text(text).lower()
+    if lower_text in zero:
         return KNOWN, 0.0, 0
-    is_token = lowered in tokens
+    is_token = lower_text in tokens
     if compact.isascii() and not is_token:
         if compact.isdigit() and len(compact) < MAX_DIGITS:
             return KNOWN, float(compact), 0

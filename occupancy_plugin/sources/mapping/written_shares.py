@@ -57,9 +57,9 @@ def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
 
 def _holds_both(body: Body, column: int) -> bool:
     """Whether most of the first cells hold a count and a share."""
-    filled = _first_texts(body, column)
-    with_both = sum(COUNT_AND_SHARE.match(text) is not None for text in filled)
-    return 2 * with_both > len(filled) and not body.numbers(column).formulas.any()
+    filled_texts = _first_texts(body, column)
+    with_both = sum(COUNT_AND_SHARE.match(text) is not None for text in filled_texts)
+    return 2 * with_both > len(filled_texts) and not body.numbers(column).formulas.any()
 
 
 def _first_texts(body: Body, column: int) -> list[str]:

@@ -28,18 +28,18 @@ DWELLING_COUNT = pattern("register: dwellings of a row")
 RENT = word_list("register: rent")
 RENT_PER_M2 = word_list("register: rent per m2")
 SURFACE = word_list("register: surface")
-UNIT = pattern("register: after the heading")
+UNIT_SUFFIX = pattern("register: after the heading")
 NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
-MOST_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
-OTHER, UNTOLD = "other", "untold"
-AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
+MAX_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
+OTHER_CATEGORY, UNKNOWN_CATEGORY = "other", "untold"
+AGE_BANDS = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
 BUILT = word_list("register: year of construction")
 BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
-TYPES = word_list("register: type")
+TYPE_HEADINGS = word_list("register: type")
 STUDIO = re.compile(r"studio|chambre")
-ROOMS = pattern("register: number of rooms")
-BUILDINGS = pattern("register: type of building")
-MOST = 0.8  # of the cells below such a heading
+ROOM_CELLS = pattern("register: number of rooms")
+BUILDING_CELLS = pattern("register: type of building")
+MIN_CELL_SHARE = 0.8  # of the cells below such a heading
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Feature:
     prefix    of the catalogue's columns
     headings  of the register
     category  distinct cell → the end of a column's name, '' for a cell without meaning
-    cells     what the cells below one of `TYPES` look like; None: such a heading is never its"""
+    cells     what the cells below one of `TYPE_HEADINGS` look like if the column has this feature;
+              None: such a column never has it"""
 
     family: str
     prefix: str
@@ -71,15 +72,15 @@ def _financing(text: str) -> str:
         loans = {10: "plai", 11: "plai", 12: "plus_post77", 13: "plus_post77", 14: "pls", 16: "pli"}
         if 50 <= number <= 55 or number == 99:
             return "plus_pre77"
-        return loans.get(number, OTHER)
+        return loans.get(number, OTHER_CATEGORY)
     words = normalise(text)
-    return _in_words("loan: ", words)
+    return _category_in_words("loan: ", words)
 
 
-def _in_words(kind: str, words: str) -> str:
+def _category_in_words(kind: str, words: str) -> str:
     """Return the category of this kind whose words occur first, OTHER for other words."""
     categories = (name for name in names_of(kind) if pattern(kind + name).search(words))
-    return next(categories, OTHER if words else "")
+    return next(categories, OTHER_CATEGORY if words else "")
 
 
 def _rooms(text: str) -> str:
@@ -99,8 +100,12 @@ def _status(text: str) -> str:
     """Return the occupation of a dwelling, by its code or its words."""
     words = normalise(text)
     codes = {"1": "let", "2": "vacant", "3": "empty", "4": "association", "5": "occupied"}
-    told = _in_words("occupation: ", words)
-    return codes.get(words.removesuffix(" 0"), told) if told in ("", OTHER) else told
+    category_by_words = _category_in_words("occupation: ", words)
+    return (
+        codes.get(words.removesuffix(" 0"), category_by_words)
+        if category_by_words in ("", OTHER_CATEGORY)
+        else category_by_words
+    )
 
 
 def _build(text: str) -> str:
@@ -112,7 +117,7 @@ def _build(text: str) -> str:
         return "collective"
     if word[:1] in ("e", "f"):
         return "student"
-    return "individual" if word[:1] == "i" else OTHER if word else ""
+    return "individual" if word[:1] == "i" else OTHER_CATEGORY if word else ""
 
 
 def _in_qpv(text: str) -> str:
@@ -125,10 +130,10 @@ def _in_qpv(text: str) -> str:
 
 FEATURES = (
     Feature("financing", "fin", word_list("register: financing"), _financing),
-    Feature("rooms", "rooms", word_list("register: rooms"), _rooms, ROOMS),
+    Feature("rooms", "rooms", word_list("register: rooms"), _rooms, ROOM_CELLS),
     Feature("dpe", "dpe", word_list("register: dpe"), _energy),
     Feature("status", "st", word_list("register: status"), _status),
-    Feature("build", "build", word_list("register: build"), _build, BUILDINGS),
+    Feature("build", "build", word_list("register: build"), _build, BUILDING_CELLS),
     Feature("qpv", "qpv", word_list("register: qpv"), _in_qpv),
 )
 
@@ -137,7 +142,7 @@ def built_category(year: float, vintage: int) -> str:
     """Return the band of the building's age in the register's year, '' for an impossible year."""
     if not 1500 <= year <= vintage:
         return ""
-    return next((name for limit, name in AGES if vintage - year < limit), "60p")
+    return next((name for limit, name in AGE_BANDS if vintage - year < limit), "60p")
 
 
 def status_of(body: Body) -> np.ndarray:
@@ -152,7 +157,9 @@ def status_of(body: Body) -> np.ndarray:
 
 def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
     """Return distinct cell → column."""
-    categories = {text: category(text.strip()) or UNTOLD for text in sorted(set(texts.tolist()))}
+    categories = {
+        text: category(text.strip()) or UNKNOWN_CATEGORY for text in sorted(set(texts.tolist()))
+    }
     return {text: f"{prefix}_{end}" for text, end in categories.items()}
 
 
@@ -171,13 +178,16 @@ def labels() -> dict[str, str]:
         "st_association": tr("Run by an association"),
         "st_occupied": tr("Occupied without a lease"),
         "st_other": tr("Other occupation"),
-        **{f"rooms_{n}": f"T{n}" for n in range(1, 5)},
+        **{f"rooms_{rooms}": f"T{rooms}" for rooms in range(1, 5)},
         "rooms_5p": tr("T5 and more"),
         "build_individual": tr("Houses"),
         "build_collective": tr("Flats"),
         "build_student": tr("Student dwellings"),
         "build_other": tr("Other buildings"),
-        **{f"dpe_{a}": tr("Label {letter}").format(letter=a.upper()) for a in "abcdefg"},
+        **{
+            f"dpe_{letter}": tr("Label {letter}").format(letter=letter.upper())
+            for letter in "abcdefg"
+        },
         "dpe_unlabelled": tr("Without a label"),
         "dpe_labelled": tr("Dwellings with an energy label"),
         "let_or_vacant": tr("Dwellings let or vacant"),
@@ -197,16 +207,16 @@ def labels() -> dict[str, str]:
 
 
 def feature_column(body: Body, feature: Feature) -> int | None:
-    """Return the column of a feature: by its headings, else one of `TYPES` with such cells; None
-    without one."""
+    """Return the column of a feature by its headings, else by one of `TYPE_HEADINGS` and its cells;
+    None without one."""
     column = find_column(body, feature.headings)
     if column is not None or feature.cells is None:
         return column
     for position, name in enumerate(body.names):
-        if UNIT.sub("", normalise_heading(name)) in TYPES:
+        if UNIT_SUFFIX.sub("", normalise_heading(name)) in TYPE_HEADINGS:
             cells = [normalise(text) for text in body.texts(position).tolist() if text.strip()]
             fitting = sum(feature.cells.match(cell) is not None for cell in cells)
-            if cells and fitting >= MOST * len(cells):
+            if cells and fitting >= MIN_CELL_SHARE * len(cells):
                 return position
     return None
 
@@ -216,8 +226,10 @@ def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int 
     them and a unit; None without one."""
     full_names = [normalise_heading(name) for name in body.names]
     if isinstance(headings, re.Pattern):
-        return next((at for at, name in enumerate(full_names) if headings.match(name)), None)
-    for names in (full_names, [UNIT.sub("", name) for name in full_names]):
+        return next(
+            (position for position, name in enumerate(full_names) if headings.match(name)), None
+        )
+    for names in (full_names, [UNIT_SUFFIX.sub("", name) for name in full_names]):
         for heading in headings:
             if heading in names:
                 return names.index(heading)

@@ -40,7 +40,7 @@ from .dwelling_words import (
     RENT,
     RESIDENCE,
     SURFACE,
-    UNTOLD,
+    UNKNOWN_CATEGORY,
     built_category,
     category_ids,
     feature_column,
@@ -424,7 +424,7 @@ def _residences(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray
     if not any(texts):
         return None
     pairs = zip(commune, texts, strict=True)
-    return np.array([f"{code}-{text or UNTOLD}" for code, text in pairs], dtype=object)
+    return np.array([f"{code}-{text or UNKNOWN_CATEGORY}" for code, text in pairs], dtype=object)
 
 
 def _buildings(

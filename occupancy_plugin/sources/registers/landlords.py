@@ -34,11 +34,13 @@ def landlords_of(
     landlords = {}
     for scale in (scale for scale in SCALES if scale in codes):
         unit_numbers, units = pd.factorize(codes[scale])
-        one = np.zeros(len(units), dtype=int)
-        one[unit_numbers] = numbers
-        several = np.bincount(unit_numbers, one[unit_numbers] != numbers, len(units)) > 0
-        told = pd.Series(names[one], units, dtype=object, name=body.names[column])
-        landlords[scale] = told.where(~several & (told != "").to_numpy(), None)
+        unit_landlord = np.zeros(len(units), dtype=int)
+        unit_landlord[unit_numbers] = numbers
+        several = np.bincount(unit_numbers, unit_landlord[unit_numbers] != numbers, len(units)) > 0
+        landlord_names = pd.Series(
+            names[unit_landlord], units, dtype=object, name=body.names[column]
+        )
+        landlords[scale] = landlord_names.where(~several & (landlord_names != "").to_numpy(), None)
     return landlords
 
 

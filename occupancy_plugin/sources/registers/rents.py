@@ -13,7 +13,7 @@ import numpy as np
 from ...secrecy.schema import Mean, Schema
 from ...table import Table
 from ..mapping.body import Body
-from .dwelling_words import MOST_RENT, NO_RENT, RENT, RENT_PER_M2, SURFACE, find_column
+from .dwelling_words import MAX_RENT, NO_RENT, RENT, RENT_PER_M2, SURFACE, find_column
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
 RENT_BY_DWELLING = "rent_by_dwelling"
@@ -74,7 +74,7 @@ def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         per_m2 = np.where(values < NO_RENT, values, np.nan)
         per_m2 = per_m2 if per_m2_column is not None else per_m2 / weight
-        is_plausible = (per_m2 > 0) & (per_m2 <= MOST_RENT) & (weight > 0)
+        is_plausible = (per_m2 > 0) & (per_m2 <= MAX_RENT) & (weight > 0)
     if not is_plausible.any():
         return None
     file_columns = (value_column,) if surface is None else (value_column, surface)

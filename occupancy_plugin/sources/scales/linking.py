@@ -231,9 +231,9 @@ def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Pr
         waiting_links = [link for link in waiting_links if link not in next_links]
 
 
-def _rename_column(profile: Profile, old: str, new: str) -> Profile:
+def _rename_column(profile: Profile, old_name: str, new: str) -> Profile:
     def new_name(text: str) -> str:
-        return new if text == old else text
+        return new if text == old_name else text
 
     return replace(
         profile,

@@ -280,11 +280,13 @@ def _attach_runs(tree: RowSums, counts: np.ndarray, may_sum: np.ndarray) -> bool
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     households = counts[roots, 0]
     ends = np.concatenate([[0.0], np.cumsum(households)])
-    below, above = ends[1:] + households, ends[:-1] - households  # where such a run ends or begins
-    is_summed = may_sum[roots] & (np.isin(below, ends) | np.isin(above, ends))
+    # where such a run ends or begins
+    ends_below = ends[1:] + households
+    ends_above = ends[:-1] - households
+    is_summed = may_sum[roots] & (np.isin(ends_below, ends) | np.isin(ends_above, ends))
     for row in map(int, np.flatnonzero(is_summed & (households >= MIN_HOUSEHOLDS))):
-        runs = [(row + 1, end) for end in _positions(ends, below[row])]
-        runs += [(start, row) for start in _positions(ends, above[row])]
+        runs = [(row + 1, end) for end in _positions(ends, ends_below[row])]
+        runs += [(start, row) for start in _positions(ends, ends_above[row])]
         for start, end in runs:
             has_enough = int((households[start:end] > 0).sum()) >= FEWEST_MEMBERS
             if has_enough and is_sum(counts, int(roots[row]), roots[start:end]):

@@ -99,10 +99,10 @@ def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, s
 def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
     """Return households per key, unknown where those of one unit are unknown."""
     has_key = np.array([key is not None for key in keys], dtype=bool)
-    grouped = pd.Series(households.to_numpy(dtype=float)[has_key], index=keys[has_key]).groupby(
-        level=0
-    )
-    sums = grouped.sum().where(grouped.count() == grouped.size())
+    households_by_zone = pd.Series(
+        households.to_numpy(dtype=float)[has_key], index=keys[has_key]
+    ).groupby(level=0)
+    sums = households_by_zone.sum().where(households_by_zone.count() == households_by_zone.size())
     return sums.set_axis(pd.Index([str(key) for key in sums.index], dtype=object))
 
 

@@ -24,7 +24,7 @@ from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy, Protected, protect
 
 from ...portal.catalogue.catalogue import catalogue
-from ...portal.rows.build import drawn
+from ...portal.rows.build import with_formed_scales
 from ...portal.rows.suppress import gate_table
 from ...portal.rows.tables import counted
 from ...portal.world import simulate
@@ -59,7 +59,7 @@ def main() -> None:
     shares: dict[tuple[str, str], list[Share]] = {}
     seconds = []
     for seed in seeds:
-        world = drawn(simulate.simulate(TERRITORY, seed), seed)
+        world = with_formed_scales(simulate.simulate(TERRITORY, seed), seed)
         for _, rows in counted(world, seed, vintages):
             document = read_catalogue(catalogue(tuple(rows)))
             started = time.perf_counter()

@@ -103,7 +103,7 @@ def load_world(territory: str, seed: int) -> Loaded:
     """Simulate a territory and make all loads of it. Return their result."""
     started, result = time.perf_counter(), Loaded(territory, seed)
     try:
-        world = build.drawn(simulate.simulate(territory, seed), seed)
+        world = build.with_formed_scales(simulate.simulate(territory, seed), seed)
     except (ValueError, GateError) as error:
         result.refused.append(f"not built: {error}")
         return result
@@ -115,7 +115,7 @@ def load_world(territory: str, seed: int) -> Loaded:
     _load_in_turn(result, raw, schema, newest, older)
     _load_communes_first(result, raw[newest], schema, "raw")
     try:
-        served = suppress.suppressed_vintages(rows)
+        served = suppress.suppress_vintages(rows)
     except GateError as error:
         result.refused.append(f"the portal's release: {error}")
     else:

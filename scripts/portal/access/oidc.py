@@ -54,7 +54,7 @@ def _token(row: Any) -> Token:
     return Token(*(getattr(row, field.name) for field in fields(Token)))
 
 
-def _past(issued_at: float, lifetime: float) -> bool:
+def _is_past(issued_at: float, lifetime: float) -> bool:
     """Whether the lifetime is over. True also if the clock was set back to before the issue."""
     return not issued_at - CLOCK_TOLERANCE <= time.time() <= issued_at + lifetime
 
@@ -65,13 +65,13 @@ def end_family(family: str) -> None:
         connection.execute(update(tables.tokens).filter_by(family=family).values(revoked=True))
 
 
-def _active(identifier: int) -> Account | None:
+def _open_account(identifier: int) -> Account | None:
     with records().begin() as connection:
         return accounts.open_account(connection, identifier)
 
 
 class CodeGrant(AuthorizationCodeGrant):
-    """Authorization codes: single use, two minutes."""
+    """Authorization codes. Each works once, within two minutes."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
@@ -109,7 +109,7 @@ class CodeGrant(AuthorizationCodeGrant):
             row = database.first(connection, tables.authorization_codes, code=digest(code))
         if row is not None and row.used:
             end_family(row.code)
-        if row is None or row.used or _past(row.issued_at, CODE_LIFETIME):
+        if row is None or row.used or _is_past(row.issued_at, CODE_LIFETIME):
             return None
         return Code(
             row.id,
@@ -130,24 +130,24 @@ class CodeGrant(AuthorizationCodeGrant):
         if result.rowcount != 1:
             end_family(authorization_code.family)
             return None
-        return _active(authorization_code.account)
+        return _open_account(authorization_code.account)
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
         """Do nothing: used codes stay in the table, so that a second use is noticed."""
 
 
 class RefreshGrant(RefreshTokenGrant):
-    """Rotation: each refresh token works once; a second use ends the family."""
+    """Rotates refresh tokens: each works once, and a second use ends the family."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
         with database.writing(records()) as connection:
-            row = database.locked(connection, tables.tokens, refresh=digest(refresh_token))
-            if row is None or row.revoked or _past(row.issued_at, REFRESH_LIFETIME):
+            row = database.first_locked(connection, tables.tokens, refresh=digest(refresh_token))
+            if row is None or row.revoked or _is_past(row.issued_at, REFRESH_LIFETIME):
                 return None
-            if _past(row.signed_in_at, CHAIN_LIFETIME):
+            if _is_past(row.signed_in_at, CHAIN_LIFETIME):
                 return None
             claim = update(tables.tokens).filter_by(id=row.id, refresh_used=False)
             claimed = connection.execute(claim.values(refresh_used=True))
@@ -157,7 +157,7 @@ class RefreshGrant(RefreshTokenGrant):
         return _token(row)
 
     def authenticate_user(self, refresh_token: Token) -> Account | None:
-        return _active(refresh_token.account)
+        return _open_account(refresh_token.account)
 
     def revoke_old_credential(self, refresh_token: Token) -> None:
         """Do nothing: the old refresh token was marked as used when it was read, and its access
@@ -165,7 +165,7 @@ class RefreshGrant(RefreshTokenGrant):
 
 
 class S256Only(CodeChallenge):
-    """PKCE with S256, refused already at the authorize step when absent."""
+    """Requires PKCE with S256 from the authorize step on."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012
 
@@ -179,7 +179,7 @@ class S256Only(CodeChallenge):
 
 
 class IdToken(OpenIDCode):
-    """RS256 id_token."""
+    """The id_token, signed with RS256."""
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
         with records().begin() as connection:
@@ -199,7 +199,7 @@ class IdToken(OpenIDCode):
 
 
 class Revocation(RevocationEndpoint):
-    """Revoking either token ends the family."""
+    """Revokes tokens: revoking an access or a refresh token ends its family."""
 
     CLIENT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
@@ -216,7 +216,7 @@ class Revocation(RevocationEndpoint):
 
 
 class Issuer(IssuerParameter):
-    """RFC 9207."""
+    """Adds the issuer to the authorization answer (RFC 9207)."""
 
     def get_issuer(self) -> str:
         return issuer()
@@ -236,8 +236,8 @@ def signing_key() -> RSAKey:
 
 
 def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
-    old: Token | None = getattr(request, "refresh_token", None)
-    family = old.family if old else request.authorization_code.family
+    old_token: Token | None = getattr(request, "refresh_token", None)
+    family = old_token.family if old_token else request.authorization_code.family
     refresh, moment = token.get("refresh_token"), time.time()
     with records().begin() as connection:
         for table in (tables.authorization_codes, tables.tokens):
@@ -246,7 +246,7 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
             connection,
             tables.tokens,
             family=family,
-            signed_in_at=old.signed_in_at if old else moment,
+            signed_in_at=old_token.signed_in_at if old_token else moment,
             account=request.user.id,
             client_id=CLIENT_ID,
             scope=token["scope"],
@@ -285,7 +285,7 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
         return None
     with records().begin() as connection:
         row = database.first(connection, tables.tokens, access=digest(token.strip()))
-        if row is None or row.revoked or _past(row.issued_at, row.expires_in):
+        if row is None or row.revoked or _is_past(row.issued_at, row.expires_in):
             return None
         account = accounts.open_account(connection, row.account)
     return None if account is None else (account, row.scope)

@@ -15,8 +15,8 @@ from .accounts import Account
 from .portal import records
 from .tokens import digest
 
-IDLE = 1800.0
-LONGEST = 12 * 3600.0
+IDLE_SECONDS = 1800.0
+MAX_SECONDS = 12 * 3600.0
 UPDATE_INTERVAL = 60.0
 """Seconds between two updates of the time of the last visit."""
 
@@ -28,7 +28,7 @@ def open_for(account: Account) -> None:
     key, moment = secrets.token_urlsafe(32), time.time()
     table = tables.page_sessions
     with database.writing(records()) as connection:
-        connection.execute(delete(table).where(table.c.opened_at < moment - LONGEST))
+        connection.execute(delete(table).where(table.c.opened_at < moment - MAX_SECONDS))
         connection.execute(
             insert(table).values(
                 key=digest(key), account=account.id, opened_at=moment, seen_at=moment
@@ -46,9 +46,9 @@ def current() -> Account | None:
     table, moment = tables.page_sessions, time.time()
     with records().begin() as connection:
         row = database.first(connection, table, key=digest(key))
-        if row is None or not row.opened_at - 60 < moment < row.opened_at + LONGEST:
+        if row is None or not row.opened_at - 60 < moment < row.opened_at + MAX_SECONDS:
             return None
-        if moment > row.seen_at + IDLE:
+        if moment > row.seen_at + IDLE_SECONDS:
             return None
         account = accounts.open_account(connection, row.account)
     if moment > row.seen_at + UPDATE_INTERVAL:

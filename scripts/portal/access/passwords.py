@@ -25,11 +25,11 @@ from .refusals import Refused, refused
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _UNKNOWN_ACCOUNT = HASHER.hash(secrets.token_urlsafe(16))
 FREE_FAILURES = 5
-LONGEST_LOCK = 900.0
-PER_ADDRESS = 40
-"""Wrong passwords allowed from one address, for all names, in `WINDOW` seconds."""
-WINDOW = 900.0
-RETENTION = 86_400.0
+MAX_LOCK_SECONDS = 900.0
+FAILURES_PER_ADDRESS = 40
+"""Wrong passwords allowed from one address, for all names, in `WINDOW_SECONDS` seconds."""
+WINDOW_SECONDS = 900.0
+RETENTION_SECONDS = 86_400.0
 ESTIMATED_LENGTH = 72
 """Characters that the estimate reads; its time grows fast with their number."""
 MIN_SCORE = 3
@@ -44,10 +44,10 @@ class LockedOut(Exception):
         self.seconds = seconds
 
 
-def problem(password: str, about: Iterable[str]) -> Refused | None:
-    """Return why this password is refused, or None. about: the person's name, e-mail and
+def problem(password: str, personal_texts: Iterable[str]) -> Refused | None:
+    """Return why this password is refused, or None. personal_texts: the person's name, e-mail and
     organisation, which are guessed first."""
-    words = [word for text in about for word in (text, *text.replace("@", " ").split())]
+    words = [word for text in personal_texts for word in (text, *text.replace("@", " ").split())]
     estimate = zxcvbn(password[:ESTIMATED_LENGTH], user_inputs=words)
     if len(password) >= 12 and password.strip() and estimate["score"] >= MIN_SCORE:
         return None
@@ -58,7 +58,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     """Return the account if the password is right, else None. Raises LockedOut."""
     name, address = keyed(f"name {username.lower()}"), origin()
     try:
-        _count(engine, name, address)
+        _count_try(engine, name, address)
     except IntegrityError:
         raise LockedOut(1.0) from None  # simultaneous first tries of the same name
     with engine.begin() as connection:
@@ -68,7 +68,7 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     except VerificationError:
         if row is not None:
             with database.writing(engine) as connection:
-                database.note(connection, row.id, "sign_in_failed")
+                database.add_journal_line(connection, row.id, "sign_in_failed")
         return None
     if row is None:
         return None
@@ -77,25 +77,25 @@ def check(engine: Engine, username: str, password: str) -> Account | None:
     return from_row(row)
 
 
-def _count(engine: Engine, name: str, address: str) -> None:
+def _count_try(engine: Engine, name: str, address: str) -> None:
     """Count the try before the password is checked, so that simultaneous tries do not exceed the
     free ones. Raises LockedOut."""
     moment, table = time.time(), tables.sign_in_failures
     with database.writing(engine) as connection:
-        connection.execute(delete(table).where(table.c.at < moment - RETENTION))
+        connection.execute(delete(table).where(table.c.at < moment - RETENTION_SECONDS))
         tries = connection.execute(
             select(func.sum(table.c.number)).where(
-                table.c.origin == address, table.c.at > moment - WINDOW
+                table.c.origin == address, table.c.at > moment - WINDOW_SECONDS
             )
         ).scalar()
-        if (tries or 0) >= PER_ADDRESS:
-            raise LockedOut(WINDOW)
-        row = database.locked(connection, table, name=name, origin=address)
+        if (tries or 0) >= FAILURES_PER_ADDRESS:
+            raise LockedOut(WINDOW_SECONDS)
+        row = database.first_locked(connection, table, name=name, origin=address)
         # the minimum keeps a clock that was set back from extending a lock
         if row is not None and row.locked_until - moment > 0:
-            raise LockedOut(min(row.locked_until - moment, LONGEST_LOCK))
+            raise LockedOut(min(row.locked_until - moment, MAX_LOCK_SECONDS))
         number = 1 if row is None else row.number + 1
-        values = {"number": number, "locked_until": moment + _lock(number), "at": moment}
+        values = {"number": number, "locked_until": moment + _lock_seconds(number), "at": moment}
         if row is None:
             connection.execute(insert(table).values(name=name, origin=address, **values))
         else:
@@ -103,11 +103,11 @@ def _count(engine: Engine, name: str, address: str) -> None:
             connection.execute(failures.values(**values))
 
 
-def _lock(failures: int) -> float:
+def _lock_seconds(failures: int) -> float:
     """Return the seconds that the next try has to wait."""
     if failures < FREE_FAILURES:
         return 0.0
-    return min(LONGEST_LOCK, 2.0 ** min(failures - FREE_FAILURES, 20))
+    return min(MAX_LOCK_SECONDS, 2.0 ** min(failures - FREE_FAILURES, 20))
 
 
 def choose(connection: Connection, account: Account, password: str) -> None:
@@ -115,4 +115,4 @@ def choose(connection: Connection, account: Account, password: str) -> None:
     refusal = problem(password, (account.username, account.name, account.organisation))
     if refusal is not None:
         raise refusal
-    database.change(connection, tables.accounts, account.id, password=HASHER.hash(password))
+    database.change_row(connection, tables.accounts, account.id, password=HASHER.hash(password))

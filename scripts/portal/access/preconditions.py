@@ -60,7 +60,7 @@ def require_accepted(connection: Connection, account: int) -> None:
 
 
 def closed_regions() -> dict[str, dict[str, str]]:
-    """Régions whose address scale is closed by an opposition → the reason to show."""
+    """Return the régions whose address scale an opposition closes → the reason to show."""
     in_force = select(oppositions.c.region).filter_by(withdrawn_at=None).distinct()
     with records().begin() as connection:
         codes = connection.execute(in_force).scalars().all()

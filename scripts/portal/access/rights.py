@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalogue.tables import Label, read_table
-from ..rows.store import EVERYTHING, NOTHING, Condition
+from ..rows.store import ALL_ROWS, NO_ROWS, Condition
 from ..world.subjects import LANDLORD, PIECES
 from .refusals import refused
 
 FOLDER = Path(__file__).parent
 ADDRESS_SCALES = ("batiment", "residence", "voisinage")
 """Addresses, and groups of them, because a group may be a single résidence."""
-OF_LANDLORDS = (LANDLORD, PIECES)
+LANDLORD_SCALES = (LANDLORD, PIECES)
 """Scales of demand and attributions with one unit per landlord."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
 
@@ -162,16 +162,16 @@ def inside_territories(territories: Iterable[tuple[str, str]], scale: str) -> Co
     pairs: dict[str, list[str]] = {}
     for territory_scale, code in territories:
         if territory_scale == "france":
-            return EVERYTHING
+            return ALL_ROWS
         pairs.setdefault(_column(territory_scale, scale), []).append(code)
     return Condition(any_of=tuple((column, tuple(codes)) for column, codes in pairs.items()))
 
 
-def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
+def visible_rows(person: Person, scale: str, atlas: Atlas) -> Condition:
     """Return a filter for the rows of a scale that the person may see."""
     reach_rule = rule(person.role, scale)
     if reach_rule is Rule.ALL:
-        return EVERYTHING
+        return ALL_ROWS
     if reach_rule is Rule.OWN:
         return inside_territories(person.territories, scale)
     if reach_rule is Rule.PARENT:
@@ -188,14 +188,14 @@ def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
         )
     if reach_rule is Rule.STOCK and person.landlord:
         return Condition(any_of=(("landlord", (person.landlord,)),))
-    return NOTHING
+    return NO_ROWS
 
 
-def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
+def requested_rows(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
     """Return the filter of the `territory` parameter: a code, or scale:code if a code is ambiguous.
 
-    Raises Refused outside the account. The filter is combined with `reach`, so a wider territory
-    than the account's gives no additional rows."""
+    Raises Refused outside the account. The filter is combined with `visible_rows`, so a wider
+    territory than the account's gives no additional rows."""
     prefix, _, code = text.rpartition(":")
     scales = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
     if not scales or (code != "FR" and code not in atlas.names.get(scales[0], {})):

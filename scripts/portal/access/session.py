@@ -40,9 +40,9 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
-    row_conditions = [rights.reach(account.person, scale, atlas)]
+    row_conditions = [rights.visible_rows(account.person, scale, atlas)]
     if territory:
-        row_conditions.append(rights.requested(account.person, territory, scale, atlas))
+        row_conditions.append(rights.requested_rows(account.person, territory, scale, atlas))
     return row_conditions
 
 

@@ -4,10 +4,11 @@ plugin reads."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
-from .families import CUMULATIVE, FAMILIES, labels
+from .families import FAMILIES, SUM_LABELS, labels
 from .indicators import THEMES, indicators
 from .sums import INCLUSIONS, LOWER_BOUNDS, NEARLY_EQUAL, SUMS
 from .tables import Label, read_table, text
@@ -17,12 +18,12 @@ FICTITIOUS: Label = ("données fictives", "fictitious data")
 TITLE: Label = ("Portail de référence – données fictives", "Reference portal – fictitious data")
 # R9: zonings that do not nest in those scales or in each other. Their common pieces are the
 # buildings, which have the codes of all of them.
-CROSSED = ("commune", "iris", "residence")
+CROSSED_SCALES = ("commune", "iris", "residence")
 ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
-    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
-    + [(zoning, b) for number, zoning in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
+    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED_SCALES]
+    + list(combinations(ZONINGS, 2))
 )
 
 
@@ -144,16 +145,22 @@ def catalogue(
         "indicators": indicators(),
         "nestings": nestings_of(nesting for nesting in NESTINGS if {*nesting[:2]} <= {*scales}),
         "overlaps": [
-            {"scale_a": a, "scale_b": b, "table": PIECES, "key_a": a, "key_b": b}
-            for a, b in overlaps(scales)
+            {
+                "scale_a": scale_a,
+                "scale_b": scale_b,
+                "table": PIECES,
+                "key_a": scale_a,
+                "key_b": scale_b,
+            }
+            for scale_a, scale_b in overlaps(scales)
         ],
         "collections": collections_of((scale, vintage) for vintage in vintages for scale in scales),
-        "columns": {column: text(label) for column, label in {**labels(), **CUMULATIVE}.items()},
+        "columns": {column: text(label) for column, label in {**labels(), **SUM_LABELS}.items()},
     }
 
 
 def policy() -> dict[str, Any]:
-    """`GET /policy`: thresholds, caption and legal texts."""
+    """Return the document of `GET /policy`: thresholds, caption and legal texts."""
     return {
         "version": VERSION,
         "min_households": 11,

@@ -75,7 +75,7 @@ def _with_role(role: str, family: str = "") -> dict[str, Label]:
 
 
 KEYS, DENOMINATORS = _with_role("key"), _with_role("denominator")
-MEANS, CLASSES, CUMULATIVE = _with_role("mean"), _with_role("class"), _with_role("sum")
+MEANS, CLASSES, SUM_LABELS = _with_role("mean"), _with_role("class"), _with_role("sum")
 FAMILIES: tuple[FamilyDefinition, ...] = tuple(
     FamilyDefinition(
         row.id,
@@ -92,7 +92,9 @@ COUNT_COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys([*DENOMINATORS, *(column for family in FAMILIES for column in family.columns)])
 )
 """Every integer column of a row, denominators first."""
-OF_FAMILY = {"financing_main": next(family for family in FAMILIES if family.id == "financing")}
+FAMILY_OF_CLASS = {
+    "financing_main": next(family for family in FAMILIES if family.id == "financing")
+}
 """Class columns that name a family's largest category. They are hidden where it hides a cell."""
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from . import subjects
 from .catalogue import catalogue, collections_of, nestings_of
-from .subjects import spoken
+from .subjects import year_text
 from .sums import SUMS
 
 FICTION = {  # in this order: the longer phrase first
@@ -92,10 +92,12 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     columns = contents.columns | sums
     families = [
         family
-        for family in _as_counted(document["families"], columns, contents.loose)
+        for family in _families_with(document["families"], columns, contents.loose)
         if family["total"] in columns and _tells_something(family)
     ]
-    counted = {c for f in families for c in (*f["columns"], f["total"])} | {"households"}
+    counted_columns = {
+        column for family in families for column in (*family["columns"], family["total"])
+    } | {"households"}
     indicators = [
         {**indicator, "sum": indicator["sum"] if indicator.get("sum") in sums else ""}
         for indicator in document["indicators"]
@@ -112,29 +114,32 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
         "themes": [theme for theme in document["themes"] if theme["id"] in themes],
         "families": families,
         "sums": [
-            s for s in document.get("sums", ())
-            if set(s["columns"]) <= counted and (s["id"] in sums or s["id"] in counted)
-            and (s["id"], *s["columns"]) not in contents.loose
+            total for total in document.get("sums", ())
+            if set(total["columns"]) <= counted_columns and total["id"] in sums | counted_columns
+            and (total["id"], *total["columns"]) not in contents.loose
         ],
         "inclusions": [
-            i for i in document.get("inclusions", ())
-            if {i["part"], i["whole"]} <= counted | sums
-            and (i["part"], i["whole"]) not in contents.loose
+            inclusion for inclusion in document.get("inclusions", ())
+            if {inclusion["part"], inclusion["whole"]} <= counted_columns | sums
+            and (inclusion["part"], inclusion["whole"]) not in contents.loose
         ],
         "lower_bounds": [
-            b for b in document.get("lower_bounds", ())
-            if {b["column"], *b["columns"]} <= counted | sums
-            and (b["column"], *b["columns"]) not in contents.loose
+            bound for bound in document.get("lower_bounds", ())
+            if {bound["column"], *bound["columns"]} <= counted_columns | sums
+            and (bound["column"], *bound["columns"]) not in contents.loose
         ],
-        "classes": [c for c in document.get("classes", ()) if c["column"] in columns],
+        "classes": [entry for entry in document.get("classes", ()) if entry["column"] in columns],
         "occupied": document["occupied"] if document.get("occupied") in columns else "",
         "indicators": indicators,
         "nestings": nestings_of(contents.nestings),
         "overlaps": [
-            o for o in document["overlaps"] if (o["scale_a"], o["scale_b"]) in contents.overlaps
+            overlap for overlap in document["overlaps"]
+            if (overlap["scale_a"], overlap["scale_b"]) in contents.overlaps
         ],
         "collections": collections_of(contents.collections, subject),
-        "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},
+        "columns": {
+            name: label for name, label in document["columns"].items() if name in columns | KEYS
+        },
     }  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
     return not contents.shown or bool(parts & contents.shown)
 
 
-def _as_counted(
+def _families_with(
     families: Iterable[dict[str, Any]], columns: Container[str], loose: Container[tuple[str, ...]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the families with the categories that the rows have; one that these do not fill is no
@@ -162,7 +167,7 @@ def _tells_something(family: dict[str, Any]) -> bool:
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
     zoning = next((scale.removeprefix("qpv") for scale in scales if scale.startswith("qpv")), "")
-    years = spoken(vintage)
+    years = year_text(vintage)
     return {
         "id": vintage,
         "label": {"fr": years, "en": years},

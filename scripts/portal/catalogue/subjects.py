@@ -10,15 +10,15 @@ from typing import Any
 
 from occupancy_plugin.toolbelt.metadata import resource
 
-from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARS
+from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS, YEARS
 from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, collection_id, policy
 from .tables import Label, text
 
 DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
 WIDE = ("france", "region", "departement", "epci")
-AREAS = (*WIDE, "commune")
+AREA_SCALES = (*WIDE, "commune")
 TEMPLATES = resource("diagnosis", "subjects.json")
-TOGETHER: Label = ("cumul", "years together")
+PERIOD_MARK: Label = ("cumul", "years together")
 HELP: Label = ("Déclaratif. Données fictives.", "As declared. Fictitious data.")
 
 
@@ -26,8 +26,8 @@ HELP: Label = ("Déclaratif. Données fictives.", "As declared. Fictitious data.
 def _templates() -> dict[str, dict[str, Any]]:
     """Return families, indicators, themes and columns by subject. The plugin ships them for tables
     without a portal."""
-    shipped = json.loads(TEMPLATES.read_text(encoding="utf-8"))
-    return {subject: shipped[SUMMED.get(subject, subject)] for subject in SUBJECTS}
+    templates = json.loads(TEMPLATES.read_text(encoding="utf-8"))
+    return {subject: templates[PERIOD_SOURCES.get(subject, subject)] for subject in SUBJECTS}
 
 
 COLUMNS = tuple(dict.fromkeys(c for template in _templates().values() for c in template["columns"]))
@@ -37,14 +37,14 @@ COLUMNS = tuple(dict.fromkeys(c for template in _templates().values() for c in t
 def title(subject: str) -> Label:
     """Return the title of a subject, French and English."""
     label = _templates()[subject]["themes"][0]["label"]
-    if subject not in SUMMED:
+    if subject not in PERIOD_SOURCES:
         return label["fr"], label["en"]
-    return f"{label['fr']}, {TOGETHER[0]}", f"{label['en']}, {TOGETHER[1]}"
+    return f"{label['fr']}, {PERIOD_MARK[0]}", f"{label['en']}, {PERIOD_MARK[1]}"
 
 
 def years_of(subject: str) -> tuple[str, ...]:
     """Return the years of a subject, or the period that it sums up."""
-    return (PERIOD,) if subject in SUMMED else YEARS
+    return (PERIOD,) if subject in PERIOD_SOURCES else YEARS
 
 
 def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
@@ -53,23 +53,27 @@ def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
     suppressing portal does not serve the pieces (communes by landlord); only its gate reads
     them."""
     if subject == DEMAND:
-        return AREAS
-    if subject not in SUMMED:
+        return AREA_SCALES
+    if subject not in PERIOD_SOURCES:
         return WIDE
-    return (*AREAS, LANDLORD) if suppressed else (*AREAS, LANDLORD, PIECES)
+    return (*AREA_SCALES, LANDLORD) if suppressed else (*AREA_SCALES, LANDLORD, PIECES)
 
 
 def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
     """Return the document of `GET /subjects/{subject}/catalogue`, in the form of `/catalogue`. Its
     vintages are years."""
     document = reduced_to(subject, scales_of(subject, suppressed), years_of(subject))
-    return {**document, "sum_of": SUMMED.get(subject, "")}
+    return {**document, "sum_of": PERIOD_SOURCES.get(subject, "")}
 
 
 def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) -> dict[str, Any]:
     """Return the catalogue of a subject with these scales and years."""
     with_pieces = PIECES in scales
-    nestings = [(c, p, complete) for c, p, complete in NESTINGS if {c, p} <= {*scales} & {*AREAS}]
+    nestings = [
+        (child, parent, complete)
+        for child, parent, complete in NESTINGS
+        if {child, parent} <= {*scales} & {*AREA_SCALES}
+    ]
     if LANDLORD in scales:
         nestings.append((LANDLORD, "epci", True))
     if with_pieces:
@@ -89,10 +93,10 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
             for scale in scales
         ],
         "vintages": [
-            {"id": year, "label": text((written, written)), "ops": written, "rpls": written,
+            {"id": year, "label": text((label, label)), "ops": label, "rpls": label,
              "cog": "2022"}
             for year in years
-            for written in [spoken(year)]
+            for label in [year_text(year)]
         ],
         "themes": [{"id": subject, "label": text(title(subject))}],
         "families": template["families"],
@@ -117,7 +121,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
     }  # fmt: skip
 
 
-def spoken(year: str) -> str:
+def year_text(year: str) -> str:
     """Return a year or a period as people write it: '2018–2022'."""
     return year.replace("-", "–")
 

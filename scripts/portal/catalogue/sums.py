@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .families import CUMULATIVE
+from .families import SUM_LABELS
 from .tables import read_table
 
-SUM_COLUMNS = tuple(CUMULATIVE)
+SUM_COLUMNS = tuple(SUM_LABELS)
 
 
 class SumDefinition(NamedTuple):

@@ -118,7 +118,7 @@ def submit(body: Submission) -> tuple[str, Any]:
             letter_name=letter_name,
             letter=letter,
         )
-        database.note(connection, None, "account_requested", role=body.role)
+        database.add_journal_line(connection, None, "account_requested", role=body.role)
         return secret, find(connection, secret)
 
 
@@ -156,7 +156,7 @@ def _require_commune(code: str, letter: bool) -> None:
 def activate(secret: str, password: str) -> str:
     """Open the account of an accepted request with its first password; returns the user name."""
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, id=find(connection, secret).id)
+        row = database.first_locked(connection, table, id=find(connection, secret).id)
         if row is None or row.state != "accepted" or row.account is not None:
             raise refused("not_accepted")
         username = row.email.lower()
@@ -181,8 +181,8 @@ def activate(secret: str, password: str) -> str:
             "access_ends_on": contracts.end_of(connection, row.contract) if row.contract else None,
         }
         number = database.add(connection, tables.accounts, **values)
-        database.change(connection, table, row.id, account=number)
-        database.note(connection, number, "account_opened", role=row.role)
+        database.change_row(connection, table, row.id, account=number)
+        database.add_journal_line(connection, number, "account_opened", role=row.role)
     return str(username)
 
 

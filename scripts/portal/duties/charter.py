@@ -108,6 +108,6 @@ def accept_charter(account: Account, body: Acceptance) -> AcceptanceAnswer:
         if signature is None:
             values = {"version": VERSION, "accepted_at": moment, "trained": True}
             database.add(connection, charter_acceptances, account=account.id, **values)
-            database.note(connection, account.id, "charter_accepted", version=VERSION)
+            database.add_journal_line(connection, account.id, "charter_accepted", version=VERSION)
     accepted_at = moment_text(moment)
     return {"version": VERSION, "accepted_at": accepted_at, "account": account.username}

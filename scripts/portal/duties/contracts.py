@@ -56,15 +56,15 @@ def open_accounts(connection: Connection, contract: int) -> int:
     accounts."""
     count = select(func.count())
     active = count.select_from(tables.accounts).filter_by(contract_id=contract, active=True)
-    accepted = {"contract": contract, "state": "accepted", "account": None}
-    accepted_requests = count.select_from(requests_table).filter_by(**accepted)
+    accepted_filter = {"contract": contract, "state": "accepted", "account": None}
+    accepted_requests = count.select_from(requests_table).filter_by(**accepted_filter)
     return sum(connection.execute(query).scalar_one() for query in (active, accepted_requests))
 
 
 def require_room(connection: Connection, contract: int) -> None:
     """Raise Refused (409) if the convention allows no more accounts. Its row stays locked, so the
     second of two simultaneous decisions counts the first."""
-    row = existing(database.locked(connection, table, id=contract))
+    row = existing(database.first_locked(connection, table, id=contract))
     if open_accounts(connection, contract) >= row.accounts_allowed:
         raise refused("too_many_accounts")
 
@@ -104,7 +104,7 @@ def describe(connection: Connection, row: Any) -> ContractAnswer:
     )
 
 
-def _concerns(account: Account, row: Any) -> bool:
+def _may_see(account: Account, row: Any) -> bool:
     of_epci = ("epci", row.epci) in account.territories
     of_epci = of_epci and rights.may(account.role, "ask_extensions")
     return (
@@ -118,7 +118,7 @@ def _concerns(account: Account, row: Any) -> bool:
 def list_contracts(account: Account) -> ContractsAnswer:
     with records().begin() as connection:
         rows = database.in_order(connection, table)
-        return {"contracts": [describe(connection, row) for row in rows if _concerns(account, row)]}
+        return {"contracts": [describe(connection, row) for row in rows if _may_see(account, row)]}
 
 
 @endpoint(
@@ -131,9 +131,9 @@ def list_contracts(account: Account) -> ContractsAnswer:
 def create_contract(account: Account, body: Contract) -> ContractAnswer:
     epcis = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (epcis[0] if epcis else "")
-    allowed = rights.may(account.role, "record_contracts")
-    allowed = allowed and (account.role == "national" or epci in epcis)
-    if not allowed or epci not in portal().built.names["epci"]:
+    is_allowed = rights.may(account.role, "record_contracts")
+    is_allowed = is_allowed and (account.role == "national" or epci in epcis)
+    if not is_allowed or epci not in portal().built.names["epci"]:
         raise refused("convention_not_by_epci")
     if body.ends_on < tables.now().date():
         raise refused("end_in_the_past")
@@ -141,10 +141,10 @@ def create_contract(account: Account, body: Contract) -> ContractAnswer:
         if database.first(connection, table, reference=body.reference):
             raise refused("reference_taken")
         identity = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
-        third_party = database.found_or_added(connection, organisations, identity, annexes=[])
-        bound = {"third_party": third_party, "epci": epci, "created_at": tables.now()}
-        number = database.add(connection, table, **{**body.model_dump(), **bound})
-        database.note(connection, account.id, "contract_recorded")
+        third_party = database.find_or_add(connection, organisations, identity, annexes=[])
+        contract_links = {"third_party": third_party, "epci": epci, "created_at": tables.now()}
+        number = database.add(connection, table, **{**body.model_dump(), **contract_links})
+        database.add_journal_line(connection, account.id, "contract_recorded")
         return describe(connection, _find(connection, number))
 
 
@@ -157,8 +157,8 @@ def create_contract(account: Account, body: Contract) -> ContractAnswer:
 )
 def request_extension(account: Account, identifier: int, body: Extension) -> ContractAnswer:
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, id=identifier)
-        if row is None or not _concerns(account, row):
+        row = database.first_locked(connection, table, id=identifier)
+        if row is None or not _may_see(account, row):
             raise refused("not_found")
         if not rights.may(account.role, "ask_extensions"):
             raise refused("extension_not_by_epci")
@@ -166,9 +166,9 @@ def request_extension(account: Account, identifier: int, body: Extension) -> Con
             raise refused("not_later")
         if database.first(connection, extensions, contract=identifier, state="submitted"):
             raise refused("already_asked")
-        asked = {"asked_by": account.id, "asked_at": tables.now(), **body.model_dump()}
-        database.add(connection, extensions, contract=identifier, **asked)
-        database.note(connection, account.id, "extension_asked")
+        request_fields = {"asked_by": account.id, "asked_at": tables.now(), **body.model_dump()}
+        database.add(connection, extensions, contract=identifier, **request_fields)
+        database.add_journal_line(connection, account.id, "extension_asked")
         return describe(connection, row)
 
 
@@ -182,18 +182,18 @@ def decide_extension(account: Account, identifier: int, body: Verdict) -> Contra
     if not rights.may(account.role, "decide_extensions"):
         raise refused("extension_not_by_gip")
     with database.writing(records()) as connection:
-        extension = existing(database.locked(connection, extensions, id=identifier))
+        extension = existing(database.first_locked(connection, extensions, id=identifier))
         if extension.state != "submitted":
             raise refused("already_decided")
         state = "accepted" if body.decision == "accept" else "rejected"
-        contract = database.locked(connection, table, id=extension.contract)
+        contract = database.first_locked(connection, table, id=extension.contract)
         if state == "accepted" and contract is not None and extension.ends_on <= contract.ends_on:
             raise refused("no_longer_later")
         decision = {"state": state, "decision": body.reason, "decided_at": tables.now()}
-        database.change(connection, extensions, identifier, **decision)
+        database.change_row(connection, extensions, identifier, **decision)
         if state == "accepted":
-            database.change(connection, table, extension.contract, ends_on=extension.ends_on)
+            database.change_row(connection, table, extension.contract, ends_on=extension.ends_on)
             people = update(tables.accounts).filter_by(contract_id=extension.contract)
             connection.execute(people.values(access_ends_on=extension.ends_on))
-        database.note(connection, account.id, f"extension_{state}")
+        database.add_journal_line(connection, account.id, f"extension_{state}")
         return describe(connection, _find(connection, extension.contract))

@@ -101,29 +101,29 @@ def _recipients(connection: Connection) -> list[dict[str, str]]:
 )
 def report_incident(account: Account, body: Incident) -> IncidentAnswer:
     try:
-        discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        deadline = discovered + NOTICE_PERIOD
+        discovered_at = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        deadline = discovered_at + NOTICE_PERIOD
     except OverflowError:
         raise refused("date_out_of_range") from None
     moment = tables.now()
-    if discovered > moment + timedelta(minutes=5) or discovered < datetime(2020, 1, 1):
+    if discovered_at > moment + timedelta(minutes=5) or discovered_at < datetime(2020, 1, 1):
         raise refused("discovery_out_of_range")
     with database.writing(records()) as connection:
         limits.require_room(
-            connection, table.c.notified_at, limits.INCIDENTS, table.c.account == account.id
+            connection, table.c.notified_at, limits.MAX_INCIDENTS, table.c.account == account.id
         )
         values = {
             "account": account.id,
             "epci": _epci_of(account),
             **body.model_dump(exclude={"discovered_at", "journal"}),
-            "discovered_at": discovered,
+            "discovered_at": discovered_at,
             "notified_at": moment,
             "deadline": deadline,
             "recipients": _recipients(connection),
             "journal": [line.model_dump(mode="json") for line in body.journal],
         }
-        number = database.numbered(connection, table, values, "INC")
-        database.note(connection, account.id, "incident_reported", number=number)
+        number = database.add_numbered(connection, table, values, "INC")
+        database.add_journal_line(connection, account.id, "incident_reported", number=number)
         return _describe(connection, database.in_order(connection, table, number=number))[0]
 
 
@@ -138,12 +138,12 @@ def list_incidents(account: Account) -> IncidentsAnswer:
 @endpoint("PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
 def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, number=number)
+        row = database.first_locked(connection, table, number=number)
         if row is None or not _may_see(account, row):
             raise refused("not_found")
         if not rights.may(account.role, "follow_incidents"):
             raise refused("incident_not_by_administrator")
         values = {"account": account.id, "at": tables.now(), **body.model_dump()}
         database.add(connection, incident_steps, incident=row.id, **values)
-        database.change(connection, table, row.id, state=body.state)
+        database.change_row(connection, table, row.id, state=body.state)
         return _describe(connection, database.in_order(connection, table, id=row.id))[0]

@@ -38,13 +38,13 @@ FIRST_YEAR = 2015
 ACTS_OF_A_PAGE = 2000
 
 
-def _plausible(moment: datetime) -> datetime:
+def _check_moment(moment: datetime) -> datetime:
     if moment.year < FIRST_YEAR or moment.year > MAXYEAR - 2:
         raise ValueError("no plausible moment")
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
 
 
 class JournalLine(Body):
@@ -93,9 +93,9 @@ def write_lines(account: Account, body: Lines) -> WrittenAnswer:
         limits.require_room(
             connection,
             table.c.received_at,
-            limits.JOURNAL_LINES,
+            limits.MAX_JOURNAL_LINES,
             table.c.account == account.id,
-            more=len(rows),
+            added_rows=len(rows),
         )
         connection.execute(insert(table), rows)
     return {"written": len(rows)}
@@ -114,7 +114,7 @@ def _line(row: Any) -> LineAnswer:
     return filled(LineAnswer, row, **row.details)
 
 
-def _administrator(account: Account) -> None:
+def _require_administrator(account: Account) -> None:
     if not rights.may(account.role, "read_registers"):
         raise refused("registers_not_by_administrator")
 
@@ -137,7 +137,7 @@ def people_of(connection: Connection, account: Account) -> list[Any]:
     "where the acts go on",
 )
 def registers(account: Account) -> RegistersAnswer:
-    _administrator(account)
+    _require_administrator(account)
     with records().begin() as connection:
         rows = people_of(connection, account)
         numbers = [row.id for row in rows]
@@ -151,7 +151,7 @@ def registers(account: Account) -> RegistersAnswer:
         organisation_rows = database.in_order(connection, tables.organisations)
     names = {row.id: row.username for row in rows}
     organisation_ids = {row.organisation_id for row in rows}
-    national = account.role == "national"
+    is_national = account.role == "national"
     return {
         "people": [_person(row) for row in rows],
         "charters": [
@@ -162,12 +162,12 @@ def registers(account: Account) -> RegistersAnswer:
         "contracts": [
             filled(RegisteredContractAnswer, row)
             for row in contract_rows
-            if national or ("epci", row.epci) in account.territories
+            if is_national or ("epci", row.epci) in account.territories
         ],
         "organisations": [
             organisations.describe(row)
             for row in organisation_rows
-            if national or row.id in organisation_ids
+            if is_national or row.id in organisation_ids
         ],
     }
 
@@ -178,7 +178,7 @@ def registers(account: Account) -> RegistersAnswer:
     "The acts that follow the one with this number, oldest first",
 )
 def acts(account: Account, after: int) -> ActsAnswer:
-    _administrator(account)
+    _require_administrator(account)
     with records().begin() as connection:
         return _acts(connection, people_of(connection, account), after)
 

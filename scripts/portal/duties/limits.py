@@ -14,28 +14,28 @@ from ..records import tables
 from ..records.tables import account_requests
 
 DAY = timedelta(days=1)
-BUSY_DAY = 1000
-"""Number of account requests in a day from which an address may only send `ON_A_BUSY_DAY`. A few
-senders of many requests then block themselves, not others."""
-ON_A_BUSY_DAY = 2
+BUSY_DAY_REQUESTS = 1000
+"""Number of account requests in a day from which an address may only send `REQUESTS_ON_BUSY_DAY`.
+A few senders of many requests then block themselves, not others."""
+REQUESTS_ON_BUSY_DAY = 2
 REQUESTS_OF_ALL = 5000
 """Account requests in a day from all addresses; limits the space on disk."""
-JOURNAL_LINES = 20_000
-DOSSIERS = 60
-INCIDENTS = 60
+MAX_JOURNAL_LINES = 20_000
+MAX_DOSSIERS = 60
+MAX_INCIDENTS = 60
 
 
 def require_room_for_request(connection: Connection, origin: str) -> None:
     """Raise Refused (429) if this address, or all addresses together, sent too many account
     requests in a day."""
-    moment, of_this_address = account_requests.c.submitted_at, account_requests.c.origin == origin
-    is_busy_day = _of_a_day(connection, moment) >= BUSY_DAY
-    of_an_address: int = current_app.config["REQUESTS_A_DAY"]
+    moment, is_this_address = account_requests.c.submitted_at, account_requests.c.origin == origin
+    is_busy_day = _rows_of_last_day(connection, moment) >= BUSY_DAY_REQUESTS
+    max_per_address: int = current_app.config["REQUESTS_A_DAY"]
     require_room(
         connection,
         moment,
-        min(of_an_address, ON_A_BUSY_DAY) if is_busy_day else of_an_address,
-        of_this_address,
+        min(max_per_address, REQUESTS_ON_BUSY_DAY) if is_busy_day else max_per_address,
+        is_this_address,
     )
     require_room(connection, moment, REQUESTS_OF_ALL)
 
@@ -43,17 +43,20 @@ def require_room_for_request(connection: Connection, origin: str) -> None:
 def require_room(
     connection: Connection,
     moment: ColumnElement[Any],
-    most: int,
-    *of: ColumnElement[bool],
-    more: int = 1,
+    max_rows: int,
+    *conditions: ColumnElement[bool],
+    added_rows: int = 1,
 ) -> None:
-    """Raise Refused (429) if `more` additional rows would exceed `most` rows in the last day.
+    """Raise Refused (429) if `added_rows` more rows would exceed `max_rows` rows in the last day.
 
-    moment: column with the date of a row; of: conditions on the rows that count."""
-    if _of_a_day(connection, moment, *of) + more > most:
+    moment: column with the date of a row
+    conditions: those that a row must meet to count"""
+    if _rows_of_last_day(connection, moment, *conditions) + added_rows > max_rows:
         raise refused("too_many")
 
 
-def _of_a_day(connection: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:
-    today = select(func.count()).where(moment > tables.now() - DAY, *of)
-    return connection.execute(today).scalar() or 0
+def _rows_of_last_day(
+    connection: Connection, moment: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> int:
+    query = select(func.count()).where(moment > tables.now() - DAY, *conditions)
+    return connection.execute(query).scalar() or 0

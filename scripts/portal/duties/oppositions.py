@@ -61,23 +61,25 @@ def open_opposition(account: Account, body: Opposition) -> OppositionAnswer:
     if ("region", body.region) not in account.territories:
         raise refused("not_active_there")
     with database.writing(records()) as connection:
-        own = {"organisation": account.organisation_id, "region": body.region}
-        if database.first(connection, table, **own, withdrawn_at=None):
+        identity = {"organisation": account.organisation_id, "region": body.region}
+        if database.first(connection, table, **identity, withdrawn_at=None):
             raise refused("already_objects")
-        opened = {"reason": body.reason, "opened_by": account.id, "opened_at": tables.now()}
-        number = database.add(connection, table, **own, **opened)
-        database.note(connection, account.id, "opposition_opened", region=body.region)
+        opening_fields = {"reason": body.reason, "opened_by": account.id, "opened_at": tables.now()}
+        number = database.add(connection, table, **identity, **opening_fields)
+        database.add_journal_line(connection, account.id, "opposition_opened", region=body.region)
         return _describe(connection.execute(_query().where(table.c.id == number)).first())
 
 
 @endpoint("DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
 def withdraw_opposition(account: Account, identifier: int) -> OppositionAnswer:
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, id=identifier)
+        row = database.first_locked(connection, table, id=identifier)
         of_organisation = row is not None and row.organisation == account.organisation_id
         if row is None or not of_organisation or not _may_object(account):
             raise refused("not_found")
         if row.withdrawn_at is None:
-            database.change(connection, table, identifier, withdrawn_at=tables.now())
-            database.note(connection, account.id, "opposition_withdrawn", region=row.region)
+            database.change_row(connection, table, identifier, withdrawn_at=tables.now())
+            database.add_journal_line(
+                connection, account.id, "opposition_withdrawn", region=row.region
+            )
         return _describe(connection.execute(_query().where(table.c.id == identifier)).first())

@@ -85,6 +85,8 @@ def complete_record(account: Account, identifier: int, body: Record) -> Organisa
         if changes.get("annexes", []) is None:
             changes["annexes"] = []
         if changes:
-            database.change(connection, organisations, identifier, **changes)
-        database.note(connection, account.id, "organisation_updated", fields=sorted(changes))
+            database.change_row(connection, organisations, identifier, **changes)
+        database.add_journal_line(
+            connection, account.id, "organisation_updated", fields=sorted(changes)
+        )
         return describe(database.first(connection, organisations, id=identifier))

@@ -43,7 +43,9 @@ def _require_right(account: Account) -> None:
 
 
 def _find(connection: Connection, identifier: int) -> Account:
-    return accounts.from_row(existing(database.locked(connection, tables.accounts, id=identifier)))
+    return accounts.from_row(
+        existing(database.first_locked(connection, tables.accounts, id=identifier))
+    )
 
 
 def describe(account: Account) -> PersonAnswer:
@@ -67,11 +69,13 @@ def switch(account: Account, identifier: int, body: State) -> Account:
         raise refused("switch_off_without_reason")
     with database.writing(records()) as connection:
         _find(connection, identifier)
-        database.change(connection, tables.accounts, identifier, active=body.active)
+        database.change_row(connection, tables.accounts, identifier, active=body.active)
         if not body.active:
             page_sessions.end_all(connection, identifier)
         what = "account_switched_on" if body.active else "account_switched_off"
-        database.note(connection, account.id, what, concerned=identifier, reason=body.reason)
+        database.add_journal_line(
+            connection, account.id, what, concerned=identifier, reason=body.reason
+        )
         return _find(connection, identifier)
 
 
@@ -81,7 +85,7 @@ def end_sessions(account: Account, identifier: int) -> Account:
     with database.writing(records()) as connection:
         person = _find(connection, identifier)
         page_sessions.end_all(connection, identifier)
-        database.note(connection, account.id, "sessions_ended", concerned=identifier)
+        database.add_journal_line(connection, account.id, "sessions_ended", concerned=identifier)
     return person
 
 
@@ -91,7 +95,7 @@ def reset(account: Account, identifier: int) -> str:
     _require_right(account)
     with database.writing(records()) as connection:
         _find(connection, identifier)
-        database.note(connection, account.id, "password_reset", concerned=identifier)
+        database.add_journal_line(connection, account.id, "password_reset", concerned=identifier)
         return reset_secret(connection, identifier)
 
 
@@ -100,7 +104,7 @@ def reset_secret(connection: Connection, identifier: int) -> str:
     may choose a password, once and within two days."""
     table, secret, moment = tables.password_resets, secrets.token_urlsafe(18), time.time()
     random_password = passwords.HASHER.hash(secrets.token_urlsafe(24))
-    database.change(connection, tables.accounts, identifier, password=random_password)
+    database.change_row(connection, tables.accounts, identifier, password=random_password)
     is_outdated = (table.c.account == identifier) | (table.c.expires_at < moment)
     connection.execute(delete(table).where(is_outdated))
     reset = {"key": digest(secret), "account": identifier, "expires_at": moment + RESET_LIFETIME}
@@ -120,13 +124,13 @@ def choose(secret: str, password: str) -> str:
     """Set a password with the secret of a reset. Return the user name."""
     table = tables.password_resets
     with database.writing(records()) as connection:
-        row = database.locked(connection, table, key=digest(secret))
+        row = database.first_locked(connection, table, key=digest(secret))
         if row is None or time.time() > row.expires_at:
             raise refused("not_found")
         person = _find(connection, row.account)
         passwords.choose(connection, person, password)
         connection.execute(delete(table).filter_by(key=row.key))
-        database.note(connection, person.id, "password_chosen")
+        database.add_journal_line(connection, person.id, "password_chosen")
     return person.username
 
 
@@ -172,12 +176,12 @@ def choose_password(reference: str, body: Password) -> UsernameAnswer:
 def change_password(account: Account, body: Change) -> UsernameAnswer:
     """Change the own password, and end every session."""
     with database.writing(records()) as connection:
-        row = database.locked(connection, tables.accounts, id=account.id)
+        row = database.first_locked(connection, tables.accounts, id=account.id)
         try:
             passwords.HASHER.verify(row.password if row is not None else "", body.current)
         except VerificationError:
             raise refused("password_wrong") from None
         passwords.choose(connection, account, body.password)
         page_sessions.end_all(connection, account.id)
-        database.note(connection, account.id, "password_changed")
+        database.add_journal_line(connection, account.id, "password_changed")
     return {"username": account.username}

@@ -111,14 +111,14 @@ def submit_publication(account: Account, body: Publication) -> PublicationAnswer
     name, content = uploaded("dossier", DOSSIER_LIMIT, _is_pdf_or_zip, too_large, other)
     with database.writing(records()) as connection:
         limits.require_room(
-            connection, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
+            connection, table.c.submitted_at, limits.MAX_DOSSIERS, table.c.account == account.id
         )
         values = {
             **body.model_dump(exclude={"territory"}), "account": account.id, "scale": scale,
             "code": code, "submitted_at": tables.now(), "dossier_name": name, "dossier": content,
         }  # fmt: skip
-        number = database.numbered(connection, table, values, "PUB")
-        database.note(connection, account.id, "publication_submitted", number=number)
+        number = database.add_numbered(connection, table, values, "PUB")
+        database.add_journal_line(connection, account.id, "publication_submitted", number=number)
         return _describe(connection, _find(connection, account, number))
 
 
@@ -152,7 +152,7 @@ def add_note(account: Account, number: str, body: Note) -> PublicationAnswer:
         limits.require_room(
             connection,
             publication_notes.c.written_at,
-            limits.DOSSIERS,
+            limits.MAX_DOSSIERS,
             publication_notes.c.account == account.id,
         )
         note = {"account": account.id, "text": body.text, "written_at": tables.now()}

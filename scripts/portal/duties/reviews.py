@@ -86,8 +86,8 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
                 contracts.require_room(connection, row.contract)
         state = "accepted" if body.decision == "accept" else "rejected"
         decision = {"decided_by": account.id, "decided_at": tables.now(), "reason": body.reason}
-        database.change(connection, table, number, state=state, **decision)
-        database.note(connection, account.id, f"request_{state}", role=row.role)
+        database.change_row(connection, table, number, state=state, **decision)
+        database.add_journal_line(connection, account.id, f"request_{state}", role=row.role)
         return _find(connection, account, number)
 
 
@@ -104,7 +104,7 @@ def _bind(account: Account, number: int) -> None:
         _require_open(row)
         if row.organisation is None:
             organisation = _organisation(connection, row)
-            database.change(connection, table, number, organisation=organisation)
+            database.change_row(connection, table, number, organisation=organisation)
 
 
 def _organisation(connection: Connection, row: Any) -> int:
@@ -114,10 +114,10 @@ def _organisation(connection: Connection, row: Any) -> int:
     identity = {"kind": kind, "scale": row.scale, "code": row.code}
     if kind not in ("epci", "commune"):
         identity["name"] = row.organisation_name
-        return database.found_or_added(connection, organisations, identity, annexes=[])
+        return database.find_or_add(connection, organisations, identity, annexes=[])
     territory = territory_name(row.scale, row.code)
     name = f"Commune de {territory}" if kind == "commune" else territory
-    return database.found_or_added(connection, organisations, identity, name=name, annexes=[])
+    return database.find_or_add(connection, organisations, identity, name=name, annexes=[])
 
 
 @endpoint("GET", "/accounts/requests", "Requests that the account reviews")

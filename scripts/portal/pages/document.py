@@ -36,30 +36,30 @@ def csrf_token() -> str:
     return str(session["csrf"])
 
 
-def csrf_valid() -> bool:
-    sent = request.form.get("csrf", "").encode(errors="replace")
-    kept = str(session.get("csrf", "")).encode()
-    return hmac.compare_digest(kept, sent) and "csrf" in session
+def is_csrf_valid() -> bool:
+    sent_token = request.form.get("csrf", "").encode(errors="replace")
+    session_token = str(session.get("csrf", "")).encode()
+    return hmac.compare_digest(session_token, sent_token) and "csrf" in session
 
 
 def sentence(error: Refused) -> str:
     return error.reason.get(language(), error.code)
 
 
-def submitted(act: Callable[[], Done]) -> tuple[Done | None, str]:
+def perform_form(act: Callable[[], Done]) -> tuple[Done | None, str]:
     """Perform the act of a form that was sent. Return its result, and a sentence about what is
     wrong; None and '' for a page that is only shown."""
     if request.method != "POST":
         return None, ""
     try:
-        return (act(), "") if csrf_valid() else (None, word("stale"))
+        return (act(), "") if is_csrf_valid() else (None, word("stale"))
     except Refused as problem:
         return None, sentence(problem)
     except ValueError:
         return None, word("stale")
 
 
-def moment(text: str) -> str:
+def format_moment(text: str) -> str:
     """Format a moment of the records (UTC) in French time and in the page's language."""
     local_time = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
     if language() == "fr":
@@ -71,7 +71,7 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     """Render a page in the language of the request, never cached, never framed."""
     current = language()
     other_language = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
-    values |= {"language": current, "t": word, "moment": moment, "csrf": csrf_token()}
+    values |= {"language": current, "t": word, "moment": format_moment, "csrf": csrf_token()}
     values["fictitious"] = portal().built.fictitious
     values["other_language_url"] = f"{request.path}?{urlencode(other_language)}"
     response = make_response(render_template(template, **values), status)

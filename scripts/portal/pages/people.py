@@ -11,7 +11,7 @@ from ..duties import people
 from ..duties.account_requests import Password
 from ..duties.endpoint import read
 from ..duties.people import State
-from .document import message, page, submitted
+from .document import message, page, perform_form
 from .texts import pick, word
 from .web import signed_in_page
 
@@ -24,7 +24,7 @@ def listed(account: Account) -> Response:
     """List the accounts for the GIP SNE, and perform an act on one."""
     if not rights.may(account.role, "end_accounts"):
         return message(403, "accounts", word("not_the_gip"))
-    result, error = submitted(lambda: _act(account))
+    result, error = perform_form(lambda: _act(account))
     done, link = result or ("", "")
     return page(
         "accounts.html",
@@ -59,7 +59,7 @@ def _act(account: Account) -> tuple[str, str]:
 @blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])
 def choose(reference: str) -> Response:
     """Let the owner of the account choose a password. The address works once."""
-    username, error = submitted(lambda: people.choose(reference, read(Password).password))
+    username, error = perform_form(lambda: people.choose(reference, read(Password).password))
     if username is None and not people.is_pending(records(), reference):
         return message(404, "new_password", word("no_reset"))
     done = "" if username is None else word("password_chosen", username=username)

@@ -15,7 +15,7 @@ from ..access.accounts import Account
 from ..access.passwords import LockedOut
 from ..access.portal import records
 from ..access.tokens import SCOPES
-from .document import csrf_valid, message, page
+from .document import is_csrf_valid, message, page
 from .texts import word
 
 blueprint = Blueprint("signin", __name__)
@@ -66,7 +66,7 @@ def account_of_form(scopes: list[str]) -> Account | Response:
 
     if request.method == "GET":
         return form()
-    if not csrf_valid():
+    if not is_csrf_valid():
         return form(400, word("stale"))
     username = request.form.get("username", "").strip()
     try:

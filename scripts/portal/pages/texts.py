@@ -26,10 +26,11 @@ TEXTS = {row.id: row[1:] for row in read_table("texts", _Text, Path(__file__).pa
 
 
 def language() -> str:
-    """`lang` or `ui_locales` of the address, else what the browser prefers, else French."""
-    for spelled in (request.args.get("lang"), request.args.get("ui_locales")):
-        if spelled and spelled[:2] in LANGUAGES:
-            return spelled[:2]
+    """Return the language that the address names (`lang`, `ui_locales`), else the one that the
+    browser prefers, else French."""
+    for language_code in (request.args.get("lang"), request.args.get("ui_locales")):
+        if language_code and language_code[:2] in LANGUAGES:
+            return language_code[:2]
     return request.accept_languages.best_match(LANGUAGES) or "fr"
 
 

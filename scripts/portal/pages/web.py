@@ -18,7 +18,7 @@ from ..duties import account_requests, reviews
 from ..duties.account_requests import Password, Submission
 from ..duties.endpoint import read
 from ..duties.reviews import Decision
-from .document import csrf_valid, message, page, sentence, submitted
+from .document import is_csrf_valid, message, page, perform_form, sentence
 from .signin import account_of_form
 from .texts import pick, word
 
@@ -64,7 +64,7 @@ def sign_in() -> Response:
 
 @blueprint.post("/pages/sign-out")
 def sign_out() -> Response:
-    if csrf_valid():
+    if is_csrf_valid():
         page_sessions.close()
         session.clear()
     return redirect(here("home"), 303)  # type: ignore[return-value]
@@ -82,7 +82,7 @@ def _request_form(designation: bool) -> Response:
 
     if request.method == "GET":
         return form()
-    if not csrf_valid():
+    if not is_csrf_valid():
         return form(400, word("stale"))
     try:
         secret, _ = account_requests.submit(read(Submission))
@@ -104,7 +104,7 @@ def designate() -> Response:
 @blueprint.route("/pages/requests/<reference>", methods=["GET", "POST"])
 def follow(reference: str) -> Response:
     """Follow a request; once accepted, choose the first password."""
-    username, error = submitted(
+    username, error = perform_form(
         lambda: account_requests.activate(reference, read(Password).password)
     )
     try:
@@ -112,9 +112,11 @@ def follow(reference: str) -> Response:
             row = account_requests.find(connection, reference)
     except Refused as problem:
         return message(404, "follow", sentence(problem))
-    done = "" if username is None else word("opened", username=username)
-    described = account_requests.describe(row, reference)
-    return page("follow.html", 400 if error else 200, row=described, error=error, done=done)
+    sentence_done = "" if username is None else word("opened", username=username)
+    request_answer = account_requests.describe(row, reference)
+    return page(
+        "follow.html", 400 if error else 200, row=request_answer, error=error, done=sentence_done
+    )
 
 
 @blueprint.route("/pages/requests", methods=["GET", "POST"])
@@ -129,7 +131,7 @@ def review(account: Account) -> Response:
         reference = request.form.get("reference", "")
         reviews.decide(account, reference, Decision.model_validate(form))
 
-    _, error = submitted(decide)
+    _, error = perform_form(decide)
     rows = [reviews.describe(row) for row in reviews.reviewed_by(account)]
     roles = pick(rights.ROLE_LABELS)
     return page("review.html", 400 if error else 200, rows=rows, error=error, roles=roles)

@@ -46,10 +46,10 @@ def connect(url: str, lasting: bool = True) -> Engine:
     lasting: an answered write survives a power cut. False for records that end with the portal."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
-        _own_transactions(engine, lasting)
+        _begin_explicitly(engine, lasting)
     elif lasting:
         _wait_for_the_disk(engine)
-    with alone(engine):
+    with exclusive_lock(engine):
         existing_tables = inspect(engine).get_table_names()
         metadata.create_all(engine)
         with engine.begin() as connection:
@@ -64,7 +64,7 @@ def connect(url: str, lasting: bool = True) -> Engine:
     return engine
 
 
-def _own_transactions(engine: Engine, lasting: bool) -> None:
+def _begin_explicitly(engine: Engine, lasting: bool) -> None:
     """Begin transactions explicitly. The driver would begin one at the first write only, when the
     rows read before may be outdated."""
 
@@ -101,7 +101,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def alone(engine: Engine) -> Iterator[None]:
+def exclusive_lock(engine: Engine) -> Iterator[None]:
     """Hold a lock on the records across processes."""
     if engine.dialect.name == "sqlite":
         with Path(f"{engine.url.database}.lock").open("w") as lock:
@@ -139,10 +139,10 @@ def restore(copy: Path, records: Path) -> Path | None:
     try:
         with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as connection:
             form = connection.execute("SELECT value FROM keys WHERE name = 'form'").fetchone()
-            whole = connection.execute("PRAGMA quick_check").fetchone()
+            check_result = connection.execute("PRAGMA quick_check").fetchone()
     except sqlite3.DatabaseError as error:
         raise OtherForm(f"{copy} holds no records of a portal.") from error
-    if form is None or whole != ("ok",):
+    if form is None or check_result != ("ok",):
         raise OtherForm(f"{copy} holds no records of a portal, or is damaged.")
     records.parent.mkdir(parents=True, exist_ok=True)
     earlier_records = None
@@ -187,7 +187,7 @@ def in_order(connection: Connection, table: Table, **values: object) -> Sequence
     return connection.execute(select(table).filter_by(**values).order_by(table.c.id)).all()
 
 
-def found_or_added(
+def find_or_add(
     connection: Connection, table: Table, identity: Mapping[str, Any], **others: object
 ) -> int:
     """Return the number of the first row with this identity; add it, with the other values, if
@@ -196,25 +196,29 @@ def found_or_added(
     return int(row.id) if row else add(connection, table, **identity, **others)
 
 
-def change(connection: Connection, table: Table, identifier: int, **values: object) -> None:
+def change_row(connection: Connection, table: Table, identifier: int, **values: object) -> None:
     """Change the row with this number."""
     connection.execute(update(table).filter_by(id=identifier).values(**values))
 
 
-def note(connection: Connection, account: int | None, what: str, **details: object) -> None:
+def add_journal_line(
+    connection: Connection, account: int | None, what: str, **details: object
+) -> None:
     """Write a journal line: account and act, never a value."""
     add(connection, journal, at=now(), account=account, what=what, details=details)
 
 
-def numbered(connection: Connection, table: Table, values: Mapping[str, Any], prefix: str) -> str:
+def add_numbered(
+    connection: Connection, table: Table, values: Mapping[str, Any], prefix: str
+) -> str:
     """Insert a row of a register and give it its number, such as PUB-2026-0001."""
     row = add(connection, table, **{**values, "number": secrets.token_hex(12)})
     number = f"{prefix}-{now().year}-{row:04d}"
-    change(connection, table, row, number=number)
+    change_row(connection, table, row, number=number)
     return number
 
 
-def locked(connection: Connection, table: Table, **values: object) -> Row[Any] | None:
+def first_locked(connection: Connection, table: Table, **values: object) -> Row[Any] | None:
     """Return the first row with these values, locked until the transaction ends; None without
     any."""
     return connection.execute(select(table).filter_by(**values).with_for_update()).first()
@@ -223,7 +227,7 @@ def locked(connection: Connection, table: Table, **values: object) -> Row[Any] |
 def secret(engine: Engine, name: str) -> str:
     """Return a secret that is created once and stored in the records: `session` (cookies) or
     `signing` (RSA private key, PEM)."""
-    with alone(engine), engine.begin() as connection:
+    with exclusive_lock(engine), engine.begin() as connection:
         row = first(connection, keys, name=name)
         if row is not None:
             return str(row.value)

@@ -12,7 +12,7 @@ FORM = "3"
 """Increase it when the tables change, and write the step from the form before."""
 
 
-def _lines(connection: Connection) -> None:
+def _lengthen_lines(connection: Connection) -> None:
     """Extend every column for a line of text to 200 characters. SQLite does not limit lengths."""
     if connection.dialect.name == "sqlite":
         return
@@ -28,7 +28,7 @@ def _lines(connection: Connection) -> None:
             )
 
 
-STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"2": ("3", _lines)}
+STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"2": ("3", _lengthen_lines)}
 """Form before the step → form after it, and the step."""
 
 

@@ -138,8 +138,9 @@ def _count_dwellings(counter: Counter, state: State) -> None:
 
 
 def rents(state: State, unit: np.ndarray, units: int) -> pd.DataFrame:
-    """Mean and median rent per unit, in €/m², two decimals; `unit` is the dwelling's row number, −1
-    outside."""
+    """Return the mean and the median rent per unit, in €/m², two decimals.
+
+    unit: (n,) row number of each dwelling's unit, −1 outside"""
     chosen = state.exists & (state.status == 0) & (unit >= 0)
     times = state.weight[chosen]
     frame = pd.DataFrame(

@@ -31,9 +31,9 @@ from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
 Scales = Iterable[tuple[str, pd.DataFrame]]  # a vintage's rows, one scale after the other
-SMALL = 50_000
+SMALL_TERRITORY = 50_000
 """Number of addresses under which a territory is built without progress messages."""
-TOGETHER = 600_000
+PROTECTED_TOGETHER = 600_000
 """Number of addresses under which all vintages are kept in memory and protected together."""
 CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 11
@@ -46,10 +46,12 @@ The columns of France are smaller, and the gaps between freed ones would stay al
 
 @dataclass(frozen=True)
 class Built:
-    """A territory ready to serve. suppressed: its rows went through the gate. subjects: the
-    catalogue of demand and of attributions, by subject. document: the catalogue of rows from
-    extracts; None for simulated rows. names_landlords: whether every vintage says whose résidences
-    or buildings are."""
+    """A territory ready to serve.
+
+    suppressed: whether its rows went through the gate
+    names_landlords: whether the rows of every vintage name the landlord of résidences or buildings
+    subjects: the catalogues of demand and of attributions, by subject
+    document: the catalogue of rows from extracts; None for simulated rows"""
 
     path: Path
     territory: str
@@ -71,7 +73,10 @@ class Built:
     def collections(self) -> tuple[tuple[str, str], ...]:
         """(scale, vintage) of every table of occupancy."""
         if self.document is not None:
-            return tuple((c["scale"], c["vintage"]) for c in self.document["collections"])
+            return tuple(
+                (collection["scale"], collection["vintage"])
+                for collection in self.document["collections"]
+            )
         return tuple((scale, vintage) for vintage in self.vintages for scale in SCALES)
 
     @cached_property
@@ -89,8 +94,9 @@ class Built:
 
 
 @contextmanager
-def _locked(folder: Path, kind: str) -> Iterator[None]:
-    """Raw rows are served while protected ones are being computed."""
+def _build_lock(folder: Path, kind: str) -> Iterator[None]:
+    """Hold the lock of the raw or the protected file. Raw rows are served while protected ones are
+    being computed."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -112,39 +118,40 @@ def ready(
     # merged squares and groups of résidences depend on the gate, so raw files do too
     path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
     about = folder / "about.json"
-    with _locked(folder, kind):
+    with _build_lock(folder, kind):
         if not path.exists() or not about.exists():
             for outdated in folder.glob(f"{kind}-*.gpkg"):
                 outdated.unlink()
             _return_freed_memory()
-            world = drawn(simulate.simulate(territory, seed), seed)
+            world = with_formed_scales(simulate.simulate(territory, seed), seed)
             subject_rows = subjects.build_subject_rows(world, seed, suppressed=not leaky)
-            geography, raw = world.places(), tables.counted(world, seed, vintages)
+            geography = world.without_dwellings()
+            raw_vintages = tables.counted(world, seed, vintages)
             del world  # `counted` holds the only reference, and frees it after the last vintage
-            served = (
-                ((vintage, rows.items()) for vintage, rows in raw)
+            served_vintages = (
+                ((vintage, rows.items()) for vintage, rows in raw_vintages)
                 if leaky
-                else _suppress(geography, raw, max(vintages), workers)
+                else _suppress(geography, raw_vintages, max(vintages), workers)
             )
-            _write(geography, served, subject_rows, path)
-            facts = json.dumps(_about(geography), ensure_ascii=False)
-            _part(about).write_text(facts, encoding="utf-8")
-            os.replace(_part(about), about)
-    meta = json.loads(about.read_text(encoding="utf-8"))
+            _write(geography, served_vintages, subject_rows, path)
+            about_text = json.dumps(_about(geography), ensure_ascii=False)
+            _partial_path(about).write_text(about_text, encoding="utf-8")
+            os.replace(_partial_path(about), about)
+    about_document = json.loads(about.read_text(encoding="utf-8"))
     return Built(
         path,
         territory,
-        meta["name"],
-        meta["scale"],
+        about_document["name"],
+        about_document["scale"],
         vintages,
-        meta["names"],
-        meta["parents"],
+        about_document["names"],
+        about_document["parents"],
         suppressed=not leaky,
         subjects={subject: catalogue(subject, suppressed=not leaky) for subject in SUBJECTS},
     )
 
 
-def drawn(world: simulate.World, seed: int) -> simulate.World:
+def with_formed_scales(world: simulate.World, seed: int) -> simulate.World:
     """Add the scales whose units are formed so that they may be shown: merged squares, groups of
     résidences."""
     complete_world = neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
@@ -169,7 +176,7 @@ def _write(
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
         "over a quarter of an hour.",
     )
-    writer = Writer(_part(path))
+    writer = Writer(_partial_path(path))
     for vintage, scales in vintages:
         for scale, frame in scales:
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
@@ -177,7 +184,7 @@ def _write(
     for rows in subject_rows:
         writer.add(rows.collection, rows.scale, rows.frame, rows.shapes)
     writer.close()
-    os.replace(_part(path), path)
+    os.replace(_partial_path(path), path)
 
 
 def _about(world: simulate.World) -> dict[str, object]:
@@ -211,10 +218,10 @@ def _suppress(
 ) -> Iterator[tuple[str, Scales]]:
     """Yield (vintage, suppressed rows by scale). Vintages of a territory that fits in memory are
     protected together."""
-    if world.cells < TOGETHER:
+    if world.cells < PROTECTED_TOGETHER:
         rows_by_vintage = dict(raw)
         check_cancelled = _progress_clock(world, ", ".join(rows_by_vintage))
-        for vintage, rows in suppress.suppressed_vintages(
+        for vintage, rows in suppress.suppress_vintages(
             rows_by_vintage, check_cancelled, workers
         ).items():
             yield vintage, rows.items()
@@ -222,12 +229,12 @@ def _suppress(
     for vintage, rows in raw:
         trim_heap(world.cells)
         check_cancelled = _progress_clock(world, vintage)
-        yield vintage, suppress.suppressed_scales(rows, vintage == newest, check_cancelled, workers)
+        yield vintage, suppress.suppress_scales(rows, vintage == newest, check_cancelled, workers)
 
 
 def _print_progress(world: simulate.World, text: str) -> None:
     """Print a message about a territory that takes minutes."""
-    if world.cells >= SMALL:
+    if world.cells >= SMALL_TERRITORY:
         print(f"{world.name}: {text}", file=sys.stderr, flush=True)
 
 
@@ -248,5 +255,5 @@ def _progress_clock(world: simulate.World, vintage: str) -> Callable[[], None]:
     return print_minutes
 
 
-def _part(path: Path) -> Path:
+def _partial_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.{os.getpid()}.part{path.suffix}")

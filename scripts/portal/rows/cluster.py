@@ -16,7 +16,7 @@ from typing import Any
 
 from .suppress import gate_version
 
-PATIENCE = 30  # seconds for a scheduler to answer, and for the first of its workers
+WAIT_SECONDS = 30  # seconds for a scheduler to answer, and for the first of its workers
 
 
 class NoCluster(Exception):
@@ -30,7 +30,7 @@ def workers(scheduler: str = "", processes: int = 0) -> Iterator[Executor | None
     scheduler: address of a Dask scheduler, `tcp://…` or `tls://…`; processes: how many to start on
     this computer. Raises NoCluster."""
     if scheduler:
-        yield from _of_cluster(scheduler)
+        yield from _cluster_executor(scheduler)
     elif processes:
         # a fork of a process with threads may inherit a lock that no thread will ever release
         spawning = multiprocessing.get_context("spawn")
@@ -40,16 +40,16 @@ def workers(scheduler: str = "", processes: int = 0) -> Iterator[Executor | None
         yield None
 
 
-def _of_cluster(scheduler: str) -> Iterator[Executor]:
+def _cluster_executor(scheduler: str) -> Iterator[Executor]:
     from distributed import Client  # here, because importing it takes half a second
 
     try:
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        client = Client(scheduler, timeout=WAIT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise NoCluster(f"No Dask scheduler answers at {scheduler}.") from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=WAIT_SECONDS)
         except TimeoutError as error:
             raise NoCluster(f"The Dask scheduler at {scheduler} has no workers.") from error
         with client.get_executor(pure=False) as executor:
@@ -63,7 +63,8 @@ class SameGate(Executor):
         self._executor, self._version = executor, gate_version()
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **keywords: Any) -> Future[Any]:
-        """As `Executor.submit`; the future raises NoCluster on a worker with another gate."""
+        """Submit a part, as `Executor.submit` does. The future raises NoCluster on a worker with
+        another gate."""
         return self._executor.submit(_run_if_same_gate, self._version, function, *args, **keywords)
 
 

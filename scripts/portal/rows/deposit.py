@@ -41,13 +41,13 @@ from ..world.subjects import SUBJECTS
 from . import suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError
-from .own_stock import FINEST, LANDLORD, hidden_for_landlords, names_landlords
+from .own_stock import FINEST_SCALES, LANDLORD, hidden_for_landlords, names_landlords
 from .store import Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
 from .unit_shapes import shapes_of_rows
 
-ROWS, ABOUT, LEDGERS = "rows.gpkg", "about.json", "served"
-NAMED = ("region", "departement", "epci", "commune")  # scales whose names about.json holds
+ROWS_FILE, ABOUT_FILE, LEDGERS_FOLDER = "rows.gpkg", "about.json", "served"
+NAMED_SCALES = ("region", "departement", "epci", "commune")  # scales whose names about.json holds
 
 
 def add_vintage(
@@ -57,7 +57,7 @@ def add_vintage(
 
     about: `territory`, `scale` and `name` of the territory that the rows cover. Returns the
     release. Raises ExtractError, and leaves the folder unchanged then."""
-    return _add(folder, "", vintage, extract, outlines, about, vintage)
+    return _add_table(folder, "", vintage, extract, outlines, about, vintage)
 
 
 def add_subject(folder: Path, table: SubjectExtract, outlines: Path | None) -> Protected:
@@ -67,15 +67,15 @@ def add_subject(folder: Path, table: SubjectExtract, outlines: Path | None) -> P
     about = about_folder(folder)
     prefix = f"{table.side}-"
     served_years = (
-        path.stem.removeprefix(prefix) for path in (folder / LEDGERS).glob(f"{prefix}*.json")
+        path.stem.removeprefix(prefix) for path in (folder / LEDGERS_FOLDER).glob(f"{prefix}*.json")
     )
     check_years(table, tuple(served_years))
-    return _add(
+    return _add_table(
         folder, table.subject, table.years, table.extract, outlines, about, prefix + table.years
     )
 
 
-def _add(
+def _add_table(
     folder: Path,
     subject: str,
     vintage: str,
@@ -90,10 +90,10 @@ def _add(
     subject: '' for occupancy
     ledger_name: as `served_before` takes it"""
     folder.mkdir(parents=True, exist_ok=True)
-    before = _read_contents(folder)
-    occupancy = before.get("", FolderContents()).collections
-    shapes = shapes_of_rows(extract, outlines, folder / ROWS, occupancy)
-    contents_before = before.get(subject, FolderContents())
+    subjects_before = _read_contents(folder)
+    occupancy_collections = subjects_before.get("", FolderContents()).collections
+    shapes = shapes_of_rows(extract, outlines, folder / ROWS_FILE, occupancy_collections)
+    contents_before = subjects_before.get(subject, FolderContents())
     ledger = served_before(folder, ledger_name)
     contents = _contents_with(contents_before, vintage, extract, about["name"], subject)
     document = catalogue_of(contents, subject)
@@ -106,12 +106,14 @@ def _add(
         for scale, its_vintage in contents_before.collections
         if its_vintage == vintage
     ]
-    count_names = subjects.COLUMNS if subject else suppress.NUMBERS
-    tables = _served_tables(suppress.emptied(extract.rows, released, count_names), document, about)
+    count_names = subjects.COLUMNS if subject else suppress.NUMBER_COLUMNS
+    tables = _served_tables(
+        suppress.released_rows(extract.rows, released, count_names), document, about
+    )
     new_file = folder / f"{os.getpid()}.part.gpkg"
     shown_columns = set(contents_before.shown)
     try:
-        writer = Writer(new_file, folder / ROWS, rewritten, description="")
+        writer = Writer(new_file, folder / ROWS_FILE, rewritten, description="")
         for scale, frame in tables:
             numbers = frame.select_dtypes("number")
             shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
@@ -121,10 +123,12 @@ def _add(
         new_file.unlink(missing_ok=True)
         raise
     # the ledger first: no row may be served whose mask is not recorded
-    _write(_ledger_path(folder, ledger_name), ledger.to_json())
-    os.replace(new_file, folder / ROWS)
-    after = {**before, subject: replace(contents, shown=frozenset(shown_columns))}
-    _write(folder / ABOUT, json.dumps(_about(folder, after, about), ensure_ascii=False))
+    _write_durably(_ledger_path(folder, ledger_name), ledger.to_json())
+    os.replace(new_file, folder / ROWS_FILE)
+    subjects_after = {**subjects_before, subject: replace(contents, shown=frozenset(shown_columns))}
+    _write_durably(
+        folder / ABOUT_FILE, json.dumps(_about(folder, subjects_after, about), ensure_ascii=False)
+    )
     return released
 
 
@@ -137,25 +141,27 @@ def _served_tables(
     the territory under its name."""
     for scale, frame in released:
         keys = [
-            c for c in frame if c in ("code", "name", LANDLORD) or c in PARENTS.get(scale, SCALES)
+            column
+            for column in frame
+            if column in ("code", "name", LANDLORD) or column in PARENTS.get(scale, SCALES)
         ]
-        named = frame
+        named_frame = frame
         if scale == about["scale"]:
             is_territory = frame["code"] == about["territory"]
-            named = frame.assign(name=frame["name"].mask(is_territory, about["name"]))
+            named_frame = frame.assign(name=frame["name"].mask(is_territory, about["name"]))
         numbers = [
-            c
-            for c in frame
-            if c in document["columns"] and c not in keys and frame[c].notna().any()
+            column
+            for column in frame
+            if column in document["columns"] and column not in keys and frame[column].notna().any()
         ]
-        yield scale, named[[*keys, *numbers]]
+        yield scale, named_frame[[*keys, *numbers]]
 
 
 def about_folder(folder: Path) -> dict[str, Any]:
     """Return `territory`, `scale` and `name` of a folder, and its contents. Raises ExtractError for
     another folder."""
     try:
-        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        about: dict[str, Any] = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ExtractError(f"{folder} holds no extracts: build some into it.") from error
     return about
@@ -168,8 +174,9 @@ def open_folder(folder: Path) -> Built:
         name: catalogue_of(contents[name], name) for name in ("", *SUBJECTS) if name in contents
     }
     return Built(
-        folder / ROWS, about["territory"], about["name"], about["scale"], contents[""].vintages,
-        about["names"], about["parents"], document=documents.pop(""), subjects=documents,
+        folder / ROWS_FILE, about["territory"], about["name"], about["scale"],
+        contents[""].vintages, about["names"], about["parents"],
+        document=documents.pop(""), subjects=documents,
         names_landlords=all(
             _names_landlords(folder, contents[""], vintage) for vintage in contents[""].vintages
         ),
@@ -179,9 +186,9 @@ def open_folder(folder: Path) -> Built:
 def _names_landlords(folder: Path, contents: FolderContents, vintage: str) -> bool:
     """Whether the served rows of a vintage name landlords."""
     tables = {
-        scale: read_rows(folder / ROWS, collection_id(scale, vintage), (LANDLORD,))
+        scale: read_rows(folder / ROWS_FILE, collection_id(scale, vintage), (LANDLORD,))
         for scale, its_vintage in contents.collections
-        if its_vintage == vintage and scale in FINEST
+        if its_vintage == vintage and scale in FINEST_SCALES
     }
     return names_landlords(tables)
 
@@ -194,10 +201,10 @@ def served_before(folder: Path, name: str) -> Ledger:
 
 
 def _ledger_path(folder: Path, name: str) -> Path:
-    return folder / LEDGERS / f"{name}.json"
+    return folder / LEDGERS_FOLDER / f"{name}.json"
 
 
-def _write(path: Path, text: str) -> None:
+def _write_durably(path: Path, text: str) -> None:
     """Write a file and wait for the disk. A reader sees the earlier file or the complete new
     one."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -214,7 +221,8 @@ def _protect(
 ) -> Protected:
     """Protect the rows with the other vintages as references and with the masks served before."""
     tables = {scale: suppress.gate_table(frame) for scale, frame in extract.rows.items()}
-    if extract.pieces is not None and {o.scale_b for o in extract.overlaps} <= set(tables):
+    overlap_scales = {overlap.scale_b for overlap in extract.overlaps}
+    if extract.pieces is not None and overlap_scales <= set(tables):
         (overlap,) = extract.overlaps
         pieces = extract.pieces
         keys = [overlap.key_a, overlap.key_b]
@@ -241,14 +249,14 @@ def _protect(
         raise ExtractError(f"The gate refuses these extracts. {error}") from error
 
 
-def _few_rents(extract: Extract, least: int) -> dict[str, pd.DataFrame]:
-    """Return scale → whether a unit's mean rent is of fewer than `least` dwellings (codes × the
-    mean). Rents are counted in dwellings, as the survey is in households."""
+def _few_rents(extract: Extract, min_households: int) -> dict[str, pd.DataFrame]:
+    """Return scale → whether a unit's mean rent is of fewer than `min_households` dwellings (codes
+    × the mean). The threshold for households applies to the dwellings that have a rent."""
     cells = {}
     for scale, frame in extract.rows.items():
         if RENT_MEAN in frame:
             dwellings = frame[RENT_DWELLINGS].to_numpy(dtype=float)
-            is_few = (dwellings > 0) & (dwellings < least)
+            is_few = (dwellings > 0) & (dwellings < min_households)
             cells[scale] = pd.DataFrame({RENT_MEAN: is_few}, index=frame["code"].to_numpy())
     return cells
 
@@ -259,10 +267,12 @@ def _other_vintages(
     """Return the released rows of the folder's other vintages, newest first, without the withheld
     units."""
     references = []
-    for vintage_before in reversed([v for v in contents.vintages if v != vintage]):
+    for vintage_before in reversed(
+        [other_vintage for other_vintage in contents.vintages if other_vintage != vintage]
+    ):
         released = {}
         for scale, _ in (pair for pair in contents.collections if pair[1] == vintage_before):
-            rows = read_rows(folder / ROWS, collection_id(scale, vintage_before, subject))
+            rows = read_rows(folder / ROWS_FILE, collection_id(scale, vintage_before, subject))
             released[scale] = rows[rows[POPULATION].notna()]
         references.append(Reference(released))
     return references
@@ -275,15 +285,19 @@ def read_rows(path: Path, collection: str, columns: Collection[str] | None = Non
     table = table_name(collection)
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         names = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
-        read = [n for n in names if n not in ("fid", "geom") and (columns is None or n in columns)]
-        listed = ", ".join(f'"{name}"' for name in dict.fromkeys(["code", *read]))
-        frame = pd.read_sql_query(f'SELECT {listed} FROM "{table}"', connection)  # nosec B608
+        read_names = [
+            name
+            for name in names
+            if name not in ("fid", "geom") and (columns is None or name in columns)
+        ]
+        column_list = ", ".join(f'"{name}"' for name in dict.fromkeys(["code", *read_names]))
+        frame = pd.read_sql_query(f'SELECT {column_list} FROM "{table}"', connection)  # nosec B608
     return frame.set_index("code")
 
 
 def _read_contents(folder: Path) -> dict[str, FolderContents]:
     """Return the folder's contents by subject, '' for occupancy; {} where it is new."""
-    path = folder / ABOUT
+    path = folder / ABOUT_FILE
     if not path.exists():
         return {}
     about = json.loads(path.read_text(encoding="utf-8"))
@@ -301,7 +315,7 @@ def _contents_with(
     collections = {(scale, vintage) for scale in rows}
     collections |= {pair for pair in contents_before.collections if pair[1] != vintage}
     keys = ("code", "name", LANDLORD, *SCALES)
-    columns = {str(c) for frame in rows.values() for c in frame if c not in keys}
+    columns = {str(column) for frame in rows.values() for column in frame if column not in keys}
     nestings = tuple(
         (child, parent, _adds_up(rows[child], rows[parent], child, parent))
         for child, parent, _ in (*NESTINGS, (LANDLORD_SCALE, "epci", True))
@@ -316,18 +330,23 @@ def _contents_with(
         contents_before.columns | columns,
         _merge_nestings(contents_before.nestings, nestings),
         tuple(sorted(overlaps | set(contents_before.overlaps))),
-        contents_before.loose | _contradicted(rows, reference),
+        contents_before.loose | _contradicted_rules(rows, reference),
     )
 
 
 def _merge_nestings(
-    before: Iterable[tuple[str, str, bool]], added: Iterable[tuple[str, str, bool]]
+    nestings_before: Iterable[tuple[str, str, bool]],
+    nestings_added: Iterable[tuple[str, str, bool]],
 ) -> tuple[tuple[str, str, bool], ...]:
     """Merge (child, parent, complete): a nesting is complete where it is so in every vintage."""
-    complete = {(child, parent): is_complete for child, parent, is_complete in added}
-    for child, parent, was_complete in before:
-        complete[child, parent] = was_complete and complete.get((child, parent), True)
-    return tuple((*scales, is_complete) for scales, is_complete in complete.items())
+    is_complete_by_scales = {
+        (child, parent): is_complete for child, parent, is_complete in nestings_added
+    }
+    for child, parent, was_complete in nestings_before:
+        is_complete_by_scales[child, parent] = was_complete and is_complete_by_scales.get(
+            (child, parent), True
+        )
+    return tuple((*scales, is_complete) for scales, is_complete in is_complete_by_scales.items())
 
 
 def _adds_up(children: pd.DataFrame, parents: pd.DataFrame, child: str, parent: str) -> bool:
@@ -352,7 +371,7 @@ def _adds_up(children: pd.DataFrame, parents: pd.DataFrame, child: str, parent: 
     return bool(is_equal.to_numpy().all()) and set(parents["code"]) <= set(sums.index)
 
 
-def _contradicted(
+def _contradicted_rules(
     rows: Mapping[str, pd.DataFrame], document: Mapping[str, Any]
 ) -> set[tuple[str, ...]]:
     """Return the catalogue's inclusions, lower bounds, sums and partitions, as tuples of columns,
@@ -387,15 +406,17 @@ def _about(
     """Return the document about.json: the territory, names and parents of the served units, and the
     contents by subject. A parent that is not served is named by its code."""
     contents = by_subject[""]
-    names: dict[str, dict[str, str]] = {scale: {} for scale in NAMED}
+    names: dict[str, dict[str, str]] = {scale: {} for scale in NAMED_SCALES}
     parents: dict[str, dict[str, str]] = {}
     for scale, vintage in contents.collections:
-        if scale not in NAMED:
+        if scale not in NAMED_SCALES:
             continue
-        rows = read_rows(folder / ROWS, collection_id(scale, vintage))
+        rows = read_rows(folder / ROWS_FILE, collection_id(scale, vintage))
         names[scale] |= {str(code): str(name) for code, name in rows["name"].items()}
         for code, row in rows[[parent for parent in PARENTS[scale] if parent in rows]].iterrows():
-            parents[str(code)] = {str(key): v for key, v in row.items() if isinstance(v, str)}
+            parents[str(code)] = {
+                str(key): value for key, value in row.items() if isinstance(value, str)
+            }
     for parent_codes in parents.values():
         for scale, code in parent_codes.items():
             names.get(scale, {}).setdefault(code, code)

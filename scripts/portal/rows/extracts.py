@@ -33,7 +33,8 @@ from .own_stock import LANDLORD
 POPULATION = "households"
 Shapes = dict[str, tuple[bytes, str]]
 RENT_DECIMALS = 2
-SUMMED = ("epci", "departement", "region")  # summed from their communes where no file has them
+# summed from their communes where no file has them
+SUMMED_SCALES = ("epci", "departement", "region")
 
 
 class ExtractError(ValueError):
@@ -49,8 +50,8 @@ class Extract:
     shapes    scale → code → (WKB, reference system), where the files have geometries
     pieces    intersections of QPV with communes or IRIS, which only the gate reads
     overlaps  the overlaps that the pieces describe
-    behind    file → headings that were left out: no column of the catalogue matches them
-    uncounted scales without a count of households: they are not served (R1)"""
+    behind    file → headings that were left out, because no column of the catalogue matches them
+    uncounted scales that are not served, because they have no count of households (R1)"""
 
     rows: dict[str, pd.DataFrame] = field(repr=False)
     shapes: dict[str, Shapes] = field(repr=False)
@@ -73,25 +74,25 @@ def read_extracts(
     pieces: pd.DataFrame | None = None
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
-    like_households: dict[str, tuple[str, ...]] = {}
+    household_headings: dict[str, tuple[str, ...]] = {}
     registers: list[dict[str, pd.DataFrame]] = []
     for path in files:
         opened_files = _open(path, profiles, vintage)
-        behind[path.name] = _left_behind(opened_files)
-        like_households[path.name] = _like_households(opened_files)
+        behind[path.name] = _headings_left_out(opened_files)
+        household_headings[path.name] = _household_headings(opened_files)
         is_register = opened_files.first.profile.dwellings
-        counted = {
-            scale: _of_catalogue(table)
+        counted_tables = {
+            scale: _catalogue_columns(table)
             for scale, table in opened_files.tables.items()
             if scale in wanted_scales
         }
-        registers += [counted] if is_register else []
+        registers += [counted_tables] if is_register else []
         for scale, landlords in opened_files.landlords.items():
-            if scale in counted:
-                counted[scale][LANDLORD] = landlords.reindex(counted[scale].index)
+            if scale in counted_tables:
+                counted_tables[scale][LANDLORD] = landlords.reindex(counted_tables[scale].index)
         for scale, table in opened_files.tables.items():
-            if scale in counted:
-                rows[scale] = _join(rows.get(scale), counted[scale], scale, path.name)
+            if scale in counted_tables:
+                rows[scale] = _join(rows.get(scale), counted_tables[scale], scale, path.name)
                 if table.geometry is not None:
                     pairs = zip(map(str, table.frame.index), table.geometry, strict=True)
                     geometries = {code: (wkb, table.crs) for code, wkb in pairs if wkb is not None}
@@ -101,27 +102,27 @@ def read_extracts(
     uncounted = tuple(scale for scale, frame in rows.items() if POPULATION not in frame)
     rows = {scale: frame for scale, frame in rows.items() if scale not in uncounted}
     if not rows:
-        raise ExtractError(_without_households(like_households))
+        raise ExtractError(_no_households_sentence(household_headings))
     for register in registers:
         _add_units_without_dwellings(rows, register)
-    rows = completed(rows, wanted_scales, pieces)
+    rows = complete_rows(rows, wanted_scales, pieces)
     if not {"commune", "iris"} & set(rows):
         raise ExtractError("None of the files has communes or IRIS.")
     return Extract(rows, shapes, pieces, overlaps, behind, uncounted)
 
 
-def completed(
+def complete_rows(
     rows: Mapping[str, pd.DataFrame],
     wanted_scales: Sequence[str] = SCALES,
     pieces: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the rows with wider units where all communes are present, and with the codes of all
     parents, in the form of `tables.counted`. Index of `rows`: codes."""
-    complete_rows = {**rows}
-    _add_wider(complete_rows, wanted_scales)
-    for scale, frame in complete_rows.items():
-        complete_rows[scale] = _with_parents(frame, scale, complete_rows, pieces)
-    return _in_order(complete_rows)
+    result = {**rows}
+    _add_wider(result, wanted_scales)
+    for scale, frame in result.items():
+        result[scale] = _with_parents(frame, scale, result, pieces)
+    return _in_row_form(result)
 
 
 def territory_of(extract: Extract, code: str, name: str) -> dict[str, str]:
@@ -144,21 +145,21 @@ def _open(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFiles:
     reference_catalogue = read_catalogue(catalogue(SCALES, ()))
     refusals: list[Unreadable] = []
     for profile in (*profiles, Profile()):
-        dated = replace(profile, provenance={**profile.provenance, "vintage": vintage})
+        dated_profile = replace(profile, provenance={**profile.provenance, "vintage": vintage})
         try:
             return open_files(
-                Source.of(path, profile=dated),
+                Source.of(path, profile=dated_profile),
                 vocabulary=Vocabulary.of(reference_catalogue.columns),
             )
         except Unreadable as error:
             refusals.append(error)
-    by_profile = "".join(f" By a profile: {refusal}" for refusal in refusals[:-1])
-    raise ExtractError(f"{path.name}: {refusals[-1]}{by_profile}")
+    profile_refusals = "".join(f" By a profile: {refusal}" for refusal in refusals[:-1])
+    raise ExtractError(f"{path.name}: {refusals[-1]}{profile_refusals}")
 
 
-def _like_households(opened_files: OpenedFiles) -> tuple[str, ...]:
-    """Return the headings that may name the households of a file; none is taken for them unless a
-    profile says so, since a survey counts households in several ways."""
+def _household_headings(opened_files: OpenedFiles) -> tuple[str, ...]:
+    """Return the headings that may name the households of a file. A column counts as the households
+    only if a profile says so, since a survey counts households in several ways."""
     return tuple(
         heading
         for heading in opened_files.first.profile.columns.values()
@@ -166,18 +167,25 @@ def _like_households(opened_files: OpenedFiles) -> tuple[str, ...]:
     )
 
 
-def _without_households(like_households: Mapping[str, tuple[str, ...]]) -> str:
-    """Say which columns may count the households, and how a profile tells it."""
+def _no_households_sentence(household_headings: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the sentence that names the columns which may count the households, and says how a
+    profile names the right one."""
     sentence = (
         "None of the files has the column “households” of the catalogue (“Ménages enquêtés”), and "
         "a portal serves nothing without. Say in a profile (--profile) which column it is: "
         '{"population": "households", "columns": {"households": "its heading"}}.'
     )
-    named = [f"{file}: {', '.join(names)}" for file, names in like_households.items() if names]
-    return f"{sentence} These may be it – {'; '.join(named)}." if named else sentence
+    headings_by_file = [
+        f"{file}: {', '.join(names)}" for file, names in household_headings.items() if names
+    ]
+    return (
+        f"{sentence} These may be it – {'; '.join(headings_by_file)}."
+        if headings_by_file
+        else sentence
+    )
 
 
-def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
+def _headings_left_out(opened_files: OpenedFiles) -> tuple[str, ...]:
     """Return the headings whose column is not in the catalogue."""
     headings = {
         reading.profile.columns[name]
@@ -195,13 +203,20 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
     return tuple(sorted(headings))
 
 
-def _of_catalogue(table: Table) -> pd.DataFrame:
+def _catalogue_columns(table: Table) -> pd.DataFrame:
     """Return the table's counts that are in the catalogue, names and parents' codes. Index: codes.
 
-    A missing denominator of a complete partition is its sum. A category that a file does not have
-    stays absent: zeros that every reader expects would protect no other cell."""
+    A missing denominator of a complete partition is computed as its sum. A category that a file
+    does not have stays absent, because zeros that every reader expects would protect no other
+    cell."""
     frame = table.frame
-    counts = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
+    counts = frame[
+        [
+            column
+            for column in frame
+            if column in COUNT_COLUMNS or column == "name" or column in SCALES
+        ]
+    ].copy()
     if RENT_BY_DWELLING in frame:
         counts[RENT_MEAN] = frame[RENT_BY_DWELLING].round(RENT_DECIMALS)
     for family in (family for family in FAMILIES if family.partition):
@@ -211,29 +226,33 @@ def _of_catalogue(table: Table) -> pd.DataFrame:
     return counts
 
 
-def _join(before: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: str) -> pd.DataFrame:
+def _join(
+    earlier_rows: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: str
+) -> pd.DataFrame:
     """Join two files' rows of one scale. Raises ExtractError where the same cell differs."""
-    if before is None:
+    if earlier_rows is None:
         return frame
-    common = before.columns.intersection(frame.columns)
-    common_codes = before.index.intersection(frame.index)
-    for name in common:
-        left, right = before.loc[common_codes, name], frame.loc[common_codes, name]
-        differs = left.notna() & right.notna() & (left != right)
+    common_columns = earlier_rows.columns.intersection(frame.columns)
+    common_codes = earlier_rows.index.intersection(frame.index)
+    for name in common_columns:
+        earlier_values = earlier_rows.loc[common_codes, name]
+        new_values = frame.loc[common_codes, name]
+        differs = earlier_values.notna() & new_values.notna() & (earlier_values != new_values)
         if differs.any() and name not in ("name", LANDLORD, *SCALES):
             raise ExtractError(
                 f"{file}: “{name}” of {scale} is another number in an earlier file, for "
                 f"{first_codes(common_codes[differs.to_numpy()])}. "
                 "Leave the column out of one of them."
             )
-    return before.combine_first(frame)
+    return earlier_rows.combine_first(frame)
 
 
 def _add_units_without_dwellings(
     rows: Mapping[str, pd.DataFrame], register: Mapping[str, pd.DataFrame]
 ) -> None:
-    """Set the counts of units that a register with a row per dwelling does not name to 0, if it
-    names every unit with a household: it has no row where there is no dwelling. Changes `rows`."""
+    """Set the counts of the units that a register with a row per dwelling does not name to 0, if it
+    names every unit that has a household. Such a register has no row where there is no dwelling.
+    Changes `rows`."""
     for scale, frame in register.items():
         if scale not in rows or frame.empty:
             continue
@@ -248,8 +267,8 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> N
     communes = rows.get("commune")
     if communes is None:
         return
-    count_names = [c for c in communes if c not in ("name", RENT_MEAN, *SCALES)]
-    for scale in SUMMED:
+    count_names = [column for column in communes if column not in ("name", RENT_MEAN, *SCALES)]
+    for scale in SUMMED_SCALES:
         if scale not in wanted_scales or scale in rows:
             continue
         codes = parent_codes(
@@ -262,13 +281,17 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> N
         ]  # fmt: skip
         if complete_codes:
             members = wider_codes[wider_codes.isin(complete_codes)]
-            part = communes.loc[members.index]
-            sums = part[count_names].groupby(members.to_numpy())
+            complete_communes = communes.loc[members.index]
+            sums = complete_communes[count_names].groupby(members.to_numpy())
             rows[scale] = sums.sum(min_count=1).where(
                 sums.count() == sums.size().to_numpy()[:, None]
             )
-            if RENT_MEAN in part:
-                amounts = (part[RENT_MEAN] * part[RENT_DWELLINGS]).groupby(members.to_numpy()).sum()
+            if RENT_MEAN in complete_communes:
+                amounts = (
+                    (complete_communes[RENT_MEAN] * complete_communes[RENT_DWELLINGS])
+                    .groupby(members.to_numpy())
+                    .sum()
+                )
                 rows[scale][RENT_MEAN] = (amounts / rows[scale][RENT_DWELLINGS]).round(
                     RENT_DECIMALS
                 )
@@ -311,17 +334,17 @@ def _only_commune(pieces: pd.DataFrame, scale: str, codes: pd.Index) -> np.ndarr
     return communes["first"].where(communes["nunique"] == 1).reindex(codes).to_numpy(dtype=object)
 
 
-def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _in_row_form(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the rows in the form of `tables.counted`: widest scale first, `code` and `name`
     first."""
-    ordered = {}
+    rows_in_form = {}
     for scale in (scale for scale in SCALES if scale in rows):
         frame = rows[scale]
         keys = [parent for parent in PARENTS[scale] if parent in frame]
-        counts = [c for c in frame if c not in ("name", *SCALES)]
+        counts = [column for column in frame if column not in ("name", *SCALES)]
         names = frame["name"] if "name" in frame else pd.Series(None, frame.index, dtype=object)
         names = names.where(names.notna(), frame.index.to_series())
-        ordered[scale] = pd.concat(
+        rows_in_form[scale] = pd.concat(
             [
                 pd.DataFrame({"code": frame.index, "name": names.to_numpy()}, index=frame.index),
                 frame[keys],
@@ -329,4 +352,4 @@ def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             ],
             axis=1,
         ).reset_index(drop=True)
-    return ordered
+    return rows_in_form

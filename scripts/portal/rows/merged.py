@@ -26,23 +26,25 @@ from ..world.units import Scale, merged_scale
 from ..world.zones import GRID
 from . import suppress, tables
 
-SIDES = (400, 800, 1600, 3200, 0)
+MERGED_SIDES = (400, 800, 1600, 3200, 0)
 """Sides in metres of the squares in which small ones are merged, in turn; 0: the whole commune."""
-PROVED = 50_000
+GATE_LIMIT = 50_000
 """Number of addresses under which the gate decides which units may be shown. In larger territories
 the number of households decides alone."""
-Shown = Callable[[np.ndarray], np.ndarray]
+ReleaseTest = Callable[[np.ndarray], np.ndarray]
 
 
 def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
     """Add the scale of merged squares, and a column with its unit to every building."""
     squares = world.scales["carreau"]
-    test = _at_the_gate if world.cells < PROVED else _by_households
-    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), test(world, seed))
+    make_test = _at_the_gate if world.cells < GATE_LIMIT else _by_households
+    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), make_test(world, seed))
     sides = np.full((len(unit), 2), GRID)
     boxes = shapely.box(*_corners(squares).T, *(_corners(squares) + sides).T)
     codes, unit_index = np.unique(unit.astype(str), return_inverse=True)
-    shapes = np.array([shapely.union_all(boxes[unit_index == k]) for k in range(len(codes))])
+    shapes = np.array(
+        [shapely.union_all(boxes[unit_index == unit_number]) for unit_number in range(len(codes))]
+    )
     scale = merged_scale(squares, unit_index, codes, geography.geographic(shapes))
     buildings = world.scales["batiment"]
     unit_of_building = buildings.frame["carreau"].map(
@@ -54,7 +56,7 @@ def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
     )
 
 
-def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: Shown) -> np.ndarray:
+def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: ReleaseTest) -> np.ndarray:
     """Return (n,) the code of every square's unit.
 
     corners       (n, 2) south-west corners, x and y in metres
@@ -68,10 +70,12 @@ def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: Shown) -> np.n
     commune_text = pd.Series(commune, dtype=object).fillna("").to_numpy()
     unit = np.array([f"CRS2154RES{GRID}mN{y}E{x}" for x, y in corners], dtype="<U40")
     is_final = may_be_shown(unit)
-    for side in SIDES:
+    for side in MERGED_SIDES:
         names = [
-            f"C{side}mN{y // side * side}E{x // side * side}{c}" if side else f"C{c}"
-            for (x, y), c in zip(corners, commune_text, strict=True)
+            f"C{side}mN{y // side * side}E{x // side * side}{commune_code}"
+            if side
+            else f"C{commune_code}"
+            for (x, y), commune_code in zip(corners, commune_text, strict=True)
         ]
         candidate = np.where(is_final, unit, np.array(names, dtype="<U40"))
         is_releasable = may_be_shown(candidate)
@@ -83,10 +87,12 @@ def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: Shown) -> np.n
 def _corners(squares: Scale) -> np.ndarray:
     """Return (n, 2) south-west corners, x and y in metres, from the squares' codes."""
     numbers = [re.search(r"mN(-?\d+)E(-?\d+)$", code) for code in squares.frame["code"]]
-    return np.array([(int(n[2]), int(n[1])) for n in numbers if n is not None], dtype=int)
+    return np.array(
+        [(int(match[2]), int(match[1])) for match in numbers if match is not None], dtype=int
+    )
 
 
-def _by_households(world: simulate.World, seed: int) -> Shown:
+def _by_households(world: simulate.World, seed: int) -> ReleaseTest:
     """Return a test by the threshold alone: enough surveyed households in every vintage."""
     square = world.scales["carreau"].cell
     threshold = catalogue.policy()["min_households"]
@@ -107,7 +113,7 @@ def _by_households(world: simulate.World, seed: int) -> Shown:
     return may_be_shown
 
 
-def _at_the_gate(world: simulate.World, seed: int) -> Shown:
+def _at_the_gate(world: simulate.World, seed: int) -> ReleaseTest:
     """Return a test by the gate: it releases the unit, with all other scales, in every vintage."""
     rows = [
         {scale: suppress.unit_table(frame) for scale, frame in scales.items()}
@@ -118,18 +124,18 @@ def _at_the_gate(world: simulate.World, seed: int) -> Shown:
 
     def may_be_shown(unit: np.ndarray) -> np.ndarray:
         return np.logical_and.reduce(
-            [_released(scales, unit, schema, thresholds) for scales in rows]
+            [_is_released(scales, unit, schema, thresholds) for scales in rows]
         )
 
     return may_be_shown
 
 
-def _released(
+def _is_released(
     scales: Mapping[str, pd.DataFrame], unit: np.ndarray, schema: Schema, policy: Policy
 ) -> np.ndarray:
     """Return (n,) whether the unit of each square may be shown in one vintage."""
     squares = scales["carreau"]
-    counts = [name for name in COUNT_COLUMNS if name in suppress.OF_UNITS]
+    counts = [name for name in COUNT_COLUMNS if name in suppress.UNIT_COLUMNS]
     unit_of_square = dict(zip(squares.index, unit, strict=True))
     buildings = scales["batiment"]
     with_units = {

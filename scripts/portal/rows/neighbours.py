@@ -22,21 +22,21 @@ from ..world.outlines import outlines
 from ..world.scales import VINTAGES
 from ..world.units import grouped_scale
 from . import suppress, tables
-from .merged import PROVED
+from .merged import GATE_LIMIT
 
-AROUND = ("iris", "commune")
+WIDER_SCALES = ("iris", "commune")
 """Scales that a group may lie in, finest first."""
-CHAIN = ("residence", *AROUND, "epci", "departement", "region")
+GATE_SCALES = ("residence", *WIDER_SCALES, "epci", "departement", "region")
 
 
 def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
     """Add the scale of groups, and a column with its group to every résidence."""
     residences, buildings = world.scales["residence"], world.scales["batiment"]
     frame = residences.frame
-    released_codes = _released(world, seed)
+    released_codes = _released_codes(world, seed)
     wider_scales = [
         (frame[scale].to_numpy(), frame[scale].isin(released_codes[scale]).to_numpy())
-        for scale in AROUND
+        for scale in WIDER_SCALES
     ]
     first_of_group = group(frame["code"].isin(released_codes["residence"]).to_numpy(), wider_scales)
     first_positions, group_of = np.unique(first_of_group, return_inverse=True)
@@ -56,45 +56,47 @@ def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
     return replace(world, scales={**world.scales, **scales})
 
 
-def group(is_releasable: np.ndarray, within: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+def group(
+    is_releasable: np.ndarray, wider_units: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> np.ndarray:
     """Return (n,) the position of the first résidence in the group of each résidence.
 
     is_releasable  (n,) whether a résidence may be shown
-    within         per wider scale, finest first: (n,) code of its unit, (n,) whether it is shown
+    wider_units    per wider scale, finest first: (n,) code of its unit, (n,) whether it is shown
 
     >>> iris, commune = np.array(["i", "i", "i", "j"]), np.array(["c", "c", "c", "c"])
     >>> shown = np.array([True, True, True, True])
     >>> group(np.array([False, True, False, True]), [(iris, shown), (commune, shown)])
     array([0, 1, 0, 3])
     """
-    first = np.arange(len(is_releasable))
+    first_position = np.arange(len(is_releasable))
     is_ungrouped = ~is_releasable
-    for code, unit_released in within:
+    for code, unit_released in wider_units:
         members = np.flatnonzero(is_ungrouped & unit_released)
         _, start, unit_of = np.unique(
             code[members].astype(str), return_index=True, return_inverse=True
         )
-        first[members] = members[start[unit_of]]
+        first_position[members] = members[start[unit_of]]
         is_ungrouped[members] = False
-    return first
+    return first_position
 
 
-def _released(world: simulate.World, seed: int) -> dict[str, set[str]]:
+def _released_codes(world: simulate.World, seed: int) -> dict[str, set[str]]:
     """Return scale → codes of the units that may be shown in every vintage."""
     released_codes: dict[str, set[str]] = {}
     for rows in _gate_tables(world, seed):
         withheld = units_to_withhold(rows, suppress.schema(tuple(rows)), suppress.thresholds())
-        for scale in ("residence", *AROUND):
+        for scale in ("residence", *WIDER_SCALES):
             codes = set(withheld[scale].index[~withheld[scale].to_numpy(dtype=bool)])
             released_codes[scale] = released_codes.get(scale, codes) & codes
     return released_codes
 
 
 def _gate_tables(world: simulate.World, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
-    """Yield the gate's tables of each vintage. From `PROVED` addresses on, only the scales of one
-    hierarchy: comparing zonings would take too long."""
-    if world.cells >= PROVED:
-        scales = {scale: world.scales[scale] for scale in CHAIN}
+    """Yield the gate's tables of each vintage. From `GATE_LIMIT` addresses on they have only the
+    scales of one hierarchy, because comparing zonings would take too long."""
+    if world.cells >= GATE_LIMIT:
+        scales = {scale: world.scales[scale] for scale in GATE_SCALES}
         world = replace(world, scales=scales)
     for _, rows in tables.counted(world, seed, VINTAGES, with_rents=False):
         yield {scale: suppress.unit_table(frame) for scale, frame in rows.items()}

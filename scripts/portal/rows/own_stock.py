@@ -1,8 +1,8 @@
-"""The units that a landlord could take apart with his own files.
+"""The units from which a landlord could subtract his own files.
 
-He knows the households of his own dwellings. What is left of a unit without them obeys R1 too, at
-the scales that his role reads: where 1 to 10 households of others are left, the unit is withheld
-from everybody, since a release is one for all."""
+He knows the households of his own dwellings, and can compute the others of a unit. So R1 applies to
+these too, at the scales that his role reads: a unit with 1 to 10 households of other landlords is
+withheld. It is withheld from everybody, since all readers get the same release."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from occupancy_plugin.secrecy import Ledger, Policy
 
 READ_BY_LANDLORDS = ("residence", "commune", "epci", "departement", "region")
 """Scales of which landlords read units with other landlords' households, but for France."""
-FINEST = ("batiment", "residence")  # the rows that name a landlord, the first that are there
+FINEST_SCALES = ("batiment", "residence")  # the rows that name a landlord, the first that are there
 HOUSEHOLDS, LANDLORD = "households", "landlord"
 
 
 def names_landlords(rows: Mapping[str, pd.DataFrame]) -> bool:
-    """Whether rows name landlords, so that what is left without a landlord's own households is
-    known."""
-    return _finest(rows) is not None
+    """Whether rows name landlords, so that the households of other landlords are known."""
+    return _finest_rows(rows) is not None
 
 
 def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Ledger | None:
@@ -40,7 +39,7 @@ def hidden_for_landlords(rows: Mapping[str, pd.DataFrame], policy: Policy) -> Le
 def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, pd.Index]:
     """Return per scale the codes of the units in which a landlord finds 1 to 10 households of
     others. Scales without such units are left out."""
-    finest = _finest(rows)
+    finest = _finest_rows(rows)
     if finest is None:
         return {}
     units = {}
@@ -58,9 +57,9 @@ def units_of_few_others(rows: Mapping[str, pd.DataFrame], policy: Policy) -> dic
     return units
 
 
-def _finest(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+def _finest_rows(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
     """Return the rows of the finest scale that name landlords, None without any."""
-    for scale in FINEST:
+    for scale in FINEST_SCALES:
         if LANDLORD in rows.get(scale, ()) and rows[scale][LANDLORD].notna().any():
             return rows[scale]
     return None

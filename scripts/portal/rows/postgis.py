@@ -17,7 +17,7 @@ from ..world.scales import PARENTS
 from .build import Built
 from .store import FRANCE, Reader, quoted, table_name
 
-LAYER = ["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=GIST", "LAUNDER=NO"]
+LAYER_OPTIONS = ["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=GIST", "LAUNDER=NO"]
 KINDS = {"integer": "INTEGER", "bigint": "INTEGER", "double precision": "REAL"}
 
 
@@ -85,7 +85,7 @@ def parts_of(url: str) -> str:
 
 
 def schema_name(built: Built) -> str:
-    """One schema per territory, seed and variant."""
+    """Return the name of the schema, one per territory, seed and variant."""
     version = f"{built.path}:{built.path.stat().st_mtime_ns}"
     digest = hashlib.sha256(version.encode()).hexdigest()
     return f"occupancy_{built.territory.lower()}_{digest[:10]}"
@@ -100,15 +100,15 @@ def load(url: str, built: Built) -> PostgisReader:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [schema])
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         cursor.execute("SELECT obj_description(to_regnamespace(%s)::oid, 'pg_namespace')", [schema])
-        done = cursor.fetchone()
+        comment = cursor.fetchone()
         connection.commit()
-        if not (done and done[0] == "complete"):
+        if not (comment and comment[0] == "complete"):
             cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
             cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
             connection.commit()
             _copy(reader, built)
             for collection, scale in _collections(built):
-                _index(cursor, reader, collection, scale)
+                _add_indexes(cursor, reader, collection, scale)
             cursor.execute(f"COMMENT ON SCHEMA {quoted(schema)} IS 'complete'")
             connection.commit()
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
@@ -133,13 +133,13 @@ def _copy(reader: PostgisReader, built: Built) -> None:
                 accessMode="append",
                 layers=[table],
                 layerName=f"{reader.schema}.{table}",
-                layerCreationOptions=LAYER,
+                layerCreationOptions=LAYER_OPTIONS,
                 preserveFID=True,
             )
             gdal.VectorTranslate(target, source, options=options)
 
 
-def _index(cursor: Any, reader: PostgisReader, collection: str, scale: str) -> None:
+def _add_indexes(cursor: Any, reader: PostgisReader, collection: str, scale: str) -> None:
     table = f"{quoted(reader.schema)}.{quoted(table_name(collection))}"
     columns = reader.columns(collection)
     for column in ("code", *(parent for parent in PARENTS[scale] if parent in columns)):

@@ -30,7 +30,7 @@ SRS = 4326
 FRANCE = (-5.0, 41.0, 10.0, 51.5)
 _HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
 HEADER_LENGTH = len(_HEADER)
-BLOCK = 50_000  # rows written at a time: all rows of France take three gigabytes as objects
+BLOCK_ROWS = 50_000  # rows written at a time: all rows of France take three gigabytes as objects
 
 
 def table_name(collection: str) -> str:
@@ -64,17 +64,17 @@ class Writer:
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode=OFF")
         self._connection.execute("PRAGMA synchronous=OFF")
-        self._srs()
-        self._drop({table_name(collection) for collection in rewritten})
+        self._add_reference_system()
+        self._drop_tables({table_name(collection) for collection in rewritten})
 
-    def _srs(self) -> None:
+    def _add_reference_system(self) -> None:
         self._connection.execute(
             "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, "
             "'GEOGCS[\"WGS 84\"]', 'WGS 84')",
             (SRS, SRS),
         )
 
-    def _drop(self, names: set[str]) -> None:
+    def _drop_tables(self, names: set[str]) -> None:
         """Delete these tables."""
         rows = self._connection.execute("SELECT table_name FROM gpkg_contents").fetchall()
         for name in names.intersection(name for (name,) in rows):
@@ -82,40 +82,40 @@ class Writer:
             self._connection.execute(f"DROP TABLE {quoted(name)}")
             for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
                 self._connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (name,))  # nosec B608
-            if self._counts():
+            if self._has_row_counts():
                 self._connection.execute(
                     "DELETE FROM gpkg_ogr_contents WHERE table_name = ?", (name,)
                 )
 
-    def _counts(self) -> bool:
+    def _has_row_counts(self) -> bool:
         """Whether the file has GDAL's table of row counts."""
         query = "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
         return self._connection.execute(query).fetchone() is not None
 
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
-        """One table: rows of `frame` in the order of their codes, with their shapes."""
+        """Add a table with the rows of `frame`, in the order of their codes, and their shapes."""
         order = np.argsort(frame["code"].to_numpy(dtype=str), kind="stable")
         shapes = shapes[order]
         name = table_name(collection)
-        types = {column: _type(column, frame[column]) for column in frame.columns}
+        types = {column: _sql_type(column, frame[column]) for column in frame.columns}
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
-        point = scale in POINT_SCALES
-        shapes = shapes if point else _multi(shapes)
+        is_point = scale in POINT_SCALES
+        shapes = shapes if is_point else _multipolygons(shapes)
         self._connection.execute(
             f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom "
-            f"{'POINT' if point else 'MULTIPOLYGON'}, {columns})"
+            f"{'POINT' if is_point else 'MULTIPOLYGON'}, {columns})"
         )
-        marks = ", ".join("?" * (len(types) + 2))
-        for start in range(0, len(order), BLOCK):
-            block = slice(start, start + BLOCK)
+        placeholders = ", ".join("?" * (len(types) + 2))
+        for start in range(0, len(order), BLOCK_ROWS):
+            block = slice(start, start + BLOCK_ROWS)
             rows = frame.iloc[order[block]]
             blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes[block], byte_order=1)]
-            values = [_python(rows[column], kind) for column, kind in types.items()]
+            values = [_python_values(rows[column], kind) for column, kind in types.items()]
             self._connection.executemany(
-                f"INSERT INTO {quoted(name)} VALUES ({marks})",
+                f"INSERT INTO {quoted(name)} VALUES ({placeholders})",
                 zip(range(start + 1, start + 1 + len(rows)), blobs, *values, strict=True),
             )
-        self._register(name, point, shapes)
+        self._register(name, is_point, shapes)
         self._connection.execute(
             f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)"
         )
@@ -126,30 +126,30 @@ class Writer:
                     f"({quoted(parent)})"
                 )
 
-    def _register(self, name: str, point: bool, shapes: np.ndarray) -> None:
-        """GeoPackage metadata and the R-tree."""
-        box = shapely.bounds(shapes)
+    def _register(self, name: str, is_point: bool, shapes: np.ndarray) -> None:
+        """Write a table's metadata of GeoPackage, and its R-tree."""
+        bounds = shapely.bounds(shapes)
         extent = shapely.total_bounds(shapes).tolist() if len(shapes) else [0.0] * 4
-        run = self._connection.execute
-        run(
+        execute = self._connection.execute
+        execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
             "min_y, max_x, max_y, srs_id) VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)",
             (name, name, self._description, *extent, SRS),
         )
-        run(
+        execute(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
-            (name, "POINT" if point else "MULTIPOLYGON", SRS),
+            (name, "POINT" if is_point else "MULTIPOLYGON", SRS),
         )
-        run(
+        execute(
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             (name, "http://www.geopackage.org/spec120/#extension_rtree"),
         )
         tree = f"rtree_{name}_geom"
-        run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
-        boxes = zip(range(1, len(shapes) + 1), *box[:, [0, 2, 1, 3]].T.tolist(), strict=True)
+        execute(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
+        boxes = zip(range(1, len(shapes) + 1), *bounds[:, [0, 2, 1, 3]].T.tolist(), strict=True)
         self._connection.executemany(f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)", boxes)
-        if self._counts():
-            run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
+        if self._has_row_counts():
+            execute("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
 
     def close(self) -> None:
         self._connection.commit()
@@ -158,27 +158,32 @@ class Writer:
         self._connection.close()
 
 
-def _multi(shapes: np.ndarray) -> np.ndarray:
+def _multipolygons(shapes: np.ndarray) -> np.ndarray:
     """Turn polygons and collections, as intersections return them, into multipolygons."""
     return np.array(
         [
-            shapely.multipolygons([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
+            shapely.multipolygons(
+                [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+            )
             for shape in shapes
         ],
         dtype=object,
     )
 
 
-def _type(name: str, column: pd.Series) -> str:
+def _sql_type(name: str, column: pd.Series) -> str:
     if name in COUNT_COLUMNS or name in SUM_COLUMNS or name in subjects.COLUMNS:
         return "INTEGER"
     return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
 
 
-def _python(column: pd.Series, kind: str) -> list[object]:
+def _python_values(column: pd.Series, kind: str) -> list[object]:
     if kind == "TEXT":
-        absent = column.isna()
-        return [None if gone else str(value) for value, gone in zip(column, absent, strict=True)]
+        is_absent = column.isna()
+        return [
+            None if value_absent else str(value)
+            for value, value_absent in zip(column, is_absent, strict=True)
+        ]
     if column.isna().any():
         numbers = column.to_numpy(dtype=float, na_value=np.nan).tolist()
         number = int if kind == "INTEGER" else float
@@ -188,13 +193,14 @@ def _python(column: pd.Series, kind: str) -> list[object]:
 
 @dataclass(frozen=True)
 class Condition:
-    """A row filter: any of the (column, codes) pairs holds; `every` lets all rows pass."""
+    """A filter of rows. It passes the rows for which one of the (column, codes) pairs holds, or all
+    rows if `every` is True."""
 
     every: bool = False
     any_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def sql(self, columns: Sequence[str]) -> tuple[str, list[str]]:
-        """SQL text and parameters; columns that the collection lacks never match."""
+        """Return SQL text and parameters. Columns that the collection lacks never match."""
         if self.every:
             return "1 = 1", []
         parts: list[str] = []
@@ -206,31 +212,31 @@ class Condition:
         return (f"({' OR '.join(parts)})", values) if parts else ("1 = 0", [])
 
 
-NOTHING = Condition()
-EVERYTHING = Condition(every=True)
+NO_ROWS = Condition()
+ALL_ROWS = Condition(every=True)
 
 
 class Reader:
     """Reads collections of one GeoPackage. Every thread of every worker keeps a read-only
-    connection of its own: to open one takes SQLite 8 ms, since it reads the schema of all tables.
+    connection of its own, because SQLite takes 8 ms to open one: it reads the schema of all tables.
     """
 
     def __init__(self, path: Path) -> None:
         self.source = str(path)
         self.version = f"{path}:{path.stat().st_mtime_ns}"
         self._columns: dict[str, dict[str, str]] = {}
-        self._own = threading.local()
+        self._local = threading.local()
 
     def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         return self._connection().execute(text, values).fetchall()
 
     def _connection(self) -> sqlite3.Connection:
         """Return this thread's connection. A forked worker opens another one."""
-        if getattr(self._own, "process", None) != os.getpid():
-            self._own.process = os.getpid()
+        if getattr(self._local, "process", None) != os.getpid():
+            self._local.process = os.getpid()
             source = f"file:{self.source}?mode=ro&immutable=1"
-            self._own.connection = sqlite3.connect(source, uri=True)
-        return cast("sqlite3.Connection", self._own.connection)
+            self._local.connection = sqlite3.connect(source, uri=True)
+        return cast("sqlite3.Connection", self._local.connection)
 
     def table(self, collection: str) -> str:
         """Return the collection's table, quoted for SQL."""
@@ -241,7 +247,7 @@ class Reader:
         return {name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")}
 
     def _area(self, collection: str) -> str:
-        """Condition for a box; its parameters are west, south, east, north."""
+        """Return the condition for a box. Its parameters are west, south, east, north."""
         tree = quoted(f"rtree_{table_name(collection)}_geom")
         box = "maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
         return f"fid IN (SELECT id FROM {tree} WHERE {box})"
@@ -250,7 +256,7 @@ class Reader:
         return blob[HEADER_LENGTH:]
 
     def extent(self, collection: str) -> list[float]:
-        """West, south, east, north of the collection, or those of France for an empty one."""
+        """Return west, south, east, north of the collection, those of France for an empty one."""
         rows = self._fetch(
             "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?",
             [table_name(collection)],
@@ -258,7 +264,7 @@ class Reader:
         return list(rows[0]) if rows and rows[0][2] > rows[0][0] else list(FRANCE)
 
     def columns(self, collection: str) -> dict[str, str]:
-        """Attribute columns and their kinds: INTEGER, REAL or TEXT."""
+        """Return the attribute columns and their kinds: INTEGER, REAL or TEXT."""
         if collection not in self._columns:
             self._columns[collection] = self._read_columns(collection)
         return self._columns[collection]
@@ -293,7 +299,8 @@ class Reader:
         offset: int = 0,
         geometry: bool = True,
     ) -> list[tuple[Any, ...]]:
-        """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
+        """Return the rows (fid, WKB or None, *columns) whose fid is greater than `after`, in
+        order."""
         column_list = ", ".join(["fid", "geom" if geometry else "NULL", *map(quoted, columns)])
         text = (
             f"SELECT {column_list} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} "

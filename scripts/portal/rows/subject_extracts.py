@@ -24,8 +24,8 @@ from occupancy_plugin.sources.subject_tables import (
     years_of,
 )
 
-from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD, spoken
-from .extracts import SUMMED, Extract, ExtractError, completed
+from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD, year_text
+from .extracts import SUMMED_SCALES, Extract, ExtractError, complete_rows
 from .own_stock import LANDLORD as OWNER
 
 SIDES = (DEMAND, OUTSIDE, INSIDE)
@@ -56,8 +56,8 @@ def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> 
     """Read a table. about: `territory` and `scale` of the folder; year: where the file names none.
     Raises ExtractError."""
     try:
-        opened = open_subject(path)
-        rows, years = counted_communes(path, opened), years_of(path, opened) or year
+        opened_files = open_subject(path)
+        rows, years = counted_communes(path, opened_files), years_of(path, opened_files) or year
     except Unreadable as error:
         raise ExtractError(f"{path.name}: {error}") from error
     if not years:
@@ -67,17 +67,19 @@ def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> 
         )
     territory, scale = about["territory"], about["scale"]
     members = {territory} if scale == COMMUNE else communes_of(territory, scale)
-    inside = rows[rows.index.isin(list(members))]
-    if inside.empty:
+    rows_inside = rows[rows.index.isin(list(members))]
+    if rows_inside.empty:
         raise ExtractError(f"{path.name} has no commune of the territory {territory}.")
-    by_scale = completed({COMMUNE: inside})
-    if scale in SUMMED and (scale not in by_scale or territory not in set(by_scale[scale]["code"])):
-        missing = sorted(members - set(inside.index))
+    by_scale = complete_rows({COMMUNE: rows_inside})
+    if scale in SUMMED_SCALES and (
+        scale not in by_scale or territory not in set(by_scale[scale]["code"])
+    ):
+        missing = sorted(members - set(rows_inside.index))
         raise ExtractError(
             f"{path.name} has no row for {first_codes(missing)} of the territory {territory}: its "
             "sum would be wrong. Add a row for each, with 0 where nobody is counted."
         )
-    profile = opened.first.profile
+    profile = opened_files.first.profile
     behind = tuple(
         sorted(
             heading
@@ -85,16 +87,16 @@ def read_subject(path: Path, side: str, about: Mapping[str, str], year: str) -> 
             if column != profile.population and not column_of(heading)
         )
     )
-    landlords = counted_landlords(opened, inside) if scale == "epci" else None
+    landlords = counted_landlords(opened_files, rows_inside) if scale == "epci" else None
     if landlords is None:
         extract = Extract(by_scale, {}, behind={path.name: behind})
     else:
         tables = landlord_tables(landlords, territory)
         rows_of_landlords = tables[LANDLORD].rename_axis("code").reset_index()
         by_scale[LANDLORD] = rows_of_landlords.assign(**{OWNER: rows_of_landlords["name"]})
-        crossed = Overlap(COMMUNE, LANDLORD, PIECES, COMMUNE, LANDLORD)
-        extract = Extract(by_scale, {}, tables[PIECES], (crossed,), {path.name: behind})
-    return SubjectExtract(side, years, extract, len(rows) - len(inside))
+        landlord_overlap = Overlap(COMMUNE, LANDLORD, PIECES, COMMUNE, LANDLORD)
+        extract = Extract(by_scale, {}, tables[PIECES], (landlord_overlap,), {path.name: behind})
+    return SubjectExtract(side, years, extract, len(rows) - len(rows_inside))
 
 
 def check_years(extract: SubjectExtract, served_before: Collection[str]) -> None:
@@ -104,11 +106,11 @@ def check_years(extract: SubjectExtract, served_before: Collection[str]) -> None
     served_before: years and periods of the same side. Raises ExtractError."""
     spans = {*served_before, extract.years}
     lost = without_own_year([years_in(span) for span in spans])
-    names = [spoken(span) for span in sorted(spans) if years_in(span) in lost]
+    names = [year_text(span) for span in sorted(spans) if years_in(span) in lost]
     if names:
-        others = ", ".join(spoken(span) for span in sorted(served_before))
+        others = ", ".join(year_text(span) for span in sorted(served_before))
         raise ExtractError(
-            f"{extract.side} of {spoken(extract.years)} cannot be served: {others} were served "
+            f"{extract.side} of {year_text(extract.years)} cannot be served: {others} were served "
             f"before, and no year would be left that only {names[0]} counts. The differences could "
             "disclose single years of a commune. Serve years that do not overlap."
         )

@@ -13,10 +13,10 @@ from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import hide_differences, protect, protect_vintages
 
 from ..catalogue.catalogue import collection_id
-from ..catalogue.subjects import AREAS, COLUMNS, DEMAND, catalogue, scales_of
+from ..catalogue.subjects import AREA_SCALES, COLUMNS, DEMAND, catalogue, scales_of
 from ..world import subjects
 from ..world.simulate import World
-from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED
+from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS
 from ..world.units import LANDLORDS, Scale
 from . import aggregate, suppress
 
@@ -34,12 +34,12 @@ class SubjectRows:
 
 
 def build_subject_rows(world: World, seed: int, suppressed: bool) -> list[SubjectRows]:
-    """Return every collection of every subject; suppressed: protected by the gate."""
+    """Return every collection of every subject. suppressed: whether the gate protects them."""
     scales = with_landlords(world)
-    counted = _count(world, seed, scales)
+    counted = _count_subjects(world, seed, scales)
     subject_rows = []
     if suppressed:
-        counted = suppressed_subjects(counted)
+        counted = suppress_subjects(counted)
     for subject in SUBJECTS:
         years, scale_ids = counted[subject], scales_of(subject, suppressed)
         subject_rows += [
@@ -58,7 +58,7 @@ def with_landlords(world: World) -> dict[str, Scale]:
     buildings = world.scales["batiment"]
     landlord_numbers = {name: number for number, name in enumerate(LANDLORDS)}
     owner = buildings.frame["landlord"].map(landlord_numbers).to_numpy()
-    scales = {scale: world.scales[scale] for scale in AREAS}
+    scales = {scale: world.scales[scale] for scale in AREA_SCALES}
     for scale, parent in ((LANDLORD, "epci"), (PIECES, "commune")):
         parent_units = world.scales[parent]
         unit = np.full(world.cells, -1)
@@ -71,14 +71,15 @@ def with_landlords(world: World) -> dict[str, Scale]:
         frame = pd.DataFrame(
             {
                 "code": [
-                    f"{c}-{n + 1}" for c, n in zip(parent_rows["code"], landlord, strict=True)
+                    f"{code}-{landlord_number + 1}"
+                    for code, landlord_number in zip(parent_rows["code"], landlord, strict=True)
                 ],
                 "name": np.array(LANDLORDS, dtype=object)[landlord],
                 parent: parent_rows["code"],
                 **{
                     key: parent_rows[key]
                     for key in parent_rows.columns
-                    if key in AREAS and key != parent
+                    if key in AREA_SCALES and key != parent
                 },
                 "landlord": np.array(LANDLORDS, dtype=object)[landlord],
             },
@@ -86,13 +87,16 @@ def with_landlords(world: World) -> dict[str, Scale]:
         )
         if scale == PIECES:
             frame[LANDLORD] = [
-                f"{c}-{n + 1}" for c, n in zip(parent_rows["epci"], landlord, strict=True)
+                f"{code}-{landlord_number + 1}"
+                for code, landlord_number in zip(parent_rows["epci"], landlord, strict=True)
             ]
         scales[scale] = Scale(scale, frame, parent_units.shapes[row], unit)
     return scales
 
 
-def _count(world: World, seed: int, scales: dict[str, Scale]) -> dict[str, dict[str, Rows]]:
+def _count_subjects(
+    world: World, seed: int, scales: dict[str, Scale]
+) -> dict[str, dict[str, Rows]]:
     """Count every subject: subject → year → scale → rows, unsuppressed."""
     rng = np.random.default_rng([seed, 17, *world.territory.encode()])
     cell = world.dwelling["cell"]
@@ -102,32 +106,40 @@ def _count(world: World, seed: int, scales: dict[str, Scale]) -> dict[str, dict[
     owner[: len(owner_of_building)] = owner_of_building
     commune = world.scales["commune"].cell
     attraction = np.append(rng.normal(0, 0.28, len(world.scales["commune"].frame)), 0.0)
-    years = subjects.drawn(world.dwelling, owner[cell], attraction[commune[cell]], rng)
+    years = subjects.draw_years(world.dwelling, owner[cell], attraction[commune[cell]], rng)
     elsewhere_counts = _elsewhere(world, seed)
     rows_by_subject: dict[str, dict[str, Rows]] = {subject: {} for subject in SUBJECTS}
     first, last = PERIOD.split("-")
-    years_of_period: dict[str, list[_Counts]] = {subject: [] for subject in SUMMED}
+    years_of_period: dict[str, list[_Counts]] = {subject: [] for subject in PERIOD_SOURCES}
     for year, counts in years:
         counts_elsewhere = next(elsewhere_counts, None)
         for subject, columns in counts.items():
             per_cell = np.column_stack(
-                [np.bincount(cell, weights=v, minlength=world.cells) for v in columns.values()]
+                [
+                    np.bincount(cell, weights=counts_of_column, minlength=world.cells)
+                    for counts_of_column in columns.values()
+                ]
             ).astype(np.int64)
-            elsewhere = np.zeros(len(columns), dtype=np.int64)
+            sums_elsewhere = np.zeros(len(columns), dtype=np.int64)
             if counts_elsewhere is not None:
-                elsewhere += [int(v.sum()) for v in counts_elsewhere[subject].values()]
-            counted = _Counts(tuple(columns), per_cell, elsewhere)
+                sums_elsewhere += [
+                    int(counts_of_column.sum())
+                    for counts_of_column in counts_elsewhere[subject].values()
+                ]
+            counted = _Counts(tuple(columns), per_cell, sums_elsewhere)
             rows_by_subject[subject][year] = _roll_up(counted, scales, scales_of(subject, False))
-            for name, source in SUMMED.items():
+            for name, source in PERIOD_SOURCES.items():
                 if source == subject and first <= year <= last:
                     years_of_period[name].append(counted)
-    for subject, summed in years_of_period.items():
-        whole = _Counts(
-            summed[0].columns,
-            np.sum([year_counts.per_cell for year_counts in summed], axis=0),
-            np.sum([year_counts.elsewhere for year_counts in summed], axis=0),
+    for subject, counts_of_years in years_of_period.items():
+        period_counts = _Counts(
+            counts_of_years[0].columns,
+            np.sum([year_counts.per_cell for year_counts in counts_of_years], axis=0),
+            np.sum([year_counts.elsewhere for year_counts in counts_of_years], axis=0),
         )
-        rows_by_subject[subject][PERIOD] = _roll_up(whole, scales, scales_of(subject, False))
+        rows_by_subject[subject][PERIOD] = _roll_up(
+            period_counts, scales, scales_of(subject, False)
+        )
     return rows_by_subject
 
 
@@ -160,21 +172,23 @@ def _elsewhere(world: World, seed: int) -> Iterator[dict[str, subjects.Counts]]:
     if world.elsewhere:
         no_owner = np.full(len(world.elsewhere["cell"]), -1)
         rng = np.random.default_rng([seed, 19])
-        years = subjects.drawn(world.elsewhere, no_owner, np.zeros(len(no_owner)), rng)
+        years = subjects.draw_years(world.elsewhere, no_owner, np.zeros(len(no_owner)), rng)
         yield from (counts for _, counts in years)
 
 
-def suppressed_subjects(counted: dict[str, dict[str, Rows]]) -> dict[str, dict[str, Rows]]:
+def suppress_subjects(counted: dict[str, dict[str, Rows]]) -> dict[str, dict[str, Rows]]:
     """Return subject → year → scale → rows with hidden cells missing and withheld rows empty.
 
     A period hides what its years hide of the units that both have."""
     released: dict[str, dict[str, Mapping[str, pd.DataFrame]]] = {}
     for subject, years in counted.items():
         released[subject] = _release(subject, years)
-        source = SUMMED.get(subject, "")
+        source = PERIOD_SOURCES.get(subject, "")
         for period in released[subject] if source else ():
             first, last = period.split("-")
-            summed_years = [of for year, of in released[source].items() if first <= year <= last]
+            summed_years = [
+                tables for year, tables in released[source].items() if first <= year <= last
+            ]
             described = read_catalogue(catalogue(subject)).schema()
             released[subject][period] = hide_differences(
                 released[subject][period], summed_years, described
@@ -182,7 +196,7 @@ def suppressed_subjects(counted: dict[str, dict[str, Rows]]) -> dict[str, dict[s
     return {
         subject: {
             year: {
-                scale: _emptied(rows[scale], released[subject][year][scale])
+                scale: _with_released_counts(rows[scale], released[subject][year][scale])
                 for scale in scales_of(subject, suppressed=True)
             }
             for year, rows in years.items()
@@ -212,12 +226,14 @@ def _release(subject: str, years: dict[str, Rows]) -> dict[str, Mapping[str, pd.
     return {year: protected.tables for year, protected in released.items()}
 
 
-def _emptied(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+def _with_released_counts(frame: pd.DataFrame, released: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their released counts only."""
     codes = pd.Index(frame["code"])
     columns = {
-        name: shown[name].reindex(codes).to_numpy() if name in COLUMNS else frame[name].to_numpy()
+        name: released[name].reindex(codes).to_numpy()
+        if name in COLUMNS
+        else frame[name].to_numpy()
         for name in frame.columns
-        if name not in COLUMNS or name in shown.columns
+        if name not in COLUMNS or name in released.columns
     }
     return pd.DataFrame(columns, index=frame.index)

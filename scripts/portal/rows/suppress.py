@@ -23,14 +23,14 @@ from occupancy_plugin.secrecy.vintages import without_stock
 from occupancy_plugin.toolbelt.memory import trim_heap
 
 from ..catalogue import catalogue, subjects
-from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS, OF_FAMILY
+from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, FAMILY_OF_CLASS, KEYS, MEANS
 from ..catalogue.sums import SUM_COLUMNS
 from .own_stock import hidden_for_landlords
 
-MOST_PAIRS = 12  # that look like part and whole and are named when a portal is built
+MAX_PAIRS = 12  # that look like part and whole and are named when a portal is built
 Rows = dict[str, pd.DataFrame]
-NUMBERS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
-OF_UNITS = {
+NUMBER_COLUMNS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
+UNIT_COLUMNS = {
     "households", "occupied", *(family.total for family in FAMILIES), *FAMILIES[0].columns,
 }  # fmt: skip
 GATE_KEYS = (
@@ -38,8 +38,12 @@ GATE_KEYS = (
     "overlaps", "scales",
 )  # fmt: skip
 """Keys of the catalogue that the gate's schema is made of."""
-SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__), subjects.TEMPLATES)
-GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
+SUBJECT_FILES = (
+    Path(__file__).with_name("subjects.py"),
+    Path(subjects.__file__),
+    subjects.TEMPLATES,
+)
+GATE_FOLDER = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
 def gate_version() -> str:
@@ -49,7 +53,7 @@ def gate_version() -> str:
         name: content for name, content in catalogue.catalogue().items() if name in GATE_KEYS
     }
     digest = hashlib.sha256(repr((catalogue.policy(), schema_parts)).encode())
-    for path in (*sorted(GATE.rglob("*.py")), Path(__file__), *SUBJECTS):
+    for path in (*sorted(GATE_FOLDER.rglob("*.py")), Path(__file__), *SUBJECT_FILES):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -70,21 +74,21 @@ def unit_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the columns from which the gate decides which whole units to withhold: codes of
     parents, households and other totals. One family's counts stay, since a table without any is
     read as the pieces of an overlap."""
-    others = [name for name in NUMBERS if name in frame and name not in OF_UNITS]
+    others = [name for name in NUMBER_COLUMNS if name in frame and name not in UNIT_COLUMNS]
     return gate_table(frame.drop(columns=others))
 
 
-def suppressed(
+def suppress_rows(
     rows: Rows, check_cancelled: Callable[[], None] | None = None, workers: Executor | None = None
 ) -> Rows:
     """Return the rows with hidden cells missing and withheld rows empty.
 
     check_cancelled: called regularly meanwhile; workers: an executor for parts of the proof
     (cluster.py)."""
-    return dict(suppressed_scales(rows, True, check_cancelled, workers))
+    return dict(suppress_scales(rows, True, check_cancelled, workers))
 
 
-def suppressed_vintages(
+def suppress_vintages(
     vintages: Mapping[str, Rows],
     check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
@@ -101,17 +105,19 @@ def suppressed_vintages(
     )
     newest_tables = next(iter(tables.values()))
     pairs = [
-        f"{i.part} ≤ {i.whole}"
-        for i in undeclared_inclusions(
+        f"{inclusion.part} ≤ {inclusion.whole}"
+        for inclusion in undeclared_inclusions(
             read_tables(newest_tables, described_schema), described_schema
         )
     ]
     if pairs:
-        rest = len(pairs) - MOST_PAIRS
-        others = f", and {rest} that fewer rows support" if rest > 0 else ""
+        further_pairs = len(pairs) - MAX_PAIRS
+        others_phrase = (
+            f", and {further_pairs} that fewer rows support" if further_pairs > 0 else ""
+        )
         _warn(
             "Pairs that look like part and whole and that nobody declares: "
-            f"{', '.join(pairs[:MOST_PAIRS])}{others}."
+            f"{', '.join(pairs[:MAX_PAIRS])}{others_phrase}."
         )
     ledgers = {
         vintage: ledger
@@ -121,13 +127,17 @@ def suppressed_vintages(
     released = protect_vintages(
         tables, described_schema, thresholds(), check_cancelled, workers, ledgers
     )
-    stockless = [vintage for vintage, release in released.items() if not release.report.stock]
-    if stockless:
+    stockless_vintages = [
+        vintage for vintage, release in released.items() if not release.report.stock
+    ]
+    if stockless_vintages:
         _warn(
-            f"The stock of {', '.join(stockless)} is hidden whole: what the other vintages show of "
-            "it leaves no other way."
+            f"The stock of {', '.join(stockless_vintages)} is hidden whole: what the other "
+            "vintages show of it leaves no other way."
         )
-    return {vintage: dict(emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
+    return {
+        vintage: dict(released_rows(rows, released[vintage])) for vintage, rows in vintages.items()
+    }
 
 
 def _warn(text: str) -> None:
@@ -135,7 +145,7 @@ def _warn(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def suppressed_scales(
+def suppress_scales(
     rows: Rows,
     stock: bool,
     check_cancelled: Callable[[], None] | None = None,
@@ -151,7 +161,7 @@ def suppressed_scales(
     released = protect(
         tables, described_schema, thresholds(), ledger, check_cancelled, workers=workers
     )
-    yield from emptied(rows, released if stock else without_stock(released, described_schema))
+    yield from released_rows(rows, released if stock else without_stock(released, described_schema))
 
 
 def thresholds() -> Policy:
@@ -164,8 +174,8 @@ def thresholds() -> Policy:
     )
 
 
-def emptied(
-    rows: Rows, released: Protected, numbers: Iterable[str] = NUMBERS
+def released_rows(
+    rows: Rows, released: Protected, numbers: Iterable[str] = NUMBER_COLUMNS
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield (scale, its rows with released cells only). numbers: the columns of counts and means.
 
@@ -173,24 +183,25 @@ def emptied(
     column is copied separately."""
     trim_heap(sum(frame.size for frame in rows.values()))
     for scale, frame in rows.items():
-        released_rows, codes = released.tables[scale], frame["code"]
-        positions = released_rows.index.get_indexer(pd.Index(codes))
-        withheld = released.withheld[scale].reindex(codes).to_numpy(dtype=bool)
+        released_table, codes = released.tables[scale], frame["code"]
+        positions = released_table.index.get_indexer(pd.Index(codes))
+        is_withheld = released.withheld[scale].reindex(codes).to_numpy(dtype=bool)
         keys = {name: frame[name] for name in frame.columns if name in KEYS}
         if "imputed" in keys:  # the flag describes values that are withheld
-            keys["imputed"] = frame["imputed"].mask(withheld, None)
-        values = {name: _released_column(released_rows, name, positions) for name in numbers}
-        classes = {name: frame[name].mask(withheld, None) for name in CLASSES if name in frame}
-        for name in classes.keys() & OF_FAMILY.keys():  # R6: it names the largest category
-            family = OF_FAMILY[name]
+            keys["imputed"] = frame["imputed"].mask(is_withheld, None)
+        values = {name: _released_column(released_table, name, positions) for name in numbers}
+        classes = {name: frame[name].mask(is_withheld, None) for name in CLASSES if name in frame}
+        for name in classes.keys() & FAMILY_OF_CLASS.keys():  # R6: it names the largest category
+            family = FAMILY_OF_CLASS[name]
             has_hidden_cell = np.any([values[column].isna() for column in family.columns], axis=0)
             classes[name] = classes[name].mask(has_hidden_cell, None)
         columns = {**keys, **values, **classes}
         yield scale, pd.DataFrame(columns, index=frame.index, copy=False)
 
 
-def _released_column(shown: pd.DataFrame, name: str, positions: np.ndarray) -> pd.Series:
-    """Return a released column (n,). positions: (n,) its row in `shown`, −1 where withheld."""
-    if name not in shown.columns:
+def _released_column(released_table: pd.DataFrame, name: str, positions: np.ndarray) -> pd.Series:
+    """Return a released column (n,). positions: (n,) row numbers in `released_table`, −1 where
+    withheld."""
+    if name not in released_table.columns:
         return pd.Series(np.full(len(positions), np.nan))
-    return pd.Series(shown[name].array.take(positions, allow_fill=True)).round(2)
+    return pd.Series(released_table[name].array.take(positions, allow_fill=True)).round(2)

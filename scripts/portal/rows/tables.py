@@ -44,28 +44,28 @@ def _rows(
     counts = aggregate.count(state, world.cells)
     rows = {}
     for key, unit in world.scales.items():
-        rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
+        unit_counts = aggregate.roll_up(counts, unit.cell, len(unit.frame))
         means = (
             aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
             if with_rents
             else pd.DataFrame(index=range(len(unit.frame)))
         )
         if key == "france":
-            rolled, means = _with_elsewhere(rolled, means, elsewhere)
-        frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
+            unit_counts, means = _with_elsewhere(unit_counts, means, elsewhere)
+        frame = pd.DataFrame(unit_counts, columns=list(COUNT_COLUMNS))
         homes = world.main_residences.get(key)
-        none = pd.array([pd.NA] * len(frame), dtype="Int64")
-        frame["main_residences"] = none if homes is None else homes
+        missing = pd.array([pd.NA] * len(frame), dtype="Int64")
+        frame["main_residences"] = missing if homes is None else homes
         surveyed, occupied = frame[["households", "occupied"]].to_numpy(dtype=float).T
         with np.errstate(invalid="ignore", divide="ignore"):
             means["response_rate"] = np.round(100 * surveyed / occupied, 1)
-        texts = _classes(world, key, frame)
+        classes = _classes(world, key, frame)
         rows[key] = pd.concat(
             [
                 unit.frame.reset_index(drop=True),
                 frame,
                 means.reindex(columns=list(MEANS)),
-                texts[list(CLASSES)],
+                classes[list(CLASSES)],
             ],
             axis=1,
         )
@@ -75,14 +75,14 @@ def _rows(
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the text classes: main financing of units with dwellings, fragility of résidences."""
     shares = frame[aggregate.NAMES["financing"]].to_numpy()
-    main = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
-    main[shares.sum(axis=1) == 0] = None
+    main_financing = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
+    main_financing[shares.sum(axis=1) == 0] = None
     fragility: np.ndarray = np.full(len(frame), None, dtype=object)
     if scale == "residence" and len(frame):
         edges = np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88])
         classes = np.array(FRAGILITY_CLASSES[::-1], dtype=object)
         fragility = classes[np.digitize(world.fragility, edges)]
-    return pd.DataFrame({"financing_main": main, "fragility": fragility})
+    return pd.DataFrame({"financing_main": main_financing, "fragility": fragility})
 
 
 def _with_elsewhere(

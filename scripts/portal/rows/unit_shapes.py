@@ -39,11 +39,11 @@ def shapes_of_rows(
     collections: (scale, vintage) of its tables of occupancy"""
     shapes = {}
     for scale, frame in extract.rows.items():
-        outlined, key = ("epci", "epci") if scale == LANDLORD else (scale, "code")
-        by_code = _found_shapes(outlined, extract, outlines)
+        outline_scale, key = ("epci", "epci") if scale == LANDLORD else (scale, "code")
+        by_code = _found_shapes(outline_scale, extract, outlines)
         if by_code is None:
-            by_code = _served_shapes(served_file, collections, outlined)
-        shapes[scale] = _in_row_order(by_code, outlined, frame[key].astype(str))
+            by_code = _served_shapes(served_file, collections, outline_scale)
+        shapes[scale] = _in_row_order(by_code, outline_scale, frame[key].astype(str))
     return shapes
 
 
@@ -56,8 +56,8 @@ def _found_shapes(scale: str, extract: Extract, outlines: Path | None) -> ByCode
     if scale in extract.shapes:
         return shapes_by_code(extract.shapes[scale])
     if scale in ("epci", "departement", "region"):
-        return _dissolved(scale, extract, outlines)
-    return _centres(extract) if scale == "residence" else None
+        return _dissolve_communes(scale, extract, outlines)
+    return _centres_of_buildings(extract) if scale == "residence" else None
 
 
 def _served_shapes(
@@ -80,14 +80,14 @@ def _in_row_order(by_code: ByCode | None, scale: str, codes: pd.Series) -> np.nd
         )
     missing = [code for code in codes if code not in by_code]
     if missing:
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        listed = ", ".join(missing[:3])
-        raise ExtractError(f"The layer “{scale}” has no shape for {listed}{more}.")
+        remainder = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        first_codes = ", ".join(missing[:3])
+        raise ExtractError(f"The layer “{scale}” has no shape for {first_codes}{remainder}.")
     geometries = np.array([by_code[code] for code in codes], dtype=object)
     return shapely.centroid(geometries) if scale in POINT_SCALES else geometries
 
 
-def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> ByCode | None:
+def _dissolve_communes(scale: str, extract: Extract, outlines: Path | None) -> ByCode | None:
     """Return the units of a scale as unions of their communes; None without outlines of these."""
     communes = extract.rows.get("commune")
     shapes = read_outlines(outlines, "commune") if outlines is not None else None
@@ -98,7 +98,7 @@ def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> ByCode | 
     return dissolve(geometries, unit_of_commune.reset_index(drop=True))
 
 
-def _centres(extract: Extract) -> ByCode | None:
+def _centres_of_buildings(extract: Extract) -> ByCode | None:
     """Return code → the centroid of each résidence's buildings; None without buildings."""
     buildings = extract.rows.get(PIECES)
     if buildings is None or PIECES not in extract.shapes or "residence" not in buildings:
@@ -141,9 +141,9 @@ def read_outlines(path: Path, layer_name: str) -> ByCode | None:
             f"The layer “{layer_name}” of {path.name} has no column “code”, and none with the "
             f"codes of {layer_name}."
         )
-    shaped = [feature for feature in layer if feature.GetGeometryRef() is not None]
-    codes = [str(feature[column]) for feature in shaped]
-    wkb = [bytes(feature.GetGeometryRef().ExportToWkb()) for feature in shaped]
+    features = [feature for feature in layer if feature.GetGeometryRef() is not None]
+    codes = [str(feature[column]) for feature in features]
+    wkb = [bytes(feature.GetGeometryRef().ExportToWkb()) for feature in features]
     crs = layer.GetSpatialRef().ExportToWkt()
     return dict(zip(codes, _geographic(shapely.from_wkb(wkb), crs), strict=True))
 
@@ -152,13 +152,19 @@ def _code_column(layer: ogr.Layer, scale: str) -> str:
     """Return the column “code” of a layer, else the first one whose texts are codes of the scale
     (INSEE_COM, CODE_IRIS); '' without any."""
     definition = layer.GetLayerDefn()
-    names = [definition.GetFieldDefn(at).GetName() for at in range(definition.GetFieldCount())]
+    names = [
+        definition.GetFieldDefn(position).GetName()
+        for position in range(definition.GetFieldCount())
+    ]
     if "code" in names:
         return "code"
     features = list(layer)
     layer.ResetReading()
     for name in names:
-        texts = np.array([str(f[name]) if f[name] is not None else "" for f in features], object)
+        texts = np.array(
+            [str(feature[name]) if feature[name] is not None else "" for feature in features],
+            object,
+        )
         codes = codes_of(texts, scale)
         if codes.unique and codes.share() >= CODES_SHARE and not codes.repaired:
             return name

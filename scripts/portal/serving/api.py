@@ -73,8 +73,8 @@ def policy() -> PolicyAnswer:
 def _as_served(document: dict[str, Any]) -> dict[str, Any]:
     """Return a policy as this portal answers it: whether it suppresses, and fiction where it is."""
     built = portal().built
-    served = document if built.fictitious else without_fiction(document)
-    return {**served, "suppressed": built.suppressed}
+    served_document = document if built.fictitious else without_fiction(document)
+    return {**served_document, "suppressed": built.suppressed}
 
 
 @endpoint("GET", "/health", "Does the portal answer?", public=True)
@@ -96,10 +96,10 @@ def describe(account: Account) -> AccountAnswer:
     with records().begin() as connection:
         acceptance = preconditions.acceptance(connection, account.id)
         organisation = database.first(connection, tables.organisations, id=account.organisation_id)
-    closed = preconditions.closed_regions()
+    closed_regions = preconditions.closed_regions()
     open_scales: list[ScaleRightAnswer] = []
     for scale in (*running.scales, *running.landlord_scales):
-        reason = rights.scale_right(account.person, scale, closed, running.atlas)
+        reason = rights.scale_right(account.person, scale, closed_regions, running.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
     return filled(
         AccountAnswer,

@@ -22,18 +22,18 @@ TRANSPORT = (
 )
 VALUES = {"missing-count": None, "negative": -5, "nan": float("nan"), "text": "douze"}
 """Fault → the value that stands in place of a count."""
-NONE = "none"
+NO_FAULT = "none"
 """Answers stay sound until a fault is chosen."""
-FAULTS = (NONE, *TRANSPORT, *VALUES)
+FAULTS = (NO_FAULT, *TRANSPORT, *VALUES)
 SPOILED_ROWS = 3
 Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
-AGAIN: Headers = [("Retry-After", "1")]
+RETRY_HEADERS: Headers = [("Retry-After", "1")]
 PAGE = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>".encode()
-REPLACED: dict[str, tuple[str, bytes, str, Headers]] = {
+REPLACEMENTS: dict[str, tuple[str, bytes, str, Headers]] = {
     "500": ("500 Internal Server Error", b"Traceback (most recent call last):", "text/plain", []),
-    "429": ("429 Too Many Requests", b"{}", "application/json", AGAIN),
-    "busy": ("503 Service Unavailable", b"{}", "application/json", AGAIN),
+    "429": ("429 Too Many Requests", b"{}", "application/json", RETRY_HEADERS),
+    "busy": ("503 Service Unavailable", b"{}", "application/json", RETRY_HEADERS),
     "wrong-type": ("200 OK", PAGE, "text/html; charset=utf-8", []),
 }
 """Fault → the answer in place of the application's."""
@@ -74,7 +74,7 @@ class Faults:
                     status = "404 Not Found"
             return _answer(start, status, json.dumps(self.foreign).encode(), "application/json")
         if self.name == "hosted-elsewhere" and path == "/policy":
-            status, headers, body = self._inner(environ)
+            status, headers, body = self._application_answer(environ)
             body = body.replace(b'"hosting":"EU"', b'"hosting":"US"')
             return _answer(start, status, body, "application/json")
         if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
@@ -85,13 +85,13 @@ class Faults:
         replacement = self._replacement(environ, start)
         if replacement is not None:
             return replacement
-        status, headers, body = self._inner(environ)
+        status, headers, body = self._application_answer(environ)
         if not status.startswith("200"):
             start(status, headers)
             return [body]
-        return self._spoiled(start, headers, body)
+        return self._spoil(start, headers, body)
 
-    def _inner(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
+    def _application_answer(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
         """Return the application's answer: status, headers, body."""
         response: dict[str, Any] = {}
 
@@ -103,17 +103,19 @@ class Faults:
 
     def _replacement(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         """Return the answer of a fault that replaces the application; None for the other faults."""
-        if self.name in REPLACED and (self.name != "busy" or next(self.refusals) < 2):
-            return _answer(start, *REPLACED[self.name])
+        if self.name in REPLACEMENTS and (self.name != "busy" or next(self.refusals) < 2):
+            return _answer(start, *REPLACEMENTS[self.name])
         if self.name == "redirect" and environ.get("HTTP_HOST", "").startswith("127.0.0.1"):
             elsewhere = self.url.replace("127.0.0.1", "localhost")
             location = f"{elsewhere}{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
             return _answer(start, "302 Found", b"", "text/plain", [("Location", location)])
         return None
 
-    def _spoiled(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
+    def _spoil(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
         """Answer with this body as the chosen fault spoils it."""
-        sound_headers = [(n, value) for n, value in headers if n.lower() != "content-length"]
+        sound_headers = [
+            (name, value) for name, value in headers if name.lower() != "content-length"
+        ]
         length = [("Content-Length", str(len(body)))]
         if self.name == "slow":
             start("200 OK", sound_headers + length)
@@ -129,13 +131,15 @@ class Faults:
             return itertools.chain([body], self._while_chosen(_endless()))
         if self.name == "gzip-bomb":
             start("200 OK", [*sound_headers, ("Content-Encoding", "gzip")])
-            return self._while_chosen(_bomb())
+            return self._while_chosen(_gzip_bomb())
         if self.name in (*VALUES, "duplicate", "wrong-crs"):
-            kind = {n.lower(): value for n, value in headers}["content-type"]
+            kind = {name.lower(): value for name, value in headers}["content-type"]
             spoil = _spoil_json if "json" in kind else _spoil_flatgeobuf
             body = spoil(body, self.name)
             if self.name == "wrong-crs":
-                sound_headers = [(n, v) for n, v in sound_headers if n.lower() != "content-crs"]
+                sound_headers = [
+                    (name, value) for name, value in sound_headers if name.lower() != "content-crs"
+                ]
                 crs = "<http://www.opengis.net/def/crs/EPSG/0/3857>"
                 sound_headers.append(("Content-Crs", crs))
         start("200 OK", [*sound_headers, ("Content-Length", str(len(body)))])
@@ -170,7 +174,7 @@ def _endless() -> Iterator[bytes]:
         yield block
 
 
-def _bomb() -> Iterator[bytes]:
+def _gzip_bomb() -> Iterator[bytes]:
     """Yield a few megabytes of gzip that unpack to 16 GiB."""
     member = gzip.compress(bytes(64 << 20), 9)
     for _ in range(256):

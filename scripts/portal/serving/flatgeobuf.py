@@ -22,8 +22,9 @@ from ..rows.store import Reader, quoted
 from .questions import read_box, require_known
 
 MEDIA_TYPE = "application/flatgeobuf"
-CHUNK = 256 * 1024
-NARROW = ("Integer64=Integer",)  # 32 bits hold every count of France; files are a third smaller
+CHUNK_BYTES = 256 * 1024
+# 32 bits hold every count of France; files are a third smaller
+NARROW_FIELDS = ("Integer64=Integer",)
 CACHE_FOLDER = CACHE / "flatgeobuf"
 CACHE_BYTES = 6 * 1024**3
 CRS = {
@@ -58,22 +59,22 @@ def download(collection: str) -> Response:
     require_known(request.args, PARAMETERS)
     reader = portal().reader
     existing_columns = list(reader.columns(collection))
-    wanted = [name for name in request.args.get("properties", "").split(",") if name]
-    columns = wanted or existing_columns
+    requested_columns = [name for name in request.args.get("properties", "").split(",") if name]
+    columns = requested_columns or existing_columns
     if not set(columns) <= set(existing_columns):
         raise refused("column_unknown")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
     if crs is None:
         raise refused("crs_not_offered")
-    geometry = request.args.get("geometry") != "none"
+    with_geometry = request.args.get("geometry") != "none"
     where, values = reader.where(collection, filters, _box(request.args.get("bbox", "")))
     names = [quoted(name) for name in dict.fromkeys(["code", *columns])]
-    column_list = ", ".join(["geom", *names] if geometry else names)
+    column_list = ", ".join(["geom", *names] if with_geometry else names)
     condition = _with_literals(where, values)
     sql = f"SELECT {column_list} FROM {reader.table(collection)} WHERE {condition}"
-    file = encode(reader, collection, sql, crs if geometry else "")
+    file = encode(reader, collection, sql, crs if with_geometry else "")
     # waitress sends a file by itself, so that a slow client occupies no thread
-    response = Response(wrap_file(request.environ, file, CHUNK), mimetype=MEDIA_TYPE)
+    response = Response(wrap_file(request.environ, file, CHUNK_BYTES), mimetype=MEDIA_TYPE)
     response.direct_passthrough = True
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
     name = f"{collection}-donnees-fictives" if portal().built.fictitious else collection
@@ -95,11 +96,11 @@ def _with_literals(where: str, values: list[object]) -> str:
 def encode(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
     """Return the file of these rows, open for reading. It is encoded once and cached, since masks
     depend on territory and vintage, not on the account."""
-    key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW)).encode()).hexdigest()
-    stored = CACHE_FOLDER / f"{collection}-{key[:32]}.fgb"
+    key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW_FIELDS)).encode()).hexdigest()
+    cached_file = CACHE_FOLDER / f"{collection}-{key[:32]}.fgb"
     try:
-        file = stored.open("rb")
-        os.utime(stored)
+        file = cached_file.open("rb")
+        os.utime(cached_file)
         return file
     except FileNotFoundError:
         CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -112,16 +113,16 @@ def encode(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
             dstSRS=crs if crs not in ("", "EPSG:4326") else None,
             reproject=crs not in ("", "EPSG:4326"),
             layerCreationOptions=["SPATIAL_INDEX=NO"],
-            mapFieldType=list(NARROW),
+            mapFieldType=list(NARROW_FIELDS),
         )
         gdal.VectorTranslate(str(target), reader.source, options=options)
         file = target.open("rb")  # before the move, after which another process may delete it
-        os.replace(target, stored)
-    _prune()
+        os.replace(target, cached_file)
+    _prune_cache()
     return file
 
 
-def _prune() -> None:
+def _prune_cache() -> None:
     """Delete the least recently used files beyond a total size."""
     files = []
     for path in CACHE_FOLDER.glob("*.fgb"):

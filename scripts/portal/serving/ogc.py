@@ -28,8 +28,8 @@ from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
 SETTINGS = Path(__file__).with_name("pygeoapi.toml")
-PAGE = 1000
-LONGEST_PAGE = 100_000
+PAGE_ROWS = 1000
+MAX_PAGE_ROWS = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
 WITHOUT_ACCOUNT = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
@@ -58,10 +58,10 @@ def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
-TERRITORY = _parameter(
+TERRITORY_PARAMETER = _parameter(
     "territory", "Rows inside a territory of the account: its code, or scale:code", type="string"
 )
-OF_ITEMS = [
+ITEM_PARAMETERS = [
     _parameter(
         "after", "Where a page goes on; a page's link `next` carries it", type="integer", minimum=0
     ),
@@ -108,8 +108,14 @@ def _collection(
     }
     return {
         "type": "collection",
-        "title": {key: f"{name}, {of} {vintage} ({mark})" for key, name, of, mark in texts},
-        "description": {key: f"{name}, {of}, {vintage} – {mark}." for key, name, of, mark in texts},
+        "title": {
+            key: f"{name}, {scale_label} {vintage} ({fiction})"
+            for key, name, scale_label, fiction in texts
+        },
+        "description": {
+            key: f"{name}, {scale_label}, {vintage} – {fiction}."
+            for key, name, scale_label, fiction in texts
+        },
         "keywords": ["logement social", "données fictives", "OPS", "RPLS"],
         "links": [{**link, "href": f"{url}/flatgeobuf/{identifier}.fgb"}],
         "extents": {"spatial": {"bbox": portal.reader.extent(identifier), "crs": CRS84}},
@@ -126,7 +132,7 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
     }
     document: dict[str, Any] = tomllib.loads(SETTINGS.read_text("utf-8").replace("{url}", url))
     document["metadata"]["identification"] |= {"title": title, "description": title}
-    document["server"]["limits"] = {"default_items": PAGE, "max_items": LONGEST_PAGE}
+    document["server"]["limits"] = {"default_items": PAGE_ROWS, "max_items": MAX_PAGE_ROWS}
     document["resources"] = resources
     return document if portal.built.fictitious else without_fiction(document)
 
@@ -169,7 +175,7 @@ def register(app: Flask, portal: Portal, url: str) -> None:
         import_module("pygeoapi.config").get_config = lambda: settings  # type: ignore[attr-defined]
         blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
     app.register_blueprint(blueprint, url_prefix="/ogc")
-    app.before_request(_guard)
+    app.before_request(_check_request)
     app.after_request(_finish_response)
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
@@ -181,7 +187,11 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
     components["parameters"]["f"]["schema"]["enum"] = list(questions.FORMATS)
     for name, description in REFUSALS.values():
         components["responses"][name] = {"description": description}
-    paths = {p: parts for p, parts in document["paths"].items() if not p.startswith(NOT_SERVED)}
+    paths = {
+        path_name: parts
+        for path_name, parts in document["paths"].items()
+        if not path_name.startswith(NOT_SERVED)
+    }
     document["paths"] = {path: {"get": parts["get"]} for path, parts in paths.items()}
     for path, parts in document["paths"].items():
         accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
@@ -190,9 +200,11 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
             for parameter in parts["get"].get("parameters", [])
             if "{" in path or _name(parameter) in accepted
         ]
-        parameters += [TERRITORY] if path.startswith("/collections/") else []
-        parameters += OF_ITEMS if path.endswith("/items") else []
-        parts["get"]["parameters"] = [_shared(p, components["parameters"]) for p in parameters]
+        parameters += [TERRITORY_PARAMETER] if path.startswith("/collections/") else []
+        parameters += ITEM_PARAMETERS if path.endswith("/items") else []
+        parts["get"]["parameters"] = [
+            _shared_reference(path_name, components["parameters"]) for path_name in parameters
+        ]
         if f"/ogc{path}" in WITHOUT_ACCOUNT:
             parts["get"]["security"] = []
         else:
@@ -211,12 +223,18 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
     return document
 
 
-def _shared(parameter: dict[str, Any], shared: dict[str, Any]) -> dict[str, str]:
-    """Return a reference to a parameter in `shared`, to which it is added if it is not there: every
-    collection has the same ones, and columns by scale."""
+def _shared_reference(
+    parameter: dict[str, Any], shared_parameters: dict[str, Any]
+) -> dict[str, str]:
+    """Return a reference to a parameter in `shared_parameters`, and add it there if it is missing.
+    All collections have the same parameters, except for the columns, which depend on the scale."""
     name = _name(parameter)
     for key in (name, *(f"{name}-{number}" for number in range(2, 1000))):
-        if name == "f" or "$ref" in parameter or shared.setdefault(key, parameter) == parameter:
+        if (
+            name == "f"
+            or "$ref" in parameter
+            or shared_parameters.setdefault(key, parameter) == parameter
+        ):
             return {"$ref": parameter.get("$ref", f"#/components/parameters/{key}")}
     raise ValueError(f"too many forms of the parameter {name}")
 
@@ -246,7 +264,7 @@ def _name(parameter: dict[str, Any]) -> str:
     return str(parameter.get("name") or parameter.get("$ref", "").rpartition("/")[2])
 
 
-def _guard() -> Response | None:
+def _check_request() -> Response | None:
     """Check rights and parameters of every request under `/ogc`."""
     if not request.path.startswith("/ogc"):
         return None

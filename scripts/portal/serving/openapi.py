@@ -16,7 +16,7 @@ from ..catalogue.indicators import THEMES
 from ..duties import endpoint as duty
 
 blueprint = Blueprint("openapi", __name__)
-ERROR = {
+ERROR_SCHEMA = {
     "type": "object",
     "required": ["error", "description"],
     "properties": {
@@ -41,7 +41,7 @@ REFUSALS = {
 }
 
 
-OF_BODIES = (413, 415, 422)
+BODY_STATUSES = (413, 415, 422)
 
 
 @blueprint.get("/openapi")
@@ -55,7 +55,11 @@ def document(url: str) -> dict[str, Any]:
     _, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
-    answers = {o["answer"].__name__: o["answer"] for o in duty.OPERATIONS if o["answer"]}
+    answers = {
+        operation["answer"].__name__: operation["answer"]
+        for operation in duty.OPERATIONS
+        if operation["answer"]
+    }
     _, answer_schemas = TypeAdapter.json_schemas(
         [(name, "validation", TypeAdapter(answer)) for name, answer in answers.items()],
         ref_template="#/components/schemas/{model}",
@@ -79,7 +83,7 @@ def document(url: str) -> dict[str, Any]:
             "schemas": {
                 **definitions.get("$defs", {}),
                 **answer_schemas.get("$defs", {}),
-                "Error": ERROR,
+                "Error": ERROR_SCHEMA,
             },
             "securitySchemes": {
                 "signed_in": {
@@ -113,7 +117,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()
                 if not (operation["public"] and status == 401)
-                if not (operation["method"] == "get" and status in OF_BODIES)
+                if not (operation["method"] == "get" and status in BODY_STATUSES)
             },
         },
     }

@@ -55,8 +55,8 @@ class StoreProvider(BaseProvider):
         ]
         if len(code_filters) != len(properties):
             raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
-        flat = [*bbox[:2], *bbox[3:5]] if len(bbox) == 6 else bbox  # without heights
-        return portal().reader.where(self.collection, [*g.conditions, *code_filters], flat)
+        flat_box = [*bbox[:2], *bbox[3:5]] if len(bbox) == 6 else bbox  # without heights
+        return portal().reader.where(self.collection, [*g.conditions, *code_filters], flat_box)
 
     @crs_transform
     def query(
@@ -79,26 +79,26 @@ class StoreProvider(BaseProvider):
             raise ProviderInvalidQueryError(user_msg="filter, q and sortby are not supported.")
         where = self._where(bbox or [], properties or [])
         after = int(request.args.get("after", 0))
-        matched = portal().reader.count(self.collection, where)
+        match_count = portal().reader.count(self.collection, where)
         if resulttype == "hits":
             g.is_last_page = True
-            return _feature_collection([], matched)
+            return _feature_collection([], match_count)
         columns = [
             name for name in self._fields if not select_properties or name in select_properties
         ]
-        geometry = not skip_geometry and request.args.get("geometry") != "none"
+        with_geometry = not skip_geometry and request.args.get("geometry") != "none"
         names = columns if "code" in columns else ["code", *columns]
         rows = portal().reader.page(
-            self.collection, where, names, after, limit + 1, offset, geometry
+            self.collection, where, names, after, limit + 1, offset, with_geometry
         )
         has_next_page, rows = len(rows) > limit, rows[:limit]
         g.is_last_page = not has_next_page
-        features = _features(rows, names, columns, geometry)
+        features = _features(rows, names, columns, with_geometry)
         links = []
         if has_next_page:
-            following = {"rel": "next", "type": "application/geo+json", "title": "Next page"}
-            links.append({**following, "href": self._next(int(str(rows[-1][0])))})
-        return {**_feature_collection(features, matched), "links": links}
+            next_link = {"rel": "next", "type": "application/geo+json", "title": "Next page"}
+            links.append({**next_link, "href": self._next(int(str(rows[-1][0])))})
+        return {**_feature_collection(features, match_count), "links": links}
 
     def _next(self, after: int) -> str:
         parameters = [(name, request.args[name]) for name in PASSED_ON if name in request.args]

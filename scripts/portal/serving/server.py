@@ -17,15 +17,15 @@ from waitress.server import BaseWSGIServer, create_server
 from . import proxies
 from .app import REQUEST_LIMIT
 
-CONNECTIONS = 1000
-OF_AN_ADDRESS = 400
+MAX_CONNECTIONS = 1000
+CONNECTIONS_PER_ADDRESS = 400
 """Maximum connections of one address. Behind a proxy all come from one address, and the proxy has
 to limit them."""
-IDLE = 60
+IDLE_SECONDS = 60
 """Seconds without a byte, in either direction, after which a connection is closed."""
 HEADER_SECONDS = 20.0
 BODY_SECONDS = 60.0
-UNREAD = 1 << 62
+MAX_UNREAD_BYTES = 1 << 62
 """Bytes that may wait to be sent: no limit, because answers beyond a megabyte wait on disk."""
 
 
@@ -57,24 +57,24 @@ def serve_on(
     """Return a server on this socket, ready to run. trusted: proxies whose X-Forwarded-… headers
     are used."""
     server = create_server(
-        proxies.behind(application, trusted),
+        proxies.behind_proxies(application, trusted),
         sockets=[listener],
         threads=threads,
         ident=None,
-        connection_limit=CONNECTIONS,
-        channel_timeout=IDLE,
+        connection_limit=MAX_CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
         cleanup_interval=5,
         max_request_body_size=REQUEST_LIMIT,
-        outbuf_high_watermark=UNREAD,
-        clear_untrusted_proxy_headers=False,  # proxies.behind does
+        outbuf_high_watermark=MAX_UNREAD_BYTES,
+        clear_untrusted_proxy_headers=False,  # proxies.behind_proxies does
     )
     server.channel_class = Channel if trusted else _limited_channels(server)
     return server
 
 
 def _limited_channels(server: Any) -> Any:
-    """Return a channel factory that closes new channels of an address with `OF_AN_ADDRESS` open
-    ones."""
+    """Return a channel factory that closes a new channel of an address which has
+    `CONNECTIONS_PER_ADDRESS` open ones."""
 
     def open_channel(
         this_server: Any,
@@ -87,7 +87,7 @@ def _limited_channels(server: Any) -> Any:
             channel.addr[0] for channel in server.active_channels.values()
         )
         channel = Channel(this_server, client_socket, address, *arguments, **keywords)
-        if channels_per_address[address[0]] >= OF_AN_ADDRESS:
+        if channels_per_address[address[0]] >= CONNECTIONS_PER_ADDRESS:
             channel.will_close = True
         return channel
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-PAUSE = 0.5  # seconds before a dead process is replaced, so that failing starts do not loop
+PAUSE_SECONDS = 0.5  # seconds before a dead process is replaced, so that failing starts do not loop
 
 
 def keep(count: int, started: Callable[[], None]) -> bool:
@@ -25,11 +25,11 @@ def keep(count: int, started: Callable[[], None]) -> bool:
         started()
         while True:
             children.discard(os.wait()[0])
-            time.sleep(PAUSE)
+            time.sleep(PAUSE_SECONDS)
             if _fork(parent, children):
                 return True
     except (SystemExit, KeyboardInterrupt):
-        _end(children)
+        _end_workers(children)
     return False
 
 
@@ -40,7 +40,7 @@ def _fork(parent: int, children: set[int]) -> bool:
         children.add(number)
         return False
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends its workers
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     return True
 
 
@@ -49,14 +49,14 @@ def ends_by_signal() -> None:
     signal.signal(signal.SIGTERM, _stop)
 
 
-def _watch(parent: int) -> None:
+def _end_with_parent(parent: int) -> None:
     """End this worker when the first process has ended, even by force."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(0)
 
 
-def _end(children: set[int]) -> None:
+def _end_workers(children: set[int]) -> None:
     """End the started processes and wait for them."""
     for number in children:
         os.kill(number, signal.SIGTERM)

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import geography, stock
 
-PROFILES = 1500
+PROFILES_PER_REGION = 1500
 """Profiles per région, each representing many dwellings."""
 
 
@@ -21,12 +21,12 @@ def sample(space: geography.Geography, seed: int) -> dict[str, np.ndarray]:
     for region, people in space.elsewhere.groupby("region")["population"].sum().items():
         ratio = stock.DWELLINGS_PER_INHABITANT.get(str(region), stock.OTHER_REGIONS)
         size = int(rng.poisson(people * ratio))
-        house = rng.random(PROFILES) < stock.HOUSES.get(str(region), stock.OTHER_HOUSES)
+        house = rng.random(PROFILES_PER_REGION) < stock.HOUSES.get(str(region), stock.OTHER_HOUSES)
         profiles = stock.profiles(house, 12_000.0, size, rng)
-        parts.append(profiles | {"cell": np.zeros(PROFILES, dtype=np.int64)})
+        parts.append(profiles | {"cell": np.zeros(PROFILES_PER_REGION, dtype=np.int64)})
     if not parts:
         return {}
-    return stock.completed(
+    return stock.with_dwelling_draws(
         {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng
     )
 

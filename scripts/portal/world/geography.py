@@ -133,32 +133,32 @@ def read(territory: str) -> Geography:
     )
     polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()))
     names = {
-        "epci": dict(zip(epci["code"], epci["nom"].map(_short), strict=True)),
+        "epci": dict(zip(epci["code"], epci["nom"].map(_short_name), strict=True)),
         "departement": dict(zip(departements["code"], departements["nom"], strict=True)),
         "region": dict(zip(regions["code"], regions["nom"], strict=True)),
     }
     return Geography(territory, scale, communes, polygons, names, elsewhere, outline)
 
 
-def _short(name: str) -> str:
-    for long, short in (
+def _short_name(name: str) -> str:
+    for long_prefix, short_prefix in (
         ("Communauté d'agglomération du Caudrésis et du Catésis", "CA du Caudrésis et du Catésis"),
         ("Communauté d'agglomération ", "CA "),
         ("Communauté de communes ", "CC "),
         ("Communauté urbaine ", "CU "),
     ):
-        if name.startswith(long):
-            return short + name[len(long) :]
+        if name.startswith(long_prefix):
+            return short_prefix + name[len(long_prefix) :]
     return name
 
 
 def metric(shapes: np.ndarray) -> np.ndarray:
-    """WGS84 → EPSG:2154."""
+    """Transform shapes from WGS84 to EPSG:2154."""
     return _transform(shapes, GEOGRAPHIC, METRIC)
 
 
 def geographic(shapes: np.ndarray) -> np.ndarray:
-    """EPSG:2154 → WGS84, seven decimals (a centimetre)."""
+    """Transform shapes from EPSG:2154 to WGS84, seven decimals (a centimetre)."""
     return shapely.set_precision(_transform(shapes, METRIC, GEOGRAPHIC), 1e-7, mode="pointwise")
 
 
@@ -170,7 +170,7 @@ def _transform(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
 
 
 def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
-    """Union of the communes of each key."""
+    """Return the union of the communes of each key."""
     present_keys = keys.dropna()
     rows = present_keys.groupby(present_keys).indices
     positions = present_keys.index.to_numpy()

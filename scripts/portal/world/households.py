@@ -143,9 +143,9 @@ def _activity(
     weights = ACTIVITY_BASE * np.exp(fragility[:, None] * ACTIVITY_FRAGILE)
     weights[age >= 62] = (0.03, 0.01, 0.01, 0.95)
     for member in range(4):
-        present = adults > member
-        situation = pick(weights[present], rng)
-        counts[np.flatnonzero(present), situation] += 1
+        is_present = adults > member
+        situation = pick(weights[is_present], rng)
+        counts[np.flatnonzero(is_present), situation] += 1
     return counts
 
 
@@ -156,8 +156,8 @@ def _benefits(
     apl = rng.random(n) < 1 / (1 + np.exp((income - 62) / 11.0))
     rsa = (age < 65) & (rng.random(n) < np.where(income < 30, 0.55, 0.05))
     aah = (age < 65) & (rng.random(n) < 0.075 + 0.02 * np.clip(fragility, -1, 1))
-    old = (age >= 65) & (rng.random(n) < np.where(income < 45, 0.33, 0.02))
-    return (apl + 2 * rsa + 4 * aah + 8 * old).astype(np.int8)
+    minimum_old_age = (age >= 65) & (rng.random(n) < np.where(income < 45, 0.33, 0.02))
+    return (apl + 2 * rsa + 4 * aah + 8 * minimum_old_age).astype(np.int8)
 
 
 def _draw_known_fields(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -166,7 +166,7 @@ def _draw_known_fields(n: int, rng: np.random.Generator) -> np.ndarray:
     ).astype(np.int8)
 
 
-def older(
+def aged(
     earlier: Households,
     fragility: np.ndarray,
     rooms: np.ndarray,

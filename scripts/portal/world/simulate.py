@@ -24,7 +24,7 @@ class World:
     fragility: np.ndarray
     elsewhere: dict[str, np.ndarray]  # the rest of France, as `dwelling`
 
-    def places(self) -> World:
+    def without_dwellings(self) -> World:
         """Return the world without its dwellings: units and geometries only."""
         nothing: np.ndarray = np.zeros(0)
         return replace(self, dwelling={}, main_residences={}, fragility=nothing, elsewhere={})
@@ -38,7 +38,7 @@ def simulate(territory: str, seed: int) -> World:
     iris = geography.cut_iris(space, rng)
     built = stock.build(space, expected, iris, rng)
     qpv = zones.qpv(space, built, rng)
-    areas = units.of(space, built, iris, qpv, rng)
+    areas = units.scales_of_territory(space, built, iris, qpv, rng)
     outside = pools.draw_pools(space, expected, rng)
     dwelling = _dwellings(built, qpv, outside, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
@@ -78,7 +78,7 @@ def _dwellings(
     }
     parts[0] |= {f"qpv{year}": qpv[year].building[building] >= 0 for year in ("2015", "2024")}
     parts += pools.draw_profiles(outside, len(built.buildings), rng)
-    return stock.completed(
+    return stock.with_dwelling_draws(
         {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng
     )
 

@@ -64,14 +64,14 @@ def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
     """Return the expected social dwellings of each commune. The share grows with the population,
     and each région reaches its own total."""
     population = communes["population"].to_numpy(dtype=float)
-    share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
-    raw = population * share
+    social_share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
+    unscaled_dwellings = population * social_share
     region = communes["region"].to_numpy()
     ratios = {code: DWELLINGS_PER_INHABITANT.get(code, OTHER_REGIONS) for code in np.unique(region)}
-    totals = pd.Series(raw).groupby(region).sum()
+    totals = pd.Series(unscaled_dwellings).groupby(region).sum()
     people = pd.Series(population).groupby(region).sum()
     factor = {code: ratios[code] * people[code] / max(totals[code], 1) for code in ratios}
-    return raw * np.array([factor[code] for code in region])
+    return unscaled_dwellings * np.array([factor[code] for code in region])
 
 
 def smooth_noise(
@@ -84,8 +84,10 @@ def smooth_noise(
     length = reach * rng.uniform(0.6, 2.5, waves)
     phase = rng.uniform(0, 2 * np.pi, waves)
     field = np.zeros(len(x))
-    for a, wave, p in zip(angle, length, phase, strict=True):
-        field += np.cos(2 * np.pi * (x * np.cos(a) + y * np.sin(a)) / wave + p)
+    for wave_angle, wave_length, wave_phase in zip(angle, length, phase, strict=True):
+        field += np.cos(
+            2 * np.pi * (x * np.cos(wave_angle) + y * np.sin(wave_angle)) / wave_length + wave_phase
+        )
     return field * np.sqrt(2 / waves)
 
 
@@ -123,26 +125,7 @@ def _residences(
 ) -> pd.DataFrame:
     """Draw the résidences of every commune: place, size, IRIS."""
     population = communes["population"].to_numpy()
-    typical = np.clip(20 + 5 * np.sqrt(population / 1000), 20, 60)
-    count = np.where(dwellings > 0, np.maximum(1, np.rint(dwellings / typical)), 0).astype(int)
-    commune = np.repeat(np.arange(len(communes)), count)
-    rank = rank_in_group(commune)
-    # cut each commune's stock at cumulated log-normal weights: sizes that add up to it exactly
-    weight = rng.lognormal(0, 0.65, len(commune))
-    running = np.cumsum(weight)
-    offsets = np.r_[0.0, running][np.flatnonzero(rank == 0)] if len(commune) else np.zeros(0)
-    starts = np.repeat(offsets, count[count > 0])
-    ends = (
-        np.repeat(np.r_[running, 0][np.cumsum(count[count > 0]) - 1], count[count > 0])
-        if len(commune)
-        else starts
-    )
-    stock = dwellings[commune]
-    high = np.rint((running - starts) / (ends - starts) * stock).astype(int)
-    low = np.where(rank == 0, 0, np.r_[0, high[:-1]])
-    size = high - low
-    nonempty = size > 0
-    commune, size = commune[nonempty], size[nonempty]
+    commune, size = _draw_sizes(population, dwellings, rng)
     n = len(commune)
     x, y = _locations(polygons, centres, commune, rng)
     people = population[commune]
@@ -163,10 +146,13 @@ def _residences(
     flower = rng.integers(0, len(FLOWERS), n)
     return pd.DataFrame(
         {
-            "code": [f"{code}-R{k:03d}" for code, k in zip(codes, number, strict=True)],
+            "code": [
+                f"{code}-R{rank_number:03d}"
+                for code, rank_number in zip(codes, number, strict=True)
+            ],
             "name": [
-                f"Résidence fictive des {FLOWERS[f]} n° {k}"
-                for f, k in zip(flower, number, strict=True)
+                f"Résidence fictive des {FLOWERS[flower_number]} n° {rank_number}"
+                for flower_number, rank_number in zip(flower, number, strict=True)
             ],
             "commune": commune,
             "iris": _iris_of(commune, x, y, iris),
@@ -179,6 +165,29 @@ def _residences(
             "size": size,
         }
     )
+
+
+def _draw_sizes(
+    population: np.ndarray, dwellings: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut the stock of each commune into résidences at cumulated log-normal weights, so that their
+    sizes add up to it exactly. Return (n,) the commune of each résidence, and (n,) its dwellings.
+
+    population, dwellings: (m,) of each commune"""
+    typical_size = np.clip(20 + 5 * np.sqrt(population / 1000), 20, 60)
+    count = np.where(dwellings > 0, np.maximum(1, np.rint(dwellings / typical_size)), 0).astype(int)
+    commune = np.repeat(np.arange(len(dwellings)), count)
+    if len(commune) == 0:
+        return commune, np.zeros(0, dtype=int)
+    rank = rank_in_group(commune)
+    cumulated_weight = np.cumsum(rng.lognormal(0, 0.65, len(commune)))
+    counts = count[count > 0]
+    starts = np.repeat(np.r_[0.0, cumulated_weight][np.flatnonzero(rank == 0)], counts)
+    ends = np.repeat(cumulated_weight[np.cumsum(counts) - 1], counts)
+    share = (cumulated_weight - starts) / (ends - starts)
+    last_dwelling = np.rint(share * dwellings[commune]).astype(int)
+    size = last_dwelling - np.where(rank == 0, 0, np.r_[0, last_dwelling[:-1]])
+    return commune[size > 0], size[size > 0]
 
 
 def characteristics(
@@ -223,19 +232,23 @@ def profiles(
     }
 
 
-def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
+def with_dwelling_draws(
+    dwelling_arrays: dict[str, np.ndarray], rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """Add the arrays that are drawn per dwelling: energy label, rent, first vintage with a label,
     propensity to answer."""
-    n = len(joined["cell"])
-    joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
-    rent = joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n)
-    joined["rent"] = np.round(np.maximum(rent, 2.5), 2)
-    joined["year"] = joined["built"].astype(np.int16)
-    joined["labelled_from"] = rng.choice(
+    n = len(dwelling_arrays["cell"])
+    dwelling_arrays["dpe"] = np.clip(
+        np.rint(dwelling_arrays["dpe"] + rng.normal(0, 0.45, n)), 0, 6
+    ).astype(np.int8)
+    rent = dwelling_arrays["rent"] + 0.35 * (2 - dwelling_arrays["rooms"]) + rng.normal(0, 0.3, n)
+    dwelling_arrays["rent"] = np.round(np.maximum(rent, 2.5), 2)
+    dwelling_arrays["year"] = dwelling_arrays["built"].astype(np.int16)
+    dwelling_arrays["labelled_from"] = rng.choice(
         [2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08]
     )
-    joined["answers"] = rng.random(n)
-    return joined
+    dwelling_arrays["answers"] = rng.random(n)
+    return dwelling_arrays
 
 
 def _locations(
@@ -245,15 +258,15 @@ def _locations(
     spread = np.sqrt(shapely.area(polygons))[commune] * 0.16
     x = shapely.get_x(centres)[commune].astype(float)
     y = shapely.get_y(centres)[commune].astype(float)
-    todo = np.arange(len(commune))
+    outside = np.arange(len(commune))
     shapely.prepare(polygons)
     for attempt in range(25):
-        shift = rng.normal(0, 1, (len(todo), 2)) * (spread[todo] * 0.93**attempt)[:, None]
-        px, py = x[todo] + shift[:, 0], y[todo] + shift[:, 1]
-        hit = shapely.contains_xy(polygons[commune[todo]], px, py)
-        x[todo[hit]], y[todo[hit]] = px[hit], py[hit]
-        todo = todo[~hit]
-        if not len(todo):
+        shift = rng.normal(0, 1, (len(outside), 2)) * (spread[outside] * 0.93**attempt)[:, None]
+        shifted_x, shifted_y = x[outside] + shift[:, 0], y[outside] + shift[:, 1]
+        is_hit = shapely.contains_xy(polygons[commune[outside]], shifted_x, shifted_y)
+        x[outside[is_hit]], y[outside[is_hit]] = shifted_x[is_hit], shifted_y[is_hit]
+        outside = outside[~is_hit]
+        if not len(outside):
             break
     return np.round(x, 1), np.round(y, 1)
 
@@ -263,9 +276,11 @@ def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> n
     owners = iris.frame["commune"].to_numpy()
     starts = np.searchsorted(owners, np.arange(owners.max() + 2))
     iris_index = starts[commune]
-    divided = np.diff(starts) > 1
-    for row in np.unique(commune[divided[commune]]):
-        rows = np.flatnonzero(commune == row) if len(commune) < 5000 else _slice(commune, row)
+    is_divided = np.diff(starts) > 1
+    for row in np.unique(commune[is_divided[commune]]):
+        rows = (
+            np.flatnonzero(commune == row) if len(commune) < 5000 else _positions_of(commune, row)
+        )
         _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(
             np.column_stack([x[rows], y[rows]])
         )
@@ -273,7 +288,7 @@ def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> n
     return iris_index
 
 
-def _slice(ordered: np.ndarray, value: int) -> np.ndarray:
+def _positions_of(ordered: np.ndarray, value: int) -> np.ndarray:
     return np.arange(np.searchsorted(ordered, value), np.searchsorted(ordered, value, side="right"))
 
 
@@ -294,9 +309,35 @@ def _dwellings(
         else np.zeros(0, bool)
     )
     building = np.cumsum(starts_building) - 1
-    owner, order = residence[starts_building], building_rank[starts_building]
-    # addresses lie on a spiral around the centre of their résidence
-    step = np.where(house[owner], 22.0, 38.0)
+    buildings = _buildings(
+        residence[starts_building],
+        building_rank[starts_building],
+        residences,
+        communes,
+        polygons,
+        rng,
+    )
+    noise = rng.standard_normal(len(residences))[residence]
+    middle = np.where(house[residence], 2.9, 2.1) + 0.15 * noise
+    rooms = np.clip(np.rint(rng.normal(middle, 0.95)), 0, 4).astype(np.int8)
+    dwellings = pd.DataFrame({"residence": residence, "building": building, "rooms": rooms})
+    return Stock(residences, buildings, dwellings)
+
+
+def _buildings(
+    owner: np.ndarray,
+    order: np.ndarray,
+    residences: pd.DataFrame,
+    communes: pd.DataFrame,
+    polygons: np.ndarray,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Return the buildings on a spiral around the centre of their résidence, in a street that is
+    drawn for each résidence.
+
+    owner: (n,) row number of each building's résidence
+    order: (n,) its rank in the résidence, from 0"""
+    step = np.where(residences["house"].to_numpy()[owner], 22.0, 38.0)
     radius, angle = step * np.sqrt(order), order * 2.399963
     x0, y0 = residences["x"].to_numpy()[owner], residences["y"].to_numpy()[owner]
     x, y = x0 + radius * np.cos(angle), y0 + radius * np.sin(angle)
@@ -306,23 +347,18 @@ def _dwellings(
     codes = communes["code"].to_numpy()[commune]
     street = rng.integers(0, len(FLOWERS), len(residences))[owner]
     numbers = 1 + order * 2
-    buildings = pd.DataFrame(
+    return pd.DataFrame(
         {
             "code": [
-                f"{code}-B{k:05d}"
-                for code, k in zip(codes, rank_in_group(commune) + 1, strict=True)
+                f"{code}-B{building_number:05d}"
+                for code, building_number in zip(codes, rank_in_group(commune) + 1, strict=True)
             ],
             "name": [
-                f"{number} rue fictive des {FLOWERS[s]}"
-                for number, s in zip(numbers, street, strict=True)
+                f"{number} rue fictive des {FLOWERS[flower_number]}"
+                for number, flower_number in zip(numbers, street, strict=True)
             ],
             "residence": owner,
             "x": np.round(x, 1),
             "y": np.round(y, 1),
         }
     )
-    noise = rng.standard_normal(len(residences))[residence]
-    middle = np.where(house[residence], 2.9, 2.1) + 0.15 * noise
-    rooms = np.clip(np.rint(rng.normal(middle, 0.95)), 0, 4).astype(np.int8)
-    dwellings = pd.DataFrame({"residence": residence, "building": building, "rooms": rooms})
-    return Stock(residences, buildings, dwellings)

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-YEARLY = ("demand", "leases_outside", "leases_inside")
-SUMMED = {"leases_outside_period": "leases_outside", "leases_inside_period": "leases_inside"}
+YEARLY_SUBJECTS = ("demand", "leases_outside", "leases_inside")
+PERIOD_SOURCES = {
+    "leases_outside_period": "leases_outside",
+    "leases_inside_period": "leases_inside",
+}
 """Subjects whose households are those of another one, of all years of a period."""
-SUBJECTS = (*YEARLY, *SUMMED)
+SUBJECTS = (*YEARLY_SUBJECTS, *PERIOD_SOURCES)
 PERIOD = "2018-2022"
 YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
 LANDLORD, PIECES = "bailleur", "commune_bailleur"
@@ -22,7 +25,7 @@ REQUESTED_SIZES = np.array([0.44, 0.28, 0.20, 0.08])
 Counts = dict[str, np.ndarray]  # column → number of each dwelling's households (n,)
 
 
-def drawn(
+def draw_years(
     dwelling: Mapping[str, np.ndarray],
     landlord: np.ndarray,
     appeal: np.ndarray,
@@ -47,7 +50,10 @@ def drawn(
             "households": leases,
             "q1": first_quartile,
             "q234": leases - first_quartile,
-            **{name: np.where(size_class == k, leases, 0) for k, name in enumerate(_SIZES)},
+            **{
+                name: np.where(size_class == size_number, leases, 0)
+                for size_number, name in enumerate(_SIZES)
+            },
             "priority": rng.binomial(leases, 0.25),
             "transfer": rng.binomial(leases, 0.28),
         }
@@ -55,7 +61,7 @@ def drawn(
         sizes = rng.multinomial(demands, REQUESTED_SIZES)
         demand = {
             "households": demands,
-            **{name: sizes[:, k] for k, name in enumerate(_SIZES)},
+            **{name: sizes[:, size_number] for size_number, name in enumerate(_SIZES)},
             "priority": rng.binomial(demands, 0.16),
             "transfer": rng.binomial(demands, 0.38),
             "long": rng.binomial(demands, 0.31),

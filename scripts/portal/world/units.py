@@ -38,7 +38,7 @@ class Scale:
     cell: np.ndarray
 
 
-def of(
+def scales_of_territory(
     space: geography.Geography,
     simulated_stock: stock.Stock,
     iris: geography.Iris,
@@ -100,8 +100,12 @@ def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scal
         rows, frame = codes(space, scale)
         shapes = geography.dissolve(space.polygons, space.communes[scale].where(rows >= 0))
         for parent in PARENTS[scale]:
-            first = space.communes[parent].groupby(rows).agg(["first", "nunique"])
-            frame[parent] = first["first"].where(first["nunique"] == 1)[first.index >= 0].to_numpy()
+            parent_summary = space.communes[parent].groupby(rows).agg(["first", "nunique"])
+            frame[parent] = (
+                parent_summary["first"]
+                .where(parent_summary["nunique"] == 1)[parent_summary.index >= 0]
+                .to_numpy()
+            )
         array = np.array([shapes[code] for code in frame["code"]], dtype=object)
         scales[scale] = Scale(
             scale, frame, geography.geographic(array), rows[in_territory][commune_of]
@@ -161,49 +165,61 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
     size = np.bincount(unit)
     first = np.unique(unit, return_index=True)[1]
     name = squares.frame["name"].to_numpy()[first]
-    merged_names = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
+    merged_names = [
+        f"{square_count} carreaux fictifs réunis ({code})"
+        for square_count, code in zip(size, codes, strict=True)
+    ]
     frame = pd.DataFrame(
         {"code": codes, "name": np.where(size > 1, merged_names, name)}, dtype=object
     )
-    return _united("maille", squares, unit, frame, shapes)
+    return _united_scale("maille", squares, unit, frame, shapes)
 
 
 def grouped_scale(
-    residences: Scale, unit: np.ndarray, first: np.ndarray, around: np.ndarray, shapes: np.ndarray
+    residences: Scale,
+    unit: np.ndarray,
+    first: np.ndarray,
+    area_codes: np.ndarray,
+    shapes: np.ndarray,
 ) -> Scale:
     """Return the scale of groups of résidences.
 
     unit: (n,) number of each résidence's group
     first: (m,) row number of a résidence of each group
-    around: (m,) code of the IRIS or commune of each group. It names the group, since the résidences
-    may not be named
+    area_codes: (m,) code of the IRIS or commune of each group. It names the group, since the
+    résidences may not be named
     shapes: (m,) in WGS84"""
     size = np.bincount(unit)
     code, name = (residences.frame[key].to_numpy()[first] for key in ("code", "name"))
     group_names = [
-        f"{n} résidences fictives voisines ({c})" for n, c in zip(size, around, strict=True)
+        f"{residence_count} résidences fictives voisines ({area_code})"
+        for residence_count, area_code in zip(size, area_codes, strict=True)
     ]
     frame = pd.DataFrame(
         {
-            "code": np.where(size > 1, np.array([f"{c}-G" for c in around], dtype=object), code),
+            "code": np.where(
+                size > 1,
+                np.array([f"{area_code}-G" for area_code in area_codes], dtype=object),
+                code,
+            ),
             "name": np.where(size > 1, np.array(group_names, dtype=object), name),
         },
         dtype=object,
     )
-    return _united("voisinage", residences, unit, frame, shapes)
+    return _united_scale("voisinage", residences, unit, frame, shapes)
 
 
-def _united(
+def _united_scale(
     scale: str, members: Scale, unit: np.ndarray, frame: pd.DataFrame, shapes: np.ndarray
 ) -> Scale:
     """Return a scale whose units unite those of another, with the parents that all members have.
     unit: (n,) number of each member's unit."""
     for key in PARENTS[scale]:
-        frame[key] = _common(members.frame[key], unit)
+        frame[key] = _common_codes(members.frame[key], unit)
     return Scale(scale, frame, shapes, np.append(unit, -1)[members.cell])
 
 
-def _common(codes: pd.Series, unit: np.ndarray) -> pd.Series:
+def _common_codes(codes: pd.Series, unit: np.ndarray) -> pd.Series:
     """Return (m,) the code that all members of a unit have, missing if they have several or
     none."""
     by_unit = codes.fillna("").groupby(unit).agg(["first", "nunique"])

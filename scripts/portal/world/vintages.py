@@ -40,7 +40,8 @@ class State:
 
 
 def states(dwellings: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State]:
-    """Yield every vintage in order. dwellings: arrays (n,), as `stock.completed` returns them."""
+    """Yield every vintage in order. dwellings: arrays (n,), as `stock.with_dwelling_draws` returns
+    them."""
     fragility, rooms = dwellings["fragility"], dwellings["rooms"]
     n = len(rooms)
     people: households.Households | None = None
@@ -51,7 +52,7 @@ def states(dwellings: dict[str, np.ndarray], rng: np.random.Generator) -> Iterat
         if people is None:
             people, status = households.draw(fragility, rooms, False, rng), new_status
         else:
-            people, has_moved = households.older(people, fragility, rooms, 2, rng)
+            people, has_moved = households.aged(people, fragility, rooms, 2, rng)
             status = np.where(has_moved | (status > 0), new_status, status)
         age = year - dwellings["year"]
         longest_tenure = np.where(age < 3, np.maximum(age, 0.4), np.inf)

@@ -15,8 +15,8 @@ from .stock import FLOWERS, Stock
 QPV_FROM = 5000
 """Population from which a commune may have a QPV."""
 GRID = 200
-APART = 900.0
-IMPUTED = 0.06
+MIN_DISTANCE = 900.0
+IMPUTED_SHARE = 0.06
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Zones:
 
 
 def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[str, Zones]:
-    """Draw the QPV of 2015 and 2024 around large fragile résidences of the larger communes. Four in
-    five of 2015 continue in 2024, with another outline."""
+    """Draw the QPV of 2015 and 2024 around large fragile résidences of the larger communes. Four
+    out of five QPV of 2015 continue in 2024, with another outline."""
     in_territory = geography.communes["inside"].to_numpy()
     communes = geography.communes[in_territory].reset_index(drop=True)
     polygons = geography.polygons[in_territory]
@@ -47,9 +47,12 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
         for candidate in indices[np.argsort(-score[indices], kind="stable")][: 20 * zone_count]:
             if len(commune_centres) == zone_count:
                 break
-            at_x, at_y = float(x[candidate]), float(y[candidate])
-            if all(np.hypot(at_x - cx, at_y - cy) > APART for _, cx, cy in commune_centres):
-                commune_centres.append((int(row), at_x, at_y))
+            centre_x, centre_y = float(x[candidate]), float(y[candidate])
+            if all(
+                np.hypot(centre_x - cx, centre_y - cy) > MIN_DISTANCE
+                for _, cx, cy in commune_centres
+            ):
+                commune_centres.append((int(row), centre_x, centre_y))
         centres.extend(commune_centres)
     number = pd.Series([communes["departement"].iloc[row] for row, _, _ in centres], dtype=object)
     rank = number.groupby(number).cumcount().to_numpy() + 1 if len(number) else np.zeros(0, int)
@@ -59,13 +62,15 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
         rows = np.flatnonzero(continues | (vintage == "2015") | (len(centres) < 3))
         shapes = [
             shapely.intersection(_outline(x, y, rng), polygons[row])
-            for row, x, y in (centres[i] for i in rows)
+            for row, x, y in (centres[position] for position in rows)
         ]
-        codes = [_code(vintage, str(number[i]), int(rank[i])) for i in rows]
-        names = [f"Quartier fictif des {FLOWERS[(i * 7) % len(FLOWERS)]}" for i in rows]
+        codes = [_code(vintage, str(number[position]), int(rank[position])) for position in rows]
+        names = [
+            f"Quartier fictif des {FLOWERS[(position * 7) % len(FLOWERS)]}" for position in rows
+        ]
         frame = pd.DataFrame({"code": codes, "name": names}, dtype=object)
         array = np.array(shapes, dtype=object)
-        vintages[vintage] = Zones(frame, array, _within(stock, array))
+        vintages[vintage] = Zones(frame, array, _zone_of_buildings(stock, array))
     return vintages
 
 
@@ -83,7 +88,7 @@ def _outline(x: float, y: float, rng: np.random.Generator) -> shapely.Geometry:
     )
 
 
-def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
+def _zone_of_buildings(stock: Stock, shapes: np.ndarray) -> np.ndarray:
     building = np.full(len(stock.buildings), -1)
     if len(shapes) and len(building):
         points = shapely.points(stock.buildings["x"], stock.buildings["y"])
@@ -102,9 +107,15 @@ def squares(stock: Stock, rng: np.random.Generator) -> Zones:
         (line + offset) * (offset << 2) + column + offset, return_inverse=True
     )
     line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
-    codes = [f"CRS2154RES{GRID}mN{n * GRID}E{e * GRID}" for n, e in zip(line, column, strict=True)]
-    imputed = ["imputed" if draw < IMPUTED else None for draw in rng.random(len(codes))]
-    names = [f"Carreau fictif N{n * GRID} E{e * GRID}" for n, e in zip(line, column, strict=True)]
+    codes = [
+        f"CRS2154RES{GRID}mN{northing * GRID}E{easting * GRID}"
+        for northing, easting in zip(line, column, strict=True)
+    ]
+    imputed = ["imputed" if draw < IMPUTED_SHARE else None for draw in rng.random(len(codes))]
+    names = [
+        f"Carreau fictif N{northing * GRID} E{easting * GRID}"
+        for northing, easting in zip(line, column, strict=True)
+    ]
     frame = pd.DataFrame({"code": codes, "name": names, "imputed": imputed}, dtype=object)
     x, y = column * GRID, line * GRID
     return Zones(frame, shapely.box(x, y, x + GRID, y + GRID), building)

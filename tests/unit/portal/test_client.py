@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from occupancy_plugin.portal.client import GEOJSON, Client
+from occupancy_plugin.portal.client import GEOJSON_HEADERS, Client
 from occupancy_plugin.portal.http.transport import Answer
 from occupancy_plugin.toolbelt.errors import SignInRequired
 
@@ -37,9 +37,9 @@ class Tokens:
 
 def test_the_second_try_after_a_401_is_the_same_request_with_a_new_token() -> None:
     wire = Wire(401, 200)
-    Client(wire, Tokens("old", "new")).send("GET", "/items", headers=GEOJSON)  # type: ignore[arg-type]
+    Client(wire, Tokens("old", "new")).send("GET", "/items", headers=GEOJSON_HEADERS)  # type: ignore[arg-type]
     assert [asked.pop("Authorization") for asked in wire.asked] == ["Bearer old", "Bearer new"]
-    assert wire.asked == [GEOJSON, GEOJSON]
+    assert wire.asked == [GEOJSON_HEADERS, GEOJSON_HEADERS]
 
 
 def test_two_401s_end_the_session() -> None:

@@ -55,7 +55,7 @@ def test_zeros_that_are_no_category_change_no_mask(heading: str, tmp_path: Path)
         counts = drawn(seed)
         files = opened(counts.assign(**{heading: 0}), tmp_path)
         (column,) = (c for c in files.first.mapping.columns if c.name == heading)
-        assert (column.role, column.why) == ("left_out", "0 in every row")
+        assert (column.role, column.reason) == ("left_out", "0 in every row")
         without = released(opened(counts, tmp_path))
         for scale, frame in released(files).items():
             pd.testing.assert_frame_equal(frame, without[scale])

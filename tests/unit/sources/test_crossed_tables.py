@@ -163,7 +163,7 @@ def test_what_two_groups_share_is_not_told_by_the_others(rows: int, tmp_path: Pa
     files = open_files(csv(tmp_path / "table.csv", lines))
     (column,) = (c for c in files.first.mapping.columns if c.name == "APL et RSA")
     assert column.role == "left_out"
-    assert "“APL”, “RSA”, “APL ou RSA”" in column.why
+    assert "“APL”, “RSA”, “APL ou RSA”" in column.reason
     released = protect_opened(files, Policy()).scales["iris"].released
     assert {"apl", "rsa", "apl_ou_rsa"} <= set(released)
 

@@ -157,8 +157,8 @@ def test_a_part_is_described_by_every_column_that_bounds_it(sign: str, tmp_path:
     part = f"{sign} femmes"
     opened = columns_of(f"Ménages;Personnes seules;Autres ménages;{part}", ROWS, tmp_path)
     (column,) = (c for c in opened.first.mapping.columns if c.name == part)
-    assert "“Personnes seules”" in column.why
-    assert "“Autres ménages”" in column.why
+    assert "“Personnes seules”" in column.reason
+    assert "“Autres ménages”" in column.reason
     totals = {f.total for f in opened.schema.families if column.as_ in f.columns}
     assert totals == {"menages", "personnes_seules", "autres_menages"}
 

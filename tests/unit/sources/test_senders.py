@@ -153,7 +153,7 @@ def in_long_form(sign: str) -> list[list[str]]:
 def test_a_cell_of_a_reshaped_table_is_named_by_its_row(tmp_path: Path) -> None:
     opened = open_files(csv(tmp_path / "table.csv", in_long_form("?!")))
     (column,) = (c for c in opened.first.mapping.columns if c.name == "Couples")
-    assert "rows of the file: 10)" in column.why
+    assert "rows of the file: 10)" in column.reason
     with pytest.raises(Unreadable, match=r"for 59136 \(rows of the file: 10\)"):
         open_files(csv(tmp_path / "table.csv", in_long_form("-5")))
 

@@ -89,7 +89,7 @@ def test_a_column_that_repeats_the_households_is_left_out(tmp_path: Path) -> Non
         lines.append([f"ESI{number}", f"Résidence {number}", total, total, *map(str, parts)])
     opened = open_files(csv(tmp_path / "table.csv", lines))
     (column,) = (c for c in opened.first.mapping.columns if c.name == "Lgts occupés")
-    assert (column.role, "Ménages" in column.why) == ("left_out", True)
+    assert (column.role, "Ménages" in column.reason) == ("left_out", True)
     assert len(protect_opened(opened, Policy()).scales["residence"].released) > 20
 
 
@@ -251,7 +251,7 @@ def test_numbers_with_many_odd_texts_say_why_they_stay_behind(tmp_path: Path) ->
     opened = open_files(csv(tmp_path / "a.csv", typed(("à voir", "{}", "{}"), 3)))
     (column,) = (c for c in opened.first.mapping.columns if c.name == "Couples")
     assert column.role == "left_out"
-    assert "other texts in 3 cells" in column.why
+    assert "other texts in 3 cells" in column.reason
 
 
 def test_a_number_for_what_is_not_told_is_refused_with_the_remedy(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_numbers_that_may_be_percentages_stay_behind(change: str, tmp_path: Path
         frame["Taux de rotation"] = [f"{share:.2f}" for share in 9 * shares]
         kept.append("Taux de rotation")
     files = opened(frame[kept], tmp_path)
-    roles = {column.name: (column.role, column.why) for column in files.first.mapping.columns}
+    roles = {column.name: (column.role, column.reason) for column in files.first.mapping.columns}
     assert roles[heading][0] is Role.LEFT_OUT
     if change != "no share":
         assert "fractions or percent?" in roles[heading][1]

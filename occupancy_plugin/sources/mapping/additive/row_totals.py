@@ -65,8 +65,8 @@ def _summed_so_far(values: np.ndarray, total: int, slack: float) -> int:
             continue  # an equal column grows by itself after each empty row
         sums_down, sums_up, is_opposite = _follows_steps(column, counts[:, None], slack)[:, 0]
         usual_sum = np.nanmedian(column + counts)
-        rest = usual_sum - np.nansum(counts)
-        is_all_others = is_opposite and -slack * len(values) <= rest <= usual_sum / 2
+        remaining_sum = usual_sum - np.nansum(counts)
+        is_all_others = is_opposite and -slack * len(values) <= remaining_sum <= usual_sum / 2
         if sums_down or sums_up or is_all_others:
             return part
     return -1

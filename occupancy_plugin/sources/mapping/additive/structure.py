@@ -95,10 +95,10 @@ def structure_of(
                 tuple(columns[column] for column in run.columns), columns[run.total], run.failing
             )
             (failing if run.failing else runs).append(run_of_table)
-        removed = {columns[column] for run in runs_found for column in run.columns} - {
+        removed_columns = {columns[column] for run in runs_found for column in run.columns} - {
             columns[run.total] for run in runs_found
         }
-        columns = [column for column in columns if column not in removed]
+        columns = [column for column in columns if column not in removed_columns]
     is_exact = not any(slacks)
     if is_exact:
         runs += _scattered_sums(values, runs)

@@ -52,12 +52,12 @@ def count_families(values: np.ndarray, slacks: Sequence[float] = (0.0,)) -> list
     values  rows × columns, NaN unknown
     slacks  by how much a sum of weighted counts may be off, the narrowest first"""
     runs: list[ColumnRun] = []
-    used: set[int] = set()
+    used_columns: set[int] = set()
     for slack, allow_broken in (*((slack, False) for slack in slacks), (slacks[-1], True)):
         for run in _matching_runs(values, allow_broken, slack):
-            if not used & set(run.columns):
+            if not used_columns & set(run.columns):
                 runs.append(run)
-                used |= set(run.columns)
+                used_columns |= set(run.columns)
     return runs
 
 
@@ -125,7 +125,7 @@ def _choose_runs(
     """Choose among overlapping matches: the longest first, with two different rows and two parts
     that are not all zero."""
     runs: list[ColumnRun] = []
-    used: set[int] = set()
+    used_columns: set[int] = set()
     has_counts = np.nansum(values, axis=0) > 0
     # zeros at the ends prove nothing
     cores = {_without_outer_zeros(match, has_counts) for match in matches}
@@ -133,7 +133,9 @@ def _choose_runs(
         columns = tuple(range(start, end + 1))
         if not is_large_enough(values[:, total], slack):
             continue
-        if used & set(columns) or (total in used and _makes_cycle(runs, total, columns)):
+        if used_columns & set(columns) or (
+            total in used_columns and _makes_cycle(runs, total, columns)
+        ):
             continue
         parts = sample[:, list(columns)]
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
@@ -147,7 +149,7 @@ def _choose_runs(
         if not allow_broken and len(failing_rows):
             continue  # agreed by chance, or a few wrong rows, which the second pass finds
         runs.append(ColumnRun(columns, total, tuple(failing_rows)))
-        used |= set(columns)
+        used_columns |= set(columns)
     return runs
 
 
@@ -205,11 +207,11 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
     Each must become a family, or the others would disclose a hidden 0 %."""
     slack = 0.6 * 10.0**-decimals
     runs = _hundreds_in_a_row(values, slack)
-    used = {column for run in runs for column in run.columns}
-    unused = [column for column in range(values.shape[1]) if column not in used]
+    used_columns = {column for run in runs for column in run.columns}
+    unused_columns = [column for column in range(values.shape[1]) if column not in used_columns]
     return runs + [
-        ColumnRun(tuple(unused[place] for place in places), -1)
-        for places in _hundreds_apart(values[:, unused], slack)
+        ColumnRun(tuple(unused_columns[place] for place in places), -1)
+        for places in _hundreds_apart(values[:, unused_columns], slack)
     ]
 
 
@@ -245,13 +247,13 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
             if hundreds.mean() >= HUNDRED_SHARE:
                 matches.append((start, start + length - 1))
     runs: list[ColumnRun] = []
-    used: set[int] = set()
+    used_columns: set[int] = set()
     for start, end in sorted(matches, key=lambda m: (m[0] - m[1], m)):
         run = tuple(range(start, end + 1))
         # a run that zeros make longer proves no more than the shorter one
-        if not used & set(run):
+        if not used_columns & set(run):
             runs.append(ColumnRun(run, -1))
-            used |= set(run)
+            used_columns |= set(run)
     return runs
 
 

@@ -151,7 +151,7 @@ def test_a_certificate_that_the_user_accepted_is_enough(
     settings = qgis_network_settings()
     assert portal(port).get("/me").json() == {"fictif": True}
     with pytest.raises(PortalUnreachable, match=r"certificat"):  # it is the acceptance that does it
-        Transport(f"https://{HOST}:{port}", replace(settings, accepted={})).get("/me")
+        Transport(f"https://{HOST}:{port}", replace(settings, fingerprints={})).get("/me")
 
 
 def test_another_certificate_there_is_refused_all_the_same(

@@ -182,34 +182,39 @@ def test_another_epci_is_refused(role, scale):
     person = Person(role, (("epci", "200030633"),))
     for foreign in ("200068500", "59122", "departement:51", "region:44"):
         with pytest.raises(Refused) as refusal:
-            rights.requested(person, foreign, scale, ATLAS)
+            rights.requested_rows(person, foreign, scale, ATLAS)
         assert refusal.value.code == "territory_not_allowed"
-    assert rights.reach(person, scale, ATLAS).any_of == (("epci", ("200030633",)),)
+    assert rights.visible_rows(person, scale, ATLAS).any_of == (("epci", ("200030633",)),)
 
 
 def test_a_wider_territory_never_widens_what_is_seen():
     person = Person("epci_agent", (("epci", "200030633"),))
-    rights.requested(person, "region:32", "iris", ATLAS)
-    assert not rights.reach(person, "iris", ATLAS).every
+    rights.requested_rows(person, "region:32", "iris", ATLAS)
+    assert not rights.visible_rows(person, "iris", ATLAS).every
 
 
 def test_a_commune_agent_sees_its_epci_as_a_comparator():
     person = Person("commune_agent", (("commune", "59139"),))
-    assert ("code", ("200030633",)) in rights.reach(person, "epci", ATLAS).any_of
-    assert rights.reach(person, "commune", ATLAS).any_of == (("code", ("59139",)),)
+    assert ("code", ("200030633",)) in rights.visible_rows(person, "epci", ATLAS).any_of
+    assert rights.visible_rows(person, "commune", ATLAS).any_of == (("code", ("59139",)),)
 
 
 def test_a_code_that_two_scales_share_is_told_apart():
     national = Person("national", (("france", "FR"),))
-    assert rights.requested(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
-    assert rights.requested(national, "departement:32", "commune", ATLAS).any_of == (
+    assert rights.requested_rows(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
+    assert rights.requested_rows(national, "departement:32", "commune", ATLAS).any_of == (
         ("departement", ("32",)),
     )
 
 
 def test_a_landlord_without_stock_sees_no_address():
-    assert rights.reach(Person("landlord", (("region", "32"),)), "residence", ATLAS).any_of == ()
-    assert not rights.reach(Person("landlord", (("region", "32"),)), "residence", ATLAS).every
+    assert (
+        rights.visible_rows(Person("landlord", (("region", "32"),)), "residence", ATLAS).any_of
+        == ()
+    )
+    assert not rights.visible_rows(
+        Person("landlord", (("region", "32"),)), "residence", ATLAS
+    ).every
 
 
 def test_an_unknown_role_sees_nothing():
@@ -219,7 +224,7 @@ def test_an_unknown_role_sees_nothing():
 
 def test_the_table_is_complete():
     for role, scales in rights.RIGHTS.items():
-        assert set(scales) == {*SCALES, *rights.OF_LANDLORDS}, role
+        assert set(scales) == {*SCALES, *rights.LANDLORD_SCALES}, role
         assert role in rights.ROLE_LABELS
 
 

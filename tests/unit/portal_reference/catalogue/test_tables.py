@@ -13,7 +13,7 @@ from scripts.portal.catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
 from scripts.portal.world.scales import POINT_SCALES, SCALES
 from scripts.portal.world.subjects import SUBJECTS
 
-COLUMNS = {*families.labels(), *families.CUMULATIVE}
+COLUMNS = {*families.labels(), *families.SUM_LABELS}
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_names_in_one_table_are_defined_in_another() -> None:
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    for french, english in {**families.labels(), **families.CUMULATIVE}.values():
+    for french, english in {**families.labels(), **families.SUM_LABELS}.values():
         assert french
         assert english
     for indicator in indicators.indicators():

@@ -30,7 +30,7 @@ def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way(ins
 
 
 def test_few_addresses_close_the_form_to_nobody_else(inside, monkeypatch):
-    monkeypatch.setattr(limits, "BUSY_DAY", 12)
+    monkeypatch.setattr(limits, "BUSY_DAY_REQUESTS", 12)
     monkeypatch.setattr(limits, "REQUESTS_OF_ALL", 16)
     monkeypatch.setitem(inside.app.config, "REQUESTS_A_DAY", 4)
     counter = iter(range(1000))
@@ -80,7 +80,7 @@ def test_the_journal_of_a_day_has_an_end_and_registers_come_in_pages(sign):
     batch = {"lines": [LINE] * 500}
     sent = [
         visitor.send("POST", "/journal", json=batch).status_code
-        for _ in range(limits.JOURNAL_LINES // 500 + 1)
+        for _ in range(limits.MAX_JOURNAL_LINES // 500 + 1)
     ]
     assert sent[-1] == 429
     assert set(sent[:-2]) == {201}

@@ -145,7 +145,7 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(
     for frame in rows.values():
         frame["age_known"] = frame["households"]
         frame["occupied"] = frame["households"] - 1
-    contents = deposit._contradicted(rows, reference_catalogue(tuple(rows)))
+    contents = deposit._contradicted_rules(rows, reference_catalogue(tuple(rows)))
     assert ("households", "occupied") in contents
     held = deposit._contents_with(FolderContents(), "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)

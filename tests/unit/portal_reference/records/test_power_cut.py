@@ -31,7 +31,7 @@ def test_an_act_that_was_acknowledged_outlives_a_power_cut(tmp_path):
         acts = ["opposition_opened", "incident_notified", "account_switched_off"]
         for number, what in enumerate(acts, 1):
             with database.writing(records) as link:
-                database.note(link, None, what)
+                database.add_journal_line(link, None, what)
             cut(tmp_path / f"after {number}")
             assert acts_on(tmp_path / f"after {number}" / "records.sqlite") == acts[:number]
         records.dispose()
@@ -50,6 +50,6 @@ def test_postgresql_waits_for_the_disk_although_its_server_does_not():
         usual.dispose()
         lasting = database.connect(address)
         with database.writing(lasting) as link:
-            database.note(link, None, "opposition_opened")
+            database.add_journal_line(link, None, "opposition_opened")
             assert link.execute(setting).scalar() == "on"
         lasting.dispose()

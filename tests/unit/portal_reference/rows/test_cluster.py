@@ -34,13 +34,13 @@ def test_masks_do_not_depend_on_the_machines_that_help(
     scales = ("commune", "iris", "qpv2024", "residence", "epci", "departement", "region")
     rows = next(counted(simulated(EPCI, 1), 1, ("2024",)))[1]
     rows = {scale: rows[scale] for scale in scales}
-    separate_tables = suppress.suppressed(rows)
+    separate_tables = suppress.suppress_rows(rows)
     for helpers in ({"scheduler": scheduler}, {"processes": 2}):
         with cluster.workers(**helpers) as executor:
             assert executor is not None
             sent = Mock(wraps=executor.submit)
             monkeypatch.setattr(executor, "submit", sent)
-            helped = suppress.suppressed(rows, workers=executor)
+            helped = suppress.suppress_rows(rows, workers=executor)
         assert sent.called
         for scale in scales:
             pd.testing.assert_frame_equal(helped[scale], separate_tables[scale])
@@ -58,6 +58,6 @@ def test_a_worker_with_another_gate_refuses(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_scheduler_that_does_not_answer_has_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "WAIT_SECONDS", 1)
     assert main(["build", "--scheduler", "tcp://127.0.0.1:9"]) == 2
     assert "No Dask scheduler answers at tcp://127.0.0.1:9." in capsys.readouterr().err

@@ -27,7 +27,7 @@ def raw() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def released(raw) -> tuple[dict[str, pd.DataFrame], Schema]:
     """What a reader sees: released rows, and withheld units by name and place only."""
-    hidden = suppress.suppressed(raw)
+    hidden = suppress.suppress_rows(raw)
     return {scale: frame.set_index("code") for scale, frame in hidden.items()}, suppress.schema(
         tuple(raw)
     )

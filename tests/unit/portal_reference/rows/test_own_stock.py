@@ -47,7 +47,7 @@ def others(rows, scale):
 def test_what_is_left_without_a_landlords_own_stock_obeys_the_threshold(rows):
     raw, commune = rows
     assert units_of_few_others(raw, suppress.thresholds())["commune"].tolist() == [commune]
-    released = suppress.suppressed(raw)
+    released = suppress.suppress_rows(raw)
     for scale in ("commune", "epci", "departement"):
         left = others({**raw, scale: released[scale]}, scale).dropna()
         assert not ((left > 0) & (left < 11)).any(), scale
@@ -58,7 +58,7 @@ def test_what_is_left_without_a_landlords_own_stock_obeys_the_threshold(rows):
 def test_without_the_rule_his_neighbours_follow(rows, monkeypatch):
     raw, commune = rows
     monkeypatch.setattr(suppress, "hidden_for_landlords", lambda *_: None)
-    kept = suppress.suppressed(raw)["commune"].set_index("code")["households"]
+    kept = suppress.suppress_rows(raw)["commune"].set_index("code")["households"]
     assert kept[commune] > 60
 
 

@@ -25,12 +25,12 @@ SHAPES = shapely.points([(3.0, 50.0), (1.0, 50.0), (5.0, 50.0), (2.0, 50.0), (4.
 def test_rows_are_read_as_they_were_written_block_by_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
-    monkeypatch.setattr(store, "BLOCK", block)
+    monkeypatch.setattr(store, "BLOCK_ROWS", block)
     writer = store.Writer(tmp_path / "rows.gpkg")
     writer.add("batiment-2022", "batiment", ROWS, SHAPES)
     writer.close()
     reader = store.Reader(tmp_path / "rows.gpkg")
-    every = reader.where("batiment-2022", [store.EVERYTHING])
+    every = reader.where("batiment-2022", [store.ALL_ROWS])
     names = ["code", "households", "rent_mean", "landlord"]
     page = reader.page("batiment-2022", every, names, 0, 10)
     assert [fid for fid, *_ in page] == [1, 2, 3, 4, 5]

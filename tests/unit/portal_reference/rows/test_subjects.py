@@ -14,10 +14,18 @@ from scripts.judge.truth import Share, Truth
 from scripts.portal.catalogue.subjects import DEMAND, INSIDE, OUTSIDE, WIDE, catalogue, scales_of
 from scripts.portal.rows import subjects
 from scripts.portal.world import simulate
-from scripts.portal.world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARLY
+from scripts.portal.world.subjects import (
+    LANDLORD,
+    PERIOD,
+    PERIOD_SOURCES,
+    PIECES,
+    SUBJECTS,
+    YEARLY_SUBJECTS,
+)
 
 SMALL, YEAR = "246000921", "2022"
-SINGLE = dict.fromkeys(YEARLY, YEAR) | dict.fromkeys(SUMMED, PERIOD)  # a year or period of each
+# a year or period of each
+SINGLE = dict.fromkeys(YEARLY_SUBJECTS, YEAR) | dict.fromkeys(PERIOD_SOURCES, PERIOD)
 RATES = ("q1", "q234", "size_12", "size_3", "size_4", "size_5p", "priority", "transfer", "long")
 
 
@@ -28,7 +36,7 @@ def world(simulated: Callable[[str, int], simulate.World]) -> simulate.World:
 
 @pytest.fixture(scope="module")
 def raw(world):
-    return subjects._count(world, 1, subjects.with_landlords(world))
+    return subjects._count_subjects(world, 1, subjects.with_landlords(world))
 
 
 def test_rows_add_up_from_the_pieces_to_the_epci(raw):
@@ -56,7 +64,7 @@ def test_the_occupancy_of_a_territory_does_not_know_of_its_subjects(world):
 
 
 def test_a_period_is_the_sum_of_its_years(raw):
-    for period, source in SUMMED.items():
+    for period, source in PERIOD_SOURCES.items():
         period_rows = raw[period][PERIOD]["epci"].set_index("code")
         years = [raw[source][str(year)]["epci"].set_index("code") for year in range(2018, 2023)]
         for column in ("households", "q1", "size_12"):
@@ -66,7 +74,7 @@ def test_a_period_is_the_sum_of_its_years(raw):
 
 @pytest.fixture(scope="module")
 def released(raw):
-    return subjects.suppressed_subjects(raw)
+    return subjects.suppress_subjects(raw)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -89,7 +97,7 @@ def test_nothing_leaves_under_the_threshold_and_no_whole_rate(raw, released, sub
 
 def test_a_period_hides_what_its_year_hides_of_the_epci_there_and_below(raw, released):
     hidden = 0
-    for period, source in SUMMED.items():
+    for period, source in PERIOD_SOURCES.items():
         described = read_catalogue(catalogue(period))
         for family in described.families:
             columns = list(family.columns)
@@ -114,7 +122,7 @@ def coded(frame):
 
 def judged(raw, shown, period):
     """What the independent judge finds in a period and all its years: a year is a part of it."""
-    source, tables, results = SUMMED[period], {}, {}
+    source, tables, results = PERIOD_SOURCES[period], {}, {}
     shares = read_catalogue(catalogue(period)).indicators
     for scale, frame in raw[period][PERIOD].items():
         if scale != PIECES:
@@ -140,7 +148,7 @@ def judged(raw, shown, period):
 
 
 def test_the_judge_finds_nothing_in_a_period_beside_its_years(raw, released):
-    for period in SUMMED:
+    for period in PERIOD_SOURCES:
         assert judged(raw, released, period) == []
 
 
@@ -150,12 +158,12 @@ def test_without_that_step_the_judge_computes_what_a_year_hides(raw, released):
         **{
             period: {
                 PERIOD: {
-                    scale: subjects._emptied(raw[period][PERIOD][scale], frame)
+                    scale: subjects._with_released_counts(raw[period][PERIOD][scale], frame)
                     for scale, frame in subjects._release(period, raw[period])[PERIOD].items()
                     if scale != PIECES
                 }
             }
-            for period in SUMMED
+            for period in PERIOD_SOURCES
         },
     }
-    assert any(judged(raw, beside, period) for period in SUMMED)
+    assert any(judged(raw, beside, period) for period in PERIOD_SOURCES)

@@ -75,7 +75,7 @@ def test_a_withheld_square_does_not_say_whether_it_was_imputed(portal, leaky, vi
 def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_their_stock(
     monkeypatch: pytest.MonkeyPatch, simulated: Callable[[str, int], simulate.World]
 ) -> None:
-    monkeypatch.setattr(build, "TOGETHER", 0)
+    monkeypatch.setattr(build, "PROTECTED_TOGETHER", 0)
     world = simulated(EPCI, 1)
     scales = ("commune", "iris", "residence", "epci", "departement", "region")
     vintages = {
@@ -84,7 +84,9 @@ def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_t
     }
     served = build._suppress(world, iter(vintages.items()), "2024", None)
     released = {vintage: dict(rows) for vintage, rows in served}
-    separate_by_vintage = {vintage: suppress.suppressed(rows) for vintage, rows in vintages.items()}
+    separate_by_vintage = {
+        vintage: suppress.suppress_rows(rows) for vintage, rows in vintages.items()
+    }
     (rooms,) = (family.columns for family in FAMILIES if family.id == "rooms")
     for scale in scales:
         pd.testing.assert_frame_equal(released["2024"][scale], separate_by_vintage["2024"][scale])

@@ -13,7 +13,7 @@ def test_the_dwellings_are_let_go_of_before_the_last_vintage_is_handed_out() -> 
     """Only the counting holds them; a country's suppression takes their memory."""
     world = simulate.simulate("200030633", 1)
     rooms = weakref.ref(world.dwelling["rooms"])
-    places, counting = world.places(), tables.counted(world, 1, ("2020", "2022"))
+    places, counting = world.without_dwellings(), tables.counted(world, 1, ("2020", "2022"))
     del world
     assert next(counting)[0] == "2020"
     assert rooms() is not None

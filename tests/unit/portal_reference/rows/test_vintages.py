@@ -263,7 +263,7 @@ def test_nothing_follows_when_all_is_asked_again(monkeypatch: pytest.MonkeyPatch
 
     stages = importlib.import_module("occupancy_plugin.secrecy.suppress")
     monkeypatch.setattr(stages, "solve_zones", solved)
-    world = build.drawn(simulate.simulate(SMALL_TERRITORY, SEED), SEED)
+    world = build.with_formed_scales(simulate.simulate(SMALL_TERRITORY, SEED), SEED)
     counted = dict(portal_tables.counted(world, SEED, ("2018", "2024")))
     tables = {
         vintage: {s: suppress.gate_table(counted[vintage][s]) for s in INSIDE}

@@ -17,7 +17,7 @@ def address_seen(trusted: tuple[str, ...], peer: str, forwarded: str) -> str:
 
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "SERVER_NAME": "x"}
     environ |= {"wsgi.url_scheme": "http", "SERVER_PORT": "80"}
-    proxies.behind(application, proxies.networks(trusted))(environ, lambda *_: None)
+    proxies.behind_proxies(application, proxies.parse_networks(trusted))(environ, lambda *_: None)
     return seen_address["REMOTE_ADDR"]
 
 

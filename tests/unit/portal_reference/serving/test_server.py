@@ -24,7 +24,7 @@ def small(monkeypatch):
     """(host, port) of a server with short limits."""
     monkeypatch.setattr(server, "HEADER_SECONDS", 0.6)
     monkeypatch.setattr(server, "BODY_SECONDS", 1.2)
-    monkeypatch.setattr(server, "OF_AN_ADDRESS", 5)
+    monkeypatch.setattr(server, "CONNECTIONS_PER_ADDRESS", 5)
     listener = socket.create_server(("127.0.0.1", 0))
     address = listener.getsockname()
     running = server.serve_on(hello, listener, 2)
