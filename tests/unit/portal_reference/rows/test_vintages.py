@@ -252,7 +252,7 @@ def test_nothing_follows_when_all_is_asked_again(monkeypatch: pytest.MonkeyPatch
         known_moves = dict(problem.known_moves)
         problem.known_moves.clear()
         tied = {family.name for every in problem.tied.values() for family, _ in every}
-        for member in problem.firsts(members):
+        for member in problem.first_members(members):
             if sum_of_tied(member[0].name, tied):
                 continue  # looked at with the family that an inclusion ties the sum's to
             crossed = zone_solve._zoned_family(problem, member)

@@ -35,4 +35,4 @@ def test_columns_are_read_only():
 def test_counts_take_half_the_memory():
     columns = Columns()
     columns["a"], columns["b"] = np.ones(1000), np.full(1000, 0.1)
-    assert [kept.nbytes for kept in columns._kept.values()] == [4000, 8000]
+    assert [column.nbytes for column in columns._stored.values()] == [4000, 8000]
