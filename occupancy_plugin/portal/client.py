@@ -24,9 +24,9 @@ DEGREES = "EPSG:4326"
 PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
 MAX_ROWS = PAGE_ROWS * MAX_PAGES
-FILE_RELATIONS = ("items", "alternate", "enclosure")  # of a link to all rows as one file
+FILE_RELATIONS = ("items", "alternate", "enclosure")  # relations of a link to all rows as one file
 GEOJSON_HEADERS = {"Accept": "application/geo+json, application/json;q=0.5"}
-NOT_OFFERED_STATUSES = (404, 406, 410, 415, 501)  # statuses
+NOT_OFFERED_STATUSES = (404, 406, 410, 415, 501)  # statuses of an answer that offers no such rows
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .model import Account, Catalogue, Collection
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 
-FINEST_ORDER = 99  # in the order of scales: behind all others
+FINEST_ORDER = 99  # the place behind all scales in their order
 CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 

@@ -15,7 +15,7 @@ from .primary import hidden_rate
 from .problem import Problem
 from .schema import Family
 
-DECOY_SHARE = 0.1  # decoys per row at 100 %; at least one
+DECOY_SHARE = 0.1  # share of a row's cells at 100 % that are decoys, at least one
 
 
 def hide_decoys(problem: Problem, hidden: dict[str, Bools]) -> None:

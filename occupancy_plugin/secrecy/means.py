@@ -1,4 +1,4 @@
-"""Means (R7, R10): they depend on counts, and are protected without a separate proof."""
+"""Hides means (R7, R10). They depend on counts, and are protected without a separate proof."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from .arrays import Bools, Floats, Ints
 from .model import GateError
 from .schema import Schema, Sum, count_columns
 
-REQUIRED_SHARE = 0.9  # of the rows that say something about the relation
+REQUIRED_SHARE = 0.9  # share of the informative rows that must agree
 REQUIRED_ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
 SAMPLE_ROWS = 4_000  # rows of each scale that are read
 DRAWS, SPARE_ROWS = 16, 8  # draws of rows for each column; rows of a draw beyond the coefficients
@@ -28,7 +28,7 @@ DRAWS, SPARE_ROWS = 16, 8  # draws of rows for each column; rows of a draw beyon
 SHARE_OF_SCALE = 0.75
 TOLERANCE = 1e-6  # relative difference of two numbers that are the same
 MAX_DENOMINATOR = 12  # denominator of a coefficient
-FIT_STEPS = 30  # of the fit by least absolute differences
+FIT_STEPS = 30  # steps of the fit by least absolute differences
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ def _near_sum(rows: _Rows, is_agreeing: Bools) -> tuple[Bools | None, bool] | No
     if len(levels) == 1:
         return None
     for level in levels:
-        # the rows that tell this level from the others, where not all other categories are empty
+        # the rows that distinguish this level: those where not all other categories are empty
         is_informative = (rows.basis[:, fractions != level] > 0).any(axis=1)
         is_informative |= ~_is_same(rows.values, level * rows.basis.sum(axis=1) + constant)
         if rows.agreeing_share(agrees, is_informative) < REQUIRED_SHARE:
@@ -282,8 +282,9 @@ def _set_rare_coefficients(fractions: Floats, constant: float, rows: _Rows) -> N
 
 
 def _least_absolute(rows: _Rows, is_agreeing: Bools) -> Floats:
-    """Return (k,) the coefficients of the fit with the least sum of absolute differences, beside a
-    constant. Differences count relative to the row's total, so that a large unit is one row."""
+    """Return (k,) the coefficients of the fit, with a constant, that has the least sum of absolute
+    differences. Differences are relative to the row's total, so that a large unit counts as one
+    row."""
     totals = rows.basis.sum(axis=1)
     matrix = np.column_stack([rows.basis, np.ones(len(totals))]) / totals[:, None]
     right_side = rows.values / totals

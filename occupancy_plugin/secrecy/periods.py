@@ -23,8 +23,8 @@ Released = Mapping[str, pd.DataFrame]
 
 
 def without_own_year(periods: Collection[range]) -> list[range]:
-    """Return the periods that have no year of their own: each of their years lies in another one.
-    With such a period the tables of all disclose more together than each of them alone."""
+    """Return the periods of which each year lies in another period too. With such a period the
+    tables of all periods together disclose more than each of them."""
     periods_without = []
     for period in periods:
         years_of_others = {year for other in periods if other != period for year in other}

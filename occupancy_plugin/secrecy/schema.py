@@ -149,8 +149,9 @@ class Inclusion:
 
 @dataclass(frozen=True)
 class LowerBound:
-    """A count that by definition is never less than others, each taken `weights` times: there are
-    as many occupants as households, and one more for each couple. All are columns of one row.
+    """A count that by definition is never less than the sum of others, each taken `weights` times.
+    For example, there are at least as many occupants as households, and one more for each couple.
+    All are columns of one row.
 
     >>> LowerBound("occupants", ["households", "couples"], [1, 1]).terms()
     {'occupants': 1, 'households': -1, 'couples': -1}

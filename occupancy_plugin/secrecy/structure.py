@@ -224,8 +224,8 @@ def _refuse_relations_of_some_scales(
     shared_counts: Sequence[str],
     stated: Sequence[Relation],
 ) -> None:
-    """Raise GateError if a relation holds on all rows of the scales that have its columns while
-    other scales lack some of them: it cannot be checked there."""
+    """Raise GateError if a relation holds on all rows of the scales that have its columns, but
+    cannot be checked at other scales, which lack some of them."""
     counts = [name for name in count_columns(schema) if name not in _made_by_the_gate(schema)]
     scales_of_column = {
         name: frozenset(scale for scale, table in numbers.items() if name in table)

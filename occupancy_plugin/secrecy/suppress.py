@@ -29,7 +29,7 @@ from .sums.headlines import (
 from .zonings.columns import hide_totals, solve_zone_means
 from .zonings.solve import REFUSED, all_move, hide_beside_stuck, mark_proved, solve_zones
 
-ROUNDS = 40  # of families that depend on each other
+ROUNDS = 40  # rounds over families that depend on each other
 
 
 def primary_masks(problem: Problem) -> Masks:

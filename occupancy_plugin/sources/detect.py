@@ -1,7 +1,6 @@
 """Recognises a file that counts households by its first bytes, without keeping any of them.
 
-Used when a file is dropped on QGIS: such a file is offered the gate before it becomes a raw
-layer."""
+When such a file is dropped on QGIS, the plugin offers the gate before it becomes a raw layer."""
 
 from __future__ import annotations
 
@@ -13,12 +12,12 @@ from .files.kinds import TEXTS
 from .mapping.occupancy_words import POPULATION
 from .mapping.spelling import normalise
 
-PACKED = {  # parts with texts
+PACKED = {  # the parts of a packed file that hold its texts
     ".xlsx": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
     ".xlsm": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
     ".ods": ("content.xml",),
 }
-TEXT_BYTES, PART_BYTES = 20_000, 200_000  # read from the beginning
+TEXT_BYTES, PART_BYTES = 20_000, 200_000  # bytes that are read from the beginning
 
 
 def looks_like_occupancy(path: str | Path) -> bool:

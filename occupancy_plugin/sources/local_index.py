@@ -16,7 +16,7 @@ LABEL = {
     "fr": "Indice local (indicateur interne, non URH)",
     "en": "Local index (internal indicator, not URH)",
 }
-MAX_SHARES = 12  # as many as a notice can list
+MAX_SHARES = 12  # a notice can list as many
 _NOTICE = {
     "fr": (
         "Indicateur interne, non URH\u202f: moyenne de {shares}. Calculé sur les valeurs "

@@ -383,7 +383,7 @@ def _with_zones(files: OpenedFiles) -> OpenedFiles:
 
 
 def _note_hidden_rows(grid: Grid) -> tuple[str, ...]:
-    """Return a note on rows behind a filter: they are counted, which a user may not expect."""
+    """Return a note that rows behind a filter are counted, which a user may not expect."""
     if not grid.hidden_rows:
         return ()
     return (

@@ -18,7 +18,7 @@ from .local_index import weights_of
 VERSION = 1
 IMPUTED = "imputed"  # the column of imputed units, which the map hatches
 TOTALS = ("parent", "ignore")
-_KEYS = {"name": "unit_name", "title": "name"}  # of the document, where a field has another name
+_KEYS = {"name": "unit_name", "title": "name"}  # fields whose name in the document differs
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Profile:
     classes       label → headings of its 'order', 'colour' and 'name', which are not released
     parents       scale → heading of the column with that parent's code
     zero, tokens  signs that mean 0; further signs that mean an unknown value
-    weighted      whether counts have decimals (surveys): they are rounded, totals become sums
+    weighted      whether counts have decimals (surveys), are rounded, and totals become sums
     file          sheet, encoding, separator, totals ('parent' or 'ignore')
     position      headings of x and y, crs
     provenance    source, vintage
     weights       heading of a mean → heading of its weight, '' for the population
     steps         id → (whole, part): their difference, for the gate alone
-    chains        cumulative rates, each containing the one before; where two are displayed alike,
-                  the later one would disclose that no household lies between them: it is unknown
+    chains        cumulative rates, each containing the one before. If two are displayed alike, the
+                  later one is unknown, as it would disclose that no household lies between them
     imputed       heading of the flag of imputed units (R11), released as a text
     occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
                   empty (R1)

@@ -13,8 +13,8 @@ import pandas as pd
 from .mapping.body import Body
 from .profile import Profile
 
-FULL_SHARE = 99.95  # from which a share is displayed as 100.0 %
-SLACK = 0.05  # by which columns that repeat each other may differ
+FULL_SHARE = 99.95  # a share from here on is displayed as 100.0 %
+SLACK = 0.05  # columns that repeat each other may differ by this much
 Columns = MutableMapping[str, np.ndarray]
 Group = tuple[tuple[str, ...], str]  # columns, the one that sums them
 

@@ -20,8 +20,8 @@ FORMULA_SIGNS = (
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary file, which takes the place of `path` when the block ends. After an error
-    an earlier file stays as it was."""
+    """Give a temporary file, which replaces `path` when the block ends. After an error an earlier
+    file stays unchanged."""
     temporary = path.with_name(f".{path.name}.part")
     try:
         yield temporary

@@ -35,7 +35,7 @@ FIELDS = frozenset({
     "format", "purpose", "policy", "rows", "hidden_cells", "withheld_units", "what", "reason",
     "source", "way", "version", "publication", "ledger", "seal", "digest",
 })  # fmt: skip
-PATIENCE_SECONDS = 10.0  # to wait for another process that writes
+PATIENCE_SECONDS = 10.0  # seconds to wait for another process that writes
 MAX_TEXT_LENGTH = 300  # characters of a field, so that no data are copied here
 
 

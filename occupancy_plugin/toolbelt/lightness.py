@@ -18,7 +18,7 @@ LIGHTNESS_LADDERS = {
     4: (88.0, 70.0, 52.0, 34.0),
     5: (88.0, 75.0, 61.0, 47.0, 33.0),
 }
-LIGHTEST, DARKEST = 88.0, 33.0  # with more than five classes
+LIGHTEST, DARKEST = 88.0, 33.0  # the L* of the first and the last of more than five classes
 
 
 def ladder(classes: int) -> tuple[float, ...]:

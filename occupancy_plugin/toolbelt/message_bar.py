@@ -18,9 +18,9 @@ from .errors import Cancelled
 from .translation import tr
 
 LOG_TAG = "Occupancy"
-MAX_LINES = 2  # of a message in the bar
+MAX_LINES = 2  # lines of a message in the bar
 SECONDS = 6
-SHORTENED_FACTOR = 2  # of the seconds, for shortened messages
+SHORTENED_FACTOR = 2  # shortened messages stay longer by this factor
 BAR_FRAME, BUTTON_FRAME = 145, 28  # pixels of the bar and of a button, apart from their texts
 MIN_WIDTH = 480  # least width of the bar in pixels that is assumed
 Action = tuple[str, Callable[[], Any]]

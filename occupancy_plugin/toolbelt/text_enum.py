@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class TextEnum(str, Enum):
-    """Members are texts: they equal their value and are written like it."""
+    """Members are texts, which equal their value and are written like it."""
 
     def __str__(self) -> str:
         return str.__str__(self)

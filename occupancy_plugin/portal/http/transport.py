@@ -27,7 +27,7 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
 MAX_JSON_BYTES = 32 << 20
 MAX_DATA_BYTES = 4 << 30
-MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer without a length, against endless streams
+MAX_UNANNOUNCED_BYTES = 256 << 20  # largest answer without an announced length
 RETRIES, MAX_WAIT_SECONDS = 4, 30.0
 POLL_SECONDS = 0.05
 BUSY_STATUSES = (429, 502, 503, 504)
@@ -182,8 +182,8 @@ class Transport:
         back-off, as `Retry-After` says.
 
         sink_for: called once per try with status and headers; returns a sink that takes the body as
-        it arrives, or None: such an answer is no data, and bounded like JSON
-        connect_seconds: for a first answer while a person waits: a connection that takes longer is
+        it arrives, or None for an answer without data, which is bounded like JSON
+        connect_seconds: for a first answer while a person waits. A connection that takes longer is
         not tried again
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short,
         redirected), Cancelled. Answers with status 4xx and 5xx are returned, as only the caller
@@ -273,7 +273,7 @@ class Transport:
 
 
 def _refuse_redirection(status: int) -> None:
-    """Raise BadData for a redirection: it might lead to another origin."""
+    """Raise BadData for a redirection, because it might lead to another origin."""
     if status in (301, 302, 303, 307, 308):
         raise BadData(
             tr(

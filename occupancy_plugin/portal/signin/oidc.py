@@ -30,7 +30,7 @@ CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
 NAME_SECONDS, ANSWER_SECONDS = 30.0, 2.0  # the last page waits for the name; QGIS, for the page
-FIRST_SECONDS = 2.7  # for a connection while a person waits
+FIRST_SECONDS = 2.7  # time for a connection while a person waits
 CALLBACK_PATH = "/callback"
 USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # lifetime of an access token
 

@@ -318,8 +318,8 @@ def _open_browser(url: str) -> None:
 
 
 def _end_tokens(signed_in: SignedIn) -> None:
-    """Revoke the tokens at the portal, off the main thread. The local copy is dropped whatever the
-    portal answers."""
+    """Revoke the tokens at the portal, off the main thread. The local copy is dropped even if the
+    portal refuses."""
     if signed_in.tokens is not None:
         threading.Thread(
             target=_revoke, args=(signed_in.tokens,), name="occupancy-revoke", daemon=True

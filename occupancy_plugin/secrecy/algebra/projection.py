@@ -29,7 +29,7 @@ MAX_ERROR = 1e-9  # largest error of an equation under a move
 # LSMR takes forty times as long; with some 90 000 a factorisation took a minute
 MAX_FACTORISED_UNKNOWNS = 60_000
 LSMR_TOLERANCE = 1e-15  # relative tolerance of LSMR: errors of 1e-11 are left
-LSMR_CORRECTIONS = 3  # of LSMR
+LSMR_CORRECTIONS = 3  # how often LSMR corrects its result
 Correction = Callable[[Array], Array]  # errors (m, k) → what to subtract (n, k)
 
 

@@ -125,7 +125,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
 def _add_slack(
     equations: Equations, scale: str, table: pd.DataFrame, terms: Mapping[str, int]
 ) -> None:
-    """Add a sum that is never negative: it equals a slack, which is an additional unknown."""
+    """Add a sum that is never negative, as an additional unknown (its slack)."""
     if set(terms) <= set(table.columns):
         names = list(terms)
         has_hidden = table[names].isna().any(axis=1).to_numpy()
@@ -245,8 +245,8 @@ def _add_zones(
     codes: list[str],
     names: list[str],
 ) -> None:
-    """Add the equations of zones: each is the sum of its pieces. A zone that shows more than its
-    pieces has further ones outside the tables, and gets no equation."""
+    """Add the equations of zones as sums of their pieces. A zone that shows more than its pieces
+    has further ones outside the tables, and gets no equation."""
     table = numbers[scale]
     columns = [
         name

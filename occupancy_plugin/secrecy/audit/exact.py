@@ -24,7 +24,7 @@ from .equations import CONTRADICTION, Equations
 # largest number of unknowns for which the null space is computed as a dense matrix
 MAX_DENSE_UNKNOWNS = 400
 MAX_SIMPLEX_UNKNOWNS = 1500  # unknowns up to which the simplex is faster than the interior point
-TOLERANCE = 1e-7  # of HiGHS, for an unknown below 0
+TOLERANCE = 1e-7  # HiGHS may return an unknown this far below 0
 STEPS_PER_EQUATION = 2  # steps of the simplex per equation, after which another method is faster
 
 

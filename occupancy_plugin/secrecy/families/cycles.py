@@ -33,11 +33,11 @@ def topmost_exposed(net: FamilyNet, row: Ints, column: Ints) -> list[tuple[int, 
 def hide_cycle(
     net: FamilyNet, row: int, column: int, skip_siblings: bool = False
 ) -> list[tuple[int, int]]:
-    """Hide the cheapest cycle through an exposed cell: with a sibling, else with the parent. A root
-    has neither: a second category is hidden, down to a leaf.
+    """Hide the cheapest cycle through an exposed cell, with a sibling or else with the parent. A
+    root has neither, so a second category is hidden, down to a leaf. Return the four cells of a
+    cycle with a sibling, else [].
 
-    skip_siblings: try the parent at once, as an earlier cycle with a sibling did not help. Return
-    the four cells of a cycle with a sibling, else []."""
+    skip_siblings: try the parent first, because an earlier cycle with a sibling did not help"""
     parent = int(net.parent[row])
     if parent < 0:
         if net.has_children[row]:

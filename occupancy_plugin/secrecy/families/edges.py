@@ -4,7 +4,7 @@ exposed (docs/secrecy.md, section 5).
 Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells.
 Every edge is in two equations with opposite signs. A cell can rise; it can fall if it is positive.
 So a cell of 0 is exposed if no directed cycle passes through it, and any other if its edge is a
-bridge. The attacker is assumed to know the totals of all rows, also of withheld ones: this makes
+bridge. The attacker is assumed to know the totals of all rows, also of withheld ones. This makes
 families independent, and the proof stronger."""
 
 from __future__ import annotations

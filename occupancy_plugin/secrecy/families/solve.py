@@ -24,7 +24,7 @@ from .unknown import fill_counts
 from .widths import widen
 
 POLISHED_ROWS, POLISHED_TRIES = 64, 24  # largest table that is solved in other ways too; tries
-ROUNDS = 60  # of cycles through exposed cells
+ROUNDS = 60  # rounds of cycles through exposed cells
 BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 

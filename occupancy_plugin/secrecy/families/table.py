@@ -136,8 +136,8 @@ def _numbers(
     problem: Problem, family: Family, columns: tuple[str, ...]
 ) -> tuple[Ints, Ints, Floats, Floats] | None:
     """Return nodes (n,), their parents (n,), counts (n, C) and denominators (n,) of the rows with a
-    denominator above 0; None without any. In other rows the counts are known to be 0, unless the
-    denominator is hidden: then the masks hide them too."""
+    denominator above 0; None without any. In other rows the counts are known to be 0. If the
+    denominator is hidden, the masks hide them too."""
     forest, masks = problem.forest, problem.masks
     if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None

@@ -125,8 +125,8 @@ def _finest_first(
     fineness: Mapping[Nesting, float],
 ) -> list[Nesting]:
     """Return the nestings of a scale by the mean size of their parents. A scale that is declared to
-    nest in another is always finer, whatever the mean sizes: each commune may be one IRIS, or some
-    units may name their commune only."""
+    nest in another is always finer, even if the mean sizes are equal: each commune may be one IRIS,
+    or some units may name their commune only."""
 
     def lies_in(scale: str, wider: str) -> bool:
         return scale == wider or any(

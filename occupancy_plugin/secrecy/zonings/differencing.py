@@ -154,7 +154,8 @@ class ComparedUnions:
     """Unions of units `a` of one zoning, and the units `b` of the other inside them.
 
     union, member: (k,) the number of a union and a unit a of it, an entry per pair
-    inner_union, inner: (j,) the number of a union and a unit b completely inside it, likewise
+    inner_union, inner: (j,) the number of a union and a unit b completely inside it, an entry per
+        pair
     has_outside: (n,) whether the union has pieces outside the units inside it
     """
 

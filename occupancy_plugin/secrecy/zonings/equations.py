@@ -154,10 +154,11 @@ def _terms_of_mean(
     may_hide_means: bool,
     first: tuple[int, int],
 ) -> tuple[Ints, list[Terms]]:
-    """Return the rows of a mean's amounts that are unknowns (j,), and its equations: the amounts of
-    the children add up to that of the head. Less the sum of their weights, this is
-    Σ (mean of the child − mean of the head) · weight of the child = 0. The amount of a hidden mean
-    is an unknown of its own, in every sum of its row.
+    """Return the rows of a mean's amounts that are unknowns (j,), and its equations.
+
+    The amounts of the children add up to that of the head. The sum of their weights is subtracted,
+    so that Σ (mean of the child − mean of the head) · weight of the child = 0. The amount of a
+    hidden mean is one unknown in all sums of its row.
 
     weight: (n,) unknowns of the weights; mean_of: the column of the weights, and the mean (n,)"""
     (sums, sum_of), (column, mean) = system.sums(), mean_of

@@ -73,7 +73,7 @@ COUNTRY_CELLS = 1_000_000
 AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, MAX_EQUATION_SIZE)  # for a single cell
-AROUND_WIDE = (6, 2_000)  # follows every sum: Paris has 676 IRIS
+AROUND_WIDE = (6, 2_000)  # follows every sum, since Paris has 676 IRIS
 # highest prices in turn in systems of more than COUNTRY cells. A program prefers what is cheap by
 # itself, and the tiers in between found nothing in a town, in 9 s each
 LARGE_TIERS = (*(tier for tier in PRICE_TIERS if tier <= CHEAP_PRICE), 10 * CHEAP_PRICE, np.inf)

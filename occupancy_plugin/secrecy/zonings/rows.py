@@ -2,9 +2,9 @@
 information.
 
 Withheld units of one atom are one row, because no sum distinguishes them. A hidden sum (a withheld
-square, a résidence whose family is hidden) is *mixed* if it shares such a row with other sums. Then
-no number discloses its content, and it is left out: its units are placed directly below its own
-parent. Section 6 of docs/secrecy.md."""
+square, a résidence whose family is hidden) is *mixed* if it shares such a row with other sums. No
+number discloses the content of a mixed sum. So it is left out, and its units are placed directly
+below its own parent (docs/secrecy.md, section 6)."""
 
 from __future__ import annotations
 

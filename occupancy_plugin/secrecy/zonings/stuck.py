@@ -16,7 +16,7 @@ from ..arrays import Bools, Floats, Ints
 from .equations import equations
 from .system import System
 
-MAX_PART_UNKNOWNS = 600  # larger parts are left out: they take as long as all others together
+MAX_PART_UNKNOWNS = 600  # larger parts would take as long as all others together
 
 
 class Question(NamedTuple):

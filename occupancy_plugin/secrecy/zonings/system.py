@@ -507,7 +507,7 @@ def independent_components(system: System) -> Iterator[tuple[Ints, Bools]]:
     is_needed = is_linked | is_unknown[system.head]
     component = np.where(is_linked, label[system.child], label[system.head])[is_needed]
     batch = np.cumsum(np.bincount(label)) // MIN_BATCH_ROWS
-    # a row in no sum has equations of its own: slacks, sums
+    # a row that is in no sum still has the equations of its slacks and sums
     unknown_rows = np.flatnonzero(is_unknown)
     ends = [(component, system.child[is_needed]), (component, system.head[is_needed])]
     rows_of_batches = np.concatenate(

@@ -28,8 +28,8 @@ from .text import text_grid
 from .workbook import read_workbook
 
 DAMAGE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError)
-MAX_TABLES = 60  # of an archive
-PART_SUFFIXES = (".dbf", ".mid")  # of a layer whose main file has another ending
+MAX_TABLES = 60  # tables that are read from an archive
+PART_SUFFIXES = (".dbf", ".mid")  # files of a layer whose main file has another ending
 
 
 def read_archive(

@@ -34,7 +34,7 @@ from .kinds import (
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE_ROWS = 300
 CHECK_ROWS = 2_000
-PANDAS_ROWS = 20_000  # from which pandas reads lines of one width, in blocks of as many
+PANDAS_ROWS = 20_000  # from so many rows on, pandas reads lines of one width, in blocks of as many
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 

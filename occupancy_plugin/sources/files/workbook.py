@@ -27,7 +27,7 @@ from .kinds import (
 from .packed import Package
 
 WORKBOOK = "xl/workbook.xml"
-MAX_MERGES = 100_000  # of a sheet; more are left as they are
+MAX_MERGES = 100_000  # merged cells of a sheet; further ones are not filled
 PERCENT_FORMATS = {"9", "10"}
 DATE_FORMATS = {*map(str, range(14, 23)), *map(str, range(27, 37)), "45", "46", "47"}
 GENERAL_FORMAT, PERCENT_FORMAT, DATE_FORMAT = "", "%", "date"

@@ -21,9 +21,9 @@ from .postal_codes import CODE_WORD, postal_columns
 from .spelling import normalise
 from .values import SPACES, strip_text
 
-KNOWN_SHARE = 0.60  # of a column's cells: valid codes of a scale with an official list
-FORM_SHARE = 0.95  # the same, where only the form or a short list tells codes from other texts
-SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
+KNOWN_SHARE = 0.60  # share of a column's cells that must be codes of the official list
+FORM_SHARE = 0.95  # the same, where codes are recognised only by their form or by a short list
+SURE_SHARE = 0.80  # share of valid codes that is enough under any heading
 # cells that are judged, rows that are searched for them at a time
 FIRST_CELLS = 400
 ROWS_PER_BLOCK = 4_000
@@ -40,7 +40,7 @@ PREFIX = re.compile(rf"(?:{PREFIX_YEAR.pattern})?(COM|ARM|IRIS|EPCI|DEP|REG)-(?=
 """What Insee's files of 2024 on write before a code: 2025-COM-59139."""
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
-FORMS = {  # of codes that the official list may lack: of other years, ended
+FORMS = {  # the forms of codes that the official list may lack, such as those of other years
     "commune": COMMUNE,
     "iris": IRIS,
     "epci": re.compile(r"2\d{8}$"),
@@ -53,7 +53,7 @@ EUROPEAN_GRID = "3035"
 QPV = ("qpv2015", "qpv2024")
 REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {scale: pattern(f"codes of {scale}") for scale in names_of("codes of ")}
-SHORTEST_CODE = 4  # signs of a code of a commune or a finer unit, with its first zero lost
+SHORTEST_CODE = 4  # signs of the code of a commune or a finer unit that lost its first zero
 BUILDING = pattern("number of a building")
 AMOUNT = pattern("amount")
 SIREN = pattern("siren")

@@ -139,8 +139,8 @@ class Columns:
         return sum(is_official_name) > OFFICIAL_SHARE * len(texts)
 
     def catalogue_id(self, column: int) -> str:
-        """Return the catalogue's column that the headings name, '' for none. Headings of years in
-        the columns beside it are read with it."""
+        """Return the catalogue's column that the headings name, '' for none. They are read together
+        with the headings of years in the neighbouring columns."""
         names = self.body.names
         first, last = column, column + 1
         while first > 0 and is_of_years(names[first - 1]):

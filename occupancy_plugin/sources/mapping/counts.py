@@ -208,9 +208,9 @@ def without_complements(counts: Counts, roles: Roles) -> Counts:
 
 
 def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that would show a share of 100 % or pass for one more category: those that
-    are 0 in every row and no category of their neighbours, and those that their headings call a
-    part (“dont femmes”) and that equal another column, or 0, in every row."""
+    """Leave out columns that would show a share of 100 %, or would look like an additional
+    category. One kind is 0 in every row and no category of its neighbours. The other kind has a
+    heading of a part (“dont femmes”) and equals another column, or 0, in every row."""
     structure, left_out = counts.structure, set[int]()
     explained_places = structure.parts | structure.totals | set(structure.sums)
     households = [place for place in range(len(counts)) if counts.counts_households(place)]
@@ -333,8 +333,8 @@ def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
 
 
 def _name_types(names: Sequence[str]) -> bool:
-    """Whether plain headings name households of which everybody knows the fewest persons: one who
-    is alone, couples, couples with children."""
+    """Whether plain headings name households whose least number of persons is known, such as
+    persons alone, couples, and couples with children."""
     return sum(TYPE_OF_HOUSEHOLD.search(name) is not None for name in names) >= FEWEST_TYPES
 
 

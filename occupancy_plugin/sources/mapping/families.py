@@ -258,8 +258,8 @@ def _add_parts(relations: Relations, unexplained_places: list[int]) -> list[int]
     """Add families of the counts that their headings call parts (“dont femmes”), over every group
     that is never less. Return the counts that are still unexplained.
 
-    The file does not state which of these groups is the whole. So a part is hidden where one of the
-    groups is, and where it would be 0 or 100 % of one. A category's whole is known: its total."""
+    The file does not state of which of these groups it is a part. So a part is hidden in rows in
+    which one of the groups is hidden, and in rows in which it would be 0 or 100 % of one."""
     counts, structure = relations.counts, relations.counts.structure
     places = _described_places(relations, unexplained_places)
     population = relations.population.place
@@ -411,8 +411,8 @@ def _add_families_in_wider_totals(
 
 
 def _add_person_bounds(relations: Relations) -> None:
-    """Add how many persons, and how many adults, the households by type have at least, where
-    persons are told by age."""
+    """Add how many persons, and how many adults, the households by type have at least, in tables
+    that count persons by age."""
     counts, population = relations.counts, relations.population.place
     for family, total in counts.structure.families if population >= 0 else ():
         for ages, persons in counts.structure.families:

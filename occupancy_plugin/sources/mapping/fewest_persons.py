@@ -1,5 +1,5 @@
-"""How many persons live at least in a household of some type, and who of them is an adult, by the
-headings: next to persons by age these numbers would tell hidden types (R7)."""
+"""Reads from headings how many persons, and how many adults, live at least in a household of some
+type. Next to persons by age these numbers would disclose hidden types (R7)."""
 
 from __future__ import annotations
 

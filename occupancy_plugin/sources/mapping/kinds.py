@@ -20,13 +20,14 @@ from .values import NumericColumn, strip_text
 FEW_DECIMALS_SHARE = 0.1  # share of cells with decimals up to which the decimals are mistakes
 WEIGHTED_SHARE = 0.3  # share of the population's cells with decimals from which counts are weighted
 HIGHEST_RATE, ROUNDING_EXCESS = 100.0, 0.5  # per cent, and by how much rounded shares may exceed it
-MAX_DECIMALS = 4  # of a rate that no heading names
+MAX_DECIMALS = 4  # decimals of a rate that no heading names
 
 
 @dataclass(frozen=True)
 class SortedColumns:
-    """The columns of numbers that leave. weighted: whether the counts have decimals since each
-    household stands for several."""
+    """The columns of numbers that are protected and released.
+
+    weighted: whether the counts have decimals, because each household represents several"""
 
     counts: tuple[int, ...]
     rates: tuple[int, ...]

@@ -114,8 +114,9 @@ def _unfolds(body: Body, rows: _Rows) -> bool:
 
 
 def rows_without_codes(body: Body, units: Units) -> list[int]:
-    """Return the numbers of the rows that belong to the unit above without repeating its code: they
-    name a landlord, or one of a few texts that other units have too. [] without such rows."""
+    """Return the numbers of the rows that belong to the unit above them, although they do not
+    repeat its code. They name a landlord, or one of a few texts that other units have too. Return
+    [] without such rows."""
     is_blank = (body.texts(units.column) == "") & units.others
     is_blank[: int(np.argmax(units.is_unit))] = False
     for column, name in enumerate(body.names if is_blank.any() else ()):
@@ -200,7 +201,7 @@ def _distinguishes(body: Body, column: int, units: np.ndarray, rows: np.ndarray)
 def _varies_otherwise(
     body: Body, code: int, kind: int, units: np.ndarray, rows: np.ndarray
 ) -> bool:
-    """Whether years or texts of a few values distinguish rows too: then a person must choose."""
+    """Whether years or texts of a few values distinguish rows too, so that a person must choose."""
     kinds = words_of(body, kind)[rows].tolist()
     for column in range(len(body.names)):
         texts = words_of(body, column)[rows]
@@ -218,8 +219,8 @@ def _varies_otherwise(
 
 
 def _are_whole(body: Body, rows: _Rows) -> np.ndarray:
-    """Return (n,) whether a row is the one for all values of `rows.kind`: its cell there says so,
-    or is empty and the row's counts are the sums of the unit's other rows."""
+    """Return (n,) whether a row counts all values of `rows.kind` together. Its cell in that column
+    says so, or it is empty and the row's counts are the sums of the unit's other rows."""
     texts = words_of(body, rows.kind)
     has_unit = rows.unit_numbers >= 0
     is_whole = has_unit & np.array([ALL_WORDS.match(normalise(text)) is not None for text in texts])

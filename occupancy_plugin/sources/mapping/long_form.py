@@ -179,7 +179,7 @@ def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
 
 
 def _is_name_written_once(pairs: Collection[tuple[Any, Any]]) -> bool:
-    """Whether each unit has one text, of its own, in one of its rows: its name."""
+    """Whether each unit has a text in one of its rows that no other unit has, as a name is."""
     texts = [text for _, text in pairs if text]
     return len({unit for unit, _ in pairs}) == len(texts) == len(set(texts))
 

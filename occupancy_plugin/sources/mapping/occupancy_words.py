@@ -42,8 +42,8 @@ _TENANT = pattern("tenant")
 _PERSONAL = pattern("of a person")
 _HOME = pattern("home of a tenant")
 _ASPECT = {name: pattern(f"aspect: {name}") for name in names_of("aspect: ")}
-"""What tables of tenants describe of them. Three aspects together, or two and a dwelling, are found
-in such tables and in hardly any other, in whatever words the count itself is written."""
+"""The aspects of tenants that tables describe. Hardly any other table has three of them, or two and
+a dwelling. So they show a table of tenants even if the heading of the count is unusual."""
 FEWEST_ASPECTS = 3
 _PUBLIC_COUNT = pattern("public count")
 _PUBLIC = (
@@ -57,7 +57,7 @@ _PUBLIC = (
 
 
 def aspects_of(heading: str) -> set[str]:
-    """Return what a plain heading describes of households besides that they are some."""
+    """Return the aspects of households that a plain heading describes."""
     return {name for name, words in _ASPECT.items() if name != "homes" and words.search(heading)}
 
 
@@ -106,8 +106,8 @@ def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that may count the households of a table that describes tenants, () for
     any other table.
 
-    For tables whose count has a heading that nobody foresaw: they describe three aspects of tenants
-    at least (benefits, family, ages, work, income, debts, moves, homes), or two and dwellings."""
+    This finds tables whose count has an unusual heading. They describe at least three aspects of
+    tenants (benefits, family, ages, work, income, debts, moves, homes), or two and dwellings."""
     not_public = [heading for heading in headings if not _is_public(heading, headings)]
     words = {heading: _words(heading) for heading in not_public}
     aspects = sum(any(map(aspect.search, words.values())) for aspect in _ASPECT.values())
@@ -138,7 +138,7 @@ def occupancy_columns(
 ) -> OccupancyColumns | None:
     """Return the columns that make a table of these headings occupancy data, None where it is none.
 
-    code_columns: headings whose cells are known to hold codes of units, whatever they say."""
+    code_columns: headings of columns that are known to hold codes of units."""
     not_public = [heading for heading in headings if not _is_public(heading, headings)]
     counts = [heading for heading in not_public if counts_households(heading)]
     others = [heading for heading in headings if heading not in counts]

@@ -19,7 +19,7 @@ from .table_bounds import EMPTY, TEXT, cell_kind
 from .unit_names import places_named
 from .values import strip_text
 
-FIRST_ROWS = 8  # in which units may be side by side
+FIRST_ROWS = 8  # rows that are searched for units side by side
 FEWEST_UNITS, UNIT_SHARE = 3, 0.6  # units of such a row, their share of its cells
 FEWEST_SPELT = 2  # names that are spelt as on the list, before they are looked up ("Y" is one)
 ROWS_BELOW = 3  # rows after a gap in which headings may be repeated

@@ -28,7 +28,7 @@ from .register_words import DWELLINGS as REGISTERS
 from .roles import Role, Roles
 from .spelling import normalise
 
-REPEATED_HEADING = re.compile(r" \(\d\)$")  # how a heading that occurs again is told from the first
+REPEATED_HEADING = re.compile(r" \(\d\)$")  # the suffix of a heading that occurs again
 INSEE_HOUSEHOLDS = re.compile(r"(?:[pc]\d\d )?men")
 VACANT_WORDS = re.compile(r"\bvacan\w*|\bvides?\b")
 OCCUPIED_ALONE = pattern("occupied alone")
@@ -127,9 +127,9 @@ def _note_vintages(counts: Counts, roles: Roles, candidates: list[int]) -> None:
 def _named_population(counts: Counts, roles: Roles, candidates: list[int]) -> Population:
     """Return the population among columns named households.
 
-    Surveyed households come first, then the column with the fewest. A column that is never
-    smaller is protected too: where nobody was surveyed it distinguishes an empty unit from a
-    small one."""
+    Surveyed households come first, then the column with the fewest. A column that is never smaller
+    is protected too, because it distinguishes an empty unit from one in which nobody was
+    surveyed."""
 
     def is_surveyed(place: int) -> bool:
         return bool(SURVEYED.search(counts.heading(place)))
@@ -318,7 +318,7 @@ def _holds_shares(columns: Columns, column: int) -> bool:
 
 
 def _may_be_share(columns: Columns, column: int) -> bool:
-    """Whether the cells are numbers with decimals, none above 100, under no heading of means."""
+    """Whether the cells are decimal numbers up to 100, and the heading names no mean."""
     numbers = columns.body.numbers(column)
     is_small = numbers.is_numeric and float(np.nanmax(numbers.values)) <= 100.0
     return is_small and numbers.decimals > 0 and not names_mean(columns.plain_name(column))
@@ -328,8 +328,9 @@ def _whether_households(counts: Counts) -> str:
     """Return the question whether columns of leases, holders or occupied dwellings count
     households; '' without such columns.
 
-    A household may have two leases or two holders, and a survey reaches fewer households than
-    there are occupied dwellings: so nothing is guessed."""
+    Such a column is not taken for the households without a person's answer. A household may have
+    two leases or two holders, and a survey reaches fewer households than there are occupied
+    dwellings."""
     likely_names = [
         counts.name(place) for place in range(len(counts)) if _may_count_households(counts, place)
     ]

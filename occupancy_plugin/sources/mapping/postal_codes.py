@@ -23,8 +23,8 @@ BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
 AFTER_NAME = re.compile(r"([^\W\d].*?)[\s,–-]*\((\d{5})\)$")
 CODE_WORD = pattern("before a code", re.IGNORECASE)
 FIRST_ROWS = 400  # rows that are looked at
-FORM_SHARE = 0.6  # of the cells with the form of a code
-NAMED_SHARE = 0.6  # of a column's texts that are names of communes
+FORM_SHARE = 0.6  # share of the cells that must have the form of a code
+NAMED_SHARE = 0.6  # share of a column's texts that must be names of communes
 FEWEST_NAMED, MIN_DISAGREEING, MIN_AT_HOME = 2, 0.5, 0.8  # rows with code and name; shares of them
 # of different codes; all of them where there are few
 POSTAL_SHARE = 0.8

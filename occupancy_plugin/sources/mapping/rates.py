@@ -25,7 +25,7 @@ from .values import NumericColumn
 NUMERATOR_SUFFIX = "__n"
 DENOMINATOR_SUFFIX = "__d"
 MAX_WRITTEN_DECIMALS = 3  # most decimals of a rate that a person wrote, not a program
-FEWEST_UNITS = 2  # with different counts, on which a share of the table is recognised
+FEWEST_UNITS = 2  # units with different counts that show a share of the table
 MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 Places = tuple[int, ...]  # of neighbouring categories of a family, or of its total
 

@@ -96,8 +96,8 @@ def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
 
 
 def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
-    """Return the mapping of a table whose codes were found by names: those that are sure are
-    answers of its profile, the others a problem."""
+    """Return the mapping of a table whose codes were found by names. Certain codes become answers
+    in its profile, the others a problem."""
     answers = {
         match.name: match.code
         for match in named_units.matches

@@ -56,7 +56,7 @@ class TableBounds:
     def texts(self, grid: Grid, column: int) -> np.ndarray:
         """Return the cells (n,) of a column over the body's rows."""
         rows, last = self.rows, len(self.rows) - 1
-        if last >= 0 and rows[last] - rows[0] == last:  # ascending, so without gaps: no copy
+        if last >= 0 and rows[last] - rows[0] == last:  # rows without gaps need no copy
             return grid.cells[rows[0] : rows[last] + 1, self.columns[column]]
         return grid.cells[rows, self.columns[column]]
 

@@ -33,7 +33,7 @@ from .table_bounds import is_pooled
 from .values import strip_text
 
 SCALES = ("commune", "epci")
-WIDE_SCALES = ("departement", "region")  # only where each row has a name of its own
+WIDE_SCALES = ("departement", "region")  # scales that count only if each row has a different name
 CODE_HEADINGS = {scale: f"code_{scale}" for scale in (*SCALES, *WIDE_SCALES)}
 KNOWN_SHARE = 0.6  # share of a column's names that the official list must have
 LOCAL_SHARE = 0.1  # share of the certain names from which a département is one of the file's

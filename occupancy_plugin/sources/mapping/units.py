@@ -51,7 +51,7 @@ class Units:
     codes    its cells read as codes, per row of the body
     is_unit  (n,) whether a row of the body is a unit
     totals   (n,) whether it is a total
-    others   (n,) whether it is neither: it has no code and is left out
+    others   (n,) whether it is neither, has no code and is left out
     parents  column → its codes of a wider scale
     reason   why this column was taken, for the window
     levels   scale → the same column's codes of that other scale"""
@@ -339,7 +339,8 @@ def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
 
 
 def _repeats_by_mistake(columns: list[tuple[int, Codes]], unit_rows: np.ndarray) -> bool:
-    """Whether a few codes repeat among many that do not: a mistake to report, not detail rows."""
+    """Whether a few codes repeat among many unique ones. This is a mistake to report, and no table
+    with several rows per unit."""
     valid_codes = columns[0][1].codes[unit_rows & columns[0][1].valid]
     return (
         len(valid_codes) > 4
@@ -436,8 +437,8 @@ def _refuse_compact(body: Body) -> None:
 
 
 def _refuse_spoilt(body: Body) -> None:
-    """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
-    cannot be restored."""
+    """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers, since
+    they cannot be restored."""
     for position, name in enumerate(body.names):
         if not any(
             HEADINGS[scale].search(normalise(name)) for scale in ("commune", "iris", "epci")

@@ -35,9 +35,9 @@ FOOTNOTE_MARK = re.compile(
 PROVISIONAL = re.compile(r"(?<=\d)\s+[epr]$", re.IGNORECASE)
 """Letters after a number that is estimated, provisional or revised: “98 p”."""
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
-MAX_DIGITS = 15  # up to which float64 holds a whole number exactly
+MAX_DIGITS = 15  # float64 holds whole numbers of as many digits exactly
 KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
-NO_NUMBER = (UNREAD, np.nan, 0)  # of R00123, which is neither a number nor a sign
+NO_NUMBER = (UNREAD, np.nan, 0)  # the result for R00123, which is neither a number nor a sign
 
 
 @dataclass(frozen=True)

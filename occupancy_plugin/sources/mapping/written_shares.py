@@ -26,9 +26,9 @@ COUNT_AND_SHARE = re.compile(
 )
 FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
 FIRST_CELLS = 60  # cells that are looked at first
-FEWEST_DECIMALS = 2  # of fractions: one would be a share rounded to ten points
-FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # that prove that a table has fractions
-MAX_MEMBERS = 3  # what a share may be of, per household at most: its members
+FEWEST_DECIMALS = 2  # decimals of a fraction: one decimal would be a share rounded to ten points
+FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # rows and columns that prove that a table has fractions
+MAX_MEMBERS = 3  # shares may count members of a household, which are as many at most
 
 
 def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
@@ -79,9 +79,11 @@ def _percentage(text: str) -> str:
 
 
 def _fractions(body: Body) -> list[int]:
-    """Return the columns of numbers from 0 to 1 that are certainly no percentages: they make 1
-    together; or they are called shares, and are quotients of counts, would be less than a household
-    as percentages, or are at least three while no share of the table exceeds 1."""
+    """Return the columns of numbers from 0 to 1 that are certainly no percentages.
+
+    They make 1 together, or they are called shares and fulfil one of three conditions: they are
+    quotients of counts, would be less than a household as percentages, or are at least three in a
+    table without a share above 1."""
     columns = [column for column in range(len(body.names)) if _may_be_fractions(body, column)]
     if not columns:
         return []

@@ -39,7 +39,7 @@ TYPE_HEADINGS = word_list("register: type")
 STUDIO = re.compile(r"studio|chambre")
 ROOM_CELLS = pattern("register: number of rooms")
 BUILDING_CELLS = pattern("register: type of building")
-MIN_CELL_SHARE = 0.8  # of the cells below such a heading
+MIN_CELL_SHARE = 0.8  # share of the cells below such a heading that must match
 
 
 @dataclass(frozen=True)

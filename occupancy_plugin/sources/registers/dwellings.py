@@ -124,7 +124,7 @@ def map_dwellings(body: Body, profile: Profile, refusal: Unreadable) -> tuple[Bo
 
 
 def _has_no_repetition(body: Body, column: int) -> bool:
-    """Whether each row has its own text in a column: then a row is a résidence, not a dwelling."""
+    """Whether each row has a different text in a column, as rows of résidences have."""
     texts = body.texts(column).tolist()
     return all(texts) and len(set(texts)) == len(texts)
 

@@ -13,7 +13,7 @@ from ..mapping.body import Body
 from ..mapping.spelling import normalise
 from ..mapping.units import LANDLORD
 
-SCALES = ("residence", "batiment")  # whose units may have one landlord
+SCALES = ("residence", "batiment")  # scales whose units may have one landlord
 NAME = re.compile(r"^rs$|\braison sociale\b|\bnom (?:du |de l )?(?:bailleur|organisme)\b")
 KIND = re.compile(r"\b(?:type|famille|categorie|statut|nature|code|siren|siret)\b")
 

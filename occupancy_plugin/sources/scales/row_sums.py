@@ -22,7 +22,7 @@ from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
 
 DIVIDING_SIGNS = re.compile(r"[ _./|:-]+")
-FIRST_LETTERS = re.compile(r"[^\W\d_]*")  # at the beginning
+FIRST_LETTERS = re.compile(r"[^\W\d_]*")  # the letters at the beginning of a code
 SIGN_RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
 LETTER_SUFFIX = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST_MEMBERS = 2  # members with households that a sum needs

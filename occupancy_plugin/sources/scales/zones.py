@@ -2,8 +2,8 @@
 class.
 
 These counts and the résidences that are shown must not disclose a résidence with few households. So
-what a QPV holds of one class is a unit of its own for the gate: résidences add up to it, and it
-adds up to the QPV."""
+the gate treats the résidences of one class in a QPV as a unit. Résidences add up to such units, and
+these add up to the QPV."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from .cancellation import Cancellation
 
-REPORT_SECONDS = 0.25  # between two reports
+REPORT_SECONDS = 0.25  # seconds between two reports
 
 
 class Heartbeat(Cancellation):

@@ -15,7 +15,7 @@ from .catalogue import catalogue, collections_of, nestings_of
 from .subjects import year_text
 from .sums import SUMS
 
-FICTION = {  # in this order: the longer phrase first
+FICTION = {  # the longer phrase comes first
     " (données fictives ici)": "",
     " (fictitious data here)": "",
     " (données fictives)": "",

@@ -50,6 +50,7 @@ LOWER_BOUNDS = {
     column: tuple((row.part, row.weight) for row in _BOUNDS if row.column == column)
     for column in dict.fromkeys(row.column for row in _BOUNDS)
 }
-"""Column → (part, weight). A couple is two people, with two children four: so the occupants are
-never fewer than the households by type tell. A child may be of age, hence the adults' own bound."""
+"""Column → (part, weight). A couple is two people, a couple with two children four people. So the
+households by type give the lowest number of occupants. Adults have a bound of their own, because a
+child may be of age."""
 NEARLY_EQUAL = tuple((row.part, row.whole) for row in _INCLUSIONS if not row.joint)

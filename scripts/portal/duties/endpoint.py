@@ -1,4 +1,4 @@
-"""Declaration of the duties' endpoints: one decorator adds the route, reads the body and enters the
+"""Declares the endpoints of the duties. One decorator adds the route, reads the body and enters the
 endpoint in the OpenAPI document."""
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Region = Annotated[str, _line(tables.REGION)]
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused."""
+    """A request body. Requests with unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -76,7 +76,8 @@ def _is_member(account: Account, row: Any) -> bool:
 
 
 def _find(connection: Connection, account: Account, number: str) -> Any:
-    """Return a dossier's row without its file. Not found too for an account that is no member."""
+    """Return a dossier's row without its file. Raises Refused (404) if there is none, or if the
+    account is no member of its committee."""
     row = connection.execute(select(*LIGHT).filter_by(number=number)).first()
     if row is None or not _is_member(account, row):
         raise refused("not_found")

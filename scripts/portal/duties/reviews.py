@@ -108,8 +108,9 @@ def _bind(account: Account, number: int) -> None:
 
 
 def _organisation(connection: Connection, row: Any) -> int:
-    """Return the number of the organisation of this kind and territory, new if need be. An EPCI or
-    a commune has one whatever its name; of other kinds several may share a territory."""
+    """Return the number of the organisation of this kind and territory, and record it if it is new.
+    An EPCI or a commune has one organisation, even if applicants write its name differently.
+    Several organisations of other kinds may share a territory."""
     kind = rights.KIND_OF_ROLE[row.role]
     identity = {"kind": kind, "scale": row.scale, "code": row.code}
     if kind not in ("epci", "commune"):

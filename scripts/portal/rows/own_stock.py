@@ -15,7 +15,7 @@ from occupancy_plugin.secrecy import Ledger, Policy
 
 READ_BY_LANDLORDS = ("residence", "commune", "epci", "departement", "region")
 """Scales of which landlords read units with other landlords' households, but for France."""
-FINEST_SCALES = ("batiment", "residence")  # the rows that name a landlord, the first that are there
+FINEST_SCALES = ("batiment", "residence")  # the first of these that is present names the landlords
 HOUSEHOLDS, LANDLORD = "households", "landlord"
 
 

@@ -209,8 +209,8 @@ def _release(subject: str, years: dict[str, Rows]) -> dict[str, Mapping[str, pd.
     """Return what leaves the gate, by year and scale.
 
     A pending demand is counted again the next year, so the years of demand are protected together,
-    newest first. The leases of two years are signed by different households: each year of them is
-    protected alone."""
+    newest first. The leases of two years are signed by different households, so each year of leases
+    is protected alone."""
     newest_first = dict(sorted(years.items(), reverse=True))
     tables = {
         year: {scale: suppress.gate_table(frame) for scale, frame in rows.items()}

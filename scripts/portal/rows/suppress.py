@@ -27,7 +27,7 @@ from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, FAMILY_OF_CLA
 from ..catalogue.sums import SUM_COLUMNS
 from .own_stock import hidden_for_landlords
 
-MAX_PAIRS = 12  # that look like part and whole and are named when a portal is built
+MAX_PAIRS = 12  # pairs like part and whole that are named when a portal is built
 Rows = dict[str, pd.DataFrame]
 NUMBER_COLUMNS = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
 UNIT_COLUMNS = {

@@ -21,7 +21,8 @@ from ..world.scales import POINT_SCALES
 from .extracts import Extract, ExtractError, Shapes
 from .store import SRS, table_name
 
-CODES_SHARE = 0.9  # of a column's texts that are codes of the scale, where no column is “code”
+# share of a column's texts that must be codes of the scale if no column is “code”
+CODES_SHARE = 0.9
 ByCode = dict[str, Any]  # a unit's code → its geometry in WGS84
 
 

@@ -146,8 +146,8 @@ class Faults:
         return [body]
 
     def _while_chosen(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """Yield the blocks until another fault is chosen, so that an answer without an end does not
-        go on when nobody listens any more."""
+        """Yield the blocks until another fault is chosen. An endless answer then ends even if its
+        reader has left."""
         name = self.name
         return itertools.takewhile(lambda _: self.name == name, blocks)
 

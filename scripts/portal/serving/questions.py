@@ -23,7 +23,8 @@ ITEMS = (
 FORMATS = ("json", "jsonld")
 NUMBERS = ("limit", "offset", "after")
 LARGEST = 2**53
-PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")  # of a parameter that an answer repeats
+# names of parameters that an answer repeats
+PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 DEGREES = 90.0  # largest latitude
 CRS84, IN_DEGREES = "CRS84", ("CRS84", "4326")  # ends of systems in degrees
 

@@ -1,7 +1,8 @@
-"""The households of the simulated dwellings: one per let dwelling, drawn once and aged from vintage
+"""Draws the households of the simulated dwellings, one per let dwelling, and ages them from vintage
 to vintage.
 
-Between two vintages some households move out and others in; the others grow two years older.
+Between two vintages some households move out and others in. The remaining ones grow two years
+older.
 """
 
 from __future__ import annotations

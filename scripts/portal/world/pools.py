@@ -1,5 +1,5 @@
-"""The dwellings of the départements outside the territory. So that there are fewer rows, a few
-thousand profiles of dwellings stand for all of a département, which is one address."""
+"""The dwellings of the départements outside the territory. A few thousand profiles represent all
+dwellings of a département, so that there are fewer rows, and each département is one address."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from . import geography, stock
 from .units import Scale
 
-MAX_PROFILES = 4000  # of a département
-TYPICAL_COMMUNE = 12  # times the mean population of a département's communes
+MAX_PROFILES = 4000  # profiles of a département
+TYPICAL_COMMUNE = 12  # multiple of the mean population of a département's communes
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
 LANDLORD, PIECES = "bailleur", "commune_bailleur"
 LEASES, DEMANDS = 0.066, 0.36  # per dwelling and year
 LANDLORDS_LOGIT = np.array([-0.10, -0.16, 0.55, 0.0, 0.25])
-FIRST_LOGIT = -1.95  # of the first quartile outside QPV in the first year
+FIRST_LOGIT = -1.95  # the logit of the first quartile outside QPV in the first year
 REQUESTED_SIZES = np.array([0.44, 0.28, 0.20, 0.08])
 
 Counts = dict[str, np.ndarray]  # column → number of each dwelling's households (n,)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-EXACT_SLACK = 1e-6  # by which sums of floats differ
-SMALLEST_SUM = 11  # that a sum counts; the threshold of units
+EXACT_SLACK = 1e-6  # sums of floats differ by this much
+SMALLEST_SUM = 11  # smallest sum that is tried: the threshold of units
 FIRST_ROWS, VALUES_TRIED = 50, 8  # rows whose values are tried first, and how many of these
 NEARLY_ALL = 0.9  # share of the rows that agree
 MOST_SHARE = 0.5  # share of the tries that must be such sums, and of the totals that must be large

@@ -147,8 +147,9 @@ def _with_zeros(values: np.ndarray, runs: list[ColumnRun], names: Sequence[str])
 
 
 def _looks_like_one_of(names: Sequence[str], column: int, run: ColumnRun) -> bool:
-    """Whether a heading may be that of a category of this family: it lies between its categories,
-    begins like one, has a number as they do, describes the same of a household, or is a rest."""
+    """Whether a heading may be that of a category of this family. Its column lies between the
+    family's categories, or it begins like one, has a number as they do, describes the same aspect
+    of a household, or names the remaining ones."""
     if not names or min(run.columns) < column < max(run.columns):
         return True
     heading = normalise(names[column])
@@ -322,7 +323,7 @@ def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
 
 
 def _add_repeated(values: np.ndarray, families: Families, sums: Sums) -> None:
-    """Add columns that repeat a category to `sums`: they are hidden with it."""
+    """Add columns that repeat a category to `sums`, so that they are hidden with it."""
     used_columns = {column for columns, total in families for column in (*columns, total)} | set(
         sums
     )
