@@ -127,22 +127,26 @@ def _rows_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> Ints:
     rows = complementary_rows(system, cells)
     if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
         raise GateError(REFUSED)
-    alone = stuck_alone(system, _changed_rows(problem, zoned, left_rows))[:, 0]
-    return np.union1d(rows, alone[open_rows(system)[alone]])
+    changed_rows = _changed_rows(problem, zoned_family, left_rows)
+    stuck_rows = stuck_alone(system, changed_rows)[:, 0]
+    return np.union1d(rows, stuck_rows[open_rows(system)[stuck_rows]])
 
 
-def _changed_rows(problem: Problem, zoned: ZonedFamily, candidates: Ints) -> Ints:
+def _changed_rows(problem: Problem, zoned_family: ZonedFamily, rows: Ints) -> Ints:
     """Return those of some rows (r,) whose cells or units have changed since the last look at them
     alone, and remember them for the next one."""
-    system, nodes = zoned.system, zoned.nodes
-    rows = np.column_stack([np.packbits(system.hidden, axis=1), system.units]).astype(np.int32)
-    earlier = problem.looked_at_alone.get(zoned.member)
-    if earlier is None or earlier.shape[1] != rows.shape[1]:
-        earlier = np.zeros((problem.forest.size, rows.shape[1]), dtype=np.int32)
-    changed = candidates[(earlier[nodes[candidates]] != rows[candidates]).any(axis=1)]
-    earlier[nodes[changed]] = rows[changed]
-    problem.looked_at_alone[zoned.member] = earlier
-    return changed
+    system, nodes = zoned_family.system, zoned_family.nodes[rows]
+    states = np.column_stack([np.packbits(system.hidden, axis=1), system.units])[rows].astype(
+        np.int32
+    )
+    never = np.zeros((problem.forest.size, states.shape[1]), dtype=np.int32)
+    known_states = problem.looked_at_alone.get(zoned_family.member, never)
+    if known_states.shape != never.shape:  # other denominators change with the family now
+        known_states = never
+    has_changed = (known_states[nodes] != states).any(axis=1)
+    known_states[nodes] = states
+    problem.looked_at_alone[zoned_family.member] = known_states
+    return rows[has_changed]
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:

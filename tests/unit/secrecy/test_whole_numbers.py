@@ -114,7 +114,7 @@ def told_of_communes(seed: int, links: Sequence[tuple[str, str, str]]) -> list[t
 
 @pytest.mark.parametrize("seed", draws(40))
 def test_a_row_discloses_nothing_alone_although_its_part_is_large(seed, monkeypatch):
-    monkeypatch.setattr(stuck, "LARGEST", 20)
+    monkeypatch.setattr(stuck, "MAX_PART_UNKNOWNS", 20)
     assert told_of_communes(seed, []) == []
 
 
