@@ -193,6 +193,7 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
         if not path_name.startswith(NOT_SERVED)
     }
     document["paths"] = {path: {"get": parts["get"]} for path, parts in paths.items()}
+    references: dict[str, str] = {}
     for path, parts in document["paths"].items():
         accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
         parameters = [
@@ -203,7 +204,8 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
         parameters += [TERRITORY_PARAMETER] if path.startswith("/collections/") else []
         parameters += ITEM_PARAMETERS if path.endswith("/items") else []
         parts["get"]["parameters"] = [
-            _shared_reference(path_name, components["parameters"]) for path_name in parameters
+            _shared_reference(parameter, components["parameters"], references)
+            for parameter in parameters
         ]
         if f"/ogc{path}" in WITHOUT_ACCOUNT:
             parts["get"]["security"] = []
@@ -224,18 +226,23 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 def _shared_reference(
-    parameter: dict[str, Any], shared_parameters: dict[str, Any]
+    parameter: dict[str, Any], shared_parameters: dict[str, Any], references: dict[str, str]
 ) -> dict[str, str]:
     """Return a reference to a parameter in `shared_parameters`, and add it there if it is missing.
-    All collections have the same parameters, except for the columns, which depend on the scale."""
-    name = _name(parameter)
+    All collections have the same parameters, except for the columns, which depend on the scale.
+
+    references: those that were returned before, by the text of their parameter"""
+    name, written = _name(parameter), json.dumps(parameter, sort_keys=True)
+    if written in references:
+        return {"$ref": references[written]}
     for key in (name, *(f"{name}-{number}" for number in range(2, 1000))):
         if (
             name == "f"
             or "$ref" in parameter
             or shared_parameters.setdefault(key, parameter) == parameter
         ):
-            return {"$ref": parameter.get("$ref", f"#/components/parameters/{key}")}
+            references[written] = parameter.get("$ref", f"#/components/parameters/{key}")
+            return {"$ref": references[written]}
     raise ValueError(f"too many forms of the parameter {name}")
 
 
