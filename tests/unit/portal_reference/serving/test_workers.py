@@ -37,7 +37,7 @@ def test_workers_share_sign_ins_and_end_together():
             )
             assert answer.status_code == 200
         os.kill(portal._process.pid, signal.SIGTERM)
-        portal._process.wait(15)
+        portal._process.join(15)
     deadline = time.monotonic() + 10
     while any(map(alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.2)
