@@ -56,7 +56,10 @@ class Reader:
         np.copyto(earlier, numbers, where=~np.isnan(numbers))
         names = [share.name for share in self.truth.shares if share.name in rows.columns]
         shown_rates = rows.reindex(index=units, columns=names).apply(pd.to_numeric, errors="coerce")
-        self.rates[place] = self.rates.get(place, shown_rates).combine_first(shown_rates)
+        rates_before = self.rates.get(place)
+        self.rates[place] = (
+            shown_rates if rates_before is None else rates_before.combine_first(shown_rates)
+        )
         assert counts, f"nothing of {place} was recognised"
 
     def findings(self) -> list[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ class Truth:
     tables: Mapping[Place, pd.DataFrame]
     shares: tuple[Share, ...]
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """Numeric columns that all tables have."""
         common: list[str] = []
@@ -46,7 +47,15 @@ class Truth:
         return common
 
     def numbers(self, place: Place) -> pd.DataFrame:
-        return self.tables[place].reindex(columns=self.columns).astype("float64")
+        """Return the counts of a place, which callers leave as they are."""
+        return self._numbers[place]
+
+    @cached_property
+    def _numbers(self) -> dict[Place, pd.DataFrame]:
+        return {
+            place: table.reindex(columns=self.columns).astype("float64")
+            for place, table in self.tables.items()
+        }
 
     def small(self, place: Place) -> np.ndarray:
         """Return (units,) whether R1 withholds the unit: it has 1 to 10 households, no readable

@@ -22,7 +22,7 @@ from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.judge.reader import Finding, Reader
-from scripts.judge.relations import relations_in
+from scripts.judge.relations import Relations, relations_in
 from scripts.judge.truth import Share, Truth
 from scripts.portal_process import PortalProcess
 from scripts.releases import remembered
@@ -83,6 +83,12 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
     )
 
 
+@pytest.fixture(scope="module")
+def relations(truth: Truth) -> Relations:
+    """What every row adds up to: looked for once, for all attackers."""
+    return relations_in(truth)
+
+
 def print_nothing(percent: float, text: str) -> None:
     return
 
@@ -101,6 +107,7 @@ def silent(signed: SignedIn) -> SignedIn:
 
 def disclosed(
     truth: Truth,
+    relations: Relations,
     portal: PortalProcess,
     roles: Sequence[str],
     name: str,
@@ -109,7 +116,7 @@ def disclosed(
 ) -> list[Finding]:
     """Everything that these accounts load on one machine, one after the other, in one reader's
     hands."""
-    reader = Reader(truth, relations_in(truth))
+    reader = Reader(truth, relations)
     for role in roles:
         signed = signed_in(portal, role) if declared else silent(signed_in(portal, role))
         here = signed.account.territories[0]
@@ -143,18 +150,20 @@ def summary(findings: list[Finding]) -> list[tuple[str, int]]:
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("kind", ["leaky", "suppressing"])
 def test_vintages_and_accounts_together_tell_no_secret(
-    truth: Truth, kind: str, request: pytest.FixtureRequest
+    truth: Truth, relations: Relations, kind: str, request: pytest.FixtureRequest
 ) -> None:
     """The disclosures of one vintage or account are included, since more data disclose no less."""
     portal = request.getfixturevalue(kind)
-    findings = disclosed(truth, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
+    findings = disclosed(truth, relations, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
     assert summary(findings) == []
 
 
 @pytest.mark.timeout(1500)
 def test_relations_that_no_catalogue_declares_tell_no_secret(
-    truth: Truth, leaky: PortalProcess
+    truth: Truth, relations: Relations, leaky: PortalProcess
 ) -> None:
     """The gate finds in the data what the portal forgot to say."""
-    findings = disclosed(truth, leaky, ["epci_agent"], "undeclared", VINTAGES[:1], declared=False)
+    findings = disclosed(
+        truth, relations, leaky, ["epci_agent"], "undeclared", VINTAGES[:1], declared=False
+    )
     assert summary(findings) == []
