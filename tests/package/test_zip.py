@@ -49,10 +49,13 @@ def test_the_plugin_repository_would_take_it(package: Path) -> None:
 
 @pytest.fixture(scope="module")
 def breach_texts(package: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return the breaches found in a zip that has all planted ones. It is read once."""
+    """Return the breaches found in a zip of the product's top files that has all planted ones. It
+    is read once. The scanners read the whole product in the test before: half a minute."""
     spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.zip"
     with zipfile.ZipFile(package) as whole, zipfile.ZipFile(spoiled, "w") as copy:
         for entry in whole.infolist():
+            if entry.filename.count("/") > 1:
+                continue
             body = whole.read(entry)
             if entry.filename == f"{PLUGIN}/metadata.txt":
                 body = body.replace(b"about=", b"about=no rate of 100 %: ")
