@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.landlords import LandlordRow, Marked, landlord_rows, shaded_grid
+from ..drawing.landlords import LandlordRow, MarkedFigure, landlord_rows, shaded_grid
 from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Cell, Figure, Grid, next_wider, number_cell
 from . import findings
@@ -178,7 +178,7 @@ def _landlords(
     for name in names:
         of_landlord = stock.landlord == name
         count, dwellings = int(of_landlord.sum()), float(stock.dwellings[of_landlord].sum())
-        figures = [Marked(words.number(count, 0)), Marked(words.number(dwellings, 0))]
+        figures = [MarkedFigure(words.number(count, 0)), MarkedFigure(words.number(dwellings, 0))]
         cells = [Cell(figures[0].text, count), Cell(figures[1].text, dwellings)]
         for indicator, measure in zip(indicators, measures, strict=True):
             part_column, total_column = facts.columns_of(indicator)
@@ -187,10 +187,10 @@ def _landlords(
             figure = Figure(name, value, facts.write(measure, value), size=size or None)
             key = findings.reading(measure, figure, facts.own_figure(indicator))
             key = key.removeprefix("much ")
-            figures.append(Marked(figure.text, key if key in ("more", "fewer") else ""))
+            figures.append(MarkedFigure(figure.text, key if key in ("more", "fewer") else ""))
             cells.append(number_cell(value, words, 1))
         for text, value, decimals in _rents(facts, stock, of_landlord, limit):
-            figures.append(Marked(text))
+            figures.append(MarkedFigure(text))
             cells.append(number_cell(value, words, decimals))
         rows.append(LandlordRow(name, dwellings, tuple(figures)))
         cell_rows.append((Cell(name), *cells))
@@ -226,13 +226,13 @@ def _territory(
     """Make the territory's row from its own released figures; they cover all its dwellings."""
     words = facts.words
     dwellings = facts.count(DWELLINGS)
-    figures = [Marked(""), Marked(words.number(dwellings, 0))]
+    figures = [MarkedFigure(""), MarkedFigure(words.number(dwellings, 0))]
     cells = [Cell(""), number_cell(dwellings, words)]
     for indicator in [*indicators, RENT]:
         measure, value = facts.measure(indicator), facts.own_value(indicator)
-        figures.append(Marked(facts.write(measure, value, unit=indicator != RENT)))
+        figures.append(MarkedFigure(facts.write(measure, value, unit=indicator != RENT)))
         cells.append(number_cell(value, words, measure.decimals))
-    figures += [Marked("")] * (columns - len(figures))
+    figures += [MarkedFigure("")] * (columns - len(figures))
     cells += [Cell("")] * (columns - len(cells))
     name = facts.territory
     return LandlordRow(name, 0.0, tuple(figures), True), (Cell(name), *cells)

@@ -35,20 +35,22 @@ class Axis:
         return start + (stop - start) * (value - self.low) / (self.high - self.low)
 
 
-def axis(values: Sequence[float], least: float, ticks: int = 4, floor: float | None = None) -> Axis:
+def axis(
+    values: Sequence[float], least_span: float, steps: int = 4, floor: float | None = None
+) -> Axis:
     """Make an axis around the values.
 
-    least: what it spans at least, so that two tenths do not look like a gulf
-    ticks: about how many steps
+    least_span: what it spans at least, so that a difference of two tenths looks small
+    steps: about how many
     floor: lowest possible end"""
     low, high = min(values), max(values)
-    missing = max(0.0, least - (high - low))
-    low, high = low - missing / 2, high + missing / 2
+    widening = max(0.0, least_span - (high - low))
+    low, high = low - widening / 2, high + widening / 2
     if floor is not None and low < floor:
-        low, high = floor, max(high, floor + least)
-    raw = (high - low) / ticks
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - 1e-9)
+        low, high = floor, max(high, floor + least_span)
+    exact_step = (high - low) / steps
+    power = 10.0 ** math.floor(math.log10(exact_step))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= exact_step - 1e-9)
     first_step, last_step = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Axis(tuple(round(step * n, 10) for n in range(first_step, last_step + 1)))
 
@@ -57,18 +59,19 @@ def spread_labels(places: Sequence[float], gap: float, low: float, high: float) 
     """Move labels so that neighbours are `gap` apart, in their order, and between `low` and `high`
     where there is room."""
     order = sorted(range(len(places)), key=places.__getitem__)
-    moved = list(places)
+    label_places = list(places)
     for _ in range(60):
-        calm = True
+        has_moved = False
         for previous, following in pairwise(order):
-            lacking = gap - (moved[following] - moved[previous])
-            if lacking > 1e-6:
-                moved[previous] -= lacking / 2
-                moved[following] += lacking / 2
-                calm = False
-        if calm:
+            overlap = gap - (label_places[following] - label_places[previous])
+            if overlap > 1e-6:
+                label_places[previous] -= overlap / 2
+                label_places[following] += overlap / 2
+                has_moved = True
+        if not has_moved:
             break
     if order:
-        shift = max(0.0, low - moved[order[0]]) - max(0.0, moved[order[-1]] - high)
-        moved = [place + shift for place in moved]
-    return moved
+        below, above = low - label_places[order[0]], label_places[order[-1]] - high
+        shift = max(0.0, below) - max(0.0, above)
+        label_places = [place + shift for place in label_places]
+    return label_places

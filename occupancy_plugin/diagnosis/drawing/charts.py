@@ -17,7 +17,7 @@ from .fonts import abridged, kind_of, shorten, width, wrap
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
 HEADING, LABEL, TICK = 8.0, 7.0, 7.0  # points
 TITLE_HEIGHT = 5.0  # mm
-TALLEST = 17.0  # mm of a row of dots
+TALLEST_ROW = 17.0  # mm of a row of dots
 LABEL_GAP = 2.9  # mm between direct labels
 NAME_LINE = 2.7  # mm between the lines of a row's name
 
@@ -35,7 +35,7 @@ def dots(
     values = [figure.value for figure in figures if figure.value is not None]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
     top = TITLE_HEIGHT if title else 0.0
-    full_height, box_height = box_height, min(box_height, top + TALLEST * len(figures) + 5.0)
+    full_height, box_height = box_height, min(box_height, top + TALLEST_ROW * len(figures) + 5.0)
     start = _label_room([figure.name for figure in figures], box_width)
     end = box_width - width(f"0{figures[0].text}", LABEL, True) - 2.0
     floor = 0.0 if min(values, default=0.0) >= 0 else None
@@ -76,18 +76,15 @@ def pairs(
     """Draw two dots per row: a hollow one for the first figure, a full one for the second. Where
     one is hidden the other is drawn alone."""
     values = [
-        f.value
-        for _, first_figure, second_figure in rows
-        for f in (first_figure, second_figure)
-        if f.value is not None
+        figure.value for _, *figures in rows for figure in figures if figure.value is not None
     ]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     top = TITLE_HEIGHT + 4.5
     x = 0.0
-    for head, fill in zip(headings, (WHITE, ACCENT), strict=True):
+    for heading, fill in zip(headings, (WHITE, ACCENT), strict=True):
         shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
-        shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, head, LABEL))
-        x += 8.0 + width(head, LABEL)
+        shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, heading, LABEL))
+        x += 8.0 + width(heading, LABEL)
     start, end = _label_room([name for name, *_ in rows], box_width), box_width - 12.0
     scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 4, 0.0) if values else None
     names_end = start
@@ -117,17 +114,17 @@ def _clear_of_names(
 ) -> float:
     """Return the axis' left end, moved until the figure to the left of a row's dots is clear of its
     name."""
-    moved = start
+    axis_start = start
     for name, *figures in rows:
-        shown = [figure for figure in figures if figure.value is not None]
-        if not shown:
+        published = [figure for figure in figures if figure.value is not None]
+        if not published:
             continue
-        leftmost = min(shown, key=lambda figure: figure.value or 0.0)
-        share = scale_axis.place(leftmost.value or 0.0, 0.0, 1.0)
-        least = min(width(name, LABEL), start) + width(leftmost.text, LABEL, True) + 4.0
+        left_figure = min(published, key=lambda figure: figure.value or 0.0)
+        share = scale_axis.place(left_figure.value or 0.0, 0.0, 1.0)
+        least_x = min(width(name, LABEL), start) + width(left_figure.text, LABEL, True) + 4.0
         if share < 1.0:
-            moved = max(moved, (least - share * end) / (1.0 - share))
-    return min(moved, (start + end) / 2)
+            axis_start = max(axis_start, (least_x - share * end) / (1.0 - share))
+    return min(axis_start, (start + end) / 2)
 
 
 def _pair(
@@ -179,9 +176,9 @@ def slope(
     for tick, text in zip(scale_axis.ticks, ticks, strict=True):
         y = scale_axis.place(tick, bottom, top)
         shapes.append(Line(axis_start, y, axis_end, y, GRID))
-        shapes.append(Text(axis_start - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
+        shapes.append(Text(axis_start - 1.2, y + 0.8, text, TICK, SOFT, anchor="end"))
     for x, year in zip((axis_start, axis_end), years, strict=True):
-        shapes.append(Text(x, box_height - 0.8, year, TICK, SOFT, False, "middle"))
+        shapes.append(Text(x, box_height - 0.8, year, TICK, SOFT, anchor="middle"))
     ends = [scale_axis.place(change.later_value, bottom, top) for change in changes]
     places = spread_labels(ends, LABEL_GAP, top, bottom)
     for change, end, place in sorted(
@@ -197,28 +194,28 @@ def _slope_line(
     change: Change,
     start: tuple[float, float],
     end: tuple[float, float],
-    label: float,
+    label_y: float,
     name_width: float,
 ) -> list[Shape]:
-    """Draw a line with its two ends, and its label at the height `label`, no wider than
+    """Draw a line with its two ends, and its label at the height `label_y`, no wider than
     `name_width`."""
-    colour, line = (ACCENT, 0.7) if change.is_territory else (OTHERS, 0.35)
+    colour, line_width = (ACCENT, 0.7) if change.is_territory else (OTHERS, 0.35)
     radius = 0.9 if change.is_territory else 0.6
     text = change.texts[1]
     name_room = name_width - width(f" {text}", LABEL, change.is_territory)
     name = shorten(change.name, LABEL, name_room, change.is_territory)
     return [
-        Line(*start, *end, colour, line),
+        Line(*start, *end, colour, line_width),
         Circle(*start, radius, colour),
         Circle(*end, radius, colour),
-        Text(end[0] + 2.0, label + 0.9, f"{name} {text}", LABEL, colour, change.is_territory),
+        Text(end[0] + 2.0, label_y + 0.9, f"{name} {text}", LABEL, colour, change.is_territory),
     ]
 
 
 def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     """Return what the axis spans at least: `points` for percentages, a fifth of the largest value
-    otherwise. For low rates it is twice the largest: the axis begins at nought, so that two tenths
-    still do not look like a gulf, and does not leave nine tenths of the chart empty."""
+    for other units. For low rates it is twice the largest value, since their axis begins at nought
+    and would leave most of the chart empty."""
     largest = max(map(abs, values))
     if measure.unit == "%" and measure.kind is not Kind.DIFFERENCE:
         return min(points, max(2.0 * largest, 1.0))
@@ -240,7 +237,7 @@ def ticks_below(
     scale_axis: Axis,
     span: tuple[float, float],
     top: float,
-    foot: float,
+    bottom: float,
     write: Callable[[float], str],
 ) -> list[Shape]:
     """Draw the lines of an axis through rows between two heights, and its figures below them.
@@ -250,8 +247,8 @@ def ticks_below(
     shapes: list[Shape] = []
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, *span)
-        shapes.append(Line(x, top, x, foot, GRID))
-        shapes.append(Text(x, foot + 3.4, write(tick), TICK, SOFT, False, "middle"))
+        shapes.append(Line(x, top, x, bottom, GRID))
+        shapes.append(Text(x, bottom + 3.4, write(tick), TICK, SOFT, anchor="middle"))
     return shapes
 
 

@@ -47,8 +47,8 @@ def class_table(
     units_end, households_end = box_width - 17.0, box_width
     shapes: list[Shape] = [
         Text(0, 2.8, shorten(title, HEADING, units_end - 16.0, True), HEADING, INK, True),
-        Text(units_end, 6.6, headings[0], TICK, SOFT, False, "end"),
-        Text(households_end, 6.6, headings[1], TICK, SOFT, False, "end"),
+        Text(units_end, 6.6, headings[0], TICK, SOFT, anchor="end"),
+        Text(households_end, 6.6, headings[1], TICK, SOFT, anchor="end"),
     ]
     y = HEAD
     for position, count in enumerate(counts):
@@ -70,7 +70,7 @@ def class_table(
         radius = size * math.sqrt(households) / 2
         shapes.append(Circle(x + radius, y + 2.0, radius, WHITE, OTHERS, 0.2))
         text = numbers.number(households, 0)
-        shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))
+        shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, anchor="middle"))
         x += 2 * radius + 4.0
     shapes.append(Text(x, y + 2.9, headings[1], LABEL, SOFT))
     counts_text = ". ".join(f"{c.name} – {c.units}, {c.households}" for c in counts)

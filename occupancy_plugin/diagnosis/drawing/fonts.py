@@ -17,7 +17,7 @@ KINDS = (
     ("communauté de communes", "CC"),
     ("communauté urbaine", "CU"),
 )
-SHORT = ("CA", "CC", "CU", "Métropole")
+ABBREVIATIONS = ("CA", "CC", "CU", "Métropole")
 
 
 def substitute_font() -> str:
@@ -54,12 +54,12 @@ def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and width(longer, size, bold) > limit:
+            extended_line = f"{line} {word}" if line else word
+            if line and width(extended_line, size, bold) > limit:
                 lines.append(line)
                 line = word
             else:
-                line = longer
+                line = extended_line
         lines.append(line)
     return lines
 
@@ -82,29 +82,35 @@ def shorten(text: str, size: float, limit: float, bold: bool = False) -> str:
     words = text.split(" ")
     while len(words) > 1:
         words.pop()
-        shorter = " ".join(words) + "…"
-        if width(shorter, size, bold) <= limit:
-            return shorter
+        first_words = " ".join(words) + "…"
+        if width(first_words, size, bold) <= limit:
+            return first_words
     return words[0]
 
 
 def even_lines(lines: list[str], text: str, size: float, limit: float, bold: bool) -> list[str]:
-    """Break a text into as many lines of about one length: no word stays alone on the last."""
-    balanced, step = lines, 2.0
-    while len(lines) > 1 and limit > step:
+    """Break a text again, into as many lines of about one length.
+
+    lines: the text, broken at `limit` mm"""
+    step = 2.0
+    count = len(lines)
+    while count > 1 and limit > step:
         limit -= step
-        narrower = wrap(text, size, limit, bold)
-        if len(narrower) > len(lines) or max(width(line, size, bold) for line in narrower) > limit:
+        narrow_lines = wrap(text, size, limit, bold)
+        if (
+            len(narrow_lines) > count
+            or max(width(line, size, bold) for line in narrow_lines) > limit
+        ):
             break
-        balanced = narrower
-    return balanced
+        lines = narrow_lines
+    return lines
 
 
 def kind_of(name: str) -> str:
     """Return the kind of an EPCI: 'CA' of 'CA du Caudrésis et du Catésis', 'CA (2022)' where its
     vintage follows. '' for other names."""
     kind, _, remainder = abridged(name).partition(" ")
-    if kind not in SHORT or not remainder:
+    if kind not in ABBREVIATIONS or not remainder:
         return ""
     _, bracket, vintage = remainder.rpartition(" (")
     return f"{kind} ({vintage}" if bracket else kind
@@ -112,8 +118,8 @@ def kind_of(name: str) -> str:
 
 def abridged(name: str) -> str:
     """Abbreviate 'Communauté de communes du Vexin' to 'CC du Vexin'."""
-    spelled = name.replace("'", "’").lower()
-    for kind, short in KINDS:
-        if spelled.startswith(kind + " "):
-            return short + name[len(kind) :]
+    lowercase_name = name.replace("'", "’").lower()
+    for kind, abbreviation in KINDS:
+        if lowercase_name.startswith(kind + " "):
+            return abbreviation + name[len(kind) :]
     return name

@@ -12,9 +12,9 @@ from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
-TALLEST = 10.0  # mm of a row
-HEAD = 10.5  # mm above the first row
-FOOT = 5.0
+TALLEST_ROW = 10.0  # mm
+HEADER_HEIGHT = 10.5  # mm above the first row
+FOOTER_HEIGHT = 5.0
 LEAST_ROW = 3.6  # mm
 LEAST_NAME = 38.0  # mm of a row's name on a telephone
 
@@ -39,7 +39,7 @@ class Gap:
 
 def chart_height(rows: int) -> float:
     """Return mm of a chart whose rows are as tall as letters need."""
-    return HEAD + FOOT + LEAST_ROW * rows
+    return HEADER_HEIGHT + FOOTER_HEIGHT + LEAST_ROW * rows
 
 
 def gap_bars(
@@ -58,46 +58,48 @@ def gap_bars(
         Rect(0, 5.2, 5.0, 2.4, PALE),
         Text(6.2, 7.3, chance, LABEL, SOFT),
     ]
-    longest = max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0
-    start = min(longest, max(box_width * 0.36, LEAST_NAME))
+    longest_name = max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0
+    names_width = min(longest_name, max(box_width * 0.36, LEAST_NAME))
     values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
     scale_axis = axis([0.0, *values], 4.0, 5)
-    figure = width("−00,0", LABEL, True) + 3.0
-    start, chart_width = start + figure, box_width - figure
-    step = min((box_height - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
-    foot = HEAD + step * len(gaps)
+    figure_width = width("−00,0", LABEL, True) + 3.0
+    span = (names_width + figure_width, box_width - figure_width)
+    step = min((box_height - HEADER_HEIGHT - FOOTER_HEIGHT) / max(len(gaps), 1), TALLEST_ROW)
+    bottom = HEADER_HEIGHT + step * len(gaps)
     shapes += ticks_below(
         scale_axis,
-        (start, chart_width),
-        HEAD - 1.0,
-        foot,
+        span,
+        HEADER_HEIGHT - 1.0,
+        bottom,
         lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
     )
-    zero = scale_axis.place(0.0, start, chart_width)
-    name_width = start - figure - 2.0
+    zero = scale_axis.place(0.0, *span)
+    name_width = names_width - 2.0
     for position, gap in enumerate(gaps):
         name = gap.name if step >= 2 * NAME_LINE else shorten(gap.name, LABEL, name_width)
-        middle = HEAD + step * (position + 0.5)
+        middle = HEADER_HEIGHT + step * (position + 0.5)
         shapes += row_name(name, middle, name_width, INK if gap.is_reached else SOFT)
-        shapes += _bar(gap, scale_axis, (start, chart_width), middle, step)
-    shapes.append(Line(zero, HEAD - 1.0, zero, foot, SOFT, 0.2))
-    words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
+        shapes += _bar(gap, scale_axis, span, middle, step)
+    shapes.append(Line(zero, HEADER_HEIGHT - 1.0, zero, bottom, SOFT, 0.2))
+    description = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}.")
 
 
 def _bar(
-    gap: Gap, scale_axis: Axis, ends: tuple[float, float], middle: float, step: float
+    gap: Gap, scale_axis: Axis, span: tuple[float, float], middle: float, step: float
 ) -> list[Shape]:
-    """Draw the band of chance, the bar on it, and the figure next to both."""
+    """Draw the band of chance, the bar on it, and the figure next to both.
+
+    span: both ends of the axis in mm"""
     low, zero, high, end = (
-        scale_axis.place(value, *ends) for value in (-gap.least, 0.0, gap.least, gap.points)
+        scale_axis.place(value, *span) for value in (-gap.least, 0.0, gap.least, gap.points)
     )
-    colour, falls = ACCENT if gap.is_reached else OTHERS, gap.points < 0
-    place = min(end, low) - 1.4 if falls else max(end, high) + 1.4
-    bar = Rect(min(zero, end), middle - step * 0.25, abs(end - zero), step * 0.5, colour)
-    anchor = "end" if falls else "start"
+    colour = ACCENT if gap.is_reached else OTHERS
+    text_x, anchor = (
+        (min(end, low) - 1.4, "end") if gap.points < 0 else (max(end, high) + 1.4, "start")
+    )
     return [
         Rect(low, middle - step * 0.42, high - low, step * 0.84, PALE),
-        bar,
-        Text(place, middle + 0.9, gap.text, LABEL, colour, gap.is_reached, anchor),
+        Rect(min(zero, end), middle - step * 0.25, abs(end - zero), step * 0.5, colour),
+        Text(text_x, middle + 0.9, gap.text, LABEL, colour, gap.is_reached, anchor),
     ]

@@ -101,7 +101,7 @@ def _row(
     row: IntervalRow, scale_axis: Axis, start: float, end: float, y: float, step: float
 ) -> list[Shape]:
     middle = y + step / 2
-    shapes: list[Shape] = [Text(start - 2.0, middle + 0.9, row.name, LABEL, SOFT, False, "end")]
+    shapes: list[Shape] = [Text(start - 2.0, middle + 0.9, row.name, LABEL, SOFT, anchor="end")]
     low, high = (scale_axis.place(value, start, end) for value in row.chance)
     shapes.append(Rect(low, y + step * 0.08, high - low, step * 0.84, PALE))
     far = high

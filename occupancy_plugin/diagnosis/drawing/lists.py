@@ -10,10 +10,11 @@ from .drawing import Drawing, Line, Shape, Text
 from .fonts import LINE, POINT, width, wrap
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points, the first that fits
-GAP, INSET, LEADER = 12.0, 4.0, 2.0  # mm: between columns; below a heading; around a leader line
-BETWEEN, ABOVE = 0.35, 0.7  # line heights: between two entries; above a heading
-WITHIN = 1.08  # times the height of a column: the cost of a break within a chapter
-SHORTEST = 3.0  # mm of a leader line
+COLUMN_GAP = 12.0  # mm between columns
+INSET = 4.0  # mm by which entries below a heading are indented
+LEADER_GAP, LEAST_LEADER = 2.0, 3.0  # mm around a leader line; of the shortest one
+ENTRY_GAP, HEADING_GAP = 0.35, 0.7  # line heights: between two entries; above a heading
+COST_WITHIN_CHAPTER = 1.08  # of a break within a chapter, times the height of the column
 
 
 @dataclass(frozen=True)
@@ -35,36 +36,36 @@ class Entry:
 def numbered_list(entries: Sequence[Entry], box_width: float, box_height: float) -> Drawing:
     """Draw the entries in two columns, in the largest letters that fit. A long text takes several
     lines; a heading stays with the entry below it."""
-    column_width = (box_width - GAP) / 2
+    column_width = (box_width - COLUMN_GAP) / 2
     for size in SIZES:
         step = size * POINT * LINE
         lines = [_wrapped(entry, size, column_width) for entry in entries]
         heights = [
-            step * (len(broken) + BETWEEN + (ABOVE if entry.heading else 0.0))
-            for entry, broken in zip(entries, lines, strict=True)
+            step * (len(text_lines) + ENTRY_GAP + (HEADING_GAP if entry.heading else 0.0))
+            for entry, text_lines in zip(entries, lines, strict=True)
         ]
-        first, taller = _split(entries, heights)
-        if taller <= box_height:
+        first_count, column_height = _split(entries, heights)
+        if column_height <= box_height:
             break
     shapes: list[Shape] = []
-    for column, positions in enumerate((range(first), range(first, len(entries)))):
-        left, y = column * (column_width + GAP), step * 0.8
+    for column, positions in enumerate((range(first_count), range(first_count, len(entries)))):
+        left, y = column * (column_width + COLUMN_GAP), step * 0.8
         for position in positions:
             entry = entries[position]
             if entry.heading and position != positions.start:
-                y += step * ABOVE
+                y += step * HEADING_GAP
             shapes += _draw(entry, lines[position], position, (left, y, column_width), size)
-            y += step * (len(lines[position]) + BETWEEN)
+            y += step * (len(lines[position]) + ENTRY_GAP)
     words = ". ".join(f"{entry.text} {entry.number}".strip() for entry in entries)
     return Drawing(box_width, box_height, tuple(shapes), words)
 
 
 def _wrapped(entry: Entry, size: float, column_width: float) -> list[str]:
     """Break the text of an entry into lines that leave room for its number."""
-    room = column_width - _start(entry)
+    available_width = column_width - _start(entry)
     if entry.number:
-        room -= width(entry.number, size) + 2 * LEADER
-    return wrap(entry.text, size, room, entry.heading)
+        available_width -= width(entry.number, size) + 2 * LEADER_GAP
+    return wrap(entry.text, size, available_width, entry.heading)
 
 
 def _start(entry: Entry) -> float:
@@ -75,15 +76,15 @@ def _split(entries: Sequence[Entry], heights: Sequence[float]) -> tuple[int, flo
     """Return the number of entries in the first column that makes the columns most alike, and the
     height of the taller one. The second column begins with a heading where that costs little, and
     never below a heading without it."""
-    total, above = sum(heights), 0.0
-    best, least_cost = (len(entries), total), total
+    total, height_above = sum(heights), 0.0
+    best_split, least_cost = (len(entries), total), total
     for position, height in enumerate(heights):
-        taller = max(above, total - above)
-        cost = taller if entries[position].heading else taller * WITHIN
+        taller_height = max(height_above, total - height_above)
+        cost = taller_height * (1.0 if entries[position].heading else COST_WITHIN_CHAPTER)
         if position and not entries[position - 1].heading and cost < least_cost:
-            best, least_cost = (position, taller), cost
-        above += height
-    return best
+            best_split, least_cost = (position, taller_height), cost
+        height_above += height
+    return best_split
 
 
 def _draw(
@@ -99,13 +100,14 @@ def _draw(
     left, y, column_width = place
     start, right, cell = left + _start(entry), left + column_width, (position, -1)
     shapes: list[Shape] = []
-    for n, line in enumerate(lines):
-        y += size * POINT * LINE if n else 0.0
-        end = "" if n == len(lines) - 1 else " "  # copied words stay apart
+    for position_in_text, line in enumerate(lines):
+        y += size * POINT * LINE if position_in_text else 0.0
+        end = "" if position_in_text == len(lines) - 1 else " "  # copied words stay apart
         shapes.append(Text(start, y, line + end, size, INK, entry.heading, "start", cell))
     if entry.number:
-        ends = start + width(lines[-1], size) + LEADER, right - width(entry.number, size) - LEADER
-        if ends[1] - ends[0] >= SHORTEST:
-            shapes.append(Line(ends[0], y, ends[1], y, GRID))
-        shapes.append(Text(right, y, entry.number, size, INK, False, "end", cell))
+        leader_start = start + width(lines[-1], size) + LEADER_GAP
+        leader_end = right - width(entry.number, size) - LEADER_GAP
+        if leader_end - leader_start >= LEAST_LEADER:
+            shapes.append(Line(leader_start, y, leader_end, y, GRID))
+        shapes.append(Text(right, y, entry.number, size, INK, anchor="end", cell=cell))
     return shapes

@@ -99,7 +99,7 @@ def _units(title: str, sectors: Sequence[Sector]) -> list[Shape]:
         x, y, side = sector.middle
         if sector.key in SIGNS and side >= LEAST_SIGN:
             colour = ink_on(COLOURS[sector.key])
-            sign = Text(x, y + TOP + 0.9, SIGNS[sector.key], LABEL, colour, True, "middle")
+            sign = Text(x, y + TOP + 0.9, SIGNS[sector.key], LABEL, colour, True, anchor="middle")
             shapes.append(sign)
     return shapes
 
@@ -109,7 +109,7 @@ def _key(key: str, text: str, x: float, y: float) -> list[Shape]:
     shapes: list[Shape] = [Rect(x, y, 5.4, 3.4, COLOURS[key], BORDER, 0.1)]
     if key in SIGNS:
         colour = ink_on(COLOURS[key])
-        shapes.append(Text(x + 2.7, y + 2.6, SIGNS[key], LABEL, colour, True, "middle"))
+        shapes.append(Text(x + 2.7, y + 2.6, SIGNS[key], LABEL, colour, True, anchor="middle"))
     return [*shapes, Text(x + 7.0, y + 2.6, text, LABEL, INK)]
 
 

@@ -14,11 +14,12 @@ from .colours import ACCENT, GRID, INK, OTHERS, SOFT
 from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import shorten, width
 
-LEAST = 15.0  # points that the axis spans
+LEAST_SPAN = 15.0  # points that the axis spans at least
 DASH = 1.6  # mm of the target's line and of its gaps
-FOOT = 9.5  # mm: years and denominators
-NAMES = 0.3  # of the width, at most
-CLEAR, BESIDE = 1.9, 1.8  # mm: a line is this close to a figure; between a point and its figure
+FOOTER_HEIGHT = 9.5  # mm for years and denominators
+NAMES_SHARE = 0.186  # of the width, at most
+CLEARANCE = 1.9  # mm that lines keep from a figure
+FIGURE_GAP = 1.8  # mm between a point and the figure next to it
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Series:
     name: str
     values: tuple[float | None, ...]
     is_territory: bool = False
+
+    @property
+    def last_value(self) -> float | None:
+        """The share of the last year in which it is published."""
+        return next((value for value in reversed(self.values) if value is not None), None)
 
 
 @dataclass(frozen=True)
@@ -45,64 +51,76 @@ def year_chart(
     years: Sequence[str],
     series: Sequence[Series],
     target: Target,
-    sizes: tuple[str, Sequence[str]],
+    denominator: tuple[str, Sequence[str]],
     numbers: Numbers,
     box_width: float,
     box_height: float,
 ) -> Drawing:
     """Draw the series.
 
-    sizes: name of the denominator, and its number of each year as text"""
+    denominator: its name, and its number of each year as text"""
     values = [value for line in series for value in line.values if value is not None]
-    scale = axis([*values, target.value], LEAST, 4, 0.0)
-    last_values = [
-        next((v for v in reversed(line.values) if v is not None), None) for line in series
+    scale = axis([*values, target.value], LEAST_SPAN, 4, 0.0)
+    name_width = box_width * NAMES_SHARE
+    labels = [
+        f"{shorten(line.name, LABEL, name_width, line.is_territory)} "
+        f"{numbers.percent(line.last_value)}"
+        for line in series
     ]
-    name_width = box_width * NAMES * 0.62
-    ends = [
-        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {numbers.percent(value)}"
-        for line, value in zip(series, last_values, strict=True)
-    ]
-    label_width = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
-    start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - label_width
-    top, bottom = 9.0, box_height - FOOT
+    label_width = max(width(tick_text, LABEL, True) for tick_text in (*labels, target.name)) + 3.0
+    start, end = max(9.0, width(denominator[0], TICK) + 4.0), box_width - label_width
+    top, bottom = 9.0, box_height - FOOTER_HEIGHT
+
+    def height(value: float) -> float:
+        return scale.place(value, bottom, top)
+
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for tick in scale.ticks:
-        y = scale.place(tick, bottom, top)
+        y = height(tick)
         shapes.append(Line(start, y, end, y, GRID))
-        text = numbers.percent(tick, 0)
-        shapes.append(Text(start - 1.5, y + 0.8, text, TICK, SOFT, False, "end"))
-    places = [
-        start + 4.0 + (end - start - 8.0) * n / max(len(years) - 1, 1) for n in range(len(years))
-    ]
-    goal = scale.place(target.value, bottom, top)
-    x = start
-    while x < end:
-        shapes.append(Line(x, goal, min(x + DASH, end), goal, INK, 0.3))
-        x += 2 * DASH
-    for place, year, size in zip(places, years, sizes[1], strict=True):
-        shapes.append(Text(place, bottom + 3.6, year, TICK, SOFT, False, "middle"))
-        shapes.append(Text(place, box_height - 1.0, size, TICK, SOFT, False, "middle"))
-    shapes.append(Text(0, box_height - 1.0, sizes[0], TICK, SOFT))
+        tick_text = numbers.percent(tick, 0)
+        shapes.append(Text(start - 1.5, y + 0.8, tick_text, TICK, SOFT, anchor="end"))
+    year_step = (end - start - 8.0) / max(len(years) - 1, 1)
+    places = [start + 4.0 + year_step * position for position in range(len(years))]
+    target_y = height(target.value)
+    shapes += _dashes(start, end, target_y)
+    for place, year, count in zip(places, years, denominator[1], strict=True):
+        shapes.append(Text(place, bottom + 3.6, year, TICK, SOFT, anchor="middle"))
+        shapes.append(Text(place, box_height - 1.0, count, TICK, SOFT, anchor="middle"))
+    shapes.append(Text(0, box_height - 1.0, denominator[0], TICK, SOFT))
     for line in sorted(series, key=lambda line: line.is_territory):
-        shapes += _line(
-            line, series, places, lambda v: scale.place(v, bottom, top), numbers, bottom
-        )
-    labelled = [(n, value) for n, value in enumerate(last_values) if value is not None]
-    heights = [goal, *(scale.place(v, bottom, top) for _, v in labelled)]
-    label_places = spread_labels(heights, LABEL_GAP, top, bottom)
-    shapes.append(Text(end + 1.5, label_places[0] + 0.9, target.name, LABEL, INK, True))
-    for (n, _), y in zip(labelled, label_places[1:], strict=True):
-        is_territory = series[n].is_territory
-        shapes.append(
-            Text(end + 1.5, y + 0.9, ends[n], LABEL, ACCENT if is_territory else SOFT, is_territory)
-        )
-    words = ". ".join(
+        shapes += _line(line, series, places, height, numbers, bottom)
+    labelled = [
+        (line, label, height(line.last_value))
+        for line, label in zip(series, labels, strict=True)
+        if line.last_value is not None
+    ]
+    label_heights = spread_labels(
+        [target_y, *(end_height for _, _, end_height in labelled)], LABEL_GAP, top, bottom
+    )
+    shapes.append(Text(end + 1.5, label_heights[0] + 0.9, target.name, LABEL, INK, True))
+    for (line, label, _), y in zip(labelled, label_heights[1:], strict=True):
+        colour = ACCENT if line.is_territory else SOFT
+        shapes.append(Text(end + 1.5, y + 0.9, label, LABEL, colour, line.is_territory))
+    description = ". ".join(
         f"{line.name} "
-        + ", ".join(f"{y} {numbers.percent(v)}" for y, v in zip(years, line.values, strict=True))
+        + ", ".join(
+            f"{year} {numbers.percent(value)}"
+            for year, value in zip(years, line.values, strict=True)
+        )
         for line in series
     )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}. {target.name}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}. {target.name}.")
+
+
+def _dashes(start: float, end: float, y: float) -> list[Shape]:
+    """Draw a dashed level line."""
+    shapes: list[Shape] = []
+    x = start
+    while x < end:
+        shapes.append(Line(x, y, min(x + DASH, end), y, INK, 0.3))
+        x += 2 * DASH
+    return shapes
 
 
 def _line(
@@ -113,40 +131,53 @@ def _line(
     numbers: Numbers,
     bottom: float,
 ) -> list[Shape]:
-    """Draw the line of a unit; the territory's has a figure per year, beside its point where the
-    line of another unit passes above or below it.
+    """Draw the line of a unit; the territory's has a figure per year, or an 's' where it is hidden.
 
     all_series: those of the chart"""
     colour, line_width = (ACCENT, 0.7) if series.is_territory else (OTHERS, 0.3)
-    points = [
-        None if v is None else (place, height(v))
-        for place, v in zip(places, series.values, strict=True)
-    ]
+    heights = [None if value is None else height(value) for value in series.values]
     shapes: list[Shape] = [
-        Line(*a, *b, colour, line_width)
-        for a, b in pairwise(points)
-        if a is not None and b is not None
+        Line(x1, y1, x2, y2, colour, line_width)
+        for (x1, y1), (x2, y2) in pairwise(zip(places, heights, strict=True))
+        if y1 is not None and y2 is not None
     ]
     if not series.is_territory:
         return shapes
-    for n, (x, value, point) in enumerate(zip(places, series.values, points, strict=True)):
-        if point is None:
-            shapes.append(Text(x, bottom - 1.0, HIDDEN, LABEL, SOFT, False, "middle"))
+    for position, (x, value, y) in enumerate(zip(places, series.values, heights, strict=True)):
+        if y is None:
+            shapes.append(Text(x, bottom - 1.0, HIDDEN, LABEL, SOFT, anchor="middle"))
             continue
-        shapes.append(Circle(*point, 1.0, colour))
-        if n < len(points) - 1:  # the last one's figure is its label
-            neighbours = [
-                p[1] for p in (*points[max(n - 1, 0) : n], points[n + 1]) if p is not None
-            ]
-            lower = bool(neighbours) and point[1] > sum(neighbours) / len(neighbours)
-            lower = lower and point[1] + 3.6 < bottom  # below are the years
-            y = point[1] + 3.6 if lower else point[1] - 2.0
-            anchor = "middle"
-            others = [other.values[n] for other in all_series if other is not series]
-            crossing = [height(other) for other in others if other is not None]
-            if n and neighbours and any(abs(y - 0.9 - other) < CLEAR for other in crossing):
-                is_falling = neighbours[0] < neighbours[-1]  # y grows downwards
-                anchor = "start" if is_falling else "end"
-                x, y = x + (BESIDE if is_falling else -BESIDE), point[1] - 1.0
-            shapes.append(Text(x, y, numbers.number(value, 1), LABEL, colour, True, anchor))
+        shapes.append(Circle(x, y, 1.0, colour))
+        if position < len(heights) - 1:  # the last year's figure is the label of the line
+            values = [other.values[position] for other in all_series if other is not series]
+            other_heights = [height(value) for value in values if value is not None]
+            text_x, text_y, anchor = _figure_place(x, heights, position, other_heights, bottom)
+            text = numbers.number(value, 1)
+            shapes.append(Text(text_x, text_y, text, LABEL, colour, True, anchor))
     return shapes
+
+
+def _figure_place(
+    x: float,
+    heights: Sequence[float | None],
+    position: int,
+    other_heights: Sequence[float],
+    bottom: float,
+) -> tuple[float, float, str]:
+    """Return x, y and anchor of a year's figure. It is above its point, or below it in a valley of
+    the line; where the line of another unit passes there, it is next to its point.
+
+    heights: y of the line's points; it grows downwards
+    other_heights: those of the other lines in that year
+    bottom: of the chart; the years are below it"""
+    y = heights[position] or 0.0
+    around = (*heights[max(position - 1, 0) : position], heights[position + 1])
+    neighbours = [neighbour for neighbour in around if neighbour is not None]
+    is_valley = bool(neighbours) and y > sum(neighbours) / len(neighbours)
+    text_y = y + 3.6 if is_valley and y + 3.6 < bottom else y - 2.0
+    is_crossed = any(abs(text_y - 0.9 - other) < CLEARANCE for other in other_heights)
+    if not (position and neighbours and is_crossed):
+        return x, text_y, "middle"
+    if neighbours[0] < neighbours[-1]:
+        return x + FIGURE_GAP, y - 1.0, "start"
+    return x - FIGURE_GAP, y - 1.0, "end"

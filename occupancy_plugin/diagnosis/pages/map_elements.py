@@ -91,7 +91,7 @@ def north(box_width: float, box_height: float) -> Drawing:
     arrow, middle = box_height - 4.0, box_width / 2
     half = min(box_width / 2, 1.9)
     ring = ((middle, 0.0), (middle + half, arrow), (middle, arrow * 0.78), (middle - half, arrow))
-    letter = Text(middle, box_height - 0.6, "N", 7.5, SOFT, True, "middle")
+    letter = Text(middle, box_height - 0.6, "N", 7.5, SOFT, True, anchor="middle")
     return Drawing(box_width, box_height, (Area((ring,), SOFT, "", 0.0), letter), "N")
 
 
