@@ -61,13 +61,13 @@ def diagnosis_document(material: AtlasMaterial) -> Document:
 def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
     """Make the dossier's pages that an atlas shows, in one language."""
     release = material.releases[0]
-    before = material.before(release)
+    earlier = material.earlier_release(release)
     catalogue = replace(material.catalogue, indicators=material.indicators)
     facts = Facts(
         _reduced_to_atlas(material, release),
         catalogue,
         words,
-        _reduced_to_atlas(material, before) if before is not None else None,
+        _reduced_to_atlas(material, earlier) if earlier is not None else None,
     )
     chapters = _chapters(material)
     order = replace(
@@ -140,7 +140,7 @@ def _page(page: Page, palette: list[str]) -> Document:
         "prose": [list(paragraph) for paragraph in page.prose],
         "map": [first.scale, first.indicator, first.change] if first is not None else [],
         "figures": [
-            [figure.label, figure.text, figure.others, figure.change]
+            [figure.label, figure.text, figure.comparators, figure.change]
             for draw in page.pictures.values()
             for figure in _figures(draw)
         ],

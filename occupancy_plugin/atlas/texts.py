@@ -59,13 +59,13 @@ class AtlasMaterial:
         ]
         return tuple(sorted(ordered, key=lambda scale: scale.order))
 
-    def before(self, release: Release) -> Release | None:
-        """Return the release of the vintage before, None for the earliest."""
+    def earlier_release(self, release: Release) -> Release | None:
+        """Return the release of the preceding vintage, None for the earliest."""
         position = self.releases.index(release)
         return self.releases[position + 1] if position + 1 < len(self.releases) else None
 
     def facts(self, release: Release, words: Words) -> Facts:
-        return Facts(release, self.catalogue, words, self.before(release))
+        return Facts(release, self.catalogue, words, self.earlier_release(release))
 
     @cached_property
     def pivots(self) -> dict[str, dict[str, float]]:
@@ -87,11 +87,11 @@ class AtlasMaterial:
 
     def dossier_order(self, words: Words, release: Release) -> DiagnosisOrder:
         """Make the order from which the dossier writes its texts."""
-        before = self.before(release)
+        earlier = self.earlier_release(release)
         return DiagnosisOrder(
             territory=self.order.territory,
             vintage=release.vintage,
-            against=before.vintage if before is not None else "",
+            against=earlier.vintage if earlier is not None else "",
             language=words.language,
             number=self.order.number,
             purpose=words.text(self.order.purpose),
@@ -200,7 +200,7 @@ def _caption(material: AtlasMaterial, words: Words) -> str:
     release = material.releases[0]
     notice = notice_of(
         material.dossier_order(words, release),
-        Material(release, material.catalogue, material.policy, material.before(release)),
+        Material(release, material.catalogue, material.policy, material.earlier_release(release)),
     )
     return notice.caption
 

@@ -75,7 +75,7 @@ class Material:
     release: Release
     catalogue: Catalogue
     policy: PortalPolicy
-    before: Release | None = None
+    earlier_release: Release | None = None
     subjects: Mapping[str, Subject] = field(default_factory=dict)
 
 
@@ -88,26 +88,27 @@ def require_libraries(outputs: Iterable[str]) -> None:
 
 def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
     """Make the facts. Raises DiagnosisError if the earlier vintage is ordered but not given."""
-    if order.against and material.before is None:
+    if order.against and material.earlier_release is None:
         raise DiagnosisError(
             tr("The portal has no data of {vintage} for this territory.").format(
                 vintage=order.against
             )
         )
-    words, main = Words(order.language), main_unit(material.release, material.catalogue)
+    words = Words(order.language)
+    main = main_unit(material.release, material.catalogue)
     subjects = {
         name: _years_of(subject, words, order.organisation, main)
         for name, subject in material.subjects.items()
     }
-    return Facts(material.release, material.catalogue, words, material.before, subjects)
+    return Facts(material.release, material.catalogue, words, material.earlier_release, subjects)
 
 
 def _years_of(
-    subject: Subject, words: Words, organisation: str, main: MainUnit | None
+    subject: Subject, words: Words, organisation: str, main_unit: MainUnit | None
 ) -> tuple[Facts, ...]:
     """Return the facts of a subject's years, the newest first.
 
-    main: the dossier's main unit"""
+    main_unit: the dossier's main unit"""
     first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
     years = first_year if first_year == last_year else f"{first_year}–{last_year}"
     years = years.replace("-", "–")  # a period's own
@@ -115,21 +116,25 @@ def _years_of(
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
     return tuple(
-        Facts(release, subject.catalogue, words, source=caption, main_of=main)
+        Facts(release, subject.catalogue, words, source=caption, main_of=main_unit)
         for release in subject.releases
     )
 
 
 def typeset(caption: str) -> str:
     """Replace the spaces of a portal's caption by the dossier's."""
-    narrow = typographic(caption).replace("\u00a0", "\u202f")
-    return narrow.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
+    with_narrow_spaces = typographic(caption).replace("\u00a0", "\u202f")
+    return with_narrow_spaces.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
 
 
 def notice_of(order: DiagnosisOrder, material: Material) -> Notice:
     """Return caption, organisation, date, number and purpose, as every page shows them."""
     words = Words(order.language)
-    vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
+    vintages = [
+        vintage
+        for vintage in material.catalogue.vintages
+        if vintage.id in (order.vintage, order.against)
+    ]
 
     def years(name: str) -> str:
         values = sorted({str(getattr(vintage, name)) for vintage in vintages})
@@ -176,8 +181,8 @@ def write_dossier(
     try:
         yield from run.paint(cancellation, pages)
         cancellation.check()
-        written = Step(run.all, run.all, tr("Writing the files"))
-        yield from _in_worker(partial(run.finish, cancellation), written)
+        writing_step = Step(run.all, run.all, tr("Writing the files"))
+        yield from _in_worker(partial(run.finish, cancellation), writing_step)
         files = run.put_in_place()
         yield Step(run.all, run.all, tr("Done"), files, tuple(run.missing))
         return files
@@ -236,8 +241,8 @@ class _Run:
         """Paint page by page, and yield a step before each."""
         pages = list(chosen_pages or ())
         if chosen_pages is None:
-            made = partial(contents, self.order, self.facts, self.missing)
-            pages = yield from _in_worker(made, Step(0, 1, tr("Reading the figures")))
+            make_contents = partial(contents, self.order, self.facts, self.missing)
+            pages = yield from _in_worker(make_contents, Step(0, 1, tr("Reading the figures")))
         if self.missing:
             log(f"diagnosis: chapters without a page: {', '.join(self.missing)}")
         if not pages:
@@ -289,30 +294,30 @@ class _Run:
         trim_heap(MIN_NUMBERS)
         cancellation.check()
         if self.painter is not None:
-            attached = []
+            attached_files = []
             if "xlsx" in self.targets:
-                attached = [(self.targets["xlsx"].name, self.part_path("xlsx").read_bytes())]
-            self.painter.finish(self.order.language, attached)
+                attached_files = [(self.targets["xlsx"].name, self.part_path("xlsx").read_bytes())]
+            self.painter.finish(self.order.language, attached_files)
         cancellation.check()
 
     def put_in_place(self) -> tuple[Path, ...]:
         """Move every finished file to its place; if one fails, restore all earlier files. A file
         that is open elsewhere must not leave a dossier of two dates."""
-        placed: list[Path] = []
+        placed_files: list[Path] = []
         try:
             for kind, target in self.targets.items():
                 if target.exists():
                     os.replace(target, _earlier_file(target))
-                placed.append(target)
+                placed_files.append(target)
                 os.replace(self.part_path(kind), target)
         except OSError:
-            for target in placed:
+            for target in placed_files:
                 with contextlib.suppress(OSError):
                     target.unlink(missing_ok=True)
                     if _earlier_file(target).exists():
                         os.replace(_earlier_file(target), target)
             raise
-        for target in placed:
+        for target in placed_files:
             with contextlib.suppress(OSError):
                 _earlier_file(target).unlink(missing_ok=True)
         return tuple(self.targets.values())

@@ -46,13 +46,15 @@ def portrait(
     catalogue: Catalogue,
     unit: Territory,
     words: Words,
-    before: Release | None = None,
+    earlier_release: Release | None = None,
     box_width: float = 85.0,
 ) -> Portrait:
     """Draw the figures that may be shown one below the other. Hidden ones are left out, whatever
     the reason (R6)."""
     of_unit = replace(release, territory=unit)
-    earlier_release = replace(before, territory=unit) if before is not None else None
+    earlier_release = (
+        replace(earlier_release, territory=unit) if earlier_release is not None else None
+    )
     facts = Facts(of_unit, catalogue, words, earlier_release)
     candidates = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
     figures = [figure for figure in candidates if figure is not None]

@@ -51,10 +51,10 @@ def saved_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
 def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
     from .pages.fill import PICTURES
 
-    ours = bool(layout.customProperty(MARK))
+    is_dossier_page = bool(layout.customProperty(MARK))
     for element in layout.items():
         if isinstance(element, QgsLayoutItemPicture) and (
-            element.customProperty(CHART) or (ours and element.id() in PICTURES)
+            element.customProperty(CHART) or (is_dossier_page and element.id() in PICTURES)
         ):
             yield element
 

@@ -67,10 +67,17 @@ def _chapter(facts: Facts, indicator: str) -> Mapping[str, Any]:
     indicator leading."""
     definition = facts.indicators[indicator]
     chapters = plan()["chapters"]
-    chapter = next((c for c in chapters if c["lead"] == indicator), None)
-    chapter = chapter or next((c for c in chapters if c.get("family") == definition.family), None)
+    chapter = next((candidate for candidate in chapters if candidate["lead"] == indicator), None)
     chapter = chapter or next(
-        (c for c in chapters if any(indicator in pair for pair in c.get("pairs", ()))), None
+        (candidate for candidate in chapters if candidate.get("family") == definition.family), None
+    )
+    chapter = chapter or next(
+        (
+            candidate
+            for candidate in chapters
+            if any(indicator in pair for pair in candidate.get("pairs", ()))
+        ),
+        None,
     )
     entry = dict(chapter or {"id": definition.theme, "family": definition.family or ""})
     return {**entry, "theme": definition.theme, "lead": indicator}
@@ -85,14 +92,14 @@ def with_source(drawing: Drawing, source: str) -> Drawing:
     """Return the drawing with the source below it, in as many lines as it needs."""
     step = FOOT * POINT * LINE
     lines = wrap(source.replace("\n", " "), FOOT, drawing.width)
-    foot = tuple(
+    footer = tuple(
         Text(0.0, drawing.height + step * (number + 1), line, FOOT, SOFT)
         for number, line in enumerate(lines)
     )
     return replace(
         drawing,
         height=drawing.height + step * (len(lines) + 0.5),
-        shapes=(*drawing.shapes, *foot),
+        shapes=(*drawing.shapes, *footer),
         words=f"{drawing.words} {source}".strip(),
     )
 

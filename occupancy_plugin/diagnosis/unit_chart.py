@@ -26,7 +26,9 @@ def draw_chart(facts: Facts, code: str, indicator: str, scale: str) -> Drawing |
 
     scale: the first in which its code is looked for"""
     for unit_scale in dict.fromkeys((scale, *facts.release.scales)):
-        unit = next((u for u in facts.units(unit_scale) if u.code == code), None)
+        unit = next(
+            (candidate for candidate in facts.units(unit_scale) if candidate.code == code), None
+        )
         if unit is not None:
             break
     if unit is None or not facts.has_indicator(indicator, unit_scale):

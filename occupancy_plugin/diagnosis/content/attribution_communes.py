@@ -21,93 +21,112 @@ RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
 def commune_page(facts: Facts) -> Page | None:
     """Make the page. None without a period, and where too few communes show their leases of it."""
-    outside = side(facts, "outside")
-    if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
+    outside_qpv = side(facts, "outside")
+    if (
+        outside_qpv is None
+        or outside_qpv.period is None
+        or facts.release.territory.scale == COMMUNE
+    ):
         return None
-    rows = shown_communes(outside)
+    rows = shown_communes(outside_qpv)
     if len(rows) < FEWEST:
         return None
-    period = outside.period
+    period = outside_qpv.period
     rings = _rings(rows, facts)
-    listed = rows[:MOST]
+    listed_rows = rows[:MOST]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        foot = RING_HEIGHT if rings else 0.0
-        size = -(-len(listed) // 2)
-        halves = [listed[:size], listed[size:]] if len(listed) > A_COLUMN else [listed]
+        rings_height = RING_HEIGHT if rings else 0.0
+        half_size = -(-len(listed_rows) // 2)
+        halves = (
+            [listed_rows[:half_size], listed_rows[half_size:]]
+            if len(listed_rows) > A_COLUMN
+            else [listed_rows]
+        )
         half_width = (box_width - GAP * (len(halves) - 1)) / len(halves)
         parts = [
             (
-                (half_width + GAP) * n,
+                (half_width + GAP) * position,
                 0.0,
                 unit_chart(
-                    outside, half, "by commune", facts, half_width, box_height - foot, listed
+                    outside_qpv,
+                    half_rows,
+                    "by commune",
+                    facts,
+                    half_width,
+                    box_height - rings_height,
+                    listed_rows,
                 ),
             )
-            for n, half in enumerate(halves)
+            for position, half_rows in enumerate(halves)
         ]
         if rings:
-            chart = unit_chart(outside, rings, "ring chart", facts, box_width, RING_HEIGHT)
-            below = max(upper.bottom for _, _, upper in parts) + GAP
-            parts.append((0.0, min(below, box_height - RING_HEIGHT), chart))
+            chart = unit_chart(outside_qpv, rings, "ring chart", facts, box_width, RING_HEIGHT)
+            rings_top = max(drawing.bottom for _, _, drawing in parts) + GAP
+            parts.append((0.0, min(rings_top, box_height - RING_HEIGHT), chart))
         return stacked(parts, box_width, box_height)
 
     return Page(
         "attributions communes",
         PageKind.FIGURES,
         facts.say("attributions"),
-        _title(outside, rows, facts),
-        facts.say("communes subtitle", years=outside.span),
-        _sentences(outside, rows, rings, facts),
+        _title(outside_qpv, rows, facts),
+        facts.say("communes subtitle", years=outside_qpv.span),
+        _sentences(outside_qpv, rows, rings, facts),
         pictures={"body": draw},
         grids=(
-            lease_grid(outside, rows, "by commune", facts),
-            *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
+            lease_grid(outside_qpv, rows, "by commune", facts),
+            *((lease_grid(outside_qpv, rings, "ring chart", facts),) if rings else ()),
         ),
         source=period.source,
         heights={"body": 112.0},
     )
 
 
-def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
-    reached = sum(row.share is not None and row.share >= outside.target for row in rows)
-    target = facts.words.percent(outside.target, 0)
+def _title(outside_qpv: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
+    reached_count = sum(row.share is not None and row.share >= outside_qpv.target for row in rows)
+    target = facts.words.percent(outside_qpv.target, 0)
     return say_how_many(
-        "communes title", reached, len(rows), facts.words, target=target, years=outside.span
+        "communes title",
+        reached_count,
+        len(rows),
+        facts.words,
+        target=target,
+        years=outside_qpv.span,
     )
 
 
 def _sentences(
-    outside: Side, rows: Sequence[LeaseRow], rings: Sequence[LeaseRow], facts: Facts
+    outside_qpv: Side, rows: Sequence[LeaseRow], rings: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
-    words, territory = facts.words, territory_row(outside.of_period())
-    listed = sum(row.leases or 0.0 for row in rows)
+    words, territory = facts.words, territory_row(outside_qpv.of_period())
+    listed_leases = sum(row.leases or 0.0 for row in rows)
     sentences = []
-    if not outside.period_of_years and territory.share is not None:
+    if not outside_qpv.period_of_years and territory.share is not None:
         share = words.percent(territory.share)
-        sentences.append(facts.say("outside alone", year=outside.span, share=share))
-    if listed == territory.leases:
+        sentences.append(facts.say("outside alone", year=outside_qpv.span, share=share))
+    if listed_leases == territory.leases:
         sentences.append(facts.say("communes whole", n=len(rows)))
     elif territory.leases:
-        part = round(100 * listed / territory.leases, 1)
-        text = words.percent(part, 1 if part > MOST_ROUNDED else 0)
+        listed_share = round(100 * listed_leases / territory.leases, 1)
+        text = words.percent(listed_share, 1 if listed_share > MOST_ROUNDED else 0)
         sentences.append(facts.say("communes listed", n=len(rows), share=text))
-    low = names_below(rows, outside.target)
-    if low:
-        sentences.append(facts.say("communes under", names=", ".join(low)))
+    names_under_target = names_below(rows, outside_qpv.target)
+    if names_under_target:
+        sentences.append(facts.say("communes under", names=", ".join(names_under_target)))
     if len(rings) > 1:
-        centre, ring = rings[0], rings[1]
+        centre_row, ring_row = rings[0], rings[1]
         name = rows[0].name
         sentences += [
             facts.say(
-                "ring told", of_centre=of_place(name, words), n=words.number(ring.leases, 0),
-                ring=words.percent(ring.share), centre=words.percent(centre.share),
+                "ring told", of_centre=of_place(name, words), n=words.number(ring_row.leases, 0),
+                ring=words.percent(ring_row.share), centre=words.percent(centre_row.share),
             ),
             facts.say("ring means", name=name),
         ]  # fmt: skip
     sentences.append(facts.say("lease band"))
-    if outside.period_of_years:
-        sentences.append(facts.say("years together", years=outside.period_of_years))
+    if outside_qpv.period_of_years:
+        sentences.append(facts.say("years together", years=outside_qpv.period_of_years))
     return (*sentences, facts.say("sne definition"))
 
 
@@ -115,22 +134,30 @@ def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
     """Return the commune with the most leases, those published ones that touch it, and the others;
     [] where one of the three has no published commune."""
     shapes = {name: shape for name, shape in unit_outlines(facts, COMMUNE) if name}
-    centre = rows[0]
-    middle = shapes.get(centre.name)
-    if middle is None:
+    centre_row = rows[0]
+    centre_shape = shapes.get(centre_row.name)
+    if centre_shape is None:
         return []
-    touching = {name for name, shape in shapes.items() if shape.intersects(middle)}
-    around = [row for row in rows[1:] if row.name in touching]
-    others = [row for row in rows[1:] if row.name not in touching]
-    if not around or not others:
+    touching_names = {name for name, shape in shapes.items() if shape.intersects(centre_shape)}
+    ring_rows = [row for row in rows[1:] if row.name in touching_names]
+    other_rows = [row for row in rows[1:] if row.name not in touching_names]
+    if not ring_rows or not other_rows:
         return []
-    first = LeaseRow(
-        facts.say("centre", name=centre.name), centre.leases, centre.counted, centre.share, True
+    centre_sum = LeaseRow(
+        facts.say("centre", name=centre_row.name),
+        centre_row.leases,
+        centre_row.counted_leases,
+        centre_row.share,
+        True,
     )
-    return [first, _sum(facts.say("ring"), around), _sum(facts.say("rest of communes"), others)]
+    return [
+        centre_sum,
+        _sum(facts.say("ring"), ring_rows),
+        _sum(facts.say("rest of communes"), other_rows),
+    ]
 
 
 def _sum(name: str, rows: Sequence[LeaseRow]) -> LeaseRow:
     leases = sum(row.leases or 0.0 for row in rows)
-    counted = sum(row.counted or 0.0 for row in rows)
-    return LeaseRow(name, leases, counted, round(100 * counted / leases, 1))
+    counted_leases = sum(row.counted_leases or 0.0 for row in rows)
+    return LeaseRow(name, leases, counted_leases, round(100 * counted_leases / leases, 1))

@@ -44,61 +44,69 @@ EPCI = "epci"  # whose conférence adopts the balance
 def attribution_page(facts: Facts) -> Page | None:
     """Make the page. None where there are no leases outside QPV, where the territory's share is
     hidden, or where a file has that share alone: the communes' page shows it then."""
-    outside, inside = side(facts, "outside"), _if_shown(side(facts, "inside"))
-    if outside is None or not outside.is_shown:
+    outside_qpv, inside_qpv = side(facts, "outside"), _if_shown(side(facts, "inside"))
+    if outside_qpv is None or not outside_qpv.is_shown:
         return None
-    newest = outside.newest
-    landlords = landlord_rows(outside)
-    if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
+    newest_leases = outside_qpv.newest
+    landlords = landlord_rows(outside_qpv)
+    if (
+        len(outside_qpv.facts) == 1
+        and len(newest_leases.figures(outside_qpv.indicator)) == 1
+        and not landlords
+    ):
         return None
-    inside_landlords = landlord_rows(inside) if inside is not None else []
-    communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside)
+    inside_landlords = landlord_rows(inside_qpv) if inside_qpv is not None else []
+    communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside_qpv)
     communes = communes if len(communes) <= MOST_COMMUNES and not inside_landlords else []
-    pictures: dict[str, Picture] = {"comparators": _year_picture(outside, "outside chart", facts)}
-    if inside is not None and any(year.figures(inside.indicator) for year in inside.facts):
-        pictures["evolution"] = _year_picture(inside, "inside chart", facts)
+    pictures: dict[str, Picture] = {
+        "comparators": _year_picture(outside_qpv, "outside chart", facts)
+    }
+    if inside_qpv is not None and any(
+        year.figures(inside_qpv.indicator) for year in inside_qpv.facts
+    ):
+        pictures["evolution"] = _year_picture(inside_qpv, "inside chart", facts)
     grids = []
     if landlords:
-        second_chart: tuple[Side, list[LeaseRow], str] = (outside, communes, "by commune")
-        if inside is not None and inside_landlords:
-            second_chart = (inside, inside_landlords, "by landlord inside")
-        pictures["family"] = _landlord_picture(outside, landlords, second_chart, facts)
-        grids.append(lease_grid(outside, landlords, "by landlord", facts))
-    if inside_landlords and inside is not None:
-        grids.append(lease_grid(inside, inside_landlords, "by landlord inside", facts))
+        second_chart: tuple[Side, list[LeaseRow], str] = (outside_qpv, communes, "by commune")
+        if inside_qpv is not None and inside_landlords:
+            second_chart = (inside_qpv, inside_landlords, "by landlord inside")
+        pictures["family"] = _landlord_picture(outside_qpv, landlords, second_chart, facts)
+        grids.append(lease_grid(outside_qpv, landlords, "by landlord", facts))
+    if inside_landlords and inside_qpv is not None:
+        grids.append(lease_grid(inside_qpv, inside_landlords, "by landlord inside", facts))
     if communes:
-        grids.append(lease_grid(outside, communes, "by commune", facts))
-    last_year, first_year = spoken_years(newest), spoken_years(outside.facts[-1])
+        grids.append(lease_grid(outside_qpv, communes, "by commune", facts))
+    last_year, first_year = spoken_years(newest_leases), spoken_years(outside_qpv.facts[-1])
     subtitle = "attributions subtitle" if first_year != last_year else "attributions subtitle one"
     return Page(
         "attributions",
         PageKind.CHARTS,
         facts.say("attributions"),
-        outside_title(outside, facts),
+        outside_title(outside_qpv, facts),
         facts.say(subtitle, first=first_year, last=last_year),
-        _sentences(outside, inside, landlords, facts),
+        _sentences(outside_qpv, inside_qpv, landlords, facts),
         pictures=pictures,
         grids=tuple(grid for grid in grids if grid.rows),
-        source=newest.source,
+        source=newest_leases.source,
         heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
     )
 
 
-def outside_title(outside: Side, facts: Facts) -> str:
+def outside_title(outside_qpv: Side, facts: Facts) -> str:
     """Return 'Hors QPV, 13,3 % des baux au premier quartile : il manque 32 baux pour atteindre 25
     %'."""
-    row = territory_row(outside)
-    missing = row.missing(outside.target)
-    parts = {
+    row = territory_row(outside_qpv)
+    missing_leases = row.missing(outside_qpv.target)
+    texts = {
         "share": facts.words.percent(row.share),
-        "target": facts.words.percent(outside.target, 0),
-        "when": outside.of_years,
+        "target": facts.words.percent(outside_qpv.target, 0),
+        "when": outside_qpv.of_years,
     }
-    if missing is None:
-        return facts.say("short", **parts)
-    if missing <= 0:
-        return facts.say("reached", **parts)
-    return facts.say("missing one" if missing == 1 else "missing", n=missing, **parts)
+    if missing_leases is None:
+        return facts.say("short", **texts)
+    if missing_leases <= 0:
+        return facts.say("reached", **texts)
+    return facts.say("missing one" if missing_leases == 1 else "missing", n=missing_leases, **texts)
 
 
 def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
@@ -108,7 +116,9 @@ def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
         measure, year_facts = years[0].measure(lease_side.indicator), years[0]
         heading = f"{facts.say(title)}, {spoken_years(year_facts)}"
         return partial(dots, heading, year_facts.figures(lease_side.indicator), measure, words)
-    by_year = [{f.scale: f for f in year.figures(lease_side.indicator)} for year in years]
+    by_year = [
+        {figure.scale: figure for figure in year.figures(lease_side.indicator)} for year in years
+    ]
     scales = list(dict.fromkeys(scale for by_scale in reversed(by_year) for scale in by_scale))
     series = []
     for scale in scales:
@@ -126,22 +136,25 @@ def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
     )  # fmt: skip
 
 
-def _if_shown(inside: Side | None) -> Side | None:
+def _if_shown(inside_qpv: Side | None) -> Side | None:
     """Return the side if a year or the period shows its share, else None."""
-    if inside is None:
+    if inside_qpv is None:
         return None
-    years = (*inside.facts, inside.period)
-    shows_share = any(y is not None and y.own_value(inside.indicator) is not None for y in years)
-    return inside if shows_share else None
+    years = (*inside_qpv.facts, inside_qpv.period)
+    shows_share = any(
+        leases is not None and leases.own_value(inside_qpv.indicator) is not None
+        for leases in years
+    )
+    return inside_qpv if shows_share else None
 
 
-def shown_communes(outside: Side) -> list[LeaseRow]:
+def shown_communes(outside_qpv: Side) -> list[LeaseRow]:
     """Return the communes that show their share, those with the most leases first."""
-    return [row for row in unit_rows(outside, COMMUNE) if row.share is not None]
+    return [row for row in unit_rows(outside_qpv, COMMUNE) if row.share is not None]
 
 
 def _landlord_picture(
-    outside: Side,
+    outside_qpv: Side,
     landlords: Sequence[LeaseRow],
     second_chart: tuple[Side, Sequence[LeaseRow], str],
     facts: Facts,
@@ -152,8 +165,8 @@ def _landlord_picture(
 
     def draw(box_width: float, box_height: float) -> Drawing:
         is_narrow = box_width < NARROW
-        left = box_width * LEFT_PART - GUTTER / 2 if rows and not is_narrow else box_width
-        chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
+        left_width = box_width * LEFT_PART - GUTTER / 2 if rows and not is_narrow else box_width
+        chart = unit_chart(outside_qpv, landlords, "by landlord", facts, left_width, box_height)
         parts = [(0.0, 0.0, chart)]
         if rows:
             x, y = (0.0, box_height) if is_narrow else (box_width * LEFT_PART + GUTTER / 2, 0.0)
@@ -177,65 +190,72 @@ def unit_chart(
 
     neighbours: the units of a chart next to this one"""
     words, target = facts.words, lease_side.target
-    rows, others = (
+    rows, neighbour_rows = (
         [
-            TargetRow(r.name, r.share, *r.band(), _count_texts(r, target, facts), r.is_territory)
-            for r in row_set
+            TargetRow(
+                row.name, row.share, *row.band(), _count_texts(row, target, facts), row.is_territory
+            )
+            for row in row_set
         ]
         for row_set in (units, neighbours)
     )
     headings = [facts.say("leases"), facts.say("missing head")]
     heading = facts.say(title, year=lease_side.span)
-    return target_rows(heading, rows, target, headings, words, box_width, box_height, others)
+    return target_rows(
+        heading, rows, target, headings, words, box_width, box_height, neighbour_rows
+    )
 
 
 def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
     """Return the leases, and those missing to the target, as charts and tables write them."""
-    missing = row.missing(target)
-    text = facts.words.number(missing, 0)
-    if missing is not None and missing <= 0:
+    missing_leases = row.missing(target)
+    text = facts.words.number(missing_leases, 0)
+    if missing_leases is not None and missing_leases <= 0:
         text = facts.say("reached short")
     return facts.words.number(row.leases, 0), text
 
 
 def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     """Make a table of the territory's leases of the period, then of the units'."""
-    counted = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
+    counted_key = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
     header = (
-        facts.say("unit"), facts.say("leases"), facts.say(counted), facts.say("share"),
+        facts.say("unit"), facts.say("leases"), facts.say(counted_key), facts.say("share"),
         facts.say("missing head"),
     )  # fmt: skip
     lines = []
     for row in (territory_row(lease_side.of_period()), *rows):
         missing_text = _count_texts(row, lease_side.target, facts)[1]
-        missing = Cell(missing_text, row.missing(lease_side.target))
-        lines.append((Cell(row.name), *_number_cells(row, facts.words), missing))
+        missing_cell = Cell(missing_text, row.missing(lease_side.target))
+        lines.append((Cell(row.name), *_number_cells(row, facts.words), missing_cell))
     heading = facts.say(title, year=lease_side.span)
     return Grid(heading, header, tuple(lines), 1, facts.say("part policy"))
 
 
 def _sentences(
-    outside: Side, inside: Side | None, landlords: Sequence[LeaseRow], facts: Facts
+    outside_qpv: Side, inside_qpv: Side | None, landlords: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
-    words, row, year = facts.words, territory_row(outside), spoken_years(outside.newest)
+    words, row, year = facts.words, territory_row(outside_qpv), spoken_years(outside_qpv.newest)
     share = facts.words.percent(row.share)
-    if row.counted is not None and row.leases is not None:
-        first_quartile, all_leases = words.number(row.counted, 0), words.number(row.leases, 0)
+    if row.counted_leases is not None and row.leases is not None:
+        first_quartile, all_leases = (
+            words.number(row.counted_leases, 0),
+            words.number(row.leases, 0),
+        )
         opening = facts.say(
             "outside counted", year=year, first=first_quartile, all=all_leases, share=share
         )
     else:
         opening = facts.say("outside alone", year=year, share=share)
-    sentences = [opening, _change_sentence(outside, facts)]
-    landlords_below = names_below(landlords, outside.target)
+    sentences = [opening, _change_sentence(outside_qpv, facts)]
+    landlords_below = names_below(landlords, outside_qpv.target)
     if landlords_below:
         sentences.append(facts.say("landlords below", names=", ".join(landlords_below)))
-    if inside is not None and not inside.newest.is_empty:
-        sentences.append(_inside_sentence(inside, facts))
+    if inside_qpv is not None and not inside_qpv.newest.is_empty:
+        sentences.append(_inside_sentence(inside_qpv, facts))
     if landlords:
         sentences.append(facts.say("lease band"))
-        if outside.period_of_years:
-            sentences.append(facts.say("years together", years=outside.period_of_years))
+        if outside_qpv.period_of_years:
+            sentences.append(facts.say("years together", years=outside_qpv.period_of_years))
     sentences.append(facts.say("sne definition"))
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -246,51 +266,56 @@ def _change_sentence(lease_side: Side, facts: Facts) -> str:
     The leases of two years are those of different households, so the threshold is that of two
     independent draws."""
     years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
-    earliest = next((year for year in years if year.own_value(indicator)), None)
-    earliest_figure = earliest.own_figure(indicator) if earliest is not None else None
+    earliest_year = next((year for year in years if year.own_value(indicator)), None)
+    earliest_figure = earliest_year.own_figure(indicator) if earliest_year is not None else None
     change = threshold.compare(lease_side.figure, earliest_figure)
-    if change is None or earliest is None or earliest_figure is None or not earliest_figure.size:
+    if (
+        change is None
+        or earliest_year is None
+        or earliest_figure is None
+        or not earliest_figure.size
+    ):
         return ""
     rises = "share rises" if change.points > 0 else "share falls"
     return facts.say(
-        rises if change.is_reached else "share steady", year=earliest.vintage.id,
+        rises if change.is_reached else "share steady", year=earliest_year.vintage.id,
         points=findings.points(change.points, facts.words, sign=not change.is_reached),
         least=findings.points(change.least, facts.words),
     )  # fmt: skip
 
 
-def _inside_sentence(inside: Side, facts: Facts) -> str:
-    row, words = territory_row(inside), facts.words
+def _inside_sentence(inside_qpv: Side, facts: Facts) -> str:
+    row, words = territory_row(inside_qpv), facts.words
     if row.share is None or row.leases is None:
-        return facts.say("inside hidden", year=spoken_years(inside.newest))
+        return facts.say("inside hidden", year=spoken_years(inside_qpv.newest))
     return facts.say(
         "inside counted", share=words.percent(row.share), all=words.number(row.leases, 0),
-        target=words.percent(inside.target, 0),
+        target=words.percent(inside_qpv.target, 0),
     )  # fmt: skip
 
 
 def balance_page(facts: Facts) -> Page | None:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
     year, then the landlords in several years together. None for other territories than an EPCI."""
-    outside, inside = side(facts, "outside"), _if_shown(side(facts, "inside"))
-    of_an_epci = facts.release.territory.scale == EPCI
-    if outside is None or not outside.is_shown or not of_an_epci:
+    outside_qpv, inside_qpv = side(facts, "outside"), _if_shown(side(facts, "inside"))
+    is_epci = facts.release.territory.scale == EPCI
+    if outside_qpv is None or not outside_qpv.is_shown or not is_epci:
         return None
-    year = spoken_years(outside.newest)
-    by_year = _year_grid(outside, inside, facts)
-    by_landlord = _landlord_grid(outside, inside, facts)
-    if max(len(by_landlord.rows), len(by_year.rows)) < 2:
+    year = spoken_years(outside_qpv.newest)
+    year_grid = _year_grid(outside_qpv, inside_qpv, facts)
+    landlord_grid = _landlord_grid(outside_qpv, inside_qpv, facts)
+    if max(len(landlord_grid.rows), len(year_grid.rows)) < 2:
         return None
-    pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
-    if len(by_landlord.rows) > 1:
+    pictures: dict[str, Picture] = {"body": partial(first_rows, year_grid)}
+    if len(landlord_grid.rows) > 1:
         signers = tuple(facts.say(f"signed by {signer}") for signer in ("prefect", "president"))
-        pictures["family"] = partial(table_to_sign, by_landlord, signers)
+        pictures["family"] = partial(table_to_sign, landlord_grid, signers)
     sentences = [
-        _priority_sentence(outside, facts),
+        _priority_sentence(outside_qpv, facts),
         facts.say("balance reading"),
         facts.say("balance rule"),
-        facts.say("years together", years=outside.period_of_years)
-        if outside.period_of_years
+        facts.say("years together", years=outside_qpv.period_of_years)
+        if outside_qpv.period_of_years
         else "",
         facts.say("sne definition"),
         facts.say("adopted"),
@@ -299,87 +324,105 @@ def balance_page(facts: Facts) -> Page | None:
         "balance",
         PageKind.SUMMARY,
         facts.say("balance"),
-        _balance_title(outside, inside, facts),
+        _balance_title(outside_qpv, inside_qpv, facts),
         facts.say("balance subtitle", year=year),
         tuple(sentence for sentence in sentences if sentence),
         pictures=pictures,
-        grids=(by_year, by_landlord),
-        source=outside.newest.source,
+        grids=(year_grid, landlord_grid),
+        source=outside_qpv.newest.source,
     )
 
 
-def _balance_title(outside: Side, inside: Side | None, facts: Facts) -> str:
+def _balance_title(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> str:
     """Return the territory's share outside QPV; with all leases and the share inside where those
     are shown and the title has room."""
-    words, outside_row = facts.words, territory_row(outside)
-    inside_row = territory_row(inside) if inside is not None else None
-    parts = {
-        "year": spoken_years(outside.newest),
+    words, outside_row = facts.words, territory_row(outside_qpv)
+    inside_row = territory_row(inside_qpv) if inside_qpv is not None else None
+    texts = {
+        "year": spoken_years(outside_qpv.newest),
         "share": words.percent(outside_row.share),
-        "target": words.percent(outside.target, 0),
+        "target": words.percent(outside_qpv.target, 0),
     }
     if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
         inside_share = words.percent(inside_row.share)
-        title = facts.say("balance title", n=lease_count, inside=inside_share, **parts)
+        title = facts.say("balance title", n=lease_count, inside=inside_share, **texts)
         if len(title) <= TITLE_ROOM:
             return title
-    return facts.say("balance title outside", **parts)
+    return facts.say("balance title outside", **texts)
 
 
-def _priority_sentence(outside: Side, facts: Facts) -> str:
+def _priority_sentence(outside_qpv: Side, facts: Facts) -> str:
     """State the shares of the priority publics and of transfers; '' where one of them is hidden."""
-    newest = outside.newest
-    figures = [newest.own_figure(indicator) for indicator in ("priority_rate", "transfer_rate")]
+    newest_leases = outside_qpv.newest
+    figures = [
+        newest_leases.own_figure(indicator) for indicator in ("priority_rate", "transfer_rate")
+    ]
     if any(figure is None or figure.value is None for figure in figures):
         return ""
-    priority, transfer = (figure.text for figure in figures if figure is not None)
-    return facts.say("priority publics", outside=priority, transfer=transfer)
+    priority_text, transfer_text = (figure.text for figure in figures if figure is not None)
+    return facts.say("priority publics", outside=priority_text, transfer=transfer_text)
 
 
-def _landlord_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
+def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
     """Make the table of the period: all landlords together, then a row each."""
-    inside_rows = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
-    period = inside.period if inside is not None else None
-    without_leases = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
+    inside_rows = (
+        {row.name: row for row in landlord_rows(inside_qpv)} if inside_qpv is not None else {}
+    )
+    period = inside_qpv.period if inside_qpv is not None else None
+    landlords_without_leases = (
+        period.empty_units(LANDLORD) if inside_rows and period is not None else ()
+    )
     all_landlords = facts.say("every landlord")
-    inside_period = inside.of_period() if inside is not None else None
-    lines = [_balance_row(all_landlords, outside.of_period(), inside_period, facts)]
-    for row in landlord_rows(outside):
+    inside_period = inside_qpv.of_period() if inside_qpv is not None else None
+    lines = [_balance_row(all_landlords, outside_qpv.of_period(), inside_period, facts)]
+    for row in landlord_rows(outside_qpv):
         inside_cells: list[Cell] = []
-        if inside is not None:
+        if inside_qpv is not None:
             inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
             inside_cells = _lease_cells(
-                None if row.name in without_leases else inside_row, inside.target, facts
+                None if row.name in landlords_without_leases else inside_row,
+                inside_qpv.target,
+                facts,
             )
-        lines.append((Cell(row.name), *_lease_cells(row, outside.target, facts), *inside_cells))
-    head = facts.say("landlord in", years=outside.span)
-    header = (head, *_headings(outside, inside, facts))
-    title = facts.say("balance landlords", years=outside.span)
+        lines.append((Cell(row.name), *_lease_cells(row, outside_qpv.target, facts), *inside_cells))
+    first_heading = facts.say("landlord in", years=outside_qpv.span)
+    header = (first_heading, *_headings(outside_qpv, inside_qpv, facts))
+    title = facts.say("balance landlords", years=outside_qpv.span)
     return Grid(title, header, tuple(lines), 1, facts.say("part policy"))
 
 
-def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
+def _year_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
     lines = []
     inside_by_year: dict[str, Side] = {}
-    if inside is not None:
-        inside_by_year = {y.vintage.id: replace(inside, facts=(y,)) for y in inside.facts}
-    for year in outside.facts:
-        outside_in_year = replace(outside, facts=(year,))
+    if inside_qpv is not None:
+        inside_by_year = {
+            leases.vintage.id: replace(inside_qpv, facts=(leases,)) for leases in inside_qpv.facts
+        }
+    for year in outside_qpv.facts:
+        outside_in_year = replace(outside_qpv, facts=(year,))
         inside_in_year = inside_by_year.get(year.vintage.id)
         lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
-    header = (facts.say("year"), *_headings(outside, inside, facts))
+    header = (facts.say("year"), *_headings(outside_qpv, inside_qpv, facts))
     rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
     return Grid(facts.say("by year"), header, rows, 1, facts.say("part policy"))
 
 
-def _balance_row(name: str, outside: Side, inside: Side | None, facts: Facts) -> tuple[Cell, ...]:
+def _balance_row(
+    name: str, outside_qpv: Side, inside_qpv: Side | None, facts: Facts
+) -> tuple[Cell, ...]:
     """Make the row of the territory's newest leases of both sides, or of outside alone."""
     inside_cells = (
-        _lease_cells(territory_row(inside), inside.target, facts) if inside is not None else []
+        _lease_cells(territory_row(inside_qpv), inside_qpv.target, facts)
+        if inside_qpv is not None
+        else []
     )
-    return (Cell(name), *_lease_cells(territory_row(outside), outside.target, facts), *inside_cells)
+    return (
+        Cell(name),
+        *_lease_cells(territory_row(outside_qpv), outside_qpv.target, facts),
+        *inside_cells,
+    )
 
 
 def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
@@ -388,30 +431,32 @@ def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell
     words = facts.words
     if row is None:
         return [Cell("–")] * 4
-    missing = row.missing(target)
-    gap = (
-        Cell(words.with_sign(-missing, 0), float(-missing)) if missing is not None else Cell(HIDDEN)
+    missing_leases = row.missing(target)
+    gap_cell = (
+        Cell(words.with_sign(-missing_leases, 0), float(-missing_leases))
+        if missing_leases is not None
+        else Cell(HIDDEN)
     )
-    return [*_number_cells(row, words), gap]
+    return [*_number_cells(row, words), gap_cell]
 
 
 def _number_cells(row: LeaseRow, words: Words) -> list[Cell]:
     """Make three cells: leases, those that count, their share."""
-    counts = (number_cell(number, words) for number in (row.leases, row.counted))
+    counts = (number_cell(number, words) for number in (row.leases, row.counted_leases))
     return [*counts, number_cell(row.share, words, 1)]
 
 
-def _headings(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
+def _headings(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> list[str]:
     """Return the headings of `_lease_cells`, those of outside and then those of inside."""
     words, headings = facts.words, []
-    for lease_side, leases, counted, share in (
-        (outside, "leases outside", "first outside", "share outside"),
-        (inside, "leases inside", "others inside", "share inside"),
+    for lease_side, leases_key, counted_key, share_key in (
+        (outside_qpv, "leases outside", "first outside", "share outside"),
+        (inside_qpv, "leases inside", "others inside", "share inside"),
     ):
         if lease_side is not None:
             goal = words.percent(lease_side.target, 0)
             headings += [
-                facts.say(leases), facts.say(counted), facts.say(share),
+                facts.say(leases_key), facts.say(counted_key), facts.say(share_key),
                 facts.say("gap to target", target=goal),
             ]  # fmt: skip
     return headings

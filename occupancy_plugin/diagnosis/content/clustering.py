@@ -49,22 +49,22 @@ def classify(rates: np.ndarray, households: np.ndarray, seed: int) -> Classes | 
     if len(rates) < FEWEST_CLASSES * FEWEST_UNITS:
         return None
     z = standardise(rates, households)
-    full = _tree(z, households)
+    full_tree = _tree(z, households)
     trees, rng = [], np.random.default_rng(seed)
     for _ in range(RESAMPLES):
         resample = np.sort(rng.permutation(len(z))[: max(int(KEPT_PART * len(z)), MOST_CLASSES)])
         trees.append((resample, _tree(z[resample], households[resample])))
-    rand: dict[int, float] = {}
+    rand_by_count: dict[int, float] = {}
     best_labels = None
     for count in range(FEWEST_CLASSES, MOST_CLASSES + 1):
-        labels = full.cut(count)
+        labels = full_tree.cut(count)
         indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in trees]
-        rand[count] = round(float(np.median(indices)), 2)
-        if rand[count] >= STABLE and _large_enough(labels, households):
+        rand_by_count[count] = round(float(np.median(indices)), 2)
+        if rand_by_count[count] >= STABLE and _large_enough(labels, households):
             best_labels = labels
     if best_labels is None:
         return None
-    return Classes(_in_order(best_labels, z, households), rand, z)
+    return Classes(_in_order(best_labels, z, households), rand_by_count, z)
 
 
 def standardise(rates: np.ndarray, households: np.ndarray) -> np.ndarray:
@@ -72,17 +72,17 @@ def standardise(rates: np.ndarray, households: np.ndarray) -> np.ndarray:
     are first shrunk towards the territory's.
 
     households (n,): the weights"""
-    weight = households / households.sum()
-    territory_rates = weight @ rates
-    shrunk = (
+    weights = households / households.sum()
+    territory_rates = weights @ rates
+    shrunk_rates = (
         (rates * households[:, None] + territory_rates * PSEUDO_HOUSEHOLDS)
         / (households[:, None] + PSEUDO_HOUSEHOLDS)
         / 100
     )
-    odds = np.log(shrunk / (1 - shrunk))
-    centred = odds - weight @ odds
-    spread = np.sqrt(weight @ centred**2)
-    return np.asarray(centred / np.where(spread > 0, spread, 1.0))
+    odds = np.log(shrunk_rates / (1 - shrunk_rates))
+    centred_odds = odds - weights @ odds
+    spread = np.sqrt(weights @ centred_odds**2)
+    return np.asarray(centred_odds / np.where(spread > 0, spread, 1.0))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,11 @@ def adjusted_rand(labels: np.ndarray, other_labels: np.ndarray) -> float:
     def pairs(counts: np.ndarray) -> float:
         return float((counts * (counts - 1) / 2).sum())
 
-    rows, columns, cells = pairs(table.sum(1)), pairs(table.sum(0)), pairs(table)
-    expected = rows * columns / max(pairs(np.array([len(labels)])), 1.0)
-    highest = (rows + columns) / 2
-    return 1.0 if highest == expected else (cells - expected) / (highest - expected)
+    row_pairs, column_pairs, cell_pairs = pairs(table.sum(1)), pairs(table.sum(0)), pairs(table)
+    expected_pairs = row_pairs * column_pairs / max(pairs(np.array([len(labels)])), 1.0)
+    highest_pairs = (row_pairs + column_pairs) / 2
+    return (
+        1.0
+        if highest_pairs == expected_pairs
+        else (cell_pairs - expected_pairs) / (highest_pairs - expected_pairs)
+    )

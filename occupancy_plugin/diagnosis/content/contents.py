@@ -48,7 +48,9 @@ WHY: dict[str, str] = {
 }
 
 
-def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = None) -> list[Page]:
+def contents(
+    order: DiagnosisOrder, facts: Facts, missing_chapters: list[str] | None = None
+) -> list[Page]:
     """Make every page of the chapters ordered that has a figure.
 
     missing: a list that receives the names of the chapters without a page"""
@@ -83,14 +85,16 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     pages = [_edited(page, order) for page in move_annexes(drop_repeats(pages))]
     pages = [_edited(page, order) for page in add_summaries(pages, facts)]
     if Chapter.SYNTHESIS in order.chapters:
-        first_in_part = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
+        first_in_part = next(
+            (position for position, page in enumerate(pages) if page.part.id), len(pages)
+        )
         overview = synthesis_page(facts, pages)
         if overview is None:
             without_page.append(Chapter.SYNTHESIS)
         else:
             pages.insert(first_in_part, _edited(overview, order))
-    if missing is not None:
-        missing += [chapter_name(identifier, facts) for identifier in without_page]
+    if missing_chapters is not None:
+        missing_chapters += [chapter_name(identifier, facts) for identifier in without_page]
     if Chapter.METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_for(Chapter.METHOD, facts)))
@@ -103,7 +107,7 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
 def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page | None]:
     """Make the pages on the QPV: both sides, then each of them."""
     sides = sides_page(facts, zone_scale(facts)) if maps else None
-    return [sides, *zone_pages(facts, maps, paired=sides is not None)]
+    return [sides, *zone_pages(facts, maps, two_per_page=sides is not None)]
 
 
 def chapter_name(identifier: str, facts: Facts) -> str:
@@ -118,7 +122,7 @@ def chapter_name(identifier: str, facts: Facts) -> str:
 def why_without(identifier: str, facts: Facts) -> str:
     """Say why a chapter has no page: the reason is the same for everything hidden."""
     key = WHY.get(identifier, "why without page")
-    if identifier == Chapter.CHANGES and facts.before is None:
+    if identifier == Chapter.CHANGES and facts.earlier_release is None:
         key = "why without page"
     if facts.release.territory.scale == "commune" and identifier in OF_AN_EPCI:
         key = "why of an epci"
@@ -215,9 +219,9 @@ def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:
     page = map_page(facts, scale, indicator, facts.say("book"))
     if page is None or scale == mapped_scale(facts, indicator):
         return page
-    measure, spread = facts.measure(indicator), spread_beyond(facts, scale, indicator)
+    measure, map_spread = facts.measure(indicator), spread_beyond(facts, scale, indicator)
     return replace(
-        page, title=findings.spread_title(measure, spread, scale, facts.words) or page.title
+        page, title=findings.spread_title(measure, map_spread, scale, facts.words) or page.title
     )
 
 
@@ -272,8 +276,8 @@ def _table_title(facts: Facts, scale: str, indicators: Sequence[str]) -> str:
     for indicator in indicators:
         if not facts.has_indicator(indicator, scale):
             continue
-        spread = spread_beyond(facts, scale, indicator)
-        finding = findings.spread_title(facts.measure(indicator), spread, scale, facts.words)
+        map_spread = spread_beyond(facts, scale, indicator)
+        finding = findings.spread_title(facts.measure(indicator), map_spread, scale, facts.words)
         if finding:
             return f"{title} – {finding}"
     return title

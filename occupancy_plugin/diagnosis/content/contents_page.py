@@ -30,24 +30,24 @@ def with_contents(
     if len(pages) < FEWEST_PAGES or pages[0].kind is not PageKind.COVER:
         return pages
     entries = list_entries(pages[1:], 3, facts.words)
-    left_out = _left_out_paragraphs(facts, without_page)
+    left_out_paragraphs = _left_out_paragraphs(facts, without_page)
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        below = prose(left_out, box_width, box_height)
-        list_height = box_height - (below.bottom + GAP if left_out else 0.0)
+        left_out_drawing = prose(left_out_paragraphs, box_width, box_height)
+        list_height = box_height - (left_out_drawing.bottom + GAP if left_out_paragraphs else 0.0)
         parts = [(0.0, 0.0, numbered_list(entries, box_width, list_height))]
         shapes = tuple(
             replace(text, cell=(len(entries) + text.cell[0], -1))
-            for text in below.texts
+            for text in left_out_drawing.texts
             if text.cell
         )
-        parts.append((0.0, list_height + GAP, replace(below, shapes=shapes)))
+        parts.append((0.0, list_height + GAP, replace(left_out_drawing, shapes=shapes)))
         return stacked(parts, box_width, box_height)
 
     title = facts.say("contents")
     prose_lines = (
         *((entry.text, entry.heading) for entry in entries),
-        *((p.text, p.heading) for p in left_out),
+        *((paragraph.text, paragraph.heading) for paragraph in left_out_paragraphs),
     )
     page = Page(
         "contents",
@@ -91,18 +91,21 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
             number = last_number + 1
         chapters.append((chapter, lines))
     while sum(map(line_count, chapters)) > MOST_LINES:
-        several = [n for n, (_, lines) in enumerate(chapters) if len(lines) > 1]
-        if not several:
+        long_chapters = [position for position, (_, lines) in enumerate(chapters) if len(lines) > 1]
+        if not long_chapters:
             break
-        longest = max(several, key=lambda n: (chapters[n][0] == annexes, line_count(chapters[n])))
+        longest = max(
+            long_chapters,
+            key=lambda position: (chapters[position][0] == annexes, line_count(chapters[position])),
+        )
         chapter, lines = chapters[longest]
         ends = lines[0].number.split("–")[0], lines[-1].number.split("–")[-1]
         chapters[longest] = (chapter, [Entry(chapter, f"{ends[0]}–{ends[1]}")])
     entries: list[Entry] = []
     for chapter, lines in chapters:
-        headed = is_headed((chapter, lines))
-        entries += [Entry(chapter)] if headed else []
-        entries += [replace(line, inset=headed) for line in lines]
+        has_heading = is_headed((chapter, lines))
+        entries += [Entry(chapter)] if has_heading else []
+        entries += [replace(line, inset=has_heading) for line in lines]
     return entries
 
 
@@ -112,10 +115,10 @@ def _page_range(first_number: int, last_number: int) -> str:
 
 def _left_out_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:
     """List the chapters without a page, those of one reason together."""
-    reasons = list(dict.fromkeys(why for _, why in without_page))
+    reasons = list(dict.fromkeys(chapter_reason for _, chapter_reason in without_page))
     lines = [Paragraph(facts.say("without page"), True)] if reasons else []
     for reason in reasons:
-        names = [name for name, why in without_page if why == reason]
+        names = [name for name, chapter_reason in without_page if chapter_reason == reason]
         separator = "\u202f; " if facts.words.french else "; "  # a name may hold a comma
         sentence = facts.say("without for", why=reason, names=separator.join(names))
         lines.append(Paragraph(sentence))

@@ -45,26 +45,28 @@ def demand_page(facts: Facts) -> Page | None:
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if not years or not years[0].population_count:
         return None
-    newest = years[0]
-    outside, inside = side(facts, "outside"), side(facts, "inside")
-    tensions = tension_figures(newest, outside, inside)
+    newest_year = years[0]
+    outside_qpv, inside_qpv = side(facts, "outside"), side(facts, "inside")
+    tensions = tension_figures(newest_year, outside_qpv, inside_qpv)
     pictures: dict[str, Picture] = {}
-    demand_map = _demand_map(newest, facts)
+    demand_map = _demand_map(newest_year, facts)
     if demand_map is not None:
         pictures["comparators"] = demand_map
-    communes = _commune_grid(newest, facts)
-    by_year = _year_grid(years, facts)
-    if len(communes.rows) > 2:
-        pictures["evolution"] = partial(first_rows, communes)
+    commune_grid = _commune_grid(newest_year, facts)
+    year_grid = _year_grid(years, facts)
+    if len(commune_grid.rows) > 2:
+        pictures["evolution"] = partial(first_rows, commune_grid)
     elif demand_map is None:
-        pictures["comparators"] = partial(first_rows, by_year)
-        pictures["evolution"] = partial(first_rows, _comparison_grid(newest, facts))
-    sizes = _size_rows(newest, outside, facts)
-    labels, colours = _size_labels_and_colours(newest)
-    by_size = size_tensions(newest, outside, inside)
-    if sizes or by_size:
-        pictures["family"] = _family_picture(tensions, by_size, sizes, (labels, colours), facts)
-    tables = [communes if len(communes.rows) > 2 else by_year]
+        pictures["comparators"] = partial(first_rows, year_grid)
+        pictures["evolution"] = partial(first_rows, _comparison_grid(newest_year, facts))
+    sizes = _size_rows(newest_year, outside_qpv, facts)
+    labels, colours = _size_labels_and_colours(newest_year)
+    tensions_by_size = size_tensions(newest_year, outside_qpv, inside_qpv)
+    if sizes or tensions_by_size:
+        pictures["family"] = _family_picture(
+            tensions, tensions_by_size, sizes, (labels, colours), facts
+        )
+    tables = [commune_grid if len(commune_grid.rows) > 2 else year_grid]
     if tensions:
         tables.append(_tension_grid(tensions, facts))
     if sizes:
@@ -74,33 +76,33 @@ def demand_page(facts: Facts) -> Page | None:
         PageKind.CHARTS,
         facts.say("demand"),
         demand_title(tensions, facts) or _count_title(years, facts),
-        _subtitle(newest, outside, facts),
-        _sentences(years, outside, inside, tensions, facts),
+        _subtitle(newest_year, outside_qpv, facts),
+        _sentences(years, outside_qpv, inside_qpv, tensions, facts),
         pictures=pictures,
         grids=tuple(tables),
-        source=newest.source,
+        source=newest_year.source,
         heights={"comparators": 74.0, "family": 56.0},
     )
 
 
-def _subtitle(demands: Facts, outside: Side | None, facts: Facts) -> str:
+def _subtitle(demands: Facts, outside_qpv: Side | None, facts: Facts) -> str:
     """Name the year of the applications, and that of the leases that the page compares them with,
     which may be a period."""
     year = demands.vintage.id
-    leases = spoken_years(outside.newest) if outside is not None else ""
+    leases = spoken_years(outside_qpv.newest) if outside_qpv is not None else ""
     key = {"": "demand alone", year: "demand subtitle"}.get(leases, "demand and other leases")
     return facts.say(key, year=year, leases=leases)
 
 
 def tension_figures(
-    demands: Facts, outside: Side | None, inside: Side | None
+    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
 ) -> tuple[Figure, ...]:
     """Return the applications per attribution of the territory and the wider units, both sides of
     the QPV together.
 
     () unless both sides have leases of the same year. A unit that hides one of the counts hides the
     quotient."""
-    sides = _both_sides(demands, outside, inside)
+    sides = _both_sides(demands, outside_qpv, inside_qpv)
     if not sides:
         return ()
     demand_counts = demands.counts(demands.population)
@@ -114,26 +116,34 @@ def tension_figures(
     return tuple(figures)
 
 
-def _both_sides(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Facts, ...]:
+def _both_sides(
+    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
+) -> tuple[Facts, ...]:
     """Return the leases outside and inside QPV in the year of the applications; () unless both
     sides have them."""
-    newest = tuple(lease_side.newest for lease_side in (outside, inside) if lease_side is not None)
-    is_complete = len(newest) == 2 and all(s.vintage.id == demands.vintage.id for s in newest)
-    return newest if is_complete else ()
+    newest_leases = tuple(
+        lease_side.newest for lease_side in (outside_qpv, inside_qpv) if lease_side is not None
+    )
+    is_complete = len(newest_leases) == 2 and all(
+        leases.vintage.id == demands.vintage.id for leases in newest_leases
+    )
+    return newest_leases if is_complete else ()
 
 
 def _quotient(demand_count: float | None, lease_counts: Sequence[float | None]) -> float | None:
     """Return the applications per attribution, to one decimal; None where a count is hidden."""
-    shown_counts = [count for count in lease_counts if count]
-    if not demand_count or len(shown_counts) < len(lease_counts):
+    published_counts = [count for count in lease_counts if count]
+    if not demand_count or len(published_counts) < len(lease_counts):
         return None
-    return round(demand_count / sum(shown_counts), 1)
+    return round(demand_count / sum(published_counts), 1)
 
 
-def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Figure, ...]:
+def size_tensions(
+    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
+) -> tuple[Figure, ...]:
     """Return the applications per attribution of each size, where both sides show their leases of
     the year; () where no size has a quotient."""
-    sides = _both_sides(demands, outside, inside)
+    sides = _both_sides(demands, outside_qpv, inside_qpv)
     if not sides:
         return ()
     figures = []
@@ -146,7 +156,7 @@ def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> 
 
 def _family_picture(
     tensions: Sequence[Figure],
-    by_size: Sequence[Figure],
+    tensions_by_size: Sequence[Figure],
     sizes: Sequence[FamilyRow],
     labels_and_colours: tuple[dict[str, str], dict[str, str]],
     facts: Facts,
@@ -156,9 +166,9 @@ def _family_picture(
 
     labels_and_colours: of the sizes"""
     words = facts.words
-    own_is_shown = bool(tensions) and tensions[0].value is not None
-    charts = [(facts.say("tension"), tensions if own_is_shown else ())]
-    charts.append((facts.say("by size"), by_size))
+    has_own_tension = bool(tensions) and tensions[0].value is not None
+    charts = [(facts.say("tension"), tensions if has_own_tension else ())]
+    charts.append((facts.say("by size"), tensions_by_size))
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
@@ -166,14 +176,14 @@ def _family_picture(
         chart_width = (box_width + GAP if is_narrow else box_width * 0.46) if charts else 0.0
         step = box_height / max(len(charts), 1)
         parts = [
-            (0.0, step * n, dots(title, rows, TENSION, words, chart_width - GAP, step - 1.5))
-            for n, (title, rows) in enumerate(charts)
+            (0.0, step * position, dots(title, rows, TENSION, words, chart_width - GAP, step - 1.5))
+            for position, (title, rows) in enumerate(charts)
         ]
         if sizes:
-            secret, title = words.word("secrecy"), facts.say("asked and let")
+            secrecy_entry, title = words.word("secrecy"), facts.say("asked and let")
             x, y = (0.0, box_height if charts else 0.0) if is_narrow else (chart_width, 0.0)
             bars = stacked_bars(
-                title, sizes, *labels_and_colours, secret, words, box_width - x, box_height
+                title, sizes, *labels_and_colours, secrecy_entry, words, box_width - x, box_height
             )
             parts.append((x, y, bars))
         height = box_height * (2 if is_narrow and charts and sizes else 1)
@@ -194,17 +204,19 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     shapes = [shape for _, shape in outlines]
     if not np.isfinite(points).all():  # a file has no outlines: those of occupancy, by name
         outline_of = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}
-        with_outline = [n for n, name in enumerate(names) if name in outline_of]
+        with_outline = [position for position, name in enumerate(names) if name in outline_of]
         if not with_outline:
             return None
         counts, names = counts[with_outline], names[with_outline]
         points = np.array([(outline_of[name].x(), outline_of[name].y()) for name in names])
-    largest = int(np.argmax(counts))
+    most_applications = int(np.argmax(counts))
     legend_text = facts.say(
-        "demand circles", name=names[largest], n=words.number(counts[largest], 0)
+        "demand circles",
+        name=names[most_applications],
+        n=words.number(counts[most_applications], 0),
     )
     legend = [("", CIRCLE, legend_text)]
-    labelled = set(np.argsort(-counts)[:LABELLED])
+    labelled_communes = set(np.argsort(-counts)[:LABELLED])
 
     def draw(box_width: float, box_height: float) -> Drawing:
         frame_height = map_height(box_height, len(legend))
@@ -213,13 +225,15 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         frame = Frame.around(shapes, (), box_width, frame_height)
         spots = [
             Spot(
-                *frame.place(*points[n]),
-                max(LARGEST * float(np.sqrt(counts[n] / counts[largest])), SMALLEST),
+                *frame.place(*points[position]),
+                max(
+                    LARGEST * float(np.sqrt(counts[position] / counts[most_applications])), SMALLEST
+                ),
                 "",
                 CIRCLE,
-                str(names[n]) if n in labelled else "",
+                str(names[position]) if position in labelled_communes else "",
             )
-            for n in range(len(names))
+            for position in range(len(names))
         ]
         rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
         title = facts.say("demand map")
@@ -249,24 +263,26 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
 
 def _count_title(years: Sequence[Facts], facts: Facts) -> str:
     """State the number of applications, and how it changed."""
-    words, newest = facts.words, years[0]
-    texts = {"n": words.number(newest.population_count, 0), "year": newest.vintage.id}
-    earlier, change = _change_of_count(years, facts)
+    words, newest_year = facts.words, years[0]
+    texts = {"n": words.number(newest_year.population_count, 0), "year": newest_year.vintage.id}
+    earlier_vintage, change = _change_of_count(years, facts)
     if not change:
         return facts.say("demands title", **texts)
     change_text = words.with_unit(words.with_sign(change, 1), "%")
-    return facts.say("demands title since", change=change_text, earlier=earlier, **texts)
+    return facts.say("demands title since", change=change_text, earlier=earlier_vintage, **texts)
 
 
 def _change_of_count(years: Sequence[Facts], facts: Facts) -> tuple[str, float]:
     """Return the dossier's earlier vintage, else the first year, and by how many percent the
     applications changed since; 0.0 where a count is hidden."""
-    newest = years[0]
-    earlier = next((f for f in years[1:] if f.vintage.id == facts.earlier_vintage), years[-1])
-    count, earlier_count = newest.population_count, earlier.population_count
-    if earlier is newest or not count or not earlier_count:
+    newest_year = years[0]
+    earlier_year = next(
+        (year for year in years[1:] if year.vintage.id == facts.earlier_vintage), years[-1]
+    )
+    count, earlier_count = newest_year.population_count, earlier_year.population_count
+    if earlier_year is newest_year or not count or not earlier_count:
         return "", 0.0
-    return earlier.vintage.id, round(100 * (count - earlier_count) / earlier_count, 1)
+    return earlier_year.vintage.id, round(100 * (count - earlier_count) / earlier_count, 1)
 
 
 def _commune_grid(demands: Facts, facts: Facts) -> Grid:
@@ -300,8 +316,8 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
 def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
     """Make the table of the territory's applications by year, the newest first."""
     words = facts.words
-    own = facts.release.territory.scale
-    rows = [(Cell(year.vintage.id), *_demand_cells(year, own, words)) for year in years]
+    own_scale = facts.release.territory.scale
+    rows = [(Cell(year.vintage.id), *_demand_cells(year, own_scale, words)) for year in years]
     header = (facts.say("year"), *_demand_heads(words))
     return Grid(facts.say("demand by year"), header, tuple(rows), 1, facts.say("part policy"))
 
@@ -327,7 +343,7 @@ def _demand_heads(words: Words) -> tuple[str, ...]:
 def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
     """Make the cells of one unit: the number of its applications, and three shares of them."""
     count, *shares = (
-        next((f.value for f in demands.figures(indicator) if f.scale == scale), None)
+        next((figure.value for figure in demands.figures(indicator) if figure.scale == scale), None)
         for indicator in ("households_count", *RATES)
     )
     return _cells(count, shares, words)
@@ -343,12 +359,12 @@ def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
     return Grid(title, (facts.say("unit"), title), rows, 1, facts.say("part policy"))
 
 
-def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[FamilyRow]:
+def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[FamilyRow]:
     """Return the shares of the sizes: asked for, let, and in stock. A row with a hidden share is
     left out."""
     sources = {"asked": demands}
-    if outside is not None:
-        sources["let outside"] = outside.newest
+    if outside_qpv is not None:
+        sources["let outside"] = outside_qpv.newest
     rows = [
         (facts.say(key), [source.own_value(f"{size}_rate") for size in SIZES])
         for key, source in sources.items()
@@ -360,8 +376,12 @@ def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[Famil
         stock.append(round(sum(rate for rate in rates if rate), 1) if is_shown else None)
     rows.append((facts.say("in stock"), stock))
     return [
-        FamilyRow(name, tuple(Share(s, v) for s, v in zip(SIZES, values, strict=True)), n == 0)
-        for n, (name, values) in enumerate(rows)
+        FamilyRow(
+            name,
+            tuple(Share(size, value) for size, value in zip(SIZES, values, strict=True)),
+            position == 0,
+        )
+        for position, (name, values) in enumerate(rows)
         if all(value is not None for value in values)
     ]
 
@@ -384,42 +404,48 @@ def _size_labels_and_colours(demands: Facts) -> tuple[dict[str, str], dict[str, 
 
 def _sentences(
     years: Sequence[Facts],
-    outside: Side | None,
-    inside: Side | None,
+    outside_qpv: Side | None,
+    inside_qpv: Side | None,
     tensions: Sequence[Figure],
     facts: Facts,
 ) -> tuple[str, ...]:
     """Return the sentences: what the page's figures mean, then how applications are counted."""
-    newest = years[0]
+    newest_year = years[0]
     sentences = [
-        _count_sentence(newest, outside, inside, tensions, facts),
+        _count_sentence(newest_year, outside_qpv, inside_qpv, tensions, facts),
         _change_sentence(years, facts),
-        _small_dwellings_sentence(newest, outside, facts),
-        _wider_sentence("long wait", newest, "long_rate", facts),
-        _wider_sentence("transfers asked", newest, "transfer_rate", facts),
+        _small_dwellings_sentence(newest_year, outside_qpv, facts),
+        _wider_sentence("long wait", newest_year, "long_rate", facts),
+        _wider_sentence("transfers asked", newest_year, "transfer_rate", facts),
         facts.say("demand counted"),
     ]
-    codes = newest.labels(COMMUNE, "departement") if COMMUNE in newest.release.scales else ()
+    codes = (
+        newest_year.labels(COMMUNE, "departement") if COMMUNE in newest_year.release.scales else ()
+    )
     if len({str(code) for code in codes} - {""}) > 1:
         sentences.append(facts.say("two departements"))
     return tuple(sentence for sentence in sentences if sentence)
 
 
 def _count_sentence(
-    newest: Facts,
-    outside: Side | None,
-    inside: Side | None,
+    newest_year: Facts,
+    outside_qpv: Side | None,
+    inside_qpv: Side | None,
     tensions: Sequence[Figure],
     facts: Facts,
 ) -> str:
     """State the counts of which the territory's quotient is taken; '' where it is hidden."""
-    demand_count = newest.population_count
+    demand_count = newest_year.population_count
     if not tensions or tensions[0].value is None or not demand_count:
         return ""
-    counts = [s.newest.population_count for s in (outside, inside) if s is not None]
+    counts = [
+        lease_side.newest.population_count
+        for lease_side in (outside_qpv, inside_qpv)
+        if lease_side is not None
+    ]
     leases = facts.words.number(int(sum(count for count in counts if count)), 0)
     demand_text = facts.words.number(demand_count, 0)
-    return facts.say("demand count", n=demand_text, year=newest.vintage.id, leases=leases)
+    return facts.say("demand count", n=demand_text, year=newest_year.vintage.id, leases=leases)
 
 
 def _change_sentence(years: Sequence[Facts], facts: Facts) -> str:
@@ -432,20 +458,25 @@ def _change_sentence(years: Sequence[Facts], facts: Facts) -> str:
     return facts.say(key, year=year, change=facts.words.percent(abs(change)))
 
 
-def _small_dwellings_sentence(newest: Facts, outside: Side | None, facts: Facts) -> str:
+def _small_dwellings_sentence(newest_year: Facts, outside_qpv: Side | None, facts: Facts) -> str:
     """Compare the share of small dwellings asked for with the share let outside QPV; '' where one
     of them is hidden."""
-    asked = newest.own_figure("size_12_rate")
-    let = outside.newest.own_figure("size_12_rate") if outside is not None else None
-    if asked is None or let is None or asked.value is None or let.value is None:
+    asked_share = newest_year.own_figure("size_12_rate")
+    let_share = outside_qpv.newest.own_figure("size_12_rate") if outside_qpv is not None else None
+    if (
+        asked_share is None
+        or let_share is None
+        or asked_share.value is None
+        or let_share.value is None
+    ):
         return ""
-    return facts.say("small asked", asked=asked.text, let=let.text)
+    return facts.say("small asked", asked=asked_share.text, let=let_share.text)
 
 
-def _wider_sentence(key: str, newest: Facts, indicator: str, facts: Facts) -> str:
+def _wider_sentence(key: str, newest_year: Facts, indicator: str, facts: Facts) -> str:
     """Compare the territory's share with that of the next wider unit; '' where one is hidden."""
-    figures = newest.figures(indicator)
+    figures = newest_year.figures(indicator)
     if len(figures) < 2 or figures[0].value is None or figures[1].value is None:
         return ""
-    own_figure, wider = figures[:2]
-    return facts.say(key, share=own_figure.text, other=wider.name, figure=wider.text)
+    own_figure, wider_figure = figures[:2]
+    return facts.say(key, share=own_figure.text, other=wider_figure.name, figure=wider_figure.text)

@@ -40,9 +40,9 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
         return None
     measure = facts.measure(indicator)
     wider_figures = "  ·  ".join(
-        f"{wider.name}\u00a0{wider.text}"
-        for wider in facts.figures(indicator)[1:]
-        if wider.value is not None
+        f"{wider_figure.name}\u00a0{wider_figure.text}"
+        for wider_figure in facts.figures(indicator)[1:]
+        if wider_figure.value is not None
     )
     change = territory_change(facts.changes(indicator))
     return KeyFigure(
@@ -57,14 +57,19 @@ def _title(facts: Facts) -> str:
     """Return 'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au
     premier quartile' where a year of leases states it, else `_differing_title`."""
     words = facts.words
-    lead, outside = facts.own_figure(str(plan()["key_figures"][0])), side(facts, "outside")
-    missing = territory_row(outside).missing(outside.target) if outside is not None else None
-    states_leases = outside is not None and outside.yearly and lead is not None
-    if states_leases and lead.value is not None and (missing or 0) > 1:
-        goal = words.percent(outside.target, 0)
+    lead_figure, outside_qpv = (
+        facts.own_figure(str(plan()["key_figures"][0])),
+        side(facts, "outside"),
+    )
+    missing_leases = (
+        territory_row(outside_qpv).missing(outside_qpv.target) if outside_qpv is not None else None
+    )
+    states_leases = outside_qpv is not None and outside_qpv.yearly and lead_figure is not None
+    if states_leases and lead_figure.value is not None and (missing_leases or 0) > 1:
+        goal = words.percent(outside_qpv.target, 0)
         texts = (
-            facts.say("essentials plain", share=lead.text),
-            facts.say("essentials lacks", n=missing, target=goal),
+            facts.say("essentials plain", share=lead_figure.text),
+            facts.say("essentials lacks", n=missing_leases, target=goal),
         )
         return ("\u202f; " if words.french else "; ").join(texts)
     return _differing_title(facts)
@@ -75,13 +80,13 @@ def _differing_title(facts: Facts) -> str:
     readings, comparator = [], None
     for indicator in map(str, plan()["key_figures"]):
         figures = facts.figures(indicator)
-        wider = next_wider(figures)
-        if wider is not None:
-            key = findings.reading(facts.measure(indicator), figures[0], wider)
+        wider_figure = next_wider(figures)
+        if wider_figure is not None:
+            key = findings.reading(facts.measure(indicator), figures[0], wider_figure)
             readings += [key] if key else []
-            comparator = comparator or wider
+            comparator = comparator or wider_figure
     if not readings or comparator is None:
         return ""
-    differing = sum(key != "alike" for key in readings)
+    differing_count = sum(key != "alike" for key in readings)
     name = unit_name(comparator, facts.words)
-    return say_how_many("essentials title", differing, len(readings), facts.words, other=name)
+    return say_how_many("essentials title", differing_count, len(readings), facts.words, other=name)

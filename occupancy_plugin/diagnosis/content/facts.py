@@ -49,7 +49,7 @@ class Facts:
     """The figures of one territory and vintage.
 
     release: the released rows of the vintage
-    before: the release of the earlier vintage, None without one
+    earlier_release: the release of the earlier vintage, None without one
     words: of the dossier's language
     subjects: demand and attributions, each with its newest year first
     source: the caption of these figures, '' for the dossier's own
@@ -58,7 +58,7 @@ class Facts:
     release: Release
     catalogue: Catalogue
     words: Words = FRENCH
-    before: Release | None = None
+    earlier_release: Release | None = None
     subjects: Mapping[str, tuple[Facts, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -103,7 +103,9 @@ class Facts:
 
     @property
     def vintage(self) -> Vintage:
-        return next(v for v in self.catalogue.vintages if v.id == self.release.vintage)
+        return next(
+            vintage for vintage in self.catalogue.vintages if vintage.id == self.release.vintage
+        )
 
     @property
     def population(self) -> str:
@@ -118,7 +120,7 @@ class Facts:
     @property
     def earlier_vintage(self) -> str:
         """The id of the earlier vintage, '' without one."""
-        return self.before.vintage if self.before is not None else ""
+        return self.earlier_release.vintage if self.earlier_release is not None else ""
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -146,7 +148,14 @@ class Facts:
     def _category(self, indicator: Indicator) -> str:
         """Name a share after its category and its family: 'PLAI (financement)'."""
         column = self.words.text(self.catalogue.columns.get(indicator.numerator[0]))
-        family = next((f for f in self.catalogue.families if f.id == indicator.family), None)
+        family = next(
+            (
+                family_definition
+                for family_definition in self.catalogue.families
+                if family_definition.id == indicator.family
+            ),
+            None,
+        )
         if family is None or not family.partition:
             return column
         family_label = self.words.text(family.label)
@@ -154,7 +163,12 @@ class Facts:
 
     def scale_name(self, scale: str) -> str:
         return next(
-            (self.words.text(s.label) for s in self.catalogue.scales if s.id == scale), scale
+            (
+                self.words.text(scale_definition.label)
+                for scale_definition in self.catalogue.scales
+                if scale_definition.id == scale
+            ),
+            scale,
         )
 
     # figures
@@ -178,11 +192,11 @@ class Facts:
 
     def has_indicator(self, indicator: str, scale: str) -> bool:
         """Whether the release holds that indicator at that scale."""
-        released = self.release.scales.get(scale)
+        released_scale = self.release.scales.get(scale)
         return (
-            released is not None
+            released_scale is not None
             and indicator in self.indicators
-            and self.indicators[indicator] in released.indicators
+            and self.indicators[indicator] in released_scale.indicators
         )
 
     @cached_method
@@ -218,8 +232,8 @@ class Facts:
     def columns_of(self, indicator: str) -> tuple[str, str]:
         """Return the released columns of a share: numerator and denominator."""
         definition = self.indicators[indicator]
-        counted = definition.sum or definition.numerator[0]
-        return counted, definition.denominator
+        part_column = definition.sum or definition.numerator[0]
+        return part_column, definition.denominator
 
     def count(self, column: str) -> float | None:
         """Return the territory's released count, None where it is hidden."""
@@ -249,13 +263,13 @@ class Facts:
     def is_comparable(self, indicator: str) -> bool:
         """Whether the indicator has the same definition in both vintages."""
         return (
-            self.before is not None
+            self.earlier_release is not None
             and indicator in self.indicators
             and is_comparable(
                 self.catalogue,
                 self.indicators[indicator],
                 self.release.vintage,
-                self.before.vintage,
+                self.earlier_release.vintage,
             )
         )
 
@@ -263,12 +277,12 @@ class Facts:
     def changes(self, indicator: str) -> tuple[Change, ...]:
         """Return the changes of the territory and the wider units. A unit that hides the figure in
         one of the two vintages is left out."""
-        if self.before is None or not self.is_comparable(indicator):
+        if self.earlier_release is None or not self.is_comparable(indicator):
             return ()
         measure = self.measure(indicator)
         earlier_values = {
             comparator.scale: comparator.value
-            for comparator in self._comparators(self.before, indicator)
+            for comparator in self._comparators(self.earlier_release, indicator)
         }
         renewal, changes = self.renewal(), []
         for figure in self.figures(indicator):
@@ -310,7 +324,9 @@ class Facts:
     def family_columns(self, family: str) -> tuple[tuple[str, str], ...]:
         """Return (column, indicator of its share) of each category of a partition. () where a
         category has no share."""
-        definition = next((f for f in self.catalogue.families if f.id == family), None)
+        definition = next(
+            (candidate for candidate in self.catalogue.families if candidate.id == family), None
+        )
         if definition is None or not definition.partition:
             return ()
         share = {
@@ -356,14 +372,14 @@ class Facts:
 
     def units(self, scale: str, indicator: str = "") -> list[Unit]:
         """Return the published units by name; with an `indicator`, only those that show it."""
-        released = self.release.scales.get(scale)
-        if released is None:
+        released_scale = self.release.scales.get(scale)
+        if released_scale is None:
             return []
-        frame = released.frame
+        frame = released_scale.frame
         is_listed = frame[STATE] == RELEASED
         if indicator:
             is_listed &= frame[indicator].notna()
-        codes, names = frame.index[is_listed], unit_names(released)[is_listed]
+        codes, names = frame.index[is_listed], unit_names(released_scale)[is_listed]
         units = [Unit(str(code), str(name)) for code, name in zip(codes, names, strict=True)]
         return sorted(units, key=lambda unit: collation_key(unit.name, self.words.language))
 
@@ -377,9 +393,9 @@ class Facts:
 
     def empty_units(self, scale: str) -> frozenset[str]:
         """Return the names of the units without any household: they need no protection."""
-        released = self.release.scales[scale]
+        released_scale = self.release.scales[scale]
         return frozenset(
-            map(str, unit_names(released)[(released.frame[STATE] == EMPTY).to_numpy()])
+            map(str, unit_names(released_scale)[(released_scale.frame[STATE] == EMPTY).to_numpy()])
         )
 
     def is_mappable(self, scale: str, indicator: str) -> bool:
@@ -411,39 +427,45 @@ class Facts:
         """Make a table of units × indicators; the territory and its comparators come first.
 
         size_word: header of the column of surveyed households, '' without that column."""
-        existing = [indicator for indicator in indicators if self.has_indicator(indicator, scale)]
-        measures = [self.measure(i) for i in existing]
+        existing_indicators = [
+            indicator for indicator in indicators if self.has_indicator(indicator, scale)
+        ]
+        measures = [self.measure(i) for i in existing_indicators]
         population = self.release.scales[scale].population
-        lead = []
-        if existing:
-            for position, figure in enumerate(self.figures(existing[0])):
-                values = [self.figures(i)[position].value for i in existing]
+        lead_rows = []
+        if existing_indicators:
+            for position, figure in enumerate(self.figures(existing_indicators[0])):
+                values = [self.figures(i)[position].value for i in existing_indicators]
                 sizes = [self._population_of(figure)] if size_word else []
-                lead.append(self.row(figure.name, measures, values, sizes))
+                lead_rows.append(self.row(figure.name, measures, values, sizes))
         frame = self.release.scales[scale].frame
         rows = [
             self.row(
                 unit.name,
                 measures,
-                [self.shown_value(i, frame.at[unit.code, i]) for i in existing],
+                [self.shown_value(i, frame.at[unit.code, i]) for i in existing_indicators],
                 [finite(frame.at[unit.code, population])] if size_word else [],
             )
             for unit in self.units(scale)
         ]
-        header = (unit_word, *((size_word,) if size_word else ()), *(m.titled for m in measures))
-        return Grid(title, header, (*lead, *rows), len(lead))
+        header = (
+            unit_word,
+            *((size_word,) if size_word else ()),
+            *(measure.titled for measure in measures),
+        )
+        return Grid(title, header, (*lead_rows, *rows), len(lead_rows))
 
     def _population_of(self, figure: Figure) -> float | None:
         """Return the households of a figure's unit, None where they are hidden or the name is
         ambiguous."""
-        released = self.release.scales.get(figure.scale)
-        if released is None:
+        released_scale = self.release.scales.get(figure.scale)
+        if released_scale is None:
             return None
         if figure.is_territory:
-            rows = released.frame[released.frame.index == self.release.territory.code]
+            rows = released_scale.frame[released_scale.frame.index == self.release.territory.code]
         else:
-            rows = released.frame[unit_names(released) == figure.name]
-        return finite(rows.iloc[0][released.population]) if len(rows) == 1 else None
+            rows = released_scale.frame[unit_names(released_scale) == figure.name]
+        return finite(rows.iloc[0][released_scale.population]) if len(rows) == 1 else None
 
     def row(
         self,
@@ -465,19 +487,21 @@ class Facts:
     def withheld(self, scale: str) -> int | None:
         """Count the withheld units of a scale. None where the number itself would disclose
         something."""
-        released = self.release.scales.get(scale)
-        return released.withheld_units if released is not None else 0
+        released_scale = self.release.scales.get(scale)
+        return released_scale.withheld_units if released_scale is not None else 0
 
     def hidden_share(self, scale: str) -> int | None:
         """Return the hidden share of a scale's cells, in whole percent. None where it may not be
         given."""
-        released = self.release.scales[scale]
-        published_cells = int((released.frame[STATE] == RELEASED).sum()) * len(released.indicators)
-        hidden = released.hidden_cells
-        if hidden == 0:
+        released_scale = self.release.scales[scale]
+        published_cells = int((released_scale.frame[STATE] == RELEASED).sum()) * len(
+            released_scale.indicators
+        )
+        hidden_cells = released_scale.hidden_cells
+        if hidden_cells == 0:
             return 0
-        share = round(100 * hidden / published_cells) if published_cells else 0
-        return share if hidden >= FEWEST_BEYOND and 0 < share < 100 else None
+        share = round(100 * hidden_cells / published_cells) if published_cells else 0
+        return share if hidden_cells >= FEWEST_BEYOND and 0 < share < 100 else None
 
     # released numbers, unit by unit
 
@@ -506,7 +530,11 @@ class Facts:
 
     def earlier_facts(self) -> Facts | None:
         """Return the facts of the earlier vintage; they have no earlier vintage themselves."""
-        return Facts(self.before, self.catalogue, self.words) if self.before is not None else None
+        return (
+            Facts(self.earlier_release, self.catalogue, self.words)
+            if self.earlier_release is not None
+            else None
+        )
 
     def released_scale(self, scale: str) -> ReleasedScale:
         """Return the scale that the page's layers are made of."""
@@ -516,8 +544,8 @@ class Facts:
 def may_be_drawn(row: FamilyRow) -> bool:
     """Whether a row of a family is safe to draw: not exactly one category hidden, not all of
     them."""
-    hidden = sum(share.value is None for share in row.shares)
-    return hidden != 1 and hidden < len(row.shares)
+    hidden_count = sum(share.value is None for share in row.shares)
+    return hidden_count != 1 and hidden_count < len(row.shares)
 
 
 def finite(value: object) -> float | None:

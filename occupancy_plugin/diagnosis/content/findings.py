@@ -27,8 +27,10 @@ FRACTIONS = {"quarter": 25.0, "third": 100 / 3, HALF: 50.0}
 
 def points(difference: float, words: Words, sign: bool = False) -> str:
     """Write a difference: '2,2 points', '1,6 point', with its sign '−0,7 point'."""
-    rounded = round(difference, 1)
-    text = words.with_sign(rounded, 1) if sign else words.number(abs(rounded), 1)
+    rounded_difference = round(difference, 1)
+    text = (
+        words.with_sign(rounded_difference, 1) if sign else words.number(abs(rounded_difference), 1)
+    )
     return words.with_unit(text, POINTS)
 
 
@@ -123,8 +125,8 @@ def reading_text(key: str, figure: Figure, comparator: Figure | None, words: Wor
     if not key:
         return ""
     if key == "alike" and figure.value is not None and comparator is not None:
-        wide = abs(figure.value - (comparator.value or 0.0)) > MOST_ALIKE + threshold.SLIP
-        return say("read uncertain" if wide else "read alike", words)
+        is_wide = abs(figure.value - (comparator.value or 0.0)) > MOST_ALIKE + threshold.SLIP
+        return say("read uncertain" if is_wide else "read alike", words)
     return say(f"read {key}", words)
 
 
@@ -164,10 +166,10 @@ def zone_title(
     ]
     if not gaps or len(gaps) < len(zones) or min(gaps) * max(gaps) < 0:
         return _zones_above(measure, own_figure, zones, gaps, fallback, words)
-    low, high = sorted((abs(min(gaps)), abs(max(gaps))))
-    gap_text = points(high, words)
-    if low != high:
-        gap_text = say("range", words, low=words.number(low, 1), high=gap_text)
+    smallest_gap, largest_gap = sorted((abs(min(gaps)), abs(max(gaps))))
+    gap_text = points(largest_gap, words)
+    if smallest_gap != largest_gap:
+        gap_text = say("range", words, low=words.number(smallest_gap, 1), high=gap_text)
     comparison = say("zones more" if gaps[0] > 0 else "zones fewer", words, points=gap_text)
     territory_name = unit_name(own_figure, words)
     title = say("zones", words, name=measure.name, gap=comparison, other=territory_name)
@@ -184,26 +186,30 @@ def _zones_above(
 ) -> str:
     """Return how many QPV are above the territory; `fallback` where the count would single one
     out."""
-    published = sum(zone.value is not None for zone in zones)
-    above = sum(gap > 0 for gap in gaps)
-    if not FEWEST_ZONES <= above <= published - FEWEST_ZONES:
+    published_count = sum(zone.value is not None for zone in zones)
+    count_above = sum(gap > 0 for gap in gaps)
+    if not FEWEST_ZONES <= count_above <= published_count - FEWEST_ZONES:
         return _widest_zone(measure, own_figure, zones, words) or fallback
     territory_name = unit_name(own_figure, words)
-    counts = {"n": above, "all": published}
+    counts = {"n": count_above, "all": published_count}
     title = say_counted("zones some", words, counts, name=measure.name, other=territory_name)
     return title if len(title) <= TITLE_ROOM else fallback
 
 
-def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: Words) -> str:
+def _widest_zone(
+    measure: Measure, own_figure: Figure, zones: Sequence[Figure], words: Words
+) -> str:
     """Title the zone with the widest gap that reaches its threshold: 'Quartier des Glycines, … :
     73,0 %, 23,4 points de plus que l’intercommunalité'; '' where none does."""
-    gaps = [(threshold.compare(zone, own), zone) for zone in zones]
-    reached = [(abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached]
-    if not reached:
+    gaps = [(threshold.compare(zone, own_figure), zone) for zone in zones]
+    clear_gaps = [
+        (abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached
+    ]
+    if not clear_gaps:
         return ""
-    _, zone = max(reached, key=lambda gap_and_zone: gap_and_zone[0])
+    _, zone = max(clear_gaps, key=lambda gap_and_zone: gap_and_zone[0])
     measure_of_zone = replace(measure, name=f"{zone.name}, {within_sentence(measure.name)}")
-    title = finding(measure_of_zone, (zone, own), words)
+    title = finding(measure_of_zone, (zone, own_figure), words)
     return title if len(title) <= ZONE_ROOM else ""
 
 
@@ -213,8 +219,8 @@ def zones_split(
     """Count the QPV above the territory, below it and without a clear gap: '…: 8 QPV au-dessus de
     l’intercommunalité, 4 au-dessous, 7 sans écart net'. '' where a count would single one out."""
     keys = [reading(measure, zone, own_figure) for zone in zones]
-    above, below = (sum(key.endswith(end) for key in keys) for end in ("more", "fewer"))
-    counts = {"above": above, "below": below, "alike": keys.count("alike")}
+    count_above, count_below = (sum(key.endswith(end) for key in keys) for end in ("more", "fewer"))
+    counts = {"above": count_above, "below": count_below, "alike": keys.count("alike")}
     if own_figure is None or min(counts.values()) < FEWEST_ZONES:
         return ""
     territory_name = unit_name(own_figure, words)
@@ -236,9 +242,9 @@ def change_title(measure: Measure, changes: Sequence[Change], year: str, words: 
         return measure.name
     key = direction(own_change)
     if measure.unit == "%" and key:
-        moved = points(own_change.points, words, sign=key == "steady")
+        change_points = points(own_change.points, words, sign=key == "steady")
         key = _steady_phrase(key, own_change) if key == "steady" else key
-        text = say(f"title {key}", words, points=moved, year=year)
+        text = say(f"title {key}", words, points=change_points, year=year)
     else:
         earlier_text, later_text = own_change.texts
         text = say("title moves", words, earlier=earlier_text, later=later_text, year=year)
@@ -251,15 +257,22 @@ def _contrast_with_wider(changes: Sequence[Change], words: Words) -> str:
     """Return 'quand le département gagne 3,2 points', where that change differs from the
     territory's by the threshold; else ''."""
     own_change = territory_change(changes)
-    wider = next((change for change in changes if not change.is_territory), None)
-    if own_change is None or wider is None or own_change.threshold is None or not direction(wider):
+    wider_change = next((change for change in changes if not change.is_territory), None)
+    if (
+        own_change is None
+        or wider_change is None
+        or own_change.threshold is None
+        or not direction(wider_change)
+    ):
         return ""
-    if not threshold.is_reached(round(own_change.points - wider.points, 1), own_change.threshold):
+    if not threshold.is_reached(
+        round(own_change.points - wider_change.points, 1), own_change.threshold
+    ):
         return ""
-    if direction(own_change) == direction(wider) == "steady":
+    if direction(own_change) == direction(wider_change) == "steady":
         return ""
-    name, gap = unit_name(wider, words), points(wider.points, words)
-    return say(f"while {direction(wider)}", words, other=name, points=gap)
+    name, gap = unit_name(wider_change, words), points(wider_change.points, words)
+    return say(f"while {direction(wider_change)}", words, other=name, points=gap)
 
 
 def comparison_sentence(figures: Sequence[Figure], words: Words) -> str:
@@ -269,9 +282,9 @@ def comparison_sentence(figures: Sequence[Figure], words: Words) -> str:
     if figure is None or figure.value is None:
         return ""
     comparisons = [
-        say("in", words, value=wider.text, name=wider.name)
-        for wider in figures[1:]
-        if wider.value is not None
+        say("in", words, value=wider_figure.text, name=wider_figure.name)
+        for wider_figure in figures[1:]
+        if wider_figure.value is not None
     ]
     key = "compared" if comparisons else "alone"
     return say(key, words, territory=figure.name, value=figure.text, others=", ".join(comparisons))
@@ -329,7 +342,9 @@ def significant_sentence(changes: Sequence[float | None], scale: str, words: Wor
     if not changed_units or singling_counts & {changed_units, *numbers.values()}:
         return ""
     directions = ", ".join(
-        say(f"ways {direction_name}", words, n=n) for direction_name, n in numbers.items() if n
+        say(f"ways {direction_name}", words, n=number)
+        for direction_name, number in numbers.items()
+        if number
     )
     units = phrase_or(f"units {scale}", "units", words)
     return say(
@@ -381,15 +396,15 @@ def largest_category_sentence(
     threshold."""
     if row is None or not row.is_territory or any(share.value is None for share in row.shares):
         return ""
-    largest, second = (
+    largest_share, second_share = (
         Figure(share.column, share.value, "", size=row.size)
         for share in sorted(row.shares, key=lambda share: -(share.value or 0.0))[:2]
     )
-    gap = threshold.compare(largest, second)
+    gap = threshold.compare(largest_share, second_share)
     if gap is None or not gap.is_reached:
         return ""
-    value = words.percent(largest.value)
-    return say("first", words, label=labels[largest.name], value=value)
+    value = words.percent(largest_share.value)
+    return say("first", words, label=labels[largest_share.name], value=value)
 
 
 def since_text(change: Change | None, measure: Measure, year: str, words: Words) -> str:

@@ -19,13 +19,13 @@ from .page import MapPart, Page, PageKind
 from .residences import FEWEST_COUNTED, OTHER_ZONE, Residences, residences
 from .windows import densest_window
 
-WIDE = 4000.0  # metres that a window of a town shows at most
-MAIN, SMALL = 100 / 118, 45 / 81  # height over width of the template's maps
+WIDEST_WINDOW = 4000.0  # metres
+MAIN_SHAPE, SMALL_SHAPE = 100 / 118, 45 / 81  # height over width of the template's maps
 LARGEST, SMALLEST = 0.85, 0.18  # mm of a circle's diameter per root of its households
-AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; of the last, land
-COVERED = 0.16  # of a map: with more circles some would be pushed far from their places
+AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; the last one's land
+MOST_COVERED = 0.16  # of a map: with more circles some would be pushed far from their places
 FEWEST_OF_ROW = 3  # résidences of a bar
-ALL = 100.0  # percent of a row in one class
+WHOLE = 100.0  # percent of a row in one class
 MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
 THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
 
@@ -36,28 +36,28 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> Page | No
     if not facts.is_mappable(scale, indicator):
         return None
     words, measure, published = facts.words, facts.measure(indicator), residences(facts, zones)
-    place = f"{facts.say('fragility')}, {facts.territory}, {facts.vintage.id}"
+    subtitle = f"{facts.say('fragility')}, {facts.territory}, {facts.vintage.id}"
     if zones:
-        place = f"{place} – {facts.say('over zones', scale=facts.scale_name(zones))}"
+        subtitle = f"{subtitle} – {facts.say('over zones', scale=facts.scale_name(zones))}"
     maps = _maps(facts, order, published, zones)
     counts = class_counts(facts, indicator, published)
     rows = bar_rows(facts, indicator, published, bool(zones))
     labels = {count.key: count.name for count in counts}
     colours = {count.key: count.colour for count in counts}
-    heading, secret = facts.say("residence households"), words.word("secrecy")
+    heading, secrecy_entry = facts.say("residence households"), words.word("secrecy")
     return Page(
         f"map {scale} {indicator}",
         PageKind.ZOOMS,
         measure.name,
         _title(facts, published, bool(zones)),
-        place,
+        subtitle,
         _sentences(facts, order, published, bool(zones)),
         maps,
         {
             "comparators": partial(
                 class_table, measure.name, counts, _headings(facts), maps[0].circles_of, words
             ),
-            "family": partial(stacked_bars, heading, rows, labels, colours, secret, words),
+            "family": partial(stacked_bars, heading, rows, labels, colours, secrecy_entry, words),
         },
         (_class_grid(facts, counts), _bar_grid(facts, rows, labels)),
     )
@@ -71,7 +71,11 @@ def class_colours(facts: Facts, indicator: str) -> list[str]:
     """Return the colours of the classes in their order: the dossier's, which stay distinct in grey
     print, else the catalogue's."""
     values, colours = facts.indicators[indicator].values, plan()["fragility"]["colours"]
-    return [str(c) for c in colours] if len(colours) == len(values) else [v.colour for v in values]
+    return (
+        [str(colour) for colour in colours]
+        if len(colours) == len(values)
+        else [value.colour for value in values]
+    )
 
 
 def class_counts(facts: Facts, indicator: str, published: Residences) -> list[ClassCount]:
@@ -97,10 +101,10 @@ def bar_rows(
     groups = [(facts.territory, np.ones(len(in_zone), dtype=bool))]
     if zones:
         groups += [(facts.say("in zones"), in_zone), (facts.say("outside zones"), ~in_zone)]
-    for names, most in ((published.zone, MOST_ZONES), (published.names, MOST_COMMUNES)):
-        sized = _groups(names, facts)
-        sized.sort(key=lambda group: -published.households[group[1]].sum())
-        groups += sized[:most]
+    for names, limit in ((published.zone, MOST_ZONES), (published.names, MOST_COMMUNES)):
+        group_list = _groups(names, facts)
+        group_list.sort(key=lambda group: -published.households[group[1]].sum())
+        groups += group_list[:limit]
     rows = []
     for position, (name, members) in enumerate(groups):
         if members.sum() < FEWEST_OF_ROW:
@@ -115,7 +119,7 @@ def bar_rows(
             )
             for key in keys
         )
-        if not any(share.value == ALL for share in shares):
+        if not any(share.value == WHOLE for share in shares):
             rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
     return tuple(rows)
 
@@ -123,8 +127,8 @@ def bar_rows(
 def _groups(names: np.ndarray, facts: Facts) -> list[tuple[str, np.ndarray]]:
     """Return the QPV or communes with enough résidences for a bar, by name, and which they are
     (n,)."""
-    single = sorted({str(name) for name in names} - {"", OTHER_ZONE, facts.territory})
-    groups = [(name, names == name) for name in single]
+    single_names = sorted({str(name) for name in names} - {"", OTHER_ZONE, facts.territory})
+    groups = [(name, names == name) for name in single_names]
     return [(name, members) for name, members in groups if members.sum() >= FEWEST_OF_ROW]
 
 
@@ -134,29 +138,43 @@ def _maps(
     """Return the maps of the two densest places, then that of the whole territory with their
     frames."""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
-    remaining, windows = np.ones(len(published.points), dtype=bool), []
-    for shape, area in zip((MAIN, SMALL), AREAS, strict=False):
-        found = densest_window(published.points[remaining], WIDE, shape)
-        if found is None:
+    is_remaining, windows = np.ones(len(published.points), dtype=bool), []
+    for shape, area in zip((MAIN_SHAPE, SMALL_SHAPE), AREAS, strict=False):
+        found_window = densest_window(published.points[is_remaining], WIDEST_WINDOW, shape)
+        if found_window is None:
             break
-        window, in_window = found
-        members = np.flatnonzero(remaining)[in_window]
+        window, in_window = found_window
+        members = np.flatnonzero(is_remaining)[in_window]
         commune_names = [str(name) for name in published.names[members] if name]
         name = max(commune_names, key=commune_names.count) if commune_names else ""
         windows.append((name, window, circle_size(published.households[members], area)))
-        remaining[members] = False
-    marked = tuple(code for code, _ in order.repms if code in set(published.codes))
-    framed = tuple((name, window) for name, window, _ in windows)
+        is_remaining[members] = False
+    annexed_codes = tuple(code for code, _ in order.repms if code in set(published.codes))
+    frames = tuple((name, window) for name, window, _ in windows)
     maps = [
-        MapPart(scale, indicator, name=name, zones=zones, window=w, circles_of=size, marked=marked)
-        for name, w, size in windows
+        MapPart(
+            scale,
+            indicator,
+            name=name,
+            zones=zones,
+            window=window,
+            circles_of=size,
+            marked_codes=annexed_codes,
+        )
+        for name, window, size in windows
     ]
-    if windows and not remaining.any():  # of a town, whose résidences are all on the first maps
+    if windows and not is_remaining.any():  # of a town, whose résidences are all on the first maps
         return tuple(maps)
     overview = facts.say("elsewhere in it" if windows else "whole territory")
-    size = circle_size(published.households[remaining], AREAS[-1])
+    size = circle_size(published.households[is_remaining], AREAS[-1])
     overview_map = MapPart(
-        scale, indicator, name=overview, zones=zones, circles_of=size, framed=framed, marked=marked
+        scale,
+        indicator,
+        name=overview,
+        zones=zones,
+        circles_of=size,
+        frames=frames,
+        marked_codes=annexed_codes,
     )
     return (*maps, overview_map)
 
@@ -164,21 +182,21 @@ def _maps(
 def circle_size(households: np.ndarray, area: float) -> float:
     """Return mm of a diameter per square root of the households, so that the circles cover a
     limited part of the area (mm²)."""
-    covered = float(households.sum()) * math.pi / 4
-    size = math.sqrt(COVERED * area / covered) if covered else LARGEST
+    covered_area = float(households.sum()) * math.pi / 4
+    size = math.sqrt(MOST_COVERED * area / covered_area) if covered_area else LARGEST
     return round(min(max(size, SMALLEST), LARGEST), 2)
 
 
 def _title(facts: Facts, published: Residences, zones: bool) -> str:
     """Return '41 des 116 résidences publiées sont fragiles ou très fragiles, dont 36 hors QPV'."""
-    fragile = int(published.fragile.sum())
+    fragile_count = int(published.fragile.sum())
     total = len(published.fragile)
-    if not FEWEST_COUNTED <= fragile <= total - FEWEST_COUNTED:
+    if not FEWEST_COUNTED <= fragile_count <= total - FEWEST_COUNTED:
         return facts.measure(str(plan()["fragility"]["indicator"])).name
     fragile_outside = int((published.fragile & (published.zone == "")).sum())
-    has_split = zones and FEWEST_COUNTED <= fragile_outside <= fragile - FEWEST_COUNTED
+    has_split = zones and FEWEST_COUNTED <= fragile_outside <= fragile_count - FEWEST_COUNTED
     key = "fragile outside" if has_split else "fragile"
-    return facts.say(key, n=fragile, all=total, outside=fragile_outside)
+    return facts.say(key, n=fragile_count, all=total, outside=fragile_outside)
 
 
 def _sentences(
@@ -186,38 +204,42 @@ def _sentences(
 ) -> tuple[str, ...]:
     words, sentences = facts.words, []
 
-    def share(selected: np.ndarray) -> tuple[float, int] | None:
+    def share(selection: np.ndarray) -> tuple[float, int] | None:
         """Return the percentage of households in fragile résidences, and their number; None for few
         résidences."""
-        fragile = published.households[selected & published.fragile].sum()
-        all_households = published.households[selected].sum()
-        if selected.sum() < FEWEST_OF_ROW or not 0 < fragile < all_households:
+        fragile_households = published.households[selection & published.fragile].sum()
+        all_households = published.households[selection].sum()
+        if selection.sum() < FEWEST_OF_ROW or not 0 < fragile_households < all_households:
             return None
-        return round(100 * fragile / all_households, 1), int(fragile)
+        return round(100 * fragile_households / all_households, 1), int(fragile_households)
 
-    overall = share(np.ones(len(published.fragile), dtype=bool))
-    if overall is not None:
-        fraction = next((key for low, high, key in THIRDS if low <= overall[0] <= high), "")
+    overall_share = share(np.ones(len(published.fragile), dtype=bool))
+    if overall_share is not None:
+        fraction = next((key for low, high, key in THIRDS if low <= overall_share[0] <= high), "")
         key = f"lives fragile {fraction}" if fraction else "lives fragile"
         households = words.number(published.households.sum(), 0)
-        sentences.append(facts.say(key, share=words.percent(overall[0]), households=households))
+        sentences.append(
+            facts.say(key, share=words.percent(overall_share[0]), households=households)
+        )
     inside_share = share(published.zone != "") if zones else None
     outside_share = share(published.zone == "") if zones else None
     if inside_share is not None and outside_share is not None:
-        number = words.number(outside_share[1], 0)
+        outside_households = words.number(outside_share[1], 0)
         texts = {
             "inside": words.percent(inside_share[0]),
             "outside": words.percent(outside_share[0]),
-            "n": number,
+            "n": outside_households,
         }
         sentences.append(facts.say("fragile in zones", **texts))
-    listed = [code for code, _ in order.repms]
-    annexed = np.isin(published.codes, listed)
-    if zones and annexed.sum() >= FEWEST_COUNTED:
-        annexed_outside = int((annexed & (published.zone == "")).sum())
-        if FEWEST_COUNTED <= annexed_outside <= annexed.sum() - FEWEST_COUNTED:
-            sentences.append(facts.say("repms outside", n=annexed_outside, all=int(annexed.sum())))
-    if annexed.any():
+    annexed_codes = [code for code, _ in order.repms]
+    is_annexed = np.isin(published.codes, annexed_codes)
+    if zones and is_annexed.sum() >= FEWEST_COUNTED:
+        annexed_outside = int((is_annexed & (published.zone == "")).sum())
+        if FEWEST_COUNTED <= annexed_outside <= is_annexed.sum() - FEWEST_COUNTED:
+            sentences.append(
+                facts.say("repms outside", n=annexed_outside, all=int(is_annexed.sum()))
+            )
+    if is_annexed.any():
         sentences.append(facts.say("repms marked"))
     if zones and len(_groups(published.zone, facts)) > MOST_ZONES:
         sentences.append(facts.say("bars largest"))
@@ -243,7 +265,10 @@ def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -
         (
             Cell(row.name),
             number_cell(row.size, words),
-            *(number_cell(s.value, words, 1) if s.value else Cell("–") for s in row.shares),
+            *(
+                number_cell(share.value, words, 1) if share.value else Cell("–")
+                for share in row.shares
+            ),
         )
         for row in rows
     )

@@ -11,7 +11,7 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from .page import Window
 from .shapes import joint_extent
 
-WIDE_BAR, EDGE = 24.0, 1.5  # mm
+LONGEST_BAR, EDGE = 24.0, 1.5  # mm of the scale bar; between outlines and frame
 FINEST = 0.2  # mm of an outline's detail
 LEAST_SIDE = 12.0  # mm of a map: a smaller one is left out
 Ring = tuple[tuple[float, float], ...]
@@ -45,9 +45,14 @@ class Frame:
         scale = min(
             (box_width - 2 * EDGE) / (right - left), (box_height - 2 * EDGE) / (top - bottom)
         )
-        aside = (box_width / scale - (right - left)) / 2
-        below = (box_height / scale - (top - bottom)) / 2
-        return cls(QgsRectangle(left - aside, bottom - below, right + aside, top + below), scale)
+        side_margin = (box_width / scale - (right - left)) / 2
+        bottom_margin = (box_height / scale - (top - bottom)) / 2
+        return cls(
+            QgsRectangle(
+                left - side_margin, bottom - bottom_margin, right + side_margin, top + bottom_margin
+            ),
+            scale,
+        )
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Return mm from the frame's upper left corner."""
@@ -55,21 +60,25 @@ class Frame:
 
     def rings(self, shape: QgsGeometry) -> list[Ring]:
         """Return the outer rings of a shape, clipped to the frame, in mm."""
-        cut = shape.intersection(QgsGeometry.fromRect(self.seen))
-        if cut.isEmpty():
+        visible_shape = shape.intersection(QgsGeometry.fromRect(self.seen))
+        if visible_shape.isEmpty():
             return []
-        simple = cut.simplify(FINEST / self.scale)
-        parts = simple.asMultiPolygon() if simple.isMultipart() else [simple.asPolygon()]
-        return [self._ring(part[0]) for part in parts if part and len(part[0]) > 3]
+        simple_shape = visible_shape.simplify(FINEST / self.scale)
+        polygons = (
+            simple_shape.asMultiPolygon()
+            if simple_shape.isMultipart()
+            else [simple_shape.asPolygon()]
+        )
+        return [self._ring(polygon[0]) for polygon in polygons if polygon and len(polygon[0]) > 3]
 
     def _ring(self, points: Sequence[QgsPointXY]) -> Ring:
         return tuple(self.place(point.x(), point.y()) for point in points)
 
     def bar(self) -> tuple[float, str]:
         """Return a scale bar: mm on paper, and its text. It is 1, 2 or 5 × 10ⁿ metres and at most
-        WIDE_BAR long."""
-        raw = WIDE_BAR / self.scale
-        power = 10.0 ** math.floor(math.log10(raw))
-        metres = max(factor * power for factor in (1, 2, 5) if factor * power <= raw)
+        LONGEST_BAR long."""
+        longest_metres = LONGEST_BAR / self.scale
+        power = 10.0 ** math.floor(math.log10(longest_metres))
+        metres = max(factor * power for factor in (1, 2, 5) if factor * power <= longest_metres)
         text = f"{metres / 1000:.0f}\u00a0km" if metres >= 1000 else f"{metres:.0f}\u00a0m"
         return metres * self.scale, text

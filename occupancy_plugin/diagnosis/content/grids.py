@@ -15,9 +15,9 @@ from .page import Page, PageKind
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
     """Make a table of the territory and the wider units × indicators."""
-    existing = [indicator for indicator in indicators if facts.figures(indicator)]
-    measures = [facts.measure(i) for i in existing]
-    columns = [facts.figures(i) for i in existing]
+    shown_indicators = [indicator for indicator in indicators if facts.figures(indicator)]
+    measures = [facts.measure(i) for i in shown_indicators]
+    columns = [facts.figures(i) for i in shown_indicators]
     rows = [
         facts.row(row[0].name, measures, [figure.value for figure in row], [])
         for row in zip(*columns, strict=True)
@@ -46,8 +46,8 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
         for change in facts.changes(indicator):
             if change.is_territory:
                 ends = [
-                    Cell(facts.write(measure, v, unit=False), v, measure.decimals)
-                    for v in (change.earlier_value, change.later_value)
+                    Cell(facts.write(measure, value, unit=False), value, measure.decimals)
+                    for value in (change.earlier_value, change.later_value)
                 ]
                 points = Cell(
                     facts.words.with_sign(change.points, measure.decimals),

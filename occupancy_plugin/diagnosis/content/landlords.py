@@ -32,7 +32,7 @@ HALF = 50.0  # percent
 UNDER_ELEVEN = "<\u202f11"  # written in a cell of fewer dwellings
 GAP, KEY_HEIGHT = 6.0, 32.0  # mm: between the parts of the page; of the key figures
 FEWEST_DWELLINGS = 11  # of a cell that shows its number
-FIRST_SHARE = 2  # index of the first share among a row's figures
+FIRST_SHARE = 2  # position of the first share among a row's figures
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,21 @@ class Stock:
         return self.numbers[DWELLINGS]
 
     def share(
-        self, selected: np.ndarray, part_column: str, total_column: str
+        self, selection: np.ndarray, part_column: str, total_column: str
     ) -> tuple[float | None, float]:
         """Return the share of some résidences in percent, and its denominator. The share is None
         where too many of them hide it.
 
-        selected: booleans (n,)"""
-        counted, totals = self.numbers[part_column], self.numbers[total_column]
-        complete = selected & np.isfinite(counted) & np.isfinite(totals)
-        size, dwellings = float(totals[complete].sum()), self.dwellings
-        if not size or dwellings[complete].sum() < (1 - MOST_HIDDEN) * dwellings[selected].sum():
+        selection: booleans (n,)"""
+        part_counts, totals = self.numbers[part_column], self.numbers[total_column]
+        is_complete = selection & np.isfinite(part_counts) & np.isfinite(totals)
+        size, dwellings = float(totals[is_complete].sum()), self.dwellings
+        if (
+            not size
+            or dwellings[is_complete].sum() < (1 - MOST_HIDDEN) * dwellings[selection].sum()
+        ):
             return None, size
-        return round(100 * float(counted[complete].sum()) / size, 1), size
+        return round(100 * float(part_counts[is_complete].sum()) / size, 1), size
 
 
 def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
@@ -78,13 +81,13 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
     legend = (facts.say("above territory"), facts.say("below territory"))
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        upper = 22.0 + 6.4 * len(rows)
-        parts = [(0.0, 0.0, landlord_rows(title, headings, rows, legend, box_width, upper))]
-        figures, top = _key_figures(facts), upper + GAP
+        rows_height = 22.0 + 6.4 * len(rows)
+        parts = [(0.0, 0.0, landlord_rows(title, headings, rows, legend, box_width, rows_height))]
+        figures, top = _key_figures(facts), rows_height + GAP
         if band_picture_and_grid is not None:
-            lower = box_height - top - (KEY_HEIGHT + GAP if figures else 0.0)
-            parts.append((0.0, top, band_picture_and_grid[0](box_width, lower)))
-            top += lower + GAP
+            bands_height = box_height - top - (KEY_HEIGHT + GAP if figures else 0.0)
+            parts.append((0.0, top, band_picture_and_grid[0](box_width, bands_height)))
+            top += bands_height + GAP
         if figures:
             key_band = key_figures(figures, box_width, KEY_HEIGHT, len(figures))
             parts.append((0.0, top, key_band))
@@ -144,14 +147,14 @@ def rent_limit(facts: Facts, order: DiagnosisOrder) -> tuple[float, str] | None:
     return comparator.value, facts.say("mean rent of", other=comparator_name)
 
 
-def _low_rent_share(stock: Stock, selected: np.ndarray, limit: float) -> float | None:
+def _low_rent_share(stock: Stock, selection: np.ndarray, limit: float) -> float | None:
     """Return the percentage of the dwellings in résidences whose mean rent is within the limit."""
     rent = stock.numbers.get(RENT)
     if rent is None:
         return None
-    has_rent = selected & np.isfinite(rent)
+    has_rent = selection & np.isfinite(rent)
     dwellings = stock.dwellings[has_rent].sum()
-    if not dwellings or dwellings < (1 - MOST_HIDDEN) * stock.dwellings[selected].sum():
+    if not dwellings or dwellings < (1 - MOST_HIDDEN) * stock.dwellings[selection].sum():
         return None
     return round(100 * float(stock.dwellings[has_rent & (rent <= limit)].sum() / dwellings), 1)
 
@@ -203,18 +206,18 @@ def _landlords(
 
 
 def _rents(
-    facts: Facts, stock: Stock, selected: np.ndarray, limit: tuple[float, str] | None
+    facts: Facts, stock: Stock, selection: np.ndarray, limit: tuple[float, str] | None
 ) -> list[tuple[str, float | None, int]]:
     """Return text, number and decimals of the mean rent (weighted by dwellings) and of the share at
     a low rent."""
     words, rent = facts.words, stock.numbers.get(RENT)
-    mean = None
-    if rent is not None and np.isfinite(rent[selected]).any():
-        has_rent = selected & np.isfinite(rent)
-        mean = round(float(np.average(rent[has_rent], weights=stock.dwellings[has_rent])), 2)
-    rents = [(words.number(mean, 2), mean, 2)]
+    mean_rent = None
+    if rent is not None and np.isfinite(rent[selection]).any():
+        has_rent = selection & np.isfinite(rent)
+        mean_rent = round(float(np.average(rent[has_rent], weights=stock.dwellings[has_rent])), 2)
+    rents = [(words.number(mean_rent, 2), mean_rent, 2)]
     if limit is not None:
-        low_share = _low_rent_share(stock, selected, limit[0])
+        low_share = _low_rent_share(stock, selection, limit[0])
         low_share = None if low_share in (0.0, 100.0) else low_share
         rents.append((words.percent(low_share), low_share, 1))
     return rents
@@ -253,21 +256,27 @@ def _bands(
     for low, high in pairwise(edges):
         in_band = (rent > low) & (rent <= high)
         counts = [float(np.nansum(stock.numbers[room][in_band])) for room in ROOMS]
-        cells = [(words.number(c, 0) if c >= FEWEST_DWELLINGS else UNDER_ELEVEN, c) for c in counts]
+        cells = [
+            (words.number(count, 0) if count >= FEWEST_DWELLINGS else UNDER_ELEVEN, count)
+            for count in counts
+        ]
         rows.append((_band_name(facts, low, high), cells))
-    marked = sum(1 for high in edges[1:] if high <= limit[0])
-    title, label = facts.say("rent and size"), facts.say("low rent")
+    low_rent_bands = sum(1 for high in edges[1:] if high <= limit[0])
+    title, frame_label = facts.say("rent and size"), facts.say("low rent")
     grid = Grid(
         title,
         (facts.say("mean rent head"), *headings),
         tuple(
-            (Cell(name), *(Cell(t, n if t != UNDER_ELEVEN else None) for t, n in cells))
+            (
+                Cell(name),
+                *(Cell(text, number if text != UNDER_ELEVEN else None) for text, number in cells),
+            )
             for name, cells in rows
         ),
         0,
         facts.say("landlords"),
     )
-    return (partial(shaded_grid, title, headings, rows, marked, label), grid)
+    return (partial(shaded_grid, title, headings, rows, low_rent_bands, frame_label), grid)
 
 
 def _band_edges(rent: np.ndarray, limit: float) -> list[float]:
@@ -276,13 +285,13 @@ def _band_edges(rent: np.ndarray, limit: float) -> list[float]:
     They come from a released mean or from what a user typed, and are rounded (R13). The outer bands
     have three résidences at least."""
     step = max(round(limit * 0.1, 1), 0.1)
-    below = [round(limit - 2 * step, 2), round(limit - step, 2)]
-    above = [round(limit + step, 2)]
-    while below and ((rent <= below[0]).sum() < FEWEST_OF_BAND):
-        below.pop(0)
-    while above and ((rent > above[-1]).sum() < FEWEST_OF_BAND):
-        above.pop()
-    return [*below, limit, *above]
+    lower_edges = [round(limit - 2 * step, 2), round(limit - step, 2)]
+    upper_edges = [round(limit + step, 2)]
+    while lower_edges and ((rent <= lower_edges[0]).sum() < FEWEST_OF_BAND):
+        lower_edges.pop(0)
+    while upper_edges and ((rent > upper_edges[-1]).sum() < FEWEST_OF_BAND):
+        upper_edges.pop()
+    return [*lower_edges, limit, *upper_edges]
 
 
 def _band_name(facts: Facts, low: float, high: float) -> str:
@@ -305,9 +314,9 @@ def _key_figures(facts: Facts) -> list[KeyFigure]:
     for indicator in map(str, plan()["landlords"]["key_figures"]):
         figure = key_figure(facts, indicator)
         if figure is not None:
-            others = "  ·  ".join(figure.others.split("  ·  ")[:2])
+            two_comparators = "  ·  ".join(figure.comparators.split("  ·  ")[:2])
             label = phrase_or(f"short {indicator}", figure.label, facts.words)
-            figures.append(replace(figure, label=label, others=others))
+            figures.append(replace(figure, label=label, comparators=two_comparators))
     return figures
 
 
@@ -343,15 +352,19 @@ def _sentences(
 ) -> tuple[str, ...]:
     """Return what the page covers, which landlords are conspicuous, and how the sums were made."""
     words = facts.words
-    published, stock_size = float(stock.dwellings.sum()), facts.count(DWELLINGS)
+    published_dwellings, stock_size = float(stock.dwellings.sum()), facts.count(DWELLINGS)
     sentences = []
     if stock_size:
-        share = words.percent(100 * published / stock_size, 0)
-        sentences.append(facts.say("published stock", n=words.number(published, 0), share=share))
+        share = words.percent(100 * published_dwellings / stock_size, 0)
+        sentences.append(
+            facts.say("published stock", n=words.number(published_dwellings, 0), share=share)
+        )
     names = [row.name for row in rows if row.figures[FIRST_SHARE].mark == "more"]
     if names:
-        lead = facts.measure(str(plan()["landlords"]["indicators"][0]))
-        sentences.append(facts.say("landlords above", name=lead.name, landlords=", ".join(names)))
+        lead_measure = facts.measure(str(plan()["landlords"]["indicators"][0]))
+        sentences.append(
+            facts.say("landlords above", name=lead_measure.name, landlords=", ".join(names))
+        )
     if limit is not None:
         sentences.append(
             facts.say("rent reference", limit=_euros(facts, limit[0]), source=limit[1])
@@ -360,7 +373,7 @@ def _sentences(
     if rooms and limit is not None and RENT in stock.numbers:
         has_rent = np.isfinite(stock.numbers[RENT])  # those that the table has
         sized_dwellings = float(np.nansum(np.column_stack(rooms)[has_rent]))
-        share = words.percent(100 * sized_dwellings / published, 0)
+        share = words.percent(100 * sized_dwellings / published_dwellings, 0)
         sentences.append(facts.say("sizes shown", share=share))
     sentences.append(facts.say("sums of published"))
     sentences.append(facts.say("no crossing"))

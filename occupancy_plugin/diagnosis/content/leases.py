@@ -99,16 +99,16 @@ class LeaseRow:
 
     name: str
     leases: float | None
-    counted: float | None
+    counted_leases: float | None
     share: float | None
     is_territory: bool = False
 
     def missing(self, target: float) -> int | None:
         """Return how many leases are short of the target, negative beyond it. None where a number
         is hidden."""
-        if self.leases is None or self.counted is None or self.share is None:
+        if self.leases is None or self.counted_leases is None or self.share is None:
             return None
-        return math.ceil(round(target * self.leases / 100, 6)) - int(self.counted)
+        return math.ceil(round(target * self.leases / 100, 6)) - int(self.counted_leases)
 
     def band(self) -> tuple[float, float]:
         """Return the interval, in percent, that chance makes of so few leases."""
@@ -141,10 +141,12 @@ def unit_rows(lease_side: Side, scale: str) -> list[LeaseRow]:
     names = facts.labels(scale, "name")
     rows = []
     for position, name in enumerate(names):
-        leases, counted, share = (finite(numbers[column][position]) for column in columns)
+        leases, counted_leases, share = (finite(numbers[column][position]) for column in columns)
         shown_share = facts.shown_value(lease_side.indicator, share)
         rows.append(
-            LeaseRow(str(name), leases, counted if shown_share is not None else None, shown_share)
+            LeaseRow(
+                str(name), leases, counted_leases if shown_share is not None else None, shown_share
+            )
         )
     rows.sort(key=lambda row: (row.leases is None, -(row.leases or 0.0), row.name))
     return rows

@@ -18,9 +18,9 @@ SCALES = ("commune", "iris")  # of which the page states what is hidden
 DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
-def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
+def method_page(order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]) -> Page:
     """Make the page in two columns. edited: the pages whose texts a user changed"""
-    paragraphs = method_texts(order, facts, edited)
+    paragraphs = method_texts(order, facts, edited_pages)
     title = facts.say("method")
 
     def draw(box_width: float, box_height: float) -> Drawing:
@@ -37,7 +37,9 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
     )
 
 
-def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
+def method_texts(
+    order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]
+) -> list[Paragraph]:
     """Write the page's headings and paragraphs. edited: as for `method_page`"""
     vintage = facts.vintage
 
@@ -74,10 +76,10 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     if len(order.repms) == 1:  # no table of one row
         ((code, name),) = order.repms
         paragraphs.append(Paragraph(text("repms", name=name or code, code=code)))
-    if edited:
+    if edited_pages:
         pages = ", ".join(
             f"«\u00a0{page.title}\u00a0»" if facts.words.french else f"“{page.title}”"
-            for page in edited
+            for page in edited_pages
         )
         paragraphs += [Paragraph(text("edited"), True), Paragraph(text("edits", pages=pages))]
     paragraphs.append(Paragraph(text("use"), True))
@@ -113,9 +115,11 @@ def definitions(facts: Facts) -> list[str]:
             if measure.help:
                 lines.append(f"{measure.name} – {measure.help.removesuffix(fictitious_note)}")
     vintages = (
-        v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier_vintage)
+        vintage
+        for vintage in facts.catalogue.vintages
+        if vintage.id in (facts.vintage.id, facts.earlier_vintage)
     )
-    for vintage in sorted(vintages, key=lambda v: v.id, reverse=True):
+    for vintage in sorted(vintages, key=lambda vintage: vintage.id, reverse=True):
         lines += [
             definition_sentence(key, vintage.id, value, facts.words)
             for key, value in vintage.definitions.items()

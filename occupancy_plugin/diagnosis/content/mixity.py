@@ -25,7 +25,7 @@ from .phrases import phrase_or, say, say_counted
 from .segregation import Groups, Interval, Residual
 
 PARENTS = {"iris": "commune", "voisinage": "commune"}
-WIDEST, WIDEST_PAGE = 0.15, 0.05  # of a row; of the leading group between IRIS
+WIDEST, WIDEST_PAGE = 0.15, 0.05  # interval of a row; of the leading group between IRIS
 FEWEST_UNITS = 6
 MOST_WITHHELD = 0.1  # of the households
 LEADING_SCALE = "iris"
@@ -62,25 +62,34 @@ class Mixing:
         of chance; else ''."""
         if self.earlier_interval is None:
             return ""
-        least = self.chance.width / 2
-        if self.interval.low - self.earlier_interval.high > least:
+        least_gap = self.chance.width / 2
+        if self.interval.low - self.earlier_interval.high > least_gap:
             return "up"
-        return "down" if self.earlier_interval.low - self.interval.high > least else ""
+        return "down" if self.earlier_interval.low - self.interval.high > least_gap else ""
 
 
 def mixity_page(facts: Facts) -> Page | None:
     """Make the page. None where the leading group's interval between IRIS is too wide."""
     groups = {
         indicator: [
-            m for scale in plan()["mixity"]["scales"] if (m := mixing(facts, indicator, scale))
+            found_mixing
+            for scale in plan()["mixity"]["scales"]
+            if (found_mixing := mixing(facts, indicator, scale))
         ]
         for indicator in map(str, plan()["mixity"]["indicators"])
         if facts.own_figure(indicator) is not None
     }
     groups = {indicator: mixings for indicator, mixings in groups.items() if mixings}
-    lead = next(iter(groups), "")
-    leading = next((m for m in groups.get(lead, ()) if m.scale == LEADING_SCALE), None)
-    if leading is None or leading.interval.width > WIDEST_PAGE:
+    lead_indicator = next(iter(groups), "")
+    leading_mixing = next(
+        (
+            found_mixing
+            for found_mixing in groups.get(lead_indicator, ())
+            if found_mixing.scale == LEADING_SCALE
+        ),
+        None,
+    )
+    if leading_mixing is None or leading_mixing.interval.width > WIDEST_PAGE:
         return None
     words, chapter = facts.words, facts.say("mixity")
     intervals = tuple(
@@ -95,9 +104,9 @@ def mixity_page(facts: Facts) -> Page | None:
         "mixity",
         PageKind.FIGURES,
         chapter,
-        _title(facts.measure(lead), leading, words),
+        _title(facts.measure(lead_indicator), leading_mixing, words),
         facts.say("mixity subtitle"),
-        _sentences(facts, groups, leading),
+        _sentences(facts, groups, leading_mixing),
         pictures={
             "body": partial(interval_chart, facts.say("dissimilarity"), intervals, keys, words)
         },
@@ -119,9 +128,9 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
     chance = segregation.by_chance(groups, measure, seed)
     earlier_bounds = None
-    earlier = facts.earlier_facts()
-    if earlier is not None and facts.is_comparable(indicator):
-        earlier_groups = groups_of(earlier, indicator, scale)
+    earlier_facts = facts.earlier_facts()
+    if earlier_facts is not None and facts.is_comparable(indicator):
+        earlier_groups = groups_of(earlier_facts, indicator, scale)
         if earlier_groups is not None:
             earlier_bounds = segregation.interval(earlier_groups, measure)
         if earlier_bounds is not None and earlier_bounds.width > WIDEST:
@@ -158,11 +167,15 @@ def groups_of(facts: Facts, indicator: str, scale: str) -> Groups | None:
         return None
     total, members = float(whole_territory.sizes[row]), float(whole_territory.low[row])
     residuals = _residuals(facts, indicator, scale, units)
-    placed = {unit for residual in residuals for unit in residual.units}
-    others = tuple(n for n in range(len(units.codes)) if n not in placed)
-    in_parents = sum(r.size + float(units.sizes[list(r.units)].sum()) for r in residuals)
-    in_others = float(units.sizes[list(others)].sum())
-    residuals.append(Residual(total - in_parents - in_others, others))
+    units_in_parents = {unit for residual in residuals for unit in residual.units}
+    other_units = tuple(
+        position for position in range(len(units.codes)) if position not in units_in_parents
+    )
+    in_parents = sum(
+        residual.size + float(units.sizes[list(residual.units)].sum()) for residual in residuals
+    )
+    in_others = float(units.sizes[list(other_units)].sum())
+    residuals.append(Residual(total - in_parents - in_others, other_units))
     if any(residual.size < 0 for residual in residuals):
         return None
     return Groups(total, members, units.sizes, units.low, units.high, tuple(residuals))
@@ -172,11 +185,16 @@ def _unit_bounds(facts: Facts, indicator: str, scale: str) -> _UnitBounds | None
     """Bound the group in each unit that shows its households. None without a family that bounds
     it."""
     definition = facts.indicators[indicator]
-    family = next((f for f in facts.catalogue.families if f.id == definition.family), None)
+    family = next(
+        (candidate for candidate in facts.catalogue.families if candidate.id == definition.family),
+        None,
+    )
     if family is None or not definition.denominator or scale not in facts.release.scales:
         return None
-    inside = set(family.columns)
-    sums = [(column, parts) for column, parts in facts.catalogue.sums if set(parts) <= inside]
+    family_columns = set(family.columns)
+    sums = [
+        (column, parts) for column, parts in facts.catalogue.sums if set(parts) <= family_columns
+    ]
     columns = [definition.denominator, *family.columns, *(column for column, _ in sums)]
     counts = facts.numbers(scale, columns)
     sizes, codes = counts.pop(definition.denominator), facts.labels(scale, "code")
@@ -193,13 +211,17 @@ def _residuals(facts: Facts, indicator: str, scale: str, units: _UnitBounds) -> 
         return []
     codes, names = facts.labels(scale, "code"), facts.labels(scale, parent_scale)
     parent_of = dict(zip(codes, names, strict=True))
-    of_units = np.array([parent_of[code] for code in units.codes], dtype=object)
+    unit_parents = np.array([parent_of[code] for code in units.codes], dtype=object)
     residuals = []
     for position, code in enumerate(parents.codes):
-        children = np.flatnonzero(of_units == code)
-        least, most = float(parents.low[position]), float(parents.high[position])
+        children = np.flatnonzero(unit_parents == code)
+        least_members, most_members = float(parents.low[position]), float(parents.high[position])
         size = float(parents.sizes[position] - units.sizes[children].sum())
-        residuals.append(Residual(size, tuple(children), least if least == most else None))
+        residuals.append(
+            Residual(
+                size, tuple(children), least_members if least_members == most_members else None
+            )
+        )
     return residuals
 
 
@@ -220,64 +242,84 @@ def interval_text(
     return low if low == high else say("range", words, low=low, high=high)
 
 
-def share_text(leading: Mixing, words: Words) -> str:
+def share_text(leading_mixing: Mixing, words: Words) -> str:
     """Write '15 à 18 %': the share of the group that would have to move."""
-    return words.with_unit(interval_text(leading.interval, words, PERCENT, 0), "%")
+    return words.with_unit(interval_text(leading_mixing.interval, words, PERCENT, 0), "%")
 
 
-def _title(measure: Measure, leading: Mixing, words: Words) -> str:
+def _title(measure: Measure, leading_mixing: Mixing, words: Words) -> str:
     name = measure.name[:1].lower() + measure.name[1:] if words.french else measure.name
-    share = share_text(leading, words)
-    return say(f"mixity {leading.reading}", words, share=share, name=name, measure=measure.name)
+    share = share_text(leading_mixing, words)
+    return say(
+        f"mixity {leading_mixing.reading}", words, share=share, name=name, measure=measure.name
+    )
 
 
 def _interval_group(facts: Facts, indicator: str, mixings: Sequence[Mixing]) -> IntervalGroup:
     words, own_figure = facts.words, facts.own_figure(indicator)
     rows = tuple(
         IntervalRow(
-            f"{phrase_or(f'mixed {m.scale}', facts.scale_name(m.scale), words)} ({m.units})",
-            round_outwards(m.interval),
-            round_outwards(m.earlier_interval) if m.earlier_interval is not None else None,
-            (m.chance.low, m.chance.high),
-            interval_text(m.interval, words),
-            facts.say(f"chance {m.reading}"),
+            f"{phrase_or(f'mixed {spread.scale}', facts.scale_name(spread.scale), words)}"
+            f" ({spread.units})",
+            round_outwards(spread.interval),
+            round_outwards(spread.earlier_interval)
+            if spread.earlier_interval is not None
+            else None,
+            (spread.chance.low, spread.chance.high),
+            interval_text(spread.interval, words),
+            facts.say(f"chance {spread.reading}"),
         )
-        for m in mixings
+        for spread in mixings
     )
     return IntervalGroup(
         facts.measure(indicator).name, own_figure.text if own_figure is not None else "", rows
     )
 
 
-def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -> tuple[str, ...]:
+def _sentences(
+    facts: Facts, groups: dict[str, list[Mixing]], leading_mixing: Mixing
+) -> tuple[str, ...]:
     words = facts.words
-    between_iris = [m for mixings in groups.values() for m in mixings if m.scale == LEADING_SCALE]
+    between_iris = [
+        group_mixing
+        for mixings in groups.values()
+        for group_mixing in mixings
+        if group_mixing.scale == LEADING_SCALE
+    ]
     sentences = [
         facts.say(
-            f"sentence chance {leading.reading}",
-            name=facts.measure(leading.indicator).name,
-            found=interval_text(leading.interval, words),
-            chance=words.number(round_outwards(leading.chance)[1], DECIMALS),
+            f"sentence chance {leading_mixing.reading}",
+            name=facts.measure(leading_mixing.indicator).name,
+            found=interval_text(leading_mixing.interval, words),
+            chance=words.number(round_outwards(leading_mixing.chance)[1], DECIMALS),
         )
     ]
-    leading_groups = groups_of(facts, leading.indicator, LEADING_SCALE)
+    leading_groups = groups_of(facts, leading_mixing.indicator, LEADING_SCALE)
     if leading_groups is not None:
         isolation = segregation.interval(leading_groups, segregation.Measure.ISOLATION)
         entropy = segregation.interval(leading_groups, segregation.Measure.ENTROPY)
-        own_figure = facts.own_figure(leading.indicator)
+        own_figure = facts.own_figure(leading_mixing.indicator)
         if isolation is not None and own_figure is not None:
             share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
             sentences.append(facts.say("isolation", share=share, average=own_figure.text))
         if entropy is not None:
             sentences.append(facts.say("entropy", found=interval_text(entropy, words, 1.0, 3)))
-    above_chance = [facts.measure(m.indicator).name for m in between_iris if m.reading == "above"]
+    above_chance = [
+        facts.measure(group_mixing.indicator).name
+        for group_mixing in between_iris
+        if group_mixing.reading == "above"
+    ]
     if len(above_chance) == len(between_iris) > 1:
         sentences.append(say_counted("all above", words, {"n": len(above_chance)}))
     elif above_chance:
         names = ", ".join(within_sentence(name) for name in above_chance)
         sentences.append(facts.say("some above", names=names))
-    if any(m.earlier_interval is not None for m in between_iris):
-        changed_names = [facts.measure(m.indicator).name for m in between_iris if m.moved]
+    if any(group_mixing.earlier_interval is not None for group_mixing in between_iris):
+        changed_names = [
+            facts.measure(group_mixing.indicator).name
+            for group_mixing in between_iris
+            if group_mixing.moved
+        ]
         key = "mixity moved" if changed_names else "mixity steady"
         sentences.append(
             facts.say(key, names=", ".join(changed_names), earlier=facts.earlier_vintage)
@@ -296,23 +338,23 @@ def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
     rows = []
     for group in groups:
         for row in group.rows:
-            chance = [cell(round(end, DECIMALS)) for end in row.chance]
-            earlier = [Cell(""), Cell("")]
+            chance_cells = [cell(round(end, DECIMALS)) for end in row.chance]
+            earlier_cells = [Cell(""), Cell("")]
             if row.earlier_interval:
-                earlier = [cell(end) for end in row.earlier_interval]
+                earlier_cells = [cell(end) for end in row.earlier_interval]
             rows.append(
                 (
                     Cell(f"{group.name}, {row.name}"),
                     *map(cell, row.interval),
-                    *(earlier if facts.earlier_vintage else ()),
-                    *chance,
+                    *(earlier_cells if facts.earlier_vintage else ()),
+                    *chance_cells,
                     Cell(row.reading),
                 )
             )
     years = [facts.vintage.id, *([facts.earlier_vintage] if facts.earlier_vintage else [])]
-    ends = [facts.say(key, year=year) for year in years for key in ("least in", "most in")]
+    end_headings = [facts.say(key, year=year) for year in years for key in ("least in", "most in")]
     header = (
-        facts.say("dissimilarity"), *ends, facts.say("chance from"), facts.say("chance to"),
+        facts.say("dissimilarity"), *end_headings, facts.say("chance from"), facts.say("chance to"),
         facts.say("reading"),
     )  # fmt: skip
     return Grid(facts.say("dissimilarity"), header, tuple(rows))

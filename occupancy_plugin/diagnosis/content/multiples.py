@@ -29,7 +29,11 @@ Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 
 def multiples(facts: Facts) -> Page | None:
     """Make the page. None where fewer than two indicators can be mapped."""
     shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][:MOST]
-    readings = {i: read for i in shown_ids if (read := unit_readings(facts, SCALE, i))}
+    readings = {
+        i: unit_readings_of
+        for i in shown_ids
+        if (unit_readings_of := unit_readings(facts, SCALE, i))
+    }
     if len(readings) < FEWEST:
         return None
     words = facts.words
@@ -52,8 +56,8 @@ def multiples(facts: Facts) -> Page | None:
             title = facts.say("multiples map", name=name, value=figure.text if figure else "")
             maps.append((title, sorted(sectors)))
         places = [
-            (n % in_line * (cell[0] + COLUMN_GAP), n // in_line * cell[1])
-            for n in range(len(readings))
+            (position % in_line * (cell[0] + COLUMN_GAP), position // in_line * cell[1])
+            for position in range(len(readings))
         ]
         return small_maps(maps, reading_texts(facts), cell, places, box_width, box_height)
 
@@ -76,7 +80,7 @@ def _often(facts: Facts, readings: Readings, key: str) -> list[str]:
     return [
         unit.name
         for unit in facts.units(SCALE)
-        if sum(read.get(unit.code) == key for read in readings.values()) >= OFTEN
+        if sum(unit_keys.get(unit.code) == key for unit_keys in readings.values()) >= OFTEN
     ]
 
 
@@ -94,9 +98,9 @@ def _sentences(facts: Facts, readings: Readings, often_above: list[str]) -> tupl
     often_below = _often(facts, readings, "fewer")
     for key, names in (("multiples above", often_above), ("multiples below", often_below)):
         if names:
-            shown = ", ".join(names[:MOST_NAMED])
+            named_units = ", ".join(names[:MOST_NAMED])
             more = facts.say("and others") if len(names) > MOST_NAMED else ""
-            sentences.append(facts.say(key, names=shown + more))
+            sentences.append(facts.say(key, names=named_units + more))
     return (*sentences, facts.say("multiples reading"))
 
 
@@ -107,7 +111,7 @@ def _grid(facts: Facts, readings: Readings) -> Grid:
     grid = facts.grid(SCALE, list(readings), title, unit_word, size_word)
     rows = [(*row, Cell("")) for row in grid.rows[:1]]  # the territory, which they are read against
     for unit, row in zip(facts.units(SCALE), grid.rows[grid.lead :], strict=True):
-        keys = [read.get(unit.code, "") for read in readings.values()]
+        keys = [unit_keys.get(unit.code, "") for unit_keys in readings.values()]
         texts = [
             facts.say(f"multiples {key}", n=keys.count(key))
             for key in ("more", "fewer")

@@ -118,9 +118,13 @@ def part_of(chapter: str) -> str:
 
 
 def standard_order(
-    territory: Territory, vintage: str, against: str = "", **more: Any
+    territory: Territory, vintage: str, earlier_vintage: str = "", **more: Any
 ) -> DiagnosisOrder:
     """Order the standard dossier of a CIA."""
     return DiagnosisOrder(
-        territory=territory, vintage=vintage, against=against, chapters=chapter_ids(), **more
+        territory=territory,
+        vintage=vintage,
+        against=earlier_vintage,
+        chapters=chapter_ids(),
+        **more,
     )

@@ -48,8 +48,8 @@ class MapPart:
     window: extent, () for the whole territory
     circles_of: diameter of a circle in mm per square root of its households; circles are moved
     apart. 0 for marks of one size
-    framed: (name, window) of the page's other maps, drawn as frames on this one
-    marked: codes of the units that get a square"""
+    frames: (name, window) of the page's other maps, drawn as frames on this one
+    marked_codes: codes of the units that get a square"""
 
     scale: str
     indicator: str
@@ -59,8 +59,8 @@ class MapPart:
     zones: str = ""
     window: Window = ()
     circles_of: float = 0.0
-    framed: tuple[tuple[str, Window], ...] = ()
-    marked: tuple[str, ...] = ()
+    frames: tuple[tuple[str, Window], ...] = ()
+    marked_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

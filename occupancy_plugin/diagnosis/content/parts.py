@@ -47,7 +47,10 @@ def move_annexes(pages: Sequence[Page]) -> list[Page]:
             ranks[page.key] = scales.count(scale)
             scales.append(scale)
     kept_keys = sorted(ranks, key=lambda key: ranks[key])[: int(plan()["annexed_maps"])]
-    return [*body, *(p for p in annexes if p.key not in ranks or p.key in kept_keys)]
+    return [
+        *body,
+        *(annex for annex in annexes if annex.key not in ranks or annex.key in kept_keys),
+    ]
 
 
 def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
@@ -67,11 +70,15 @@ def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
     finished = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
-            of_part = [p for p in pages if p.part == page.part and p.key != page.key]
+            of_part = [
+                other_page
+                for other_page in pages
+                if other_page.part == page.part and other_page.key != page.key
+            ]
             page = _summary(page.part, of_part, facts, numbers) or page
         elif page.key == synthesis.KEY:
-            others = [p for p in pages if p.key != page.key]
-            page = synthesis.synthesis_page(facts, others, numbers) or page
+            other_pages = [other_page for other_page in pages if other_page.key != page.key]
+            page = synthesis.synthesis_page(facts, other_pages, numbers) or page
         finished.append(page)
     return finished
 
@@ -111,13 +118,19 @@ def _summary(
     year = (facts.say("since year", year=facts.earlier_vintage),) if facts.earlier_vintage else ()
     ends = (facts.say("reading"), *year, *((facts.say("page number"),) if numbers else ()))
     grid = Grid(part.name, (facts.say("indicator"), *header, *ends), tuple(rows[:MOST_ROWS]))
-    other = unit_name(comparator, words)
+    comparator_name = unit_name(comparator, words)
     differing = sum(gap.is_reached for gap in gaps)
-    title = say_how_many("summary", differing, len(gaps), words, part=part.name, other=other)
+    title = say_how_many(
+        "summary", differing, len(gaps), words, part=part.name, other=comparator_name
+    )
     pictures: dict[str, Picture] = {
         "body": partial(table, grid),
         "family": partial(
-            gap_bars, facts.say("gaps", other=other), facts.say("chance band"), gaps, words
+            gap_bars,
+            facts.say("gaps", other=comparator_name),
+            facts.say("chance band"),
+            gaps,
+            words,
         ),
     }
     return Page(
@@ -152,12 +165,12 @@ def _choose_sentences(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
 
     sentences: (whether it is a page's title, text)"""
     titles = sum(is_title for is_title, _ in sentences)
-    room, kept = MOST_SENTENCES - min(titles, MOST_SENTENCES), []
+    sentences_left, chosen_sentences = MOST_SENTENCES - min(titles, MOST_SENTENCES), []
     for is_title, text in sentences:
-        if is_title or room > 0:
-            kept.append(text)
-            room -= not is_title
-    return tuple(kept[:MOST_SENTENCES])
+        if is_title or sentences_left > 0:
+            chosen_sentences.append(text)
+            sentences_left -= not is_title
+    return tuple(chosen_sentences[:MOST_SENTENCES])
 
 
 def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:

@@ -44,18 +44,20 @@ def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: obje
     """Fill in a title's phrase. Its numbers are written in letters where none is above ten, and
     where the title has room."""
     letters = words.own(LETTERS)
-    title = say(key, words, **{name: words.number(n, 0) for name, n in counts.items()}, **parts)
+    title = say(
+        key, words, **{name: words.number(count, 0) for name, count in counts.items()}, **parts
+    )
     if all(1 < count < len(letters) + 2 for count in counts.values()):
-        in_letters = say(
-            key, words, **{name: letters[n - 2] for name, n in counts.items()}, **parts
+        title_in_letters = say(
+            key, words, **{name: letters[count - 2] for name, count in counts.items()}, **parts
         )
-        title = in_letters if len(in_letters) <= TITLE_ROOM else title
+        title = title_in_letters if len(title_in_letters) <= TITLE_ROOM else title
     return title[:1].upper() + title[1:]
 
 
 def say_how_many(key: str, number: int, total: int, words: Words, **parts: object) -> str:
-    """Fill in a title that says how many of all do something. For none and for one it has phrases
-    of their own, '{key} none' and '{key} one', without the number."""
+    """Fill in a title that counts units. The phrases for 0 and 1, '{key} none' and '{key} one',
+    hold no number."""
     counts = {"n": number, "all": total} if number > 1 else {"all": total}
     key = {0: f"{key} none", 1: f"{key} one"}.get(number, key)
     return say_counted(key, words, counts, **parts)
@@ -63,8 +65,8 @@ def say_how_many(key: str, number: int, total: int, words: Words, **parts: objec
 
 def phrase_or(key: str, fallback: str, words: Words) -> str:
     """Return the phrase of this key, else that of `fallback`, else `fallback` itself."""
-    own = words.own(phrases())
-    return own.get(key, own.get(fallback, fallback))
+    phrases_by_key = words.own(phrases())
+    return phrases_by_key.get(key, phrases_by_key.get(fallback, fallback))
 
 
 def of_place(name: str, words: Words) -> str:

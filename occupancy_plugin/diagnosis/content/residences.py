@@ -50,7 +50,7 @@ def residences(facts: Facts, zones: str) -> Residences:
     if "commune" in facts.release.scales:
         codes, names = (facts.labels("commune", column) for column in ("code", "name"))
         communes = dict(zip(codes, names, strict=True))
-    gravest = [value.value for value in facts.indicators[indicator].values][
+    gravest_classes = [value.value for value in facts.indicators[indicator].values][
         : int(plan()["fragility"]["fragile"])
     ]
     return Residences(
@@ -58,9 +58,11 @@ def residences(facts: Facts, zones: str) -> Residences:
         classes[has_class],
         households[has_class],
         points,
-        np.array([communes.get(c, "") for c in facts.labels(scale, "commune")[has_class]], object),
+        np.array(
+            [communes.get(code, "") for code in facts.labels(scale, "commune")[has_class]], object
+        ),
         _zones(outlines, points),
-        np.isin(classes[has_class].astype(str), gravest),
+        np.isin(classes[has_class].astype(str), gravest_classes),
     )
 
 
@@ -88,10 +90,10 @@ def fragile_counts(facts: Facts) -> tuple[int, int, int] | None:
     if not zones or not facts.is_mappable(scale, indicator):
         return None
     published = residences(facts, zones)
-    fragile, total = int(published.fragile.sum()), len(published.fragile)
-    outside = int((published.fragile & (published.zone == "")).sum())
+    fragile_count, total = int(published.fragile.sum()), len(published.fragile)
+    fragile_outside = int((published.fragile & (published.zone == "")).sum())
     has_safe_counts = (
-        FEWEST_COUNTED <= fragile <= total - FEWEST_COUNTED
-        and FEWEST_COUNTED <= outside <= fragile - FEWEST_COUNTED
+        FEWEST_COUNTED <= fragile_count <= total - FEWEST_COUNTED
+        and FEWEST_COUNTED <= fragile_outside <= fragile_count - FEWEST_COUNTED
     )
-    return (fragile, total, outside) if has_safe_counts else None
+    return (fragile_count, total, fragile_outside) if has_safe_counts else None

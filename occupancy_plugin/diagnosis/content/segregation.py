@@ -129,8 +129,10 @@ def _divisor(measure: Measure, groups: Groups) -> float:
 
 def _entropy(share: np.ndarray) -> np.ndarray:
     """Return the binary entropy of shares (n,), 0 at both ends."""
-    clipped = np.clip(share, TOLERANCE, 1 - TOLERANCE)
-    entropy = -clipped * np.log(clipped) - (1 - clipped) * np.log(1 - clipped)
+    clipped_share = np.clip(share, TOLERANCE, 1 - TOLERANCE)
+    entropy = -clipped_share * np.log(clipped_share) - (1 - clipped_share) * np.log(
+        1 - clipped_share
+    )
     return np.where((share <= 0) | (share >= 1), 0.0, entropy)
 
 
@@ -143,15 +145,18 @@ def _residual_line(measure: Measure, groups: Groups, size: float) -> tuple[float
     return (0.0, 1 / divisor) if measure is Measure.ISOLATION else (0.0, 0.0)
 
 
-def _constraints(groups: Groups, extra: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the equations of the unknowns: units, residuals, then `extra` further ones.
+def _constraints(groups: Groups, extra_unknowns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the equations of the unknowns: units, residuals, then `extra_unknowns` further ones.
 
     All unknowns sum up to the territory's group; those of a parent to the parent's group."""
     unit_count, residual_count = len(groups.sizes), len(groups.residuals)
-    rows, sums = [np.r_[np.ones(unit_count + residual_count), np.zeros(extra)]], [groups.members]
+    rows, sums = (
+        [np.r_[np.ones(unit_count + residual_count), np.zeros(extra_unknowns)]],
+        [groups.members],
+    )
     for position, residual in enumerate(groups.residuals):
         if residual.members is not None:
-            row = np.zeros(unit_count + residual_count + extra)
+            row = np.zeros(unit_count + residual_count + extra_unknowns)
             row[list(residual.units)] = 1.0
             row[unit_count + position] = 1.0
             rows.append(row)
@@ -169,10 +174,10 @@ def _variable_bounds(groups: Groups) -> tuple[np.ndarray, np.ndarray, np.ndarray
     equations, sums = _constraints(groups, 0)
     for _ in range(NARROWING_ROUNDS):
         for row, total in zip(equations > 0, sums, strict=True):
-            least, most = low[row].sum(), high[row].sum()
-            narrower = np.maximum(low[row], total - most + high[row])
-            high[row] = np.minimum(high[row], total - least + low[row])
-            low[row] = narrower
+            low_sum, high_sum = low[row].sum(), high[row].sum()
+            narrowed_low = np.maximum(low[row], total - high_sum + high[row])
+            high[row] = np.minimum(high[row], total - low_sum + low[row])
+            low[row] = narrowed_low
     return np.r_[groups.sizes, residual_sizes], low, np.maximum(low, high)
 
 
@@ -181,20 +186,20 @@ def _lower_bound(groups: Groups, measure: Measure) -> float | None:
     a single unit. None where no numbers satisfy the equations."""
     term = _summand(measure, groups)
     sizes, low, high = _variable_bounds(groups)
-    free = np.flatnonzero(high - low > TOLERANCE)
-    fixed = np.setdiff1d(np.arange(len(sizes)), free)
-    constant = float(term(sizes[fixed], low[fixed]).sum())
-    unknowns, extra = len(sizes), len(free)
+    free_units = np.flatnonzero(high - low > TOLERANCE)
+    fixed_units = np.setdiff1d(np.arange(len(sizes)), free_units)
+    constant = float(term(sizes[fixed_units], low[fixed_units]).sum())
+    unknown_count, free_count = len(sizes), len(free_units)
     tangent_rows, tangent_bounds = [], []
-    for position, unit in enumerate(free):
+    for position, unit in enumerate(free_units):
         for slope, intercept in _tangents(groups, measure, sizes[unit], low[unit], high[unit]):
-            row = np.zeros(unknowns + extra)
-            row[unit], row[unknowns + position] = slope, -1.0
+            row = np.zeros(unknown_count + free_count)
+            row[unit], row[unknown_count + position] = slope, -1.0
             tangent_rows.append(row)
             tangent_bounds.append(-intercept)
-    cost = np.r_[np.zeros(unknowns), np.ones(extra)]
-    equations, sums = _constraints(groups, extra)
-    boxes = [*zip(low, high, strict=True), *((None, None) for _ in free)]
+    cost = np.r_[np.zeros(unknown_count), np.ones(free_count)]
+    equations, sums = _constraints(groups, free_count)
+    boxes = [*zip(low, high, strict=True), *((None, None) for _ in free_units)]
     tangents = np.array(tangent_rows) if tangent_rows else None
     solution = linprog(cost, tangents, tangent_bounds or None, equations, sums, boxes)
     return constant + float(solution.fun) if solution.status == 0 else None
@@ -226,15 +231,15 @@ def _upper_bound(groups: Groups, measure: Measure) -> float | None:
     none of its units is mixed. None where no numbers satisfy the equations."""
     term = _summand(measure, groups)
     sizes, low, high = _variable_bounds(groups)
-    units = len(groups.sizes)
+    unit_count = len(groups.sizes)
     at_low, at_high = term(sizes, low), term(sizes, high)
     spans = high - low
     slopes = np.where(spans > TOLERANCE, (at_high - at_low) / np.maximum(spans, TOLERANCE), 0.0)
-    constant = float((at_low - slopes * low)[:units].sum())
+    constant = float((at_low - slopes * low)[:unit_count].sum())
     for position, residual in enumerate(groups.residuals):
-        start, slope = _residual_line(measure, groups, residual.size)
-        constant += start
-        slopes[units + position] = slope
+        intercept, slope = _residual_line(measure, groups, residual.size)
+        constant += intercept
+        slopes[unit_count + position] = slope
     equations, sums = _constraints(groups, 0)
     solution = linprog(-slopes, None, None, equations, sums, list(zip(low, high, strict=True)))
     return constant - float(solution.fun) if solution.status == 0 else None
@@ -283,23 +288,31 @@ def member_bounds(
 
     def shown_sum(columns: Sequence[str]) -> np.ndarray:
         return (
-            np.sum([np.nan_to_num(counts[c]) for c in columns if c in counts], axis=0) + 0 * sizes
+            np.sum(
+                [np.nan_to_num(counts[category]) for category in columns if category in counts],
+                axis=0,
+            )
+            + 0 * sizes
         )
 
     low = shown_sum(group)
-    high = sizes - shown_sum([c for c in family if c not in group])
+    high = sizes - shown_sum([category for category in family if category not in group])
     group_columns = set(group)
-    if all(c in counts for c in group):
-        complete = np.all([np.isfinite(counts[c]) for c in group], axis=0)
-        high = np.where(complete, np.minimum(high, low), high)
-    for column, parts in sums:
-        if column not in counts or not set(parts) <= set(family):
+    if all(category in counts for category in group):
+        is_complete = np.all([np.isfinite(counts[category]) for category in group], axis=0)
+        high = np.where(is_complete, np.minimum(high, low), high)
+    for column, summed_columns in sums:
+        if column not in counts or not set(summed_columns) <= set(family):
             continue
-        value, sum_columns = counts[column], set(parts)
+        value, sum_columns = counts[column], set(summed_columns)
         if group_columns <= sum_columns:
-            others = shown_sum([part for part in parts if part not in group_columns])
-            high = np.where(np.isfinite(value), np.minimum(high, value - others), high)
+            other_members = shown_sum(
+                [part for part in summed_columns if part not in group_columns]
+            )
+            high = np.where(np.isfinite(value), np.minimum(high, value - other_members), high)
         if sum_columns <= group_columns:
-            others = shown_sum([c for c in group if c not in sum_columns])
-            low = np.where(np.isfinite(value), np.maximum(low, value + others), low)
+            other_members = shown_sum(
+                [category for category in group if category not in sum_columns]
+            )
+            low = np.where(np.isfinite(value), np.maximum(low, value + other_members), low)
     return np.maximum(low, 0.0), np.maximum(np.minimum(high, sizes), low)

@@ -24,10 +24,10 @@ def joint_extent(boxes: Iterable[QgsRectangle]) -> QgsRectangle:
 def unit_points(facts: Facts, scale: str) -> np.ndarray:
     """Return a point (n, 2) on each published unit, in the order of `Facts.numbers`; NaN for a unit
     without a shape."""
-    released = facts.release.scales[scale]
-    rows = (released.frame[STATE] == RELEASED).to_numpy()
+    released_scale = facts.release.scales[scale]
+    rows = (released_scale.frame[STATE] == RELEASED).to_numpy()
     coordinates = []
-    for wkb in released.geometry[rows]:
+    for wkb in released_scale.geometry[rows]:
         point = geometry_from(wkb).pointOnSurface().asPoint() if wkb is not None else None
         coordinates.append((point.x(), point.y()) if point is not None else (math.nan, math.nan))
     return np.array(coordinates, dtype="float64").reshape(-1, 2)
@@ -36,11 +36,11 @@ def unit_points(facts: Facts, scale: str) -> np.ndarray:
 def unit_outlines(facts: Facts, scale: str) -> list[tuple[str, QgsGeometry]]:
     """Return name and outline of every unit of a scale whose outlines are public. The name of a
     withheld unit is ''."""
-    released = facts.release.scales.get(scale)
-    if released is None:
+    released_scale = facts.release.scales.get(scale)
+    if released_scale is None:
         return []
-    names = [*unit_names(released), *("" for _ in released.withheld)]
-    shapes = zip(names, [*released.geometry, *released.withheld], strict=True)
+    names = [*unit_names(released_scale), *("" for _ in released_scale.withheld)]
+    shapes = zip(names, [*released_scale.geometry, *released_scale.withheld], strict=True)
     return [(str(name), geometry_from(wkb)) for name, wkb in shapes if wkb is not None]
 
 
@@ -62,20 +62,20 @@ def outlines_with_readings(
 ) -> list[tuple[QgsGeometry, str]]:
     """Return outline and reading (see `unit_readings`) of every unit of a scale whose outlines are
     public. The reading is '' where it is hidden."""
-    released, readings = facts.release.scales[scale], unit_readings(facts, scale, indicator)
-    codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
-    shapes = map(geometry_from, [*released.geometry, *released.withheld])
+    released_scale, readings = facts.release.scales[scale], unit_readings(facts, scale, indicator)
+    codes = [*map(str, released_scale.frame.index), *("" for _ in released_scale.withheld)]
+    shapes = map(geometry_from, [*released_scale.geometry, *released_scale.withheld])
     return [(shape, readings.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
 
 
 def needed_greys(facts: Facts, scale: str, indicator: str) -> tuple[bool, bool, bool]:
     """Whether the map needs each grey: units under secrecy, units without social housing, units
     without data."""
-    released = facts.release.scales[scale]
-    frame = released.frame
-    hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
-    secret = hidden or len(released.withheld) > 0
-    return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
+    released_scale = facts.release.scales[scale]
+    frame = released_scale.frame
+    has_hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
+    needs_hatch = has_hidden or len(released_scale.withheld) > 0
+    return needs_hatch, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
 
 
 def geometry_from(wkb: object) -> QgsGeometry:

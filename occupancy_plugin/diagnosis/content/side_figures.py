@@ -49,15 +49,17 @@ def family_of_sides(facts: Facts, family: str, scale: str) -> tuple[FamilyRow, .
     some do."""
     columns = facts.family_columns(family)
     definitions = tuple(facts.indicators[indicator] for _, indicator in columns)
-    if not columns or not all(facts.has_indicator(d.id, scale) for d in definitions):
+    if not columns or not all(
+        facts.has_indicator(definition.id, scale) for definition in definitions
+    ):
         return ()
     side_shares = _side_shares(facts, scale, definitions)
     if side_shares is None:
         return ()
-    star = STAR if side_shares[1] < len(facts.units(scale)) else ""
+    name_suffix = STAR if side_shares[1] < len(facts.units(scale)) else ""
     rows = [
         FamilyRow(
-            facts.say(key) + star,
+            facts.say(key) + name_suffix,
             tuple(
                 Share(column, facts.shown_value(i, side_shares[0][i].iloc[place]))
                 for column, i in columns
@@ -75,8 +77,8 @@ def households_of_sides(facts: Facts, scale: str) -> tuple[float, float] | None:
     if side_shares is None:
         return None
     population = facts.release.scales[scale].population
-    inside, outside = side_shares[0][population]
-    return float(inside), float(outside)
+    inside_households, outside_households = side_shares[0][population]
+    return float(inside_households), float(outside_households)
 
 
 def _side_shares(
@@ -87,33 +89,33 @@ def _side_shares(
 
     Only units that show every count are summed. Both rows are sums and differences of released
     counts, which any reader can form; what would read 0 or 100 % is hidden (R3, R4)."""
-    territory, released = facts.release.territory, facts.release.scales[scale]
-    wider = facts.release.scales.get(territory.scale)
-    population = released.population
-    if wider is None or territory.code not in wider.frame.index:
+    territory, zone_rows = facts.release.territory, facts.release.scales[scale]
+    territory_rows = facts.release.scales.get(territory.scale)
+    population = zone_rows.population
+    if territory_rows is None or territory.code not in territory_rows.frame.index:
         return None
-    if territory.scale not in released.frame.columns:
+    if territory.scale not in zone_rows.frame.columns:
         return None
-    lies_in = released.frame[territory.scale] == territory.code
-    rows = released.frame[(released.frame[STATE] == RELEASED) & lies_in]
-    common = released.released.columns.intersection(wider.released.columns)
-    counted = {name for i in indicators for name in (*numerator(i, common), i.denominator)} | {
-        population
-    }
-    if not counted <= set(common):
+    lies_in = zone_rows.frame[territory.scale] == territory.code
+    rows = zone_rows.frame[(zone_rows.frame[STATE] == RELEASED) & lies_in]
+    common_columns = zone_rows.released.columns.intersection(territory_rows.released.columns)
+    counted_columns = {
+        name for i in indicators for name in (*numerator(i, common_columns), i.denominator)
+    } | {population}
+    if not counted_columns <= set(common_columns):
         return None
-    names = sorted(counted)
-    complete = rows[[*names, *(indicator.id for indicator in indicators)]].notna().all(axis=1)
+    names = sorted(counted_columns)
+    is_complete = rows[[*names, *(indicator.id for indicator in indicators)]].notna().all(axis=1)
     all_households = float(rows[population].sum())
-    complete_rows = rows.loc[complete, names].astype("float64")
+    complete_rows = rows.loc[is_complete, names].astype("float64")
     counted_households = float(complete_rows[population].sum())
     if not all_households or counted_households < (1 - MOST_LEFT_OUT) * all_households:
         return None
     inside_counts = complete_rows.sum()
-    territory_counts = wider.frame.loc[territory.code, names].astype("float64")
+    territory_counts = territory_rows.frame.loc[territory.code, names].astype("float64")
     outside_counts = territory_counts - inside_counts
     pair = DataFrame([inside_counts, outside_counts], index=["inside", "outside"])
     if pair.isna().to_numpy().any() or pair[population].min() < facts.release.min_households:
         return None
-    shares = indicator_columns(pair, indicators, population, released.hidden_rates)
+    shares = indicator_columns(pair, indicators, population, zone_rows.hidden_rates)
     return shares, len(complete_rows)

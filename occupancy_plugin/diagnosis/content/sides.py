@@ -36,14 +36,18 @@ def sides_page(facts: Facts, scale: str) -> Page | None:
         return None
     words = facts.words
     rows = [_row(facts, indicator, sides) for indicator, sides in shares.items()]
-    others = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
-    others = [others[0], others[-1]] if len(others) > 2 else others
+    comparator_names = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
+    comparator_names = (
+        [comparator_names[0], comparator_names[-1]]
+        if len(comparator_names) > 2
+        else comparator_names
+    )
     headings = (
-        facts.say("in zones"), facts.say("outside zones"), *others,
+        facts.say("in zones"), facts.say("outside zones"), *comparator_names,
         facts.say("gap points"), facts.say("reading"),
     )  # fmt: skip
     title = facts.say("sides chart")
-    rows = [replace(row, others=row.others[: len(others)]) for row in rows]
+    rows = [replace(row, comparators=row.comparators[: len(comparator_names)]) for row in rows]
     return Page(
         "qpv sides",
         PageKind.FIGURES,
@@ -58,11 +62,14 @@ def sides_page(facts: Facts, scale: str) -> Page | None:
 
 def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
     measure, words = facts.measure(indicator), facts.words
-    wider = facts.figures(indicator)[1:]
-    ends = (wider[0], wider[-1]) if len(wider) > 1 else wider
+    comparators = facts.figures(indicator)[1:]
+    ends = (comparators[0], comparators[-1]) if len(comparators) > 1 else comparators
     gap = _gap(measure, sides)
     key = findings.reading(measure, sides.inside, sides.outside)
-    theme = next((t.label for t in facts.catalogue.themes if t.id == measure.theme), None)
+    theme = next(
+        (candidate.label for candidate in facts.catalogue.themes if candidate.id == measure.theme),
+        None,
+    )
     return PairedRow(
         words.text(theme) if theme is not None else "",
         measure.name,
@@ -141,7 +148,7 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
 def _grid(title: str, headings: tuple[str, ...], rows: list[PairedRow]) -> Grid:
     lines = []
     for row in rows:
-        values = (row.inside, row.outside, *row.others, row.gap)
+        values = (row.inside, row.outside, *row.comparators, row.gap)
         cells = [
             Cell(text, value, row.decimals) for text, value in zip(row.texts, values, strict=False)
         ]

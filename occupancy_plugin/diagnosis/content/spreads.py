@@ -19,17 +19,20 @@ def spread_beyond(facts: Facts, scale: str, indicator: str) -> Spread:
     measure, definition = facts.measure(indicator), facts.indicators[indicator]
     if len(edges) < 4:
         return Spread(len(values))
-    low, high = edges[1], edges[-2]
-    decimals = 0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
+    low_edge, high_edge = edges[1], edges[-2]
+    decimals = (
+        0 if float(low_edge).is_integer() and float(high_edge).is_integer() else definition.decimals
+    )
     texts = [
-        facts.words.with_unit(facts.words.number(e, decimals), measure.unit) for e in (low, high)
+        facts.words.with_unit(facts.words.number(edge, decimals), measure.unit)
+        for edge in (low_edge, high_edge)
     ]
-    lower, upper = int((values < low).sum()), int((values >= high).sum())
+    count_below, count_above = int((values < low_edge).sum()), int((values >= high_edge).sum())
 
     def frequent(count: int) -> int | None:
         return count if FEWEST_BEYOND <= count <= len(values) - FEWEST_BEYOND else None
 
-    return Spread(len(values), texts[0], frequent(lower), texts[1], frequent(upper))
+    return Spread(len(values), texts[0], frequent(count_below), texts[1], frequent(count_above))
 
 
 def upper_edges(facts: Facts, scale: str, indicator: str) -> list[tuple[float, str]]:
@@ -47,8 +50,8 @@ def upper_edges(facts: Facts, scale: str, indicator: str) -> list[tuple[float, s
 
 def _edges(facts: Facts, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:
     """Return the released values of a scale, and the edges of the map's classes."""
-    released, definition = facts.release.scales[scale], facts.indicators[indicator]
-    values = released.frame.loc[released.frame[STATE] == RELEASED, indicator]
+    released_scale, definition = facts.release.scales[scale], facts.indicators[indicator]
+    values = released_scale.frame.loc[released_scale.frame[STATE] == RELEASED, indicator]
     numbers = values.dropna().to_numpy(dtype="float64")
     style = preset(definition)
     edges = class_breaks(

@@ -27,10 +27,10 @@ KEY = "synthesis"
 FEWEST_SENTENCES = 3  # of rules: fewer make no page
 MAX_SENTENCES = 4  # of a column
 HEADING = "# "  # before a heading among the lines that a person edits
-HALF = 0.5  # of the fragile résidences are outside the QPV
-TWICE = 2.0  # as many small dwellings are asked for
-BAND = 24.0  # mm of the height of the figures
-SECTORS = 104.0, 47.0  # mm of the map with its key: width, height
+HALF = 0.5  # of the fragile résidences outside the QPV make a question
+TWICE = 2.0  # times the share in stock: small dwellings asked for that make a question
+BAND_HEIGHT = 24.0  # mm of the key figures
+SECTORS = 104.0, 47.0  # mm of the map with its legend: width, height
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ def synthesis_page(
     ]
     if orientations:
         lines.append(HEADING + facts.say("orientations"))
-        lines += [f"{n}. {text}" for n, text in enumerate(orientations, 1)]
+        lines += [f"{number}. {text}" for number, text in enumerate(orientations, 1)]
     chapter = facts.say(KEY)
-    stated = [*dict(parts)["fragilities"], *dict(parts)["strengths"]]
-    leading = max(stated, key=lambda sentence: sentence.weight, default=None)
-    title = f"{chapter} – {leading.text}" if leading is not None else chapter
+    gap_sentences = [*dict(parts)["fragilities"], *dict(parts)["strengths"]]
+    heaviest_sentence = max(gap_sentences, key=lambda sentence: sentence.weight, default=None)
+    title = f"{chapter} – {heaviest_sentence.text}" if heaviest_sentence is not None else chapter
     page = Page(
         KEY,
         PageKind.DRAWN,
@@ -90,7 +90,7 @@ def synthesis_page(
         title if len(title) <= TITLE_ROOM else chapter,
         facts.subtitle("summary subtitle"),
         pictures=head_pictures(facts),
-        heights={"band": BAND, "sectors": SECTORS[1]},
+        heights={"band": BAND_HEIGHT, "sectors": SECTORS[1]},
     )
     return with_lines(page, lines)
 
@@ -100,21 +100,23 @@ def with_lines(page: Page, lines: Sequence[str]) -> Page:
     prose_lines = tuple(
         (line.removeprefix(HEADING), line.startswith(HEADING)) for line in lines if line.strip()
     )
-    paragraphs = [Paragraph(text, heading) for text, heading in prose_lines]
-    head = {name: page.pictures[name] for name in ("band", "sectors") if name in page.pictures}
+    paragraphs = [Paragraph(text_drawing, heading) for text_drawing, heading in prose_lines]
+    head_drawings = {
+        name: page.pictures[name] for name in ("band", "sectors") if name in page.pictures
+    }
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        top = BAND + 3.0 if "band" in head else 0.0
-        aside = SECTORS[0] + 6.0 if "sectors" in head else 0.0
-        text = columns(paragraphs, box_width, box_height - top, aside)
-        parts = [(0.0, top, text)]
-        if "sectors" in head:
-            parts.append((0.0, box_height - SECTORS[1], head["sectors"](*SECTORS)))
-        if "band" in head:
-            parts.append((0.0, 0.0, head["band"](box_width, BAND)))
-        return _read_last(stacked(parts, box_width, box_height), len(paragraphs))
+        top = BAND_HEIGHT + 3.0 if "band" in head_drawings else 0.0
+        reserved_width = SECTORS[0] + 6.0 if "sectors" in head_drawings else 0.0
+        text_drawing = columns(paragraphs, box_width, box_height - top, reserved_width)
+        drawings = [(0.0, top, text_drawing)]
+        if "sectors" in head_drawings:
+            drawings.append((0.0, box_height - SECTORS[1], head_drawings["sectors"](*SECTORS)))
+        if "band" in head_drawings:
+            drawings.append((0.0, 0.0, head_drawings["band"](box_width, BAND_HEIGHT)))
+        return _read_last(stacked(drawings, box_width, box_height), len(paragraphs))
 
-    return replace(page, pictures={**head, "body": draw}, prose=prose_lines)
+    return replace(page, pictures={**head_drawings, "body": draw}, prose=prose_lines)
 
 
 def _read_last(drawing: Drawing, count: int) -> Drawing:
@@ -161,19 +163,23 @@ def _differences(
     standard.json states the favourable direction; an indicator without one is neither."""
     strengths: list[RuleSentence] = []
     fragilities: list[RuleSentence] = []
-    for indicator, better in plan()["synthesis"]["better"].items():
+    for indicator, favourable_direction in plan()["synthesis"]["better"].items():
         page = _page_of(str(indicator))
         if page not in pages_by_key or facts.own_value(str(indicator)) is None:
             continue
-        found = [
-            (sentence, (difference > 0) == (better == "more"))
+        judged_sentences = [
+            (sentence, (difference > 0) == (favourable_direction == "more"))
             for sentence, difference in _gap_and_change(facts, facts.measure(str(indicator)), page)
             if sentence.page in pages_by_key
         ]
-        if found:  # an indicator is in one column, by what weighs most
-            _, is_strength = max(found, key=lambda entry: entry[0].weight)
+        if judged_sentences:  # an indicator is in the column of its heaviest sentence
+            _, is_strength = max(judged_sentences, key=lambda entry: entry[0].weight)
             column = strengths if is_strength else fragilities
-            column += [sentence for sentence, favourable in found if favourable == is_strength]
+            column += [
+                sentence
+                for sentence, is_favourable in judged_sentences
+                if is_favourable == is_strength
+            ]
     return strengths, fragilities
 
 
@@ -204,8 +210,8 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
         if lease_side is None or not lease_side.is_shown or "attributions" not in pages_by_key:
             continue
         row = territory_row(lease_side)
-        low, _ = row.band()
-        if row.share is None or low < lease_side.target:
+        low_end, _ = row.band()
+        if row.share is None or low_end < lease_side.target:
             continue
         text = facts.say(
             key,
@@ -213,7 +219,7 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
             target=words.percent(lease_side.target, 0),
             when=lease_side.of_years,
         )
-        weight = (row.share - lease_side.target) / max(row.share - low, 1.0)
+        weight = (row.share - lease_side.target) / max(row.share - low_end, 1.0)
         sentences.append(RuleSentence("reached", text, "attributions", weight, f"leases {name}"))
     return sentences
 
@@ -238,28 +244,30 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     if counts is not None and counts[OUTSIDE] >= HALF * counts[0]:
         text = facts.say("ask outside", n=counts[OUTSIDE])
         sentences.append(RuleSentence("outside", text, str(plan()["fragility"]["page"])))
-    recent = facts.own_figure("recent_income_u40_rate")
-    households = facts.own_figure("income_u40_rate")
-    weight = _excess(recent, households)
-    if weight and recent is not None and households is not None:
-        text = facts.say("ask newcomers", recent=recent.text, every=households.text)
+    newcomers_figure = facts.own_figure("recent_income_u40_rate")
+    households_figure = facts.own_figure("income_u40_rate")
+    weight = _excess(newcomers_figure, households_figure)
+    if weight and newcomers_figure is not None and households_figure is not None:
+        text = facts.say(
+            "ask newcomers", recent=newcomers_figure.text, every=households_figure.text
+        )
         sentences.append(RuleSentence("newcomers", text, "theme recent", weight))
     income_mixing = mixing(facts, "income_u40_rate", LEADING_SCALE)
     if income_mixing is not None and income_mixing.reading == "above":
         text = facts.say("ask mixity", share=share_text(income_mixing, words))
         sentences.append(RuleSentence("mixity", text, "mixity"))
     sentences += _attribution_questions(facts)
-    ageing = territory_change(facts.changes("age_65p_rate"))
-    if ageing is not None and ageing.threshold and findings.direction(ageing) == "up":
-        points = findings.points(ageing.points, words, sign=True)
-        year, weight = facts.earlier_vintage, ageing.points / ageing.threshold
-        text = facts.say("ask ageing", value=ageing.texts[1], points=points, year=year)
+    age_change = territory_change(facts.changes("age_65p_rate"))
+    if age_change is not None and age_change.threshold and findings.direction(age_change) == "up":
+        points = findings.points(age_change.points, words, sign=True)
+        year, weight = facts.earlier_vintage, age_change.points / age_change.threshold
+        text = facts.say("ask ageing", value=age_change.texts[1], points=points, year=year)
         sentences.append(RuleSentence("ageing", text, "theme age", weight))
     mobility = facts.figures("mobility_rate")
     comparator = next_wider(mobility)
     if mobility and _excess(comparator, mobility[0]) and comparator is not None:
-        value, other = mobility[0].text, comparator.text
-        text = facts.say("ask mobility", value=value, other=other, name=comparator.name)
+        value, comparator_text = mobility[0].text, comparator.text
+        text = facts.say("ask mobility", value=value, other=comparator_text, name=comparator.name)
         sentences.append(RuleSentence("mobility", text, "theme vacancy"))
     return sentences
 
@@ -268,20 +276,30 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
     """Return the questions on the first quartile's quarter of leases that is not reached, and on
     small dwellings that are asked for twice as often as the stock has them."""
     words, sentences = facts.words, []
-    outside = side(facts, "outside")
-    if outside is not None and outside.is_shown and outside.yearly:
-        row = territory_row(outside)
-        missing, (_, high) = row.missing(outside.target), row.band()
-        if missing is not None and missing > 1 and row.share is not None and high < outside.target:
-            goal = words.percent(outside.target, 0)
-            text = facts.say("ask quarter", n=missing, target=goal)
-            weight = (outside.target - row.share) / max(high - row.share, 1.0)
+    outside_qpv = side(facts, "outside")
+    if outside_qpv is not None and outside_qpv.is_shown and outside_qpv.yearly:
+        row = territory_row(outside_qpv)
+        missing_leases, (_, high_end) = row.missing(outside_qpv.target), row.band()
+        if (
+            missing_leases is not None
+            and missing_leases > 1
+            and row.share is not None
+            and high_end < outside_qpv.target
+        ):
+            goal = words.percent(outside_qpv.target, 0)
+            text = facts.say("ask quarter", n=missing_leases, target=goal)
+            weight = (outside_qpv.target - row.share) / max(high_end - row.share, 1.0)
             sentences.append(RuleSentence("quarter", text, "attributions", weight))
-    small, stock = small_dwellings(facts)
-    if small and stock and small >= TWICE * stock:
-        texts = {name: words.percent(value) for name, value in (("asked", small), ("stock", stock))}
+    small_asked, small_stock = small_dwellings(facts)
+    if small_asked and small_stock and small_asked >= TWICE * small_stock:
+        texts = {
+            name: words.percent(value)
+            for name, value in (("asked", small_asked), ("stock", small_stock))
+        }
         sentences.append(
-            RuleSentence("small", facts.say("ask small", **texts), "demand", small / stock)
+            RuleSentence(
+                "small", facts.say("ask small", **texts), "demand", small_asked / small_stock
+            )
         )
     return sentences
 

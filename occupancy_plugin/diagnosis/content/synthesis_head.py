@@ -64,9 +64,9 @@ def _fragile_figure(facts: Facts) -> KeyFigure | None:
     counts = fragile_counts(facts)
     if counts is None:
         return None
-    fragile, published, outside = counts
-    split = facts.say("band fragile", all=published, outside=outside)
-    return KeyFigure(facts.say("band fragile head"), str(fragile), split, "")
+    fragile_count, published_count, fragile_outside = counts
+    comparison_text = facts.say("band fragile", all=published_count, outside=fragile_outside)
+    return KeyFigure(facts.say("band fragile head"), str(fragile_count), comparison_text, "")
 
 
 def _tension_figure(facts: Facts) -> KeyFigure | None:
@@ -77,26 +77,30 @@ def _tension_figure(facts: Facts) -> KeyFigure | None:
     figures = tension_figures(years[0], side(facts, "outside"), side(facts, "inside"))
     if not figures or figures[0].value is None:
         return None
-    head = facts.say("tension")
-    return KeyFigure(head, figures[0].text, _comparator_text(figures), "")
+    label = facts.say("tension")
+    return KeyFigure(label, figures[0].text, _comparator_text(figures), "")
 
 
 def _first_quartile_figure(facts: Facts) -> KeyFigure | None:
     """Return the share of leases outside QPV to the first quartile, with those missing to the
     target; None where it is hidden, or known for several years together only."""
-    words, outside = facts.words, side(facts, "outside")
-    if outside is None or not outside.is_shown or not outside.yearly:
+    words, outside_qpv = facts.words, side(facts, "outside")
+    if outside_qpv is None or not outside_qpv.is_shown or not outside_qpv.yearly:
         return None
-    row = territory_row(outside)
-    missing = row.missing(outside.target)
-    goal = facts.say("target", value=words.percent(outside.target, 0))
-    lacks = facts.say("band missing", n=missing) if missing and missing > 0 else ""
-    return KeyFigure(facts.say("band first quartile"), words.percent(row.share), goal, lacks)
+    row = territory_row(outside_qpv)
+    missing_leases = row.missing(outside_qpv.target)
+    target_text = facts.say("target", value=words.percent(outside_qpv.target, 0))
+    missing_text = (
+        facts.say("band missing", n=missing_leases) if missing_leases and missing_leases > 0 else ""
+    )
+    return KeyFigure(
+        facts.say("band first quartile"), words.percent(row.share), target_text, missing_text
+    )
 
 
 def _comparator_text(figures: Sequence[Figure]) -> str:
-    wider = next_wider(figures)
-    return f"{wider.name} {wider.text}" if wider is not None else ""
+    comparator = next_wider(figures)
+    return f"{comparator.name} {comparator.text}" if comparator is not None else ""
 
 
 def reading_texts(facts: Facts) -> dict[str, str]:

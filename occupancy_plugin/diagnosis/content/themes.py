@@ -25,7 +25,7 @@ from .spreads import spread_beyond
 from .unit_changes import is_change_mappable, rises_or_falls, significant_changes
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
-LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, below which it has no bar
+LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, for it to have a bar
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -41,18 +41,22 @@ def _labels_and_colours(facts: Facts, family: str) -> tuple[dict[str, str], dict
     share_of = dict(facts.family_columns(family))
     if not share_of:
         return {}, {}
-    look: Mapping[str, Any] = families().get(family, {})
-    short = look.get("labels", {}).get(facts.words.language, {})
+    definition: Mapping[str, Any] = families().get(family, {})
+    short_labels = definition.get("labels", {}).get(facts.words.language, {})
     labels = {
         column: str(
-            short.get(column) or facts.words.text(facts.catalogue.columns.get(column)) or column
+            short_labels.get(column)
+            or facts.words.text(facts.catalogue.columns.get(column))
+            or column
         )
         for column in share_of
     }
     scheme = facts.indicators[next(iter(share_of.values()))].palette
     colours = dict(zip(share_of, palette(scheme, len(share_of)), strict=True))
-    own_colours = look.get("colours", {}).items()
-    return labels, colours | {column: str(c) for column, c in own_colours if column in colours}
+    own_colours = definition.get("colours", {}).items()
+    return labels, colours | {
+        column: str(colour) for column, colour in own_colours if column in colours
+    }
 
 
 def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
@@ -67,22 +71,25 @@ def mapped_scale(facts: Facts, indicator: str) -> str:
     show the indicator."""
     if facts.release.territory.scale != COMMUNE:
         return COMMUNE
-    return next((s for s in WITHIN_COMMUNE if facts.is_mappable(s, indicator)), WITHIN_COMMUNE[0])
+    return next(
+        (scale for scale in WITHIN_COMMUNE if facts.is_mappable(scale, indicator)),
+        WITHIN_COMMUNE[0],
+    )
 
 
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Page | None:
     """Make a page with a map and charts, or with charts alone where too few units show the leading
     indicator. None where the territory hides it too and no title can state what the map shows."""
     scale = scale or mapped_scale(facts, str(chapter["lead"]))
-    lead, words = _leading_indicator(facts, chapter, scale), facts.words
-    if not facts.has_indicator(lead, scale):
+    lead_indicator, words = _leading_indicator(facts, chapter, scale), facts.words
+    if not facts.has_indicator(lead_indicator, scale):
         return None
-    chapter = {**chapter, "lead": lead}
-    measure = facts.measure(lead)
-    figures = facts.figures(lead)
-    mapped = facts.is_mappable(scale, lead)
+    chapter = {**chapter, "lead": lead_indicator}
+    measure = facts.measure(lead_indicator)
+    figures = facts.figures(lead_indicator)
+    has_map = facts.is_mappable(scale, lead_indicator)
     has_figure = bool(figures) and figures[0].value is not None
-    map_spread = spread_beyond(facts, scale, lead) if mapped else None
+    map_spread = spread_beyond(facts, scale, lead_indicator) if has_map else None
     map_title = (
         findings.spread_title(measure, map_spread, scale, words) if map_spread is not None else ""
     )
@@ -91,13 +98,17 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        compared = figures if mapped else (*figures, *_unmapped_figures(facts, scale, lead))
-        pictures["comparators"] = partial(dots, facts.say("comparison"), compared, measure, words)
+        compared_figures = (
+            figures if has_map else (*figures, *_unmapped_figures(facts, scale, lead_indicator))
+        )
+        pictures["comparators"] = partial(
+            dots, facts.say("comparison"), compared_figures, measure, words
+        )
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
     labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
-    changes = facts.changes(lead)
+    changes = facts.changes(lead_indicator)
     sentences = (
         findings.comparison_sentence(figures, words),
         findings.change_sentence(
@@ -108,18 +119,20 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
         zones_sentence,
-        "" if mapped else findings.no_map_sentence(scale, words),
+        "" if has_map else findings.no_map_sentence(scale, words),
     )
     return Page(
         f"theme {chapter['id']}",
-        PageKind.THEME if mapped else PageKind.CHARTS,
+        PageKind.THEME if has_map else PageKind.CHARTS,
         theme,
         findings.finding(measure, figures, words, changes, facts.earlier_vintage)
         if has_figure
         else map_title,
-        _subtitle(facts, theme, measure, scale if mapped else ""),
+        _subtitle(facts, theme, measure, scale if has_map else ""),
         tuple(sentence for sentence in sentences if sentence),
-        (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
+        (MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles"),)
+        if has_map
+        else (),
         pictures,
         _theme_grids(facts, chapter, rows, theme),
     )
@@ -135,24 +148,27 @@ def _theme_grids(
     facts: Facts, chapter: Mapping[str, Any], rows: tuple[FamilyRow, ...], theme: str
 ) -> tuple[Grid, ...]:
     """Make the tables behind the charts: the leading indicator, the family, the other rows."""
-    lead, unit = str(chapter["lead"]), facts.say("unit")
-    tables = [grids.comparison(facts, [lead], facts.measure(lead).titled, unit)]
+    lead_indicator, unit = str(chapter["lead"]), facts.say("unit")
+    tables = [grids.comparison(facts, [lead_indicator], facts.measure(lead_indicator).titled, unit)]
     if rows:
         family = str(chapter["family"])
         labels, title = _labels_and_colours(facts, family)[0], _family_title(facts, family)
         tables.append(grids.family_grid(facts, rows, labels, title))
-    listed = [*chapter.get("rows", ())], list(chain.from_iterable(chapter.get("pairs", ())))
-    for indicators in filter(None, listed):
+    indicator_lists = (
+        [*chapter.get("rows", ())],
+        list(chain.from_iterable(chapter.get("pairs", ()))),
+    )
+    for indicators in filter(None, indicator_lists):
         tables.append(grids.comparison(facts, list(map(str, indicators)), theme, unit))
     return tuple(tables)
 
 
 def _subtitle(facts: Facts, theme: str, measure: Measure, scale: str) -> str:
     """Return theme, measure, territory, scale of the map ('' without a map) and vintage."""
-    where = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words) if scale else ""
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words) if scale else ""
     return facts.say(
-        "subtitle theme" if scale else "subtitle theme whole", theme=theme,
-        measure=measure.titled, territory=facts.territory, scale=where, vintage=facts.vintage.id,
+        "subtitle theme" if scale else "subtitle theme whole", theme=theme, scale=scale_name,
+        measure=measure.titled, territory=facts.territory, vintage=facts.vintage.id,
     )  # fmt: skip
 
 
@@ -175,8 +191,8 @@ def _family_rows(
 
 
 def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:
-    """Return the chapter's leading indicator, or its first other one where neither the territory
-    nor enough units show the first: a hidden vacancy must not take mobility off the page."""
+    """Return the chapter's leading indicator. Where the territory and most units hide it, return
+    the chapter's first other indicator that can be shown."""
     for indicator in map(str, (chapter["lead"], *chapter.get("rows", ()))):
         if facts.own_value(indicator) is not None or facts.is_mappable(scale, indicator):
             return indicator
@@ -184,7 +200,14 @@ def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> 
 
 
 def _family_title(facts: Facts, family: str) -> str:
-    return next((facts.words.text(f.label) for f in facts.catalogue.families if f.id == family), "")
+    return next(
+        (
+            facts.words.text(candidate.label)
+            for candidate in facts.catalogue.families
+            if candidate.id == family
+        ),
+        "",
+    )
 
 
 def _add_evolution(
@@ -195,15 +218,15 @@ def _add_evolution(
 ) -> None:
     """Add the chart under the dots: a pyramid of ages, else the change since the earlier
     vintage."""
-    lead, family = str(chapter["lead"]), str(chapter.get("family", ""))
+    lead_indicator, family = str(chapter["lead"]), str(chapter.get("family", ""))
     words = facts.words
     if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].is_territory:
         labels = _labels_and_colours(facts, family)[0]
         heading = _family_title(facts, family)
         pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
         return
-    if territory_change(facts.changes(lead)) is not None:
-        pictures["evolution"] = _slope_picture(facts, lead, facts.say("change"))
+    if territory_change(facts.changes(lead_indicator)) is not None:
+        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
 
 
 def _add_family(
@@ -217,17 +240,17 @@ def _add_family(
     if rows:
         family = str(chapter["family"])
         labels, colours = _labels_and_colours(facts, family)
-        secret = words.word("secrecy")
-        pictures["family"] = partial(stacked_bars, "", rows, labels, colours, secret, words)
+        secrecy_entry = words.word("secrecy")
+        pictures["family"] = partial(stacked_bars, "", rows, labels, colours, secrecy_entry, words)
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
         headings = (facts.say("everybody"), facts.say("arrivals"))
-        paired = _recent_pairs(facts, chapter)
+        figure_pairs = _recent_pairs(facts, chapter)
     else:
-        headings, paired = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
-    if paired:
-        pictures["family"] = partial(pairs, "", paired, headings, measure, words)
+        headings, figure_pairs = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
+    if figure_pairs:
+        pictures["family"] = partial(pairs, "", figure_pairs, headings, measure, words)
 
 
 def limit_zones(
@@ -240,16 +263,18 @@ def limit_zones(
         return rows, ""
     sizes = _zone_sizes(facts, scale)
     zones = [row for row in rows if row.name in sizes and not row.is_territory]
-    wider = tuple(row for row in rows if row not in zones)
-    mostly_shown = [r for r in zones if sum(s.value or 0.0 for s in r.shares) >= LEAST_SHOWN]
-    drawn_zones = sorted(mostly_shown, key=lambda row: -sizes[row.name])[:MOST_ZONES]
+    other_rows = tuple(row for row in rows if row not in zones)
+    zones_with_bar = [
+        row for row in zones if sum(share.value or 0.0 for share in row.shares) >= LEAST_SHOWN
+    ]
+    drawn_zones = sorted(zones_with_bar, key=lambda row: -sizes[row.name])[:MOST_ZONES]
     sentences = [
         facts.say("zones shown", n=len(drawn_zones))
-        if len(mostly_shown) > len(drawn_zones)
+        if len(zones_with_bar) > len(drawn_zones)
         else "",
-        facts.say("zones hidden") if len(mostly_shown) < len(zones) else "",
+        facts.say("zones hidden") if len(zones_with_bar) < len(zones) else "",
     ]
-    return (*wider, *drawn_zones), " ".join(filter(None, sentences))
+    return (*other_rows, *drawn_zones), " ".join(filter(None, sentences))
 
 
 def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
@@ -262,12 +287,12 @@ def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
 def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
     """Return (name, figure of all households, figure of the recent movers) per pair of the chapter
     that exists."""
-    paired = []
+    figure_pairs = []
     for all_id, recent_id in chapter.get("pairs", ()):
         figures = facts.own_figure(str(all_id)), facts.own_figure(str(recent_id))
         if figures[0] is not None and figures[1] is not None:
-            paired.append((facts.measure(str(all_id)).name, figures[0], figures[1]))
-    return paired
+            figure_pairs.append((facts.measure(str(all_id)).name, figures[0], figures[1]))
+    return figure_pairs
 
 
 def _comparator_pairs(
@@ -275,13 +300,13 @@ def _comparator_pairs(
 ) -> tuple[tuple[str, str], list[tuple[str, Figure, Figure]]]:
     """Return headings and pairs of figures: each indicator of the next wider unit and of the
     territory."""
-    unit_names, paired = ("", ""), []
+    unit_names, figure_pairs = ("", ""), []
     for indicator in indicators:
         figures = facts.figures(indicator)
         if len(figures) > 1:
             unit_names = (figures[1].name, figures[0].name)
-            paired.append((facts.measure(indicator).name, figures[1], figures[0]))
-    return unit_names, paired
+            figure_pairs.append((facts.measure(indicator).name, figures[1], figures[0]))
+    return unit_names, figure_pairs
 
 
 def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
@@ -296,23 +321,33 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
 def change_page(facts: Facts) -> Page | None:
     """Make a page for the leading change: a map of the differences, their slopes, and small slopes
     of the other indicators."""
-    if facts.before is None:
+    if facts.earlier_release is None:
         return None
-    existing = [i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))]
-    mappable = [i for i in existing if is_change_mappable(facts, mapped_scale(facts, i), i)]
-    changing = [i for i in mappable or existing if rises_or_falls(facts, i)]
-    if not mappable and not changing:
+    changed_indicators = [
+        i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))
+    ]
+    mappable_indicators = [
+        i for i in changed_indicators if is_change_mappable(facts, mapped_scale(facts, i), i)
+    ]
+    moving_indicators = [
+        i for i in mappable_indicators or changed_indicators if rises_or_falls(facts, i)
+    ]
+    if not mappable_indicators and not moving_indicators:
         return None
-    lead = (changing or mappable)[0]
+    lead_indicator = (moving_indicators or mappable_indicators)[0]
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
-    measure, changes, scale = facts.measure(lead), facts.changes(lead), mapped_scale(facts, lead)
-    where = [measure.of_change.titled, facts.territory]
+    measure, changes, scale = (
+        facts.measure(lead_indicator),
+        facts.changes(lead_indicator),
+        mapped_scale(facts, lead_indicator),
+    )
+    subtitle_parts = [measure.of_change.titled, facts.territory]
     maps: tuple[MapPart, ...] = ()
-    if lead in mappable:
-        where.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))
-        maps = (MapPart(scale, lead, change=True),)
-        significant = list(significant_changes(facts, scale, lead).values())
-        last_sentence = findings.significant_sentence(significant, scale, words)
+    if lead_indicator in mappable_indicators:
+        subtitle_parts.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))
+        maps = (MapPart(scale, lead_indicator, change=True),)
+        unit_changes = list(significant_changes(facts, scale, lead_indicator).values())
+        last_sentence = findings.significant_sentence(unit_changes, scale, words)
     else:
         last_sentence = findings.no_map_sentence(scale, words, change=True)
     sentences = (
@@ -322,19 +357,19 @@ def change_page(facts: Facts) -> Page | None:
     )
     title = facts.say("evolution", year=facts.earlier_vintage)
     return Page(
-        f"change {lead}",
+        f"change {lead_indicator}",
         PageKind.THEME if maps else PageKind.CHARTS,
         title,
         findings.change_title(measure, changes, facts.earlier_vintage, words),
-        ", ".join((*where, f"{years[0]}–{years[1]}")),
+        ", ".join((*subtitle_parts, f"{years[0]}–{years[1]}")),
         tuple(sentence for sentence in sentences if sentence),
         maps,
         {
-            "comparators": _difference_dots(facts, lead),
-            "evolution": _slope_picture(facts, lead, facts.say("change")),
-            "family": _small_slopes(facts, [i for i in existing if i != lead]),
+            "comparators": _difference_dots(facts, lead_indicator),
+            "evolution": _slope_picture(facts, lead_indicator, facts.say("change")),
+            "family": _small_slopes(facts, [i for i in changed_indicators if i != lead_indicator]),
         },
-        (grids.change_grid(facts, existing, title, facts.say("unit")),),
+        (grids.change_grid(facts, changed_indicators, title, facts.say("unit")),),
     )
 
 
@@ -342,8 +377,14 @@ def _difference_dots(facts: Facts, indicator: str) -> Picture:
     """Draw the changes as dots, in points."""
     measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
     figures = [
-        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
-        for c in facts.changes(indicator)
+        Figure(
+            change.name,
+            change.points,
+            facts.write(measure, change.points),
+            change.scale,
+            change.is_territory,
+        )
+        for change in facts.changes(indicator)
     ]
     title = facts.say("evolution", year=facts.earlier_vintage)
     return partial(dots, title, figures, measure, facts.words)
@@ -359,19 +400,22 @@ def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side, in a narrow box below each other."""
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        gap, number = 6.0, max(len(indicators), 1)
-        in_line = 1 if box_width < NARROW else number
-        chart_width = (box_width - gap * (in_line - 1)) / in_line
-        pictures = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
+        gap, count = 6.0, max(len(indicators), 1)
+        charts_in_line = 1 if box_width < NARROW else count
+        chart_width = (box_width - gap * (charts_in_line - 1)) / charts_in_line
+        pictures = [
+            _slope_picture(facts, indicator, facts.measure(indicator).name)
+            for indicator in indicators
+        ]
         parts = [
             (
-                (chart_width + gap) * (n % in_line),
-                (box_height + gap) * (n // in_line),
+                (chart_width + gap) * (position % charts_in_line),
+                (box_height + gap) * (position // charts_in_line),
                 picture(chart_width, box_height),
             )
-            for n, picture in enumerate(pictures)
+            for position, picture in enumerate(pictures)
         ]
-        lines = -(-number // in_line)
+        lines = -(-count // charts_in_line)
         return stacked(parts, box_width, (box_height + gap) * lines - gap)
 
     return draw

@@ -1,9 +1,8 @@
-"""The one threshold of a dossier: from which difference on a share is more or less than another, or
-rises or falls. Below it shares are alike, and a change is not significant.
+"""The threshold from which two shares of a dossier differ, or a share has changed.
 
-It is the difference that chance, or the renewal of tenants, exceeds one time in ten. It is never
-less than two households, nor than two steps of the last decimal, since differences are taken
-between displayed figures. Only displayed and released figures are used, so it discloses nothing."""
+It is the difference that chance, or the renewal of tenants, exceeds one time in ten. It is at least
+two households and two steps of the last decimal, since differences are taken between displayed
+figures. Only displayed and released figures are used, so it discloses nothing."""
 
 from __future__ import annotations
 
@@ -39,10 +38,10 @@ def compare(
     """Return the figure minus the comparator; None where one is hidden or has no threshold."""
     if figure is None or comparator is None:
         return None
-    least = between(figure, comparator, decimals)
-    if least is None or figure.value is None or comparator.value is None:
+    threshold = between(figure, comparator, decimals)
+    if threshold is None or figure.value is None or comparator.value is None:
         return None
-    return Difference(round(figure.value - comparator.value, decimals) + 0.0, least)
+    return Difference(round(figure.value - comparator.value, decimals) + 0.0, threshold)
 
 
 def between(figure: Figure, comparator: Figure, decimals: int = 1) -> float | None:
@@ -52,11 +51,15 @@ def between(figure: Figure, comparator: Figure, decimals: int = 1) -> float | No
     An unknown size of the comparator counts as infinite, because it is a wider unit."""
     if figure.size is None or figure.value is None or comparator.value is None:
         return None
-    inverse = 1 / comparator.size if comparator.size else 0.0
-    weight = figure.size * inverse
-    pooled = (figure.value * weight + comparator.value) / (weight + 1)  # the share of both together
-    reach = _reach(pooled, 1 / figure.size + inverse)
-    return max(reach, TWO_HOUSEHOLDS * max(1 / figure.size, inverse), _steps(decimals))
+    inverse_size = 1 / comparator.size if comparator.size else 0.0
+    weight = figure.size * inverse_size
+    pooled_share = (figure.value * weight + comparator.value) / (
+        weight + 1
+    )  # the share of both together
+    reach_of_difference = _reach(pooled_share, 1 / figure.size + inverse_size)
+    return max(
+        reach_of_difference, TWO_HOUSEHOLDS * max(1 / figure.size, inverse_size), _steps(decimals)
+    )
 
 
 def since(value: float, size: float, renewal: float, decimals: int = 1) -> float:
@@ -65,8 +68,8 @@ def since(value: float, size: float, renewal: float, decimals: int = 1) -> float
     value: its share of the later vintage, in percent
     size: its households
     renewal: percent of tenants of less than two years"""
-    reach = _reach(value, 2 * renewal / 100 / size)
-    return max(reach, TWO_HOUSEHOLDS / size, _steps(decimals))
+    reach_of_change = _reach(value, 2 * renewal / 100 / size)
+    return max(reach_of_change, TWO_HOUSEHOLDS / size, _steps(decimals))
 
 
 def is_reached(difference: float, threshold: float) -> bool:

@@ -31,7 +31,7 @@ from .shapes import unit_outlines, unit_points
 from .windows import densest_window, is_within, push_apart
 
 KEY = "typology"
-FEWEST_RESIDENCES = 24  # complete ones: fewer make no types
+FEWEST_RESIDENCES = 24  # with all rates, for types to be formed
 NAMED_DEVIATION = 0.3  # weighted standard deviations from which a name mentions a rate
 MAX_TRAITS = 2  # of a name
 NAME_LINE = re.compile(r"^([A-D]) – (.+)$")
@@ -39,14 +39,14 @@ LETTERS = "ABCD"  # of the classes
 TOWN_WIDTH = 4000.0  # metres, at most, of the map of the densest place
 TOWN_SHAPE = 0.6  # its height over its width
 LEAST_MAP = 26.0  # mm of the height of a map
-UPPER = 64.0  # mm of the height of the profiles, above the maps
-MAPS_TOP = UPPER + 4.0  # mm
+PROFILES_HEIGHT = 64.0  # mm above the maps
+MAPS_TOP = PROFILES_HEIGHT + 4.0  # mm
 GAP = 8.0  # mm between the map and what is next to it
 MAP_PART = 0.56  # of the page's width
 TABLE_HEAD, TABLE_ROW = 9.0, 5.0  # mm of a height
 LARGEST_RADIUS, LARGEST_ELSEWHERE = 3.6, 1.9  # mm, on the map of the town and on the other
 SMALLEST_RADIUS, LETTERED_RADIUS = 0.7, 1.4  # mm where there is room; the latter holds a letter
-LEAST_RADIUS = 0.45  # mm where there is none
+CROWDED_RADIUS = 0.45  # mm of the smallest circle among too many
 MOST_COVERED = 0.22  # of the area of the places
 CrossTable = tuple[list[str], list[tuple[str, list[tuple[str, float]]]]]
 """Letters of the types; rows of a class of the URH: its name, and (text, number) per type."""
@@ -90,14 +90,18 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
 
     def draw(box_width: float, box_height: float) -> Drawing:
         unit = words.with_unit("0", "%")[1:]
-        parts, lower_height = [], box_height - MAPS_TOP
-        if has_room(box_width, box_height - UPPER):
-            upper = profiles(class_profiles, facts.say("average"), unit, box_width, UPPER)
-            parts.append((0.0, 0.0, upper))
+        drawings, lower_height = [], box_height - MAPS_TOP
+        if has_room(box_width, box_height - PROFILES_HEIGHT):
+            profiles_drawing = profiles(
+                class_profiles, facts.say("average"), unit, box_width, PROFILES_HEIGHT
+            )
+            drawings.append((0.0, 0.0, profiles_drawing))
         if has_room(box_width, lower_height):
-            lower = _draw_lower(facts, class_profiles, cross_table, spots, box_width, lower_height)
-            parts.append((0.0, MAPS_TOP, lower))
-        return stacked(parts, box_width, box_height)
+            maps_drawing = _draw_lower(
+                facts, class_profiles, cross_table, spots, box_width, lower_height
+            )
+            drawings.append((0.0, MAPS_TOP, maps_drawing))
+        return stacked(drawings, box_width, box_height)
 
     return Page(
         KEY,
@@ -122,8 +126,8 @@ def _draw_lower(
 ) -> Drawing:
     """Draw the map of the densest place; next to it the table of types and classes of the URH, if
     there is one, and below that the map of the other résidences, if there is room."""
-    town = densest_window(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
-    window: Window = () if town is None else town[0]
+    town_window = densest_window(_coordinates(spots), TOWN_WIDTH, TOWN_SHAPE)
+    window: Window = () if town_window is None else town_window[0]
     legend = [(profile.letter, profile.colour, profile.name) for profile in class_profiles]
     legend.append(("", "", facts.say("not classed")))
     heading = facts.say("typology map" if window else "elsewhere types")
@@ -132,19 +136,19 @@ def _draw_lower(
     if cross_table is None:
         return stacked([(0.0, 0.0, main_map)], box_width, box_height)
     headings, rows = cross_table
-    left, side_width = map_width + GAP, box_width - map_width - GAP
+    side_x, side_width = map_width + GAP, box_width - map_width - GAP
     table_height = min(box_height, TABLE_HEAD + TABLE_ROW * len(rows))
     title = facts.say("typology crossed")
     table = shaded_grid(title, headings, rows, 0, "", side_width, table_height)
-    parts = [(left, 0.0, table), (0.0, 0.0, main_map)]
+    drawings = [(side_x, 0.0, table), (0.0, 0.0, main_map)]
     if window and box_height - table_height > LEAST_MAP:
-        top = table_height + 3.0
+        overview_top = table_height + 3.0
         is_elsewhere = ~is_within(_coordinates(spots), window)
-        elsewhere = [spot for spot, kept in zip(spots, is_elsewhere, strict=True) if kept]
-        heading, height = facts.say("elsewhere in it"), box_height - top
-        overview = _draw_map(facts, elsewhere, (), heading, [], side_width, height, window)
-        parts.append((left, top, overview))
-    return stacked(parts, box_width, box_height)
+        other_spots = [spot for spot, is_other in zip(spots, is_elsewhere, strict=True) if is_other]
+        heading, height = facts.say("elsewhere in it"), box_height - overview_top
+        overview = _draw_map(facts, other_spots, (), heading, [], side_width, height, window)
+        drawings.append((side_x, overview_top, overview))
+    return stacked(drawings, box_width, box_height)
 
 
 def _coordinates(spots: Sequence[PlacedResidence]) -> np.ndarray:
@@ -163,22 +167,22 @@ def types_of(facts: Facts, order: DiagnosisOrder) -> Types | None:
     numbers = facts.numbers(scale, [population, *indicators])
     rates = np.column_stack([numbers[indicator] for indicator in indicators])
     households = numbers[population]
-    complete = np.isfinite(rates).all(axis=1) & np.isfinite(households) & (households > 0)
-    if complete.sum() < FEWEST_RESIDENCES:
+    is_complete = np.isfinite(rates).all(axis=1) & np.isfinite(households) & (households > 0)
+    if is_complete.sum() < FEWEST_RESIDENCES:
         return None
     seed = zlib.crc32(f"{facts.release.territory.code} {facts.release.vintage} {KEY}".encode())
-    shown = rates[complete].tobytes(), households[complete].tobytes()
-    classes = _classes(facts.released_scale(scale), *shown, seed)
+    rate_and_household_bytes = rates[is_complete].tobytes(), households[is_complete].tobytes()
+    classes = _classes(facts.released_scale(scale), *rate_and_household_bytes, seed)
     if classes is None:
         return None
     edit = order.edits.get(KEY)
     edited_names = names_in(edit.sentences or ()) if edit is not None else {}
     names = tuple(
         edited_names.get(LETTERS[number])
-        or proposed_name(facts, classes, households[complete], number, indicators)
+        or proposed_name(facts, classes, households[is_complete], number, indicators)
         for number in range(classes.count)
     )
-    return Types(classes, complete, households[complete], names)
+    return Types(classes, is_complete, households[is_complete], names)
 
 
 @cached_method
@@ -191,7 +195,9 @@ def _classes(_: ReleasedScale, rates: bytes, households: bytes, seed: int) -> Cl
 
 def names_in(lines: Sequence[str]) -> Mapping[str, str]:
     """Read the user's names from lines 'A – name': letter → name."""
-    return {m[1]: m[2].strip() for line in lines if (m := NAME_LINE.match(line.strip()))}
+    return {
+        match[1]: match[2].strip() for line in lines if (match := NAME_LINE.match(line.strip()))
+    }
 
 
 def proposed_name(
@@ -200,13 +206,17 @@ def proposed_name(
     """Name a class after its two largest deviations."""
     in_class = classes.labels == number
     deviations = np.average(classes.z[in_class], axis=0, weights=households[in_class])
-    mentioned = [n for n in np.argsort(-np.abs(deviations)) if abs(deviations[n]) > NAMED_DEVIATION]
+    mentioned_rates = [
+        position
+        for position in np.argsort(-np.abs(deviations))
+        if abs(deviations[position]) > NAMED_DEVIATION
+    ]
     traits = [
         facts.say(
-            "profile high" if deviations[n] > 0 else "profile low",
-            what=facts.say(f"trait {indicators[n]}"),
+            "profile high" if deviations[position] > 0 else "profile low",
+            what=facts.say(f"trait {indicators[position]}"),
         )
-        for n in mentioned[:MAX_TRAITS]
+        for position in mentioned_rates[:MAX_TRAITS]
     ]
     name = ", ".join(traits) or facts.say("profile plain")
     return name[:1].upper() + name[1:]
@@ -220,15 +230,16 @@ def _profile(facts: Facts, types: Types, number: int) -> Profile:
     for indicator in map(str, settings["indicators"]):
         part_column, total_column = facts.columns_of(indicator)
         numbers = facts.numbers(str(settings["scale"]), [part_column, total_column])
-        counted, size = (
-            float(numbers[c][types.complete][in_class].sum()) for c in (part_column, total_column)
+        part_count, total_count = (
+            float(numbers[column][types.complete][in_class].sum())
+            for column in (part_column, total_column)
         )
-        value = round(100 * counted / size) if size else 0
-        mean = facts.own_value(indicator)
-        if not 0 < value < 100 or mean is None:
+        value = round(100 * part_count / total_count) if total_count else 0
+        territory_rate = facts.own_value(indicator)
+        if not 0 < value < 100 or territory_rate is None:
             continue
         name = phrase_or(f"short {indicator}", facts.measure(indicator).name, words)
-        rates.append((name, float(value), mean, words.percent(value, 0)))
+        rates.append((name, float(value), territory_rate, words.percent(value, 0)))
     size_text = facts.say(
         "profile size", units=int(in_class.sum()),
         households=words.number(float(types.households[in_class].sum()), 0),
@@ -263,22 +274,22 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     first_rate = class_profiles[0].rates[0] if class_profiles[0].rates else None
     if first_rate is not None:
         name, _, territory_rate, text = first_rate
-        mean = words.percent(territory_rate, 0)
+        territory_text = words.percent(territory_rate, 0)
         lines.append(
             facts.say(
                 "profile letters",
                 letter="A",
                 rate=text,
                 indicator=within_sentence(name),
-                whole=mean,
+                whole=territory_text,
             )
         )
     lines.append(facts.say("typology stable", rand=words.number(rand[count], 2)))
     if count + 1 in rand:
         lines.append(facts.say("typology next", n=count + 1, rand=words.number(rand[count + 1], 2)))
-    unknown = int((~types.complete).sum())
-    if unknown > 1:
-        lines.append(facts.say("typology out", n=unknown))
+    unclassed_count = int((~types.complete).sum())
+    if unclassed_count > 1:
+        lines.append(facts.say("typology out", n=unclassed_count))
     return tuple(lines)
 
 
@@ -298,9 +309,11 @@ def _cross_with_urh(facts: Facts, types: Types) -> CrossTable | None:
             for number in range(types.classes.count)
         ]
         name = facts.words.text(value.label) or value.value
-        rows.append((name, [(facts.words.number(n, 0) if n else "–", n) for n in counts]))
+        rows.append(
+            (name, [(facts.words.number(count, 0) if count else "–", count) for count in counts])
+        )
     headings = list(LETTERS[: types.classes.count])
-    return (headings, rows) if any(n for _, cells in rows for _, n in cells) else None
+    return (headings, rows) if any(count for _, cells in rows for _, count in cells) else None
 
 
 def _cross_grid(facts: Facts, cross_table: CrossTable | None) -> tuple[Grid, ...]:
@@ -308,7 +321,9 @@ def _cross_grid(facts: Facts, cross_table: CrossTable | None) -> tuple[Grid, ...
         return ()
     headings, rows = cross_table
     title = facts.say("typology crossed")
-    lines = tuple((Cell(name), *(Cell(t, n) for t, n in cells)) for name, cells in rows)
+    lines = tuple(
+        (Cell(name), *(Cell(text, count) for text, count in cells)) for name, cells in rows
+    )
     header, sheet = (facts.say("residences"), *headings), facts.say("types sheet")
     return (Grid(title, header, lines, 0, sheet),)
 
@@ -319,12 +334,14 @@ def _grid(facts: Facts, class_profiles: Sequence[Profile]) -> Grid:
     names = [name for name, *_ in max((profile.rates for profile in class_profiles), key=len)]
     lines = []
     for name in names:
-        cells, mean = [], None
+        cells, territory_rate = [], None
         for profile in class_profiles:
-            rate = next((r for r in profile.rates if r[0] == name), None)
-            mean = rate[2] if rate is not None else mean
+            rate = next(
+                (rate_of_class for rate_of_class in profile.rates if rate_of_class[0] == name), None
+            )
+            territory_rate = rate[2] if rate is not None else territory_rate
             cells.append(Cell(rate[3], rate[1]) if rate is not None else Cell("s"))
-        lines.append((Cell(name), *cells, number_cell(mean, words, 1)))
+        lines.append((Cell(name), *cells, number_cell(territory_rate, words, 1)))
     header = (
         "%",
         *(f"{profile.heading} – {profile.name}" for profile in class_profiles),
@@ -358,10 +375,10 @@ def _draw_map(
     legend: Sequence[tuple[str, str, str]],
     box_width: float,
     box_height: float,
-    framed: Window = (),
+    other_window: Window = (),
 ) -> Drawing:
     """Draw the spots in a window over the outlines of all communes, pushed apart. The window () is
-    the whole territory; `framed` is that of the other map.
+    the whole territory; `other_window` is that of the other map.
 
     The outlines are sorted, so their order discloses nothing. A box without room for a map stays
     empty."""
@@ -373,19 +390,19 @@ def _draw_map(
     visible_spots = [spot for spot in spots if frame.seen.contains(spot.x, spot.y)]
     households = np.array([spot.households for spot in visible_spots])
     places = np.array([frame.place(spot.x, spot.y) for spot in visible_spots]).reshape(-1, 2)
-    largest_radius = LARGEST_ELSEWHERE if framed else LARGEST_RADIUS
+    largest_radius = LARGEST_ELSEWHERE if other_window else LARGEST_RADIUS
     sizes = largest_radius * np.sqrt(households / (households.max(initial=0.0) or 1.0))
     is_lettered = np.array([bool(spot.letter) for spot in visible_spots])
     radii = spot_radii(places, sizes, is_lettered)
     box = np.array([box_width, frame_height])
-    inner_places = np.clip(push_apart(places, radii), radii[:, None], box - radii[:, None])
+    circle_places = np.clip(push_apart(places, radii), radii[:, None], box - radii[:, None])
     circles = [
         Spot(float(x), float(y), float(radius), spot.letter, spot.colour)
-        for (x, y), radius, spot in zip(inner_places, radii, visible_spots, strict=True)
+        for (x, y), radius, spot in zip(circle_places, radii, visible_spots, strict=True)
     ]
     rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
-    left, bottom, right, top = framed or (0.0, 0.0, 0.0, 0.0)
-    other_map = (*frame.place(left, top), *frame.place(right, bottom)) if framed else ()
+    left, bottom, right, top = other_window or (0.0, 0.0, 0.0, 0.0)
+    other_map = (*frame.place(left, top), *frame.place(right, bottom)) if other_window else ()
     return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height, other_map)
 
 
@@ -398,9 +415,9 @@ def spot_radii(places: np.ndarray, sizes: np.ndarray, is_lettered: np.ndarray) -
         return np.maximum(sizes, LETTERED_RADIUS)
     area = 4 * math.pi * float(np.prod(np.maximum(places.std(axis=0), LARGEST_RADIUS)))
     with_letters = np.where(is_lettered, LETTERED_RADIUS, SMALLEST_RADIUS)
-    for least in (with_letters, np.full(len(sizes), SMALLEST_RADIUS)):
-        radii = np.maximum(sizes, least)
-        covered = math.pi * float((radii**2).sum()) / area
-        if covered <= MOST_COVERED:
+    for least_radii in (with_letters, np.full(len(sizes), SMALLEST_RADIUS)):
+        radii = np.maximum(sizes, least_radii)
+        covered_share = math.pi * float((radii**2).sum()) / area
+        if covered_share <= MOST_COVERED:
             return radii
-    return np.maximum(sizes * math.sqrt(MOST_COVERED / covered), LEAST_RADIUS)
+    return np.maximum(sizes * math.sqrt(MOST_COVERED / covered_share), CROWDED_RADIUS)

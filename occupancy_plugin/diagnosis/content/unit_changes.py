@@ -16,16 +16,18 @@ SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the thresh
 def significant_changes(facts: Facts, scale: str, indicator: str) -> dict[str, float | None]:
     """Return the change of each unit that shows the indicator in both vintages: code → points.
     None where the change does not reach its threshold."""
-    compared = compare_scale(facts, scale, (indicator,))
-    if compared is None or indicator not in compared.frame.columns:
+    compared_scale = compare_scale(facts, scale, (indicator,))
+    if compared_scale is None or indicator not in compared_scale.frame.columns:
         return {}
     decimals = facts.measure(indicator).decimals
     thresholds = _change_thresholds(facts, scale, indicator)
     changes: dict[str, float | None] = {}
-    for code, difference in compared.frame[indicator].dropna().items():
+    for code, difference in compared_scale.frame[indicator].dropna().items():
         points = round(float(difference), decimals) + 0.0  # no −0.0
-        least = thresholds.get(str(code))
-        is_significant = least is not None and threshold.is_reached(points, least)
+        threshold_of_unit = thresholds.get(str(code))
+        is_significant = threshold_of_unit is not None and threshold.is_reached(
+            points, threshold_of_unit
+        )
         changes[str(code)] = points if is_significant else None
     return changes
 
@@ -49,7 +51,9 @@ def _change_thresholds(facts: Facts, scale: str, indicator: str) -> dict[str, fl
 
 def count_changed_units(facts: Facts, scale: str, indicator: str) -> int:
     """Count the units whose change reaches the threshold."""
-    return sum(c is not None for c in significant_changes(facts, scale, indicator).values())
+    return sum(
+        change is not None for change in significant_changes(facts, scale, indicator).values()
+    )
 
 
 def compare_scale_with_significance(
@@ -57,19 +61,21 @@ def compare_scale_with_significance(
 ) -> ComparedScale | None:
     """Return the change of an indicator, unit by unit, with the column SIGNIFICANT. None without an
     earlier vintage, and without that column where the vintages cannot be compared."""
-    compared = compare_scale(facts, scale, (indicator,))
-    if compared is None or indicator not in compared.frame.columns:
-        return compared
+    compared_scale = compare_scale(facts, scale, (indicator,))
+    if compared_scale is None or indicator not in compared_scale.frame.columns:
+        return compared_scale
     changes = significant_changes(facts, scale, indicator)
-    flags = [float(changes.get(str(code)) is not None) for code in compared.frame.index]
-    return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: flags}))
+    flags = [float(changes.get(str(code)) is not None) for code in compared_scale.frame.index]
+    return replace(compared_scale, compared=compared_scale.frame.assign(**{SIGNIFICANT: flags}))
 
 
 def compare_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> ComparedScale | None:
     """Return the change of these indicators, unit by unit; None without an earlier vintage."""
-    if facts.before is None:
+    if facts.earlier_release is None:
         return None
-    return compare_vintages(facts.release, facts.before, facts.catalogue, scale, indicators)
+    return compare_vintages(
+        facts.release, facts.earlier_release, facts.catalogue, scale, indicators
+    )
 
 
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:

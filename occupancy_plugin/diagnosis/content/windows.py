@@ -22,15 +22,15 @@ def densest_window(
     shape: height over width"""
     if not len(points):
         return None
-    half = np.array([max_width, max_width * shape]) / 2
-    most_points = np.zeros(len(points), dtype=bool)
+    half_size = np.array([max_width, max_width * shape]) / 2
+    in_densest = np.zeros(len(points), dtype=bool)
     for centre in points:
-        in_window = (np.abs(points - centre) <= half).all(axis=1)
-        if in_window.sum() > most_points.sum():
-            most_points = in_window
-    if most_points.sum() < FEWEST_POINTS:
+        in_window = (np.abs(points - centre) <= half_size).all(axis=1)
+        if in_window.sum() > in_densest.sum():
+            in_densest = in_window
+    if in_densest.sum() < FEWEST_POINTS:
         return None
-    return window_around(points[most_points], shape), most_points
+    return window_around(points[in_densest], shape), in_densest
 
 
 def window_around(points: np.ndarray, shape: float) -> Window:
@@ -39,8 +39,8 @@ def window_around(points: np.ndarray, shape: float) -> Window:
     window_width = max(high[0] - low[0], (high[1] - low[1]) / shape) * (1 + 2 * MARGIN)
     window_width = max(window_width, LEAST_WIDTH)
     centre = (low + high) / 2
-    half = np.array([window_width, window_width * shape]) / 2
-    (left, bottom), (right, top) = centre - half, centre + half
+    half_size = np.array([window_width, window_width * shape]) / 2
+    (left, bottom), (right, top) = centre - half_size, centre + half_size
     return float(left), float(bottom), float(right), float(top)
 
 
@@ -59,15 +59,15 @@ def push_apart(points: np.ndarray, radii: np.ndarray) -> np.ndarray:
     # equal points have no direction in which to part: a spiral gives them one
     angle = np.arange(len(centres)) * 2.399963
     centres += 1e-3 * radii[:, None] * np.c_[np.cos(angle), np.sin(angle)]
-    reach = radii[:, None] + radii[None, :]
-    np.fill_diagonal(reach, 0.0)
+    least_distance = radii[:, None] + radii[None, :]
+    np.fill_diagonal(least_distance, 0.0)
     for _ in range(ROUNDS):
         offsets = centres[:, None, :] - centres[None, :, :]
         distance = np.sqrt((offsets**2).sum(axis=2))
         np.fill_diagonal(distance, 1.0)
-        lacking = np.maximum(reach - distance, 0.0)
-        if lacking.max() <= 0.0:
+        overlap = np.maximum(least_distance - distance, 0.0)
+        if overlap.max() <= 0.0:
             break
-        push = (lacking / 2 / np.maximum(distance, 1e-9))[:, :, None] * offsets
+        push = (overlap / 2 / np.maximum(distance, 1e-9))[:, :, None] * offsets
         centres += 0.7 * push.sum(axis=1)
     return centres

@@ -25,27 +25,31 @@ TOLERANCE = 0.5  # metres that two windows may overlap
 def inset_windows(
     facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]
 ) -> list[tuple[str, Window]]:
-    """Return named windows around the QPV, each with as many as it can hold.
+    """Return windows around the QPV, each with as many as it can hold, named after their communes.
 
-    A QPV that an earlier window holds whole gets none of its own; where there are many, neither do
-    those that are not published. The name is the commune's."""
-    published = [shape for name, shape in outlines if name]
-    shapes = published if len(published) >= MANY else [shape for _, shape in outlines]
+    A QPV that lies in an earlier window needs no other. Where there are many QPV, only published
+    ones get a window."""
+    published_shapes = [shape for name, shape in outlines if name]
+    shapes = published_shapes if len(published_shapes) >= MANY else [shape for _, shape in outlines]
     boxes = [shape.boundingBox() for shape in shapes]
     groups = _group_boxes(boxes)
     communes = unit_outlines(facts, COMMUNE)
     windows: list[tuple[str, Window]] = []
-    width = _width(
+    window_width = _width(
         [joint_extent([boxes[member] for member in group]) for group in groups], MAP_SHAPE
     )
     earlier_windows: list[QgsRectangle] = []
     for group in groups:
-        grouped = [boxes[m] for m in group]
-        members = [b for b in grouped if not any(window.contains(b) for window in earlier_windows)]
+        group_boxes = [boxes[member] for member in group]
+        members = [
+            box
+            for box in group_boxes
+            if not any(window.contains(box) for window in earlier_windows)
+        ]
         if not members:
             continue
-        earlier_windows.append(_around(joint_extent(members), width, MAP_SHAPE))
-        names = [next((n for n, g in communes if g.contains(b.center())), "") for b in members]
+        earlier_windows.append(_around(joint_extent(members), window_width, MAP_SHAPE))
+        names = [next((n for n, g in communes if g.contains(box.center())), "") for box in members]
         windows.append(
             (", ".join(dict.fromkeys(filter(None, names))), _corners(earlier_windows[-1]))
         )
@@ -57,69 +61,78 @@ def fit_windows(
     maps: Sequence[MapPart],
     shape: float,
     least_width: float = 0.0,
-    earlier: Sequence[Window] = (),
+    earlier_windows: Sequence[Window] = (),
 ) -> tuple[MapPart, ...]:
     """Return the maps of a page with windows of this shape around the QPV that they hold.
 
+    All windows have the width that the widest group of QPV needs, so that one scale bar fits all. A
+    window is moved off earlier ones while its QPV stay in it, so that no place is on two maps.
+
     shape: height over width
-    least_width: metres. The windows have one size, so that one scale bar fits all: what the widest
-    group needs, or this
-    earlier: windows of earlier pages. A window moves aside from these, and from those before it on
-    its page, as far as its QPV stay in it: no square is on two maps"""
-    remaining = [g.boundingBox() for _, g in unit_outlines(facts, maps[0].zones)]
+    least_width: metres
+    earlier_windows: those of earlier pages"""
+    remaining_boxes = [outline.boundingBox() for _, outline in unit_outlines(facts, maps[0].zones)]
     zone_boxes = []
     for part in maps:
         window = QgsRectangle(*part.window)
-        inside = [box for box in remaining if window.contains(box)]
-        inside = inside or [box for box in remaining if window.contains(box.center())]
-        remaining = [box for box in remaining if box not in inside]
-        zone_boxes.append(joint_extent(inside) if inside else window)
-    width = max(_width(zone_boxes, shape), least_width)
-    others, fitted = [QgsRectangle(*window) for window in earlier], []
+        boxes_inside = [box for box in remaining_boxes if window.contains(box)]
+        boxes_inside = boxes_inside or [
+            box for box in remaining_boxes if window.contains(box.center())
+        ]
+        remaining_boxes = [box for box in remaining_boxes if box not in boxes_inside]
+        zone_boxes.append(joint_extent(boxes_inside) if boxes_inside else window)
+    window_width = max(_width(zone_boxes, shape), least_width)
+    placed_windows, fitted_maps = [QgsRectangle(*window) for window in earlier_windows], []
     for part, box in zip(maps, zone_boxes, strict=True):
-        others.append(_move_aside(_around(box, width, shape), box, others))
-        fitted.append(replace(part, window=_corners(others[-1])))
-    return tuple(fitted)
+        placed_windows.append(_move_aside(_around(box, window_width, shape), box, placed_windows))
+        fitted_maps.append(replace(part, window=_corners(placed_windows[-1])))
+    return tuple(fitted_maps)
 
 
 def _move_aside(
-    window: QgsRectangle, content: QgsRectangle, others: Sequence[QgsRectangle]
+    window: QgsRectangle, content: QgsRectangle, other_windows: Sequence[QgsRectangle]
 ) -> QgsRectangle:
     """Return the window moved as little as possible, so that it overlaps no other and still holds
     its content; the window itself where no such move exists."""
     steps_x, steps_y = [0.0], [0.0]
-    for other in others:
+    for other in other_windows:
         steps_x += [other.xMaximum() - window.xMinimum(), other.xMinimum() - window.xMaximum()]
         steps_y += [other.yMaximum() - window.yMinimum(), other.yMinimum() - window.yMaximum()]
     candidates = [
         QgsRectangle(
-            window.xMinimum() + dx, window.yMinimum() + dy,
-            window.xMaximum() + dx, window.yMaximum() + dy,
+            window.xMinimum() + step_x, window.yMinimum() + step_y,
+            window.xMaximum() + step_x, window.yMaximum() + step_y,
         )
-        for dx, dy in product(steps_x, steps_y)
+        for step_x, step_y in product(steps_x, steps_y)
     ]  # fmt: skip
-    fitting = [
+    fitting_boxes = [
         box
         for box in candidates
-        if box.contains(content) and not any(_overlap(box, other) for other in others)
+        if box.contains(content) and not any(_overlap(box, other) for other in other_windows)
     ]
-    return min(fitting, key=lambda one: one.center().distance(window.center()), default=window)
+    return min(
+        fitting_boxes, key=lambda box: box.center().distance(window.center()), default=window
+    )
 
 
 def _width(boxes: Sequence[QgsRectangle], shape: float) -> float:
     """Return the metres that windows of this shape need for the largest of the boxes."""
-    needs = [max(box.width() + 2 * MARGIN, (box.height() + 2 * MARGIN) / shape) for box in boxes]
-    least, most = (max(metres, metres * MAP_SHAPE / shape) for metres in (NARROWEST, WIDEST))
-    return min(max([least, *needs]), most)
+    needed_widths = [
+        max(box.width() + 2 * MARGIN, (box.height() + 2 * MARGIN) / shape) for box in boxes
+    ]
+    least_width, most_width = (
+        max(metres, metres * MAP_SHAPE / shape) for metres in (NARROWEST, WIDEST)
+    )
+    return min(max([least_width, *needed_widths]), most_width)
 
 
 def _around(box: QgsRectangle, width: float, shape: float) -> QgsRectangle:
     return QgsRectangle.fromCenterAndSize(box.center(), width, width * shape)
 
 
-def _overlap(window: QgsRectangle, other: QgsRectangle) -> bool:
+def _overlap(window: QgsRectangle, other_window: QgsRectangle) -> bool:
     """Whether two windows share more than an edge."""
-    return bool(window.buffered(-TOLERANCE).intersects(other.buffered(-TOLERANCE)))
+    return bool(window.buffered(-TOLERANCE).intersects(other_window.buffered(-TOLERANCE)))
 
 
 def _corners(window: QgsRectangle) -> Window:
@@ -127,26 +140,32 @@ def _corners(window: QgsRectangle) -> Window:
 
 
 def _group_boxes(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
-    """Group the boxes that one window holds whole, the largest group first. Too many for a window
-    are parted at the widest gap, so that the windows need not overlap."""
-    largest = np.array([WIDEST, WIDEST * MAP_SHAPE]) - 2 * TIGHT_MARGIN
+    """Group the boxes that fit into one window, the largest group first. A group that is too long
+    for a window is split at its widest gap, so that the windows need not overlap."""
+    largest_extent = np.array([WIDEST, WIDEST * MAP_SHAPE]) - 2 * TIGHT_MARGIN
     low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
     high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
     groups, open_groups = [], [np.arange(len(boxes))]
     while open_groups:
         group = open_groups.pop()
-        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > largest
+        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > largest_extent
         if len(group) == 1 or not too_long.any():
             groups.append([int(member) for member in group])
             continue
         cuts = []
         for axis in np.flatnonzero(too_long):
-            ordered = group[np.argsort((low + high)[group, axis])]
-            ends = np.maximum.accumulate(high[ordered, axis])[:-1]
-            starts = np.minimum.accumulate(low[ordered[::-1], axis])[::-1][1:]
-            cut = int(np.argmax(starts - ends)) + 1
-            cuts.append(((starts - ends)[cut - 1], ordered[:cut], ordered[cut:]))
-        open_groups += max(cuts, key=lambda cut: cut[0])[1:]
+            ordered_members = group[np.argsort((low + high)[group, axis])]
+            ends = np.maximum.accumulate(high[ordered_members, axis])[:-1]
+            starts = np.minimum.accumulate(low[ordered_members[::-1], axis])[::-1][1:]
+            cut_position = int(np.argmax(starts - ends)) + 1
+            cuts.append(
+                (
+                    (starts - ends)[cut_position - 1],
+                    ordered_members[:cut_position],
+                    ordered_members[cut_position:],
+                )
+            )
+        open_groups += max(cuts, key=lambda cut_position: cut_position[0])[1:]
     return sorted(groups, key=lambda group: (-len(group), group))
 
 
@@ -154,6 +173,6 @@ def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]
     """Number the windows of one commune."""
     names = [name for name, _ in windows]
     return [
-        (f"{name} ({names[: n + 1].count(name)})" if names.count(name) > 1 else name, window)
-        for n, (name, window) in enumerate(windows)
+        (f"{name} ({names[: position + 1].count(name)})" if names.count(name) > 1 else name, window)
+        for position, (name, window) in enumerate(windows)
     ]

@@ -35,7 +35,7 @@ FEWEST_SQUARES = 6  # shown in a window
 FEWEST_COUNTED = 2  # squares in a title, and left out of it
 
 
-def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Page]:
+def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> list[Page]:
     """Make the pages. [] where no QPV shows the first indicator.
 
     maps: include the maps of the squares around the QPV
@@ -44,26 +44,26 @@ def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Pa
     indicators = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
     if not indicators or not facts.units(scale, indicators[0]):
         return []
-    lead, measure = indicators[0], facts.measure(indicators[0])
-    zones = sort_by_share(facts.unit_figures(scale, lead))
-    insets = inset_pages(facts, scale, lead) if maps else []
-    if len(zones) == 1 and paired:
+    lead_indicator, measure = indicators[0], facts.measure(indicators[0])
+    zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
+    insets = inset_pages(facts, scale, lead_indicator) if maps else []
+    if len(zones) == 1 and two_per_page:
         return insets
     grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     title, sentences = _title_and_findings(facts, measure, zones)
     sentences.append(facts.say("zones sorted"))
     if len(zones) < FEWEST_IN_BARS:
-        first, *others = _pages_of_few(facts, scale, indicators, zones, insets, grid)
+        first_page, *later_pages = _pages_of_few(facts, scale, indicators, zones, insets, grid)
         sentences += [
-            *first.sentences,
+            *first_page.sentences,
             *(_without_map(facts, scale, zones, insets) if maps else ()),
         ]
     else:
-        first, *others = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
-    subtitle = first.subtitle or f"{measure.titled}, {place}"
-    first = replace(first, title=title, subtitle=subtitle, sentences=tuple(sentences))
-    return [first, *others]
+        first_page, *later_pages = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
+    subtitle = first_page.subtitle or f"{measure.titled}, {place}"
+    first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
+    return [first_page, *later_pages]
 
 
 def _title_and_findings(
@@ -127,11 +127,11 @@ def _pages_of_many(
         )  # fmt: skip
         return [first, *insets]
     pictures = {"body": gaps} if gaps is not None else {}
-    split = findings.zones_split(measure, own_figure, zones, facts.words) or grid.title
+    split_title = findings.zones_split(measure, own_figure, zones, facts.words) or grid.title
     return [
         Page("qpv", PageKind.FIGURES, chapter, "", pictures=pictures),
         *insets,
-        *grids.grid_pages(f"table {scale}", chapter, split, place, grid),
+        *grids.grid_pages(f"table {scale}", chapter, split_title, place, grid),
     ]
 
 
@@ -144,7 +144,8 @@ def _without_map(
     names = [
         zone.name
         for zone in zones
-        if zone.name in middles and not any(w.contains(middles[zone.name]) for w in windows)
+        if zone.name in middles
+        and not any(window.contains(middles[zone.name]) for window in windows)
     ]
     return [facts.say("zones without map", names=", ".join(names))] if names else []
 
@@ -154,8 +155,8 @@ def _sorted_grid(
 ) -> Grid:
     """Make a table of the territory, its comparators and the QPV in the order of `zones`, with the
     gap of the first indicator and how it reads."""
-    words, lead, title = facts.words, indicators[0], facts.say("qpv title")
-    measure, own_figure = facts.measure(lead), facts.own_figure(lead)
+    words, lead_indicator, title = facts.words, indicators[0], facts.say("qpv title")
+    measure, own_figure = facts.measure(lead_indicator), facts.own_figure(lead_indicator)
     grid = facts.grid(scale, indicators, title, facts.say("unit"), facts.say("households"))
     ranks = {zone.name: rank for rank, zone in enumerate(zones)}
     by_name = {zone.name: zone for zone in zones}
@@ -170,7 +171,7 @@ def _sorted_grid(
             cell = Cell(text, gap.points, measure.decimals)
         reading = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
         rows.append((*row, cell, Cell(reading)))
-    name = phrase_or(f"short {lead}", measure.name, words)
+    name = phrase_or(f"short {lead_indicator}", measure.name, words)
     header = (*grid.header, facts.say("gap of", name=name), facts.say("reading"))
     return Grid(title, header, tuple(rows), grid.lead)
 
@@ -216,7 +217,14 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
     """Make maps of squares around the QPV, four on a page, where enough squares are shown.
 
     zones: scale of the QPV"""
-    scale = next((s for s in plan()["insets"] if facts.has_indicator(indicator, str(s))), "")
+    scale = next(
+        (
+            candidate
+            for candidate in plan()["insets"]
+            if facts.has_indicator(indicator, str(candidate))
+        ),
+        "",
+    )
     if not scale:
         return []
     has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
@@ -238,9 +246,9 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
     for start in range(0, len(windows), MAPS_OF_PAGE):
         group = windows[start : start + MAPS_OF_PAGE]
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
-        earlier = [part.window for page in pages for part in page.maps]
+        earlier_windows = [part.window for page in pages for part in page.maps]
         shape = SHAPES_OF_FEW.get(len(parts), MAP_SHAPE)
-        maps = fit_windows(facts, parts, shape, width, earlier)
+        maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
         key = f"insets {1 + start // MAPS_OF_PAGE}"
         pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
@@ -259,19 +267,20 @@ def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPar
     outlines = [shape for _, shape in unit_outlines(facts, maps[0].zones)]
     shown_squares = int((in_windows & np.isfinite(values)).sum())
     units = phrase_or(f"units {scale}", "units", words)
-    least = facts.own_value(indicator) or 0.0
+    own_value = facts.own_value(indicator) or 0.0
     for edge, high in upper_edges(facts, scale, indicator):
-        if edge < least:
+        if edge < own_value:
             break
-        reached = in_windows & (values >= edge)
-        count = int(reached.sum())
+        is_counted = in_windows & (values >= edge)
+        count = int(is_counted.sum())
         if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
             continue
-        outside = sum(
-            not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[reached]
+        outside_count = sum(
+            not any(outline.contains(QgsPointXY(*point)) for outline in outlines)
+            for point in points[is_counted]
         )
-        is_stated = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
-        counts = {"n": count, "units": units, "high": high, "outside": outside}
+        is_stated = FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED
+        counts = {"n": count, "units": units, "high": high, "outside": outside_count}
         title = facts.say("squares outside", name=measure.name, **counts)
         if is_stated and len(title) <= TITLE_ROOM:
             return title

@@ -157,7 +157,12 @@ def pyramid(
     labels_width = max(width(labels[share.column], LABEL) for share in left_row.shares) + 3.0
     figure_width = width("00,0 %", LABEL) + 1.0
     longest_bar = (box_width - labels_width) / 2 - figure_width
-    values = [s.value for row in (left_row, right_row) for s in row.shares if s.value is not None]
+    values = [
+        share.value
+        for row in (left_row, right_row)
+        for share in row.shares
+        if share.value is not None
+    ]
     highest_value = axis([0.0, *values], 10.0, 3, 0.0).high
     centre = box_width / 2
     for row, x, anchor, colour in (

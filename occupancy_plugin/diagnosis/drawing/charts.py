@@ -135,15 +135,18 @@ def _pair(
     if scale_axis is None:
         return [*shapes, Text(start + 1.0, y + 0.9, hollow.text, LABEL, SOFT)]
     figures = (hollow, full)
-    places = [None if f.value is None else scale_axis.place(f.value, start, end) for f in figures]
+    places = [
+        None if figure.value is None else scale_axis.place(figure.value, start, end)
+        for figure in figures
+    ]
     if places[0] is not None and places[1] is not None:
         shapes.append(Line(places[0], y, places[1], y, ACCENT, 0.35))
-    leftmost = min((p for p in places if p is not None), default=0.0)
+    left_place = min((place for place in places if place is not None), default=0.0)
     for figure, place, fill in zip(figures, places, (WHITE, ACCENT), strict=True):
         if place is None:
             continue
         shapes.append(Circle(place, y, 1.15, fill, ACCENT, 0.35))
-        is_left = figure is hollow if places[0] == places[1] else place == leftmost
+        is_left = figure is hollow if places[0] == places[1] else place == left_place
         x, anchor = (place - 2.0, "end") if is_left else (place + 2.0, "start")
         colour, bold = (ACCENT, True) if fill == ACCENT else (INK, False)
         shapes.append(Text(x, y + 0.9, figure.text, LABEL, colour, bold, anchor))
@@ -170,8 +173,10 @@ def slope(
     scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
     ticks = [_tick(scale_axis, measure, numbers, tick) for tick in scale_axis.ticks]
     axis_start = max(width(text, TICK) for text in ticks) + 2.0
-    longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
-    name_width = min(longest + 3.0, box_width * 0.52)
+    longest_label = max(
+        width(f"{change.name} {change.texts[1]}", LABEL, True) for change in changes
+    )
+    name_width = min(longest_label + 3.0, box_width * 0.52)
     axis_end = box_width - name_width
     for tick, text in zip(scale_axis.ticks, ticks, strict=True):
         y = scale_axis.place(tick, bottom, top)
@@ -186,7 +191,10 @@ def slope(
     ):
         start = scale_axis.place(change.earlier_value, bottom, top)
         shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, name_width - 2.5)
-    texts = ". ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
+    texts = ". ".join(
+        f"{change.name} {years[0]} {change.texts[0]}, {years[1]} {change.texts[1]}"
+        for change in changes
+    )
     return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
@@ -216,13 +224,13 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     """Return what the axis spans at least: `points` for percentages, a fifth of the largest value
     for other units. For low rates it is twice the largest value, since their axis begins at nought
     and would leave most of the chart empty."""
-    largest = max(map(abs, values))
+    largest_value = max(map(abs, values))
     if measure.unit == "%" and measure.kind is not Kind.DIFFERENCE:
-        return min(points, max(2.0 * largest, 1.0))
+        return min(points, max(2.0 * largest_value, 1.0))
     return (
         points
         if measure.unit in ("%", POINTS)
-        else max(largest * 0.2, 10.0 ** (1 - measure.decimals))
+        else max(largest_value * 0.2, 10.0 ** (1 - measure.decimals))
     )
 
 

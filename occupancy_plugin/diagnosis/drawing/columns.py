@@ -17,7 +17,10 @@ SIZE = 10.5  # points
 
 
 def columns(
-    paragraphs: Sequence[Paragraph], box_width: float, box_height: float, aside: float = 0.0
+    paragraphs: Sequence[Paragraph],
+    box_width: float,
+    box_height: float,
+    reserved_width: float = 0.0,
 ) -> Drawing:
     """Set the paragraphs in their order; each heading begins a group.
 
@@ -28,22 +31,28 @@ def columns(
             groups.append([])
         groups[-1].append(paragraph)
     columns_above, groups_below = groups[:COLUMNS], groups[COLUMNS:]
-    upper = box_height * UPPER if groups_below or aside else box_height
+    first_height = box_height * UPPER if groups_below or reserved_width else box_height
     column_width = (box_width - GAP * (COLUMNS - 1)) / COLUMNS
     shapes: list[Shape] = []
     number = 0
     for position, group in enumerate(columns_above):
         x = (column_width + GAP) * position
         shapes.append(Rect(x, 0.0, column_width, BAR, COLOURS[position]))
-        shapes += _group(group, x, 2.5, column_width, upper - 3.5, number)
+        shapes += _group(group, x, 2.5, column_width, first_height - 3.5, number)
         number += len(group)
-    step = (box_height - upper) / max(len(groups_below), 1)
+    step = (box_height - first_height) / max(len(groups_below), 1)
     for position, group in enumerate(groups_below):
-        y = upper + step * position
-        shapes.append(Rect(aside, y, box_width - aside, 0.3, RULE if position else SOFT))
-        shapes += _group(group, aside, y + 2.0, box_width - aside, step - 2.0, number)
+        y = first_height + step * position
+        shapes.append(
+            Rect(reserved_width, y, box_width - reserved_width, 0.3, RULE if position else SOFT)
+        )
+        shapes += _group(
+            group, reserved_width, y + 2.0, box_width - reserved_width, step - 2.0, number
+        )
         number += len(group)
-    return Drawing(box_width, box_height, tuple(shapes), " ".join(p.text for p in paragraphs))
+    return Drawing(
+        box_width, box_height, tuple(shapes), " ".join(paragraph.text for paragraph in paragraphs)
+    )
 
 
 def _group(

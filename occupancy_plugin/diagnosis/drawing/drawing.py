@@ -207,7 +207,7 @@ def _scale_shape(shape: Shape, factor: float) -> Shape:
     if isinstance(shape, Area):
         rings = tuple(tuple((px * factor, py * factor) for px, py in ring) for ring in shape.rings)
         return replace(shape, rings=rings, line=shape.line * factor)
-    lengths = {n: getattr(shape, n) * factor for n in LENGTHS if hasattr(shape, n)}
+    lengths = {name: getattr(shape, name) * factor for name in LENGTHS if hasattr(shape, name)}
     return replace(shape, **lengths)
 
 

@@ -74,17 +74,17 @@ def interval_chart(
     scale_axis = axis([0.0, *values], 0.1, 6, 0.0)
     lines = sum(len(group.rows) + 1 for group in groups)
     step = min((box_height - HEAD - FOOT) / max(lines, 1), TALLEST)
-    foot = HEAD + step * lines
+    bottom = HEAD + step * lines
     shapes += ticks_below(
-        scale_axis, (start, end), HEAD - 1.0, foot, lambda tick: numbers.number(tick, 2)
+        scale_axis, (start, end), HEAD - 1.0, bottom, lambda tick: numbers.number(tick, 2)
     )
     y = HEAD
     for group in groups:
         shapes.append(Line(0, y + 0.6, box_width, y + 0.6, RULE))
         name = shorten(group.name, LABEL, start * 2, True)
         shapes.append(Text(0, y + step * 0.8, name, LABEL, INK, True))
-        after = width(name, LABEL, True) + 2.0
-        shapes.append(Text(after, y + step * 0.8, group.share, LABEL, SOFT))
+        name_end = width(name, LABEL, True) + 2.0
+        shapes.append(Text(name_end, y + step * 0.8, group.share, LABEL, SOFT))
         y += step
         for row in group.rows:
             shapes += _row(row, scale_axis, start, end, y, step)
@@ -104,12 +104,12 @@ def _row(
     shapes: list[Shape] = [Text(start - 2.0, middle + 0.9, row.name, LABEL, SOFT, anchor="end")]
     low, high = (scale_axis.place(value, start, end) for value in row.chance)
     shapes.append(Rect(low, y + step * 0.08, high - low, step * 0.84, PALE))
-    far = high
+    far_end = high
     for pair, colour, top in ((row.interval, ACCENT, 0.16), (row.earlier_interval, OTHERS, 0.56)):
         if pair is not None:
             low, high = (scale_axis.place(value, start, end) for value in pair)
             shapes.append(Rect(low, y + step * top, max(high - low, THIN), step * 0.3, colour))
-            far = max(far, high)
-    shapes.append(Text(far + 1.6, middle + 0.9, row.text, LABEL, ACCENT, True))
+            far_end = max(far_end, high)
+    shapes.append(Text(far_end + 1.6, middle + 0.9, row.text, LABEL, ACCENT, True))
     shapes.append(Text(end + 8.0, middle + 0.9, row.reading, LABEL, INK))
     return shapes

@@ -23,7 +23,7 @@ LEAST_SPAN = 20.0  # points that the axis spans
 class PairedRow:
     """A share on both sides of a zoning.
 
-    others: values of the comparators, None where hidden
+    comparators: values of the comparators, None where hidden
     texts: both figures, those of the comparators, the gap, the words that read it
     is_reached: whether the gap reaches its threshold
     gap: points"""
@@ -32,7 +32,7 @@ class PairedRow:
     name: str
     inside: float
     outside: float
-    others: tuple[float | None, ...]
+    comparators: tuple[float | None, ...]
     texts: tuple[str, ...]
     is_reached: bool
     decimals: int
@@ -60,7 +60,9 @@ def paired_bars(
     column_headings = [kind_of(heading) or heading for heading in headings]
     columns = _columns(column_headings, box_width - max(width(text, LABEL) for text in readings))
     end = columns[0] - _column_width(column_headings[0])
-    values = [v for row in rows for v in (row.inside, row.outside, *row.others) if v is not None]
+    values = [
+        v for row in rows for v in (row.inside, row.outside, *row.comparators) if v is not None
+    ]
     scale_axis = axis([0.0, *values], LEAST_SPAN, 5, 0.0)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_legend(headings)]
     step = min((box_height - HEADER_HEIGHT - FOOTER_HEIGHT) / max(len(rows), 1), TALLEST_ROW)
@@ -86,7 +88,7 @@ def paired_bars(
         shapes += _bars(
             [scale_axis.place(v, start, end) for v in (0.0, row.inside, row.outside)], y, step
         )
-        for number, value in enumerate(row.others):
+        for number, value in enumerate(row.comparators):
             if value is not None:
                 x, tick_width = scale_axis.place(value, start, end), 0.5 if number == 0 else 0.2
                 shapes.append(Line(x, y + step * 0.08, x, y + step * 0.92, INK, tick_width))

@@ -32,7 +32,9 @@ def prose(
         shapes, fits = _set_columns(paragraphs, box_width, box_height, columns, letter_size)
         if fits:
             break
-    return Drawing(box_width, box_height, tuple(shapes), " ".join(p.text for p in paragraphs))
+    return Drawing(
+        box_width, box_height, tuple(shapes), " ".join(paragraph.text for paragraph in paragraphs)
+    )
 
 
 def _set_columns(
@@ -47,10 +49,10 @@ def _set_columns(
     for number, paragraph in enumerate(paragraphs):
         letters = size + 1.0 if paragraph.heading else size
         lines = wrap(paragraph.text, letters, column_width, paragraph.heading)
-        needed = step * (len(lines) + (2 if paragraph.heading else 0))
+        needed_height = step * (len(lines) + (2 if paragraph.heading else 0))
         if paragraph.heading and y > step:
             y += step * 0.8
-        if y - step + needed > box_height and column + 1 < columns:
+        if y - step + needed_height > box_height and column + 1 < columns:
             column, y = column + 1, step
         for position, line in enumerate(lines):
             end = "" if position == len(lines) - 1 else " "

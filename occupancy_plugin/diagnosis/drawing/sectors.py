@@ -52,13 +52,13 @@ def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) 
         size = fit(figure.text, (18.0, 15.0), column_width, True)
         shapes.append(Text(x, top + 13.2, figure.text, size, INK, True))
         y = top + 17.6
-        for text in (figure.others, figure.change):
+        for text in (figure.comparators, figure.change):
             if text:
                 shapes.append(Text(x, y, text, fit(text, (LABEL, 6.5, 6.0), column_width), SOFT))
                 y += 3.4
     words = ". ".join(
         f"{figure.label} {figure.text}"
-        + "".join(f", {t}" for t in (figure.others, figure.change) if t)
+        + "".join(f", {t}" for t in (figure.comparators, figure.change) if t)
         for figure in figures
     )
     lines = -(-len(figures) // in_line)

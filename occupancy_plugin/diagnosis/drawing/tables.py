@@ -36,7 +36,7 @@ class KeyFigure:
 
     label: str
     text: str
-    others: str
+    comparators: str
     change: str
 
 
@@ -213,7 +213,7 @@ def key_figures(
     shapes: list[Shape] = []
     labels = [wrap(figure.label, 9.0, column_width)[:2] for figure in figures]
     comparators = [
-        [line.rstrip(" ·") for line in wrap(figure.others, 7.5, column_width)[:2]]
+        [line.rstrip(" ·") for line in wrap(figure.comparators, 7.5, column_width)[:2]]
         for figure in figures
     ]
     for position, figure in enumerate(figures):
@@ -235,9 +235,13 @@ def key_figures(
     texts = ". ".join(
         " ".join(
             phrase
-            for phrase in (f"{f.label} – {f.text}", f"({f.others})" if f.others else "", f.change)
+            for phrase in (
+                f"{figure.label} – {figure.text}",
+                f"({figure.comparators})" if figure.comparators else "",
+                figure.change,
+            )
             if phrase
         )
-        for f in figures
+        for figure in figures
     )
     return Drawing(box_width, box_height, tuple(shapes), texts).scaled(zoom)

@@ -146,7 +146,7 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
             region = region.united(QRectF(*place(element)))
     if region.isEmpty():
         return []
-    hidden = []
+    hidden_items = []
     for identifier in (*page_layout.texts, *page_layout.drawings):
         element = page_layout.layout.itemById(identifier)
         if (
@@ -155,10 +155,10 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
             and not element.excludeFromExports()
         ):
             element.setExcludeFromExports(True)
-            hidden.append(element)
+            hidden_items.append(element)
     image = QgsLayoutExporter(page_layout.layout).renderRegionToImage(region, dpi=MAP_DPI)
-    narrow = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI) if for_telephone else []
-    for element in hidden:
+    narrow_pictures = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI) if for_telephone else []
+    for element in hidden_items:
         element.setExcludeFromExports(False)
     box_width = MAP_WIDE.get(page_layout.page.kind, ROOM)
     box_height = box_width * region.height() / region.width()
@@ -171,7 +171,7 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
             png(picture.image),
             name=picture.name,
         )
-        for picture in narrow
+        for picture in narrow_pictures
     ]
     return [Illustration(box_width, box_height, description, png(image), narrow=tuple(parts))]
 
@@ -191,7 +191,7 @@ def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustra
             drawing = _legible(picture, WIDTHS.get(identifier, FULL), _height(page, identifier))
         if not any(text.cell is not None for text in drawing.texts):
             drawings[identifier] = drawing
-    narrow = {
+    narrow_pictures = {
         name: chart
         for name in (drawings if for_telephone else ())
         if stands_apart(chart := _legible(page.pictures[name], SCREEN, _height(page, name)))
@@ -205,7 +205,7 @@ def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustra
     return [
         Illustration(
             chart.width, chart.height, chart.words, png(chart.image()), chart,
-            narrow=(_as_svg(narrow[name]),) if name in narrow else (),
+            narrow=(_as_svg(narrow_pictures[name]),) if name in narrow_pictures else (),
         )
         for name, chart in drawings.items()
     ]  # fmt: skip
@@ -230,12 +230,14 @@ def png(image: QImage) -> bytes:
     """Return a PNG with the picture's 256 most frequent colours: a third of the bytes, with exact
     colours of the classes and nearly exact edges."""
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    small = plain.convertToFormat(QImage.Format.Format_Indexed8, _colours(plain), flags)
+    image_without_alpha = image.convertToFormat(QImage.Format.Format_RGB32)
+    indexed_image = image_without_alpha.convertToFormat(
+        QImage.Format.Format_Indexed8, _colours(image_without_alpha), flags
+    )
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    small.save(buffer, "PNG")
+    indexed_image.save(buffer, "PNG")
     return bytes(data)
 
 

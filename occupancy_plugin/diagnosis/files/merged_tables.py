@@ -33,7 +33,9 @@ def merge_tables(grids: Sequence[Grid], words: Words) -> list[Grid]:
         if len(same_kind) < 2:
             tables += same_kind
         elif arrangement == "sheet":
-            titled = [replace(_with_title(g), header=(unit, *g.header[1:])) for g in same_kind]
+            titled = [
+                replace(_with_title(grid), header=(unit, *grid.header[1:])) for grid in same_kind
+            ]
             tables.append(
                 replace(_append_rows(titled, same_kind[0].sheet), source=same_kind[0].source)
             )

@@ -50,8 +50,8 @@ def narrow_maps(
     layout, names = page_layout.layout, [part.name for part in page_layout.page.maps]
     elements = [layout.itemById(name) for name in maps]
     map_items = [element for element in elements if isinstance(element, QgsLayoutItemMap)]
-    earlier = [(element, element.sizeWithUnits(), element.extent()) for element in map_items]
-    for element, size, extent in earlier:
+    earlier_state = [(element, element.sizeWithUnits(), element.extent()) for element in map_items]
+    for element, size, extent in earlier_state:
         zoom = min(SCREEN / size.width(), 1.0)
         element.attemptResize(QgsLayoutSize(size.width() * zoom, size.height() * zoom))
         element.setExtent(extent)
@@ -65,9 +65,10 @@ def narrow_maps(
         height = region.width() * image.height() / image.width()
         return NarrowPicture(region.width(), height, image, kind, name)
 
-    several = len(map_items) > 1 and len(names) == len(map_items)
+    has_names = len(map_items) > 1 and len(names) == len(map_items)
     drawn = [
-        render(element, "map", names[n] if several else "") for n, element in enumerate(map_items)
+        render(element, "map", names[position] if has_names else "")
+        for position, element in enumerate(map_items)
     ]
     for element in map_items:  # a bar may be on the map
         element.setExcludeFromExports(True)
@@ -83,7 +84,7 @@ def narrow_maps(
     legend = layout.itemById("legend")
     if legend is not None and map_items:
         pictures.append(render(legend, "legend"))
-    for element, size, extent in earlier:
+    for element, size, extent in earlier_state:
         element.setExcludeFromExports(False)
         element.attemptResize(size)
         element.setExtent(extent)
@@ -96,8 +97,8 @@ def without_margin(image: QImage) -> QImage:
     bits = grey.constBits()
     bits.setsize(grey.bytesPerLine() * grey.height())
     rows = np.frombuffer(bits, dtype=np.uint8).reshape(grey.height(), grey.bytesPerLine())
-    written = np.flatnonzero((rows[:, : grey.width()] < WHITE).any(axis=1))
-    height = int(written[-1]) + 2 if len(written) else image.height()
+    written_rows = np.flatnonzero((rows[:, : grey.width()] < WHITE).any(axis=1))
+    height = int(written_rows[-1]) + 2 if len(written_rows) else image.height()
     return image.copy(0, 0, image.width(), min(height, image.height()))
 
 
@@ -106,20 +107,22 @@ def stands_apart(drawing: Drawing) -> bool:
     if any(text.text.endswith("…") for text in drawing.texts):
         return False
     boxes = [text.box for text in drawing.texts if text.text.strip()]
-    inside = all(
+    is_inside = all(
         box[0] >= -TOUCHING
         and box[2] <= drawing.width + TOUCHING
         and box[3] <= drawing.height + TOUCHING
         for box in boxes
     )
-    return inside and not any(
-        _share(box, other) for n, box in enumerate(boxes) for other in boxes[n + 1 :]
+    return is_inside and not any(
+        _share(box, other_box)
+        for position, box in enumerate(boxes)
+        for other_box in boxes[position + 1 :]
     )
 
 
 def _share(
-    box: tuple[float, float, float, float], other: tuple[float, float, float, float]
+    box: tuple[float, float, float, float], other_box: tuple[float, float, float, float]
 ) -> bool:
-    wide = min(box[2], other[2]) - max(box[0], other[0])
-    high = min(box[3], other[3]) - max(box[1], other[1])
-    return wide > TOUCHING and high > TOUCHING
+    shared_width = min(box[2], other_box[2]) - max(box[0], other_box[0])
+    shared_height = min(box[3], other_box[3]) - max(box[1], other_box[1])
+    return shared_width > TOUCHING and shared_height > TOUCHING

@@ -47,22 +47,26 @@ def write_odt(path: Path, document: Document) -> None:
             _put(archive, name, picture, zipfile.ZIP_STORED)
         entries = [("/", TYPE), *((name, "text/xml") for name in parts)]
         entries += [(name, "image/png") for name in pictures]
-        listed = "".join(
+        manifest_entries = "".join(
             f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
             for name, kind in entries
         )
         _put(
             archive,
             "META-INF/manifest.xml",
-            f'{XML}<manifest:manifest {SPACES} manifest:version="1.2">{listed}</manifest:manifest>',
+            f'{XML}<manifest:manifest {SPACES} manifest:version="1.2">'
+            f"{manifest_entries}</manifest:manifest>",
         )
 
 
 def _put(
-    archive: zipfile.ZipFile, name: str, content: str | bytes, packed: int = zipfile.ZIP_DEFLATED
+    archive: zipfile.ZipFile,
+    name: str,
+    content: str | bytes,
+    compression: int = zipfile.ZIP_DEFLATED,
 ) -> None:
     """Add a file without the time of day: the same order gives the same archive."""
-    archive.writestr(zipfile.ZipInfo(name, EPOCH), content, packed)
+    archive.writestr(zipfile.ZipInfo(name, EPOCH), content, compression)
 
 
 def _p(text: str, style: str, document: Document | None = None) -> str:
@@ -84,7 +88,7 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
     """Write a page as XML, and add its pictures to `pictures`."""
     is_cover = page.key == "cover"
     place = list(document.pages).index(page)
-    earlier_chapters = [p.chapter for p in document.pages[:place]]
+    earlier_chapters = [page.chapter for page in document.pages[:place]]
     parts = []
     if is_cover:
         parts.append(_p(page.title, "Title"))
@@ -129,15 +133,20 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 def _table(grid: Grid, name: str) -> str:
     """Return a table of the text document."""
     style = "ShortGrid" if len(grid.rows) <= SHORT else "Grid"
-    head = "".join(_cell(text, "Head" if n else "HeadName") for n, text in enumerate(grid.header))
+    header = "".join(
+        _cell(text, "Head" if column else "HeadName") for column, text in enumerate(grid.header)
+    )
     rows, count = [], max(len(grid.header) - 1, 1)
     for position, cells in enumerate(grid.rows):
-        lead = position < grid.lead
+        is_lead = position < grid.lead
         texts = [
             _cell(
-                cell.text, ("Lead" if lead else "Figure") if n else ("LeadName" if lead else "Name")
+                cell.text,
+                ("Lead" if is_lead else "Figure")
+                if column
+                else ("LeadName" if is_lead else "Name"),
             )
-            for n, cell in enumerate(cells)
+            for column, cell in enumerate(cells)
         ]
         rows.append(f"<table:table-row>{''.join(texts)}</table:table-row>")
     return (
@@ -145,7 +154,7 @@ def _table(grid: Grid, name: str) -> str:
         + f'<table:table table:name={quoteattr(name)} table:style-name="{style}">'
         + '<table:table-column table:style-name="NameColumn"/><table:table-column '
         f'table:style-name="Columns{count}" table:number-columns-repeated="{count}"/>'
-        + f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
+        + f"<table:table-header-rows><table:table-row>{header}</table:table-row>"
         + f"</table:table-header-rows>{''.join(rows)}</table:table>"
     )
 
@@ -162,9 +171,9 @@ def _styles(document: Document) -> str:
     """Return styles.xml: paragraph styles, page size, footer."""
     language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
     source = document.notice[0] if document.notice else ""
-    foot = " – ".join(text for text in (document.organisation, document.secret, source) if text)
+    footer = " – ".join(text for text in (document.organisation, document.secret, source) if text)
     names = {"spaces": SPACES, "font": FONT, "language": language, "country": country}
-    return filled("styles.xml", foot=escape(foot), **names)
+    return filled("styles.xml", foot=escape(footer), **names)
 
 
 def _meta(document: Document) -> str:

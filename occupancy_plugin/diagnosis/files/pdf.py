@@ -53,10 +53,10 @@ class PdfPainter:
         self._writer.setPageOrientation(QPageLayout.Orientation.Portrait)
         self._writer.setPageMargins(QMarginsF(0, 0, 0, 0))
         if not self._painter.isActive():
-            started = self._painter.begin(self._writer)
+            has_started = self._painter.begin(self._writer)
         else:
-            started = self._writer.newPage()
-        if not started:
+            has_started = self._writer.newPage()
+        if not has_started:
             raise self._write_error()
         page = PaintedPage(page_layout.page.section, page_layout.page.title)
         self.pages.append(page)
@@ -109,8 +109,8 @@ class PdfPainter:
         self._outline(writer)
         _describe(pypdf, writer, self.title, self.organisation, language)
         for name, content in attachments:
-            attached = writer.add_attachment(filename=name, data=content)
-            attached.alternative_name = pypdf.generic.TextStringObject(name)
+            attachment = writer.add_attachment(filename=name, data=content)
+            attachment.alternative_name = pypdf.generic.TextStringObject(name)
         _name_fonts(pypdf, writer)
         slim(pypdf, writer)
         writer.compress_identical_objects()
@@ -150,13 +150,17 @@ def _name_fonts(pypdf: ModuleType, writer: Any) -> None:
     """Name the embedded parts of fonts by their order, since Qt draws these names by chance, and
     alike in all places. Lists of glyphs go: PDF/UA refuses one that is not complete."""
     name, dictionary = pypdf.generic.NameObject, pypdf.generic.DictionaryObject
-    objects = [one for one in writer._objects if isinstance(one, dictionary)]
-    for number, font in enumerate(one for one in objects if one.get("/Subtype") == "/Type0"):
+    objects = [candidate for candidate in writer._objects if isinstance(candidate, dictionary)]
+    for number, font in enumerate(
+        candidate for candidate in objects if candidate.get("/Subtype") == "/Type0"
+    ):
         part = font["/DescendantFonts"][0].get_object()
         descriptor = part["/FontDescriptor"].get_object()
         letters = f"AAAA{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
-        own = name(f"/{letters}+{font['/BaseFont'].lstrip('/').rpartition('+')[2]}")
-        font[name("/BaseFont")] = part[name("/BaseFont")] = descriptor[name("/FontName")] = own
+        full_name = name(f"/{letters}+{font['/BaseFont'].lstrip('/').rpartition('+')[2]}")
+        font[name("/BaseFont")] = part[name("/BaseFont")] = descriptor[name("/FontName")] = (
+            full_name
+        )
         descriptor.pop("/CIDSet", None)
 
 

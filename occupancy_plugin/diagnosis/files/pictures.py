@@ -26,13 +26,13 @@ def slim(pypdf: ModuleType, writer: Any) -> None:
         levels = _grey_levels(stream._data)
         if levels is None:
             continue
-        packed = _pack_pixels(levels)
+        packed_pixels = _pack_pixels(levels)
         for key in ("/Filter", "/DecodeParms", "/Decode"):
             stream.pop(key, None)
         stream[name("/ColorSpace")] = name("/DeviceGray")
         stream[name("/BitsPerComponent")] = number(4)
         stream[name("/Filter")] = name("/FlateDecode")
-        stream._data = zlib.compress(packed.tobytes(), 6)
+        stream._data = zlib.compress(packed_pixels.tobytes(), 6)
 
 
 def _grey_levels(data: bytes) -> np.ndarray | None:
@@ -58,5 +58,5 @@ def _pack_pixels(levels: np.ndarray) -> np.ndarray:
     """Return two pixels per byte; rows are padded to whole bytes."""
     if levels.shape[1] % 2:
         levels = np.pad(levels, ((0, 0), (0, 1)))
-    packed: np.ndarray = (levels[:, 0::2] << 4) | levels[:, 1::2]
-    return packed
+    packed_pixels: np.ndarray = (levels[:, 0::2] << 4) | levels[:, 1::2]
+    return packed_pixels

@@ -92,7 +92,9 @@ def _body(page_layout: PageLayout) -> Iterator[tuple[ReadingPart, float, float, 
         ground = tuple(shape for shape in drawing.shapes if not isinstance(shape, Text))
         if ground:
             yield ReadingPart("Artifact"), x, y, Drawing(drawing.width, drawing.height, ground)
-        headings = {n for n, (_, heading) in enumerate(page_layout.page.prose) if heading}
+        headings = {
+            position for position, (_, heading) in enumerate(page_layout.page.prose) if heading
+        }
         for part, px, py, paragraph in _paragraphs(drawing, x, y, "P"):
             number = paragraph.texts[0].cell
             kind = "H2" if number is not None and number[0] in headings else part.kind

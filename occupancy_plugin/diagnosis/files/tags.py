@@ -22,13 +22,13 @@ MARKED = re.compile(
 def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
     """Tag every page. If the marks are not those painted, only remove them and return False."""
     contents = [page.get_contents().get_data() for page in writer.pages]
-    expected = [[*range(1, len(page.parts) + 1), 0] for page in pages]
-    numbers = [[int(n) - MARK for n in MARKED.findall(content)] for content in contents]
-    if numbers != expected or not all(map(_have_one_depth, contents)):
+    expected_numbers = [[*range(1, len(page.parts) + 1), 0] for page in pages]
+    numbers = [[int(number) - MARK for number in MARKED.findall(content)] for content in contents]
+    if numbers != expected_numbers or not all(map(_have_one_depth, contents)):
         drop_marks(pypdf, writer)
         return False
-    for page, painted, content in zip(writer.pages, pages, contents, strict=True):
-        _replace(pypdf, writer, page, MARKED.sub(partial(_tag, painted.parts), content))
+    for page, painted_page, content in zip(writer.pages, pages, contents, strict=True):
+        _replace(pypdf, writer, page, MARKED.sub(partial(_tag, painted_page.parts), content))
     _Tree(pypdf, writer).build(pages)
     return True
 
@@ -46,9 +46,9 @@ def _have_one_depth(content: bytes) -> bool:
     position = 0
     depth = 0
     for match in MARKED.finditer(content):
-        between = content[position : match.start()]
-        depth += len(re.findall(rb"(?:^|\s)q(?=\s)", between))
-        depth -= len(re.findall(rb"(?:^|\s)Q(?=\s)", between))
+        operators = content[position : match.start()]
+        depth += len(re.findall(rb"(?:^|\s)q(?=\s)", operators))
+        depth -= len(re.findall(rb"(?:^|\s)Q(?=\s)", operators))
         depths.add(depth)
         position = match.end()
     return len(depths) <= 1
@@ -85,14 +85,19 @@ class _Tree:
         root_reference = self._writer._add_object(root)
         document = self._element("Document", root_reference)
         sections, tree = [], self._generic.ArrayObject()
-        for position, (page, painted) in enumerate(zip(self._writer.pages, pages, strict=True)):
+        for position, (page, painted_page) in enumerate(
+            zip(self._writer.pages, pages, strict=True)
+        ):
             section = self._element("Sect", document)
-            marked = self._section(section, page.indirect_reference, painted.parts)
+            elements_by_mark = self._section(section, page.indirect_reference, painted_page.parts)
             sections.append(section)
             page[name("/StructParents")] = number(position)
             page[name("/Tabs")] = name("/S")
             array = self._generic.ArrayObject(
-                [marked.get(n, self._generic.NullObject()) for n in range(len(painted.parts))]
+                [
+                    elements_by_mark.get(mark, self._generic.NullObject())
+                    for mark in range(len(painted_page.parts))
+                ]
             )
             tree += [number(position), self._writer._add_object(array)]
         self._kids(document, sections)
@@ -106,7 +111,7 @@ class _Tree:
     def _section(self, section: Any, page: Any, parts: Sequence[ReadingPart]) -> dict[int, Any]:
         """Make the elements of a page in reading order: H1, then the others, the layout's figure
         after the headings. Return the element of each marked content."""
-        marked: dict[int, Any] = {}
+        elements_by_mark: dict[int, Any] = {}
         kids: list[Any] = []
         figure: Any = None
         table: Any = None
@@ -127,10 +132,10 @@ class _Tree:
                     row, row_number, cells = self._element("TR", table), part.cell[0], []
                     rows.append(row)
                 cells.append(self._leaf(part, row, page, position))
-                marked[position] = cells[-1]
+                elements_by_mark[position] = cells[-1]
                 continue
             leaf = self._leaf(part, section, page, position)
-            marked[position] = leaf
+            elements_by_mark[position] = leaf
             if position == 0:
                 figure = leaf  # the layout is painted first and read after the headings
                 continue
@@ -141,7 +146,7 @@ class _Tree:
         if figure is not None:
             kids.insert(min(2, len(kids)), figure)
         self._kids(section, kids)
-        return marked
+        return elements_by_mark
 
     def _leaf(self, part: ReadingPart, parent: Any, page: Any, mcid: int) -> Any:
         text, name = self._generic.TextStringObject, self._generic.NameObject
@@ -167,4 +172,6 @@ class _Tree:
 
     def _dictionary(self, **entries: Any) -> Any:
         name = self._generic.NameObject
-        return self._generic.DictionaryObject({name(f"/{k}"): v for k, v in entries.items()})
+        return self._generic.DictionaryObject(
+            {name(f"/{key}"): value for key, value in entries.items()}
+        )

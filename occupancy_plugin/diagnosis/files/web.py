@@ -34,14 +34,14 @@ def html(document: Document) -> str:
             body.append(f'<h2 id="{anchor}">{escape(page.chapter)}</h2>')
         body.append(_page(page, number, document))
     notice = "".join(f'<p class="notice">{escape(line)}</p>' for line in document.notice)
-    secret = f'<p class="warning">{escape(document.secret)}</p>' if document.secret else ""
+    secrecy_notice = f'<p class="warning">{escape(document.secret)}</p>' if document.secret else ""
     style = resource("diagnosis", "files", "page.css").read_text("utf-8")
     return (
         f'<!DOCTYPE html><html lang="{document.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(document.title)}</title><style>\n{style}</style></head><body>"
         f'<a class="skip" href="#content">{escape(say("skip", words))}</a><header>'
-        f"<h1>{escape(document.title)}</h1>{secret}{notice}</header>"
+        f"<h1>{escape(document.title)}</h1>{secrecy_notice}{notice}</header>"
         f"<nav><ol>{''.join(entries)}</ol></nav>"
         f'<main id="content" tabindex="-1">{"".join(body)}</main></body></html>'
     )
@@ -56,15 +56,17 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
     if page.subtitle:
         parts.append(f'<p class="place">{escape(page.subtitle)}</p>')
     titles: dict[str, str] = {}
-    for n, other in enumerate(document.pages, 1):
-        titles.setdefault(other.title, f"#p{n}")  # a table goes on under the same title
+    for n, other_page in enumerate(document.pages, 1):
+        titles.setdefault(other_page.title, f"#p{n}")  # a table goes on under the same title
     for text, heading in page.prose:
         content = text_of(text)
         if text in titles:  # a line of the contents
             content = f'<a href="{titles[text]}">{content}</a>'
         parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{content}</p>")
     if page.sentences:
-        parts.append(f"<ul>{''.join(f'<li>{text_of(s)}</li>' for s in page.sentences)}</ul>")
+        parts.append(
+            f"<ul>{''.join(f'<li>{text_of(sentence)}</li>' for sentence in page.sentences)}</ul>"
+        )
     parts += [_figure(picture, page.title) for picture in page.illustrations]
     parts += [_table(grid) for grid in page.grids]
     return "".join(parts) + "</section>"
@@ -82,9 +84,9 @@ def _figure(picture: Illustration, title: str) -> str:
         return (
             f'<figure style="{width}">{_in_scroll_region(_image(picture), name)}{caption}</figure>'
         )
-    wide = _in_scroll_region(_image(picture), name, "wide ")
-    narrow = "".join(map(_narrow, picture.narrow))
-    return f'<figure style="{width}">{wide}<div class="narrow">{narrow}</div>{caption}</figure>'
+    wide_picture = _in_scroll_region(_image(picture), name, "wide ")
+    narrow_picture = f'<div class="narrow">{"".join(map(_narrow, picture.narrow))}</div>'
+    return f'<figure style="{width}">{wide_picture}{narrow_picture}{caption}</figure>'
 
 
 def _image(picture: Illustration) -> str:
@@ -115,7 +117,7 @@ def _in_scroll_region(content: str, name: str, kind: str = "") -> str:
 
 
 def _table(grid: Grid) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in grid.header)
+    header = "".join(f'<th scope="col">{escape(text)}</th>' for text in grid.header)
     rows = []
     for position, cells in enumerate(grid.rows):
         name, *values = (cell.text for cell in cells)
@@ -123,10 +125,10 @@ def _table(grid: Grid) -> str:
             f'<td class="s">{text}</td>' if text == HIDDEN else f"<td>{escape(text)}</td>"
             for text in values
         )
-        lead = ' class="lead"' if position < grid.lead else ""
-        rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{cells_html}</tr>')
+        row_class = ' class="lead"' if position < grid.lead else ""
+        rows.append(f'<tr{row_class}><th scope="row">{escape(name)}</th>{cells_html}</tr>')
     table = (
         f"<table><caption>{escape(grid.title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"<thead><tr>{header}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
     return _in_scroll_region(table, grid.title)

@@ -63,9 +63,9 @@ class _Formats:
         self.secret = workbook.add_format({**text, "align": "right", "font_color": "#6c7682"})
 
     @cached_method
-    def number(self, decimals: int, lead: bool) -> Any:
+    def number(self, decimals: int, is_lead: bool) -> Any:
         number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-        properties = {**self._text, "num_format": number_format, "bold": lead}
+        properties = {**self._text, "num_format": number_format, "bold": is_lead}
         return self._workbook.add_format(properties)
 
 
@@ -76,19 +76,19 @@ def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None
         sheet.write_string(2, column, text, formats.head if column else formats.head_name)
     sheet.set_row(2, 40)
     for position, cells in enumerate(grid.rows):
-        row, lead = position + 3, position < grid.lead
+        row, is_lead = position + 3, position < grid.lead
         for column, cell in enumerate(cells):
             if cell.text == HIDDEN:
                 sheet.write_string(row, column, HIDDEN, formats.secret)
             elif cell.value is None:
                 sheet.write_string(
-                    row, column, cell.text, formats.lead_name if lead else formats.name
+                    row, column, cell.text, formats.lead_name if is_lead else formats.name
                 )
             else:
                 value = round(cell.value, cell.decimals)
-                sheet.write_number(row, column, value, formats.number(cell.decimals, lead))
-    longest = max((len(row[0].text) for row in grid.rows), default=10)
-    sheet.set_column(0, 0, min(max(longest + 2, 14), 46))
+                sheet.write_number(row, column, value, formats.number(cell.decimals, is_lead))
+    longest_name = max((len(row[0].text) for row in grid.rows), default=10)
+    sheet.set_column(0, 0, min(max(longest_name + 2, 14), 46))
     sheet.set_column(1, max(len(grid.header) - 1, 1), 14)
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
@@ -104,20 +104,20 @@ def _whole_words(text: str, most: int) -> str:
     """Return the words that fit, without articles and conjunctions at the end."""
     if len(text) <= most:
         return text
-    kept = text[: most + 1].split(" ")[:-1]
-    while len(kept) > 1 and len(kept[-1]) < 4:
-        kept.pop()
-    return " ".join(kept) or text[:most]
+    whole_words = text[: most + 1].split(" ")[:-1]
+    while len(whole_words) > 1 and len(whole_words[-1]) < 4:
+        whole_words.pop()
+    return " ".join(whole_words) or text[:most]
 
 
 def _name(title: str, names: set[str]) -> str:
     r"""Return a unique worksheet name of whole words: 31 characters, none of []:*?/\\, and without
     what a longer title has in brackets."""
-    short = title if len(title) <= LONGEST_NAME else re.sub(r"\s*\([^)]*\)", "", title)
-    plain = re.sub(r"[\[\]:*?/\\]", " ", short).strip("' ") or "–"
-    name, number = _whole_words(plain, LONGEST_NAME), 2
+    short_title = title if len(title) <= LONGEST_NAME else re.sub(r"\s*\([^)]*\)", "", title)
+    plain_title = re.sub(r"[\[\]:*?/\\]", " ", short_title).strip("' ") or "–"
+    name, number = _whole_words(plain_title, LONGEST_NAME), 2
     while name.lower() in names:
         ending = f" {number}"
-        name, number = _whole_words(plain, LONGEST_NAME - len(ending)) + ending, number + 1
+        name, number = _whole_words(plain_title, LONGEST_NAME - len(ending)) + ending, number + 1
     names.add(name.lower())
     return name

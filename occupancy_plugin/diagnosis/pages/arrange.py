@@ -39,9 +39,9 @@ def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
 def move_up(chart: QgsLayoutItem, bottom: float) -> None:
     """Move the chart up below what is drawn above it, which ends at `bottom`, and give it the
     room."""
-    below = bottom + BELOW_TABLE
-    if bottom and below < _top(chart) - SLIP:
-        _place(chart, _left(chart), below, _wide(chart), _bottom(chart) - below)
+    top_below = bottom + BELOW_TABLE
+    if bottom and top_below < _top(chart) - SLIP:
+        _place(chart, _left(chart), top_below, _width(chart), _bottom(chart) - top_below)
 
 
 def _raise_text(layout: QgsPrintLayout) -> None:
@@ -54,62 +54,74 @@ def _raise_text(layout: QgsPrintLayout) -> None:
         element = item(layout, identifier)
         if element is not None:
             rises = 0.0 if identifier == "heading" else rise
-            high = _bottom(element) - _top(element) + rises
-            _place(element, _left(element), _top(element) - rise, _wide(element), high)
+            height = _bottom(element) - _top(element) + rises
+            _place(element, _left(element), _top(element) - rise, _width(element), height)
 
 
 def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
     """Give one or two maps the height of the page."""
-    last = item(layout, f"map{ROOM_FOR_FOUR}")
-    if last is None or count > ROOM_FOR_FOUR // 2:
+    last_map = item(layout, f"map{ROOM_FOR_FOUR}")
+    if last_map is None or count > ROOM_FOR_FOUR // 2:
         return
     for identifier in ("map", "map2"):
         element = item(layout, identifier)
         if element is not None:
             _place(
-                element, _left(element), _top(element), _wide(element),
-                _bottom(last) - _top(element),
+                element, _left(element), _top(element), _width(element),
+                _bottom(last_map) - _top(element),
             )  # fmt: skip
 
 
 def _lengthen_second_map(layout: QgsPrintLayout) -> None:
     """Give the second map the place of the third one too."""
-    second, third = item(layout, "map2"), item(layout, "map3")
-    if second is not None and third is not None:
-        _place(
-            second, _left(second), _top(second), _wide(second), _bottom(third) - _top(second)
-        )  # fmt: skip
+    second_map, third_map = item(layout, "map2"), item(layout, "map3")
+    if second_map is not None and third_map is not None:
+        top = _top(second_map)
+        height = _bottom(third_map) - top
+        _place(second_map, _left(second_map), top, _width(second_map), height)
 
 
 def _widen_map(layout: QgsPrintLayout) -> None:
     """Give a lone map the place of the second one too, and move a scale bar above it to its end."""
-    first, second = item(layout, "map"), item(layout, "map2")
-    if first is not None and second is not None:
-        wide = _left(second) + _wide(second) - _left(first)
-        _place(first, _left(first), _top(first), wide, _bottom(first) - _top(first))
+    first_map, second_map = item(layout, "map"), item(layout, "map2")
+    if first_map is not None and second_map is not None:
+        full_width = _left(second_map) + _width(second_map) - _left(first_map)
+        _place(
+            first_map,
+            _left(first_map),
+            _top(first_map),
+            full_width,
+            _bottom(first_map) - _top(first_map),
+        )
         bar, second_bar = item(layout, "scalebar"), item(layout, "scalebar2")
         if bar is not None and second_bar is not None:
-            _place(bar, _left(second_bar), _top(bar), _wide(bar), _bottom(bar) - _top(bar))
+            _place(bar, _left(second_bar), _top(bar), _width(bar), _bottom(bar) - _top(bar))
 
 
 def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:
     """Give the one chart of the upper row the row; without a chart below, give both the page."""
-    first, second = item(layout, "comparators"), item(layout, "evolution")
-    if first is None or second is None:
+    first_chart, second_chart = item(layout, "comparators"), item(layout, "evolution")
+    if first_chart is None or second_chart is None:
         return
-    low = item(layout, "family")
-    if low is not None and not {"family", "body"} & set(page.pictures):
-        for element in (first, second):
+    low_chart = item(layout, "family")
+    if low_chart is not None and not {"family", "body"} & set(page.pictures):
+        for element in (first_chart, second_chart):
             _place(
-                element, _left(element), _top(element), _wide(element),
-                _bottom(low) - _top(element),
+                element, _left(element), _top(element), _width(element),
+                _bottom(low_chart) - _top(element),
             )  # fmt: skip
-    wide = _left(second) + _wide(second) - _left(first)
-    lone = {"comparators", "evolution"} & set(page.pictures)
-    if len(lone) == 1:
-        chart_item = item(layout, lone.pop())
+    full_width = _left(second_chart) + _width(second_chart) - _left(first_chart)
+    single_charts = {"comparators", "evolution"} & set(page.pictures)
+    if len(single_charts) == 1:
+        chart_item = item(layout, single_charts.pop())
         if chart_item is not None:
-            _place(chart_item, _left(first), _top(first), wide, _bottom(first) - _top(first))
+            _place(
+                chart_item,
+                _left(first_chart),
+                _top(first_chart),
+                full_width,
+                _bottom(first_chart) - _top(first_chart),
+            )
 
 
 def _left(element: QgsLayoutItem) -> float:
@@ -120,7 +132,7 @@ def _top(element: QgsLayoutItem) -> float:
     return float(element.pagePositionWithUnits().y())
 
 
-def _wide(element: QgsLayoutItem) -> float:
+def _width(element: QgsLayoutItem) -> float:
     return float(element.sizeWithUnits().width())
 
 
@@ -128,6 +140,6 @@ def _bottom(element: QgsLayoutItem) -> float:
     return _top(element) + float(element.sizeWithUnits().height())
 
 
-def _place(element: QgsLayoutItem, x: float, y: float, wide: float, high: float) -> None:
+def _place(element: QgsLayoutItem, x: float, y: float, width: float, height: float) -> None:
     element.attemptMove(QgsLayoutPoint(x, y))
-    element.attemptResize(QgsLayoutSize(wide, high))
+    element.attemptResize(QgsLayoutSize(width, height))

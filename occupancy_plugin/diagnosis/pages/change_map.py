@@ -55,35 +55,40 @@ def _classes(
 ) -> list[tuple[str, str, str, str]]:
     """Return (expression, label, colour, sign) of the classes that have a unit, falls first."""
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(indicator))
-    reached, _ = QgsVectorLayerUtils.getValues(layer, quoted(SIGNIFICANT))
+    is_significant, _ = QgsVectorLayerUtils.getValues(layer, quoted(SIGNIFICANT))
     unit_changes = [
         (float(value), flag == 1.0)
-        for value, flag in zip(values, reached, strict=True)
+        for value, flag in zip(values, is_significant, strict=True)
         if isinstance(value, (int, float))
     ]
-    changes = [value for value, significant in unit_changes if significant]
-    bound = class_bound(changes)
+    changes = [value for value, is_significant_change in unit_changes if is_significant_change]
+    outer_bound = class_bound(changes)
     name, flag = quoted(indicator), quoted(SIGNIFICANT)
     far_down, down, _, up, far_up = diverging(DIVERGING[0], 2, True)
-    points = words.with_unit(words.number(bound, 0), POINTS) if bound else ""
+    points = words.with_unit(words.number(outer_bound, 0), POINTS) if outer_bound else ""
     classes = []
-    if bound:
+    if outer_bound:
         classes = [
-            (f"{name} <= -{bound}", words.word("far_down").format(d=points), far_down, MINUS),
+            (f"{name} <= -{outer_bound}", words.word("far_down").format(d=points), far_down, MINUS),
             (
-                f"{name} > -{bound} AND {name} < 0",
+                f"{name} > -{outer_bound} AND {name} < 0",
                 say("fell by less", words, d=points),
                 down,
                 MINUS,
             ),
-            (f"{name} < {bound} AND {name} > 0", say("rose by less", words, d=points), up, PLUS),
-            (f"{name} >= {bound}", words.word("far_up").format(d=points), far_up, PLUS),
+            (
+                f"{name} < {outer_bound} AND {name} > 0",
+                say("rose by less", words, d=points),
+                up,
+                PLUS,
+            ),
+            (f"{name} >= {outer_bound}", words.word("far_up").format(d=points), far_up, PLUS),
         ]
         present = [
-            any(value <= -bound for value in changes),
-            any(-bound < value < 0 for value in changes),
-            any(0 < value < bound for value in changes),
-            any(value >= bound for value in changes),
+            any(value <= -outer_bound for value in changes),
+            any(-outer_bound < value < 0 for value in changes),
+            any(0 < value < outer_bound for value in changes),
+            any(value >= outer_bound for value in changes),
         ]
     else:
         classes = [
@@ -96,10 +101,15 @@ def _classes(
         for (expression, label, colour, sign), any_unit in zip(classes, present, strict=True)
         if any_unit
     ]
-    if any(not significant for _, significant in unit_changes):
-        steady = (f"{flag} = 0 AND {name} IS NOT NULL", say("reading steady", words), MIDDLE, "")
+    if any(not is_significant_change for _, is_significant_change in unit_changes):
+        steady_class = (
+            f"{flag} = 0 AND {name} IS NOT NULL",
+            say("reading steady", words),
+            MIDDLE,
+            "",
+        )
         falls = sum(sign == MINUS for *_, sign in present_classes)
-        present_classes.insert(falls, steady)
+        present_classes.insert(falls, steady_class)
     return present_classes
 
 
@@ -114,7 +124,9 @@ def class_bound(changes: Sequence[float]) -> int:
             sum(0 < value < bound for value in changes),
             sum(value >= bound for value in changes),
         )
-        large = classes[0] + classes[3]
-        if 0 < large < len(changes) and all(n == 0 or n >= FEWEST_IN_CLASS for n in classes):
-            counts[bound] = abs(2 * large - len(changes))
+        large_count = classes[0] + classes[3]
+        if 0 < large_count < len(changes) and all(
+            count == 0 or count >= FEWEST_IN_CLASS for count in classes
+        ):
+            counts[bound] = abs(2 * large_count - len(changes))
     return min(counts, key=lambda bound: counts[bound], default=0)

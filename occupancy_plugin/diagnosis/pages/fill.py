@@ -154,8 +154,8 @@ class Studio:
                 dress_legend(legend, map_item, legend_layers, self.letters)
             if isinstance(bar, QgsLayoutItemScaleBar):
                 above_map = page_layout.page.kind is PageKind.ZOOMS
-                room = INSET_BAR_ROOM if above_map else BAR_ROOM
-                dress_scale_bar(bar, map_item, room * (1.4 if self.paper == "a3" else 1.0))
+                bar_room = INSET_BAR_ROOM if above_map else BAR_ROOM
+                dress_scale_bar(bar, map_item, bar_room * (1.4 if self.paper == "a3" else 1.0))
         for position in range(len(page_layout.page.maps) + 1, 5):
             _remove(page_layout.layout, "map" if position == 1 else f"map{position}")
             _remove(page_layout.layout, f"scalebar{position}")
@@ -164,7 +164,11 @@ class Studio:
                 _remove(page_layout.layout, identifier)
 
     def _greys(self, page: Page) -> tuple[bool, bool, bool]:
-        greys = [needed_greys(self.facts, p.scale, p.indicator) for p in page.maps if not p.change]
+        greys = [
+            needed_greys(self.facts, map_part.scale, map_part.indicator)
+            for map_part in page.maps
+            if not map_part.change
+        ]
         secret, empty, nothing = zip(*greys, strict=True)
         return any(secret), any(empty), any(nothing)
 
@@ -200,8 +204,10 @@ class Studio:
                 empty_items.append(element)
                 continue
             if identifier == "family" and page_layout.page.kind is PageKind.CHARTS:
-                upper = [page_layout.drawings.get(name) for name in ("comparators", "evolution")]
-                bottoms = [y + drawing.bottom for _, y, drawing in filter(None, upper)]
+                upper_drawings = [
+                    page_layout.drawings.get(name) for name in ("comparators", "evolution")
+                ]
+                bottoms = [y + drawing.bottom for _, y, drawing in filter(None, upper_drawings)]
                 move_up(element, max(bottoms, default=0.0))
             x, y, box_width, box_height = place(element)
             drawing = makers[identifier](box_width / self.letters, box_height / self.letters)
@@ -283,8 +289,8 @@ def _remove(layout: QgsPrintLayout, identifier: str) -> None:
 
 def place(element: QgsLayoutItem) -> tuple[float, float, float, float]:
     """Return left, top, width and height of an item in mm."""
-    where, size = element.pagePositionWithUnits(), element.sizeWithUnits()
-    return where.x(), where.y(), size.width(), size.height()
+    position, size = element.pagePositionWithUnits(), element.sizeWithUnits()
+    return position.x(), position.y(), size.width(), size.height()
 
 
 def show(picture: QgsLayoutItemPicture, drawing: Drawing) -> None:
@@ -321,10 +327,10 @@ def _height(text: str, size: float, box_width: float, bold: bool) -> float:
     """Return mm of a text, as `label_drawing` sets it or as QGIS's label does, which draws the
     empty lines between paragraphs."""
     lines = wrap(text, size, box_width, bold)
-    written = [line for line in lines if line]
+    written_lines = [line for line in lines if line]
     paragraphs = sum(bool(line) for line in text.split("\n"))
-    drawn = (len(written) * LINE + paragraphs * 0.5) * size * POINT
-    return max(drawn, len(lines) * size * POINT * LABEL_LINE)
+    drawn_height = (len(written_lines) * LINE + paragraphs * 0.5) * size * POINT
+    return max(drawn_height, len(lines) * size * POINT * LABEL_LINE)
 
 
 def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
@@ -332,7 +338,7 @@ def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
     text_format = label.textFormat()
     _, _, box_width, box_height = place(label)
     size, bold = text_format.size(), text_format.font().bold()
-    right = label.hAlign() == Qt.AlignmentFlag.AlignRight
+    is_right_aligned = label.hAlign() == Qt.AlignmentFlag.AlignRight
     body = label.id() == "text"
     step = size * POINT * (LINE if body else TIGHT)
     y, shapes = size * POINT * 0.92, []
@@ -342,9 +348,9 @@ def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
             lines = even_lines(lines, paragraph, size, box_width, bold)
         for position, line in enumerate(lines):
             end = "" if position == len(lines) - 1 else " "
-            anchor = "end" if right else "start"
-            x = box_width if right else 0.0
-            shown_line = line if right else line + end
+            anchor = "end" if is_right_aligned else "start"
+            x = box_width if is_right_aligned else 0.0
+            shown_line = line if is_right_aligned else line + end
             shapes.append(
                 Text(x, y, shown_line, size, text_format.color().name(), bold, anchor, (number, -1))
             )

@@ -64,8 +64,8 @@ class PageLayers:
         self._stored: dict[tuple[str, tuple[str, ...]], tuple[ReleasedScale, StoredRows]] = {}
 
     def close(self) -> None:
-        for _, stored in self._stored.values():
-            discard(stored.path)
+        for _, stored_rows in self._stored.values():
+            discard(stored_rows.path)
         self._stored.clear()
 
     def __enter__(self) -> PageLayers:
@@ -107,8 +107,8 @@ class PageLayers:
         metres: of a millimetre on paper, for circles that are pushed apart"""
         if map_part.circles_of:
             return self._circles(map_part, metres)
-        scale, stored = self._rows(map_part)
-        safe_layer = open_layer(stored, self.facts.measure(map_part.indicator).titled)
+        scale, stored_rows = self._rows(map_part)
+        safe_layer = open_layer(stored_rows, self.facts.measure(map_part.indicator).titled)
         self._describe(safe_layer)
         safe_layer.setRenderer(self._renderer(safe_layer, map_part))
         if map_part.scale in LABELLED:
@@ -127,7 +127,7 @@ class PageLayers:
         zones = self.facts.release.scales.get(map_part.zones)
         if zones is not None:
             overlays.append(_outline(_all_shapes(zones), zones.crs, ZONES, 0.35, as_picture=True))
-        if map_part.window or map_part.framed:
+        if map_part.window or map_part.frames:
             overlays = [*zoom_names(self.facts, map_part), *overlays]
         return [*overlays, safe_layer, hatch]
 
@@ -138,8 +138,10 @@ class PageLayers:
         rows, geometry = circle_rows(self.facts, map_part, metres)
         key = (map_part.scale, (map_part.indicator, repr(map_part.window)))
         if key not in self._stored:
-            stored = write_geopackage(rows, geometry, scale.crs, "released", scale.geometry_type)
-            self._stored[key] = (scale, stored)
+            stored_rows = write_geopackage(
+                rows, geometry, scale.crs, "released", scale.geometry_type
+            )
+            self._stored[key] = (scale, stored_rows)
         safe_layer = open_layer(self._stored[key][1], self.facts.measure(map_part.indicator).titled)
         safe_layer.setRenderer(
             circle_renderer(self._renderer(safe_layer, map_part), map_part, self.facts)
@@ -176,10 +178,10 @@ class PageLayers:
             )
             if scale is None:
                 raise SheetError(tr("This scale does not exist in both vintages."))
-            stored = write_geopackage(
+            stored_rows = write_geopackage(
                 scale.frame, scale.geometry, scale.crs, "released", scale.geometry_type
             )
-            self._stored[key] = (scale, stored)
+            self._stored[key] = (scale, stored_rows)
         return self._stored[key]
 
     def _describe(self, layer: QgsVectorLayer) -> None:
@@ -235,11 +237,11 @@ def _outline(
 def _label_towns(layer: QgsVectorLayer, codes: Sequence[str], has_signs: bool) -> None:
     """Label the units of these codes, next to their circles or the signs of a change, or in their
     areas."""
-    listed = ", ".join(literal(code) for code in codes)
-    if not listed:
+    town_codes = ", ".join(literal(code) for code in codes)
+    if not town_codes:
         return
-    written = f"replace({quoted('name')}, {literal(chr(39))}, '’')"
-    name = f"if({quoted('code')} IN ({listed}), {written}, NULL)"
+    written_name = f"replace({quoted('name')}, {literal(chr(39))}, '’')"
+    name = f"if({quoted('code')} IN ({town_codes}), {written_name}, NULL)"
     settings = label_settings(layer, name)
     if has_signs:
         settings = sign_label_settings(name)

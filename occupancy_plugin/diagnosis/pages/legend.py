@@ -186,11 +186,11 @@ def leave_out_absent(
 
     greys: which of `GREYS` are on it
     left_out: keys of other entries to remove"""
-    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
-    absent |= SAID_ABOVE | left_out
+    absent_greys = {key for key, is_present in zip(GREYS, greys, strict=True) if not is_present}
+    absent_greys |= SAID_ABOVE | left_out
     rules = layer.renderer().rootRule().children()
     entries = len(layer.renderer().legendSymbolItems())
-    places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
+    places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent_greys]
     has_size_entries = entries != len(rules)  # a legend of sizes has more entries than rules
     QgsMapLayerLegendUtils.setLegendNodeOrder(
         node, list(range(entries)) if has_size_entries else places
@@ -209,7 +209,9 @@ def greys_of(layer: QgsVectorLayer, lineage: Lineage, facts: Facts) -> tuple[boo
 def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
     """Return which of `GREYS` a map of changes has, by its own rows. The hatch is always included:
     withheld units have no rows."""
-    filters = {r.ruleKey(): r.filterExpression() for r in layer.renderer().rootRule().children()}
+    filters = {
+        rule.ruleKey(): rule.filterExpression() for rule in layer.renderer().rootRule().children()
+    }
 
     def has_rows(key: str) -> bool:
         request = QgsFeatureRequest().setFilterExpression(filters.get(key, "FALSE")).setLimit(1)
@@ -222,5 +224,7 @@ def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
 def _widest_symbol(layer: QgsVectorLayer) -> float:
     """Return mm before the labels: the width of the legend's largest circle."""
     entries = layer.renderer().legendSymbolItems()  # each owns its symbol
-    sizes = [e.symbol().size() for e in entries if isinstance(e.symbol(), QgsMarkerSymbol)]
+    sizes = [
+        entry.symbol().size() for entry in entries if isinstance(entry.symbol(), QgsMarkerSymbol)
+    ]
     return max([SYMBOL, *sizes])

@@ -30,10 +30,10 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
     if caption != scale_name:  # France is the only unit of its scale
         caption = facts.say("around", scale=scale_name, name=caption)
     lines = wrap(caption, TEXT, box_width)
-    room = box_height - 3.0 * len(lines) - 1.0
+    map_height = box_height - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()
-    zoom = min(box_width / box.width(), room / box.height())
-    top = room - box.height() * zoom
+    zoom = min(box_width / box.width(), map_height / box.height())
+    top = map_height - box.height() * zoom
 
     def area(shape: QgsGeometry, fill: str, stroke: str, line: float) -> Area:
         simple = shape.simplify(SIMPLER / zoom)
@@ -42,8 +42,11 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
             for ring in polygon:
                 rings.append(
                     tuple(
-                        ((p.x() - box.xMinimum()) * zoom, top + (box.yMaximum() - p.y()) * zoom)
-                        for p in ring
+                        (
+                            (point.x() - box.xMinimum()) * zoom,
+                            top + (box.yMaximum() - point.y()) * zoom,
+                        )
+                        for point in ring
                     )
                 )
         return Area(tuple(rings), fill, stroke, line)
@@ -53,7 +56,7 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
         area(territory, ACCENT, ACCENT, 0.1),
     ]
     for position, line in enumerate(lines):
-        shapes.append(Text(0, room + 3.4 + 2.8 * position, line, TEXT, SOFT))
+        shapes.append(Text(0, map_height + 3.4 + 2.8 * position, line, TEXT, SOFT))
     return Drawing(box_width, box_height, tuple(shapes), f"{facts.territory}. {caption}.")
 
 
@@ -64,24 +67,24 @@ def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
         return None, "", ""
     row = territory_scale.frame.loc[release.territory.code]
     for scale in SURROUNDINGS:
-        wider = release.scales.get(scale)
+        wider_scale = release.scales.get(scale)
         code = row.get(scale) if scale in row.index else None
-        if wider is None or scale == release.territory.scale:
+        if wider_scale is None or scale == release.territory.scale:
             continue
-        if code is None and len(wider.frame) == 1:
-            code = wider.frame.index[0]
-        if isinstance(code, str) and code in wider.frame.index:
+        if code is None and len(wider_scale.frame) == 1:
+            code = wider_scale.frame.index[0]
+        if isinstance(code, str) and code in wider_scale.frame.index:
             shape = _shape(release, scale, code)
             if shape is not None:
-                return shape, scale, str(wider.frame.loc[code].get("name", code))
+                return shape, scale, str(wider_scale.frame.loc[code].get("name", code))
     return None, "", ""
 
 
 def _shape(release: Release, scale: str, code: str) -> QgsGeometry | None:
-    released = release.scales.get(scale)
-    if released is None or code not in released.frame.index:
+    released_scale = release.scales.get(scale)
+    if released_scale is None or code not in released_scale.frame.index:
         return None
-    wkb = released.geometry[released.frame.index.get_loc(code)]
+    wkb = released_scale.geometry[released_scale.frame.index.get_loc(code)]
     shape = geometry_from(wkb) if wkb is not None else QgsGeometry()
     return None if shape.isEmpty() else shape
 
@@ -89,13 +92,18 @@ def _shape(release: Release, scale: str, code: str) -> QgsGeometry | None:
 def north(box_width: float, box_height: float) -> Drawing:
     """Draw an arrow over an N. It shows the grid's north, which is the map's."""
     arrow, middle = box_height - 4.0, box_width / 2
-    half = min(box_width / 2, 1.9)
-    ring = ((middle, 0.0), (middle + half, arrow), (middle, arrow * 0.78), (middle - half, arrow))
+    half_width = min(box_width / 2, 1.9)
+    ring = (
+        (middle, 0.0),
+        (middle + half_width, arrow),
+        (middle, arrow * 0.78),
+        (middle - half_width, arrow),
+    )
     letter = Text(middle, box_height - 0.6, "N", 7.5, SOFT, True, anchor="middle")
     return Drawing(box_width, box_height, (Area((ring,), SOFT, "", 0.0), letter), "N")
 
 
-def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
+def fit_scale_bar(bar: QgsLayoutItemScaleBar, available_width: float) -> None:
     """Let QGIS choose the bar's length, for a map whose scale changes from page to page. It is in
     metres, so that no decimal is written.
 
@@ -103,22 +111,24 @@ def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
     bar.setUnits(Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("m")
     bar.setSegmentSizeMode(Qgis.ScaleBarSegmentSizeMode.FitWidth)
-    bar.setMinimumBarWidth(room / 2)
-    bar.setMaximumBarWidth(room)
+    bar.setMinimumBarWidth(available_width / 2)
+    bar.setMaximumBarWidth(available_width)
     bar.setNumberOfSegments(1)
     bar.update()
 
 
-def dress_scale_bar(bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, room: float) -> None:
+def dress_scale_bar(
+    bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, available_width: float
+) -> None:
     """Set the longest bar of 1, 2 or 5 × 10ⁿ km (metres below 1 km), in two halves where these need
     no decimals, so that QGIS's number format does not matter.
 
     room: mm that the bar may take"""
     bar.setLinkedMap(map_item)
     metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
-    longest = max(room / metre, 1.0)
-    power = 10.0 ** math.floor(math.log10(longest))
-    length = max(f * power for f in (1, 2, 5) if f * power <= longest)
+    longest_metres = max(available_width / metre, 1.0)
+    power = 10.0 ** math.floor(math.log10(longest_metres))
+    length = max(factor * power for factor in (1, 2, 5) if factor * power <= longest_metres)
     kilometres = length >= 1000
     bar.setUnits(Qgis.DistanceUnit.Kilometers if kilometres else Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("km" if kilometres else "m")

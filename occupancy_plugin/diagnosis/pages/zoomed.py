@@ -65,7 +65,7 @@ def circle_rows(facts: Facts, map_part: MapPart, metres: float) -> tuple[pd.Data
     is_drawn = np.isfinite(households) & (classes != "")
     if map_part.window:
         is_drawn &= is_within(places, map_part.window)
-    for _, window in map_part.framed:  # these units are on the page's other maps
+    for _, window in map_part.frames:  # these units are on the page's other maps
         is_drawn &= ~is_within(places, window)
     columns = {map_part.indicator: classes, population: households, STATE: RELEASED}
     rows = pd.DataFrame(columns, index=facts.labels(map_part.scale, "code"))[is_drawn]
@@ -102,18 +102,22 @@ def circle_renderer(
         )
         circle_rule.setRuleKey(rule.ruleKey())
         root.appendChild(circle_rule)
-    if map_part.marked:
-        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in map_part.marked)
+    if map_part.marked_codes:
+        marked_codes = ", ".join(
+            "'" + code.replace("'", "''") + "'" for code in map_part.marked_codes
+        )
         square = QgsSimpleMarkerSymbolLayer(Qgis.MarkerShape.Square)
         square.setColor(QColor(0, 0, 0, 0))
         square.setStrokeColor(QColor(INK))
         square.setStrokeWidth(FRAME)
-        marked = QgsMarkerSymbol([square])
-        marked.setDataDefinedSize(
+        marked_symbol = QgsMarkerSymbol([square])
+        marked_symbol.setDataDefinedSize(
             QgsProperty.fromExpression(f"sqrt({population}) * {map_part.circles_of!r} + 2")
         )
         root.appendChild(
-            QgsRuleBasedRenderer.Rule(marked, 0, 0, f"{quoted('code')} IN ({listed})", "REPMS")
+            QgsRuleBasedRenderer.Rule(
+                marked_symbol, 0, 0, f"{quoted('code')} IN ({marked_codes})", "REPMS"
+            )
         )
     return QgsRuleBasedRenderer(root)
 
@@ -130,9 +134,9 @@ def _disc(colour: str, size: str, edge: str) -> QgsSimpleMarkerSymbolLayer:
 def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
     """Return layers with the names of the zones on the map, or with the windows of the other
     maps."""
-    if map_part.framed:
+    if map_part.frames:
         crs = facts.released_scale(map_part.scale).crs
-        frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in map_part.framed]
+        frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in map_part.frames]
         return [_names(frames, crs, ACCENT), _frames(frames, crs)]
     if not map_part.zones:
         return []

@@ -123,7 +123,7 @@ class DiagnosisMenu(QObject):
             return
         facts = self._facts()
         if facts is not None:
-            self.portrait.show_release(facts.release, facts.before)
+            self.portrait.show_release(facts.release, facts.earlier_release)
 
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
         """Fill pages of a saved project or of an earlier session again, now that their layer has

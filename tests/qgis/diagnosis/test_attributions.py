@@ -54,11 +54,13 @@ def test_every_row_is_the_released_one(facts, material):
             for row in rows:
                 assert row.leases == released_rows.loc[row.name, "households"]
                 released_value = released_rows.loc[row.name, found.column]
-                assert row.counted == released_value or (
-                    row.counted is None and released_value != released_value
+                assert row.counted_leases == released_value or (
+                    row.counted_leases is None and released_value != released_value
                 )
     territory_line = territory_row(side(facts, "outside"))
-    assert territory_line.share == round(100 * territory_line.counted / territory_line.leases, 1)
+    assert territory_line.share == round(
+        100 * territory_line.counted_leases / territory_line.leases, 1
+    )
 
 
 def test_no_unit_of_a_release_has_fewer_than_eleven_households(facts):
@@ -73,7 +75,7 @@ def test_titles_tell_gap_and_comparator(facts):
     page = attribution_page(facts)
     row = territory_row(side(facts, "outside"))
     assert f"manque {row.missing(25)} baux" in page.title
-    assert str(int(row.counted)) in page.sentences[0]
+    assert str(int(row.counted_leases)) in page.sentences[0]
     demand = demand_page(facts)
     own, other, *_ = tension_figures(
         facts.subjects["demand"][0], side(facts, "outside"), side(facts, "inside")

@@ -99,9 +99,9 @@ def test_an_annexed_residence_has_a_square_and_an_unknown_one_none(order, facts_
     code = str(facts.labels("residence", "code")[0])
     annexed_order = replace(order, repms=((code, "Lilas"), ("nowhere", "Roses")))
     page = fragility_page(facts, annexed_order, zone_scale(facts))
-    assert page.maps[0].marked == (code,)
+    assert page.maps[0].marked_codes == (code,)
     assert "Carré\u202f: REPMS annexée à la CIA." in page.sentences
-    assert not fragility_page(facts, order, zone_scale(facts)).maps[0].marked
+    assert not fragility_page(facts, order, zone_scale(facts)).maps[0].marked_codes
 
 
 def test_without_classes_there_is_no_page_and_few_fragile_are_not_counted(

@@ -11,7 +11,7 @@ import pytest
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.landlords import MOST_HIDDEN, landlord_page, stock_of
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.content.typology import UPPER, types_of, typology_page
+from occupancy_plugin.diagnosis.content.typology import PROFILES_HEIGHT, types_of, typology_page
 from occupancy_plugin.diagnosis.dossier import facts_of
 from occupancy_plugin.diagnosis.drawing.drawing import Circle
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
@@ -117,7 +117,7 @@ def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, or
     letters = [text for text in drawing.texts if text.text in "ABCD" and text.bold]
     assert len(letters) > 60
     assert min(text.size for text in letters) >= 7.0
-    legend, below = 1.7, UPPER + 9.0
+    legend, below = 1.7, PROFILES_HEIGHT + 9.0
     circles = [shape for shape in drawing.shapes if isinstance(shape, Circle) and shape.y > below]
     circles = [circle for circle in circles if circle.radius != legend]
     for number, one in enumerate(circles):

@@ -236,7 +236,7 @@ def test_a_single_qpv_that_is_compared_with_the_rest_has_no_table_of_one_row(fac
     facts.release.scales[SCALE].frame[LEAD] = 61.0
     (page, *_) = zone_pages(facts)
     assert page.key == "qpv"
-    assert "qpv" not in [page.key for page in zone_pages(facts, paired=True)]
+    assert "qpv" not in [page.key for page in zone_pages(facts, two_per_page=True)]
 
 
 def test_without_squares_there_is_no_inset(facts_in, material):
