@@ -57,11 +57,11 @@ class Auditor:
     """Audits one publication. The caller holds the ledgers' lock. Raises StoreError."""
 
     def __init__(
-        self, material: AtlasMaterial, ledgers: Ledgers, earlier: EarlierAtlas | None
+        self, material: AtlasMaterial, ledgers: Ledgers, earlier_atlas: EarlierAtlas | None
     ) -> None:
-        self._material, self._ledgers, self._earlier = material, ledgers, earlier
+        self._material, self._ledgers, self._earlier = material, ledgers, earlier_atlas
         self._vintages = [
-            _Vintage(material, release, ledgers, earlier) for release in material.releases
+            _Vintage(material, release, ledgers, earlier_atlas) for release in material.releases
         ]
 
     def require_safe(self, cells: AtlasCells, progress: Progress) -> Audit:
@@ -78,8 +78,10 @@ class Auditor:
             audited_figures += _figures(unproved)
             if unproved:
                 earlier_figures += vintage.judge(columns, unproved, part)
-        replaced = (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
-        return Audit(known_figures, audited_figures, earlier_figures, replaced)
+        replaced_atlas = (
+            (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
+        )
+        return Audit(known_figures, audited_figures, earlier_figures, replaced_atlas)
 
     def remember(self, cells: AtlasCells) -> None:
         """Record in the ledgers what this atlas shows and what the replaced one showed.
@@ -111,18 +113,20 @@ class _Vintage:
         material: AtlasMaterial,
         release: Release,
         ledgers: Ledgers,
-        earlier: EarlierAtlas | None,
+        earlier_atlas: EarlierAtlas | None,
     ) -> None:
         self._material, self.release = material, release
         self.shown: Ledger = ledgers.read(material.portal, release.vintage)
         self.published: Ledger = ledgers.read(material.portal, published_key(release.vintage))
         self.earlier: dict[str, pd.DataFrame] = {}
         self._undecided = False
-        for scale, displayed in (
-            earlier.values.get(release.vintage, {}) if earlier else {}
+        for scale, displayed_cells in (
+            earlier_atlas.values.get(release.vintage, {}) if earlier_atlas else {}
         ).items():
             if scale in release.scales:
-                self.earlier[scale], has_unknown_count = counts_of(displayed, release.scales[scale])
+                self.earlier[scale], has_unknown_count = counts_of(
+                    displayed_cells, release.scales[scale]
+                )
                 self._undecided |= has_unknown_count
 
     @cached_property
@@ -134,10 +138,10 @@ class _Vintage:
     def with_margins(self, cells: Mapping[str, Columns]) -> dict[str, Columns]:
         """Add the territory and the wider units, whose figures appear with every map."""
         order = {scale.id: scale.order for scale in self._material.catalogue.scales}
-        widest = order.get(self._material.order.territory.scale, -1)
+        widest_scale_rank = order.get(self._material.order.territory.scale, -1)
         with_margins = dict(cells)
         for scale, released_scale in self.release.scales.items():
-            if order.get(scale, widest + 1) <= widest:
+            if order.get(scale, widest_scale_rank + 1) <= widest_scale_rank:
                 is_shown = released_scale.released.notna()
                 with_margins[scale] = {
                     column: is_shown.index[is_shown[column]].to_numpy(dtype=object)
@@ -233,16 +237,16 @@ class _Vintage:
             released_scale = self.release.scales.get(scale)
             if released_scale is None:
                 continue
-            released = released_scale.released
+            released_rows = released_scale.released
             earlier_table = self.earlier.get(scale, pd.DataFrame())
-            codes = released.index.astype(object).union(earlier_table.index)
+            codes = released_rows.index.astype(object).union(earlier_table.index)
             marks = _marks(cells.get(scale, {})).reindex(codes, fill_value=False)
             published_columns = self.published.cells.get(scale, pd.DataFrame()).columns
             columns: dict[str, pd.Series] = {}
             for name in dict.fromkeys([*marks, *earlier_table, *published_columns]):
-                if name not in released:
+                if name not in released_rows:
                     continue
-                values = released[name].astype(float).reindex(codes)
+                values = released_rows[name].astype(float).reindex(codes)
                 if name in earlier_table:
                     values = values.fillna(earlier_table[name])
                 in_atlas = marks[name].to_numpy() if name in marks else np.zeros(len(codes), bool)
@@ -251,18 +255,23 @@ class _Vintage:
                 columns[str(name)] = values.where(in_atlas | is_public)
                 earlier_only += int((is_public & ~in_atlas).sum())
             population = released_scale.population
-            households = released[population].astype(float).reindex(codes)
+            households = released_rows[population].astype(float).reindex(codes)
             columns[population] = columns.get(population, households).fillna(households)
             tables[scale] = pd.DataFrame(columns, index=codes)
             for key in self._keys(scale):
-                parents = released[key] if key in released else pd.Series(dtype=object)
+                parents = released_rows[key] if key in released_rows else pd.Series(dtype=object)
                 tables[scale][key] = parents.astype(object).reindex(codes)
         return tables, earlier_only
 
     def _keys(self, scale: str) -> list[str]:
         schema = self._description.schema
         parent_keys = [nesting.key for nesting in schema.nestings if nesting.child == scale]
-        zone_keys = [key for o in schema.overlaps if o.table == scale for key in (o.key_a, o.key_b)]
+        zone_keys = [
+            key
+            for overlap in schema.overlaps
+            if overlap.table == scale
+            for key in (overlap.key_a, overlap.key_b)
+        ]
         return list(dict.fromkeys([*parent_keys, *zone_keys]))
 
     def _attack(
@@ -270,14 +279,14 @@ class _Vintage:
     ) -> list[Disclosure]:
         """Return the cells that are disclosed although the release hides them."""
         cells = sum(table.size for table in tables.values())
-        beating = Heartbeat(
+        heartbeat = Heartbeat(
             progress.cancellation,
             SECONDS + SECONDS_PER_CELL * cells,
             lambda share: progress.step(100 * share, text),
         )
         description = self._description
         try:
-            disclosures = attack(tables, description.schema, description.policy, beating.check)
+            disclosures = attack(tables, description.schema, description.policy, heartbeat.check)
         except GateError as error:
             raise ProofError(
                 tr(
@@ -306,18 +315,26 @@ class _Vintage:
         """Return scale → indicators with unproved cells whose columns belong to the same family as
         a disclosed cell."""
         disclosed = {disclosure.column for disclosure in disclosures}
-        related = set(disclosed)
+        related_columns = set(disclosed)
         schema = self._description.schema
         for family in schema.families:
             family_columns = {family.total, *family.columns}
-            family_columns |= {s.name for s in schema.sums if set(s.columns) <= set(family.columns)}
+            family_columns |= {
+                sum_definition.name
+                for sum_definition in schema.sums
+                if set(sum_definition.columns) <= set(family.columns)
+            }
             if disclosed & family_columns:
-                related |= family_columns
+                related_columns |= family_columns
         return {
             scale: ids
             for scale, columns in unproved.items()
             if (
-                ids := {i for i, c in self._columns_of(scale).items() if c & related & set(columns)}
+                ids := {
+                    i
+                    for i, columns_of_indicator in self._columns_of(scale).items()
+                    if columns_of_indicator & related_columns & set(columns)
+                }
             )
         }
 
@@ -336,8 +353,12 @@ class _Vintage:
         columns_left_out = {}
         for scale, ids in left_out.items():
             columns_of = self._columns_of(scale)
-            kept_columns = {c for i, columns in columns_of.items() if i not in ids for c in columns}
-            columns_left_out[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
+            kept_columns = {
+                column for i, columns in columns_of.items() if i not in ids for column in columns
+            }
+            columns_left_out[scale] = {
+                column for i in ids for column in columns_of[i]
+            } - kept_columns
         return columns_left_out
 
     def _scale_name(self, scale: str) -> str:
@@ -350,9 +371,11 @@ class _Vintage:
         places = []
         ordered = set(self._material.order.scales)  # without the margins
         for scale in [scale for scale in left_out if scale in ordered] or left_out:
-            listed = sorted(names.get(i, i) for i in left_out[scale])
-            more = "…" if len(listed) > MAX_NAMED else ""
-            places.append(f"{self._scale_name(scale)} ({', '.join(listed[:MAX_NAMED])}{more})")
+            indicator_names = sorted(names.get(i, i) for i in left_out[scale])
+            more = "…" if len(indicator_names) > MAX_NAMED else ""
+            places.append(
+                f"{self._scale_name(scale)} ({', '.join(indicator_names[:MAX_NAMED])}{more})"
+            )
         sentence = {
             DISCLOSED: tr(
                 "Together with what was published before, this atlas would tell hidden values of "

@@ -31,9 +31,11 @@ def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
     painter.resetTransform()
     _words(meta, indicator).paint(painter, 0.0, 0.0, DOTS)
     painter.end()
-    plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    conversion_flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     table = _shades(colours)
-    return png_bytes(picture.convertToFormat(QImage.Format.Format_Indexed8, table, plain))
+    return png_bytes(
+        picture.convertToFormat(QImage.Format.Format_Indexed8, table, conversion_flags)
+    )
 
 
 def _map(
@@ -57,8 +59,8 @@ def _map(
     size = scale["step"] / ground["step"]
     for row, value in zip(vintage_rows["rows"], vintage_rows["values"][indicator], strict=True):
         if isinstance(value, (int, float)):
-            inner = legend["edges"][1:-1]
-            colour = legend["colours"][sum(value >= bound for bound in inner)]
+            inner_edges = legend["edges"][1:-1]
+            colour = legend["colours"][sum(value >= bound for bound in inner_edges)]
             _fill(painter, scale["units"][row], colour, size)
     return list(legend["colours"])
 
@@ -78,15 +80,15 @@ def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:
 def _words(meta: Document, indicator: str) -> Drawing:
     """Lay out title, territory, the first map's finding, and the notice of fictitious data."""
     language, vintage = meta["language"], meta["vintages"][0]
-    shared = meta["words"][language]
+    shared_words = meta["words"][language]
     lines = [
-        (meta["title"] or shared["atlas"], 17.0, INK, True),
+        (meta["title"] or shared_words["atlas"], 17.0, INK, True),
         (meta["territory"]["name"], 13.0, SOFT, False),
         ("", 13.0, INK, False),
         (meta["findings"][vintage][indicator][language], 19.0, ACCENT, True),
         (vintage, 13.0, SOFT, False),
         ("", 13.0, INK, False),
-        (shared["fictitious"] if meta["fictitious"] else "", 13.0, ACCENT, True),
+        (shared_words["fictitious"] if meta["fictitious"] else "", 13.0, ACCENT, True),
     ]
     shapes: list[Shape] = []
     y = 2 * MARGIN
@@ -100,16 +102,18 @@ def _words(meta: Document, indicator: str) -> Drawing:
 
 def _shades(colours: list[str]) -> list[int]:
     """Return the colour table: the colours drawn, and steps between neighbouring ones."""
-    pairs = [(c, EDGE) for c in [*colours, NO_VALUE, WHITE]]
-    pairs += [(c, WHITE) for c in (INK, SOFT, ACCENT)]
+    pairs = [(colour, EDGE) for colour in [*colours, NO_VALUE, WHITE]]
+    pairs += [(colour, WHITE) for colour in (INK, SOFT, ACCENT)]
     table = []
     for colour, neighbour in pairs:
         colour_from, colour_to = QColor(colour), QColor(neighbour)
         for step in range(SHADES + 1):
             share = step / SHADES
-            mixed = [
-                round(a + (b - a) * share)
-                for a, b in zip(colour_from.getRgb()[:3], colour_to.getRgb()[:3], strict=True)
+            mixtures = [
+                round(channel_from + (channel_to - channel_from) * share)
+                for channel_from, channel_to in zip(
+                    colour_from.getRgb()[:3], colour_to.getRgb()[:3], strict=True
+                )
             ]
-            table.append(QColor(*mixed).rgb())
+            table.append(QColor(*mixtures).rgb())
     return list(dict.fromkeys(table))

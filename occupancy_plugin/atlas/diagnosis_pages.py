@@ -61,13 +61,13 @@ def diagnosis_document(material: AtlasMaterial) -> Document:
 def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
     """Make the dossier's pages that an atlas shows, in one language."""
     release = material.releases[0]
-    earlier = material.earlier_release(release)
+    earlier_release = material.earlier_release(release)
     catalogue = replace(material.catalogue, indicators=material.indicators)
     facts = Facts(
         _reduced_to_atlas(material, release),
         catalogue,
         words,
-        _reduced_to_atlas(material, earlier) if earlier is not None else None,
+        _reduced_to_atlas(material, earlier_release) if earlier_release is not None else None,
     )
     chapters = _chapters(material)
     order = replace(
@@ -85,11 +85,11 @@ def _for_the_web(synthesis: Page, facts: Facts) -> Page:
     """Return the synthesis without what belongs to paper: the sheet that repeats its pictures and
     words, and the proposals that a person rewrites before printing."""
     headings = (say("orientations", facts.words), True)
-    prose = list(synthesis.prose)
-    if headings in prose:
-        prose = prose[: prose.index(headings)]
+    lines = list(synthesis.prose)
+    if headings in lines:
+        lines = lines[: lines.index(headings)]
     pictures = {name: draw for name, draw in synthesis.pictures.items() if name != "body"}
-    return replace(synthesis, prose=tuple(prose), pictures=pictures)
+    return replace(synthesis, prose=tuple(lines), pictures=pictures)
 
 
 def _chapters(material: AtlasMaterial) -> tuple[str, ...]:
@@ -109,12 +109,12 @@ def _shows_households(material: AtlasMaterial) -> bool:
 def _reduced_to_atlas(material: AtlasMaterial, release: Release) -> Release:
     """Return the release reduced to the scales of the atlas, the territory and the wider units."""
     order = {scale.id: scale.order for scale in material.catalogue.scales}
-    widest = order.get(material.order.territory.scale, -1)
+    widest_scale_rank = order.get(material.order.territory.scale, -1)
     atlas_scales = {scale.id for scale in material.scales}
     scales = {
         name: released_scale
         for name, released_scale in release.scales.items()
-        if name in atlas_scales or order.get(name, widest + 1) <= widest
+        if name in atlas_scales or order.get(name, widest_scale_rank + 1) <= widest_scale_rank
     }
     return replace(release, scales=scales)
 
@@ -171,8 +171,8 @@ def _charts(draw: Picture, width: float, height: float, palette: list[str]) -> D
     chart = _chart(draw(width, height), palette)
     if width <= TELEPHONE:
         return chart
-    narrow = _chart(draw(TELEPHONE, height), palette)
-    return {**chart, "narrow": {key: narrow[key] for key in ("width", "height", "shapes")}}
+    narrow_chart = _chart(draw(TELEPHONE, height), palette)
+    return {**chart, "narrow": {key: narrow_chart[key] for key in ("width", "height", "shapes")}}
 
 
 def _table(grid: Grid) -> Document:
@@ -209,7 +209,7 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
     text's code combines colour, weight and anchor."""
     if isinstance(shape, Text):
         on_colour = any(_contains(field, shape) for field in coloured_fields)
-        colour = _colour(shape.colour, palette, fixed=on_colour)
+        colour = _colour(shape.colour, palette, keeps_colour=on_colour)
         position = _tenths(shape.x, shape.y, shape.size * POINT)
         code = 6 * colour + 3 * shape.bold + ANCHORS.index(shape.anchor)
         return ["t", *position, code, shape.text]
@@ -257,13 +257,13 @@ def _contains(field: Box, text: Text) -> bool:
     return field[0] <= x <= field[2] and field[1] <= y <= field[3]
 
 
-def _colour(colour: str, palette: list[str], fixed: bool = False) -> int:
-    """Return the colour's index, added where it is new; -1 for none.
+def _colour(colour: str, palette: list[str], keeps_colour: bool = False) -> int:
+    """Return the colour's index in the palette, to which a new colour is added; -1 for ''.
 
-    fixed: a dark theme must not replace the colour, because the shape lies on a coloured field."""
+    keeps_colour: a dark theme must keep the colour, because the shape lies on a coloured field"""
     if not colour:
         return -1
-    start = len(ROLES) if fixed else 0
+    start = len(ROLES) if keeps_colour else 0
     if colour not in palette[start:]:
         palette.append(colour)
     return palette.index(colour, start)

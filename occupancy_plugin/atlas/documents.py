@@ -79,7 +79,10 @@ def scale_document(
     ground: the outlines under the maps, on whose grid the units are written
     communes: code → name of the released ones"""
     releases = [release for release in material.releases if scale.id in release.scales]
-    rows = {r.vintage: rows_of(r.scales[scale.id], material.indicators) for r in releases}
+    rows = {
+        release.vintage: rows_of(release.scales[scale.id], material.indicators)
+        for release in releases
+    }
     grid = grid_of(scale.id, material.order.territory.scale, tuple(ground["origin"]))
     units: dict[str, tuple[str, str, Unit]] = {}
     for release in reversed(releases):  # so names and outlines come from the latest vintage
@@ -102,8 +105,8 @@ def scale_document(
         "legends": _legends(material, scale, rows),
         "changes": [
             change
-            for later, earlier in pairwise(releases)
-            if (change := _change(material, scale, later, earlier, positions))
+            for later_release, earlier_release in pairwise(releases)
+            if (change := _change(material, scale, later_release, earlier_release, positions))
         ],
     }
 
@@ -161,41 +164,45 @@ def _legends(material: AtlasMaterial, scale: Scale, rows: dict[str, VintageRows]
 def _change(
     material: AtlasMaterial,
     scale: Scale,
-    later: Release,
-    earlier: Release,
+    later_release: Release,
+    earlier_release: Release,
     positions: dict[str, int],
 ) -> Document | None:
     """Return the legends of the indicators whose change is shown, and the units left out. The page
     computes each change as the difference of two displayed values."""
     comparable = [i for i in material.indicators if i.kind is not Kind.CLASS]
     ids = [i.id for i in comparable]
-    compared = compare_vintages(later, earlier, material.catalogue, scale.id, ids)
-    if compared is None:
+    compared_scale = compare_vintages(
+        later_release, earlier_release, material.catalogue, scale.id, ids
+    )
+    if compared_scale is None:
         return None
-    shown_units = compared_rows(compared, comparable)
+    shown_units = compared_rows(compared_scale, comparable)
     legends = {}
     for indicator in comparable:
         if shown_units.get(indicator.id):
-            changes = compared.frame.loc[shown_units[indicator.id], indicator.id]
+            changes = compared_scale.frame.loc[shown_units[indicator.id], indicator.id]
             legend = change_legend(indicator, [float(change) for change in changes])
             if legend is not None:
                 legends[indicator.id] = legend
     if not legends:
         return None
     return {
-        "later": later.vintage,
-        "earlier": earlier.vintage,
-        "left_out": _left_out(compared, later.scales[scale.id], positions),
+        "later": later_release.vintage,
+        "earlier": earlier_release.vintage,
+        "left_out": _left_out(compared_scale, later_release.scales[scale.id], positions),
         "legends": legends,
     }
 
 
 def _left_out(
-    compared: ComparedScale, later: ReleasedScale, positions: dict[str, int]
+    compared_scale: ComparedScale, later_scale: ReleasedScale, positions: dict[str, int]
 ) -> list[int]:
     """Return the positions of units that are not compared, because their perimeter changed."""
-    frame = compared.frame
+    frame = compared_scale.frame
     compared_codes = set(map(str, frame.index[frame[STATE] == RELEASED]))
     return sorted(
-        positions[str(code)] for code in later.released.index if str(code) not in compared_codes
+        positions[str(code)]
+        for code in later_scale.released.index
+        if str(code) not in compared_codes
     )

@@ -81,11 +81,11 @@ def read_earlier(folder: Path) -> EarlierAtlas | None:
     try:
         sums = (folder / SUMS).read_bytes()
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        listed = dict(line.split("  ")[::-1] for line in sums.decode("utf-8").splitlines())
+        digests_by_name = dict(line.split("  ")[::-1] for line in sums.decode("utf-8").splitlines())
         values: dict[str, dict[str, pd.DataFrame]] = {}
         for scale in manifest["scales"]:
             content = (folder / scale["data"]).read_bytes()
-            if hashlib.sha256(content).hexdigest() != listed[scale["data"]]:
+            if hashlib.sha256(content).hexdigest() != digests_by_name[scale["data"]]:
                 raise ValueError(scale["data"])
             for vintage, frame in _displayed(content.decode("utf-8")).items():
                 values.setdefault(vintage, {})[str(scale["id"])] = frame
@@ -116,26 +116,28 @@ def _displayed(script: str) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def counts_of(displayed: pd.DataFrame, released_scale: ReleasedScale) -> tuple[pd.DataFrame, bool]:
+def counts_of(
+    displayed_cells: pd.DataFrame, released_scale: ReleasedScale
+) -> tuple[pd.DataFrame, bool]:
     """Return units × columns of the release that the displayed values disclose, and whether one of
     them discloses a count that cannot be worked out.
 
     A count or a mean discloses itself. A rate discloses its count where the denominator is known,
     from the atlas or from the release, and where only one count is displayed as that rate (R7)."""
     columns: dict[str, pd.Series] = {}
-    shown_indicators = [i for i in released_scale.indicators if i.id in displayed]
+    shown_indicators = [i for i in released_scale.indicators if i.id in displayed_cells]
     for indicator in shown_indicators:
         if indicator.kind in (Kind.COUNT, Kind.MEAN):
             for column in gate_columns(indicator, released_scale):
-                columns[column] = displayed[indicator.id]
+                columns[column] = displayed_cells[indicator.id]
     has_unknown_count = False
     for rate in (i for i in shown_indicators if i.kind is Kind.RATE):
-        is_shown = displayed[rate.id].notna()
-        for name, count in _counts_of_rate(rate, displayed[rate.id], columns, released_scale):
+        is_shown = displayed_cells[rate.id].notna()
+        for name, count in _counts_of_rate(rate, displayed_cells[rate.id], columns, released_scale):
             shown_count = count.where(is_shown)
             columns[name] = columns[name].fillna(shown_count) if name in columns else shown_count
             has_unknown_count |= bool((count.isna() & is_shown).any())
-    return pd.DataFrame(columns, index=displayed.index), has_unknown_count
+    return pd.DataFrame(columns, index=displayed_cells.index), has_unknown_count
 
 
 def _counts_of_rate(
@@ -146,11 +148,11 @@ def _counts_of_rate(
 
     columns: the counts that the atlas displays itself"""
     names = gate_columns(rate, scale)
-    released = scale.released.reindex(values.index)
-    counts = [released[name].astype(float) for name in names]
+    released_counts = scale.released.reindex(values.index)
+    counts = [released_counts[name].astype(float) for name in names]
     denominator = columns.get(rate.denominator, pd.Series(np.nan, values.index))
-    if rate.denominator in released:
-        denominator = denominator.fillna(released[rate.denominator].astype(float))
+    if rate.denominator in released_counts:
+        denominator = denominator.fillna(released_counts[rate.denominator].astype(float))
     if len(names) == 2:  # one numerator, and its denominator
         counts[0] = counts[0].fillna(_only_count(values, denominator, rate.decimals))
         counts[1] = denominator
@@ -159,7 +161,7 @@ def _counts_of_rate(
 
 def _only_count(rate: pd.Series, denominator: pd.Series, decimals: int) -> pd.Series:
     """Return the only count (n,) that is displayed as this rate; missing where several are."""
-    half = 0.5 * 10.0**-decimals
-    low = np.ceil((rate - half) * denominator / 100 - 1e-9)
-    high = np.floor((rate + half) * denominator / 100 + 1e-9)
+    rounding = 0.5 * 10.0**-decimals
+    low = np.ceil((rate - rounding) * denominator / 100 - 1e-9)
+    high = np.floor((rate + rounding) * denominator / 100 + 1e-9)
     return low.where(low == high)

@@ -79,23 +79,23 @@ def publish(
     Cancelled."""
     require_together(material)
     require_place(output)
-    partial = output.with_name(f".{output.name}-{uuid.uuid4().hex[:8]}.part")
+    partial_folder = output.with_name(f".{output.name}-{uuid.uuid4().hex[:8]}.part")
     try:
-        partial.mkdir()
+        partial_folder.mkdir()
         today = date.today()
-        write_data(partial, material, today, progress)
-        reading, cells = read_back(partial, material, today, progress)
+        write_data(partial_folder, material, today, progress)
+        reading, cells = read_back(partial_folder, material, today, progress)
         with _hold_ledgers(ledgers, material, progress.cancellation):
             auditor = _auditor(material, ledgers, output)
             audit = auditor.require_safe(cells, progress.part(READ, AUDITED))
-            digest = _complete(partial, material, reading, audit)
+            digest = _complete(partial_folder, material, reading, audit)
             progress.check()
             progress.step(AUDITED, tr("Putting the atlas in its place"))
-            files = [path for path in partial.rglob("*") if path.is_file()]
+            files = [path for path in partial_folder.rglob("*") if path.is_file()]
             size = sum(path.stat().st_size for path in files)
             _remember(auditor, cells)
             record(digest)
-            _move(partial, output)
+            _move(partial_folder, output)
         return Publication(output, digest, reading, audit, len(files), size)
     except OSError as error:
         raise AtlasError(
@@ -105,18 +105,21 @@ def publish(
             type(error).__name__,
         ) from error
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(partial_folder, ignore_errors=True)
 
 
 def require_together(material: AtlasMaterial) -> None:
     """Refuse vintages that the gate did not protect together. Raises ProofError, AtlasError."""
-    for first, second in combinations(material.releases, 2):
-        if first.vintage not in second.proved_with and second.vintage not in first.proved_with:
+    for first_release, second_release in combinations(material.releases, 2):
+        if (
+            first_release.vintage not in second_release.proved_with
+            and second_release.vintage not in first_release.proved_with
+        ):
             raise ProofError(
                 tr(
                     "The vintages {one} and {other} were not protected beside each other. Load "
                     "them in one session, or publish one of them."
-                ).format(one=first.vintage, other=second.vintage)
+                ).format(one=first_release.vintage, other=second_release.vintage)
             )
     if not material.scales or not material.indicators:
         raise AtlasError(tr("Nothing of what was chosen is released for this territory."))
@@ -130,20 +133,20 @@ def require_place(output: Path) -> None:
         raise AtlasError(tr("{folder} is not a folder.").format(folder=output.name))
     if not output.exists() or not any(output.iterdir()):
         return
-    foreign = foreign_files(output)
-    if foreign is None:
+    foreign_names = foreign_files(output)
+    if foreign_names is None:
         raise AtlasError(
             tr(
                 "The folder {folder} is not empty and is not an atlas of this plugin: choose "
                 "another one. Nothing was written."
             ).format(folder=output.name)
         )
-    if foreign:
+    if foreign_names:
         raise AtlasError(
             tr(
                 "The atlas in {folder} holds files that are not its own: {files}. Move them away "
                 "first. Nothing was written."
-            ).format(folder=output.name, files=", ".join(foreign[:MAX_NAMED]))
+            ).format(folder=output.name, files=", ".join(foreign_names[:MAX_NAMED]))
         )
 
 
@@ -156,11 +159,11 @@ def foreign_files(folder: Path) -> list[str] | None:
         return None
     if kind != plugin_name():
         return None
-    listed = {line.partition("  ")[2] for line in lines} | {SUMS}
-    present = {
+    listed_names = {line.partition("  ")[2] for line in lines} | {SUMS}
+    names_in_folder = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
     }
-    return sorted(present - listed)
+    return sorted(names_in_folder - listed_names)
 
 
 def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Progress) -> None:
@@ -206,7 +209,9 @@ def read_back(
     read_diagnosis(folder / DATA / f"{DIAGNOSIS}.js", material)
     origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
     reading = Reading()
-    cells: dict[str, dict[str, dict[str, np.ndarray]]] = {v: {} for v in material.order.vintages}
+    cells: dict[str, dict[str, dict[str, np.ndarray]]] = {
+        vintage: {} for vintage in material.order.vintages
+    }
     for position, scale in enumerate(material.scales):
         progress.check()
         progress.step(
@@ -260,19 +265,22 @@ def _remember(auditor: Auditor, cells: AtlasCells) -> None:
 
 def _require_files(folder: Path, material: AtlasMaterial, document: Document) -> None:
     """Require the pages that ship, the pictures of these data, and no other file."""
-    expected = page_files(material)
+    expected_files = page_files(material)
     if material.order.logo:
-        expected[LOGO] = logo_bytes(material.order.logo)
-    cover_scale = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
+        expected_files[LOGO] = logo_bytes(material.order.logo)
+    scale_ids = [scale.id for scale in material.scales]
+    cover_scale = "commune" if "commune" in scale_ids else scale_ids[0]
     scale = read_script(folder / DATA / f"{cover_scale}.js")
-    expected[PICTURE] = _cover(document, scale, material)
-    data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *(s.id for s in material.scales))}
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    changed = [
-        name for name, content in expected.items() if (folder / name).read_bytes() != content
+    expected_files[PICTURE] = _cover(document, scale, material)
+    data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *scale_ids)}
+    files_in_folder = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    }
+    changed_files = [
+        name for name, content in expected_files.items() if (folder / name).read_bytes() != content
     ]
-    if present != set(expected) | data or changed:
-        names = sorted((present ^ (set(expected) | data)) | set(changed))
+    if files_in_folder != set(expected_files) | data or changed_files:
+        names = sorted((files_in_folder ^ (set(expected_files) | data)) | set(changed_files))
         raise ProofError(
             tr(
                 "The folder was read back and holds files that were not written: {files}. Nothing "
@@ -314,7 +322,9 @@ def proof_document(
                 "vintage": release.vintage,
                 "policy": release.policy_version,
                 "min_households": release.min_households,
-                "beside": [v for v in release.proved_with if v in material.order.vintages],
+                "beside": [
+                    vintage for vintage in release.proved_with if vintage in material.order.vintages
+                ],
                 "scales": [
                     {
                         "scale": scale.id,
@@ -327,7 +337,11 @@ def proof_document(
             }
             for release in material.releases
         ],
-        "files": {n: d for n, d in sorted(_digests(folder).items()) if n.startswith(DATA)},
+        "files": {
+            name: digest
+            for name, digest in sorted(_digests(folder).items())
+            if name.startswith(DATA)
+        },
     }
 
 
@@ -339,16 +353,16 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-def _move(partial: Path, output: Path) -> None:
+def _move(partial_folder: Path, output: Path) -> None:
     """Put the whole folder in its place, or restore the folder that was there before."""
-    earlier = output.with_name(f"{partial.name}.before")
+    earlier_folder = output.with_name(f"{partial_folder.name}.before")
     if output.exists():
-        os.replace(output, earlier)
+        os.replace(output, earlier_folder)
     try:
-        os.replace(partial, output)
+        os.replace(partial_folder, output)
     except OSError:
-        if earlier.exists():
+        if earlier_folder.exists():
             with contextlib.suppress(OSError):
-                os.replace(earlier, output)
+                os.replace(earlier_folder, output)
         raise
-    shutil.rmtree(earlier, ignore_errors=True)
+    shutil.rmtree(earlier_folder, ignore_errors=True)

@@ -46,26 +46,26 @@ def legend_of(
     if indicator.kind is Kind.CLASS:
         return _categories(indicator, values_by_vintage)
     vintages = [numbers_of(values) for values in values_by_vintage.values()]
-    pooled = [number for numbers in vintages for number in numbers]
-    if not pooled:
+    all_numbers = [number for numbers in vintages for number in numbers]
+    if not all_numbers:
         return None
     if indicator.kind is Kind.COUNT:
-        return _circles(indicator, pooled, max(map(len, vintages)), geometry)
+        return _circles(indicator, all_numbers, max(map(len, vintages)), geometry)
     style = preset(indicator)
-    edges = common_edges(sequence_breaks(pooled, indicator, style, NO_REFERENCES), vintages)
+    edges = common_edges(sequence_breaks(all_numbers, indicator, style, NO_REFERENCES), vintages)
     has_several_vintages = sum(bool(numbers) for numbers in vintages) > 1
     colours = palette(style.palette, len(edges) - 1)
 
     def labels_in(words: Words) -> list[str]:
         decimals, unit = indicator.decimals, words.text(indicator.unit)
-        if len(pooled) == 1:
-            return [single_label(pooled[0], decimals, unit, words)]
+        if len(all_numbers) == 1:
+            return [single_label(all_numbers[0], decimals, unit, words)]
         return class_labels(edges, decimals, unit, words, open_ends=has_several_vintages)
 
     labels = {words.language: labels_in(words) for words in WORDS}
     legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
-    around = _classes_around(indicator, values_by_vintage, pivots)
-    return {**legend, "around": around} if around else legend
+    classes_around = _classes_around(indicator, values_by_vintage, pivots)
+    return {**legend, "around": classes_around} if classes_around else legend
 
 
 def _classes_around(
@@ -81,9 +81,9 @@ def _classes_around(
         [round(value - pivots[vintage], indicator.decimals) for value in values]
         for vintage, values in numbers.items()
     ]
-    pooled = [distance for vintage in distances for distance in vintage]
+    all_distances = [distance for vintage in distances for distance in vintage]
     for classes in range(AROUND_MEAN, 1, -2):
-        edges = deviation_edges(pooled, 0.0, "quantile", classes, indicator.decimals)
+        edges = deviation_edges(all_distances, 0.0, "quantile", classes, indicator.decimals)
         if edges and not any(has_single_unit(vintage, edges) for vintage in distances):
             return edges
     return []
@@ -130,9 +130,11 @@ def bars_of(indicator: Indicator, values: Sequence[Value]) -> list[list[float]]:
     return [[bar.low for bar in histogram] + [histogram[-1].high], [bar.units for bar in histogram]]
 
 
-def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry: str) -> Legend:
+def _circles(
+    indicator: Indicator, all_numbers: Sequence[float], units: int, geometry: str
+) -> Legend:
     """Return the legend of circles whose area shows a count: their scale, colour and sizes."""
-    reference = readable_above(max(pooled))
+    reference = readable_above(max(all_numbers))
     sizes = sorted(set(legend_sizes(reference)), reverse=True)
     labels = {
         words.language: [
@@ -152,8 +154,10 @@ def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry
 
 def _categories(indicator: Indicator, values_by_vintage: ValuesByVintage) -> Legend | None:
     """Return the legend of a qualitative indicator: the categories that occur, in its order."""
-    present = {str(value) for values in values_by_vintage.values() for value in values if value}
-    by_language = [categories(indicator, present, words) for words in WORDS]
+    values_present = {
+        str(value) for values in values_by_vintage.values() for value in values if value
+    }
+    by_language = [categories(indicator, values_present, words) for words in WORDS]
     if not by_language[0]:
         return None
     return {

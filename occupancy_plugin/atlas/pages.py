@@ -50,12 +50,12 @@ def _fill(page: str, material: AtlasMaterial) -> str:
     order, words = material.order, Words(material.order.language)
     title = f"{title_of(material, words)} – {order.territory.name}"
     address = order.address.rstrip("/")
-    social = [
+    preview_tags = [
         f'<meta property="og:title" content="{html.escape(title)}">',
         '<meta property="og:type" content="website">',
     ]
     if address:
-        social += [
+        preview_tags += [
             f'<meta property="og:url" content="{html.escape(address)}/">',
             f'<meta property="og:image" content="{html.escape(address)}/{PICTURE}">',
             '<meta property="og:image:width" content="1200">',
@@ -66,7 +66,7 @@ def _fill(page: str, material: AtlasMaterial) -> str:
         page,
         language=order.language,
         title=html.escape(title),
-        social="\n".join(social),
+        social="\n".join(preview_tags),
         scales=" ".join(scales_first_shown_first(material)),
         logo=logo if order.logo else '<img id="logo" src="mark.svg" alt="">',
     )
@@ -77,11 +77,11 @@ def title_of(material: AtlasMaterial, words: Words) -> str:
     return material.order.title or words.own(NAME)
 
 
-def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, Any]:
+def manifest(material: AtlasMaterial, today: date, replaced_digest: str) -> dict[str, Any]:
     """Return the content of `atlas.json`, with which programs find and cite the data
     (docs/atlas.md).
 
-    replaced: the digest of the atlas that this one replaces, '' without one."""
+    replaced_digest: the digest of the atlas that this one replaces, '' without one."""
     order, catalogue = material.order, material.catalogue
     return {
         "generator": plugin_name(),
@@ -107,14 +107,16 @@ def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, A
             }
             for indicator in material.indicators
         ],
-        "replaces": replaced,
+        "replaces": replaced_digest,
         "checksums": SUMS,
     }
 
 
-def manifest_text(material: AtlasMaterial, today: date, replaced: str) -> str:
+def manifest_text(material: AtlasMaterial, today: date, replaced_digest: str) -> str:
     """Return `atlas.json` as it is written."""
-    return json.dumps(manifest(material, today, replaced), ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(manifest(material, today, replaced_digest), ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 def logo_bytes(path: str) -> bytes:

@@ -49,33 +49,33 @@ class Reading:
     units: int = 0
     legends: int = 0
 
-    def __add__(self, other: Reading) -> Reading:
+    def __add__(self, other_reading: Reading) -> Reading:
         return Reading(
-            self.cells + other.cells,
-            self.hidden + other.hidden,
-            self.units + other.units,
-            self.legends + other.legends,
+            self.cells + other_reading.cells,
+            self.hidden + other_reading.hidden,
+            self.units + other_reading.units,
+            self.legends + other_reading.legends,
         )
 
 
 def script(name: str, document: Document) -> str:
     """Write a document as a classic script, which a page opened from a disk may load; JSON may not
     be loaded there."""
-    head = json.dumps(name)
+    quoted_name = json.dumps(name)
     body = json.dumps(
         with_values(document, pack), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
-    return f"{BEFORE}{head},{body}{AFTER}"
+    return f"{BEFORE}{quoted_name},{body}{AFTER}"
 
 
 def read_script(path: Path) -> Document:
     """Read one document. Raises ProofError unless it is the only content, under its own name."""
     text = path.read_text(encoding="utf-8")
-    head = f"{BEFORE}{json.dumps(path.stem)},"
+    prefix = f"{BEFORE}{json.dumps(path.stem)},"
     try:
-        if not (text.startswith(head) and text.endswith(AFTER)):
+        if not (text.startswith(prefix) and text.endswith(AFTER)):
             raise ValueError(path.name)
-        document: Document = with_values(json.loads(text[len(head) : -len(AFTER)]), unpack)
+        document: Document = with_values(json.loads(text[len(prefix) : -len(AFTER)]), unpack)
         if script(path.stem, document) != text:  # repeated keys, white space
             raise ValueError(path.name)
     except ValueError as error:
@@ -90,12 +90,14 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
     document = read_script(path)
     ground = document.pop("ground", None)
     looks = {"marks": marks(), "around": around_colours()}
-    expected = {"format": FORMAT, **meta_texts(material, today), **looks}
-    if _as_json(document) != _as_json(expected):
-        changed = [
-            name for name in {**document, **expected} if document.get(name) != expected.get(name)
+    expected_texts = {"format": FORMAT, **meta_texts(material, today), **looks}
+    if _as_json(document) != _as_json(expected_texts):
+        changed_keys = [
+            name
+            for name in {**document, **expected_texts}
+            if document.get(name) != expected_texts.get(name)
         ]
-        raise _different(path.name, ", ".join(sorted(changed)))
+        raise _different(path.name, ", ".join(sorted(changed_keys)))
     _require_ground(ground, material.releases[0], path.name)
     return {**document, "ground": ground}
 
@@ -111,12 +113,16 @@ def read_scale(
 ) -> Reading:
     """Require that one scale of all vintages equals the releases. Raises ProofError, which names
     scale, vintage and indicator, never a unit or a value."""
-    releases = {r.vintage: r for r in material.releases if scale in r.scales}
+    releases = {
+        release.vintage: release for release in material.releases if scale in release.scales
+    }
     if set(document) != KEYS["scale"] or set(document["vintages"]) != set(releases):
         raise _different(scale)
     codes = document["codes"]
     released_scales = {vintage: release.scales[scale] for vintage, release in releases.items()}
-    released_codes = {str(c) for rows in released_scales.values() for c in rows.released.index}
+    released_codes = {
+        str(code) for rows in released_scales.values() for code in rows.released.index
+    }
     lengths = {len(document[name]) for name in ("codes", "names", "units")}
     if sorted(released_codes) != codes or lengths != {len(codes)} or document["scale"] != scale:
         raise _different(scale, tr("units"))
@@ -138,25 +144,27 @@ def _read_vintage(
     if set(vintage_rows) != KEYS["vintage"]:
         raise _different(scale, vintage)
     codes = [document["codes"][row] for row in vintage_rows["rows"]]
-    released = rows_of(released_scale, list(indicators))
+    released_rows = rows_of(released_scale, list(indicators))
     released_codes = sorted(map(str, released_scale.released.index))
     if sorted(codes) != released_codes or len(codes) != len(set(codes)):
         raise _different(scale, vintage, tr("units"))
-    position_of = {code: position for position, code in enumerate(released.codes)}
+    position_of = {code: position for position, code in enumerate(released_rows.codes)}
     order = [position_of[code] for code in codes]
-    states = "".join(released.states[position] for position in order)
-    imputed = [row for row, position in enumerate(order) if position in set(released.imputed)]
-    if vintage_rows["states"] != states or vintage_rows["imputed"] != imputed:
+    states = "".join(released_rows.states[position] for position in order)
+    imputed_rows = [
+        row for row, position in enumerate(order) if position in set(released_rows.imputed)
+    ]
+    if vintage_rows["states"] != states or vintage_rows["imputed"] != imputed_rows:
         raise _different(scale, vintage)
-    if set(vintage_rows["values"]) != set(released.values):
+    if set(vintage_rows["values"]) != set(released_rows.values):
         raise _different(scale, vintage, tr("indicators"))
-    cells = hidden = 0
+    cells = hidden_count = 0
     for indicator in indicators:
         if indicator.id not in vintage_rows["values"]:
             continue
         values = vintage_rows["values"][indicator.id]
         if _with_type(values) != _with_type(
-            released.values[indicator.id][position] for position in order
+            released_rows.values[indicator.id][position] for position in order
         ):
             raise _different(scale, vintage, indicator.id)
         shown_codes = [code for code, value in zip(codes, values, strict=True) if _is_shown(value)]
@@ -164,10 +172,10 @@ def _read_vintage(
         if vintage_rows["bars"].get(indicator.id, []) != bars_of(indicator, values):
             raise _different(scale, vintage, indicator.id)
         cells += len(shown_codes)
-        hidden += sum(value is None for value in values)
+        hidden_count += sum(value is None for value in values)
     if not set(vintage_rows["bars"]) <= set(vintage_rows["values"]):
         raise _different(scale, vintage, tr("indicators"))
-    return Reading(cells, hidden)
+    return Reading(cells, hidden_count)
 
 
 def shown_cells(
@@ -210,7 +218,7 @@ def _require_names(
     document: Document, material: AtlasMaterial, released_scales: Mapping[str, ReleasedScale]
 ) -> None:
     """Require a name that a release gives to the unit, and the name of the commune it lies in."""
-    allowed: dict[str, set[str]] = {}
+    allowed_names: dict[str, set[str]] = {}
     commune_names: dict[str, set[str]] = {}
     communes: dict[str, set[str]] = {}
     for release in material.releases:
@@ -222,13 +230,16 @@ def _require_names(
         names = frame["name"] if "name" in frame.columns else frame.index.to_series()
         for code, name in names.items():
             displayed_name = str(code) if name is None or name != name else str(name)
-            allowed.setdefault(str(code), set()).add(displayed_name)
+            allowed_names.setdefault(str(code), set()).add(displayed_name)
         if "commune" in frame.columns:
             for code, commune in frame["commune"].items():
                 commune_names.setdefault(str(code), {""}).update(communes.get(str(commune), ()))
     parents = document["communes"] or [""] * len(document["codes"])
     rows = zip(document["codes"], document["names"], parents, strict=True)
-    if not all(n in allowed[code] and p in commune_names.get(code, {""}) for code, n, p in rows):
+    if not all(
+        n in allowed_names[code] and parent in commune_names.get(code, {""})
+        for code, n, parent in rows
+    ):
         raise _different(str(document["scale"]), tr("names"))
 
 
@@ -277,7 +288,7 @@ def _require_ground(ground: Any, release: Release, name: str) -> None:
 
 def _require_legends(document: Document, material: AtlasMaterial) -> None:
     """Require the legends that follow from the values read."""
-    scale = next(s for s in material.scales if s.id == document["scale"])
+    scale = next(candidate for candidate in material.scales if candidate.id == document["scale"])
     for indicator in material.indicators:
         groups = {
             vintage: vintage_rows["values"][indicator.id]
@@ -285,8 +296,10 @@ def _require_legends(document: Document, material: AtlasMaterial) -> None:
             if indicator.id in vintage_rows["values"]
         }
         pivots = material.pivots[indicator.id]
-        expected = legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
-        if _as_json(document["legends"].get(indicator.id)) != _as_json(expected):
+        expected_legend = (
+            legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
+        )
+        if _as_json(document["legends"].get(indicator.id)) != _as_json(expected_legend):
             raise _different(scale.id, indicator.id)
     if not set(document["legends"]) <= {i.id for i in material.indicators}:
         raise _different(scale.id, tr("indicators"))
@@ -302,18 +315,18 @@ def _require_changes(
             releases
         ):
             raise _different(scale)
-        later, earlier = releases[change["later"]], releases[change["earlier"]]
-        compared = compare_vintages(later, earlier, material.catalogue, scale)
+        later_release, earlier_release = releases[change["later"]], releases[change["earlier"]]
+        compared_scale = compare_vintages(later_release, earlier_release, material.catalogue, scale)
         rates = {i.id: i for i in material.indicators if i.kind is not Kind.CLASS}
-        if compared is None or not set(change["legends"]) <= set(rates):
+        if compared_scale is None or not set(change["legends"]) <= set(rates):
             raise _different(scale, f"{change['earlier']}–{change['later']}")
         for identifier, legend in change["legends"].items():
             differences = _differences(document, change, rates[identifier])
-            released = compared.frame[identifier].dropna()
-            expected = change_legend(rates[identifier], list(differences.values()))
-            if differences != {str(c): float(v) for c, v in released.items()} or (
-                _as_json(legend) != _as_json(expected)
-            ):
+            released_differences = compared_scale.frame[identifier].dropna()
+            expected_legend = change_legend(rates[identifier], list(differences.values()))
+            if differences != {
+                str(code): float(value) for code, value in released_differences.items()
+            } or (_as_json(legend) != _as_json(expected_legend)):
                 raise _different(scale, f"{change['earlier']}–{change['later']}", identifier)
 
 
@@ -327,21 +340,21 @@ def _differences(document: Document, change: Document, indicator: Indicator) -> 
         )
     left_out = set(change["left_out"])
     return {
-        document["codes"][row]: round(later - ends[1][row], indicator.decimals) + 0.0
-        for row, later in ends[0].items()
-        if row not in left_out and numbers_of([later]) and numbers_of([ends[1].get(row)])
+        document["codes"][row]: round(later_value - ends[1][row], indicator.decimals) + 0.0
+        for row, later_value in ends[0].items()
+        if row not in left_out and numbers_of([later_value]) and numbers_of([ends[1].get(row)])
     }
 
 
-def _as_json(thing: Any) -> Any:
-    """Return the thing as JSON stores it: tuples become lists."""
-    return json.loads(json.dumps(thing))
+def _as_json(document: Any) -> Any:
+    """Return the document as JSON stores it: tuples become lists."""
+    return json.loads(json.dumps(document))
 
 
-def _different(*where: str) -> ProofError:
+def _different(*path: str) -> ProofError:
     return ProofError(
         tr(
             "The folder was read back and is not what was released: {where}. Nothing was "
             "published; load the territory again, or leave this out."
-        ).format(where=" – ".join(where))
+        ).format(where=" – ".join(path))
     )

@@ -103,9 +103,9 @@ def written_unit(geometry: QgsGeometry | None, grid: Grid) -> Unit:
 
 
 def _steps(corners: np.ndarray) -> Ring:
-    moved = np.ones(len(corners), dtype=bool)
-    moved[1:] = (np.diff(corners, axis=0) != 0).any(axis=1)
-    corners_kept = corners[moved]
+    has_moved = np.ones(len(corners), dtype=bool)
+    has_moved[1:] = (np.diff(corners, axis=0) != 0).any(axis=1)
+    corners_kept = corners[has_moved]
     if len(corners_kept) > 1 and (corners_kept[0] == corners_kept[-1]).all():
         corners_kept = corners_kept[:-1]
     steps = np.vstack([corners_kept[:1], np.diff(corners_kept, axis=0)])
@@ -125,4 +125,4 @@ def extent_of(units: Sequence[Unit]) -> list[int]:
     if not corners:
         return []
     all_corners = np.vstack(corners)
-    return [int(n) for n in (*all_corners.min(axis=0), *all_corners.max(axis=0))]
+    return [int(coordinate) for coordinate in (*all_corners.min(axis=0), *all_corners.max(axis=0))]

@@ -51,11 +51,11 @@ class AtlasMaterial:
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """Return the scales of the order that a release has, the widest first."""
-        present = {scale for release in self.releases for scale in release.scales}
+        scale_ids = {scale for release in self.releases for scale in release.scales}
         ordered = [
             scale
             for scale in self.catalogue.scales
-            if scale.id in self.order.scales and scale.id in present
+            if scale.id in self.order.scales and scale.id in scale_ids
         ]
         return tuple(sorted(ordered, key=lambda scale: scale.order))
 
@@ -87,11 +87,11 @@ class AtlasMaterial:
 
     def dossier_order(self, words: Words, release: Release) -> DiagnosisOrder:
         """Make the order from which the dossier writes its texts."""
-        earlier = self.earlier_release(release)
+        earlier_release = self.earlier_release(release)
         return DiagnosisOrder(
             territory=self.order.territory,
             vintage=release.vintage,
-            against=earlier.vintage if earlier is not None else "",
+            against=earlier_release.vintage if earlier_release is not None else "",
             language=words.language,
             number=self.order.number,
             purpose=words.text(self.order.purpose),
@@ -132,7 +132,9 @@ def meta_texts(material: AtlasMaterial, today: date) -> dict[str, Any]:
             for words in WORDS
         },
         "figures": {release.vintage: _figures(material, release) for release in material.releases},
-        "findings": {r.vintage: _findings(material, r) for r in material.releases},
+        "findings": {
+            release.vintage: _findings(material, release) for release in material.releases
+        },
         "method": {words.language: _method(material, words) for words in WORDS},
     }
 
@@ -154,7 +156,9 @@ def _scale(scale: Scale) -> dict[str, Any]:
 
 def _indicator(material: AtlasMaterial, indicator: Indicator) -> dict[str, Any]:
     release = material.releases[0]
-    measures = {w.language: material.facts(release, w).measure(indicator.id) for w in WORDS}
+    measures = {
+        words.language: material.facts(release, words).measure(indicator.id) for words in WORDS
+    }
     return {
         "id": indicator.id,
         "label": {language: measure.name for language, measure in measures.items()},

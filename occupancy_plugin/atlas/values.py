@@ -44,10 +44,10 @@ def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRow
     frame = scale.frame.sort_index()
     names = frame["name"] if "name" in frame.columns else pd.Series(None, frame.index, dtype=object)
     released_ids = {indicator.id for indicator in scale.indicators}
-    imputed: tuple[int, ...] = ()
+    imputed_positions: tuple[int, ...] = ()
     if IMPUTED in frame.columns:
-        marked = frame[IMPUTED].fillna("").astype(str).to_numpy() != ""
-        imputed = tuple(int(row) for row in np.flatnonzero(marked))
+        is_imputed = frame[IMPUTED].fillna("").astype(str).to_numpy() != ""
+        imputed_positions = tuple(int(row) for row in np.flatnonzero(is_imputed))
     return VintageRows(
         tuple(map(str, frame.index)),
         tuple(
@@ -56,7 +56,7 @@ def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRow
         ),
         "".join(STATES[state] for state in frame[STATE]),
         {i.id: displayed(frame, i) for i in indicators if i.id in released_ids},
-        imputed,
+        imputed_positions,
     )
 
 
@@ -69,20 +69,20 @@ def displayed(frame: pd.DataFrame, indicator: Indicator) -> list[Value]:
     if indicator.kind is Kind.CLASS:
         texts = column.fillna("").astype(str).to_numpy()
         return [
-            text or (NOTHING if empty else HIDDEN)
-            for text, empty in zip(texts, is_nothing, strict=True)
+            text or (NOTHING if is_empty else HIDDEN)
+            for text, is_empty in zip(texts, is_nothing, strict=True)
         ]
     numbers = np.round(column.to_numpy(dtype="float64"), indicator.decimals) + 0.0
     if indicator.unit.get("en") == "%":
         numbers[np.isin(numbers, ENDS)] = np.nan
     is_integer = indicator.decimals == 0
     return [
-        (NOTHING if empty else HIDDEN)
+        (NOTHING if is_empty else HIDDEN)
         if number != number
         else int(number)
         if is_integer
         else float(number)
-        for number, empty in zip(numbers, is_nothing, strict=True)
+        for number, is_empty in zip(numbers, is_nothing, strict=True)
     ]
 
 
@@ -96,8 +96,8 @@ def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
     denominator (R7); of a mean the mean itself."""
     counts = numerator(indicator, scale.released.columns)
     denominator = indicator.denominator if indicator.kind is Kind.RATE else ""
-    released = scale.released.columns
-    return (*counts, *((denominator,) if denominator and denominator in released else ()))
+    released_columns = scale.released.columns
+    return (*counts, *((denominator,) if denominator and denominator in released_columns else ()))
 
 
 def ledger_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
@@ -116,12 +116,15 @@ def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
     return [names.get(str(code), "") for code in frame["commune"]]
 
 
-def compared_rows(compared: ComparedScale, indicators: Sequence[Indicator]) -> dict[str, list[str]]:
+def compared_rows(
+    compared_scale: ComparedScale, indicators: Sequence[Indicator]
+) -> dict[str, list[str]]:
     """Return indicator → codes of the units whose change between two vintages is shown."""
     return {
         indicator.id: sorted(
-            str(code) for code in compared.frame.index[compared.frame[indicator.id].notna()]
+            str(code)
+            for code in compared_scale.frame.index[compared_scale.frame[indicator.id].notna()]
         )
         for indicator in indicators
-        if indicator.id in compared.frame.columns
+        if indicator.id in compared_scale.frame.columns
     }

@@ -139,10 +139,18 @@ def _row(kind: type[Row], document: Json) -> Row:
     """Make a record of the portal's document. Unknown keys are ignored, so that a newer portal may
     add some; a missing key raises BadData."""
     try:
-        values = {f.name: document[f.name] for f in fields(kind) if f.name in document}  # type: ignore[arg-type]
-        lacking = [f.name for f in fields(kind) if f.name not in values and f.default is MISSING]  # type: ignore[arg-type]
-        if lacking:
-            raise KeyError(lacking[0])
+        values = {
+            field_definition.name: document[field_definition.name]
+            for field_definition in fields(kind)
+            if field_definition.name in document
+        }  # type: ignore[arg-type]
+        missing_names = [
+            field_definition.name
+            for field_definition in fields(kind)
+            if field_definition.name not in values and field_definition.default is MISSING
+        ]  # type: ignore[arg-type]
+        if missing_names:
+            raise KeyError(missing_names[0])
         return kind(**values)
     except (KeyError, TypeError) as error:
         raise BadData(
@@ -166,10 +174,10 @@ class Duties:
         return f"{self._client.transport.base_url}{path}?lang={language}"
 
     def _list(self, path: str, key: str, kind: type[Row]) -> list[Row]:
-        listed = self._client.read_json(path).get(key)
-        if not isinstance(listed, list):
+        rows = self._client.read_json(path).get(key)
+        if not isinstance(rows, list):
             raise BadData(tr("The portal's answer cannot be read."), f"{path}: no {key}")
-        return [_row(kind, document) for document in listed]
+        return [_row(kind, document) for document in rows]
 
     def _send(self, method: str, path: str, **options: Any) -> Json:
         return self._client.send(method, path, **options).json()
@@ -295,9 +303,9 @@ class Duties:
         while isinstance(position, int):
             page = self._client.read_json(f"/registers/acts/{position}")
             lists.setdefault("acts", []).extend(page.get("acts", []))
-            following = page.get("next")
+            next_page = page.get("next")
             # a position that does not rise would loop for ever
-            position = following if isinstance(following, int) and following > position else None
+            position = next_page if isinstance(next_page, int) and next_page > position else None
         return lists
 
     def send_journal(self, lines: Sequence[Json]) -> None:

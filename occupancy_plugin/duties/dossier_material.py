@@ -15,7 +15,7 @@ from ..toolbelt.work.progress import Progress
 
 
 def load_material(
-    signed: SignedIn,
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintages: Sequence[str],
@@ -30,7 +30,7 @@ def load_material(
     share = 100 / len(years)
     loaded = [
         load_release(
-            signed,
+            signed_in,
             memory,
             territory,
             year,
@@ -38,7 +38,15 @@ def load_material(
         )
         for position, year in enumerate(years)
     ]
-    earlier, latest = loaded[1] if len(loaded) > 1 else None, years[0]
-    subjects = load_subjects(signed, memory, territory, latest, progress.part(100, 100))
-    own = subjects_of_files(files, territory, latest, signed.policy, progress.cancellation)
-    return Material(loaded[0], signed.catalogue, signed.policy, earlier, {**subjects, **own})
+    earlier_release, latest_year = loaded[1] if len(loaded) > 1 else None, years[0]
+    subjects = load_subjects(signed_in, memory, territory, latest_year, progress.part(100, 100))
+    file_subjects = subjects_of_files(
+        files, territory, latest_year, signed_in.policy, progress.cancellation
+    )
+    return Material(
+        loaded[0],
+        signed_in.catalogue,
+        signed_in.policy,
+        earlier_release,
+        {**subjects, **file_subjects},
+    )

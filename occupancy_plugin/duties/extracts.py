@@ -49,6 +49,6 @@ def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int
         )
         counts = {"hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units}
         masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {
-            key: n for key, n in counts.items() if n is not None
+            key: count for key, count in counts.items() if count is not None
         }
     return {"layers": extracts}, masks

@@ -49,7 +49,11 @@ class Gazetteer:
             for scale in scales
             if code in self.names[scale]
         ]
-        matches = [t for t in of_code if not name or normalise_name(t.name) == normalise_name(name)]
+        matches = [
+            territory
+            for territory in of_code
+            if not name or normalise_name(territory.name) == normalise_name(name)
+        ]
         if not matches:
             spelling = normalise_name(text)
             matches = [
@@ -61,12 +65,12 @@ class Gazetteer:
         return matches[0] if len(matches) == 1 else None
 
     def code_of_other_year(self, text: str, scales: Sequence[str]) -> str:
-        """Return the code in the text where it may belong to the geography of another year: an
-        ended commune, or nine digits that are a valid SIREN. '' otherwise."""
+        """Return the code in the text where it may belong to the geography of another year: that of
+        a former commune, or a valid SIREN. '' for any other text."""
         code = text.replace(" ", "").replace("\u202f", "").upper()
-        ended = "commune" in scales and code in cog().ended
+        is_former_commune = "commune" in scales and code in cog().ended
         siren = "epci" in scales and len(code) == 9 and code.isdecimal() and _is_siren(code)
-        return code if ended or siren else ""
+        return code if is_former_commune or siren else ""
 
     def holder(self, place: Territory) -> str:
         """Return what distinguishes namesakes: a commune's département, '' for other scales."""
@@ -99,8 +103,8 @@ def label(place: Territory) -> str:
 
 def _is_siren(digits: str) -> bool:
     """Whether the last digit of a SIREN matches the others (Luhn)."""
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+    weighted_digits = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(digit - 9 if digit > 9 else digit for digit in weighted_digits) % 10 == 0
 
 
 @cache

@@ -36,9 +36,9 @@ def print_pdf(page: str, path: Path, title: str, *, landscape: bool = False) -> 
         raise OSError(path)
 
 
-def html_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def html_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table with a heading; the texts are HTML already."""
-    titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in head)
+    titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in header)
     body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
     return f"<table border='1' cellspacing='0' cellpadding='3'><tr>{titles}</tr>{body}</table>"
 
@@ -56,5 +56,5 @@ def facts_html(facts: Iterable[tuple[str, str]]) -> str:
 
 
 def plain_html(text: object) -> str:
-    """Escape a text that somebody wrote, and keep its lines; '' for None."""
+    """Escape a user's text and keep its lines; '' for None."""
     return html.escape(str(text or "")).replace("\n", "<br>")

@@ -25,24 +25,24 @@ LOADING = 60.0  # percent of the progress bar
 DEFAULT_VINTAGES = 2  # by default
 
 
-def scales_on_offer(signed: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
+def scales_on_offer(signed_in: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
     """Return the scales finer than the territory that the account may see, the widest first."""
-    order = signed.catalogue.order
-    visible = served_scales(signed.account, signed.catalogue, vintage)
+    order = signed_in.catalogue.order
+    visible_scales = served_scales(signed_in.account, signed_in.catalogue, vintage)
     return sorted(
         (
             scale
-            for scale in signed.catalogue.scales
-            if scale.id in visible and scale.order > order.get(territory.scale, -1)
+            for scale in signed_in.catalogue.scales
+            if scale.id in visible_scales and scale.order > order.get(territory.scale, -1)
         ),
         key=lambda scale: scale.order,
     )
 
 
-def usual_scales(signed: SignedIn, territory: Territory, vintage: str) -> tuple[str, ...]:
+def usual_scales(signed_in: SignedIn, territory: Territory, vintage: str) -> tuple[str, ...]:
     """Return the default scales: all but addresses. What is published on the web stays there, and
     landlords may object."""
-    scales = scales_on_offer(signed, territory, vintage)
+    scales = scales_on_offer(signed_in, territory, vintage)
     return tuple(scale.id for scale in scales if scale.geometry is Geometry.POLYGON)
 
 
@@ -53,7 +53,7 @@ def usual_vintages(catalogue: Catalogue) -> tuple[str, ...]:
 
 def publish_atlas(
     app: AppContext,
-    signed: SignedIn,
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     order: AtlasOrder,
     output: Path,
@@ -68,7 +68,7 @@ def publish_atlas(
     share = LOADING / len(order.vintages)
     releases = tuple(
         load_release(
-            signed,
+            signed_in,
             memory,
             order.territory,
             vintage,
@@ -78,11 +78,11 @@ def publish_atlas(
         for position, vintage in enumerate(order.vintages)
     )
     material = AtlasMaterial(
-        order, releases, signed.catalogue, signed.policy, signed.client.transport.base_url
+        order, releases, signed_in.catalogue, signed_in.policy, signed_in.client.transport.base_url
     )
 
     def record(digest: str) -> None:
-        if not signed.is_sample:
+        if not signed_in.is_sample:
             record_atlas(app, order, digest, way)
 
     return publish(material, output, Ledgers.of_profile(), record, progress.part(LOADING, 100))

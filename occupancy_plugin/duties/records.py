@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def note(app: AppContext, event: str, **facts: str) -> None:
     """Write a journal line with the purpose, here and at the portal; not for the fictitious
     territory. Main thread."""
-    signed = app.signed_in
-    if signed is not None and signed.is_sample:
+    signed_in = app.signed_in
+    if signed_in is not None and signed_in.is_sample:
         return
     app.journal.append(event, purpose=read_settings().purpose, **facts)
     tell_portal(app)
@@ -34,13 +34,13 @@ def note(app: AppContext, event: str, **facts: str) -> None:
 
 def tell_portal(app: AppContext) -> None:
     """Send the journal's last line to the portal where a user is signed in. Main thread."""
-    signed = app.signed_in
-    if signed is None or signed.is_sample:
+    signed_in = app.signed_in
+    if signed_in is None or signed_in.is_sample:
         return
     lines = journal_extract(app.journal)[-1:]
     run_in_background(
         tr("Journal"),
-        lambda: Duties(signed.client).send_journal(lines),
+        lambda: Duties(signed_in.client).send_journal(lines),
         lambda _: None,
         lambda error: log(f"journal: {error}"),
     )
@@ -48,8 +48,8 @@ def tell_portal(app: AppContext) -> None:
 
 def record_shown_cells(app: AppContext, lineage: Lineage, shown_cells: DataFrame) -> None:
     """Record in the ledger the cells that an export shows. Any thread."""
-    signed = app.signed_in
-    indicators = signed.catalogue.indicators if signed is not None else ()
+    signed_in = app.signed_in
+    indicators = signed_in.catalogue.indicators if signed_in is not None else ()
     record_in_ledger(indicators, lineage, shown_cells)
 
 

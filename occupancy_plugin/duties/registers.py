@@ -56,10 +56,10 @@ def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     names = [name for name in titles if any(line.get(name) not in (None, "", []) for line in lines)]
     details = [_details(line, titles) for line in lines]
     has_details = any(details)
-    head = [titles[name] for name in names] + ([tr("Details")] if has_details else [])
+    header = [titles[name] for name in names] + ([tr("Details")] if has_details else [])
     rows = [[_text(name, line.get(name)) for name in names] for line in lines]
     return [
-        head,
+        header,
         *([*row, text] if has_details else row for row, text in zip(rows, details, strict=True)),
     ]
 
@@ -82,9 +82,9 @@ def _text(name: str, value: Any) -> str:
     if name == "missing":
         return ", ".join(column_titles().get(column, column) for column in value)
     if isinstance(value, Mapping):
-        return ", ".join(_text("", inner) for inner in value.values())
+        return ", ".join(_text("", item) for item in value.values())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_text("", inner) for inner in value)
+        return ", ".join(_text("", item) for item in value)
     if name in ("at", "accepted_at"):
         return str(value).rstrip("Z").replace("T", " ")
     words = {"what": act_names, "role": role_names}.get(name)
@@ -100,6 +100,6 @@ def _text(name: str, value: Any) -> str:
 def _write_pdf(registers: Registers, path: Path) -> None:
     parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
     for title, lines in _in_order(registers):
-        head, *rows = [[html.escape(text) for text in row] for row in _table(lines)]
-        parts += [f"<h2>{html.escape(title)}</h2>", html_table(head, rows)]
+        header, *rows = [[html.escape(text) for text in row] for row in _table(lines)]
+        parts += [f"<h2>{html.escape(title)}</h2>", html_table(header, rows)]
     print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

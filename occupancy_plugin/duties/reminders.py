@@ -22,9 +22,9 @@ class Reminders:
         """Return (sentence, whether it is urgent) of the reminders not given yet."""
         new_reminders = []
         for reminder in account.reminders:
-            urgent = reminder.kind == "access_ends" and reminder.days <= URGENT_DAYS
-            key = (reminder.kind, reminder.on, urgent)
+            is_urgent = reminder.kind == "access_ends" and reminder.days <= URGENT_DAYS
+            key = (reminder.kind, reminder.on, is_urgent)
             if key not in self._given:
                 self._given.add(key)
-                new_reminders.append((text_of(reminder.text), urgent))
+                new_reminders.append((text_of(reminder.text), is_urgent))
         return new_reminders

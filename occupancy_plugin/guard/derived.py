@@ -61,8 +61,8 @@ def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
     if not is_derived(layer):
         return None
     texts = {name: str(layer.customProperty(f"{PREFIX}/{name}", "")) for name in CARRIED}
-    fictitious = str(layer.customProperty(f"{PREFIX}/fictitious", "0")) == "1"
-    return Lineage(portal="", **texts, fictitious=fictitious, id=str(layer.customProperty(FROM)))
+    is_fictitious = str(layer.customProperty(f"{PREFIX}/fictitious", "0")) == "1"
+    return Lineage(portal="", **texts, fictitious=is_fictitious, id=str(layer.customProperty(FROM)))
 
 
 def copy_lineage(source: Lineage, layer: QgsMapLayer) -> None:
@@ -91,12 +91,8 @@ def register_protected(lineage: Lineage, layer: QgsVectorLayer) -> None:
 def registered_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     """Return the lineage of a registered layer; None once it is edited, or its source, its columns
     or its number of rows changed."""
-    registered = _registered.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return (
-        registered.lineage
-        if registered is not None and registered.shape == _outline_of(layer)
-        else None
-    )
+    lineage = _registered.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
+    return lineage.lineage if lineage is not None and lineage.shape == _outline_of(layer) else None
 
 
 def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
@@ -160,8 +156,8 @@ def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
             continue
         if candidate.id() in source:  # a virtual layer or a join names its source
             return lineage
-        shared = names & set(candidate.fields().names()) - {"fid", STATE, "name", "code"}
-        if STATE in names and len(shared) >= SHARED_COLUMNS:
+        shared_names = names & set(candidate.fields().names()) - {"fid", STATE, "name", "code"}
+        if STATE in names and len(shared_names) >= SHARED_COLUMNS:
             return lineage
     return None
 

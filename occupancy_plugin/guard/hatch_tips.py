@@ -1,7 +1,7 @@
 """Disables QGIS's actions on labels, tables and saving while the hatch is the current layer, with
 tips that say why.
 
-The safe layer needs no such guard: whatever labels it is given, a hidden cell has no value to show.
+The safe layer needs no such guard, because a hidden cell has no value that a label could show.
 """
 
 from __future__ import annotations

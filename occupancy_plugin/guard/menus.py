@@ -55,10 +55,10 @@ class ExportMenus(TreeMenu):
         iface: Any,
         messages: Messages,
         export: Callable[[QgsVectorLayer], None],
-        refused: Callable[[QgsMapLayer], None] | None = None,
+        on_refused: Callable[[QgsMapLayer], None] | None = None,
     ) -> None:
         super().__init__(iface)
-        self._messages, self._export, self._refused = messages, export, refused
+        self._messages, self._export, self._refused = messages, export, on_refused
 
     def prepare(self, menu: QMenu) -> None:
         """Adapt the menu to an occupancy layer or a hatch; leave any other as it is."""

@@ -10,7 +10,7 @@ DOSSIER, PURPOSE, CAPTION = "occupancy_dossier", "occupancy_purpose", "occupancy
 
 
 def _set(name: str, value: str) -> None:
-    """Set a project variable without marking the project as changed: the user changed nothing."""
+    """Set a project variable without marking the project as changed by the user."""
     project = QgsProject.instance()
     was_dirty = project.isDirty()
     scope = QgsExpressionContextUtils.projectScope(project)

@@ -73,8 +73,8 @@ def _theme(
     ]
     if not cells:
         return ""
-    head = f"<p>{tr('Units shown at this scale, other indicators of the theme:')}</p>"
-    return f"{head}<table cellpadding='2'>{''.join(cells)}</table>"
+    heading = f"<p>{tr('Units shown at this scale, other indicators of the theme:')}</p>"
+    return f"{heading}<table cellpadding='2'>{''.join(cells)}</table>"
 
 
 def _rules(households: int) -> list[str]:

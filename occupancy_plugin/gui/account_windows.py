@@ -51,11 +51,11 @@ class AccountWindows:
 
     def fill_menu(self) -> None:
         """Rebuild the menu for the current session: five entries at most."""
-        menu, session, signed = self._dock.menu, self._app.session, self._app.signed_in
+        menu, session, signed_in = self._dock.menu, self._app.session, self._app.signed_in
         menu.clear()
-        if signed is None:
+        if signed_in is None:
             _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), self._ask_account)
-        elif not signed.is_sample:
+        elif not signed_in.is_sample:
             _add(
                 menu, "occupancyMenuAccount", tr("My account…"), partial(self.open_duties, ACCOUNT)
             )
@@ -69,8 +69,8 @@ class AccountWindows:
         _add(help_menu, "occupancyMenuWhatsThis", pointer, QWhatsThis.enterWhatsThisMode)
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         _add(menu, "occupancyMenuOptions", tr("Portal and options…"), options)
-        if signed is not None:
-            text = tr("Leave the fictitious data") if signed.is_sample else tr("Sign out")
+        if signed_in is not None:
+            text = tr("Leave the fictitious data") if signed_in.is_sample else tr("Sign out")
             _add(menu, "occupancySignOut", text, session.sign_out)
 
     def duty_context(self) -> DutyContext | None:
@@ -108,9 +108,9 @@ class AccountWindows:
         from .duties.obligations import Duty
 
         duties = [Duty("occupancyDutyWatched", tr("Watched layers"), lambda _: self.watched())]
-        signed = self._app.signed_in
-        if signed is not None and not signed.is_sample:
-            page, title = account_html(signed, self._app.session.portal_url), tr("My account")
+        signed_in = self._app.signed_in
+        if signed_in is not None and not signed_in.is_sample:
+            page, title = account_html(signed_in, self._app.session.portal_url), tr("My account")
             duties[:0] = [
                 Duty(ACCOUNT, title, lambda _: reading(page, title)),
                 Duty("occupancyDutyTerms", tr("Terms of use"), charter_page),
@@ -126,8 +126,8 @@ class AccountWindows:
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""
-        signed = self._app.signed_in
-        if signed is not None and not signed.account.charter_accepted:
+        signed_in = self._app.signed_in
+        if signed_in is not None and not signed_in.account.charter_accepted:
             self.read_charter()
 
     def read_charter(self) -> None:
@@ -137,11 +137,11 @@ class AccountWindows:
         context = self.duty_context()
         if context is None or context.signed_in is None:
             return
-        accepted, closed = self._app.session.refresh_account, self.terms_closed
+        on_accepted, on_closed = self._app.session.refresh_account, self.terms_closed
         run_in_background(
             tr("Terms of use"),
             context.duties.charter,
-            lambda charter: show_charter(context, charter, accepted, closed),
+            lambda charter: show_charter(context, charter, on_accepted, on_closed),
             self._messages.error,
         )
 
@@ -162,16 +162,16 @@ def _add(menu: QMenu, name: str, text: str, run: Callable[[], Any]) -> None:
     menu.addAction(text, run).setObjectName(name)
 
 
-def account_html(signed: SignedIn, portal_url: str) -> str:
+def account_html(signed_in: SignedIn, portal_url: str) -> str:
     """Return a table of what the portal states about the account, with every text escaped."""
     from ..duties.pdf_page import facts_html
     from ..duties.register_words import role_names
 
-    account = signed.account
+    account = signed_in.account
     open_scales = [
         text_of(label)
         for right in account.scales
-        if right.allowed and (label := signed.catalogue.scale_label(right.scale))
+        if right.allowed and (label := signed_in.catalogue.scale_label(right.scale))
     ]
     end = account.access_ends_on
     facts = (

@@ -17,15 +17,15 @@ def recent() -> list[str]:
 
 def keep_favourite(indicator: str, is_favourite: bool) -> None:
     """Put an indicator first among the favourites, or take it from them."""
-    others = [favourite for favourite in favourites() if favourite != indicator]
-    identifiers = [indicator, *others] if is_favourite else others
+    other_favourites = [favourite for favourite in favourites() if favourite != indicator]
+    identifiers = [indicator, *other_favourites] if is_favourite else other_favourites
     change_settings(favourites=",".join(identifiers[:MAX_FAVOURITES]))
 
 
 def remember(indicator: str) -> None:
     """Put an indicator first among the recent ones."""
-    others = [other for other in recent() if other != indicator]
-    change_settings(recent=",".join([indicator, *others][:MAX_RECENT]))
+    other_recent = [candidate for candidate in recent() if candidate != indicator]
+    change_settings(recent=",".join([indicator, *other_recent][:MAX_RECENT]))
 
 
 def _ids(text: str) -> list[str]:

@@ -42,10 +42,10 @@ class FocusRing(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, frame = QPainter(self), self.rect()
         for line, width in zip(RING, WIDTHS, strict=True):
-            inner = frame.adjusted(width, width, -width, -width)
-            painter.setClipRegion(QRegion(frame) - QRegion(inner))
+            inner_frame = frame.adjusted(width, width, -width, -width)
+            painter.setClipRegion(QRegion(frame) - QRegion(inner_frame))
             painter.fillRect(frame, QColor(line))
-            frame = inner
+            frame = inner_frame
         painter.end()
 
 
@@ -58,12 +58,16 @@ class KeyboardFocus(QObject):
         self._ring: FocusRing | None = None
         QApplication.instance().focusChanged.connect(self._follow)
 
-    def _follow(self, before: QWidget | None, control: QWidget | None) -> None:
+    def _follow(self, previous_control: QWidget | None, control: QWidget | None) -> None:
         self._remove_ring()
-        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        is_mouse_pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
         # the focus also moves when its control is hidden or a window opens: no ring then
-        by_keyboard = before is not None and not sip.isdeleted(before) and before.isVisible()
-        if control is not None and by_keyboard and not pressed and _is_ours(control):
+        by_keyboard = (
+            previous_control is not None
+            and not sip.isdeleted(previous_control)
+            and previous_control.isVisible()
+        )
+        if control is not None and by_keyboard and not is_mouse_pressed and _is_ours(control):
             self._ring = FocusRing(control)
 
     def page_turned(self) -> None:

@@ -36,10 +36,10 @@ class MapHandover:
         messages: Messages,
         app: AppContext,
         page_layers: Callable[[QgsVectorLayer], list[QgsMapLayer]],
-        restyled: Callable[[list[QgsVectorLayer]], Any],
+        on_restyled: Callable[[list[QgsVectorLayer]], Any],
     ) -> None:
         self._iface, self._messages, self._app = iface, messages, app
-        self._page_layers, self._restyled = page_layers, restyled
+        self._page_layers, self._restyled = page_layers, on_restyled
         self._pictures: PictureRun | None = None  # referenced because its tasks call it
 
     def follow(self, menu: MoreMenu) -> None:
@@ -162,9 +162,9 @@ class MapHandover:
         lineage, catalogue = read_lineage(layer), self._app.loader.catalogue_of(layer)
         indicator = column_choices(layer, catalogue, self._app.releases).indicator
         name = proposed_name(lineage, indicator) if lineage is not None else layer.name()
-        proposed = str(Path(read_settings().export_folder or Path.home()) / f"{name}{suffix}")
+        proposed_path = str(Path(read_settings().export_folder or Path.home()) / f"{name}{suffix}")
         path, _ = QFileDialog.getSaveFileName(
-            self._iface.mainWindow(), title, proposed, file_filter
+            self._iface.mainWindow(), title, proposed_path, file_filter
         )
         if not path:
             return None

@@ -42,8 +42,8 @@ class Remedies:
         self._messages.info(text, *self._messages.sign_in_actions)
 
     def _lacks_terms(self) -> bool:
-        signed = self._session.signed_in
-        return signed is not None and not signed.account.charter_accepted
+        signed_in = self._session.signed_in
+        return signed_in is not None and not signed_in.account.charter_accepted
 
     def terms_closed(self) -> None:
         """Say what follows when the terms are postponed or refused, with a way to read them."""

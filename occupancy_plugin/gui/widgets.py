@@ -61,15 +61,15 @@ def named(thing: Named, name: str, label: str = "") -> Named:
 
 def timer(holder: QObject, slot: Slot, milliseconds: int = 0) -> QTimer:
     """Make a timer that calls once, so long after the latest `start()`."""
-    once = QTimer(holder)
-    once.setSingleShot(True)
-    once.setInterval(milliseconds)
-    once.timeout.connect(slot)
-    return once
+    single_timer = QTimer(holder)
+    single_timer.setSingleShot(True)
+    single_timer.setInterval(milliseconds)
+    single_timer.timeout.connect(slot)
+    return single_timer
 
 
 def add_choices(
-    menu: QMenu, choices: Mapping[str, str], choose: Callable[[str], None], chosen: str = ""
+    menu: QMenu, choices: Mapping[str, str], choose: Callable[[str], None], chosen_key: str = ""
 ) -> dict[str, QAction]:
     """Add actions to a menu of which one is marked, as a radio button. Returns key → action.
 
@@ -79,7 +79,7 @@ def add_choices(
     actions = {key: menu.addAction(text, partial(choose, key)) for key, text in choices.items()}
     for key, action in actions.items():
         action.setCheckable(True)
-        action.setChecked(key == chosen)
+        action.setChecked(key == chosen_key)
         group.addAction(action)
     return actions
 
@@ -92,28 +92,28 @@ def rich_label(name: str, text: str = "") -> QLabel:
     return label
 
 
-def push_button(text: str, name: str, clicked: Slot | None = None, tip: str = "") -> QPushButton:
-    return _button(QPushButton(text), name, clicked, tip)
+def push_button(text: str, name: str, on_click: Slot | None = None, tip: str = "") -> QPushButton:
+    return _button(QPushButton(text), name, on_click, tip)
 
 
-def tool_button(text: str, name: str, clicked: Slot | None = None, tip: str = "") -> QToolButton:
+def tool_button(text: str, name: str, on_click: Slot | None = None, tip: str = "") -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    return _button(button, name, clicked, tip)
+    return _button(button, name, on_click, tip)
 
 
-def add_button(box: QDialogButtonBox, text: str, name: str, clicked: Slot) -> QPushButton:
+def add_button(box: QDialogButtonBox, text: str, name: str, on_click: Slot) -> QPushButton:
     """Add a button to a window's row of buttons. Enter does not press it."""
     button = box.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
     button.setAutoDefault(False)
-    return _button(button, name, clicked, "")
+    return _button(button, name, on_click, "")
 
 
-def _button(button: Button, name: str, clicked: Slot | None, tip: str) -> Button:
+def _button(button: Button, name: str, on_click: Slot | None, tip: str) -> Button:
     button.setObjectName(name)
     button.setToolTip(tip)
-    if clicked is not None:
-        button.clicked.connect(lambda _checked=False: clicked())
+    if on_click is not None:
+        button.clicked.connect(lambda _checked=False: on_click())
     return button
 
 
@@ -129,7 +129,7 @@ def combo(
     name: str,
     label: str = "",
     choices: Iterable[tuple[Any, str]] = (),
-    selected: Any = None,
+    selected_data: Any = None,
     letters: int = 0,
 ) -> QComboBox:
     """Make a list to choose from; `label` is for screen readers.
@@ -143,19 +143,19 @@ def combo(
     if letters:
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(letters)
-    fill(box, choices, selected)
+    fill(box, choices, selected_data)
     return box
 
 
-def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], selected: Any = None) -> None:
-    """Replace a combo box's choices, (data, text), and choose one; the first where it is not among
-    them."""
+def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], selected_data: Any = None) -> None:
+    """Replace a combo box's choices, (data, text), and select that with `selected_data`, else the
+    first one."""
     box.clear()
     for position, (data, text) in enumerate(choices):
         box.addItem(text, data)
         box.setItemData(position, text, Qt.ItemDataRole.ToolTipRole)
-    if selected is not None:
-        box.setCurrentIndex(max(0, box.findData(selected)))
+    if selected_data is not None:
+        box.setCurrentIndex(max(0, box.findData(selected_data)))
 
 
 def make_searchable(box: QComboBox) -> None:
@@ -173,14 +173,14 @@ def line_edit(name: str, hint: str = "", text: str = "") -> QLineEdit:
     return line
 
 
-def search_field(hint: str, changed: Callable[[str], Any], name: str = "") -> QgsFilterLineEdit:
+def search_field(hint: str, on_change: Callable[[str], Any], name: str = "") -> QgsFilterLineEdit:
     line = QgsFilterLineEdit()
     line.setObjectName(name)
     line.setShowSearchIcon(True)
     line.setPlaceholderText(hint)
     line.setAccessibleName(hint)
     readable_hint(line)
-    line.textChanged.connect(changed)
+    line.textChanged.connect(on_change)
     return line
 
 
@@ -189,7 +189,7 @@ def file_field(
     file_filter: str = "",
     mode: QgsFileWidget.StorageMode = QgsFileWidget.StorageMode.GetFile,
     path: str = "",
-    changed: Callable[[str], Any] | None = None,
+    on_change: Callable[[str], Any] | None = None,
 ) -> QgsFileWidget:
     field = QgsFileWidget()
     field.setObjectName(name)
@@ -197,8 +197,8 @@ def file_field(
     if file_filter:
         field.setFilter(file_filter)
     field.setFilePath(path)
-    if changed is not None:
-        field.fileChanged.connect(changed)
+    if on_change is not None:
+        field.fileChanged.connect(on_change)
     return field
 
 

@@ -109,7 +109,7 @@ class Window(QObject):
         register_formatter()
         self._undo.append(unregister_formatter)
         self._listen()
-        for room in (
+        for part in (
             self.life,
             self.view,
             self.ground,
@@ -123,8 +123,8 @@ class Window(QObject):
             self.places,
             *self._guards(),
         ):
-            room.start()
-            self._undo.append(room.stop)
+            part.start()
+            self._undo.append(part.stop)
         for milliseconds, check in (
             (END_CHECK, self.session.check_access_end),
             (RIGHTS_CHECK, self.session.refresh_account),
@@ -203,8 +203,8 @@ class Window(QObject):
             SessionState.SIGNED_OUT: "sign-out",
             SessionState.EXPIRED: "expiry",
         }
-        signed = self.session.signed_in
-        if state in names and not (signed is not None and signed.is_sample):
+        signed_in = self.session.signed_in
+        if state in names and not (signed_in is not None and signed_in.is_sample):
             self._record(names[state])
         if state is not SessionState.SIGNED_IN:
             self.reminders.forget()
@@ -218,8 +218,8 @@ class Window(QObject):
 
     def _show_who_protects(self) -> None:
         """Say once per session who protects the data; the dock's tooltip repeats it."""
-        signed = self.session.signed_in
-        if signed is not None and not signed.is_sample and not signed.policy.suppressed:
+        signed_in = self.session.signed_in
+        if signed_in is not None and not signed_in.is_sample and not signed_in.policy.suppressed:
             self.messages.info(own_secrecy())
 
     def _record(self, event: str, **facts: str) -> None:
@@ -231,9 +231,11 @@ class Window(QObject):
 
     def _remind(self) -> None:
         """Show reminders that are due, at the sign-in and during the session."""
-        signed = self.session.signed_in
-        for sentence, urgent in self.reminders.due(signed.account) if signed is not None else ():
-            (self.messages.urgent if urgent else self.messages.warning)(sentence)
+        signed_in = self.session.signed_in
+        for sentence, is_urgent in (
+            self.reminders.due(signed_in.account) if signed_in is not None else ()
+        ):
+            (self.messages.urgent if is_urgent else self.messages.warning)(sentence)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         from ..duties.records import note
@@ -245,8 +247,8 @@ class Window(QObject):
             stamp_purpose(self.app.purpose)
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
-        signed = self.session.signed_in
-        if signed is not None and signed.is_sample:
+        signed_in = self.session.signed_in
+        if signed_in is not None and signed_in.is_sample:
             QTimer.singleShot(0, self.on_map.offer_plan)
         if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
@@ -284,10 +286,10 @@ class Window(QObject):
         """Load the same indicator at another scale of its territory."""
         from ..layers.project.prepare import LoadOrder
 
-        signed, lineage = self.session.signed_in, read_lineage(layer)
-        if signed is None or lineage is None:
+        signed_in, lineage = self.session.signed_in, read_lineage(layer)
+        if signed_in is None or lineage is None:
             return
-        territory = signed.account.territory(lineage.territory, lineage.territory_name)
+        territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
         if territory is not None:
             self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
 
@@ -297,10 +299,10 @@ class Window(QObject):
         from ..guard.export.columns import column_choices
         from .dialogs.export_dialog import ExportDialog
 
-        signed = self.session.signed_in
+        signed_in = self.session.signed_in
         dialog = ExportDialog(
             layer,
-            signed.account if signed is not None else None,
+            signed_in.account if signed_in is not None else None,
             read_settings(),
             partial(note, self.app),
             partial(record_shown_cells, self.app),

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class PictureLayer(QgsPluginLayer):
-    """A layer that draws `_drawn`. Projects save its custom properties, never an outline.
+    """A layer that draws the memory layer `_drawn`. Projects save its custom properties only.
 
     `_names` has a label per public name and draws nothing else."""
 
@@ -127,8 +127,8 @@ class PictureLayerType(QgsPluginLayerType):
     """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
     and removes it by its name at unload.
 
-    `on_properties(layer)` is called when the user opens the layer's properties: it explains why
-    there are none."""
+    `on_properties(layer)` is called when the user opens the layer's properties. It explains that
+    the layer has no settings."""
 
     def __init__(
         self,
@@ -259,18 +259,18 @@ class NothingRenderer(QgsMapLayerRenderer):
 def isolated_context(context: QgsRenderContext) -> QgsRenderContext:
     """Return a render context of the same view without feature handlers and label engine, which
     could read the drawn shapes."""
-    isolated = QgsRenderContext()
-    isolated.setMapToPixel(context.mapToPixel())
-    isolated.setExtent(context.extent())
-    isolated.setMapExtent(context.mapExtent())
-    isolated.setCoordinateTransform(context.coordinateTransform())
-    isolated.setScaleFactor(context.scaleFactor())
-    isolated.setRendererScale(context.rendererScale())
-    isolated.setDpiTarget(context.dpiTarget())
-    isolated.setDevicePixelRatio(context.devicePixelRatio())
+    context_copy = QgsRenderContext()
+    context_copy.setMapToPixel(context.mapToPixel())
+    context_copy.setExtent(context.extent())
+    context_copy.setMapExtent(context.mapExtent())
+    context_copy.setCoordinateTransform(context.coordinateTransform())
+    context_copy.setScaleFactor(context.scaleFactor())
+    context_copy.setRendererScale(context.rendererScale())
+    context_copy.setDpiTarget(context.dpiTarget())
+    context_copy.setDevicePixelRatio(context.devicePixelRatio())
     flags = getattr(QgsRenderContext, "Flag", QgsRenderContext)
-    isolated.setFlag(flags.Antialiasing, True)
-    isolated.setTransformContext(context.transformContext())
-    isolated.setExpressionContext(context.expressionContext())  # which layers the map shows
-    isolated.setPathResolver(context.pathResolver())
-    return isolated
+    context_copy.setFlag(flags.Antialiasing, True)
+    context_copy.setTransformContext(context.transformContext())
+    context_copy.setExpressionContext(context.expressionContext())  # which layers the map shows
+    context_copy.setPathResolver(context.pathResolver())
+    return context_copy

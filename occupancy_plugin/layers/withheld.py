@@ -177,8 +177,8 @@ class WithheldLayer(PictureLayer):
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def geometry_type(self) -> str:
-        saved = self.customProperty(GEOMETRY_PROPERTY)
-        return str(saved) if saved in (POLYGON, POINT) else POLYGON
+        type_name = self.customProperty(GEOMETRY_PROPERTY)
+        return str(type_name) if type_name in (POLYGON, POINT) else POLYGON
 
     def _replace_units(self, units: QgsVectorLayer | None) -> None:
         self._units = units
@@ -193,13 +193,13 @@ class WithheldLayer(PictureLayer):
 
         is_gone = self._units is None or sip.isdeleted(self._units)  # as QGIS ends
         units_layer = None if is_gone else self._units
-        hidden = (
+        hidden_symbols = (
             hidden_shapes(self._safe) if self._safe is not None and units_layer is not None else []
         )
-        if units_layer is not None and hidden:
+        if units_layer is not None and hidden_symbols:
             units_layer = units_layer.clone()
             units_layer.dataProvider().addFeatures(
-                [_shape(outline, name) for outline, name in hidden]
+                [_shape(outline, name) for outline, name in hidden_symbols]
             )
         self._show(units_layer, self._wanted_labels())
 
@@ -257,8 +257,8 @@ def _name_labels(units_layer: QgsVectorLayer) -> QgsVectorLayer:
     from .style.labelling import secret_labels
 
     names = outlines((), units_layer.crs().authid(), POLYGON)
-    named = [feature for feature in units_layer.getFeatures() if feature[NAME]]
-    in_order = sorted(named, key=lambda feature: str(feature[NAME]))
+    named_units = [feature for feature in units_layer.getFeatures() if feature[NAME]]
+    in_order = sorted(named_units, key=lambda feature: str(feature[NAME]))
     shapes = [_shape(feature.geometry(), feature[NAME]) for feature in in_order]
     names.dataProvider().addFeatures(shapes)
     names.setRenderer(QgsNullSymbolRenderer())

@@ -231,61 +231,63 @@ class PortalAlgorithm(OccupancyAlgorithm):
 
         Raises QgsProcessingException without a sign-in, OccupancyError where the portal refuses."""
         if authcfg := run.text("AUTHCFG"):
-            signed = sign_with_configuration(run.text("PORTAL"), authcfg, run.cancellation)
-            return signed, ReleaseMemory()
+            signed_in = sign_with_configuration(run.text("PORTAL"), authcfg, run.cancellation)
+            return signed_in, ReleaseMemory()
         if self.app.signed_in is None:
             raise QgsProcessingException(
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
         return self.app.signed_in, self.app.releases
 
-    def territory(self, run: Run, signed: SignedIn) -> Territory:
+    def territory(self, run: Run, signed_in: SignedIn) -> Territory:
         """Return the territory of TERRITORY, else the account's first.
 
         Raises QgsProcessingException."""
         code = run.text("TERRITORY")
-        territories = signed.account.territories
+        territories = signed_in.account.territories
         if not code:
             territory = next(iter(territories), None)
-        elif signed is self.app.signed_in:
+        elif signed_in is self.app.signed_in:
             territory = self.app.session.places.find(code)
         else:  # an authentication configuration may belong to another account
-            territory = signed.account.territory(code)
+            territory = signed_in.account.territory(code)
         if territory is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
         return with_name(territory)
 
-    def purpose(self, run: Run, signed: SignedIn) -> Mapping[str, str]:
+    def purpose(self, run: Run, signed_in: SignedIn) -> Mapping[str, str]:
         """Return the texts of PURPOSE, else of the settings' purpose, in both languages. Raises
         QgsProcessingException without one of the convention's: what is written is an export."""
         from ..guard.export.purposes import purpose_texts
 
-        purpose = purpose_texts(run.text("PURPOSE") or read_settings().purpose, signed.account)
+        purpose = purpose_texts(run.text("PURPOSE") or read_settings().purpose, signed_in.account)
         if purpose is None:
             raise QgsProcessingException(
                 tr("Choose one of the convention's four purposes: what is written is an export.")
             )
         return purpose
 
-    def vintages(self, run: Run, signed: SignedIn) -> tuple[str, str]:
+    def vintages(self, run: Run, signed_in: SignedIn) -> tuple[str, str]:
         """Return (VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
-        available = signed.catalogue.vintage_ids
-        vintage, against = run.text("VINTAGE") or available[0], run.text("AGAINST")
-        if against and against not in [v for v in available if v < vintage]:
+        available = signed_in.catalogue.vintage_ids
+        vintage, earlier_vintage = run.text("VINTAGE") or available[0], run.text("AGAINST")
+        if earlier_vintage and earlier_vintage not in [
+            candidate for candidate in available if candidate < vintage
+        ]:
             raise QgsProcessingException(
                 tr("The vintage to compare with must be an earlier one that the portal has.")
             )
-        return vintage, against
+        return vintage, earlier_vintage
 
 
-def require_known(requested: Sequence[str], available: Sequence[str], sentence: str) -> None:
+def require_known(requested_names: Sequence[str], available: Sequence[str], sentence: str) -> None:
     """Raise QgsProcessingException unless every id is available. sentence: with {names}, and
     {known} where it lists what is available"""
-    unknown = [name for name in requested if name not in available]
-    if unknown:
-        names, available_names = ", ".join(unknown[:10]), ", ".join(available)
+    unknown_names = [name for name in requested_names if name not in available]
+    if unknown_names:
+        names, available_names = ", ".join(unknown_names[:10]), ", ".join(available)
         raise QgsProcessingException(sentence.format(names=names, known=available_names))
 
 
@@ -304,8 +306,8 @@ class FeedbackCancellation(Cancellation):
             raise Cancelled(tr("Cancelled."))
 
     def wait(self, seconds: float) -> None:
-        remaining = seconds
-        while remaining > 0:
-            super().wait(min(remaining, 0.1))
+        remaining_seconds = seconds
+        while remaining_seconds > 0:
+            super().wait(min(remaining_seconds, 0.1))
             self.check()
-            remaining -= 0.1
+            remaining_seconds -= 0.1

@@ -68,7 +68,7 @@ class AuditAlgorithm(GateAlgorithm):
 
 def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:
     """List where and how cells are disclosed, never how much: the report may be passed on."""
-    listed = [
+    disclosed_cells = [
         {
             "scale": disclosure.scale,
             "unit": disclosure.unit,
@@ -77,4 +77,4 @@ def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:
         }
         for disclosure in disclosures
     ]
-    return {"disclosures": listed, "count": len(listed)}
+    return {"disclosures": disclosed_cells, "count": len(disclosed_cells)}

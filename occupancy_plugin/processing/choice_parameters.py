@@ -31,11 +31,11 @@ HELP: dict[ChoiceList, Callable[[], str]] = {
 
 
 def choice_parameter(
-    name: str, label: str, choices: ChoiceList, default: str = "", optional: bool = True
+    name: str, label: str, choices: ChoiceList, default_value: str = "", optional: bool = True
 ) -> QgsProcessingParameterDefinition:
     """Make a text parameter that QGIS's dialogs show as a list. QGIS finds the widget by its name,
     so no window is imported headless."""
-    parameter = QgsProcessingParameterString(name, label, default or None, optional=optional)
+    parameter = QgsProcessingParameterString(name, label, default_value or None, optional=optional)
     package = __name__.rpartition(".")[0]
     parameter.setMetadata(
         {WIDGET: {"class": f"{package}.choice_widget.ChoiceWidget", "kind": choices.value}}

@@ -41,17 +41,17 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
             QgsProcessingParameterFile("SECOND", tr("Second list")),
             QgsProcessingParameterFeatureSink("OUTPUT", tr("Comparison")),
         )
-        for standing, label in (
+        for list_status, label in (
             ("KEPT", tr("In both lists")),
             ("ADDED", tr("Added")),
             ("REMOVED", tr("Removed")),
         ):
-            self.addOutput(QgsProcessingOutputNumber(standing, label))
+            self.addOutput(QgsProcessingOutputNumber(list_status, label))
 
     def execute(self, run: Run) -> dict[str, Any]:
         from ..sources.lists import ListStatus, compare_lists, read_list
 
-        first, second = (
+        first_list, second_list = (
             read_list(run.text(name), check_cancelled=run.cancellation.check)
             for name in ("FIRST", "SECOND")
         )
@@ -59,8 +59,8 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         for name in FIELDS:
             fields.append(QgsField(name, QMetaType.Type.QString))
         no_crs = QgsCoordinateReferenceSystem()
-        units = compare_lists(first, second)
+        units = compare_lists(first_list, second_list)
         rows = ((None, (unit.code, unit.name, str(unit.status))) for unit in units)
         counts = Counter(unit.status for unit in units)
         results = run.write("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs, rows)
-        return results | {standing.name: counts[standing] for standing in ListStatus}
+        return results | {list_status.name: counts[list_status] for list_status in ListStatus}

@@ -152,13 +152,13 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         from ..duties.records import record_dossier
 
         cancellation, output = run.cancellation, Path(run.output_file("OUTPUT"))
-        signed, memory = self.sign_in_and_releases(run)
-        order = self.order(run, signed, self.territory(run, signed))
+        signed_in, memory = self.sign_in_and_releases(run)
+        order = self.order(run, signed_in, self.territory(run, signed_in))
         require_libraries(order.outputs)
         files = {name: run.text(parameter) for name, parameter in SUBJECT_FILES.items()}
         vintages = (order.vintage, order.against)
         loading = run.progress.part(0, LOADING)
-        material = load_material(signed, memory, order.territory, vintages, loading, files)
+        material = load_material(signed_in, memory, order.territory, vintages, loading, files)
         series, pages = None, 0  # a page per indicator and scale in place of the dossier
         if indicators := run.ids("INDICATORS"):
             series = map_series(facts_of(order, material), run.ids("SCALES"), indicators)
@@ -170,7 +170,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         record_dossier(self.app, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
 
-    def order(self, run: Run, signed: SignedIn, territory: Territory) -> DiagnosisOrder:
+    def order(self, run: Run, signed_in: SignedIn, territory: Territory) -> DiagnosisOrder:
         """Make the order. Texts edited for this territory, vintage and language come from the
         project."""
         from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
@@ -178,13 +178,13 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         from ..layers.style.words import Words
         from ..sources.lists import read_list
 
-        vintage, against = self.vintages(run, signed)
+        vintage, earlier_vintage = self.vintages(run, signed_in)
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         (paper,) = run.choices("PAPER", PAPERS)
         return DiagnosisOrder(
             territory=territory,
             vintage=vintage,
-            against=against,
+            against=earlier_vintage,
             chapters=_chapters(run.ids("CHAPTERS")),
             paper=paper,
             language=language_code,
@@ -193,8 +193,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             logo=run.text("LOGO"),
             repms=tuple(read_list(run.text("REPMS")).names.items()) if run.text("REPMS") else (),
             number=quoted_dossier(),
-            purpose=Words(language_code).text(self.purpose(run, signed)),
-            organisation=signed.account.organisation,
+            purpose=Words(language_code).text(self.purpose(run, signed_in)),
+            organisation=signed_in.account.organisation,
             low_rent=run.number("LOW_RENT"),
             edits=_edits(run.context.project(), territory.code, vintage, Words(language_code)),
         )
@@ -216,5 +216,5 @@ def _edits(
 
     if project is None:
         return {}
-    saved = read_edits(project, territory, words)
-    return {key: text.edit for key, text in saved.items() if text.vintage == vintage}
+    saved_edits = read_edits(project, territory, words)
+    return {key: text.edit for key, text in saved_edits.items() if text.vintage == vintage}

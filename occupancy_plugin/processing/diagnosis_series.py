@@ -94,19 +94,21 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         results: list[DossierResult] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            signed, _ = self.sign_in_and_releases(run)
-            parent = self.territory(run, signed)
-            all_epci = read_smaller(signed.client, signed.catalogue, parent, SCALE, cancellation)
+            signed_in, _ = self.sign_in_and_releases(run)
+            parent = self.territory(run, signed_in)
+            all_epci = read_smaller(
+                signed_in.client, signed_in.catalogue, parent, SCALE, cancellation
+            )
             codes = run.ids("ONLY")
             sentence = tr("These EPCI do not lie in the territory: {names}.")
             require_known(codes, [territory.code for territory in all_epci], sentence)
-            chosen_epci = [t for t in all_epci if not codes or t.code in codes]
+            chosen_epci = [epci for epci in all_epci if not codes or epci.code in codes]
             for number, territory in enumerate(chosen_epci):
                 cancellation.check()
                 run.feedback.setProgressText(f"{number + 1}/{len(chosen_epci)} – {territory.name}")
-                order = self.order(run, signed, territory)
+                order = self.order(run, signed_in, territory)
                 require_libraries(order.outputs)
-                line = self._write_one(order, signed, folder, cancellation)
+                line = self._write_one(order, signed_in, folder, cancellation)
                 results.append(line)
                 if not line.written:
                     run.feedback.pushWarning(f"{line.name}: {line.state}")
@@ -123,7 +125,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         }
 
     def _write_one(
-        self, order: DiagnosisOrder, signed: SignedIn, folder: Path, cancellation: Cancellation
+        self, order: DiagnosisOrder, signed_in: SignedIn, folder: Path, cancellation: Cancellation
     ) -> DossierResult:
         """Write one dossier, from the load to its line; its releases are freed afterwards. Raises
         Cancelled, and SignInRequired, because no other EPCI could be loaded either."""
@@ -134,16 +136,16 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
 
         start, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
         output, pages = folder / f"{territory.code}.pdf", 0
-        missing: tuple[str, ...] = ()
+        missing_pages: tuple[str, ...] = ()
 
         try:
             vintages = (order.vintage, order.against)
             material = load_material(
-                signed, memory, territory, vintages, Progress(cancellation), {}
+                signed_in, memory, territory, vintages, Progress(cancellation), {}
             )
             files: tuple[Path, ...] = ()
             for step in write_dossier(order, material, output, cancellation):
-                pages, missing, files = step.all, step.missing, step.files
+                pages, missing_pages, files = step.all, step.missing, step.files
         except (Cancelled, SignInRequired):
             raise
         except OccupancyError as error:
@@ -162,7 +164,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             True,
             output.name,
             pages,
-            ", ".join(missing),
+            ", ".join(missing_pages),
             round(size, 1),
             _seconds_since(start),
         )

@@ -110,8 +110,8 @@ class GateAlgorithm(OccupancyAlgorithm):
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):
-            signed = self.app.signed_in
-            organisation = signed.account.organisation if signed is not None else ""
+            signed_in = self.app.signed_in
+            organisation = signed_in.account.organisation if signed_in is not None else ""
             lineage = protected_lineage(source, scale, organisation, min_households)
             context.layerToLoadOnCompletionDetails(output).setPostProcessor(
                 CaptionPostProcessor(lineage)

@@ -88,27 +88,32 @@ class LoadAlgorithm(PortalAlgorithm):
     def execute(self, run: Run) -> dict[str, Any]:
         from ..layers.project.prepare import prepare
 
-        signed, memory = self.sign_in_and_releases(run)
-        order = self._order(run, signed)
-        self._prepared = prepare(signed, memory, order, run.progress)
+        signed_in, memory = self.sign_in_and_releases(run)
+        order = self._order(run, signed_in)
+        self._prepared = prepare(signed_in, memory, order, run.progress)
         output = run.output_file("OUTPUT")
         if output:
             self._export(Path(output), run.text("PURPOSE") or read_settings().purpose)
         self._written = {"OUTPUT": output} if output else {}
         return self._written
 
-    def _order(self, run: Run, signed: SignedIn) -> LoadOrder:
+    def _order(self, run: Run, signed_in: SignedIn) -> LoadOrder:
         from ..layers.project.prepare import LoadOrder
 
-        indicators = [indicator.id for indicator in signed.catalogue.indicators]
+        indicators = [indicator.id for indicator in signed_in.catalogue.indicators]
         indicator_ids = run.ids("INDICATORS")
         require_known(
             indicator_ids, indicators, tr("The portal does not know these indicators: {names}")
         )
-        vintage, against = self.vintages(run, signed)
-        territory, scale = self.territory(run, signed), run.text("SCALE")
+        vintage, earlier_vintage = self.vintages(run, signed_in)
+        territory, scale = self.territory(run, signed_in), run.text("SCALE")
         return LoadOrder(
-            territory, scale, vintage, (*indicator_ids, *indicators)[0], indicator_ids, against
+            territory,
+            scale,
+            vintage,
+            (*indicator_ids, *indicators)[0],
+            indicator_ids,
+            earlier_vintage,
         )
 
     def _export(self, path: Path, purpose: str) -> None:

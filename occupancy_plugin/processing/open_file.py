@@ -115,7 +115,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             run.cancellation.check,
         )
         run.feedback.setProgress(40)
-        files, unmatched, shapes_without_row = self._join_shapes(run, files)
+        files, shapes_without_unit, shapes_without_row = self._join_shapes(run, files)
         start = time.monotonic()
         release = protect_opened(files, policy, context.catalogue, None, run.cancellation)
         files.seconds["gate"] = round(time.monotonic() - start, 3)
@@ -131,7 +131,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         results |= {
             "RELEASED": len(scale.released),
             "HIDDEN": count_hidden_cells(scale, files.first.profile),
-            "UNMATCHED": len(unmatched),
+            "UNMATCHED": len(shapes_without_unit),
         }
         index = index_notice(scale)
         caption = " – ".join(filter(None, (caption_of(files), index)))
@@ -141,8 +141,8 @@ class OpenFileAlgorithm(GateAlgorithm):
             summary["index"] = {"shares": dict(files.first.profile.index), "notice": index}
         if files.zones is not None:
             summary["zones"] = {"scale": files.zones.scale, "label": files.zones.label}
-        if unmatched:
-            summary["codes"]["without_shape"] = list(unmatched)
+        if shapes_without_unit:
+            summary["codes"]["without_shape"] = list(shapes_without_unit)
         results |= run.write_text("REPORT", json.dumps(summary, ensure_ascii=False, indent=1))
         return results | run.write_text("PROFILE_USED", files.first.profile.to_json())
 

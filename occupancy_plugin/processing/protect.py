@@ -89,9 +89,9 @@ class ProtectAlgorithm(GateAlgorithm):
         run.feedback.setProgress(70)
         results = self._write(run, source, release.scales[scale], ids)
         family_columns = [name for family in profile.schema.families for name in family.columns]
-        released = release.scales[scale].released
-        cells = released[[name for name in family_columns if name in released.columns]]
-        results |= {"RELEASED": len(released), "HIDDEN": int(cells.isna().to_numpy().sum())}
+        released_rows = release.scales[scale].released
+        cells = released_rows[[name for name in family_columns if name in released_rows.columns]]
+        results |= {"RELEASED": len(released_rows), "HIDDEN": int(cells.isna().to_numpy().sum())}
         self.stamp(
             run.context,
             str(results["OUTPUT"]),
@@ -110,18 +110,20 @@ class ProtectAlgorithm(GateAlgorithm):
     ) -> dict[str, Any]:
         """Write the released rows as in the source, with hidden cells empty, and the outlines of
         withheld units without attributes."""
-        released, source_fields = scale.released, source.fields()
+        released_rows, source_fields = scale.released, source.fields()
         released_fields = [
             index
             for index in range(source_fields.count())
-            if source_fields.at(index).name() in released.columns
+            if source_fields.at(index).name() in released_rows.columns
         ]
         fields = QgsFields()
         for index in released_fields:
             fields.append(source_fields.at(index))
         kind, crs = source.wkbType(), source.sourceCrs()
-        is_shown = released[fields.names()].notna().to_numpy().tolist()
-        shown_of = dict(zip((ids[str(code)] for code in released.index), is_shown, strict=True))
+        is_shown = released_rows[fields.names()].notna().to_numpy().tolist()
+        shown_of = dict(
+            zip((ids[str(code)] for code in released_rows.index), is_shown, strict=True)
+        )
 
         def rows() -> Iterator[tuple[QgsGeometry, list[Any]]]:
             for feature in source.getFeatures():

@@ -75,10 +75,10 @@ class PublishAlgorithm(PortalAlgorithm):
         from ..duties.published_atlas import publish_atlas
 
         output = Path(run.text("OUTPUT"))
-        signed, memory = self.sign_in_and_releases(run)
-        order = self._order(run, signed)
+        signed_in, memory = self.sign_in_and_releases(run)
+        order = self._order(run, signed_in)
         published = publish_atlas(
-            self.app, signed, memory, order, output, run.progress, "Processing"
+            self.app, signed_in, memory, order, output, run.progress, "Processing"
         )
         return {
             "OUTPUT": str(output),
@@ -87,18 +87,22 @@ class PublishAlgorithm(PortalAlgorithm):
             "DIGEST": published.digest,
         }
 
-    def _order(self, run: Run, signed: SignedIn) -> AtlasOrder:
+    def _order(self, run: Run, signed_in: SignedIn) -> AtlasOrder:
         """Make the order. Raises QgsProcessingException for ids that the account may not see."""
         from ..atlas.order import AtlasOrder, headlines
         from ..duties.published_atlas import scales_on_offer, usual_scales, usual_vintages
         from ..guard.publication import quoted_dossier
 
-        catalogue, territory = signed.catalogue, self.territory(run, signed)
+        catalogue, territory = signed_in.catalogue, self.territory(run, signed_in)
         vintages = tuple(sorted(run.ids("VINTAGES"), reverse=True)) or usual_vintages(catalogue)
-        scales = run.ids("SCALES") or usual_scales(signed, territory, vintages[0])
-        available_scales = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
+        scales = run.ids("SCALES") or usual_scales(signed_in, territory, vintages[0])
+        available_scales = {
+            scale.id
+            for vintage in vintages
+            for scale in scales_on_offer(signed_in, territory, vintage)
+        }
         indicators = run.ids("INDICATORS") or headlines(catalogue)
-        for requested, available, sentence in (
+        for requested_ids, available, sentence in (
             (
                 vintages,
                 catalogue.vintage_ids[::-1],
@@ -115,16 +119,16 @@ class PublishAlgorithm(PortalAlgorithm):
                 tr("The portal has no such indicators: {names}. There are: {known}."),
             ),
         ):
-            require_known(requested, available, sentence)
+            require_known(requested_ids, available, sentence)
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         return AtlasOrder(
             territory=territory,
             vintages=vintages,
             scales=scales,
             indicators=indicators,
-            purpose=self.purpose(run, signed),
+            purpose=self.purpose(run, signed_in),
             title=run.text("TITLE"),
-            organisation=signed.account.organisation,
+            organisation=signed_in.account.organisation,
             number=quoted_dossier(),
             logo=run.text("LOGO"),
             address=run.text("ADDRESS"),

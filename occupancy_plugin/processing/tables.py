@@ -47,7 +47,7 @@ class Profile:
         )
 
 
-def read_json(text: str, what: str) -> dict[str, Any]:
+def read_json(text: str, parameter_label: str) -> dict[str, Any]:
     """Return JSON given as text or as the path of a file. Raises QgsProcessingException."""
     text = text.strip()
     try:
@@ -56,10 +56,12 @@ def read_json(text: str, what: str) -> dict[str, Any]:
         document = json.loads(text) if text else {}
     except (OSError, ValueError) as error:
         raise QgsProcessingException(
-            tr("{what} is neither JSON nor the path of a JSON file.").format(what=what)
+            tr("{what} is neither JSON nor the path of a JSON file.").format(what=parameter_label)
         ) from error
     if not isinstance(document, dict):
-        raise QgsProcessingException(tr("{what} is not a JSON object.").format(what=what))
+        raise QgsProcessingException(
+            tr("{what} is not a JSON object.").format(what=parameter_label)
+        )
     return document
 
 
@@ -102,9 +104,12 @@ def check_meaning(table: Table, schema: Schema) -> None:
                     "that counts them."
                 ).format(name=population)
             )
-    for mean in schema.means:
-        if {mean.column, mean.weight} <= set(frame.columns):
-            values, weights = read_plain(frame[mean.column]), read_plain(frame[mean.weight])
+    for mean_definition in schema.means:
+        if {mean_definition.column, mean_definition.weight} <= set(frame.columns):
+            values, weights = (
+                read_plain(frame[mean_definition.column]),
+                read_plain(frame[mean_definition.weight]),
+            )
             is_known = values.notna() & weights.notna()
             is_possible_count = (values[is_known] % 1 == 0) & (
                 values[is_known] <= weights[is_known]
@@ -114,18 +119,17 @@ def check_meaning(table: Table, schema: Schema) -> None:
                     tr(
                         "The profile calls {name} a mean, but it holds whole numbers that are "
                         "never more than {weight}: it is a count. Put it into a family."
-                    ).format(name=mean.column, weight=mean.weight)
+                    ).format(name=mean_definition.column, weight=mean_definition.weight)
                 )
 
 
 def read_plain(column: pd.Series) -> pd.Series:
-    """Return the column as numbers, missing where a text is none. The gate reads it strictly
-    later."""
+    """Return the column as numbers, other texts as missing. The gate reads the column strictly."""
     return pd.to_numeric(column, errors="coerce")
 
 
 def code_field(names: list[str], field: str) -> str:
-    """Return the field with the units' codes; '' where none is named or usual. Raises
+    """Return the named field with the units' codes, else one with a usual name, else ''. Raises
     QgsProcessingException where the named one is missing."""
     if field:
         if field not in names:
@@ -133,8 +137,10 @@ def code_field(names: list[str], field: str) -> str:
                 tr("There is no field {name} for the codes of the units.").format(name=field)
             )
         return field
-    lowered = {name.lower(): name for name in reversed(names)}
-    return next((lowered[name] for name in CODE_FIELDS if name in lowered), "")
+    names_by_lowercase = {name.lower(): name for name in reversed(names)}
+    return next(
+        (names_by_lowercase[name] for name in CODE_FIELDS if name in names_by_lowercase), ""
+    )
 
 
 def read_source(
@@ -166,8 +172,8 @@ def read_source(
         features.append(feature.id())
         rows.append(values)
         shapes.append(bytes(feature.geometry().asWkb()) if feature.hasGeometry() else None)
-    restored = restored_codes(codes, scale, field) if code_position >= 0 else codes
-    frame = pd.DataFrame(rows, index=pd.Index(restored, dtype=object), columns=names)
+    unit_codes = restored_codes(codes, scale, field) if code_position >= 0 else codes
+    frame = pd.DataFrame(rows, index=pd.Index(unit_codes, dtype=object), columns=names)
     for nesting in profile.schema.nestings:
         if nesting.child == scale and nesting.key in names:
             parents = ["" if value is None else str(value) for value in frame[nesting.key]]
@@ -176,7 +182,7 @@ def read_source(
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = shapes
     return Table(frame, geometry, source.sourceCrs().authid()), dict(
-        zip(restored, features, strict=True)
+        zip(unit_codes, features, strict=True)
     )
 
 
@@ -187,6 +193,6 @@ def restored_codes(codes: list[str], scale: str, field: str) -> list[str]:
         return codes
     reading = codes_of(np.array(codes, dtype=object), scale, field)
     return [
-        str(mended) if valid else code
-        for code, mended, valid in zip(codes, reading.codes, reading.valid, strict=True)
+        str(restored_code) if is_valid else code
+        for code, restored_code, is_valid in zip(codes, reading.codes, reading.valid, strict=True)
     ]

@@ -53,7 +53,7 @@ def contents(
 ) -> list[Page]:
     """Make every page of the chapters ordered that has a figure.
 
-    missing: a list that receives the names of the chapters without a page"""
+    missing_chapters: a list that receives the names of the chapters without a page"""
     makers: dict[str, Callable[[], Sequence[Page | None]]] = {
         Chapter.COVER: lambda: [cover(facts)],
         Chapter.ESSENTIALS: lambda: [essentials(facts)],

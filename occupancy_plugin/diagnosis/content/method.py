@@ -19,7 +19,7 @@ DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]) -> Page:
-    """Make the page in two columns. edited: the pages whose texts a user changed"""
+    """Make the page in two columns. edited_pages: the pages whose texts a user changed"""
     paragraphs = method_texts(order, facts, edited_pages)
     title = facts.say("method")
 
@@ -40,7 +40,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page
 def method_texts(
     order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]
 ) -> list[Paragraph]:
-    """Write the page's headings and paragraphs. edited: as for `method_page`"""
+    """Write the page's headings and paragraphs. edited_pages: as for `method_page`"""
     vintage = facts.vintage
 
     def text(key: str, **parts: object) -> str:

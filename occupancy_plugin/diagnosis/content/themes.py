@@ -90,25 +90,26 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     has_map = facts.is_mappable(scale, lead_indicator)
     has_figure = bool(figures) and figures[0].value is not None
     map_spread = spread_beyond(facts, scale, lead_indicator) if has_map else None
-    map_title = (
-        findings.spread_title(measure, map_spread, scale, words) if map_spread is not None else ""
-    )
-    if not has_figure and not map_title:
+    changes = facts.changes(lead_indicator)
+    if has_figure:
+        title = findings.finding(measure, figures, words, changes, facts.earlier_vintage)
+    elif map_spread is not None:
+        title = findings.spread_title(measure, map_spread, scale, words)
+    else:
+        title = ""
+    if not title:
         return None
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        compared_figures = (
-            figures if has_map else (*figures, *_unmapped_figures(facts, scale, lead_indicator))
-        )
+        unmapped_figures = () if has_map else _unmapped_figures(facts, scale, lead_indicator)
         pictures["comparators"] = partial(
-            dots, facts.say("comparison"), compared_figures, measure, words
+            dots, facts.say("comparison"), (*figures, *unmapped_figures), measure, words
         )
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
     labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
-    changes = facts.changes(lead_indicator)
     sentences = (
         findings.comparison_sentence(figures, words),
         findings.change_sentence(
@@ -121,18 +122,15 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         zones_sentence,
         "" if has_map else findings.no_map_sentence(scale, words),
     )
+    map_part = MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles")
     return Page(
         f"theme {chapter['id']}",
         PageKind.THEME if has_map else PageKind.CHARTS,
         theme,
-        findings.finding(measure, figures, words, changes, facts.earlier_vintage)
-        if has_figure
-        else map_title,
+        title,
         _subtitle(facts, theme, measure, scale if has_map else ""),
         tuple(sentence for sentence in sentences if sentence),
-        (MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles"),)
-        if has_map
-        else (),
+        (map_part,) if has_map else (),
         pictures,
         _theme_grids(facts, chapter, rows, theme),
     )

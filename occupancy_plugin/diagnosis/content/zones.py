@@ -39,7 +39,7 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     """Make the pages. [] where no QPV shows the first indicator.
 
     maps: include the maps of the squares around the QPV
-    paired: another page compares the QPV with the rest, which leaves a single one no page here"""
+    two_per_page: another page compares the QPV with the rest, so a single QPV has no page here"""
     scale = zone_scale(facts)
     indicators = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
     if not indicators or not facts.units(scale, indicators[0]):

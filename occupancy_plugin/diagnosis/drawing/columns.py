@@ -24,7 +24,7 @@ def columns(
 ) -> Drawing:
     """Set the paragraphs in their order; each heading begins a group.
 
-    aside: mm that stay free at the left of the groups below"""
+    reserved_width: mm that stay free at the left of the groups below"""
     groups: list[list[Paragraph]] = []
     for paragraph in paragraphs:
         if paragraph.heading or not groups:

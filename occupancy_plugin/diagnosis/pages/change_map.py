@@ -61,56 +61,58 @@ def _classes(
         for value, flag in zip(values, is_significant, strict=True)
         if isinstance(value, (int, float))
     ]
-    changes = [value for value, is_significant_change in unit_changes if is_significant_change]
-    outer_bound = class_bound(changes)
+    changes = [change for change, is_clear in unit_changes if is_clear]
     name, flag = quoted(indicator), quoted(SIGNIFICANT)
+    classes = [
+        (f"{flag} = 1 AND {expression}", label, colour, sign)
+        for expression, label, colour, sign in _significant_classes(name, changes, words)
+    ]
+    if not all(is_clear for _, is_clear in unit_changes):
+        steady_filter = f"{flag} = 0 AND {name} IS NOT NULL"
+        falls = sum(sign == MINUS for *_, sign in classes)
+        classes.insert(falls, (steady_filter, say("reading steady", words), MIDDLE, ""))
+    return classes
+
+
+def _significant_classes(
+    name: str, changes: Sequence[float], words: Words
+) -> list[tuple[str, str, str, str]]:
+    """Return (expression, label, colour, sign) of the classes of significant changes that have a
+    unit, falls first.
+
+    name: the quoted column of the change"""
     far_down, down, _, up, far_up = diverging(DIVERGING[0], 2, True)
-    points = words.with_unit(words.number(outer_bound, 0), POINTS) if outer_bound else ""
-    classes = []
-    if outer_bound:
+    bound = class_bound(changes)
+    if bound:
+        points = words.with_unit(words.number(bound, 0), POINTS)
+        fell, rose = (say(key, words, d=points) for key in ("fell by less", "rose by less"))
+        fell_far, rose_far = (words.word(key).format(d=points) for key in ("far_down", "far_up"))
         classes = [
-            (f"{name} <= -{outer_bound}", words.word("far_down").format(d=points), far_down, MINUS),
-            (
-                f"{name} > -{outer_bound} AND {name} < 0",
-                say("fell by less", words, d=points),
-                down,
-                MINUS,
-            ),
-            (
-                f"{name} < {outer_bound} AND {name} > 0",
-                say("rose by less", words, d=points),
-                up,
-                PLUS,
-            ),
-            (f"{name} >= {outer_bound}", words.word("far_up").format(d=points), far_up, PLUS),
-        ]
-        present = [
-            any(value <= -outer_bound for value in changes),
-            any(-outer_bound < value < 0 for value in changes),
-            any(0 < value < outer_bound for value in changes),
-            any(value >= outer_bound for value in changes),
+            (f"{name} <= -{bound}", fell_far, far_down, MINUS),
+            (f"{name} > -{bound} AND {name} < 0", fell, down, MINUS),
+            (f"{name} < {bound} AND {name} > 0", rose, up, PLUS),
+            (f"{name} >= {bound}", rose_far, far_up, PLUS),
         ]
     else:
         classes = [
             (f"{name} < 0", say("reading down", words), far_down, MINUS),
             (f"{name} > 0", say("reading up", words), far_up, PLUS),
         ]
-        present = [any(value < 0 for value in changes), any(value > 0 for value in changes)]
-    present_classes = [
-        (f"{flag} = 1 AND {expression}", label, colour, sign)
-        for (expression, label, colour, sign), any_unit in zip(classes, present, strict=True)
-        if any_unit
-    ]
-    if any(not is_significant_change for _, is_significant_change in unit_changes):
-        steady_class = (
-            f"{flag} = 0 AND {name} IS NOT NULL",
-            say("reading steady", words),
-            MIDDLE,
-            "",
-        )
-        falls = sum(sign == MINUS for *_, sign in present_classes)
-        present_classes.insert(falls, steady_class)
-    return present_classes
+    counts = _class_counts(changes, bound)
+    return [entry for entry, count in zip(classes, counts, strict=True) if count]
+
+
+def _class_counts(changes: Sequence[float], bound: int) -> tuple[int, ...]:
+    """Return how many changes fall by the bound or more, fall by less, rise by less, and rise by
+    the bound or more; with a bound of 0 how many fall, and how many rise."""
+    if not bound:
+        return sum(value < 0 for value in changes), sum(value > 0 for value in changes)
+    return (
+        sum(value <= -bound for value in changes),
+        sum(-bound < value < 0 for value in changes),
+        sum(0 < value < bound for value in changes),
+        sum(value >= bound for value in changes),
+    )
 
 
 def class_bound(changes: Sequence[float]) -> int:
@@ -118,15 +120,10 @@ def class_bound(changes: Sequence[float]) -> int:
     where a class would hold a single unit."""
     counts = {}
     for bound in BOUNDS:
-        classes = (
-            sum(value <= -bound for value in changes),
-            sum(-bound < value < 0 for value in changes),
-            sum(0 < value < bound for value in changes),
-            sum(value >= bound for value in changes),
-        )
-        large_count = classes[0] + classes[3]
+        class_counts = _class_counts(changes, bound)
+        large_count = class_counts[0] + class_counts[3]
         if 0 < large_count < len(changes) and all(
-            count == 0 or count >= FEWEST_IN_CLASS for count in classes
+            count == 0 or count >= FEWEST_IN_CLASS for count in class_counts
         ):
             counts[bound] = abs(2 * large_count - len(changes))
     return min(counts, key=lambda bound: counts[bound], default=0)

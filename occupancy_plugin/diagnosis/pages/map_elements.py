@@ -107,7 +107,7 @@ def fit_scale_bar(bar: QgsLayoutItemScaleBar, available_width: float) -> None:
     """Let QGIS choose the bar's length, for a map whose scale changes from page to page. It is in
     metres, so that no decimal is written.
 
-    room: mm that the bar may take"""
+    available_width: mm that the bar may take"""
     bar.setUnits(Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("m")
     bar.setSegmentSizeMode(Qgis.ScaleBarSegmentSizeMode.FitWidth)
@@ -123,7 +123,7 @@ def dress_scale_bar(
     """Set the longest bar of 1, 2 or 5 × 10ⁿ km (metres below 1 km), in two halves where these need
     no decimals, so that QGIS's number format does not matter.
 
-    room: mm that the bar may take"""
+    available_width: mm that the bar may take"""
     bar.setLinkedMap(map_item)
     metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
     longest_metres = max(available_width / metre, 1.0)

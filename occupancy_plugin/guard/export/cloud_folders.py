@@ -27,7 +27,7 @@ def synchronised_folder(path: Path) -> str:
 
 
 def cloud_warning(path: str) -> str:
-    """Return the warning for an export to that path, '' where none is needed."""
+    """Return the warning for an export to that path; '' for a folder that is not synchronised."""
     name = synchronised_folder(Path(path)) if path else ""
     if not name:
         return ""

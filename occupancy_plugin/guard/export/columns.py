@@ -52,7 +52,7 @@ def column_choices(
     if indicator is None:
         return NO_CHOICES
     names = layer.fields().names()
-    theme = next((t for t in catalogue.themes if t.id == indicator.theme), None)
+    theme = next((theme for theme in catalogue.themes if theme.id == indicator.theme), None)
     choices = []
     if theme is not None:
         of_theme = [i for i in catalogue.indicators if i.theme == theme.id and i.id != indicator.id]
@@ -81,4 +81,4 @@ def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str
     for indicator in indicators:
         columns += [indicator.denominator, *indicator.numerator]
     column_names = set(names)
-    return tuple(n for n in dict.fromkeys([*columns, *sorted(NAMES)]) if n in column_names)
+    return tuple(name for name in dict.fromkeys([*columns, *sorted(NAMES)]) if name in column_names)

@@ -28,11 +28,13 @@ NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
 def export_notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
     """Return (name, text) pairs in the window's language, without empty texts."""
     words = Words.of_window()
-    withheld = tr("not stated") if lineage.withheld_units is None else str(lineage.withheld_units)
+    withheld_text = (
+        tr("not stated") if lineage.withheld_units is None else str(lineage.withheld_units)
+    )
     rows = [
         (tr("Source"), lineage.caption),
         (tr("Hidden values"), words.word("note")),
-        (tr("Units left out under statistical secrecy"), withheld),
+        (tr("Units left out under statistical secrecy"), withheld_text),
         (
             tr("Territory"),
             f"{lineage.territory_name} ({lineage.territory})" if lineage.territory else "",
@@ -76,9 +78,9 @@ def csv_notice(
             "name": name,
             "titles": [name],
             "dc:description": label,
-            **({"datatype": NUMBER, "null": ["", HIDDEN]} if numeric else {}),
+            **({"datatype": NUMBER, "null": ["", HIDDEN]} if is_numeric else {}),
         }
-        for name, label, numeric in columns
+        for name, label, is_numeric in columns
     ]
     document = {
         "@context": [CONTEXT, {"@language": language()}],

@@ -90,6 +90,40 @@ def prepare_export(
 
     comparators: released rows of the territory and wider ones, for a spreadsheet's foot
     """
+    safe_layer, lineage = _require_exportable(layer, file_format, purpose)
+    positions = _column_positions(safe_layer.fields(), columns)
+    fields = safe_layer.fields()
+    return ExportOrder(
+        path=Path(path),
+        format=file_format,
+        notice=export_notice(lineage, purpose),
+        labels=tuple(
+            (fields.at(index).name(), fields.at(index).alias() or fields.at(index).name())
+            for index in positions
+        ),
+        lineage=lineage,
+        title=safe_layer.name(),
+        columns=positions,
+        fields=fields,
+        wkb_type=safe_layer.wkbType(),
+        crs=safe_layer.crs(),
+        metadata=safe_layer.metadata().clone(),
+        transforms=QgsProject.instance().transformContext(),
+        source=QgsVectorLayerFeatureSource(safe_layer),
+        rows=safe_layer.featureCount(),
+        decimals=tuple(_decimals(safe_layer, index) for index in positions),
+        comparators=tuple(
+            tuple(row.get(fields.at(index).name()) for index in positions) for row in comparators
+        ),
+        is_ours=is_ours(safe_layer),
+    )
+
+
+def _require_exportable(
+    layer: QgsMapLayer, file_format: str, purpose: str
+) -> tuple[QgsVectorLayer, Lineage]:
+    """Return the layer, if it passed the gate and has rows, with its lineage. Raises ExportError,
+    also for an unknown format and without a purpose."""
     lineage = read_lineage(layer) or verified_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
         raise ExportError(
@@ -111,32 +145,7 @@ def prepare_export(
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
         raise ExportError(tr("This layer is empty: sign in to fill it, then export it."))
-    positions = _column_positions(layer.fields(), columns)
-    fields = layer.fields()
-    return ExportOrder(
-        path=Path(path),
-        format=file_format,
-        notice=export_notice(lineage, purpose),
-        labels=tuple(
-            (fields.at(index).name(), fields.at(index).alias() or fields.at(index).name())
-            for index in positions
-        ),
-        lineage=lineage,
-        title=layer.name(),
-        columns=positions,
-        fields=fields,
-        wkb_type=layer.wkbType(),
-        crs=layer.crs(),
-        metadata=layer.metadata().clone(),
-        transforms=QgsProject.instance().transformContext(),
-        source=QgsVectorLayerFeatureSource(layer),
-        rows=layer.featureCount(),
-        decimals=tuple(_decimals(layer, index) for index in positions),
-        comparators=tuple(
-            tuple(row.get(fields.at(index).name()) for index in positions) for row in comparators
-        ),
-        is_ours=is_ours(layer),
-    )
+    return layer, lineage
 
 
 def _column_positions(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
@@ -149,8 +158,8 @@ def _column_positions(fields: QgsFields, columns: Sequence[str] | None) -> tuple
     ]
     if columns is None:
         return tuple(indices)
-    requested = set(columns)
-    if not requested <= {fields.at(index).name() for index in indices}:
+    requested_columns = set(columns)
+    if not requested_columns <= {fields.at(index).name() for index in indices}:
         raise ExportError(
             tr(
                 "Not every column that was asked for came through the gate: joined and computed "

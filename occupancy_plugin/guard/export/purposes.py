@@ -1,8 +1,9 @@
 """The four purposes of the convention (article 1). Any other is refused, such as "commercial" or a
 text of the user's.
 
-With a sign-in the portal's purposes of the account are offered (`purpose_choices`). Those here
-serve users without one and Processing, and give the names of purposes in a journal."""
+After a sign-in the window offers the purposes that the portal grants the account
+(`purpose_choices`). The four here are for users without a sign-in and for Processing, and give the
+names of purposes in a journal."""
 
 from __future__ import annotations
 

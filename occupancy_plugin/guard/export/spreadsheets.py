@@ -57,17 +57,17 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
         options = {"constant_memory": True, "tmpdir": temporary_folder}
         workbook = writer.Workbook(str(path), options)
         formats = _CellFormats(workbook)
-        closed = False
+        is_closed = False
         try:
             for sheet in sheets:
                 name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:MAX_NAME]
                 _fill(workbook.add_worksheet(name), sheet, formats)
-            closed = True
+            is_closed = True
             workbook.close()
         except writer.exceptions.FileCreateError as error:
             raise OSError(type(error).__name__) from error
         finally:
-            if not closed:  # an interrupted workbook is not assembled
+            if not is_closed:  # an interrupted workbook is not assembled
                 for worksheet in workbook.worksheets():
                     worksheet.fh.close()
                 workbook.fileclosed = True
@@ -86,10 +86,10 @@ class _CellFormats:
         self.long = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     @cached_method
-    def number(self, decimals: int, lead: bool) -> Any:
+    def number(self, decimals: int, is_lead: bool) -> Any:
         """Return the format with thousands separated and that many decimals."""
         number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return self._workbook.add_format({"num_format": number_format, "bold": lead})
+        return self._workbook.add_format({"num_format": number_format, "bold": is_lead})
 
 
 def _fill(sheet: Any, content: Sheet, formats: _CellFormats) -> None:

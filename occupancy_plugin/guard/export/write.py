@@ -87,13 +87,13 @@ def write_export(
     target = order.path
     if not target.parent.is_dir():
         raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
-    temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
+    temporary_path = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
     writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
         order.format
     ]
     table = _Table(order, report)
     try:
-        writer(temporary, table)
+        writer(temporary_path, table)
         if report is not None:
             report(1.0)
         if table.rows < order.rows:  # the user signed out, which emptied the layer
@@ -101,8 +101,8 @@ def write_export(
         if remember is not None:
             _remember(remember, order.lineage, table.shown_cells())
         if order.format == "csv":
-            os.replace(notice_path(temporary), notice_path(target))
-        os.replace(temporary, target)
+            os.replace(notice_path(temporary_path), notice_path(target))
+        os.replace(temporary_path, target)
     except OSError as error:
         raise ExportError(
             tr("The file {file} cannot be written there. Is it open elsewhere?").format(
@@ -114,7 +114,7 @@ def write_export(
             tr("The GeoPackage could not be completed; nothing was written.")
         ) from error
     finally:
-        for remnant in target.parent.glob(f"{glob.escape(temporary.name)}*"):
+        for remnant in target.parent.glob(f"{glob.escape(temporary_path.name)}*"):
             remnant.unlink(missing_ok=True)
     return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown_cells())
 
@@ -164,22 +164,22 @@ class _Table:
                         "whatever it says of itself. Nothing was written; protect it first."
                     ).format(n=FLOOR_HOUSEHOLDS)
                 )
-            missing = bytes(is_missing(attributes[index]) for index in self._values)
+            missing_flags = bytes(is_missing(attributes[index]) for index in self._values)
             self._codes.append(str(attributes[self._code]) if self._code >= 0 else "")
-            self._missing.append(missing)
+            self._missing.append(missing_flags)
             if self._state < 0 or attributes[self._state] == RELEASED:
-                self.hidden += sum(missing)
+                self.hidden += sum(missing_flags)
             yield feature
 
     def shown_cells(self) -> DataFrame:
         import numpy as np
         from pandas import DataFrame
 
-        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(
+        is_missing_cell = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(
             len(self._missing), len(self._values)
         )
         names = [self.order.fields.at(index).name() for index in self._values]
-        return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
+        return DataFrame(np.where(is_missing_cell, np.nan, 1.0), index=self._codes, columns=names)
 
     def cells(self) -> Iterator[list[Cell]]:
         """Yield the rows as plain cells, `s` where hidden."""
@@ -214,11 +214,11 @@ def is_missing(value: Any) -> bool:
     )
 
 
-def _cell(value: Any, hidden: str | None) -> Cell:
-    """Return a cell as a plain value, numpy's numbers included; `hidden` where it is missing."""
+def _cell(value: Any, hidden_text: str | None) -> Cell:
+    """Return a cell as a plain Python value; `hidden_text` where it is missing."""
     value = value.item() if hasattr(value, "item") else value
     if is_missing(value) or value != value:
-        return hidden
+        return hidden_text
     if isinstance(value, (int, float, str)):
         return value
     return str(value)
@@ -246,7 +246,7 @@ def _sheets(table: _Table) -> list[Sheet]:
         yield from table.cells()
 
     values = [is_value(order.fields, index) for index in order.columns]
-    foot = [
+    footer = [
         [_cell(cell, HIDDEN if value else None) for cell, value in zip(row, values, strict=True)]
         for row in order.comparators
     ]
@@ -256,7 +256,7 @@ def _sheets(table: _Table) -> list[Sheet]:
         ("", ""),
         *((label, name) for name, label in order.labels),
     ]
-    return [Sheet(tr("Data"), data(), order.decimals, foot), Sheet(tr("Notice"), notice)]
+    return [Sheet(tr("Data"), data(), order.decimals, footer), Sheet(tr("Notice"), notice)]
 
 
 def _write_xlsx(path: Path, table: _Table) -> None:

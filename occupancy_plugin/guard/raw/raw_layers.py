@@ -140,28 +140,28 @@ class RawLayerGuard(QObject, Listening):
     def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
         layer = QgsProject.instance().mapLayer(identifier)
         output = results.get("OUTPUT") if successful else None
-        safe = QgsProject.instance().mapLayer(str(output)) if output else None
-        if isinstance(layer, QgsVectorLayer) and isinstance(safe, QgsVectorLayer):
-            self.replace(layer, safe)
+        safe_layer = QgsProject.instance().mapLayer(str(output)) if output else None
+        if isinstance(layer, QgsVectorLayer) and isinstance(safe_layer, QgsVectorLayer):
+            self.replace(layer, safe_layer)
 
-    def replace(self, layer: QgsVectorLayer, safe: QgsVectorLayer) -> None:
+    def replace(self, layer: QgsVectorLayer, safe_layer: QgsVectorLayer) -> None:
         """Put the protected layer in the raw one's place, with its name and a style from released
         values, and remove the raw one."""
         project = QgsProject.instance()
-        lineage = registered_lineage(safe)
-        dress_protected(safe, layer, self._labels.style_before(layer))
+        lineage = registered_lineage(safe_layer)
+        dress_protected(safe_layer, layer, self._labels.style_before(layer))
         if lineage is not None:
-            copy_lineage(lineage, safe)
-        safe.setName(layer.name())
-        if project.mapLayer(safe.id()) is None:
-            project.addMapLayer(safe, False)
+            copy_lineage(lineage, safe_layer)
+        safe_layer.setName(layer.name())
+        if project.mapLayer(safe_layer.id()) is None:
+            project.addMapLayer(safe_layer, False)
         root = project.layerTreeRoot()
-        old, new = root.findLayer(layer.id()), root.findLayer(safe.id())
-        if old is not None and old.parent() is not None:
-            position = old.parent().children().index(old)
-            old.parent().insertLayer(position, safe)
-            if new is not None and new.parent() is not None:
-                new.parent().removeChildNode(new)
+        old_node, new_node = root.findLayer(layer.id()), root.findLayer(safe_layer.id())
+        if old_node is not None and old_node.parent() is not None:
+            position = old_node.parent().children().index(old_node)
+            old_node.parent().insertLayer(position, safe_layer)
+            if new_node is not None and new_node.parent() is not None:
+                new_node.parent().removeChildNode(new_node)
         self._journal.append(
             "protection", what="layer protected in place", source=self._digest(layer)
         )
@@ -213,8 +213,8 @@ class RawLayerGuard(QObject, Listening):
     def _on_made(self, inputs: list[str], outputs: list[str]) -> None:
         """Watch the layers that Processing made of a watched one."""
         project = QgsProject.instance()
-        watched = self.watchlist.watched()
-        source_id = next((layer_id for layer_id in inputs if layer_id in watched), None)
+        watched_layers = self.watchlist.watched()
+        source_id = next((layer_id for layer_id in inputs if layer_id in watched_layers), None)
         source = project.mapLayer(source_id) if source_id is not None else None
         if not isinstance(source, QgsVectorLayer):
             return

@@ -80,10 +80,10 @@ class Watchlist(QObject):
         """Return why a layer is watched, None where it is not."""
         if layer is None:
             return None
-        watched = self._states.get(layer.id())
-        if watched is None and isinstance(layer, QgsVectorLayer) and self._states:
+        watch_state = self._states.get(layer.id())
+        if watch_state is None and isinstance(layer, QgsVectorLayer) and self._states:
             return self._state_by_readings(layer)
-        return watched
+        return watch_state
 
     def watched(self) -> dict[str, WatchState]:
         """Return every watched layer of the project, by id."""
@@ -143,8 +143,8 @@ class Watchlist(QObject):
 
     def look_after_rollback(self, layer: QgsVectorLayer) -> None:
         """Examine a layer whose edits were discarded, with the rows that they added."""
-        watched = self._states.get(layer.id())
-        if watched is not None and watched.kind == DERIVED:
+        watch_state = self._states.get(layer.id())
+        if watch_state is not None and watch_state.kind == DERIVED:
             self.forget(layer.id())
         self.look_at(layer)
 
@@ -224,8 +224,10 @@ class Watchlist(QObject):
         if not isinstance(layer, QgsVectorLayer):
             self.forget(identifier)
             return None
-        snapshots = [s for key, s in self._snapshots.items() if key != identifier]
-        return question(layer, snapshots, [self._threshold(layer, s) for s in snapshots])
+        snapshots = [snapshot for key, snapshot in self._snapshots.items() if key != identifier]
+        return question(
+            layer, snapshots, [self._threshold(layer, snapshot) for snapshot in snapshots]
+        )
 
     def _on_answer(self, answer: Answer) -> None:
         if not self._is_running:
@@ -237,27 +239,27 @@ class Watchlist(QObject):
             self._remember(answer.snapshot, layer is not None)
         if not isinstance(layer, QgsVectorLayer):
             return
-        watched = self._states.get(answer.layer)
+        watch_state = self._states.get(answer.layer)
         if answer.kind in (RAW, DERIVED):
             self.watch(layer, WatchState(answer.kind, answer, answer.title))
-        elif self._is_free(answer, watched):
+        elif self._is_free(answer, watch_state):
             self.forget(answer.layer)
         self._look_for_copies(layer)
 
-    def _is_free(self, answer: Answer, watched: WatchState | None) -> bool:
+    def _is_free(self, answer: Answer, watch_state: WatchState | None) -> bool:
         """Whether a layer is no longer watched. Once noticed it stays watched under any filter; a
         suspicious one that cannot be read counts as raw until it can."""
-        if watched is None or watched.is_certain or self._examiner.is_due(answer.layer):
+        if watch_state is None or watch_state.is_certain or self._examiner.is_due(answer.layer):
             return False
-        return answer.kind == QUIET or not watched.is_suspicious
+        return answer.kind == QUIET or not watch_state.is_suspicious
 
     def _remember(self, snapshot: Snapshot, is_in_project: bool) -> None:
         """Keep the snapshot of a raw layer, and compare other layers with a new one."""
-        earlier = self._snapshots.get(snapshot.layer)
-        if earlier is not None:
-            snapshot = replace(snapshot, since=earlier.since)
+        earlier_snapshot = self._snapshots.get(snapshot.layer)
+        if earlier_snapshot is not None:
+            snapshot = replace(snapshot, since=earlier_snapshot.since)
         self._snapshots[snapshot.layer] = snapshot if is_in_project else snapshot.forget_values()
-        if earlier is None:
+        if earlier_snapshot is None:
             self._look_at_others(snapshot.layer)
 
     def _look_again(self, identifier: str) -> None:
@@ -273,8 +275,8 @@ class Watchlist(QObject):
                 self._look_again(layer.id())
 
     def _look_for_copies(self, layer: QgsVectorLayer) -> None:
-        watched = self._states.get(layer.id())
-        if watched is None or not watched.is_certain:
+        watch_state = self._states.get(layer.id())
+        if watch_state is None or not watch_state.is_certain:
             return
         for candidate in self._vector_layers():
             state = self._states.get(candidate.id())
@@ -309,11 +311,11 @@ class Watchlist(QObject):
         self, layer: QgsVectorLayer, cached_only: bool = False
     ) -> WatchState | None:
         """Return the state of a layer that shows values of a watched one, None for others."""
-        certain = self._certain()
-        if not certain:
+        certain_ids = self._certain()
+        if not certain_ids:
             return None
         layers_read = self._readings.read_by(layer, cached_only)
-        source_ids = sorted(certain if ANY in layers_read else layers_read & certain)
+        source_ids = sorted(certain_ids if ANY in layers_read else layers_read & certain_ids)
         if not source_ids:
             return None
         source = QgsProject.instance().mapLayer(source_ids[0])

@@ -83,8 +83,8 @@ class DiagnosisDialog(WritingDialog):
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        signed = app.signed_in
-        account = signed.account if signed is not None else None
+        signed_in = app.signed_in
+        account = signed_in.account if signed_in is not None else None
         super().__init__("occupancyDiagnosis", account, note, parent)
         self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
         self.resize(1060, 680)
@@ -103,15 +103,15 @@ class DiagnosisDialog(WritingDialog):
     # widgets
 
     def _build(self) -> None:
-        split = QSplitter()
+        splitter = QSplitter()
         for side in (self._choices(), self._page_panel()):
-            split.addWidget(side)
-        split.setStretchFactor(1, 1)
-        in_column(self, split, self.foot(tr("&Write the dossier")), grow=0)
+            splitter.addWidget(side)
+        splitter.setStretchFactor(1, 1)
+        in_column(self, splitter, self.foot(tr("&Write the dossier")), grow=0)
 
     def _choices(self) -> QWidget:
-        signed = self.app.signed_in
-        vintages = signed.catalogue.vintage_ids if signed is not None else ()
+        signed_in = self.app.signed_in
+        vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
         self.vintage = combo("occupancyDiagnosisVintage", choices=[(v, v) for v in vintages])
         self.against = combo("occupancyDiagnosisAgainst")
         self._list_earlier_vintages()
@@ -146,7 +146,9 @@ class DiagnosisDialog(WritingDialog):
 
     def _repms_box(self) -> QgsFileWidget:
         """Make the field for the file of résidences that the CIA annexes; it may stay empty."""
-        self.repms = file_field("occupancyDiagnosisRepms", file_filter(), changed=self._read_repms)
+        self.repms = file_field(
+            "occupancyDiagnosisRepms", file_filter(), on_change=self._read_repms
+        )
         self.repms.setToolTip(
             tr("The résidences annexed to the CIA, as annexed: names and codes, no figure is read.")
         )
@@ -165,7 +167,7 @@ class DiagnosisDialog(WritingDialog):
         )
         self.subject_files = {
             name: file_field(
-                f"occupancyDiagnosis_{name}", file_filter(), changed=lambda _path: self._load()
+                f"occupancyDiagnosis_{name}", file_filter(), on_change=lambda _path: self._load()
             )
             for name in labels
         }
@@ -219,12 +221,12 @@ class DiagnosisDialog(WritingDialog):
         }
 
     def _offer(self, page: Page) -> None:
-        saved = self._saved.get(page.key)
-        is_offered = saved is not None and saved.vintage != self.vintage.currentData()
-        if saved is not None and is_offered:
-            words = [saved.edit.title, *(saved.edit.sentences or ())]
+        saved_edit = self._saved.get(page.key)
+        is_offered = saved_edit is not None and saved_edit.vintage != self.vintage.currentData()
+        if saved_edit is not None and is_offered:
+            words = [saved_edit.edit.title, *(saved_edit.edit.sentences or ())]
             text = tr("Written for {vintage}: {words}").format(
-                vintage=saved.vintage, words=" ".join(filter(None, words))
+                vintage=saved_edit.vintage, words=" ".join(filter(None, words))
             )
             self.last_words.setText(text)
         self.last_words.setVisible(is_offered)
@@ -232,24 +234,26 @@ class DiagnosisDialog(WritingDialog):
 
     def _take_over(self) -> None:
         page = self._page()
-        saved = self._saved.get(page.key) if page is not None else None
-        if page is not None and saved is not None:
-            self.title.setText(saved.edit.title or page.title)
-            lines = lines_of(page) if saved.edit.sentences is None else saved.edit.sentences
+        saved_edit = self._saved.get(page.key) if page is not None else None
+        if page is not None and saved_edit is not None:
+            self.title.setText(saved_edit.edit.title or page.title)
+            lines = (
+                lines_of(page) if saved_edit.edit.sentences is None else saved_edit.edit.sentences
+            )
             self.sentences.setPlainText("\n".join(lines))
 
     def _list_earlier_vintages(self) -> None:
         """List the earlier vintages to compare with."""
         vintage_chosen = self.vintage.currentData() or ""
-        vintages = [self.vintage.itemData(n) for n in range(self.vintage.count())]
-        earlier = [(vintage, vintage) for vintage in vintages if vintage < vintage_chosen]
-        fill(self.against, [("", tr("without")), *earlier])
+        vintages = [self.vintage.itemData(index) for index in range(self.vintage.count())]
+        choices = [(vintage, vintage) for vintage in vintages if vintage < vintage_chosen]
+        fill(self.against, [("", tr("without")), *choices])
         self.against.setCurrentIndex(min(1, self.against.count() - 1))
 
     # the pages
 
     def order(self) -> DiagnosisOrder:
-        signed = self.app.signed_in
+        signed_in = self.app.signed_in
         chapters = [
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
@@ -264,7 +268,7 @@ class DiagnosisDialog(WritingDialog):
             outputs=("pdf", *(kind for kind, check in self.outputs.items() if check.isChecked())),
             number=quoted_dossier(),
             purpose=self.purpose_in(self._words()),
-            organisation=signed.account.organisation if signed is not None else "",
+            organisation=signed_in.account.organisation if signed_in is not None else "",
             logo=read_settings().logo,
             edits=dict(self._edits),
             repms=self._annexed,
@@ -273,30 +277,32 @@ class DiagnosisDialog(WritingDialog):
 
     def _load(self) -> None:
         """Load the releases, from memory or in a worker."""
-        signed = self.app.signed_in
-        if signed is None:
+        signed_in = self.app.signed_in
+        if signed_in is None:
             self.state.setText(tr("Sign in first."))
             return
         vintages = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
         files = {name: widget.filePath() for name, widget in self.subject_files.items()}
-        of_territory = partial(load_material, signed, self.app.releases, self.territory, vintages)
+        of_territory = partial(
+            load_material, signed_in, self.app.releases, self.territory, vintages
+        )
         task = loading_task(lambda work: of_territory(work.progress, files))
         task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._start(task, self._loaded)
 
-    def _start(self, task: BackgroundTask, then: Callable[[Any], None]) -> None:
-        """Start a task in place of the one before, whose result is for other choices."""
-        earlier, self._task = self._task, task
+    def _start(self, task: BackgroundTask, on_done: Callable[[Any], None]) -> None:
+        """Start a task, and cancel the earlier one: its result belongs to other choices."""
+        earlier_task, self._task = self._task, task
         self.write_button.setEnabled(False)
 
         def run_if_last(result: Any, handler: Callable[[Any], None]) -> None:
             if self._task is task:
                 handler(result)
 
-        task.done.connect(partial(run_if_last, handler=then))
+        task.done.connect(partial(run_if_last, handler=on_done))
         task.failed.connect(partial(run_if_last, handler=self._failed))
-        if earlier is not None:
-            earlier.cancel()
+        if earlier_task is not None:
+            earlier_task.cancel()
         task.start()
 
     def _read_repms(self, path: str) -> None:
@@ -334,7 +340,7 @@ class DiagnosisDialog(WritingDialog):
         material = self._material
         if material is None:
             return
-        unchecked = {
+        unchecked_keys = {
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item.checkState(0) == Qt.CheckState.Unchecked
@@ -342,13 +348,13 @@ class DiagnosisDialog(WritingDialog):
         order = replace(self.order(), edits={})
         task = BackgroundTask(
             tr("Diagnosis dossier"),
-            lambda _work: _pages_by_chapter(order, unchecked, material),
+            lambda _work: _pages_by_chapter(order, unchecked_keys, material),
             tr("The pages could not be listed: an error of the plugin."),
         )
-        self._start(task, lambda pages: self._show_pages(pages, unchecked, message))
+        self._start(task, lambda pages: self._show_pages(pages, unchecked_keys, message))
 
     def _show_pages(
-        self, pages_by_chapter: dict[str, list[Page]], unchecked: set[str], message: str
+        self, pages_by_chapter: dict[str, list[Page]], unchecked_keys: set[str], message: str
     ) -> None:
         self._task = None
         self._forget()
@@ -360,7 +366,7 @@ class DiagnosisDialog(WritingDialog):
             top = QTreeWidgetItem([pages[0].chapter])
             top.setData(0, KEY, chapter)
             top.setCheckState(
-                0, Qt.CheckState.Unchecked if chapter in unchecked else Qt.CheckState.Checked
+                0, Qt.CheckState.Unchecked if chapter in unchecked_keys else Qt.CheckState.Checked
             )
             for page in pages:
                 child = QTreeWidgetItem([page.title])
@@ -399,7 +405,9 @@ class DiagnosisDialog(WritingDialog):
         page = self._page()
         if page is None:
             return
-        lines = tuple(s.strip() for s in self.sentences.toPlainText().split("\n") if s.strip())
+        lines = tuple(
+            line.strip() for line in self.sentences.toPlainText().split("\n") if line.strip()
+        )
         title = self.title.text().strip()
         if (title, lines) == (page.title, lines_of(page)):
             self._edits.pop(page.key, None)
@@ -462,16 +470,18 @@ class DiagnosisDialog(WritingDialog):
 
 
 def _pages_by_chapter(
-    order: DiagnosisOrder, unchecked: set[str], material: Material
+    order: DiagnosisOrder, unchecked_keys: set[str], material: Material
 ) -> dict[str, list[Page]]:
     """Return chapter → its pages, also of unchecked chapters; those without pages are left out."""
     facts = facts_of(order, material)
-    checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked)
+    checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked_keys)
     dossier = contents(replace(order, chapters=checked), facts)
     pages_by_chapter: dict[str, list[Page]] = {}
     for chapter in chapter_ids():
         if chapter == Chapter.SYNTHESIS:  # it summarises the other chapters
-            pages = [p for p in dossier if p.key.startswith((Chapter.SYNTHESIS, "summary "))]
+            pages = [
+                page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
+            ]
         else:
             pages = contents(replace(order, chapters=(chapter,)), facts)
         if pages:

@@ -204,8 +204,8 @@ class WritingDialog(Dialog):
 
     def _stop(self) -> None:
         """Cancel the current run; without one, close the window."""
-        running = self.running()
-        (running[0].cancel if running else self.reject)()
+        running_task = self.running()
+        (running_task[0].cancel if running_task else self.reject)()
 
     def reject(self) -> None:
         for run in self.running():

@@ -64,7 +64,7 @@ class ExportDialog(Dialog):
         self._format = combo("occupancyFormat", choices=formats)
         self._format.currentIndexChanged.connect(self._new_format)
         mode = QgsFileWidget.StorageMode.SaveFile
-        self._path = file_field("occupancyExportPath", mode=mode, changed=self._check)
+        self._path = file_field("occupancyExportPath", mode=mode, on_change=self._check)
         self._path.setDefaultRoot(settings.export_folder)
         self._path.setDialogTitle(tr("Where to write the export"))
         purposes = [("", tr("Choose a purpose"))]
@@ -187,8 +187,8 @@ class ExportDialog(Dialog):
 
     def _report(self, report: ExportReport) -> None:
         self._task = None
-        quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
-        self._note("export", format=self._format_written, **self._lineage.facts(), **quoted)
+        publication = {"publication": dossier} if (dossier := quoted_dossier()) else {}
+        self._note("export", format=self._format_written, **self._lineage.facts(), **publication)
         self.folder_chosen.emit(str(self._path_written.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(

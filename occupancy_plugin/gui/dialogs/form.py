@@ -236,25 +236,30 @@ class FormDialog(Dialog):
         write_in(note, tone)
 
     def values(self) -> Values:
-        values = {f.name: _VALUES[f.kind](self._inputs[f.name]) for f in self._fields_in_force()}
+        values = {
+            field.name: _VALUES[field.kind](self._inputs[field.name])
+            for field in self._fields_in_force()
+        }
         return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
-        faulty = [field for field in self._fields_in_force() if self._fault_of(field)]
-        if faulty:
+        faulty_fields = [field for field in self._fields_in_force() if self._fault_of(field)]
+        if faulty_fields:
             self._message.hide()
-            self._inputs[faulty[0].name].setFocus()
+            self._inputs[faulty_fields[0].name].setFocus()
             return
         values = self.values()
-        missing = [f for f in self._fields_in_force() if f.required and not values.get(f.name)]
-        self._mark(missing)
+        missing_fields = [
+            f for f in self._fields_in_force() if f.required and not values.get(f.name)
+        ]
+        self._mark(missing_fields)
         for field in self._fields:
             if field.name in self._notes and field.kind is not FieldKind.PLACE:
                 self._remark(field, field.help, None)
-        if missing:
-            labels = ", ".join(field.label for field in missing)
+        if missing_fields:
+            labels = ", ".join(field.label for field in missing_fields)
             self._show_message(tr("Still to fill in: {fields}").format(fields=labels))
-            self._inputs[missing[0].name].setFocus()
+            self._inputs[missing_fields[0].name].setFocus()
             return
         try:
             if self._order.before_sending is not None:
@@ -294,15 +299,15 @@ class FormDialog(Dialog):
         """Show the portal's reason, at the field concerned where the portal names it."""
         self._ok.setEnabled(True)
         refusal = error.refusal if isinstance(error, BadData) else ""
-        about = next(
+        faulty_field = next(
             (field for field in self._fields_in_force() if refusal in field.refusals), None
         )
-        if about is None:
+        if faulty_field is None:
             self._show_message(str(error))
             return
         self._show_review("")
-        self._remark(about, str(error), Tone.FAULT)
-        self._inputs[about.name].setFocus()
+        self._remark(faulty_field, str(error), Tone.FAULT)
+        self._inputs[faulty_field.name].setFocus()
 
     def _show_message(self, text: str) -> None:
         self._message.setText(text)
@@ -321,7 +326,7 @@ def _input(field: FormField) -> QWidget:
             field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()
         )
     elif field.kind is FieldKind.CHOICE:
-        box = combo(field.name, choices=field.choices, selected=field.value)
+        box = combo(field.name, choices=field.choices, selected_data=field.value)
     elif field.kind is FieldKind.NUMBER:
         box = QSpinBox()
         box.setRange(1, 1000)

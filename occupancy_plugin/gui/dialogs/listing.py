@@ -165,10 +165,12 @@ class Listing(QWidget):
         header, width = self._table.horizontalHeader(), self._table.viewport().width()
         header.setStretchLastSection(False)
         self._table.resizeColumnsToContents()
-        widest = max(range(header.count()), key=header.sectionSize, default=0)
-        min_width = max(width // max(header.count(), 1), header.sectionSizeHint(widest))
+        widest_column = max(range(header.count()), key=header.sectionSize, default=0)
+        min_width = max(width // max(header.count(), 1), header.sectionSizeHint(widest_column))
         missing_width = max(header.length() - width, 0)
-        header.resizeSection(widest, max(header.sectionSize(widest) - missing_width, min_width))
+        header.resizeSection(
+            widest_column, max(header.sectionSize(widest_column) - missing_width, min_width)
+        )
         header.setStretchLastSection(header.length() < width)
 
     def _enable_actions(self) -> None:

@@ -57,8 +57,10 @@ class PlaceField(QLineEdit):
         if place is None:
             if not self._code_of_other_year():
                 return ""
-            changed = tr("Not in the official geographic code of {year}: the portal checks it.")
-            return changed.format(year=cog().vintage)
+            unknown_code = tr(
+                "Not in the official geographic code of {year}: the portal checks it."
+            )
+            return unknown_code.format(year=cog().vintage)
         if place.scale == "commune":
             epci = gazetteer().epci_of(place.code)
             return SEPARATOR.join(part for part in (gazetteer().holder(place), epci) if part)

@@ -63,10 +63,10 @@ class PublishDialog(WritingDialog):
     def __init__(
         self, app: AppContext, choice: PublishChoice, parent: QWidget | None = None
     ) -> None:
-        signed = app.signed_in
-        assert signed is not None  # nosec B101: the caller has checked it
-        super().__init__("occupancyPublish", signed.account, lambda *_: None, parent, "atlas")
-        self._app, self._signed, self._territory = app, signed, with_name(choice.territory)
+        signed_in = app.signed_in
+        assert signed_in is not None  # nosec B101: the caller has checked it
+        super().__init__("occupancyPublish", signed_in.account, lambda *_: None, parent, "atlas")
+        self._app, self._signed, self._territory = app, signed_in, with_name(choice.territory)
         self.setWindowTitle(
             tr("Publish an atlas – {territory}").format(territory=self._territory.name)
         )
@@ -82,21 +82,21 @@ class PublishDialog(WritingDialog):
         position = vintages.index(choice.vintage) if choice.vintage in vintages else 0
         self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
         for vintage in vintages:
-            preselected = (
+            default_scales = (
                 usual_vintages(catalogue)
                 if not choice.vintage
                 else vintages[position : position + 2]
             )
-            self.vintages.add(vintage, vintage, vintage in preselected)
+            self.vintages.add(vintage, vintage, vintage in default_scales)
         self.scales = TickedList("occupancyPublishScales", tr("Scales"))
         scales_by_id = {
             scale.id: scale
             for vintage in vintages
             for scale in scales_on_offer(self._signed, self._territory, vintage)
         }
-        preselected = usual_scales(self._signed, self._territory, vintages[position])
+        default_scales = usual_scales(self._signed, self._territory, vintages[position])
         for scale in sorted(scales_by_id.values(), key=lambda scale: scale.order):
-            self.scales.add(scale.id, words.text(scale.label), scale.id in preselected)
+            self.scales.add(scale.id, words.text(scale.label), scale.id in default_scales)
         self._addresses = {s.id for s in scales_by_id.values() if s.geometry is Geometry.POINT}
         self.indicators = TickedList("occupancyPublishIndicators", tr("Indicators"))
         self.search = search_field(tr("Search an indicator"), self.indicators.narrow)
@@ -140,8 +140,8 @@ class PublishDialog(WritingDialog):
             self._take_over,
             tr("Its title, address, scales and indicators, and its vintages with the latest one"),
         )
-        replaced = in_row(self.replaced, self.take_over)
-        in_column(self, lists, form, replaced, self.warning, self.foot(tr("Pu&blish")), grow=0)
+        replaced_row = in_row(self.replaced, self.take_over)
+        in_column(self, lists, form, replaced_row, self.warning, self.foot(tr("Pu&blish")), grow=0)
 
     def _folder_box(self) -> QgsFileWidget:
         """Make the field for a folder that may be new, in the folder of the last export."""
@@ -192,54 +192,60 @@ class PublishDialog(WritingDialog):
         self._check()
 
     def _show_replaced(self) -> None:
-        """Say which atlas is replaced, and what the new one does not have of it."""
-        earlier = self._earlier
-        self.replaced.setVisible(earlier is not None)
-        is_same = earlier is not None and earlier.territory == self._territory.code
+        """State which atlas is replaced, and which of its contents the new one leaves out."""
+        earlier_content = self._earlier
+        self.replaced.setVisible(earlier_content is not None)
+        is_same = earlier_content is not None and earlier_content.territory == self._territory.code
         self.take_over.setVisible(is_same)
-        if earlier is None:
+        if earlier_content is None:
             return
-        day = shown_day(earlier.published)
+        day = shown_day(earlier_content.published)
         if not is_same:
             self.replaced.setText(
                 tr(
                     "This folder holds the atlas of another territory, {territory}, of {day}. It "
                     "will be replaced."
-                ).format(territory=earlier.territory_name, day=day)
+                ).format(territory=earlier_content.territory_name, day=day)
             )
             return
         sentence = tr("This folder holds the atlas of {day}, which will be replaced.")
         sentences = [sentence.format(day=day)]
-        if dropped := self._dropped(earlier):
-            sentences.append(tr("Not in the new one: {names}.").format(names=", ".join(dropped)))
+        if dropped_names := self._dropped(earlier_content):
+            sentences.append(
+                tr("Not in the new one: {names}.").format(names=", ".join(dropped_names))
+            )
         self.replaced.setText(" ".join(sentences))
 
-    def _dropped(self, earlier: EarlierContent) -> list[str]:
-        """Return the names of what the earlier atlas has and the new one would not have."""
+    def _dropped(self, earlier_content: EarlierContent) -> list[str]:
+        """Return the names of the contents of the earlier atlas that the new one leaves out."""
         names = []
-        for items, keys in self._lists_of(earlier):
-            ticked = items.ticked()
-            names += [items.text_of(key) or key for key in keys if key not in ticked]
+        for items, keys in self._lists_of(earlier_content):
+            ticked_ids = items.ticked()
+            names += [items.text_of(key) or key for key in keys if key not in ticked_ids]
         more = ["…"] if len(names) > MAX_NAMED else []
         return names[:MAX_NAMED] + more
 
-    def _lists_of(self, earlier: EarlierContent) -> tuple[tuple[TickedList, tuple[str, ...]], ...]:
+    def _lists_of(
+        self, earlier_content: EarlierContent
+    ) -> tuple[tuple[TickedList, tuple[str, ...]], ...]:
         return (
-            (self.vintages, earlier.vintages),
-            (self.scales, earlier.scales),
-            (self.indicators, earlier.indicators),
+            (self.vintages, earlier_content.vintages),
+            (self.scales, earlier_content.scales),
+            (self.indicators, earlier_content.indicators),
         )
 
     def _take_over(self) -> None:
         """Fill the window with what the atlas in the folder has, and the latest vintage."""
-        earlier = self._earlier
-        if earlier is None:
+        earlier_content = self._earlier
+        if earlier_content is None:
             return
-        self.vintages.tick((*earlier.vintages, *self._signed.catalogue.vintage_ids[:1]))
-        self.scales.tick(earlier.scales)
-        self.indicators.tick(earlier.indicators)
-        self.title.setText("" if earlier.title == Words.of_window().own(NAME) else earlier.title)
-        self.address.setText(earlier.address)
+        self.vintages.tick((*earlier_content.vintages, *self._signed.catalogue.vintage_ids[:1]))
+        self.scales.tick(earlier_content.scales)
+        self.indicators.tick(earlier_content.indicators)
+        self.title.setText(
+            "" if earlier_content.title == Words.of_window().own(NAME) else earlier_content.title
+        )
+        self.address.setText(earlier_content.address)
 
     def order(self) -> AtlasOrder:
         return AtlasOrder(
@@ -261,10 +267,12 @@ class PublishDialog(WritingDialog):
     def _write(self) -> None:
         output = Path(self.target.filePath())
         change_settings(export_folder=str(output.parent))
-        app, signed, order = self._app, self._signed, self.order()
+        app, signed_in, order = self._app, self._signed, self.order()
 
         def publish(task: BackgroundTask) -> Publication:
-            return publish_atlas(app, signed, app.releases, order, output, task.progress, "window")
+            return publish_atlas(
+                app, signed_in, app.releases, order, output, task.progress, "window"
+            )
 
         task = BackgroundTask(
             tr("Publishing an atlas"),

@@ -55,12 +55,12 @@ class SeriesDialog(WritingDialog):
         self._build(indicator)
         self._count()
 
-    def _build(self, selected: str) -> None:
+    def _build(self, selected_id: str) -> None:
         words = Words(self._base_order.language)
         self.indicators = TickedList("occupancySeriesIndicators", tr("Indicators"))
         self.search = search_field(tr("Search an indicator"), self.indicators.narrow)
         for indicator in self._facts.indicators.values():
-            is_selected = indicator.id == selected
+            is_selected = indicator.id == selected_id
             self.indicators.add(indicator.id, words.text(indicator.label), is_selected)
         self.scales = TickedList("occupancySeriesScales", tr("Scales"))
         self.scales.setMaximumHeight(120)

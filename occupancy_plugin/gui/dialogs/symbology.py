@@ -134,46 +134,28 @@ class SymbologyDialog(Dialog):
         indicator = self._indicator
         presentation = adapt(presentation_of(self._layer) or preset(indicator), indicator)
         self._presentation = presentation
-        names = [(look.value, look_name(look, indicator)) for look in looks(indicator)]
+        names = [(map_type.value, look_name(map_type, indicator)) for map_type in looks(indicator)]
         fill(self._look, names, presentation.look.value)
-        names = [(str(m), method_name(m)) for m in methods(indicator, presentation.look)]
+        names = [
+            (str(method), method_name(method)) for method in methods(indicator, presentation.look)
+        ]
         fill(self._method, names, str(presentation.method))
-        with QSignalBlocker(self._classes):
-            self._classes.setSingleStep(2 if presentation.look is Look.DIVERGING else 1)
-            low = (
-                (5 if indicator.kind == Kind.DIFFERENCE else 4)
-                if presentation.look is Look.DIVERGING
-                else FEWEST
-            )
-            self._classes.setRange(min(low, presentation.classes), MOST)
-            self._classes.setValue(presentation.classes)
+        self._fill_class_count(presentation)
         names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
         fill(self._palette, names, presentation.palette)
-        measured = references_for(
+        compared_figures = references_for(
             self._layer, indicator, self._catalogue, self._loader.memory, presentation
         )
-        classes = shown_classes(self._layer, indicator, measured)
+        classes = shown_classes(self._layer, indicator, compared_figures)
         number = len(classes.colours) if classes is not None else presentation.classes
         for position in range(self._palette.count()):
             icon = swatch(self._palette.itemData(position), presentation.look, number)
             self._palette.setItemIcon(position, icon)
-        has_classes = self._method.count() > 0
-        by_hand = presentation.method == ClassMethod.HAND
-        has_bounds = has_classes and presentation.look is not Look.DIVERGING
-        for field, visible in (
-            (self._method, has_classes),
-            (self._classes, has_classes and not by_hand),
-            (self._bounds, has_bounds),
-        ):
-            field.setVisible(visible)
-            self._form.labelForField(field).setVisible(visible)
-        inner = classes.edges[1:-1] if classes is not None else ()
-        self._show_remark(self._reason(presentation, inner))
+        self._show_fields(presentation)
+        inner_edges = classes.edges[1:-1] if classes is not None else ()
+        self._show_remark(self._reason(presentation, inner_edges))
         self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
-        words = Words.of_window()
-        decimals = 0 if all(float(edge).is_integer() for edge in inner) else indicator.decimals
-        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner))
-        self._bounds.setModified(False)
+        self._write_bounds(inner_edges)
         self._undo.setEnabled(bool(self._undo_steps))
         self._back.setEnabled(has_own_style(indicator))
         self._note.setText(
@@ -185,13 +167,44 @@ class SymbologyDialog(Dialog):
             )
         )
 
-    def _reason(self, presentation: Presentation, inner: Sequence[float]) -> str:
+    def _fill_class_count(self, presentation: Presentation) -> None:
+        """Limit the number of classes to those that suit the map type, and show the current one."""
+        is_diverging = presentation.look is Look.DIVERGING
+        fewest = FEWEST
+        if is_diverging:
+            fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
+        with QSignalBlocker(self._classes):
+            self._classes.setSingleStep(2 if is_diverging else 1)
+            self._classes.setRange(min(fewest, presentation.classes), MOST)
+            self._classes.setValue(presentation.classes)
+
+    def _show_fields(self, presentation: Presentation) -> None:
+        """Show the fields that suit the map type and the class method."""
+        has_classes = self._method.count() > 0
+        is_by_hand = presentation.method == ClassMethod.HAND
+        for field, is_visible in (
+            (self._method, has_classes),
+            (self._classes, has_classes and not is_by_hand),
+            (self._bounds, has_classes and presentation.look is not Look.DIVERGING),
+        ):
+            field.setVisible(is_visible)
+            self._form.labelForField(field).setVisible(is_visible)
+
+    def _write_bounds(self, inner_edges: Sequence[float]) -> None:
+        """Write the bounds between the classes into their field."""
+        words = Words.of_window()
+        is_whole = all(float(edge).is_integer() for edge in inner_edges)
+        decimals = 0 if is_whole else self._indicator.decimals
+        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
+        self._bounds.setModified(False)
+
+    def _reason(self, presentation: Presentation, inner_edges: Sequence[float]) -> str:
         """Return the legend's reason for fewer classes than requested, and which typed bounds are
         left out."""
         renderer = self._layer.renderer()
         rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
         reason = next((rule.label() for rule in rules if rule.ruleKey() == "fewer"), "")
-        left_out = [bound for bound in presentation.bounds if bound not in inner]
+        left_out = [bound for bound in presentation.bounds if bound not in inner_edges]
         if not reason or not left_out or presentation.method != ClassMethod.HAND:
             return reason
         words, decimals = Words.of_window(), self._indicator.decimals
@@ -205,13 +218,13 @@ class SymbologyDialog(Dialog):
         self._remark.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
-        look, current = Look(self._look.currentData()), self._presentation
-        method = self._method.currentData() or current.method
-        bounds = self._read_bounds() or current.bounds
+        map_type, presentation = Look(self._look.currentData()), self._presentation
+        method = self._method.currentData() or presentation.method
+        bounds = self._read_bounds() or presentation.bounds
         if method == ClassMethod.SHARED:  # bounds of another map, or of all scales
-            bounds = current.bounds if current.method == method else ()
+            bounds = presentation.bounds if presentation.method == method else ()
         return Presentation(
-            look, method, self._classes.value(), self._palette.currentData(), bounds
+            map_type, method, self._classes.value(), self._palette.currentData(), bounds
         )
 
     def _read_bounds(self) -> tuple[float, ...]:
@@ -241,8 +254,8 @@ class SymbologyDialog(Dialog):
         )
 
     def _choose_look(self, _: int) -> None:
-        look = Look(self._look.currentData())
-        self._show(self._presentation.with_look(look, self._indicator))
+        map_type = Look(self._look.currentData())
+        self._show(self._presentation.with_look(map_type, self._indicator))
 
     def _apply(self, _: int) -> None:
         self._show(self._chosen())
@@ -258,7 +271,7 @@ class SymbologyDialog(Dialog):
 
     def _copy_to_theme(self) -> None:
         """Copy map type, method and number of classes; colours and typed bounds are not copied."""
-        current = self._presentation
+        presentation = self._presentation
         siblings = [
             as_difference(i) if self._indicator.kind == Kind.DIFFERENCE else i
             for i in self._catalogue.indicators
@@ -267,11 +280,13 @@ class SymbologyDialog(Dialog):
         same_kind = [sibling for sibling in siblings if sibling.kind == self._indicator.kind]
         self._save_for_undo(same_kind)
         for indicator in same_kind:
-            own = own_presentation(indicator) or preset(indicator)
+            theme_presentation = own_presentation(indicator) or preset(indicator)
             copy = (
-                current if current.look is Look.DIVERGING else replace(current, palette=own.palette)
+                presentation
+                if presentation.look is Look.DIVERGING
+                else replace(presentation, palette=theme_presentation.palette)
             )
-            if current.method == ClassMethod.HAND:
+            if presentation.method == ClassMethod.HAND:
                 copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
             save_presentation(indicator, adapt(copy, indicator))
         self._fill()
@@ -283,24 +298,27 @@ class SymbologyDialog(Dialog):
 
     def _undo_last(self) -> None:
         """Undo the last change of one or several indicators."""
-        for indicator, earlier in self._undo_steps.pop().values():
-            if earlier is None:
+        for indicator, earlier_presentation in self._undo_steps.pop().values():
+            if earlier_presentation is None:
                 forget_style(indicator)
             else:
-                save_presentation(indicator, earlier)
+                save_presentation(indicator, earlier_presentation)
             if indicator.id == self._indicator.id:
-                self._redraw(earlier or preset(self._indicator), keep=earlier is not None)
+                self._redraw(
+                    earlier_presentation or preset(self._indicator),
+                    keep=earlier_presentation is not None,
+                )
         self._fill()
 
     def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
         for layer in self._layers:
-            measured = references_for(
+            compared_figures = references_for(
                 layer, self._indicator, self._catalogue, self._loader.memory, presentation
             )
             if keep:
-                show_as(layer, self._indicator, presentation, measured)
+                show_as(layer, self._indicator, presentation, compared_figures)
             else:
-                restore_preset(layer, self._indicator, measured)
+                restore_preset(layer, self._indicator, compared_figures)
                 if len(self._layers) > 1:
                     share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
         self._fill()

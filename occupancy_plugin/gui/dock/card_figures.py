@@ -58,35 +58,39 @@ def spread_of(
     histogram = Histogram()
     indicator = indicator_of(layer, catalogue)
     if indicator is not None and catalogue is not None:
-        measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        compared_figures = references_for(
+            layer, indicator, catalogue, memory, presentation_of(layer)
+        )
         histogram.show_classes(
-            shown_classes(layer, indicator, measured), indicator.decimals, text_of(indicator.unit)
+            shown_classes(layer, indicator, compared_figures),
+            indicator.decimals,
+            text_of(indicator.unit),
         )
     return histogram
 
 
 def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
-    """Return a sentence on how much is hidden, as far as that number discloses nothing."""
+    """Return a sentence on how much is hidden; a number that would disclose a value is left out."""
     words = Words.of_window()
     sentence = (
         tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy")
     )
-    hidden = tr("hidden values: {n}").format(
+    hidden_text = tr("hidden values: {n}").format(
         n=words.number(_hidden_cells(layer, lineage, memory), 0)
     )
-    return f"{sentence} · {hidden}"
+    return f"{sentence} · {hidden_text}"
 
 
 def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
     """Return a short link: how many units the map hides, and "why?"."""
-    secret = tr("units under secrecy")
+    link_text = tr("units under secrecy")
     if lineage.withheld_units is not None:
         count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
-        secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
+        link_text = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
     link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
-    return f"{html.escape(secret).replace(' ', '&nbsp;')}&nbsp;–&#8288;&nbsp;{link}"
+    return f"{html.escape(link_text).replace(' ', '&nbsp;')}&nbsp;–&#8288;&nbsp;{link}"
 
 
 def _hidden_cells(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

@@ -86,9 +86,12 @@ class Chooser(QWidget):
         """List a second map, a second view, the change since an earlier vintage, a file."""
         menu = self._add_button.menu()
         menu.clear()
-        overlay, apart = partial(self.add, second_map=True), partial(self.add, second_view=True)
-        menu.addAction(tr("Overlay a second map"), overlay).setObjectName("occupancyAddBeside")
-        menu.addAction(tr("Compare in two views"), apart).setObjectName("occupancyAddApart")
+        add_overlay, add_view = (
+            partial(self.add, second_map=True),
+            partial(self.add, second_view=True),
+        )
+        menu.addAction(tr("Overlay a second map"), add_overlay).setObjectName("occupancyAddBeside")
+        menu.addAction(tr("Compare in two views"), add_view).setObjectName("occupancyAddApart")
         menu.addSeparator()
         for vintage in self._earlier_vintages():
             text = tr("Change since {vintage}").format(vintage=vintage)
@@ -98,11 +101,11 @@ class Chooser(QWidget):
             action.setEnabled(not refusal)
             action.setToolTip(refusal)
         menu.addSeparator()
-        star = menu.addAction(tr("Keep among the favourites"))
-        star.setObjectName("occupancyFavourite")
-        star.setCheckable(True)
-        star.setChecked(self.tree.indicator() in favourites())
-        star.toggled.connect(partial(keep_favourite, self.tree.indicator()))
+        favourite_action = menu.addAction(tr("Keep among the favourites"))
+        favourite_action.setObjectName("occupancyFavourite")
+        favourite_action.setCheckable(True)
+        favourite_action.setChecked(self.tree.indicator() in favourites())
+        favourite_action.toggled.connect(partial(keep_favourite, self.tree.indicator()))
         menu.addAction(tr("From a file…"), self.file_wanted.emit).setObjectName("occupancyFile")
 
     def _arrange(self) -> None:
@@ -115,12 +118,12 @@ class Chooser(QWidget):
         form.addRow(labelled(tr("&Territory"), self._territory), self._territory)
         form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
         form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
-        running = in_row(self._add_button, self._progress, self._cancel)
+        progress_row = in_row(self._add_button, self._progress, self._cancel)
         in_column(
             self,
             form,
             self.tree,
-            running,
+            progress_row,
             self._progress_text,
             grow=1,
             margins=(0, 4, 0, 0),
@@ -140,20 +143,20 @@ class Chooser(QWidget):
     # the portal's choices
 
     def _on_session(self, _state: SessionState) -> None:
-        signed = self._session.signed_in
-        if signed is not None:
-            self._fill(signed)
+        signed_in = self._session.signed_in
+        if signed_in is not None:
+            self._fill(signed_in)
 
-    def _fill(self, signed: SignedIn) -> None:
+    def _fill(self, signed_in: SignedIn) -> None:
         settings = read_settings()
         self._territory.places(self._session.places.all(), settings.territory)
         with QSignalBlocker(self._vintage):
             self._vintage.clear()
-            for position, (vintage, label) in enumerate(vintages(signed)):
+            for position, (vintage, label) in enumerate(vintages(signed_in)):
                 self._vintage.addItem(vintage, vintage)
                 self._vintage.setItemData(position, label, Qt.ItemDataRole.ToolTipRole)
             self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
-        self.scales.fill(signed, settings.scale)
+        self.scales.fill(signed_in, settings.scale)
         self._list_indicators()
 
     def _show_places(self) -> None:
@@ -174,24 +177,24 @@ class Chooser(QWidget):
 
     def _earlier_vintages(self) -> list[str]:
         """Return the vintages to which the chosen one can be compared, the latest first."""
-        signed, vintage = self._session.signed_in, self._vintage.currentData() or ""
-        vintages = signed.catalogue.vintage_ids if signed is not None else ()
-        return [v for v in vintages if v < vintage]
+        signed_in, vintage = self._session.signed_in, self._vintage.currentData() or ""
+        vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
+        return [earlier for earlier in vintages if earlier < vintage]
 
     def _list_indicators(self) -> None:
         from ...layers.project.multiscale import ALL
 
-        signed = self._session.signed_in
-        if signed is None:
+        signed_in = self._session.signed_in
+        if signed_in is None:
             return
         scale = self.scales.scale()
-        indicators = signed.catalogue.indicators_at(
+        indicators = signed_in.catalogue.indicators_at(
             USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
         indicator_id = self.tree.indicator() or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
             indicator_id = proposed_indicator(indicators)
-        self.tree.fill(signed.catalogue.themes, indicators, self._units_shown(), indicator_id)
+        self.tree.fill(signed_in.catalogue.themes, indicators, self._units_shown(), indicator_id)
         self.show_add()
 
     def _units_shown(self) -> dict[str, tuple[int, int]]:
@@ -210,10 +213,10 @@ class Chooser(QWidget):
         from ...layers.figures.evolution import vintage_of
         from ...layers.project.zonings import refuse_comparison
 
-        signed = self._session.signed_in
-        if signed is None or not identifier:
+        signed_in = self._session.signed_in
+        if signed_in is None or not identifier:
             return tr("Choose an indicator first.")
-        catalogue, vintage = signed.catalogue, self._vintage.currentData()
+        catalogue, vintage = signed_in.catalogue, self._vintage.currentData()
         indicator = catalogue.indicator(identifier)
         if indicator is None or not indicator.kind.comparable:
             return tr("Only rates and means can be compared between two vintages.")
@@ -295,7 +298,7 @@ class Chooser(QWidget):
         from ...layers.project.columns import showable_indicators
         from ...layers.project.place import find_loaded
 
-        signed, identifier = self._session.signed_in, order.indicator
+        signed_in, identifier = self._session.signed_in, order.indicator
         layer = find_loaded(
             QgsProject.instance(),
             order.territory.key,
@@ -305,7 +308,7 @@ class Chooser(QWidget):
             identifier if second_map else "",
         )
         if (
-            signed is None
+            signed_in is None
             or layer is None
             or identifier not in showable_indicators(layer, self._loader.memory)
         ):
@@ -313,16 +316,16 @@ class Chooser(QWidget):
         if second_view:
             self.second_view_wanted.emit(layer)
             return True
-        self.switch_wanted.emit(layer, signed.catalogue.indicator(identifier))
+        self.switch_wanted.emit(layer, signed_in.catalogue.indicator(identifier))
         return True
 
     def _load(self, order: LoadOrder, second_map: bool) -> None:
         from ...layers.project.multiscale import ALL, MultiScale, available_scales
 
-        signed = self._session.signed_in
-        if order.scale == ALL and signed is not None:
-            scales = available_scales(signed, order.vintage)
-            multi_scale = MultiScale(self._loader, signed.catalogue, scales)
+        signed_in = self._session.signed_in
+        if order.scale == ALL and signed_in is not None:
+            scales = available_scales(signed_in, order.vintage)
+            multi_scale = MultiScale(self._loader, signed_in.catalogue, scales)
             multi_scale.load(order.territory, order.vintage, order.indicator, order.against)
         else:
             self._loader.load(order, second_map=second_map)

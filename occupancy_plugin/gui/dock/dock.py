@@ -78,8 +78,8 @@ class OccupancyDock(QgsDockWidget):
         self._on_session(session.state)
 
     def _on_session(self, state: SessionState) -> None:
-        signed = state is SessionState.SIGNED_IN
-        self._choices.setCurrentWidget(self.chooser if signed else self.first_run)
+        is_signed_in = state is SessionState.SIGNED_IN
+        self._choices.setCurrentWidget(self.chooser if is_signed_in else self.first_run)
 
     def _count(self, maps: int) -> None:
         text = tr("On the &map ({n})").format(n=maps) if maps else tr("On the &map")

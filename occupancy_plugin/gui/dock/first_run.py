@@ -64,9 +64,9 @@ class FirstRun(QWidget):
 
     def _sign_in(self) -> None:
         address = read_settings().portal_url
-        typed = self._address.currentText().strip().rstrip("/")
+        typed_url = self._address.currentText().strip().rstrip("/")
         # the options may have changed it
-        self._typed_url = address if address != self._saved_url else typed
+        self._typed_url = address if address != self._saved_url else typed_url
         if not self._typed_url:
             self._refuse(tr("Type the address of your portal first."))
             self._address.setFocus()
@@ -76,8 +76,8 @@ class FirstRun(QWidget):
 
     def _on_session(self, state: SessionState) -> None:
         self._button.setVisible(state is not SessionState.SIGNING_IN)
-        signed = self._session.signed_in
-        if signed is not None and not signed.is_sample:
+        signed_in = self._session.signed_in
+        if signed_in is not None and not signed_in.is_sample:
             urls = read_settings().known_portals.split(" ")
             url = self._session.portal_url
             change_settings(
@@ -89,10 +89,10 @@ class FirstRun(QWidget):
 
     def _fill_with_typed(self) -> None:
         """Fill the list, and keep the typed address so that it can be corrected."""
-        typed = self._typed_url
+        typed_url = self._typed_url
         self._fill()
-        if typed:
-            self._address.setCurrentText(typed)
+        if typed_url:
+            self._address.setCurrentText(typed_url)
 
     def _on_failure(self, error: Exception) -> None:
         if self.isVisible() and self._typed_url:

@@ -70,7 +70,7 @@ class IndicatorTree(QWidget):
         themes: Sequence[Theme],
         indicators: Sequence[Indicator],
         unit_counts: Mapping[str, tuple[int, int]],
-        selected: str,
+        selected_id: str,
     ) -> None:
         """List the indicators by theme, favourites first, and select one.
 
@@ -82,10 +82,12 @@ class IndicatorTree(QWidget):
                 ("★ " + tr("Favourites"), favourites()),
                 ("⟲ " + tr("Recent"), recent()),
             ):
-                offered = [self._indicators[name] for name in names if name in self._indicators]
-                if offered:
+                offered_indicators = [
+                    self._indicators[name] for name in names if name in self._indicators
+                ]
+                if offered_indicators:
                     branch = self._branch(self._tree, title, bold=True)
-                    for indicator in offered:
+                    for indicator in offered_indicators:
                         self._leaf(branch, indicator, unit_counts, is_full_name=True)
             for theme in themes:
                 label = text_of(theme.label, theme.id)
@@ -93,7 +95,7 @@ class IndicatorTree(QWidget):
                 if of_theme:
                     branch = self._branch(self._tree, label, bold=True)
                     self._theme(branch, of_theme, unit_counts, label)
-        self._select(selected)
+        self._select(selected_id)
         self._filter(self.search.text())
         self._on_selection()
 
@@ -152,12 +154,14 @@ class IndicatorTree(QWidget):
 
     def _leaves(self) -> list[QTreeWidgetItem]:
         leaves = []
-        waiting = [self._tree.topLevelItem(n) for n in range(self._tree.topLevelItemCount())]
-        while waiting:
-            item = waiting.pop(0)
+        pending_items = [
+            self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount())
+        ]
+        while pending_items:
+            item = pending_items.pop(0)
             if item.data(0, ID):
                 leaves.append(item)
-            waiting[:0] = [item.child(n) for n in range(item.childCount())]
+            pending_items[:0] = [item.child(row) for row in range(item.childCount())]
         return leaves
 
     def _filter(self, text: str) -> None:
@@ -178,16 +182,16 @@ class IndicatorTree(QWidget):
             self._show_chosen()
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
-        visible = False
+        is_visible = False
         for row in range(branch.childCount()):
             child = branch.child(row)
             if child.childCount():
                 self._show_branch(child, searching)
-            visible |= not child.isHidden()
-        branch.setHidden(not visible)
+            is_visible |= not child.isHidden()
+        branch.setHidden(not is_visible)
         if searching:
-            branch.setExpanded(visible)
-        return visible
+            branch.setExpanded(is_visible)
+        return is_visible
 
     def _show_chosen(self) -> None:
         """Collapse all branches but those above the selected indicator."""
@@ -198,9 +202,9 @@ class IndicatorTree(QWidget):
     # the selection
 
     def indicator(self) -> str:
-        """Return its id, '' for none."""
-        selected = self._tree.selectedItems()
-        return str(selected[0].data(0, ID) or "") if selected else ""
+        """Return the id of the selected indicator, '' without one."""
+        selected_items = self._tree.selectedItems()
+        return str(selected_items[0].data(0, ID) or "") if selected_items else ""
 
     def _select(self, identifier: str) -> None:
         """Select the leaf in its theme, not the one among favourites or recent ones."""

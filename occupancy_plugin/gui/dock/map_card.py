@@ -84,9 +84,9 @@ class MapCard(QFrame):
 
     def _arrange(self, lineage: Lineage) -> None:
         eye, indicators = self._visibility_box(lineage), self._indicators(lineage)
-        head = in_row(eye, indicators, self._period(lineage), grow=1)
+        header = in_row(eye, indicators, self._period(lineage), grow=1)
         figures = self._figures(lineage)
-        layout = in_column(self, head, figures, margins=(6, 4, 6, 4), spacing=3)
+        layout = in_column(self, header, figures, margins=(6, 4, 6, 4), spacing=3)
         self._offer_scale(lineage, layout)
         explain(self)
         for control in self.findChildren(QWidget):
@@ -149,15 +149,15 @@ class MapCard(QFrame):
         return button
 
     def _show_vintage(self, vintage: str) -> None:
-        signed, lineage = self._session.signed_in, read_lineage(self.layer)
-        if signed is not None and lineage is not None and vintage != lineage.period:
-            show_vintage(self._loader, signed, self.layer, vintage)
+        signed_in, lineage = self._session.signed_in, read_lineage(self.layer)
+        if signed_in is not None and lineage is not None and vintage != lineage.period:
+            show_vintage(self._loader, signed_in, self.layer, vintage)
 
     def _other_vintages(self) -> tuple[str, ...]:
-        signed = self._session.signed_in
-        if signed is None or len(self.layers) > 1 or not self.layer.featureCount():
+        signed_in = self._session.signed_in
+        if signed_in is None or len(self.layers) > 1 or not self.layer.featureCount():
             return ()
-        return other_vintages(signed, self.layer)
+        return other_vintages(signed_in, self.layer)
 
     # selection
 
@@ -188,7 +188,7 @@ class MapCard(QFrame):
         return node is not None and bool(node.isVisible())
 
     def shows(self, layer: QgsVectorLayer) -> bool:
-        return any(own.id() == layer.id() for own in self.layers)
+        return any(card_layer.id() == layer.id() for card_layer in self.layers)
 
     @property
     def compares(self) -> bool:
@@ -222,11 +222,11 @@ class MapCard(QFrame):
             return
         sentence = tr("Nothing of this indicator is releasable at this scale.")
         layout.addWidget(PlainLabel(sentence, "occupancyNothingReleasable"))
-        wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
-        if wider is not None and self._session.signed_in is not None:
-            label = text_of(wider.label, wider.id)
+        other_scale = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
+        if other_scale is not None and self._session.signed_in is not None:
+            label = text_of(other_scale.label, other_scale.id)
             text = tr("Show it at the scale: {scale}").format(scale=label)
-            show = partial(self.scale_wanted.emit, self.layer, wider.id)
+            show = partial(self.scale_wanted.emit, self.layer, other_scale.id)
             layout.addWidget(tool_button(text, "occupancyWider", show))
 
     # the indicator

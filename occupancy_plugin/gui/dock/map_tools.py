@@ -121,25 +121,25 @@ class MapTools(QWidget):
         return _with_menu(button, menu)
 
     def _mark_labels(self) -> None:
-        """Mark the labels that the map has; none of them where the user made their own."""
+        """Mark the kind of labels that the map has; labels that the user made are of no kind."""
         from ...layers.style.labelling import labels_of
 
         labels = labels_of(self._layer)
-        own = NO_LABEL if not self._layer.labelsEnabled() else ""
-        for what, action in self._label_choices.items():
-            action.setChecked(what == (labels.value if labels is not None else own))
+        current_label = NO_LABEL if not self._layer.labelsEnabled() else ""
+        for label_kind, action in self._label_choices.items():
+            action.setChecked(label_kind == (labels.value if labels is not None else current_label))
 
-    def _label(self, what: str) -> None:
+    def _label(self, label_kind: str) -> None:
         from ...layers.project.switch import indicator_of
         from ...layers.style.labelling import Labels, label_with, remove_labels
         from ...layers.style.words import Words
 
         for layer in self._layers:
             indicator = indicator_of(layer, self._loader.catalogue_of(layer))
-            if what == NO_LABEL:
+            if label_kind == NO_LABEL:
                 remove_labels(layer)
             elif indicator is not None:
-                label_with(layer, indicator, Words.of_window(), Labels(what))
+                label_with(layer, indicator, Words.of_window(), Labels(label_kind))
 
     def _export(self) -> None:
         """Export a layer; of several scales, the user chooses one in a menu."""
@@ -178,18 +178,18 @@ class MapTools(QWidget):
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             self._paper_menu.addAction(path.stem, partial(self._lay_out, paper, path))
         self._paper_menu.addSeparator()
-        for what, text in (
+        for output, text in (
             ("atlas", tr("Atlas, a page per unit")),
             ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
             ("charts", tr("Charts…")),
             ("publish", tr("Publish an atlas…")),
         ):
-            action = self._paper_menu.addAction(text, partial(self._open_paper, what))
-            action.setObjectName(f"occupancyPaper_{what}")
+            action = self._paper_menu.addAction(text, partial(self._open_paper, output))
+            action.setObjectName(f"occupancyPaper_{output}")
 
-    def _open_paper(self, what: str) -> None:
-        self.paper_wanted.emit(what, self._layer)
+    def _open_paper(self, output: str) -> None:
+        self.paper_wanted.emit(output, self._layer)
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

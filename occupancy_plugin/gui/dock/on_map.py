@@ -35,7 +35,7 @@ LEGEND_DELAY = 150
 
 
 class OnMap(QWidget, Listening):
-    """Shows the cards and the tools for the selected one. Emits what other rooms have to do."""
+    """Shows the cards and the tools for the selected one. Its signals are requests to others."""
 
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)
@@ -129,7 +129,7 @@ class OnMap(QWidget, Listening):
         return [self._cards.itemAt(position).widget() for position in range(self._cards.count())]
 
     def select(self, layer: QgsMapLayer | None) -> None:
-        """Select the card of a layer; without a card, change nothing."""
+        """Select the card of a layer, if it has one."""
         if isinstance(layer, QgsVectorLayer) and any(card.shows(layer) for card in self.cards()):
             self._selected = layer.id()
             self._select_any()
@@ -144,10 +144,10 @@ class OnMap(QWidget, Listening):
         layer = QgsProject.instance().mapLayer(self._selected)
         last_selected = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
         drawn_cards = [c for c in cards if c.is_drawn()]
-        selected = next(iter(last_selected + drawn_cards + cards), None)
+        selected_card = next(iter(last_selected + drawn_cards + cards), None)
         for card in cards:
-            card.mark(card is selected)
-        self.tools.set_map(selected.layers if selected is not None else [])
+            card.mark(card is selected_card)
+        self.tools.set_map(selected_card.layers if selected_card is not None else [])
 
     def offer_plan(self) -> None:
         """Add IGN's pale base map under a first map where its tiles arrive. It is saved as a

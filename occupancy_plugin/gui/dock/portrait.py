@@ -40,25 +40,25 @@ class PortraitDock(QDockWidget):
         scroll = QScrollArea()
         scroll.setWidget(self.picture)
         scroll.setWidgetResizable(True)
-        inner = QWidget()
-        in_column(inner, self.unit, self.state, scroll, self.copy, grow=2)
-        self.setWidget(inner)
+        content = QWidget()
+        in_column(content, self.unit, self.state, scroll, self.copy, grow=2)
+        self.setWidget(content)
         self.empty()
 
-    def show_release(self, release: Release, earlier: Release | None = None) -> None:
+    def show_release(self, release: Release, earlier_release: Release | None = None) -> None:
         """List the territory of a load, its communes and QPV."""
         from ...diagnosis.portrait import units
 
-        signed = self._app.signed_in
-        if signed is None:
+        signed_in = self._app.signed_in
+        if signed_in is None:
             return
         is_same_territory = (
             self._release is not None and self._release.territory == release.territory
         )
         unit_name = self.unit.currentText() if is_same_territory else ""
-        self._release, self._before = release, earlier
+        self._release, self._before = release, earlier_release
         self.unit.clear()
-        for unit in units(release, signed.catalogue, Words.of_window()):
+        for unit in units(release, signed_in.catalogue, Words.of_window()):
             self.unit.addItem(unit.name, unit)
         self.unit.setCurrentIndex(max(self.unit.findText(unit_name), 0))
         self.unit.setEnabled(True)
@@ -77,11 +77,13 @@ class PortraitDock(QDockWidget):
     def _draw(self) -> None:
         from ...diagnosis.portrait import portrait
 
-        signed, release = self._app.signed_in, self._release
+        signed_in, release = self._app.signed_in, self._release
         unit = self.unit.currentData()
-        if signed is None or release is None or unit is None:
+        if signed_in is None or release is None or unit is None:
             return
-        drawing = portrait(release, signed.catalogue, unit, Words.of_window(), self._before, WIDTH)
+        drawing = portrait(
+            release, signed_in.catalogue, unit, Words.of_window(), self._before, WIDTH
+        )
         self._portrait = drawing
         ratio = self.devicePixelRatioF()
         image = QPixmap.fromImage(drawing.drawing.image(DOTS * ratio))
@@ -90,7 +92,7 @@ class PortraitDock(QDockWidget):
         self.picture.setAccessibleName(drawing.drawing.words)
         self.copy.setEnabled(drawing.figures > 0)
         title = tr("{name}, {vintage}").format(name=unit.name, vintage=release.vintage)
-        if signed.catalogue.fictitious:
+        if signed_in.catalogue.fictitious:
             title = f"{title} – {tr('fictitious data')}"
         if not drawing.figures:
             title = tr("No figure of this unit may be shown.")

@@ -32,18 +32,18 @@ class ScaleCombo(QComboBox):
         self._folded = True
         self.currentIndexChanged.connect(self._leave_fold)
 
-    def fill(self, signed: SignedIn, scale_id: str) -> None:
+    def fill(self, signed_in: SignedIn, scale_id: str) -> None:
         """List the portal's scales. A closed scale cannot be chosen and shows its reason."""
         from ...layers.project.multiscale import ALL
 
-        account, catalogue = signed.account, signed.catalogue
+        account, catalogue = signed_in.account, signed_in.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        finer, has_fold = _finer(catalogue.scales), False
-        for scale in sorted(catalogue.scales, key=lambda s: (s.id in finer, s.order)):
+        finer_ids, has_fold = _finer(catalogue.scales), False
+        for scale in sorted(catalogue.scales, key=lambda s: (s.id in finer_ids, s.order)):
             if scale.id not in available or scale.comparator:
                 continue
-            if scale.id in finer and not has_fold:
+            if scale.id in finer_ids and not has_fold:
                 has_fold = True
                 model.appendRow(_item(tr("Finer ▸"), FINER, ""))
             label = text_of(scale.label, scale.id)
@@ -56,7 +56,7 @@ class ScaleCombo(QComboBox):
                 item.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
                 item.setText(f"{label} – {reason}")
                 item.setToolTip(reason)
-            item.setData(scale.id in finer, FOLDS)
+            item.setData(scale.id in finer_ids, FOLDS)
             model.appendRow(item)
         multiscale = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
         multiscale.setToolTip(
@@ -107,14 +107,16 @@ class ScaleCombo(QComboBox):
     def _is_finer(self, row: int) -> bool:
         return bool(self.itemData(row, FOLDS))
 
-    def _fold(self, folded: bool) -> None:
-        self._folded = folded
+    def _fold(self, is_folded: bool) -> None:
+        self._folded = is_folded
         view = self.view()
         if not isinstance(view, QListView):
             return
         fold = self.findData(FINER)
         for row in range(self.count()):
-            view.setRowHidden(row, folded if self._is_finer(row) else not folded and row == fold)
+            view.setRowHidden(
+                row, is_folded if self._is_finer(row) else not is_folded and row == fold
+            )
 
     def _choose_first(self) -> bool:
         scales = [str(self.itemData(row)) for row in range(self.count())]

@@ -67,9 +67,9 @@ class SessionHeader(QWidget):
         )
         self._purpose.activated.connect(self._choose_purpose)
         self._purpose_label = labelled(tr("&Purpose"), self._purpose)
-        head = in_row(self._account_label, self._button, self._menu_button, spacing=2)
+        header = in_row(self._account_label, self._button, self._menu_button, spacing=2)
         purpose = in_row(self._purpose_label, self._purpose, grow=1)
-        in_column(self, head, self._end, purpose, margins=(0, 0, 0, 0), spacing=3)
+        in_column(self, header, self._end, purpose, margins=(0, 0, 0, 0), spacing=3)
         session.state_changed.connect(self._show)
         session.account_changed.connect(self._show_end)
         self._show(session.state)
@@ -85,17 +85,17 @@ class SessionHeader(QWidget):
     def _show(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
             self._offer_last_purpose()
-        signed = self._session.signed_in
+        signed_in = self._session.signed_in
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
             SessionState.SIGNING_IN: tr("Signing in: continue in your browser"),
             SessionState.EXPIRED: str(SessionEnded()),
         }
-        if signed is not None:
-            account = signed.account
+        if signed_in is not None:
+            account = signed_in.account
             name, organisation = as_html(account.name), as_html(account.organisation)
             self._texts = (account.name, f" · {account.organisation}")
-            is_unsuppressed = not signed.is_sample and not signed.policy.suppressed
+            is_unsuppressed = not signed_in.is_sample and not signed_in.policy.suppressed
             warning = f"<p>{as_html(own_secrecy())}</p>" if is_unsuppressed else ""
             self._account_label.setToolTip(f"<p>{name}, {organisation}</p>{warning}")
         else:
@@ -130,8 +130,8 @@ class SessionHeader(QWidget):
         self._account_label.setText(self._dot + html_text)
 
     def _show_end(self) -> None:
-        signed = self._session.signed_in
-        end = signed.account.access_ends_on if signed is not None else None
+        signed_in = self._session.signed_in
+        end = signed_in.account.access_ends_on if signed_in is not None else None
         days = (end - date.today()).days if end is not None else 0
         self._end.setVisible(end is not None and days <= AMBER_DAYS)
         if end is None:
@@ -151,10 +151,10 @@ class SessionHeader(QWidget):
         )
 
     def _show_purposes(self) -> None:
-        signed = self._session.signed_in
+        signed_in = self._session.signed_in
         for widget in (self._purpose, self._purpose_label):
-            widget.setVisible(signed is not None)
-        purposes = signed.account.purposes if signed is not None else ()
+            widget.setVisible(signed_in is not None)
+        purposes = signed_in.account.purposes if signed_in is not None else ()
         choices = [(identifier, text_of(label, identifier)) for identifier, label in purposes]
         choices.insert(0, ("", tr("Choose a purpose")))
         fill(self._purpose, choices, read_settings().purpose)
@@ -166,10 +166,10 @@ class SessionHeader(QWidget):
 
     def ask_purpose(self, widget: QWidget, continuation: Callable[[], Any]) -> None:
         """Open a list of purposes at a widget. Call `continuation` after the choice."""
-        signed = self._session.signed_in
+        signed_in = self._session.signed_in
         menu = named(QMenu(self), "occupancyPurposes")
         menu.addSection(tr("For which purpose?"))
-        for identifier, label in signed.account.purposes if signed is not None else ():
+        for identifier, label in signed_in.account.purposes if signed_in is not None else ():
             action = menu.addAction(text_of(label, identifier))
             action.triggered.connect(partial(self.show_purpose, identifier))
             action.triggered.connect(lambda _checked: continuation())
@@ -179,8 +179,8 @@ class SessionHeader(QWidget):
     def _offer_last_purpose(self) -> None:
         """Preselect the last purpose. A purpose belongs to a session, so it stays visible and can
         be changed."""
-        signed, last_purpose = self._session.signed_in, read_settings().last_purpose
-        purposes = dict(signed.account.purposes) if signed is not None else {}
+        signed_in, last_purpose = self._session.signed_in, read_settings().last_purpose
+        purposes = dict(signed_in.account.purposes) if signed_in is not None else {}
         if len(purposes) == 1:
             change_settings(purpose=next(iter(purposes)))  # the account has only one
             return

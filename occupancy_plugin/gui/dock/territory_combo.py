@@ -53,11 +53,16 @@ class TerritoryCombo(QComboBox):
         self._unfold(by_key.get(key) or next(iter(by_key.values()), None))
 
     def territory(self) -> Territory | None:
-        typed = self.currentText().strip()
-        return next((p.territory for p in self._places if label(p.territory) == typed), None)
+        typed_text = self.currentText().strip()
+        return next(
+            (place.territory for place in self._places if label(place.territory) == typed_text),
+            None,
+        )
 
     def _choose_named(self, text: str) -> None:
-        territory = next((p.territory for p in self._places if label(p.territory) == text), None)
+        territory = next(
+            (place.territory for place in self._places if label(place.territory) == text), None
+        )
         if territory is not None:
             self._unfold(territory)
 

@@ -149,7 +149,7 @@ class Tour(QWidget):
             self.go(3)
             return
         name, dock = self._steps[self._position].about, self.parentWidget()
-        widgets = [w for w in dock.findChildren(QWidget, name) if w.isVisible()]
+        widgets = [widget for widget in dock.findChildren(QWidget, name) if widget.isVisible()]
         if self._band is None:
             self._band = QRubberBand(QRubberBand.Shape.Rectangle, dock)
         if not widgets:

@@ -20,11 +20,11 @@ from .duty_context import DutyContext
 def show_charter(
     context: DutyContext,
     charter: Charter,
-    accepted: Callable[[], None],
-    closed: Callable[[], None] = lambda: None,
+    on_accepted: Callable[[], None],
+    on_closed: Callable[[], None] = lambda: None,
 ) -> FormDialog:
-    """Show the text, the declaration on training, and the acceptance; then call `accepted` or
-    `closed`."""
+    """Show the text, the declaration on training, and the acceptance; then call `on_accepted` or
+    `on_closed`."""
     fields = [FormField("trained", text_of(charter.training), FieldKind.CHECK)]
 
     def send(values: dict[str, object]) -> None:
@@ -32,12 +32,12 @@ def show_charter(
 
     def sign(_: object) -> None:
         context.journal.append("charter", version=charter.version)
-        accepted()
+        on_accepted()
 
     text = "\n\n".join(_paragraphs(charter))
     form = Form("occupancyCharter", _title(charter), fields, send, text, tr("I accept"), done=sign)
     dialog = context.open(form)
-    dialog.rejected.connect(closed)
+    dialog.rejected.connect(on_closed)
     return dialog
 
 

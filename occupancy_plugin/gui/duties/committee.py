@@ -33,7 +33,9 @@ from .duty_context import DutyContext
 def submit(context: DutyContext) -> Form:
     """Submit the current map: its sheet (or the user's PDF), parameters, mask report, purpose."""
     account = context.signed_in.account if context.signed_in is not None else None
-    territories = [(t.code, label(t)) for t in account.territories] if account else []
+    territories = (
+        [(territory.code, label(territory)) for territory in account.territories] if account else []
+    )
     fields = [
         FormField("title", tr("Title")),
         FormField("territory", tr("Territory"), FieldKind.CHOICE, choices=territories),
@@ -188,7 +190,7 @@ def _lines(answers: Mapping[str, Any]) -> str:
     def as_text(value: Any) -> str:
         if isinstance(value, Mapping):
             return ", ".join(
-                f"{words.get(key, key)} {as_text(inner)}" for key, inner in value.items()
+                f"{words.get(key, key)} {as_text(item)}" for key, item in value.items()
             )
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 

@@ -208,7 +208,9 @@ def oppositions(context: DutyContext) -> Listing:
 
 def _objection(context: DutyContext) -> Form:
     territories = context.signed_in.account.territories if context.signed_in is not None else ()
-    regions = [(t.code, t.name) for t in territories if t.scale == "region"]
+    regions = [
+        (territory.code, territory.name) for territory in territories if territory.scale == "region"
+    ]
     fields = [
         FormField("region", tr("Région"), FieldKind.CHOICE, choices=regions),
         FormField("reason", tr("Reason"), FieldKind.PROSE),

@@ -63,13 +63,15 @@ def make_duty_context(
 ) -> DutyContext | None:
     """Make the context for the account, or without one before the sign-in; None without a portal
     address."""
-    signed = app.signed_in
-    if signed is not None:
-        client = signed.client
+    signed_in = app.signed_in
+    if signed_in is not None:
+        client = signed_in.client
     else:
         try:
             transport = Transport(read_settings().portal_url, qgis_network_settings())
         except PortalError:
             return None
         client = Client(transport, Anonymous())
-    return DutyContext(Duties(client), signed, app.journal, messages, window, canvas, shown_layers)
+    return DutyContext(
+        Duties(client), signed_in, app.journal, messages, window, canvas, shown_layers
+    )

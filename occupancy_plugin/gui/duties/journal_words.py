@@ -34,9 +34,9 @@ def purpose_of(entry: Entry) -> str:
     return purpose_named(identifier) or identifier
 
 
-def details_of(entry: Entry, signed: SignedIn | None) -> str:
+def details_of(entry: Entry, signed_in: SignedIn | None) -> str:
     """Return for example 'Familles monoparentales, Commune, CA2C, 2022'; ids without a sign-in."""
-    words = names_by_id(signed)
+    words = names_by_id(signed_in)
     details = []
     for name in (*NAMED_DETAILS, "reason", "organisation", "publication"):
         value = str(entry.details.get(name) or "")
@@ -56,17 +56,20 @@ def details_of(entry: Entry, signed: SignedIn | None) -> str:
     return ", ".join(details)
 
 
-def names_by_id(signed: SignedIn | None) -> dict[tuple[str, str], str]:
+def names_by_id(signed_in: SignedIn | None) -> dict[tuple[str, str], str]:
     """Return (kind, id) → what people call it; only purposes without a sign-in."""
     purposes = {("purpose", name): text_of(label) for name, label in PURPOSES}
-    if signed is None:
+    if signed_in is None:
         return purposes
-    catalogue = signed.catalogue
+    catalogue = signed_in.catalogue
     return {
         **purposes,
         **{("indicator", i.id): text_of(i.label, i.id) for i in catalogue.indicators},
         **{("scale", scale.id): text_of(scale.label, scale.id) for scale in catalogue.scales},
-        **{("territory", t.key): t.name for t in signed.account.territories},
+        **{
+            ("territory", territory.key): territory.name
+            for territory in signed_in.account.territories
+        },
         ("what", "withheld units"): tr("units under statistical secrecy"),
         ("what", "diagnosis"): tr("Diagnosis"),
         ("what", "atlas"): tr("Published atlas"),

@@ -152,8 +152,10 @@ class Obligations(Dialog):
     def _set_tab_order(self, page: QWidget) -> None:
         """Make the Tab key go from the list to the page, then to the buttons."""
         focus = Qt.FocusPolicy.TabFocus
-        inner = [w for w in (page, *page.findChildren(QWidget)) if w.focusPolicy() & focus]
-        for widget, next_widget in pairwise([self.list, *inner, self._close]):
+        focusable_widgets = [
+            w for w in (page, *page.findChildren(QWidget)) if w.focusPolicy() & focus
+        ]
+        for widget, next_widget in pairwise([self.list, *focusable_widgets, self._close]):
             QWidget.setTabOrder(widget, next_widget)
 
     def _show_page(self, row: int) -> None:

@@ -55,22 +55,22 @@ class NameReview(AnswerTable):
         position = box.findText(box.currentText())
         if position >= 0:
             return str(box.itemData(position))
-        typed = box.currentText().strip().upper()
-        return typed if is_code(typed, self._scale) else None
+        typed_text = box.currentText().strip().upper()
+        return typed_text if is_code(typed_text, self._scale) else None
 
     def _check(self) -> None:
         """Require a code, or no answer, in every row."""
-        invalid = [
+        invalid_rows = [
             name
             for row, name in enumerate(self._names)
             if self._answer(row) is None and self._table.cellWidget(row, 1).currentText().strip()
         ]
-        reason = tr("No code of the official list: {names}").format(names=", ".join(invalid))
-        self.refuse(reason if invalid else "")
+        reason = tr("No code of the official list: {names}").format(names=", ".join(invalid_rows))
+        self.refuse(reason if invalid_rows else "")
 
     def answers(self) -> dict[str, str]:
         """Return the answers of all names that have one."""
-        current = {name: self._answer(row) for row, name in enumerate(self._names)}
+        answers_by_name = {name: self._answer(row) for row, name in enumerate(self._names)}
         return self._answers_given | {
-            name: code for name, code in current.items() if code is not None
+            name: code for name, code in answers_by_name.items() if code is not None
         }

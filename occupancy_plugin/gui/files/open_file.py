@@ -119,15 +119,15 @@ class OpenFileDialog(Dialog):
         self._names.hide()
         self._mapping = MappingTable()
         pane = self._preview_pane()
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(self._mapping)
-        split.addWidget(pane)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self._mapping)
+        splitter.addWidget(pane)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         repairs = (self._notes, self._disagreeing, self._ended, buttons_in_row(self._names))
-        end = (split, self._progress, self._buttons())
+        end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
         in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
         self._pages.addWidget(columns)
@@ -250,10 +250,12 @@ class OpenFileDialog(Dialog):
         )
         layer = str(self._sheet.currentData() or "")
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
-        related = tuple(Source.of(path) for path in paths if path)
+        related_sources = tuple(Source.of(path) for path in paths if path)
         source = Source.of(self._path, layer, profile)
         shapes = self._shapes.currentData()
-        return FileOrder(source, related, shapes=shapes if isinstance(shapes, Shapes) else None)
+        return FileOrder(
+            source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
+        )
 
     def _file_choices(self) -> dict[str, str]:
         choices = dict(self._profile.file)
@@ -338,9 +340,9 @@ class OpenFileDialog(Dialog):
         self._sheet.setEnabled(self._sheet.count() > 1)
 
     def _show_preview(self, rows: tuple[tuple[str, ...], ...]) -> None:
-        head, body = (rows[0], rows[1:]) if rows else ((), ())
-        self._preview.setColumnCount(len(head))
-        for column, text in enumerate(head):
+        header, body = (rows[0], rows[1:]) if rows else ((), ())
+        self._preview.setColumnCount(len(header))
+        for column, text in enumerate(header):
             item = QTableWidgetItem(text)
             item.setToolTip(text)  # a long heading is cut off
             self._preview.setHorizontalHeaderItem(column, item)

@@ -34,15 +34,15 @@ class Comparison(QTableWidget):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_pair(
-        self, model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
+        self, model: UnitModel, left_unit: Unit, right_unit: Unit, figures: Sequence[Comparator]
     ) -> None:
         """Fill the table with two units and their differences.
 
         figures: of the indicator shown, for the territory and those around it"""
-        self.setHorizontalHeaderLabels(["", left.name, right.name, tr("Difference")])
-        for column, unit in ((1, left), (2, right)):
+        self.setHorizontalHeaderLabels(["", left_unit.name, right_unit.name, tr("Difference")])
+        for column, unit in ((1, left_unit), (2, right_unit)):
             self.horizontalHeaderItem(column).setToolTip(unit.name)
-        rows = _rows(model, left, right, figures)
+        rows = _rows(model, left_unit, right_unit, figures)
         self.setRowCount(len(rows))
         for row, (cells, is_indicator_shown) in enumerate(rows):
             for column, text in enumerate(cells):
@@ -67,32 +67,35 @@ class Comparison(QTableWidget):
         for column in (1, 2, 3):
             cells = self.sizeHintForColumn(column)
             self.resizeColumnToContents(column)
-            widest = max(min(width // 5, MAX_WIDTH * letter), cells)
-            self.setColumnWidth(column, min(self.columnWidth(column), widest))
+            widest_heading = max(min(width // 5, MAX_WIDTH * letter), cells)
+            self.setColumnWidth(column, min(self.columnWidth(column), widest_heading))
         values = sum(map(self.columnWidth, (1, 2, 3)))
         self.setColumnWidth(0, max(width - values, MIN_WIDTH * letter))
         self.resizeRowsToContents()
 
 
 def _rows(
-    model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
+    model: UnitModel, left_unit: Unit, right_unit: Unit, figures: Sequence[Comparator]
 ) -> list[tuple[tuple[str, ...], bool]]:
     """Return the cells of each row, and whether the row is the indicator shown on the map."""
     words, rows = Words.of_window(), []
     for position, indicator in enumerate(model.indicators):
         column = position + CLASS if position else 1
-        texts = [model.text(unit, column) for unit in (left, right)]
-        difference = _difference(indicator, left.cells[position], right.cells[position])
+        texts = [model.text(unit, column) for unit in (left_unit, right_unit)]
+        difference = _difference(indicator, left_unit.cells[position], right_unit.cells[position])
         rows.append(((words.title(indicator), *texts, difference), position == 0))
         if position:
             continue
-        classes = [model.class_of(unit) for unit in (left, right)]
+        classes = [model.class_of(unit) for unit in (left_unit, right_unit)]
         if any(classes):
             rows.append(((tr("Class"), *classes, ""), False))
         for figure in figures:
-            if figure.value is not None and figure.name not in (left.name, right.name):
+            if figure.value is not None and figure.name not in (left_unit.name, right_unit.name):
                 label = _comparator_label(indicator, figure)
-                gaps = [_difference(indicator, u.cells[0], figure.value) for u in (left, right)]
+                gaps = [
+                    _difference(indicator, u.cells[0], figure.value)
+                    for u in (left_unit, right_unit)
+                ]
                 rows.append(((label, *gaps, ""), False))
     return rows
 
@@ -105,13 +108,13 @@ def _comparator_label(indicator: Indicator, figure: Comparator) -> str:
     )
 
 
-def _difference(indicator: Indicator, first: object, second: object) -> str:
+def _difference(indicator: Indicator, first_value: object, second_value: object) -> str:
     """Return the difference of two values as displayed; '' where one of them is missing."""
     if indicator.kind in (Kind.CLASS, Kind.COUNT):
         return ""
-    if not isinstance(first, (int, float)) or not isinstance(second, (int, float)):
+    if not isinstance(first_value, (int, float)) or not isinstance(second_value, (int, float)):
         return ""
     words, decimals = Words.of_window(), indicator.decimals
-    difference = round(float(first), decimals) - round(float(second), decimals)
+    difference = round(float(first_value), decimals) - round(float(second_value), decimals)
     unit = text_of(as_difference(indicator).unit)
     return words.with_unit(words.with_sign(difference, decimals), unit)

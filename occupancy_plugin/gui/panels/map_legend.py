@@ -45,9 +45,9 @@ INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
 def drawn_layer(layers: Sequence[QgsVectorLayer], canvas: QgsMapCanvas) -> QgsVectorLayer | None:
     """Return the first layer that is drawn at the view's scale, such as one of all scales; without
     one the first of all."""
-    present = [layer for layer in layers if not sip.isdeleted(layer)]
-    drawn = (layer for layer in present if layer.isInScaleRange(canvas.scale()))
-    return next(drawn, next(iter(present), None))
+    existing_layers = [layer for layer in layers if not sip.isdeleted(layer)]
+    drawn_layers = (layer for layer in existing_layers if layer.isInScaleRange(canvas.scale()))
+    return next(drawn_layers, next(iter(existing_layers), None))
 
 
 class MapLegend(QLabel):
@@ -97,8 +97,8 @@ class MapLegend(QLabel):
             self.hide()
             return
         ratio = self.devicePixelRatioF()
-        room = (self._canvas.width() - 2 * MARGIN) / self.logicalDpiX() * INCH
-        image = legend_picture(layer, self.logicalDpiX() * ratio, room)
+        available_width = (self._canvas.width() - 2 * MARGIN) / self.logicalDpiX() * INCH
+        image = legend_picture(layer, self.logicalDpiX() * ratio, available_width)
         image.setDevicePixelRatio(ratio)
         self.setPixmap(QPixmap.fromImage(image))
         self.setAccessibleName(tr("Legend of {map}").format(map=layer.name()))
@@ -124,10 +124,10 @@ def legend_height(canvas: QgsMapCanvas) -> int:
     return legend.height() + 2 * MARGIN if legend is not None and legend.isVisible() else 0
 
 
-def legend_picture(layer: QgsVectorLayer, dpi: float, room: float) -> QImage:
-    """Draw the layer's legend as in QGIS's tree, on pale paper. A title longer than `room` (mm) is
-    broken into lines."""
-    letters = max(10, int((room - 2 * EDGE) / LETTER))
+def legend_picture(layer: QgsVectorLayer, dpi: float, available_width: float) -> QImage:
+    """Draw the layer's legend as in QGIS's tree, on pale paper. A title wider than
+    `available_width` mm is broken into lines."""
+    letters = max(10, int((available_width - 2 * EDGE) / LETTER))
     title = DASH.sub("\n", layer.name(), 1).splitlines()
     root = QgsLayerTree()
     node = root.addLayer(layer)

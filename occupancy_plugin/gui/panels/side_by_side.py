@@ -29,8 +29,8 @@ from ..qgis.extent import territory_extent
 from ..widgets import timer
 from .map_legend import MapLegend, follow_views, legend_height
 
-DOCK_WIDTH = 370  # pixels of the dock beside a reopened view, at most
-LEAST_MAP = 160  # pixels of QGIS's map beside a view
+DOCK_WIDTH = 370  # pixels of the dock next to a reopened view, at most
+LEAST_MAP = 160  # pixels of QGIS's map next to a view
 LAYOUT_DELAY = 300  # ms until the maps have their new widths
 FREE_EDGE = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
@@ -118,9 +118,9 @@ class SideBySide(QObject, Listening):
         total = sum(canvas.width() for canvas in maps)
         self._set_least_map_width(LEAST_MAP)
         width = min(total // len(maps), (total - LEAST_MAP) // len(frames))
-        others = [dock for dock in self._docks() if dock not in frames]
-        widths = [width] * len(frames) + [dock.width() for dock in others]
-        window.resizeDocks([*frames, *others], widths, Qt.Orientation.Horizontal)
+        other_docks = [dock for dock in self._docks() if dock not in frames]
+        widths = [width] * len(frames) + [dock.width() for dock in other_docks]
+        window.resizeDocks([*frames, *other_docks], widths, Qt.Orientation.Horizontal)
 
     def _docks(self) -> list[QDockWidget]:
         return [
@@ -137,8 +137,8 @@ class SideBySide(QObject, Listening):
             for view, below in zip(maps, map(legend_height, maps), strict=True)
         )
         per_pixel *= 1 + 2 * FREE_EDGE
-        lower = per_pixel * max(map(legend_height, maps)) / 2
-        center = QgsPointXY(extent.center().x(), extent.center().y() - lower)
+        legend_shift = per_pixel * max(map(legend_height, maps)) / 2
+        center = QgsPointXY(extent.center().x(), extent.center().y() - legend_shift)
         width, height = self._main.width() * per_pixel, self._main.height() * per_pixel
         self._main.setExtent(QgsRectangle.fromCenterAndSize(center, width, height))
         self._main.refresh()
@@ -183,17 +183,19 @@ class SideBySide(QObject, Listening):
         QTimer.singleShot(2 * LAYOUT_DELAY, self._follow_main)
 
     def _dock_again(self, dock: QWidget) -> None:
-        """Place a reopened view beside the map. QGIS puts it under the dock, which gets as wide as
-        both were."""
+        """Place a reopened view next to the map. QGIS reopens it below the dock, and makes the dock
+        as wide as both were together."""
         window, neighbour = self._iface.mainWindow(), self._neighbour
         right = Qt.DockWidgetArea.RightDockWidgetArea
         if not isinstance(dock, QDockWidget) or dock.isFloating():
             return
         if window.dockWidgetArea(dock) == right == window.dockWidgetArea(neighbour):
-            both = neighbour.width()
+            joint_width = neighbour.width()
             self._dock_view(dock)
-            width = min(both, DOCK_WIDTH)
-            window.resizeDocks([dock, neighbour], [both - width, width], Qt.Orientation.Horizontal)
+            width = min(joint_width, DOCK_WIDTH)
+            window.resizeDocks(
+                [dock, neighbour], [joint_width - width, width], Qt.Orientation.Horizontal
+            )
 
     def _dock_view(self, dock: QWidget) -> None:
         """Place a view between QGIS's map and the dock, as wide as the map."""
@@ -289,8 +291,12 @@ class SideBySide(QObject, Listening):
     def _free_name(self, name: str) -> str:
         names = {*QgsProject.instance().mapThemeCollection().mapThemes()}
         names |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
-        numbered = (f"{name} ({n})" for n in range(2, len(names) + 3))
-        return name if name not in names else next(n for n in numbered if n not in names)
+        numbered_names = (f"{name} ({number})" for number in range(2, len(names) + 3))
+        return (
+            name
+            if name not in names
+            else next(number for number in numbered_names if number not in names)
+        )
 
     def _rename(self, layer_id: str) -> None:
         """Rename a view when its map shows another indicator."""
@@ -348,7 +354,8 @@ def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
 
 def _leave_to_view(layer: QgsVectorLayer) -> None:
     """Hide the map in QGIS's view. That view keeps a visible map of the territory in another group,
-    such as all scales; else it shows one of the same group, or the map itself if there is none."""
+    such as all scales. Otherwise it shows another map of the same group; the only map of its
+    territory stays in both views."""
     from ...layers.lineage import read_lineage
     from ...layers.project.place import show_alone
 
@@ -356,9 +363,13 @@ def _leave_to_view(layer: QgsVectorLayer) -> None:
     if group is None or lineage is None:
         return
     for node in QgsProject.instance().layerTreeRoot().findLayers():
-        other = read_lineage(node.layer()) if node.isVisible() else None
+        other_lineage = read_lineage(node.layer()) if node.isVisible() else None
         is_elsewhere = group.findLayer(node.layerId()) is None
-        if other is not None and is_elsewhere and other.territory == lineage.territory:
+        if (
+            other_lineage is not None
+            and is_elsewhere
+            and other_lineage.territory == lineage.territory
+        ):
             group.setItemVisibilityChecked(False)
             return
     show_alone(_other_map(layer) or layer)
@@ -373,8 +384,8 @@ def _other_map(layer: QgsVectorLayer) -> QgsVectorLayer | None:
         return None
     of_map = {companion.id() for companion in group_layers(layer)}
     nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
-    others = our_vectors(node.layer() for node in nodes if node.layerId() not in of_map)
-    return next(iter(others), None)
+    other_maps = our_vectors(node.layer() for node in nodes if node.layerId() not in of_map)
+    return next(iter(other_maps), None)
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:

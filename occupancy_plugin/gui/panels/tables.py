@@ -67,16 +67,20 @@ class Tables(QObject):
             return
         self._layer_id = layer.id()
         memory = self._app.releases
-        measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        compared_figures = references_for(
+            layer, indicator, catalogue, memory, presentation_of(layer)
+        )
         release = memory.find(lineage.territory, lineage.vintage)
-        wider = comparator_rows(release, catalogue) if release and not lineage.against else []
+        comparator_units = (
+            comparator_rows(release, catalogue) if release and not lineage.against else []
+        )
         theme = _theme(layer, indicator, catalogue, bool(lineage.against))
         self._panel.show_layer(
             layer,
             theme,
-            shown_classes(layer, indicator, measured),
-            wider,
-            measured.figures,
+            shown_classes(layer, indicator, compared_figures),
+            comparator_units,
+            compared_figures.figures,
             self._rows_elsewhere(lineage, theme),
         )
 
@@ -112,11 +116,11 @@ def _maps_like(lineage: Lineage) -> list[Lineage]:
     """Return the other maps of that portal, scale and vintage in the project."""
     lineages = (read_lineage(layer) for layer in QgsProject.instance().mapLayers().values())
     return [
-        other
-        for other in lineages
-        if other is not None
-        and other.territory != lineage.territory
-        and (other.portal, other.scale, other.vintage, other.against)
+        candidate
+        for candidate in lineages
+        if candidate is not None
+        and candidate.territory != lineage.territory
+        and (candidate.portal, candidate.scale, candidate.vintage, candidate.against)
         == (lineage.portal, lineage.scale, lineage.vintage, "")
     ]
 

@@ -84,9 +84,9 @@ class UnitTable(QgsDockWidget):
         tables.setCollapsible(1, False)
         tables.setStretchFactor(1, 1)
         label = labelled(tr("&Compare with"), self._second_combo)
-        head = in_row(self._search, label, self._second_combo)
+        header = in_row(self._search, label, self._second_combo)
         content = QWidget()
-        in_column(content, head, tables, self._unit_line, grow=1, margins=(6, 4, 6, 4))
+        in_column(content, header, tables, self._unit_line, grow=1, margins=(6, 4, 6, 4))
         self.setWidget(content)
 
     def show_layer(
@@ -94,14 +94,14 @@ class UnitTable(QgsDockWidget):
         layer: QgsVectorLayer,
         indicators: Sequence[Indicator],
         classes: ShownClasses | None,
-        wider: Sequence[dict[str, Any]],
+        comparator_units: Sequence[dict[str, Any]],
         figures: Sequence[Comparator],
         elsewhere: Sequence[tuple[str, dict[str, Any]]] = (),
     ) -> None:
         """List the units of a layer.
 
         indicators: the one shown, then others of its theme
-        wider: released rows of the territory and those around it
+        comparator_units: released rows of the territory and those around it
         figures: their values of the indicator shown
         elsewhere: released rows of the same scale that other maps show, each with its territory"""
         self._disconnect_layer()
@@ -111,7 +111,9 @@ class UnitTable(QgsDockWidget):
             f"{layer.name()} – {lineage.territory_name}" if lineage is not None else layer.name()
         )
         self.setWindowTitle(title)
-        rows = [unit_of({**row, STATE: ""}, str(row["name"]), indicators) for row in wider]
+        rows = [
+            unit_of({**row, STATE: ""}, str(row["name"]), indicators) for row in comparator_units
+        ]
         self._elsewhere = [
             unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
@@ -192,7 +194,7 @@ class UnitTable(QgsDockWidget):
     # comparing two units
 
     def compare(self) -> None:
-        """Select a unit if none is, and move to the field for the second one."""
+        """Select the first unit if none is selected, and move to the field for the second one."""
         if not self._selected_units() and self._model.units:
             self._view.selectRow(0)
         self._second_combo.setFocus()
@@ -201,7 +203,8 @@ class UnitTable(QgsDockWidget):
         """Compare the unit selected first with another one, which may belong to another map."""
         if position >= len(self._model.units):
             first_unit = next(
-                (u for u in self._selected_units() if u is self._first), self._selected_units()[0]
+                (unit for unit in self._selected_units() if unit is self._first),
+                self._selected_units()[0],
             )
             self._show_comparison(first_unit, self._elsewhere[position - len(self._model.units)])
             return
@@ -257,21 +260,21 @@ class UnitTable(QgsDockWidget):
         words, name = Words.of_window(), text_of(indicator.unit)
         texts = [f"<b>{html.escape(unit.name)}</b>", html.escape(text_of(indicator.label))]
         value_text = self._model.text(unit, 1)
-        hidden = unit.cells[0] is None
+        is_hidden = unit.cells[0] is None
         texts.append(
-            f"<b>{html.escape(value_text if hidden else words.with_unit(value_text, name))}</b>"
+            f"<b>{html.escape(value_text if is_hidden else words.with_unit(value_text, name))}</b>"
         )
         if self._model.class_of(unit):
             texts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
-        if hidden and value_text == "s":
+        if is_hidden and value_text == "s":
             texts.append(f"{html.escape(words.word('secrecy'))} – {_why_link()}")
-        compared = " · ".join(
+        comparison = " · ".join(
             f"{html.escape(figure.name)} "
             f"{html.escape(words.with_unit(words.number(figure.value, indicator.decimals), name))}"
             for figure in self._figures
         )
         text = " – ".join(texts)
-        self._unit_line.setText(f"{text}<br>{compared}" if compared else text)
+        self._unit_line.setText(f"{text}<br>{comparison}" if comparison else text)
 
 
 def _why_link() -> str:

@@ -191,18 +191,18 @@ class UnitOrder(QSortFilterProxyModel):
 
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         model = self.sourceModel()
-        first, second = (model.units[index.row()] for index in (left, right))
+        first_unit, second_unit = (model.units[index.row()] for index in (left, right))
         upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
-        if first.is_wider != second.is_wider:
-            return first.is_wider == upwards
-        if first.is_wider:
+        if first_unit.is_wider != second_unit.is_wider:
+            return first_unit.is_wider == upwards
+        if first_unit.is_wider:
             return (left.row() < right.row()) == upwards
         left_value, right_value = left.data(VALUE_ROLE), right.data(VALUE_ROLE)
         if (left_value is None) != (right_value is None):
             return (right_value is None) == upwards
         if left_value is None:  # by the text shown, then by name, in either order
             texts = [str(index.data()) for index in (left, right)]
-            keys = texts if texts[0] != texts[1] else [first.name, second.name]
+            keys = texts if texts[0] != texts[1] else [first_unit.name, second_unit.name]
             return (self._collator.compare(*keys) < 0) == upwards
         if isinstance(left_value, (int, float)) and isinstance(right_value, (int, float)):
             return left_value < right_value

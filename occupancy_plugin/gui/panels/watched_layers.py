@@ -48,7 +48,7 @@ class WatchedLayers(QWidget):
 
     def refresh(self) -> None:
         """List every watched layer of the project, and keep the selection."""
-        selected = self._selected_layer()
+        selected_layer = self._selected_layer()
         self._table.clear()
         for identifier, state in self._guard.watchlist.watched().items():
             layer = QgsProject.instance().mapLayer(identifier)
@@ -57,7 +57,7 @@ class WatchedLayers(QWidget):
             item = QTreeWidgetItem([layer.name(), reason(layer.name(), state)])
             item.setData(0, Qt.ItemDataRole.UserRole, identifier)
             self._table.addTopLevelItem(item)
-            if selected is not None and selected.id() == identifier:
+            if selected_layer is not None and selected_layer.id() == identifier:
                 self._table.setCurrentItem(item)
         is_empty = self._table.topLevelItemCount() == 0
         if not is_empty and not self._table.selectedItems():

@@ -72,7 +72,7 @@ class FolderItem(QgsDataCollectionItem):
 
 
 class ActionItem(QgsDataItem):
-    """A leaf of the tree: a double click calls `run`. With a wish it can be dragged too."""
+    """A leaf of the tree: a double click calls `run`. With a map key it can be dragged too."""
 
     def __init__(
         self,
@@ -107,11 +107,11 @@ class ActionItem(QgsDataItem):
         add.triggered.connect(lambda: self._run())
         indicator = self._map_key.indicator
         favourite = indicator in favourites()
-        star = QAction(
+        favourite_action = QAction(
             tr("Take from the favourites") if favourite else tr("Add to the favourites"), parent
         )
-        star.triggered.connect(lambda: keep_favourite(indicator, not favourite))
-        return [add, star]
+        favourite_action.triggered.connect(lambda: keep_favourite(indicator, not favourite))
+        return [add, favourite_action]
 
 
 def dragged(map_key: MapKey, name: str) -> QgsMimeDataUtils.Uri:
@@ -223,10 +223,10 @@ class BrowserProvider(QgsDataItemProvider):
         ]
 
     def _vintages(self, parent: QgsDataItem, territory: str, scale: str) -> list[QgsDataItem]:
-        signed = self._actions.app.signed_in
-        if signed is None:
+        signed_in = self._actions.app.signed_in
+        if signed_in is None:
             return []
-        served_vintages = signed.catalogue.vintages_of(scale)
+        served_vintages = signed_in.catalogue.vintages_of(scale)
         return [
             FolderItem(
                 parent,
@@ -234,17 +234,17 @@ class BrowserProvider(QgsDataItemProvider):
                 f"{parent.path()}/{9999 - int(vintage) if vintage.isdigit() else vintage}",
                 partial(self._themes, map_key=MapKey(territory, scale, vintage, "")),
             )
-            for vintage, label in vintages(signed)
+            for vintage, label in vintages(signed_in)
             if vintage in served_vintages
         ]
 
     def _themes(self, parent: QgsDataItem, map_key: MapKey) -> list[QgsDataItem]:
-        signed = self._actions.app.signed_in
-        if signed is None:
+        signed_in = self._actions.app.signed_in
+        if signed_in is None:
             return []
         folders: list[QgsDataItem] = []
-        for position, theme in enumerate(signed.catalogue.themes):
-            indicators = signed.catalogue.indicators_at(map_key.scale, map_key.vintage)
+        for position, theme in enumerate(signed_in.catalogue.themes):
+            indicators = signed_in.catalogue.indicators_at(map_key.scale, map_key.vintage)
             ids = [indicator.id for indicator in indicators if indicator.theme == theme.id]
             if ids:
                 folders.append(
@@ -260,11 +260,11 @@ class BrowserProvider(QgsDataItemProvider):
     def _leaves(
         self, parent: QgsDataItem, map_key: MapKey, ids: Sequence[str]
     ) -> list[QgsDataItem]:
-        signed = self._actions.app.signed_in
-        if signed is None:
+        signed_in = self._actions.app.signed_in
+        if signed_in is None:
             return []
         leaves: list[QgsDataItem] = []
-        for indicator in filter(None, map(signed.catalogue.indicator, ids)):
+        for indicator in filter(None, map(signed_in.catalogue.indicator, ids)):
             leaf_map_key = replace(map_key, indicator=indicator.id)
             add = partial(self._actions.add, leaf_map_key)
             path = f"{parent.path()}/{indicator.id}"

@@ -99,7 +99,10 @@ class SourcePage(QgsAbstractDataSourceWidget):
 
     def refresh(self, *_: object) -> None:
         app: AppContext = self._actions.app
-        signed, map_key = app.signed_in is not None, usual_map_key(app) or MapKey("", "", "", "")
+        is_signed_in, map_key = (
+            app.signed_in is not None,
+            usual_map_key(app) or MapKey("", "", "", ""),
+        )
         selected_ids = {ChoiceList.SCALE: map_key.scale, ChoiceList.VINTAGE: map_key.vintage}
         for choices, box in self._boxes.items():
             fill(box, available_choices(app, choices), selected_ids[choices])
@@ -108,9 +111,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         for identifier, label in available_choices(app, ChoiceList.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
         for widget in (self._territory, *self._boxes.values(), self._search, self._list):
-            widget.setEnabled(signed)
-        self._hint.setVisible(not signed)
-        self._sign_in.setVisible(not signed)
+            widget.setEnabled(is_signed_in)
+        self._hint.setVisible(not is_signed_in)
+        self._sign_in.setVisible(not is_signed_in)
         self._enable()
 
     def _filter(self, text: str) -> None:
@@ -122,9 +125,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self.enableButtons.emit(bool(self._list.selectedItems()))
 
     def addButtonClicked(self) -> None:
-        selected = self._list.selectedItems()
-        if selected:
+        selected_items = self._list.selectedItems()
+        if selected_items:
             territory = self._territory.territory()
             scale, vintage = (str(box.currentData() or "") for box in self._boxes.values())
             key = territory.key if territory is not None else self._territory.currentText()
-            self._actions.add(MapKey(key, scale, vintage, str(selected[0].data(ID))))
+            self._actions.add(MapKey(key, scale, vintage, str(selected_items[0].data(ID))))

@@ -118,7 +118,7 @@ class DiagnosisMenu(QObject):
             self._fill_pages(layers.safe, facts)
 
     def _show_portrait(self, *_: object) -> None:
-        """Show the release of the layer loaded last, once somebody sees the portrait."""
+        """Show the release of the layer loaded last, once the portrait is visible."""
         if self.portrait is None or not self.portrait.isVisible():
             return
         facts = self._facts()
@@ -182,8 +182,8 @@ class DiagnosisMenu(QObject):
 
         layer = self._current()
         lineage, facts = read_lineage(layer), facts_for(self.app, layer)
-        signed = self.app.signed_in
-        if lineage is None or facts is None or signed is None:
+        signed_in = self.app.signed_in
+        if lineage is None or facts is None or signed_in is None:
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
             return
         order = DiagnosisOrder(
@@ -191,12 +191,12 @@ class DiagnosisMenu(QObject):
             vintage=facts.release.vintage,
             language=language(),
             number=quoted_dossier(),
-            organisation=signed.account.organisation,
+            organisation=signed_in.account.organisation,
             logo=read_settings().logo,
         )
-        material = Material(facts.release, signed.catalogue, signed.policy)
+        material = Material(facts.release, signed_in.catalogue, signed_in.policy)
         run, window = partial(self._pages_run, facts.release), self.iface.mainWindow()
-        indicator, account = lineage.indicator, signed.account
+        indicator, account = lineage.indicator, signed_in.account
         self._open(SeriesDialog(order, material, indicator, self._note, run, window, account))
 
     def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
@@ -236,18 +236,18 @@ class DiagnosisMenu(QObject):
         of the territory chosen in the dock."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed, lineage = self.app.signed_in, read_lineage(layer or self._current())
-        choice, territory = ("", ""), self._territory() if signed is not None else None
+        signed_in, lineage = self.app.signed_in, read_lineage(layer or self._current())
+        choice, territory = ("", ""), self._territory() if signed_in is not None else None
         of_layer = self.app.session.places.find(lineage.territory) if lineage is not None else None
         if lineage is not None and of_layer is not None:
             choice, territory = (lineage.vintage, lineage.indicator), of_layer
-        if signed is None or territory is None:
+        if signed_in is None or territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in_actions)
             return
         publish_choice = PublishChoice(territory, *choice)
         self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))
 
-    def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
+    def open_paper(self, output: str, layer: QgsVectorLayer) -> None:
         """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
         windows: dict[str, Callable[[], None]] = {
             "atlas": partial(self.open_atlas, layer),
@@ -256,7 +256,7 @@ class DiagnosisMenu(QObject):
             "series": self.open_series,
             "dossier": self.open_dossier,
         }
-        windows[what]()
+        windows[output]()
 
     def open_atlas(self, selected_layer: QgsVectorLayer | None = None) -> None:
         """Lay out a layer's units, a page each, in QGIS's designer; by default the current

@@ -17,12 +17,12 @@ WIDEST = 3.0  # sides of released units over which their hatch may widen the ext
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """Return the extent of the territory's outlines in the map's reference system; without
-    outlines, of released units, widened towards the hatch, whose box is rounded to 10 km: a few
-    squares would be in a corner of it. Empty where nothing is drawn.
+    """Return the extent of the territory's outlines in the map's reference system. Without outlines
+    it is the extent of the released units, widened towards the hatch by at most WIDEST of its
+    sides, since the box of the hatch is rounded to 10 km. Empty where nothing is drawn.
 
-    It is limited to the area for which the reference system is made: France in Lambert-93 is the
-    mainland and Corsica, not a speck between the oceans."""
+    It is limited to the area for which the reference system is made: for France in Lambert-93, the
+    mainland and Corsica without the overseas départements."""
     from ...layers.basemap.territories import territory_box
     from ...layers.project.lifecycle import hatch_layer_of
 
@@ -35,14 +35,14 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
         extent = extent if around_units.isEmpty() else extent.intersect(around_units)
     if extent.isEmpty():
         return extent
-    common = extent.intersect(area_of_use(settings.destinationCrs()))
-    extent = extent if common.isEmpty() else common
+    usable_extent = extent.intersect(area_of_use(settings.destinationCrs()))
+    extent = extent if usable_extent.isEmpty() else usable_extent
     extent.scale(MARGIN)
     return extent
 
 
 def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
-    """Return the area of use in the system's own coordinates; empty where it has none."""
+    """Return the area of use in the system's coordinates; empty where the area is unknown."""
     if crs.bounds().isEmpty():
         return QgsRectangle()
     try:
@@ -54,12 +54,15 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
         return QgsRectangle()
 
 
-def in_sight(territory: QgsRectangle, visible: QgsRectangle) -> bool:
+def in_sight(territory: QgsRectangle, view_extent: QgsRectangle) -> bool:
     """Whether the map shows the territory, or a part of it that the user has zoomed to. Such a map
     is not moved."""
-    if territory.isEmpty() or visible.isEmpty() or not territory.intersects(visible):
+    if territory.isEmpty() or view_extent.isEmpty() or not territory.intersects(view_extent):
         return False
-    common = territory.intersect(visible)
-    is_part = territory.contains(visible)
-    is_whole = common.area() >= 0.5 * territory.area() and visible.area() <= 20 * territory.area()
+    shared_extent = territory.intersect(view_extent)
+    is_part = territory.contains(view_extent)
+    is_whole = (
+        shared_extent.area() >= 0.5 * territory.area()
+        and view_extent.area() <= 20 * territory.area()
+    )
     return is_part or is_whole

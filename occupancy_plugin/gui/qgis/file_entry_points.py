@@ -154,8 +154,8 @@ class FileEntryPoints(QObject):
             if path:
                 self.open(path, layer)
 
-    def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
-        """Open the window for a file. `replaced` leaves the project when the file is added."""
+    def open(self, path: str, replaced_layer: QgsMapLayer | None = None) -> OpenFileDialog:
+        """Open the window for a file, which replaces `replaced_layer` when it is added."""
         from ...layers.release.session_context import session_context
         from ..files.open_file import OpenFileDialog
 
@@ -163,7 +163,7 @@ class FileEntryPoints(QObject):
             self._dialog.reject()
         context = session_context(self._app.signed_in, self.loader.memory.all())
         dialog = OpenFileDialog(path, self._iface.mainWindow(), context)
-        self._replaced = replaced.id() if replaced is not None else ""
+        self._replaced = replaced_layer.id() if replaced_layer is not None else ""
         dialog.agreed.connect(self._add)
         dialog.finished.connect(self._forget)
         self._dialog = dialog

@@ -34,7 +34,7 @@ INDICATOR, UNIT, TERRITORY = "indicator", "unit", "territory"
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A search result. target: a wish's address, 'layer id|code', or a territory's key"""
+    """A search result. target: the query of a map key, 'layer id|code', or a territory's key"""
 
     kind: str
     label: str
@@ -78,12 +78,12 @@ def _territories(app: AppContext) -> list[SearchResult]:
 
 def _indicators(app: AppContext) -> list[SearchResult]:
     """Return the indicators of the scale and vintage chosen last. Users type either language."""
-    signed, map_key = app.signed_in, usual_map_key(app)
-    if signed is None or map_key is None:
+    signed_in, map_key = app.signed_in, usual_map_key(app)
+    if signed_in is None or map_key is None:
         return []
-    place_and_year = f"{text_of(signed.catalogue.scale_label(map_key.scale))} {map_key.vintage}"
+    place_and_year = f"{text_of(signed_in.catalogue.scale_label(map_key.scale))} {map_key.vintage}"
     results = []
-    for indicator in signed.catalogue.indicators:
+    for indicator in signed_in.catalogue.indicators:
         label = text_of(indicator.label)
         texts = [label]
         for text in (indicator.label, indicator.search, indicator.help):
@@ -164,22 +164,24 @@ class OccupancyLocator(QgsLocatorFilter):
 
     def fetchResults(self, string: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         """Search in another thread, on texts only, without layers or session."""
-        scored = ((score(thing.words, string), thing) for thing in self._results)
+        scored = (
+            (score(found_object.words, string), found_object) for found_object in self._results
+        )
         matches = sorted(
             (pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].label)
         )
-        for value, thing in matches[:MAX_RESULTS]:
+        for value, found_object in matches[:MAX_RESULTS]:
             if feedback.isCanceled():
                 return
             result = QgsLocatorResult()
             result.filter = self
-            result.displayString = thing.label
-            result.description = thing.description
-            result.group = _group(thing.kind)
+            result.displayString = found_object.label
+            result.description = found_object.description
+            result.group = _group(found_object.kind)
             result.score = value
-            icon = "load" if thing.kind == INDICATOR else "locate"
+            icon = "load" if found_object.kind == INDICATOR else "locate"
             result.icon = QIcon(str(resource("icons", f"{icon}.svg")))
-            result.setUserData(f"{thing.kind}:{thing.target}")
+            result.setUserData(f"{found_object.kind}:{found_object.target}")
             self.resultFetched.emit(result)
 
     def triggerResult(self, result: QgsLocatorResult) -> None:

@@ -47,7 +47,11 @@ class MapView:
         """Zoom to a map that was just added, unless its territory is visible."""
         layer = QgsProject.instance().mapLayer(layer_id)
         if isinstance(layer, QgsVectorLayer):
-            ours = [other for other in QgsProject.instance().mapLayers().values() if is_ours(other)]
+            our_layers = [
+                candidate
+                for candidate in QgsProject.instance().mapLayers().values()
+                if is_ours(candidate)
+            ]
             extent = territory_extent(layer, self._canvas.mapSettings())
-            if len(ours) <= 2 or not in_sight(extent, self._canvas.extent()):
+            if len(our_layers) <= 2 or not in_sight(extent, self._canvas.extent()):
                 self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box

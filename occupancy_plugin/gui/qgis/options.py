@@ -126,9 +126,9 @@ class OptionsPage(QgsOptionsPageWidget):
         }
         group = QGroupBox(tr("What stays on the disk"))
         column = QVBoxLayout(group)
-        for name, what in names.items():
+        for name, label in names.items():
             kilobytes = -(-size_of(folder / name) // 1024)
-            column.addWidget(PlainLabel(tr("{what}: {n} KB").format(what=what, n=kilobytes)))
+            column.addWidget(PlainLabel(tr("{what}: {n} KB").format(what=label, n=kilobytes)))
         column.addWidget(PlainLabel(tr("No row, no rate and no token is ever written there.")))
         show = partial(open_folder, folder)
         button = push_button(tr("Open the folder"), "occupancyProfileFolder", show)

@@ -49,10 +49,14 @@ class SeriesOrder:
 
 def ground_of(layers: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ...]:
     """Return (layers over the occupancy layers of the map, layers under them)."""
-    positions = [n for n, layer in enumerate(layers) if read_lineage(layer) is not None]
+    positions = [
+        position for position, layer in enumerate(layers) if read_lineage(layer) is not None
+    ]
     first_position = min(positions, default=0)
     ground_below = [
-        layer for n, layer in enumerate(layers) if n > first_position and n not in positions
+        layer
+        for position, layer in enumerate(layers)
+        if position > first_position and position not in positions
     ]
     return tuple(layers[:first_position]), tuple(ground_below)
 
@@ -89,14 +93,14 @@ class PagesRun(QObject):
             self._task.cancel()
 
     def _next(self) -> None:
-        signed, maps = self._app.signed_in, self.order.maps
+        signed_in, maps = self._app.signed_in, self.order.maps
         if len(self._made) == len(maps):
             for layers, _ in self._made:
                 lineage = read_lineage(layers.safe)
                 self.pages_made.emit(lineage.facts() if lineage is not None else {})
             self.done.emit([layout for _, layout in self._made])
             return
-        if signed is None:
+        if signed_in is None:
             self._fail(SignInRequired(tr("Sign in first.")))
             return
         scale, indicator = maps[len(self._made)]
@@ -107,7 +111,9 @@ class PagesRun(QObject):
         if self._stopped:
             self._fail(Cancelled(tr("Cancelled.")))
             return
-        task = loading_task(lambda work: prepare(signed, self._app.releases, order, work.progress))
+        task = loading_task(
+            lambda work: prepare(signed_in, self._app.releases, order, work.progress)
+        )
         task.done.connect(self._place)
         task.failed.connect(self._fail)
         self._task = task.start()
@@ -132,13 +138,13 @@ class PagesRun(QObject):
         self._next()
 
     def _lay_out(self, layers: LoadedLayers) -> QgsPrintLayout:
-        safe, series_order = layers.safe, self.order
+        safe_layer, series_order = layers.safe, self.order
         page_layers = [
             *series_order.layers_above,
             *_data_layers(layers),
             *series_order.layers_below,
         ]
-        order = page_order(self._app, safe, page_layers, self._settings())
+        order = page_order(self._app, safe_layer, page_layers, self._settings())
         order = replace(
             order,
             paper=series_order.paper,
@@ -146,9 +152,9 @@ class PagesRun(QObject):
             purpose=series_order.purpose,
         )
         if not order.crs.isValid():
-            order = replace(order, crs=QgsCoordinateReferenceSystem(safe.crs()))
-        layout = sheet(order, facts_for(self._app, safe))
-        into_project(layout, safe.name())
+            order = replace(order, crs=QgsCoordinateReferenceSystem(safe_layer.crs()))
+        layout = sheet(order, facts_for(self._app, safe_layer))
+        into_project(layout, safe_layer.name())
         return layout
 
     def _fail_with(

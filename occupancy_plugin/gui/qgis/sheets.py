@@ -31,14 +31,16 @@ def facts_for(app: AppContext, layer: QgsVectorLayer | None) -> Facts | None:
     """Return the figures of the portal's release that a layer belongs to; None if it is not in
     memory, or for a file, whose catalogue has vintages and zonings that the portal does not
     know."""
-    lineage, signed = read_lineage(layer), app.signed_in
-    if lineage is None or signed is None or is_file(lineage):
+    lineage, signed_in = read_lineage(layer), app.signed_in
+    if lineage is None or signed_in is None or is_file(lineage):
         return None
     release = app.releases.find(lineage.territory, lineage.vintage)
     if release is None:
         return None
-    earlier = app.releases.find(lineage.territory, lineage.against) if lineage.against else None
-    return Facts(release, signed.catalogue, Words.of_window(), earlier)
+    earlier_release = (
+        app.releases.find(lineage.territory, lineage.against) if lineage.against else None
+    )
+    return Facts(release, signed_in.catalogue, Words.of_window(), earlier_release)
 
 
 def page_of_map(
@@ -60,11 +62,15 @@ def layers_of_page(layer: QgsVectorLayer, visible_layers: list[QgsMapLayer]) -> 
     the place of the other occupancy layers."""
     root = QgsProject.instance().layerTreeRoot()
     node = root.findLayer(layer.id())
-    if node is None or any(other.id() == layer.id() for other in visible_layers):
+    if node is None or any(visible_layer.id() == layer.id() for visible_layer in visible_layers):
         return visible_layers
-    ids = {own.layerId() for own in node.parent().findLayers()}
-    ids |= {other.id() for other in visible_layers if read_lineage(other) is None}
-    return [other for other in root.layerOrder() if other.id() in ids]
+    ids = {tree_layer.layerId() for tree_layer in node.parent().findLayers()}
+    ids |= {
+        visible_layer.id()
+        for visible_layer in visible_layers
+        if read_lineage(visible_layer) is None
+    }
+    return [visible_layer for visible_layer in root.layerOrder() if visible_layer.id() in ids]
 
 
 def _name_units(app: AppContext, layer: QgsVectorLayer) -> None:
@@ -112,6 +118,6 @@ def into_project(layout: QgsPrintLayout, title: str) -> None:
     """Add a page to the project's list under a free name."""
     manager = QgsProject.instance().layoutManager()
     names = {existing.name() for existing in manager.layouts()}
-    numbered = (f"{title} ({n})" for n in itertools.count(1))
-    layout.setName(next(name for name in numbered if name not in names))
+    numbered_titles = (f"{title} ({number})" for number in itertools.count(1))
+    layout.setName(next(name for name in numbered_titles if name not in names))
     manager.addLayout(layout)

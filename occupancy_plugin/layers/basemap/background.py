@@ -77,8 +77,8 @@ def insert_background(kind: Background, project: QgsProject) -> None:
         layer = tile_layer(kind)
         project.addMapLayer(layer, False)
         root = project.layerTreeRoot()
-        above = len(root.children()) - (surroundings_of(project) is not None)
-        root.insertLayer(above, layer)
+        layers_above = len(root.children()) - (surroundings_of(project) is not None)
+        root.insertLayer(layers_above, layer)
 
 
 def saved_background() -> Background:

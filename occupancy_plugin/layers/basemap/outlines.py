@@ -86,9 +86,11 @@ def territory_outlines(release: Release) -> OutlineSet | None:
     territory. Small territories have their IRIS too: at close range points need them for
     orientation. None without a shape."""
     outline = _territory(release)
-    kinds = [k for k in ("commune", "epci", "departement") if k != release.territory.scale]
-    narrower = _narrower(release.territory.scale)
-    kinds = [kind for kind in kinds if kind in narrower]
+    kinds = [
+        scale for scale in ("commune", "epci", "departement") if scale != release.territory.scale
+    ]
+    narrower_scale = _narrower(release.territory.scale)
+    kinds = [kind for kind in kinds if kind in narrower_scale]
     if not is_wide(release.territory.scale):
         kinds = [CLOSE, *kinds]
     shapes = [
@@ -106,8 +108,8 @@ def surrounding_outlines(release: Release) -> OutlineSet | None:
     drawn white over them. None without a shape."""
     outline = _territory(release)
     for scale in reversed(WIDEST_FIRST[: _width_rank(release.territory.scale)]):
-        wider = release.scales.get(scale)
-        shapes = _all_shapes(wider) if wider is not None else []
+        wider_scale = release.scales.get(scale)
+        shapes = _all_shapes(wider_scale) if wider_scale is not None else []
         if shapes and outline:
             surroundings = [(scale, wkb) for wkb in shapes] + [(TERRITORY, wkb) for wkb in outline]
             return _outline_set(release, surroundings, outline)

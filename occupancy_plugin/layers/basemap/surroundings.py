@@ -49,15 +49,15 @@ class Surroundings:
             project.removeMapLayer(layer.id())
 
     def clear(self, project: QgsProject) -> None:
-        """Draw nothing, at the end of a session. The layer stays for the next one."""
+        """Remove all outlines, at the end of a session. The layer stays for the next one."""
         self._outlines.clear()
         layer = surroundings_of(project)
         if layer is not None:
             layer.clear()
 
     def _draw(self, layer: BaseMapLayer) -> None:
-        joined = _join(self._outlines.values())
-        layer.show(outline_layer(joined, OutlineKind.AROUND, False), joined.extent)
+        joined_shapes = _join(self._outlines.values())
+        layer.show(outline_layer(joined_shapes, OutlineKind.AROUND, False), joined_shapes.extent)
 
 
 def surroundings_of(project: QgsProject) -> BaseMapLayer | None:

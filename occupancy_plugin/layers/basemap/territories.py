@@ -86,10 +86,10 @@ class BaseMap(QObject, Listening):
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if group is None or release is None:
             return
-        existing = layers_in(group, BaseMapLayer)
-        if any(layer.draws_something() for layer in existing):
+        existing_layers = layers_in(group, BaseMapLayer)
+        if any(layer.draws_something() for layer in existing_layers):
             return
-        if group.customProperty(ADDED_PROPERTY) and not existing:
+        if group.customProperty(ADDED_PROPERTY) and not existing_layers:
             return  # the user has removed it
         group.setCustomProperty(ADDED_PROPERTY, 1)
         self._fill(group, release)

@@ -35,14 +35,14 @@ def class_breaks(
     sorted_values = np.sort(sorted_values[np.isfinite(sorted_values)])
     if sorted_values.size == 0:
         return []
-    least, greatest = sorted_values[0], sorted_values[-1]
+    least_value, greatest_value = sorted_values[0], sorted_values[-1]
     step = readable_step(sorted_values, decimals)
-    low, high = _down(least, step), _up(greatest, step)
+    low, high = _down(least_value, step), _up(greatest_value, step)
     if method == ClassMethod.FIXED and len(bounds) >= 2:
         edges = np.unique(np.asarray(bounds, dtype="float64"))
         edges[0], edges[-1] = min(edges[0], low), max(edges[-1], high)
         return _merge(edges, sorted_values)
-    if least == greatest or sorted_values.size < 2 * MIN_PER_CLASS or classes < 2:
+    if least_value == greatest_value or sorted_values.size < 2 * MIN_PER_CLASS or classes < 2:
         return [low, high if high > low else _clean(low + step)]
     if method == ClassMethod.HAND and bounds:
         inner_edges = [edge for edge in bounds if low < edge < high]
@@ -52,24 +52,24 @@ def class_breaks(
 
 
 def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> list[float]:
-    """Drop inner edges until no class has a single unit of any group, where possible. For maps that
-    share their classes (R13).
+    """Drop inner edges until no class has a single unit of any map that shares the classes (R13),
+    where possible.
 
     edges: k + 1 edges for the values of all groups, as `class_breaks` returns them
     groups: the values of each map"""
-    merged = list(map(float, edges))
+    merged_edges = list(map(float, edges))
     arrays = [np.asarray(values, dtype="float64") for values in groups]
-    while len(merged) > 2:
-        counts = [np.histogram(array[np.isfinite(array)], bins=merged)[0] for array in arrays]
+    while len(merged_edges) > 2:
+        counts = [np.histogram(array[np.isfinite(array)], bins=merged_edges)[0] for array in arrays]
         has_single_unit = np.any(
             [(units > 0) & (units < MIN_PER_CLASS) for units in counts], axis=0
         )
         if not has_single_unit.any():
             break
         total = np.sum(counts, axis=0)
-        worst = int(np.flatnonzero(has_single_unit)[np.argmin(total[has_single_unit])])
-        _join(merged, total, worst)
-    return merged
+        worst_edge = int(np.flatnonzero(has_single_unit)[np.argmin(total[has_single_unit])])
+        _join(merged_edges, total, worst_edge)
+    return merged_edges
 
 
 def _quantile(values: np.ndarray, classes: int) -> np.ndarray:
@@ -135,16 +135,17 @@ def readable_step(values: np.ndarray, decimals: int) -> float:
     between the 5 % and 95 % quantiles, never finer than the displayed decimals. `values`:
     ascending."""
     low, high = np.quantile(values, [0.05, 0.95]) if values.size > 10 else (values[0], values[-1])
-    finest = 10.0**-decimals
-    spread = float(high - low)
-    if spread <= 0:
-        spread = max(abs(float(high)) / 10.0, finest)
-    raw = spread / 30.0
-    power = 10.0 ** math.floor(math.log10(raw)) if raw > 0 else finest
+    finest_step = 10.0**-decimals
+    value_range = float(high - low)
+    if value_range <= 0:
+        value_range = max(abs(float(high)) / 10.0, finest_step)
+    exact_step = value_range / 30.0
+    power = 10.0 ** math.floor(math.log10(exact_step)) if exact_step > 0 else finest_step
     step = min(
-        (factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - TINY), default=power
+        (factor * power for factor in (1, 2, 5, 10) if factor * power >= exact_step - TINY),
+        default=power,
     )
-    return max(step, finest)
+    return max(step, finest_step)
 
 
 def _clean(number: float) -> float:
@@ -159,17 +160,22 @@ def _up(number: float, step: float) -> float:
     return _clean(math.ceil(number / step - TINY) * step)
 
 
-def _round_edges(inner: np.ndarray, values: np.ndarray, decimals: int) -> list[float]:
-    """Round the inner edges as coarsely as keeps every class, else as keeps the most classes."""
+def _round_edges(inner_edges: np.ndarray, values: np.ndarray, decimals: int) -> list[float]:
+    """Round the inner edges with the coarsest step that keeps every class, else with the one that
+    keeps the most classes."""
     step = readable_step(values, decimals)
     low, high = _down(values[0], step), _up(values[-1], step)
     most_classes: list[float] = []
-    for finer in _finer(step, decimals):
-        edges = [low, *(_clean(round(edge / finer) * finer) for edge in inner), high]
-        merged = _merge(np.unique([edge for edge in edges if low <= edge <= high]), values)
-        if len(merged) > len(most_classes):
-            most_classes = merged
-        if len(most_classes) == inner.size + 2:
+    for finer_step in _finer(step, decimals):
+        edges = [
+            low,
+            *(_clean(round(edge / finer_step) * finer_step) for edge in inner_edges),
+            high,
+        ]
+        merged_edges = _merge(np.unique([edge for edge in edges if low <= edge <= high]), values)
+        if len(merged_edges) > len(most_classes):
+            most_classes = merged_edges
+        if len(most_classes) == inner_edges.size + 2:
             break
     return most_classes
 
@@ -177,13 +183,13 @@ def _round_edges(inner: np.ndarray, values: np.ndarray, decimals: int) -> list[f
 def _finer(step: float, decimals: int) -> list[float]:
     """Yield readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
     decimals."""
-    finest = 10.0**-decimals
+    finest_step = 10.0**-decimals
     top = math.ceil(math.log10(step) + TINY)
     steps = [
         factor * 10.0**power for power in range(-decimals, top + 1) for factor in (1.0, 2.0, 5.0)
     ]
-    finer = {_clean(size) for size in steps if finest - TINY <= size < step - TINY}
-    return [step, *sorted(finer, reverse=True)]
+    finer_steps = {_clean(size) for size in steps if finest_step - TINY <= size < step - TINY}
+    return [step, *sorted(finer_steps, reverse=True)]
 
 
 def _join(edges: list[float], counts: np.ndarray, number: int) -> None:
@@ -201,14 +207,14 @@ def _join(edges: list[float], counts: np.ndarray, number: int) -> None:
 def _merge(edges: np.ndarray, values: np.ndarray) -> list[float]:
     """Drop inner edges until every class has MIN_PER_CLASS units, fixed classes too. The class with
     the fewest units is joined first."""
-    merged = list(map(float, edges))
-    while len(merged) > 2:
-        counts = np.histogram(values, bins=merged)[0]
-        worst = int(np.argmin(counts))
-        if counts[worst] >= MIN_PER_CLASS:
+    merged_edges = list(map(float, edges))
+    while len(merged_edges) > 2:
+        counts = np.histogram(values, bins=merged_edges)[0]
+        fewest_class = int(np.argmin(counts))
+        if counts[fewest_class] >= MIN_PER_CLASS:
             break
-        _join(merged, counts, worst)
-    return [_clean(edge) for edge in merged]
+        _join(merged_edges, counts, fewest_class)
+    return [_clean(edge) for edge in merged_edges]
 
 
 def deviation_edges(
@@ -225,14 +231,18 @@ def deviation_edges(
     if deviations.size == 0:
         return []
     distance = np.sort(np.abs(deviations))
-    half, has_middle = classes // 2, classes % 2 == 1
+    half_count, has_middle = classes // 2, classes % 2 == 1
     shares = (
-        [(i + 0.5) / (half + 0.5) for i in range(half)]
+        [(i + 0.5) / (half_count + 0.5) for i in range(half_count)]
         if has_middle
-        else [i / half for i in range(1, half)]
+        else [i / half_count for i in range(1, half_count)]
     )
-    largest = float(np.quantile(distance, 0.95)) if distance.size > 10 else float(distance[-1])
-    distances = np.quantile(distance, shares) if method != "equal" else np.array(shares) * largest
+    largest_distance = (
+        float(np.quantile(distance, 0.95)) if distance.size > 10 else float(distance[-1])
+    )
+    distances = (
+        np.quantile(distance, shares) if method != "equal" else np.array(shares) * largest_distance
+    )
     step = readable_step(distance, decimals)
     steps = sorted(
         {round(max(round(float(edge) / step), 1) * step, 10) for edge in np.atleast_1d(distances)}
@@ -288,6 +298,8 @@ def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int
     numbers = numbers[np.isfinite(numbers)]
     if len(edges) < 2 or not numbers.size:
         return []
-    inner = np.asarray(edges[1:-1], dtype="float64")
-    counts = np.bincount(np.searchsorted(inner, numbers, side="right"), minlength=len(edges) - 1)
+    inner_edges = np.asarray(edges[1:-1], dtype="float64")
+    counts = np.bincount(
+        np.searchsorted(inner_edges, numbers, side="right"), minlength=len(edges) - 1
+    )
     return [] if counts.min() < MIN_PER_CLASS else [int(count) for count in counts]

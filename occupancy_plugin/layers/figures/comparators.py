@@ -43,45 +43,45 @@ def _full_name(name: str, is_main: bool) -> str:
 
 
 def main_unit(release: Release, catalogue: Catalogue) -> MainUnit | None:
-    """Return the wider unit to compare an EPCI with that lies in several of every wider scale but
-    the country: of the widest of these scales, the unit with most of the released households of its
-    communes. None for a territory that a wider unit holds, and without communes."""
+    """Return the wider unit to compare with an EPCI that lies in several units of every wider scale
+    but the country. It is the unit of the widest such scale with most of the released households of
+    the EPCI's communes. None for a territory that one wider unit holds, and without communes."""
     order, territory = catalogue.order, release.territory
     rank = order.get(territory.scale, 0)
-    own = release.scales.get(territory.scale)
-    if own is None or territory.code not in own.frame.index:
+    territory_scale = release.scales.get(territory.scale)
+    if territory_scale is None or territory.code not in territory_scale.frame.index:
         return None
-    row = own.frame.loc[territory.code]
-    several = [
+    row = territory_scale.frame.loc[territory.code]
+    shared_scales = [
         scale
-        for scale, released in release.scales.items()
-        if order.get(scale, 0) < rank and len(released.frame) > 1
+        for scale, released_scale in release.scales.items()
+        if order.get(scale, 0) < rank and len(released_scale.frame) > 1
     ]
-    if not several or any(isinstance(row.get(scale), str) for scale in several):
+    if not shared_scales or any(isinstance(row.get(scale), str) for scale in shared_scales):
         return None
-    widest = min(several, key=lambda scale: order.get(scale, 0))
-    finer = [
+    widest_scale = min(shared_scales, key=lambda scale: order.get(scale, 0))
+    finer_scales = [
         scale
-        for scale, released in release.scales.items()
-        if order.get(scale, 0) > rank and widest in released.frame
+        for scale, released_scale in release.scales.items()
+        if order.get(scale, 0) > rank and widest_scale in released_scale.frame
     ]
-    if not finer:
+    if not finer_scales:
         return None
-    nested = release.scales[min(finer, key=lambda scale: order.get(scale, 0))]
-    households = nested.frame.groupby(widest)[nested.population].sum()
-    households = households[households.index.isin(release.scales[widest].frame.index)]
-    return (widest, str(households.idxmax())) if households.sum() > 0 else None
+    nested = release.scales[min(finer_scales, key=lambda scale: order.get(scale, 0))]
+    households = nested.frame.groupby(widest_scale)[nested.population].sum()
+    households = households[households.index.isin(release.scales[widest_scale].frame.index)]
+    return (widest_scale, str(households.idxmax())) if households.sum() > 0 else None
 
 
 def comparators(
-    release: Release, catalogue: Catalogue, indicator: str, main: MainUnit | None = None
+    release: Release, catalogue: Catalogue, indicator: str, wider_unit: MainUnit | None = None
 ) -> list[Comparator]:
     """Return the figures of the territory and of the wider units that the account may see, the
     territory first. Those compared with the user's own file have their vintage in their names,
     since the file's may differ.
 
-    main: the main unit of another vintage or subject, so that all of them compare with the same;
-    by default the release's own"""
+    wider_unit: the main unit of another vintage or subject, so that all compare with the same one;
+    by default that of the release"""
     if release.surroundings is not None:
         return [
             Comparator(
@@ -90,23 +90,25 @@ def comparators(
             for figure in comparators(release.surroundings, catalogue, indicator)
             if figure.value is not None
         ]
-    main = main or main_unit(release, catalogue)
+    wider_unit = wider_unit or main_unit(release, catalogue)
     return [
-        Comparator(str(row.get("name", code)), _value(row, indicator), scale, (scale, code) == main)
-        for scale, code, row in _rows(release, catalogue, main)
+        Comparator(
+            str(row.get("name", code)), _value(row, indicator), scale, (scale, code) == wider_unit
+        )
+        for scale, code, row in _rows(release, catalogue, wider_unit)
     ]
 
 
 def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return the released rows of the same units, as column → cell. Hidden cells are left out."""
-    main = main_unit(release, catalogue)
+    wider_unit = main_unit(release, catalogue)
     return [
         {
             **_shown_cells(row),
             "code": code,
-            "name": _full_name(str(row.get("name", code)), (scale, code) == main),
+            "name": _full_name(str(row.get("name", code)), (scale, code) == wider_unit),
         }
-        for scale, code, row in _rows(release, catalogue, main)
+        for scale, code, row in _rows(release, catalogue, wider_unit)
     ]
 
 
@@ -128,7 +130,7 @@ def _shown_cells(row: Any) -> dict[str, Any]:
 
 
 def _rows(
-    release: Release, catalogue: Catalogue, main: MainUnit | None
+    release: Release, catalogue: Catalogue, wider_unit: MainUnit | None
 ) -> list[tuple[str, str, Series]]:
     """Return (scale, code, released row), from the territory itself outwards.
 
@@ -142,14 +144,14 @@ def _rows(
     row = cast("Series", released_scale.frame.loc[territory.code]).copy()
     row["name"] = territory.name
     rows = [(territory.scale, territory.code, row)]
-    wider = [s for s in release.scales if order.get(s, 0) < order.get(territory.scale, 0)]
-    for scale in sorted(wider, key=lambda s: -order.get(s, 0)):
+    wider_scales = [s for s in release.scales if order.get(s, 0) < order.get(territory.scale, 0)]
+    for scale in sorted(wider_scales, key=lambda s: -order.get(s, 0)):
         frame = release.scales[scale].frame
         code = row.get(scale) if scale in row.index else None
         if code is None and len(frame) == 1:
             code = frame.index[0]
-        if main is not None and main[0] == scale:
-            code = main[1]
+        if wider_unit is not None and wider_unit[0] == scale:
+            code = wider_unit[1]
         if not isinstance(code, str) or code not in frame.index:
             continue
         wider_row = cast("Series", frame.loc[code])

@@ -43,7 +43,7 @@ def vintage_column(indicator: str, vintage: str) -> str:
 
 
 def vintage_of(catalogue: Catalogue, vintage: str) -> Vintage:
-    return next(v for v in catalogue.vintages if v.id == vintage)
+    return next(candidate for candidate in catalogue.vintages if candidate.id == vintage)
 
 
 def has_same_definition(
@@ -82,12 +82,12 @@ def compare_vintages(
     earlier_release: Release,
     catalogue: Catalogue,
     scale: str,
-    only: Sequence[str] = (),
+    indicator_ids: Sequence[str] = (),
 ) -> ComparedScale | None:
     """Subtract the earlier release's values from those of `release` at one scale. Return None if
     one of them lacks the scale.
 
-    only: ids of the indicators to compare, () for all."""
+    indicator_ids: ids of the indicators to compare, () for all."""
     later_scale = release.scales.get(scale)
     earlier_scale = earlier_release.scales.get(scale)
     if later_scale is None or earlier_scale is None:
@@ -96,7 +96,7 @@ def compare_vintages(
     indicators = [
         indicator
         for indicator in later_scale.indicators
-        if (not only or indicator.id in only)
+        if (not indicator_ids or indicator.id in indicator_ids)
         and indicator.id in earlier_scale.frame.columns
         and is_comparable(catalogue, indicator, *vintages)
     ]
@@ -110,7 +110,7 @@ def compare_vintages(
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
     has_moved = _changed_units(geometry, earlier_scale.geometry, earlier_rows)
-    compared = _columns(later_frame, earlier_frame, indicators, *vintages, has_moved)
+    compared_rows = _columns(later_frame, earlier_frame, indicators, *vintages, has_moved)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
         released=later_scale.released.loc[codes],
@@ -121,7 +121,7 @@ def compare_vintages(
         crs=later_scale.crs,
         geometry_type=later_scale.geometry_type,
         withheld_units=None if len(withheld) == 1 else len(withheld),
-        compared=compared,
+        compared=compared_rows,
         withheld_names=_withheld_names(scale, later_scale, is_withheld),
     )
 

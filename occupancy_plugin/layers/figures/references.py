@@ -54,13 +54,13 @@ def references(
 
     shared_classes: how many classes all scales share, 0 if each scale has its own
     earlier_release: the release that a difference is taken from"""
-    main = main_unit(release, catalogue)
+    wider_unit = main_unit(release, catalogue)
     figures = [
         replace(figure, name=figure.full_name)
-        for figure in comparators(release, catalogue, indicator.id, main)
+        for figure in comparators(release, catalogue, indicator.id, wider_unit)
     ]
     if earlier_release is not None:
-        earlier_figures = comparators(earlier_release, catalogue, indicator.id, main)
+        earlier_figures = comparators(earlier_release, catalogue, indicator.id, wider_unit)
         figures = subtract_figures(figures, earlier_figures, indicator.decimals)
     edges = shared_edges(release, indicator, shared_classes) if shared_classes else ()
     return References(tuple(figures), edges)
@@ -110,7 +110,7 @@ def read_references(layer: QgsMapLayer) -> References:
     try:
         document = json.loads(layer.customProperty(PROPERTY) or "[]")
         return References(
-            tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in document)
+            tuple(Comparator(str(row["name"]), row["value"], str(row["scale"])) for row in document)
         )
     except (ValueError, TypeError, KeyError):
         return NO_REFERENCES

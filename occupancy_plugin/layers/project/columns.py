@@ -61,8 +61,8 @@ def add_theme_columns(
 ) -> None:
     """Give the layer the columns of an indicator's theme, unless it has them already."""
     if not has_all_columns(layer) and layer.fields().indexOf(indicator) < 0:
-        only = theme_indicators(catalogue, indicator)
-        _replace_columns(layer, indicator, only, catalogue, memory)
+        theme_ids = theme_indicators(catalogue, indicator)
+        _replace_columns(layer, indicator, theme_ids, catalogue, memory)
 
 
 def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
@@ -77,15 +77,15 @@ def keep_theme_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: Rele
     """Limit a layer with all columns to those of its theme."""
     lineage = read_lineage(layer)
     if lineage is not None and has_all_columns(layer):
-        only = theme_indicators(catalogue, lineage.indicator)
-        _replace_columns(layer, lineage.indicator, only, catalogue, memory)
+        theme_ids = theme_indicators(catalogue, lineage.indicator)
+        _replace_columns(layer, lineage.indicator, theme_ids, catalogue, memory)
         layer.removeCustomProperty(ALL_PROPERTY)
 
 
 def _replace_columns(
     layer: QgsVectorLayer,
     indicator: str,
-    only: tuple[str, ...],
+    theme_ids: tuple[str, ...],
     catalogue: Catalogue,
     memory: ReleaseMemory,
 ) -> None:
@@ -96,5 +96,5 @@ def _replace_columns(
         return
     releases = memory.find_compared(lineage.territory, lineage.vintage, lineage.against)
     if releases is not None:
-        content = map_content(*releases, catalogue, lineage.scale, indicator, only)
-        replace_rows(layer, store_columns(content.scale, catalogue, only), content, catalogue)
+        content = map_content(*releases, catalogue, lineage.scale, indicator, theme_ids)
+        replace_rows(layer, store_columns(content.scale, catalogue, theme_ids), content, catalogue)

@@ -50,15 +50,15 @@ def prepare_files(
     files: OpenedFiles | None = None
     release: Release | None = None
     try:
-        files, missing = _open(order, task, context)
+        files, missing_codes = _open(order, task, context)
         release = _protect(files, task, context)
         vintage = files.first.profile.provenance.get("vintage", "")
-        surrounding = context.surrounding_release(
+        surrounding_release = context.surrounding_release(
             files.scale, files.tables[files.scale].frame, vintage
         )
-        release = replace(release, surroundings=surrounding)
+        release = replace(release, surroundings=surrounding_release)
         wipe_raw_rows(files, release)
-        return _prepared_scales(order, files, release, context, missing, task)
+        return _prepared_scales(order, files, release, context, missing_codes, task)
     except BaseException as error:
         clear_traces(error)
         raise
@@ -73,7 +73,7 @@ def _open(
     """Read the files and add shapes. Return the raw tables, and the codes of units without a
     shape."""
     task.step(2.0, tr("Reading the file"))
-    missing: tuple[str, ...] = ()
+    missing_codes: tuple[str, ...] = ()
     check_cancelled = task.cancellation.check
     files = open_files(
         order.source,
@@ -83,13 +83,13 @@ def _open(
     )
     if order.shapes is not None and order.shapes.provider == PORTAL:
         shapes, crs = context.outlines(order.shapes.uri, task.cancellation)
-        files, missing = _with_shapes(files, shapes, crs, files.scale)
+        files, missing_codes = _with_shapes(files, shapes, crs, files.scale)
     elif order.shapes is not None:
-        files, missing = add_shapes(files, order.shapes, check_cancelled)
+        files, missing_codes = add_shapes(files, order.shapes, check_cancelled)
     if files.zones is not None and context.has_outlines(files.zones.scale):
         shapes, crs = context.outlines(files.zones.scale, task.cancellation)
         files, _ = _with_shapes(files, shapes, crs, files.zones.scale)
-    return files, missing
+    return files, missing_codes
 
 
 def _protect(files: OpenedFiles, task: Any, context: SessionContext) -> Release:
@@ -119,24 +119,24 @@ def _prepared_scales(
     files: OpenedFiles,
     release: Release,
     context: SessionContext,
-    missing: tuple[str, ...],
+    missing_codes: tuple[str, ...],
     task: Any,
 ) -> PreparedLoad:
     """Prepare every scale of the files that has released rows. Raises GateRefused without any."""
     task.step(80.0, tr("Preparing the layer"))
-    agreed = _agreed_order(order, files)
+    agreed_order = _agreed_order(order, files)
     catalogue = _file_catalogue(files, context, release.surroundings is not None)
     zones = files.zones
     prepared = [
-        _prepare_scale(agreed, files, release, catalogue, scale)
+        _prepare_scale(agreed_order, files, release, catalogue, scale)
         for scale in (*files.file_of_scale, *([zones.scale] if zones else []))
         if len(release.scales[scale].released)
     ]
     if not prepared:
         raise GateRefused(tr("Every unit of this file is under statistical secrecy."))
     notes = [note for reading in files.readings.values() for note in reading.notes]
-    if missing:
-        notes.append(tr("Units without a shape: {codes}").format(codes=first_codes(missing)))
+    if missing_codes:
+        notes.append(tr("Units without a shape: {codes}").format(codes=first_codes(missing_codes)))
     return PreparedLoad(tuple(prepared), tuple(notes), release)
 
 
@@ -152,8 +152,8 @@ def add_shapes(
 def _with_shapes(
     files: OpenedFiles, shapes: Mapping[str, bytes], crs: str, scale: str
 ) -> tuple[OpenedFiles, tuple[str, ...]]:
-    table, missing, _ = join_shapes(files.tables[scale], shapes, crs, scale)
-    return replace(files, tables={**files.tables, scale: table}), missing
+    table, missing_codes, _ = join_shapes(files.tables[scale], shapes, crs, scale)
+    return replace(files, tables={**files.tables, scale: table}), missing_codes
 
 
 def _agreed_order(order: FileOrder, files: OpenedFiles) -> FileOrder:
@@ -172,11 +172,13 @@ def _prepare_scale(
     order: FileOrder, files: OpenedFiles, release: Release, catalogue: Catalogue, scale: str
 ) -> Prepared:
     names = set(release.scales[scale].frame.columns)
-    offered = [i for i in catalogue.indicators if i.id in names]
-    if not offered:
+    offered_indicators = [i for i in catalogue.indicators if i.id in names]
+    if not offered_indicators:
         raise StoreError(tr("Nothing of this file can be shown."))
-    indicator = next((i for i in offered if i.id == order.indicator), None)
-    indicator = indicator or next((i for i in offered if i.kind == Kind.RATE), offered[0])
+    indicator = next((i for i in offered_indicators if i.id == order.indicator), None)
+    indicator = indicator or next(
+        (i for i in offered_indicators if i.kind == Kind.RATE), offered_indicators[0]
+    )
     content = map_content(release, None, catalogue, scale, indicator.id)
     lineage = _lineage(order, files, release, scale, indicator.id)
     territory = Territory(lineage.territory, lineage.territory_name, "")
@@ -226,17 +228,17 @@ def _file_catalogue(
     themes = {theme.id: theme for theme in base.themes}
     for indicator in description.indicators:
         themes.setdefault(indicator.theme, Theme(indicator.theme, {"fr": "Fichier", "en": "File"}))
-    used = {indicator.theme for indicator in description.indicators}
+    used_themes = {indicator.theme for indicator in description.indicators}
     own_scales = {scale.id for scale in description.scales}
-    compared = base.scales if with_portal_scales else ()
+    comparator_scales = base.scales if with_portal_scales else ()
     return Catalogue(
         version="",
         scales=(
             *description.scales,
-            *(replace(s, comparator=True) for s in compared if s.id not in own_scales),
+            *(replace(s, comparator=True) for s in comparator_scales if s.id not in own_scales),
         ),
         vintages=(),
-        themes=tuple(theme for key, theme in themes.items() if key in used),
+        themes=tuple(theme for key, theme in themes.items() if key in used_themes),
         families=(),
         indicators=description.indicators,
         nestings=(),

@@ -58,8 +58,12 @@ class FileOrder:
         """Return the order as a layer carries it."""
         document = {
             "files": [
-                {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
-                for s in (self.source, *self.related)
+                {
+                    "path": source.path,
+                    "layer": source.layer,
+                    "profile": json.loads(source.profile.to_json()),
+                }
+                for source in (self.source, *self.related)
             ],
             "shapes": asdict(self.shapes) if self.shapes is not None else None,
         }
@@ -74,8 +78,10 @@ class FileOrder:
         try:
             document = json.loads(text)
             sources = [
-                Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
-                for f in document["files"]
+                Source(
+                    str(source["path"]), str(source["layer"]), Profile.from_json(source["profile"])
+                )
+                for source in document["files"]
             ]
             shapes = Shapes(**document["shapes"]) if document.get("shapes") else None
             return cls(sources[0], tuple(sources[1:]), "", shapes)
@@ -85,7 +91,7 @@ class FileOrder:
     @property
     def key(self) -> str:
         """A digest of the files and their layers: the territory code of this order's layers."""
-        text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
+        text = "|".join(f"{source.path}|{source.layer}" for source in (self.source, *self.related))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -42,10 +42,10 @@ class Inspection:
     notes: what was repaired, assumed or left out
     preview: released rows as text, the headings first; () if the gate refused the file
     shares: (id, label) of the scale's shares, which a local index can combine
-    ended: ended commune code → its successor: the user may sum them
+    ended: former commune's code → its successor's: the user may have them summed
     saved: the saved profile that fits and was applied, else None
-    named: how units were found by their names, None for a file with codes
-    disagreeing: the numbers of the rows whose code and name are of two communes"""
+    named_units: how units were found by their names, None for a file with codes
+    disagreeing: numbers of the rows whose code and name are those of two communes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -82,10 +82,12 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
     except NotUnderstood as error:
         return _open_questions(source, error)
     notes: list[str] = []
-    saved = fitting_profile(file_reading.body.names) if source.profile == Profile() else None
-    if saved is not None:
-        notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
-        source = replace(source, profile=saved[1])
+    saved_profile = (
+        fitting_profile(file_reading.body.names) if source.profile == Profile() else None
+    )
+    if saved_profile is not None:
+        notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved_profile[0]))
+        source = replace(source, profile=saved_profile[1])
         file_reading = interpret(source, headings, check_cancelled)
     mapping = file_reading.mapping
     problems = mapping.problems if source.profile.automatic else ()
@@ -100,18 +102,18 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         rows=0 if file_reading.profile.dwellings else int(mapping.units.is_unit.sum()),
         problems=problems,
         notes=(*notes, *mapping.notes),
-        saved=saved[1] if saved is not None else None,
+        saved=saved_profile[1] if saved_profile is not None else None,
         named_units=mapping.named,
         disagreeing=mapping.disagreeing,
     )
     if problems:
         return inspection
     try:
-        related = [
+        related_sources = [
             _interpret_related(source, headings, check_cancelled) for source in order.related
         ]
         profiles = [source.profile, *(source.profile for source in order.related)]
-        files = raw_tables([file_reading, *related], profiles, start, check_cancelled)
+        files = raw_tables([file_reading, *related_sources], profiles, start, check_cancelled)
     except Unreadable as error:
         return replace(inspection, problems=(str(error),))
     reading = files.readings[files.scale]
@@ -181,9 +183,13 @@ def _reading_notes(reading: Any) -> list[str]:
         "case": tr("Codes in small letters: {n}"),
         "spaces": tr("Codes with spaces in them: {n}"),
     }
-    notes = [names[kind].format(n=n) for kind, n in reading.repaired.items() if kind in names]
+    notes = [
+        names[kind].format(n=count) for kind, count in reading.repaired.items() if kind in names
+    ]
     if reading.merged:
-        pairs = ", ".join(f"{old} → {new}" for old, new in list(reading.merged.items())[:10])
+        pairs = ", ".join(
+            f"{old_code} → {new_code}" for old_code, new_code in list(reading.merged.items())[:10]
+        )
         notes.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
     if reading.unmatched:
         notes.append(
@@ -202,9 +208,11 @@ def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str
     """Return the first released rows as text, the headings first; `s` for a hidden cell."""
     headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
     names = [column for column in released_scale.released.columns if column in headings]
-    head = released_scale.released[names].iloc[:PREVIEW_ROWS]
+    first_rows = released_scale.released[names].iloc[:PREVIEW_ROWS]
     rows = [(profile.code, *(headings.get(name, name) for name in names))]
-    for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
+    for code, values in zip(
+        first_rows.index, first_rows.to_numpy(dtype=object).tolist(), strict=True
+    ):
         rows.append((str(code), *map(_preview_text, values)))
     return tuple(rows)
 

@@ -78,23 +78,23 @@ class LayerLifecycle(QObject, Listening):
     # reopening and refilling
 
     def _on_read(self, _document: QDomDocument | None = None) -> None:
-        waiting = self._empty_layers()
-        if not waiting:
+        empty_layers = self._empty_layers()
+        if not empty_layers:
             return
         from ..style.legends import hide_check_boxes
 
-        for layer in waiting:
+        for layer in empty_layers:
             layer.setReadOnly(True)
             hide_check_boxes(layer)
-        files = [layer for layer in waiting if is_file(read_lineage(layer))]
+        files = [layer for layer in empty_layers if is_file(read_lineage(layer))]
         for layer in files:
             self._refill_from_file(layer)
-        if len(files) == len(waiting):
+        if len(files) == len(empty_layers):
             return
-        others = [layer for layer in waiting if layer not in files]
+        portal_layers = [layer for layer in empty_layers if layer not in files]
         if self._session.signed_in is not None:
             self._refill()
-        elif all(layer.customProperty("occupancy/portal") == SAMPLE for layer in others):
+        elif all(layer.customProperty("occupancy/portal") == SAMPLE for layer in portal_layers):
             self._session.try_sample()  # which fills them
         else:
             self.waiting.emit(
@@ -111,16 +111,16 @@ class LayerLifecycle(QObject, Listening):
             return
         self._loader.refill_files(order, lineage.scale, layer, hatch_layer_of(layer))
 
-    def _refill(self, closed: set[str] | None = None) -> None:
-        """Start refilling the empty layers from the portal, except at `closed` scales."""
+    def _refill(self, closed_scales: set[str] | None = None) -> None:
+        """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
         from .prepare import LoadOrder
 
         signed_in = self._session.signed_in
         if signed_in is None:
             return
-        empty = [(layer, read_lineage(layer)) for layer in self._empty_layers()]
-        for layer, lineage in empty:
-            if lineage is None or is_file(lineage) or lineage.scale in (closed or ()):
+        empty_layers = [(layer, read_lineage(layer)) for layer in self._empty_layers()]
+        for layer, lineage in empty_layers:
+            if lineage is None or is_file(lineage) or lineage.scale in (closed_scales or ()):
                 continue
             territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
             if lineage.portal != signed_in.client.transport.base_url or territory is None:
@@ -129,7 +129,7 @@ class LayerLifecycle(QObject, Listening):
                 )
                 self.failed.emit(AccessRefused(sentence.format(layer=layer.name())))
                 continue
-            siblings = (sibling for _, sibling in empty if sibling is not None)
+            siblings = (sibling for _, sibling in empty_layers if sibling is not None)
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
             order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
             order = replace(order, against=lineage.against, other_scales=scales)
@@ -145,31 +145,33 @@ class LayerLifecycle(QObject, Listening):
     def _refuse_mixed_zonings(self, added: list[QgsMapLayer]) -> None:
         """Remove added layers that show another vintage of a zoning in the project. They come from
         a definition file, the clipboard or a second project; a load checks it beforehand."""
-        incoming = {
+        new_zonings = {
             layer.id(): lineage
             for layer in added
             if (lineage := read_lineage(layer)) is not None and zoning(lineage.scale)
         }
-        if not incoming:
+        if not new_zonings:
             return
         project = QgsProject.instance()
         shown_lineages = [
             lineage
             for key, layer in project.mapLayers().items()
-            if key not in incoming and (lineage := read_lineage(layer)) is not None
+            if key not in new_zonings and (lineage := read_lineage(layer)) is not None
         ]
-        refused = []
-        for identifier, lineage in incoming.items():
+        refused_layers = []
+        for identifier, lineage in new_zonings.items():
             if conflicting_layer(lineage.scale, shown_lineages) is not None:
-                refused.append(identifier)
+                refused_layers.append(identifier)
             else:
                 shown_lineages.append(lineage)
-        if refused:
-            self.failed.emit(MixedZonings(mixing_sentence(project.mapLayer(refused[0]).name())))
+        if refused_layers:
+            self.failed.emit(
+                MixedZonings(mixing_sentence(project.mapLayer(refused_layers[0]).name()))
+            )
             QTimer.singleShot(
                 REMOVAL_DELAY,
                 lambda: project.removeMapLayers(
-                    [i for i in refused if project.mapLayer(i) is not None]
+                    [i for i in refused_layers if project.mapLayer(i) is not None]
                 ),
             )
 
@@ -188,16 +190,18 @@ class LayerLifecycle(QObject, Listening):
         if signed_in is None:
             return
         self._loader.memory.forget()
-        refused = {r.scale for r in signed_in.account.scales} - signed_in.account.allowed_scales
+        refused_scales = {
+            scale_right.scale for scale_right in signed_in.account.scales
+        } - signed_in.account.allowed_scales
         lineages = filter(None, map(read_lineage, _our_vectors()))
-        closed = {lineage.scale for lineage in lineages} & refused
-        if closed:
-            self.empty(closed)
-        for scale in sorted(closed):
+        closed_scales = {lineage.scale for lineage in lineages} & refused_scales
+        if closed_scales:
+            self.empty(closed_scales)
+        for scale in sorted(closed_scales):
             reason = signed_in.account.refusal(scale)
             sentence = text_of(reason, tr("Your account may not see this scale."))
             self.failed.emit(AccessRefused(sentence))
-        self._refill(refused)
+        self._refill(refused_scales)
 
     def empty(self, scales: set[str] | None = None) -> None:
         """Empty the safe layers and the hatch layers of these scales (None: all). Styles stay."""
@@ -216,23 +220,23 @@ class LayerLifecycle(QObject, Listening):
         """Empty all layers without marking the project as changed: the saved project is the same
         with and without rows."""
         project = QgsProject.instance()
-        changed = project.isDirty()
+        was_dirty = project.isDirty()
         self.empty()
-        project.setDirty(changed)
+        project.setDirty(was_dirty)
 
     def remove(self) -> None:
         """Remove the portal's layers, and the groups that become empty. At unload: afterwards
         nothing would empty the layers at the end of a session."""
         project = QgsProject.instance()
-        ours = [
+        our_layers = [
             layer.id()
             for layer in project.mapLayers().values()
             if is_ours(layer) and not is_file(read_lineage(layer))
         ]
-        if not ours:
+        if not our_layers:
             return
         self.empty()
-        project.removeMapLayers(ours)
+        project.removeMapLayers(our_layers)
         remove_empty_groups(project)
 
     def _clear_tree(self, _: list[str]) -> None:
@@ -249,10 +253,10 @@ class LayerLifecycle(QObject, Listening):
 
 
 def remove_empty_groups(project: QgsProject) -> None:
-    """Remove the plugin's groups that contain nothing."""
+    """Remove the plugin's empty groups."""
     for group in reversed(project.layerTreeRoot().findGroups(True)):  # inner ones first
-        ours = any(name.startswith(OURS) for name in group.customProperties())
-        if ours and not group.children():
+        has_our_property = any(name.startswith(OURS) for name in group.customProperties())
+        if has_our_property and not group.children():
             group.parent().removeChildNode(group)
 
 
@@ -319,10 +323,10 @@ def _without_figures(element: QDomElement) -> None:
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:
-    present = element.firstChildElement(name)
+    existing_element = element.firstChildElement(name)
     replacement = document.createElement(name)
     replacement.appendChild(document.createTextNode(text))
-    if present.isNull():
+    if existing_element.isNull():
         element.appendChild(replacement)
     else:
-        element.replaceChild(replacement, present)
+        element.replaceChild(replacement, existing_element)

@@ -76,10 +76,10 @@ class Loader(QObject):
         order: FileOrder,
         scale: str,
         safe_layer: QgsVectorLayer,
-        withheld: WithheldLayer | None,
+        withheld_layer: WithheldLayer | None,
     ) -> BackgroundTask:
         """Start filling the layers of a saved project from their file."""
-        return self._start_files(order, _refilling(scale, safe_layer, withheld))
+        return self._start_files(order, _refilling(scale, safe_layer, withheld_layer))
 
     def _start_files(self, order: FileOrder, place_layers: Place) -> BackgroundTask:
         from ..release.session_context import session_context
@@ -112,24 +112,24 @@ class Loader(QObject):
         )
 
     def refill(
-        self, order: LoadOrder, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None
+        self, order: LoadOrder, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
     ) -> None:
         """Start filling layers that are empty in a saved project or after a session; their styles
         stay."""
         from .columns import has_all_columns
 
-        place_layers = _refilling(order.scale, safe_layer, withheld)
+        place_layers = _refilling(order.scale, safe_layer, withheld_layer)
         self._start(order, place_layers, has_all_columns(safe_layer))
 
     def cancel(self) -> None:
         """Cancel all loads. The window is idle immediately; each worker ends at its next check, and
         its result is dropped."""
-        running, self._tasks = self._tasks, []
-        self._leaving += running
-        for task in running:
+        running_tasks, self._tasks = self._tasks, []
+        self._leaving += running_tasks
+        for task in running_tasks:
             task.stepped.disconnect(self.stepped)
             task.cancel()
-        if running:
+        if running_tasks:
             self.idle.emit()
 
     def _start(self, order: LoadOrder, place_layers: Place, every_column: bool) -> None:
@@ -230,12 +230,17 @@ def loading_task(work: Callable[[BackgroundTask], Any]) -> BackgroundTask:
     )
 
 
-def _refilling(scale: str, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None) -> Place:
+def _refilling(
+    scale: str, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
+) -> Place:
     """Return the function that fills these layers with rows of `scale`. It discards the rows if the
     safe layer was removed meanwhile, or if they are of another scale."""
     from .place import fill_layers
 
-    safe_id, withheld_id = safe_layer.id(), withheld.id() if withheld is not None else ""
+    safe_id, withheld_id = (
+        safe_layer.id(),
+        withheld_layer.id() if withheld_layer is not None else "",
+    )
 
     def place_layers(prepared: Prepared) -> LoadedLayers | None:
         project = QgsProject.instance()

@@ -43,30 +43,34 @@ def map_content(
     catalogue: Catalogue,
     scale: str,
     indicator: str,
-    only: Sequence[str] = (),
+    indicator_ids: Sequence[str] = (),
 ) -> MapContent:
     """Select the content of a map from one or two releases. Raises BadData for content that the
     portal does not have; MixedZonings for an indicator that the two vintages define differently.
 
-    only: ids of the indicators to compare, () for all."""
-    selected = find_indicator(catalogue, indicator)
-    if selected is None or scale not in release.scales:
+    indicator_ids: ids of the indicators to compare, () for all."""
+    chosen_indicator = find_indicator(catalogue, indicator)
+    if chosen_indicator is None or scale not in release.scales:
         raise BadData(tr("The portal does not know this scale, vintage or territory."))
     if earlier_release is None:
-        released, described = release.scales[scale], catalogue.indicators
+        released_scale, described_indicators = release.scales[scale], catalogue.indicators
     else:
-        released, described = _difference(
-            release, earlier_release, catalogue, scale, selected, only
+        released_scale, described_indicators = _difference(
+            release, earlier_release, catalogue, scale, chosen_indicator, indicator_ids
         )
-        selected = as_difference(selected)
-    if released.frame.empty and not len(released.withheld):
+        chosen_indicator = as_difference(chosen_indicator)
+    if released_scale.frame.empty and not len(released_scale.withheld):
         raise BadData(tr("The portal has no unit of this scale in the territory."))
-    if selected.id not in released.frame.columns:
+    if chosen_indicator.id not in released_scale.frame.columns:
         raise BadData(tr("This indicator does not exist at this scale and vintage."))
     figures = references(
-        release, catalogue, selected, shared_classes(own_presentation(selected)), earlier_release
+        release,
+        catalogue,
+        chosen_indicator,
+        shared_classes(own_presentation(chosen_indicator)),
+        earlier_release,
     )
-    return MapContent(released, selected, described, figures)
+    return MapContent(released_scale, chosen_indicator, described_indicators, figures)
 
 
 def refuse_different_definitions(
@@ -74,10 +78,12 @@ def refuse_different_definitions(
 ) -> None:
     """Raise MixedZonings for an indicator that two vintages define differently. An indicator or a
     vintage that the catalogue lacks is left to the portal's answer."""
-    selected = find_indicator(catalogue, indicator)
-    vintages = {v.id: v for v in catalogue.vintages}
-    if selected is not None and {vintage, against} <= set(vintages):
-        refuse_comparison(selected, vintages[vintage], vintages[against])
+    chosen_indicator = find_indicator(catalogue, indicator)
+    vintages = {
+        vintage_definition.id: vintage_definition for vintage_definition in catalogue.vintages
+    }
+    if chosen_indicator is not None and {vintage, against} <= set(vintages):
+        refuse_comparison(chosen_indicator, vintages[vintage], vintages[against])
 
 
 def _difference(
@@ -85,29 +91,31 @@ def _difference(
     earlier_release: Release,
     catalogue: Catalogue,
     scale: str,
-    selected: Indicator,
-    only: Sequence[str],
+    chosen_indicator: Indicator,
+    indicator_ids: Sequence[str],
 ) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
     """Return the differences of two releases and their indicators. Raises BadData; MixedZonings."""
     refuse_comparison(
-        selected,
+        chosen_indicator,
         vintage_of(catalogue, release.vintage),
         vintage_of(catalogue, earlier_release.vintage),
     )
-    compared = compare_vintages(release, earlier_release, catalogue, scale, only)
-    if compared is None:
+    compared_scale = compare_vintages(release, earlier_release, catalogue, scale, indicator_ids)
+    if compared_scale is None:
         raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))
-    if selected.id not in compared.frame.columns:
+    if chosen_indicator.id not in compared_scale.frame.columns:
         raise BadData(tr("Only rates and means can be compared between two vintages."))
-    return compared, (
-        *compared.indicators,
-        *value_columns(catalogue, compared.indicators, release.vintage, earlier_release.vintage),
+    return compared_scale, (
+        *compared_scale.indicators,
+        *value_columns(
+            catalogue, compared_scale.indicators, release.vintage, earlier_release.vintage
+        ),
     )
 
 
 def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: str) -> Scale | None:
     """Return the next wider scale at which the indicator shows a value, None without one."""
-    wider = [
+    wider_scales = [
         candidate
         for candidate in catalogue.scales
         if candidate.id in release.scales
@@ -115,4 +123,4 @@ def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: s
         and candidate.order < catalogue.order.get(scale, 0)
         and release.scales[candidate.id].shown_counts.get(indicator, (0, 0))[0] > 0
     ]
-    return max(wider, key=lambda candidate: candidate.order, default=None)
+    return max(wider_scales, key=lambda candidate: candidate.order, default=None)

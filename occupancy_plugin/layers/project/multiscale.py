@@ -62,8 +62,8 @@ def ranges(scales: Sequence[str]) -> dict[str, Range]:
     finest on all closer ones."""
     ends = [0.0, *(LARGEST_DENOMINATOR[scale] for scale in scales[1:]), 0.0]
     return {
-        scale: Range(widest, closest)
-        for scale, (widest, closest) in zip(scales, pairwise(ends), strict=True)
+        scale: Range(widest_zoom, closest_zoom)
+        for scale, (widest_zoom, closest_zoom) in zip(scales, pairwise(ends), strict=True)
     }
 
 
@@ -97,8 +97,10 @@ class MultiScale:
             raise StoreError(tr("The layer left the project while it was loaded."))
         group = self._common_group(prepared, project)
         order = self._order[prepared.lineage.scale]
-        finer = [item for item in layers_in(group, QgsVectorLayer) if self._position(item) > order]
-        move_group(scale_group, group, below_outlines(group) + len(finer))
+        finer_layers = [
+            item for item in layers_in(group, QgsVectorLayer) if self._position(item) > order
+        ]
+        move_group(scale_group, group, below_outlines(group) + len(finer_layers))
         scale_range = self._ranges[prepared.lineage.scale]
         for layer in (layers.safe, layers.withheld):
             if layer is not None:
@@ -146,10 +148,10 @@ def share_thresholds(
         return
     if "shared" not in methods(indicator, presentation.look):
         return
-    shared = replace(presentation, method="shared")
-    references = references_for(layer, indicator, catalogue, memory, shared)
+    shared_presentation = replace(presentation, method="shared")
+    references = references_for(layer, indicator, catalogue, memory, shared_presentation)
     if references.edges:
-        apply_preset(layer, indicator, Words.of_window(), shared, references)
+        apply_preset(layer, indicator, Words.of_window(), shared_presentation, references)
 
 
 def main_layer(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:

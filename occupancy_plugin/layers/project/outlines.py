@@ -46,14 +46,15 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None
         return None
     address = url or read_settings().outlines_url or IGN
     typename, field_name = IGN_LAYERS[scale]
-    where = " OR ".join(
-        f"{field_name} LIKE '{d}%'" for d in sorted({departement_of(code) for code in codes})
+    filter_text = " OR ".join(
+        f"{field_name} LIKE '{departement}%'"
+        for departement in sorted({departement_of(code) for code in codes})
     )
     table = typename.rpartition(":")[2]
     uri = (
         "pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
         f"srsname='EPSG:2154' typename='{typename}' url='{address}' version='2.0.0' "
-        f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: official codes and constants
+        f"sql=SELECT * FROM {table} WHERE {filter_text}"  # nosec B608: official codes and constants
     )
     return Shapes(uri, WFS, field_name)
 
@@ -157,9 +158,9 @@ def _save(layer: QgsVectorLayer, outlines: dict[str, bytes], field: str, path: P
     fields.append(QgsField(field, QMetaType.Type.QString))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", "outlines"
-    temporary = path.with_suffix(".part.gpkg")
+    temporary_path = path.with_suffix(".part.gpkg")
     writer = QgsVectorFileWriter.create(
-        str(temporary),
+        str(temporary_path),
         fields,
         layer.wkbType(),
         layer.crs(),
@@ -176,8 +177,8 @@ def _save(layer: QgsVectorLayer, outlines: dict[str, bytes], field: str, path: P
     del writer  # closes the file
     try:
         if is_written:
-            temporary.replace(path)
+            temporary_path.replace(path)
         else:
-            temporary.unlink(missing_ok=True)
+            temporary_path.unlink(missing_ok=True)
     except OSError:
         return

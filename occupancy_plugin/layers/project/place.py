@@ -58,14 +58,14 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group = QgsLayerTreeGroup(mark_fictitious(name, lineage))
     group.setCustomProperty(MAP_PROPERTY, 1)
     group.addLayer(prepared.safe)
-    withheld = None
+    withheld_layer = None
     if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing
-        withheld = WithheldLayer(tr("Units under statistical secrecy"))
-        project.addMapLayer(withheld, False)
-        draw_hatch(withheld, prepared, prepared.safe)
-        group.addLayer(withheld)
+        withheld_layer = WithheldLayer(tr("Units under statistical secrecy"))
+        project.addMapLayer(withheld_layer, False)
+        draw_hatch(withheld_layer, prepared, prepared.safe)
+        group.addLayer(withheld_layer)
     project.layerTreeRoot().insertChildNode(0, group)
-    return LoadedLayers(prepared.safe, withheld, prepared.released)
+    return LoadedLayers(prepared.safe, withheld_layer, prepared.released)
 
 
 def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: bool) -> LoadedLayers:
@@ -89,7 +89,10 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     layers = add_to_project(prepared, project)
     root = project.layerTreeRoot()
     layer_group = root.findLayer(layers.safe.id()).parent()
-    group = next((g for g in root.findGroups() if g.customProperty(PAGES_PROPERTY)), None)
+    group = next(
+        (candidate for candidate in root.findGroups() if candidate.customProperty(PAGES_PROPERTY)),
+        None,
+    )
     if group is None:
         group = QgsLayerTreeGroup(tr("Layers of the pages"))
         group.setCustomProperty(PAGES_PROPERTY, 1)
@@ -167,18 +170,18 @@ def unlabel_covered(layer: QgsVectorLayer) -> None:
     if lineage is None or lineage.scale not in TILING:
         return
     for node in root.findLayers():
-        covered = node.layer()
-        its_lineage = read_lineage(covered)
+        covered_layer = node.layer()
+        its_lineage = read_lineage(covered_layer)
         if (
-            isinstance(covered, QgsVectorLayer)
+            isinstance(covered_layer, QgsVectorLayer)
             and its_lineage is not None
-            and covered.id() != layer.id()
+            and covered_layer.id() != layer.id()
             and its_lineage.territory == lineage.territory
             and node.isVisible()
         ):
-            covered.setLabelsEnabled(False)
-            covered.emitStyleChanged()
-            repaint(covered)
+            covered_layer.setLabelsEnabled(False)
+            covered_layer.emitStyleChanged()
+            repaint(covered_layer)
 
 
 def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
@@ -195,7 +198,7 @@ def mark_fictitious(name: str, lineage: Lineage) -> str:
 
 
 def fill_layers(
-    prepared: Prepared, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None
+    prepared: Prepared, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
 ) -> LoadedLayers:
     """Put released rows into a safe layer of the project, and outlines into its hatch layer. The
     style stays. Main thread."""
@@ -207,29 +210,29 @@ def fill_layers(
     write_references(safe_layer, prepared.content.references)
     update_counts(safe_layer, Words.of_window())
     update_undrawn(safe_layer, Words.of_window())
-    if withheld is not None:
-        draw_hatch(withheld, prepared, safe_layer)
+    if withheld_layer is not None:
+        draw_hatch(withheld_layer, prepared, safe_layer)
     repaint(safe_layer)
-    return LoadedLayers(safe_layer, withheld, prepared.released)
+    return LoadedLayers(safe_layer, withheld_layer, prepared.released)
 
 
 def _rename(safe_layer: QgsVectorLayer, previous: Lineage, prepared: Prepared) -> None:
     """Rename layer and group after the new vintage, unless the user has renamed them."""
-    current, indicator = prepared.lineage, prepared.indicator
+    new_lineage, indicator = prepared.lineage, prepared.indicator
     if safe_layer.name() == layer_name(previous.scale_label, previous.period, indicator):
-        safe_layer.setName(layer_name(current.scale_label, current.period, indicator))
+        safe_layer.setName(layer_name(new_lineage.scale_label, new_lineage.period, indicator))
     group = next(enclosing_groups(safe_layer), None)
     if group is not None and group.name() == f"{previous.scale_label} {previous.period}":
-        group.setName(f"{current.scale_label} {current.period}")
+        group.setName(f"{new_lineage.scale_label} {new_lineage.period}")
 
 
 def replace_rows(
-    safe_layer: QgsVectorLayer, stored: StoredRows, content: MapContent, catalogue: Catalogue
+    safe_layer: QgsVectorLayer, stored_rows: StoredRows, content: MapContent, catalogue: Catalogue
 ) -> None:
     """Give a safe layer other rows or columns and discard the earlier ones. The style stays. Main
     thread."""
     old_path = safe_layer.source().split("|", 1)[0]
-    safe_layer.setDataSource(stored.uri, safe_layer.name(), "ogr", False)
+    safe_layer.setDataSource(stored_rows.uri, safe_layer.name(), "ogr", False)
     safe_layer.setReadOnly(True)
     hide_check_boxes(safe_layer)
     discard(old_path)
@@ -237,13 +240,15 @@ def replace_rows(
     arrange_table(safe_layer, content.indicator, content.described)
 
 
-def draw_hatch(withheld: WithheldLayer, prepared: Prepared, safe_layer: QgsVectorLayer) -> None:
+def draw_hatch(
+    withheld_layer: WithheldLayer, prepared: Prepared, safe_layer: QgsVectorLayer
+) -> None:
     """Give the hatch layer the outlines of withheld units, and let it hatch the safe layer's hidden
     cells too (R6)."""
-    withheld.set_outlines(
+    withheld_layer.set_outlines(
         prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses
     )
-    write_lineage(withheld, prepared.lineage)
-    safe_layer.setCustomProperty(HATCHED_BY, withheld.id())
-    leave_hatch_to(withheld.id(), safe_layer.renderer())
-    withheld.follow(safe_layer)
+    write_lineage(withheld_layer, prepared.lineage)
+    safe_layer.setCustomProperty(HATCHED_BY, withheld_layer.id())
+    leave_hatch_to(withheld_layer.id(), safe_layer.renderer())
+    withheld_layer.follow(safe_layer)

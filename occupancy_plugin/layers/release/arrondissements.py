@@ -29,18 +29,18 @@ CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in pa
 def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
     """Replace arrondissements by their commune, as rows of the commune scale and as parents'
     codes at other scales."""
-    merged = {}
+    merged_tables = {}
     for scale, table in tables.items():
         if scale == COMMUNE:
-            merged[scale] = _merge_cities(table, means)
+            merged_tables[scale] = _merge_cities(table, means)
         elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
             codes = table.frame[COMMUNE]
-            merged[scale] = replace(
+            merged_tables[scale] = replace(
                 table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)})
             )
         else:
-            merged[scale] = table
-    return merged
+            merged_tables[scale] = table
+    return merged_tables
 
 
 def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
@@ -55,15 +55,15 @@ def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
     codes = [code for code in dict.fromkeys(city) if code not in served_communes]
     rows = [_sum(frame[is_arrondissement][city == code], code, means) for code in codes]
     unmerged = frame[~is_arrondissement]
-    joined = pd.concat([unmerged, pd.DataFrame(rows).set_index("code")]) if rows else unmerged
-    joined.index.name = frame.index.name
+    all_rows = pd.concat([unmerged, pd.DataFrame(rows).set_index("code")]) if rows else unmerged
+    all_rows.index.name = frame.index.name
     if table.geometry is None:
-        return replace(table, frame=joined)
+        return replace(table, frame=all_rows)
     shapes = [_union(table.geometry[is_arrondissement][city == code]) for code in codes]
-    geometry = np.empty(len(joined), dtype=object)
+    geometry = np.empty(len(all_rows), dtype=object)
     geometry[: len(unmerged)] = table.geometry[~is_arrondissement]
     geometry[len(unmerged) :] = shapes
-    return replace(table, frame=joined[list(frame.columns)], geometry=geometry)
+    return replace(table, frame=all_rows[list(frame.columns)], geometry=geometry)
 
 
 def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:

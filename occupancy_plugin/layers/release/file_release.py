@@ -108,8 +108,8 @@ def protect_opened(
         scales = {scale: with_index(rows, weights, index) for scale, rows in scales.items()}
     zones = files.zones
     if zones is not None:
-        zoned = with_shares(zones, release.scales, description, cancellation)
-        scales[zones.scale] = zoned
+        zones_with_shares = with_shares(zones, release.scales, description, cancellation)
+        scales[zones.scale] = zones_with_shares
     return replace(release, scales=scales)
 
 
@@ -145,11 +145,15 @@ def _with_rents(
     )
     scales = {}
     for scale, released_scale in release.scales.items():
-        mean = rents.scales[scale].released[RENT_MEAN].reindex(released_scale.released.index)
-        rows = released_scale.released.assign(**{RENT_MEAN: np.round(mean, 2)})
-        existing = tuple(i for i in description.indicators if i.exists(scale, release.vintage))
+        mean_rents = rents.scales[scale].released[RENT_MEAN].reindex(released_scale.released.index)
+        rows = released_scale.released.assign(**{RENT_MEAN: np.round(mean_rents, 2)})
+        rent_indicators = tuple(
+            i for i in description.indicators if i.exists(scale, release.vintage)
+        )
         listed_ids = {indicator.id for indicator in released_scale.indicators}
-        added = tuple(i for i in existing if RENT_MEAN in i.numerator and i.id not in listed_ids)
+        added = tuple(
+            i for i in rent_indicators if RENT_MEAN in i.numerator and i.id not in listed_ids
+        )
         scales[scale] = replace(
             released_scale, released=rows, indicators=(*released_scale.indicators, *added)
         )
@@ -186,7 +190,7 @@ def _drop_unreleased_classes(files: OpenedFiles, release: Release) -> None:
     ]
     for label, classes in files.classes.items():
         released_values = {
-            str(v) for frame in frames if label in frame for v in frame[label].dropna()
+            str(value) for frame in frames if label in frame for value in frame[label].dropna()
         }
         files.classes[label] = tuple(text for text in classes if text.value in released_values)
 
@@ -203,12 +207,12 @@ def wipe_opened(files: OpenedFiles, release: Release | None = None) -> None:
 def wipe_raw_rows(files: OpenedFiles, release: Release) -> None:
     """Overwrite the raw rows before the layers are written. The columns' names and the shapes stay:
     the layers need them."""
-    emptied = {
+    emptied_tables = {
         scale: replace(table, frame=table.frame.iloc[:0].copy())
         for scale, table in files.tables.items()
     }
     wipe_opened(files, release)
-    files.tables.update(emptied)
+    files.tables.update(emptied_tables)
 
 
 def file_description(
@@ -285,12 +289,12 @@ def with_inclusions(
         and _holds(inclusion.terms(), tables)
     ]
     for inclusion in sorted(candidates, key=lambda candidate: candidate.part not in totals):
-        wider = replace(schema, inclusions=(*schema.inclusions, inclusion))
+        extended_schema = replace(schema, inclusions=(*schema.inclusions, inclusion))
         try:
-            check_inclusions(wider)
+            check_inclusions(extended_schema)
         except SchemaError:
             continue
-        schema = wider
+        schema = extended_schema
     return schema
 
 
@@ -300,10 +304,10 @@ def with_lower_bounds(
     """Add the catalogue's lower bounds of which the file has all columns, and that hold in every
     row (R7)."""
     counts = set(count_columns(schema))
-    fulfilled = [
+    fulfilled_bounds = [
         bound for bound in bounds if set(bound.terms()) <= counts and _holds(bound.terms(), tables)
     ]
-    return replace(schema, lower_bounds=(*schema.lower_bounds, *fulfilled))
+    return replace(schema, lower_bounds=(*schema.lower_bounds, *fulfilled_bounds))
 
 
 def _holds(terms: Mapping[str, int], tables: Mapping[str, Table]) -> bool:
@@ -395,8 +399,12 @@ def _own_indicators(
     for number, rate in enumerate(profile.rates):
         name = rate.column
         if name in columns - described_columns:
-            mean = _indicator(f"{name}_shown", Kind.MEAN, name, headings[name], "rates", number)
-            indicators.append(replace(mean, denominator=profile.population, decimals=rate.decimals))
+            mean_indicator = _indicator(
+                f"{name}_shown", Kind.MEAN, name, headings[name], "rates", number
+            )
+            indicators.append(
+                replace(mean_indicator, denominator=profile.population, decimals=rate.decimals)
+            )
     for name in (profile.population, *profile.counts):
         if name in columns - described_columns:
             heading = headings.get(name, name)
@@ -433,8 +441,10 @@ def _indicator(
 
 def count_hidden_cells(released_scale: ReleasedScale, profile: Profile) -> int:
     """Count the cells of the profile's columns that the release hides."""
-    described = [name for name in profile.columns if name in released_scale.released.columns]
-    return int(np.count_nonzero(released_scale.released[described].isna().to_numpy()))
+    described_columns = [
+        name for name in profile.columns if name in released_scale.released.columns
+    ]
+    return int(np.count_nonzero(released_scale.released[described_columns].isna().to_numpy()))
 
 
 def caption_of(files: OpenedFiles) -> str:

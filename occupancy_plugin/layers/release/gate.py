@@ -34,28 +34,28 @@ def protect_tables(
     description: Description,
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
-    others: Sequence[Release] = (),
+    other_releases: Sequence[Release] = (),
 ) -> Release:
     """Protect all scales of a territory together, so that the masks do not depend on which layer is
     made first. Return the release.
 
     tables: scale id → raw rows
     ledger: cells that earlier releases showed and hid; this release is added to it
-    others: releases of other vintages: their values disclose those of an unchanged stock (R7)
+    other_releases: those of other vintages: their values disclose those of an unchanged stock (R7)
 
     Raises GateRefused for tables that cannot be released; JointDisclosure when they and the
     ledger's releases would together disclose a hidden value; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     try:
-        protected = _protect(frames, description, ledger, cancellation, others)
+        protected_tables = _protect(frames, description, ledger, cancellation, other_releases)
     except (GateError, SchemaError, PolicyError) as error:
         raise refusal_of(error) from error
     if ledger is not None:
-        ledger.remember(protected)
+        ledger.remember(protected_tables)
     scales = {
-        scale: _released_scale(scale, table, protected, description)
+        scale: _released_scale(scale, table, protected_tables, description)
         for scale, table in tables.items()
-        if scale in protected.tables  # pieces of overlaps are not released
+        if scale in protected_tables.tables  # pieces of overlaps are not released
     }
     trim_heap(sum(frame.size for frame in frames.values()))
     return Release(
@@ -63,9 +63,9 @@ def protect_tables(
         description.vintage,
         scales,
         description.policy.version,
-        protected.report,
+        protected_tables.report,
         description.policy.min_households,
-        proved_with=tuple(release.vintage for release in others),
+        proved_with=tuple(release.vintage for release in other_releases),
     )
 
 
@@ -83,7 +83,7 @@ def _protect(
     description: Description,
     ledger: Ledger | None,
     cancellation: Cancellation | None,
-    others: Sequence[Release],
+    other_releases: Sequence[Release],
 ) -> Protected:
     """Run the gate, with the other vintages as references where the rows are raw. Rows with a
     hidden population were suppressed by the portal, which has compared the vintages already."""
@@ -94,7 +94,7 @@ def _protect(
         for frame in frames.values()
         if schema.population in frame
     )
-    references = [Reference(release.rows) for release in others]
+    references = [Reference(release.rows) for release in other_releases]
     if references and is_raw:
         return protect_with_reference(references, frames, schema, policy, ledger, check_cancelled)
     return protect(frames, schema, policy, ledger, check_cancelled)
@@ -118,18 +118,18 @@ def _without_names(table: Table, description: Description) -> pd.DataFrame:
 
 
 def _released_scale(
-    scale: str, table: Table, protected: Protected, description: Description
+    scale: str, table: Table, protected_tables: Protected, description: Description
 ) -> ReleasedScale:
     """Return one scale's released rows, with the shapes of released and of withheld units. A count
     of exactly one withheld unit is not given."""
-    released, withheld = protected.tables[scale], protected.withheld[scale]
-    columns = {name: released[name] for name in released.columns}
+    released_rows, withheld_rows = protected_tables.tables[scale], protected_tables.withheld[scale]
+    columns = {name: released_rows[name] for name in released_rows.columns}
     name_column = _name_column(table, description)
     has_public_names = name_column and scale in PUBLIC
     if name_column:
-        columns = {"name": table.frame[name_column].reindex(released.index), **columns}
-    rows = pd.DataFrame(columns, index=released.index, copy=False)
-    is_withheld = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
+        columns = {"name": table.frame[name_column].reindex(released_rows.index), **columns}
+    rows = pd.DataFrame(columns, index=released_rows.index, copy=False)
+    is_withheld = withheld_rows.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
     withheld_count = int(is_withheld.sum())
     shapes = table.geometry
     if shapes is None:

@@ -24,7 +24,7 @@ TINY = 1e-9
 
 
 def indicator_columns(
-    released: DataFrame,
+    released_rows: DataFrame,
     indicators: Sequence[Indicator],
     population: str = "households",
     hidden_rates: Sequence[float] = (0.0, 100.0),
@@ -37,19 +37,21 @@ def indicator_columns(
     """
     import pandas as pd
 
-    numbers = _Numbers(released)
+    numbers = _Numbers(released_rows)
     columns: dict[str, Any] = {}
     for indicator in indicators:
         if not all(column in numbers for column in _needed_columns(indicator, numbers)):
-            columns[indicator.id] = np.full(len(released), np.nan)
+            columns[indicator.id] = np.full(len(released_rows), np.nan)
         elif indicator.kind == Kind.CLASS:
-            columns[indicator.id] = released[indicator.numerator[0]].to_numpy()
+            columns[indicator.id] = released_rows[indicator.numerator[0]].to_numpy()
         else:
             columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
-    columns[STATE] = _state(released, population)
-    carried = {name: released[name] for name in released.columns if name not in columns}
+    columns[STATE] = _state(released_rows, population)
+    carried_columns = {
+        name: released_rows[name] for name in released_rows.columns if name not in columns
+    }
     # shares the released numbers
-    return pd.DataFrame({**carried, **columns}, index=released.index, copy=False)
+    return pd.DataFrame({**carried_columns, **columns}, index=released_rows.index, copy=False)
 
 
 def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
@@ -67,8 +69,8 @@ class _Numbers:
     """Columns of the released rows as float arrays (n,), each converted once: most of the time
     would go into repeated conversions by pandas."""
 
-    def __init__(self, released: DataFrame) -> None:
-        self._released = released
+    def __init__(self, released_rows: DataFrame) -> None:
+        self._released = released_rows
 
     def __contains__(self, name: str) -> bool:
         return name in self._released.columns
@@ -97,33 +99,35 @@ def _indicator(
     denominator = numbers[indicator.denominator]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(denominator > 0, 100.0 * total / denominator, np.nan)
-    hidden = _displays_as(rate, hidden_rates, indicator.decimals)
+    is_hidden = _displays_as(rate, hidden_rates, indicator.decimals)
     return np.where(
-        hidden, np.nan, np.round(rate, indicator.decimals) if indicator.kind == Kind.RATE else total
+        is_hidden,
+        np.nan,
+        np.round(rate, indicator.decimals) if indicator.kind == Kind.RATE else total,
     )
 
 
 def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
     """Return True where the rate, rounded in any usual way, displays as a hidden rate (R4), or
     where it lies outside 0–100."""
-    half = 0.5 * 10.0**-decimals + TINY
+    rounding = 0.5 * 10.0**-decimals + TINY
     with np.errstate(invalid="ignore"):
-        hidden = (rate <= half) | (rate >= 100.0 - half)
+        is_hidden = (rate <= rounding) | (rate >= 100.0 - rounding)
         for value in hidden_rates:
-            hidden |= np.abs(rate - value) <= half
-    return hidden
+            is_hidden |= np.abs(rate - value) <= rounding
+    return is_hidden
 
 
-def _state(released: DataFrame, population: str) -> np.ndarray:
+def _state(released_rows: DataFrame, population: str) -> np.ndarray:
     """Return (n,) 'empty' for units without a household and a dwelling, 'nodata' where the
     population is missing, else 'released'."""
-    state = np.full(len(released), RELEASED, dtype=object)
-    if population not in released.columns:
+    state = np.full(len(released_rows), RELEASED, dtype=object)
+    if population not in released_rows.columns:
         return state
-    households = _numbers(released[population]).to_numpy()
+    households = _numbers(released_rows[population]).to_numpy()
     dwellings = (
-        np.nan_to_num(_numbers(released["dwellings"]).to_numpy())
-        if "dwellings" in released.columns
+        np.nan_to_num(_numbers(released_rows["dwellings"]).to_numpy())
+        if "dwellings" in released_rows.columns
         else households
     )
     state[(households == 0) & (dwellings == 0)] = EMPTY

@@ -43,11 +43,11 @@ def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
         parents.setdefault(nesting.child, set()).add(nesting.parent)
     ancestors: dict[str, set[str]] = {}
     for scale in parents:
-        waiting, visited = list(parents[scale]), set[str]()
-        while waiting:
-            parent = waiting.pop()
+        pending_scales, visited = list(parents[scale]), set[str]()
+        while pending_scales:
+            parent = pending_scales.pop()
             if parent not in visited:
                 visited.add(parent)
-                waiting += parents.get(parent, ())
+                pending_scales += parents.get(parent, ())
         ancestors[scale] = visited
     return ancestors

@@ -103,12 +103,12 @@ class Ledgers:
         """Replace the file: write a temporary file, seal it, then move it into place. Raises
         StoreError."""
         path = self._path(portal, vintage)
-        temporary = path.with_suffix(PART)
+        temporary_path = path.with_suffix(PART)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _save(ledger, temporary)
-            self._journal.append("ledger", ledger=path.stem, seal=_digest(temporary))
-            temporary.replace(path)
+            _save(ledger, temporary_path)
+            self._journal.append("ledger", ledger=path.stem, seal=_digest(temporary_path))
+            temporary_path.replace(path)
             QgsSettings().setValue(_mark(path), True)
         except (OSError, JournalError) as error:
             raise _unwritable(path, error) from error
@@ -146,9 +146,9 @@ def _digest(path: Path) -> str:
 
 def _finish(path: Path, seal: str) -> None:
     """Move a sealed temporary file into place: QGIS ended between the seal and the move."""
-    temporary = path.with_suffix(PART)
-    if seal and temporary.exists() and _digest(temporary) == seal:
-        temporary.replace(path)
+    temporary_path = path.with_suffix(PART)
+    if seal and temporary_path.exists() and _digest(temporary_path) == seal:
+        temporary_path.replace(path)
 
 
 def _unwritable(path: Path, error: Exception) -> StoreError:

@@ -1,5 +1,4 @@
-"""A file's local index: the weighted mean of released shares, which discloses nothing that they do
-not."""
+"""A file's local index: the weighted mean of released shares, which any reader could compute."""
 
 from __future__ import annotations
 
@@ -29,11 +28,11 @@ def index_indicator(
 
     weights: id of a share → its weight."""
     share_by_id = {share.id: share for share in shares(indicators)}
-    missing = [name for name in weights if name not in share_by_id]
-    if missing:
+    missing_shares = [name for name in weights if name not in share_by_id]
+    if missing_shares:
         raise Unreadable(
             tr("The local index names “{missing}”; this file has the shares {shares}.").format(
-                missing="”, “".join(missing), shares=", ".join(share_by_id) or "–"
+                missing="”, “".join(missing_shares), shares=", ".join(share_by_id) or "–"
             )
         )
     first_share = share_by_id[next(iter(weights))]
@@ -78,10 +77,10 @@ def with_index(
     share_values = np.column_stack(
         [released_scale.frame[name].to_numpy(dtype=float) for name in weights]
     )
-    mean = share_values @ np.array(list(weights.values())) / sum(weights.values())
-    released = released_scale.released.assign(**{INDEX: np.round(mean, DECIMALS)})
+    mean_shares = share_values @ np.array(list(weights.values())) / sum(weights.values())
+    rows_with_index = released_scale.released.assign(**{INDEX: np.round(mean_shares, DECIMALS)})
     return replace(
-        released_scale, released=released, indicators=(*released_scale.indicators, indicator)
+        released_scale, released=rows_with_index, indicators=(*released_scale.indicators, indicator)
     )
 
 

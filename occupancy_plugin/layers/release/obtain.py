@@ -48,13 +48,13 @@ def load_release(
     wanted_scales: the scales that the map needs, () for all. A portal that suppresses its own rows
     sends a wide territory (région, France) only down to these. A later load of finer scales fetches
     all again and proves them together with what was shown."""
-    requested, scales = tuple(wanted_scales), None
-    if requested and signed_in.policy.suppressed and territory.scale in WIDE:
-        scales = signed_in.catalogue.down_to(requested)
+    requested_scales, scales = tuple(wanted_scales), None
+    if requested_scales and signed_in.policy.suppressed and territory.scale in WIDE:
+        scales = signed_in.catalogue.down_to(requested_scales)
 
     def fetch() -> Release:
-        others = memory.others(territory.key, vintage)
-        return obtain(signed_in, territory, vintage, progress, others, scales)
+        other_releases = memory.others(territory.key, vintage)
+        return obtain(signed_in, territory, vintage, progress, other_releases, scales)
 
     return memory.obtain(territory, vintage, progress.cancellation, fetch, scales)
 
@@ -64,15 +64,15 @@ def obtain(
     territory: Territory,
     vintage: str,
     progress: Progress,
-    others: Sequence[Release] = (),
+    other_releases: Sequence[Release] = (),
     scales: Container[str] | None = None,
 ) -> Release:
     """Download every scale, or `scales`, protect them together and write the release to the ledger:
     QGIS's own exports may carry any released cell. Raises PortalError; GateRefused; StoreError for
     a ledger that cannot be relied on.
 
-    others: releases of other vintages of the territory. The raw tables are overwritten however this
-    ends; an error that a task keeps holds no reference to them either."""
+    other_releases: those of other vintages of the territory. The raw tables are overwritten however
+    this ends; an error that a task keeps holds no reference to them either."""
     tables: dict[str, Table] = {}
 
     def fetch_tables(scales: Container[str] | None) -> None:
@@ -94,11 +94,11 @@ def obtain(
         fetch_tables(scales)
         if scales is not None and _is_raw(tables, signed_in.policy.population_field):
             served = served_scales(signed_in.account, signed_in.catalogue, vintage)
-            if missing := served - tables.keys():
-                fetch_tables(missing)
+            if missing_scales := served - tables.keys():
+                fetch_tables(missing_scales)
         require_suppressed(tables, signed_in.policy)
         heartbeat = _heartbeat(tables, progress)
-        release = _protect(signed_in, tables, territory, vintage, heartbeat, others)
+        release = _protect(signed_in, tables, territory, vintage, heartbeat, other_releases)
         wipe_tables(tables, release)
         return release
     except BaseException as error:
@@ -147,7 +147,7 @@ def _protect(
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
-    others: Sequence[Release],
+    other_releases: Sequence[Release],
 ) -> Release:
     """Put the tables through the gate and write the ledger. A refusal names no unit, since the unit
     may be withheld."""
@@ -159,7 +159,7 @@ def _protect(
     _require_declared(communes, signed_in)
     with Ledgers.of_profile().updated(signed_in.ledger_name, vintage, cancellation) as ledger:
         try:
-            return protect_tables(communes, description, ledger, cancellation, others)
+            return protect_tables(communes, description, ledger, cancellation, other_releases)
         except GateRefused as error:
             raise _without_unit_names(error, tables) from error
 

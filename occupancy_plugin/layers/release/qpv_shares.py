@@ -61,13 +61,13 @@ def with_shares(
     families = (Family(CLASS_SCALE, tuple(columns), population),) if len(columns) > 1 else ()
     of_shares = replace(description, schema=Schema(population=population, families=families))
     table = Table(frame, zone_scale.geometry, zone_scale.crs)
-    protected = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[
+    protected_scale = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[
         zones.scale
     ]
-    withheld_counts = (zone_scale.withheld_units, protected.withheld_units)
+    withheld_counts = (zone_scale.withheld_units, protected_scale.withheld_units)
     return replace(
-        protected,
-        withheld=np.concatenate([zone_scale.withheld, protected.withheld]),
+        protected_scale,
+        withheld=np.concatenate([zone_scale.withheld, protected_scale.withheld]),
         withheld_units=None if None in withheld_counts else sum(filter(None, withheld_counts)),
     )
 

@@ -75,6 +75,6 @@ def _base(name: str) -> str:
 
 
 def _word(match: re.Match[str], words: Mapping[str, str]) -> str:
-    """Return what the file calls an id, the text itself where it is none."""
+    """Return the file's heading of an id; any other text unchanged."""
     text = match.group(0)
     return words.get(text) or words.get(_base(text)) or text

@@ -66,7 +66,10 @@ class ReleasedScale:
         """Indicator id → (units that show it, units with social housing and data). Both can be
         counted on the released layer, so they disclose nothing."""
         with_data = int((self.frame[STATE] == RELEASED).sum())
-        return {name: (with_data - hidden, with_data) for name, hidden in self.hidden.items()}
+        return {
+            name: (with_data - hidden_count, with_data)
+            for name, hidden_count in self.hidden.items()
+        }
 
     @property
     def hidden_cells(self) -> int:

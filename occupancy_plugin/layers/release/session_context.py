@@ -75,12 +75,15 @@ class SessionContext:
         of_scale = [c for c in signed_in.catalogue.collections if c.scale == scale]
         if not of_scale:
             raise SourceError(tr("The portal has no outlines of this scale."))
-        latest = max(of_scale, key=lambda collection: collection.vintage)
+        latest_collection = max(of_scale, key=lambda collection: collection.vintage)
         shapes: dict[str, bytes] = {}
         crs = ""
         for territory in signed_in.account.territories:
             table = signed_in.client.rows(
-                latest.id, territory=territory.key, properties=("code",), cancellation=cancellation
+                latest_collection.id,
+                territory=territory.key,
+                properties=("code",),
+                cancellation=cancellation,
             )
             crs = table.crs
             for code, wkb in zip(
@@ -123,8 +126,8 @@ class SessionContext:
 @cache
 def shipped_catalogue() -> Catalogue:
     """Return the catalogue of the sample that ships."""
-    packed = resource("sample", "catalogue.json.xz").read_bytes()
-    return read_catalogue(json.loads(lzma.decompress(packed)))
+    compressed = resource("sample", "catalogue.json.xz").read_bytes()
+    return read_catalogue(json.loads(lzma.decompress(compressed)))
 
 
 NO_SESSION = SessionContext()

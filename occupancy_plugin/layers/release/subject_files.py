@@ -1,6 +1,7 @@
-"""Demand and attributions from a file of the user's own, a row per commune (SNE), for the dossier:
-its headings become the columns that a portal's subject has, and its rows go through the one door
-with their sum over the territory."""
+"""Demand and attributions from a file of the user's, with a row per commune (SNE), for the dossier.
+
+Its headings become the columns of a portal's subject. Its rows pass the gate together with their
+sum over the territory."""
 
 from __future__ import annotations
 
@@ -47,8 +48,8 @@ DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
 EPCI = "epci"
 LABELS = {**SCALES, LANDLORD: {"fr": "Bailleur", "en": "Landlord"}}
 FILES = (DEMAND, OUTSIDE, INSIDE)
-LEDGER = "file"  # begins the name of what files of a subject showed, as a portal's address does
-PERIOD = "_period"  # ends the name of a subject of several years: communes are looked for there
+LEDGER = "file"  # the start of such a ledger's name, in place of a portal's address
+PERIOD = "_period"  # the end of the name of a subject of several years, whose communes are shown
 LONGEST = 10  # years of a period
 
 
@@ -60,12 +61,14 @@ def subjects_of_file(
     policy: PortalPolicy,
     cancellation: Cancellation,
 ) -> Mapping[str, Subject]:
-    """Return the subject that the file holds, also under the name of its period. year: where the
-    file names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
-    opened = open_subject(path, cancellation.check)
+    """Return the subject that the file holds, also under the name of its period. Raises Unreadable,
+    GateRefused, StoreError, Cancelled.
+
+    year: that of a file which does not state its year"""
+    opened_subject = open_subject(path, cancellation.check)
     try:
-        rows = counted_communes(path, opened)
-        year = years_of(path, opened) or year
+        rows = counted_communes(path, opened_subject)
+        year = years_of(path, opened_subject) or year
         rows = rows[rows.index.isin(_members(territory))]
         if rows.empty:
             raise Unreadable(
@@ -73,18 +76,24 @@ def subjects_of_file(
                     file=path.name, territory=territory.name
                 )
             )
-        landlords = counted_landlords(opened, rows) if territory.scale == EPCI else None
+        landlords = counted_landlords(opened_subject, rows) if territory.scale == EPCI else None
         catalogue = _catalogue(name, rows, territory, year, landlords is not None)
-        captioned = replace(policy, caption=_caption(path, name))
+        policy_with_caption = replace(policy, caption=_caption(path, name))
         tables = _with_territory(rows, territory)
         if landlords is not None:
             tables |= landlord_tables(landlords, territory.code)
-        release = _released(name, tables, catalogue, captioned, territory, year, cancellation)
+        release = _released(
+            name, tables, catalogue, policy_with_caption, territory, year, cancellation
+        )
     finally:
-        wipe_opened(opened)
-    subject = Subject(name, catalogue, captioned, (release,))
-    same = {name: subject}
-    return same if name == DEMAND else {**same, name + PERIOD: replace(subject, id=name + PERIOD)}
+        wipe_opened(opened_subject)
+    subject = Subject(name, catalogue, policy_with_caption, (release,))
+    subjects = {name: subject}
+    return (
+        subjects
+        if name == DEMAND
+        else {**subjects, name + PERIOD: replace(subject, id=name + PERIOD)}
+    )
 
 
 def subjects_of_files(
@@ -104,12 +113,12 @@ def subjects_of_files(
         subjects[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in subjects
     ]
     if len(set(of_sides)) > 1:
-        outside, inside = map(year_text, of_sides)
+        outside_subjects, inside_subjects = map(year_text, of_sides)
         raise Unreadable(
             tr(
                 "The table of attributions outside QPV is of {outside}, that inside QPV of "
                 "{inside}. Choose two tables of the same years."
-            ).format(outside=outside, inside=inside)
+            ).format(outside=outside_subjects, inside=inside_subjects)
         )
     return subjects
 
@@ -121,12 +130,12 @@ def _members(territory: Territory) -> frozenset[str]:
 
 
 def overlapping(year: str) -> list[str]:
-    """Return the years and periods that share a year with this one, itself left out."""
-    first, last = years_in(year)[0], years_in(year)[-1]
+    """Return the other years and periods that share a year with this one."""
+    first_year, last_year = years_in(year)[0], years_in(year)[-1]
     spans = [
         vintage_id((start, start + length))
         for length in range(LONGEST)
-        for start in range(first - length, last + 1)
+        for start in range(first_year - length, last_year + 1)
     ]
     return [span for span in spans if span != year]
 
@@ -134,10 +143,10 @@ def overlapping(year: str) -> list[str]:
 @cache
 def _templates() -> Mapping[str, Any]:
     """resources/diagnosis/subjects.json: columns, families and indicators of each subject."""
-    read: Mapping[str, Any] = json.loads(
+    templates: Mapping[str, Any] = json.loads(
         resource("diagnosis", "subjects.json").read_text(encoding="utf-8")
     )
-    return read
+    return templates
 
 
 def _catalogue(
@@ -145,10 +154,10 @@ def _catalogue(
 ) -> Catalogue:
     """Return the catalogue of what the file counts. Categories that do not add up are no
     partition."""
-    template, present = _templates()[name], set(rows.columns)
+    template, columns_present = _templates()[name], set(rows.columns)
     families = []
     for family in template["families"]:
-        columns = [column for column in family["columns"] if column in present]
+        columns = [column for column in family["columns"] if column in columns_present]
         adds_up = columns == family["columns"] and bool(
             (rows[columns].sum(axis=1) == rows[POPULATION]).all()
         )
@@ -178,7 +187,11 @@ def _catalogue(
                 }
             ],
             "families": families,
-            "indicators": [i for i in template["indicators"] if set(i["numerator"]) <= present],
+            "indicators": [
+                indicator
+                for indicator in template["indicators"]
+                if set(indicator["numerator"]) <= columns_present
+            ],
             "nestings": [
                 {"child": child, "parent": parent, "key": parent} for child, parent in nestings
             ],
@@ -214,32 +227,37 @@ def _released(
     year: str,
     cancellation: Cancellation,
 ) -> Release:
-    """Protect the communes, their sum and the landlords together with what files of that year
-    showed before: two extracts of a year, with other cells hidden, would tell each other's. Raises
-    Unreadable where files of other years were shown that leave one of them without a year of its
-    own."""
+    """Protect the communes, their sum and the landlords together with earlier files of that year,
+    since two extracts that hide different cells would disclose each other's. Raises Unreadable as
+    `_refuse_overlap` does."""
     description = catalogue.describe(policy, territory, year)
-    raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
+    raw_tables = {scale: Table(frame, None, "") for scale, frame in tables.items()}
     release, ledgers, source = None, Ledgers.of_profile(), f"{LEDGER} {name}"
     try:
         with ledgers.updated(source, year, cancellation) as ledger:
             _refuse_overlap(name, tables[COMMUNE], year, ledgers, source)
-            release = protect_tables(raw, description, ledger, cancellation)
+            release = protect_tables(raw_tables, description, ledger, cancellation)
         return release
     finally:
-        wipe_tables(raw, release)
+        wipe_tables(raw_tables, release)
 
 
 def _refuse_overlap(
     name: str, rows: pd.DataFrame, year: str, ledgers: Ledgers, source: str
 ) -> None:
-    """Raise Unreadable where these years beside those that were shown of the communes leave a
-    period without a year of its own: together they would disclose more than each."""
-    near = _shown_beside(year, rows, ledgers, source)
-    wide = {far for other in near for far in _shown_beside(other, rows, ledgers, source)}
-    spans = {year, *near, *wide}
-    lost = without_own_year([years_in(span) for span in spans])
-    if without_own := [span for span in (*near, year) if years_in(span) in lost]:
+    """Raise Unreadable where some period, of the file or of those shown before, would have no year
+    that it alone counts: their differences could disclose single years."""
+    overlapping_spans = _shown_beside(year, rows, ledgers, source)
+    all_spans = {
+        far_span
+        for other in overlapping_spans
+        for far_span in _shown_beside(other, rows, ledgers, source)
+    }
+    spans = {year, *overlapping_spans, *all_spans}
+    spans_without_year = without_own_year([years_in(span) for span in spans])
+    if without_own := [
+        span for span in (*overlapping_spans, year) if years_in(span) in spans_without_year
+    ]:
         kinds = {
             DEMAND: tr("demands"),
             OUTSIDE: tr("attributions outside QPV"),
@@ -252,10 +270,10 @@ def _refuse_overlap(
                 "Choose a table of {last}, or of years that do not overlap."
             ).format(
                 kind=kinds[name],
-                others=", ".join(map(year_text, near)),
+                others=", ".join(map(year_text, overlapping_spans)),
                 year=year_text(year),
                 lost=year_text(without_own[0]),
-                last=year_text(near[-1]),
+                last=year_text(overlapping_spans[-1]),
             )
         )
 
@@ -263,13 +281,13 @@ def _refuse_overlap(
 def _shown_beside(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) -> list[str]:
     """Return the years and periods that share a year with this one and were shown of these
     communes, by their last year."""
-    shown = [
-        other
-        for other in overlapping(year)
-        if ledgers.has(source, other)
-        and ledgers.read(source, other).states(COMMUNE, POPULATION, rows.index).any()
+    shown_spans = [
+        span
+        for span in overlapping(year)
+        if ledgers.has(source, span)
+        and ledgers.read(source, span).states(COMMUNE, POPULATION, rows.index).any()
     ]
-    return sorted(shown, key=lambda other: (years_in(other).stop, other))
+    return sorted(shown_spans, key=lambda span: (years_in(span).stop, span))
 
 
 def _caption(path: Path, name: str) -> Mapping[str, str]:

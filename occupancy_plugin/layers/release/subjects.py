@@ -63,24 +63,31 @@ def load_subjects(
 
 def years_in(vintage: str) -> tuple[str, str]:
     """Return the first and the last year of '2018-2022'; twice the same of '2022'."""
-    first, _, last = vintage.partition("-")
-    return first, last or first
+    first_year, _, last_year = vintage.partition("-")
+    return first_year, last_year or first_year
 
 
 def _without_differences(period: Subject, years: Subject | None) -> Subject:
-    """Return the newest period without what the years that it sums up hide. Without one of them it
-    has no release: what that year hides is not known."""
-    newest = period.releases[0]
-    first, last = years_in(newest.vintage)
-    summed_years = [r for r in (years.releases if years else ()) if first <= r.vintage <= last]
-    if len(summed_years) != int(last) - int(first) + 1:
+    """Return the newest period, with hidden what one of its years hides. Where the release of a
+    year is missing the period gets no release, because what that year hides is unknown."""
+    newest_release = period.releases[0]
+    first_year, last_year = years_in(newest_release.vintage)
+    summed_years = [
+        year_release
+        for year_release in (years.releases if years else ())
+        if first_year <= year_release.vintage <= last_year
+    ]
+    if len(summed_years) != int(last_year) - int(first_year) + 1:
         return replace(period, releases=())
     schema = period.catalogue.schema(period.policy.population_field)
-    released_rows = hide_differences(newest.rows, [year.rows for year in summed_years], schema)
+    released_rows = hide_differences(
+        newest_release.rows, [year.rows for year in summed_years], schema
+    )
     scales = {
-        scale: _with_rows(part, released_rows[scale]) for scale, part in newest.scales.items()
+        scale: _with_rows(part, released_rows[scale])
+        for scale, part in newest_release.scales.items()
     }
-    return replace(period, releases=(replace(newest, scales=scales),))
+    return replace(period, releases=(replace(newest_release, scales=scales),))
 
 
 def _with_rows(part: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
@@ -100,19 +107,23 @@ def _load_subject(
     """Load the years of one subject, the newest first, each through the gate."""
     catalogue, policy = signed_in.client.subject(name, progress.cancellation)
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
-    ended = (v.id for v in catalogue.vintages if years_in(v.id)[1] <= vintage)
-    years = sorted(ended, key=years_in, reverse=True)
+    ended_vintages = (
+        vintage_definition.id
+        for vintage_definition in catalogue.vintages
+        if years_in(vintage_definition.id)[1] <= vintage
+    )
+    years = sorted(ended_vintages, key=years_in, reverse=True)
     order, down_to = catalogue.order, order_of(territory, catalogue)
     subject_memory = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:
         wanted_scales = served_scales(signed_in.account, catalogue, year)
         if releases:
-            wanted_scales = frozenset(s for s in wanted_scales if order[s] <= down_to)
+            wanted_scales = frozenset(scale for scale in wanted_scales if order[scale] <= down_to)
 
         def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:
-            others = subject_memory.others(territory.key, year)
-            return obtain(subject_session, territory, year, progress, others, scales)
+            other_releases = subject_memory.others(territory.key, year)
+            return obtain(subject_session, territory, year, progress, other_releases, scales)
 
         releases.append(
             subject_memory.obtain(territory, year, progress.cancellation, fetch, wanted_scales)

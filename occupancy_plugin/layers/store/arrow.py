@@ -85,11 +85,11 @@ def write(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
         slice(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)
     ]
     with ThreadPoolExecutor(1) as pool:  # prepares the next batch while GDAL writes this one
-        pending = [pool.submit(_batch, columns, batch) for batch in batches[:1]]
+        pending_batches = [pool.submit(_batch, columns, batch) for batch in batches[:1]]
         for batch, next_batch in zip_longest(batches, batches[1:]):
-            buffers = pending.pop().result()
+            buffers = pending_batches.pop().result()
             if next_batch is not None:
-                pending.append(pool.submit(_batch, columns, next_batch))
+                pending_batches.append(pool.submit(_batch, columns, next_batch))
             _write_batch(layer, columns, batch.stop - batch.start, buffers)
 
 

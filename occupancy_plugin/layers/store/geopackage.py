@@ -116,12 +116,12 @@ def _write(
         layer.CommitTransaction()
 
 
-def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
+def open_layer(stored_rows: StoredRows, name: str) -> QgsVectorLayer:
     """Open the stored rows as a read-only layer. Raises StoreError when QGIS cannot read them."""
     options = QgsVectorLayer.LayerOptions()
     options.loadDefaultStyle = False  # there is none, and the search takes as long as opening
     options.forceReadOnly = True
-    layer = QgsVectorLayer(stored.uri, name, "ogr", options)
+    layer = QgsVectorLayer(stored_rows.uri, name, "ogr", options)
     if not layer.isValid():
         raise StoreError(tr("QGIS could not open the rows kept in memory."))
     layer.setReadOnly(True)
@@ -160,8 +160,8 @@ def _columns(frame: DataFrame) -> list[Column]:
     columns = [_column(str(name), frame[name]) for name in frame.columns]
     if KEY not in frame.columns:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
-    lowered = {column.name.lower() for column in columns}
-    if len(lowered) != len(columns) or {"fid", GEOMETRY} & lowered:
+    lowercase_names = {column.name.lower() for column in columns}
+    if len(lowercase_names) != len(columns) or {"fid", GEOMETRY} & lowercase_names:
         raise StoreError(tr("Two columns have the same name."))
     return columns
 

@@ -57,22 +57,22 @@ def sequence_breaks(
     )
 
 
-def categories(indicator: Indicator, present: Iterable[str], words: Words) -> list[Category]:
+def categories(indicator: Indicator, values_present: Iterable[str], words: Words) -> list[Category]:
     """Return the categories that units have, in the catalogue's order and with its names and
     colours. Values that the catalogue lacks come last, in colours without an order.
 
-    present: the values of the units."""
-    units = set(present)
-    described = {item.value: item for item in indicator.values}
-    ordered = [*described, *sorted(units - described.keys())]
-    listed = []
+    values_present: the values of the units."""
+    units = set(values_present)
+    values_by_id = {item.value: item for item in indicator.values}
+    ordered = [*values_by_id, *sorted(units - values_by_id.keys())]
+    category_list = []
     for value, spare_colour in zip(ordered, nominal(len(ordered)), strict=True):
         label, colour = "", ""
-        if value in described:
-            label, colour = words.text(described[value].label), described[value].colour
+        if value in values_by_id:
+            label, colour = words.text(values_by_id[value].label), values_by_id[value].colour
         if value in units:
-            listed.append(Category(value, label or value, colour or spare_colour))
-    return listed
+            category_list.append(Category(value, label or value, colour or spare_colour))
+    return category_list
 
 
 def largest_circle(units: int, geometry: str) -> float:

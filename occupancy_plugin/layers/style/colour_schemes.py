@@ -61,16 +61,20 @@ def palette(name: str, classes: int) -> list[str]:
     return at_lightness(scheme, ladder(classes))
 
 
-def diverging(name: str, side: int, middle: bool) -> list[str]:
+def diverging(name: str, side: int, has_middle: bool) -> list[str]:
     """Return colours from the lowest class to the highest, as '#rrggbb': `side` shades of one hue,
     the middle colour if wanted, `side` shades of the other hue. The hues differ in lightness, so
     that grey print distinguishes a fall from a rise."""
     ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], MOST_DIVERGING)
     colours = [ramp.color(step / (MOST_DIVERGING - 1)).name() for step in range(MOST_DIVERGING)]
-    half = MOST_DIVERGING // 2
-    below = at_lightness(colours[half::-1], FALLING[:side] if side < 3 else FALLING_FINE[:side])
-    above = at_lightness(colours[half:], RISING[:side] if side < 3 else RISING_FINE[:side])
-    return [*below[::-1], *([MIDDLE] if middle else []), *above]
+    half_count = MOST_DIVERGING // 2
+    falling_colours = at_lightness(
+        colours[half_count::-1], FALLING[:side] if side < 3 else FALLING_FINE[:side]
+    )
+    rising_colours = at_lightness(
+        colours[half_count:], RISING[:side] if side < 3 else RISING_FINE[:side]
+    )
+    return [*falling_colours[::-1], *([MIDDLE] if has_middle else []), *rising_colours]
 
 
 def nominal(classes: int) -> list[str]:

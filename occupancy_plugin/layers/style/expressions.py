@@ -45,23 +45,24 @@ def cell_expression(
     decimals: int,
     unit: str,
     words: Words,
-    numeric: bool = True,
+    is_numeric: bool = True,
     explain: bool = True,
     difference: bool = False,
 ) -> str:
     """Return the QGIS expression of one cell: its value, or `s` if it is hidden. Rows without
     households or data have a word with `explain`, else ''."""
     name = quoted(column)
-    empty = literal(words.word("empty")) if explain else "''"
+    empty_text = literal(words.word("empty")) if explain else "''"
     no_data = literal(words.word("nodata")) if explain else "''"
     value = (
         value_expression(name, decimals, unit, words, difference)
-        if numeric
+        if is_numeric
         else f"to_string({name})"
     )
     state = quoted(STATE)
     return (
-        f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {no_data} "
+        f"CASE WHEN {state} = '{EMPTY}' THEN {empty_text} "
+        f"WHEN {state} = '{NO_DATA}' THEN {no_data} "
         f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {value} END"
     )
 

@@ -96,16 +96,16 @@ def _table(
             f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td>"
             f"<td align='right'>[% {cell} %]</td></tr>"
         )
-    head = f"<p><b>[% {NAME} %]</b> – {escape(words.word('note'))}</p>"
-    return f"{head}<table cellpadding='3'>{''.join(rows)}</table>"
+    heading = f"<p><b>[% {NAME} %]</b> – {escape(words.word('note'))}</p>"
+    return f"{heading}<table cellpadding='3'>{''.join(rows)}</table>"
 
 
 def _value(indicator: Indicator, words: Words) -> str:
     """Return the expression of an indicator's value with its unit, as HTML."""
     unit = words.text(indicator.unit)
-    numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
+    is_numeric, is_difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
     cell = cell_expression(
-        indicator.id, indicator.decimals, unit, words, numeric, difference=difference
+        indicator.id, indicator.decimals, unit, words, is_numeric, difference=is_difference
     )
     return as_html(cell)
 

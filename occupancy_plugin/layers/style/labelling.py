@@ -118,8 +118,8 @@ def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
 def labels_of(layer: QgsVectorLayer) -> Labels | None:
     """Return the content of the plugin's labels; None without labels, or with labels that the user
     made."""
-    saved = layer.customProperty(LABELS)
-    return Labels(saved) if layer.labelsEnabled() and saved in set(Labels) else None
+    saved_labels = layer.customProperty(LABELS)
+    return Labels(saved_labels) if layer.labelsEnabled() and saved_labels in set(Labels) else None
 
 
 def unit_expression(
@@ -137,13 +137,13 @@ def unit_expression(
         Labels.VALUE: value,
         Labels.BOTH: f"{name} || if(({value}) = '', '', '\n' || ({value}))",
     }[labels]
-    hidden = f"{quoted(STATE)} = '{RELEASED}' AND {quoted(indicator.id)} IS NULL"
+    is_hidden = f"{quoted(STATE)} = '{RELEASED}' AND {quoted(indicator.id)} IS NULL"
     rule = secret_rule(layer.renderer())
     if rule is not None and rule.filterExpression():
-        hidden = f"({hidden}) OR ({rule.filterExpression()})"
-    hatched = hatch_is_shown(layer)
-    secret = f"if({hatched}, '', '{HIDDEN}')" if hatched else f"'{HIDDEN}'"
-    return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"
+        is_hidden = f"({is_hidden}) OR ({rule.filterExpression()})"
+    hatch_condition = hatch_is_shown(layer)
+    secrecy_text = f"if({hatch_condition}, '', '{HIDDEN}')" if hatch_condition else f"'{HIDDEN}'"
+    return f"CASE WHEN {is_hidden} THEN {secrecy_text} ELSE {text} END"
 
 
 def remove_labels(layer: QgsVectorLayer) -> None:
@@ -179,8 +179,8 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
 
 
 def secret_labels(units: QgsVectorLayer) -> QgsVectorLayerSimpleLabeling:
-    """Return the labels of hatched units: the public name, and `s` beside it. They look like those
-    of released units on a pale class."""
+    """Return the labels of hatched units: the public name and `s`. They look like those of released
+    units on a pale class."""
     text = f"{wrapped_name(quoted('name'))} || '{NO_BREAK_SPACE}{HIDDEN}'"
     settings = label_settings(units, text)
     for key, colour in ((Defined.Color, TEXT), (Defined.BufferColor, PAPER)):
@@ -210,9 +210,9 @@ def _define(settings: QgsPalLayerSettings, key: Defined, expression: str) -> Non
 
 
 def _in_the_area(settings: QgsPalLayerSettings) -> None:
-    """Place labels over the middle of a unit, or around it if another label is there; only over it
-    on maps of wide territories, where a label beside the middle is in another unit. Units are no
-    obstacles: they cover the map, so that the label engine would find no better place."""
+    """Place labels over the middle of a unit, or around it if another label is there. On maps of
+    wide territories labels are only over the middle, since those around it would be in another
+    unit. Units are no obstacles: they cover the map and leave no other place."""
     settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     settings.dist = 0.0
     points = settings.pointSettings()
@@ -267,13 +267,13 @@ def circles_of(layer: QgsVectorLayer) -> list[tuple[QgsPointXY, float]]:
     middle, size = QgsExpression(MIDDLE_OF_CIRCLE), QgsExpression(diameter)
     middle.prepare(context)
     size.prepare(context)
-    drawn = " OR ".join(
+    drawn_rules = " OR ".join(
         f"({rule.filterExpression()})"
         for rule in rules_of(layer.renderer())
         if rule.ruleKey().startswith(("class", "circles"))
     )
     circles = []
-    for feature in layer.getFeatures(QgsFeatureRequest().setFilterExpression(drawn)):
+    for feature in layer.getFeatures(QgsFeatureRequest().setFilterExpression(drawn_rules)):
         context.setFeature(feature)
         point, millimetres = middle.evaluate(context), size.evaluate(context)
         if isinstance(point, QgsGeometry) and isinstance(millimetres, (int, float)):
@@ -299,9 +299,9 @@ def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) 
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(tr("This layer has no column “{name}”.").format(name=indicator.id))
     unit = "%" if words.text(indicator.unit) == "%" else ""
-    numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
+    is_numeric, is_difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
     decimals = indicator.decimals
-    return cell_expression(indicator.id, decimals, unit, words, numeric, False, difference)
+    return cell_expression(indicator.id, decimals, unit, words, is_numeric, False, is_difference)
 
 
 def text_with_halo(

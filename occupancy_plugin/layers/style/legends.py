@@ -54,14 +54,14 @@ class ClassLegend(QgsMapLayerLegend):
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsLayerTreeModelLegendNode]:
         with logged("The legend of a map could not be made."):
             layer = node.layer()
-            usual = QgsMapLayerLegend.defaultVectorLegend(layer)
+            default_legend = QgsMapLayerLegend.defaultVectorLegend(layer)
             lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER)
             keys = {rule.ruleKey() for rule in lines}
             entries = [
                 _without_box(node, entry, str(entry.data(KEY)))
                 if entry.data(KEY) in keys
                 else entry
-                for entry in usual.createLayerTreeModelLegendNodes(node)
+                for entry in default_legend.createLayerTreeModelLegendNodes(node)
             ]
             for entry in entries:
                 sip.transferto(entry, entry)  # the layer tree's model owns it
@@ -103,9 +103,9 @@ def class_labels(
         return [between(texts[0], texts[-1])]
     if not open_ends:
         return [between(low, high) for low, high in pairwise(texts)]
-    below = words.word("below").format(high=words.with_unit(texts[1], unit))
+    first_label = words.word("below").format(high=words.with_unit(texts[1], unit))
     last_label = words.word("above").format(low=words.with_unit(texts[-2], unit))
-    return [below, *(between(low, high) for low, high in pairwise(texts[1:-1])), last_label]
+    return [first_label, *(between(low, high) for low, high in pairwise(texts[1:-1])), last_label]
 
 
 def single_label(value: float, decimals: int, unit: str, words: Words, scale: str = "") -> str:
@@ -129,26 +129,36 @@ def deviation_labels(
     shown_decimals = 0 if all(step.is_integer() for step in steps) else decimals
     numbers = [words.number(step, shown_decimals) for step in steps]
     with_units = [words.with_unit(text, unit) for text in numbers]
-    lower, upper = ("down", "up") if evolution else ("below", "above")
+    lower_side, upper_side = ("down", "up") if evolution else ("below", "above")
 
     def outer(side: str) -> list[str]:
         """Return the labels of the classes beyond each step, from the pivot outwards."""
-        between = [
+        outer_labels = [
             words.word(f"{side}_by").format(low=low, d=high)
             for low, high in zip(numbers, with_units[1:], strict=False)
         ]
-        return [*between, words.word(f"far_{side}").format(d=with_units[-1])] if with_units else []
+        return (
+            [*outer_labels, words.word(f"far_{side}").format(d=with_units[-1])]
+            if with_units
+            else []
+        )
 
     if 0.0 not in edges:
         return (
-            [*reversed(outer(lower)), words.word("stable").format(d=with_units[0]), *outer(upper)]
+            [
+                *reversed(outer(lower_side)),
+                words.word("stable").format(d=with_units[0]),
+                *outer(upper_side),
+            ]
             if with_units
             else []
         )
     if not with_units:
         return [words.word("any_below"), words.word("any_above")]
-    inner = [words.word(f"just_{side}").format(d=with_units[0]) for side in ("below", "above")]
-    return [*reversed(outer("below")), inner[0], inner[1], *outer("above")]
+    inner_labels = [
+        words.word(f"just_{side}").format(d=with_units[0]) for side in ("below", "above")
+    ]
+    return [*reversed(outer("below")), inner_labels[0], inner_labels[1], *outer("above")]
 
 
 def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: Words) -> None:
@@ -181,7 +191,7 @@ def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
 
 def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
     """Return the note about withheld addresses that are not drawn, with their number unless it
-    would disclose one; '' if there are none or if they are drawn."""
+    would disclose one; '' where all are drawn."""
     if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
         return ""
     number = layer.customProperty(WITHHELD)

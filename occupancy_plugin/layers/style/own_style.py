@@ -113,10 +113,10 @@ def is_saved_rule(key: str) -> bool:
 
 def _load(key: str) -> dict[str, Any]:
     try:
-        saved = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
+        document = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
     except (TypeError, ValueError):
         return {}
-    return saved if isinstance(saved, dict) else {}
+    return document if isinstance(document, dict) else {}
 
 
 def _save(key: str, **changes: Any) -> None:

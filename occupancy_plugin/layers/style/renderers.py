@@ -101,8 +101,8 @@ class Preset:
             self._areas(self._classes())
         self._greys()
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
-            imputed = f"coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
-            imputed_rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {imputed}"
+            is_imputed = f"coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
+            imputed_rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {is_imputed}"
             self._rule(
                 symbol("polygon", "imputed"), imputed_rows, self._words.word("imputed"), "imputed"
             )
@@ -226,15 +226,15 @@ class Preset:
             return ""
         values = released_values(self._layer, stock)
         reference = readable_above(max(values, default=1.0))
-        largest = largest_circle(len(values), self._geometry)
+        largest_size = largest_circle(len(values), self._geometry)
         column = quoted(stock)
-        size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest!r}"
+        size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest_size!r}"
         if indicator.kind == Kind.COUNT:
             colour = palette(self._presentation.palette, 5)[3]
             circle = circle_symbol(self._geometry, colour, size)
             rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL"
             self._rule(circle, rows, self._words.title(indicator), "circles")
-            self._sizes(reference, largest, colour, self._unit if values else "", bool(values))
+            self._sizes(reference, largest_size, colour, self._unit if values else "", bool(values))
             return column
         self._size_column = column
         colour = self._words.word("colour").format(name=self._words.title(indicator))
@@ -247,7 +247,7 @@ class Preset:
         fields = self._layer.fields()
         alias = fields.at(fields.indexOf(stock)).alias() or stock
         self._heading(self._words.word("size").format(name=alias), "sizes")
-        self._sizes(reference, largest, STOCK, "", bool(values))
+        self._sizes(reference, largest_size, STOCK, "", bool(values))
         return column
 
     def _stock(self) -> str:
@@ -257,12 +257,12 @@ class Preset:
         return next((name for name in names if name and self._has(name)), "")
 
     def _sizes(
-        self, reference: float, largest: float, colour: str, unit: str, any_value: bool
+        self, reference: float, largest_size: float, colour: str, unit: str, any_value: bool
     ) -> None:
         """Add the legend of sizes: three circles of readable counts, not those of units (R13)."""
         sizes = legend_sizes(reference) if any_value else []
         for step, count in zip(SIZE_STEPS, sizes, strict=False):
-            marker = circle_marker(colour, round(largest * math.sqrt(count / reference), 2))
+            marker = circle_marker(colour, round(largest_size * math.sqrt(count / reference), 2))
             self._rule(
                 marker,
                 NEVER,
@@ -276,15 +276,15 @@ class Preset:
         """Add the three greys: hidden, no social housing, no data. A rate with a published
         denominator of 0 has no data: it is not hidden."""
         state, denominator = quoted(STATE), self._indicator.denominator
-        missing = f"{self._name} IS NULL"
+        is_missing = f"{self._name} IS NULL"
         if self._size_column:
-            missing = f"({missing} OR {self._size_column} IS NULL)"
-        no_data, hidden = f"{state} = '{NO_DATA}'", f"{RELEASED_ROW} AND {missing}"
+            is_missing = f"({is_missing} OR {self._size_column} IS NULL)"
+        no_data, is_hidden = f"{state} = '{NO_DATA}'", f"{RELEASED_ROW} AND {is_missing}"
         if denominator and self._has(denominator):
             no_data = f"{no_data} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
-            hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
+            is_hidden = f"{is_hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
         self._rule(
-            grey_symbol(self._geometry, "secret"), hidden, self._words.word("secrecy"), "secret"
+            grey_symbol(self._geometry, "secret"), is_hidden, self._words.word("secrecy"), "secret"
         )
         self._rule(
             grey_symbol(self._geometry, "empty"),
@@ -318,8 +318,8 @@ class Preset:
 
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
     """Return the released numbers of a column; hidden cells are left out."""
-    stored = stored_numbers(layer, column)
-    if stored is not None:
-        return cast("list[float]", stored.tolist())
+    numbers = stored_numbers(layer, column)
+    if numbers is not None:
+        return cast("list[float]", numbers.tolist())
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(column))
     return [float(value) for value in values if isinstance(value, (int, float))]

@@ -1,9 +1,9 @@
 """One hatch for withheld units and hidden cells (R6). The hatch layer draws both in one picture, so
 that no print distinguishes them.
 
-The safe layer keeps its rule for hidden cells and the hatch in its legend, but its symbol draws
-nothing on maps that show the hatch layer. On other maps (with a duplicate, or an algorithm's
-result) the safe layer draws the hatch itself.
+The safe layer keeps its rule for hidden cells and the hatch in its legend, but its symbol is empty
+on maps that show the hatch layer. On other maps (with a duplicate, or an algorithm's result) the
+safe layer draws the hatch itself.
 
 The colours are in resources/styles/*.qml, for charts in diagnosis/drawing/colours.py.
 """
@@ -33,30 +33,30 @@ DRAWS_SECRET = f"$id IS NULL OR NOT {HATCH_IS_SHOWN}"
 
 def secret_rule(renderer: QgsFeatureRenderer | None) -> QgsRuleBasedRenderer.Rule | None:
     """Return the rule of hidden cells, None for a renderer of the user without one."""
-    return next((r for r in rules_of(renderer) if r.ruleKey() == SECRET_RULE), None)
+    return next((rule for rule in rules_of(renderer) if rule.ruleKey() == SECRET_RULE), None)
 
 
 def leave_hatch_to(withheld_id: str, renderer: QgsFeatureRenderer | None) -> None:
-    """Let the symbol of hidden cells draw nothing on maps that show the hatch layer.
+    """Switch off the symbol of hidden cells on maps that show the hatch layer.
 
     withheld_id: the hatch layer's id."""
     rule = secret_rule(renderer)
     if rule is None or rule.symbol() is None:
         return
-    enabled = QgsProperty.fromExpression(DRAWS_SECRET.format(layer=withheld_id))
+    is_enabled = QgsProperty.fromExpression(DRAWS_SECRET.format(layer=withheld_id))
     symbol = rule.symbol().clone()
     for symbol_layer in symbol.symbolLayers():
-        symbol_layer.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
+        symbol_layer.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, is_enabled)
     rule.setSymbol(symbol)
 
 
 def hatch_is_shown(layer: QgsVectorLayer) -> str:
     """Return the expression that is true on maps that show the layer's hatch layer; '' without one,
     and for points, whose hidden cells the hatch layer does not draw."""
-    withheld = layer.customProperty(HATCHED_BY)
-    if not withheld or layer.geometryType() != Qgis.GeometryType.Polygon:
+    withheld_id = layer.customProperty(HATCHED_BY)
+    if not withheld_id or layer.geometryType() != Qgis.GeometryType.Polygon:
         return ""
-    return HATCH_IS_SHOWN.format(layer=withheld)
+    return HATCH_IS_SHOWN.format(layer=withheld_id)
 
 
 def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:

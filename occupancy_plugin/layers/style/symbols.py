@@ -136,8 +136,8 @@ def lettered_secret_symbol(unless: str) -> QgsSymbol:
     letter.setColor(QColor(LETTER_COLOUR))
     middle = in_the_middle(letter)
     if unless:
-        enabled = QgsProperty.fromExpression(f"NOT ({unless})")
-        middle.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
+        is_enabled = QgsProperty.fromExpression(f"NOT ({unless})")
+        middle.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, is_enabled)
     fill.appendSymbolLayer(middle)
     return fill
 

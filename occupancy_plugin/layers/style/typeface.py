@@ -17,7 +17,7 @@ FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 def family() -> str:
     """Return the first of FAMILIES that is installed, else the system's default font."""
     try:
-        installed = set(QFontDatabase.families())  # Qt 6: a class of static functions
+        installed_families = set(QFontDatabase.families())  # Qt 6: a class of static functions
     except TypeError:
-        installed = set(QFontDatabase().families())
-    return next((name for name in FAMILIES if name in installed), QFont().defaultFamily())
+        installed_families = set(QFontDatabase().families())
+    return next((name for name in FAMILIES if name in installed_families), QFont().defaultFamily())

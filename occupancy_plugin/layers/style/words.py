@@ -44,9 +44,9 @@ class Words(Numbers):
         text = self.own(_words()[key])
         return text.replace(" :", f"{NARROW_SPACE}:") if self.french else text
 
-    def word_or(self, key: str, other: str) -> str:
-        """Return the word of the first key, of the other where there is none."""
-        return self.word(key if key in _words() else other)
+    def word_or(self, key: str, other_key: str) -> str:
+        """Return the word of the first key, else that of the other key."""
+        return self.word(key if key in _words() else other_key)
 
     def text(self, text: Mapping[str, str] | None) -> str:
         """Return the catalogue's text in this language, else in French, else in any language."""

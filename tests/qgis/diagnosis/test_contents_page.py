@@ -50,7 +50,7 @@ def test_every_part_has_its_heading_also_one_of_a_single_page(all_pages):
 
 
 def test_chapters_without_a_page_are_named(order, facts_in, all_pages):
-    facts = replace(facts_in(), before=None)
+    facts = replace(facts_in(), earlier_release=None)
     pages = contents(replace(order, against=""), facts)
     texts = [text for text, _ in pages[1].prose]
     assert texts[-2:] == [
@@ -123,7 +123,7 @@ def test_a_long_title_takes_a_second_line_and_no_page_is_dropped(qgis_app):
 
 
 def test_chapters_without_a_page_stand_below_the_list(order, facts_in):
-    facts = replace(facts_in(), before=None)
+    facts = replace(facts_in(), earlier_release=None)
     page = contents(replace(order, against=""), facts)[1]
     drawing = page.pictures["body"](277.0, 158.0)
     heading = next(text for text in drawing.texts if text.text == "Chapitres sans page")

@@ -117,13 +117,15 @@ def test_changes_need_both_vintages_and_one_definition(material, facts_in):
     assert facts.changes("recent_income_u40_rate") == ()  # defined anew in 2022
     for change in facts.changes("income_u40_rate"):
         assert change.points == pytest.approx(round(change.later_value - change.earlier_value, 1))
-    earlier = material.before.scales["epci"]
+    earlier = material.earlier_release.scales["epci"]
     blank = earlier.frame.copy()
     blank["income_u40_rate"] = np.nan
     hidden = replace(earlier)
     hidden.__dict__["frame"] = blank
-    before = replace(material.before, scales={**material.before.scales, "epci": hidden})
-    changes = replace(facts, before=before).changes("income_u40_rate")
+    before = replace(
+        material.earlier_release, scales={**material.earlier_release.scales, "epci": hidden}
+    )
+    changes = replace(facts, earlier_release=before).changes("income_u40_rate")
     assert not any(change.is_territory for change in changes)
     assert changes
 

@@ -136,7 +136,7 @@ def test_a_vintage_without_its_predecessor_gets_a_sentence(material, order, tmp_
 
 
 def test_without_an_earlier_vintage_there_is_no_page_of_change(order, facts_in):
-    facts = replace(facts_in(), before=None)
+    facts = replace(facts_in(), earlier_release=None)
     pages = contents(replace(order, against=""), facts)
     assert not [page for page in pages if page.key.startswith("change")]
     assert all(not any("2020" in sentence for sentence in page.sentences) for page in pages)

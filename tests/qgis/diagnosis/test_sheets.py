@@ -46,7 +46,7 @@ def change_on_map(portal, material, withheld_type):
 
 def loaded_map(portal, material, **more):
     memory, territory = ReleaseMemory(), material.release.territory
-    for vintage, release in ((LATER, material.release), (EARLIER, material.before)):
+    for vintage, release in ((LATER, material.release), (EARLIER, material.earlier_release)):
         memory.obtain(territory, vintage, Cancellation(), lambda release=release: release)
     order = LoadOrder(territory, "commune", LATER, INDICATOR, **more)
     prepared = prepare(signed_in(portal), memory, order, Progress())
@@ -248,7 +248,7 @@ def test_a_portrait_shows_the_units_released_figures_and_no_other(material, fact
     assert {unit.scale for unit in listed} == {"epci", "commune", "qpv2015"}
     frame = release.scales["commune"].frame
     caudry = next(unit for unit in listed if unit.name == "Caudry")
-    caudry_portrait = portrait(release, catalogue, caudry, FRENCH, material.before)
+    caudry_portrait = portrait(release, catalogue, caudry, FRENCH, material.earlier_release)
     value = frame.loc[caudry.code, "income_u40_rate"]
     assert f"{value:.1f}".replace(".", ",") + "\u202f%" in caudry_portrait.drawing.words
     assert "Nord" in caudry_portrait.drawing.words

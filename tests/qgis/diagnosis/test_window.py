@@ -39,7 +39,7 @@ def dialog(portal, material, memory, qtbot):
     window.notes = notes
     qtbot.addWidget(window)
     window.vintage.setCurrentIndex(window.vintage.findData(material.release.vintage))
-    window.against.setCurrentIndex(window.against.findData(material.before.vintage))
+    window.against.setCurrentIndex(window.against.findData(material.earlier_release.vintage))
     window._load()
     qtbot.waitUntil(
         lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=300_000

@@ -26,9 +26,9 @@ class WatchedClipboard(Listening):
     """`refused(layer, way)` is called for every copy that was emptied."""
 
     def __init__(
-        self, watchlist: Watchlist, refused: Callable[[QgsVectorLayer, str], None]
+        self, watchlist: Watchlist, on_refused: Callable[[QgsVectorLayer, str], None]
     ) -> None:
-        self._watchlist, self._refused = watchlist, refused
+        self._watchlist, self._refused = watchlist, on_refused
 
     def connections(self) -> list[Connection]:
         clipboard, modes = QApplication.clipboard(), QClipboard.Mode
@@ -68,10 +68,10 @@ def is_own(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
 def copied_format(mode: QClipboard.Mode) -> str | None:
     """Return the format of a copied style, layer or rule, None for anything else. Their XML has
     many small numbers, in which no row can be recognised: styles.py judges them by their layer."""
-    copied = QApplication.clipboard().mimeData(mode)  # None for an emptied clipboard
-    if copied is None:
+    mime_data = QApplication.clipboard().mimeData(mode)  # None for an emptied clipboard
+    if mime_data is None:
         return None
-    return next((name for name in STYLE_FORMATS if copied.hasFormat(name)), None)
+    return next((name for name in STYLE_FORMATS if mime_data.hasFormat(name)), None)
 
 
 def empty_clipboard() -> None:

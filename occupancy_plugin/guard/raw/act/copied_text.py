@@ -90,7 +90,9 @@ def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
 def _rows_by_key(snapshot: Snapshot) -> dict[Key, int]:
     """Return the row of each code and, while the layer is in the project, of each place."""
     places = enumerate(snapshot.places or ())
-    by_place: dict[Key, int] = {(one.x(), one.y()): row for row, one in places if one is not None}
+    by_place: dict[Key, int] = {
+        (point.x(), point.y()): row for row, point in places if point is not None
+    }
     return by_place | {
         int(code): row
         for codes in snapshot.keys.values()
@@ -100,18 +102,20 @@ def _rows_by_key(snapshot: Snapshot) -> dict[Key, int]:
 
 def _has_row(table: Rows, snapshot: Snapshot, rows_by_key: dict[Key, int]) -> bool:
     """Whether a row has a watched row's code and a figure under the same name, or two figures under
-    the same names; or the columns are copies, whatever their names."""
+    the same names, or whether columns of any name are copies."""
     matching_columns = _named_columns(table, snapshot)
     if matching_columns:
         digests = figures_of(table.numbers[:, [column for column, _ in matching_columns]]).digests
-        watched = snapshot.figures.digests[:, [figure for _, figure in matching_columns]]
+        watched_digests = snapshot.figures.digests[:, [figure for _, figure in matching_columns]]
         for position in range(len(table)):
             watched_row = _row_of(table, position, rows_by_key)
-            if watched_row is not None and (watched[watched_row] == digests[position]).any(
+            if watched_row is not None and (watched_digests[watched_row] == digests[position]).any(
                 where=digests[position] != 0
             ):
                 return True
-            if ((watched == digests[position]) & (digests[position] != 0)).sum(axis=1).max() >= 2:
+            if ((watched_digests == digests[position]) & (digests[position] != 0)).sum(
+                axis=1
+            ).max() >= 2:
                 return True
     return _are_copies(table, snapshot, rows_by_key)
 

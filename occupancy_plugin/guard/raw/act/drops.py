@@ -21,9 +21,11 @@ class BrowserDrops(QObject):
     """Watches the trees of the Browser. The guard calls `watch` whenever a panel appears, and
     `stop` once no layer is watched any more."""
 
-    def __init__(self, watchlist: Watchlist, refused: Callable[[QgsMapLayer, str], None]) -> None:
+    def __init__(
+        self, watchlist: Watchlist, on_refused: Callable[[QgsMapLayer, str], None]
+    ) -> None:
         super().__init__()
-        self._watchlist, self._refused = watchlist, refused
+        self._watchlist, self._refused = watchlist, on_refused
         self._views: list[QWidget] = []
 
     def watch(self) -> None:
@@ -55,7 +57,7 @@ class BrowserDrops(QObject):
         if not QgsMimeDataUtils.isUriList(data):
             return None
         layers = map(_layer_of, QgsMimeDataUtils.decodeUriList(data))
-        return next((one for one in layers if self._watchlist.state(one) is not None), None)
+        return next((layer for layer in layers if self._watchlist.state(layer) is not None), None)
 
 
 def _layer_of(uri: QgsMimeDataUtils.Uri) -> QgsMapLayer | None:

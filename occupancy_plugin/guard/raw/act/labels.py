@@ -53,9 +53,9 @@ class LabelStore:
         self,
         iface: Any,
         layers: Callable[[], list[QgsVectorLayer]],
-        refused: Callable[[QgsVectorLayer], None],
+        on_refused: Callable[[QgsVectorLayer], None],
     ) -> None:
-        self._iface, self._layers, self._refused = iface, layers, refused
+        self._iface, self._layers, self._refused = iface, layers, on_refused
         self._maps: list[QgsMapCanvas] = []
         self._stored: dict[str, _StoredLabels] = {}
 
@@ -93,20 +93,20 @@ class LabelStore:
         self.set_aside()
 
     def restore_unwatched(self) -> None:
-        watched = {layer.id() for layer in self._layers()}
-        for identifier in [key for key in self._stored if key not in watched]:
+        watched_ids = {layer.id() for layer in self._layers()}
+        for identifier in [key for key in self._stored if key not in watched_ids]:
             self.restore(identifier)
 
     def restore(self, identifier: str) -> None:
         """Restore the labels and diagrams of a layer that is no longer watched."""
-        stored = self._stored.pop(identifier, None)
+        stored_labels = self._stored.pop(identifier, None)
         layer = QgsProject.instance().mapLayer(identifier)
-        if stored is None or not isinstance(layer, QgsVectorLayer):
+        if stored_labels is None or not isinstance(layer, QgsVectorLayer):
             return
         manager = layer.styleManager()
-        for name, text in stored.styles.items():
-            if name == manager.currentStyle() == stored.current_style:
-                _restore(layer, stored)
+        for name, text in stored_labels.styles.items():
+            if name == manager.currentStyle() == stored_labels.current_style:
+                _restore(layer, stored_labels)
             elif name == manager.currentStyle():
                 QgsMapLayerStyle(text).writeToLayer(layer)
             elif name in manager.styles():
@@ -116,27 +116,27 @@ class LabelStore:
 
     def style_before(self, layer: QgsVectorLayer) -> str:
         """Return the current style as the user had it, '' where it is unchanged."""
-        stored = self._stored.get(layer.id())
-        current = layer.styleManager().currentStyle()
-        return stored.styles.get(current, "") if stored is not None else ""
+        stored_labels = self._stored.get(layer.id())
+        current_style = layer.styleManager().currentStyle()
+        return stored_labels.styles.get(current_style, "") if stored_labels is not None else ""
 
     def drop(self, identifier: str) -> None:
         """Forget a layer that has left the project."""
         self._stored.pop(identifier, None)
 
     def _store_labels(self, layer: QgsVectorLayer) -> None:
-        stored = self._stored.setdefault(layer.id(), _StoredLabels())
-        current = QgsMapLayerStyle()
-        current.readFromLayer(layer)
-        stored.current_style = layer.styleManager().currentStyle()
-        stored.styles[stored.current_style] = current.xmlData()
+        stored_labels = self._stored.setdefault(layer.id(), _StoredLabels())
+        current_style = QgsMapLayerStyle()
+        current_style.readFromLayer(layer)
+        stored_labels.current_style = layer.styleManager().currentStyle()
+        stored_labels.styles[stored_labels.current_style] = current_style.xmlData()
         if layer.labelsEnabled():
-            stored.has_labels = True
+            stored_labels.has_labels = True
             layer.setLabelsEnabled(False)
         if layer.diagramRenderer() is not None:
-            stored.diagram = layer.diagramRenderer().clone()
+            stored_labels.diagram = layer.diagramRenderer().clone()
             settings = layer.diagramLayerSettings()
-            stored.diagram_settings = QgsDiagramLayerSettings(settings) if settings else None
+            stored_labels.diagram_settings = QgsDiagramLayerSettings(settings) if settings else None
             layer.setDiagramRenderer(None)
 
     def _store_styles(self, layer: QgsVectorLayer) -> None:
@@ -153,16 +153,16 @@ class LabelStore:
 
     def _write(self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument) -> None:
         """Write the user's labels into a project that is saved."""
-        stored = self._stored.get(layer.id())
-        if stored is None or not isinstance(layer, QgsVectorLayer):
+        stored_labels = self._stored.get(layer.id())
+        if stored_labels is None or not isinstance(layer, QgsVectorLayer):
             return
-        current = layer.styleManager().currentStyle()
-        if current in stored.styles:
-            _add_labels(element, document, stored.styles[current])
+        current_style = layer.styleManager().currentStyle()
+        if current_style in stored_labels.styles:
+            _add_labels(element, document, stored_labels.styles[current_style])
         child = element.firstChildElement(MANAGER).firstChildElement(STYLE)
         while not child.isNull():
-            full_style = stored.styles.get(child.attribute("name"))
-            if full_style is not None and child.attribute("name") != current:
+            full_style = stored_labels.styles.get(child.attribute("name"))
+            if full_style is not None and child.attribute("name") != current_style:
                 _add_labels(child.firstChildElement(), document, full_style)
             child = child.nextSiblingElement(STYLE)
 
@@ -198,20 +198,23 @@ def _add_labels(element: QDomElement, document: QDomDocument, full_style: str) -
     if root.hasAttribute(LABELS):
         element.setAttribute(LABELS, root.attribute(LABELS))
     for name in DIAGRAMS:
-        present, original = element.firstChildElement(name), root.firstChildElement(name)
-        if not original.isNull():
-            if not present.isNull():
-                element.removeChild(present)
-            element.appendChild(document.importNode(original, True))
+        present_element, original_element = (
+            element.firstChildElement(name),
+            root.firstChildElement(name),
+        )
+        if not original_element.isNull():
+            if not present_element.isNull():
+                element.removeChild(present_element)
+            element.appendChild(document.importNode(original_element, True))
 
 
-def _restore(layer: QgsVectorLayer, stored: _StoredLabels) -> None:
-    if stored.has_labels and layer.labeling() is not None:
+def _restore(layer: QgsVectorLayer, stored_labels: _StoredLabels) -> None:
+    if stored_labels.has_labels and layer.labeling() is not None:
         layer.setLabelsEnabled(True)
-    if stored.diagram is not None and layer.diagramRenderer() is None:
-        if stored.diagram_settings is not None:
-            layer.setDiagramLayerSettings(stored.diagram_settings)
-        layer.setDiagramRenderer(stored.diagram)
+    if stored_labels.diagram is not None and layer.diagramRenderer() is None:
+        if stored_labels.diagram_settings is not None:
+            layer.setDiagramLayerSettings(stored_labels.diagram_settings)
+        layer.setDiagramRenderer(stored_labels.diagram)
 
 
 def _replace_style(layer: QgsVectorLayer, name: str, text: str) -> None:

@@ -66,7 +66,9 @@ def exports() -> list[QAction | QAbstractButton]:
         kind = str(panel.metaObject().className())
         if kind in PANEL_ACTIONS:
             texts = {_plain(QCoreApplication.translate(kind, text)) for text in PANEL_ACTIONS[kind]}
-            controls += [a for a in panel.findChildren(QAction) if _plain(a.text()) in texts]
+            controls += [
+                action for action in panel.findChildren(QAction) if _plain(action.text()) in texts
+            ]
             controls += _buttons(panel, kind)
     return controls
 

@@ -37,38 +37,38 @@ MOST_CATEGORIES = 100
 DECIMALS = 1
 
 
-def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, full_style: str) -> None:
+def dress_protected(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer, full_style: str) -> None:
     """Give the protected layer a style like the raw one's.
 
     full_style: the raw layer's style before its labels were set aside (XML), '' if they were not"""
-    source = raw.clone()
+    source = raw_layer.clone()
     if full_style:
         QgsMapLayerStyle(full_style).writeToLayer(source)
-    safe.setOpacity(source.opacity())
-    safe.setBlendMode(source.blendMode())
-    safe.setScaleBasedVisibility(source.hasScaleBasedVisibility())
-    safe.setMinimumScale(source.minimumScale())
-    safe.setMaximumScale(source.maximumScale())
-    if safe.geometryType() == source.geometryType() and source.renderer() is not None:
-        safe.setRenderer(_renderer(source.renderer(), safe))
-    _label(safe, source)
-    _diagram(safe, source)
-    repaint(safe)
-    safe.emitStyleChanged()
+    safe_layer.setOpacity(source.opacity())
+    safe_layer.setBlendMode(source.blendMode())
+    safe_layer.setScaleBasedVisibility(source.hasScaleBasedVisibility())
+    safe_layer.setMinimumScale(source.minimumScale())
+    safe_layer.setMaximumScale(source.maximumScale())
+    if safe_layer.geometryType() == source.geometryType() and source.renderer() is not None:
+        safe_layer.setRenderer(_renderer(source.renderer(), safe_layer))
+    _label(safe_layer, source)
+    _diagram(safe_layer, source)
+    repaint(safe_layer)
+    safe_layer.emitStyleChanged()
 
 
-def _renderer(raw_renderer: Any, safe: QgsVectorLayer) -> Any:
+def _renderer(raw_renderer: Any, safe_layer: QgsVectorLayer) -> Any:
     plain_symbols = [_plain_symbol(symbol) for symbol in raw_renderer.symbols(QgsRenderContext())]
-    symbols = [symbol if symbol is not None else _default(safe) for symbol in plain_symbols]
-    symbol = symbols[0] if symbols else _default(safe)
+    symbols = [symbol if symbol is not None else _default(safe_layer) for symbol in plain_symbols]
+    symbol = symbols[0] if symbols else _default(safe_layer)
     column = raw_renderer.classAttribute() if hasattr(raw_renderer, "classAttribute") else ""
     column = column.strip('"')
-    if safe.fields().indexOf(column) < 0:
+    if safe_layer.fields().indexOf(column) < 0:
         return QgsSingleSymbolRenderer(symbol)
     if isinstance(raw_renderer, QgsGraduatedSymbolRenderer):
-        return _graduated_renderer(raw_renderer, symbols, column, safe)
+        return _graduated_renderer(raw_renderer, symbols, column, safe_layer)
     if isinstance(raw_renderer, QgsCategorizedSymbolRenderer):
-        return _categorised_renderer(raw_renderer, symbols, column, safe)
+        return _categorised_renderer(raw_renderer, symbols, column, safe_layer)
     return QgsSingleSymbolRenderer(symbol)
 
 
@@ -86,11 +86,11 @@ def _plain_symbol(symbol: QgsSymbol) -> QgsSymbol | None:
 
 
 def _graduated_renderer(
-    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
+    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe_layer: QgsVectorLayer
 ) -> Any:
     """Return as many classes of released values, with rounded bounds."""
     classes = max(1, len(symbols))
-    edges = class_breaks(_numbers(safe, column), ClassMethod.QUANTILE, classes, DECIMALS)
+    edges = class_breaks(_numbers(safe_layer, column), ClassMethod.QUANTILE, classes, DECIMALS)
     ranges = []
     for position, (low, high) in enumerate(pairwise(edges)):
         symbol_number = round(position * (classes - 1) / max(1, len(edges) - 2))
@@ -98,7 +98,7 @@ def _graduated_renderer(
             QgsRendererRange(low, high, symbols[symbol_number].clone(), f"{low:g} – {high:g}")
         )
     if not ranges:
-        return QgsSingleSymbolRenderer(symbols[0] if symbols else _default(safe))
+        return QgsSingleSymbolRenderer(symbols[0] if symbols else _default(safe_layer))
     renderer = QgsGraduatedSymbolRenderer(column, ranges)
     if raw_renderer.sourceColorRamp() is not None:
         renderer.setSourceColorRamp(raw_renderer.sourceColorRamp().clone())
@@ -106,14 +106,16 @@ def _graduated_renderer(
 
 
 def _categorised_renderer(
-    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
+    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe_layer: QgsVectorLayer
 ) -> Any:
     """Return a category per released value; a value that the raw layer had too keeps its symbol."""
-    values = sorted(safe.uniqueValues(safe.fields().indexOf(column), MOST_CATEGORIES), key=str)
+    values = sorted(
+        safe_layer.uniqueValues(safe_layer.fields().indexOf(column), MOST_CATEGORIES), key=str
+    )
     values = [value for value in values if value not in (None, NULL)]
-    symbol = symbols[0] if symbols else _default(safe)
+    symbol = symbols[0] if symbols else _default(safe_layer)
     renderer = QgsCategorizedSymbolRenderer(
-        column, QgsCategorizedSymbolRenderer.createCategories(values, symbol, safe, column)
+        column, QgsCategorizedSymbolRenderer.createCategories(values, symbol, safe_layer, column)
     )
     ramp = raw_renderer.sourceColorRamp()
     if ramp is not None:
@@ -124,17 +126,19 @@ def _categorised_renderer(
     }
     for position, category in enumerate(renderer.categories()):
         if (raw_symbol := symbols_by_value.get(str(category.value()))) is not None:
-            renderer.updateCategorySymbol(position, _plain_symbol(raw_symbol) or _default(safe))
+            renderer.updateCategorySymbol(
+                position, _plain_symbol(raw_symbol) or _default(safe_layer)
+            )
     return renderer
 
 
-def _label(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
+def _label(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:
     """Copy a label that shows a released column; leave out one with an expression."""
-    labeling = raw.labeling()
+    labeling = raw_layer.labeling()
     if labeling is None or labeling.type() != "simple":
         return
     raw_settings = labeling.settings()
-    if raw_settings.isExpression or safe.fields().indexOf(raw_settings.fieldName) < 0:
+    if raw_settings.isExpression or safe_layer.fields().indexOf(raw_settings.fieldName) < 0:
         return
     settings = QgsPalLayerSettings()
     settings.fieldName = raw_settings.fieldName
@@ -142,22 +146,22 @@ def _label(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
     text.setDataDefinedProperties(QgsPropertyCollection())
     settings.setFormat(text)
     settings.placement = raw_settings.placement
-    safe.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-    safe.setLabelsEnabled(raw.labelsEnabled())
+    safe_layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    safe_layer.setLabelsEnabled(raw_layer.labelsEnabled())
 
 
-def _diagram(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
+def _diagram(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:
     """Copy a diagram of released columns, scaled to a rounded released value."""
-    raw_renderer: QgsDiagramRenderer | None = raw.diagramRenderer()
+    raw_renderer: QgsDiagramRenderer | None = raw_layer.diagramRenderer()
     if raw_renderer is None:
         return
     names = [name.strip('"') for name in raw_renderer.diagramAttributes()]
-    if not names or any(safe.fields().indexOf(name) < 0 for name in names):
+    if not names or any(safe_layer.fields().indexOf(name) < 0 for name in names):
         return
     renderer = raw_renderer.clone()
     if isinstance(renderer, QgsLinearlyInterpolatedDiagramRenderer):
         column = renderer.classificationField() or names[0]
-        numbers = _numbers(safe, column)
+        numbers = _numbers(safe_layer, column)
         if renderer.classificationAttributeIsExpression() or not numbers:
             return
         renderer.setLowerValue(0.0)
@@ -165,11 +169,11 @@ def _diagram(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
         renderer.setUpperValue(_rounded_up(max(numbers)))
     elif not isinstance(renderer, QgsSingleCategoryDiagramRenderer):
         return
-    settings = raw.diagramLayerSettings()
+    settings = raw_layer.diagramLayerSettings()
     if settings is not None:
         settings.setDataDefinedProperties(QgsPropertyCollection())
-        safe.setDiagramLayerSettings(settings)
-    safe.setDiagramRenderer(renderer)
+        safe_layer.setDiagramLayerSettings(settings)
+    safe_layer.setDiagramRenderer(renderer)
 
 
 def _numbers(layer: QgsVectorLayer, column: str) -> list[float]:

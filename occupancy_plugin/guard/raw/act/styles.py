@@ -44,10 +44,10 @@ class StyleNotes(Listening):
         iface: Any,
         messages: Messages,
         watchlist: Watchlist,
-        refused: Callable[[QgsVectorLayer, str], None],
+        on_refused: Callable[[QgsVectorLayer, str], None],
     ) -> None:
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
-        self._refused = refused
+        self._refused = on_refused
         self._warned: set[str] = set()
 
     def connections(self) -> list[Connection]:
@@ -87,10 +87,10 @@ class StyleNotes(Listening):
         the current one."""
         if not is_own(QApplication.clipboard(), QClipboard.Mode.Clipboard):
             return
-        copied = copied_format(QClipboard.Mode.Clipboard)
-        if copied is None:
+        mime_data = copied_format(QClipboard.Mode.Clipboard)
+        if mime_data is None:
             return
-        is_layers = copied == LAYERS
+        is_layers = mime_data == LAYERS
         view = self._iface.layerTreeView()
         for layer in view.selectedLayers() if is_layers else [self._iface.activeLayer()]:
             state = self._watchlist.state(layer)

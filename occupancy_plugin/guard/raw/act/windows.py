@@ -72,7 +72,7 @@ class ExportWindows(QObject, Listening):
         iface: Any,
         messages: Messages,
         watchlist: Watchlist,
-        refused: Callable[[QgsMapLayer, str], None],
+        on_refused: Callable[[QgsMapLayer, str], None],
         protect: Callable[[QgsVectorLayer], None],
         results_made: Callable[[list[str], list[str]], None],
         on_shown: Callable[[], None],
@@ -80,11 +80,11 @@ class ExportWindows(QObject, Listening):
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
-        self._refused, self._protect, self._results_made = refused, protect, results_made
+        self._refused, self._protect, self._results_made = on_refused, protect, results_made
         self._shown, self._styled = on_shown, styled
         self._warned_dialogs: set[int] = set()
         self._panels = ExportPanels()
-        self._drops = BrowserDrops(watchlist, refused)
+        self._drops = BrowserDrops(watchlist, on_refused)
 
     def connections(self) -> list[Connection]:
         application, view = QApplication.instance(), self._iface.layerTreeView()
@@ -158,8 +158,11 @@ class ExportWindows(QObject, Listening):
             offender = self._offender(window, name)
             if offender is not None:
                 QTimer.singleShot(0, lambda: self._close(window, offender))
-            elif EXPORTED_BY.get(name) == LAYOUT and (raw := self._static_rows(window)) is not None:
-                QTimer.singleShot(0, lambda: self._close_layout(window, raw.title))
+            elif (
+                EXPORTED_BY.get(name) == LAYOUT
+                and (raw_layer := self._static_rows(window)) is not None
+            ):
+                QTimer.singleShot(0, lambda: self._close_layout(window, raw_layer.title))
             elif name in PROCESSING:
                 self._follow_processing(window)
             elif name == STYLE:
@@ -189,10 +192,10 @@ class ExportWindows(QObject, Listening):
 
     def _static_rows(self, window: QObject) -> Snapshot | None:
         designer = designer_of(self._iface, window)
-        remembered = self._watchlist.remembered()
-        if designer is None or not remembered:
+        snapshots = self._watchlist.remembered()
+        if designer is None or not snapshots:
             return None
-        return static_rows(designer.layout(), remembered)
+        return static_rows(designer.layout(), snapshots)
 
     def _close_layout(self, dialog: QWidget, name: str) -> None:
         if not sip.isdeleted(dialog) and dialog.isVisible():
@@ -234,8 +237,8 @@ class ExportWindows(QObject, Listening):
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():
             return
-        outer = dialog if hasattr(dialog, "reject") else dialog.window()
-        outer.reject() if hasattr(outer, "reject") else outer.close()
+        outer_window = dialog if hasattr(dialog, "reject") else dialog.window()
+        outer_window.reject() if hasattr(outer_window, "reject") else outer_window.close()
         self._refused(layer, "export")
 
 
@@ -249,28 +252,28 @@ def kind_of(window: QObject) -> str:
 
 
 def exported_layer(
-    window: QObject, active: QgsMapLayer | None, watched: Sequence[QgsVectorLayer]
+    window: QObject, active: QgsMapLayer | None, watched_layers: Sequence[QgsVectorLayer]
 ) -> QgsMapLayer | None:
     """Return the layer that a window exports. DB Manager's windows hold theirs. Save As lists the
     fields: of a layer of the Browser, or one whose indicator was clicked, while another is active.
     """
-    own = getattr(window, "inLayer", None)
-    if isinstance(own, QgsVectorLayer):
-        names = own.fields().names()
-        active = own
+    window_layer = getattr(window, "inLayer", None)
+    if isinstance(window_layer, QgsVectorLayer):
+        names = window_layer.fields().names()
+        active = window_layer
     else:
         table = window.findChild(QTableWidget, LIST_OF_FIELDS)
         cells = [table.item(row, 0) for row in range(table.rowCount())] if table is not None else []
         names = [cell.text() for cell in cells if cell is not None]
-    if active in watched or not names:
+    if active in watched_layers or not names:
         return active
     if (
         isinstance(active, QgsVectorLayer)
-        and active is not own
+        and active is not window_layer
         and names == active.fields().names()
     ):
         return active
-    return next((layer for layer in watched if layer.fields().names() == names), active)
+    return next((layer for layer in watched_layers if layer.fields().names() == names), active)
 
 
 def layer_ids(values: Any) -> list[str]:
@@ -279,19 +282,23 @@ def layer_ids(values: Any) -> list[str]:
 
     project = QgsProject.instance()
     ids: list[str] = []
-    waiting = [values]
-    while waiting:
-        value = waiting.pop()
+    pending_values = [values]
+    while pending_values:
+        value = pending_values.pop()
         if isinstance(value, dict):
-            waiting.extend(value.values())
+            pending_values.extend(value.values())
         elif isinstance(value, (list, tuple)):
-            waiting.extend(value)
+            pending_values.extend(value)
         elif isinstance(value, QgsProcessingFeatureSourceDefinition):
-            waiting.append(value.source.staticValue())
+            pending_values.append(value.source.staticValue())
         elif isinstance(value, QgsMapLayer):
             ids.append(value.id())
         elif isinstance(value, str) and value:
             layer = project.mapLayer(value)
             candidates = [layer] if layer is not None else project.mapLayers().values()
-            ids += [c.id() for c in candidates if value in (c.id(), c.name(), c.source())]
+            ids += [
+                candidate.id()
+                for candidate in candidates
+                if value in (candidate.id(), candidate.name(), candidate.source())
+            ]
     return ids

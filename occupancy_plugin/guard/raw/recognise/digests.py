@@ -37,7 +37,7 @@ def digest_codes(values: np.ndarray) -> np.ndarray:
 
 def digest_figures(values: np.ndarray) -> np.ndarray:
     """Digest floats to uint64 of the same shape; 0 for a missing figure and for zero."""
-    flat = np.where(np.isfinite(values), values, 0.0).ravel()
-    distinct, positions = np.unique(flat, return_inverse=True)
-    digests = [digest(f"{value:.10g}") if value else 0 for value in distinct.tolist()]
+    flat_values = np.where(np.isfinite(values), values, 0.0).ravel()
+    distinct_values, positions = np.unique(flat_values, return_inverse=True)
+    digests = [digest(f"{value:.10g}") if value else 0 for value in distinct_values.tolist()]
     return np.array(digests, np.uint64)[positions].reshape(values.shape)

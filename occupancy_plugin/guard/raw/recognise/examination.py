@@ -61,8 +61,8 @@ class Question:
 
 
 def is_suspicious(names: Sequence[str]) -> bool:
-    """Whether headings are a reason to examine a layer: a count of households, a row for each, or
-    their shares; or none where QGIS found no headings."""
+    """Whether headings are a reason to examine a layer: they name a count of households, a row per
+    household or shares of households, or QGIS found no headings."""
     if are_generic(names):
         return True
     describes = lists_households(names) or bool(share_columns(names) or tenant_columns(names))
@@ -148,16 +148,22 @@ def _as_derived(query: Question, check: Callable[[], None]) -> Answer:
         return Answer(QUIET, query.layer)
     check()
     rows = read_rows(query.source, MAX_ROWS)
-    best_excess, closest = NOTHING, None  # of a score over its threshold
+    best_excess, closest_snapshot = NOTHING, None  # of a score over its threshold
     for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
         excess = shares_rows(snapshot, rows) - threshold
         if excess > best_excess:
-            best_excess, closest = excess, snapshot
+            best_excess, closest_snapshot = excess, snapshot
     # of many comparisons one succeeds by chance
-    if closest is None or best_excess < np.log10(len(query.snapshots)):
+    if closest_snapshot is None or best_excess < np.log10(len(query.snapshots)):
         return Answer(QUIET, query.layer)
-    return Answer(DERIVED, query.layer, content_digest(rows), of=closest.layer, title=closest.title)
+    return Answer(
+        DERIVED,
+        query.layer,
+        content_digest(rows),
+        of=closest_snapshot.layer,
+        title=closest_snapshot.title,
+    )
 
 
 def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:
@@ -165,10 +171,10 @@ def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]
     of it is 1 to 10."""
     fields = source.fields()
     columns = fields_named(headings, field_names(fields), tenant_columns(headings))
-    whole = [name for name in columns if fields.field(name).type() in WHOLE_NUMBERS]
+    whole_number_columns = [name for name in columns if fields.field(name).type() in WHOLE_NUMBERS]
     if query.provider in REMOTE:
-        return bool(whole)
-    return bool(columns_with_small_units(source, whole))
+        return bool(whole_number_columns)
+    return bool(columns_with_small_units(source, whole_number_columns))
 
 
 def _has_small_shares(query: Question, source: Any) -> bool:
@@ -207,15 +213,17 @@ def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | Non
         (
             position,
             name,
-            np.array(["" if c is None else str(c) for c in rows.cells[:, position]], object),
+            np.array(
+                ["" if cell is None else str(cell) for cell in rows.cells[:, position]], object
+            ),
         )
         for position, name in enumerate(names)
     ]
     try:
-        coded = find_code_columns(texts, np.ones(len(rows), bool))
+        code_columns = find_code_columns(texts, np.ones(len(rows), bool))
     except Unreadable:  # two zonings in one column
         return None
-    return occupancy_columns(names, [names[position] for position, _ in coded])
+    return occupancy_columns(names, [names[position] for position, _ in code_columns])
 
 
 def _raw_answer(
@@ -229,19 +237,21 @@ def _raw_answer(
     counts = columns.counts if columns is not None else ()
     if not rows.is_complete and counts:
         fields = source.fields()
-        small = " OR ".join(small_unit(name, not fields.field(name).isNumeric()) for name in counts)
-        rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small), rows)
+        small_unit_filter = " OR ".join(
+            small_unit(name, not fields.field(name).isNumeric()) for name in counts
+        )
+        rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small_unit_filter), rows)
     check()
     snapshot = take_snapshot(query.layer, query.title, rows, counts)
     return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
 
 
-def _concatenate(rows: Rows, others: Rows) -> Rows:
+def _concatenate(rows: Rows, other_rows: Rows) -> Rows:
     return Rows(
         rows.names,
-        np.vstack([rows.cells, others.cells])[:MAX_SNAPSHOT_ROWS],
-        np.vstack([rows.numbers, others.numbers])[:MAX_SNAPSHOT_ROWS],
-        [*rows.shapes, *others.shapes][:MAX_SNAPSHOT_ROWS],
+        np.vstack([rows.cells, other_rows.cells])[:MAX_SNAPSHOT_ROWS],
+        np.vstack([rows.numbers, other_rows.numbers])[:MAX_SNAPSHOT_ROWS],
+        [*rows.shapes, *other_rows.shapes][:MAX_SNAPSHOT_ROWS],
         False,
     )
 

@@ -27,9 +27,9 @@ GENERIC = re.compile(
 
 def are_generic(names: Sequence[str]) -> bool:
     """Whether QGIS made these field names because the first line holds no headings."""
-    others = [name.strip() for name in names[1:]]
-    generic = sum(GENERIC.match(name) is not None for name in others)
-    return bool(others) and generic >= GENERIC_SHARE * len(others)
+    other_names = [name.strip() for name in names[1:]]
+    generic_count = sum(GENERIC.match(name) is not None for name in other_names)
+    return bool(other_names) and generic_count >= GENERIC_SHARE * len(other_names)
 
 
 def headings_of(source: Any) -> tuple[str, ...]:
@@ -41,12 +41,14 @@ def headings_of(source: Any) -> tuple[str, ...]:
     if not are_generic(names):
         return names
     rows = read_rows(source, FIRST_ROWS, geometry=False)
-    texts = [["" if c is None else str(c).strip() for c in row] for row in rows.cells.tolist()]
-    above = [[""] * len(names), *map(_spread_right, texts)]
+    texts = [
+        ["" if cell is None else str(cell).strip() for cell in row] for row in rows.cells.tolist()
+    ]
+    rows_above = [[""] * len(names), *map(_spread_right, texts)]
     candidates = [row for row in texts if sum(map(bool, row)) > 1]
     candidates += [
-        [f"{upper} {text}".strip() for upper, text in zip(*pair, strict=True)]
-        for pair in zip(above, texts, strict=False)
+        [f"{upper_text} {text}".strip() for upper_text, text in zip(*pair, strict=True)]
+        for pair in zip(rows_above, texts, strict=False)
         if len(set(pair[0])) > 2 and _are_words(pair[1])  # above: more than a title, one text
     ]
     counting = [row for row in candidates if any(map(counts_households, row))]
@@ -60,8 +62,8 @@ def headings_of(source: Any) -> tuple[str, ...]:
 
 
 def _are_words(row: Sequence[str]) -> bool:
-    filled = [text for text in row if text]
-    return len(filled) > 1 and not any(NUMBER.match(text) for text in filled)
+    filled_cells = [text for text in row if text]
+    return len(filled_cells) > 1 and not any(NUMBER.match(text) for text in filled_cells)
 
 
 def _spread_right(row: Sequence[str]) -> list[str]:
@@ -77,5 +79,10 @@ def fields_named(
 ) -> tuple[str, ...]:
     """Return the names of the fields with these headings, in their order."""
     pairs = list(zip(headings, names, strict=True))
-    fields = [name for wanted in chosen_headings for heading, name in pairs if heading == wanted]
+    fields = [
+        name
+        for chosen_heading in chosen_headings
+        for heading, name in pairs
+        if heading == chosen_heading
+    ]
     return tuple(dict.fromkeys(fields))

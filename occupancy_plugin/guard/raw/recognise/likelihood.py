@@ -38,10 +38,12 @@ class Figures:
         )
 
 
-def copy_score(original: Figures, candidate: Figures, small: np.ndarray, kinds: int = 0) -> float:
+def copy_score(
+    original: Figures, candidate: Figures, is_small: np.ndarray, kinds: int = 0
+) -> float:
     """Return the best score of any pair of columns. Row i of both tables is the same unit.
 
-    small: (n,) units under the threshold; a copy must hold a figure of one of them
+    is_small: (n,) units under the threshold; a copy must hold a figure of one of them
     kinds: number of distinct quantities in the original's columns, which counts a rate rounded
     to one and to two decimals once; 0 = every column is distinct"""
     best_score = NOTHING
@@ -49,19 +51,19 @@ def copy_score(original: Figures, candidate: Figures, small: np.ndarray, kinds: 
     for column in range(candidate.digests.shape[1]):
         cells = candidate.digests[:, [column]]
         weights = _weights(candidate.digests[:, column], candidate.digits[:, column])[:, None]
-        equal = (original.digests == cells) & (cells != 0)
+        is_equal = (original.digests == cells) & (cells != 0)
         is_informative = ((original.digests != 0) | (cells != 0)) & ~original.empty
         is_informative &= ~candidate.empty[:, [column]]
-        hits, rows = equal.sum(axis=0), is_informative.sum(axis=0)
+        hits, rows = is_equal.sum(axis=0), is_informative.sum(axis=0)
         misses = rows - hits
-        scores = (equal * weights).sum(axis=0) + misses * ERROR
-        copies = (hits >= EQUAL_SHARE * rows) & (equal & small[:, None]).any(axis=0)
+        scores = (is_equal * weights).sum(axis=0) + misses * ERROR
+        copies = (hits >= EQUAL_SHARE * rows) & (is_equal & is_small[:, None]).any(axis=0)
         if copies.any():
             best_score = max(best_score, float(scores[copies].max()))
     return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
-def rare_score(original: Figures, candidate: Figures, small: np.ndarray) -> float:
+def rare_score(original: Figures, candidate: Figures, is_small: np.ndarray) -> float:
     """Return the best score of any pair of columns whose rows cannot be aligned: how unlikely it is
     that the other column holds the small units' long figures by chance."""
     best_score = NOTHING
@@ -74,12 +76,12 @@ def rare_score(original: Figures, candidate: Figures, small: np.ndarray) -> floa
             continue
         lengths = digits[is_filled & (digits >= LONG)][long_cells[1]]
         for original_column in range(original.digests.shape[1]):
-            small_cells = original.digests[small, original_column]
-            shared = np.isin(long_cells[0], small_cells[small_cells != 0])
+            small_cells = original.digests[is_small, original_column]
+            is_shared = np.isin(long_cells[0], small_cells[small_cells != 0])
             all_shared = np.isin(cells[is_filled], original.digests[:, original_column])
-            if not shared.any() or all_shared.mean() < EQUAL_SHARE / 2:
+            if not is_shared.any() or all_shared.mean() < EQUAL_SHARE / 2:
                 continue
-            chance = np.minimum(0.0, np.log10(max(1, len(small_cells))) - (lengths[shared] - 2))
+            chance = np.minimum(0.0, np.log10(max(1, len(small_cells))) - (lengths[is_shared] - 2))
             best_score = max(best_score, float(-chance.sum()))
     return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
@@ -95,6 +97,10 @@ def _weights(cells: np.ndarray, digits: np.ndarray) -> np.ndarray:
 
 def significant_digits(values: np.ndarray) -> np.ndarray:
     """Return the number of digits of each figure, without leading and trailing zeros."""
-    distinct, positions = np.unique(np.where(np.isfinite(values), values, 0.0), return_inverse=True)
-    lengths = [len(f"{abs(v):.10g}".replace(".", "").strip("0")) for v in distinct.tolist()]
+    distinct_values, positions = np.unique(
+        np.where(np.isfinite(values), values, 0.0), return_inverse=True
+    )
+    lengths = [
+        len(f"{abs(value):.10g}".replace(".", "").strip("0")) for value in distinct_values.tolist()
+    ]
     return np.array(lengths, int)[positions].reshape(values.shape)

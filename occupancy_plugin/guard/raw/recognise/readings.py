@@ -46,7 +46,9 @@ def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
             layer_ids |= ends
     provider = layer.dataProvider()
     if layer.providerType() == "virtual" and provider is not None:
-        layer_ids |= {d.layerId() for d in provider.dependencies() if d.layerId()}
+        layer_ids |= {
+            dependency.layerId() for dependency in provider.dependencies() if dependency.layerId()
+        }
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     project_layers = set(project.mapLayers())
     for text in {*_texts(layer), *_virtual_columns(layer)}:
@@ -88,14 +90,14 @@ class Readings:
         """Return the ids of the layers that a layer reads, directly or through others."""
         if layer.id() not in self._read and not cached_only:
             self._read[layer.id()] = layers_read(layer, QgsProject.instance())
-        reached: set[str] = set()
-        waiting = set(self._read.get(layer.id(), ()))
-        while waiting:
-            identifier = waiting.pop()
-            if identifier not in reached:
-                reached.add(identifier)
-                waiting |= self._read.get(identifier, frozenset())
-        return frozenset(reached)
+        reached_ids: set[str] = set()
+        pending_ids = set(self._read.get(layer.id(), ()))
+        while pending_ids:
+            identifier = pending_ids.pop()
+            if identifier not in reached_ids:
+                reached_ids.add(identifier)
+                pending_ids |= self._read.get(identifier, frozenset())
+        return frozenset(reached_ids)
 
 
 @cache
@@ -103,7 +105,11 @@ def _layer_arguments() -> dict[str, tuple[int, ...]]:
     """Return function → positions of its arguments that are layers."""
     positions = {}
     for function in QgsExpression.Functions():
-        layer_positions = [n for n, p in enumerate(function.parameters()) if p.name() == "layer"]
+        layer_positions = [
+            position
+            for position, parameter in enumerate(function.parameters())
+            if parameter.name() == "layer"
+        ]
         if layer_positions or function.name() in READS_ANYTHING:
             positions[function.name()] = tuple(layer_positions)
     return positions
@@ -120,9 +126,9 @@ def _texts(layer: QgsVectorLayer) -> Iterator[str]:
     """Yield every text of a layer's style: labels, rules, map tip, forms, actions, constraints."""
     document = QDomDocument()
     layer.exportNamedStyle(document)
-    waiting = [document.documentElement()]
-    while waiting:
-        element: QDomElement = waiting.pop()
+    pending_elements = [document.documentElement()]
+    while pending_elements:
+        element: QDomElement = pending_elements.pop()
         attributes = element.attributes()
         for position in range(attributes.count()):
             value = attributes.item(position).nodeValue()
@@ -131,7 +137,7 @@ def _texts(layer: QgsVectorLayer) -> Iterator[str]:
         child = element.firstChild()
         while not child.isNull():
             if child.isElement():
-                waiting.append(child.toElement())
+                pending_elements.append(child.toElement())
             elif child.isText() or child.isCDATASection():
                 yield child.nodeValue()
             child = child.nextSibling()
@@ -179,21 +185,21 @@ def _layers_of(
 
 
 def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:
-    waiting: list[Any] = [root]
-    while waiting:
-        node = waiting.pop()
+    pending_nodes: list[Any] = [root]
+    while pending_nodes:
+        node = pending_nodes.pop()
         if node is None:
             continue
         yield node
         for name in CHILDREN:
             if callable(child := getattr(node, name, None)):
-                waiting.append(child())
+                pending_nodes.append(child())
         if hasattr(node, "conditions"):
-            waiting.extend(node.conditions())
+            pending_nodes.extend(node.conditions())
         for name in ("args", "list"):
             nodes = getattr(node, name, lambda: None)()
             if nodes is not None:
-                waiting.extend(nodes.list())
+                pending_nodes.extend(nodes.list())
 
 
 def _layer_named_by(

@@ -54,7 +54,7 @@ class Rows:
         return digest_codes(self.cells[:, column])
 
     def is_counter(self, column: int) -> bool:
-        """Whether a column numbers the rows 1 … n, so that it is neither key nor figure."""
+        """Whether a column only numbers the rows from 1 to n."""
         numbers = np.sort(self.numbers[:, column])
         if not len(numbers) or not np.isfinite(numbers).all():
             return False

@@ -71,7 +71,7 @@ def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -
     numbers = rows.numbers[:, figure_columns]
     count_columns = [column for column, name in enumerate(rows.names) if name in counts]
     households = rows.numbers[:, count_columns]
-    small = ((households > 0) & (households < FLOOR_HOUSEHOLDS)).any(axis=1)
+    is_small = ((households > 0) & (households < FLOOR_HOUSEHOLDS)).any(axis=1)
     return Snapshot(
         layer=layer,
         title=title,
@@ -79,7 +79,7 @@ def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -
         figure_names=tuple(rows.names[column] for column in figure_columns),
         keys=keys,
         figures=figures_of(np.hstack([numbers, *_rates(numbers, households)])),
-        small=small if count_columns else np.ones(len(rows), bool),
+        small=is_small if count_columns else np.ones(len(rows), bool),
         is_complete=rows.is_complete,
         since=time.time(),
         numbers=numbers,
@@ -98,9 +98,9 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
     numbers = rows.numbers[:, columns]
     figures = figures_of(numbers)
     scores = [rare_score(snapshot.figures, figures, snapshot.small)]
-    aligned = _aligned_by_key(snapshot, rows)
-    if aligned is not None:
-        watched_rows, table_rows, key = aligned
+    row_pairs = _aligned_by_key(snapshot, rows)
+    if row_pairs is not None:
+        watched_rows, table_rows, key = row_pairs
         other_columns = np.flatnonzero(np.array(columns) != key)
         if len(other_columns) and len(watched_rows) >= MIN_ROWS:
             aligned_figures = figures.columns(other_columns).take(table_rows)
@@ -110,10 +110,10 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
             if is_compared.sum() == len(rows) >= MIN_ROWS:
                 scores.append(_score(snapshot, np.flatnonzero(is_compared), figures))
     if snapshot.numbers is not None and snapshot.places is not None:
-        summed = _sums_by_polygon(snapshot.numbers, snapshot.places, snapshot.small, rows)
-        if summed is not None:
-            sums, small, table_rows_summed = summed
-            scores.append(copy_score(figures_of(sums), figures.take(table_rows_summed), small))
+        polygon_sums = _sums_by_polygon(snapshot.numbers, snapshot.places, snapshot.small, rows)
+        if polygon_sums is not None:
+            sums, is_small, table_rows_summed = polygon_sums
+            scores.append(copy_score(figures_of(sums), figures.take(table_rows_summed), is_small))
     return max(scores)
 
 
@@ -132,23 +132,25 @@ def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndar
         table_codes = rows.code_digests(column)
         in_table = np.unique(table_codes[table_codes != 0])
         for watched_codes in snapshot.keys.values():
-            watched = np.unique(watched_codes[watched_codes != 0])
-            shared = np.intersect1d(watched, in_table, assume_unique=True)
-            if len(shared) < max(MIN_ROWS, SHARED_CODES * min(len(watched), len(in_table))):
+            watched_keys = np.unique(watched_codes[watched_codes != 0])
+            shared_keys = np.intersect1d(watched_keys, in_table, assume_unique=True)
+            if len(shared_keys) < max(
+                MIN_ROWS, SHARED_CODES * min(len(watched_keys), len(in_table))
+            ):
                 continue
-            if best_match is None or len(shared) > best_match[0]:
-                best_match = (len(shared), watched_codes, table_codes, column)
+            if best_match is None or len(shared_keys) > best_match[0]:
+                best_match = (len(shared_keys), watched_codes, table_codes, column)
     if best_match is None:
         return None
     _, watched_codes, table_codes, column = best_match
     row_of = {code: row for row, code in enumerate(watched_codes.tolist()) if code}
     pairs = [(row_of[code], row) for row, code in enumerate(table_codes.tolist()) if code in row_of]
-    aligned = np.array(pairs, int)
-    return aligned[:, 0], aligned[:, 1], column
+    row_pairs = np.array(pairs, int)
+    return row_pairs[:, 0], row_pairs[:, 1], column
 
 
 def _sums_by_polygon(
-    numbers: np.ndarray, places: list[QgsPointXY | None], small: np.ndarray, rows: Rows
+    numbers: np.ndarray, places: list[QgsPointXY | None], is_small: np.ndarray, rows: Rows
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Sum the units' figures in each of the table's polygons. Return (sums, whether a small unit is
     among them, rows of the table); None where too few polygons contain a unit."""
@@ -167,7 +169,7 @@ def _sums_by_polygon(
         ]
         if units:
             sums.append(np.nansum(numbers[units], axis=0))
-            has_small.append(bool(small[units].any()))
+            has_small.append(bool(is_small[units].any()))
             table_rows.append(row_number)
     if len(sums) < MIN_ROWS:
         return None
@@ -192,8 +194,8 @@ def point_on(shape: QgsGeometry | None) -> QgsPointXY | None:
         return None
     if shape.type() == QgsWkbTypes.PointGeometry and not shape.isMultipart():
         return shape.asPoint()
-    inner = shape.pointOnSurface()
-    return None if inner.isEmpty() else inner.asPoint()
+    inner_point = shape.pointOnSurface()
+    return None if inner_point.isEmpty() else inner_point.asPoint()
 
 
 def _rates(numbers: np.ndarray, households: np.ndarray) -> list[np.ndarray]:

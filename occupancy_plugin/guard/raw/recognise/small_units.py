@@ -86,10 +86,10 @@ def _distinct(shares: np.ndarray, fits: np.ndarray) -> np.ndarray:
     """Return how many different shares of each row fit."""
     ordered = np.sort(np.where(fits, shares, np.inf), axis=1)
     finite = np.isfinite(ordered)
-    new = np.ones(ordered.shape, bool)
+    is_new = np.ones(ordered.shape, bool)
     with np.errstate(invalid="ignore"):
-        new[:, 1:] = np.diff(ordered, axis=1) > 1e-9
-    return np.asarray((new & finite).sum(axis=1))
+        is_new[:, 1:] = np.diff(ordered, axis=1) > 1e-9
+    return np.asarray((is_new & finite).sum(axis=1))
 
 
 def _rounding(column: np.ndarray) -> float:
