@@ -34,7 +34,7 @@ SIZES = {  # mm of a page's charts
 }
 BODY = (203.0, 118.0)  # mm
 TELEPHONE = 70.0  # mm: a chart's width on a telephone, where 7 points read as 8
-FOOT = 1.0  # mm below a chart's lowest shape
+BOTTOM_MARGIN = 1.0  # mm below a chart's lowest shape
 ROLES = (
     *(colours.INK, colours.SOFT, colours.RULE, colours.GRID, colours.ACCENT, colours.OTHERS),
     *(colours.PALE, colours.HATCH_FILL, colours.HATCH_LINE, colours.WHITE, colours.STRIPE),
@@ -198,7 +198,7 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
         shapes.append(_shape(shape, palette, coloured_fields))
     return {
         "width": round(drawing.width * TENTH),
-        "height": round(min(bottom + FOOT, drawing.height) * TENTH),
+        "height": round(min(bottom + BOTTOM_MARGIN, drawing.height) * TENTH),
         "words": drawing.words,
         "shapes": shapes,
     }

@@ -19,7 +19,7 @@ from ..toolbelt.metadata import plugin_name
 from ..toolbelt.translation import tr
 from .packing import unpack, with_values
 from .pages import MANIFEST, SUMS
-from .readback import AFTER, BEFORE
+from .readback import SCRIPT_END, SCRIPT_START
 from .values import gate_columns
 
 
@@ -103,7 +103,7 @@ def read_earlier(folder: Path) -> EarlierAtlas | None:
 
 def _displayed(script: str) -> dict[str, pd.DataFrame]:
     """Return vintage → units × indicators of one data script."""
-    body = script.removesuffix(AFTER).removeprefix(BEFORE).partition(",")[2]
+    body = script.removesuffix(SCRIPT_END).removeprefix(SCRIPT_START).partition(",")[2]
     document = with_values(json.loads(body), unpack)
     frames = {}
     for vintage, vintage_rows in document["vintages"].items():

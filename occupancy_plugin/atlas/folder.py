@@ -43,7 +43,7 @@ from .texts import AtlasMaterial
 
 DATA, META, PROOF = "data", "meta", "proof"
 DIAGNOSIS = "diagnosis"
-WRITTEN, READ, AUDITED = 40.0, 75.0, 97.0  # percent of the work
+WRITTEN_PERCENT, READ_PERCENT, AUDITED_PERCENT = 40.0, 75.0, 97.0  # percent of the work
 MAX_NAMED = 5  # a refusal lists at most as many foreign files
 
 Record = Callable[[str], None]  # receives the folder's digest before the folder is moved
@@ -87,10 +87,10 @@ def publish(
         reading, cells = read_back(partial_folder, material, today, progress)
         with _hold_ledgers(ledgers, material, progress.cancellation):
             auditor = _auditor(material, ledgers, output)
-            audit = auditor.require_safe(cells, progress.part(READ, AUDITED))
+            audit = auditor.require_safe(cells, progress.part(READ_PERCENT, AUDITED_PERCENT))
             digest = _complete(partial_folder, material, reading, audit)
             progress.check()
-            progress.step(AUDITED, tr("Putting the atlas in its place"))
+            progress.step(AUDITED_PERCENT, tr("Putting the atlas in its place"))
             files = [path for path in partial_folder.rglob("*") if path.is_file()]
             size = sum(path.stat().st_size for path in files)
             _remember(auditor, cells)
@@ -181,7 +181,7 @@ def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Pro
     for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
         progress.check()
         progress.step(
-            5 + (WRITTEN - 5) * position / len(material.scales),
+            5 + (WRITTEN_PERCENT - 5) * position / len(material.scales),
             tr("Writing the scale {scale}").format(scale=name),
         )
         _write_script(folder, name, scale)
@@ -204,7 +204,7 @@ def read_back(
 ) -> tuple[Reading, AtlasCells]:
     """Compare every byte of the folder with the releases. Return the counts of what was compared,
     and the cells that the atlas shows. Raises ProofError, Cancelled."""
-    progress.step(WRITTEN, tr("Reading the atlas back"))
+    progress.step(WRITTEN_PERCENT, tr("Reading the atlas back"))
     document = read_meta(folder / DATA / f"{META}.js", material, today)
     read_diagnosis(folder / DATA / f"{DIAGNOSIS}.js", material)
     origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
@@ -215,7 +215,7 @@ def read_back(
     for position, scale in enumerate(material.scales):
         progress.check()
         progress.step(
-            WRITTEN + (READ - WRITTEN) * position / len(material.scales),
+            WRITTEN_PERCENT + (READ_PERCENT - WRITTEN_PERCENT) * position / len(material.scales),
             tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
         )
         stored = read_script(folder / DATA / f"{scale.id}.js")

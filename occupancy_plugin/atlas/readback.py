@@ -30,7 +30,7 @@ from .shapes import Grid, geometries, read_unit, rings_of
 from .texts import AtlasMaterial, meta_texts
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
 
-BEFORE, AFTER = "occupancyAtlas.put(", ");\n"
+SCRIPT_START, SCRIPT_END = "occupancyAtlas.put(", ");\n"
 KEYS = {  # every key of a document, so that nothing else can be published
     "scale": {"scale", "step", "codes", "names", "communes", "units", "vintages", "legends"}
     | {"changes"},
@@ -65,17 +65,17 @@ def script(name: str, document: Document) -> str:
     body = json.dumps(
         with_values(document, pack), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
-    return f"{BEFORE}{quoted_name},{body}{AFTER}"
+    return f"{SCRIPT_START}{quoted_name},{body}{SCRIPT_END}"
 
 
 def read_script(path: Path) -> Document:
     """Read one document. Raises ProofError unless it is the only content, under its own name."""
     text = path.read_text(encoding="utf-8")
-    prefix = f"{BEFORE}{json.dumps(path.stem)},"
+    prefix = f"{SCRIPT_START}{json.dumps(path.stem)},"
     try:
-        if not (text.startswith(prefix) and text.endswith(AFTER)):
+        if not (text.startswith(prefix) and text.endswith(SCRIPT_END)):
             raise ValueError(path.name)
-        document: Document = with_values(json.loads(text[len(prefix) : -len(AFTER)]), unpack)
+        document: Document = with_values(json.loads(text[len(prefix) : -len(SCRIPT_END)]), unpack)
         if script(path.stem, document) != text:  # repeated keys, white space
             raise ValueError(path.name)
     except ValueError as error:

@@ -17,7 +17,7 @@ from ..layers.basemap.outlines import is_wide
 from ..layers.release.released import TILING
 
 METRES = "EPSG:2154"
-FINE, MIDDLE, COARSE = 1, 10, 20  # metres between two lines of the grid
+FINE_GRID, MIDDLE_GRID, COARSE_GRID = 1, 10, 20  # metres between two lines of the grid
 
 Ring = list[int]
 Unit = list[Ring]
@@ -44,8 +44,8 @@ def grid_of(scale: str, territory_scale: str, origin: tuple[int, int]) -> Grid:
     """Choose the grid: coarser for communes and IRIS of a wide territory, which are never viewed
     from close by."""
     if scale not in TILING:
-        return Grid(FINE, origin)
-    return Grid(COARSE if is_wide(territory_scale) else MIDDLE, origin)
+        return Grid(FINE_GRID, origin)
+    return Grid(COARSE_GRID if is_wide(territory_scale) else MIDDLE_GRID, origin)
 
 
 def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:

@@ -48,7 +48,7 @@ from .pages.layers import PageLayers
 WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # next to the PDF
 LIBRARIES = {"pdf": "pypdf", "xlsx": "xlsxwriter"}  # must be there before the first page
 DOCUMENTS = ("odt", "html")  # hold pictures of the pages
-BREATH = 0.05  # seconds that a step waits for work in a worker
+STEP_WAIT = 0.05  # seconds that a step waits for work in a worker
 Result = TypeVar("Result")
 
 
@@ -204,7 +204,7 @@ def _in_worker(work: Callable[[], Result], step: Step) -> Generator[Step, None, 
         future = executor.submit(work)
         while not future.done():
             yield step
-            wait([future], BREATH)
+            wait([future], STEP_WAIT)
         return future.result()
 
 

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject
 
 MARK, CHART = "occupancy/page", "occupancy/chart"
 ORDER = "occupancy/page_order"  # what a page is refilled by: its layer, never a figure
-EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
+EMPTIED_ITEMS = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
 
 def mark_page(layout: QgsPrintLayout, order: Mapping[str, str]) -> None:
@@ -125,7 +125,7 @@ def _take(layout: QgsPrintLayout) -> _Content:
     if not layout.customProperty(MARK):
         return content
     scope = QgsExpressionContextUtils.layoutScope(layout)
-    for identifier in EMPTIED:
+    for identifier in EMPTIED_ITEMS:
         text = str(scope.variable(f"{PREFIX}{identifier}") or "")
         if text:
             content.variables[identifier] = text

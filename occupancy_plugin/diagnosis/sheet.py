@@ -39,7 +39,7 @@ from .pages.layers import PageLayers
 from .pages.legend import ALL_GREYS, counted_heading, dress_legend, greys_of
 from .pages.map_elements import dress_scale_bar
 from .pages.templates import item
-from .saved_pages import EMPTIED, mark_page, page_order
+from .saved_pages import EMPTIED_ITEMS, mark_page, page_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> b
     studio = _Sheet(order, facts, _notice(order, [lineage]))
     page = _page(order, lineage, facts)
     texts = studio.label_texts(page)
-    set_texts(layout, {name: text for name, text in texts.items() if name in EMPTIED})
+    set_texts(layout, {name: text for name, text in texts.items() if name in EMPTIED_ITEMS})
     studio.draw(PageLayout(layout, page, QgsProject.instance()))
     return True
 

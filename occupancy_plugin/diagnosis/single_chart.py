@@ -22,7 +22,7 @@ from .pages.fill import show
 from .saved_pages import mark_chart
 
 SIZES = {"comparators": (80.0, 48.0), "evolution": (80.0, 55.0), "family": (150.0, 62.0)}  # mm
-FOOT = 6.0  # points of the source line
+FOOTER_SIZE = 6.0  # points of the source line
 PLACE = 15.0  # mm from the page's corner
 SVG = "image/svg+xml"
 
@@ -90,10 +90,10 @@ def _drawn(kind: str, picture: Picture, source: str) -> Drawing:
 
 def with_source(drawing: Drawing, source: str) -> Drawing:
     """Return the drawing with the source below it, in as many lines as it needs."""
-    step = FOOT * POINT * LINE
-    lines = wrap(source.replace("\n", " "), FOOT, drawing.width)
+    step = FOOTER_SIZE * POINT * LINE
+    lines = wrap(source.replace("\n", " "), FOOTER_SIZE, drawing.width)
     footer = tuple(
-        Text(0.0, drawing.height + step * (number + 1), line, FOOT, SOFT)
+        Text(0.0, drawing.height + step * (number + 1), line, FOOTER_SIZE, SOFT)
         for number, line in enumerate(lines)
     )
     return replace(

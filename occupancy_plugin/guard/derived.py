@@ -23,7 +23,7 @@ from ..toolbelt.listening import Connection, Listening
 from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"
-FROM = f"{PREFIX}/lineage"
+LINEAGE_PROPERTY = f"{PREFIX}/lineage"
 CARRIED = (
     "caption",
     "organisation",
@@ -53,7 +53,7 @@ _registered: dict[str, _RegisteredLayer] = {}  # by layer id
 
 
 def is_derived(layer: QgsMapLayer | None) -> bool:
-    return layer is not None and bool(layer.customProperty(FROM))
+    return layer is not None and bool(layer.customProperty(LINEAGE_PROPERTY))
 
 
 def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
@@ -62,7 +62,9 @@ def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
         return None
     texts = {name: str(layer.customProperty(f"{PREFIX}/{name}", "")) for name in CARRIED}
     is_fictitious = str(layer.customProperty(f"{PREFIX}/fictitious", "0")) == "1"
-    return Lineage(portal="", **texts, fictitious=is_fictitious, id=str(layer.customProperty(FROM)))
+    return Lineage(
+        portal="", **texts, fictitious=is_fictitious, id=str(layer.customProperty(LINEAGE_PROPERTY))
+    )
 
 
 def copy_lineage(source: Lineage, layer: QgsMapLayer) -> None:
@@ -70,7 +72,7 @@ def copy_lineage(source: Lineage, layer: QgsMapLayer) -> None:
     for name in CARRIED:
         layer.setCustomProperty(f"{PREFIX}/{name}", getattr(source, name))
     layer.setCustomProperty(f"{PREFIX}/fictitious", int(source.fictitious))
-    layer.setCustomProperty(FROM, source.id)
+    layer.setCustomProperty(LINEAGE_PROPERTY, source.id)
     metadata = layer.metadata()
     if source.caption and source.caption not in metadata.abstract():
         metadata.setAbstract(

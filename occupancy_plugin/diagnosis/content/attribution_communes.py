@@ -13,7 +13,7 @@ from .page import Page, PageKind
 from .phrases import of_place, say_how_many
 from .shapes import unit_outlines
 
-FEWEST = 5  # published communes: fewer are shown next to the landlords
+FEWEST_COMMUNES = 5  # published communes: fewer are shown next to the landlords
 A_COLUMN, MOST = 18, 36  # rows
 MOST_ROUNDED = 99.0  # percent: a share beyond it is not rounded to all leases
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
@@ -29,7 +29,7 @@ def commune_page(facts: Facts) -> Page | None:
     ):
         return None
     rows = shown_communes(outside_qpv)
-    if len(rows) < FEWEST:
+    if len(rows) < FEWEST_COMMUNES:
         return None
     period = outside_qpv.period
     rings = _rings(rows, facts)

@@ -13,7 +13,7 @@ from functools import partial
 from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.charts import dots
-from ..drawing.drawing import NARROW, Drawing, stacked
+from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
 from ..drawing.tables import first_rows, table_to_sign
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
@@ -164,7 +164,7 @@ def _landlord_picture(
     other_side, rows, title = second_chart
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        is_narrow = box_width < NARROW
+        is_narrow = box_width < NARROW_WIDTH
         left_width = box_width * LEFT_PART - GUTTER / 2 if rows and not is_narrow else box_width
         chart = unit_chart(outside_qpv, landlords, "by landlord", facts, left_width, box_height)
         parts = [(0.0, 0.0, chart)]

@@ -14,7 +14,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 FEWEST_CLASSES = 2
 MOST_CLASSES = 4  # a page holds four side by side, and an elected person can remember them
 FEWEST_UNITS, FEWEST_HOUSEHOLDS = 3, 33  # of a class
-STABLE = 0.6  # median adjusted Rand index
+STABLE_RAND = 0.6  # median adjusted Rand index
 RESAMPLES, KEPT_PART = 60, 0.8  # the part is that of the résidences in each resample
 PSEUDO_HOUSEHOLDS = 15.0  # households at the territory's rate that are added to each résidence
 POINTS = 1200  # about so many in all; each résidence gets some in proportion to its households
@@ -60,7 +60,7 @@ def classify(rates: np.ndarray, households: np.ndarray, seed: int) -> Classes | 
         labels = full_tree.cut(count)
         indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in trees]
         rand_by_count[count] = round(float(np.median(indices)), 2)
-        if rand_by_count[count] >= STABLE and _large_enough(labels, households):
+        if rand_by_count[count] >= STABLE_RAND and _large_enough(labels, households):
             best_labels = labels
     if best_labels is None:
         return None

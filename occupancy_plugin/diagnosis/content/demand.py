@@ -14,7 +14,7 @@ from ...layers.style.colour_schemes import palette
 from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
-from ..drawing.drawing import NARROW, Drawing, stacked
+from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
 from ..drawing.profiles import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
@@ -27,11 +27,11 @@ from .page import Page, PageKind, Picture
 from .phrases import say, unit_name
 from .shapes import unit_outlines, unit_points
 
-ALIKE = 0.1  # of the wider unit's quotient: a smaller difference is none
+ALIKE_SHARE = 0.1  # of the wider unit's quotient: a smaller difference is none
 MOST_COMMUNES = 14  # rows of the table
 CIRCLE = "#dd6cb3"  # colour of the map's circles
-LARGEST, SMALLEST = 7.0, 0.8  # mm of a circle's radius
-LABELLED = 4  # circles that carry the name of their commune
+LARGEST_RADIUS, SMALLEST_RADIUS = 7.0, 0.8  # mm of a circle's radius
+LABELLED_CIRCLES = 4  # circles that carry the name of their commune
 GAP = 8.0  # mm
 TENSION = Measure("tension", "", "", 1, Kind.MEAN, "demand")
 RATES = ("size_12_rate", "long_rate", "transfer_rate")
@@ -172,7 +172,7 @@ def _family_picture(
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        is_narrow = box_width < NARROW
+        is_narrow = box_width < NARROW_WIDTH
         chart_width = (box_width + GAP if is_narrow else box_width * 0.46) if charts else 0.0
         step = box_height / max(len(charts), 1)
         parts = [
@@ -216,7 +216,7 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         n=words.number(counts[most_applications], 0),
     )
     legend = [("", CIRCLE, legend_text)]
-    labelled_communes = set(np.argsort(-counts)[:LABELLED])
+    labelled_communes = set(np.argsort(-counts)[:LABELLED_CIRCLES])
 
     def draw(box_width: float, box_height: float) -> Drawing:
         frame_height = map_height(box_height, len(legend))
@@ -227,7 +227,8 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
             Spot(
                 *frame.place(*points[position]),
                 max(
-                    LARGEST * float(np.sqrt(counts[position] / counts[most_applications])), SMALLEST
+                    LARGEST_RADIUS * float(np.sqrt(counts[position] / counts[most_applications])),
+                    SMALLEST_RADIUS,
                 ),
                 "",
                 CIRCLE,
@@ -253,7 +254,7 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
     if comparator is None or comparator.value is None:
         return facts.say("tension alone", ratio=own_figure.text)
     gap = round(own_figure.value - comparator.value, 1)
-    key = "tension alike" if abs(gap) < ALIKE * comparator.value else ""
+    key = "tension alike" if abs(gap) < ALIKE_SHARE * comparator.value else ""
     key = key or ("tension more" if gap > 0 else "tension fewer")
     comparator_name = unit_name(comparator, words)
     return facts.say(

@@ -37,7 +37,7 @@ from .phrases import say
 
 SIZE = "dwellings"
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
-LABELLED = 9  # towns
+LABELLED_TOWNS = 9  # towns
 STAR = "*"  # at the name of a side that some units are missing from
 ALL_RENEWED = 100.0  # percent of tenants, assumed where the share is hidden
 COMMUNE = "commune"  # a scale, and the column of finer ones
@@ -419,7 +419,7 @@ class Facts:
         rows = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
         if SIZE in rows.columns:
             rows = rows[rows[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
-        return [str(code) for code in rows.index[:LABELLED]]
+        return [str(code) for code in rows.index[:LABELLED_TOWNS]]
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""

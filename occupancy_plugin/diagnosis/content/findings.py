@@ -21,8 +21,8 @@ NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, a
 MOST_ALIKE = 1.0  # point: a wider gap below its threshold is "not significant", not "alike"
 FEWEST_ZONES = 2  # QPV above the territory, and QPV not above it, for a title to count them
 ZONE_ROOM = 124  # the same for a title that begins with a QPV, which is set smaller
-HALF = "half"
-FRACTIONS = {"quarter": 25.0, "third": 100 / 3, HALF: 50.0}
+HALF_FRACTION = "half"
+FRACTIONS = {"quarter": 25.0, "third": 100 / 3, HALF_FRACTION: 50.0}
 
 
 def points(difference: float, words: Words, sign: bool = False) -> str:
@@ -61,7 +61,7 @@ def finding(
     if gap.is_reached:
         key = "more" if gap.points > 0 else "fewer"
         fraction = _fraction(figure.value, comparator.value)
-        if fraction == HALF:
+        if fraction == HALF_FRACTION:
             return say(f"half {key}", words, **texts)
         text = say(fraction, words) if fraction else points(gap.points, words)
         return say(key, words, points=text, **texts)
@@ -125,7 +125,7 @@ def reading_text(key: str, figure: Figure, comparator: Figure | None, words: Wor
     if not key:
         return ""
     if key == "alike" and figure.value is not None and comparator is not None:
-        is_wide = abs(figure.value - (comparator.value or 0.0)) > MOST_ALIKE + threshold.SLIP
+        is_wide = abs(figure.value - (comparator.value or 0.0)) > MOST_ALIKE + threshold.TOLERANCE
         return say("read uncertain" if is_wide else "read alike", words)
     return say(f"read {key}", words)
 

@@ -21,11 +21,11 @@ from .windows import densest_window
 
 WIDEST_WINDOW = 4000.0  # metres
 MAIN_SHAPE, SMALL_SHAPE = 100 / 118, 45 / 81  # height over width of the template's maps
-LARGEST, SMALLEST = 0.85, 0.18  # mm of a circle's diameter per root of its households
+LARGEST_CIRCLE, SMALLEST_CIRCLE = 0.85, 0.18  # mm of a circle's diameter per root of its households
 AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; the last one's land
 MOST_COVERED = 0.16  # of a map: with more circles some would be pushed far from their places
 FEWEST_OF_ROW = 3  # résidences of a bar
-WHOLE = 100.0  # percent of a row in one class
+WHOLE_SHARE = 100.0  # percent of a row in one class
 MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
 THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
 
@@ -119,7 +119,7 @@ def bar_rows(
             )
             for key in keys
         )
-        if not any(share.value == WHOLE for share in shares):
+        if not any(share.value == WHOLE_SHARE for share in shares):
             rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
     return tuple(rows)
 
@@ -183,8 +183,8 @@ def circle_size(households: np.ndarray, area: float) -> float:
     """Return mm of a diameter per square root of the households, so that the circles cover a
     limited part of the area (mm²)."""
     covered_area = float(households.sum()) * math.pi / 4
-    size = math.sqrt(MOST_COVERED * area / covered_area) if covered_area else LARGEST
-    return round(min(max(size, SMALLEST), LARGEST), 2)
+    size = math.sqrt(MOST_COVERED * area / covered_area) if covered_area else LARGEST_CIRCLE
+    return round(min(max(size, SMALLEST_CIRCLE), LARGEST_CIRCLE), 2)
 
 
 def _title(facts: Facts, published: Residences, zones: bool) -> str:

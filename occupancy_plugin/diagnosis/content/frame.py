@@ -12,7 +12,7 @@ from .page import Window
 from .shapes import joint_extent
 
 LONGEST_BAR, EDGE = 24.0, 1.5  # mm of the scale bar; between outlines and frame
-FINEST = 0.2  # mm of an outline's detail
+FINEST_DETAIL = 0.2  # mm of an outline's detail
 LEAST_SIDE = 12.0  # mm of a map: a smaller one is left out
 Ring = tuple[tuple[float, float], ...]
 
@@ -63,7 +63,7 @@ class Frame:
         visible_shape = shape.intersection(QgsGeometry.fromRect(self.seen))
         if visible_shape.isEmpty():
             return []
-        simple_shape = visible_shape.simplify(FINEST / self.scale)
+        simple_shape = visible_shape.simplify(FINEST_DETAIL / self.scale)
         polygons = (
             simple_shape.asMultiPolygon()
             if simple_shape.isMultipart()

@@ -28,7 +28,7 @@ FEWEST_LANDLORDS, FEWEST_RESIDENCES, FEWEST_OF_BAND = 2, 12, 3
 MOST_HIDDEN = 0.1  # of the dwellings, in résidences that hide the figure
 RENT, DWELLINGS = "rent_mean", "dwellings"
 ROOMS = ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p")
-HALF = 50.0  # percent
+HALF_SHARE = 50.0  # percent
 UNDER_ELEVEN = "<\u202f11"  # written in a cell of fewer dwellings
 GAP, KEY_HEIGHT = 6.0, 32.0  # mm: between the parts of the page; of the key figures
 FEWEST_DWELLINGS = 11  # of a cell that shows its number
@@ -327,7 +327,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
     dwellings = 0.0
     for count, name in enumerate(names, 1):
         dwellings += float(stock.dwellings[stock.landlord == name].sum())
-        if 100 * dwellings / all_dwellings >= HALF and count < len(names):
+        if 100 * dwellings / all_dwellings >= HALF_SHARE and count < len(names):
             share = words.percent(100 * dwellings / all_dwellings, 0)
             if count == 1:
                 parts.append(facts.say("one holds", share=share, name=name))

@@ -15,7 +15,7 @@ from .page import Page, PageKind
 from .phrases import phrase_or, say
 
 SCALES = ("commune", "iris")  # of which the page states what is hidden
-DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
+DEFINITION_KEYS = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]) -> Page:
@@ -129,7 +129,7 @@ def definitions(facts: Facts) -> list[str]:
 
 def definition_sentence(key: str, year: str, value: str, words: Words) -> str:
     """Write a definition of a vintage as a sentence."""
-    phrase_key = f"defines {key}" if key in DEFINED else "defines"
+    phrase_key = f"defines {key}" if key in DEFINITION_KEYS else "defines"
     return say(phrase_key, words, year=year, value=_years(value, words), name=key)
 
 

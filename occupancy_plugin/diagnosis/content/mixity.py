@@ -25,7 +25,10 @@ from .phrases import phrase_or, say, say_counted
 from .segregation import Groups, Interval, Residual
 
 PARENTS = {"iris": "commune", "voisinage": "commune"}
-WIDEST, WIDEST_PAGE = 0.15, 0.05  # interval of a row; of the leading group between IRIS
+WIDEST_INTERVAL, WIDEST_LEADING_INTERVAL = (
+    0.15,
+    0.05,
+)  # interval of a row; of the leading group between IRIS
 FEWEST_UNITS = 6
 MOST_WITHHELD = 0.1  # of the households
 LEADING_SCALE = "iris"
@@ -89,7 +92,7 @@ def mixity_page(facts: Facts) -> Page | None:
         ),
         None,
     )
-    if leading_mixing is None or leading_mixing.interval.width > WIDEST_PAGE:
+    if leading_mixing is None or leading_mixing.interval.width > WIDEST_LEADING_INTERVAL:
         return None
     words, chapter = facts.words, facts.say("mixity")
     intervals = tuple(
@@ -122,7 +125,11 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
         return None
     measure = segregation.Measure.DISSIMILARITY
     bounds = segregation.interval(groups, measure)
-    if bounds is None or bounds.width > WIDEST or groups.withheld > MOST_WITHHELD * groups.total:
+    if (
+        bounds is None
+        or bounds.width > WIDEST_INTERVAL
+        or groups.withheld > MOST_WITHHELD * groups.total
+    ):
         return None
     release = facts.release
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
@@ -133,7 +140,7 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
         earlier_groups = groups_of(earlier_facts, indicator, scale)
         if earlier_groups is not None:
             earlier_bounds = segregation.interval(earlier_groups, measure)
-        if earlier_bounds is not None and earlier_bounds.width > WIDEST:
+        if earlier_bounds is not None and earlier_bounds.width > WIDEST_INTERVAL:
             earlier_bounds = None
     return Mixing(indicator, scale, len(groups.sizes), bounds, chance, earlier_bounds)
 

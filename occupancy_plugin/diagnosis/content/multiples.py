@@ -17,29 +17,31 @@ from .shapes import outlines_with_readings, unit_readings
 from .synthesis_head import reading_texts
 
 SCALE = "commune"
-MOST, FEWEST = 4, 2  # maps
-OFTEN = 2  # indicators on which a commune is above, for the title to count it
+MOST_MAPS, FEWEST_MAPS = 4, 2  # maps
+OFTEN_ABOVE = 2  # indicators on which a commune is above, for the title to count it
 MOST_NAMED = 8  # communes of a sentence
 COLUMN_GAP, FOOT = 6.0, 3.0  # mm between maps, and between them and their keys
 TITLE = 5.5  # mm of a map's title
-FLAT = 3.0  # width over height of a box in which all maps stand in one line
+FLAT_BOX = 3.0  # width over height of a box in which all maps stand in one line
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
 def multiples(facts: Facts) -> Page | None:
     """Make the page. None where fewer than two indicators can be mapped."""
-    shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][:MOST]
+    shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][
+        :MOST_MAPS
+    ]
     readings = {
         i: unit_readings_of
         for i in shown_ids
         if (unit_readings_of := unit_readings(facts, SCALE, i))
     }
-    if len(readings) < FEWEST:
+    if len(readings) < FEWEST_MAPS:
         return None
     words = facts.words
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        in_line = len(readings) if box_width > FLAT * box_height else 2
+        in_line = len(readings) if box_width > FLAT_BOX * box_height else 2
         rows = -(-len(readings) // in_line)
         cell = (
             (box_width - COLUMN_GAP * (in_line - 1)) / in_line,
@@ -80,14 +82,14 @@ def _often(facts: Facts, readings: Readings, key: str) -> list[str]:
     return [
         unit.name
         for unit in facts.units(SCALE)
-        if sum(unit_keys.get(unit.code) == key for unit_keys in readings.values()) >= OFTEN
+        if sum(unit_keys.get(unit.code) == key for unit_keys in readings.values()) >= OFTEN_ABOVE
     ]
 
 
 def _title(facts: Facts, readings: Readings, often_above: list[str]) -> str:
     """Return 'Cinq communes au-dessus de l’intercommunalité sur au moins deux indicateurs'."""
     words, own_figure = facts.words, facts.own_figure(next(iter(readings)))
-    if own_figure is None or len(often_above) < OFTEN:
+    if own_figure is None or len(often_above) < OFTEN_ABOVE:
         return facts.say("multiples")
     counts = {"n": len(often_above), "all": len(readings)}
     return say_counted("multiples title", words, counts, other=unit_name(own_figure, words))

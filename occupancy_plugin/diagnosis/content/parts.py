@@ -23,7 +23,7 @@ FEWEST_SUMMARISED = 3  # pages of a part
 FEWEST_GAPS = 3  # of a summary: fewer are no overview
 MOST_SENTENCES = 8
 MOST_ROWS = 14
-NOTABLE = ("more", "fewer")  # ends of readings that are worth a sentence
+NOTABLE_READINGS = ("more", "fewer")  # ends of readings that are worth a sentence
 
 
 def part_for(chapter: str, facts: Facts) -> Part:
@@ -219,4 +219,4 @@ def _is_notable(facts: Facts, indicator: str) -> bool:
     if not figures or measure.unit != "%":
         return False
     reading = findings.reading(measure, figures[0], next_wider(figures))
-    return reading.endswith(NOTABLE) or rises_or_falls(facts, indicator)
+    return reading.endswith(NOTABLE_READINGS) or rises_or_falls(facts, indicator)

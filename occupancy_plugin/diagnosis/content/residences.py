@@ -14,7 +14,7 @@ from .shapes import unit_outlines, unit_points
 from .themes import zone_scale
 
 FEWEST_COUNTED = 2  # résidences that a sentence counts, and that remain
-OUTSIDE = 2  # index of those outside the QPV in `fragile_counts`
+OUTSIDE_INDEX = 2  # index of those outside the QPV in `fragile_counts`
 OTHER_ZONE = "?"
 
 

@@ -20,15 +20,15 @@ from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
 from .phrases import TITLE_ROOM
-from .residences import OUTSIDE, fragile_counts
+from .residences import OUTSIDE_INDEX, fragile_counts
 from .synthesis_head import head_pictures
 
 KEY = "synthesis"
 FEWEST_SENTENCES = 3  # of rules: fewer make no page
 MAX_SENTENCES = 4  # of a column
 HEADING = "# "  # before a heading among the lines that a person edits
-HALF = 0.5  # of the fragile résidences outside the QPV make a question
-TWICE = 2.0  # times the share in stock: small dwellings asked for that make a question
+HALF_OUTSIDE = 0.5  # of the fragile résidences outside the QPV make a question
+TWICE_ASKED = 2.0  # times the share in stock: small dwellings asked for that make a question
 BAND_HEIGHT = 24.0  # mm of the key figures
 SECTORS = 104.0, 47.0  # mm of the map with its legend: width, height
 
@@ -241,8 +241,8 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     """Return the questions. Each rests on two figures."""
     words, sentences = facts.words, []
     counts = fragile_counts(facts)
-    if counts is not None and counts[OUTSIDE] >= HALF * counts[0]:
-        text = facts.say("ask outside", n=counts[OUTSIDE])
+    if counts is not None and counts[OUTSIDE_INDEX] >= HALF_OUTSIDE * counts[0]:
+        text = facts.say("ask outside", n=counts[OUTSIDE_INDEX])
         sentences.append(RuleSentence("outside", text, str(plan()["fragility"]["page"])))
     newcomers_figure = facts.own_figure("recent_income_u40_rate")
     households_figure = facts.own_figure("income_u40_rate")
@@ -291,7 +291,7 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
             weight = (outside_qpv.target - row.share) / max(high_end - row.share, 1.0)
             sentences.append(RuleSentence("quarter", text, "attributions", weight))
     small_asked, small_stock = small_dwellings(facts)
-    if small_asked and small_stock and small_asked >= TWICE * small_stock:
+    if small_asked and small_stock and small_asked >= TWICE_ASKED * small_stock:
         texts = {
             name: words.percent(value)
             for name, value in (("asked", small_asked), ("stock", small_stock))

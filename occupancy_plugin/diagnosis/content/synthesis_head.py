@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ..drawing.drawing import NARROW, Drawing
+from ..drawing.drawing import NARROW_WIDTH, Drawing
 from ..drawing.sectors import TOP, Sector, key_band, sector_map
 from ..drawing.tables import KeyFigure
 from ..figures import Figure, next_wider, territory_change
@@ -115,7 +115,7 @@ def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float)
     no room for a map."""
     measure = facts.measure(indicator)
     units = outlines_with_readings(facts, COMMUNE, indicator)
-    map_width = box_width if box_width < NARROW else box_width * MAP_PART
+    map_width = box_width if box_width < NARROW_WIDTH else box_width * MAP_PART
     if not has_room(map_width, box_height - TOP):
         return Drawing(box_width, box_height, ())
     frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)

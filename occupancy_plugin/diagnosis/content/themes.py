@@ -13,7 +13,7 @@ from ...layers.style.colour_schemes import palette
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
-from ..drawing.drawing import NARROW, Drawing, stacked
+from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import COMMUNE, STAR, Facts
@@ -399,7 +399,7 @@ def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
 
     def draw(box_width: float, box_height: float) -> Drawing:
         gap, count = 6.0, max(len(indicators), 1)
-        charts_in_line = 1 if box_width < NARROW else count
+        charts_in_line = 1 if box_width < NARROW_WIDTH else count
         chart_width = (box_width - gap * (charts_in_line - 1)) / charts_in_line
         pictures = [
             _slope_picture(facts, indicator, facts.measure(indicator).name)

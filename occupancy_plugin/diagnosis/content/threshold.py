@@ -14,7 +14,7 @@ from ..figures import Figure
 ONE_IN_TEN = 164.0  # points: 1.64 standard deviations of a share
 TWO_HOUSEHOLDS = 200.0  # points of one household
 TWO_STEPS = 2.0  # of the last decimal
-SLIP = 1e-9  # rounding error of a sum of decimals
+TOLERANCE = 1e-9  # rounding error of a sum of decimals
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def since(value: float, size: float, renewal: float, decimals: int = 1) -> float
 
 def is_reached(difference: float, threshold: float) -> bool:
     """Whether a difference of displayed figures is at least the threshold."""
-    return abs(difference) >= threshold - SLIP
+    return abs(difference) >= threshold - TOLERANCE
 
 
 def reach_of_chance(value: float, size: float) -> float:

@@ -14,9 +14,11 @@ from .facts import COMMUNE, Facts
 from .page import MapPart, Window
 from .shapes import joint_extent, unit_outlines
 
-MANY = 6  # published QPV, from which on those that are not published have no window of their own
+MANY_ZONES = (
+    6  # published QPV, from which on those that are not published have no window of their own
+)
 MAP_SHAPE = 72 / 102  # height over width of the template's maps
-WIDEST, NARROWEST = 4000.0, 1800.0  # metres of a window
+WIDEST_WINDOW, NARROWEST_WINDOW = 4000.0, 1800.0  # metres of a window
 MARGIN = 450.0  # metres around the QPV of a window, on each side
 TIGHT_MARGIN = 100.0  # the same in a window that holds many
 TOLERANCE = 0.5  # metres that two windows may overlap
@@ -30,7 +32,11 @@ def inset_windows(
     A QPV that lies in an earlier window needs no other. Where there are many QPV, only published
     ones get a window."""
     published_shapes = [shape for name, shape in outlines if name]
-    shapes = published_shapes if len(published_shapes) >= MANY else [shape for _, shape in outlines]
+    shapes = (
+        published_shapes
+        if len(published_shapes) >= MANY_ZONES
+        else [shape for _, shape in outlines]
+    )
     boxes = [shape.boundingBox() for shape in shapes]
     groups = _group_boxes(boxes)
     communes = unit_outlines(facts, COMMUNE)
@@ -121,7 +127,7 @@ def _width(boxes: Sequence[QgsRectangle], shape: float) -> float:
         max(box.width() + 2 * MARGIN, (box.height() + 2 * MARGIN) / shape) for box in boxes
     ]
     least_width, most_width = (
-        max(metres, metres * MAP_SHAPE / shape) for metres in (NARROWEST, WIDEST)
+        max(metres, metres * MAP_SHAPE / shape) for metres in (NARROWEST_WINDOW, WIDEST_WINDOW)
     )
     return min(max([least_width, *needed_widths]), most_width)
 
@@ -142,7 +148,7 @@ def _corners(window: QgsRectangle) -> Window:
 def _group_boxes(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
     """Group the boxes that fit into one window, the largest group first. A group that is too long
     for a window is split at its widest gap, so that the windows need not overlap."""
-    largest_extent = np.array([WIDEST, WIDEST * MAP_SHAPE]) - 2 * TIGHT_MARGIN
+    largest_extent = np.array([WIDEST_WINDOW, WIDEST_WINDOW * MAP_SHAPE]) - 2 * TIGHT_MARGIN
     low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
     high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
     groups, open_groups = [], [np.arange(len(boxes))]

@@ -12,7 +12,7 @@ from .prose import Paragraph, prose
 COLUMNS = 3
 GAP, BAR = 8.0, 0.9  # mm
 COLOURS = ("#2e6f57", ACCENT, "#1f5fa8")
-UPPER = 0.64  # of the height, where groups follow below
+UPPER_SHARE = 0.64  # of the height, where groups follow below
 SIZE = 10.5  # points
 
 
@@ -31,7 +31,7 @@ def columns(
             groups.append([])
         groups[-1].append(paragraph)
     columns_above, groups_below = groups[:COLUMNS], groups[COLUMNS:]
-    first_height = box_height * UPPER if groups_below or reserved_width else box_height
+    first_height = box_height * UPPER_SHARE if groups_below or reserved_width else box_height
     column_width = (box_width - GAP * (COLUMNS - 1)) / COLUMNS
     shapes: list[Shape] = []
     number = 0

@@ -11,11 +11,11 @@ from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from .colours import HATCH_FILL, HATCH_LINE, INK
-from .fonts import MEASURED, POINT, family, font, width
+from .fonts import MEASURED_SIZE, POINT, family, font, width
 
 TENTH = 10.0  # SVG units per mm: renderers space letters of a few units unevenly
 HATCH_STEP, HATCH_WIDTH = 1.2, 0.12  # mm
-NARROW = 90.0  # mm: on a telephone, what stands side by side elsewhere is one below the other
+NARROW_WIDTH = 90.0  # mm: on a telephone, what stands side by side elsewhere is one below the other
 LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
 
 
@@ -282,7 +282,7 @@ def _fill(painter: QPainter, area: Area) -> None:
 def _write(painter: QPainter, text: Text) -> None:
     """Draw a text with a font of MEASURED pixels, scaled, so that sizes between whole pixels stay
     exact."""
-    scale = text.size * POINT / MEASURED
+    scale = text.size * POINT / MEASURED_SIZE
     x = text.box[0]
     painter.save()
     painter.setFont(font(text.bold))

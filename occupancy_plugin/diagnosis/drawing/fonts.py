@@ -9,7 +9,7 @@ from qgis.PyQt.QtGui import QFont, QFontMetricsF
 from ...layers.style.typeface import FAMILIES, family
 
 __all__ = ["FAMILIES", "family"]  # for drawings and pages
-MEASURED = 100  # pixels: large enough that no letter is fitted to a grid
+MEASURED_SIZE = 100  # pixels: large enough that no letter is fitted to a grid
 POINT = 25.4 / 72.0  # mm
 LINE = 1.3  # line height over letter size, paragraphs
 KINDS = (
@@ -29,7 +29,7 @@ def substitute_font() -> str:
 def font(bold: bool = False) -> QFont:
     """Return the typeface at MEASURED pixels; a painter scales it."""
     face = QFont(family())
-    face.setPixelSize(MEASURED)
+    face.setPixelSize(MEASURED_SIZE)
     face.setBold(bold)
     face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     face.setStyleStrategy(QFont.StyleStrategy.ForceOutline)
@@ -45,7 +45,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a text in mm.
 
     size: points"""
-    return float(_metrics(bold).horizontalAdvance(text)) * size * POINT / MEASURED
+    return float(_metrics(bold).horizontalAdvance(text)) * size * POINT / MEASURED_SIZE
 
 
 def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:

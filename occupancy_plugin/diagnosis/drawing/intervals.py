@@ -13,9 +13,9 @@ from .colours import ACCENT, INK, OTHERS, PALE, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
-TALLEST = 6.6  # mm of a row
-HEAD, FOOT = 12.0, 5.0
-THIN = 0.5  # mm of an interval without width
+TALLEST_ROW = 6.6  # mm of a row
+HEADER_HEIGHT, FOOTER_HEIGHT = 12.0, 5.0
+THINNEST_BAR = 0.5  # mm of an interval without width
 LABEL_ROOM, READING_ROOM = 46.0, 34.0
 
 
@@ -73,12 +73,12 @@ def interval_chart(
     ]
     scale_axis = axis([0.0, *values], 0.1, 6, 0.0)
     lines = sum(len(group.rows) + 1 for group in groups)
-    step = min((box_height - HEAD - FOOT) / max(lines, 1), TALLEST)
-    bottom = HEAD + step * lines
+    step = min((box_height - HEADER_HEIGHT - FOOTER_HEIGHT) / max(lines, 1), TALLEST_ROW)
+    bottom = HEADER_HEIGHT + step * lines
     shapes += ticks_below(
-        scale_axis, (start, end), HEAD - 1.0, bottom, lambda tick: numbers.number(tick, 2)
+        scale_axis, (start, end), HEADER_HEIGHT - 1.0, bottom, lambda tick: numbers.number(tick, 2)
     )
-    y = HEAD
+    y = HEADER_HEIGHT
     for group in groups:
         shapes.append(Line(0, y + 0.6, box_width, y + 0.6, RULE))
         name = shorten(group.name, LABEL, start * 2, True)
@@ -108,7 +108,9 @@ def _row(
     for pair, colour, top in ((row.interval, ACCENT, 0.16), (row.earlier_interval, OTHERS, 0.56)):
         if pair is not None:
             low, high = (scale_axis.place(value, start, end) for value in pair)
-            shapes.append(Rect(low, y + step * top, max(high - low, THIN), step * 0.3, colour))
+            shapes.append(
+                Rect(low, y + step * top, max(high - low, THINNEST_BAR), step * 0.3, colour)
+            )
             far_end = max(far_end, high)
     shapes.append(Text(far_end + 1.6, middle + 0.9, row.text, LABEL, ACCENT, True))
     shapes.append(Text(end + 8.0, middle + 0.9, row.reading, LABEL, INK))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, INK, SOFT, WHITE, ink_on
-from .drawing import NARROW, Area, Drawing, Rect, Shape, Text, stacked
+from .drawing import NARROW_WIDTH, Area, Drawing, Rect, Shape, Text, stacked
 from .fonts import fit, width, wrap
 from .tables import KeyFigure
 
@@ -41,7 +41,7 @@ class Sector:
 
 def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) -> Drawing:
     """Draw the figures in a row under rules of the accent colour, in a narrow box two in a row."""
-    in_line = 2 if box_width < NARROW else len(figures)
+    in_line = 2 if box_width < NARROW_WIDTH else len(figures)
     column_width = (box_width - GAP * (in_line - 1)) / in_line
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
@@ -125,7 +125,7 @@ def sector_map(
 
     keys: meaning of each colour, in the order of the legend; below the map in a narrow box"""
     shapes, start, y = _units(title, sectors), box_width * 0.6, TOP + 1.0
-    if box_width < NARROW:
+    if box_width < NARROW_WIDTH:
         bottom = max((y for sector in sectors for _, y in sector.ring), default=0.0)
         start, y = 0.0, TOP + bottom + 3.0
         box_height = y + KEY_LINE * len(keys) + 2.9 * len(wrap(note, TICK, box_width)) + 1.0

@@ -28,9 +28,12 @@ MAPS = ("map", "map2", "map3", "map4")
 SCALE_BARS = ("scalebar", "scalebar2", "scalebar3")
 MAP_DPI = 150
 SAMPLE = 3  # every third pixel
-ROOM, FULL = 170.0, 250.0  # mm of a map; of the whole text width
+MAP_WIDTH, TEXT_WIDTH = 170.0, 250.0  # mm of a map; of the whole text width
 MAP_WIDE = {PageKind.MAP: 130.0, PageKind.THEME: 130.0, PageKind.ZOOMS: 160.0}
-ASIDE, SMALL = 92.0, ("comparators", "evolution")  # mm of the column next to a map; its content
+SIDE_WIDTH, SIDE_PICTURES = (
+    92.0,
+    ("comparators", "evolution"),
+)  # mm of the column next to a map; its content
 HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
 WIDTHS = {"comparators": 85.0, "evolution": 85.0}
 GROWTH = (1.0, 1.25, 1.5, 1.8, 2.2)  # times the height of a chart
@@ -160,7 +163,7 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
     narrow_pictures = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI) if for_telephone else []
     for element in hidden_items:
         element.setExcludeFromExports(False)
-    box_width = MAP_WIDE.get(page_layout.page.kind, ROOM)
+    box_width = MAP_WIDE.get(page_layout.page.kind, MAP_WIDTH)
     box_height = box_width * region.height() / region.width()
     description = figure_words(page_layout)
     parts = [
@@ -186,9 +189,11 @@ def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustra
         if identifier == "body":
             if identifier not in page.heights:
                 continue
-            drawing = picture(FULL, page.heights[identifier])
+            drawing = picture(TEXT_WIDTH, page.heights[identifier])
         else:
-            drawing = _legible(picture, WIDTHS.get(identifier, FULL), _height(page, identifier))
+            drawing = _legible(
+                picture, WIDTHS.get(identifier, TEXT_WIDTH), _height(page, identifier)
+            )
         if not any(text.cell is not None for text in drawing.texts):
             drawings[identifier] = drawing
     narrow_pictures = {
@@ -197,11 +202,13 @@ def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustra
         if stands_apart(chart := _legible(page.pictures[name], SCREEN, _height(page, name)))
     }
     if map_high and {"comparators", "evolution"} <= set(drawings):
-        column = [page.pictures[name](ASIDE, (map_high - 4.0) / 2) for name in SMALL]
+        column = [page.pictures[name](SIDE_WIDTH, (map_high - 4.0) / 2) for name in SIDE_PICTURES]
         places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
         parts = [(0.0, y, drawing) for y, drawing in places]
-        other_charts = {name: chart for name, chart in drawings.items() if name not in SMALL}
-        drawings = {"aside": stacked(parts, ASIDE, map_high), **other_charts}
+        other_charts = {
+            name: chart for name, chart in drawings.items() if name not in SIDE_PICTURES
+        }
+        drawings = {"aside": stacked(parts, SIDE_WIDTH, map_high), **other_charts}
     return [
         Illustration(
             chart.width, chart.height, chart.words, png(chart.image()), chart,

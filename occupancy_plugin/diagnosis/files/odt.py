@@ -25,7 +25,7 @@ REFERENCE = (  # LibreOffice writes the page on which the bookmark is
 )
 EPOCH = (2000, 1, 1, 0, 0, 0)
 MANY_LINES = 24  # of prose: more are set close
-SHORT = 40  # rows of a table that stays on one page, if it fits one
+SHORT_TABLE = 40  # rows of a table that stays on one page, if it fits one
 FEWEST_COLUMNS = 2  # a single column of figures is also in the chart and its description
 FONT = "Arial, 'Liberation Sans'"
 
@@ -132,7 +132,7 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 
 def _table(grid: Grid, name: str) -> str:
     """Return a table of the text document."""
-    style = "ShortGrid" if len(grid.rows) <= SHORT else "Grid"
+    style = "ShortGrid" if len(grid.rows) <= SHORT_TABLE else "Grid"
     header = "".join(
         _cell(text, "Head" if column else "HeadName") for column, text in enumerate(grid.header)
     )

@@ -26,7 +26,7 @@ from .pictures import slim
 from .reading_order import PaintedPage, ReadingPart, drawn_parts, figure_words, mark
 
 DPI = 300
-TAIL = 64  # bytes that hold a PDF's end mark
+TAIL_BYTES = 64  # bytes that hold a PDF's end mark
 VERSION = "%PDF-1.7"  # the first that has all of tags and attachments
 PRODUCER = "Qt, pypdf"
 CREATOR = "QGIS, Occupancy"
@@ -131,7 +131,7 @@ class PdfPainter:
     def _is_complete(self) -> bool:
         """Whether Qt wrote the file to its end: it reports no error when the disk is full."""
         with self.path.open("rb") as file:
-            file.seek(-min(TAIL, self.path.stat().st_size), os.SEEK_END)
+            file.seek(-min(TAIL_BYTES, self.path.stat().st_size), os.SEEK_END)
             return b"%%EOF" in file.read()
 
     def _outline(self, writer: Any) -> None:

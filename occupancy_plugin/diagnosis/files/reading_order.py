@@ -14,9 +14,9 @@ from ..drawing.drawing import Drawing, Text
 from ..pages.fill import PageLayout
 
 MARK = 9000  # a white square that far outside the page is a mark
-BEFORE = ("title", "subtitle", "fictitious", "name1", "name2", "name3", "name4")
-AFTER = ("heading", "text")
-FOOT = ("caption", "imprint")
+ITEMS_BEFORE = ("title", "subtitle", "fictitious", "name1", "name2", "name3", "name4")
+ITEMS_AFTER = ("heading", "text")
+FOOTER_ITEMS = ("caption", "imprint")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def figure_words(page_layout: PageLayout) -> str:
 
 def drawn_parts(page_layout: PageLayout) -> Iterator[tuple[ReadingPart, float, float, Drawing]]:
     """Return the texts and drawings of a page in reading order, with their places in mm."""
-    for identifier in BEFORE:
+    for identifier in ITEMS_BEFORE:
         if identifier in page_layout.texts:
             x, y, drawing = page_layout.texts[identifier]
             kind = "H1" if identifier == "title" else "P"
@@ -71,11 +71,11 @@ def drawn_parts(page_layout: PageLayout) -> Iterator[tuple[ReadingPart, float, f
             yield ReadingPart("Figure", drawing.words), x, y, drawing
     if "body" in page_layout.drawings:
         yield from _body(page_layout)
-    for identifier in AFTER:
+    for identifier in ITEMS_AFTER:
         if identifier in page_layout.texts:
             x, y, drawing = page_layout.texts[identifier]
             yield from _paragraphs(drawing, x, y, "H2" if identifier == "heading" else "P")
-    for identifier in FOOT:
+    for identifier in FOOTER_ITEMS:
         if identifier in page_layout.texts:
             yield ReadingPart("P"), *page_layout.texts[identifier]
     if "page" in page_layout.texts:

@@ -14,7 +14,7 @@ from typing import Any
 
 from .reading_order import MARK, PaintedPage, ReadingPart
 
-MARKED = re.compile(
+MARKED_CONTENT = re.compile(
     rb"q\s+/CSp cs 1 1 1 scn\s+/GS\w+ gs\s+-(\d+) -" + str(MARK).encode() + rb" 1 1 re\s+f\*?\s+Q\s"
 )
 
@@ -23,12 +23,16 @@ def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
     """Tag every page. If the marks are not those painted, only remove them and return False."""
     contents = [page.get_contents().get_data() for page in writer.pages]
     expected_numbers = [[*range(1, len(page.parts) + 1), 0] for page in pages]
-    numbers = [[int(number) - MARK for number in MARKED.findall(content)] for content in contents]
+    numbers = [
+        [int(number) - MARK for number in MARKED_CONTENT.findall(content)] for content in contents
+    ]
     if numbers != expected_numbers or not all(map(_have_one_depth, contents)):
         drop_marks(pypdf, writer)
         return False
     for page, painted_page, content in zip(writer.pages, pages, contents, strict=True):
-        _replace(pypdf, writer, page, MARKED.sub(partial(_tag, painted_page.parts), content))
+        _replace(
+            pypdf, writer, page, MARKED_CONTENT.sub(partial(_tag, painted_page.parts), content)
+        )
     _Tree(pypdf, writer).build(pages)
     return True
 
@@ -37,7 +41,7 @@ def drop_marks(pypdf: ModuleType, writer: Any) -> None:
     """Remove the marks from every page."""
     for page in writer.pages:
         content = page.get_contents().get_data()
-        _replace(pypdf, writer, page, MARKED.sub(b"", content))
+        _replace(pypdf, writer, page, MARKED_CONTENT.sub(b"", content))
 
 
 def _have_one_depth(content: bytes) -> bool:
@@ -45,7 +49,7 @@ def _have_one_depth(content: bytes) -> bool:
     depths = set()
     position = 0
     depth = 0
-    for match in MARKED.finditer(content):
+    for match in MARKED_CONTENT.finditer(content):
         operators = content[position : match.start()]
         depth += len(re.findall(rb"(?:^|\s)q(?=\s)", operators))
         depth -= len(re.findall(rb"(?:^|\s)Q(?=\s)", operators))

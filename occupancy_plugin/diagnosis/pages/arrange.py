@@ -11,7 +11,7 @@ from .templates import item
 
 ROOM_FOR_FOUR = 4  # maps of PageKind.QUAD
 BELOW_TABLE = 9.0  # mm between a table and the chart under it
-SLIP = 0.5  # mm
+TOLERANCE = 0.5  # mm
 
 
 def arrange(layout: QgsPrintLayout, page: Page) -> None:
@@ -40,7 +40,7 @@ def move_up(chart: QgsLayoutItem, bottom: float) -> None:
     """Move the chart up below what is drawn above it, which ends at `bottom`, and give it the
     room."""
     top_below = bottom + BELOW_TABLE
-    if bottom and top_below < _top(chart) - SLIP:
+    if bottom and top_below < _top(chart) - TOLERANCE:
         _place(chart, _left(chart), top_below, _width(chart), _bottom(chart) - top_below)
 
 

@@ -43,7 +43,7 @@ from .templates import item, load, template_path
 TEXTS = ("title", "subtitle", "heading", "text", "caption", "imprint", "fictitious", "page")
 PICTURES = ("comparators", "evolution", "body", "family", "locator", "north")
 TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
-TIGHT = 1.15  # line height of short texts
+TIGHT_LINE = 1.15  # line height of short texts
 LABEL_LINE = 1.2  # of QGIS's labels
 PREFIX = "occ_"
 BAR_ROOM, INSET_BAR_ROOM = 35.0, 21.0  # mm, next to the legend and over a small map
@@ -340,7 +340,7 @@ def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
     size, bold = text_format.size(), text_format.font().bold()
     is_right_aligned = label.hAlign() == Qt.AlignmentFlag.AlignRight
     body = label.id() == "text"
-    step = size * POINT * (LINE if body else TIGHT)
+    step = size * POINT * (LINE if body else TIGHT_LINE)
     y, shapes = size * POINT * 0.92, []
     for number, paragraph in enumerate(line_text for line_text in text.split("\n") if line_text):
         lines = wrap(paragraph, size, box_width, bold)

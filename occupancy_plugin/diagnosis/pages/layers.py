@@ -52,7 +52,7 @@ from .zoomed import circle_renderer, circle_rows, zoom_names
 ZONES, ZONE_FILL = "#1f5fa8", "#dfe8f3"  # the QPV: blue, as the subtitle says
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
 COMMUNES, SQUARES = "commune", "carreau"
-LABELLED = ("commune", "qpv2015", "qpv2024")
+LABELLED_SCALES = ("commune", "qpv2015", "qpv2024")
 
 
 class PageLayers:
@@ -111,7 +111,7 @@ class PageLayers:
         safe_layer = open_layer(stored_rows, self.facts.measure(map_part.indicator).titled)
         self._describe(safe_layer)
         safe_layer.setRenderer(self._renderer(safe_layer, map_part))
-        if map_part.scale in LABELLED:
+        if map_part.scale in LABELLED_SCALES:
             codes = self.facts.largest(map_part.scale, map_part.indicator)
             _label_towns(safe_layer, codes, map_part.change)
         hatch = WithheldLayer(map_part.indicator)

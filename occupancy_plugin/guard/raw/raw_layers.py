@@ -31,7 +31,7 @@ from .recognise.examination import DERIVED, RAW
 from .watchlist import Watchlist, WatchState
 
 ALGORITHM = "occupancy:protect"
-DECLARED = "occupancy/declared"
+DECLARED_PROPERTY = "occupancy/declared"
 
 
 class RawLayerGuard(QObject, Listening):
@@ -285,9 +285,9 @@ def is_declared(digest: str) -> bool:
 
 def add_declaration(digest: str) -> None:
     if digest:
-        QgsSettings().setValue(DECLARED, sorted({*_digests(), digest}))
+        QgsSettings().setValue(DECLARED_PROPERTY, sorted({*_digests(), digest}))
 
 
 def _digests() -> set[str]:
-    value = QgsSettings().value(DECLARED, []) or []
+    value = QgsSettings().value(DECLARED_PROPERTY, []) or []
     return {value} if isinstance(value, str) else set(map(str, value))

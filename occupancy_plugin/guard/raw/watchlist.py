@@ -18,7 +18,7 @@ from .examiner import Examiner
 from .recognise.examination import DERIVED, QUIET, RAW, Answer, Question, is_suspicious, question
 from .recognise.layer_source import source_key, written_since
 from .recognise.readings import ANY, Readings
-from .recognise.shared_rows import FRESH, OLDER, Snapshot
+from .recognise.shared_rows import FRESH_SCORE, OLDER_SCORE, Snapshot
 
 LOOKING, READS = "looking", "reads"
 MAX_SNAPSHOTS = 30
@@ -301,7 +301,11 @@ class Watchlist(QObject):
 
     def _threshold(self, layer: QgsVectorLayer, snapshot: Snapshot) -> float:
         is_written_since = self._written.get(layer.id(), 0.0) >= snapshot.since
-        return FRESH if is_written_since and written_since(layer, snapshot.since) else OLDER
+        return (
+            FRESH_SCORE
+            if is_written_since and written_since(layer, snapshot.since)
+            else OLDER_SCORE
+        )
 
     @staticmethod
     def _may_be_suspicious(layer: QgsVectorLayer) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
-SHAPED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
+SHAPE_EVENTS = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 class Dialog(QDialog):
@@ -23,7 +23,7 @@ class Dialog(QDialog):
 
     def event(self, event: QEvent) -> bool:
         handled = bool(super().event(event))
-        if event.type() in SHAPED:
+        if event.type() in SHAPE_EVENTS:
             grow(self)
         return handled
 

@@ -23,8 +23,8 @@ from ...layers.style.own_style import (
     save_presentation,
 )
 from ...layers.style.presentation import (
-    FEWEST,
-    MOST,
+    FEWEST_CLASSES,
+    MOST_CLASSES,
     Look,
     Presentation,
     adapt,
@@ -100,7 +100,7 @@ class SymbologyDialog(Dialog):
         self._palette = combo("occupancyPalette")
         self._palette.setIconSize(SWATCH)
         self._classes = named(QSpinBox(), "occupancyClasses")
-        self._classes.setRange(FEWEST, MOST)
+        self._classes.setRange(FEWEST_CLASSES, MOST_CLASSES)
         self._bounds = line_edit("occupancyBounds", "15 ; 20 ; 25")
         self._bounds.setToolTip(
             tr("The bounds between the classes; a class that would hold a single unit is merged")
@@ -170,12 +170,12 @@ class SymbologyDialog(Dialog):
     def _fill_class_count(self, presentation: Presentation) -> None:
         """Limit the number of classes to those that suit the map type, and show the current one."""
         is_diverging = presentation.look is Look.DIVERGING
-        fewest = FEWEST
+        fewest = FEWEST_CLASSES
         if is_diverging:
             fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
         with QSignalBlocker(self._classes):
             self._classes.setSingleStep(2 if is_diverging else 1)
-            self._classes.setRange(min(fewest, presentation.classes), MOST)
+            self._classes.setRange(min(fewest, presentation.classes), MOST_CLASSES)
             self._classes.setValue(presentation.classes)
 
     def _show_fields(self, presentation: Presentation) -> None:
@@ -233,7 +233,7 @@ class SymbologyDialog(Dialog):
             bounds = tuple(map(parsed_number, filter(str.strip, self._bounds.text().split(";"))))
         except ValueError:
             return ()
-        is_valid_count = FEWEST - 2 < len(bounds) < MOST
+        is_valid_count = FEWEST_CLASSES - 2 < len(bounds) < MOST_CLASSES
         return bounds if is_valid_count and list(bounds) == sorted(set(bounds)) else ()
 
     def _set_bounds(self) -> None:
@@ -245,7 +245,7 @@ class SymbologyDialog(Dialog):
             self._show_remark(
                 tr(
                     "Write {least} to {most} ascending numbers with semicolons between them."
-                ).format(least=FEWEST - 1, most=MOST - 1),
+                ).format(least=FEWEST_CLASSES - 1, most=MOST_CLASSES - 1),
                 Tone.FAULT,
             )
             return

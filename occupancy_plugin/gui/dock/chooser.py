@@ -21,7 +21,7 @@ from ...toolbelt.translation import tr
 from ..favourites import favourites, keep_favourite, remember
 from ..widgets import PlainLabel, combo, in_column, in_row, labelled, named, tool_button
 from .indicator_tree import IndicatorTree, proposed_indicator
-from .scale_combo import USUAL, ScaleCombo
+from .scale_combo import USUAL_SCALE, ScaleCombo
 from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Chooser(QWidget):
             return
         scale = self.scales.scale()
         indicators = signed_in.catalogue.indicators_at(
-            USUAL if scale == ALL else scale, self._vintage.currentData() or ""
+            USUAL_SCALE if scale == ALL else scale, self._vintage.currentData() or ""
         )
         indicator_id = self.tree.indicator() or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
@@ -288,7 +288,7 @@ class Chooser(QWidget):
 
     def add_first(self) -> None:
         """Add a first map: communes, the latest vintage, the proposed indicator."""
-        self.scales.choose(USUAL)
+        self.scales.choose(USUAL_SCALE)
         self._vintage.setCurrentIndex(0)
         self.add()
 

@@ -14,9 +14,9 @@ from ...description import Geometry, Scale
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.translation import text_of, tr
 
-USUAL = "commune"
+USUAL_SCALE = "commune"
 FINEST_USUAL = "iris"
-FINER = "finer"  # the row that unfolds the others; it cannot be chosen
+FINER_ROW = "finer"  # the row that unfolds the others; it cannot be chosen
 FOLDS = Qt.ItemDataRole.UserRole + 1  # whether the row is folded behind it
 ICONS = {Geometry.POLYGON: "/mIconPolygonLayer.svg", Geometry.POINT: "/mIconPointLayer.svg"}
 
@@ -45,7 +45,7 @@ class ScaleCombo(QComboBox):
                 continue
             if scale.id in finer_ids and not has_fold:
                 has_fold = True
-                model.appendRow(_item(tr("Finer ▸"), FINER, ""))
+                model.appendRow(_item(tr("Finer ▸"), FINER_ROW, ""))
             label = text_of(scale.label, scale.id)
             item = _item(label, scale.id, ICONS.get(scale.geometry, ""))
             if scale.id not in account.allowed_scales:
@@ -68,7 +68,7 @@ class ScaleCombo(QComboBox):
         model.appendRow(multiscale)
         with QSignalBlocker(self):
             self.setModel(model)
-            self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
+            self.choose(scale_id) or self.choose(USUAL_SCALE) or self._choose_first()
         self._last_row = self.currentIndex()
         self._fold(not self._is_finer(self._last_row))
 
@@ -94,7 +94,7 @@ class ScaleCombo(QComboBox):
 
     def _leave_fold(self, index: int) -> None:
         """Unfold at "Finer ▸" and keep the chosen scale."""
-        if self.itemData(index) != FINER:
+        if self.itemData(index) != FINER_ROW:
             self._last_row = index
             self._fold(self._folded and not self._is_finer(index))
             return
@@ -112,7 +112,7 @@ class ScaleCombo(QComboBox):
         view = self.view()
         if not isinstance(view, QListView):
             return
-        fold = self.findData(FINER)
+        fold = self.findData(FINER_ROW)
         for row in range(self.count()):
             view.setRowHidden(
                 row, is_folded if self._is_finer(row) else not is_folded and row == fold
@@ -120,7 +120,7 @@ class ScaleCombo(QComboBox):
 
     def _choose_first(self) -> bool:
         scales = [str(self.itemData(row)) for row in range(self.count())]
-        return any(self.choose(scale) for scale in scales if scale != FINER)
+        return any(self.choose(scale) for scale in scales if scale != FINER_ROW)
 
     def _find(self, scale: str) -> QStandardItem | None:
         model, row = self.model(), self.findData(scale)

@@ -12,7 +12,7 @@ from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
-from ..dialogs.dialog import SHAPED, grow
+from ..dialogs.dialog import SHAPE_EVENTS, grow
 from ..widgets import PlainLabel, buttons_in_row, in_column, push_button
 
 PROGRESS_HEIGHT = 6  # pixels
@@ -110,7 +110,7 @@ class Tour(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the height of the wrapped texts, which the tabs above would take."""
         handled = bool(super().event(event))
-        if event.type() in SHAPED:
+        if event.type() in SHAPE_EVENTS:
             grow(self)
         return handled
 

@@ -17,7 +17,7 @@ from ..dialogs.form import FieldKind, Form, FormField, today
 from ..dialogs.listing import Action, ListColumn, Listing, day_column
 from .duty_context import DutyContext
 
-SOON = 30  # days
+SOON_DAYS = 30  # days
 
 
 def third_parties(context: DutyContext) -> Listing:
@@ -58,7 +58,7 @@ def _state(contract: Contract) -> str:
     days = QDate.currentDate().daysTo(QDate.fromString(contract.ends_on, Qt.DateFormat.ISODate))
     if days < 0:
         return tr("ended")
-    return tr("{n} days left").format(n=days) if days <= SOON else tr("in force")
+    return tr("{n} days left").format(n=days) if days <= SOON_DAYS else tr("in force")
 
 
 def _is_asked(contract: Contract) -> bool:

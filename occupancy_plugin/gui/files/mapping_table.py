@@ -18,7 +18,7 @@ CHOICES = (
     Role.POPULATION, Role.CODE, Role.MEAN, Role.WEIGHT, Role.RATIO, Role.FLAG, Role.LABEL,
     Role.LEFT_OUT,
 )  # fmt: skip
-SINGLE = (Role.POPULATION, Role.CODE, Role.WEIGHT, Role.FLAG)  # that only one column can have
+SINGLE_ROLES = (Role.POPULATION, Role.CODE, Role.WEIGHT, Role.FLAG)  # that only one column can have
 
 
 def role_words() -> dict[Role, str]:
@@ -120,7 +120,7 @@ class MappingTable(QTableWidget):
 
     def _set_user_role(self, name: str, combo: QComboBox) -> None:
         role = str(combo.currentData())
-        if role in SINGLE:
+        if role in SINGLE_ROLES:
             self.user_roles = {
                 column: user_role
                 for column, user_role in self.user_roles.items()

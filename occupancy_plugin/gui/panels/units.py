@@ -34,7 +34,7 @@ NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 NAME, CLASS = 0, 2  # columns; the indicator shown is between them
 LETTERS, LINES = 15, 3  # of a heading
-NOTHING = "–"  # in the columns after these, where a unit has no values at all
+NO_VALUE = "–"  # in the columns after these, where a unit has no values at all
 WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 
 
@@ -125,7 +125,7 @@ class UnitModel(QAbstractTableModel):
         unit, column = self.units[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             text = self.text(unit, column)
-            return NOTHING if column > CLASS and text == self._absence(unit) else text
+            return NO_VALUE if column > CLASS and text == self._absence(unit) else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.text(unit, column)
         if role == VALUE_ROLE:

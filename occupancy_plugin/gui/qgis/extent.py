@@ -13,7 +13,7 @@ from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsExc
 )
 
 MARGIN = 1.05  # factor by which the extent is widened
-WIDEST = 3.0  # sides of released units over which their hatch may widen the extent
+WIDEST_GROWTH = 3.0  # sides of released units over which their hatch may widen the extent
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
@@ -30,7 +30,7 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)
     if box.isEmpty() and hatch is not None and hatch.draws_something():
         around_units = QgsRectangle(extent)
-        around_units.scale(WIDEST)
+        around_units.scale(WIDEST_GROWTH)
         extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))
         extent = extent if around_units.isEmpty() else extent.intersect(around_units)
     if extent.isEmpty():

@@ -28,7 +28,7 @@ from .links import open_page
 from .locator import OccupancyLocator
 from .options import PAGE, OptionsFactory
 
-CLOSEST = 25_000  # the largest scale (its denominator) to which a unit is zoomed
+CLOSEST_ZOOM = 25_000  # the largest scale (its denominator) to which a unit is zoomed
 
 
 class QgisIntegration(QObject):
@@ -79,7 +79,7 @@ class QgisIntegration(QObject):
                 extent.combineExtentWith(feature.geometry().boundingBox())
         if not extent.isNull():
             canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, extent))
-            canvas.zoomScale(max(canvas.scale() * 1.2, CLOSEST))
+            canvas.zoomScale(max(canvas.scale() * 1.2, CLOSEST_ZOOM))
 
     def _options(self) -> None:
         factory = OptionsFactory()

@@ -10,7 +10,7 @@ from ...layers.lineage import is_ours
 from ...layers.style.selection import SELECTED, selected_text
 from .extent import in_sight, territory_extent
 
-CLOSEST = 25_000  # the largest scale (its denominator) to which the map is zoomed
+CLOSEST_ZOOM = 25_000  # the largest scale (its denominator) to which the map is zoomed
 
 
 class MapView:
@@ -39,8 +39,8 @@ class MapView:
         extent = territory_extent(layer, self._canvas.mapSettings())
         if not extent.isEmpty():
             self._canvas.setExtent(extent)
-            if self._canvas.scale() < CLOSEST:
-                self._canvas.zoomScale(CLOSEST)
+            if self._canvas.scale() < CLOSEST_ZOOM:
+                self._canvas.zoomScale(CLOSEST_ZOOM)
             self._canvas.refresh()
 
     def zoom_to_new(self, layer_id: str) -> None:

@@ -43,11 +43,11 @@ TERRITORY = "territory"
 WIDEST_FIRST = ("france", "region", "departement", "epci", "commune")
 # the largest scale denominators at which outlines of wide territories are drawn (0: no limit)
 LARGEST_DENOMINATOR = {"commune": 400_000.0, "epci": 2_000_000.0, "departement": 0.0}
-CLOSE = "iris"  # drawn only on maps of about one commune
+CLOSE_SCALE = "iris"  # drawn only on maps of about one commune
 CLOSE_DENOMINATOR = 50_000.0
 # colour, mm
 LINES = {
-    CLOSE: ("#8a8a8a", 0.2),
+    CLOSE_SCALE: ("#8a8a8a", 0.2),
     "commune": ("#8a8a8a", 0.15),
     "epci": ("#6c7682", 0.3),
     "departement": ("#5a636d", 0.4),
@@ -92,7 +92,7 @@ def territory_outlines(release: Release) -> OutlineSet | None:
     narrower_scale = _narrower(release.territory.scale)
     kinds = [kind for kind in kinds if kind in narrower_scale]
     if not is_wide(release.territory.scale):
-        kinds = [CLOSE, *kinds]
+        kinds = [CLOSE_SCALE, *kinds]
     shapes = [
         (kind, wkb)
         for kind in kinds
@@ -148,7 +148,7 @@ def outline_layer(
         denominator = LARGEST_DENOMINATOR.get(kind)
         if is_wide_territory and outline_kind is OutlineKind.LIMITS and denominator:
             rule.setMinimumScale(denominator)
-        if kind == CLOSE:
+        if kind == CLOSE_SCALE:
             rule.setMinimumScale(CLOSE_DENOMINATOR)
         root.appendChild(rule)
     if outline_kind is OutlineKind.LIMITS and TERRITORY in kinds:
@@ -172,7 +172,7 @@ def line_symbol(kind: str) -> QgsSymbol:
 
 
 def _line_style(kind: str) -> str:
-    return "dot" if kind == CLOSE else "solid"
+    return "dot" if kind == CLOSE_SCALE else "solid"
 
 
 def _fill_symbol(kind: str) -> QgsSymbol:
@@ -262,8 +262,8 @@ class BaseMapLayer(PictureLayer):
         if self.outline_kind is not OutlineKind.LIMITS:
             return []
         names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
-        if CLOSE in self.outlined():
-            names.insert(0, (CLOSE, tr("IRIS, near by")))
+        if CLOSE_SCALE in self.outlined():
+            names.insert(0, (CLOSE_SCALE, tr("IRIS, near by")))
         entries = []
         for kind, name in names:
             colour, width = LINES[kind]

@@ -13,7 +13,7 @@ from ...description import ClassMethod
 
 JENKS_SAMPLE = 600  # distinct values at most: the time is O(classes · n²)
 MIN_PER_CLASS = 2  # a class with one unit would disclose its value
-TINY = 1e-9
+TOLERANCE = 1e-9
 BARS = 12
 MIN_VALUES = 8  # a histogram of fewer values shows no distribution
 
@@ -142,7 +142,7 @@ def readable_step(values: np.ndarray, decimals: int) -> float:
     exact_step = value_range / 30.0
     power = 10.0 ** math.floor(math.log10(exact_step)) if exact_step > 0 else finest_step
     step = min(
-        (factor * power for factor in (1, 2, 5, 10) if factor * power >= exact_step - TINY),
+        (factor * power for factor in (1, 2, 5, 10) if factor * power >= exact_step - TOLERANCE),
         default=power,
     )
     return max(step, finest_step)
@@ -153,11 +153,11 @@ def _clean(number: float) -> float:
 
 
 def _down(number: float, step: float) -> float:
-    return _clean(math.floor(number / step + TINY) * step)
+    return _clean(math.floor(number / step + TOLERANCE) * step)
 
 
 def _up(number: float, step: float) -> float:
-    return _clean(math.ceil(number / step - TINY) * step)
+    return _clean(math.ceil(number / step - TOLERANCE) * step)
 
 
 def _round_edges(inner_edges: np.ndarray, values: np.ndarray, decimals: int) -> list[float]:
@@ -184,11 +184,13 @@ def _finer(step: float, decimals: int) -> list[float]:
     """Yield readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
     decimals."""
     finest_step = 10.0**-decimals
-    top = math.ceil(math.log10(step) + TINY)
+    top = math.ceil(math.log10(step) + TOLERANCE)
     steps = [
         factor * 10.0**power for power in range(-decimals, top + 1) for factor in (1.0, 2.0, 5.0)
     ]
-    finer_steps = {_clean(size) for size in steps if finest_step - TINY <= size < step - TINY}
+    finer_steps = {
+        _clean(size) for size in steps if finest_step - TOLERANCE <= size < step - TOLERANCE
+    }
     return [step, *sorted(finer_steps, reverse=True)]
 
 

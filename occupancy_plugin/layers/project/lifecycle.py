@@ -32,7 +32,7 @@ from .loader import Loader
 from .zonings import conflicting_layer, mixing_sentence, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
-OURS = "occupancy/"  # prefix of the properties of the plugin's groups
+GROUP_PREFIX = "occupancy/"  # prefix of the properties of the plugin's groups
 REMOVAL_DELAY = 200  # ms: QGIS must have finished adding a layer before it can be removed
 
 
@@ -255,7 +255,7 @@ class LayerLifecycle(QObject, Listening):
 def remove_empty_groups(project: QgsProject) -> None:
     """Remove the plugin's empty groups."""
     for group in reversed(project.layerTreeRoot().findGroups(True)):  # inner ones first
-        has_our_property = any(name.startswith(OURS) for name in group.customProperties())
+        has_our_property = any(name.startswith(GROUP_PREFIX) for name in group.customProperties())
         if has_our_property and not group.children():
             group.parent().removeChildNode(group)
 

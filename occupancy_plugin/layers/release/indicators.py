@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STATE = "state"
 RELEASED, EMPTY, NO_DATA = "released", "empty", "nodata"
 
-TINY = 1e-9
+TOLERANCE = 1e-9
 
 
 def indicator_columns(
@@ -110,7 +110,7 @@ def _indicator(
 def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
     """Return True where the rate, rounded in any usual way, displays as a hidden rate (R4), or
     where it lies outside 0–100."""
-    rounding = 0.5 * 10.0**-decimals + TINY
+    rounding = 0.5 * 10.0**-decimals + TOLERANCE
     with np.errstate(invalid="ignore"):
         is_hidden = (rate <= rounding) | (rate >= 100.0 - rounding)
         for value in hidden_rates:

@@ -50,7 +50,7 @@ LABELS = {**SCALES, LANDLORD: {"fr": "Bailleur", "en": "Landlord"}}
 FILES = (DEMAND, OUTSIDE, INSIDE)
 LEDGER = "file"  # the start of such a ledger's name, in place of a portal's address
 PERIOD = "_period"  # the end of the name of a subject of several years, whose communes are shown
-LONGEST = 10  # years of a period
+LONGEST_PERIOD = 10  # years of a period
 
 
 def subjects_of_file(
@@ -134,7 +134,7 @@ def overlapping(year: str) -> list[str]:
     first_year, last_year = years_in(year)[0], years_in(year)[-1]
     spans = [
         vintage_id((start, start + length))
-        for length in range(LONGEST)
+        for length in range(LONGEST_PERIOD)
         for start in range(first_year - length, last_year + 1)
     ]
     return [span for span in spans if span != year]

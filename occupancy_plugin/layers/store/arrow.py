@@ -17,7 +17,12 @@ from typing import Any
 import numpy as np
 from osgeo import ogr
 
-WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's format codes: int64, float64, UTF-8, bytes
+WHOLE_NUMBER, REAL_NUMBER, TEXT, WKB = (
+    "l",
+    "g",
+    "u",
+    "z",
+)  # Arrow's format codes: int64, float64, UTF-8, bytes
 ROWS_AT_ONCE = 4_096  # only a batch is copied at a time; small layers too have several batches
 NULLABLE = 2
 _Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -139,7 +144,7 @@ def _buffers(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
     if kind in (TEXT, WKB):
         return _join(kind, values)
     is_known = ~np.isnan(values)
-    if kind == WHOLE:
+    if kind == WHOLE_NUMBER:
         return [_bits(is_known), np.where(is_known, values, 0).astype("int64")]
     return [_bits(is_known), np.ascontiguousarray(values, dtype="float64")]
 

@@ -19,7 +19,7 @@ from ...toolbelt.errors import StoreError
 from ...toolbelt.memory import trim_heap
 from ...toolbelt.translation import tr
 from . import arrow
-from .arrow import REAL, TEXT, WHOLE, WKB, Column
+from .arrow import REAL_NUMBER, TEXT, WHOLE_NUMBER, WKB, Column
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -28,7 +28,7 @@ FOLDER = "/vsimem/occupancy"
 KEY = "code"
 GEOMETRY = "geom"
 GEOMETRY_TYPES = {"polygon": ogr.wkbMultiPolygon, "point": ogr.wkbPoint, "none": ogr.wkbNone}
-FIELD_TYPES = {WHOLE: ogr.OFTInteger64, REAL: ogr.OFTReal, TEXT: ogr.OFTString}
+FIELD_TYPES = {WHOLE_NUMBER: ogr.OFTInteger64, REAL_NUMBER: ogr.OFTReal, TEXT: ogr.OFTString}
 IN_MEMORY = {
     "OGR_SQLITE_PRAGMA": "temp_store=MEMORY",
     "OGR_SQLITE_JOURNAL": "OFF",
@@ -87,7 +87,9 @@ def write_geopackage(
         discard(path)
         raise StoreError(tr("The rows could not be stored in memory.")) from error
     _numbers[path] = {
-        column.name: column.values for column in columns if column.kind in (WHOLE, REAL)
+        column.name: column.values
+        for column in columns
+        if column.kind in (WHOLE_NUMBER, REAL_NUMBER)
     }
     trim_heap(frame.size)
     return StoredRows(path, table, geometry_type, len(frame), names)
@@ -182,7 +184,7 @@ def _column(name: str, series: Series) -> Column:
     if np.isinf(numbers).any():
         raise StoreError(tr("A column holds a number that is not finite."))
     is_integer = bool(is_known.any() and ((numbers == np.floor(numbers)) | ~is_known).all())
-    return Column(name, WHOLE if is_integer else REAL, numbers)
+    return Column(name, WHOLE_NUMBER if is_integer else REAL_NUMBER, numbers)
 
 
 def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
@@ -222,6 +224,6 @@ def _python_values(column: Column) -> list[object]:
     if column.kind == TEXT:
         return list(column.values)
     return [
-        None if np.isnan(value) else int(value) if column.kind == WHOLE else float(value)
+        None if np.isnan(value) else int(value) if column.kind == WHOLE_NUMBER else float(value)
         for value in column.values
     ]

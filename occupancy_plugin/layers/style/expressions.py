@@ -10,9 +10,9 @@ from .words import Words
 
 LINE = 15  # characters per line of a name
 # where all labels of an EPCI are drawn: on pages, and in the window from about half that scale on
-NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
+IS_NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
 # where communes are smaller than their labels
-FAR = "@map_scale > if(@layout_name IS NULL, 250000, 400000)"
+IS_FAR = "@map_scale > if(@layout_name IS NULL, 250000, 400000)"
 
 
 def number_expression(expression: str, decimals: int, words: Words) -> str:

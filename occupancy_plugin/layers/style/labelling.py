@@ -32,7 +32,7 @@ from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..repaint import repaint
 from ..store.geopackage import quoted
-from .expressions import FAR, NEAR, cell_expression, literal, wrapped_name
+from .expressions import IS_FAR, IS_NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
 from .selection import IS_SELECTED
@@ -72,7 +72,7 @@ MIDDLE_OF_CIRCLE = (
 
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
-NAMED_HERE = f"NOT ({FAR}) AND \"name\" <> ''"  # units of the hatch layer that have a label
+NAMED_HERE = f"NOT ({IS_FAR}) AND \"name\" <> ''"  # units of the hatch layer that have a label
 Position = Qgis.LabelPredefinedPointPosition
 MIDDLE_FIRST = (
     Position.OverPoint,
@@ -86,7 +86,7 @@ MIDDLE_FIRST = (
     Position.BottomLeft,
 )
 MOST_CIRCLES = 400  # of more units, few names fit on the map
-HEAVY = 2.0  # the largest weight of an obstacle
+HEAVIEST_OBSTACLE = 2.0  # the largest weight of an obstacle
 SIGN_DISTANCE = 1.5  # mm between a label and the middle of the sign of a change
 
 
@@ -173,7 +173,7 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
         _define(settings, Defined.BufferColor, f"if({WHITE_LETTERS}, {SHADE}, {halo})")
     settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     # at close range all labels, even over one another; on wider maps only those that fit
-    overlap = f"if({NEAR}, 'AllowIfNeeded', 'Prevent')"
+    overlap = f"if({IS_NEAR}, 'AllowIfNeeded', 'Prevent')"
     _define(settings, Defined.OverlapHandling, overlap)
     return settings
 
@@ -218,7 +218,7 @@ def _in_the_area(settings: QgsPalLayerSettings) -> None:
     points = settings.pointSettings()
     points.setPredefinedPositionOrder(list(MIDDLE_FIRST))
     settings.setPointSettings(points)
-    _define(settings, Defined.PredefinedPositionOrder, f"if({FAR}, 'O', NULL)")  # O: over point
+    _define(settings, Defined.PredefinedPositionOrder, f"if({IS_FAR}, 'O', NULL)")  # O: over point
     _at_the_point(settings, MIDDLE)
     _no_obstacle(settings)
 
@@ -288,7 +288,7 @@ def obstacle_labelling() -> QgsVectorLayerSimpleLabeling:
     obstacles = settings.obstacleSettings()
     obstacles.setIsObstacle(True)
     obstacles.setType(QgsLabelObstacleSettings.ObstacleType.PolygonWhole)
-    obstacles.setFactor(HEAVY)
+    obstacles.setFactor(HEAVIEST_OBSTACLE)
     settings.setObstacleSettings(obstacles)
     return QgsVectorLayerSimpleLabeling(settings)
 

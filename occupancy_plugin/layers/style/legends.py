@@ -35,9 +35,9 @@ from .rules import rules_of
 from .words import Words
 
 KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
-NEVER = "FALSE"  # the filter of rules that are only a line of text
+NEVER_DRAWN = "FALSE"  # the filter of rules that are only a line of text
 CLASSES = "class"  # prefix of the keys of classes' rules
-UNDRAWN = "undrawn"  # key of the note about addresses that are not drawn
+UNDRAWN_NOTE = "undrawn"  # key of the note about addresses that are not drawn
 WITHHELD = "occupancy/withheld_units"  # a property of the lineage (lineage.py)
 MOST_COUNTED = 20_000  # units: counting more would take too long
 _COUNT = re.compile(r" \[[\d\s]+\]$")
@@ -55,7 +55,7 @@ class ClassLegend(QgsMapLayerLegend):
         with logged("The legend of a map could not be made."):
             layer = node.layer()
             default_legend = QgsMapLayerLegend.defaultVectorLegend(layer)
-            lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER)
+            lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER_DRAWN)
             keys = {rule.ruleKey() for rule in lines}
             entries = [
                 _without_box(node, entry, str(entry.data(KEY)))
@@ -203,7 +203,7 @@ def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
 def update_undrawn(layer: QgsVectorLayer, words: Words) -> None:
     """Update the note about withheld addresses after a change of the rows."""
     for rule in rules_of(layer.renderer()):
-        if rule.ruleKey() == UNDRAWN:
+        if rule.ruleKey() == UNDRAWN_NOTE:
             rule.setLabel(undrawn_text(layer, words))
 
 

@@ -15,7 +15,7 @@ from ...description import ClassMethod, Indicator, Kind
 from .colour_schemes import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
 
 PROPERTY = "occupancy/presentation"
-FEWEST, MOST = 3, 7  # classes
+FEWEST_CLASSES, MOST_CLASSES = 3, 7  # classes
 AROUND_MEAN = 6  # classes: as many below the pivot as above it
 AROUND_NOUGHT = 5  # classes: the middle one is "stable"
 
@@ -137,4 +137,4 @@ def presentation_of(layer: QgsMapLayer) -> Presentation | None:
 
 
 def _clamp(classes: int) -> int:
-    return min(max(classes, FEWEST), MOST)
+    return min(max(classes, FEWEST_CLASSES), MOST_CLASSES)

@@ -40,8 +40,8 @@ from .colour_schemes import MIDDLE, STOCK, diverging, palette
 from .expressions import literal
 from .fields import geometry_of
 from .legends import (
-    NEVER,
-    UNDRAWN,
+    NEVER_DRAWN,
+    UNDRAWN_NOTE,
     class_labels,
     deviation_labels,
     reason_for_fewer,
@@ -53,13 +53,13 @@ from .symbols import circle_marker, circle_symbol, class_symbol, grey_symbol, sy
 from .words import Words
 
 MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps all their fields in memory to sort
-SMALLEST = 1.2  # mm: the colour of a smaller circle would not be visible
+SMALLEST_CIRCLE = 1.2  # mm: the colour of a smaller circle would not be visible
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
 MINUS, PLUS = "−", "+"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
-COLOURED = ("class", "circles")  # rules whose points are drawn over the greys, which are many
+COLOURED_RULES = ("class", "circles")  # rules whose points are drawn over the greys, which are many
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Preset:
         self._size_column = column
         colour = self._words.word("colour").format(name=self._words.title(indicator))
         self._heading(colour, "colour")
-        size = f"max({size}, {SMALLEST})"
+        size = f"max({size}, {SMALLEST_CIRCLE})"
         for position, item in enumerate(self._sequence()):
             circle = circle_symbol(self._geometry, item.colour, size, CLASS_IN_LEGEND)
             rows = f"{item.expression} AND {column} IS NOT NULL"
@@ -265,7 +265,7 @@ class Preset:
             marker = circle_marker(colour, round(largest_size * math.sqrt(count / reference), 2))
             self._rule(
                 marker,
-                NEVER,
+                NEVER_DRAWN,
                 self._words.with_unit(self._words.number(count, 0), unit),
                 f"size{step}",
             )
@@ -296,12 +296,12 @@ class Preset:
             grey_symbol(self._geometry, "nodata"), no_data, self._words.word("nodata"), "nodata"
         )
         if undrawn_note := undrawn_text(self._layer, self._words):
-            self._heading(undrawn_note, UNDRAWN)
+            self._heading(undrawn_note, UNDRAWN_NOTE)
 
     # rules
 
     def _rule(self, symbol: QgsSymbol | None, expression: str, label: str, key: str) -> None:
-        if symbol is not None and self._geometry == "point" and key.startswith(COLOURED):
+        if symbol is not None and self._geometry == "point" and key.startswith(COLOURED_RULES):
             for symbol_layer in symbol.symbolLayers():
                 symbol_layer.setRenderingPass(1)
         rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, label)
@@ -310,7 +310,7 @@ class Preset:
 
     def _heading(self, text: str, key: str = "heading") -> None:
         """Add a line of text to the legend: a rule that draws nothing."""
-        self._rule(None, NEVER, text, key)
+        self._rule(None, NEVER_DRAWN, text, key)
 
     def _has(self, column: str) -> bool:
         return bool(self._layer.fields().indexOf(column) >= 0)

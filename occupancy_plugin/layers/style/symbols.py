@@ -40,7 +40,7 @@ from .typeface import family
 LETTER, LETTER_COLOUR, PAPER = 3.0, "#1f1f1f", "#ffffff"  # mm
 MIDDLE = "pole_of_inaccessibility(@geometry, sqrt(area(@geometry)) / 50)"
 PALE_EDGE = "#8a8a8a"  # the outline of a pale circle: the same as that of areas
-UNSIZED = 0.01  # mm: the legend's circle where a size would mean nothing
+NO_SIZE = 0.01  # mm: the legend's circle where a size would mean nothing
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
 POINT = ("class", "secret", "empty", "nodata", "circle")
 
@@ -153,7 +153,7 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
 
 
 def circle_symbol(
-    geometry: str, colour: str, size_expression: str, legend_size: float = UNSIZED
+    geometry: str, colour: str, size_expression: str, legend_size: float = NO_SIZE
 ) -> QgsSymbol:
     """Return a circle with a data-defined diameter, on a point or in the middle of a polygon, which
     is drawn before the circles (symbol levels).

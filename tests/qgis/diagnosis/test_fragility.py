@@ -11,7 +11,7 @@ from qgis.core import QgsLayoutExporter, QgsPointXY
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.diagnosis.content.fragility import (
-    LARGEST,
+    LARGEST_CIRCLE,
     circle_size,
     fragility_page,
     residences,
@@ -150,7 +150,7 @@ def test_points_of_one_place_are_moved_apart_and_others_stay():
 
 def test_circles_cover_little_of_a_map_however_many_households_there_are():
     small, many = np.full(20, 20.0), np.full(400, 60.0)
-    assert circle_size(small, 11_800.0) == LARGEST
+    assert circle_size(small, 11_800.0) == LARGEST_CIRCLE
     size = circle_size(many, 11_800.0)
     assert (np.pi / 4 * size**2 * many.sum()) <= 0.18 * 11_800.0
-    assert circle_size(np.array([]), 100.0) == LARGEST
+    assert circle_size(np.array([]), 100.0) == LARGEST_CIRCLE

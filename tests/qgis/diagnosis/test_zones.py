@@ -15,7 +15,7 @@ from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points
 from occupancy_plugin.diagnosis.content.spreads import upper_edges
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
 from occupancy_plugin.diagnosis.content.zone_windows import (
-    MANY,
+    MANY_ZONES,
     MAP_SHAPE,
     fit_windows,
     inset_windows,
@@ -224,10 +224,10 @@ def test_neighbouring_qpv_share_no_square_of_two_maps():
 
 
 def test_among_many_a_qpv_that_is_not_published_has_no_map_of_its_own():
-    zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(MANY)]
+    zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(MANY_ZONES)]
     facts = facts_with(zones)
-    hidden = [box("", 9000.0 * MANY, 0.0)]
-    assert len(inset_windows(facts, [*zones, *hidden])) == MANY
+    hidden = [box("", 9000.0 * MANY_ZONES, 0.0)]
+    assert len(inset_windows(facts, [*zones, *hidden])) == MANY_ZONES
     assert len(inset_windows(facts, [*zones[:2], *hidden])) == 3
 
 

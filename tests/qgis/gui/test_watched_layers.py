@@ -6,7 +6,7 @@ import pytest
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QPushButton, QTreeWidget
 
-from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
+from occupancy_plugin.guard.raw.raw_layers import DECLARED_PROPERTY, RawLayerGuard
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages
@@ -16,13 +16,13 @@ from tests.qgis.guard.raw.samples import raw_layer, settle
 
 @pytest.fixture
 def guard(iface, tmp_path):  # noqa: F811
-    QgsSettings().remove(DECLARED)
+    QgsSettings().remove(DECLARED_PROPERTY)
     guard = RawLayerGuard(iface, Messages(iface), Journal(tmp_path / "journal.jsonl"))
     guard.start()
     yield guard
     guard.stop()
     QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
+    QgsSettings().remove(DECLARED_PROPERTY)
 
 
 def rows(dialog):

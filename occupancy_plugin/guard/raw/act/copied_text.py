@@ -12,9 +12,9 @@ import numpy as np
 from qgis.core import QgsGeometry
 
 from ..recognise.digests import code_text, digest
-from ..recognise.likelihood import LONG, copy_score, significant_digits
+from ..recognise.likelihood import LONG_FIGURE, copy_score, significant_digits
 from ..recognise.rows import Rows, figures_of, number, rows_of
-from ..recognise.shared_rows import FRESH, Snapshot, point_on
+from ..recognise.shared_rows import FRESH_SCORE, Snapshot, point_on
 
 MAX_TEXT = 2_000_000  # characters that are read
 MAX_ROWS = 2_000
@@ -163,7 +163,7 @@ def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[Key, int]) ->
         snapshot.small[watched_rows],
         snapshot.kinds,
     )
-    return score >= FRESH
+    return score >= FRESH_SCORE
 
 
 def _has_figures_behind_code(text: str, snapshot: Snapshot, rows_by_key: dict[Key, int]) -> bool:
@@ -190,7 +190,7 @@ def _has_figures_behind_code(text: str, snapshot: Snapshot, rows_by_key: dict[Ke
             is_first = False
         if is_match and snapshot.small[row]:
             found_digests.add(int(figure.digests[0, 0]))
-            if len(found_digests) >= 2 or figure.digits[0, 0] >= LONG:
+            if len(found_digests) >= 2 or figure.digits[0, 0] >= LONG_FIGURE:
                 return True
     return has_small and len(matches) >= MIN_CODES and all(matches)
 

@@ -26,7 +26,7 @@ from ....sources.mapping.occupancy_words import (
 )
 from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
-from .likelihood import NOTHING
+from .likelihood import NO_SCORE
 from .rows import Rows, field_names, read_rows
 from .shared_rows import Snapshot, shares_rows, take_snapshot
 from .small_units import columns_with_small_units, small_share_rows, small_unit
@@ -148,7 +148,7 @@ def _as_derived(query: Question, check: Callable[[], None]) -> Answer:
         return Answer(QUIET, query.layer)
     check()
     rows = read_rows(query.source, MAX_ROWS)
-    best_excess, closest_snapshot = NOTHING, None  # of a score over its threshold
+    best_excess, closest_snapshot = NO_SCORE, None  # of a score over its threshold
     for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
         excess = shares_rows(snapshot, rows) - threshold

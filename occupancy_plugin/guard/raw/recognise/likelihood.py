@@ -13,8 +13,8 @@ import numpy as np
 
 COPY, ERROR = np.log10(0.98), np.log10(0.02)
 EQUAL_SHARE = 0.9  # of the informative rows
-LONG = 5  # significant digits from which a figure is rare by itself
-NOTHING = -99.0
+LONG_FIGURE = 5  # significant digits from which a figure is rare by itself
+NO_SCORE = -99.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def copy_score(
     is_small: (n,) units under the threshold; a copy must hold a figure of one of them
     kinds: number of distinct quantities in the original's columns, which counts a rate rounded
     to one and to two decimals once; 0 = every column is distinct"""
-    best_score = NOTHING
+    best_score = NO_SCORE
     tries = max(1, (kinds or original.digests.shape[1]) * candidate.digests.shape[1])
     for column in range(candidate.digests.shape[1]):
         cells = candidate.digests[:, [column]]
@@ -60,21 +60,21 @@ def copy_score(
         copies = (hits >= EQUAL_SHARE * rows) & (is_equal & is_small[:, None]).any(axis=0)
         if copies.any():
             best_score = max(best_score, float(scores[copies].max()))
-    return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
+    return best_score - np.log10(tries) if best_score > NO_SCORE else NO_SCORE
 
 
 def rare_score(original: Figures, candidate: Figures, is_small: np.ndarray) -> float:
     """Return the best score of any pair of columns whose rows cannot be aligned: how unlikely it is
     that the other column holds the small units' long figures by chance."""
-    best_score = NOTHING
+    best_score = NO_SCORE
     tries = max(1, original.digests.shape[1] * candidate.digests.shape[1])
     for column in range(candidate.digests.shape[1]):
         cells, digits = candidate.digests[:, column], candidate.digits[:, column]
         is_filled = cells != 0
-        long_cells = np.unique(cells[is_filled & (digits >= LONG)], return_index=True)
+        long_cells = np.unique(cells[is_filled & (digits >= LONG_FIGURE)], return_index=True)
         if not len(long_cells[0]):
             continue
-        lengths = digits[is_filled & (digits >= LONG)][long_cells[1]]
+        lengths = digits[is_filled & (digits >= LONG_FIGURE)][long_cells[1]]
         for original_column in range(original.digests.shape[1]):
             small_cells = original.digests[is_small, original_column]
             is_shared = np.isin(long_cells[0], small_cells[small_cells != 0])
@@ -83,7 +83,7 @@ def rare_score(original: Figures, candidate: Figures, is_small: np.ndarray) -> f
                 continue
             chance = np.minimum(0.0, np.log10(max(1, len(small_cells))) - (lengths[is_shared] - 2))
             best_score = max(best_score, float(-chance.sum()))
-    return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
+    return best_score - np.log10(tries) if best_score > NO_SCORE else NO_SCORE
 
 
 def _weights(cells: np.ndarray, digits: np.ndarray) -> np.ndarray:
@@ -91,7 +91,7 @@ def _weights(cells: np.ndarray, digits: np.ndarray) -> np.ndarray:
     _, positions, counts = np.unique(cells, return_inverse=True, return_counts=True)
     filled_cells = max(1, int((cells != 0).sum()))
     share = counts[positions] / filled_cells
-    share = np.where(digits >= LONG, np.minimum(share, 10.0 ** -(digits - 3.0)), share)
+    share = np.where(digits >= LONG_FIGURE, np.minimum(share, 10.0 ** -(digits - 3.0)), share)
     return np.asarray(COPY - np.log10(np.clip(share, 1e-12, 1.0)))
 
 

@@ -14,7 +14,7 @@ from ....sources.mapping.occupancy_words import names_unit
 from .digests import code_text, digest_codes, digest_figures
 from .likelihood import Figures, significant_digits
 
-LARGE, DECIMALS = 1e6, 2
+LARGE_NUMBER, DECIMALS = 1e6, 2
 CODE_LENGTH, MOSTLY, LEAST_CODE = 4, 0.9, 1000
 LONGEST_NUMBER = 30  # characters of a text that starts with a number
 LEADING = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
@@ -106,7 +106,7 @@ def _are_whole_codes(numbers: np.ndarray) -> bool:
 def figures_of(numbers: np.ndarray) -> Figures:
     """Return numbers as comparable figures, rounded to the two decimals that tables show."""
     with np.errstate(invalid="ignore"):
-        numbers = np.where(np.abs(numbers) < LARGE, np.round(numbers, DECIMALS), numbers)
+        numbers = np.where(np.abs(numbers) < LARGE_NUMBER, np.round(numbers, DECIMALS), numbers)
     return Figures(digest_figures(numbers), ~np.isfinite(numbers), significant_digits(numbers))
 
 

@@ -13,10 +13,13 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsSpatialIndex, QgsWkbTypes
 
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 from ....sources.mapping.occupancy_words import is_public_count
-from .likelihood import NOTHING, Figures, copy_score, rare_score
+from .likelihood import NO_SCORE, Figures, copy_score, rare_score
 from .rows import Rows, figures_of
 
-FRESH, OLDER = 2.0, 4.0  # minimum score of a derived table, written after or before the raw one
+FRESH_SCORE, OLDER_SCORE = (
+    2.0,
+    4.0,
+)  # minimum score of a derived table, written after or before the raw one
 SHARED_CODES = 0.5  # of the codes of the shorter table
 MIN_ROWS = 2
 MAX_POLYGONS = 2000  # of another layer in which units are summed
@@ -91,10 +94,10 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
     """Return the score of a table that may hold rows or values of the watched layer, to be compared
     with FRESH or OLDER. Any thread."""
     if len(rows) < 1 or not snapshot.small.any():
-        return NOTHING
+        return NO_SCORE
     columns = rows.figure_columns()
     if not columns:
-        return NOTHING
+        return NO_SCORE
     numbers = rows.numbers[:, columns]
     figures = figures_of(numbers)
     scores = [rare_score(snapshot.figures, figures, snapshot.small)]

@@ -23,7 +23,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from occupancy_plugin.guard.derived import DerivedLayers, copy_lineage, register_protected
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.raw.act import clipboard as copies
-from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
+from occupancy_plugin.guard.raw.raw_layers import DECLARED_PROPERTY, RawLayerGuard
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.journal import Journal
@@ -306,7 +306,7 @@ def test_a_declaration_holds_in_another_session_for_the_same_content(iface, qtbo
         guard.stop()
         return unprotected
 
-    QgsSettings().remove(DECLARED)
+    QgsSettings().remove(DECLARED_PROPERTY)
     try:
         assert session(path, declare=True)
         assert not session(path, declare=False)
@@ -315,7 +315,7 @@ def test_a_declaration_holds_in_another_session_for_the_same_content(iface, qtbo
         renamed.write_text("insee,NB_MENAGES\n59101,5\n59102,40\n")
         assert session(renamed, declare=False), "one household more is another content"
     finally:
-        QgsSettings().remove(DECLARED)
+        QgsSettings().remove(DECLARED_PROPERTY)
 
 
 # what merely looks derived
