@@ -1,9 +1,9 @@
 """Audits an atlas against everything that was published from this machine: a reader who kept every
 atlas must not be able to compute a hidden cell.
 
-Cells that the ledger has as shown need no audit, since the gate proved them together. A cell is
-unproved where earlier loads were forgotten, and where the atlas that is replaced comes from another
-machine.
+The gate has proved all cells together that the ledger records as shown, so these need no audit. A
+cell is unproved where the record of earlier loads was deleted, and where the replaced atlas comes
+from another machine.
 """
 
 from __future__ import annotations
@@ -69,15 +69,15 @@ class Auditor:
 
         Raises ProofError, which names what to leave out; Cancelled."""
         known_figures = audited_figures = earlier_figures = 0
-        width = 100.0 / len(self._vintages)
+        percent = 100.0 / len(self._vintages)
         for position, vintage in enumerate(self._vintages):
-            part = progress.part(position * width, (position + 1) * width)
+            vintage_progress = progress.part(position * percent, (position + 1) * percent)
             columns = vintage.with_margins(cells[vintage.release.vintage])
             unproved = vintage.unproved(columns)
             known_figures += _figures(columns) - _figures(unproved)
             audited_figures += _figures(unproved)
             if unproved:
-                earlier_figures += vintage.judge(columns, unproved, part)
+                earlier_figures += vintage.judge(columns, unproved, vintage_progress)
         replaced_atlas = (
             (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
         )
@@ -119,15 +119,14 @@ class _Vintage:
         self.shown: Ledger = ledgers.read(material.portal, release.vintage)
         self.published: Ledger = ledgers.read(material.portal, published_key(release.vintage))
         self.earlier: dict[str, pd.DataFrame] = {}
-        self._undecided = False
-        for scale, displayed_cells in (
-            earlier_atlas.values.get(release.vintage, {}) if earlier_atlas else {}
-        ).items():
+        self._has_unknown_count = False
+        earlier_values = earlier_atlas.values.get(release.vintage, {}) if earlier_atlas else {}
+        for scale, displayed_cells in earlier_values.items():
             if scale in release.scales:
                 self.earlier[scale], has_unknown_count = counts_of(
                     displayed_cells, release.scales[scale]
                 )
-                self._undecided |= has_unknown_count
+                self._has_unknown_count |= has_unknown_count
 
     @cached_property
     def _description(self) -> Description:
@@ -176,7 +175,7 @@ class _Vintage:
     @cached_property
     def _is_foreign(self) -> bool:
         """Whether the replaced atlas shows cells that the ledger does not have as shown."""
-        return self._undecided or any(
+        return self._has_unknown_count or any(
             (self.shown.states(scale, str(name), cells.index[cells.notna()]) != SHOWN).any()
             for scale, table in self.earlier.items()
             for name, cells in table.items()
@@ -184,11 +183,11 @@ class _Vintage:
 
     def _is_public(self, scale: str, name: str, codes: np.ndarray | pd.Index) -> np.ndarray:
         """Return (k,) whether an earlier atlas shows the cell."""
-        public = self.published.states(scale, name, codes) == SHOWN
+        is_public = self.published.states(scale, name, codes) == SHOWN
         earlier_table = self.earlier.get(scale)
         if earlier_table is not None and name in earlier_table:
-            public = public | earlier_table[name].reindex(codes).notna().to_numpy()
-        return public
+            is_public = is_public | earlier_table[name].reindex(codes).notna().to_numpy()
+        return is_public
 
     def _stale(self, scale: str) -> ProofError:
         return ProofError(
@@ -213,7 +212,7 @@ class _Vintage:
         )
         all_indicators = {scale: set(self._columns_of(scale)) for scale in unproved}
         tables, earlier_figures = self._known_to_readers(cells)
-        if self._undecided:
+        if self._has_unknown_count:
             raise self._refusal(all_indicators, UNREAD)
         disclosures = self._attack(tables, progress.part(0, FIRST_END), text)
         if not disclosures:
@@ -251,7 +250,7 @@ class _Vintage:
                     values = values.fillna(earlier_table[name])
                 in_atlas = marks[name].to_numpy() if name in marks else np.zeros(len(codes), bool)
                 is_public = self._is_public(scale, str(name), codes)
-                self._undecided |= bool((is_public & values.isna().to_numpy()).any())
+                self._has_unknown_count |= bool((is_public & values.isna().to_numpy()).any())
                 columns[str(name)] = values.where(in_atlas | is_public)
                 earlier_only += int((is_public & ~in_atlas).sum())
             population = released_scale.population
@@ -314,8 +313,8 @@ class _Vintage:
     ) -> dict[str, set[str]]:
         """Return scale → indicators with unproved cells whose columns belong to the same family as
         a disclosed cell."""
-        disclosed = {disclosure.column for disclosure in disclosures}
-        related_columns = set(disclosed)
+        disclosed_columns = {disclosure.column for disclosure in disclosures}
+        related_columns = set(disclosed_columns)
         schema = self._description.schema
         for family in schema.families:
             family_columns = {family.total, *family.columns}
@@ -324,19 +323,17 @@ class _Vintage:
                 for sum_definition in schema.sums
                 if set(sum_definition.columns) <= set(family.columns)
             }
-            if disclosed & family_columns:
+            if disclosed_columns & family_columns:
                 related_columns |= family_columns
-        return {
-            scale: ids
-            for scale, columns in unproved.items()
-            if (
-                ids := {
-                    i
-                    for i, columns_of_indicator in self._columns_of(scale).items()
-                    if columns_of_indicator & related_columns & set(columns)
-                }
-            )
-        }
+        left_out = {}
+        for scale, columns in unproved.items():
+            unproved_columns = related_columns & set(columns)
+            left_out[scale] = {
+                identifier
+                for identifier, disclosed_by in self._columns_of(scale).items()
+                if disclosed_by & unproved_columns
+            }
+        return {scale: ids for scale, ids in left_out.items() if ids}
 
     def _columns_of(self, scale: str) -> dict[str, set[str]]:
         """Return indicator → the columns that its values at that scale disclose."""
@@ -369,8 +366,8 @@ class _Vintage:
         words = Words.of_window()
         names = {i.id: words.text(i.short or i.label) for i in self._material.indicators}
         places = []
-        ordered = set(self._material.order.scales)  # without the margins
-        for scale in [scale for scale in left_out if scale in ordered] or left_out:
+        ordered_scales = set(self._material.order.scales)  # without the margins
+        for scale in [scale for scale in left_out if scale in ordered_scales] or left_out:
             indicator_names = sorted(names.get(i, i) for i in left_out[scale])
             more = "…" if len(indicator_names) > MAX_NAMED else ""
             places.append(

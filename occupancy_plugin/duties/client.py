@@ -138,19 +138,12 @@ class Opposition:
 def _row(kind: type[Row], document: Json) -> Row:
     """Make a record of the portal's document. Unknown keys are ignored, so that a newer portal may
     add some; a missing key raises BadData."""
+    definitions = {definition.name: definition for definition in fields(kind)}  # type: ignore[arg-type]
     try:
-        values = {
-            field_definition.name: document[field_definition.name]
-            for field_definition in fields(kind)
-            if field_definition.name in document
-        }  # type: ignore[arg-type]
-        missing_names = [
-            field_definition.name
-            for field_definition in fields(kind)
-            if field_definition.name not in values and field_definition.default is MISSING
-        ]  # type: ignore[arg-type]
-        if missing_names:
-            raise KeyError(missing_names[0])
+        values = {name: document[name] for name in definitions if name in document}
+        for name, definition in definitions.items():
+            if name not in values and definition.default is MISSING:
+                raise KeyError(name)
         return kind(**values)
     except (KeyError, TypeError) as error:
         raise BadData(

@@ -36,7 +36,7 @@ CARRIED = (
     "indicator",
     "policy",
 )
-SHARED_COLUMNS = 3  # so many common columns, in addition to `state`, show a resemblance
+SHARED_COLUMNS = 3  # common columns, in addition to `state`, that show a resemblance
 
 
 @dataclass(frozen=True)
@@ -87,25 +87,26 @@ def register_protected(lineage: Lineage, layer: QgsVectorLayer) -> None:
     copy_lineage(lineage, layer)
     layer.setReadOnly(True)
     layer.editingStarted.connect(partial(_registered.pop, layer.id(), None))
-    _registered[layer.id()] = _RegisteredLayer(lineage, _outline_of(layer), _digest(layer))
+    _registered[layer.id()] = _RegisteredLayer(lineage, _shape_of(layer), _digest(layer))
 
 
 def registered_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     """Return the lineage of a registered layer; None once it is edited, or its source, its columns
     or its number of rows changed."""
-    lineage = _registered.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return lineage.lineage if lineage is not None and lineage.shape == _outline_of(layer) else None
+    entry = _registered.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
+    return entry.lineage if entry is not None and entry.shape == _shape_of(layer) else None
 
 
 def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """Return the same before an export, after comparing every cell with the registered ones."""
+    """Return the lineage of a registered layer before an export, after comparing every cell with
+    the registered digest; None for any other layer."""
     lineage = registered_lineage(layer)
     if lineage is None or not isinstance(layer, QgsVectorLayer):
         return None
     return lineage if _registered[layer.id()].digest == _digest(layer) else None
 
 
-def _outline_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
+def _shape_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
     provider = layer.dataProvider()
     return layer.source(), tuple(provider.fields().names()), provider.featureCount()
 

@@ -20,47 +20,42 @@ SCALE = "commune"
 MOST_MAPS, FEWEST_MAPS = 4, 2  # maps
 OFTEN_ABOVE = 2  # indicators on which a commune is above, for the title to count it
 MOST_NAMED = 8  # communes of a sentence
-COLUMN_GAP, FOOT = 6.0, 3.0  # mm between maps, and between them and their keys
-TITLE = 5.5  # mm of a map's title
-FLAT_BOX = 3.0  # width over height of a box in which all maps stand in one line
+COLUMN_GAP, KEY_GAP = 6.0, 3.0  # mm between maps, and between them and their legend
+TITLE_HEIGHT = 5.5  # mm of a map's title
+FLAT_BOX = 3.0  # width over height of a box in which all maps are side by side
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
 def multiples(facts: Facts) -> Page | None:
     """Make the page. None where fewer than two indicators can be mapped."""
-    shown_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)][
-        :MOST_MAPS
-    ]
-    readings = {
-        i: unit_readings_of
-        for i in shown_ids
-        if (unit_readings_of := unit_readings(facts, SCALE, i))
-    }
+    mappable_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)]
+    all_readings = {i: unit_readings(facts, SCALE, i) for i in mappable_ids[:MOST_MAPS]}
+    readings = {indicator: by_code for indicator, by_code in all_readings.items() if by_code}
     if len(readings) < FEWEST_MAPS:
         return None
     words = facts.words
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        in_line = len(readings) if box_width > FLAT_BOX * box_height else 2
-        rows = -(-len(readings) // in_line)
-        cell = (
-            (box_width - COLUMN_GAP * (in_line - 1)) / in_line,
-            (box_height - KEY_LINE - FOOT) / rows,
-        )
-        if not has_room(cell[0], cell[1] - TITLE):
+        columns = len(readings) if box_width > FLAT_BOX * box_height else 2
+        rows = -(-len(readings) // columns)
+        map_width = (box_width - COLUMN_GAP * (columns - 1)) / columns
+        cell_height = (box_height - KEY_LINE - KEY_GAP) / rows
+        map_height = cell_height - TITLE_HEIGHT
+        if not has_room(map_width, map_height):
             return Drawing(box_width, box_height, ())
         maps = []
         for indicator in readings:
             units = outlines_with_readings(facts, SCALE, indicator)
-            frame = Frame.around([shape for shape, _ in units], (), cell[0], cell[1] - TITLE)
+            frame = Frame.around([shape for shape, _ in units], (), map_width, map_height)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name
             title = facts.say("multiples map", name=name, value=figure.text if figure else "")
             maps.append((title, sorted(sectors)))
         places = [
-            (position % in_line * (cell[0] + COLUMN_GAP), position // in_line * cell[1])
+            (position % columns * (map_width + COLUMN_GAP), position // columns * cell_height)
             for position in range(len(readings))
         ]
+        cell = (map_width, cell_height)
         return small_maps(maps, reading_texts(facts), cell, places, box_width, box_height)
 
     often_above = _often(facts, readings, "more")
@@ -78,7 +73,7 @@ def multiples(facts: Facts) -> Page | None:
 
 
 def _often(facts: Facts, readings: Readings, key: str) -> list[str]:
-    """Return the names of the published communes that two indicators or more read alike."""
+    """Return the names of the published communes with this reading of two indicators or more."""
     return [
         unit.name
         for unit in facts.units(SCALE)

@@ -57,30 +57,30 @@ def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
     """Insert a summary before each part of several pages; page numbers are not known yet."""
     with_summaries: list[Page] = []
     for part, group in groupby(pages, key=lambda page: page.part):
-        of_part = list(group)
-        if part.id not in ("", ANNEXES) and len(of_part) >= FEWEST_SUMMARISED:
-            of_part = [*filter(None, (_summary(part, of_part, facts, {}),)), *of_part]
-        with_summaries += of_part
+        part_pages = list(group)
+        if part.id not in ("", ANNEXES) and len(part_pages) >= FEWEST_SUMMARISED:
+            part_pages = [*filter(None, (_summary(part, part_pages, facts, {}),)), *part_pages]
+        with_summaries += part_pages
     return with_summaries
 
 
 def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
     """Write page numbers into the summaries and the synthesis, once the order is final."""
     numbers = {page.key: number for number, page in enumerate(pages, 1)}
-    finished = []
+    named_pages = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
-            of_part = [
+            part_pages = [
                 other_page
                 for other_page in pages
                 if other_page.part == page.part and other_page.key != page.key
             ]
-            page = _summary(page.part, of_part, facts, numbers) or page
+            page = _summary(page.part, part_pages, facts, numbers) or page
         elif page.key == synthesis.KEY:
             other_pages = [other_page for other_page in pages if other_page.key != page.key]
             page = synthesis.synthesis_page(facts, other_pages, numbers) or page
-        finished.append(page)
-    return finished
+        named_pages.append(page)
+    return named_pages
 
 
 def _summary(
@@ -90,13 +90,13 @@ def _summary(
     its pages. None where fewer than `FEWEST_GAPS` can be compared.
 
     numbers: page's key → its number; {} where pages have none"""
-    words, of_pages = facts.words, {page.key: page for page in pages}
+    words, pages_by_key = facts.words, {page.key: page for page in pages}
     rows, gaps = [], []
     sentences: list[tuple[bool, str]] = []  # (whether it is a page's title, text)
     comparator: Figure | None = None
     header: tuple[str, ...] = ()
     for chapter in plan()["chapters"]:
-        page = of_pages.get(f"theme {chapter['id']}")
+        page = pages_by_key.get(f"theme {chapter['id']}")
         if page is None:
             continue
         for indicator in _indicators(chapter):
@@ -119,9 +119,9 @@ def _summary(
     ends = (facts.say("reading"), *year, *((facts.say("page number"),) if numbers else ()))
     grid = Grid(part.name, (facts.say("indicator"), *header, *ends), tuple(rows[:MOST_ROWS]))
     comparator_name = unit_name(comparator, words)
-    differing = sum(gap.is_reached for gap in gaps)
+    differing_count = sum(gap.is_reached for gap in gaps)
     title = say_how_many(
-        "summary", differing, len(gaps), words, part=part.name, other=comparator_name
+        "summary", differing_count, len(gaps), words, part=part.name, other=comparator_name
     )
     pictures: dict[str, Picture] = {
         "body": partial(table, grid),
@@ -160,8 +160,8 @@ def _as_sentence(finding: str, number: int | None, words: Words) -> str:
 
 
 def _choose_sentences(sentences: Sequence[tuple[bool, str]]) -> tuple[str, ...]:
-    """Return at most `MOST_SENTENCES`, in their order. The titles of pages have their room first,
-    the others fill what is left.
+    """Return at most `MOST_SENTENCES`, in their order. Titles of pages are chosen first, other
+    sentences where there is room.
 
     sentences: (whether it is a page's title, text)"""
     titles = sum(is_title for is_title, _ in sentences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
@@ -52,33 +53,32 @@ class MoreMenu(QMenu):
 
         layer = main_layer(self._layers)
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
-        for name, text, signal in (
-            ("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted),
-            ("occupancyBeside", tr("This map in a second view"), self.second_view_wanted),
-            ("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted),
-            ("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted),
-        ):
-            action = self.addAction(text, partial(signal.emit, layer))
+
+        def add(name: str, text: str, signal: Any, sent: Any = layer, tip: str = "") -> None:
+            """Add an action that emits the signal with what is sent."""
+            action = self.addAction(text, partial(signal.emit, sent))
             action.setObjectName(name)
             action.setEnabled(is_usable)
+            if tip:
+                action.setToolTip(tip)
+
+        add("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted)
+        add("occupancyBeside", tr("This map in a second view"), self.second_view_wanted)
+        add("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted)
+        add("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted)
         self.addSeparator()
-        for name, text, signal in (
-            ("occupancyCopyMap", tr("Copy the map"), self.copy_wanted),
-            ("occupancyMapPicture", tr("Map as PNG and SVG…"), self.picture_wanted),
-        ):
-            action = self.addAction(text, partial(signal.emit, layer))
-            action.setObjectName(name)
-            action.setToolTip(tr("With its title, legend and source, as on a page"))
-            action.setEnabled(is_usable)
+        tip = tr("With its title, legend and source, as on a page")
+        add("occupancyCopyMap", tr("Copy the map"), self.copy_wanted, tip=tip)
+        add("occupancyMapPicture", tr("Map as PNG and SVG…"), self.picture_wanted, tip=tip)
         self.addSeparator()
         self._add_classes(layer)
-        for name, text, signal in (
-            ("occupancySaveStyle", tr("Hand the classes on (style file)…"), self.style_given),
-            ("occupancyTakeStyle", tr("Take the classes of a style file…"), self.style_taken),
-        ):
-            action = self.addAction(text, partial(signal.emit, self._layers))
-            action.setObjectName(name)
-            action.setEnabled(is_usable)
+        layers = self._layers
+        hand_on, take = (
+            tr("Hand the classes on (style file)…"),
+            tr("Take the classes of a style file…"),
+        )
+        add("occupancySaveStyle", hand_on, self.style_given, layers)
+        add("occupancyTakeStyle", take, self.style_taken, layers)
         self.addSeparator()
         self._add_columns(layer, is_usable)
         self._add_base_maps()

@@ -49,8 +49,8 @@ class UnitTable(QgsDockWidget):
         self.setObjectName("occupancyUnitTable")
         self._layer: QgsVectorLayer | None = None
         self._figures: tuple[Comparator, ...] = ()
-        self._first: Unit | None = None  # of the two that are compared
-        self._elsewhere: list[Unit] = []  # units of other maps, to compare with
+        self._first_unit: Unit | None = None  # of the two that are compared
+        self._other_units: list[Unit] = []  # units of other maps, to compare with
         self._model = UnitModel([], [], None)
         self._order = UnitOrder(self)
         self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -114,7 +114,7 @@ class UnitTable(QgsDockWidget):
         rows = [
             unit_of({**row, STATE: ""}, str(row["name"]), indicators) for row in comparator_units
         ]
-        self._elsewhere = [
+        self._other_units = [
             unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
         self._show_model(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
@@ -126,7 +126,7 @@ class UnitTable(QgsDockWidget):
     def empty(self) -> None:
         """Remove all figures: after signing out, and when the layer or the plugin is removed."""
         self._disconnect_layer()
-        self._elsewhere = []
+        self._other_units = []
         self._show_model(UnitModel([], [], None))
         self._unit_line.clear()
 
@@ -150,7 +150,7 @@ class UnitTable(QgsDockWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())
         self._second_combo.clear()
-        self._second_combo.addItems([unit.name for unit in (*model.units, *self._elsewhere)])
+        self._second_combo.addItems([unit.name for unit in (*model.units, *self._other_units)])
         self._compare([])
 
     # selection, linked with the map's
@@ -203,30 +203,30 @@ class UnitTable(QgsDockWidget):
         """Compare the unit selected first with another one, which may belong to another map."""
         if position >= len(self._model.units):
             first_unit = next(
-                (unit for unit in self._selected_units() if unit is self._first),
+                (unit for unit in self._selected_units() if unit is self._first_unit),
                 self._selected_units()[0],
             )
-            self._show_comparison(first_unit, self._elsewhere[position - len(self._model.units)])
+            self._show_comparison(first_unit, self._other_units[position - len(self._model.units)])
             return
         rows = self._view.selectionModel().selectedRows()
-        first_rows = [row for row in rows if self._unit(row) is self._first]
+        first_rows = [row for row in rows if self._unit(row) is self._first_unit]
         rows = first_rows or rows[:1]
-        added = self._order.mapFromSource(self._model.index(position, 0))
-        if not added.isValid():  # the search excludes it
+        added_index = self._order.mapFromSource(self._model.index(position, 0))
+        if not added_index.isValid():  # the search excludes it
             self._search.clear()
-            added = self._order.mapFromSource(self._model.index(position, 0))
+            added_index = self._order.mapFromSource(self._model.index(position, 0))
         flags = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
-        for index in [*rows, added]:
+        for index in [*rows, added_index]:
             selection.select(index, index)
         self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def _compare(self, units: list[Unit]) -> None:
         is_pair = len(units) == 2
         if len(units) == 1:
-            self._first = units[0]
+            self._first_unit = units[0]
         if is_pair:
-            units = sorted(units, key=lambda unit: unit is not self._first)
+            units = sorted(units, key=lambda unit: unit is not self._first_unit)
             self._show_comparison(*units)
         self._second_combo.setEnabled(bool(units))
         self._second_combo.setCurrentIndex(self._model.units.index(units[1]) if is_pair else -1)

@@ -73,15 +73,17 @@ def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Uni
     units = []
     for feature in layer.getFeatures(request):
         cells = feature.attributes()
-        row = {name: cells[n] if n >= 0 else None for name, n in positions.items()}
+        row = {
+            name: cells[position] if position >= 0 else None for name, position in positions.items()
+        }
         code = str(row["code"])
         units.append(
             Unit(
                 feature.id(),
                 code,
-                code if _missing(row["name"]) else str(row["name"]),
+                code if _is_missing(row["name"]) else str(row["name"]),
                 str(row[STATE]),
-                tuple(None if _missing(row[i.id]) else row[i.id] for i in indicators),
+                tuple(None if _is_missing(row[i.id]) else row[i.id] for i in indicators),
             )
         )
     return units
@@ -192,18 +194,18 @@ class UnitOrder(QSortFilterProxyModel):
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         model = self.sourceModel()
         first_unit, second_unit = (model.units[index.row()] for index in (left, right))
-        upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
+        is_ascending = self.sortOrder() == Qt.SortOrder.AscendingOrder
         if first_unit.is_wider != second_unit.is_wider:
-            return first_unit.is_wider == upwards
+            return first_unit.is_wider == is_ascending
         if first_unit.is_wider:
-            return (left.row() < right.row()) == upwards
+            return (left.row() < right.row()) == is_ascending
         left_value, right_value = left.data(VALUE_ROLE), right.data(VALUE_ROLE)
         if (left_value is None) != (right_value is None):
-            return (right_value is None) == upwards
+            return (right_value is None) == is_ascending
         if left_value is None:  # by the text shown, then by name, in either order
             texts = [str(index.data()) for index in (left, right)]
             keys = texts if texts[0] != texts[1] else [first_unit.name, second_unit.name]
-            return (self._collator.compare(*keys) < 0) == upwards
+            return (self._collator.compare(*keys) < 0) == is_ascending
         if isinstance(left_value, (int, float)) and isinstance(right_value, (int, float)):
             return left_value < right_value
         return self._collator.compare(str(left.data()), str(right.data())) < 0
@@ -214,5 +216,5 @@ class UnitOrder(QSortFilterProxyModel):
         return unit.is_wider or super().filterAcceptsRow(row, parent)
 
 
-def _missing(value: Any) -> bool:
+def _is_missing(value: Any) -> bool:
     return value is None or value == NULL

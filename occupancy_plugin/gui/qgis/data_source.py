@@ -99,10 +99,8 @@ class SourcePage(QgsAbstractDataSourceWidget):
 
     def refresh(self, *_: object) -> None:
         app: AppContext = self._actions.app
-        is_signed_in, map_key = (
-            app.signed_in is not None,
-            usual_map_key(app) or MapKey("", "", "", ""),
-        )
+        is_signed_in = app.signed_in is not None
+        map_key = usual_map_key(app) or MapKey("", "", "", "")
         selected_ids = {ChoiceList.SCALE: map_key.scale, ChoiceList.VINTAGE: map_key.vintage}
         for choices, box in self._boxes.items():
             fill(box, available_choices(app, choices), selected_ids[choices])

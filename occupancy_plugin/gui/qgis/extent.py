@@ -18,8 +18,8 @@ WIDEST_GROWTH = 3.0  # sides of released units over which their hatch may widen 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
     """Return the extent of the territory's outlines in the map's reference system. Without outlines
-    it is the extent of the released units, widened towards the hatch by at most WIDEST of its
-    sides, since the box of the hatch is rounded to 10 km. Empty where nothing is drawn.
+    it is the extent of the released units, widened towards the hatch to at most WIDEST_GROWTH times
+    their size, since the box of the hatch is rounded to 10 km. Empty where nothing is drawn.
 
     It is limited to the area for which the reference system is made: for France in Lambert-93, the
     mainland and Corsica without the overseas départements."""

@@ -31,8 +31,7 @@ def class_breaks(
     classes: the number wanted: the result may have fewer
     bounds: all edges for `fixed`, the inner ones for `hand`
     """
-    sorted_values = np.asarray(values, dtype="float64")
-    sorted_values = np.sort(sorted_values[np.isfinite(sorted_values)])
+    sorted_values = np.sort(_finite(values))
     if sorted_values.size == 0:
         return []
     least_value, greatest_value = sorted_values[0], sorted_values[-1]
@@ -47,8 +46,8 @@ def class_breaks(
     if method == ClassMethod.HAND and bounds:
         inner_edges = [edge for edge in bounds if low < edge < high]
         return _merge(np.unique([low, *inner_edges, high]), sorted_values)
-    inner = _INNER.get(method, _quantile)(sorted_values, classes)
-    return _round_edges(inner, sorted_values, decimals)
+    exact_edges = _INNER_EDGES.get(method, _quantile)(sorted_values, classes)
+    return _round_edges(exact_edges, sorted_values, decimals)
 
 
 def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> list[float]:
@@ -58,9 +57,9 @@ def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> l
     edges: k + 1 edges for the values of all groups, as `class_breaks` returns them
     groups: the values of each map"""
     merged_edges = list(map(float, edges))
-    arrays = [np.asarray(values, dtype="float64") for values in groups]
+    arrays = [_finite(values) for values in groups]
     while len(merged_edges) > 2:
-        counts = [np.histogram(array[np.isfinite(array)], bins=merged_edges)[0] for array in arrays]
+        counts = [np.histogram(array, bins=merged_edges)[0] for array in arrays]
         has_single_unit = np.any(
             [(units > 0) & (units < MIN_PER_CLASS) for units in counts], axis=0
         )
@@ -70,6 +69,12 @@ def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> l
         worst_edge = int(np.flatnonzero(has_single_unit)[np.argmin(total[has_single_unit])])
         _join(merged_edges, total, worst_edge)
     return merged_edges
+
+
+def _finite(values: Sequence[float]) -> np.ndarray:
+    """Return the values (n,) that are neither missing nor infinite."""
+    numbers = np.asarray(values, dtype="float64")
+    return numbers[np.isfinite(numbers)]
 
 
 def _quantile(values: np.ndarray, classes: int) -> np.ndarray:
@@ -123,7 +128,7 @@ def _jenks(values: np.ndarray, classes: int) -> np.ndarray:
     return np.array(starts[::-1])
 
 
-_INNER: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
+_INNER_EDGES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
     ClassMethod.JENKS: _jenks,
     ClassMethod.EQUAL: _equal,
     ClassMethod.DEVIATION: _deviation,
@@ -181,7 +186,7 @@ def _round_edges(inner_edges: np.ndarray, values: np.ndarray, decimals: int) -> 
 
 
 def _finer(step: float, decimals: int) -> list[float]:
-    """Yield readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
+    """Return readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
     decimals."""
     finest_step = 10.0**-decimals
     top = math.ceil(math.log10(step) + TOLERANCE)
@@ -228,8 +233,7 @@ def deviation_edges(
     The outer classes are open. The outermost edges are dropped until no class has a single unit,
     where possible.
     """
-    deviations = np.asarray(values, dtype="float64") - pivot
-    deviations = deviations[np.isfinite(deviations)]
+    deviations = _finite(values) - pivot
     if deviations.size == 0:
         return []
     distance = np.sort(np.abs(deviations))
@@ -277,8 +281,7 @@ class Bar:
 def bars(values: Sequence[float], decimals: int) -> list[Bar]:
     """Return at most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a
     single unit."""
-    numbers = np.asarray(values, dtype="float64")
-    numbers = numbers[np.isfinite(numbers)]
+    numbers = _finite(values)
     edges = class_breaks(numbers.tolist(), "equal", BARS, decimals)
     if numbers.size < MIN_VALUES or len(edges) < 3:
         return []
@@ -296,8 +299,7 @@ def bars(values: Sequence[float], decimals: int) -> list[Bar]:
 
 def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
     """Return how many values each class has; [] if a class has a single one (R13)."""
-    numbers = np.asarray(values, dtype="float64")
-    numbers = numbers[np.isfinite(numbers)]
+    numbers = _finite(values)
     if len(edges) < 2 or not numbers.size:
         return []
     inner_edges = np.asarray(edges[1:-1], dtype="float64")

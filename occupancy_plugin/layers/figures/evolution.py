@@ -1,9 +1,9 @@
 """Compares two vintages: the difference of two released values, unit by unit.
 
 The vintages are linked tables under one mask (R7). A difference and its two values are shown where
-both vintages show the value, and a unit that one of them withholds is withheld. So the differences
-disclose nothing beyond the two releases. Rates and means are compared as displayed. Counts are not
-compared, since they depend on how many households answered.
+both vintages show the value, and a unit that one of them withholds is withheld. So any reader of
+the two releases could compute the differences. Rates and means are compared as displayed. Counts
+are not compared, since they depend on how many households answered.
 """
 
 from __future__ import annotations

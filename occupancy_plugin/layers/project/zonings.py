@@ -26,11 +26,11 @@ def zoning(scale: str) -> str:
     return name if name != scale else ""
 
 
-def conflicting_layer(scale: str, present: Iterable[Lineage]) -> Lineage | None:
+def conflicting_layer(scale: str, lineages: Iterable[Lineage]) -> Lineage | None:
     """Return the lineage of the first layer that shows another vintage of the same zoning, else
     None."""
     family = zoning(scale)
-    for lineage in present:
+    for lineage in lineages:
         if family and lineage.scale != scale and zoning(lineage.scale) == family:
             return lineage
     return None
@@ -44,34 +44,38 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
         raise MixedZonings(mixing_sentence(label or scale, conflict.scale_label))
 
 
-def mixing_sentence(new: str, present: str = "") -> str:
+def mixing_sentence(refused_name: str, shown_name: str = "") -> str:
     """Return the sentence that refuses a layer.
 
-    new: name of the refused layer
-    present: name of the layer that shows the other vintage, '' if unknown"""
-    if not present:
+    refused_name: name of the refused layer
+    shown_name: name of the layer that shows the other vintage, '' if unknown"""
+    if not shown_name:
         sentence = tr(
             "“{asked}” was not added: this project shows another vintage of that zoning, and the "
             "two are never mixed."
         )
-        return sentence.format(asked=new)
+        return sentence.format(asked=refused_name)
     return tr(
         "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a "
         "zoning are never mixed. Remove the first from the project, or open a new one."
-    ).format(present=present, asked=new)
+    ).format(present=shown_name, asked=refused_name)
 
 
-def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) -> None:
+def refuse_comparison(
+    indicator: Indicator, later_vintage: Vintage, earlier_vintage: Vintage
+) -> None:
     """Raise MixedZonings if the two vintages define the indicator differently: dwellings in QPV of
     2015 and of 2024, or "recently moved in" over three years and over two and a half."""
     from ..figures.evolution import has_same_definition
 
-    if not has_same_definition(indicator, later.definitions, earlier.definitions):
+    if not has_same_definition(indicator, later_vintage.definitions, earlier_vintage.definitions):
         raise MixedZonings(
             tr(
                 "“{name}” does not have the same definition in {later} and {earlier}: the two "
                 "vintages cannot be compared."
             ).format(
-                name=text_of(indicator.label, indicator.id), later=later.id, earlier=earlier.id
+                name=text_of(indicator.label, indicator.id),
+                later=later_vintage.id,
+                earlier=earlier_vintage.id,
             )
         )

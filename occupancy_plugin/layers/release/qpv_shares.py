@@ -49,21 +49,23 @@ def with_shares(
 
     released_scales: those of the résidences' file, the internal scale CLASS included. Raises
     GateRefused; Cancelled."""
-    zone_scale, of_class = released_scales[zones.scale], released_scales[CLASS_SCALE].released
+    zone_scale, class_rows = released_scales[zones.scale], released_scales[CLASS].released
     population = zone_scale.population
     columns = [zones.columns[value] for value in zones.values]
     counts = pd.DataFrame(0.0, index=zone_scale.released.index, columns=columns)
     for pair, (zone, value) in zones.pairs.items():
         if zone in counts.index:
-            households = of_class[population].get(pair, np.nan)  # missing: withheld
+            households = class_rows[population].get(pair, np.nan)  # missing: withheld
             counts.loc[zone, zones.columns[value]] = households
     frame = pd.DataFrame({population: zone_scale.released[population], **counts})
-    families = (Family(CLASS_SCALE, tuple(columns), population),) if len(columns) > 1 else ()
-    of_shares = replace(description, schema=Schema(population=population, families=families))
+    families = (Family(CLASS, tuple(columns), population),) if len(columns) > 1 else ()
+    share_description = replace(
+        description, schema=Schema(population=population, families=families)
+    )
     table = Table(frame, zone_scale.geometry, zone_scale.crs)
-    protected_scale = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[
-        zones.scale
-    ]
+    protected_scale = protect_tables(
+        {zones.scale: table}, share_description, None, cancellation
+    ).scales[zones.scale]
     withheld_counts = (zone_scale.withheld_units, protected_scale.withheld_units)
     return replace(
         protected_scale,

@@ -88,12 +88,9 @@ def subjects_of_file(
     finally:
         wipe_opened(opened_subject)
     subject = Subject(name, catalogue, policy_with_caption, (release,))
-    subjects = {name: subject}
-    return (
-        subjects
-        if name == DEMAND
-        else {**subjects, name + PERIOD: replace(subject, id=name + PERIOD)}
-    )
+    if name == DEMAND:
+        return {name: subject}
+    return {name: subject, name + PERIOD: replace(subject, id=name + PERIOD)}
 
 
 def subjects_of_files(
@@ -109,16 +106,16 @@ def subjects_of_files(
     for name, path in files.items():
         if path.strip():
             subjects |= subjects_of_file(Path(path), name, territory, year, policy, cancellation)
-    of_sides = [
+    side_vintages = [
         subjects[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in subjects
     ]
-    if len(set(of_sides)) > 1:
-        outside_subjects, inside_subjects = map(year_text, of_sides)
+    if len(set(side_vintages)) > 1:
+        outside_years, inside_years = map(year_text, side_vintages)
         raise Unreadable(
             tr(
                 "The table of attributions outside QPV is of {outside}, that inside QPV of "
                 "{inside}. Choose two tables of the same years."
-            ).format(outside=outside_subjects, inside=inside_subjects)
+            ).format(outside=outside_years, inside=inside_years)
         )
     return subjects
 
@@ -142,7 +139,7 @@ def overlapping(year: str) -> list[str]:
 
 @cache
 def _templates() -> Mapping[str, Any]:
-    """resources/diagnosis/subjects.json: columns, families and indicators of each subject."""
+    """Return the columns, families and indicators of each subject, from subjects.json."""
     templates: Mapping[str, Any] = json.loads(
         resource("diagnosis", "subjects.json").read_text(encoding="utf-8")
     )
@@ -152,8 +149,8 @@ def _templates() -> Mapping[str, Any]:
 def _catalogue(
     name: str, rows: pd.DataFrame, territory: Territory, year: str, with_landlords: bool
 ) -> Catalogue:
-    """Return the catalogue of what the file counts. Categories that do not add up are no
-    partition."""
+    """Return the catalogue of the file's counts. A family is a partition only where its categories
+    add up in every row."""
     template, columns_present = _templates()[name], set(rows.columns)
     families = []
     for family in template["families"]:
@@ -247,11 +244,11 @@ def _refuse_overlap(
 ) -> None:
     """Raise Unreadable where some period, of the file or of those shown before, would have no year
     that it alone counts: their differences could disclose single years."""
-    overlapping_spans = _shown_beside(year, rows, ledgers, source)
+    overlapping_spans = _shown_overlapping(year, rows, ledgers, source)
     all_spans = {
         far_span
         for other in overlapping_spans
-        for far_span in _shown_beside(other, rows, ledgers, source)
+        for far_span in _shown_overlapping(other, rows, ledgers, source)
     }
     spans = {year, *overlapping_spans, *all_spans}
     spans_without_year = without_own_year([years_in(span) for span in spans])
@@ -278,7 +275,7 @@ def _refuse_overlap(
         )
 
 
-def _shown_beside(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) -> list[str]:
+def _shown_overlapping(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) -> list[str]:
     """Return the years and periods that share a year with this one and were shown of these
     communes, by their last year."""
     shown_spans = [

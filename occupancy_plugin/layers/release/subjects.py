@@ -84,16 +84,16 @@ def _without_differences(period: Subject, years: Subject | None) -> Subject:
         newest_release.rows, [year.rows for year in summed_years], schema
     )
     scales = {
-        scale: _with_rows(part, released_rows[scale])
-        for scale, part in newest_release.scales.items()
+        scale: _with_rows(released_scale, released_rows[scale])
+        for scale, released_scale in newest_release.scales.items()
     }
     return replace(period, releases=(replace(newest_release, scales=scales),))
 
 
-def _with_rows(part: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
+def _with_rows(released_scale: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
     """Return the scale with these of its rows."""
-    places = part.released.index.get_indexer(rows.index)
-    return replace(part, released=rows, geometry=part.geometry[places])
+    places = released_scale.released.index.get_indexer(rows.index)
+    return replace(released_scale, released=rows, geometry=released_scale.geometry[places])
 
 
 def _load_subject(

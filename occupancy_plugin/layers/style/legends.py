@@ -55,8 +55,8 @@ class ClassLegend(QgsMapLayerLegend):
         with logged("The legend of a map could not be made."):
             layer = node.layer()
             default_legend = QgsMapLayerLegend.defaultVectorLegend(layer)
-            lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER_DRAWN)
-            keys = {rule.ruleKey() for rule in lines}
+            rules = rules_of(layer.renderer())
+            keys = {rule.ruleKey() for rule in rules if rule.filterExpression() == NEVER_DRAWN}
             entries = [
                 _without_box(node, entry, str(entry.data(KEY)))
                 if entry.data(KEY) in keys
@@ -119,7 +119,7 @@ def single_label(value: float, decimals: int, unit: str, words: Words, scale: st
 
 
 def deviation_labels(
-    edges: Sequence[float], decimals: int, unit: str, words: Words, evolution: bool
+    edges: Sequence[float], decimals: int, unit: str, words: Words, is_change: bool
 ) -> list[str]:
     """Return the labels of classes around a pivot: '6 points et plus au-dessous', …, '2 à 6 points
     au-dessus'; for an evolution 'baisse de 2 points et plus', 'stable (moins de 1 point)', …
@@ -129,36 +129,25 @@ def deviation_labels(
     shown_decimals = 0 if all(step.is_integer() for step in steps) else decimals
     numbers = [words.number(step, shown_decimals) for step in steps]
     with_units = [words.with_unit(text, unit) for text in numbers]
-    lower_side, upper_side = ("down", "up") if evolution else ("below", "above")
-
-    def outer(side: str) -> list[str]:
-        """Return the labels of the classes beyond each step, from the pivot outwards."""
-        outer_labels = [
-            words.word(f"{side}_by").format(low=low, d=high)
-            for low, high in zip(numbers, with_units[1:], strict=False)
-        ]
-        return (
-            [*outer_labels, words.word(f"far_{side}").format(d=with_units[-1])]
-            if with_units
-            else []
-        )
-
-    if 0.0 not in edges:
-        return (
-            [
-                *reversed(outer(lower_side)),
-                words.word("stable").format(d=with_units[0]),
-                *outer(upper_side),
-            ]
-            if with_units
-            else []
-        )
+    has_middle = 0.0 not in edges
     if not with_units:
-        return [words.word("any_below"), words.word("any_above")]
-    inner_labels = [
-        words.word(f"just_{side}").format(d=with_units[0]) for side in ("below", "above")
-    ]
-    return [*reversed(outer("below")), inner_labels[0], inner_labels[1], *outer("above")]
+        return [] if has_middle else [words.word("any_below"), words.word("any_above")]
+
+    def outer_labels(side: str) -> list[str]:
+        """Return the labels of the classes beyond each step, from the pivot outwards."""
+        spans = zip(numbers, with_units[1:], strict=False)
+        labels = [words.word(f"{side}_by").format(low=low, d=high) for low, high in spans]
+        return [*labels, words.word(f"far_{side}").format(d=with_units[-1])]
+
+    if has_middle:
+        lower_side, upper_side = ("down", "up") if is_change else ("below", "above")
+        inner_labels = [words.word("stable").format(d=with_units[0])]
+    else:
+        lower_side, upper_side = "below", "above"
+        inner_labels = [
+            words.word(f"just_{side}").format(d=with_units[0]) for side in (lower_side, upper_side)
+        ]
+    return [*reversed(outer_labels(lower_side)), *inner_labels, *outer_labels(upper_side)]
 
 
 def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: Words) -> None:

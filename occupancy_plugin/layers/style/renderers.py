@@ -137,14 +137,14 @@ class Preset:
         breaks = sequence_breaks(values, indicator, presentation, self._references)
         if not breaks:
             return []
-        own_bounds = has_given_bounds(presentation, self._references)
+        has_own_bounds = has_given_bounds(presentation, self._references)
         labels = class_labels(
-            breaks, indicator.decimals, self._unit, self._words, open_ends=own_bounds
+            breaks, indicator.decimals, self._unit, self._words, open_ends=has_own_bounds
         )
-        number = (
+        class_count = (
             len(presentation.bounds) + 1 if presentation.method == "hand" else presentation.classes
         )
-        if not own_bounds and len(labels) < number:
+        if not has_own_bounds and len(labels) < class_count:
             reason = self._words.word(reason_for_fewer(labels, values))
             self._heading(reason.format(n=len(labels)), "fewer")
             labels = self._single_label(values) or labels
@@ -162,15 +162,15 @@ class Preset:
         """Make classes around the pivot, as many below as above. A difference between vintages also
         has a middle class, "stable"."""
         presentation, indicator = self._presentation, self._indicator
-        evolution = indicator.kind == Kind.DIFFERENCE
-        number = (
+        is_difference = indicator.kind == Kind.DIFFERENCE
+        class_count = (
             presentation.classes - 1 + presentation.classes % 2
-            if evolution
+            if is_difference
             else presentation.classes - presentation.classes % 2
         )
         values = released_values(self._layer, indicator.id)
         edges = deviation_edges(
-            values, pivot, presentation.method, max(number, 2), indicator.decimals
+            values, pivot, presentation.method, max(class_count, 2), indicator.decimals
         )
         if not edges:
             return (
@@ -179,8 +179,8 @@ class Preset:
                 else []
             )
         unit = POINTS if indicator.kind == Kind.RATE else self._unit
-        labels = deviation_labels(edges, indicator.decimals, unit, self._words, evolution)
-        if not evolution:
+        labels = deviation_labels(edges, indicator.decimals, unit, self._words, is_difference)
+        if not is_difference:
             figure = self._words.with_unit(
                 self._words.number(pivot, indicator.decimals), self._unit
             )
@@ -189,7 +189,7 @@ class Preset:
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
         colours = diverging(presentation.palette, side, 0.0 not in edges)
         classes = self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
-        if not evolution:
+        if not is_difference:
             return classes
         signs = [MINUS] * side + [""] * (len(classes) - 2 * side) + [PLUS] * side
         return [replace(item, sign=sign) for item, sign in zip(classes, signs, strict=True)]
@@ -257,10 +257,10 @@ class Preset:
         return next((name for name in names if name and self._has(name)), "")
 
     def _sizes(
-        self, reference: float, largest_size: float, colour: str, unit: str, any_value: bool
+        self, reference: float, largest_size: float, colour: str, unit: str, has_values: bool
     ) -> None:
         """Add the legend of sizes: three circles of readable counts, not those of units (R13)."""
-        sizes = legend_sizes(reference) if any_value else []
+        sizes = legend_sizes(reference) if has_values else []
         for step, count in zip(SIZE_STEPS, sizes, strict=False):
             marker = circle_marker(colour, round(largest_size * math.sqrt(count / reference), 2))
             self._rule(

@@ -34,9 +34,10 @@ DIAGRAMS = (
 
 @dataclass
 class _StoredLabels:
-    """The labels and diagrams removed from one layer. current: the name of the style that was
-    current, whose labels and diagram are kept as objects · styles: the original XML of each style,
-    by name"""
+    """The labels and diagrams removed from one layer.
+
+    current_style: the name of the style that was current, whose labels and diagram are objects
+    styles: the original XML of each style, by name"""
 
     current_style: str = ""
     has_labels: bool = False
@@ -117,8 +118,8 @@ class LabelStore:
     def style_before(self, layer: QgsVectorLayer) -> str:
         """Return the current style as the user had it, '' where it is unchanged."""
         stored_labels = self._stored.get(layer.id())
-        current_style = layer.styleManager().currentStyle()
-        return stored_labels.styles.get(current_style, "") if stored_labels is not None else ""
+        style_name = layer.styleManager().currentStyle()
+        return stored_labels.styles.get(style_name, "") if stored_labels is not None else ""
 
     def drop(self, identifier: str) -> None:
         """Forget a layer that has left the project."""
@@ -126,10 +127,10 @@ class LabelStore:
 
     def _store_labels(self, layer: QgsVectorLayer) -> None:
         stored_labels = self._stored.setdefault(layer.id(), _StoredLabels())
-        current_style = QgsMapLayerStyle()
-        current_style.readFromLayer(layer)
+        layer_style = QgsMapLayerStyle()
+        layer_style.readFromLayer(layer)
         stored_labels.current_style = layer.styleManager().currentStyle()
-        stored_labels.styles[stored_labels.current_style] = current_style.xmlData()
+        stored_labels.styles[stored_labels.current_style] = layer_style.xmlData()
         if layer.labelsEnabled():
             stored_labels.has_labels = True
             layer.setLabelsEnabled(False)
@@ -156,13 +157,13 @@ class LabelStore:
         stored_labels = self._stored.get(layer.id())
         if stored_labels is None or not isinstance(layer, QgsVectorLayer):
             return
-        current_style = layer.styleManager().currentStyle()
-        if current_style in stored_labels.styles:
-            _add_labels(element, document, stored_labels.styles[current_style])
+        style_name = layer.styleManager().currentStyle()
+        if style_name in stored_labels.styles:
+            _add_labels(element, document, stored_labels.styles[style_name])
         child = element.firstChildElement(MANAGER).firstChildElement(STYLE)
         while not child.isNull():
             full_style = stored_labels.styles.get(child.attribute("name"))
-            if full_style is not None and child.attribute("name") != current_style:
+            if full_style is not None and child.attribute("name") != style_name:
                 _add_labels(child.firstChildElement(), document, full_style)
             child = child.nextSiblingElement(STYLE)
 

@@ -15,9 +15,9 @@ from .digests import code_text, digest_codes, digest_figures
 from .likelihood import Figures, significant_digits
 
 LARGE_NUMBER, DECIMALS = 1e6, 2
-CODE_LENGTH, MOSTLY, LEAST_CODE = 4, 0.9, 1000
+CODE_LENGTH, DISTINCT_SHARE, LEAST_CODE = 4, 0.9, 1000
 LONGEST_NUMBER = 30  # characters of a text that starts with a number
-LEADING = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
+LEADING_NUMBER = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
 NUMBERED_FROM = (0, 1)  # first value of a counter
 
 
@@ -68,7 +68,7 @@ class Rows:
         texts = [cell for cell in self.cells[:, column] if isinstance(cell, str) and cell]
         if len(texts) < 2 or len({len(text) for text in texts}) > 1 or len(texts[0]) < CODE_LENGTH:
             return False
-        return len(set(texts)) >= MOSTLY * len(texts)
+        return len(set(texts)) >= DISTINCT_SHARE * len(texts)
 
     def figure_columns(self) -> list[int]:
         """Return the positions of columns with figures, without codes and counters."""
@@ -97,7 +97,7 @@ class Rows:
 
 def _are_whole_codes(numbers: np.ndarray) -> bool:
     """Whether the numbers have five or nine digits and hardly repeat: codes stored as numbers."""
-    if len(numbers) < 2 or len(np.unique(numbers)) < MOSTLY * len(numbers):
+    if len(numbers) < 2 or len(np.unique(numbers)) < DISTINCT_SHARE * len(numbers):
         return False
     lengths = {len(f"{number:.0f}") for number in numbers.tolist()}
     return lengths <= {4, 5} or lengths <= {8, 9}
@@ -155,7 +155,7 @@ def number(cell: Any) -> float:
     try:
         return float(text)
     except ValueError:
-        match = LEADING.match(text) if len(text) < LONGEST_NUMBER else None
+        match = LEADING_NUMBER.match(text) if len(text) < LONGEST_NUMBER else None
     return float(match.group(1)) if match is not None else float("nan")
 
 

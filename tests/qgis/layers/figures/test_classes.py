@@ -7,7 +7,7 @@ import pytest
 
 from occupancy_plugin.description import ClassMethod
 from occupancy_plugin.gui.dialogs.style_names import method_name
-from occupancy_plugin.layers.figures.classes import _INNER, class_breaks, common_edges
+from occupancy_plugin.layers.figures.classes import _INNER_EDGES, class_breaks, common_edges
 
 
 @pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "deviation"])
@@ -71,7 +71,7 @@ def test_deviation_classes_stand_a_standard_deviation_apart_around_the_mean():
 def test_every_method_that_is_worked_out_has_its_function_and_its_name():
     """A method without a function would be drawn as quantiles under another name."""
     other_methods = {ClassMethod.QUANTILE, ClassMethod.FIXED, ClassMethod.SHARED, ClassMethod.HAND}
-    assert set(ClassMethod) - other_methods == set(_INNER)
+    assert set(ClassMethod) - other_methods == set(_INNER_EDGES)
     assert len({method_name(method) for method in ClassMethod}) == len(ClassMethod)
 
 
