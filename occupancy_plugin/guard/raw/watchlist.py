@@ -29,11 +29,11 @@ class WatchState:
     """Why a layer is watched.
 
     kind: raw, derived, reads, or looking (not known yet)
-    of: name of the layer whose rows or values it has"""
+    source_name: name of the layer whose rows or values it has"""
 
     kind: str
     answer: Answer | None = None
-    of: str = ""
+    source_name: str = ""
     is_suspicious: bool = False
 
     @property
@@ -57,8 +57,10 @@ class Watchlist(QObject):
         self._is_declared = is_declared
         self._states: dict[str, WatchState] = {}
         self._snapshots: dict[str, Snapshot] = {}
-        self._freed: set[str] = set()  # declared in this session, until their content changes
-        self._written: dict[str, float] = {}  # time when rows of a layer came or changed
+        self._declared_ids: set[str] = (
+            set()
+        )  # declared in this session, until their content changes
+        self._written_at: dict[str, float] = {}  # time when rows of a layer came or changed
         self._examiner = Examiner(self._question)
         self._examiner.answered.connect(self._on_answer)
         self._readings = Readings()
@@ -129,8 +131,8 @@ class Watchlist(QObject):
         """Examine a layer that is new or whose source changed."""
         if not self._is_running or is_ours(layer) or registered_lineage(layer) is not None:
             return
-        self._written[layer.id()] = time.time()
-        self._freed.discard(layer.id())
+        self._written_at[layer.id()] = time.time()
+        self._declared_ids.discard(layer.id())
         self._readings.mark(layer.id())
         if layer.id() not in self._states and self._is_copy(layer):
             return
@@ -169,7 +171,7 @@ class Watchlist(QObject):
         """Watch a layer that is made of a watched one. Its content was not examined, so its answer
         has no digest that could be declared."""
         columns = origin.columns if origin is not None else None
-        answer = Answer(DERIVED, layer.id(), columns=columns, of=source.id())
+        answer = Answer(DERIVED, layer.id(), columns=columns, source_id=source.id())
         self.watch(layer, WatchState(DERIVED, answer, source.name()))
 
     def forget(self, identifier: str) -> None:
@@ -182,11 +184,11 @@ class Watchlist(QObject):
         """Accept that a layer is no occupancy data: its rows are no longer searched for
         elsewhere."""
         self._snapshots.pop(layer.id(), None)
-        self._freed.add(layer.id())
+        self._declared_ids.add(layer.id())
         followers = [
             identifier
             for identifier, state in self._states.items()
-            if state.answer is not None and state.answer.of == layer.id()
+            if state.answer is not None and state.answer.source_id == layer.id()
         ]
         for identifier in (layer.id(), *followers):
             self.forget(identifier)
@@ -200,7 +202,7 @@ class Watchlist(QObject):
             if snapshot is not None:
                 self._snapshots[identifier] = snapshot.forget_values()
             self._readings.mark(identifier)
-            self._written.pop(identifier, None)
+            self._written_at.pop(identifier, None)
             self.forget(identifier)
         while len(self._snapshots) > MAX_SNAPSHOTS:
             self._snapshots.pop(next(iter(self._snapshots)))
@@ -270,7 +272,7 @@ class Watchlist(QObject):
     def _look_at_others(self, identifier: str) -> None:
         """Compare the layers that were there before with a newly watched one."""
         for layer in self._vector_layers():
-            raw_ids = {identifier, *self._certain(), *self._freed}
+            raw_ids = {identifier, *self._certain(), *self._declared_ids}
             if layer.id() not in raw_ids and registered_lineage(layer) is None:
                 self._look_again(layer.id())
 
@@ -292,7 +294,7 @@ class Watchlist(QObject):
         key = source_key(layer)
         for identifier, state in list(self._states.items()):
             watched_layer = QgsProject.instance().mapLayer(identifier)
-            if state.answer is None or identifier == layer.id() or layer.id() in self._freed:
+            if state.answer is None or identifier == layer.id() or layer.id() in self._declared_ids:
                 continue
             if isinstance(watched_layer, QgsVectorLayer) and source_key(watched_layer) == key:
                 self.watch_derived(layer, watched_layer, state.answer)
@@ -300,7 +302,7 @@ class Watchlist(QObject):
         return False
 
     def _threshold(self, layer: QgsVectorLayer, snapshot: Snapshot) -> float:
-        is_written_since = self._written.get(layer.id(), 0.0) >= snapshot.since
+        is_written_since = self._written_at.get(layer.id(), 0.0) >= snapshot.since
         return (
             FRESH_SCORE
             if is_written_since and written_since(layer, snapshot.since)

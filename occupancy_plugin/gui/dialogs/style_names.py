@@ -32,14 +32,14 @@ def palette_name(name: str) -> str:
     return " – ".join(hues.get(part, part) for part in parts)
 
 
-def look_name(map_type: Look, indicator: Indicator) -> str:
-    if map_type is Look.DIVERGING:
+def look_name(look: Look, indicator: Indicator) -> str:
+    if look is Look.DIVERGING:
         return (
             tr("Fall and rise")
             if indicator.kind == Kind.DIFFERENCE
             else tr("Below and above the territory's value")
         )
-    if map_type is Look.CIRCLES:
+    if look is Look.CIRCLES:
         return (
             tr("Circles")
             if indicator.kind == Kind.COUNT
@@ -60,11 +60,11 @@ def method_name(method: str) -> str:
     }[method]
 
 
-def swatch(name: str, map_type: Look, classes: int) -> QIcon:
+def swatch(name: str, look: Look, classes: int) -> QIcon:
     """Draw a palette as it will be on the map, with that many classes."""
     colours = (
         diverging(name, classes // 2, classes % 2 == 1)
-        if map_type is Look.DIVERGING
+        if look is Look.DIVERGING
         else palette(name, classes)
     )
     picture = QPixmap(SWATCH)

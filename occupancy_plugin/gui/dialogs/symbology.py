@@ -134,7 +134,7 @@ class SymbologyDialog(Dialog):
         indicator = self._indicator
         presentation = adapt(presentation_of(self._layer) or preset(indicator), indicator)
         self._presentation = presentation
-        names = [(map_type.value, look_name(map_type, indicator)) for map_type in looks(indicator)]
+        names = [(look.value, look_name(look, indicator)) for look in looks(indicator)]
         fill(self._look, names, presentation.look.value)
         names = [
             (str(method), method_name(method)) for method in methods(indicator, presentation.look)
@@ -218,13 +218,13 @@ class SymbologyDialog(Dialog):
         self._remark.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
-        map_type, presentation = Look(self._look.currentData()), self._presentation
+        look, presentation = Look(self._look.currentData()), self._presentation
         method = self._method.currentData() or presentation.method
         bounds = self._read_bounds() or presentation.bounds
         if method == ClassMethod.SHARED:  # bounds of another map, or of all scales
             bounds = presentation.bounds if presentation.method == method else ()
         return Presentation(
-            map_type, method, self._classes.value(), self._palette.currentData(), bounds
+            look, method, self._classes.value(), self._palette.currentData(), bounds
         )
 
     def _read_bounds(self) -> tuple[float, ...]:
@@ -254,8 +254,8 @@ class SymbologyDialog(Dialog):
         )
 
     def _choose_look(self, _: int) -> None:
-        map_type = Look(self._look.currentData())
-        self._show(self._presentation.with_look(map_type, self._indicator))
+        look = Look(self._look.currentData())
+        self._show(self._presentation.with_look(look, self._indicator))
 
     def _apply(self, _: int) -> None:
         self._show(self._chosen())

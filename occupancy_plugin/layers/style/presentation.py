@@ -48,15 +48,15 @@ class Presentation:
     def to_json(self) -> str:
         return json.dumps({**asdict(self), "look": self.look.value})
 
-    def with_look(self, map_type: Look, indicator: Indicator) -> Presentation:
+    def with_look(self, look: Look, indicator: Indicator) -> Presentation:
         """Return the presentation with another map type, and its usual number of classes and
         colours."""
-        if map_type is self.look:
+        if look is self.look:
             return self
-        if map_type is Look.DIVERGING:
-            return replace(self, look=map_type, classes=AROUND_MEAN, palette=DIVERGING[0])
+        if look is Look.DIVERGING:
+            return replace(self, look=look, classes=AROUND_MEAN, palette=DIVERGING[0])
         return replace(
-            self, look=map_type, classes=_clamp(indicator.classes), palette=indicator.palette
+            self, look=look, classes=_clamp(indicator.classes), palette=indicator.palette
         )
 
 
@@ -71,19 +71,19 @@ def looks(indicator: Indicator) -> tuple[Look, ...]:
     return (Look.CLASSES, Look.DIVERGING, Look.CIRCLES)
 
 
-def methods(indicator: Indicator, map_type: Look) -> tuple[str, ...]:
+def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
     """Return the class methods that the user can choose for an indicator and a map type."""
     if indicator.kind in (Kind.COUNT, Kind.CLASS):
         return ()
-    if map_type is Look.DIVERGING:
+    if look is Look.DIVERGING:
         return (ClassMethod.QUANTILE, ClassMethod.EQUAL)
     has_bounds = len(indicator.bounds) >= 2
     return tuple(method for method in ClassMethod if has_bounds or method is not ClassMethod.FIXED)
 
 
-def palettes(indicator: Indicator, map_type: Look) -> tuple[str, ...]:
+def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
     """Return the colour schemes that the user can choose, the indicator's first."""
-    if map_type is Look.DIVERGING:
+    if look is Look.DIVERGING:
         return DIVERGING
     palette = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
     return (palette, *(name for name in SEQUENTIAL if name != palette))
@@ -101,15 +101,13 @@ def preset(indicator: Indicator) -> Presentation:
 def adapt(presentation: Presentation, indicator: Indicator) -> Presentation:
     """Return the presentation, with every part that does not suit the indicator replaced."""
     default_presentation = preset(indicator)
-    map_type = (
-        presentation.look if presentation.look in looks(indicator) else default_presentation.look
-    )
+    look = presentation.look if presentation.look in looks(indicator) else default_presentation.look
     method, palette = presentation.method, presentation.palette
-    allowed_methods = methods(indicator, map_type) or (default_presentation.method,)
-    allowed_palettes = palettes(indicator, map_type)
+    allowed_methods = methods(indicator, look) or (default_presentation.method,)
+    allowed_palettes = palettes(indicator, look)
     return replace(
         presentation,
-        look=map_type,
+        look=look,
         method=method if method in allowed_methods else allowed_methods[0],
         classes=_clamp(presentation.classes),
         palette=palette if palette in allowed_palettes else allowed_palettes[0],

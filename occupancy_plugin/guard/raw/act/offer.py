@@ -29,11 +29,11 @@ def reason(name: str, state: WatchState) -> str:
         ).format(layer=name, n=FLOOR_HOUSEHOLDS)
     if state.kind == DERIVED:
         return tr("The layer “{layer}” holds rows or values of the raw layer “{raw}”.").format(
-            layer=name, raw=state.of
+            layer=name, raw=state.source_name
         )
     if state.kind == READS:
         return tr("The layer “{layer}” shows values of the raw layer “{raw}”.").format(
-            layer=name, raw=state.of
+            layer=name, raw=state.source_name
         )
     return tr("The layer “{layer}” is still being looked at. Try again in a moment.").format(
         layer=name

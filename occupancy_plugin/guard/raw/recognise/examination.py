@@ -76,14 +76,14 @@ class Answer:
     kind: raw, derived, quiet, or failed (it cannot be read)
     columns: those that count households and name units
     digest: of the content, for a declaration
-    of, title: id and name of the watched layer whose rows it holds; title also of a raw layer"""
+    source_id, title: of the watched layer whose rows it holds; a raw layer has its own title"""
 
     kind: str
     layer: str
     digest: str = ""
     columns: OccupancyColumns | None = None
     snapshot: Snapshot | None = field(default=None, repr=False)
-    of: str = ""
+    source_id: str = ""
     title: str = ""
 
 
@@ -161,7 +161,7 @@ def _as_derived(query: Question, check: Callable[[], None]) -> Answer:
         DERIVED,
         query.layer,
         content_digest(rows),
-        of=closest_snapshot.layer,
+        source_id=closest_snapshot.layer,
         title=closest_snapshot.title,
     )
 
