@@ -4,6 +4,7 @@ leases. The centre, the communes around it and the others are sums of what is pu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ..drawing.drawing import Drawing, stacked
 from .attributions import lease_grid, shown_communes, unit_chart
@@ -14,7 +15,7 @@ from .phrases import of_place, say_how_many
 from .shapes import unit_outlines
 
 FEWEST_COMMUNES = 5  # published communes: fewer are shown next to the landlords
-A_COLUMN, MOST = 18, 36  # rows
+MOST_ROWS_OF_COLUMN, MOST_ROWS = 18, 36
 MOST_ROUNDED = 99.0  # percent: a share beyond it is not rounded to all leases
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
@@ -31,41 +32,7 @@ def commune_page(facts: Facts) -> Page | None:
     rows = shown_communes(outside_qpv)
     if len(rows) < FEWEST_COMMUNES:
         return None
-    period = outside_qpv.period
     rings = _rings(rows, facts)
-    listed_rows = rows[:MOST]
-
-    def draw(box_width: float, box_height: float) -> Drawing:
-        rings_height = RING_HEIGHT if rings else 0.0
-        half_size = -(-len(listed_rows) // 2)
-        halves = (
-            [listed_rows[:half_size], listed_rows[half_size:]]
-            if len(listed_rows) > A_COLUMN
-            else [listed_rows]
-        )
-        half_width = (box_width - GAP * (len(halves) - 1)) / len(halves)
-        parts = [
-            (
-                (half_width + GAP) * position,
-                0.0,
-                unit_chart(
-                    outside_qpv,
-                    half_rows,
-                    "by commune",
-                    facts,
-                    half_width,
-                    box_height - rings_height,
-                    listed_rows,
-                ),
-            )
-            for position, half_rows in enumerate(halves)
-        ]
-        if rings:
-            chart = unit_chart(outside_qpv, rings, "ring chart", facts, box_width, RING_HEIGHT)
-            rings_top = max(drawing.bottom for _, _, drawing in parts) + GAP
-            parts.append((0.0, min(rings_top, box_height - RING_HEIGHT), chart))
-        return stacked(parts, box_width, box_height)
-
     return Page(
         "attributions communes",
         PageKind.FIGURES,
@@ -73,14 +40,41 @@ def commune_page(facts: Facts) -> Page | None:
         _title(outside_qpv, rows, facts),
         facts.say("communes subtitle", years=outside_qpv.span),
         _sentences(outside_qpv, rows, rings, facts),
-        pictures={"body": draw},
+        pictures={"body": partial(_draw, outside_qpv, rows[:MOST_ROWS], rings, facts)},
         grids=(
             lease_grid(outside_qpv, rows, "by commune", facts),
             *((lease_grid(outside_qpv, rings, "ring chart", facts),) if rings else ()),
         ),
-        source=period.source,
+        source=outside_qpv.period.source,
         heights={"body": 112.0},
     )
+
+
+def _draw(
+    outside_qpv: Side,
+    rows: Sequence[LeaseRow],
+    rings: Sequence[LeaseRow],
+    facts: Facts,
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw the communes in one or two columns, and the three sums below them."""
+    half = -(-len(rows) // 2)
+    columns = [rows[:half], rows[half:]] if len(rows) > MOST_ROWS_OF_COLUMN else [rows]
+    column_width = (box_width - GAP * (len(columns) - 1)) / len(columns)
+    column_height = box_height - (RING_HEIGHT if rings else 0.0)
+    drawings = [
+        unit_chart(outside_qpv, column, "by commune", facts, column_width, column_height, rows)
+        for column in columns
+    ]
+    parts = [
+        ((column_width + GAP) * position, 0.0, drawing) for position, drawing in enumerate(drawings)
+    ]
+    if rings:
+        chart = unit_chart(outside_qpv, rings, "ring chart", facts, box_width, RING_HEIGHT)
+        rings_top = max(drawing.bottom for drawing in drawings) + GAP
+        parts.append((0.0, min(rings_top, box_height - RING_HEIGHT), chart))
+    return stacked(parts, box_width, box_height)
 
 
 def _title(outside_qpv: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:

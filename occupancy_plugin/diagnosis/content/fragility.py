@@ -231,21 +231,28 @@ def _sentences(
             "n": outside_households,
         }
         sentences.append(facts.say("fragile in zones", **texts))
-    annexed_codes = [code for code, _ in order.repms]
-    is_annexed = np.isin(published.codes, annexed_codes)
-    if zones and is_annexed.sum() >= FEWEST_COUNTED:
-        annexed_outside = int((is_annexed & (published.zone == "")).sum())
-        if FEWEST_COUNTED <= annexed_outside <= is_annexed.sum() - FEWEST_COUNTED:
-            sentences.append(
-                facts.say("repms outside", n=annexed_outside, all=int(is_annexed.sum()))
-            )
-    if is_annexed.any():
-        sentences.append(facts.say("repms marked"))
+    sentences += _annex_sentences(facts, order, published, zones)
     if zones and len(_groups(published.zone, facts)) > MOST_ZONES:
         sentences.append(facts.say("bars largest"))
     elif len(_groups(published.names, facts)) > MOST_COMMUNES:
         sentences.append(facts.say("bars communes"))
     return (*sentences, facts.say("circles"))
+
+
+def _annex_sentences(
+    facts: Facts, order: DiagnosisOrder, published: Residences, zones: bool
+) -> list[str]:
+    """Count the annexed résidences outside the QPV, unless the count would single one out, and
+    explain their mark."""
+    sentences = []
+    is_annexed = np.isin(published.codes, [code for code, _ in order.repms])
+    count = int(is_annexed.sum())
+    outside_count = int((is_annexed & (published.zone == "")).sum())
+    if zones and FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED:
+        sentences.append(facts.say("repms outside", n=outside_count, all=count))
+    if count:
+        sentences.append(facts.say("repms marked"))
+    return sentences
 
 
 def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:

@@ -286,53 +286,52 @@ def _interval_group(facts: Facts, indicator: str, mixings: Sequence[Mixing]) -> 
 def _sentences(
     facts: Facts, groups: dict[str, list[Mixing]], leading_mixing: Mixing
 ) -> tuple[str, ...]:
-    words = facts.words
-    between_iris = [
-        group_mixing
-        for mixings in groups.values()
-        for group_mixing in mixings
-        if group_mixing.scale == LEADING_SCALE
-    ]
-    sentences = [
+    all_mixings = [spread for mixings in groups.values() for spread in mixings]
+    return (
         facts.say(
             f"sentence chance {leading_mixing.reading}",
             name=facts.measure(leading_mixing.indicator).name,
-            found=interval_text(leading_mixing.interval, words),
-            chance=words.number(round_outwards(leading_mixing.chance)[1], DECIMALS),
-        )
-    ]
-    leading_groups = groups_of(facts, leading_mixing.indicator, LEADING_SCALE)
-    if leading_groups is not None:
-        isolation = segregation.interval(leading_groups, segregation.Measure.ISOLATION)
-        entropy = segregation.interval(leading_groups, segregation.Measure.ENTROPY)
-        own_figure = facts.own_figure(leading_mixing.indicator)
-        if isolation is not None and own_figure is not None:
-            share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
-            sentences.append(facts.say("isolation", share=share, average=own_figure.text))
-        if entropy is not None:
-            sentences.append(facts.say("entropy", found=interval_text(entropy, words, 1.0, 3)))
-    above_chance = [
-        facts.measure(group_mixing.indicator).name
-        for group_mixing in between_iris
-        if group_mixing.reading == "above"
-    ]
-    if len(above_chance) == len(between_iris) > 1:
-        sentences.append(say_counted("all above", words, {"n": len(above_chance)}))
+            found=interval_text(leading_mixing.interval, facts.words),
+            chance=facts.words.number(round_outwards(leading_mixing.chance)[1], DECIMALS),
+        ),
+        *_index_sentences(facts, leading_mixing.indicator),
+        *_group_sentences(facts, [m for m in all_mixings if m.scale == LEADING_SCALE]),
+        facts.say("mixity method"),
+    )
+
+
+def _index_sentences(facts: Facts, indicator: str) -> list[str]:
+    """State the isolation and the entropy of the leading group between IRIS, where known."""
+    groups = groups_of(facts, indicator, LEADING_SCALE)
+    if groups is None:
+        return []
+    words, sentences = facts.words, []
+    isolation = segregation.interval(groups, segregation.Measure.ISOLATION)
+    own_figure = facts.own_figure(indicator)
+    if isolation is not None and own_figure is not None:
+        share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
+        sentences.append(facts.say("isolation", share=share, average=own_figure.text))
+    entropy = segregation.interval(groups, segregation.Measure.ENTROPY)
+    if entropy is not None:
+        sentences.append(facts.say("entropy", found=interval_text(entropy, words, 1.0, 3)))
+    return sentences
+
+
+def _group_sentences(facts: Facts, mixings: Sequence[Mixing]) -> list[str]:
+    """Name the groups that are spread less evenly than by chance, and those that changed."""
+    sentences = []
+    above_chance = [facts.measure(m.indicator).name for m in mixings if m.reading == "above"]
+    if len(above_chance) == len(mixings) > 1:
+        sentences.append(say_counted("all above", facts.words, {"n": len(above_chance)}))
     elif above_chance:
         names = ", ".join(within_sentence(name) for name in above_chance)
         sentences.append(facts.say("some above", names=names))
-    if any(group_mixing.earlier_interval is not None for group_mixing in between_iris):
-        changed_names = [
-            facts.measure(group_mixing.indicator).name
-            for group_mixing in between_iris
-            if group_mixing.moved
-        ]
+    if any(m.earlier_interval is not None for m in mixings):
+        changed_names = [facts.measure(m.indicator).name for m in mixings if m.moved]
         key = "mixity moved" if changed_names else "mixity steady"
-        sentences.append(
-            facts.say(key, names=", ".join(changed_names), earlier=facts.earlier_vintage)
-        )
-    sentences.append(facts.say("mixity method"))
-    return tuple(sentences)
+        names = ", ".join(changed_names)
+        sentences.append(facts.say(key, names=names, earlier=facts.earlier_vintage))
+    return sentences
 
 
 def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
