@@ -47,9 +47,9 @@ def with_shares(
 ) -> ReleasedScale:
     """Return the QPV's scale with the households of each class and their shares.
 
-    released_scales: those of the résidences' file, the internal scale CLASS included. Raises
+    released_scales: those of the résidences' file, the internal scale CLASS_SCALE included. Raises
     GateRefused; Cancelled."""
-    zone_scale, class_rows = released_scales[zones.scale], released_scales[CLASS].released
+    zone_scale, class_rows = released_scales[zones.scale], released_scales[CLASS_SCALE].released
     population = zone_scale.population
     columns = [zones.columns[value] for value in zones.values]
     counts = pd.DataFrame(0.0, index=zone_scale.released.index, columns=columns)
@@ -58,7 +58,7 @@ def with_shares(
             households = class_rows[population].get(pair, np.nan)  # missing: withheld
             counts.loc[zone, zones.columns[value]] = households
     frame = pd.DataFrame({population: zone_scale.released[population], **counts})
-    families = (Family(CLASS, tuple(columns), population),) if len(columns) > 1 else ()
+    families = (Family(CLASS_SCALE, tuple(columns), population),) if len(columns) > 1 else ()
     share_description = replace(
         description, schema=Schema(population=population, families=families)
     )
