@@ -68,8 +68,8 @@ class Problem:
     masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
     proved: per family a digest of the masks at the end of its proof
-    looked_at_alone: per family (n, bytes) the cells and units of each row at its last look in whole
-      numbers
+    looked_at_alone: per family (n, bytes) the cells, moves and units of each row at its last look
+      in whole numbers
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """

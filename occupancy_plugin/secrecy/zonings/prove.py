@@ -357,19 +357,14 @@ def _complete_zone_rows(system: System) -> None:
     system.hidden[rows[can_hide], cheapest[can_hide]] = True
 
 
-def open_rows(system: System) -> Bools:
-    """Return (n,) the rows in which a cell may still be hidden."""
-    may_hide = ~system.hidden & ~system.must_show
-    return np.asarray(may_hide.any(axis=1) & (system.total > 0))
-
-
 def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     """Return the rows whose cells must be hidden too where no cell of a zone helps. For every
     exposed unit this is the smallest open unit inside it, else among its neighbours in the forest
     and in zones, else above it, else farther away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
-    is_open, n = open_rows(system), len(system.hidden)
+    is_open = (~system.hidden & ~system.must_show).any(axis=1) & (system.total > 0)
+    n = len(system.hidden)
     parts_of = sparse.coo_matrix(
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()

@@ -21,8 +21,8 @@ from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
 from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
-from .prove import THREADS, complementary_rows, find_exposed, open_rows, protect_zones
-from .stuck import stuck_alone, stuck_in_parts
+from .prove import THREADS, complementary_rows, find_exposed, protect_zones
+from .stuck import complements_alone, stuck_alone, stuck_in_parts
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
@@ -112,29 +112,34 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     is_stuck = False
     for member in problem.first_members(members):
         zoned_family = _zoned_family(problem, member)
-        while zoned_family is not None and len(rows := _rows_beside_stuck(problem, zoned_family)):
-            _hide_families_in_rows(problem, zoned_family, rows)
+        while zoned_family is not None and _hide_beside_stuck(problem, zoned_family):
             is_stuck = True
             zoned_family = _zoned_family(problem, member)
     return is_stuck
 
 
-def _rows_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> Ints:
-    """Return the rows (k,) of a family's system whose cells are complements of stuck cells."""
+def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> bool:
+    """Hide complements of a family's stuck cells. Return whether any was hidden."""
     system = zoned_family.system
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
     cells, left_rows = stuck_in_parts(system)
     rows = complementary_rows(system, cells)
     if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
         raise GateError(REFUSED)
-    changed_rows = _changed_rows(problem, zoned_family, left_rows)
-    stuck_rows = stuck_alone(system, changed_rows)[:, 0]
-    return np.union1d(rows, stuck_rows[open_rows(system)[stuck_rows]])
+    cells = stuck_alone(system, _changed_rows(problem, zoned_family, left_rows))
+    complements, rows_alone = complements_alone(system, cells)
+    rows = np.union1d(rows, rows_alone)
+    _hide_families_in_rows(problem, zoned_family, rows)
+    for name, positions in zoned_family.positions.items():
+        nodes = zoned_family.nodes[complements[np.isin(complements[:, 1], positions), 0]]
+        if len(nodes):
+            problem.masks.hidden[name][nodes] = problem.masks.sensitive[name][nodes] = True
+    return bool(len(rows) or len(complements))
 
 
 def _changed_rows(problem: Problem, zoned_family: ZonedFamily, rows: Ints) -> Ints:
-    """Return those of some rows (r,) whose cells or units have changed since the last look at them
-    alone, and remember them for the next one."""
+    """Return those of some rows (r,) whose cells, moves or units have changed since the last look
+    at them alone, and remember them for the next one."""
     system, nodes = zoned_family.system, zoned_family.nodes[rows]
     states = np.column_stack([np.packbits(system.hidden, axis=1), system.units])[rows].astype(
         np.int32

@@ -82,6 +82,42 @@ def stuck_alone(system: System, rows: Ints) -> Ints:
     return np.column_stack([rows[cells[:, 0]], cells[:, 1]])
 
 
+def complements_alone(system: System, cells: Ints) -> tuple[Ints, Ints]:
+    """Return (j, 2) the cells to hide beside `cells` (k, 2), which are stuck in their row alone,
+    and (r,) the rows in which no such cells are enough.
+
+    Each complement leaves fewer cells of its row stuck. Those of the same sums and inclusions are
+    tried first, then the cheapest."""
+    complements: list[tuple[int, int]] = []
+    rows_left: list[int] = []
+    for row in np.unique(cells[:, 0]):
+        alone = _without_sums(system.subsystem(np.array([row])))
+        stuck_columns = cells[cells[:, 0] == row, 1]
+        stuck_count = len(stuck_columns)
+        for column in _candidates(alone, stuck_columns):
+            alone.hidden[0, column] = True
+            now_stuck = len(stuck_in_parts(alone)[0])
+            alone.hidden[0, column] = now_stuck < stuck_count
+            if now_stuck < stuck_count:
+                complements.append((row, column))
+                stuck_count = now_stuck
+            if not stuck_count:
+                break
+        if stuck_count:
+            rows_left.append(row)
+    return np.array(complements, dtype=int).reshape(-1, 2), np.array(rows_left, dtype=int)
+
+
+def _candidates(row: System, stuck_columns: Ints) -> Ints:
+    """Return (k,) the columns that a system of one row may hide, in the order of their trial."""
+    relations = row.relations[row.relation_of_row[0]]
+    of_stuck_columns = relations[(relations[:, stuck_columns] != 0).any(axis=1)]
+    is_near = np.zeros(row.hidden.shape[1], dtype=bool)
+    is_near[: relations.shape[1]] = (of_stuck_columns != 0).any(axis=0)
+    columns = np.flatnonzero(~row.hidden[0] & ~row.must_show[0])
+    return columns[np.lexsort((row.price[0, columns], ~is_near[columns]))]
+
+
 def _hides_everything(system: System) -> Bools:
     """Return (n,) the rows that hide all their counts, denominators included. They are never
     stuck: the counts of any other unit may be added to them."""
