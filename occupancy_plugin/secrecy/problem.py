@@ -68,8 +68,6 @@ class Problem:
     masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
     proved: per family a digest of the masks at the end of its proof
-    looked_at_alone: per family (n, bytes) the cells, moves and units of each row at its last look
-      in whole numbers
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """
@@ -89,7 +87,6 @@ class Problem:
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     known_moves: dict[Member, KnownMoves] = field(default_factory=dict)
     proved: dict[Member, bytes] = field(default_factory=dict)
-    looked_at_alone: dict[Member, Ints] = field(default_factory=dict)
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 

@@ -22,7 +22,7 @@ from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
 from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, find_exposed, protect_zones
-from .stuck import complements_alone, stuck_alone, stuck_in_parts
+from .stuck import stuck_cells
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
@@ -106,52 +106,27 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     """Hide complements of the cells that no change in whole numbers reaches (stuck.py). Return
     whether any was hidden.
 
-    Raises GateError if a cell in a sum has no complement. A row that is in no sum, or whose own
-    equations disclose a cell, discloses no more than the earlier release that showed its other
-    cells."""
+    Raises GateError if a cell in a sum has no complement. A row that is in no sum, and whose other
+    cells an earlier release showed, discloses no more than that release did."""
     is_stuck = False
     for member in problem.first_members(members):
         zoned_family = _zoned_family(problem, member)
-        while zoned_family is not None and _hide_beside_stuck(problem, zoned_family):
+        while zoned_family is not None and len(rows := _rows_beside_stuck(problem, zoned_family)):
+            _hide_families_in_rows(problem, zoned_family, rows)
             is_stuck = True
             zoned_family = _zoned_family(problem, member)
     return is_stuck
 
 
-def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> bool:
-    """Hide complements of a family's stuck cells. Return whether any was hidden."""
+def _rows_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> Ints:
+    """Return the rows (k,) of a family's system whose cells are complements of stuck cells."""
     system = zoned_family.system
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
-    cells, left_rows = stuck_in_parts(system)
+    cells = stuck_cells(system)
     rows = complementary_rows(system, cells)
     if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
         raise GateError(REFUSED)
-    cells = stuck_alone(system, _changed_rows(problem, zoned_family, left_rows))
-    complements, rows_alone = complements_alone(system, cells)
-    rows = np.union1d(rows, rows_alone)
-    _hide_families_in_rows(problem, zoned_family, rows)
-    for name, positions in zoned_family.positions.items():
-        nodes = zoned_family.nodes[complements[np.isin(complements[:, 1], positions), 0]]
-        if len(nodes):
-            problem.masks.hidden[name][nodes] = problem.masks.sensitive[name][nodes] = True
-    return bool(len(rows) or len(complements))
-
-
-def _changed_rows(problem: Problem, zoned_family: ZonedFamily, rows: Ints) -> Ints:
-    """Return those of some rows (r,) whose cells, moves or units have changed since the last look
-    at them alone, and remember them for the next one."""
-    system, nodes = zoned_family.system, zoned_family.nodes[rows]
-    states = np.column_stack([np.packbits(system.hidden, axis=1), system.units])[rows].astype(
-        np.int32
-    )
-    never = np.zeros((problem.forest.size, states.shape[1]), dtype=np.int32)
-    known_states = problem.looked_at_alone.get(zoned_family.member, never)
-    if known_states.shape != never.shape:  # other denominators change with the family now
-        known_states = never
-    has_changed = (known_states[nodes] != states).any(axis=1)
-    known_states[nodes] = states
-    problem.looked_at_alone[zoned_family.member] = known_states
-    return rows[has_changed]
+    return rows
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:

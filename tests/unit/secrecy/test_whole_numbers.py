@@ -19,7 +19,6 @@ from occupancy_plugin.secrecy import (
     suppress,
 )
 from occupancy_plugin.secrecy.schema import Family, Nesting
-from occupancy_plugin.secrecy.zonings import stuck
 from tests.unit.secrecy import instances
 from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judge import Attack
@@ -110,12 +109,6 @@ def told_of_communes(seed: int, links: Sequence[tuple[str, str, str]]) -> list[t
     relations = np.array([[-1.0, *np.ones(len(TYPES)), 0.0]])
     bound = {"occupants": 1, **{name: -weight for name, weight in zip(TYPES, WEIGHTS, strict=True)}}
     return told_in_whole_numbers(Attack(raw, shown, columns, links, relations, bounds=[bound]))
-
-
-@pytest.mark.parametrize("seed", draws(40))
-def test_a_row_discloses_nothing_alone_although_its_part_is_large(seed, monkeypatch):
-    monkeypatch.setattr(stuck, "MAX_PART_UNKNOWNS", 20)
-    assert told_of_communes(seed, []) == []
 
 
 @pytest.mark.parametrize("seed", draws(40))

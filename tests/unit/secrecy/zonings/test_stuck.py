@@ -32,13 +32,13 @@ def systems() -> list[System]:
 
 
 def stuck_in(systems: list[System]) -> int:
-    return sum(len(stuck.stuck_in_parts(system)[0]) for system in systems)
+    return sum(len(stuck.stuck_cells(system)) for system in systems)
 
 
 def test_stuck_cells_are_hidden_sensitive_and_move(systems):
     assert stuck_in(systems) > 0
     for system in systems:
-        for row, column in stuck.stuck_in_parts(system)[0]:
+        for row, column in stuck.stuck_cells(system):
             assert system.hidden[row, column]
             assert system.sensitive[row, column]
             assert system.movable[row, column]
