@@ -41,7 +41,7 @@ def stuck_cells(system: System) -> Ints:
     move, but for which no change in whole numbers is found.
 
     Parts that are a network have one (theorem 2). Equations of means are left out: a mean is shown
-    rounded. Parts of rows with unknown counts, which were suppressed before, are left out too."""
+    rounded. Parts with unknown counts, as in rows that were suppressed before, are left out too."""
     system = _with_all_slacks(system)
     matrix, zonal, counts, row, values, cells_of_values = _question(system)
     if not len(counts):
@@ -53,8 +53,7 @@ def stuck_cells(system: System) -> Ints:
     is_asked[part_of_equation[zonal]] = True
     is_asked[part_of_unknown[(system.under_sums | system.inside)[row]]] = True
     is_asked[part_of_value[system.zone[cells_of_values[:, 0]]]] = True
-    unknown_rows = row[~(counts == np.rint(counts))]
-    is_asked[part_of_unknown[np.isin(row, unknown_rows)]] = False
+    is_asked[part_of_unknown[~(counts == np.rint(counts))]] = False
     is_asked &= size <= MAX_PART_UNKNOWNS
     unknowns, asked_equations = (
         np.flatnonzero(is_asked[part_of_unknown]),
