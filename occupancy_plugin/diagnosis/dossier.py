@@ -104,11 +104,11 @@ def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
 
 
 def _years_of(
-    subject: Subject, words: Words, organisation: str, main_unit: MainUnit | None
+    subject: Subject, words: Words, organisation: str, dossier_unit: MainUnit | None
 ) -> tuple[Facts, ...]:
     """Return the facts of a subject's years, the newest first.
 
-    main_unit: the dossier's main unit"""
+    dossier_unit: its main unit"""
     first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
     years = first_year if first_year == last_year else f"{first_year}–{last_year}"
     years = years.replace("-", "–")  # a period's own
@@ -116,7 +116,7 @@ def _years_of(
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
     return tuple(
-        Facts(release, subject.catalogue, words, source=caption, main_of=main_unit)
+        Facts(release, subject.catalogue, words, source=caption, main_of=dossier_unit)
         for release in subject.releases
     )
 

@@ -280,8 +280,8 @@ def _fill(painter: QPainter, area: Area) -> None:
 
 
 def _write(painter: QPainter, text: Text) -> None:
-    """Draw a text with a font of MEASURED pixels, scaled, so that sizes between whole pixels stay
-    exact."""
+    """Draw a text with a font of MEASURED_SIZE pixels, scaled, so that sizes between whole pixels
+    stay exact."""
     scale = text.size * POINT / MEASURED_SIZE
     x = text.box[0]
     painter.save()

@@ -27,7 +27,7 @@ def substitute_font() -> str:
 
 @cache
 def font(bold: bool = False) -> QFont:
-    """Return the typeface at MEASURED pixels; a painter scales it."""
+    """Return the typeface at MEASURED_SIZE pixels; a painter scales it."""
     face = QFont(family())
     face.setPixelSize(MEASURED_SIZE)
     face.setBold(bold)

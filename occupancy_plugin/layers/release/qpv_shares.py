@@ -47,7 +47,7 @@ def with_shares(
 ) -> ReleasedScale:
     """Return the QPV's scale with the households of each class and their shares.
 
-    released_scales: those of the résidences' file, the internal scale CLASS_SCALE included. Raises
+    released_scales: those of the résidences' file, CLASS_SCALE included. Raises
     GateRefused; Cancelled."""
     zone_scale, class_rows = released_scales[zones.scale], released_scales[CLASS_SCALE].released
     population = zone_scale.population

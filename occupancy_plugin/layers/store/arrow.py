@@ -75,7 +75,7 @@ class Column:
     values: (n,) floats, or objects for TEXT and WKB"""
 
     name: str
-    kind: str  # WHOLE, REAL, TEXT or WKB
+    kind: str  # WHOLE_NUMBER, REAL_NUMBER, TEXT or WKB
     values: np.ndarray = field(repr=False)
 
 

@@ -83,7 +83,8 @@ def _concatenate(terms: list[Terms]) -> Terms:
 
 
 def _row_terms(system: System, number: Ints, relations_per_row: int) -> Iterator[Terms]:
-    """Yield the relations of the leaves. The number of an equation is row · longest + relation."""
+    """Yield the relations of the leaves. The number of an equation is
+    row · relations_per_row + relation."""
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
         unknowns = number[rows][:, : relations.shape[1]]

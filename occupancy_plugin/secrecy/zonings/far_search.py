@@ -62,7 +62,7 @@ STEPS = (
     (6, LARGE_COMPONENT),
     (None, MAX_SEARCHED_UNKNOWNS),
 )
-# the same in systems of more than COUNTRY cells: three steps reach 40 000 unknowns of families that
+# the same in systems of more than COUNTRY_CELLS: three steps reach 40 000 unknowns of families that
 # inclusions tie, in half a second, and two steps 8 000
 LARGE_STEPS = ((2, LARGE_COMPONENT), (3, MAX_PROGRAM_UNKNOWNS), *STEPS[1:])
 # cells, shown ones included, from which a system is only searched around those in question, and in
@@ -74,21 +74,21 @@ AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, MAX_EQUATION_SIZE)  # for a single cell
 AROUND_WIDE = (6, 2_000)  # follows every sum, since Paris has 676 IRIS
-# highest prices in turn in systems of more than COUNTRY cells. A program prefers what is cheap by
+# highest prices in turn in systems of more than COUNTRY_CELLS. A program prefers what is cheap by
 # itself, and the tiers in between found nothing in a town, in 9 s each
 LARGE_TIERS = (*(tier for tier in PRICE_TIERS if tier <= CHEAP_PRICE), 10 * CHEAP_PRICE, np.inf)
 # steps to distant complements after the elimination, in turn. Nearly all lie within six: 8 000
 # unknowns in 20 ms, where all 700 000 take 7 s. Families of a large town that inclusions tie reach
 # everything in six, and find 67 of 71 in three: in 1.5 s instead of 25
 DISTANCES = (3, 6, 8, 10, 12, None)
-# highest price in a system of more than COUNTRY cells. With the prices of an EPCI and a département
+# highest price in a system of more than COUNTRY_CELLS. With the prices of an EPCI and a département
 # (10¹⁰ beside 50) the interior point ends "imprecise" and finds nothing
 MAX_PRICE = 1e6
 # cells from which searching the sums of France is faster than searching around them
 MANY_CELLS = 3_000
-# unknowns of the largest program. One of 987 000, with inclusions, ended without a solution after
-# 160 s. The cells that are left find dearer complements near them
-MAX_PROGRAM_UNKNOWNS = 300_000
+# unknowns of the largest program at any distance. One of 987 000, with inclusions, ended without a
+# solution after 160 s. The cells that are left find dearer complements near them
+MAX_FAR_UNKNOWNS = 300_000
 ONE_AT_A_TIME = Lock()  # a search in France takes more than a gigabyte
 Search = Callable[["System", Program, Ints], Ints]  # returns the cells without a move
 
@@ -322,7 +322,7 @@ def _moved_unknowns(
         for equations_of_part, unknowns_of_part in component_batches(
             matrix_nearby, reward_left[chosen_unknowns] != 0
         ):
-            if len(unknowns_of_part) <= MAX_PROGRAM_UNKNOWNS:
+            if len(unknowns_of_part) <= MAX_FAR_UNKNOWNS:
                 part_unknowns = chosen_unknowns[unknowns_of_part]
                 cost = np.where(has_moved[part_unknowns], 0.0, price[part_unknowns])
                 part_matrix = matrix_nearby[equations_of_part][:, unknowns_of_part]

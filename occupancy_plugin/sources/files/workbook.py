@@ -133,7 +133,7 @@ class _Book:
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part
         self.texts: list[str] = []
-        self.formats: dict[str, str] = {}  # cell style → GENERAL, PERCENT, DATE, or zeros
+        self.formats: dict[str, str] = {}  # cell style → GENERAL_FORMAT, another, or zeros
         self.epoch = datetime(1899, 12, 30)
         self._read_sheets(package)
         if "xl/sharedStrings.xml" in package.names:
@@ -241,8 +241,8 @@ def _unescape(text: str) -> str:
 
 
 def _display_format(number: str, code: str) -> str:
-    """Return how numbers of a format are displayed: GENERAL, PERCENT, DATE, or its zeros
-    ('00000')."""
+    """Return how numbers of a format are displayed: GENERAL_FORMAT, PERCENT_FORMAT,
+    DATE_FORMAT, or its zeros ('00000')."""
     if number in PERCENT_FORMATS:
         return PERCENT_FORMAT
     if not code:

@@ -272,7 +272,7 @@ def _are_communes(head: Codes) -> bool:
 
 
 def _first_filled(texts: np.ndarray, units: np.ndarray) -> np.ndarray:
-    """Return the first HEAD cells of units that are not empty, at most."""
+    """Return the first FIRST_CELLS cells of units that are not empty, at most."""
     blocks: list[np.ndarray] = []
     for start in range(0, len(texts), ROWS_PER_BLOCK):
         block = texts[start : start + ROWS_PER_BLOCK][units[start : start + ROWS_PER_BLOCK]]

@@ -33,7 +33,7 @@ class Zones:
     scale    of the QPV
     label    heading of the classes
     values   in the file's order, the empty cell's ('') last
-    pairs    unit of the scale CLASS → (QPV, class)
+    pairs    unit of CLASS_SCALE → (QPV, class)
     columns  value → id of the column with its households"""
 
     scale: str

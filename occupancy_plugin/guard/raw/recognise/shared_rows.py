@@ -92,7 +92,7 @@ def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -
 
 def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
     """Return the score of a table that may hold rows or values of the watched layer, to be compared
-    with FRESH or OLDER. Any thread."""
+    with FRESH_SCORE or OLDER_SCORE. Any thread."""
     if len(rows) < 1 or not snapshot.small.any():
         return NO_SCORE
     columns = rows.figure_columns()
