@@ -69,17 +69,9 @@ def stuck_cells(system: System) -> Ints:
 def _with_all_slacks(system: System) -> System:
     """Return the system with the slacks above 0 as unknowns too. A real number above 0 may always
     fall a little, but a slack of 1 leaves no room for a change by 2."""
-    x, hidden, zero = system.x.copy(), system.hidden.copy(), system.zero.copy()
-    for kind, slacks in enumerate(system.slack):
-        rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
-        relations = system.relations[kind]
-        for slack in slacks:
-            (relation,) = relations[relations[:, slack] != 0].copy()
-            relation[slacks] = 0.0
-            value = x[rows, : len(relation)] @ relation
-            x[rows, slack] = np.nan_to_num(value)
-            hidden[rows, slack], zero[rows, slack] = ~np.isnan(value), value == 0
-    return replace(system, x=x, hidden=hidden, zero=zero)
+    is_slack = system.slack_cells & system.leaf[:, None] & ~np.isnan(system.x)
+    hidden = np.where(system.slack_cells, is_slack, system.hidden)
+    return replace(system, hidden=hidden, zero=np.where(is_slack, system.x == 0, system.zero))
 
 
 def _asked_cells(system: System) -> Bools:

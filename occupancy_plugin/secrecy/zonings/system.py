@@ -55,8 +55,9 @@ class System:
     price: (n, C) price of hiding a cell
     means: (column, mean (n,), shown before (n,)) of every mean whose weight is a column; NaN where
       a mean is not shown
-    slack: per kind of row (k,) the columns that are slacks of inclusions. They are unknown in
-      leaves where they are 0, can only rise, and occur in relations of leaves only
+    slack: per kind of row (k,) the columns that are slacks of inclusions, with their values in x.
+      They are unknown in leaves where they are 0, can only rise, and occur in relations of leaves
+      only
     full: (n, C) cells equal to their denominator in a row of several units. Each unit is then at
       100 %, so the sum discloses all of them
     movable: (n, C) cells with a known move, which stay protected when more cells are hidden; and
@@ -266,11 +267,15 @@ def build_system(
             for column, mean, shown_before in table.means
         ),
     )
-    tight_leaves = [_tight_leaves(system, rows, slack) for slack in table.slacks]
-    return (
-        _with_slacks(system, table.slacks, np.column_stack(tight_leaves))
-        if tight_leaves
-        else system
+    if not table.slacks:
+        return system
+    values = [rows.sum_by_row(slack.values[:, None])[:, 0] for slack in table.slacks]
+    tight_leaves = [
+        _tight_leaves(system, rows, slack, value)
+        for slack, value in zip(table.slacks, values, strict=True)
+    ]
+    return _with_slacks(
+        system, table.slacks, np.column_stack(values), np.column_stack(tight_leaves)
     )
 
 
@@ -320,11 +325,11 @@ def _full_cells(table: FamilyTable, rows: Rows, x: Floats) -> Bools:
     return full
 
 
-def _tight_leaves(system: System, rows: Rows, slack: Slack) -> Bools:
-    """Return (r,) the leaves in which a slack is 0, so that it can only rise. Sums need none, since
-    their slack is the sum of the leaves' slacks. Leaves whose whole is 0 and whose parts are shown
-    or stay 0 are left out, because the slack constrains nothing there."""
-    slack_is_zero = rows.leaf & (rows.sum_by_row(slack.values[:, None])[:, 0] == 0)
+def _tight_leaves(system: System, rows: Rows, slack: Slack, value: Floats) -> Bools:
+    """Return (r,) the leaves in which the value (r,) of a slack is 0, so that it can only rise.
+    Sums need none, since their slack is the sum of the leaves' slacks. Leaves whose whole is 0 and
+    whose parts are shown or stay 0 are left out, because the slack constrains nothing there."""
+    slack_is_zero = rows.leaf & (value == 0)
     (whole_column,) = (position for position, factor in slack.factors.items() if factor > 0)
     part_columns = [position for position in slack.factors if position != whole_column]
     parts_are_fixed = (~system.hidden[:, part_columns] & system.must_show[:, part_columns]).all(
@@ -333,9 +338,11 @@ def _tight_leaves(system: System, rows: Rows, slack: Slack) -> Bools:
     return np.asarray(slack_is_zero & ~(system.zero[:, whole_column] & parts_are_fixed))
 
 
-def _with_slacks(system: System, slacks: Sequence[Slack], is_unknown: Bools) -> System:
-    """Return the system with a column per slack, unknown where `is_unknown` (r, S), and with the
-    relations whole − parts − slack = 0."""
+def _with_slacks(
+    system: System, slacks: Sequence[Slack], values: Floats, is_unknown: Bools
+) -> System:
+    """Return the system with a column per slack, of `values` (r, S), unknown where `is_unknown`
+    (r, S), and with the relations whole − parts − slack = 0."""
     padding = ((0, 0), (0, is_unknown.shape[1]))
     (relations,) = system.relations
     relation_count, width = relations.shape
@@ -347,7 +354,7 @@ def _with_slacks(system: System, slacks: Sequence[Slack], is_unknown: Bools) -> 
         extended_relations[relation_count + number, width + number] = -1.0
     return replace(
         system,
-        x=np.pad(system.x, padding),
+        x=np.hstack([system.x, values]),
         zero=np.hstack([system.zero, is_unknown]),
         hidden=np.hstack([system.hidden, is_unknown]),
         sensitive=np.pad(system.sensitive, padding),
