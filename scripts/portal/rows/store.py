@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import struct
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +18,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import shapely
-from osgeo import gdal
+from osgeo import gdal, ogr, osr
 
 from ..catalogue import subjects
 from ..catalogue.families import COUNT_COLUMNS
@@ -52,59 +52,34 @@ class Writer:
         rewritten: Collection[str] = (),
         description: str = "données fictives",
     ) -> None:
-        self._description = description
+        self._path, self._description = path, description
         path.unlink(missing_ok=True)
         if base is not None and base.exists():
             shutil.copyfile(base, path)
+            with self._open() as dataset:
+                for table in map(table_name, rewritten):
+                    if dataset.GetLayerByName(table) is not None:
+                        dataset.ExecuteSQL(f"DELLAYER:{table}")
         else:
-            dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
-            dataset.CreateLayer("empty", None)
-            dataset.DeleteLayer(0)
-            del dataset
+            gdal.GetDriverByName("GPKG").Create(
+                str(path), 0, 0, 0, gdal.GDT_Unknown, ["ADD_GPKG_OGR_CONTENTS=NO"]
+            ).Close()
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode=OFF")
         self._connection.execute("PRAGMA synchronous=OFF")
-        self._add_reference_system()
-        self._drop_tables({table_name(collection) for collection in rewritten})
 
-    def _add_reference_system(self) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, "
-            "'GEOGCS[\"WGS 84\"]', 'WGS 84')",
-            (SRS, SRS),
-        )
-
-    def _drop_tables(self, names: set[str]) -> None:
-        """Delete these tables."""
-        rows = self._connection.execute("SELECT table_name FROM gpkg_contents").fetchall()
-        for name in names.intersection(name for (name,) in rows):
-            self._connection.execute(f"DROP TABLE {quoted(f'rtree_{name}_geom')}")
-            self._connection.execute(f"DROP TABLE {quoted(name)}")
-            for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
-                self._connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (name,))  # nosec B608
-            if self._has_row_counts():
-                self._connection.execute(
-                    "DELETE FROM gpkg_ogr_contents WHERE table_name = ?", (name,)
-                )
-
-    def _has_row_counts(self) -> bool:
-        """Whether the file has GDAL's table of row counts."""
-        query = "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
-        return self._connection.execute(query).fetchone() is not None
+    def _open(self) -> gdal.Dataset:
+        return gdal.OpenEx(str(self._path), gdal.OF_VECTOR | gdal.OF_UPDATE)
 
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
         """Add a table with the rows of `frame`, in the order of their codes, and their shapes."""
         order = np.argsort(frame["code"].to_numpy(dtype=str), kind="stable")
         shapes = shapes[order]
         name = table_name(collection)
-        types = {column: _sql_type(column, frame[column]) for column in frame.columns}
-        columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
+        types = {column: _field_type(column, frame[column]) for column in frame.columns}
         is_point = scale in POINT_SCALES
         shapes = shapes if is_point else _multipolygons(shapes)
-        self._connection.execute(
-            f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom "
-            f"{'POINT' if is_point else 'MULTIPOLYGON'}, {columns})"
-        )
+        self._create_table(name, ogr.wkbPoint if is_point else ogr.wkbMultiPolygon, types)
         placeholders = ", ".join("?" * (len(types) + 2))
         for start in range(0, len(order), BLOCK_ROWS):
             block = slice(start, start + BLOCK_ROWS)
@@ -115,7 +90,6 @@ class Writer:
                 f"INSERT INTO {quoted(name)} VALUES ({placeholders})",
                 zip(range(start + 1, start + 1 + len(rows)), blobs, *values, strict=True),
             )
-        self._register(name, is_point, shapes)
         self._connection.execute(
             f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)"
         )
@@ -125,31 +99,26 @@ class Writer:
                     f"CREATE INDEX {quoted(parent + '_' + name)} ON {quoted(name)} "
                     f"({quoted(parent)})"
                 )
+        self._index_shapes(name)
 
-    def _register(self, name: str, is_point: bool, shapes: np.ndarray) -> None:
-        """Write a table's metadata of GeoPackage, and its R-tree."""
-        bounds = shapely.bounds(shapes)
-        extent = shapely.total_bounds(shapes).tolist() if len(shapes) else [0.0] * 4
-        execute = self._connection.execute
-        execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
-            "min_y, max_x, max_y, srs_id) VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)",
-            (name, name, self._description, *extent, SRS),
-        )
-        execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
-            (name, "POINT" if is_point else "MULTIPOLYGON", SRS),
-        )
-        execute(
-            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
-            (name, "http://www.geopackage.org/spec120/#extension_rtree"),
-        )
-        tree = f"rtree_{name}_geom"
-        execute(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
-        boxes = zip(range(1, len(shapes) + 1), *bounds[:, [0, 2, 1, 3]].T.tolist(), strict=True)
-        self._connection.executemany(f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)", boxes)
-        if self._has_row_counts():
-            execute("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
+    def _create_table(self, name: str, geometry_type: int, types: Mapping[str, int]) -> None:
+        """Create an empty table with these columns."""
+        reference_system = osr.SpatialReference()
+        reference_system.ImportFromEPSG(SRS)
+        options = ["FID=fid", "GEOMETRY_NAME=geom", "SPATIAL_INDEX=NO"]
+        options.append(f"DESCRIPTION={self._description}")
+        with self._open() as dataset:
+            layer = dataset.CreateLayer(name, reference_system, geometry_type, options)
+            for column, kind in types.items():
+                layer.CreateField(ogr.FieldDefn(column, kind))
+
+    def _index_shapes(self, name: str) -> None:
+        """Write the extent of a table and its R-tree."""
+        self._connection.commit()
+        with self._open() as dataset:
+            dataset.ExecuteSQL(f"RECOMPUTE EXTENT ON {name}")
+            with dataset.ExecuteSQL(f"SELECT CreateSpatialIndex('{name}', 'geom')") as answers:
+                assert [answer[0] for answer in answers] == [1]
 
     def close(self) -> None:
         self._connection.commit()
@@ -171,14 +140,14 @@ def _multipolygons(shapes: np.ndarray) -> np.ndarray:
     )
 
 
-def _sql_type(name: str, column: pd.Series) -> str:
+def _field_type(name: str, column: pd.Series) -> int:
     if name in COUNT_COLUMNS or name in SUM_COLUMNS or name in subjects.COLUMNS:
-        return "INTEGER"
-    return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
+        return int(ogr.OFTInteger64)
+    return int(ogr.OFTReal if pd.api.types.is_numeric_dtype(column) else ogr.OFTString)
 
 
-def _python_values(column: pd.Series, kind: str) -> list[object]:
-    if kind == "TEXT":
+def _python_values(column: pd.Series, kind: int) -> list[object]:
+    if kind == ogr.OFTString:
         is_absent = column.isna()
         return [
             None if value_absent else str(value)
@@ -186,7 +155,7 @@ def _python_values(column: pd.Series, kind: str) -> list[object]:
         ]
     if column.isna().any():
         numbers = column.to_numpy(dtype=float, na_value=np.nan).tolist()
-        number = int if kind == "INTEGER" else float
+        number = int if kind == ogr.OFTInteger64 else float
         return [None if value != value else number(value) for value in numbers]
     return column.to_numpy().tolist()
 
@@ -261,7 +230,8 @@ class Reader:
             "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?",
             [table_name(collection)],
         )
-        return list(rows[0]) if rows and rows[0][2] > rows[0][0] else list(FRANCE)
+        is_filled = bool(rows) and None not in rows[0] and rows[0][2] > rows[0][0]
+        return list(rows[0]) if is_filled else list(FRANCE)
 
     def columns(self, collection: str) -> dict[str, str]:
         """Return the attribute columns and their kinds: INTEGER, REAL or TEXT."""
