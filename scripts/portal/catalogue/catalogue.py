@@ -46,6 +46,15 @@ class _Nesting(NamedTuple):
     complete: bool
 
 
+class _PolicyText(NamedTuple):
+    """A caption or a legal text. `{…}` is filled in by the plugin."""
+
+    id: str
+    fr: str
+    en: str
+
+
+POLICY_TEXTS = {row.id: text((row.fr, row.en)) for row in read_table("policy_texts", _PolicyText)}
 _SCALES = {scale.id: scale for scale in read_table("scales", _Scale)}
 SCALE_LABELS: dict[str, Label] = {scale.id: (scale.fr, scale.en) for scale in _SCALES.values()}
 ORDER = {scale.id: scale.order for scale in _SCALES.values()}
@@ -70,6 +79,23 @@ def collections_of(pairs: Iterable[tuple[str, str]], subject: str = "") -> list[
     ]
 
 
+def scale_entry(scale: str, geometry: str) -> dict[str, Any]:
+    """Return the catalogue's entry of a scale."""
+    return {
+        "id": scale,
+        "label": text(SCALE_LABELS[scale]),
+        "geometry": geometry,
+        "order": ORDER[scale],
+        "comparator": scale == "france",
+    }
+
+
+def overlap_entry(scale_a: str, scale_b: str, pieces: str) -> dict[str, str]:
+    """Return the catalogue's entry of two scales that overlap. pieces: the scale of the pieces"""
+    scales = {"scale_a": scale_a, "scale_b": scale_b, "table": pieces}
+    return {**scales, "key_a": scale_a, "key_b": scale_b}
+
+
 def nestings_of(nestings: Iterable[tuple[str, str, bool]]) -> list[dict[str, Any]]:
     """Return the catalogue's entries of (child, parent, complete)."""
     return [
@@ -88,11 +114,7 @@ def catalogue(
         "title": text(TITLE),
         "scales": [
             {
-                "id": scale,
-                "label": text(SCALE_LABELS[scale]),
-                "geometry": _SCALES[scale].geometry,
-                "order": ORDER[scale],
-                "comparator": scale == "france",
+                **scale_entry(scale, _SCALES[scale].geometry),
                 "yields": _SCALES[scale].yields,
                 "remainder": _SCALES[scale].remainder,
             }
@@ -144,16 +166,7 @@ def catalogue(
         "occupied": "occupied",
         "indicators": indicators(),
         "nestings": nestings_of(nesting for nesting in NESTINGS if {*nesting[:2]} <= {*scales}),
-        "overlaps": [
-            {
-                "scale_a": scale_a,
-                "scale_b": scale_b,
-                "table": PIECES,
-                "key_a": scale_a,
-                "key_b": scale_b,
-            }
-            for scale_a, scale_b in overlaps(scales)
-        ],
+        "overlaps": [overlap_entry(*pair, PIECES) for pair in overlaps(scales)],
         "collections": collections_of((scale, vintage) for vintage in vintages for scale in scales),
         "columns": {column: text(label) for column, label in {**labels(), **SUM_LABELS}.items()},
     }
@@ -167,22 +180,7 @@ def policy() -> dict[str, Any]:
         "population_field": "households",
         "hidden_rates": [0, 100],
         "near_extremes": 1,
-        "caption": {
-            "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS "
-            "{ops}\u00a0; RPLS {rpls} – données fictives – Traitement\u00a0: {organisation} – "
-            "Unités de moins de 11 ménages et taux de 0\u202f% ou 100\u202f% non diffusés (secret "
-            "statistique) – Géographie {cog}",
-            "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – "
-            "fictitious data – Processing: {organisation} – Units of fewer than 11 households and "
-            "rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
-        },
-        "legal": {
-            "fr": "Données fictives, réservées aux finalités de la convention. Le secret "
-            "statistique s’applique\u00a0: rien n’est diffusé sur moins de 11 ménages. Toute "
-            "utilisation commerciale est interdite.",
-            "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy "
-            "applies: nothing is released about fewer than 11 households. Commercial use is "
-            "forbidden.",
-        },
+        "caption": POLICY_TEXTS["caption"],
+        "legal": POLICY_TEXTS["legal"],
         "hosting": "EU",
     }

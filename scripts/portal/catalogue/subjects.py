@@ -11,7 +11,16 @@ from typing import Any
 from occupancy_plugin.toolbelt.metadata import resource
 
 from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS, YEARS
-from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, collection_id, policy
+from .catalogue import (
+    NESTINGS,
+    POLICY_TEXTS,
+    VERSION,
+    collections_of,
+    nestings_of,
+    overlap_entry,
+    policy,
+    scale_entry,
+)
 from .tables import Label, text
 
 DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
@@ -82,16 +91,7 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
     return {
         "version": VERSION,
         "fictitious": True,
-        "scales": [
-            {
-                "id": scale,
-                "label": text(SCALE_LABELS[scale]),
-                "geometry": "polygon",
-                "order": ORDER[scale],
-                "comparator": scale == "france",
-            }
-            for scale in scales
-        ],
+        "scales": [scale_entry(scale, "polygon") for scale in scales],
         "vintages": [
             {"id": year, "label": text((label, label)), "ops": label, "rpls": label,
              "cog": "2022"}
@@ -104,19 +104,11 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
             {**indicator, "theme": subject, "help": text(HELP)}
             for indicator in template["indicators"]
         ],
-        "nestings": [
-            {"child": child, "parent": parent, "key": parent, "complete": complete}
-            for child, parent, complete in nestings
-        ],
-        "overlaps": [
-            {"scale_a": "commune", "scale_b": LANDLORD, "table": PIECES, "key_a": "commune",
-             "key_b": LANDLORD}
-        ] if with_pieces else [],
-        "collections": [
-            {"id": collection_id(scale, year, subject), "scale": scale, "vintage": year}
-            for year in years
-            for scale in scales
-        ],
+        "nestings": nestings_of(nestings),
+        "overlaps": [overlap_entry("commune", LANDLORD, PIECES)] if with_pieces else [],
+        "collections": collections_of(
+            ((scale, year) for year in years for scale in scales), subject
+        ),
         "columns": template["columns"],
     }  # fmt: skip
 
@@ -129,20 +121,5 @@ def year_text(year: str) -> str:
 def subject_policy(subject: str) -> dict[str, Any]:
     """Return the document of `GET /subjects/{subject}/policy`: the same thresholds, for the
     subject's own households."""
-    french, english = (
-        ("demandes actives", "active demands")
-        if subject == DEMAND
-        else ("baux signés", "leases signed")
-    )
-    return {
-        **policy(),
-        "caption": {
-            "fr": f"Source\u00a0: SNE, {french} {{ops}} (déclaratif, sans les associations) – "
-            "données fictives – Traitement\u00a0: {organisation} – Effectifs de moins de 11 "
-            "ménages et taux de 0\u202f% ou 100\u202f% non diffusés (secret "
-            "statistique) – Géographie {cog}",
-            "en": f"Source: SNE, {english} {{ops}} (as declared, without associations) – "
-            "fictitious data – Processing: {organisation} – Counts of fewer than 11 households and "
-            "rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
-        },
-    }
+    texts = POLICY_TEXTS["caption_demand" if subject == DEMAND else "caption_leases"]
+    return {**policy(), "caption": texts}

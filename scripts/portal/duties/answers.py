@@ -29,6 +29,11 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class ErrorAnswer(TypedDict):
+    error: str
+    description: Text
+
+
 class PlaceAnswer(TypedDict):
     scale: str
     code: str

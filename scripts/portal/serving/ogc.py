@@ -28,23 +28,13 @@ from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
 SETTINGS = Path(__file__).with_name("pygeoapi.toml")
+ADDITIONS = tomllib.loads(Path(__file__).with_name("ogc.toml").read_text("utf-8"))
+"""What `/ogc` states of itself beside pygeoapi's documents."""
 PAGE_ROWS = 1000
 MAX_PAGE_ROWS = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
 WITHOUT_ACCOUNT = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
-CONFORMANCE = (
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-)
-"""The conformance classes that the portal fulfils. `crs` and `bbox-crs` work, but only the corners
-of a box in Lambert 93 are transformed, which is less than part 2 requires."""
 _LINK = rb'\{[^{}]*"type":\s*"text/(?:html|csv)[^"]*"[^{}]*\}'
 PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
 _NEXT = rb'\{[^{}]*"rel":\s*"next"[^{}]*\}'
@@ -53,29 +43,6 @@ NOT_SERVED = ("/processes", "/jobs", "/TileMatrixSets")
 SHORT_CRS = {"EPSG:2154": LAMBERT, "EPSG:4326": CRS84, "OGC:CRS84": CRS84}
 
 
-def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
-    """Describe an optional parameter of a query, for OpenAPI."""
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-TERRITORY_PARAMETER = _parameter(
-    "territory", "Rows inside a territory of the account: its code, or scale:code", type="string"
-)
-ITEM_PARAMETERS = [
-    _parameter(
-        "after", "Where a page goes on; a page's link `next` carries it", type="integer", minimum=0
-    ),
-    _parameter(
-        "datetime",
-        "A date or an interval; rows have no moment, so all of them match",
-        type="string",
-    ),
-    _parameter("geometry", "`none` leaves the shapes out", type="string", enum=["none"]),
-]
-REFUSALS = {
-    "401": ("Unauthorized", "Sign in: no valid access token"),
-    "403": ("Forbidden", "Not allowed, with the reason"),
-}
 OCCUPANCY: Label = ("Occupation du parc social", "Social-housing occupancy")
 
 
@@ -185,8 +152,8 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
     its sign-in and its refusals. No reference leads to another host."""
     components = document["components"]
     components["parameters"]["f"]["schema"]["enum"] = list(questions.FORMATS)
-    for name, description in REFUSALS.values():
-        components["responses"][name] = {"description": description}
+    for response in ADDITIONS["responses"].values():
+        components["responses"][response["name"]] = {"description": response["description"]}
     paths = {
         path_name: parts
         for path_name, parts in document["paths"].items()
@@ -201,8 +168,10 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
             for parameter in parts["get"].get("parameters", [])
             if "{" in path or _name(parameter) in accepted
         ]
-        parameters += [TERRITORY_PARAMETER] if path.startswith("/collections/") else []
-        parameters += ITEM_PARAMETERS if path.endswith("/items") else []
+        if path.startswith("/collections/"):
+            parameters += ADDITIONS["collection_parameters"]
+        if path.endswith("/items"):
+            parameters += ADDITIONS["item_parameters"]
         parts["get"]["parameters"] = [
             _shared_reference(parameter, components["parameters"], references)
             for parameter in parameters
@@ -211,8 +180,8 @@ def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
             parts["get"]["security"] = []
         else:
             parts["get"]["responses"] |= {
-                status: {"$ref": f"#/components/responses/{name}"}
-                for status, (name, _) in REFUSALS.items()
+                status: {"$ref": f"#/components/responses/{response['name']}"}
+                for status, response in ADDITIONS["responses"].items()
             }
     components["securitySchemes"] = {
         "portal": {
@@ -283,7 +252,7 @@ def _check_request() -> Response | None:
     account = None if request.path in WITHOUT_ACCOUNT else session.signed_in()
     questions.check(request.args, parts[3:] == ["items"])
     if request.path == "/ogc/conformance":
-        return jsonify({"conformsTo": list(CONFORMANCE)})
+        return jsonify({"conformsTo": ADDITIONS["conformance"]})
     if account is not None and len(parts) >= 3 and parts[1] == "collections":
         g.conditions = session.conditions(account, parts[2], request.args.get("territory"))
     return None

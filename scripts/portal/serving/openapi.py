@@ -14,19 +14,9 @@ from ..access.portal import portal
 from ..catalogue.folder_contents import without_fiction
 from ..catalogue.indicators import THEMES
 from ..duties import endpoint as duty
+from ..duties.answers import ErrorAnswer
 
 blueprint = Blueprint("openapi", __name__)
-ERROR_SCHEMA = {
-    "type": "object",
-    "required": ["error", "description"],
-    "properties": {
-        "error": {"type": "string"},
-        "description": {
-            "type": "object",
-            "properties": {"fr": {"type": "string"}, "en": {"type": "string"}},
-        },
-    },
-}
 REFUSALS = {
     400: "The body cannot be read",
     401: "Sign in",
@@ -55,7 +45,7 @@ def document(url: str) -> dict[str, Any]:
     _, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
-    answers = {
+    answers = {"ErrorAnswer": ErrorAnswer} | {
         operation["answer"].__name__: operation["answer"]
         for operation in duty.OPERATIONS
         if operation["answer"]
@@ -83,7 +73,6 @@ def document(url: str) -> dict[str, Any]:
             "schemas": {
                 **definitions.get("$defs", {}),
                 **answer_schemas.get("$defs", {}),
-                "Error": ERROR_SCHEMA,
             },
             "securitySchemes": {
                 "signed_in": {
@@ -106,7 +95,7 @@ def _success(operation: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     """Return the OpenAPI description of a declared endpoint."""
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
     document: dict[str, Any] = {
         "summary": operation["title"],
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
