@@ -46,9 +46,7 @@ def read_archive(
             for number, member in enumerate(members):
                 check_cancelled()
                 try:
-                    grids += _grids(
-                        archive, path, member, layer, encoding, separator, check_cancelled
-                    )
+                    grids += _grids(archive, member, layer, encoding, separator, check_cancelled)
                 except Unreadable as error:
                     if not number:
                         name = PurePosixPath(member.filename).name
@@ -85,7 +83,6 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def _grids(
     archive: zipfile.ZipFile,
-    path: Path,
     member: zipfile.ZipInfo,
     layer: str,
     encoding: str,
@@ -102,9 +99,8 @@ def _grids(
         sheet = layer.partition(f"{name} – ")[2]
         grids = reader(io.BytesIO(archive.read(member)), sheet, check_cancelled)
     else:
-        from .vector import PackedLayerFile, read_layers  # GDAL is not needed for the others
+        from .vector import read_layers  # GDAL is not needed for the others
 
-        grids = read_layers(
-            PackedLayerFile(path, member.filename), FileFormat.LAYER, "", check_cancelled
-        )
+        file = zipfile.Path(archive, member.filename)
+        grids = read_layers(file, FileFormat.LAYER, "", check_cancelled)
     return [replace(grid, name=f"{name} – {grid.name}") for grid in grids]

@@ -3,7 +3,6 @@ read."""
 
 from __future__ import annotations
 
-import os
 import zipfile
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -207,14 +206,3 @@ def long_cell() -> Unreadable:
     return Unreadable(
         tr("A cell holds more than {n} characters: the file is no table.").format(n=MAX_CELL)
     )
-
-
-def sibling_file(path: Path, suffix: str) -> Path | None:
-    """Return the file of the same name with another ending, in any case of letters; None without
-    one."""
-    try:
-        names = os.listdir(path.parent)
-    except OSError:
-        return None
-    file_name = (path.stem + suffix).lower()
-    return next((path.parent / name for name in names if name.lower() == file_name), None)

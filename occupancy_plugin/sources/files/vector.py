@@ -6,8 +6,7 @@ from __future__ import annotations
 import contextlib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import CancelCheck, Grid, never_cancelled
 from .encoding import encoding_of
-from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell, sibling_file
+from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell
 from .workbook import number_text
 
 PARQUET_MAGIC = b"PAR1"
@@ -29,72 +28,17 @@ SYSTEM_TABLES = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_r
 MIN_CONFIDENCE = 70  # confidence (%) from which GDAL's match of a reference system is taken
 
 
-@dataclass(frozen=True)
-class LayerFile:
-    """The place of a layer: a file on the disk."""
-
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """Return the name under which GDAL opens it."""
-        return str(self.path)
-
-    @property
-    def suffix(self) -> str:
-        return self.path.suffix.lower()
-
-    def head(self) -> bytes:
-        """Return its first four bytes."""
-        with self.path.open("rb") as file:
-            return file.read(4)
-
-    def sibling(self, suffix: str) -> bytes | None:
-        """Return the content of the file with the same name and another ending, None without
-        one."""
-        path = self.path if self.suffix == suffix else sibling_file(self.path, suffix)
-        return None if path is None else path.read_bytes()
-
-
-@dataclass(frozen=True)
-class PackedLayerFile(LayerFile):
-    """A layer in an archive.
-
-    path    of the archive
-    member  the layer's file in it"""
-
-    member: str
-
-    @property
-    def name(self) -> str:
-        return f"/vsizip/{{{self.path}}}/{self.member}"
-
-    @property
-    def suffix(self) -> str:
-        return PurePosixPath(self.member).suffix.lower()
-
-    def head(self) -> bytes:
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
-            return file.read(4)
-
-    def sibling(self, suffix: str) -> bytes | None:
-        sibling = str(PurePosixPath(self.member).with_suffix(suffix)).lower()
-        with zipfile.ZipFile(self.path) as archive:
-            names = [name for name in archive.namelist() if name.lower() == sibling]
-            return archive.read(names[0]) if names else None
-
-
 def read_layers(
-    path: Path | LayerFile,
+    path: Path | zipfile.Path,
     kind: FileFormat,
     layer: str = "",
     check_cancelled: CancelCheck = never_cancelled,
 ) -> list[Grid]:
-    """Return all layers of the file, or the one named `layer`. Raises Unreadable."""
-    layer_file = path if isinstance(path, LayerFile) else LayerFile(path)
+    """Return all layers of a file on the disk or in an archive, or the one named `layer`. Raises
+    Unreadable."""
     with _gdal_state():
         try:
-            dataset, encoding = _open_dataset(layer_file, kind)
+            dataset, encoding = _open_dataset(path, kind)
             names = [
                 dataset.GetLayer(number).GetName() for number in range(dataset.GetLayerCount())
             ]
@@ -104,7 +48,7 @@ def read_layers(
             if len(names) > MAX_LAYERS:
                 raise Unreadable(tr("The file holds many layers: name the one to open."))
             return [
-                _grid(dataset.GetLayerByName(name), layer_file, kind, encoding, check_cancelled)
+                _grid(dataset.GetLayerByName(name), path, kind, encoding, check_cancelled)
                 for name in names
             ]
         except OccupancyError:
@@ -124,33 +68,33 @@ def _gdal_state() -> Iterator[None]:
         yield
 
 
-def _open_dataset(layer_file: LayerFile, kind: FileFormat) -> tuple[Any, str]:
+def _open_dataset(path: Path | zipfile.Path, kind: FileFormat) -> tuple[Any, str]:
     """Open the file. Returns (dataset, the encoding that GDAL needs, '' for its own choice)."""
+    name = str(path) if isinstance(path, Path) else f"/vsizip/{{{path.root.filename}}}/{path.at}"
     if kind is FileFormat.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
             raise _no_old_workbook()
         try:
-            return _open_with(layer_file.name, ["XLS"], []), ""
+            return _open_with(name, ["XLS"], []), ""
         except RuntimeError as error:  # GDAL knows fewer old workbooks than there are
             raise _no_old_workbook() from error
-    head = layer_file.head()
+    with path.open("rb") as file:
+        head = file.read(4)
     if head == b"SQLi":
-        return _open_with(layer_file.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
+        return _open_with(name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
     if head == PARQUET_MAGIC:
         if gdal.GetDriverByName("Parquet") is None:
             raise no_parquet()
-        return _open_with(layer_file.name, ["Parquet"], []), ""
-    driver = LAYERS.get(layer_file.suffix, "GeoJSON")
+        return _open_with(name, ["Parquet"], []), ""
+    driver = LAYERS.get(_suffix(path), "GeoJSON")
     if head == b"fgb\x03":
         driver = "FlatGeobuf"
     elif head == b"\x00\x00\x27\x0a":
         driver = "ESRI Shapefile"
     if driver != "ESRI Shapefile":
-        return _open_with(layer_file.name, [driver], []), ""
-    encoding = _shapefile_encoding(layer_file)
-    return _open_with(
-        layer_file.name, [driver], [f"ENCODING={encoding}"] if encoding else []
-    ), encoding
+        return _open_with(name, [driver], []), ""
+    encoding = _shapefile_encoding(path)
+    return _open_with(name, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
 
 
 def _no_old_workbook() -> Unreadable:
@@ -178,20 +122,20 @@ def _open_with(name: str, drivers: list[str], options: list[str]) -> Any:
     return dataset
 
 
-def _shapefile_encoding(layer_file: LayerFile) -> str:
+def _shapefile_encoding(path: Path | zipfile.Path) -> str:
     """Return the encoding that GDAL needs for a shapefile, '' where it finds the .cpg's itself.
 
     Without a .cpg, or with one that wrongly says UTF-8, the texts of the .dbf decide."""
-    content = layer_file.sibling(".dbf")
+    content = _sibling(path, ".dbf")
     if content is None:
         raise Unreadable(
             tr("The shapefile's .dbf is missing: copy all files of the shapefile together.")
         )
-    if layer_file.suffix == ".shp" and layer_file.sibling(".shx") is None:
+    if _suffix(path) == ".shp" and _sibling(path, ".shx") is None:
         raise Unreadable(
             tr("The shapefile's .shx is missing: copy all files of the shapefile together.")
         )
-    declaration = layer_file.sibling(".cpg")
+    declaration = _sibling(path, ".cpg")
     bare_texts = content[32:].replace(b"\0", b" ")
     if declaration is not None:
         name = declaration.decode("ascii", "replace").strip().lower()
@@ -207,8 +151,25 @@ def _shapefile_encoding(layer_file: LayerFile) -> str:
     )
 
 
+def _sibling(path: Path | zipfile.Path, suffix: str) -> bytes | None:
+    """Return the content of the file of the same name with another ending, in any case of letters;
+    None without one."""
+    name = str(PurePath(path.name).with_suffix(suffix)).lower()
+    folder: Any = path.parent
+    files = (file for file in folder.iterdir() if file.name.lower() == name)
+    return next((file.read_bytes() for file in files), None)
+
+
+def _suffix(path: Path | zipfile.Path) -> str:
+    return PurePath(path.name).suffix.lower()
+
+
 def _grid(
-    layer: Any, layer_file: LayerFile, kind: FileFormat, encoding: str, check_cancelled: CancelCheck
+    layer: Any,
+    path: Path | zipfile.Path,
+    kind: FileFormat,
+    encoding: str,
+    check_cancelled: CancelCheck,
 ) -> Grid:
     names = field_names(layer)
     if names is None:
@@ -240,12 +201,10 @@ def _grid(
     geometry, crs = (None, "")
     if shape_column and kind is FileFormat.LAYER:
         geometry, crs = _geometry(batches_by_column.pop(shape_column), layer, rows_read)
-    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(layer_file.suffix, ""), "")
+    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(_suffix(path), ""), "")
     return Grid(
         cells,
-        "XLS"
-        if kind is FileFormat.OLD_WORKBOOK
-        else label or layer_file.suffix.lstrip(".").upper(),
+        "XLS" if kind is FileFormat.OLD_WORKBOOK else label or _suffix(path).lstrip(".").upper(),
         name=layer.GetName(),
         encoding=encoding,
         headed=has_heading,

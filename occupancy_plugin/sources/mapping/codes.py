@@ -51,6 +51,7 @@ SQUARE = re.compile(r"(?:FR_)?CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNOREC
 SHORT_SQUARE = re.compile(r"(\d+)(K?)MN(\d+)E(\d+)$", re.IGNORECASE)
 EUROPEAN_GRID = "3035"
 QPV = ("qpv2015", "qpv2024")
+DIGITS = {"commune": 5, "iris": 9, "epci": 9, "departement": 2, "region": 2}  # of a code
 REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {scale: pattern(f"codes of {scale}") for scale in names_of("codes of ")}
 SHORTEST_CODE = 4  # signs of the code of a commune or a finer unit that lost its first zero
@@ -120,7 +121,7 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "") -> Codes:
         if not text_stripped:
             continue
         code, repairs = to_code(text_stripped)
-        codes[position], valid[position] = code, is_valid(code)
+        codes[position], valid[position] = code, bool(is_valid(code))
         if valid[position]:
             for repair in repairs:
                 repaired[repair] = repaired.get(repair, 0) + int(counts[position])
@@ -129,36 +130,27 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "") -> Codes:
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
 
 
-def code_rules(scale: str) -> tuple[ToCode, Callable[[str], bool]]:
+def code_rules(scale: str) -> tuple[ToCode, Callable[[str], object]]:
     """Return (how a text becomes a code and which repairs that took, whether a code is valid) for a
     scale."""
     geography = cog()
-    if scale == "commune":
-        return lambda text: _digit_code(
-            text, 5
-        ), lambda code: bool(COMMUNE.match(code)) and geography.is_commune(code)
-    if scale == "iris":
-        return (
-            lambda text: _digit_code(text, 9),
-            lambda code: (
-                bool(IRIS.match(code))
-                and geography.is_commune(code[:5])
-                and code not in geography.epci
-            ),
-        )
-    if scale == "epci":
-        return lambda text: _digit_code(text, 9), lambda code: code in geography.epci
-    if scale == "qpv2015":
-        return _upper_code, lambda code: bool(QPV2015.match(code))
-    if scale == "qpv2024":
-        return _upper_code, lambda code: bool(QPV2024.match(code))
-    if scale == "carreau":
-        return lambda text: (text, []), lambda code: square_of(code) is not None
-    if scale == "departement":
-        return lambda text: _digit_code(text, 2), lambda code: code in departements()
-    if scale == "region":
-        return lambda text: _digit_code(text, 2), lambda code: code in REGIONS
-    return lambda text: (text, []), lambda code: bool(code)
+    length = DIGITS.get(scale, 0)
+    are_valid: dict[str, Callable[[str], object]] = {
+        "commune": lambda code: COMMUNE.match(code) and geography.is_commune(code),
+        "iris": lambda code: (
+            IRIS.match(code) and geography.is_commune(code[:5]) and code not in geography.epci
+        ),
+        "epci": geography.epci.__contains__,
+        "qpv2015": QPV2015.match,
+        "qpv2024": QPV2024.match,
+        "carreau": square_of,
+        "departement": departements().__contains__,
+        "region": REGIONS.__contains__,
+    }
+    is_valid = are_valid.get(scale, bool)
+    if length:
+        return lambda text: _digit_code(text, length), is_valid
+    return _upper_code if scale in QPV else lambda text: (text, []), is_valid
 
 
 def _upper_code(text: str) -> tuple[str, list[str]]:

@@ -159,12 +159,9 @@ def _units_of(body: Body, column: int, codes: Codes, landlords: list[int]) -> np
 def _rows_of(body: Body) -> _Rows | None:
     """Find the units and the one column that distinguishes their rows."""
     landlords = [
-        column_number
-        for column_number, name in enumerate(body.names)
-        if LANDLORD.search(normalise(name))
-    ]
-    landlords = [
-        column_number for column_number in landlords if not body.numbers(column_number).is_numeric
+        column
+        for column, name in enumerate(body.names)
+        if LANDLORD.search(normalise(name)) and not body.numbers(column).is_numeric
     ]
     for column, codes in code_columns(body, may_repeat=True):
         units = _units_of(body, column, codes, landlords)

@@ -4,7 +4,8 @@ nested in wider ones."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,10 @@ from ..mapping.body import first_codes
 from ..profile import Profile
 from .parents import CHAIN, parent_codes, where
 
+NAMING_COLUMNS = (  # fields of a profile that name columns by their ids
+    "population", "families", "rates", "means", "sums", "lower_bounds", "counts", "steps",
+    "occupied",
+)  # fmt: skip
 MAX_EXCESS = 0.02  # share by which a parent of another file may exceed its children
 
 
@@ -232,43 +237,20 @@ def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Pr
 
 
 def _rename_column(profile: Profile, old_name: str, new: str) -> Profile:
-    def new_name(text: str) -> str:
-        return new if text == old_name else text
+    def renamed(part: Any) -> Any:
+        if isinstance(part, str):
+            return new if part == old_name else part
+        if isinstance(part, tuple):
+            return tuple(map(renamed, part))
+        if isinstance(part, Mapping):
+            return {renamed(key): renamed(value) for key, value in part.items()}
+        if is_dataclass(part) and not isinstance(part, type):
+            return replace(part, **{name: renamed(value) for name, value in vars(part).items()})
+        return part
 
-    return replace(
-        profile,
-        population=new,
-        columns={new_name(key): heading for key, heading in profile.columns.items()},
-        families=tuple(
-            replace(
-                family, columns=tuple(map(new_name, family.columns)), total=new_name(family.total)
-            )
-            for family in profile.families
-        ),
-        rates=tuple(
-            replace(
-                rate, numerator=new_name(rate.numerator), denominator=new_name(rate.denominator)
-            )
-            for rate in profile.rates
-        ),
-        means=tuple(replace(mean, weight=new_name(mean.weight)) for mean in profile.means),
-        sums=tuple(
-            replace(total, name=new_name(total.name), columns=tuple(map(new_name, total.columns)))
-            for total in profile.sums
-        ),
-        lower_bounds=tuple(
-            replace(
-                bound, column=new_name(bound.column), columns=tuple(map(new_name, bound.columns))
-            )
-            for bound in profile.lower_bounds
-        ),
-        counts=tuple(map(new_name, profile.counts)),
-        steps={
-            step: (new_name(wider), new_name(narrower))
-            for step, (wider, narrower) in profile.steps.items()
-        },
-        occupied=new_name(profile.occupied),
-    )
+    columns = {renamed(key): heading for key, heading in profile.columns.items()}
+    changed = {name: renamed(getattr(profile, name)) for name in NAMING_COLUMNS}
+    return replace(profile, columns=columns, **changed)
 
 
 def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
