@@ -4,7 +4,7 @@ what `initGui` did."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsApplication
@@ -32,7 +32,7 @@ class OccupancyPlugin:
     def __init__(self, iface: Any) -> None:
         self.iface = iface
         self.messages = Messages(iface)
-        self._undo: list[Callable[[], Any]] = []
+        self._undo = ExitStack()
         self._translator = install_translator(ROOT)
         self._app: AppContext | None = None
 
@@ -48,7 +48,7 @@ class OccupancyPlugin:
         provider = OccupancyProvider(self._shared_app())
         registry = QgsApplication.processingRegistry()
         registry.addProvider(provider)
-        self._undo.append(lambda: registry.removeProvider(provider))
+        self._undo.callback(registry.removeProvider, provider)
 
     def initGui(self) -> None:
         lacking = shortcomings()
@@ -61,11 +61,11 @@ class OccupancyPlugin:
         # a separate menu, because QGIS's helper leaves an empty one behind
         menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
         menu.setObjectName(MENU)
-        self._undo.append(menu.deleteLater)
+        self._undo.callback(menu.deleteLater)
         window = Window(self.iface, self.messages, self._shared_app())
         window.start()
         self.window = window
-        self._undo.append(window.stop)
+        self._undo.callback(window.stop)
         action = QAction(
             QIcon(str(resource("icons", "occupancy.svg"))),
             tr("Social-housing occupancy"),
@@ -76,11 +76,11 @@ class OccupancyPlugin:
         action.setChecked(True)
         window.dock.setToggleVisibilityAction(action)
         self.iface.addToolBarIcon(action)
-        self._undo.append(action.deleteLater)
-        self._undo.append(lambda: self.iface.removeToolBarIcon(action))
+        self._undo.callback(action.deleteLater)
+        self._undo.callback(self.iface.removeToolBarIcon, action)
         menu.addAction(action)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
-        self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
+        self._undo.callback(self.iface.removeDockWidget, window.dock)
         self._try_libraries()
 
     def _try_libraries(self) -> None:
@@ -90,7 +90,7 @@ class OccupancyPlugin:
         timer.setSingleShot(True)
         timer.timeout.connect(self._load_libraries)
         timer.start(SETTLED)
-        self._undo.append(timer.stop)
+        self._undo.callback(timer.stop)
 
     def _load_libraries(self) -> None:
         task = BackgroundTask(
@@ -110,8 +110,7 @@ class OccupancyPlugin:
         return self._app
 
     def unload(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        self._undo.close()
         if self._app is not None:
             self._app.close()
             self._app = None

@@ -3,7 +3,7 @@ down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -102,12 +102,12 @@ class Window(QObject):
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None
-        self._undo: list[Callable[[], Any]] = []
+        self._undo = ExitStack()
 
     def start(self) -> None:
         self._register_hatch()
         register_formatter()
-        self._undo.append(unregister_formatter)
+        self._undo.callback(unregister_formatter)
         self._listen()
         for part in (
             self.life,
@@ -124,7 +124,7 @@ class Window(QObject):
             *self._guards(),
         ):
             part.start()
-            self._undo.append(part.stop)
+            self._undo.callback(part.stop)
         for milliseconds, check in (
             (END_CHECK, self.session.check_access_end),
             (RIGHTS_CHECK, self.session.refresh_account),
@@ -132,25 +132,24 @@ class Window(QObject):
             timer = QTimer(self)
             timer.timeout.connect(check)
             timer.start(milliseconds)
-            self._undo.append(timer.stop)
-        self._undo.append(forget_ca_bundle)
-        self._undo.append(self.life.remove)
-        self._undo.append(self.ground.remove)
-        self._undo.append(self.session.sign_out)
+            self._undo.callback(timer.stop)
+        self._undo.callback(forget_ca_bundle)
+        self._undo.callback(self.life.remove)
+        self._undo.callback(self.ground.remove)
+        self._undo.callback(self.session.sign_out)
 
     def stop(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        self._undo.close()
         self.dock.deleteLater()
 
     def _register_hatch(self) -> None:
         self._hatch_type = WithheldLayerType(self._refuse_properties)
         registry = QgsApplication.pluginLayerRegistry()
         registry.addPluginLayerType(self._hatch_type)
-        self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
+        self._undo.callback(registry.removePluginLayerType, TYPE_NAME)
         self._ground_type = BaseMapLayerType()
         registry.addPluginLayerType(self._ground_type)
-        self._undo.append(lambda: registry.removePluginLayerType(GROUND_TYPE))
+        self._undo.callback(registry.removePluginLayerType, GROUND_TYPE)
 
     def _guards(self) -> list[Any]:
         return [
@@ -192,7 +191,7 @@ class Window(QObject):
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
-        self._undo.append(lambda: self.iface.currentLayerChanged.disconnect(self.on_map.select))
+        self._undo.callback(self.iface.currentLayerChanged.disconnect, self.on_map.select)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.second_view_wanted.connect(self.side_by_side.show)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
@@ -354,7 +353,7 @@ class Window(QObject):
             self._tables = Tables(self.iface, self.app, self)
             self._tables.reason_wanted.connect(self.explain)
             self.on_map.restyled.connect(self._tables.follow)
-            self._undo.append(self._tables.stop)
+            self._undo.callback(self._tables.stop)
         self._tables.show(layer)
 
     def _compare(self, layer: QgsVectorLayer) -> None:

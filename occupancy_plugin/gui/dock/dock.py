@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QKeySequence
+from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QMenu,
@@ -17,9 +17,9 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
-from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..focus import KeyboardFocus
+from ..icons import icon
 from ..widgets import in_column, named
 from .chooser import Chooser
 from .explanations import explain
@@ -43,7 +43,7 @@ class OccupancyDock(QgsDockWidget):
         super().__init__(tr("Social-housing occupancy"))
         self.setObjectName("OccupancyDock")
         self._focus = KeyboardFocus(self)
-        self.setWindowIcon(QIcon(str(resource("icons", "occupancy.svg"))))
+        self.setWindowIcon(icon())
         self.menu = QMenu(self)
         self.session_header = SessionHeader(session, self.menu)
         self.chooser = Chooser(session, loader)

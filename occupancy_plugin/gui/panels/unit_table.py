@@ -162,6 +162,16 @@ class UnitTable(QgsDockWidget):
     def _unit(self, row: QModelIndex) -> Unit:
         return self._model.units[self._order.mapToSource(row).row()]
 
+    def _shown_row(self, position: int) -> QModelIndex:
+        """Return the row of a unit; an invalid one where the search excludes it."""
+        return self._order.mapFromSource(self._model.index(position, 0))
+
+    def _select(self, rows: Sequence[QModelIndex]) -> None:
+        selection, flags = QItemSelection(), QItemSelectionModel.SelectionFlag
+        for row in rows:
+            selection.select(row, row)
+        self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+
     def _on_table_selection(self) -> None:
         units = self._selected_units()
         self._show_unit_line(units)
@@ -176,17 +186,11 @@ class UnitTable(QgsDockWidget):
         if self._layer is None or self._is_linking:
             return
         self._is_linking = True
-        ids, selection = set(self._layer.selectedFeatureIds()), QItemSelection()
-        first_index = None
-        for row, unit in enumerate(self._model.units):
-            if unit.feature in ids:
-                index = self._order.mapFromSource(self._model.index(row, 0))
-                if index.isValid():
-                    selection.select(index, index)
-                    first_index = first_index if first_index is not None else index
-        flags = QItemSelectionModel.SelectionFlag
-        self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
-        if first_index is not None:
+        ids = set(self._layer.selectedFeatureIds())
+        rows = (row for row, unit in enumerate(self._model.units) if unit.feature in ids)
+        indexes = [index for index in map(self._shown_row, rows) if index.isValid()]
+        self._select(indexes)
+        for first_index in indexes[:1]:
             self._view.scrollTo(first_index)
         self._is_linking = False
         self._compare(self._selected_units())
@@ -211,15 +215,9 @@ class UnitTable(QgsDockWidget):
         rows = self._view.selectionModel().selectedRows()
         first_rows = [row for row in rows if self._unit(row) is self._first_unit]
         rows = first_rows or rows[:1]
-        added_index = self._order.mapFromSource(self._model.index(position, 0))
-        if not added_index.isValid():  # the search excludes it
+        if not self._shown_row(position).isValid():  # the search excludes it
             self._search.clear()
-            added_index = self._order.mapFromSource(self._model.index(position, 0))
-        flags = QItemSelectionModel.SelectionFlag
-        selection = QItemSelection()
-        for index in [*rows, added_index]:
-            selection.select(index, index)
-        self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self._select([*rows, self._shown_row(position)])
 
     def _compare(self, units: list[Unit]) -> None:
         is_pair = len(units) == 2

@@ -16,16 +16,15 @@ from qgis.core import (
     QgsMimeDataUtils,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ...app_context import AppContext
 from ...choices import ChoiceList, MapKey, available_choices, usual_map_key, vintages
 from ...duties.gazetteer import label
 from ...toolbelt.letters import without_accents
-from ...toolbelt.metadata import resource
 from ...toolbelt.translation import text_of, tr
 from ..favourites import favourites, keep_favourite
+from ..icons import icon
 
 PROVIDER = "occupancy"
 ROOT_PATH = "occupancy:/"
@@ -39,10 +38,6 @@ class BrowserActions:
     add: Callable[[MapKey], Any]
     sign_in: Callable[[], Any]
     open_file: Callable[[], Any]
-
-
-def icon(name: str) -> QIcon:
-    return QIcon(str(resource("icons", f"{name}.svg")))
 
 
 class FolderItem(QgsDataCollectionItem):

@@ -14,9 +14,9 @@ from ...app_context import AppContext
 from ...choices import ChoiceList, MapKey, available_choices, usual_map_key
 from ...toolbelt.guide import guide_page
 from ...toolbelt.letters import has_words
-from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..dock.territory_combo import TerritoryCombo
+from ..icons import icon
 from ..widgets import PlainLabel, combo, fill, form_of, in_column, named, push_button, search_field
 from .browser import PROVIDER, BrowserActions
 from .links import open_page
@@ -44,7 +44,7 @@ class SourceSelect(QgsSourceSelectProvider):
         return tr("Add a map of social-housing occupancy")
 
     def icon(self) -> QIcon:
-        return QIcon(str(resource("icons", "occupancy.svg")))
+        return icon()
 
     def ordering(self) -> int:
         return int(QgsSourceSelectProvider.Ordering.OrderRemoteProvider) + 90

@@ -4,6 +4,7 @@ function for charts in layouts."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class DiagnosisMenu(QObject):
         self.portrait: PortraitDock | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
-        self._undo: list[Callable[[], Any]] = []
+        self._undo = ExitStack()
 
     def start(self) -> None:
         window = self.iface.mainWindow()
@@ -66,7 +67,7 @@ class DiagnosisMenu(QObject):
         self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
         self.portrait.hide()
         self.portrait.visibilityChanged.connect(self._show_portrait)
-        self._undo.append(self._remove_portrait)
+        self._undo.callback(self._remove_portrait)
         show_portrait = self.portrait.toggleViewAction()
         for name, text, run in (
             ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
@@ -79,21 +80,20 @@ class DiagnosisMenu(QObject):
             self._add_to_menu(action)
         self._add_to_menu(show_portrait)
         self._function = register(self._facts)  # QGIS keeps no reference
-        self._undo.append(unregister)
+        self._undo.callback(unregister)
         self.app.loader.loaded.connect(self._on_loaded)
         self.app.session.state_changed.connect(self._on_session)
-        self._undo.append(lambda: self.app.loader.loaded.disconnect(self._on_loaded))
-        self._undo.append(lambda: self.app.session.state_changed.disconnect(self._on_session))
+        self._undo.callback(self.app.loader.loaded.disconnect, self._on_loaded)
+        self._undo.callback(self.app.session.state_changed.disconnect, self._on_session)
 
     def stop(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        self._undo.close()
 
     def _add_to_menu(self, action: QAction) -> None:
         menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
         if menu is not None:
             menu.addAction(action)
-        self._undo.append(action.deleteLater)
+        self._undo.callback(action.deleteLater)
 
     def _remove_portrait(self) -> None:
         if self.portrait is not None:

@@ -3,6 +3,7 @@ dock, menus of layers and files. The file replaces the raw layer in the project.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +69,7 @@ class FileEntryPoints(QObject):
         self._iface, self._app, self._dock = iface, app, dock
         self._dialog: OpenFileDialog | None = None
         self._replaced = ""
-        self._handler: DropHandler | None = None
-        self._action: QAction | None = None
-        self._menu: BrowserMenu | None = None
+        self._undo = ExitStack()
 
     @property
     def loader(self) -> Loader:
@@ -78,30 +77,25 @@ class FileEntryPoints(QObject):
 
     def start(self) -> None:
         self._dock.file_wanted.connect(self.choose)
+        self._undo.callback(self._dock.file_wanted.disconnect, self.choose)
         self._dock.setAcceptDrops(True)
         self._dock.installEventFilter(self)
-        self._handler = DropHandler(self)
-        self._iface.registerCustomDropHandler(self._handler)
-        self._menu = BrowserMenu(self)
-        QgsGui.dataItemGuiProviderRegistry().addProvider(self._menu)
-        self._action = named(QAction(tr("Open under statistical secrecy…"), self), OPENER)
-        self._action.triggered.connect(self._open_current)
-        self._iface.addCustomActionForLayerType(self._action, "", Qgis.LayerType.Vector, True)
+        self._undo.callback(self._dock.removeEventFilter, self)
+        handler, menu = DropHandler(self), BrowserMenu(self)
+        self._iface.registerCustomDropHandler(handler)
+        self._undo.callback(self._iface.unregisterCustomDropHandler, handler)
+        registry = QgsGui.dataItemGuiProviderRegistry()
+        registry.addProvider(menu)
+        self._undo.callback(registry.removeProvider, menu)
+        action = named(QAction(tr("Open under statistical secrecy…"), self), OPENER)
+        action.triggered.connect(self._open_current)
+        self._iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Vector, True)
+        self._undo.callback(self._iface.removeCustomActionForLayerType, action)
 
     def stop(self) -> None:
         if self._dialog is not None:
             self._dialog.reject()
-        if self._action is not None:
-            self._iface.removeCustomActionForLayerType(self._action)
-            self._action = None
-        if self._menu is not None:
-            QgsGui.dataItemGuiProviderRegistry().removeProvider(self._menu)
-            self._menu = None
-        if self._handler is not None:
-            self._iface.unregisterCustomDropHandler(self._handler)
-            self._handler = None
-        self._dock.removeEventFilter(self)
-        self._dock.file_wanted.disconnect(self.choose)
+        self._undo.close()
 
     # entry points
 

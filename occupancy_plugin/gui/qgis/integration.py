@@ -4,13 +4,13 @@ source manager, locator, drag and drop, shortcuts."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ...app_context import AppContext
@@ -18,8 +18,8 @@ from ...choices import MapKey, load_order
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
-from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
+from ..icons import icon
 from ..widgets import named
 from .browser import BrowserActions, BrowserProvider
 from .data_source import SourceSelect
@@ -45,7 +45,7 @@ class QgisIntegration(QObject):
         super().__init__()
         self._iface, self._messages, self._app = iface, messages, app
         self._open_file, self._choose_territory = open_file, choose_territory
-        self._undo: list[Callable[[], Any]] = []
+        self._undo = ExitStack()
 
     def start(self) -> None:
         self._options()
@@ -57,8 +57,7 @@ class QgisIntegration(QObject):
         self._shortcuts()
 
     def stop(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        self._undo.close()
 
     def add(self, map_key: MapKey) -> None:
         """Load a map that was requested in one of the places, or show why not."""
@@ -84,33 +83,33 @@ class QgisIntegration(QObject):
     def _options(self) -> None:
         factory = OptionsFactory()
         self._iface.registerOptionsWidgetFactory(factory)
-        self._undo.append(lambda: self._iface.unregisterOptionsWidgetFactory(factory))
+        self._undo.callback(self._iface.unregisterOptionsWidgetFactory, factory)
 
     def _browser(self, actions: BrowserActions) -> None:
         provider = BrowserProvider(actions)
         registry = QgsApplication.dataItemProviderRegistry()
         registry.addProvider(provider)
-        self._undo.append(lambda: registry.removeProvider(provider))
+        self._undo.callback(registry.removeProvider, provider)
         session = self._app.session
         for signal in (session.state_changed, session.account_changed, session.places.loaded):
             signal.connect(provider.refresh)
-            self._undo.append(partial(signal.disconnect, provider.refresh))
+            self._undo.callback(signal.disconnect, provider.refresh)
 
     def _source(self, actions: BrowserActions) -> None:
         provider = SourceSelect(actions)
         registry = QgsGui.sourceSelectProviderRegistry()
         registry.addProvider(provider)
-        self._undo.append(lambda: registry.removeProvider(provider))
+        self._undo.callback(registry.removeProvider, provider)
 
     def _locator(self) -> None:
         locator = OccupancyLocator(self._app, self.add, self.zoom, self._choose_territory)
         self._iface.registerLocatorFilter(locator)
-        self._undo.append(lambda: self._iface.deregisterLocatorFilter(locator))
+        self._undo.callback(self._iface.deregisterLocatorFilter, locator)
 
     def _drop(self) -> None:
         handler = IndicatorDrop(self.add)
         self._iface.registerCustomDropHandler(handler)
-        self._undo.append(lambda: self._iface.unregisterCustomDropHandler(handler))
+        self._undo.callback(self._iface.unregisterCustomDropHandler, handler)
 
     def _shortcuts(self) -> None:
         """Register actions that have no menu, so that QGIS's list of shortcuts contains them."""
@@ -126,13 +125,13 @@ class QgisIntegration(QObject):
     def _shortcut(self, name: str, text: str, act: Callable[[], Any]) -> None:
         window = self._iface.mainWindow()
         action = named(
-            QAction(QIcon(str(resource("icons", "occupancy.svg"))), text, window),
+            QAction(icon(), text, window),
             f"occupancyShortcut{name}",
         )
         action.triggered.connect(lambda: act())
         self._iface.registerMainWindowAction(action, "")
-        self._undo.append(action.deleteLater)
-        self._undo.append(partial(self._iface.unregisterMainWindowAction, action))
+        self._undo.callback(action.deleteLater)
+        self._undo.callback(self._iface.unregisterMainWindowAction, action)
 
 
 def open_guide() -> None:

@@ -15,15 +15,14 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ...app_context import AppContext
 from ...choices import MapKey, usual_map_key
 from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
 from ...toolbelt.letters import without_accents
-from ...toolbelt.metadata import resource
 from ...toolbelt.translation import text_of, tr
+from ..icons import icon
 
 PREFIX = "occ"
 MAX_RESULTS = 30
@@ -179,8 +178,7 @@ class OccupancyLocator(QgsLocatorFilter):
             result.description = found_object.description
             result.group = _group(found_object.kind)
             result.score = value
-            icon = "load" if found_object.kind == INDICATOR else "locate"
-            result.icon = QIcon(str(resource("icons", f"{icon}.svg")))
+            result.icon = icon("load" if found_object.kind == INDICATOR else "locate")
             result.setUserData(f"{found_object.kind}:{found_object.target}")
             self.resultFetched.emit(result)
 

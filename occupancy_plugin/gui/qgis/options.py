@@ -26,12 +26,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
-from ...toolbelt.metadata import plugin_version, resource
+from ...toolbelt.metadata import plugin_version
 from ...toolbelt.settings import change_settings, profile_folder, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
 from ..addresses import address_combo, fill_addresses
 from ..base_maps import base_map_combo
+from ..icons import icon
 from ..widgets import (
     PICTURES,
     PlainLabel,
@@ -213,12 +214,10 @@ def open_guide() -> None:
 
 class OptionsFactory(QgsOptionsWidgetFactory):
     def __init__(self) -> None:
-        super().__init__(
-            tr("Social-housing occupancy"), QIcon(str(resource("icons", "occupancy.svg")))
-        )
+        super().__init__(tr("Social-housing occupancy"), icon())
 
     def icon(self) -> QIcon:
-        return QIcon(str(resource("icons", "occupancy.svg")))
+        return icon()
 
     def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
         return OptionsPage(parent)
