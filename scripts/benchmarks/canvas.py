@@ -99,17 +99,6 @@ class Watch(QObject):
         return False
 
 
-class Work(QgsTask):
-    def __init__(self, run: Callable[[], Any]) -> None:
-        super().__init__("bench")
-        self._run = run
-        self.result: Any = None
-
-    def run(self) -> bool:
-        self.result = self._run()
-        return True
-
-
 def _wait(canvas: QgsMapCanvas, start: Callable[[], None]) -> None:
     """Call `start` and return when the canvas has drawn the map."""
     loop = QEventLoop()
@@ -128,12 +117,13 @@ def window_of(
     canvas.resize(1200, 900)
     canvas.setCachingEnabled(True)
     canvas.show()
-    pulse, work, loop = Pulse(), Work(load), QEventLoop()
+    pulse, loop = Pulse(), QEventLoop()
+    work: Any = QgsTask.fromFunction("bench", lambda _task: load())
     work.taskCompleted.connect(loop.quit)
     work.taskTerminated.connect(loop.quit)
     QgsApplication.taskManager().addTask(work)
     loop.exec()
-    layer: QgsVectorLayer = work.result
+    layer: QgsVectorLayer = work.returned_values
 
     def show() -> None:
         QgsProject.instance().addMapLayer(layer)

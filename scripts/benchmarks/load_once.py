@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,9 @@ class LoadPlan:
     url: str
     token: str
     collection: str
-    columns: tuple[str, ...] = ()
+    columns: Sequence[str] = ()
     rows: int = 0
-    sizes: tuple[int, ...] = ()
+    sizes: Sequence[int] = ()
     repeats: int = 1
     local: bool = False
     window: bool = False
@@ -271,13 +271,7 @@ def measure_in_process(plan: LoadPlan) -> dict[str, Any]:
 
 
 def main() -> None:
-    arguments = json.loads(sys.argv[1])
-    plan = LoadPlan(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in arguments.items()
-        }
-    )
+    plan = LoadPlan(**json.loads(sys.argv[1]))
     application = QgsApplication([], True)
     application.initQgis()
     print(json.dumps(measure(plan)), flush=True)

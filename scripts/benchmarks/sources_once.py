@@ -22,20 +22,14 @@ def main() -> None:
     from occupancy_plugin.layers.project.inspection import inspect
     from occupancy_plugin.layers.project.place import add_to_project
     from occupancy_plugin.sources.opening import Source
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-
-    class Work:
-        cancellation = Cancellation()
-
-        def step(self, percent: float, text: str = "") -> None:
-            pass
+    from occupancy_plugin.toolbelt.work.progress import Progress
 
     order = FileOrder(Source.of(sys.argv[1]))
     started, processor_started = time.perf_counter(), time.process_time()
     if sys.argv[2] == "look":
-        inspect(order, Work())
+        inspect(order, Progress())
     else:
-        add_to_project(prepare_files(order, Work()).scales[0], QgsProject.instance())
+        add_to_project(prepare_files(order, Progress()).scales[0], QgsProject.instance())
     figures = {
         "seconds": time.perf_counter() - started,
         "processor": time.process_time() - processor_started,
