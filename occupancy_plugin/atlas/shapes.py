@@ -15,6 +15,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsG
 
 from ..layers.basemap.outlines import is_wide
 from ..layers.release.released import TILING
+from ..toolbelt.shapes import geometry_from
 
 METRES = "EPSG:2154"
 FINE_GRID, MIDDLE_GRID, COARSE_GRID = 1, 10, 20  # metres between two lines of the grid
@@ -70,8 +71,7 @@ def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | N
     for wkb in shapes:
         geometry = None
         if wkb is not None:
-            geometry = QgsGeometry()
-            geometry.fromWkb(bytes(wkb))
+            geometry = geometry_from(wkb)
             if transform is not None:
                 geometry.transform(transform)
         converted.append(geometry)

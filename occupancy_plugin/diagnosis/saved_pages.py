@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from qgis.core import QgsExpressionContextUtils, QgsLayoutItemPicture, QgsPrintLayout, QgsProject
 from qgis.PyQt.QtCore import QObject
 
+from ..toolbelt.listening import Connection, Listening
+
 MARK, CHART = "occupancy/page", "occupancy/chart"
 ORDER = "occupancy/page_order"  # what a page is refilled by: its layer, never a figure
 EMPTIED_ITEMS = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
@@ -69,7 +71,7 @@ class _Content:
     variables: dict[str, str]
 
 
-class SavedPages(QObject):
+class SavedPages(QObject, Listening):
     """Empties the pages while a project is saved, and at sign-out. `start` with the window, `stop`
     at unload."""
 
@@ -77,15 +79,9 @@ class SavedPages(QObject):
         super().__init__(parent)
         self._away: list[tuple[QgsPrintLayout, _Content]] = []
 
-    def start(self) -> None:
+    def connections(self) -> list[Connection]:
         project = QgsProject.instance()
-        project.writeProject.connect(self._take_away)
-        project.projectSaved.connect(self._put_back)
-
-    def stop(self) -> None:
-        project = QgsProject.instance()
-        project.writeProject.disconnect(self._take_away)
-        project.projectSaved.disconnect(self._put_back)
+        return [(project.writeProject, self._take_away), (project.projectSaved, self._put_back)]
 
     def empty(self) -> None:
         """Remove all figures from the pages, at sign-out and expiry. The project is not marked as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,19 +67,13 @@ def _chapter(facts: Facts, indicator: str) -> Mapping[str, Any]:
     indicator leading."""
     definition = facts.indicators[indicator]
     chapters = plan()["chapters"]
-    chapter = next((candidate for candidate in chapters if candidate["lead"] == indicator), None)
-    chapter = chapter or next(
-        (candidate for candidate in chapters if candidate.get("family") == definition.family), None
+    tests: tuple[Callable[[Mapping[str, Any]], bool], ...] = (
+        lambda chapter: chapter["lead"] == indicator,
+        lambda chapter: chapter.get("family") == definition.family,
+        lambda chapter: any(indicator in pair for pair in chapter.get("pairs", ())),
     )
-    chapter = chapter or next(
-        (
-            candidate
-            for candidate in chapters
-            if any(indicator in pair for pair in candidate.get("pairs", ()))
-        ),
-        None,
-    )
-    entry = dict(chapter or {"id": definition.theme, "family": definition.family or ""})
+    fitting = (chapter for is_fitting in tests for chapter in chapters if is_fitting(chapter))
+    entry = dict(next(fitting, None) or {"id": definition.theme, "family": definition.family or ""})
     return {**entry, "theme": definition.theme, "lead": indicator}
 
 

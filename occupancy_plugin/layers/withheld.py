@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsFeature,
     QgsGeometry,
     QgsNullSymbolRenderer,
     QgsPluginLayer,
@@ -28,6 +27,7 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
+from ..toolbelt.shapes import geometry_from, memory_layer, named_shape
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer, PictureLayerType, PictureLegend
 from .repaint import repaint
@@ -57,24 +57,14 @@ def outlines(
     from .store.geopackage import as_multi
 
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
-    units = QgsVectorLayer(f"{shape}?crs={crs_authid}&field={NAME}:string", "", "memory")
-    features = []
     is_hidden = geometry_type == POINT and not draw_points
-    for wkb, name in () if is_hidden else zip_longest(geometries, names, fillvalue=""):
-        if wkb:
-            outline = QgsGeometry()
-            outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
-            features.append(_shape(outline, name))
-    units.dataProvider().addFeatures(features)
-    units.updateExtents()
-    return units
-
-
-def _shape(outline: QgsGeometry, name: str) -> QgsFeature:
-    feature = QgsFeature()
-    feature.setGeometry(outline)
-    feature.setAttributes([name])
-    return feature
+    units = () if is_hidden else zip_longest(geometries, names, fillvalue="")
+    shapes = (
+        (name, geometry_from(wkb if geometry_type == POINT else as_multi(bytes(wkb))))
+        for wkb, name in units
+        if wkb
+    )
+    return memory_layer(shape, crs_authid, NAME, shapes)
 
 
 class WithheldLayer(PictureLayer):
@@ -138,7 +128,7 @@ class WithheldLayer(PictureLayer):
         millimetre = context.convertToMapUnits(1.0, Qgis.RenderUnit.Millimeters)
         obstacles.dataProvider().addFeatures(
             [
-                _shape(QgsGeometry.fromPointXY(middle).buffer(size / 2 * millimetre, 8), "")
+                named_shape("", QgsGeometry.fromPointXY(middle).buffer(size / 2 * millimetre, 8))
                 for middle, size in self._circles
             ]
         )
@@ -199,7 +189,7 @@ class WithheldLayer(PictureLayer):
         if units_layer is not None and hidden_symbols:
             units_layer = units_layer.clone()
             units_layer.dataProvider().addFeatures(
-                [_shape(outline, name) for outline, name in hidden_symbols]
+                [named_shape(name, outline) for outline, name in hidden_symbols]
             )
         self._show(units_layer, self._wanted_labels())
 
@@ -259,7 +249,7 @@ def _name_labels(units_layer: QgsVectorLayer) -> QgsVectorLayer:
     names = outlines((), units_layer.crs().authid(), POLYGON)
     named_units = [feature for feature in units_layer.getFeatures() if feature[NAME]]
     in_order = sorted(named_units, key=lambda feature: str(feature[NAME]))
-    shapes = [_shape(feature.geometry(), feature[NAME]) for feature in in_order]
+    shapes = [named_shape(feature[NAME], feature.geometry()) for feature in in_order]
     names.dataProvider().addFeatures(shapes)
     names.setRenderer(QgsNullSymbolRenderer())
     names.setLabeling(secret_labels(names))

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..toolbelt.shapes import geometry_from
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm, Run
 
@@ -120,8 +121,7 @@ class GateAlgorithm(OccupancyAlgorithm):
 
 def shape_of(wkb: bytes, kind: Any) -> QgsGeometry:
     """Convert WKB to a geometry of this type: multi where the type is."""
-    geometry = QgsGeometry()
-    geometry.fromWkb(bytes(wkb))
+    geometry = geometry_from(wkb)
     if QgsWkbTypes.isMultiType(kind):
         geometry.convertToMultiType()
     return geometry

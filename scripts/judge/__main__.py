@@ -14,9 +14,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pandas as pd
-from qgis.core import QgsApplication, QgsGeometry
+from qgis.core import QgsApplication
 
 from occupancy_plugin.toolbelt.letters import typographic
+from occupancy_plugin.toolbelt.shapes import geometry_from
 from scripts.demonstration.sign_in import dossier_material, signed_in
 from scripts.portal_process import PortalProcess
 from scripts.releases import remembered
@@ -90,28 +91,22 @@ def released_of(material: Any) -> dict[str, pd.DataFrame]:
         for scale, part in subject.releases[0].scales.items():
             released[f"{name} {scale}"] = part.released.rename(index=str)
     communes = scales["commune"]
-    shapes = [shape(wkb) for wkb in communes.geometry]
+    shapes = [geometry_from(wkb) for wkb in communes.geometry]
     released["shapes"] = pd.DataFrame({"shape": shapes}, communes.frame.index.astype(str))
     vintage = next(v for v in material.catalogue.vintages if v.id == LATER)
     zones = scales.get(f"qpv{vintage.definitions.get('qpv', '')}")
     outlines = []
     if zones is not None:
         names = [*zones.frame["name"].map(typographic), *("?" for _ in zones.withheld)]
-        shapes = [shape(wkb) for wkb in (*zones.geometry, *zones.withheld)]
+        shapes = [geometry_from(wkb) for wkb in (*zones.geometry, *zones.withheld)]
         outlines = list(zip(names, shapes, strict=True))
     residences = scales["residence"]
-    points = [shape(wkb).pointOnSurface() for wkb in residences.geometry]
+    points = [geometry_from(wkb).pointOnSurface() for wkb in residences.geometry]
     within = [next((n for n, s in outlines if s.contains(point)), "") for point in points]
     released["zone of residence"] = pd.DataFrame(
         {"zone": within}, residences.frame.index.astype(str)
     )
     return released
-
-
-def shape(wkb: Any) -> QgsGeometry:
-    geometry = QgsGeometry()
-    geometry.fromWkb(bytes(wkb))
-    return geometry
 
 
 def judge(code: str) -> Account:

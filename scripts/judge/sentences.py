@@ -186,11 +186,9 @@ class Sentences(Counter):
         self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
         self.add(f"{name}: change", found["change"], self.change(indicator, own))
 
-    def _contrast(self, found: re.Match[str], _lead: Any) -> None:
+    def _contrast(self, found: re.Match[str], lead: Any) -> None:
         name, indicator, other = _name(found), self._indicator(found), self._other(found)
-        own = self.world.territory
-        self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
-        self.add(f"{name}: change", found["change"], self.change(indicator, own))
+        self._own_change(found, lead)
         self._theirs(name, found["way"], found["theirs"], self.change(indicator, other))
 
     def _theirs(self, name: str, way: str | None, text: str | None, change: float | None) -> None:

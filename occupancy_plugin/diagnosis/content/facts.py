@@ -27,7 +27,7 @@ from ...layers.figures.evolution import is_comparable
 from ...layers.release.indicators import EMPTY, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.words import FRENCH, Words
-from ...portal.model import Catalogue, Vintage
+from ...portal.model import Catalogue, ColumnFamily, Vintage
 from ...toolbelt.cached_method import cached_method
 from ...toolbelt.letters import typographic
 from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Unit, number_cell
@@ -148,14 +148,7 @@ class Facts:
     def _category(self, indicator: Indicator) -> str:
         """Name a share after its category and its family: 'PLAI (financement)'."""
         column = self.words.text(self.catalogue.columns.get(indicator.numerator[0]))
-        family = next(
-            (
-                family_definition
-                for family_definition in self.catalogue.families
-                if family_definition.id == indicator.family
-            ),
-            None,
-        )
+        family = self.catalogue_family(indicator.family)
         if family is None or not family.partition:
             return column
         family_label = self.words.text(family.label)
@@ -321,12 +314,14 @@ class Facts:
 
     # families
 
+    def catalogue_family(self, identifier: str) -> ColumnFamily | None:
+        families = (family for family in self.catalogue.families if family.id == identifier)
+        return next(families, None)
+
     def family_columns(self, family: str) -> tuple[tuple[str, str], ...]:
         """Return (column, indicator of its share) of each category of a partition. () where a
         category has no share."""
-        definition = next(
-            (candidate for candidate in self.catalogue.families if candidate.id == family), None
-        )
+        definition = self.catalogue_family(family)
         if definition is None or not definition.partition:
             return ()
         share = {

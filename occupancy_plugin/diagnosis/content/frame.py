@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
+from ...toolbelt.shapes import joint_extent
 from .page import Window
-from .shapes import joint_extent
 
 LONGEST_BAR, EDGE = 24.0, 1.5  # mm of the scale bar; between outlines and frame
 FINEST_DETAIL = 0.2  # mm of an outline's detail

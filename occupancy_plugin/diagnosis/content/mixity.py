@@ -192,10 +192,7 @@ def _unit_bounds(facts: Facts, indicator: str, scale: str) -> _UnitBounds | None
     """Bound the group in each unit that shows its households. None without a family that bounds
     it."""
     definition = facts.indicators[indicator]
-    family = next(
-        (candidate for candidate in facts.catalogue.families if candidate.id == definition.family),
-        None,
-    )
+    family = facts.catalogue_family(definition.family)
     if family is None or not definition.denominator or scale not in facts.release.scales:
         return None
     family_columns = set(family.columns)

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import QgsGeometry
 
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
+from ...toolbelt.shapes import geometry_from
 from . import threshold
 from .facts import Facts, unit_names
-
-
-def joint_extent(boxes: Iterable[QgsRectangle]) -> QgsRectangle:
-    """Return the extent of all boxes, empty without one."""
-    extent = QgsRectangle()
-    for box in boxes:
-        extent.combineExtentWith(box)
-    return extent
 
 
 def unit_points(facts: Facts, scale: str) -> np.ndarray:
@@ -76,10 +68,3 @@ def needed_greys(facts: Facts, scale: str, indicator: str) -> tuple[bool, bool, 
     has_hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
     needs_hatch = has_hidden or len(released_scale.withheld) > 0
     return needs_hatch, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
-
-
-def geometry_from(wkb: object) -> QgsGeometry:
-    """Convert the WKB of a unit of a released scale."""
-    shape = QgsGeometry()
-    shape.fromWkb(bytes(wkb))  # type: ignore[call-overload]
-    return shape

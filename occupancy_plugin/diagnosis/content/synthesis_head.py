@@ -4,14 +4,15 @@ from the territory's by more than chance."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from ..drawing.drawing import NARROW_WIDTH, Drawing
 from ..drawing.sectors import TOP, Sector, key_band, sector_map
 from ..drawing.tables import KeyFigure
-from ..figures import Figure, next_wider, territory_change
-from . import findings
+from ..figures import Figure, next_wider
 from .demand import tension_figures
+from .essentials import key_figure
 from .facts import COMMUNE, Facts
 from .frame import Frame, has_room
 from .leases import side, territory_row
@@ -49,14 +50,11 @@ def _band_figures(facts: Facts) -> list[KeyFigure]:
 
 def _indicator_figure(facts: Facts, indicator: str) -> KeyFigure | None:
     """Return an indicator with its comparator and change; None where the territory hides it."""
-    words, figures = facts.words, facts.figures(indicator)
-    if not figures or figures[0].value is None:
+    figure = key_figure(facts, indicator)
+    if figure is None:
         return None
-    measure = facts.measure(indicator)
-    label = phrase_or(f"short {indicator}", measure.name, words)
-    change = territory_change(facts.changes(indicator))
-    change_text = findings.since_text(change, measure, facts.earlier_vintage, words)
-    return KeyFigure(label, figures[0].text, _comparator_text(figures), change_text)
+    label = phrase_or(f"short {indicator}", facts.measure(indicator).name, facts.words)
+    return replace(figure, label=label, comparators=_comparator_text(facts.figures(indicator)))
 
 
 def _fragile_figure(facts: Facts) -> KeyFigure | None:

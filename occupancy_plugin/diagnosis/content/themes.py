@@ -198,14 +198,8 @@ def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> 
 
 
 def _family_title(facts: Facts, family: str) -> str:
-    return next(
-        (
-            facts.words.text(candidate.label)
-            for candidate in facts.catalogue.families
-            if candidate.id == family
-        ),
-        "",
-    )
+    definition = facts.catalogue_family(family)
+    return facts.words.text(definition.label) if definition is not None else ""
 
 
 def _add_evolution(

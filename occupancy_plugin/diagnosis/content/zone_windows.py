@@ -10,9 +10,10 @@ from itertools import product
 import numpy as np
 from qgis.core import QgsGeometry, QgsRectangle
 
+from ...toolbelt.shapes import joint_extent
 from .facts import COMMUNE, Facts
 from .page import MapPart, Window
-from .shapes import joint_extent, unit_outlines
+from .shapes import unit_outlines
 
 MANY_ZONES = (
     6  # published QPV, from which on those that are not published have no window of their own

@@ -19,7 +19,8 @@ from ..content.page import Page, PageKind, Picture
 from ..content.phrases import phrases, say
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
-from ..pages.fill import PageLayout, place
+from ..pages.arrange import box_of
+from ..pages.fill import PageLayout
 from .narrow import SCREEN, narrow_maps, stands_apart
 from .reading_order import figure_words
 
@@ -146,7 +147,7 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
     for identifier in (*MAPS, "legend", *SCALE_BARS):
         element = page_layout.layout.itemById(identifier)
         if element is not None and page_layout.page.maps:
-            region = region.united(QRectF(*place(element)))
+            region = region.united(box_of(element))
     if region.isEmpty():
         return []
     hidden_items = []

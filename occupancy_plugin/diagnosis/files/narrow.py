@@ -14,11 +14,12 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutSize,
 )
-from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QImage
 
 from ..drawing.drawing import Drawing
-from ..pages.fill import PageLayout, place
+from ..pages.arrange import box_of
+from ..pages.fill import PageLayout
+from .pictures import pixels
 
 SCREEN = 88.0  # mm: 352 pixels at the 4 pixels per mm of a chart
 WHITE = 250  # greys from here on are paper
@@ -58,7 +59,7 @@ def narrow_maps(
     exporter = QgsLayoutExporter(layout)
 
     def render(element: QgsLayoutItem, kind: str, name: str = "") -> NarrowPicture:
-        region = QRectF(*place(element))
+        region = box_of(element)
         image = exporter.renderRegionToImage(region, dpi=dpi)
         if kind != "map":
             image = without_margin(image)
@@ -94,10 +95,7 @@ def narrow_maps(
 def without_margin(image: QImage) -> QImage:
     """Cut the white rows at the bottom of a picture."""
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    bits = grey.constBits()
-    bits.setsize(grey.bytesPerLine() * grey.height())
-    rows = np.frombuffer(bits, dtype=np.uint8).reshape(grey.height(), grey.bytesPerLine())
-    written_rows = np.flatnonzero((rows[:, : grey.width()] < WHITE).any(axis=1))
+    written_rows = np.flatnonzero((pixels(grey, 1) < WHITE).any(axis=1))
     height = int(written_rows[-1]) + 2 if len(written_rows) else image.height()
     return image.copy(0, 0, image.width(), min(height, image.height()))
 

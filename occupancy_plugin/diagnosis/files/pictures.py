@@ -40,14 +40,15 @@ def _grey_levels(data: bytes) -> np.ndarray | None:
     image = QImage.fromData(data)
     if image.isNull():
         return None
-    sample = _bytes(image.convertToFormat(QImage.Format.Format_RGB888), 3)[::8].astype(np.int16)
+    sample = pixels(image.convertToFormat(QImage.Format.Format_RGB888), 3)[::8].astype(np.int16)
     red, green, blue = (sample[:, channel::3] for channel in range(3))
     if max(int(np.abs(red - green).max()), int(np.abs(blue - green).max())) >= GREY:
         return None
-    return TO_LEVEL[_bytes(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)]
+    return TO_LEVEL[pixels(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)]
 
 
-def _bytes(image: QImage, channels: int) -> np.ndarray:
+def pixels(image: QImage, channels: int) -> np.ndarray:
+    """Return the bytes of the pixels, row by row."""
     bits = image.constBits()
     bits.setsize(image.bytesPerLine() * image.height())
     rows = np.frombuffer(bits, dtype=np.uint8).reshape(image.height(), image.bytesPerLine())

@@ -34,7 +34,7 @@ from ..content.phrases import say
 from ..content.shapes import needed_greys
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, even_lines, fit, wrap
-from .arrange import arrange, close_up, move_up
+from .arrange import arrange, box_of, close_up, move_up
 from .layers import PageLayers
 from .legend import counted_heading, dress_legend, greys_on
 from .map_elements import dress_scale_bar, locator, north
@@ -209,7 +209,7 @@ class Studio:
                 ]
                 bottoms = [y + drawing.bottom for _, y, drawing in filter(None, upper_drawings)]
                 move_up(element, max(bottoms, default=0.0))
-            x, y, box_width, box_height = place(element)
+            x, y, box_width, box_height = box_of(element).getRect()
             drawing = makers[identifier](box_width / self.letters, box_height / self.letters)
             if not drawing.shapes:
                 empty_items.append(element)
@@ -250,7 +250,7 @@ class Studio:
                 page_layout.layout.removeLayoutItem(label)
                 continue
             _fit(label, identifier, text)
-            x, y, *_ = place(label)
+            x, y, *_ = box_of(label).getRect()
             page_layout.texts[identifier] = (x, y, label_drawing(label, text))
         if not page_layout.page.sentences:
             _remove(page_layout.layout, "text_rule")
@@ -287,12 +287,6 @@ def _remove(layout: QgsPrintLayout, identifier: str) -> None:
         layout.removeLayoutItem(element)
 
 
-def place(element: QgsLayoutItem) -> tuple[float, float, float, float]:
-    """Return left, top, width and height of an item in mm."""
-    position, size = element.pagePositionWithUnits(), element.sizeWithUnits()
-    return position.x(), position.y(), size.width(), size.height()
-
-
 def show(picture: QgsLayoutItemPicture, drawing: Drawing) -> None:
     """Show the drawing in the item, declared as SVG: otherwise QGIS reads it as a small raster."""
     data = base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
@@ -305,7 +299,7 @@ def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
     if identifier not in ("title", "subtitle", "text"):
         return
     text_format = label.textFormat()
-    _, _, box_width, box_height = place(label)
+    _, _, box_width, box_height = box_of(label).getRect()
     sizes = tuple(text_format.size() * step for step in TITLE_STEPS)
     if identifier != "text" and box_height < 2 * text_format.size() * POINT:
         text_format.setSize(fit(text, sizes, box_width, text_format.font().bold()))
@@ -336,7 +330,7 @@ def _height(text: str, size: float, box_width: float, bold: bool) -> float:
 def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
     """Draw the text of a label line by line, as letters, with a space at each broken line."""
     text_format = label.textFormat()
-    _, _, box_width, box_height = place(label)
+    _, _, box_width, box_height = box_of(label).getRect()
     size, bold = text_format.size(), text_format.font().bold()
     is_right_aligned = label.hAlign() == Qt.AlignmentFlag.AlignRight
     body = label.id() == "text"

@@ -38,18 +38,19 @@ from ...layers.style.labelling import (
 from ...layers.style.presentation import Look, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
+from ...toolbelt.shapes import geometry_from, joint_extent
 from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.findings import within_sentence
 from ..content.page import MapPart
-from ..content.shapes import geometry_from, joint_extent
 from ..content.unit_changes import compare_scale_with_significance
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 from .change_map import change_renderer
 from .zoomed import circle_renderer, circle_rows, zoom_names
 
-ZONES, ZONE_FILL = "#1f5fa8", "#dfe8f3"  # the QPV: blue, as the subtitle says
+ZONE_LINE, ZONE_FILL = ("#1f5fa8", 0.35), "#dfe8f3"  # the QPV: blue, as the subtitle says; mm
+COMMUNE_LINE = ("#9e9e9e", 0.1)  # colour, mm
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
 COMMUNES, SQUARES = "commune", "carreau"
 LABELLED_SCALES = ("commune", "qpv2015", "qpv2024")
@@ -118,15 +119,11 @@ class PageLayers:
         if not map_part.window:  # around a QPV it would show where withheld squares are
             hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
         hatch.follow(safe_layer)
-        overlays = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
-        communes = self.facts.release.scales.get(COMMUNES)
-        if communes is not None and map_part.scale != COMMUNES:
-            overlays.append(
-                _outline(_all_shapes(communes), communes.crs, "#9e9e9e", 0.1, as_picture=True)
-            )
-        zones = self.facts.release.scales.get(map_part.zones)
-        if zones is not None:
-            overlays.append(_outline(_all_shapes(zones), zones.crs, ZONES, 0.35, as_picture=True))
+        overlays = [
+            _outline(self._territory(), scale.crs, SOFT, 0.25),
+            *(self._outlines(COMMUNES, *COMMUNE_LINE) if map_part.scale != COMMUNES else ()),
+            *self._outlines(map_part.zones, *ZONE_LINE),
+        ]
         if map_part.window or map_part.frames:
             overlays = [*zoom_names(self.facts, map_part), *overlays]
         return [*overlays, safe_layer, hatch]
@@ -146,19 +143,22 @@ class PageLayers:
         safe_layer.setRenderer(
             circle_renderer(self._renderer(safe_layer, map_part), map_part, self.facts)
         )
-        communes = self.facts.release.scales.get(COMMUNES)
-        background = []
-        if communes is not None:
-            background.append(
-                _outline(_all_shapes(communes), communes.crs, "#9e9e9e", 0.1, as_picture=True)
-            )
-        zones = self.facts.release.scales.get(map_part.zones)
-        if zones is not None:
-            background.insert(
-                0, _outline(_all_shapes(zones), zones.crs, ZONES, 0.35, True, ZONE_FILL)
-            )
-        background.append(_outline(self._territory(), scale.crs, SOFT, 0.25))
-        return [*zoom_names(self.facts, map_part), safe_layer, *background]
+        return [
+            *zoom_names(self.facts, map_part),
+            safe_layer,
+            *self._outlines(map_part.zones, *ZONE_LINE, ZONE_FILL),
+            *self._outlines(COMMUNES, *COMMUNE_LINE),
+            _outline(self._territory(), scale.crs, SOFT, 0.25),
+        ]
+
+    def _outlines(
+        self, scale: str, colour: str, stroke_width: float, fill: str = ""
+    ) -> list[QgsVectorLayer]:
+        """Return the layer of all outlines of a scale, [] for one that the release lacks."""
+        units = self.facts.release.scales.get(scale)
+        if units is None:
+            return []
+        return [_outline(_all_shapes(units), units.crs, colour, stroke_width, True, fill)]
 
     def _territory(self) -> list[bytes]:
         territory = self.facts.release.territory

@@ -9,8 +9,8 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.release.released import Release
 from ...toolbelt.letters import typographic
+from ...toolbelt.shapes import geometry_from
 from ..content.facts import Facts
-from ..content.shapes import geometry_from
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
 from ..drawing.drawing import Area, Drawing, Shape, Text
 from ..drawing.fonts import family, wrap

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from qgis.core import (
     Qgis,
-    QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
     QgsMarkerSymbol,
@@ -31,6 +30,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.store.geopackage import quoted
 from ...layers.style.labelling import text_with_halo
+from ...toolbelt.shapes import memory_layer
 from ..content.facts import Facts
 from ..content.fragility import class_colours
 from ..content.page import MapPart
@@ -160,7 +160,7 @@ def _is_held(map_part: MapPart, shape: QgsGeometry) -> bool:
 
 
 def _frames(shapes: Sequence[tuple[str, QgsGeometry]], crs: str) -> QgsVectorLayer:
-    layer = _memory_layer("Polygon", crs, shapes)
+    layer = memory_layer("Polygon", crs, "label", shapes)
     frame_line = QgsSimpleFillSymbolLayer()
     frame_line.setBrushStyle(Qt.BrushStyle.NoBrush)
     frame_line.setStrokeColor(QColor(ACCENT))
@@ -175,7 +175,7 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     for name, shape in shapes:
         box = shape.boundingBox()
         tops.append((name, QgsGeometry.fromPointXY(QgsPointXY(box.center().x(), box.yMaximum()))))
-    layer = _memory_layer("Point", crs, tops)
+    layer = memory_layer("Point", crs, "label", tops)
     layer.setRenderer(QgsNullSymbolRenderer())
     settings = QgsPalLayerSettings()
     settings.fieldName = "label"
@@ -194,17 +194,4 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     settings.setFormat(text)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
-    return layer
-
-
-def _memory_layer(kind: str, crs: str, shapes: Sequence[tuple[str, QgsGeometry]]) -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"{kind}?crs={crs}&field=label:string", "", "memory")
-    features = []
-    for name, shape in shapes:
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(shape)
-        feature.setAttributes([name])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.updateExtents()
     return layer

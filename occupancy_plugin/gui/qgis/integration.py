@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction
@@ -18,6 +18,7 @@ from ...choices import MapKey, load_order
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
+from ...toolbelt.shapes import joint_extent
 from ...toolbelt.translation import tr
 from ..icons import icon
 from ..widgets import named
@@ -72,10 +73,8 @@ class QgisIntegration(QObject):
         if not isinstance(layer, QgsVectorLayer):
             return
         canvas = self._iface.mapCanvas()
-        extent = QgsRectangle()
-        for feature in layer.getFeatures():
-            if str(feature["code"]) == code:
-                extent.combineExtentWith(feature.geometry().boundingBox())
+        shapes = (f.geometry() for f in layer.getFeatures() if str(f["code"]) == code)
+        extent = joint_extent(shape.boundingBox() for shape in shapes)
         if not extent.isNull():
             canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, extent))
             canvas.zoomScale(max(canvas.scale() * 1.2, CLOSEST_ZOOM))

@@ -8,23 +8,21 @@ from qgis.gui import QgsMapCanvas
 
 from ...layers.lineage import is_ours
 from ...layers.style.selection import SELECTED, selected_text
+from ...toolbelt.listening import Connection, Listening
 from .extent import in_sight, territory_extent
 
 CLOSEST_ZOOM = 25_000  # the largest scale (its denominator) to which the map is zoomed
 
 
-class MapView:
+class MapView(Listening):
     """The main map's view."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
         self._selected: dict[str, str] = {}
 
-    def start(self) -> None:
-        self._canvas.selectionChanged.connect(self._mark_selected)
-
-    def stop(self) -> None:
-        self._canvas.selectionChanged.disconnect(self._mark_selected)
+    def connections(self) -> list[Connection]:
+        return [(self._canvas.selectionChanged, self._mark_selected)]
 
     def _mark_selected(self, layer: QgsVectorLayer) -> None:
         """Name the selected units in the view's variables. Pages and saved projects have none."""

@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from qgis.core import (
     Qgis,
-    QgsFeature,
-    QgsField,
-    QgsFields,
     QgsFillSymbol,
-    QgsGeometry,
     QgsGeometryGeneratorSymbolLayer,
     QgsLineSymbol,
     QgsRectangle,
@@ -24,8 +20,8 @@ from qgis.core import (
     QgsSymbol,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMetaType
 
+from ...toolbelt.shapes import geometry_from, joint_extent, memory_layer
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer, PictureLayerType, PictureLegend
@@ -123,21 +119,8 @@ def outline_layer(
 
     is_wide_territory: the territory is a département or wider, so that communes and EPCI are drawn
     only at close range."""
-    layer = QgsVectorLayer(f"MultiPolygon?crs={shapes.crs}", "", "memory")
-    fields = QgsFields()
-    fields.append(QgsField(KIND, QMetaType.Type.QString))
-    layer.dataProvider().addAttributes(fields.toList())
-    layer.updateFields()
-    features = []
-    for kind, wkb in shapes.outlines:
-        feature = QgsFeature(layer.fields())
-        outline = QgsGeometry()
-        outline.fromWkb(as_multi(wkb))
-        feature.setGeometry(outline)
-        feature.setAttributes([kind])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.updateExtents()
+    outlines = ((kind, geometry_from(as_multi(wkb))) for kind, wkb in shapes.outlines)
+    layer = memory_layer("MultiPolygon", shapes.crs, KIND, outlines)
     kinds = list(dict.fromkeys(kind for kind, _ in shapes.outlines))
     root = QgsRuleBasedRenderer.Rule(None)
     for position, kind in enumerate(kinds):
@@ -216,11 +199,8 @@ def _outline_set(
 ) -> OutlineSet | None:
     if not outlines:
         return None
-    extent = QgsRectangle()
-    for wkb in territory or [wkb for _, wkb in outlines]:
-        shape = QgsGeometry()
-        shape.fromWkb(wkb)
-        extent.combineExtentWith(shape.boundingBox())
+    shapes = territory or [wkb for _, wkb in outlines]
+    extent = joint_extent(geometry_from(wkb).boundingBox() for wkb in shapes)
     crs = next(iter(release.scales.values())).crs
     return OutlineSet(crs, tuple(outlines), extent)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from qgis.core import QgsProject, QgsRectangle
+from qgis.core import QgsProject
 
+from ...toolbelt.shapes import joint_extent
 from ...toolbelt.translation import tr
 from .outlines import TERRITORY, WIDEST_FIRST, BaseMapLayer, OutlineKind, OutlineSet, outline_layer
 
@@ -76,8 +77,6 @@ def _join(outlines_of_territories: Iterable[OutlineSet]) -> OutlineSet:
         outline for outline_set in outline_sets for outline in outline_set.outlines
     )
     rank = {kind: number for number, kind in enumerate((*WIDEST_FIRST, TERRITORY))}
-    extent = QgsRectangle()
-    for outline_set in outline_sets:
-        extent.combineExtentWith(outline_set.extent)
+    extent = joint_extent(outline_set.extent for outline_set in outline_sets)
     ordered = sorted(outlines, key=lambda outline: rank.get(outline[0], 0))
     return OutlineSet(outline_sets[-1].crs, tuple(ordered), extent)

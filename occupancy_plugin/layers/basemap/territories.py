@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.listening import Connection, Listening
+from ...toolbelt.shapes import joint_extent
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
@@ -170,10 +171,8 @@ def territory_box(layer: QgsMapLayer) -> QgsRectangle:
     """Return the extent of the layer's territory in the CRS of its base map; empty without a base
     map."""
     group = territory_group(layer)
-    extent = QgsRectangle()
-    for base_map in layers_in(group, BaseMapLayer) if group is not None else ():
-        extent.combineExtentWith(base_map.extent())
-    return extent
+    base_maps = layers_in(group, BaseMapLayer) if group is not None else ()
+    return joint_extent(base_map.extent() for base_map in base_maps)
 
 
 def _base_map_layers(project: QgsProject) -> list[BaseMapLayer]:

@@ -14,10 +14,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsGeometry
 
 from ...description import Indicator, Kind
 from ...portal.model import Catalogue, Vintage
+from ...toolbelt.shapes import geometry_from
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..release.released import PUBLIC, Release, ReleasedScale
 
@@ -202,9 +202,7 @@ def _changed_units(
 
 def _same(later_wkb: bytes, earlier_wkb: bytes) -> bool:
     """Whether two shapes differ by at most SAME_AREA, or two points by less than a metre."""
-    later_geometry, earlier_geometry = QgsGeometry(), QgsGeometry()
-    later_geometry.fromWkb(later_wkb)
-    earlier_geometry.fromWkb(earlier_wkb)
+    later_geometry, earlier_geometry = geometry_from(later_wkb), geometry_from(earlier_wkb)
     if later_geometry.area() == 0 or earlier_geometry.area() == 0:
         return bool(later_geometry.distance(earlier_geometry) < 1.0)
     return bool(

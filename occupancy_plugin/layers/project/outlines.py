@@ -6,25 +6,23 @@ Answers are bounded in size and cached in the QGIS profile."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from qgis.core import (
     QgsCoordinateTransformContext,
-    QgsFeature,
-    QgsField,
-    QgsFields,
-    QgsGeometry,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from ...sources.communes import departement_of
 from ...sources.grid import CancelCheck
 from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import profile_folder, read_settings
+from ...toolbelt.shapes import geometry_from, memory_layer
 from ...toolbelt.translation import tr
 from .file_orders import Shapes
 
@@ -154,31 +152,17 @@ def _cache_path(shapes: Shapes) -> Path | None:
 
 def _save(layer: QgsVectorLayer, outlines: dict[str, bytes], field: str, path: Path) -> None:
     """Write the outlines with their codes. If that fails, the next use fetches them again."""
-    fields = QgsFields()
-    fields.append(QgsField(field, QMetaType.Type.QString))
+    kind = QgsWkbTypes.displayString(layer.wkbType())
+    shapes = ((code, geometry_from(wkb)) for code, wkb in outlines.items())
+    rows = memory_layer(kind, layer.crs().authid(), field, shapes)
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", "outlines"
     temporary_path = path.with_suffix(".part.gpkg")
-    writer = QgsVectorFileWriter.create(
-        str(temporary_path),
-        fields,
-        layer.wkbType(),
-        layer.crs(),
-        QgsCoordinateTransformContext(),
-        options,
+    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        rows, str(temporary_path), QgsCoordinateTransformContext(), options
     )
-    is_written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
-    for code, wkb in outlines.items():
-        feature, geometry = QgsFeature(fields), QgsGeometry()
-        geometry.fromWkb(wkb)
-        feature.setGeometry(geometry)
-        feature.setAttributes([code])
-        is_written = is_written and writer.addFeature(feature)
-    del writer  # closes the file
-    try:
-        if is_written:
+    with contextlib.suppress(OSError):
+        if error == QgsVectorFileWriter.WriterError.NoError:
             temporary_path.replace(path)
         else:
             temporary_path.unlink(missing_ok=True)
-    except OSError:
-        return

@@ -73,7 +73,9 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: boo
     unless it is a `second_map`."""
     layers = add_to_project(prepared, project)
     layer_group = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
-    group = _territory_group(prepared.lineage, project)
+    lineage = prepared.lineage
+    name = mark_fictitious(lineage.territory_name, lineage)
+    group = _group(TERRITORY_PROPERTY, lineage.territory, name, 0, project)
     if not second_map:
         for map_group in group.findGroups():  # maps only: the base map stays
             map_group.setItemVisibilityChecked(False)
@@ -89,14 +91,7 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     layers = add_to_project(prepared, project)
     root = project.layerTreeRoot()
     layer_group = root.findLayer(layers.safe.id()).parent()
-    group = next(
-        (candidate for candidate in root.findGroups() if candidate.customProperty(PAGES_PROPERTY)),
-        None,
-    )
-    if group is None:
-        group = QgsLayerTreeGroup(tr("Layers of the pages"))
-        group.setCustomProperty(PAGES_PROPERTY, 1)
-        root.insertChildNode(-1, group)
+    group = _group(PAGES_PROPERTY, 1, tr("Layers of the pages"), -1, project)
     page_group = move_group(layer_group, group, -1)
     page_group.setName(prepared.safe.name())
     page_group.setExpanded(False)
@@ -119,15 +114,17 @@ def below_outlines(group: QgsLayerTreeGroup) -> int:
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 
-def _territory_group(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:
-    """Return the group of the layer's territory, created if there is none."""
+def _group(
+    key: str, value: object, name: str, position: int, project: QgsProject
+) -> QgsLayerTreeGroup:
+    """Return the group with this custom property, created at `position` if there is none."""
     root = project.layerTreeRoot()
     for candidate in root.findGroups():
-        if candidate.customProperty(TERRITORY_PROPERTY) == lineage.territory:
+        if candidate.customProperty(key) == value:
             return candidate
-    group = QgsLayerTreeGroup(mark_fictitious(lineage.territory_name, lineage))
-    group.setCustomProperty(TERRITORY_PROPERTY, lineage.territory)
-    root.insertChildNode(0, group)
+    group = QgsLayerTreeGroup(name)
+    group.setCustomProperty(key, value)
+    root.insertChildNode(position, group)
     return group
 
 

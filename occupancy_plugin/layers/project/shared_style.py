@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 
-from ...description import Indicator
 from ...portal.model import Catalogue
 from ...toolbelt.errors import StyleError
 from ...toolbelt.translation import tr
@@ -18,6 +17,7 @@ from ..release.memory import ReleaseMemory
 from ..style.apply import INDICATOR_PROPERTY
 from ..style.legends import without_count
 from ..style.presentation import PROPERTY, Presentation, presentation_of
+from .lifecycle import empty_source_uri
 from .switch import indicator_of
 from .vintages.same_classes import apply_classes, fixed_classes
 
@@ -34,7 +34,8 @@ def write_style(
     presentation = fixed_classes(layer, catalogue, memory)
     if indicator is None or presentation is None:
         raise StyleError(tr("This map has no row of classes that could be handed on."))
-    empty_copy = _empty_copy(layer, indicator)
+    # without rows: the style file cannot contain a value
+    empty_copy = QgsVectorLayer(empty_source_uri(layer), indicator.id, "memory")
     renderer = layer.renderer().clone()
     if isinstance(renderer, QgsRuleBasedRenderer):
         _drop_map_figures(renderer)
@@ -44,16 +45,6 @@ def write_style(
     _, is_written = empty_copy.saveNamedStyle(str(path), CATEGORIES)
     if not is_written:
         raise StyleError(tr("The style file {file} cannot be written.").format(file=path.name))
-
-
-def _empty_copy(layer: QgsVectorLayer, indicator: Indicator) -> QgsVectorLayer:
-    """Return a layer with the same fields and geometry type but without rows: its style file cannot
-    contain a value."""
-    kind = QgsWkbTypes.displayString(layer.wkbType())
-    empty_copy = QgsVectorLayer(f"{kind}?crs={layer.crs().authid()}", indicator.id, "memory")
-    empty_copy.dataProvider().addAttributes(layer.fields().toList())
-    empty_copy.updateFields()
-    return empty_copy
 
 
 def _drop_map_figures(renderer: QgsRuleBasedRenderer) -> None:

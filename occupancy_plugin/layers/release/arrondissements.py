@@ -16,6 +16,7 @@ from qgis.core import QgsGeometry
 
 from ...secrecy import Mean
 from ...table import Table
+from ...toolbelt.shapes import geometry_from
 
 COMMUNE = "commune"
 CITIES = {
@@ -89,9 +90,4 @@ def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, obje
 
 
 def _union(shapes: np.ndarray) -> bytes:
-    geometries = []
-    for wkb in shapes:
-        geometry = QgsGeometry()
-        geometry.fromWkb(bytes(wkb))
-        geometries.append(geometry)
-    return bytes(QgsGeometry.unaryUnion(geometries).asWkb())
+    return bytes(QgsGeometry.unaryUnion(list(map(geometry_from, shapes))).asWkb())

@@ -37,7 +37,8 @@ from occupancy_plugin.diagnosis.figures import Cell, Change, FamilyRow, Figure, 
 from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
 from occupancy_plugin.diagnosis.files.narrow import SCREEN, narrow_maps
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
-from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height, place
+from occupancy_plugin.diagnosis.pages.arrange import box_of
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE
 from occupancy_plugin.layers.style.symbols import MIDDLE
@@ -446,13 +447,13 @@ def test_the_layout_is_as_before_after_the_pictures_of_a_telephone(all_pages, fa
     with PageLayers(facts_in()) as layers:
         page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
         map_item = page_layout.layout.itemById("map")
-        before, extent = (place(map_item), map_item.scale()), map_item.extent()
+        before, extent = (box_of(map_item), map_item.scale()), map_item.extent()
         pictures = narrow_maps(page_layout, ("map",), ("scalebar",), 96)
-        assert (place(map_item), map_item.scale()) == before
+        assert (box_of(map_item), map_item.scale()) == before
         assert map_item.extent().toString(3) == extent.toString(3)  # millimetres
         assert not map_item.excludeFromExports()
     assert [picture.kind for picture in pictures] == ["map", "scale bar", "legend"]
-    assert pictures[0].width == SCREEN < before[0][2]
+    assert pictures[0].width == SCREEN < before[0].width()
     assert pictures[0].image.width() == pytest.approx(SCREEN / 25.4 * 96, abs=2)
 
 
