@@ -139,11 +139,8 @@ def fill_down(codes: Codes) -> np.ndarray:
     blank = codes.codes == ""
     if blank.mean() < MIN_BLANK_SHARE or not codes.valid.any():
         return units
-    code_above = ""
-    for row, (code, is_blank) in enumerate(zip(units.tolist(), blank.tolist(), strict=True)):
-        code_above = code_above if is_blank else code
-        units[row] = code_above
-    return units
+    row_above = np.maximum.accumulate(np.where(blank, -1, np.arange(len(units))))
+    return np.where(row_above < 0, "", units[row_above])
 
 
 def _sort_columns(body: Body, code: int, units: np.ndarray) -> LongForm | None:
