@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from occupancy_plugin.sources.subject_tables import year_text
+
 from . import subjects
 from .catalogue import catalogue, collections_of, nestings_of
-from .subjects import year_text
 from .sums import SUMS
 
 FICTION = {  # the longer phrase comes first

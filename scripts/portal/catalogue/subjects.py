@@ -8,6 +8,7 @@ import json
 from functools import cache
 from typing import Any
 
+from occupancy_plugin.sources.subject_tables import year_text
 from occupancy_plugin.toolbelt.metadata import resource
 
 from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS, YEARS
@@ -111,11 +112,6 @@ def reduced_to(subject: str, scales: tuple[str, ...], years: tuple[str, ...]) ->
         ),
         "columns": template["columns"],
     }  # fmt: skip
-
-
-def year_text(year: str) -> str:
-    """Return a year or a period as people write it: '2018–2022'."""
-    return year.replace("-", "–")
 
 
 def subject_policy(subject: str) -> dict[str, Any]:

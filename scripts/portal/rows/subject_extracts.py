@@ -20,11 +20,12 @@ from occupancy_plugin.sources.subject_tables import (
     counted_landlords,
     landlord_tables,
     open_subject,
+    year_text,
     years_in,
     years_of,
 )
 
-from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD, year_text
+from ..catalogue.subjects import DEMAND, INSIDE, INSIDE_PERIOD, OUTSIDE, OUTSIDE_PERIOD
 from .extracts import SUMMED_SCALES, Extract, ExtractError, complete_rows
 from .own_stock import LANDLORD as OWNER
 

@@ -52,12 +52,8 @@ class Stock:
 
 
 def rank_in_group(groups: np.ndarray) -> np.ndarray:
-    """Return the rank (n,) of each element in its group, from 0. groups: (n,) sorted."""
-    if len(groups) == 0:
-        return np.zeros(0, dtype=np.int64)
-    starts = np.r_[0, np.flatnonzero(np.diff(groups)) + 1]
-    lengths = np.diff(np.r_[starts, len(groups)])
-    return np.arange(len(groups)) - np.repeat(starts, lengths)
+    """Return the rank (n,) of each element in its group, from 0. groups: (n,)"""
+    return pd.Series(groups).groupby(groups).cumcount().to_numpy()
 
 
 def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
