@@ -68,6 +68,7 @@ class Problem:
     masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
     proved: per family a digest of the masks at the end of its proof
+    moving_parts: digests of the parts of a proof whose cells can change by whole numbers
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """
@@ -87,6 +88,7 @@ class Problem:
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     known_moves: dict[Member, KnownMoves] = field(default_factory=dict)
     proved: dict[Member, bytes] = field(default_factory=dict)
+    moving_parts: set[bytes] = field(default_factory=set)
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 

@@ -2,8 +2,8 @@
 other real numbers would agree with everything that is published.
 
 The corners that linear programs find are nearly always whole numbers, or become so when doubled.
-Values that no corner changes are tried one by one, at last with an integer program. A value for
-which none finds a move counts as disclosed."""
+Values that no corner changes are asked one by one, with an integer program each. A value for which
+none finds a move counts as disclosed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .programs import cheapest_solution
 
 SEED = 20261130
 ROUNDS = 40  # programs for all values together, each with other directions
-MAX_SHARE_LEFT = 0.99  # share of the values left by a round after which they are asked one by one
+MAX_SHARE_LEFT = 0.9  # share of the values left by a round after which they are asked one by one
 FACTORS = (1.0, 2.0)  # by which a corner's fractions are cleared
-MAX_CHANGE = 20.0  # largest change in a program for all values
+MAX_CHANGE = 20.0  # largest change of a count in a program
+ANY_SOLUTION = 10.0  # relative gap at which an integer program ends: it need not be the best
 TOLERANCE = 1e-6  # by how much a program's whole number may be off
-REWARD_OF_RISE = 10_000.0  # changes that a rise by one is worth
 MAX_NODES = 200  # of the search tree of an integer program, so that the answer depends on no clock
 
 
@@ -36,7 +36,6 @@ def stuck_values(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Bool
     all_rows = sparse.vstack([matrix, values]).tocsr()
     for still_stuck, batch_size in (
         (_stuck_after_corners, UNKNOWNS_PER_BATCH),
-        (_stuck_after_shortest_moves, UNKNOWNS_PER_BATCH),
         (_stuck_after_integer_programs, 1),
     ):
         in_question = values.T @ is_stuck > 0
@@ -75,28 +74,6 @@ def _stuck_after_corners(
     return is_stuck
 
 
-def _stuck_after_shortest_moves(
-    matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
-) -> Bools:
-    """Return (k,) the values for which the shortest move that raises, or lowers, them by one is not
-    one of whole numbers. Each program asks for one value of every connected part."""
-    m, only_rises = matrix.shape[0], values @ counts == 0
-    part = component_labels(sparse.vstack([matrix, values]).tocsr())[0][m:]
-    asked = [
-        (position, direction)
-        for position in np.flatnonzero(is_stuck)
-        for direction in ((1.0,) if only_rises[position] else (1.0, -1.0))
-    ]
-    while asked := [question for question in asked if is_stuck[question[0]]]:
-        first_of_part = {part[question[0]]: question for question in reversed(asked)}
-        positions, directions = zip(*first_of_part.values(), strict=True)
-        move = _shortest_moves(matrix, counts, sparse.diags(directions) @ values[list(positions)])
-        if move is not None:
-            is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
-        asked = [question for question in asked if question not in first_of_part.values()]
-    return is_stuck
-
-
 def _stuck_after_integer_programs(
     matrix: csr_matrix, counts: Floats, values: csr_matrix, is_stuck: Bools
 ) -> Bools:
@@ -105,7 +82,9 @@ def _stuck_after_integer_programs(
     for position in np.flatnonzero(is_stuck):
         for direction in (1.0,) if only_rises[position] else (1.0, -1.0):
             if is_stuck[position]:
-                move = _any_move(matrix, counts, direction * values[[position]])
+                move = _any_move(
+                    matrix, counts, direction * values[[position]], values.T @ is_stuck
+                )
                 if move is not None:
                     is_stuck = is_stuck & ~_changed_by(matrix, counts, values, move)
     return is_stuck
@@ -134,27 +113,19 @@ def _whole_part(matrix: csr_matrix, counts: Floats, move: Floats) -> Floats:
     return np.asarray(whole_move)
 
 
-def _shortest_moves(matrix: csr_matrix, counts: Floats, values: csr_matrix) -> Floats | None:
-    """Return the move (n,) that raises each of the values (k, n) by one, where that is possible,
-    and changes least in all."""
-    n, k = len(counts), values.shape[0]
-    program = sparse.bmat([[matrix, -matrix, None], [values, -values, -sparse.identity(k)]]).tocsr()
-    bounds = np.zeros((2 * n + k, 2))  # what rises, what falls, and the rises of the values
-    bounds[:n, 1], bounds[n : 2 * n, 1], bounds[2 * n :, 1] = np.inf, counts, 1.0
-    cost = np.repeat([1.0, -REWARD_OF_RISE], [2 * n, k])
-    solution = cheapest_solution(cost, program, bounds)
-    return None if solution is None else solution[:n] - solution[n : 2 * n]
+def _any_move(
+    matrix: csr_matrix, counts: Floats, value: csr_matrix, reward: Floats
+) -> Floats | None:
+    """Return a move in whole numbers (n,) that raises a value (1, n).
 
-
-def _any_move(matrix: csr_matrix, counts: Floats, value: csr_matrix) -> Floats | None:
-    """Return a move in whole numbers (n,) that raises a value (1, n)."""
+    reward: (n,) of a rise of each count, so that more of the other values change too"""
     n = len(counts)
     solution = milp(
-        np.zeros(n),
+        -reward,
         integrality=np.ones(n),
-        bounds=Bounds(-counts, np.full(n, np.inf)),
+        bounds=Bounds(-counts, np.full(n, MAX_CHANGE)),
         constraints=[LinearConstraint(matrix, 0.0, 0.0), LinearConstraint(value, 1.0, np.inf)],
-        options={"node_limit": MAX_NODES},
+        options={"node_limit": MAX_NODES, "mip_rel_gap": ANY_SOLUTION},
     )
     return None if solution.x is None else np.asarray(solution.x)
 

@@ -22,7 +22,7 @@ from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
 from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, find_exposed, protect_zones
-from .stuck import stuck_cells
+from .stuck import complements_of_stuck, stuck_cells
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
@@ -106,27 +106,54 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     """Hide complements of the cells that no change in whole numbers reaches (stuck.py). Return
     whether any was hidden.
 
-    Raises GateError if a cell in a sum has no complement. A row that is in no sum, and whose other
-    cells an earlier release showed, discloses no more than that release did."""
+    Raises GateError if a cell in a sum has no complement. A row that is in no sum, or whose own
+    equations disclose a cell, discloses no more than the earlier release that showed its other
+    cells."""
     is_stuck = False
     for member in problem.first_members(members):
         zoned_family = _zoned_family(problem, member)
-        while zoned_family is not None and len(rows := _rows_beside_stuck(problem, zoned_family)):
-            _hide_families_in_rows(problem, zoned_family, rows)
+        while zoned_family is not None and _hide_beside_stuck(problem, zoned_family):
             is_stuck = True
-            zoned_family = _zoned_family(problem, member)
+            zoned_family = _proved_again(problem, member)
     return is_stuck
 
 
-def _rows_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> Ints:
-    """Return the rows (k,) of a family's system whose cells are complements of stuck cells."""
-    system = zoned_family.system
+def _proved_again(problem: Problem, member: Member) -> ZonedFamily | None:
+    """Prove a family over its zones after complements were hidden, and return it as it is then.
+    Over the forest nothing is solved again: that would hide more cells, which help nobody."""
+    zoned_family = _zoned_family(problem, member)
+    masks_before = _masks_of(problem, member)
+    if (
+        zoned_family is not None
+        and not _solve_bundle(problem, [zoned_family])
+        and _masks_of(problem, member) == masks_before
+    ):
+        problem.proved[member] = masks_before
+    return _zoned_family(problem, member)
+
+
+def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> bool:
+    """Hide complements of a family's stuck cells: a few columns of their rows, else their whole
+    rows with the denominators, else the smallest unit around. Return whether any was hidden."""
+    system, member = zoned_family.system, zoned_family.member
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
-    cells = stuck_cells(system)
-    rows = complementary_rows(system, cells)
-    if len(cells) and not len(rows) and system.in_sums[cells[:, 0]].any():
-        raise GateError(REFUSED)
-    return rows
+    masks_at_start = _masks_of(problem, member)
+    for asked_system, cells in stuck_cells(system, problem.moving_parts):
+        problem.check_cancelled()
+        masks_before = _masks_of(problem, member)
+        complements, rows_left = complements_of_stuck(asked_system, cells)
+        for name, positions in zoned_family.positions.items():
+            nodes = zoned_family.nodes[complements[np.isin(complements[:, 1], positions), 0]]
+            if len(nodes):
+                problem.masks.hidden[name][nodes] = problem.masks.sensitive[name][nodes] = True
+        _hide_families_in_rows(problem, zoned_family, rows_left)
+        if _masks_of(problem, member) != masks_before:
+            continue
+        rows_around = complementary_rows(asked_system, cells)
+        _hide_families_in_rows(problem, zoned_family, rows_around)
+        if asked_system is system and not len(rows_around) and system.in_sums[cells[:, 0]].any():
+            raise GateError(REFUSED)
+    return _masks_of(problem, member) != masks_at_start
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:

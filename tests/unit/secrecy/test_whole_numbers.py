@@ -19,6 +19,7 @@ from occupancy_plugin.secrecy import (
     suppress,
 )
 from occupancy_plugin.secrecy.schema import Family, Nesting
+from occupancy_plugin.secrecy.zonings import stuck
 from tests.unit.secrecy import instances
 from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judge import Attack
@@ -78,7 +79,7 @@ def alone(ledger: Ledger | None = None) -> Protected:
 
 def test_a_row_in_no_sum_is_asked_for_whole_numbers_too(monkeypatch):
     row = alone().tables["commune"].loc["u"]
-    assert row[[*TYPES, "occupants"]].isna().all()
+    assert row[[*TYPES]].isna().all()
     monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
     row = alone().tables["commune"].loc["u"]
     assert row[["c", "occupants"]].tolist() == [1, 25]
@@ -104,11 +105,42 @@ def told_of_communes(seed: int, links: Sequence[tuple[str, str, str]]) -> list[t
     """What the attacker finds in a release of communes and their EPCI."""
     communes_raw = communes(seed).assign(epci="e")
     raw = {"commune": communes_raw, "epci": communes_raw.drop(columns="epci").sum().to_frame("e").T}
-    shown = protect(raw, IN_AN_EPCI, Policy()).tables
+    return told_of_sums(raw, IN_AN_EPCI, links)
+
+
+def told_of_sums(
+    raw: dict[str, pd.DataFrame], schema: Schema, links: Sequence[tuple[str, str, str]]
+) -> list[tuple[int, str]]:
+    """What the attacker finds in a release of several scales who reads only some of their sums."""
+    shown = protect(raw, schema, Policy()).tables
     columns = ["households", *TYPES, "occupants"]
     relations = np.array([[-1.0, *np.ones(len(TYPES)), 0.0]])
     bound = {"occupants": 1, **{name: -weight for name, weight in zip(TYPES, WEIGHTS, strict=True)}}
     return told_in_whole_numbers(Attack(raw, shown, columns, links, relations, bounds=[bound]))
+
+
+def told_of_small_epcis(seed: int) -> list[tuple[int, str]]:
+    """What the attacker finds who reads every EPCI of two or three communes with these alone."""
+    epci_codes = [f"e{n // 3}" for n in range(10)]
+    communes_raw = communes(seed).assign(epci=epci_codes)
+    epci_raw = communes_raw.groupby("epci").sum().assign(region="r")
+    region_raw = epci_raw.drop(columns="region").sum().to_frame("r").T
+    raw = {"commune": communes_raw, "epci": epci_raw, "region": region_raw}
+    nestings = (*IN_AN_EPCI.nestings, Nesting("epci", "region", "region"))
+    return told_of_sums(raw, replace(IN_AN_EPCI, nestings=nestings), [LINK])
+
+
+@pytest.mark.parametrize("seed", draws(40))
+def test_a_row_discloses_nothing_alone_although_its_part_is_large(seed, monkeypatch):
+    monkeypatch.setattr(stuck, "MAX_PART_UNKNOWNS", 20)
+    assert told_of_communes(seed, []) == []
+
+
+@pytest.mark.parametrize("seed", draws(40))
+def test_an_epci_and_its_communes_disclose_nothing_although_their_part_is_large(seed, monkeypatch):
+    monkeypatch.setattr(stuck, "MAX_PART_UNKNOWNS", 45)
+    monkeypatch.setattr(stuck, "SUM_SIZES", (None, 3, 0))
+    assert told_of_small_epcis(seed) == []
 
 
 @pytest.mark.parametrize("seed", draws(40))

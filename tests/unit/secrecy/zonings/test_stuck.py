@@ -32,16 +32,35 @@ def systems() -> list[System]:
 
 
 def stuck_in(systems: list[System]) -> int:
-    return sum(len(stuck.stuck_cells(system)) for system in systems)
+    return sum(len(cells) for system in systems for _, cells in stuck.stuck_cells(system, set()))
 
 
 def test_stuck_cells_are_hidden_sensitive_and_move(systems):
     assert stuck_in(systems) > 0
     for system in systems:
-        for row, column in stuck.stuck_cells(system):
-            assert system.hidden[row, column]
-            assert system.sensitive[row, column]
-            assert system.movable[row, column]
+        for _, cells in stuck.stuck_cells(system, set()):
+            for row, column in cells:
+                assert system.hidden[row, column]
+                assert system.sensitive[row, column]
+                assert system.movable[row, column]
+
+
+def test_a_part_that_moved_is_not_asked_again(systems, monkeypatch):
+    moving_parts: set[bytes] = set()
+    asked: list[int] = []
+    stuck_values = stuck.stuck_values
+    monkeypatch.setattr(
+        stuck, "stuck_values", lambda *part: asked.append(part[2].shape[0]) or stuck_values(*part)
+    )
+    first = [
+        cells.tolist() for system in systems for _, cells in stuck.stuck_cells(system, moving_parts)
+    ]
+    asked_first, asked[:] = sum(asked), []
+    again = [
+        cells.tolist() for system in systems for _, cells in stuck.stuck_cells(system, moving_parts)
+    ]
+    assert again == first
+    assert 0 < sum(asked) < asked_first
 
 
 def test_larger_parts_and_unknown_counts_are_left_out(systems, monkeypatch):
