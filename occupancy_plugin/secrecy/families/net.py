@@ -12,9 +12,10 @@ import numpy as np
 
 from ..arrays import Array, Bools, Floats, Ints
 from ..forest.siblings import Siblings
-from .edges import build_edges, exposed_edges, random_flow
+from .edges import build_edges, exposed_edges
 
 CELL_PRICE = 1e9  # one more hidden cell weighs more than any count
+POLISHED_ROWS = 64  # largest table that is solved in other ways too, and whose proofs are kept
 
 
 @dataclass
@@ -31,7 +32,6 @@ class FamilyNet:
     is_multi_unit: (n,) booleans: rows of more than one unit
     blocks: (n, C) the block of each category, named by its first one. The sum of a block is known;
     all categories are one block unless sums over some are shown (sums/)
-    flow: (n, C) the random circulation of the last proof: 0 = one possible value
     """
 
     x: Floats
@@ -42,7 +42,6 @@ class FamilyNet:
     required_width: Array
     noise: Floats = field(default_factory=lambda: np.zeros((1, 1)))
     is_multi_unit: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    flow: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     blocks: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
 
     def __post_init__(self) -> None:
@@ -51,7 +50,7 @@ class FamilyNet:
         # (n,) rows without parent and children
         self.is_isolated = ~self.has_children & (self.parent < 0)
         self.has_fixed = bool(self.must_show.any())
-        self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
+        self._proofs: dict[bytes, tuple[Ints, Ints]] = {}
         if not len(self.is_multi_unit):
             self.is_multi_unit = np.zeros(len(self.parent), dtype=bool)
         self.has_multi_unit_rows = bool(self.is_multi_unit.any())
@@ -71,8 +70,19 @@ class FamilyNet:
         return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
     def exposed(self) -> tuple[Ints, Ints]:
-        """Return (rows, categories) of the hidden cells with one possible value. Stores the
-        circulation in `flow` (n, C)."""
+        """Return (rows, categories) of the hidden cells with one possible value.
+
+        A small table is solved in many ways, which lead to the same masks again and again: what a
+        mask exposes is kept."""
+        if len(self.parent) > POLISHED_ROWS:
+            return self._prove()
+        mask = self.hidden.tobytes()
+        if mask not in self._proofs:
+            self._proofs[mask] = self._prove()
+        return self._proofs[mask]
+
+    def _prove(self) -> tuple[Ints, Ints]:
+        """Return what `exposed` returns."""
         can_fall = self.x > 0
         edges = build_edges(
             self.hidden & ~self.is_isolated[:, None],
@@ -82,16 +92,15 @@ class FamilyNet:
             can_fall,
             self.blocks,
         )
-        is_exposed, flow = exposed_edges(edges)
+        is_exposed, _ = exposed_edges(edges)
         # a residual has several units: a known positive sum of them discloses none
         is_exposed &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
-        self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
-        self.flow[edges.row, edges.column] = flow
         exposed_rows, exposed_columns = [edges.row[is_exposed]], [edges.column[is_exposed]]
-        for block in self.block_names:
-            rows, columns = self._single_rows(can_fall, int(block))
-            exposed_rows.append(rows)
-            exposed_columns.append(columns)
+        if self.is_isolated.any():
+            for block in self.block_names:
+                rows, columns = self._single_rows(can_fall, int(block))
+                exposed_rows.append(rows)
+                exposed_columns.append(columns)
         return np.concatenate(exposed_rows), np.concatenate(exposed_columns)
 
     def _single_rows(self, can_fall: Bools, block: int) -> tuple[Ints, Ints]:
@@ -103,15 +112,6 @@ class FamilyNet:
         falling = hidden & can_fall[rows]
         another_falls = falling.sum(axis=1)[:, None] - falling > 0
         can_move = (hidden & another_falls) | (falling & (hidden.sum(axis=1)[:, None] > 1))
-        last_movable = (
-            can_move.shape[1] - 1 - can_move[:, ::-1].argmax(axis=1)
-            if len(rows)
-            else np.zeros(0, dtype=int)
-        )
-        flow = np.where(can_move, random_flow(can_move.shape), np.uint64(0))
-        positions = np.arange(len(rows))
-        flow[positions, last_movable] -= flow.sum(axis=1, dtype=np.uint64)
-        self.flow[rows] = np.where(hidden, flow, self.flow[rows])
         position, column = np.nonzero(hidden & ~can_move)
         return rows[position], column
 

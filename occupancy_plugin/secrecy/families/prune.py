@@ -24,11 +24,11 @@ def prune(net: FamilyNet) -> None:
         ):
             continue
         tries += 1
-        hidden_before, flow = net.hidden.copy(), net.flow
+        hidden_before = net.hidden.copy()
         net.hidden[row, column] = False
         rows, columns = net.exposed()
         if net.sensitive[rows, columns].any():
-            net.hidden, net.flow = hidden_before, flow
+            net.hidden = hidden_before
         else:
             net.hidden[rows, columns] = False
 

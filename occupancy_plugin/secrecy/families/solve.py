@@ -16,14 +16,14 @@ from ..problem import Problem
 from ..schema import Family
 from .cycles import hide_cycle, hide_trees, topmost_exposed
 from .merge import Merged, merge_withheld
-from .net import CELL_PRICE, FamilyNet
+from .net import CELL_PRICE, POLISHED_ROWS, FamilyNet
 from .prune import prune
 from .rules import apply_rules
 from .table import read_family
 from .unknown import fill_counts
 from .widths import widen
 
-POLISHED_ROWS, POLISHED_TRIES = 64, 24  # largest table that is solved in other ways too; tries
+POLISHED_TRIES = 24  # ways in which a small table is solved
 ROUNDS = 60  # rounds of cycles through exposed cells
 BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
@@ -121,7 +121,7 @@ def solve_net(net: FamilyNet, already_suppressed: bool = False) -> None:
     _try_other_masks(net)
     if not widen(net):
         return
-    row, column = net.exposed()  # also stores the circulation of the final mask
+    row, column = net.exposed()
     is_exposed = net.sensitive[row, column]
     if is_exposed.any() and not net.in_blocks:
         raise GateError(REFUSED)
@@ -163,7 +163,7 @@ def _try_other_masks(net: FamilyNet) -> None:
         return
     rng = np.random.Generator(np.random.PCG64(n))
     for _ in range(POLISHED_TRIES):
-        best_mask, flow = net.hidden, net.flow
+        best_mask = net.hidden
         secondary = best_mask & ~net.sensitive
         rows_with_secondary = np.flatnonzero(secondary.any(axis=1))
         if not len(rows_with_secondary):
@@ -181,5 +181,5 @@ def _try_other_masks(net: FamilyNet) -> None:
         except GateError:
             is_better = False
         if not is_better:
-            net.hidden, net.flow = best_mask, flow
+            net.hidden = best_mask
     net.noise = np.zeros((1, 1))
