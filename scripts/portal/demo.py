@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from .access.passwords import HASHER
+from .access.passwords import RANDOM_HASHER
 from .catalogue.catalogue import VERSION
 from .catalogue.tables import read_table
 from .records import database, tables
@@ -111,7 +111,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
                 "contract_id": contract_id,
                 "access_ends_on": ends_on,
             }  # fmt: skip
-            _account(connection, values, HASHER.hash(password))
+            _account(connection, values, RANDOM_HASHER.hash(password))
             printed.append(
                 {
                     "username": person.username,

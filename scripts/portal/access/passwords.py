@@ -23,6 +23,9 @@ from .origin import keyed, origin
 from .refusals import Refused, refused
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+RANDOM_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For the random passwords of demo accounts, whose names are public: nobody finds 96 random bits by
+guessing, however little time a guess takes."""
 _UNKNOWN_ACCOUNT = HASHER.hash(secrets.token_urlsafe(16))
 FREE_FAILURES = 5
 MAX_LOCK_SECONDS = 900.0

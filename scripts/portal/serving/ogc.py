@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import tempfile
-from copy import deepcopy
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -129,20 +129,29 @@ def register(app: Flask, portal: Portal, url: str) -> None:
     log.addHandler(logging.NullHandler())
     log.propagate = False  # it logs clients' input with its line breaks
     settings = configuration(portal, url)
+    app.extensions["portal"] = portal
     with tempfile.TemporaryDirectory() as folder:
         openapi = Path(folder, "openapi.json")
         os.environ["PYGEOAPI_OPENAPI"] = str(openapi)
         openapi.write_text("{}", encoding="utf-8")
-        with app.app_context():
-            app.extensions["portal"] = portal
-            document = import_module("pygeoapi.openapi").get_oas(deepcopy(settings))
-        reduced = _reduce_openapi(document, url)
-        openapi.write_text(json.dumps(reduced, default=str), encoding="utf-8")
         # handed over as they are: pygeoapi would read them from a file with a slow YAML parser
         import_module("pygeoapi.config").get_config = lambda: settings  # type: ignore[attr-defined]
-        blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
-    app.register_blueprint(blueprint, url_prefix="/ogc")
+        pygeoapi = import_module("pygeoapi.flask_app")
+
+    @cache
+    def described() -> Any:
+        document = import_module("pygeoapi.openapi").get_oas(configuration(portal, url))
+        return json.loads(json.dumps(_reduce_openapi(document, url), default=str))
+
+    def _describe() -> None:
+        """Give pygeoapi its OpenAPI document when somebody asks for it: making it takes a third of
+        a portal's start, and few ask."""
+        if request.path == "/ogc/openapi":
+            pygeoapi.api_.openapi = described()
+
+    app.register_blueprint(pygeoapi.BLUEPRINT, url_prefix="/ogc")
     app.before_request(_check_request)
+    app.before_request(_describe)
     app.after_request(_finish_response)
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
