@@ -23,6 +23,11 @@ CENTRES = """() => {
     Math.sqrt(units[row].area) * k]);
 }"""
 
+SHOWN = """() => {
+  const { page, scale } = occupancyAtlas.state.now;
+  return !!(page === "diagnosis" ? document.querySelector(".chapter") : occupancyAtlas.get(scale));
+}"""
+
 
 class Reader:
     """open(hash) · what Chromium said and asked for is kept in `said` and `asked`."""
@@ -50,7 +55,7 @@ class Reader:
         self.page.wait_for_load_state("load")
         for _ in range(100):
             self.page.wait_for_timeout(50)
-            if self.page.evaluate("!!occupancyAtlas.get(occupancyAtlas.state.now.scale)"):
+            if self.page.evaluate(SHOWN):  # the diagnosis asks for no scale
                 break
         self.page.wait_for_timeout(200)
 

@@ -98,6 +98,7 @@ def test_every_chapter_reads_downwards_on_a_telephone(
         .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
     for page in pages:
         reader.open(f"#p=diagnosis&d={quote(page['key'])}")
+        assert reader.page.locator(".chapter h1").text_content() == page["title"]
         wide = "(node) => node.scrollWidth > node.clientWidth + 1"
         charts = reader.page.evaluate(
             f"[...document.querySelectorAll('figure .scroll')].filter({wide}).length"
