@@ -24,14 +24,17 @@ from tests.unit.secrecy import instances
 from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judge import Attack
 from tests.unit.secrecy.judged import COLUMNS, RELATIONS, with_sums
+from tests.unit.secrecy.released import released
 from tests.unit.secrecy.whole_attacker import told_in_whole_numbers
 
 TOLD = 14  # the draw in which five cells have one whole number only, in an open real interval
 
 
-def told(raw: dict[str, pd.DataFrame], schema: Schema) -> list[tuple[int, str]]:
+def told(
+    raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected
+) -> list[tuple[int, str]]:
     """What the attacker finds in the release of an instance."""
-    shown = protect(raw, schema, Policy()).tables
+    shown = protected.tables
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
     full = with_sums(raw)
@@ -42,14 +45,13 @@ def told(raw: dict[str, pd.DataFrame], schema: Schema) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("seed", [TOLD, *draws(12)])
 def test_no_cell_is_left_with_one_whole_number(seed):
-    raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
-    assert told(raw, schema) == []
+    assert told(*released(instances.merged, seed, 16 if seed % 3 else 40)) == []
 
 
 def test_without_the_look_at_whole_numbers_five_cells_are_known(monkeypatch):
     monkeypatch.setattr(suppress, "hide_beside_stuck", lambda *_: False)
     raw, schema = instances.merged(TOLD, 16)
-    assert len(told(raw, schema)) == 5
+    assert len(told(raw, schema, protect(raw, schema, Policy()))) == 5
 
 
 TYPES, WEIGHTS = ("a", "b", "c", "d", "e"), (5, 2, 3, 4, 2)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from occupancy_plugin.secrecy import Policy, protect
 from occupancy_plugin.secrecy.zonings.columns import hide_totals, withheld_zones
 from tests.unit.secrecy import instances, judge
 from tests.unit.secrecy.draws import draws
+from tests.unit.secrecy.released import released
 from tests.unit.secrecy.zonings.crossed import cells, problem
 
 
@@ -38,8 +38,7 @@ def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hid
 def test_a_withheld_unit_is_not_disclosed_where_zones_are_left_out(seed: int):
     """Neither its households nor a denominator. In the first instance an IRIS of two withheld
     buildings, of a square that is left out, was all of its commune except a shown one."""
-    raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
-    protected = protect(raw, schema, Policy())
+    raw, schema, protected = released(instances.merged, seed, 16 if seed % 3 else 40)
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged")]
     for column in ("households", "known", "within"):
