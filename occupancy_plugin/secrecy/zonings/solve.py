@@ -112,9 +112,12 @@ def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
     is_stuck = False
     for member in problem.first_members(members):
         zoned_family = _zoned_family(problem, member)
-        while zoned_family is not None and _hide_beside_stuck(problem, zoned_family):
-            is_stuck = True
-            zoned_family = _proved_again(problem, member)
+        while zoned_family is not None:
+            hidden_cells, hidden_rows = _hide_beside_stuck(problem, zoned_family)
+            is_stuck |= hidden_cells or hidden_rows
+            if hidden_rows:
+                break  # their families are solved again, over the forest too
+            zoned_family = _proved_again(problem, member) if hidden_cells else None
     return is_stuck
 
 
@@ -132,28 +135,43 @@ def _proved_again(problem: Problem, member: Member) -> ZonedFamily | None:
     return _zoned_family(problem, member)
 
 
-def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> bool:
-    """Hide complements of a family's stuck cells: a few columns of their rows, else their whole
-    rows with the denominators, else the smallest unit around. Return whether any was hidden."""
+def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> tuple[bool, bool]:
+    """Hide complements of a family's stuck cells: a few columns of their rows. Where these are not
+    enough in a part that was asked whole, or in a row of its own, whole rows are hidden with their
+    denominators: the row, else the smallest unit around it. In other parts the cells stay known to
+    a reader of these sums. Return whether columns and whether rows were hidden."""
     system, member = zoned_family.system, zoned_family.member
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
-    masks_at_start = _masks_of(problem, member)
+    hidden_cells = hidden_rows = False
     for asked_system, cells in stuck_cells(system, problem.moving_parts):
         problem.check_cancelled()
-        masks_before = _masks_of(problem, member)
         complements, rows_left = complements_of_stuck(asked_system, cells)
-        for name, positions in zoned_family.positions.items():
-            nodes = zoned_family.nodes[complements[np.isin(complements[:, 1], positions), 0]]
-            if len(nodes):
-                problem.masks.hidden[name][nodes] = problem.masks.sensitive[name][nodes] = True
-        _hide_families_in_rows(problem, zoned_family, rows_left)
-        if _masks_of(problem, member) != masks_before:
+        _hide_columns(problem, zoned_family, complements)
+        hidden_cells |= len(complements) > 0
+        if asked_system is not system and len(asked_system.child):
             continue
-        rows_around = complementary_rows(asked_system, cells)
-        _hide_families_in_rows(problem, zoned_family, rows_around)
-        if asked_system is system and not len(rows_around) and system.in_sums[cells[:, 0]].any():
-            raise GateError(REFUSED)
-    return _masks_of(problem, member) != masks_at_start
+        masks_before = _masks_of(problem, member)
+        _hide_families_in_rows(problem, zoned_family, rows_left)
+        if _masks_of(problem, member) == masks_before:
+            rows_left = complementary_rows(asked_system, cells[np.isin(cells[:, 0], rows_left)])
+            _hide_families_in_rows(problem, zoned_family, rows_left)
+            is_left = asked_system is system and not len(rows_left) and not len(complements)
+            if is_left and system.in_sums[cells[:, 0]].any():
+                raise GateError(REFUSED)
+        hidden_rows |= _masks_of(problem, member) != masks_before
+    return hidden_cells, hidden_rows
+
+
+def _hide_columns(problem: Problem, zoned_family: ZonedFamily, cells: Ints) -> None:
+    """Hide some cells (k, 2) of a system, and protect them like sensitive ones. A column that is a
+    denominator of others is hidden with their families."""
+    masks, totals = problem.masks, {family.total for family in problem.schema.families}
+    for name, positions in zoned_family.positions.items():
+        nodes = zoned_family.nodes[cells[np.isin(cells[:, 1], positions), 0]]
+        if len(nodes):
+            masks.hidden[name][nodes] = masks.sensitive[name][nodes] = True
+        if len(nodes) and name in totals:
+            _hide_with_families(problem, name, nodes)
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
