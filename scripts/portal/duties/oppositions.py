@@ -20,7 +20,7 @@ from .endpoint import Body, Prose, Region, endpoint
 
 
 class Opposition(Body):
-    """An Hlm organisation's opposition."""
+    """What an Hlm organisation states when it objects."""
 
     region: Region
     reason: Prose
@@ -31,8 +31,8 @@ def _describe(row: Any) -> OppositionAnswer:
 
 
 def _query() -> Any:
-    names = organisations
-    return select(table, names.c.name).join(names, names.c.id == table.c.organisation)
+    is_theirs = organisations.c.id == table.c.organisation
+    return select(table, organisations.c.name).join(organisations, is_theirs)
 
 
 @endpoint("GET", "/oppositions", "Oppositions, in force and withdrawn")

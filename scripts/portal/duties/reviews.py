@@ -25,7 +25,7 @@ from .answers import RequestsAnswer, ReviewedAnswer, filled
 from .endpoint import Body, Prose, endpoint
 
 REVIEWED_LOCALLY = ("epci_agent", "commune_agent")
-NUMBER = re.compile(r"DEM-([0-9]{1,9})")
+REFERENCE = re.compile(r"DEM-([0-9]{1,9})")
 LONGEST_LIST = 1000
 
 
@@ -37,8 +37,8 @@ class Decision(Body):
 
 
 def describe(row: Any) -> ReviewedAnswer:
-    """Describe a request for its reviewer: with the applicant, and a number in place of the
-    secret."""
+    """Describe a request for its reviewer: with the applicant, and with a number as its reference,
+    since the applicant's own reference is a secret."""
     request = account_requests.describe(row, f"DEM-{row.id}")
     names = {"organisation": row.organisation_name, "letter": row.letter_name}
     return filled(ReviewedAnswer, row, **request, **names)
@@ -54,15 +54,15 @@ def may_review(account: Account, row: Any) -> bool:
     return portal().atlas.lies_in(row.scale, row.code, account.territories)
 
 
-def _number(reference: str) -> int:
-    match = NUMBER.fullmatch(reference)
+def _request_number(reference: str) -> int:
+    match = REFERENCE.fullmatch(reference)
     if match is None:
         raise refused("not_found")
     return int(match[1])
 
 
-def _find(connection: Connection, account: Account, number: int) -> Any:
-    """Return the request, locked until the transaction ends. Raises Refused (404) unless the
+def _locked_request(connection: Connection, account: Account, number: int) -> Any:
+    """Return the request, locked until the transaction ends. Refuse it as not found unless the
     account may review it."""
     row = connection.execute(select(*LIGHT).filter_by(id=number).with_for_update()).first()
     if row is None or not may_review(account, row):
@@ -72,13 +72,13 @@ def _find(connection: Connection, account: Account, number: int) -> Any:
 
 def decide(account: Account, reference: str, body: Decision) -> Any:
     """Accept or reject a request. Return its row."""
-    number = _number(reference)
+    number = _request_number(reference)
     if body.decision == "reject" and not body.reason:
         raise refused("rejection_without_reason")
     if body.decision == "accept":
-        _bind(account, number)
+        _link_organisation(account, number)
     with database.writing(records()) as connection:
-        row = _find(connection, account, number)
+        row = _locked_request(connection, account, number)
         _require_open(row)
         if body.decision == "accept":
             preconditions.require_complete(connection, row.organisation)
@@ -88,7 +88,7 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
         decision = {"decided_by": account.id, "decided_at": tables.now(), "reason": body.reason}
         database.change_row(connection, table, number, state=state, **decision)
         database.add_journal_line(connection, account.id, f"request_{state}", role=row.role)
-        return _find(connection, account, number)
+        return _locked_request(connection, account, number)  # as decided
 
 
 def _require_open(row: Any) -> None:
@@ -96,18 +96,18 @@ def _require_open(row: Any) -> None:
         raise refused("already_decided")
 
 
-def _bind(account: Account, number: int) -> None:
+def _link_organisation(account: Account, number: int) -> None:
     """Link the request to its organisation in a separate transaction. So the organisation exists
     even if accepting fails because its record must be completed first."""
     with database.writing(records()) as connection:
-        row = _find(connection, account, number)
+        row = _locked_request(connection, account, number)
         _require_open(row)
         if row.organisation is None:
-            organisation = _organisation(connection, row)
+            organisation = _find_or_add_organisation(connection, row)
             database.change_row(connection, table, number, organisation=organisation)
 
 
-def _organisation(connection: Connection, row: Any) -> int:
+def _find_or_add_organisation(connection: Connection, row: Any) -> int:
     """Return the number of the organisation of this kind and territory, and record it if it is new.
     An EPCI or a commune has one organisation, even if applicants write its name differently.
     Several organisations of other kinds may share a territory."""
@@ -152,9 +152,9 @@ def download_letter(account: Account, reference: str) -> Any:
 
 def letter_for(account: Account, reference: str) -> Response:
     """Return the letter as a download that is never cached, for the reviewer only."""
-    number = _number(reference)
+    number = _request_number(reference)
     with records().begin() as connection:
-        _find(connection, account, number)
+        _locked_request(connection, account, number)
         query = select(table.c.letter).filter_by(id=number)
         content = existing(connection.execute(query).scalar())
     headers = {"Content-Disposition": 'attachment; filename="lettre.pdf"'}

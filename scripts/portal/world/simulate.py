@@ -9,10 +9,18 @@ import numpy as np
 
 from . import elsewhere, geography, pools, stock, units, vintages, zones
 
+PERSONS_PER_HOME = 2.2
+
 
 @dataclass(frozen=True)
 class World:
-    """A simulated territory, before counting."""
+    """A simulated territory, before counting.
+
+    cells: number of its buildings and pools, which are the smallest units
+    dwelling: name → (n,) values of all dwellings
+    main_residences: scale → (n,) main residences of its units
+    fragility: (n,) of the résidences
+    elsewhere: the dwellings of the rest of France, as in `dwelling`"""
 
     territory: str
     name: str
@@ -22,12 +30,12 @@ class World:
     dwelling: dict[str, np.ndarray]
     main_residences: dict[str, np.ndarray]
     fragility: np.ndarray
-    elsewhere: dict[str, np.ndarray]  # the rest of France, as `dwelling`
+    elsewhere: dict[str, np.ndarray]
 
     def without_dwellings(self) -> World:
-        """Return the world without its dwellings: units and geometries only."""
-        nothing: np.ndarray = np.zeros(0)
-        return replace(self, dwelling={}, main_residences={}, fragility=nothing, elsewhere={})
+        """Return the world with its units and geometries only."""
+        no_values: np.ndarray = np.zeros(0)
+        return replace(self, dwelling={}, main_residences={}, fragility=no_values, elsewhere={})
 
 
 def simulate(territory: str, seed: int) -> World:
@@ -86,7 +94,8 @@ def _dwellings(
 def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[str, np.ndarray]:
     """Return the main residences of each unit, for the scales that have them. IRIS add up to their
     commune."""
-    homes = np.rint(space.communes["population"].to_numpy() / 2.2).astype(np.int64)
+    population = space.communes["population"].to_numpy()
+    homes = np.rint(population / PERSONS_PER_HOME).astype(np.int64)
     in_territory = space.communes["inside"].to_numpy()
     counts = {
         "commune": homes[in_territory],
@@ -98,9 +107,9 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
             rows[rows >= 0], weights=homes[rows >= 0], minlength=len(frame)
         ).astype(np.int64)
     owner = iris.frame["commune"].to_numpy()
-    pieces = np.bincount(owner)
+    iris_count = np.bincount(owner)[owner]
     total, rank = counts["commune"][owner], stock.rank_in_group(owner)
-    counts["iris"] = total * (rank + 1) // pieces[owner] - total * rank // pieces[owner]
+    counts["iris"] = total * (rank + 1) // iris_count - total * rank // iris_count
     return counts
 
 
