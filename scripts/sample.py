@@ -24,28 +24,29 @@ SCALES = (*WIDER, "epci", "commune", "iris", "residence")
 VINTAGES = ("2022", "2024")
 
 
-def keep(name: str, body: bytes) -> None:
+def store(name: str, body: bytes) -> None:
+    """Write a compressed file into the folder."""
     (FOLDER / f"{name}.xz").write_bytes(lzma.compress(body, preset=9))
 
 
-def record(portal: PortalProcess) -> None:
-    """Store every answer in a separate file."""
+def store_answers(portal: PortalProcess) -> None:
+    """Store the policy and each collection in a file of its own."""
     session = requests.Session()
     session.trust_env = False
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
     session.headers["Authorization"] = f"Bearer {token}"
 
-    def answer(path: str) -> bytes:
+    def fetch(path: str) -> bytes:
         response = session.get(f"{portal.url}{path}", timeout=60)
         response.raise_for_status()
         return response.content
 
-    keep("policy.json", answer("/policy"))
+    store("policy.json", fetch("/policy"))
     for vintage in VINTAGES:
         for scale in SCALES:
             name = f"{collection_id(scale, vintage)}.fgb"
             territory_filter = "" if scale in WIDER else f"&territory={TERRITORY}"
-            keep(name, answer(f"/flatgeobuf/{name}?crs=EPSG:2154{territory_filter}"))
+            store(name, fetch(f"/flatgeobuf/{name}?crs=EPSG:2154{territory_filter}"))
 
 
 def main() -> int:
@@ -53,9 +54,9 @@ def main() -> int:
     for path in FOLDER.iterdir():
         path.unlink()
     text = json.dumps(catalogue(SCALES, VINTAGES), ensure_ascii=False, separators=(",", ":"))
-    keep("catalogue.json", text.encode("utf-8"))
+    store("catalogue.json", text.encode("utf-8"))
     with PortalProcess() as portal:
-        record(portal)
+        store_answers(portal)
     for path in sorted(FOLDER.iterdir()):
         print(f"{path.name}: {path.stat().st_size} bytes")
     return 0
