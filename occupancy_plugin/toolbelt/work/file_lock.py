@@ -20,8 +20,8 @@ def hold_lock(
     """Hold the lock file, whose folder exists. The lock of a process that died is free.
 
     check: called while waiting; may raise to stop
-    seconds: to wait
-    Raises OSError after that time, or where no file can be made."""
+    seconds: the longest wait
+    Raises OSError when that time is over, or where the file cannot be made."""
     lock = QLockFile(str(path))
     lock.setStaleLockTime(0)  # a lock held for long is no stale lock: only a dead process frees it
     deadline = time.monotonic() + seconds
