@@ -117,10 +117,7 @@ class Body:
         return self.reshaped(np.vstack([np.array(headings, dtype=object), body]))
 
     def reshaped(
-        self,
-        cells: np.ndarray,
-        rows: np.ndarray | None = None,
-        cell_rows: np.ndarray | None = None,
+        self, cells: np.ndarray, rows: np.ndarray | None = None, cell_rows: np.ndarray | None = None
     ) -> Grid:
         """Return a grid of these cells, their first row being the headings.
 

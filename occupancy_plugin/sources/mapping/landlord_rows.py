@@ -86,8 +86,7 @@ def with_whole_units(body: Body) -> WholeUnits | None:
                 "one: {codes}. Give each unit such a row, or take them all away: the rows of the "
                 "landlords are then summed."
             ).format(
-                column=heading,
-                codes=first_codes(np.array(rows.units, dtype=object)[counts != 1]),
+                column=heading, codes=first_codes(np.array(rows.units, dtype=object)[counts != 1])
             )
         )
     return WholeUnits(*_with_sums(body, rows), _by_landlord(body, rows, ~is_whole))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...secrecy.schema import Mean
 from ...toolbelt.translation import tr
-from .families import Relations
+from .relations import Relations
 from .roles import Role
 
 

@@ -24,12 +24,13 @@ from .counts import (
     without_sizes,
 )
 from .disagreeing import DISAGREEING, apply_answer, disagreement_of
-from .families import Relations, find_relations
+from .families import find_relations
 from .heading_words import OCCUPIED, Vocabulary
 from .kinds import sort_columns
 from .means import find_means
 from .population import find_population
 from .rates import find_rates
+from .relations import Relations
 from .roles import MappedColumn, Role, Roles
 from .unit_names import NamedUnits
 from .units import Units, units_of

@@ -16,8 +16,8 @@ from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
-from .families import Relations
 from .heading_words import AMONG, OCCUPIED
+from .relations import Relations
 from .roles import Role
 from .values import NumericColumn
 
@@ -174,10 +174,8 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
     remaining = set(columns)
     for number, run in enumerate(rate_families(matrix, decimals), 1):
         members = [columns[place] for place in run.columns]
-        name = f"rates_{number}"
         parts = tuple(roles.id(member, of_rate=True) + NUMERATOR_SUFFIX for member in members)
-        relations.families.append(Family(name, parts, households))
-        relations.found_by[name] = "hundred"
+        relations.add_family(Family(f"rates_{number}", parts, households), "hundred")
         remaining -= set(members)
         reason = tr("makes 100 with its neighbours")
         for column in members:
@@ -197,8 +195,7 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
         parts = tuple(
             roles.id(column, of_rate=True) + NUMERATOR_SUFFIX for column in sorted(remaining)
         )
-        relations.families.append(Family("rates", parts, households, partition=False))
-        relations.found_by["rates"] = "bound"
+        relations.add_family(Family("rates", parts, households, partition=False), "bound")
     return [
         Rate(name, name + NUMERATOR_SUFFIX, households, _decimals_released(numbers))
         for column, numbers in unexplained.items()

@@ -35,12 +35,7 @@ LANDLORD = re.compile(r"\b(?:bailleurs?|organismes?|landlords?|sls|oph|esh)\b")
 NUMBER_HEADING = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset((*PARENT_SCALES, PART, ARRONDISSEMENT))
 # scales found together in one column
-SHARED_SCALES = (
-    *PLAIN_SCALES,
-    PART,
-    ARRONDISSEMENT,
-    *REGIONAL,
-)
+SHARED_SCALES = (*PLAIN_SCALES, PART, ARRONDISSEMENT, *REGIONAL)
 
 
 @dataclass(frozen=True)
