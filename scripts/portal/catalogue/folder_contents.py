@@ -31,15 +31,13 @@ FICTION = {  # the longer phrase comes first
     "Données fictives": "Données de la convention",
     "données fictives": "données de la convention",
 }
-
-
 KEYS = {"code", "name"}
 
 
 @dataclass(frozen=True)
 class FolderContents:
-    """The contents of a folder of extracts: of occupancy, or of one subject. Without arguments
-    those of a new folder.
+    """The contents of a folder of extracts: of occupancy, or of one subject. A new folder has
+    none.
 
     collections: (scale, vintage) of each table
     columns: counts, means and classes that have a value in some table
@@ -94,7 +92,7 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     families = [
         family
         for family in _families_with(document["families"], columns, contents.loose)
-        if family["total"] in columns and _tells_something(family)
+        if family["total"] in columns and _adds_to_total(family)
     ]
     counted_columns = {
         column for family in families for column in (*family["columns"], family["total"])
@@ -114,21 +112,7 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
         "vintages": [_vintage(vintage, contents.scales) for vintage in contents.vintages],
         "themes": [theme for theme in document["themes"] if theme["id"] in themes],
         "families": families,
-        "sums": [
-            total for total in document.get("sums", ())
-            if set(total["columns"]) <= counted_columns and total["id"] in sums | counted_columns
-            and (total["id"], *total["columns"]) not in contents.loose
-        ],
-        "inclusions": [
-            inclusion for inclusion in document.get("inclusions", ())
-            if {inclusion["part"], inclusion["whole"]} <= counted_columns | sums
-            and (inclusion["part"], inclusion["whole"]) not in contents.loose
-        ],
-        "lower_bounds": [
-            bound for bound in document.get("lower_bounds", ())
-            if {bound["column"], *bound["columns"]} <= counted_columns | sums
-            and (bound["column"], *bound["columns"]) not in contents.loose
-        ],
+        **_relations(document, counted_columns, sums, contents.loose),
         "classes": [entry for entry in document.get("classes", ()) if entry["column"] in columns],
         "occupied": document["occupied"] if document.get("occupied") in columns else "",
         "indicators": indicators,
@@ -144,25 +128,53 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _relations(
+    document: dict[str, Any],
+    counted_columns: set[str],
+    sums: set[str],
+    loose: Container[tuple[str, ...]],
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the document's sums, inclusions and lower bounds of columns that the folder has,
+    without those that some row contradicts."""
+    known_columns = counted_columns | sums
+    return {
+        "sums": [
+            total for total in document.get("sums", ())
+            if total["id"] in known_columns and set(total["columns"]) <= counted_columns
+            and (total["id"], *total["columns"]) not in loose
+        ],
+        "inclusions": [
+            inclusion for inclusion in document.get("inclusions", ())
+            if {inclusion["part"], inclusion["whole"]} <= known_columns
+            and (inclusion["part"], inclusion["whole"]) not in loose
+        ],
+        "lower_bounds": [
+            bound for bound in document.get("lower_bounds", ())
+            if {bound["column"], *bound["columns"]} <= known_columns
+            and (bound["column"], *bound["columns"]) not in loose
+        ],
+    }  # fmt: skip
+
+
 def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
-    """Whether some released row shows the indicator; before the release all may."""
-    parts = {*indicator["numerator"], indicator.get("sum", "")}
-    return not contents.shown or bool(parts & contents.shown)
+    """Whether some released row shows the indicator. Before the release any row may."""
+    columns = {*indicator["numerator"], indicator.get("sum", "")}
+    return not contents.shown or bool(columns & contents.shown)
 
 
 def _families_with(
     families: Iterable[dict[str, Any]], columns: Container[str], loose: Container[tuple[str, ...]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the families with the categories that the rows have; one that these do not fill is no
-    partition."""
+    """Yield the families with the categories that the rows have. A family that does not add up to
+    its total in some row is no partition."""
     for family in families:
         is_loose = (family["total"], *family["columns"]) in loose
         present = [column for column in family["columns"] if column in columns]
         yield {**family, "columns": present, "partition": family["partition"] and not is_loose}
 
 
-def _tells_something(family: dict[str, Any]) -> bool:
-    """Whether a family has a category that does not repeat its total."""
+def _adds_to_total(family: dict[str, Any]) -> bool:
+    """Whether a family says more than its total: the only category of a partition repeats it."""
     return len(family["columns"]) > (1 if family["partition"] else 0)
 
 
