@@ -29,7 +29,7 @@ from .layer_source import REMOTE, opened_without_filter
 from .likelihood import NO_SCORE
 from .rows import Rows, field_names, read_rows
 from .shared_rows import Snapshot, shares_rows, take_snapshot
-from .small_units import columns_with_small_units, small_share_rows, small_unit
+from .small_units import columns_with_small_units, small_share_rows, small_unit_filter
 
 MAX_ROWS = 20_000  # of another layer, for the comparison
 MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
@@ -238,7 +238,7 @@ def _raw_answer(
     if not rows.is_complete and counts:
         fields = source.fields()
         small_unit_filter = " OR ".join(
-            small_unit(name, not fields.field(name).isNumeric()) for name in counts
+            small_unit_filter(name, not fields.field(name).isNumeric()) for name in counts
         )
         rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small_unit_filter), rows)
     check()

@@ -14,8 +14,13 @@ from ....sources.mapping.occupancy_words import names_unit
 from .digests import code_text, digest_codes, digest_figures
 from .likelihood import Figures, significant_digits
 
-LARGE_NUMBER, DECIMALS = 1e6, 2
-CODE_LENGTH, DISTINCT_SHARE, LEAST_CODE = 4, 0.9, 1000
+DECIMALS = 2  # to which figures are rounded
+LARGE_NUMBER = 1e6  # from which numbers are not rounded
+CODE_LENGTH = 4  # characters of the shortest code
+DISTINCT_SHARE = 0.9  # share of the values of a column of codes that differ
+LEAST_CODE = 1000  # a column of texts that has a smaller number holds figures
+# digits of codes stored as numbers: of five or nine, fewer where leading zeros were lost
+DIGITS_OF_CODES = ({4, 5}, {8, 9})
 LONGEST_NUMBER = 30  # characters of a text that starts with a number
 LEADING_NUMBER = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
 NUMBERED_FROM = (0, 1)  # first value of a counter
@@ -41,9 +46,7 @@ class Rows:
 
     def columns(self, is_chosen: Callable[[str], bool]) -> np.ndarray:
         """Return the positions of the columns for whose name `is_chosen` is true."""
-        return np.array(
-            [position for position, name in enumerate(self.names) if is_chosen(name)], int
-        )
+        return np.flatnonzero([is_chosen(name) for name in self.names])
 
     def figures(self, columns: Sequence[int] | np.ndarray | None = None) -> Figures:
         """Return the numbers of the chosen columns as comparable figures."""
@@ -54,7 +57,7 @@ class Rows:
         return digest_codes(self.cells[:, column])
 
     def is_counter(self, column: int) -> bool:
-        """Whether a column only numbers the rows from 1 to n."""
+        """Whether a column only numbers the rows, from 0 or 1 on."""
         numbers = np.sort(self.numbers[:, column])
         if not len(numbers) or not np.isfinite(numbers).all():
             return False
@@ -81,26 +84,26 @@ class Rows:
         ]
 
     def may_be_key(self, column: int) -> bool:
-        """Whether rows can be aligned by a column: it holds codes, or texts that are no numbers."""
+        """Whether rows can be aligned by a column: it holds codes, or texts without figures."""
         cells = [cell for cell in self.cells[:, column] if cell is not None]
         if len({code_text(cell) for cell in cells} - {""}) < 2 or self.is_counter(column):
             return False
         if all(isinstance(cell, int) for cell in cells):
             return self.is_code(column) or _are_whole_codes(np.array(cells, float))
         are_texts = all(isinstance(cell, str) for cell in cells)
-        return self.is_code(column) or (are_texts and not self._are_numbers(column))
+        return self.is_code(column) or (are_texts and not self._has_small_number(column))
 
-    def _are_numbers(self, column: int) -> bool:
+    def _has_small_number(self, column: int) -> bool:
         numbers = self.numbers[:, column]
         return bool(np.isfinite(numbers).any()) and float(np.nanmin(numbers)) < LEAST_CODE
 
 
 def _are_whole_codes(numbers: np.ndarray) -> bool:
-    """Whether the numbers have five or nine digits and hardly repeat: codes stored as numbers."""
+    """Whether the numbers have the length of codes and hardly repeat."""
     if len(numbers) < 2 or len(np.unique(numbers)) < DISTINCT_SHARE * len(numbers):
         return False
     lengths = {len(f"{number:.0f}") for number in numbers.tolist()}
-    return lengths <= {4, 5} or lengths <= {8, 9}
+    return any(lengths <= digits for digits in DIGITS_OF_CODES)
 
 
 def figures_of(numbers: np.ndarray) -> Figures:

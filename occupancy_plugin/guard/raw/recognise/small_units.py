@@ -22,28 +22,28 @@ from qgis.core import QgsFeatureRequest
 from ....layers.store.geopackage import quoted
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 
-LEADING = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the start of a text
-CHANCE = 0.05  # of such a row in a table without a small unit
-EVERY_OTHER = 0.5  # of the shares of a unit of twice the size
+LEADING_NUMBER = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the start of a text
+MOST_DOUBT = 0.05  # chance of such a row in a table without a small unit
+LEAST_CHANCE = 0.5  # chance of such a share in a unit of twice the size
 MOST_DECIMALS = 4
 
 
-def small_unit(column: str, is_text: bool) -> str:
+def small_unit_filter(column: str, is_text: bool) -> str:
     """Return the expression for rows with 1 to 10 households, including texts like `4 ménages`."""
     number = quoted(column)
     if is_text:
-        leading = f"regexp_substr(replace(to_string({number}), ',', '.'), '{LEADING}')"
+        leading = f"regexp_substr(replace(to_string({number}), ',', '.'), '{LEADING_NUMBER}')"
         number = f"try(to_real({leading}), 0)"
     return f"({number} > 0 AND {number} < {FLOOR_HOUSEHOLDS})"
 
 
 def columns_with_small_units(source: Any, columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns that hold 1 to 10 in some row. source: a feature source. Any thread."""
+    """Return the columns that hold 1 to 10 in some row of a feature source. Any thread may ask."""
     fields = source.fields()
     return tuple(
         name
         for name in columns
-        if _has_row(source, small_unit(name, not fields.field(name).isNumeric()))
+        if _has_row(source, small_unit_filter(name, not fields.field(name).isNumeric()))
     )
 
 
@@ -66,20 +66,20 @@ def small_share_rows(numbers: np.ndarray) -> np.ndarray:
         if np.nanmax(numbers) <= 1.0:
             numbers = numbers * 100.0
         shares = np.where((numbers >= 0.0) & (numbers <= 100.0), numbers, np.nan)
-    width = np.array([_rounding(shares[:, column]) for column in range(shares.shape[1])])
+    width = np.array([_rounding_width(column) for column in shares.T])
     is_informative = np.isfinite(shares) & (shares > 0.0) & (shares < 100.0) & (width < 1.0)
-    is_copy = np.zeros(len(shares), bool)
+    has_small_unit = np.zeros(len(shares), bool)
     for households in range(2, FLOOR_HOUSEHOLDS):
         step = 100.0 / households
         distance = np.abs(shares - np.round(shares / step) * step)
         fits = is_informative & (distance <= width / 2 + 1e-9)
         agreeing_shares = fits.sum(axis=1)
-        chance = np.clip((households - 1) * width / 100.0, EVERY_OTHER, 1.0)
-        logs = np.where(fits, np.log(chance), 0.0).sum(axis=1)
-        unlikely = logs + np.log(max(len(shares), 1)) < np.log(CHANCE)
+        chance = np.clip((households - 1) * width / 100.0, LEAST_CHANCE, 1.0)
+        log_chance = np.where(fits, np.log(chance), 0.0).sum(axis=1)
+        unlikely = log_chance + np.log(max(len(shares), 1)) < np.log(MOST_DOUBT)
         all_agree = agreeing_shares == is_informative.sum(axis=1)
-        is_copy |= all_agree & unlikely & (_distinct(shares, fits) >= 2)
-    return is_copy
+        has_small_unit |= all_agree & unlikely & (_distinct(shares, fits) >= 2)
+    return has_small_unit
 
 
 def _distinct(shares: np.ndarray, fits: np.ndarray) -> np.ndarray:
@@ -92,7 +92,7 @@ def _distinct(shares: np.ndarray, fits: np.ndarray) -> np.ndarray:
     return np.asarray((is_new & finite).sum(axis=1))
 
 
-def _rounding(column: np.ndarray) -> float:
+def _rounding_width(column: np.ndarray) -> float:
     """Return the width of the interval that a rounded share means: 0.1 for one decimal."""
     values = column[np.isfinite(column)]
     for decimals in range(MOST_DECIMALS):
