@@ -180,7 +180,7 @@ def first_release(signed: Any, territory: Any) -> Any:
         tables = download(*request, say)
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, VINTAGE)
         return gate.protect_tables(
-            arrondissements.rolled_up(tables, description.schema.means), description
+            arrondissements.roll_up(tables, description.schema.means), description
         )
     ledgers = Ledgers(Path(tempfile.mkdtemp(prefix="before-ledger-")))
     Ledgers.of_profile = classmethod(lambda cls: ledgers)  # type: ignore[method-assign,assignment]

@@ -101,16 +101,14 @@ def compare_vintages(
         and is_comparable(catalogue, indicator, *vintages)
     ]
     withheld_shapes = set(map(bytes, earlier_scale.withheld))
-    is_withheld = np.array(
-        [bytes(wkb) in withheld_shapes for wkb in later_scale.geometry], dtype=bool
-    )
+    is_withheld = np.array([bytes(wkb) in withheld_shapes for wkb in later_scale.geometry], bool)
     is_released = ~is_withheld
     codes = later_scale.frame.index[is_released]
     geometry = later_scale.geometry[is_released]
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
-    has_moved = _changed_units(geometry, earlier_scale.geometry, earlier_rows)
-    compared_rows = _columns(later_frame, earlier_frame, indicators, *vintages, has_moved)
+    is_redrawn = _redrawn_units(geometry, earlier_scale.geometry, earlier_rows)
+    compared_rows = _compared_columns(later_frame, earlier_frame, indicators, *vintages, is_redrawn)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
         released=later_scale.released.loc[codes],
@@ -133,74 +131,78 @@ def _withheld_names(
     only in the earlier one; () at scales without public names."""
     if scale not in PUBLIC or "name" not in later_scale.released.columns:
         return ()
-    return (
-        *later_scale.withheld_names,
-        *map(str, later_scale.released["name"].to_numpy()[is_withheld]),
-    )
+    withheld_earlier = later_scale.released["name"].to_numpy()[is_withheld]
+    return (*later_scale.withheld_names, *map(str, withheld_earlier))
 
 
-def _columns(
+def _compared_columns(
     later_frame: pd.DataFrame,
     earlier_frame: pd.DataFrame,
     indicators: Sequence[Indicator],
     later_vintage: str,
     earlier_vintage: str,
-    has_moved: np.ndarray,
+    is_redrawn: np.ndarray,
 ) -> pd.DataFrame:
     """Return the texts of the later vintage, the differences and the values of both vintages, and
     `state`.
 
     later_frame, earlier_frame: rows of the same units
-    has_moved: (n,) True where the unit's perimeter differs"""
-    columns: dict[str, np.ndarray] = {}
-    for name in later_frame.columns:
-        if later_frame[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
-            columns[name] = later_frame[name].to_numpy()  # names and parents' codes
-            if name == IMPUTED and name in earlier_frame.columns:
-                # R11: a change is imputed if one of its values is
-                texts = later_frame[name]
-                columns[name] = texts.where(texts.notna(), earlier_frame[name]).to_numpy()
+    is_redrawn: (n,) True where the unit's perimeter differs"""
+    columns = _text_columns(later_frame, earlier_frame, {i.id for i in indicators})
     for indicator in indicators:
         values = later_frame[indicator.id].to_numpy(dtype="float64")
-        earlier_values = np.where(
-            has_moved, np.nan, earlier_frame[indicator.id].to_numpy(dtype="float64")
-        )
+        earlier_numbers = earlier_frame[indicator.id].to_numpy(dtype="float64")
+        earlier_values = np.where(is_redrawn, np.nan, earlier_numbers)
         change = np.round(values - earlier_values, indicator.decimals) + 0.0  # + 0.0: no −0
         is_hidden = np.isnan(change)  # R7: a change and its two values share one mask
         columns[indicator.id] = change
-        columns[vintage_column(indicator.id, earlier_vintage)] = np.where(
-            is_hidden, np.nan, earlier_values
-        )
-        columns[vintage_column(indicator.id, later_vintage)] = np.where(is_hidden, np.nan, values)
-    columns[STATE] = _state(
-        later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy(), has_moved
-    )
+        for vintage, numbers in ((earlier_vintage, earlier_values), (later_vintage, values)):
+            columns[vintage_column(indicator.id, vintage)] = np.where(is_hidden, np.nan, numbers)
+    later_state, earlier_state = later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy()
+    columns[STATE] = _state(later_state, earlier_state, is_redrawn)
     return pd.DataFrame(columns, index=later_frame.index)
 
 
-def _state(later_state: np.ndarray, earlier_state: np.ndarray, has_moved: np.ndarray) -> np.ndarray:
-    """Return (n,) 'released' where both vintages are and the perimeter is the same, 'empty' where
-    both are, else 'nodata'."""
-    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~has_moved
+def _text_columns(
+    later_frame: pd.DataFrame, earlier_frame: pd.DataFrame, indicator_ids: set[str]
+) -> dict[str, np.ndarray]:
+    """Return the names, the parents' codes and other texts of the later vintage. A row is flagged
+    as imputed if it is in one of the vintages (R11)."""
+    columns: dict[str, np.ndarray] = {}
+    for name in later_frame.columns:
+        texts = later_frame[name]
+        if texts.dtype != object or name == STATE or name in indicator_ids:
+            continue
+        if name == IMPUTED and name in earlier_frame.columns:
+            texts = texts.where(texts.notna(), earlier_frame[name])
+        columns[name] = texts.to_numpy()
+    return columns
+
+
+def _state(
+    later_state: np.ndarray, earlier_state: np.ndarray, is_redrawn: np.ndarray
+) -> np.ndarray:
+    """Return (n,) 'released' where both vintages are released for the same perimeter, 'empty' where
+    both are empty, else 'nodata'."""
+    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~is_redrawn
     is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
     return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)
 
 
-def _changed_units(
+def _redrawn_units(
     later_shapes: np.ndarray, earlier_shapes: np.ndarray, earlier_rows: np.ndarray
 ) -> np.ndarray:
-    """Whether each unit's perimeter differs (merged communes, a redrawn zoning). Return (n,)
-    booleans.
+    """Return (n,) whether each unit's perimeter differs (merged communes, a redrawn zoning).
 
     earlier_rows: (n,) the unit's row in `earlier_shapes`, -1 without one."""
-    has_moved = np.zeros(len(later_shapes), dtype=bool)
+    is_redrawn = np.zeros(len(later_shapes), dtype=bool)
     for row, earlier_row in enumerate(earlier_rows):
         if earlier_row >= 0 and bytes(later_shapes[row]) != bytes(earlier_shapes[earlier_row]):
-            has_moved[row] = not _same(later_shapes[row], earlier_shapes[earlier_row])
-    return has_moved
+            is_redrawn[row] = not _is_same_area(later_shapes[row], earlier_shapes[earlier_row])
+    return is_redrawn
 
 
-def _same(later_wkb: bytes, earlier_wkb: bytes) -> bool:
+def _is_same_area(later_wkb: bytes, earlier_wkb: bytes) -> bool:
     """Whether two shapes differ by at most SAME_AREA, or two points by less than a metre."""
     later_geometry, earlier_geometry = geometry_from(later_wkb), geometry_from(earlier_wkb)
     if later_geometry.area() == 0 or earlier_geometry.area() == 0:

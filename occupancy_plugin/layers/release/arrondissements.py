@@ -27,7 +27,7 @@ CITIES = {
 CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in parts}
 
 
-def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
+def roll_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
     """Replace arrondissements by their commune, as rows of the commune scale and as parents'
     codes at other scales."""
     merged_tables = {}
@@ -54,7 +54,7 @@ def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
     # the portal's own row of a commune is better than a sum
     served_communes = set(frame.index[~is_arrondissement])
     codes = [code for code in dict.fromkeys(city) if code not in served_communes]
-    rows = [_sum(frame[is_arrondissement][city == code], code, means) for code in codes]
+    rows = [_city_row(frame[is_arrondissement][city == code], code, means) for code in codes]
     unmerged = frame[~is_arrondissement]
     all_rows = pd.concat([unmerged, pd.DataFrame(rows).set_index("code")]) if rows else unmerged
     all_rows.index.name = frame.index.name
@@ -67,7 +67,7 @@ def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
     return replace(table, frame=all_rows[list(frame.columns)], geometry=geometry)
 
 
-def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
+def _city_row(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
     """Return the city's row: sums, weighted means, and texts that all its arrondissements share."""
     weights = {mean.column: mean.weight for mean in means}
     row: dict[str, object] = {"code": code}

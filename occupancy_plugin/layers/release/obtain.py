@@ -19,7 +19,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.heartbeat import Heartbeat
 from ...toolbelt.work.progress import Progress
-from .arrondissements import rolled_up
+from .arrondissements import roll_up
 from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
 from .ledgers import Ledgers
@@ -155,7 +155,7 @@ def _protect(
         description = signed_in.catalogue.describe(signed_in.policy, territory, vintage)
     except (PolicyError, SchemaError) as error:
         raise _without_unit_names(refusal_of(error), tables) from error
-    communes = rolled_up(tables, description.schema.means)
+    communes = roll_up(tables, description.schema.means)
     _require_declared(communes, signed_in)
     with Ledgers.of_profile().updated(signed_in.ledger_name, vintage, cancellation) as ledger:
         try:

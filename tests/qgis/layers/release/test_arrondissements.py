@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsGeometry
 
-from occupancy_plugin.layers.release.arrondissements import CITY_OF, rolled_up
+from occupancy_plugin.layers.release.arrondissements import CITY_OF, roll_up
 from occupancy_plugin.secrecy import Mean
 from occupancy_plugin.table import Table
 from tests.qgis.layers.samples import SIDE, square
@@ -30,7 +30,7 @@ def communes(**changes: object) -> Table:
 
 
 def test_counts_are_summed_means_weighted_and_shapes_joined():
-    table = rolled_up({"commune": communes()}, MEANS)["commune"]
+    table = roll_up({"commune": communes()}, MEANS)["commune"]
     assert sorted(table.frame.index) == ["59139", "69123", "75056"]
     paris = table.frame.loc["75056"]
     assert paris["name"] == "Paris"
@@ -45,9 +45,7 @@ def test_counts_are_summed_means_weighted_and_shapes_joined():
 
 def test_a_missing_part_leaves_the_commune_missing():
     """R1: a count that cannot be read is under the threshold, never a smaller sum."""
-    table = rolled_up({"commune": communes(households=[30.0, np.nan, 50.0, 80.0])}, MEANS)[
-        "commune"
-    ]
+    table = roll_up({"commune": communes(households=[30.0, np.nan, 50.0, 80.0])}, MEANS)["commune"]
     assert np.isnan(table.frame.loc["75056", "households"])
     assert table.frame.loc["69123", "households"] == 50
 
@@ -56,7 +54,7 @@ def test_children_point_to_the_commune_and_codes_of_their_own_stay():
     iris = pd.DataFrame(
         {"commune": ["75101", "59139", None]}, index=["751010101", "591390101", "x"]
     )
-    found = rolled_up({"commune": communes(), "iris": Table(iris, None, "EPSG:2154")}, MEANS)
+    found = roll_up({"commune": communes(), "iris": Table(iris, None, "EPSG:2154")}, MEANS)
     assert found["iris"].frame["commune"].tolist() == ["75056", "59139", None]
     assert found["iris"].frame.index.tolist() == iris.index.tolist()
 
@@ -70,14 +68,14 @@ def test_a_portal_that_serves_the_commune_too_is_believed():
         ]
     )
     table = Table(frame, np.append(rows.geometry, [square(0, 0)]), "EPSG:2154")
-    assert rolled_up({"commune": table}, MEANS)["commune"].frame.loc["75056", "households"] == 999
+    assert roll_up({"commune": table}, MEANS)["commune"].frame.loc["75056", "households"] == 999
 
 
 def test_a_table_without_arrondissements_is_not_copied():
     table = Table(
         communes().frame.loc[["59139"]], np.array([square(9, 9)], dtype=object), "EPSG:2154"
     )
-    assert rolled_up({"commune": table}, MEANS)["commune"] is table
+    assert roll_up({"commune": table}, MEANS)["commune"] is table
 
 
 def test_there_are_forty_five_of_them():
