@@ -1681,7 +1681,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>J’accepte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/dock/offered_plan.py" />
    <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
    <translation>Le plan de l’IGN ne peut pas être obtenu pour le moment ; les cartes restent telles quelles.</translation>
   </message>
@@ -5539,7 +5539,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>un numéro, une date ou un code qui ne compte rien</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/families.py" />
+   <location filename="../occupancy_plugin/sources/mapping/group_families.py" />
    <source>a part: hidden with each column that is never less ({columns})</source>
    <translation>une partie : masquée avec chaque colonne qui n’est jamais inférieure ({columns})</translation>
   </message>

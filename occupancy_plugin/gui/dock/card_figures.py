@@ -22,28 +22,30 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
-GAP = "\N{EM SPACE} "  # between two parts of a card's text, where a line may end without a sign
-WHOLE = 24  # letters of the longest name that stays on one line
+GAP = "\N{EM SPACE} "  # between two parts of a card's text; a line may end there
+LONGEST_UNBROKEN_NAME = 24  # letters
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
-def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
+def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
     """Return "ensemble 21,4 %  Nord 19,8 %  France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
     words, unit = Words.of_window(), text_of(indicator.unit)
-    write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
+    number_text = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
 
     def formatted(value: float) -> str:
-        return html.escape(words.with_unit(write(value, indicator.decimals), unit))
+        return html.escape(words.with_unit(number_text(value, indicator.decimals), unit))
 
     def label_of(name: str) -> str:
-        """Return a short word for the territory, whose long name every card would repeat. No line
-        ends at a hyphen, or within a name that is no longer than WHOLE."""
+        """Return the name of a unit; the territory's would be repeated on every card, so a short
+        word replaces it. No line ends at a hyphen, or within a short name."""
         label = tr("overall") if name == lineage.territory_name else name
         text = html.escape(label.replace("-", NO_BREAK_HYPHEN))
-        return f"{text.replace(' ', '&nbsp;') if len(label) <= WHOLE else text}&nbsp;"
+        if len(label) <= LONGEST_UNBROKEN_NAME:
+            text = text.replace(" ", "&nbsp;")
+        return f"{text}&nbsp;"
 
     return GAP.join(
         f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
@@ -51,7 +53,7 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
     )
 
 
-def spread_of(
+def histogram_of(
     layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
 ) -> Histogram:
     """Return a histogram of the values over the classes."""
@@ -69,7 +71,7 @@ def spread_of(
     return histogram
 
 
-def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
+def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
     """Return a sentence on how much is hidden; a number that would disclose a value is left out."""
     words = Words.of_window()
     sentence = (

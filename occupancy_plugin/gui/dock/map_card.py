@@ -51,7 +51,7 @@ from ..widgets import (
     rich_label,
     tool_button,
 )
-from .card_figures import GAP, figures_of, secrecy_link, secrecy_of, spread_of
+from .card_figures import GAP, comparators_text, histogram_of, secrecy_link, secrecy_sentence
 from .explanations import explain
 
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -100,9 +100,9 @@ class MapCard(QFrame):
             return row
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
         if catalogue is not None:
-            row.addWidget(spread_of(self.layer, catalogue, memory), 1)
+            row.addWidget(histogram_of(self.layer, catalogue, memory), 1)
         sections = (
-            figures_of(self.layer, lineage, catalogue),
+            comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
         text = tr("{scale}: {figures}").format(
@@ -111,7 +111,7 @@ class MapCard(QFrame):
         text = text.replace(NARROW_SPACE, "\u00a0")  # Qt breaks lines at the narrow one
         label = rich_label("occupancyCardFigures", text)
         label.setMinimumWidth(1)
-        sentence = secrecy_of(self.layer, lineage, memory)
+        sentence = secrecy_sentence(self.layer, lineage, memory)
         label.setToolTip(f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>")
         label.setAccessibleDescription(sentence)
         label.linkActivated.connect(lambda _: self.reason_wanted.emit(self.layer))

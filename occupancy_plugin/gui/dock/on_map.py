@@ -9,13 +9,6 @@ from qgis.PyQt.QtCore import QEvent, QPoint, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.basemap.background import (
-    Background,
-    TileWatch,
-    insert_background,
-    saved_background,
-    shown_background,
-)
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
@@ -24,6 +17,7 @@ from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
+from .offered_plan import OfferedPlan
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
@@ -41,33 +35,25 @@ class OnMap(QWidget, Listening):
     scale_wanted = pyqtSignal(object, str)
     selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
     restyled = pyqtSignal(object)  # list of layers
-    counted = pyqtSignal(int)  # maps in the project
+    counted = pyqtSignal(int)  # number of maps in the project
 
     def __init__(self, session: Session, loader: Loader) -> None:
         super().__init__()
         self._session, self._loader = session, loader
         self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
-        self._is_base_map_offered = False  # whether the base map came with a first map
-        self._is_base_map_missing = False  # whether it was removed, because its tiles do not arrive
         self._selected = ""  # id of a layer of the card that is selected
-        self._tells_memory = not read_settings().memory_told
+        self._must_explain_ledger = not read_settings().memory_told
+        self._plan = OfferedPlan()
         self.tools = MapTools(loader)
-        self.tools.symbology_wanted.connect(self._symbology)
+        self.tools.symbology_wanted.connect(self._open_symbology)
         self.tools.more.changed.connect(self.show_restyled)
         self.tools.more.reason_wanted.connect(self.reason_wanted)
-        self.tools.more.background_changed.connect(self._show_base_map_note)
+        self.tools.more.background_changed.connect(self._plan.update_note)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(6)
         self._hint = PlainLabel(name="occupancyMapHint")
-        self._tile_watch = TileWatch(self)
-        self._tile_watch.changed.connect(self._show_base_map_note)
-        note = tr(
-            "IGN's plan cannot be fetched from here at the moment; the maps stay as they are."
-        )
-        self._base_map_note = PlainLabel(note, "occupancyPlanTold")
-        self._base_map_note.hide()
         layout = in_column(
-            self, self.tools, self._base_map_note, self._cards, self._hint, margins=(0, 4, 0, 0)
+            self, self.tools, self._plan, self._cards, self._hint, margins=(0, 4, 0, 0)
         )
         layout.addStretch(1)
 
@@ -82,11 +68,11 @@ class OnMap(QWidget, Listening):
 
     def start(self) -> None:
         super().start()
-        self._tile_watch.start()
+        self._plan.tile_watch.start()
         self.refresh()
 
     def stop(self) -> None:
-        self._tile_watch.stop()
+        self._plan.tile_watch.stop()
         super().stop()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -120,8 +106,8 @@ class OnMap(QWidget, Listening):
                 self._cards.addWidget(self._card(group))
         self._hint.setText(self._hint_text(bool(shown_ids)))
         self._hint.setVisible(bool(self._hint.text()))
-        self._select_any()
-        self._show_base_map_note()
+        self._mark_selected()
+        self._plan.update_note()
         self.counted.emit(self._cards.count())
 
     def cards(self) -> list[MapCard]:
@@ -132,14 +118,14 @@ class OnMap(QWidget, Listening):
         """Select the card of a layer, if it has one."""
         if isinstance(layer, QgsVectorLayer) and any(card.shows(layer) for card in self.cards()):
             self._selected = layer.id()
-            self._select_any()
+            self._mark_selected()
 
     def _on_selected(self, layer: QgsVectorLayer) -> None:
         self.select(layer)
         self.selected.emit(layer)
 
-    def _select_any(self) -> None:
-        """Select the card chosen last, else the first whose map is drawn."""
+    def _mark_selected(self) -> None:
+        """Mark the card that was selected last, else the first whose map is drawn."""
         cards = self.cards()
         layer = QgsProject.instance().mapLayer(self._selected)
         last_selected = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
@@ -150,40 +136,18 @@ class OnMap(QWidget, Listening):
         self.tools.set_map(selected_card.layers if selected_card is not None else [])
 
     def offer_plan(self) -> None:
-        """Add IGN's pale base map under a first map where its tiles arrive. It is saved as a
-        setting only when the user chooses it."""
-        project = QgsProject.instance()
-        is_unset = saved_background() is Background.NONE
-        if (
-            is_unset
-            and self._tile_watch.is_available
-            and shown_background(project) is Background.NONE
-        ):
-            self._is_base_map_offered = True
-            insert_background(Background.GREY, project)
-
-    def _show_base_map_note(self, *_: object) -> None:
-        """Show once that the chosen base map does not arrive; remove one that the user did not
-        choose."""
-        if self._is_base_map_offered and not self._tile_watch.is_available:
-            self._is_base_map_offered, self._is_base_map_missing = False, True
-            insert_background(Background.NONE, QgsProject.instance())
-        self._is_base_map_missing = self._is_base_map_missing and not self._tile_watch.is_available
-        is_shown = shown_background(QgsProject.instance()) is not Background.NONE
-        self._base_map_note.setVisible(
-            (is_shown and not self._tile_watch.is_available) or self._is_base_map_missing
-        )
+        """Offer IGN's plan under a first map."""
+        self._plan.offer()
 
     def _hint_text(self, has_map: bool) -> str:
-        """Return what to do where there is no map to work on; else, until QGIS is closed for the
-        first time, that loads are recorded, because the map's values may be exported."""
+        """Return what the user can do next, or the note about the ledger of earlier releases."""
         if self._session.signed_in is None:
             return tr("Sign in to fill the maps of this project.") if has_map else ""
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
-        if not self._tells_memory:
+        if not self._must_explain_ledger:
             return ""
-        change_settings(memory_told=True)
+        change_settings(memory_told=True)  # the note disappears when QGIS is started again
         return tr(
             "This computer remembers which values were shown, never the values, so that nobody can "
             "combine them later."
@@ -213,9 +177,9 @@ class OnMap(QWidget, Listening):
         """Open the symbology of a map on behalf of another part of the window."""
         from ...layers.project.multiscale import group_layers
 
-        self._symbology(group_layers(layer))
+        self._open_symbology(group_layers(layer))
 
-    def _symbology(self, layers: list[QgsVectorLayer]) -> None:
+    def _open_symbology(self, layers: list[QgsVectorLayer]) -> None:
         from ...layers.project.multiscale import main_layer
         from ...layers.project.switch import indicator_of
         from ..dialogs.symbology import SymbologyDialog
@@ -231,9 +195,9 @@ class OnMap(QWidget, Listening):
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self.show_restyled)
         self._dialog.show()
-        self._dialog.move(self._corner(self._dialog))
+        self._dialog.move(self._corner_for(self._dialog))
 
-    def _corner(self, dialog: QWidget) -> QPoint:
+    def _corner_for(self, dialog: QWidget) -> QPoint:
         """Return a corner left of the dock and low, so that the dialog does not cover the map."""
         frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
         x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
@@ -244,10 +208,10 @@ class OnMap(QWidget, Listening):
         self.refresh()
         self.restyled.emit(layers)
         for layer in layers:
-            self._leave_out_absent(layer)
+            self._shorten_legend(layer)
             unfold(layer.id())
 
-    def _leave_out_absent(self, layer: QgsVectorLayer) -> None:
+    def _shorten_legend(self, layer: QgsVectorLayer) -> None:
         """Remove from the legend in the layer tree what is not on the map, as on a page."""
         from ...diagnosis.content.facts import Facts
         from ...diagnosis.pages.legend import greys_of, leave_out_absent

@@ -15,7 +15,8 @@ from .answer_table import AnswerTable
 
 
 class LocalIndex(AnswerTable):
-    """Emits `agreed({id of a share: weight})`; empty: no index."""
+    """A table of shares with a weight each. It emits `agreed({id of a share: weight})`; an empty
+    answer means that there is no index."""
 
     def __init__(self, shares: Sequence[tuple[str, str]], weights: Mapping[str, float]) -> None:
         super().__init__(

@@ -119,13 +119,13 @@ def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_senten
     plan_note = on_map.findChild(QLabel, "occupancyPlanTold")
     on_map.offer_plan()
     assert shown_background(project) is Background.GREY
-    on_map._tile_watch.is_available = comes
-    on_map._tile_watch.changed.emit(comes)
+    on_map._plan.tile_watch.is_available = comes
+    on_map._plan.tile_watch.changed.emit(comes)
     assert (shown_background(project) is Background.GREY) is comes
     assert plan_note.isVisible() is not comes
     assert saved_background() is Background.NONE, "nobody chose it"
-    on_map._tile_watch.is_available = True
-    on_map._tile_watch.changed.emit(True)
+    on_map._plan.tile_watch.is_available = True
+    on_map._plan.tile_watch.changed.emit(True)
     assert not plan_note.isVisible(), "said no longer than it is so"
     insert_background(Background.NONE, project)
     on_map.deleteLater()
