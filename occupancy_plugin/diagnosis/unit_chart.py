@@ -10,7 +10,7 @@ from .content.facts import COMMUNE, Facts
 from .drawing.charts import dots
 from .drawing.drawing import Drawing
 
-CHART = (66.0, 40.0)  # mm
+CHART = (66.0, 40.0)  # mm: width and height
 
 
 def chart(facts: Facts, code: str, indicator: str) -> str:
@@ -21,22 +21,26 @@ def chart(facts: Facts, code: str, indicator: str) -> str:
     return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
 
 
-def draw_chart(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None:
+def draw_chart(facts: Facts, code: str, indicator: str, first_scale: str) -> Drawing | None:
     """Draw the unit with its comparators; None where it is not published.
 
-    scale: the first in which its code is looked for"""
-    for unit_scale in dict.fromkeys((scale, *facts.release.scales)):
-        unit = next(
-            (candidate for candidate in facts.units(unit_scale) if candidate.code == code), None
-        )
-        if unit is not None:
-            break
-    if unit is None or not facts.has_indicator(indicator, unit_scale):
+    first_scale: searched before the other scales, since units of two scales may share a code"""
+    unit = _find_unit(facts, code, first_scale)
+    if unit is None or not facts.has_indicator(indicator, unit.scale):
         return None
-    release = replace(facts.release, territory=Territory(unit.code, unit.name, unit_scale))
-    of_unit = Facts(release, facts.catalogue, facts.words)
-    figures = of_unit.figures(indicator)
+    release = replace(facts.release, territory=unit)
+    unit_facts = Facts(release, facts.catalogue, facts.words)
+    figures = unit_facts.figures(indicator)
     if not figures or figures[0].value is None:
         return None
-    measure = of_unit.measure(indicator)
+    measure = unit_facts.measure(indicator)
     return dots(facts.say("comparison"), figures, measure, facts.words, *CHART)
+
+
+def _find_unit(facts: Facts, code: str, first_scale: str) -> Territory | None:
+    """Return the published unit with this code."""
+    for scale in dict.fromkeys((first_scale, *facts.release.scales)):
+        for unit in facts.units(scale):
+            if unit.code == code:
+                return Territory(unit.code, unit.name, scale)
+    return None

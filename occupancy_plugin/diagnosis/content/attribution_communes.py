@@ -79,14 +79,9 @@ def _draw(
 
 def _title(outside_qpv: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
     reached_count = sum(row.share is not None and row.share >= outside_qpv.target for row in rows)
-    target = facts.words.percent(outside_qpv.target, 0)
+    target, years = facts.words.percent(outside_qpv.target, 0), outside_qpv.span
     return say_how_many(
-        "communes title",
-        reached_count,
-        len(rows),
-        facts.words,
-        target=target,
-        years=outside_qpv.span,
+        "communes title", reached_count, len(rows), facts.words, target=target, years=years
     )
 
 

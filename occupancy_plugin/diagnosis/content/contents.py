@@ -22,9 +22,9 @@ from .landlords import landlord_page
 from .method import method_page
 from .mixity import mixity_page
 from .multiples import multiples
-from .order import Chapter, DiagnosisOrder, Edit, plan
+from .order import Chapter, DiagnosisOrder, Edit, chapter_ids, plan
 from .page import MapPart, Page, PageKind
-from .parts import add_summaries, move_annexes, name_pages, part_for
+from .parts import add_summaries, move_annexes, part_for, write_page_numbers
 from .phrases import phrase_or
 from .sides import sides_page
 from .spreads import spread_beyond
@@ -33,12 +33,8 @@ from .themes import change_page, mapped_scale, theme_name, theme_page, zone_scal
 from .typology import typology_page
 from .zones import zone_pages
 
-OF_AN_EPCI = (
-    Chapter.BALANCE,
-    Chapter.BOOK,
-    Chapter.MULTIPLES,
-    Chapter.TABLES,
-)  # a commune's dossier has none
+# a commune's dossier has none of them
+OF_AN_EPCI = (Chapter.BALANCE, Chapter.BOOK, Chapter.MULTIPLES, Chapter.TABLES)
 WHY: dict[str, str] = {
     Chapter.TYPOLOGY: "why no types",
     Chapter.CHANGES: "why no changes",
@@ -100,8 +96,24 @@ def contents(
         pages.append(replace(method, part=part_for(Chapter.METHOD, facts)))
     left_out = [(chapter_name(key, facts), why_without(key, facts)) for key in without_page]
     finished = with_contents(pages, facts, left_out)
-    finished = name_pages(finished, facts) if order.numbered else finished
+    finished = write_page_numbers(finished, facts) if order.numbered else finished
     return [_edited(page, order) for page in finished]
+
+
+def pages_by_chapter(order: DiagnosisOrder, facts: Facts) -> dict[str, list[Page]]:
+    """Return chapter → its pages, also of chapters that are not ordered; chapters without pages are
+    left out. The synthesis, with the summaries, is that of the chapters ordered."""
+    dossier = contents(order, facts)
+    found: dict[str, list[Page]] = {}
+    for chapter in chapter_ids():
+        if chapter == Chapter.SYNTHESIS:
+            keys = (Chapter.SYNTHESIS, "summary ")
+            pages = [page for page in dossier if page.key.startswith(keys)]
+        else:
+            pages = contents(replace(order, chapters=(chapter,)), facts)
+        if pages:
+            found[chapter] = pages
+    return found
 
 
 def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page | None]:

@@ -15,7 +15,7 @@ from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
-from ..drawing.profiles import Spot, map_height, spot_map
+from ..drawing.spot_map import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
 from . import grids
@@ -210,11 +210,8 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         counts, names = counts[with_outline], names[with_outline]
         points = np.array([(outline_of[name].x(), outline_of[name].y()) for name in names])
     most_applications = int(np.argmax(counts))
-    legend_text = facts.say(
-        "demand circles",
-        name=names[most_applications],
-        n=words.number(counts[most_applications], 0),
-    )
+    most_text = words.number(counts[most_applications], 0)
+    legend_text = facts.say("demand circles", name=names[most_applications], n=most_text)
     legend = [("", CIRCLE, legend_text)]
     labelled_communes = set(np.argsort(-counts)[:LABELLED_CIRCLES])
 
@@ -223,13 +220,12 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         if not has_room(box_width, frame_height):
             return Drawing(box_width, box_height, ())
         frame = Frame.around(shapes, (), box_width, frame_height)
+        relative_radii = np.sqrt(counts / counts[most_applications])
+        radii = np.maximum(LARGEST_RADIUS * relative_radii, SMALLEST_RADIUS)
         spots = [
             Spot(
                 *frame.place(*points[position]),
-                max(
-                    LARGEST_RADIUS * float(np.sqrt(counts[position] / counts[most_applications])),
-                    SMALLEST_RADIUS,
-                ),
+                float(radii[position]),
                 "",
                 CIRCLE,
                 str(names[position]) if position in labelled_communes else "",

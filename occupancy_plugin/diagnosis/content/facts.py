@@ -155,14 +155,8 @@ class Facts:
         return f"{column} ({family_label[:1].lower() + family_label[1:]})"
 
     def scale_name(self, scale: str) -> str:
-        return next(
-            (
-                self.words.text(scale_definition.label)
-                for scale_definition in self.catalogue.scales
-                if scale_definition.id == scale
-            ),
-            scale,
-        )
+        labels = {definition.id: definition.label for definition in self.catalogue.scales}
+        return self.words.text(labels[scale]) if scale in labels else scale
 
     # figures
 

@@ -298,17 +298,11 @@ def change_sentence(
     if own_change is None:
         return ""
     key = direction(own_change) if measure.unit == "%" else ""
-    if not key and own_change.texts[0] == own_change.texts[1]:
-        return say("same", words, year=years[0], value=own_change.texts[1])
+    earlier, later = own_change.texts
+    if not key and earlier == later:
+        return say("same", words, year=years[0], value=later)
     if not key:
-        return say(
-            "moves",
-            words,
-            year=years[0],
-            vintage=years[1],
-            earlier=own_change.texts[0],
-            later=own_change.texts[1],
-        )
+        return say("moves", words, year=years[0], vintage=years[1], earlier=earlier, later=later)
     points_text = points(own_change.points, words, sign=key == "steady")
     if key == "steady":
         key = _steady_phrase(key, own_change)

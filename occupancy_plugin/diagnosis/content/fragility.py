@@ -110,15 +110,9 @@ def bar_rows(
         if members.sum() < FEWEST_OF_ROW:
             continue
         households = published.households[members]
-        shares = tuple(
-            Share(
-                key,
-                round(
-                    100 * households[published.classes[members] == key].sum() / households.sum(), 1
-                ),
-            )
-            for key in keys
-        )
+        counts = [households[published.classes[members] == key].sum() for key in keys]
+        percents = [round(100 * count / households.sum(), 1) for count in counts]
+        shares = tuple(map(Share, keys, percents))
         if not any(share.value == WHOLE_SHARE for share in shares):
             rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
     return tuple(rows)
@@ -151,32 +145,13 @@ def _maps(
         is_remaining[members] = False
     annexed_codes = tuple(code for code, _ in order.repms if code in set(published.codes))
     frames = tuple((name, window) for name, window, _ in windows)
-    maps = [
-        MapPart(
-            scale,
-            indicator,
-            name=name,
-            zones=zones,
-            window=window,
-            circles_of=size,
-            marked_codes=annexed_codes,
-        )
-        for name, window, size in windows
-    ]
+    map_of = partial(MapPart, scale, indicator, zones=zones, marked_codes=annexed_codes)
+    maps = [map_of(name=name, window=window, circles_of=size) for name, window, size in windows]
     if windows and not is_remaining.any():  # of a town, whose résidences are all on the first maps
         return tuple(maps)
     overview = facts.say("elsewhere in it" if windows else "whole territory")
     size = circle_size(published.households[is_remaining], AREAS[-1])
-    overview_map = MapPart(
-        scale,
-        indicator,
-        name=overview,
-        zones=zones,
-        circles_of=size,
-        frames=frames,
-        marked_codes=annexed_codes,
-    )
-    return (*maps, overview_map)
+    return (*maps, map_of(name=overview, circles_of=size, frames=frames))
 
 
 def circle_size(households: np.ndarray, area: float) -> float:
@@ -268,17 +243,10 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
 
 def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -> Grid:
     words = facts.words
-    lines = tuple(
-        (
-            Cell(row.name),
-            number_cell(row.size, words),
-            *(
-                number_cell(share.value, words, 1) if share.value else Cell("–")
-                for share in row.shares
-            ),
-        )
-        for row in rows
-    )
+    lines = []
+    for row in rows:
+        shares = [number_cell(s.value, words, 1) if s.value else Cell("–") for s in row.shares]
+        lines.append((Cell(row.name), number_cell(row.size, words), *shares))
     title = f"{facts.say('residence households')} (%)"
     header = (facts.say("unit"), facts.say("households"), *labels.values())
-    return Grid(title, header, lines, 1, facts.say("types sheet"))
+    return Grid(title, header, tuple(lines), 1, facts.say("types sheet"))

@@ -93,6 +93,7 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
             parts.append((0.0, top, key_band))
         return stacked(parts, box_width, box_height)
 
+    band_grids = () if band_picture_and_grid is None else (band_picture_and_grid[1],)
     return Page(
         "landlords",
         PageKind.FIGURES,
@@ -101,10 +102,7 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
         facts.say("landlords subtitle"),
         _sentences(facts, stock, limit, rows),
         pictures={"body": draw},
-        grids=(
-            grid,
-            *((band_picture_and_grid[1],) if band_picture_and_grid is not None else ()),
-        ),
+        grids=(grid, *band_grids),
     )
 
 
@@ -263,19 +261,12 @@ def _bands(
         rows.append((_band_name(facts, low, high), cells))
     low_rent_bands = sum(1 for high in edges[1:] if high <= limit[0])
     title, frame_label = facts.say("rent and size"), facts.say("low rent")
-    grid = Grid(
-        title,
-        (facts.say("mean rent head"), *headings),
-        tuple(
-            (
-                Cell(name),
-                *(Cell(text, number if text != UNDER_ELEVEN else None) for text, number in cells),
-            )
-            for name, cells in rows
-        ),
-        0,
-        facts.say("landlords"),
-    )
+    grid_rows = []
+    for name, cells in rows:
+        count_cells = [Cell(text, n if text != UNDER_ELEVEN else None) for text, n in cells]
+        grid_rows.append((Cell(name), *count_cells))
+    header = (facts.say("mean rent head"), *headings)
+    grid = Grid(title, header, tuple(grid_rows), 0, facts.say("landlords"))
     return (partial(shaded_grid, title, headings, rows, low_rent_bands, frame_label), grid)
 
 

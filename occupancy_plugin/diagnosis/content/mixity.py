@@ -84,14 +84,8 @@ def mixity_page(facts: Facts) -> Page | None:
     }
     groups = {indicator: mixings for indicator, mixings in groups.items() if mixings}
     lead_indicator = next(iter(groups), "")
-    leading_mixing = next(
-        (
-            found_mixing
-            for found_mixing in groups.get(lead_indicator, ())
-            if found_mixing.scale == LEADING_SCALE
-        ),
-        None,
-    )
+    mixing_of = {m.scale: m for m in groups.get(lead_indicator, ())}
+    leading_mixing = mixing_of.get(LEADING_SCALE)
     if leading_mixing is None or leading_mixing.interval.width > WIDEST_LEADING_INTERVAL:
         return None
     words, chapter = facts.words, facts.say("mixity")
@@ -341,19 +335,11 @@ def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
     rows = []
     for group in groups:
         for row in group.rows:
-            chance_cells = [cell(round(end, DECIMALS)) for end in row.chance]
-            earlier_cells = [Cell(""), Cell("")]
-            if row.earlier_interval:
-                earlier_cells = [cell(end) for end in row.earlier_interval]
-            rows.append(
-                (
-                    Cell(f"{group.name}, {row.name}"),
-                    *map(cell, row.interval),
-                    *(earlier_cells if facts.earlier_vintage else ()),
-                    *chance_cells,
-                    Cell(row.reading),
-                )
-            )
+            cells = [Cell(f"{group.name}, {row.name}"), *map(cell, row.interval)]
+            if facts.earlier_vintage:
+                cells += map(cell, row.earlier_interval) if row.earlier_interval else [Cell("")] * 2
+            cells += [cell(round(end, DECIMALS)) for end in row.chance]
+            rows.append((*cells, Cell(row.reading)))
     years = [facts.vintage.id, *([facts.earlier_vintage] if facts.earlier_vintage else [])]
     end_headings = [facts.say(key, year=year) for year in years for key in ("least in", "most in")]
     header = (

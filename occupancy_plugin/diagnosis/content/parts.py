@@ -4,6 +4,7 @@ pages."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
@@ -64,10 +65,10 @@ def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
     return with_summaries
 
 
-def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
+def write_page_numbers(pages: Sequence[Page], facts: Facts) -> list[Page]:
     """Write page numbers into the summaries and the synthesis, once the order is final."""
     numbers = {page.key: number for number, page in enumerate(pages, 1)}
-    named_pages = []
+    numbered_pages = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
             part_pages = [
@@ -79,8 +80,52 @@ def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
         elif page.key == synthesis.KEY:
             other_pages = [other_page for other_page in pages if other_page.key != page.key]
             page = synthesis.synthesis_page(facts, other_pages, numbers) or page
-        named_pages.append(page)
-    return named_pages
+        numbered_pages.append(page)
+    return numbered_pages
+
+
+@dataclass
+class PartFigures:
+    """What a summary shows of its part's indicators.
+
+    comparator: of the last indicator that has one
+    header: short names of the units compared
+    rows: of the table, an indicator each
+    sentences: (whether it is a page's title, text)"""
+
+    comparator: Figure | None = None
+    header: tuple[str, ...] = ()
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    sentences: list[tuple[bool, str]] = field(default_factory=list)
+
+
+def _part_figures(pages: Sequence[Page], facts: Facts, numbers: dict[str, int]) -> PartFigures:
+    """Collect the figures of the indicators that the pages of themes have."""
+    pages_by_key = {page.key: page for page in pages}
+    collected = PartFigures()
+    for chapter in plan()["chapters"]:
+        page = pages_by_key.get(f"theme {chapter['id']}")
+        if page is None:
+            continue
+        for indicator in _indicators(chapter):
+            figures = facts.figures(indicator)
+            if not figures or figures[0].value is None:
+                continue
+            collected.comparator = next_wider(figures) or collected.comparator
+            collected.header = collected.header or tuple(
+                kind_of(figure.name) or figure.name for figure in figures
+            )
+            number = numbers.get(page.key)
+            row = _row(facts, indicator, figures)
+            collected.rows.append((*row, _page_cell(number)) if numbers else row)
+            gap = _gap(facts, indicator, figures)
+            collected.gaps += [gap] if gap else []
+            is_lead = indicator == str(chapter["lead"])
+            finding = page.title if is_lead else _finding(facts, indicator, figures)
+            if finding and _is_notable(facts, indicator):
+                collected.sentences.append((is_lead, _as_sentence(finding, number, facts.words)))
+    return collected
 
 
 def _summary(
@@ -90,48 +135,25 @@ def _summary(
     its pages. None where fewer than `FEWEST_GAPS` can be compared.
 
     numbers: page's key → its number; {} where pages have none"""
-    words, pages_by_key = facts.words, {page.key: page for page in pages}
-    rows, gaps = [], []
-    sentences: list[tuple[bool, str]] = []  # (whether it is a page's title, text)
-    comparator: Figure | None = None
-    header: tuple[str, ...] = ()
-    for chapter in plan()["chapters"]:
-        page = pages_by_key.get(f"theme {chapter['id']}")
-        if page is None:
-            continue
-        for indicator in _indicators(chapter):
-            figures = facts.figures(indicator)
-            if not figures or figures[0].value is None:
-                continue
-            comparator = next_wider(figures) or comparator
-            header = header or tuple(kind_of(figure.name) or figure.name for figure in figures)
-            row = _row(facts, indicator, figures)
-            rows.append((*row, _page_cell(numbers.get(page.key))) if numbers else row)
-            gap = _gap(facts, indicator, figures)
-            gaps += [gap] if gap else []
-            is_lead = indicator == str(chapter["lead"])
-            finding = page.title if is_lead else _finding(facts, indicator, figures)
-            if finding and _is_notable(facts, indicator):
-                sentences.append((is_lead, _as_sentence(finding, numbers.get(page.key), words)))
-    if comparator is None or len(gaps) < FEWEST_GAPS:
+    collected = _part_figures(pages, facts, numbers)
+    gaps = collected.gaps
+    if collected.comparator is None or len(gaps) < FEWEST_GAPS:
         return None
-    year = (facts.say("since year", year=facts.earlier_vintage),) if facts.earlier_vintage else ()
-    ends = (facts.say("reading"), *year, *((facts.say("page number"),) if numbers else ()))
-    grid = Grid(part.name, (facts.say("indicator"), *header, *ends), tuple(rows[:MOST_ROWS]))
-    comparator_name = unit_name(comparator, words)
+    header = [facts.say("indicator"), *collected.header, facts.say("reading")]
+    if facts.earlier_vintage:
+        header.append(facts.say("since year", year=facts.earlier_vintage))
+    if numbers:
+        header.append(facts.say("page number"))
+    grid = Grid(part.name, tuple(header), tuple(collected.rows[:MOST_ROWS]))
+    words, comparator_name = facts.words, unit_name(collected.comparator, facts.words)
     differing_count = sum(gap.is_reached for gap in gaps)
     title = say_how_many(
         "summary", differing_count, len(gaps), words, part=part.name, other=comparator_name
     )
+    gaps_title, band_label = facts.say("gaps", other=comparator_name), facts.say("chance band")
     pictures: dict[str, Picture] = {
         "body": partial(table, grid),
-        "family": partial(
-            gap_bars,
-            facts.say("gaps", other=comparator_name),
-            facts.say("chance band"),
-            gaps,
-            words,
-        ),
+        "family": partial(gap_bars, gaps_title, band_label, gaps, words),
     }
     return Page(
         f"summary {part.id}",
@@ -139,7 +161,7 @@ def _summary(
         part.name,
         title,
         facts.subtitle("summary subtitle"),
-        _choose_sentences(sentences),
+        _choose_sentences(collected.sentences),
         pictures=pictures,
         grids=(grid,),
         part=part,

@@ -18,7 +18,8 @@ from ...layers.release.released import ReleasedScale
 from ...toolbelt.cached_method import cached_method
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.landlords import shaded_grid
-from ..drawing.profiles import Profile, Spot, map_height, profiles, spot_map
+from ..drawing.profiles import Profile, profiles
+from ..drawing.spot_map import Spot, map_height, spot_map
 from ..figures import Cell, Grid, number_cell
 from .clustering import Classes, classify
 from .facts import Facts
@@ -274,15 +275,9 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     first_rate = class_profiles[0].rates[0] if class_profiles[0].rates else None
     if first_rate is not None:
         name, _, territory_rate, text = first_rate
-        territory_text = words.percent(territory_rate, 0)
+        whole, indicator = words.percent(territory_rate, 0), within_sentence(name)
         lines.append(
-            facts.say(
-                "profile letters",
-                letter="A",
-                rate=text,
-                indicator=within_sentence(name),
-                whole=territory_text,
-            )
+            facts.say("profile letters", letter="A", rate=text, indicator=indicator, whole=whole)
         )
     lines.append(facts.say("typology stable", rand=words.number(rand[count], 2)))
     if count + 1 in rand:

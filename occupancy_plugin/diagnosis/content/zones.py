@@ -217,16 +217,10 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
     """Make maps of squares around the QPV, four on a page, where enough squares are shown.
 
     zones: scale of the QPV"""
-    scale = next(
-        (
-            candidate
-            for candidate in plan()["insets"]
-            if facts.has_indicator(indicator, str(candidate))
-        ),
-        "",
-    )
-    if not scale:
+    scales = [s for s in map(str, plan()["insets"]) if facts.has_indicator(indicator, s)]
+    if not scales:
         return []
+    scale = scales[0]
     has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
     points = unit_points(facts, scale)[has_value]
     windows = [

@@ -42,13 +42,8 @@ def dots(
     scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 3, floor) if values else None
     step = (box_height - top - 5.0) / max(len(figures), 1)
     if scale_axis is not None:
-        shapes += ticks_below(
-            scale_axis,
-            (start, end),
-            top,
-            box_height - 4.6,
-            partial(_tick, scale_axis, measure, numbers),
-        )
+        tick_text = partial(_tick, scale_axis, measure, numbers)
+        shapes += ticks_below(scale_axis, (start, end), top, box_height - 4.6, tick_text)
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.is_territory else (OTHERS, False)
@@ -90,13 +85,8 @@ def pairs(
     names_end = start
     if scale_axis is not None:
         start = _clear_of_names(scale_axis, rows, start, end)
-        shapes += ticks_below(
-            scale_axis,
-            (start, end),
-            top,
-            box_height - 4.6,
-            partial(_tick, scale_axis, measure, numbers),
-        )
+        tick_text = partial(_tick, scale_axis, measure, numbers)
+        shapes += ticks_below(scale_axis, (start, end), top, box_height - 4.6, tick_text)
     step = (box_height - top - 5.0) / max(len(rows), 1)
     for position, (name, first_figure, second_figure) in enumerate(rows):
         y = top + step * (position + 0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ...toolbelt.numbers import Numbers
 from .axis import Axis, axis
@@ -66,13 +67,9 @@ def gap_bars(
     span = (names_width + figure_width, box_width - figure_width)
     step = min((box_height - HEADER_HEIGHT - FOOTER_HEIGHT) / max(len(gaps), 1), TALLEST_ROW)
     bottom = HEADER_HEIGHT + step * len(gaps)
-    shapes += ticks_below(
-        scale_axis,
-        span,
-        HEADER_HEIGHT - 1.0,
-        bottom,
-        lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
-    )
+    decimals = 0 if scale_axis.is_whole else 1
+    tick_text = partial(numbers.with_sign, decimals=decimals)
+    shapes += ticks_below(scale_axis, span, HEADER_HEIGHT - 1.0, bottom, tick_text)
     zero = scale_axis.place(0.0, *span)
     name_width = names_width - 2.0
     for position, gap in enumerate(gaps):

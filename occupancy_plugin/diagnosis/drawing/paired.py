@@ -68,11 +68,7 @@ def paired_bars(
     step = min((box_height - HEADER_HEIGHT - FOOTER_HEIGHT) / max(len(rows), 1), TALLEST_ROW)
     bottom = HEADER_HEIGHT + step * len(rows)
     shapes += ticks_below(
-        scale_axis,
-        (start, end),
-        HEADER_HEIGHT,
-        bottom,
-        lambda tick: numbers.percent(tick, 0),
+        scale_axis, (start, end), HEADER_HEIGHT, bottom, lambda tick: numbers.percent(tick, 0)
     )
     for place, heading in zip(columns, column_headings, strict=True):
         anchor = "start" if place == columns[-1] else "end"

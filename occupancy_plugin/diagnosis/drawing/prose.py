@@ -54,20 +54,10 @@ def _set_columns(
             y += step * 0.8
         if y - step + needed_height > box_height and column + 1 < columns:
             column, y = column + 1, step
+        x, bold = column * (column_width + gap), paragraph.heading
         for position, line in enumerate(lines):
-            end = "" if position == len(lines) - 1 else " "
-            shapes.append(
-                Text(
-                    column * (column_width + gap),
-                    y,
-                    line + end,
-                    letters,
-                    INK,
-                    paragraph.heading,
-                    "start",
-                    (number, -1),
-                )
-            )
+            text = line if position == len(lines) - 1 else f"{line} "
+            shapes.append(Text(x, y, text, letters, INK, bold, "start", (number, -1)))
             y += step
         y += step * 0.35
     return shapes, column < columns and y - step * 1.35 <= box_height + 0.01

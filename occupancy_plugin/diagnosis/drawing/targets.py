@@ -64,11 +64,7 @@ def target_rows(
     bottom = TOP + step * len(rows)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     shapes += ticks_below(
-        scale,
-        (start, end),
-        TOP - 1.0,
-        bottom,
-        lambda tick: numbers.percent(tick, 0),
+        scale, (start, end), TOP - 1.0, bottom, lambda tick: numbers.percent(tick, 0)
     )
     column_ends = list(accumulate(column_widths, initial=end + 3.0))[1:]
     for x, heading in zip(column_ends, headings, strict=True):

@@ -7,6 +7,7 @@ stable, and the move of a household in a small unit a rise."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer, QgsVectorLayerUtils
 
@@ -24,7 +25,19 @@ from ..content.unit_changes import SIGNIFICANT
 
 FEWEST_IN_CLASS = 2  # units (R13)
 BOUNDS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)  # points
-PRESET_RULES = ("class", "heading", "fewer")  # that the rules of a change replace
+PRESET_RULES = ("class", "heading", "fewer")  # beginnings of the keys of rules to replace
+
+
+class ChangeClass(NamedTuple):
+    """A class of the map.
+
+    expression: the filter of its units
+    sign: PLUS, MINUS or '', drawn on its symbol"""
+
+    expression: str
+    label: str
+    colour: str
+    sign: str
 
 
 def change_renderer(
@@ -37,11 +50,9 @@ def change_renderer(
     if layer.fields().indexOf(SIGNIFICANT) < 0:
         return renderer
     root, geometry = QgsRuleBasedRenderer.Rule(None), geometry_of(layer)
-    for position, (expression, label, colour, sign) in enumerate(
-        _classes(layer, difference.id, words)
-    ):
-        symbol = class_symbol(geometry, colour, sign)
-        rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, label)
+    for position, entry in enumerate(_classes(layer, difference.id, words)):
+        symbol = class_symbol(geometry, entry.colour, entry.sign)
+        rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, entry.expression, entry.label)
         rule.setRuleKey(f"class{position}")
         root.appendChild(rule)
     for rule in renderer.rootRule().children():
@@ -50,10 +61,8 @@ def change_renderer(
     return QgsRuleBasedRenderer(root)
 
 
-def _classes(
-    layer: QgsVectorLayer, indicator: str, words: Words
-) -> list[tuple[str, str, str, str]]:
-    """Return (expression, label, colour, sign) of the classes that have a unit, falls first."""
+def _classes(layer: QgsVectorLayer, indicator: str, words: Words) -> list[ChangeClass]:
+    """Return the classes that have a unit, falls first."""
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(indicator))
     is_significant, _ = QgsVectorLayerUtils.getValues(layer, quoted(SIGNIFICANT))
     unit_changes = [
@@ -64,21 +73,19 @@ def _classes(
     changes = [change for change, is_clear in unit_changes if is_clear]
     name, flag = quoted(indicator), quoted(SIGNIFICANT)
     classes = [
-        (f"{flag} = 1 AND {expression}", label, colour, sign)
-        for expression, label, colour, sign in _significant_classes(name, changes, words)
+        entry._replace(expression=f"{flag} = 1 AND {entry.expression}")
+        for entry in _significant_classes(name, changes, words)
     ]
     if not all(is_clear for _, is_clear in unit_changes):
         steady_filter = f"{flag} = 0 AND {name} IS NOT NULL"
-        falls = sum(sign == MINUS for *_, sign in classes)
-        classes.insert(falls, (steady_filter, say("reading steady", words), MIDDLE, ""))
+        steady = ChangeClass(steady_filter, say("reading steady", words), MIDDLE, "")
+        falls = sum(entry.sign == MINUS for entry in classes)
+        classes.insert(falls, steady)
     return classes
 
 
-def _significant_classes(
-    name: str, changes: Sequence[float], words: Words
-) -> list[tuple[str, str, str, str]]:
-    """Return (expression, label, colour, sign) of the classes of significant changes that have a
-    unit, falls first.
+def _significant_classes(name: str, changes: Sequence[float], words: Words) -> list[ChangeClass]:
+    """Return the classes of significant changes that have a unit, falls first.
 
     name: the quoted column of the change"""
     far_down, down, _, up, far_up = diverging(DIVERGING[0], 2, True)
@@ -88,15 +95,15 @@ def _significant_classes(
         fell, rose = (say(key, words, d=points) for key in ("fell by less", "rose by less"))
         fell_far, rose_far = (words.word(key).format(d=points) for key in ("far_down", "far_up"))
         classes = [
-            (f"{name} <= -{bound}", fell_far, far_down, MINUS),
-            (f"{name} > -{bound} AND {name} < 0", fell, down, MINUS),
-            (f"{name} < {bound} AND {name} > 0", rose, up, PLUS),
-            (f"{name} >= {bound}", rose_far, far_up, PLUS),
+            ChangeClass(f"{name} <= -{bound}", fell_far, far_down, MINUS),
+            ChangeClass(f"{name} > -{bound} AND {name} < 0", fell, down, MINUS),
+            ChangeClass(f"{name} < {bound} AND {name} > 0", rose, up, PLUS),
+            ChangeClass(f"{name} >= {bound}", rose_far, far_up, PLUS),
         ]
     else:
         classes = [
-            (f"{name} < 0", say("reading down", words), far_down, MINUS),
-            (f"{name} > 0", say("reading up", words), far_up, PLUS),
+            ChangeClass(f"{name} < 0", say("reading down", words), far_down, MINUS),
+            ChangeClass(f"{name} > 0", say("reading up", words), far_up, PLUS),
         ]
     counts = _class_counts(changes, bound)
     return [entry for entry, count in zip(classes, counts, strict=True) if count]

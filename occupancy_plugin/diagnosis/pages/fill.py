@@ -300,20 +300,12 @@ def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
         return
     text_format = label.textFormat()
     _, _, box_width, box_height = box_of(label).getRect()
-    sizes = tuple(text_format.size() * step for step in TITLE_STEPS)
+    bold, sizes = text_format.font().bold(), tuple(text_format.size() * s for s in TITLE_STEPS)
     if identifier != "text" and box_height < 2 * text_format.size() * POINT:
-        text_format.setSize(fit(text, sizes, box_width, text_format.font().bold()))
+        text_format.setSize(fit(text, sizes, box_width, bold))
     else:
-        text_format.setSize(
-            next(
-                (
-                    size
-                    for size in sizes
-                    if _height(text, size, box_width, text_format.font().bold()) <= box_height
-                ),
-                sizes[-1],
-            )
-        )
+        fitting = (size for size in sizes if _height(text, size, box_width, bold) <= box_height)
+        text_format.setSize(next(fitting, sizes[-1]))
     label.setTextFormat(text_format)
 
 

@@ -40,15 +40,9 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
         rings = []
         for polygon in simple.asMultiPolygon() if simple.isMultipart() else [simple.asPolygon()]:
             for ring in polygon:
-                rings.append(
-                    tuple(
-                        (
-                            (point.x() - box.xMinimum()) * zoom,
-                            top + (box.yMaximum() - point.y()) * zoom,
-                        )
-                        for point in ring
-                    )
-                )
+                xs = [(point.x() - box.xMinimum()) * zoom for point in ring]
+                ys = [top + (box.yMaximum() - point.y()) * zoom for point in ring]
+                rings.append(tuple(zip(xs, ys, strict=True)))
         return Area(tuple(rings), fill, stroke, line)
 
     shapes: list[Shape] = [

@@ -25,22 +25,20 @@ from qgis.PyQt.QtWidgets import (
 
 from ...app_context import AppContext
 from ...description import Territory
-from ...diagnosis.content.contents import contents, with_edit
+from ...diagnosis.content.contents import pages_by_chapter, with_edit
 from ...diagnosis.content.order import (
     OUTPUTS,
     PAPERS,
-    Chapter,
     DiagnosisOrder,
-    Edit,
     chapter_ids,
     standard_order,
 )
 from ...diagnosis.content.page import Page
 from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
+from ...diagnosis.page_edits import PageEdits, words_of_edit
 from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
-from ...diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from ...duties.dossier_material import load_material
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import file_filter
@@ -69,12 +67,15 @@ from ..widgets import (
 from .diagnosis_run import WritingDialog
 
 PREVIEW_DPI = 62
-SETTLE = 250  # ms after the last key before the preview is drawn again
+PREVIEW_DELAY = 250  # ms after the last key before the preview is drawn again
 KEY = Qt.ItemDataRole.UserRole
 
 
 class DiagnosisDialog(WritingDialog):
-    """`note(event, **facts)` writes the journal's line."""
+    """Lists the pages that can be made for a territory, previews one, lets its texts be edited, and
+    writes the chapters that are checked.
+
+    note(event, **facts)  writes the journal's line"""
 
     def __init__(
         self,
@@ -90,45 +91,44 @@ class DiagnosisDialog(WritingDialog):
         self.resize(1060, 680)
         self.app, self.territory = app, territory
         self._material: Material | None = None
-        self._layers: PageLayers | None = None  # of the pages listed, so that rows are stored once
+        self._layers: PageLayers | None = None  # of all previews, so that rows are stored once
         self._pages: dict[str, Page] = {}
-        self._edits: dict[str, Edit] = {}
-        self._saved: dict[str, SavedEdit] = {}  # texts kept in the project, of any vintage
         self._annexed: tuple[tuple[str, str], ...] = ()  # the CIA's REPMS: code, name
         self._task: BackgroundTask | None = None
-        self._settle = timer(self, self._draw, SETTLE)
+        self._preview_timer = timer(self, self._draw_preview, PREVIEW_DELAY)
         self._build()
-        self._load()
+        self._edits = self._read_edits()
+        self._load_material()
 
     # widgets
 
     def _build(self) -> None:
         splitter = QSplitter()
-        for side in (self._choices(), self._page_panel()):
+        for side in (self._order_panel(), self._page_panel()):
             splitter.addWidget(side)
         splitter.setStretchFactor(1, 1)
         in_column(self, splitter, self.foot(tr("&Write the dossier")), grow=0)
 
-    def _choices(self) -> QWidget:
+    def _order_panel(self) -> QWidget:
         signed_in = self.app.signed_in
         vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
         self.vintage = combo("occupancyDiagnosisVintage", choices=[(v, v) for v in vintages])
         self.against = combo("occupancyDiagnosisAgainst")
         self._list_earlier_vintages()
         self.vintage.currentIndexChanged.connect(self._list_earlier_vintages)
-        self.vintage.activated.connect(self._load)
-        self.against.activated.connect(self._load)
+        self.vintage.activated.connect(self._load_material)
+        self.against.activated.connect(self._load_material)
         languages = [("fr", "français"), ("en", "English")]
         self.language = combo("occupancyDiagnosisLanguage", "", languages, language())
-        self.language.activated.connect(lambda _index: self._list())
+        self.language.activated.connect(lambda _index: self._list_pages())
         self.paper = combo("occupancyDiagnosisPaper", choices=[(p, p.upper()) for p in PAPERS])
-        self.paper.activated.connect(self._draw)
+        self.paper.activated.connect(self._draw_preview)
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
         checks = [named(box, f"occupancyDiagnosis_{kind}") for kind, box in self.outputs.items()]
         formats = buttons_in_row(*checks)
         self.tree = named(QTreeWidget(), "occupancyDiagnosisPages")
         self.tree.setHeaderHidden(True)
-        self.tree.currentItemChanged.connect(self._choose)
+        self.tree.currentItemChanged.connect(self._show_page)
         form = form_of(
             (tr("Vintage"), self.vintage),
             (tr("Change since"), self.against),
@@ -167,7 +167,9 @@ class DiagnosisDialog(WritingDialog):
         )
         self.subject_files = {
             name: file_field(
-                f"occupancyDiagnosis_{name}", file_filter(), on_change=lambda _path: self._load()
+                f"occupancyDiagnosis_{name}",
+                file_filter(),
+                on_change=lambda _path: self._load_material(),
             )
             for name in labels
         }
@@ -186,8 +188,8 @@ class DiagnosisDialog(WritingDialog):
             tr("What you write stays with the project, and is named on the method page.")
         )
         self.sentences.setTabChangesFocus(True)
-        self.title.textEdited.connect(self._edit)
-        self.sentences.textChanged.connect(self._edit)
+        self.title.textEdited.connect(self._save_edit)
+        self.sentences.textChanged.connect(self._save_edit)
         panel = QWidget()
         in_column(
             panel,
@@ -196,12 +198,12 @@ class DiagnosisDialog(WritingDialog):
             self.title,
             QLabel(tr("Sentences, one a line")),
             self.sentences,
-            self._last_words(),
+            self._offer_row(),
             grow=0,
         )
         return panel
 
-    def _last_words(self) -> QHBoxLayout:
+    def _offer_row(self) -> QHBoxLayout:
         """Make the row that offers the texts written for the same page of another vintage."""
         self.last_words = PlainLabel(name="occupancyDiagnosisLastWords")
         self.take_over = push_button(
@@ -212,34 +214,30 @@ class DiagnosisDialog(WritingDialog):
     def _words(self) -> Words:
         return Words(self.language.currentData())
 
-    def _read_saved_texts(self) -> None:
-        """Read the project's texts. Those of this vintage are edits, others are offered."""
-        self._saved = read_edits(QgsProject.instance(), self.territory.code, self._words())
-        vintage = self.vintage.currentData()
-        self._edits = {
-            key: text.edit for key, text in self._saved.items() if text.vintage == vintage
-        }
+    def _read_edits(self) -> PageEdits:
+        """Read the project's texts for the dossier of these choices."""
+        vintage = self.vintage.currentData() or ""
+        return PageEdits(QgsProject.instance(), self.territory.code, self._words(), vintage)
 
-    def _offer(self, page: Page) -> None:
-        saved_edit = self._saved.get(page.key)
-        is_offered = saved_edit is not None and saved_edit.vintage != self.vintage.currentData()
-        if saved_edit is not None and is_offered:
-            words = [saved_edit.edit.title, *(saved_edit.edit.sentences or ())]
+    def _show_offer(self, page: Page) -> None:
+        """Show the texts written for this page of another vintage, if there are any."""
+        offered = self._edits.offered(page)
+        if offered is not None:
+            words = [offered.edit.title, *(offered.edit.sentences or ())]
             text = tr("Written for {vintage}: {words}").format(
-                vintage=saved_edit.vintage, words=" ".join(filter(None, words))
+                vintage=offered.vintage, words=" ".join(filter(None, words))
             )
             self.last_words.setText(text)
-        self.last_words.setVisible(is_offered)
-        self.take_over.setVisible(is_offered)
+        self.last_words.setVisible(offered is not None)
+        self.take_over.setVisible(offered is not None)
 
     def _take_over(self) -> None:
-        page = self._page()
-        saved_edit = self._saved.get(page.key) if page is not None else None
-        if page is not None and saved_edit is not None:
-            self.title.setText(saved_edit.edit.title or page.title)
-            lines = (
-                lines_of(page) if saved_edit.edit.sentences is None else saved_edit.edit.sentences
-            )
+        """Use the texts that are offered."""
+        page = self._selected_page()
+        offered = self._edits.offered(page) if page is not None else None
+        if page is not None and offered is not None:
+            title, lines = words_of_edit(offered.edit, page)
+            self.title.setText(title)
             self.sentences.setPlainText("\n".join(lines))
 
     def _list_earlier_vintages(self) -> None:
@@ -254,11 +252,7 @@ class DiagnosisDialog(WritingDialog):
 
     def order(self) -> DiagnosisOrder:
         signed_in = self.app.signed_in
-        chapters = [
-            item.data(0, KEY)
-            for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
-            if item.checkState(0) == Qt.CheckState.Checked
-        ]
+        chapters = self._chapters(Qt.CheckState.Checked)
         order = standard_order(
             self.territory,
             self.vintage.currentData(),
@@ -270,12 +264,17 @@ class DiagnosisDialog(WritingDialog):
             purpose=self.purpose_in(self._words()),
             organisation=signed_in.account.organisation if signed_in is not None else "",
             logo=read_settings().logo,
-            edits=dict(self._edits),
+            edits=self._edits.by_key(),
             repms=self._annexed,
         )
         return replace(order, chapters=tuple(chapters)) if chapters else order
 
-    def _load(self) -> None:
+    def _chapters(self, state: Qt.CheckState) -> list[str]:
+        """Return the ids of the listed chapters in this state."""
+        items = map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+        return [item.data(0, KEY) for item in items if item.checkState(0) == state]
+
+    def _load_material(self) -> None:
         """Load the releases, from memory or in a worker."""
         signed_in = self.app.signed_in
         if signed_in is None:
@@ -288,7 +287,7 @@ class DiagnosisDialog(WritingDialog):
         )
         task = loading_task(lambda work: of_territory(work.progress, files))
         task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
-        self._start(task, self._loaded)
+        self._start(task, self._show_material)
 
     def _start(self, task: BackgroundTask, on_done: Callable[[Any], None]) -> None:
         """Start a task, and cancel the earlier one: its result belongs to other choices."""
@@ -309,64 +308,62 @@ class DiagnosisDialog(WritingDialog):
         """Read the list in a worker. An unreadable list gives a message and no REPMS."""
         self._annexed = ()
         if not path.strip():
-            self._list()
+            self._list_pages()
             return
         task = BackgroundTask(
             tr("Reading a file"),
             lambda work: read_list(path, check_cancelled=work.cancellation.check),
             tr("The file could not be opened: an error of the plugin."),
         )
-        task.done.connect(lambda repms: self._annex(path, tuple(repms.names.items())))
-        task.failed.connect(lambda error: self._annex(path, (), error))
+        task.done.connect(lambda repms: self._keep_repms(path, tuple(repms.names.items())))
+        task.failed.connect(lambda error: self._keep_repms(path, (), error))
         task.start()
 
-    def _annex(
+    def _keep_repms(
         self, path: str, units: tuple[tuple[str, str], ...], error: OccupancyError | None = None
     ) -> None:
         if path != self.repms.filePath():  # the user has chosen another file
             return
         self._annexed = units
-        self._list("" if error is None else str(error))
+        self._list_pages("" if error is None else str(error))
 
-    def _loaded(self, material: Material) -> None:
+    def _show_material(self, material: Material) -> None:
         self._task, self._material = None, material
-        self._list()
+        self._list_pages()
 
-    def _list(self, message: str = "") -> None:
+    def _list_pages(self, message: str = "") -> None:
         """List the pages by chapter; chapters that were unchecked stay unchecked. The pages are
         made in a worker, as classes of résidences and bounds take seconds.
 
-        message: what the window says then"""
+        message: shown when the pages are listed"""
         material = self._material
         if material is None:
             return
-        unchecked_keys = {
-            item.data(0, KEY)
-            for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
-            if item.checkState(0) == Qt.CheckState.Unchecked
-        }
-        order = replace(self.order(), edits={})
+        unchecked = self._chapters(Qt.CheckState.Unchecked)
+        checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked)
+        order = replace(self.order(), edits={}, chapters=checked)
         task = BackgroundTask(
             tr("Diagnosis dossier"),
-            lambda _work: _pages_by_chapter(order, unchecked_keys, material),
+            lambda _work: pages_by_chapter(order, facts_of(order, material)),
             tr("The pages could not be listed: an error of the plugin."),
         )
-        self._start(task, lambda pages: self._show_pages(pages, unchecked_keys, message))
+        self._start(task, lambda pages: self._show_pages(pages, unchecked, message))
 
     def _show_pages(
-        self, pages_by_chapter: dict[str, list[Page]], unchecked_keys: set[str], message: str
+        self, listed_pages: dict[str, list[Page]], unchecked: list[str], message: str
     ) -> None:
+        """List the pages of each chapter, and show the first page of the second chapter."""
         self._task = None
-        self._forget()
+        self._close_layers()
         self.state.setText(html.escape(message))
         self.tree.clear()
-        self._read_saved_texts()
-        self._pages = {page.key: page for pages in pages_by_chapter.values() for page in pages}
-        for chapter, pages in pages_by_chapter.items():
+        self._edits = self._read_edits()
+        self._pages = {page.key: page for pages in listed_pages.values() for page in pages}
+        for chapter, pages in listed_pages.items():
             top = QTreeWidgetItem([pages[0].chapter])
             top.setData(0, KEY, chapter)
             top.setCheckState(
-                0, Qt.CheckState.Unchecked if chapter in unchecked_keys else Qt.CheckState.Checked
+                0, Qt.CheckState.Unchecked if chapter in unchecked else Qt.CheckState.Checked
             )
             for page in pages:
                 child = QTreeWidgetItem([page.title])
@@ -376,55 +373,48 @@ class DiagnosisDialog(WritingDialog):
         self.write_button.setEnabled(bool(self._pages))
         self.tree.setCurrentItem(self.tree.topLevelItem(min(1, self.tree.topLevelItemCount() - 1)))
 
-    def _forget(self) -> None:
+    def _close_layers(self) -> None:
         """Free the rows behind the previews."""
         if self._layers is not None:
             self._layers.close()
         self._layers = None
 
-    def _page(self) -> Page | None:
+    def _selected_page(self) -> Page | None:
         item = self.tree.currentItem()
         if item is not None and item.childCount():
             item = item.child(0)
         return self._pages.get(item.data(0, KEY)) if item is not None else None
 
-    def _choose(self) -> None:
-        page = self._page()
+    def _show_page(self) -> None:
+        """Show the texts and the preview of the selected page."""
+        page = self._selected_page()
         if page is None:
             return
-        edit = self._edits.get(page.key, Edit())
-        sentences = lines_of(page) if edit.sentences is None else edit.sentences
+        edit = self._edits.by_key().get(page.key)
+        title, lines = (page.title, lines_of(page)) if edit is None else words_of_edit(edit, page)
         with QSignalBlocker(self.title), QSignalBlocker(self.sentences):
-            self.title.setText(edit.title or page.title)
-            self.sentences.setPlainText("\n".join(sentences))
+            self.title.setText(title)
+            self.sentences.setPlainText("\n".join(lines))
             self.sentences.setEnabled(bool(page.maps or lines_of(page)))
-            self._offer(page)
-        self._draw()
+            self._show_offer(page)
+        self._draw_preview()
 
-    def _edit(self) -> None:
-        page = self._page()
+    def _save_edit(self) -> None:
+        """Save what the user has written for the selected page, and draw it a moment later."""
+        page = self._selected_page()
         if page is None:
             return
-        lines = tuple(
-            line.strip() for line in self.sentences.toPlainText().split("\n") if line.strip()
-        )
-        title = self.title.text().strip()
-        if (title, lines) == (page.title, lines_of(page)):
-            self._edits.pop(page.key, None)
-            self._saved.pop(page.key, None)
-        else:
-            self._edits[page.key] = Edit(title, lines)
-            self._saved[page.key] = SavedEdit(self.vintage.currentData(), self._edits[page.key])
-        write_edits(QgsProject.instance(), self.territory.code, self._words(), self._saved)
-        self._offer(page)
-        self._settle.start()
+        lines = (line.strip() for line in self.sentences.toPlainText().split("\n"))
+        self._edits.rewrite(page, self.title.text().strip(), tuple(filter(None, lines)))
+        self._show_offer(page)
+        self._preview_timer.start()
 
-    def _draw(self) -> None:
+    def _draw_preview(self) -> None:
         """Draw the selected page as it will be printed."""
-        page, material = self._page(), self._material
+        page, material = self._selected_page(), self._material
         if page is None or material is None:
             return
-        edit = self._edits.get(page.key)
+        edit = self._edits.by_key().get(page.key)
         if edit is not None:
             page = with_edit(page, edit)
         order = self.order()
@@ -466,24 +456,4 @@ class DiagnosisDialog(WritingDialog):
     def reject(self) -> None:
         super().reject()
         self._task = None  # its result comes too late
-        self._forget()
-
-
-def _pages_by_chapter(
-    order: DiagnosisOrder, unchecked_keys: set[str], material: Material
-) -> dict[str, list[Page]]:
-    """Return chapter → its pages, also of unchecked chapters; those without pages are left out."""
-    facts = facts_of(order, material)
-    checked = tuple(chapter for chapter in chapter_ids() if chapter not in unchecked_keys)
-    dossier = contents(replace(order, chapters=checked), facts)
-    pages_by_chapter: dict[str, list[Page]] = {}
-    for chapter in chapter_ids():
-        if chapter == Chapter.SYNTHESIS:  # it summarises the other chapters
-            pages = [
-                page for page in dossier if page.key.startswith((Chapter.SYNTHESIS, "summary "))
-            ]
-        else:
-            pages = contents(replace(order, chapters=(chapter,)), facts)
-        if pages:
-            pages_by_chapter[chapter] = pages
-    return pages_by_chapter
+        self._close_layers()

@@ -40,7 +40,7 @@ def dialog(portal, material, memory, qtbot):
     qtbot.addWidget(window)
     window.vintage.setCurrentIndex(window.vintage.findData(material.release.vintage))
     window.against.setCurrentIndex(window.against.findData(material.earlier_release.vintage))
-    window._load()
+    window._load_material()
     qtbot.waitUntil(
         lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=300_000
     )
@@ -137,7 +137,7 @@ def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog
     }
     write_edits(project, code, language, saved_edits)
     try:
-        dialog._list()
+        dialog._list_pages()
         qtbot.waitUntil(lambda: dialog._task is None, timeout=60_000)
         dialog.tree.setCurrentItem(chapters(dialog)["age"])
         assert dialog.title.text() == "Le titre de 2022"
@@ -163,7 +163,7 @@ def test_the_synthesis_and_the_summaries_are_edited_in_the_window(dialog):
     dialog.sentences.setPlainText("# À nous\nUne phrase.")
     try:
         assert dialog.order().edits["synthesis"].sentences == ("# À nous", "Une phrase.")
-        dialog._draw()
+        dialog._draw_preview()
         assert not dialog.picture.pixmap().isNull()
     finally:
         QgsProject.instance().clear()
@@ -173,10 +173,10 @@ def test_the_window_answers_while_its_pages_are_made(dialog, qtbot, monkeypatch)
     """Classes of résidences and bounds of mixity take seconds: the pages are made in a worker, and
     of two choices in a row the last one counts."""
     threads = []
-    made = dossier_window.contents
+    made = dossier_window.pages_by_chapter
     monkeypatch.setattr(
         dossier_window,
-        "contents",
+        "pages_by_chapter",
         lambda order, facts: threads.append(QThread.currentThread()) or made(order, facts),
     )
     for language in ("en", "fr"):
@@ -192,11 +192,11 @@ def test_the_window_answers_while_its_pages_are_made(dialog, qtbot, monkeypatch)
 
 def test_pages_that_come_after_the_window_closed_are_not_drawn(dialog, qtbot, monkeypatch):
     calls = []
-    made = dossier_window.contents
+    made = dossier_window.pages_by_chapter
     monkeypatch.setattr(
-        dossier_window, "contents", lambda *given: calls.append(given) or made(*given)
+        dossier_window, "pages_by_chapter", lambda *given: calls.append(given) or made(*given)
     )
-    dialog._list()
+    dialog._list_pages()
     task = dialog._task
     qtbot.waitUntil(lambda: bool(calls), timeout=60_000)
     with qtbot.waitSignal(task.done, timeout=60_000):
