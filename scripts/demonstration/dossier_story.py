@@ -37,10 +37,10 @@ def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     dialog = user.window.diagnosis.dialog
     dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
     dialog.against.setCurrentIndex(dialog.against.findData(against))
-    dialog._load()
+    dialog._load_material()
     yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
     dialog.language.setCurrentIndex(dialog.language.findData("fr"))
-    dialog._list()
+    dialog._list_pages()
     yield user.until(lambda: dialog.write_button.isEnabled(), "the pages in French", PATIENCE)
     for kind in OTHER_FORMATS:
         dialog.outputs[kind].setChecked(True)
