@@ -137,16 +137,16 @@ def component_batches(
     batch = np.cumsum(np.bincount(unknown)[labels]) // batch_size
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
         yield (
-            np.sort(_positions_with(rows, equation, members)),
-            np.sort(_positions_with(columns, unknown, members)),
+            np.sort(np.concatenate(positions_by_label(rows, equation, members))),
+            np.sort(np.concatenate(positions_by_label(columns, unknown, members))),
         )
 
 
-def _positions_with(order: Ints, label: Ints, labels: Ints) -> Ints:
-    """Return the positions with one of `labels`; `order` sorts the labels."""
+def positions_by_label(order: Ints, label: Ints, labels: Ints) -> list[Ints]:
+    """Return the positions with each of `labels` (k,); `order` sorts the labels (n,) of all."""
     start = np.searchsorted(label, labels, sorter=order)
     stop = np.searchsorted(label, labels, "right", sorter=order)
-    return np.concatenate([order[first:end] for first, end in zip(start, stop, strict=True)])
+    return [order[first:end] for first, end in zip(start, stop, strict=True)]
 
 
 def _largest_rise(system: csr_matrix, zero_count: int) -> Bools:

@@ -142,10 +142,11 @@ def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> tuple[boo
     a reader of these sums. Return whether columns and whether rows were hidden."""
     system, member = zoned_family.system, zoned_family.member
     find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
+    named_columns = np.array([*itertools.chain.from_iterable(zoned_family.positions.values())])
     hidden_cells = hidden_rows = False
     for asked_system, cells in stuck_cells(system, problem.moving_parts):
         problem.check_cancelled()
-        complements, rows_left = complements_of_stuck(asked_system, cells)
+        complements, rows_left = complements_of_stuck(asked_system, cells, named_columns)
         _hide_columns(problem, zoned_family, complements)
         hidden_cells |= len(complements) > 0
         if asked_system is not system and len(asked_system.child):

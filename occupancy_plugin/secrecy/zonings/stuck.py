@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csr_matrix
 
-from ..algebra.moves import component_labels
+from ..algebra.moves import component_labels, positions_by_label
 from ..algebra.whole_numbers import is_whole, stuck_values
 from ..arrays import Bools, Floats, Ints
 from ..forest.siblings import as_int_list
@@ -89,19 +89,11 @@ def _stuck_in_parts(system: System, moving_parts: set[bytes]) -> tuple[Ints, Int
     cells_left = cells_of_values[(is_asked & is_large)[part_of_value]]
     asked_parts = np.intersect1d(np.flatnonzero(is_asked & ~is_large), part_of_value)
     parts = [
-        _positions_by_label(part_of, asked_parts)
+        positions_by_label(np.argsort(part_of, kind="stable"), part_of, asked_parts)
         for part_of in (part_of_equation, part_of_unknown, part_of_value)
     ]
     is_stuck = _stuck_values(matrix, counts, values, list(zip(*parts, strict=True)), moving_parts)
     return cells_of_values[is_stuck], cells_left
-
-
-def _positions_by_label(label: Ints, labels: Ints) -> list[Ints]:
-    """Return the positions with each of some labels (k,)."""
-    order = np.argsort(label, kind="stable")
-    starts = np.searchsorted(label, labels, sorter=order)
-    stops = np.searchsorted(label, labels, "right", sorter=order)
-    return [order[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
 
 def _stuck_values(
@@ -169,9 +161,12 @@ def _without_wide_sums(system: System, size: int | None) -> System:
     )
 
 
-def complements_of_stuck(system: System, cells: Ints) -> tuple[Ints, Ints]:
+def complements_of_stuck(system: System, cells: Ints, allowed_columns: Ints) -> tuple[Ints, Ints]:
     """Return (j, 2) the cells to hide beside `cells` (k, 2), which are stuck in the sums of a
     system, and (r,) the rows in which no such cells are enough.
+
+    allowed_columns: (a,) those with a mask; the rest of a denominator beside a single category has
+    none
 
     The proof that follows protects them like sensitive cells. Stuck rows near one with complements
     are left to the next look."""
@@ -182,7 +177,9 @@ def complements_of_stuck(system: System, cells: Ints) -> tuple[Ints, Ints]:
         if is_near_complements[row]:
             continue
         for rows in _rows_around(system, row):
-            columns = _columns_to_hide(system.subsystem(rows), cells[cells[:, 0] == row, 1])
+            columns = _columns_to_hide(
+                system.subsystem(rows), cells[cells[:, 0] == row, 1], allowed_columns
+            )
             if len(columns):
                 complements += [(row, column) for column in columns]
                 is_near_complements[rows] = True
@@ -204,9 +201,9 @@ def _rows_around(system: System, row: int) -> Iterator[Ints]:
         yield rows
 
 
-def _columns_to_hide(system: System, stuck_columns: Ints) -> Ints:
-    """Return (k,) the columns to hide in the first row of a small system, as if all its rows hid
-    them, so that none of its cells is stuck; empty if there are none.
+def _columns_to_hide(system: System, stuck_columns: Ints, allowed_columns: Ints) -> Ints:
+    """Return (k,) the allowed columns to hide in the first row of a small system, as if all its
+    rows hid them, so that none of its cells is stuck; empty if there are none.
 
     Columns are added until no cell is stuck: those of the same sums and inclusions first, then the
     cheapest. Then those are taken back that were not needed."""
@@ -220,7 +217,8 @@ def _columns_to_hide(system: System, stuck_columns: Ints) -> Ints:
         system.hidden[:, columns] |= ~system.must_show[:, columns]
         return len(_stuck_in_parts(system, set())[0]) == 0
 
-    candidates = as_int_list(_candidates(system, stuck_columns))
+    ordered_columns = _candidates(system, stuck_columns)
+    candidates = as_int_list(ordered_columns[np.isin(ordered_columns, allowed_columns)])
     count = next((n for n in range(len(candidates) + 1) if frees(candidates[:n])), 0)
     columns = candidates[:count]
     for column in candidates[: count - 1]:

@@ -45,6 +45,24 @@ def test_stuck_cells_are_hidden_sensitive_and_move(systems):
                 assert system.movable[row, column]
 
 
+def test_a_column_without_a_mask_is_no_complement(systems):
+    """The rest of a denominator has none: to hide it would change nothing, again and again."""
+    nothing, hidden = np.zeros(0, dtype=int), 0
+    for system in systems:
+        for asked_system, cells in stuck.stuck_cells(system, set()):
+            every_column = np.arange(system.hidden.shape[1])
+            complements, _ = stuck.complements_of_stuck(asked_system, cells, every_column)
+            hidden += len(complements)
+            for column in np.unique(complements[:, 1]):
+                allowed = every_column[every_column != column]
+                found, _ = stuck.complements_of_stuck(asked_system, cells, allowed)
+                assert column not in found[:, 1]
+            found, rows_left = stuck.complements_of_stuck(asked_system, cells, nothing)
+            assert not len(found)
+            assert set(rows_left) == set(cells[:, 0])
+    assert hidden > 0
+
+
 def test_a_part_that_moved_is_not_asked_again(systems, monkeypatch):
     moving_parts: set[bytes] = set()
     asked: list[int] = []
