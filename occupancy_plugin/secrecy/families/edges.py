@@ -58,12 +58,12 @@ def build_edges(
     return Edges(row, column, tail, head, up[row, column], down[row, column], vertices)
 
 
-def exposed_edges(edges: Edges) -> tuple[Bools, Ints]:
-    """Return (exposed, flow), (e,) each: whether an edge has one possible value, and a random
-    circulation over the others (see `circulation`)."""
+def exposed_edges(edges: Edges) -> Bools:
+    """Return (e,) whether an edge has one possible value: whether it is 0 in a random circulation
+    (see `circulation`)."""
     count = len(edges.row)
     if not count:
-        return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
+        return np.zeros(0, dtype=bool)
     is_used = np.zeros(edges.vertices, dtype=bool)
     is_used[edges.tail] = True
     is_used[edges.head] = True
@@ -76,7 +76,7 @@ def exposed_edges(edges: Edges) -> tuple[Bools, Ints]:
     in_component = (component[tail] == component[head]) & (edges.up | edges.down)
     flow = np.zeros(count, dtype=np.uint64)
     flow[in_component] = circulation(vertices, tail[in_component], head[in_component], component)
-    return flow == 0, flow
+    return np.asarray(flow == 0)
 
 
 def circulation(vertices: int, tail: Ints, head: Ints, component: Ints) -> Ints:

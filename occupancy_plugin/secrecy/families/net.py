@@ -92,7 +92,7 @@ class FamilyNet:
             can_fall,
             self.blocks,
         )
-        is_exposed, _ = exposed_edges(edges)
+        is_exposed = exposed_edges(edges)
         # a residual has several units: a known positive sum of them discloses none
         is_exposed &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
         exposed_rows, exposed_columns = [edges.row[is_exposed]], [edges.column[is_exposed]]

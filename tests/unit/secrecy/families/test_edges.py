@@ -26,7 +26,7 @@ def exposed(x: np.ndarray, hidden: np.ndarray, parent: np.ndarray = PARENT) -> l
     inner = np.isin(np.arange(len(x)), parent)
     may = np.ones_like(hidden)
     edges = build_edges(hidden, parent, inner, may, x > 0, np.zeros(hidden.shape, dtype=int))
-    single, _ = exposed_edges(edges)
+    single = exposed_edges(edges)
     return sorted(zip(edges.row[single].tolist(), edges.column[single].tolist(), strict=True))
 
 
