@@ -35,12 +35,10 @@ def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     """Write a dossier: choose vintages, formats and file in its window. Return pages and state."""
     user.window.diagnosis.open_dossier()
     dialog = user.window.diagnosis.dialog
-    dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
-    dialog.against.setCurrentIndex(dialog.against.findData(against))
-    dialog._load_material()
+    user.choose("occupancyDiagnosisVintage", vintage)
+    user.choose("occupancyDiagnosisAgainst", against)
     yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
-    dialog.language.setCurrentIndex(dialog.language.findData("fr"))
-    dialog._list_pages()
+    user.choose("occupancyDiagnosisLanguage", "fr")
     yield user.until(lambda: dialog.write_button.isEnabled(), "the pages in French", PATIENCE)
     for kind in OTHER_FORMATS:
         dialog.outputs[kind].setChecked(True)
