@@ -11,7 +11,9 @@ import shutil
 import socket
 import sys
 import tempfile
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
 from pathlib import Path
 
 from occupancy_plugin.secrecy import Protected
@@ -24,7 +26,7 @@ from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, cluster, deposit, extracts, own_stock, postgis, subject_extracts
+from .rows import build, deposit, extracts, own_stock, postgis, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
@@ -73,11 +75,6 @@ def main(arguments: list[str] | None = None) -> int:
     _extract_options(build_command)
     build_command.add_argument(
         "--processes", type=int, default=0, help="processes of this computer that suppress it"
-    )
-    build_command.add_argument(
-        "--scheduler",
-        default="",
-        help="tcp://… or tls://…: a Dask scheduler whose workers suppress it instead",
     )
     administration.options(commands, STORE)
     commands.add_parser(
@@ -205,9 +202,14 @@ def _build(options: argparse.Namespace) -> int:
     if options.files or any(getattr(options, side) for side in SUBJECT_FILES):
         return _build_extracts(options)
     try:
-        with cluster.workers(options.scheduler, options.processes) as executor:
+        with (
+            # a fork of a process with threads may inherit a lock that no thread will ever release
+            ProcessPoolExecutor(options.processes, mp_context=get_context("spawn"))
+            if options.processes
+            else nullcontext()
+        ) as executor:
             _build_territory(options, executor)
-    except (cluster.NoCluster, UnknownTerritory) as error:
+    except UnknownTerritory as error:
         return refuse(error)
     return 0
 

@@ -112,7 +112,7 @@ def ready(
 ) -> Built:
     """Return the GeoPackage to serve; build it if it is not in the cache.
 
-    leaky: serve raw rows; workers: an executor that suppresses parts of it (cluster.py)."""
+    leaky: serve raw rows; workers: an executor that suppresses parts of it."""
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
     kind = "raw" if leaky else "protected"
     # merged squares and groups of résidences depend on the gate, so raw files do too

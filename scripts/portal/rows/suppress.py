@@ -83,8 +83,7 @@ def suppress_rows(
 ) -> Rows:
     """Return the rows with hidden cells missing and withheld rows empty.
 
-    check_cancelled: called regularly meanwhile; workers: an executor for parts of the proof
-    (cluster.py)."""
+    check_cancelled: called regularly meanwhile; workers: an executor for parts of the proof."""
     return dict(suppress_scales(rows, True, check_cancelled, workers))
 
 

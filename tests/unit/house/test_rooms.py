@@ -7,13 +7,12 @@ from pathlib import Path
 
 import grimp
 import pytest
-import tomllib
+
+from scripts.ceilings import ceilings, faults
 
 ROOT = Path(__file__).resolve().parents[3]
 VENDOR = ROOT / "occupancy_plugin" / "vendor"
-BUDGETS: dict[str, int] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
-    "occupancy"
-]["lines"]
+PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 ROOMS = sorted(
     folder
     for top in ("occupancy_plugin", "scripts")
@@ -29,30 +28,26 @@ def test_a_room_says_what_it_is_for(room: Path) -> None:
     assert ast.get_docstring(ast.parse(door.read_text("utf-8"))), f"{door} says nothing"
 
 
-def lines_of(room: str) -> int:
-    """Lines of code of a room and the rooms in it; of `occupancy_plugin` and `scripts` what lies in
-    no room."""
-    folder = ROOT / room
-    paths = folder.rglob("*.py") if "/" in room else folder.glob("*.py")
-    return sum(len(path.read_text("utf-8").splitlines()) for path in paths)
-
-
-@pytest.mark.parametrize("room", BUDGETS)
-def test_a_room_keeps_within_its_budget(room: str) -> None:
-    """A change may raise it in pyproject.toml, with the reason in its commit. One that is a tenth
-    too large is no budget."""
-    lines = lines_of(room)
-    assert lines <= BUDGETS[room]
-    assert BUDGETS[room] <= 1.1 * lines + 100
-
-
-def test_every_room_has_a_budget() -> None:
+def test_every_room_of_the_plugin_has_a_ceiling() -> None:
     rooms = {
-        f"{top}/{door.parent.name}"
-        for top in ("occupancy_plugin", "scripts")
-        for door in (ROOT / top).glob("*/__init__.py")
+        f"occupancy_plugin/{door.parent.name}"
+        for door in (ROOT / "occupancy_plugin").glob("*/__init__.py")
     }
-    assert set(BUDGETS) == rooms - {"occupancy_plugin/vendor"} | {"occupancy_plugin", "scripts"}
+    assert rooms - {"occupancy_plugin/vendor"} <= ceilings(PYPROJECT).keys()
+
+
+def test_a_ceiling_that_rises_or_is_removed_is_a_fault() -> None:
+    table = {"gate": [100, 50], "guard": [80, 50]}
+    sizes, before = {"gate": 100, "guard": 80}, {"gate": 100, "guard": 80}
+    assert faults(table, sizes, before) == []
+    assert faults({"gate": [101, 50]}, {"gate": 101}, before) == [
+        "gate: its ceiling was 100. A ceiling only falls.",
+        "guard: its ceiling was removed.",
+    ]
+    assert faults(table, {"gate": 101, "guard": 19}, before) == [
+        "gate: 101, over its ceiling of 100.",
+        "guard: 19, so its ceiling falls to 79 or less.",
+    ]
 
 
 def test_no_test_imports_from_a_test() -> None:
