@@ -464,11 +464,6 @@
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>An index of more than {n} shares cannot be explained.</source>
-   <translation>Un indice de plus de {n} parts n’est plus explicable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>An occupancy portal answers at this address.</source>
    <translation>Un portail de l’occupation répond à cette adresse.</translation>
@@ -1936,11 +1931,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Local index…</source>
-   <translation>Indice local…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Logo (picture)</source>
    <translation>Logo (image)</translation>
@@ -3364,16 +3354,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours des unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Share</source>
-   <translation>Part</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Shares and their weights</source>
-   <translation>Parts et poids</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Sheet or layer</source>
    <translation>Feuille ou couche</translation>
@@ -4024,11 +4004,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le titre « {column} » figure au-dessus de deux colonnes : si deux tableaux sont côte à côte, placez l’un sous l’autre, sous les mêmes titres ; sinon donnez à chaque colonne son propre titre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
-   <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
@@ -4132,16 +4107,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/lists.py" />
    <source>The lists are of different scales ({first}, {second}): they cannot be compared.</source>
    <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent pas être comparées.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/local_index.py" />
-   <source>The local index names “{missing}”; this file has the shares {shares}.</source>
-   <translation>L’indice local nomme « {missing} » ; les parts de ce fichier sont : {shares}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/local_index.py" />
-   <source>The local index takes 1 to {n} shares, each with a weight above 0, up to 100.</source>
-   <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/pages/fill.py" />
@@ -5167,11 +5132,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Watched layers</source>
    <translation>Couches surveillées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Weight</source>
-   <translation>Poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />

@@ -96,7 +96,6 @@ class OpenFileAlgorithm(GateAlgorithm):
     def _open(self, run: Run) -> dict[str, Any]:
         """Open, protect and write the file; return the outputs with the report."""
         from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
-        from ..layers.release.local_index import index_notice
         from ..layers.release.session_context import session_context
         from ..sources.opening import open_files
         from ..sources.profile import Profile
@@ -133,12 +132,9 @@ class OpenFileAlgorithm(GateAlgorithm):
             "HIDDEN": count_hidden_cells(scale, files.first.profile),
             "UNMATCHED": len(shapes_without_unit),
         }
-        index = index_notice(scale)
-        caption = " – ".join(filter(None, (caption_of(files), index)))
+        caption = caption_of(files)
         self.stamp(run.context, str(results["OUTPUT"]), caption, files.scale, policy.min_households)
         summary = report_of(files, release.report.as_dict(), shapes_without_row)
-        if index:
-            summary["index"] = {"shares": dict(files.first.profile.index), "notice": index}
         if files.zones is not None:
             summary["zones"] = {"scale": files.zones.scale, "label": files.zones.label}
         if shapes_without_unit:

@@ -13,7 +13,6 @@ from typing import Any
 from ..secrecy.schema import Family, LowerBound, Mean, Nesting, Rate, Schema, SchemaError, Sum
 from ..toolbelt.translation import quoted, tr
 from .errors import Unreadable
-from .local_index import weights_of
 
 VERSION = 1
 IMPUTED = "imputed"  # the column of imputed units, which the map hatches
@@ -45,7 +44,6 @@ class Profile:
     imputed       heading of the flag of imputed units (R11), released as a text
     occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
                   empty (R1)
-    index         id of a share → its weight in the user's own index (local_index.py)
     dwellings     whether a row is a dwelling, to be counted to units of `scale`
     names         name of a unit → its code, where the file has none; '' for no unit"""
 
@@ -76,7 +74,6 @@ class Profile:
     chains: tuple[tuple[str, ...], ...] = ()
     imputed: str = ""
     occupied: str = ""
-    index: Mapping[str, float] = field(default_factory=dict)
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
@@ -164,7 +161,6 @@ class Profile:
                     for key, (wider, narrower) in _items(document.get("steps"))
                 },
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
-                index=weights_of(document.get("index")),
             )
         except (SchemaError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(

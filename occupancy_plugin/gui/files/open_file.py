@@ -34,7 +34,6 @@ from ...layers.project.profiles import saved_folder
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
-from ...sources.local_index import INDEX
 from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
 from ...sources.mapping.roles import Role
 from ...sources.opening import Source
@@ -60,7 +59,6 @@ from ..widgets import (
 )
 from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
-from .local_index import LocalIndex
 from .mapping_table import MappingTable
 from .name_review import NameReview
 
@@ -208,9 +206,6 @@ class OpenFileDialog(Dialog):
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
         more_button = push_button(tr("More"), "occupancyFurther")
         menu = QMenu(more_button)
-        self._index = menu.addAction(tr("Local index…"), self._choose_index)
-        self._index.setObjectName("occupancyIndex")
-        self._index.setEnabled(False)
         menu.addAction(tr("Save the profile…"), self._save_profile)
         menu.addAction(tr("Use a profile…"), self._use_profile)
         more_button.setMenu(menu)
@@ -307,7 +302,6 @@ class OpenFileDialog(Dialog):
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._disagreeing.setVisible(bool(inspection.disagreeing))
-        self._index.setEnabled(bool(inspection.shares))
         self._names.setVisible(inspection.named_units is not None)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         if inspection.codes and not inspection.has_shapes:
@@ -322,7 +316,6 @@ class OpenFileDialog(Dialog):
         if isinstance(error, Cancelled):
             return
         self._inspection = None
-        self._index.setEnabled(False)
         self._names.hide()
         self._disagreeing.hide()
         if isinstance(error, SeveralFit):
@@ -405,15 +398,8 @@ class OpenFileDialog(Dialog):
         if self._inspection is not None and self._inspection.preview:
             order = self._order()
             source = replace(order.source, profile=self._inspection.profile)
-            index = INDEX if source.profile.index else ""
-            self.agreed.emit(replace(order, source=source, indicator=index))
+            self.agreed.emit(replace(order, source=source))
             self.accept()
-
-    def _choose_index(self) -> None:
-        if self._inspection is not None:
-            page = LocalIndex(self._inspection.shares, self._profile.index)
-            page.agreed.connect(lambda weights: self._change_profile(index=weights))
-            self._open_page(page)
 
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named_units is not None:

@@ -29,7 +29,6 @@ from ..release.file_release import (
     wipe_raw_rows,
 )
 from ..release.ledgers import Ledgers
-from ..release.local_index import index_notice
 from ..release.released import Release
 from ..release.session_context import NO_SESSION, SessionContext
 from .columns import ALL_PROPERTY
@@ -175,10 +174,7 @@ def _prepare_scale(
     offered_indicators = [i for i in catalogue.indicators if i.id in names]
     if not offered_indicators:
         raise StoreError(tr("Nothing of this file can be shown."))
-    indicator = next((i for i in offered_indicators if i.id == order.indicator), None)
-    indicator = indicator or next(
-        (i for i in offered_indicators if i.kind == Kind.RATE), offered_indicators[0]
-    )
+    indicator = next((i for i in offered_indicators if i.kind == Kind.RATE), offered_indicators[0])
     content = map_content(release, None, catalogue, scale, indicator.id)
     lineage = _lineage(order, files, release, scale, indicator.id)
     territory = Territory(lineage.territory, lineage.territory_name, "")
@@ -195,7 +191,7 @@ def _lineage(
     released_scale = release.scales[scale]
     reading = files.file_of_scale.get(scale, files.first)
     source = tr("Source: {name}").format(name=caption_of(files))
-    notes = (source, secrecy_note(release.min_households), index_notice(released_scale))
+    notes = (source, secrecy_note(release.min_households))
     return Lineage(
         portal=f"{FILE}{reading.path.name}",
         scale=scale,
@@ -204,7 +200,7 @@ def _lineage(
         territory=order.key,
         territory_name=reading.profile.title or reading.path.stem,
         indicator=indicator,
-        caption=" – ".join(filter(None, notes)),
+        caption=" – ".join(notes),
         policy=release.policy_version,
         hidden_cells=released_scale.hidden_cells,
         withheld_units=released_scale.withheld_units,

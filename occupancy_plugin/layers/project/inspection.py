@@ -13,7 +13,6 @@ import numpy as np
 
 from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import CancelCheck
-from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import first_problem
 from ...sources.mapping.roles import MappedColumn, Role
@@ -22,9 +21,8 @@ from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
-from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.translation import language, tr
 from ..release.file_release import protect_opened, wipe_opened
-from ..release.local_index import shares
 from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
 from .file_orders import FileOrder
@@ -41,7 +39,6 @@ class Inspection:
     problems: questions that must be answered before the file opens
     notes: what was repaired, assumed or left out
     preview: released rows as text, the headings first; () if the gate refused the file
-    shares: (id, label) of the scale's shares, which a local index can combine
     ended: former commune's code → its successor's: the user may have them summed
     saved: the saved profile that fits and was applied, else None
     named_units: how units were found by their names, None for a file with codes
@@ -60,7 +57,6 @@ class Inspection:
     has_shapes: bool = False
     codes: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
-    shares: tuple[tuple[str, str], ...] = ()
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
     named_units: NamedUnits | None = None
@@ -151,11 +147,7 @@ def _add_preview(
     try:
         release = protect_opened(files, context.policy, context.catalogue, None, cancellation)
         released_scale = release.scales[files.scale]
-        return replace(
-            inspection,
-            preview=_preview(released_scale, inspection.profile),
-            shares=tuple((i.id, text_of(i.label)) for i in shares(released_scale.indicators)),
-        )
+        return replace(inspection, preview=_preview(released_scale, inspection.profile))
     except GateRefused as error:
         return replace(inspection, problems=(str(error),))
     finally:
@@ -206,7 +198,7 @@ def _reading_notes(reading: Any) -> list[str]:
 
 def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
     """Return the first released rows as text, the headings first; `s` for a hidden cell."""
-    headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
+    headings = {"name": profile.name, **profile.columns}
     names = [column for column in released_scale.released.columns if column in headings]
     first_rows = released_scale.released[names].iloc[:PREVIEW_ROWS]
     rows = [(profile.code, *(headings.get(name, name) for name in names))]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox, QToolButton
 
 from occupancy_plugin.gui.files.inspection_words import inspection_sentence
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
@@ -50,10 +50,6 @@ def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
     assert window._shapes.isVisible()
     fold.click()
     assert not window._tokens.isVisible()
-    assert [
-        child.objectName() for child in window.findChildren(QPushButton, "occupancyIndex")
-    ] == []
-    assert window.findChild(QAction, "occupancyIndex") is not None
 
 
 def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path: Path) -> None:
