@@ -15,7 +15,6 @@ from .additive.row_totals import EXACT_SLACK, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR_SLACK, sample_rows
 from .columns import Columns, names_mean, names_rate
-from .fewest_persons import ADULT, fewest_of_types, oldest_of_ages
 from .heading_words import CATEGORY, PART, RATE
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
@@ -286,8 +285,6 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
             )
             if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
                 continue
-            if is_of_persons and sizes is None and person_bounds(counts, family, place):
-                continue
             parts = [
                 part for columns, whole in structure.families if whole == place for part in columns
             ]
@@ -299,26 +296,6 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
                 roles.leave_out(counts.positions[column], reason.format(**names))
             left_out |= {place, *parts}
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
-
-
-def person_bounds(
-    counts: Counts, family: Sequence[int], persons: int
-) -> tuple[list[int], list[int], list[int]] | None:
-    """Return (the fewest persons per household of each type, the fewest adults, the places of the
-    ages of adults) where the file counts persons by age and no row contradicts these bounds. None
-    where they are not certain: the persons are then left out."""
-    ages = next((parts for parts, total in counts.structure.families if total == persons), ())
-    fewest = fewest_of_types([counts.name_without_year(place) for place in family])
-    oldest = oldest_of_ages([counts.name_without_year(place) for place in ages])
-    if not ages or fewest is None or oldest is None or counts.weighted:
-        return None
-    fewest_persons, fewest_adults = [pair[0] for pair in fewest], [pair[1] for pair in fewest]
-    adults = [place for place, age in zip(ages, oldest, strict=True) if age >= ADULT]
-    types = counts.values[:, list(family)]
-    with np.errstate(invalid="ignore"):
-        too_few = counts.values[:, persons] < types @ np.array(fewest_persons, float)
-        too_few |= counts.values[:, adults].sum(axis=1) < types @ np.array(fewest_adults, float)
-    return None if too_few.any() else (fewest_persons, fewest_adults, adults)
 
 
 def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
