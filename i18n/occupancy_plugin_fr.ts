@@ -264,14 +264,19 @@
    <translation>Une nouvelle page</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>A row counts as many dwellings as this column says.</source>
+   <translation>Une ligne compte autant de logements que cette colonne l’indique.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A row has more than {n} columns.</source>
    <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
-   <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
-   <translation>Chaque ligne est un logement : les logements ont été comptés, et le seuil s’applique à eux comme aux ménages.</translation>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>A row of this list may be no dwelling. {reasons} Say in the window what the rows are, or in PROFILE: {answers}.</source>
+   <translation>Une ligne de cette liste n’est peut-être pas un logement. {reasons} Dites dans la fenêtre ce que sont les lignes, ou dans PROFILE : {answers}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -525,6 +530,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/layers/basemap/surroundings.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>As the profile says</source>
+   <translation>Comme le dit le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -921,6 +931,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>Column “{column}” does not count the dwellings of every row.</source>
+   <translation>La colonne « {column} » ne compte pas les logements de chaque ligne.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
    <source>Column “{column}” has negative counts for {codes} (rows of the file: {rows}). Mend them; where such a number stands for what is not told (-999), say so in “Signs that mean “unknown””.</source>
    <translation>La colonne « {column} » a des effectifs négatifs pour {codes} (lignes du fichier : {rows}). Corrigez-les ; si un tel nombre y remplace ce qui n’est pas diffusé (-999), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
@@ -1261,6 +1276,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>Dwellings beyond doubt</source>
+   <translation>Logements certains</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings in QPV</source>
    <translation>Logements en QPV</translation>
@@ -1279,6 +1299,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings outside QPV</source>
    <translation>Logements hors QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>Dwellings were counted: a few of them are as secret as a few households.</source>
+   <translation>Les logements ont été comptés : quelques-uns sont aussi secrets que quelques ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -1314,6 +1339,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>EPCI, commune, département or région, as the role asks for</source>
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Each row is a dwelling</source>
+   <translation>Chaque ligne est un logement</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
@@ -1699,6 +1729,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Identifiers separated by commas. Empty: all.</source>
    <translation>Identifiants séparés par des virgules. Vide : tous.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Identifies the dwelling</source>
+   <translation>Identifie le logement</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
@@ -2136,6 +2171,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne de ce fichier ne contient les codes des unités : {n} trouvés sur {m}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>No dwellings in use: leave out {n} rows ({texts})</source>
+   <translation>Pas des logements en service : écarter {n} lignes ({texts})</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
    <source>No field counts the households of “{layer}”: count them by unit first, or protect the raw layer that it was made of and make this one again.</source>
    <translation>Aucun champ ne compte les ménages de « {layer} » : comptez-les d’abord par unité, ou protégez la couche brute dont elle est tirée, puis refaites celle-ci.</translation>
@@ -2324,6 +2364,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Number</source>
    <translation>Numéro</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Number of dwellings</source>
+   <translation>Nombre de logements</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -3109,6 +3154,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne « {row} » et ses parties {codes} ne concordent pas : les parties comptent davantage. Corrigez ces lignes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Rows of the list</source>
+   <translation>Lignes de la liste</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Rows of totals, protected as parents: {n}</source>
    <translation>Lignes de totaux, protégées comme parents : {n}</translation>
@@ -3127,6 +3177,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Rows that the sheet hides (a filter) were read too: {n}</source>
    <translation>Lignes que la feuille masque (un filtre), lues elles aussi : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Rows with the same text here are one dwelling, and counted once.</source>
+   <translation>Les lignes qui ont ici le même texte sont un seul logement, compté une fois.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
@@ -3497,6 +3552,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>Some rows seem to be no dwellings in use ({texts}).</source>
+   <translation>Certaines lignes ne semblent pas être des logements en service ({texts}).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
@@ -4924,6 +4984,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>À préciser</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>To be said (the first answer is proposed)</source>
+   <translation>À préciser (la première réponse est proposée)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
@@ -5482,6 +5547,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a difference of figures that are not all here</source>
    <translation>une différence entre des chiffres qui ne figurent pas tous ici</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>a dwelling each</source>
+   <translation>un logement chacun</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
@@ -6149,6 +6219,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>oui</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>{columns}: a row seems to be a candidate, an occupant or a diagnosis.</source>
+   <translation>{columns} : une ligne semble être un candidat, un occupant ou un diagnostic.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/near_sums.py" />
    <source>{column} follows from {columns} on nearly every row: leave one of these columns out.</source>
    <translation>Dans presque toutes les lignes, {column} se déduit de {columns} : laissez l’une de ces colonnes de côté.</translation>
@@ -6367,6 +6442,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
    <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>“{column}” identifies the dwelling: leave out {n} rows that repeat one</source>
+   <translation>« {column} » identifie le logement : écarter {n} lignes qui en répètent un</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>“{column}” repeats in rows that differ.</source>
+   <translation>« {column} » se répète dans des lignes différentes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/translation.py" />

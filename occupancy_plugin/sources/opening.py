@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..secrecy.schema import Nesting, Schema
+from ..secrecy.schema import Inclusion, Nesting, Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
@@ -35,7 +35,17 @@ from .mapping.units import without_hidden_totals
 from .mapping.written_shares import with_percentages
 from .profile import Profile
 from .reading import read_grids
-from .registers.dwellings import PIECES, count_dwellings, is_detail, map_dwellings, map_register
+from .registers.dwellings import (
+    PIECES,
+    POPULATION_ID,
+    SURE_ID,
+    CountedDwellings,
+    RegisterMapping,
+    count_dwellings,
+    is_detail,
+    map_dwellings,
+    map_register,
+)
 from .registers.landlords import landlords_of
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
@@ -140,7 +150,8 @@ def interpret(
     sheets = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
-        mapping = replace(mapping, columns=_by_profile(mapping.columns, user_profile))
+        columns = _by_profile(mapping.columns, user_profile)
+        mapping = replace(mapping, columns=columns, problems=())
     return FileReading(Path(source.path), body, mapping, profile, sheets)
 
 
@@ -242,8 +253,8 @@ def _mapped(
     """Return (the table, its mapping): a register of dwellings, or a row per unit, reshaped where
     needed."""
     is_known = profile.dwellings and profile.code in body.names
-    if is_known or (profile.automatic and is_detail(body, profile.code)):
-        return body, map_register(body, profile)
+    if is_known or (profile.automatic and is_detail(body, profile)):
+        return map_register(body, profile)
     refuse_people(body)
     try:
         table, mapping = understand(body, vocabulary, profile, check_cancelled)
@@ -275,30 +286,26 @@ def open_files(
         *(source if isinstance(source, Source) else Source.of(source) for source in related),
     ]
     file_readings = [interpret(source, vocabulary, check_cancelled) for source in sources]
-    return raw_tables(
-        file_readings, [source.profile for source in sources], start_time, check_cancelled
-    )
+    return raw_tables(file_readings, start_time, check_cancelled)
 
 
 def raw_tables(
     file_readings: Sequence[FileReading],
-    profiles: Sequence[Profile],
     start_time: float,
     check_cancelled: CancelCheck = never_cancelled,
 ) -> OpenedFiles:
     """Turn the files that were read into raw tables.
 
-    profiles    the profile of each file, as the user gave it
-    start_time  when reading began (time.monotonic)"""
+    start_time: when reading began (time.monotonic)"""
     tables_start = time.monotonic()
     files = OpenedFiles({}, Schema(), "", {}, {})
     nestings: list[Nesting] = []
-    for reading, profile in zip(file_readings, profiles, strict=True):
+    for reading in file_readings:
         with named_sheet(reading.grid.name, bool(reading.other_sheets)):
-            if profile.automatic:
-                first_problem(reading.mapping)
-            if reading.mapping.profile.dwellings and len(file_readings) == 1:
-                return _open_register(reading, start_time, tables_start, check_cancelled)
+            first_problem(reading.mapping)
+            if isinstance(reading.mapping, RegisterMapping) and len(file_readings) == 1:
+                counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
+                return _open_register(reading, counts, _seconds(start_time, tables_start))
             nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
     profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
@@ -401,11 +408,12 @@ def _with_all_totals(reading: FileReading) -> FileReading:
 
 
 def _open_register(
-    reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
+    reading: FileReading, dwelling_counts: CountedDwellings, seconds: dict[str, float]
 ) -> OpenedFiles:
-    dwelling_counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
     tables = dwelling_counts.tables
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
+    if SURE_ID in reading.mapping.profile.columns:
+        inclusions = (*inclusions, Inclusion(SURE_ID, POPULATION_ID))
     reading.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(
@@ -422,7 +430,6 @@ def _open_register(
         matched=len(tables[scale].frame),
         notes=reading.mapping.notes,
     )
-    seconds = _seconds(start_time, tables_start)
     reading_with_profile = replace(reading, profile=reading.mapping.profile)
     readings_by_scale = {name: reading_with_profile for name in tables if name != PIECES}
     readings = dict.fromkeys(readings_by_scale, summary)

@@ -45,6 +45,8 @@ class Profile:
     occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
                   empty (R1)
     dwellings     whether a row is a dwelling, to be counted to units of `scale`
+    dwelling      heading of the column that identifies the dwelling, '' where each row is one
+    dwelling_count  heading of the number of dwellings in a row, '' where each row is one
     names         name of a unit → its code, where the file has none; '' for no unit"""
 
     scale: str = ""
@@ -62,6 +64,8 @@ class Profile:
     tokens: tuple[str, ...] = ()
     weighted: bool = False
     dwellings: bool = False
+    dwelling: str = ""
+    dwelling_count: str = ""
     families: tuple[Family, ...] = ()
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()

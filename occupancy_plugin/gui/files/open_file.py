@@ -38,6 +38,7 @@ from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
 from ...sources.mapping.roles import Role
 from ...sources.opening import Source
 from ...sources.profile import Profile
+from ...sources.registers.dwelling_rows import IDENTIFIED, KEEP, LEAVE_OUT, ROWS, RowsAsked
 from ...sources.scales.merged import ENDED, SUM
 from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.guide import help_on
@@ -50,6 +51,7 @@ from ..widgets import (
     buttons_in_row,
     combo,
     file_field,
+    fill,
     form_of,
     in_column,
     line_edit,
@@ -71,6 +73,30 @@ SETTLE = 300  # ms before a change is read, since changes often come together
 def choose_file(parent: QWidget, folder: str) -> str:
     """Let the user choose a file. Return its path, '' for none."""
     return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, file_filter())[0])
+
+
+def _question(label: str, box: QWidget) -> QWidget:
+    """Make a question with its answers, hidden at first."""
+    question = QWidget()
+    form = QFormLayout(question)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.addRow(label, box)
+    question.hide()
+    return question
+
+
+def _answers(asked: RowsAsked) -> list[tuple[str, str]]:
+    """Return (answer, its text) of what the rows of a list are; the first one is proposed."""
+    answers = []
+    if asked.identifier:
+        text = tr("“{column}” identifies the dwelling: leave out {n} rows that repeat one")
+        answers.append((IDENTIFIED, text.format(column=asked.identifier, n=asked.repeats)))
+    if asked.texts:
+        text = tr("No dwellings in use: leave out {n} rows ({texts})")
+        texts = ", ".join(asked.texts)
+        answers.insert(0, (LEAVE_OUT, text.format(n=asked.others, texts=texts)))
+    answers.append((KEEP, tr("Each row is a dwelling")))
+    return [("", tr("To be said (the first answer is proposed)")), *answers]
 
 
 class OpenFileDialog(Dialog):
@@ -110,7 +136,18 @@ class OpenFileDialog(Dialog):
             "occupancySumEnded",
         )
         self._ended.hide()
-        self._disagreeing = self._disagreement_box()
+        self._right = combo(
+            "occupancyDisagreeing",
+            choices=[
+                ("", tr("To be said")),
+                (CODES, tr("The codes are right")),
+                (NAMES, tr("The names are right")),
+                (LEFT_OUT, tr("Neither: leave these rows out")),
+            ],
+        )
+        self._disagreeing = _question(tr("Where code and name disagree"), self._right)
+        self._rows = combo("occupancyRows")
+        self._asks_rows = _question(tr("Rows of the list"), self._rows)
         self._names = push_button(
             tr("Names and codes…"), "occupancyReviewNames", self._review_names
         )
@@ -124,7 +161,8 @@ class OpenFileDialog(Dialog):
         splitter.setStretchFactor(1, 2)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        repairs = (self._notes, self._disagreeing, self._ended, buttons_in_row(self._names))
+        questions = (self._disagreeing, self._asks_rows)
+        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names))
         end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
         in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
@@ -136,29 +174,11 @@ class OpenFileDialog(Dialog):
             self._scale.activated,
             self._ended.clicked,
             self._right.activated,
+            self._rows.activated,
             self._related.fileChanged,
         ):
             signal.connect(lambda *_: self._settle_soon())
         self._shapes.activated.connect(lambda _: self._pick_shapes())
-
-    def _disagreement_box(self) -> QWidget:
-        """Make the question which is right where code and name are of two communes, hidden at
-        first."""
-        self._right = combo(
-            "occupancyDisagreeing",
-            choices=[
-                ("", tr("To be said")),
-                (CODES, tr("The codes are right")),
-                (NAMES, tr("The names are right")),
-                (LEFT_OUT, tr("Neither: leave these rows out")),
-            ],
-        )
-        box = QWidget()
-        form = QFormLayout(box)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(tr("Where code and name disagree"), self._right)
-        box.hide()
-        return box
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
@@ -228,6 +248,10 @@ class OpenFileDialog(Dialog):
             self._profile,
             population=population,
             code=next(iter(table.columns_with(Role.CODE)), self._profile.code),
+            dwelling=next(iter(table.columns_with(Role.DWELLING)), self._profile.dwelling),
+            dwelling_count=next(
+                iter(table.columns_with(Role.DWELLINGS)), self._profile.dwelling_count
+            ),
             scale=str(self._scale.currentData() or self._profile.scale),
             labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
             left_out=(
@@ -257,6 +281,7 @@ class OpenFileDialog(Dialog):
         answers = {
             ENDED: SUM if self._ended.isChecked() else "",
             DISAGREEING: str(self._right.currentData() or ""),
+            ROWS: str(self._rows.currentData() or ""),
         }
         for key, answer in answers.items():
             choices.pop(key, None)
@@ -269,6 +294,8 @@ class OpenFileDialog(Dialog):
         self._ended.setChecked(profile.file.get(ENDED) == SUM)
         answer = profile.file.get(DISAGREEING, "")
         self._right.setCurrentIndex(max(self._right.findData(answer), 0))
+        if answer := profile.file.get(ROWS, ""):
+            fill(self._rows, [(answer, tr("As the profile says")), ("", tr("To be said"))], answer)
 
     def _read_file(self) -> None:
         """Read and interpret the file in a worker, and cancel an earlier reading."""
@@ -302,6 +329,9 @@ class OpenFileDialog(Dialog):
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._disagreeing.setVisible(bool(inspection.disagreeing))
+        if inspection.rows_asked is not None:
+            fill(self._rows, _answers(inspection.rows_asked), "")
+        self._asks_rows.setVisible(self._rows.count() > 0)
         self._names.setVisible(inspection.named_units is not None)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         if inspection.codes and not inspection.has_shapes:
@@ -318,6 +348,7 @@ class OpenFileDialog(Dialog):
         self._inspection = None
         self._names.hide()
         self._disagreeing.hide()
+        self._asks_rows.hide()
         if isinstance(error, SeveralFit):
             self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")

@@ -19,6 +19,8 @@ from ...sources.mapping.roles import MappedColumn, Role
 from ...sources.mapping.unit_names import NamedUnits
 from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile
+from ...sources.registers.dwelling_rows import RowsAsked
+from ...sources.registers.dwellings import RegisterMapping
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
@@ -42,7 +44,8 @@ class Inspection:
     ended: former commune's code → its successor's: the user may have them summed
     saved: the saved profile that fits and was applied, else None
     named_units: how units were found by their names, None for a file with codes
-    disagreeing: numbers of the rows whose code and name are those of two communes"""
+    disagreeing: numbers of the rows whose code and name are those of two communes
+    rows_asked: what the rows of a list of dwellings are, while a person has not said so"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -61,6 +64,7 @@ class Inspection:
     saved: Profile | None = None
     named_units: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
+    rows_asked: RowsAsked | None = None
 
     @property
     def scale(self) -> str:
@@ -86,7 +90,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         source = replace(source, profile=saved_profile[1])
         file_reading = interpret(source, headings, check_cancelled)
     mapping = file_reading.mapping
-    problems = mapping.problems if source.profile.automatic else ()
+    problems = mapping.problems
     inspection = Inspection(
         columns=mapping.columns,
         profile=file_reading.profile,
@@ -101,6 +105,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         saved=saved_profile[1] if saved_profile is not None else None,
         named_units=mapping.named,
         disagreeing=mapping.disagreeing,
+        rows_asked=mapping.rows.asked if isinstance(mapping, RegisterMapping) else None,
     )
     if problems:
         return inspection
@@ -108,8 +113,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         related_sources = [
             _interpret_related(source, headings, check_cancelled) for source in order.related
         ]
-        profiles = [source.profile, *(source.profile for source in order.related)]
-        files = raw_tables([file_reading, *related_sources], profiles, start, check_cancelled)
+        files = raw_tables([file_reading, *related_sources], start, check_cancelled)
     except Unreadable as error:
         return replace(inspection, problems=(str(error),))
     reading = files.readings[files.scale]
@@ -160,8 +164,7 @@ def _interpret_related(
     """Interpret a related file. Raises Unreadable, with the file's name in the sentence."""
     try:
         reading = interpret(source, headings, check_cancelled)
-        if source.profile.automatic:
-            first_problem(reading.mapping)
+        first_problem(reading.mapping)
         return reading
     except Unreadable as error:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error

@@ -18,7 +18,8 @@ from .values import NumericColumn, formulas_sentence, unread_sentence
 class Role(TextEnum):
     """What a column is to the gate and to the map.
 
-    Users alone give WEIGHT and RATIO. UNKNOWN: of a table that was not understood."""
+    DWELLING identifies a dwelling, DWELLINGS counts those of a row. Users alone give DWELLINGS,
+    WEIGHT and RATIO. UNKNOWN: of a table that was not understood."""
 
     CODE = "code"
     NAME = "name"
@@ -31,6 +32,8 @@ class Role(TextEnum):
     RATE = "rate"
     MEAN = "mean"
     FLAG = "flag"
+    DWELLING = "dwelling"
+    DWELLINGS = "dwellings"
     LABEL = "label"
     X = "x"
     Y = "y"

@@ -17,12 +17,13 @@ from ..mapping.body import Body
 from ..mapping.spelling import normalise
 from ..words import names_of, pattern, word_list
 
-COMMUNE = word_list("register: commune")
+COMMUNE = (*word_list("register: commune"), "code insee ban")
 IRIS = pattern("register: iris")
 QPV = {
     "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),
     "qpv2015": re.compile(r"plg qp(?: ?15)?(?: code)?$|code qpv(?: ?(?:20)?15)?$|qpv ?2015$"),
 }
+OWN_HEADINGS = pattern("register: own headings of rpls")
 RESIDENCE = word_list("register: residence")
 DWELLING_COUNT = pattern("register: dwellings of a row")
 RENT = word_list("register: rent")

@@ -72,6 +72,33 @@ def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path
     window.reject()
 
 
+def test_the_window_asks_what_the_rows_of_a_list_are(qgis_app: object, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    rows = [
+        f"{code};UG{n};{nature};{kind};{40 + n % 50}"
+        for code, dwellings in (("59293", 8), ("59139", 40), ("59136", 30))
+        for n in range(3 * dwellings)
+        for nature, kind in ((("Logement", "T3"), ("Garage", ""), ("Parking", ""))[n % 3],)
+    ]
+    path.write_text("\n".join(["INSEE;Réf. UG;Nature UG;Typologie;Surface", *rows]), "utf-8")
+    window = OpenFileDialog(str(path))
+    until(lambda: window._task is None)
+    window.show()
+    answers = window.findChild(QComboBox, "occupancyRows")
+    assert answers.isVisible()
+    assert not window._add.isEnabled()
+    assert "leave out 156 rows (Garage, Parking)" in answers.itemText(1)
+    answers.setCurrentIndex(1)
+    answers.activated.emit(1)
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    headings, *shown = window._inspection.preview
+    dwellings = headings.index("Dwellings")
+    assert {row[0]: row[dwellings] for row in shown} == {"59139": "40", "59136": "30"}
+    assert answers.isVisible(), "the answer can be changed"
+    assert window._add.isEnabled()
+    window.reject()
+
+
 @pytest.mark.parametrize(("rows", "said"), [((3,), "headings in row 3"), ((3, 4), "rows 3, 4")])
 def test_one_row_of_headings_is_in_the_singular(rows: tuple[int, ...], said: str) -> None:
     """French read "titres aux lignes 3"."""
