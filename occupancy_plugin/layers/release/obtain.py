@@ -19,6 +19,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.heartbeat import Heartbeat
 from ...toolbelt.work.progress import Progress
+from ..projections import in_own_system
 from .arrondissements import roll_up
 from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
@@ -76,18 +77,17 @@ def obtain(
     tables: dict[str, Table] = {}
 
     def fetch_tables(scales: Container[str] | None) -> None:
-        tables.update(
-            download(
-                signed_in.client,
-                signed_in.account,
-                signed_in.catalogue,
-                territory,
-                vintage,
-                progress.cancellation,
-                progress.part(0, DOWNLOAD_END).step,
-                scales,
-            )
+        downloaded = download(
+            signed_in.client,
+            signed_in.account,
+            signed_in.catalogue,
+            territory,
+            vintage,
+            progress.cancellation,
+            progress.part(0, DOWNLOAD_END).step,
+            scales,
         )
+        tables.update(in_own_system(downloaded, territory))
         progress.check()
 
     try:

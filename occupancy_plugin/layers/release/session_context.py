@@ -21,6 +21,7 @@ from ...toolbelt.errors import SourceError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
+from ..projections import outlines_in_own_system
 from .released import Release
 
 COMMUNE = "commune"
@@ -91,7 +92,7 @@ class SessionContext:
             ):
                 if wkb is not None:
                     shapes[str(code)] = bytes(wkb)
-        return shapes, crs
+        return outlines_in_own_system(shapes, crs)
 
     def surrounding_release(self, scale: str, frame: Any, vintage: str) -> Release | None:
         """Return the latest release of a territory that holds at least half of the file's communes,
