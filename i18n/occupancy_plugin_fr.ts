@@ -5690,8 +5690,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/counts.py" />
-   <source>counts or percent? Say it in the heading</source>
-   <translation>des effectifs ou des pourcentages ? Précisez-le dans le titre</translation>
+   <source>counts or percent? Give it the role “Count”, or say it in the heading</source>
+   <translation>effectifs ou pourcentages ? Donnez-lui le rôle « Effectif », ou dites-le dans le titre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />

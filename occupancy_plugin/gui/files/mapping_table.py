@@ -15,8 +15,8 @@ from ..widgets import fill, read_only
 
 AUTOMATIC = ""
 CHOICES = (
-    Role.POPULATION, Role.CODE, Role.DWELLING, Role.DWELLINGS, Role.MEAN, Role.WEIGHT, Role.RATIO,
-    Role.FLAG, Role.LABEL, Role.LEFT_OUT,
+    Role.POPULATION, Role.COUNT, Role.CODE, Role.DWELLING, Role.DWELLINGS, Role.MEAN, Role.WEIGHT,
+    Role.RATIO, Role.FLAG, Role.LABEL, Role.LEFT_OUT,
 )  # fmt: skip
 SINGLE_ROLES = (  # that only one column can have
     Role.POPULATION, Role.CODE, Role.DWELLING, Role.DWELLINGS, Role.WEIGHT, Role.FLAG,

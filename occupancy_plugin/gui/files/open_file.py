@@ -35,6 +35,7 @@ from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
 from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
+from ...sources.mapping.heading_words import identifiers
 from ...sources.mapping.roles import Role
 from ...sources.opening import Source
 from ...sources.profile import Profile
@@ -253,6 +254,7 @@ class OpenFileDialog(Dialog):
                 iter(table.columns_with(Role.DWELLINGS)), self._profile.dwelling_count
             ),
             scale=str(self._scale.currentData() or self._profile.scale),
+            columns=dict(self._profile.columns) | identifiers(table.columns_with(Role.COUNT)),
             labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
             left_out=(
                 *self._profile.left_out,

@@ -87,6 +87,11 @@ class Roles:
         """Leave a column out of the tables."""
         return self.set(column, Role.LEFT_OUT, reason)
 
+    def is_stated_count(self, column: int) -> bool:
+        """Whether the user's profile names the column, and not as a rate."""
+        stated_id = self._stated_ids.get(self.columns.name(column), "")
+        return bool(stated_id) and not stated_id.endswith("_rate")
+
     def role(self, column: int) -> Role | None:
         """Return the role of a column, None while it has none."""
         return self.mapped[column].role if column in self.mapped else None
