@@ -4049,11 +4049,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le contrôle du secret refuse ce fichier. {reason}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
-   <source>The gate refuses this layer. {reason}</source>
-   <translation>Le contrôle du secret refuse cette couche. {reason}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The geometry is neither of points nor of polygons.</source>
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
@@ -4097,6 +4092,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/layer_reading.py" />
+   <source>The layer has several rows for a unit: save it as a file, and open that instead.</source>
+   <translation>La couche a plusieurs lignes par unité : enregistrez-la dans un fichier, et ouvrez celui-ci.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />
@@ -4432,11 +4432,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The profile calls {name} a mean, but it holds whole numbers that are never more than {weight}: it is a count. Put it into a family.</source>
    <translation>Le profil fait de {name} une moyenne, mais le champ contient des nombres entiers toujours inférieurs ou égaux à {weight} : c’est un effectif. Placez-le dans une famille.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
-   <source>The profile cannot be read: check its families, rates, means, sums and nestings.</source>
-   <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/profile.py" />

@@ -125,7 +125,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         if files.zones is not None:
             results |= _write(run, "ZONES", release.scales[files.zones.scale])
         kind, crs = _wkb_type(scale), QgsCoordinateReferenceSystem(scale.crs)
-        results |= self.write_outlines(run, scale, kind, crs)
+        results |= self.write_outlines(run, [scale], kind, crs)
         files.seconds["write"] = round(time.monotonic() - start, 3)
         results |= {
             "RELEASED": len(scale.released),

@@ -59,11 +59,14 @@ from .weighted import shown_counts
 
 @dataclass(frozen=True)
 class Source:
-    """A file to open. Its `path` may end in “|layername=…”, as QGIS writes the layer of a file."""
+    """A file to open. Its `path` may end in “|layername=…”, as QGIS writes the layer of a file.
+
+    grids: the rows of a layer that is open already, whose name is the path"""
 
     path: str
     layer: str = ""
     profile: Profile = field(default_factory=Profile)
+    grids: tuple[Grid, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
     def of(cls, text: Path | str, layer: str = "", profile: Profile | None = None) -> Source:
@@ -125,7 +128,7 @@ def interpret(
     Raises Unreadable."""
     user_profile, layer = source.profile, source.layer
     sheet = layer or user_profile.file.get("sheet", "")
-    grids = read_grids(
+    grids = [*source.grids] or read_grids(
         source.path,
         layer,
         user_profile.file.get("encoding", ""),

@@ -100,6 +100,14 @@ class Profile:
         columns = {column for family in self.families for column in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
 
+    @property
+    def named(self) -> set[str]:
+        """The ids of all columns that the profile names."""
+        rates = {name for r in self.rates for name in (r.column, r.numerator, r.denominator)}
+        means = {name for mean in self.means for name in (mean.column, mean.weight)}
+        parts = {column for total in self.sums for column in total.columns}
+        return {self.population, *self.described, *self.counts, *rates, *means, *parts}
+
     def heading(self, name: str) -> str:
         """Return what the file calls a column of the tables: its heading, or those of the two whose
         difference it is."""

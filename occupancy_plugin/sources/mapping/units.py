@@ -142,6 +142,8 @@ def _split_scales(
         if codes_of_scale.valid.any()
     }
     _refuse_zonings(body.names[column], codes_by_scale)
+    if not codes_by_scale:
+        return codes, {}, no_rows
     if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.is_france.any()):
         return codes, {}, no_rows
     main_scale = (
