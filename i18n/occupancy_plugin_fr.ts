@@ -4,7 +4,7 @@
  <context>
   <name>Occupancy</name>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
    <source> and </source>
    <translation> et </translation>
   </message>
@@ -696,16 +696,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Catégorie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/labelled_codes.py" />
-   <source>Cells of {columns} hold a code and a name: both were read.</source>
-   <translation>Les cellules de {columns} contiennent un code et un nom : les deux ont été lus.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
-   <source>Cells of {columns} hold a count and a share: the count was read.</source>
-   <translation>Les cellules de {columns} contiennent un effectif et une part : l’effectif a été lu.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Change since</source>
    <translation>Évolution depuis</translation>
@@ -861,7 +851,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Code de l’unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes in small letters: {n}</source>
    <translation>Codes en minuscules : {n}</translation>
   </message>
@@ -871,17 +861,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes des EPCI, séparés par des virgules (vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that a spreadsheet had given decimals: {n}</source>
    <translation>Codes auxquels un tableur avait ajouté des décimales : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that had lost their leading zero: {n}</source>
    <translation>Codes qui avaient perdu leur zéro initial : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that the official list does not know: {codes}</source>
    <translation>Codes absents de la liste officielle : {codes}</translation>
   </message>
@@ -891,7 +881,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes trouvés d’après les noms de « {column} » : {n}, dont incertains : {m}. Vérifiez la liste.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes with spaces in them: {n}</source>
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
@@ -1026,14 +1016,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
-   <source>Columns {columns} were joined to whole codes.</source>
-   <translation>Les colonnes {columns} ont été réunies en codes complets.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Columns “{first}” and “{second}” make the codes of communes together: write them as one column, as text.</source>
-   <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes des communes : écrivez-les en une seule colonne, au format texte.</translation>
+   <source>Columns “{first}” and “{second}” make the codes together: write them as one column, as text.</source>
+   <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes : écrivez-les en une seule colonne, en texte.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/families.py" />
@@ -1051,7 +1036,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes qui additionnent des communes fusionnées : {codes}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Communes that have merged: {pairs}</source>
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
@@ -1359,11 +1344,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
    <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/opening.py" />
-   <source>Each sheet is a commune or another unit, by its name. Put the tables below each other on one sheet, with a column for the unit’s code (the name of the sheet), and open that one; or name the sheet to open alone.</source>
-   <translation>Chaque feuille est une commune ou une autre unité, d’après son nom. Placez les tableaux les uns sous les autres sur une seule feuille, avec une colonne pour le code de l’unité (le nom de la feuille), et ouvrez-la ; ou indiquez la feuille à ouvrir seule.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
@@ -2162,8 +2142,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units?</source>
-   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
+   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units? If two columns make them together, write them as one.</source>
+   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Quelle colonne contient les codes des unités ? Si deux colonnes les forment ensemble, réunissez-les en une seule.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
@@ -2519,6 +2499,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Open the folder</source>
    <translation>Ouvrir le dossier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Open them in one go</source>
+   <translation>Les ouvrir ensemble</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
@@ -3159,7 +3144,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes de la liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Rows of totals, protected as parents: {n}</source>
    <translation>Lignes de totaux, protégées comme parents : {n}</translation>
   </message>
@@ -3184,7 +3169,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les lignes qui ont ici le même texte sont un seul logement, compté une fois.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Rows without a code, left out: {n}</source>
    <translation>Lignes sans code, laissées de côté : {n}</translation>
   </message>
@@ -4649,11 +4634,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
-   <source>The units stand in the columns and the indicators in the rows (row {row}): turn the table, so that each unit is a row. A spreadsheet does that: copy, then Paste Special, Transpose.</source>
-   <translation>Les unités sont en colonnes et les indicateurs en lignes (ligne {row}) : retournez le tableau pour que chaque unité soit une ligne. Un tableur le fait : copier, puis Collage spécial, Transposer.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>The units stand in the columns: turn the table, so that each unit is a row.</source>
    <translation>Les unités sont en colonnes : transposez le tableau pour que chaque unité soit une ligne.</translation>
@@ -4989,7 +4969,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/file_load.py" />
+   <location filename="../occupancy_plugin/layers/release/file_ledgers.py" />
    <source>Together with what was opened before on this machine, this file would tell hidden values: open both files in one go, as related files.</source>
    <translation>Avec ce qui a déjà été ouvert sur ce poste, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>

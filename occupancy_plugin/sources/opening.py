@@ -21,13 +21,7 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
-from .mapping.labelled_codes import with_divided_cells
-from .mapping.other_shapes import (
-    are_units,
-    refuse_people,
-    refuse_second_table,
-    refuse_units_in_columns,
-)
+from .mapping.other_shapes import refuse_people, refuse_second_table
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn, Role
@@ -204,16 +198,13 @@ def _fitting_sheet(
         names: tuple[str, ...] = ()
         try:
             with named_sheet(grid.name, len(grids) > 1):
-                if not profile.code:
-                    refuse_units_in_columns(grid)
                 body = Body(grid, profile.zero, profile.tokens, check_cancelled)
                 names = body.names
                 refuse_second_table(body)
                 notes: list[str] = []
-                for rewritten in (with_divided_cells, with_percentages):
-                    if changed := rewritten(body):
-                        body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
-                        notes += changed[1]
+                if changed := with_percentages(body):
+                    body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
+                    notes += changed[1]
                 body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
                 mapping = replace(mapping, notes=(*notes, *mapping.notes))
         except Unreadable as error:
@@ -225,8 +216,6 @@ def _fitting_sheet(
         partitions = [family for family in mapping.profile.families if family.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
         readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
-    if not readings and are_units([grid.name for grid in grids]):
-        raise Unreadable(_sheets_are_units())
     if not readings:
         raise max(refusals, key=lambda pair: pair[0])[1]
     best_score = max(score for score, *_ in readings)
@@ -238,16 +227,8 @@ def _fitting_sheet(
         sentence = tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
             sheets=", ".join(map(quoted, sheets))
         )
-        raise SeveralFit(_sheets_are_units() if are_units(sheets) else sentence, sheets)
+        raise SeveralFit(sentence, sheets)
     return best_readings[0]
-
-
-def _sheets_are_units() -> str:
-    return tr(
-        "Each sheet is a commune or another unit, by its name. Put the tables below each other on "
-        "one sheet, with a column for the unit’s code (the name of the sheet), and open that one; "
-        "or name the sheet to open alone."
-    )
 
 
 def _mapped(

@@ -1,6 +1,5 @@
-"""Shares that are written in another way than as percentages: fractions (0.33), and a share next to
-its count in one cell (“54 (38 %)”). Fractions become percentages where it is certain that they are
-none yet; of a cell with both the count is read."""
+"""Shares that are written as fractions (0.33) become percentages where it is certain that they are
+none yet."""
 
 from __future__ import annotations
 
@@ -17,11 +16,6 @@ from .columns import names_rate
 from .spelling import normalise
 from .values import strip_text
 
-COUNT = r"(?P<count>\d[\d\s\u00a0\u202f]*)"
-SHARE = r"\d{1,3}(?:[.,]\d+)?\s*%"
-COUNT_AND_SHARE = re.compile(
-    rf"{COUNT}\s*\(\s*{SHARE}\s*\)$|{SHARE}\s*\(\s*{COUNT.replace('count', 'last')}\)$"
-)
 FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
 FIRST_CELLS = 60  # cells that are looked at first
 FEWEST_DECIMALS = 2  # decimals of a fraction: one decimal would be a share rounded to ten points
@@ -30,44 +24,22 @@ FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # rows and columns that prove that a table h
 
 
 def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
-    """Return (the table with percentages and counts in place of such cells, notes); None where no
-    column has them."""
-    with_both = [column for column in range(len(body.names)) if _holds_both(body, column)]
+    """Return (the table with percentages in place of fractions, a note); None without fractions."""
     fractions = _fractions(body)
-    if not with_both and not fractions:
+    if not fractions:
         return None
     cells, rows = body.grid.cells.copy(), body.bounds.rows
-    for column in (*with_both, *fractions):
-        change = _count if column in with_both else _percentage
+    for column in fractions:
         texts = map(strip_text, body.texts(column).tolist())
-        cells[rows, int(body.bounds.columns[column])] = [change(text) for text in texts]
-    sentences = (
-        (with_both, tr("Cells of {columns} hold a count and a share: the count was read.")),
-        (fractions, tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")),
-    )
-    notes = tuple(
-        sentence.format(columns=", ".join(quoted(body.names[column]) for column in columns))
-        for columns, sentence in sentences
-        if columns
-    )
-    return replace(body.grid, cells=cells), notes
-
-
-def _holds_both(body: Body, column: int) -> bool:
-    """Whether most of the first cells hold a count and a share."""
-    filled_texts = _first_texts(body, column)
-    with_both = sum(COUNT_AND_SHARE.match(text) is not None for text in filled_texts)
-    return 2 * with_both > len(filled_texts) and not body.numbers(column).formulas.any()
+        cells[rows, int(body.bounds.columns[column])] = [_percentage(text) for text in texts]
+    note = tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")
+    names = ", ".join(quoted(body.names[column]) for column in fractions)
+    return replace(body.grid, cells=cells), (note.format(columns=names),)
 
 
 def _first_texts(body: Body, column: int) -> list[str]:
     texts = (strip_text(str(cell)) for cell in body.texts(column)[:FIRST_CELLS])
     return [text for text in texts if text]
-
-
-def _count(text: str) -> str:
-    match = COUNT_AND_SHARE.match(text)
-    return (match["count"] or match["last"]).strip() if match else text
 
 
 def _percentage(text: str) -> str:

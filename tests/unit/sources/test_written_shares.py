@@ -1,4 +1,4 @@
-"""Shares that are no percentages in the file: fractions, and a share in a cell with its count."""
+"""Shares that are no percentages in the file, but fractions."""
 
 from __future__ import annotations
 
@@ -104,26 +104,3 @@ def test_numbers_that_may_be_percentages_stay_behind(change: str, tmp_path: Path
     assert roles[heading][0] is Role.LEFT_OUT
     if change != "no share":
         assert "fractions or percent?" in roles[heading][1]
-
-
-@pytest.mark.parametrize("form", ["{n} ({p} %)", "{n}({p}%)", "{p} % ({n})"])
-def test_of_a_count_with_its_share_the_count_is_read(form: str, tmp_path: Path) -> None:
-    frame = truth()
-    cells = frame.astype(str)
-    for name in TYPES:
-        cells[name] = [
-            form.format(n=count, p=f"{100 * count / max(total, 1):.1f}".replace(".", ","))
-            for count, total in zip(frame[name], frame[HOUSEHOLDS], strict=True)
-        ]
-    cells.iloc[5, cells.columns.get_loc(TYPES[2])] = "nc"
-    files = opened(cells[[HOUSEHOLDS, *TYPES]], tmp_path)
-    headings = {heading: name for name, heading in files.first.profile.columns.items()}
-    for name in TYPES:
-        column = files.tables["commune"].frame[headings[name]]
-        expected = frame[name].astype(float)
-        if name == TYPES[2]:
-            expected.iloc[5] = np.nan
-        assert column.tolist() == pytest.approx(expected[column.index].tolist(), nan_ok=True)
-    assert "hold a count and a share" in notes(files)
-    (family,) = files.schema.families
-    assert len(family.columns) == len(TYPES)
