@@ -95,7 +95,8 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _open(self, run: Run) -> dict[str, Any]:
         """Open, protect and write the file; return the outputs with the report."""
-        from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
+        from ..layers.release.file_ledgers import protect_with_ledgers
+        from ..layers.release.file_release import caption_of, count_hidden_cells
         from ..layers.release.session_context import session_context
         from ..sources.opening import open_files
         from ..sources.profile import Profile
@@ -116,7 +117,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         run.feedback.setProgress(40)
         files, shapes_without_unit, shapes_without_row = self._join_shapes(run, files)
         start = time.monotonic()
-        release = protect_opened(files, policy, context.catalogue, None, run.cancellation)
+        release = protect_with_ledgers(files, policy, context.catalogue, run.cancellation)
         files.seconds["gate"] = round(time.monotonic() - start, 3)
         run.feedback.setProgress(80)
         scale = release.scales[files.scale]

@@ -68,7 +68,8 @@ class ProtectAlgorithm(GateAlgorithm):
         self.add_json_file("REPORT", tr("Report"))
 
     def execute(self, run: Run) -> dict[str, Any]:
-        from ..layers.release.file_release import SCALES, count_hidden_cells, protect_opened
+        from ..layers.release.file_ledgers import protect_with_ledgers
+        from ..layers.release.file_release import SCALES, count_hidden_cells
         from ..sources.opening import raw_tables
         from .layer_reading import codes_of_features, layer_reading
         from .tables import check_meaning, read_policy, read_profile
@@ -86,7 +87,7 @@ class ProtectAlgorithm(GateAlgorithm):
             readings.append(layer_reading(layer, layer.name(), of_scale, check_cancelled)[0])
         files = raw_tables(readings, start, check_cancelled)
         run.feedback.setProgress(20)
-        release = protect_opened(files, policy, None, None, run.cancellation)
+        release = protect_with_ledgers(files, policy, None, run.cancellation)
         run.feedback.setProgress(70)
         own_scales = [scale for scale, of in files.file_of_scale.items() if of.path == reading.path]
         scales = [release.scales[scale] for scale in own_scales if scale in release.scales]

@@ -27,7 +27,13 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.project.file_orders import FileOrder, Shapes, file_filter, portal_shapes
+from ...layers.project.file_orders import (
+    FileOrder,
+    Shapes,
+    file_filter,
+    portal_shapes,
+    read_order,
+)
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.outlines import file_shapes, ign_shapes
 from ...layers.project.profiles import saved_folder
@@ -153,6 +159,10 @@ class OpenFileDialog(Dialog):
             tr("Names and codes…"), "occupancyReviewNames", self._review_names
         )
         self._names.hide()
+        self._one_go = push_button(
+            tr("Open them in one go"), "occupancyOneGo", self._relate_earlier_files
+        )
+        self._one_go.hide()
         self._mapping = MappingTable()
         pane = self._preview_pane()
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -163,7 +173,7 @@ class OpenFileDialog(Dialog):
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         questions = (self._disagreeing, self._asks_rows)
-        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names))
+        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names, self._one_go))
         end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
         in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
@@ -278,6 +288,16 @@ class OpenFileDialog(Dialog):
             source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
         )
 
+    def _earlier_files(self) -> list[str]:
+        """Return the files of the project's layers, besides this one, as QGIS writes them."""
+        own = (self._path.partition("|")[0], str(self._sheet.currentData() or ""))
+        orders = filter(None, map(read_order, QgsProject.instance().mapLayers().values()))
+        sources = {(order.source.path, order.source.layer) for order in orders} - {own}
+        return [f"{path}|layername={name}" if name else path for path, name in sorted(sources)]
+
+    def _relate_earlier_files(self) -> None:
+        self._related.setFilePath(" ".join(f'"{path}"' for path in self._earlier_files()))
+
     def _file_choices(self) -> dict[str, str]:
         choices = dict(self._profile.file)
         answers = {
@@ -335,6 +355,8 @@ class OpenFileDialog(Dialog):
             fill(self._rows, _answers(inspection.rows_asked), "")
         self._asks_rows.setVisible(self._rows.count() > 0)
         self._names.setVisible(inspection.named_units is not None)
+        is_offered = inspection.discloses_with_earlier and bool(self._earlier_files())
+        self._one_go.setVisible(is_offered)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         if inspection.codes and not inspection.has_shapes:
             lines.append(
@@ -349,6 +371,7 @@ class OpenFileDialog(Dialog):
             return
         self._inspection = None
         self._names.hide()
+        self._one_go.hide()
         self._disagreeing.hide()
         self._asks_rows.hide()
         if isinstance(error, SeveralFit):

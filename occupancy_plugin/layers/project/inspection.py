@@ -21,10 +21,12 @@ from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_
 from ...sources.profile import Profile
 from ...sources.registers.dwelling_rows import RowsAsked
 from ...sources.registers.dwellings import RegisterMapping
-from ...toolbelt.errors import GateRefused
+from ...sources.report import reading_notes
+from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
-from ..release.file_release import protect_opened, wipe_opened
+from ..release.file_ledgers import protect_with_ledgers
+from ..release.file_release import wipe_opened
 from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
 from .file_orders import FileOrder
@@ -45,7 +47,8 @@ class Inspection:
     saved: the saved profile that fits and was applied, else None
     named_units: how units were found by their names, None for a file with codes
     disagreeing: numbers of the rows whose code and name are those of two communes
-    rows_asked: what the rows of a list of dwellings are, while a person has not said so"""
+    rows_asked: what the rows of a list of dwellings are, while a person has not said so
+    discloses_with_earlier: whether files that were opened before would tell hidden values"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -65,6 +68,7 @@ class Inspection:
     named_units: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
     rows_asked: RowsAsked | None = None
+    discloses_with_earlier: bool = False
 
     @property
     def scale(self) -> str:
@@ -117,7 +121,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
     except Unreadable as error:
         return replace(inspection, problems=(str(error),))
     reading = files.readings[files.scale]
-    notes += [*reading.notes, *_reading_notes(reading)]
+    notes += [*reading.notes, *reading_notes(reading)]
     inspection = replace(inspection, notes=tuple(notes))
     return _add_preview(inspection, files, context, task.cancellation)
 
@@ -149,11 +153,14 @@ def _add_preview(
         ended=files.readings[files.scale].merged,
     )
     try:
-        release = protect_opened(files, context.policy, context.catalogue, None, cancellation)
+        release = protect_with_ledgers(
+            files, context.policy, context.catalogue, cancellation, is_kept=False
+        )
         released_scale = release.scales[files.scale]
         return replace(inspection, preview=_preview(released_scale, inspection.profile))
     except GateRefused as error:
-        return replace(inspection, problems=(str(error),))
+        is_joint = isinstance(error, JointDisclosure)
+        return replace(inspection, problems=(str(error),), discloses_with_earlier=is_joint)
     finally:
         wipe_opened(files)
 
@@ -168,35 +175,6 @@ def _interpret_related(
         return reading
     except Unreadable as error:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error
-
-
-def _reading_notes(reading: Any) -> list[str]:
-    """Return sentences on repaired codes, ended communes and rows left out."""
-    names = {
-        "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
-        "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),
-        "case": tr("Codes in small letters: {n}"),
-        "spaces": tr("Codes with spaces in them: {n}"),
-    }
-    notes = [
-        names[kind].format(n=count) for kind, count in reading.repaired.items() if kind in names
-    ]
-    if reading.merged:
-        pairs = ", ".join(
-            f"{old_code} → {new_code}" for old_code, new_code in list(reading.merged.items())[:10]
-        )
-        notes.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
-    if reading.unmatched:
-        notes.append(
-            tr("Codes that the official list does not know: {codes}").format(
-                codes=", ".join(reading.unmatched[:10])
-            )
-        )
-    if reading.others:
-        notes.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
-    if reading.totals:
-        notes.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
-    return notes
 
 
 def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:

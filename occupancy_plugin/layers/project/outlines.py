@@ -20,11 +20,11 @@ from qgis.core import (
 
 from ...sources.communes import METROPOLIS, departement_of
 from ...sources.grid import CancelCheck
+from ...sources.projections import outlines_in_own_system
 from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.shapes import geometry_from, memory_layer
 from ...toolbelt.translation import tr
-from ..projections import outlines_in_own_system
 from .file_orders import Shapes
 
 IGN = "https://data.geopf.fr/wfs/ows"

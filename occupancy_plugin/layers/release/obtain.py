@@ -12,6 +12,7 @@ from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...sources.projections import in_own_system
 from ...table import Table
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.memory import clear_traces
@@ -19,7 +20,6 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.heartbeat import Heartbeat
 from ...toolbelt.work.progress import Progress
-from ..projections import in_own_system
 from .arrondissements import roll_up
 from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
@@ -87,7 +87,7 @@ def obtain(
             progress.part(0, DOWNLOAD_END).step,
             scales,
         )
-        tables.update(in_own_system(downloaded, territory))
+        tables.update(in_own_system(downloaded, territory.scale, territory.code))
         progress.check()
 
     try:

@@ -17,11 +17,11 @@ from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import Policy
 from ...sources.mapping.heading_words import Vocabulary
+from ...sources.projections import outlines_in_own_system
 from ...toolbelt.errors import SourceError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from ..projections import outlines_in_own_system
 from .released import Release
 
 COMMUNE = "commune"

@@ -13,10 +13,10 @@ from qgis.core import QgsCoordinateReferenceSystem
 
 from occupancy_plugin.atlas.shapes import geometries
 from occupancy_plugin.description import Territory
-from occupancy_plugin.layers.projections import in_own_system, outlines_in_own_system
 from occupancy_plugin.layers.release import obtain
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.sources.communes import cog
+from occupancy_plugin.sources.projections import in_own_system, outlines_in_own_system
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import GateRefused
 
@@ -63,7 +63,7 @@ def test_north_is_up_and_a_kilometre_is_one(
     }[scale]
     shape = cross(PLACES[commune], asked)
     table = Table(pd.DataFrame({"n": [20]}, [commune]), np.array([shape], dtype=object), asked)
-    (own,) = in_own_system({"commune": table}, Territory(code, "", scale)).values()
+    (own,) = in_own_system({"commune": table}, scale, code).values()
     assert own.geometry is not None
     assert own.crs == system
     judge(own.geometry[0])
@@ -80,7 +80,7 @@ def test_another_departement_too_far_away_has_no_shape(qgis_app: object) -> None
     """A table of all départements comes with each territory; France is none of Guyane's map."""
     shapes = np.array([cross(place, "EPSG:4326") for place in PLACES.values()], dtype=object)
     table = Table(pd.DataFrame({"n": 20}, list(PLACES)), shapes, "EPSG:4326")
-    (own,) = in_own_system({"departement": table}, Territory("97302", "", "commune")).values()
+    (own,) = in_own_system({"departement": table}, "commune", "97302").values()
     assert own.geometry is not None
     judge(own.geometry[list(PLACES).index("97302")])
     for shape in own.geometry:

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 
@@ -29,6 +30,15 @@ PROFILE = json.dumps(
     }
 )
 EPCI = "200030633"
+
+
+@pytest.fixture(autouse=True)
+def ledgers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test is a machine on which nothing was protected before."""
+    folder = tmp_path / "ledgers"
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(folder)))
+
+
 ROWS = {
     "59001": (40, 0, 20, 20),
     "59002": (60, 10, 20, 30),

@@ -9,27 +9,26 @@ from dataclasses import replace
 import numpy as np
 from osgeo import ogr, osr
 
-from ..description import Territory
-from ..sources.communes import REGIONS, communes_of, system_of
 from ..table import Table
+from .communes import REGIONS, communes_of, system_of
 
 
-def in_own_system(tables: Mapping[str, Table], territory: Territory) -> dict[str, Table]:
-    """Return the tables of a territory with their shapes in its system. A shape that lies too far
-    away for it (another département in a table of all) is left out."""
-    communes: Iterable[object] = {territory.code}
-    if territory.scale == "epci":
-        communes = communes_of(territory.code)
-    elif territory.scale == "region":
-        communes = REGIONS.get(territory.code, ())
+def in_own_system(tables: Mapping[str, Table], scale: str, code: str) -> dict[str, Table]:
+    """Return the tables of a territory, given by its scale and code, with their shapes in its
+    system. A shape too far away for it (another département in a table of all) is left out."""
+    communes: Iterable[object] = {code}
+    if scale == "epci":
+        communes = communes_of(code)
+    elif scale == "region":
+        communes = REGIONS.get(code, ())
     if not communes and "commune" in tables:
         communes = tables["commune"].frame.index
     system = system_of(communes)
     return {
-        scale: replace(table, geometry=_transformed(table.geometry, table.crs, system), crs=system)
+        name: replace(table, geometry=_transformed(table.geometry, table.crs, system), crs=system)
         if table.geometry is not None and table.crs != system
         else table
-        for scale, table in tables.items()
+        for name, table in tables.items()
     }
 
 
@@ -57,8 +56,9 @@ def _transformed(geometry: np.ndarray, source: str, target: str) -> np.ndarray:
     transformed = np.full(len(geometry), None, dtype=object)
     with ogr.ExceptionMgr(useExceptions=False):
         for row, wkb in enumerate(geometry):
-            shape = None if wkb is None else ogr.CreateGeometryFromWkb(bytes(wkb))
-            is_moved = shape is not None and shape.Transform(transformation) == 0
-            if is_moved and np.isfinite(shape.GetEnvelope()).all():
+            if wkb is None:
+                continue
+            shape = ogr.CreateGeometryFromWkb(bytes(wkb))
+            if shape.Transform(transformation) == 0 and np.isfinite(shape.GetEnvelope()).all():
                 transformed[row] = bytes(shape.ExportToIsoWkb(ogr.wkbNDR))
     return transformed
