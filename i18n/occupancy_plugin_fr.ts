@@ -6195,8 +6195,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
-   <source>{columns}: a row seems to be a candidate, an occupant or a diagnosis.</source>
-   <translation>{columns} : une ligne semble être un candidat, un occupant ou un diagnostic.</translation>
+   <source>{columns}: a row seems to be a candidate, an occupant or a diagnosis. Give the column that identifies the dwelling this role.</source>
+   <translation>{columns} : une ligne semble être un candidat, un occupant ou un diagnostic. Donnez ce rôle à la colonne qui identifie le logement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/near_sums.py" />

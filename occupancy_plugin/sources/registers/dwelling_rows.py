@@ -99,13 +99,12 @@ def dwelling_rows(body: Body, communes: np.ndarray, profile: Profile) -> Dwellin
         is_counted = is_sure if answer == LEAVE_OUT else once
         asks = bool(is_new.any())  # a row of a dwelling that is counted anyway needs no answer
     else:
-        without = ~is_other if people else is_sure
-        is_counted = {LEAVE_OUT: without, IDENTIFIED: once}.get(answer, np.ones(len(body), bool))
+        is_counted = {LEAVE_OUT: is_sure, IDENTIFIED: once}.get(answer, np.ones(len(body), bool))
         asks = bool(is_other.any() or people or repeats)
     asked = None
-    if asks and not answer:
+    if asks and (not answer or (people and answer != KEEP)):
         column = body.names[identifier] if identifier is not None and repeats else ""
-        asked = _question(texts, int(is_other.sum()), column, repeats, people)
+        asked = _question(() if people else texts, int(is_other.sum()), column, repeats, people)
     numbers = np.ones(len(body))
     if profile.dwelling_count:
         numbers = _numbers(body, profile.dwelling_count)
@@ -222,7 +221,10 @@ def _question(
         reasons.append(tr("“{column}” repeats in rows that differ.").format(column=identifier))
         answers.insert(0, f'"dwelling": "{identifier}"')
     if people:
-        reason = tr("{columns}: a row seems to be a candidate, an occupant or a diagnosis.")
+        reason = tr(
+            "{columns}: a row seems to be a candidate, an occupant or a diagnosis. Give the column "
+            "that identifies the dwelling this role."
+        )
         reasons.append(reason.format(columns=", ".join(map(quoted, people))))
         answers.insert(0, '"dwelling": …')
     problem = tr(

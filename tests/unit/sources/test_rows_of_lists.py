@@ -14,8 +14,10 @@ from truth import csv
 from occupancy_plugin.layers.release.file_release import caption_of, protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.spelling import normalise
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 from occupancy_plugin.sources.profile import Profile
+from occupancy_plugin.sources.registers.dwelling_rows import OTHER_CELLS
 
 SMALL = "59293"  # Haverskerque, eight dwellings
 COMMUNES = {SMALL: 8, "59139": 60, "59136": 45, "59055": 30}
@@ -210,7 +212,30 @@ def test_energy_diagnoses_have_a_commune_and_are_asked_about(tmp_path: Path) -> 
     assert files.tables["commune"].frame["dwellings"].to_dict() == COMMUNES
 
 
+def test_candidates_are_not_counted_without_those_that_were_refused(tmp_path: Path) -> None:
+    """Two of three candidates are left then, for each dwelling."""
+    with pytest.raises(Unreadable, match="identifies the dwelling"):
+        opened(candidates(), tmp_path, file={"rows": "leave_out"})
+
+
 def test_a_saved_profile_asks_again_when_garages_appear(tmp_path: Path) -> None:
     saved = opened(homes(), tmp_path).first.profile
     with pytest.raises(Unreadable, match="no dwellings in use"):
         opened(natures(), tmp_path, **json.loads(saved.to_json()))
+
+
+@pytest.mark.parametrize(
+    ("cells", "are_other"),
+    [
+        ("Garage n° 12; BOX FERME; Parking ext. 3; GAR; PK; COM; Local commercial; Cave", True),
+        ("Vendu en 2020; Démolie; Hors patrimoine; Bail résilié; Ancien locataire; Inactif", True),
+        ("Co-titulaire; Cotitulaire; Conjoint(e); Enfant 1; Occupant 2; À charge", True),
+        ("Refusé; Rang 2; Suppléant; Non attribué", True),
+        ("Logement; T3; Habitation; Appartement; Maison; En service; Vacant; Loué", False),
+        ("Titulaire; Attribution; Couple avec enfants; Personne seule; Ancien; Neuf", False),
+        ("Collectif; Communal; Partie privative; Parc social; Commune", False),
+    ],
+)
+def test_cells_that_are_no_dwelling_in_use(cells: str, are_other: bool) -> None:
+    for cell in cells.split("; "):
+        assert bool(OTHER_CELLS.fullmatch(normalise(cell))) == are_other, cell
