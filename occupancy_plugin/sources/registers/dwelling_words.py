@@ -17,7 +17,7 @@ from ..mapping.body import Body
 from ..mapping.spelling import normalise
 from ..words import names_of, pattern, word_list
 
-COMMUNE = (*word_list("register: commune"), "code insee ban")
+COMMUNE = word_list("register: commune")
 IRIS = pattern("register: iris")
 QPV = {
     "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),

@@ -6,6 +6,7 @@ through the same gate. Rows are counted column by column with np.bincount."""
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, field, replace
 
@@ -63,6 +64,8 @@ SUMS = {
 }
 NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
 MIN_OWN_HEADINGS = 3
+MIN_CODES = 0.95  # share of cells that are codes of communes below another heading
+OF_COMMUNES = re.compile(r"\b(?:insee|communes?|depcom|cog)\b")
 MAX_SURFACE = 200.0  # m² above which the rows are buildings
 MIN_PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
 PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
@@ -141,8 +144,21 @@ def map_dwellings(body: Body, profile: Profile, refusal: Unreadable) -> tuple[Bo
 
 
 def _communes(body: Body, profile: Profile) -> int | None:
-    """Return the column with the communes, None without one."""
-    return body.find(profile.code) if profile.code else find_column(body, COMMUNE)
+    """Return the column with the communes: the profile's, one of the headings of registers, or
+    another one of communes whose cells are codes of communes; None without one."""
+    column = body.find(profile.code) if profile.code else find_column(body, COMMUNE)
+    if column is not None:
+        return column
+    named = (c for c, name in enumerate(body.names) if OF_COMMUNES.search(normalise_heading(name)))
+    return next(
+        (
+            column
+            for column in named
+            if column not in body.postal
+            and codes_of(body.texts(column), "commune").share() >= MIN_CODES
+        ),
+        None,
+    )
 
 
 def _has_no_repetition(body: Body, column: int) -> bool:
