@@ -187,13 +187,15 @@ def test_a_column_may_count_the_dwellings_of_a_row(tmp_path: Path) -> None:
         opened(kinds, tmp_path, dwelling_count="Nb lgts")
 
 
-@pytest.mark.parametrize("name", ["unique", "numbers of a building", "copies"])
+@pytest.mark.parametrize("name", ["unique", "numbers of a building", "copies", "names of places"])
 def test_a_list_of_dwellings_alone_is_not_asked_about(name: str, tmp_path: Path) -> None:
     rows = homes()
     if name == "numbers of a building":
         rows = [
             {"Bâtiment": f"B{n // 9}", **row, "Réf. UG": str(n % 9)} for n, row in enumerate(rows)
         ]
+    if name == "names of places":  # Caves is a commune, and a building may be a former shop
+        rows = [{**row, "LIBCOM": "Caves", "Résidence": "Le Garage"} for row in rows]
     if name == "copies":
         rows += rows[:40]
     assert opened(rows, tmp_path).tables["commune"].frame["dwellings"].to_dict() == COMMUNES
