@@ -59,8 +59,7 @@ def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:
 
 
 def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | None]:
-    """Convert WKB to geometries in metres, those of a legal system as they are; None for a missing
-    shape."""
+    """Convert WKB to geometries in a legal system, which is kept; None for a missing shape."""
     transform = None
     if crs and crs not in LEGAL_SYSTEMS:
         transform = QgsCoordinateTransform(
