@@ -4,7 +4,7 @@
  <context>
   <name>Occupancy</name>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
    <source> and </source>
    <translation> et </translation>
   </message>
@@ -264,14 +264,19 @@
    <translation>Une nouvelle page</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>A row counts as many dwellings as this column says.</source>
+   <translation>Une ligne compte autant de logements que cette colonne l’indique.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A row has more than {n} columns.</source>
    <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
-   <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
-   <translation>Chaque ligne est un logement : les logements ont été comptés, et le seuil s’applique à eux comme aux ménages.</translation>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>A row of this list may be no dwelling. {reasons} Say in the window what the rows are, or in PROFILE: {answers}.</source>
+   <translation>Une ligne de cette liste n’est peut-être pas un logement. {reasons} Dites dans la fenêtre ce que sont les lignes, ou dans PROFILE : {answers}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -464,11 +469,6 @@
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>An index of more than {n} shares cannot be explained.</source>
-   <translation>Un indice de plus de {n} parts n’est plus explicable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>An occupancy portal answers at this address.</source>
    <translation>Un portail de l’occupation répond à cette adresse.</translation>
@@ -530,6 +530,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/layers/basemap/surroundings.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>As the profile says</source>
+   <translation>Comme le dit le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -691,16 +696,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Catégorie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/labelled_codes.py" />
-   <source>Cells of {columns} hold a code and a name: both were read.</source>
-   <translation>Les cellules de {columns} contiennent un code et un nom : les deux ont été lus.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
-   <source>Cells of {columns} hold a count and a share: the count was read.</source>
-   <translation>Les cellules de {columns} contiennent un effectif et une part : l’effectif a été lu.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Change since</source>
    <translation>Évolution depuis</translation>
@@ -856,7 +851,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Code de l’unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes in small letters: {n}</source>
    <translation>Codes en minuscules : {n}</translation>
   </message>
@@ -866,17 +861,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes des EPCI, séparés par des virgules (vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that a spreadsheet had given decimals: {n}</source>
    <translation>Codes auxquels un tableur avait ajouté des décimales : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that had lost their leading zero: {n}</source>
    <translation>Codes qui avaient perdu leur zéro initial : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes that the official list does not know: {codes}</source>
    <translation>Codes absents de la liste officielle : {codes}</translation>
   </message>
@@ -886,7 +881,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes trouvés d’après les noms de « {column} » : {n}, dont incertains : {m}. Vérifiez la liste.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes with spaces in them: {n}</source>
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
@@ -924,6 +919,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>Column “{column}” does not count the dwellings of every row.</source>
+   <translation>La colonne « {column} » ne compte pas les logements de chaque ligne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
@@ -1016,14 +1016,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
-   <source>Columns {columns} were joined to whole codes.</source>
-   <translation>Les colonnes {columns} ont été réunies en codes complets.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Columns “{first}” and “{second}” make the codes of communes together: write them as one column, as text.</source>
-   <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes des communes : écrivez-les en une seule colonne, au format texte.</translation>
+   <source>Columns “{first}” and “{second}” make the codes together: write them as one column, as text.</source>
+   <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes : écrivez-les en une seule colonne, en texte.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/families.py" />
@@ -1041,7 +1036,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes qui additionnent des communes fusionnées : {codes}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Communes that have merged: {pairs}</source>
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
@@ -1266,6 +1261,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>Dwellings beyond doubt</source>
+   <translation>Logements certains</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings in QPV</source>
    <translation>Logements en QPV</translation>
@@ -1284,6 +1284,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings outside QPV</source>
    <translation>Logements hors QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>Dwellings were counted: a few of them are as secret as a few households.</source>
+   <translation>Les logements ont été comptés : quelques-uns sont aussi secrets que quelques ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -1321,6 +1326,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Each row is a dwelling</source>
+   <translation>Chaque ligne est un logement</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>Each row is a dwelling, and no column tells in which commune it lies: add a column “DEPCOM” with the commune’s code, or one with its name.</source>
    <translation>Chaque ligne est un logement, et aucune colonne n’indique sa commune : ajoutez une colonne « DEPCOM » avec le code de la commune, ou une colonne avec son nom.</translation>
@@ -1334,11 +1344,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
    <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/opening.py" />
-   <source>Each sheet is a commune or another unit, by its name. Put the tables below each other on one sheet, with a column for the unit’s code (the name of the sheet), and open that one; or name the sheet to open alone.</source>
-   <translation>Chaque feuille est une commune ou une autre unité, d’après son nom. Placez les tableaux les uns sous les autres sur une seule feuille, avec une colonne pour le code de l’unité (le nom de la feuille), et ouvrez-la ; ou indiquez la feuille à ouvrir seule.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
@@ -1706,6 +1711,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Identifiants séparés par des virgules. Vide : tous.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Identifies the dwelling</source>
+   <translation>Identifie le logement</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>In both lists</source>
    <translation>Dans les deux listes</translation>
@@ -1936,11 +1946,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Local index…</source>
-   <translation>Indice local…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Logo (picture)</source>
    <translation>Logo (image)</translation>
@@ -2137,13 +2142,18 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units?</source>
-   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
+   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units? If two columns make them together, write them as one.</source>
+   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Quelle colonne contient les codes des unités ? Si deux colonnes les forment ensemble, réunissez-les en une seule.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>No column of that file holds the codes of the units: {n} of {m} were found.</source>
    <translation>Aucune colonne de ce fichier ne contient les codes des unités : {n} trouvés sur {m}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>No dwellings in use: leave out {n} rows ({texts})</source>
+   <translation>Pas des logements en service : écarter {n} lignes ({texts})</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
@@ -2336,6 +2346,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Numéro</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Number of dwellings</source>
+   <translation>Nombre de logements</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Object to the address scale</source>
    <translation>S’opposer à l’échelle de l’adresse</translation>
@@ -2484,6 +2499,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Open the folder</source>
    <translation>Ouvrir le dossier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Open them in one go</source>
+   <translation>Les ouvrir ensemble</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
@@ -3119,7 +3139,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne « {row} » et ses parties {codes} ne concordent pas : les parties comptent davantage. Corrigez ces lignes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Rows of the list</source>
+   <translation>Lignes de la liste</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Rows of totals, protected as parents: {n}</source>
    <translation>Lignes de totaux, protégées comme parents : {n}</translation>
   </message>
@@ -3139,7 +3164,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes que la feuille masque (un filtre), lues elles aussi : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Rows with the same text here are one dwelling, and counted once.</source>
+   <translation>Les lignes qui ont ici le même texte sont un seul logement, compté une fois.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/report.py" />
    <source>Rows without a code, left out: {n}</source>
    <translation>Lignes sans code, laissées de côté : {n}</translation>
   </message>
@@ -3364,16 +3394,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours des unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Share</source>
-   <translation>Part</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Shares and their weights</source>
-   <translation>Parts et poids</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Sheet or layer</source>
    <translation>Feuille ou couche</translation>
@@ -3517,6 +3537,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>Some rows seem to be no dwellings in use ({texts}).</source>
+   <translation>Certaines lignes ne semblent pas être des logements en service ({texts}).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
@@ -4009,11 +4034,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le contrôle du secret refuse ce fichier. {reason}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
-   <source>The gate refuses this layer. {reason}</source>
-   <translation>Le contrôle du secret refuse cette couche. {reason}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The geometry is neither of points nor of polygons.</source>
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
@@ -4022,11 +4042,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>The heading “{column}” stands above two columns: where two tables stand next to each other, put one below the other under the same headings; else give each column a heading of its own.</source>
    <translation>Le titre « {column} » figure au-dessus de deux colonnes : si deux tableaux sont côte à côte, placez l’un sous l’autre, sous les mêmes titres ; sinon donnez à chaque colonne son propre titre.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
-   <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/journal.py" />
@@ -4062,6 +4077,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/layer_reading.py" />
+   <source>The layer has several rows for a unit: save it as a file, and open that instead.</source>
+   <translation>La couche a plusieurs lignes par unité : enregistrez-la dans un fichier, et ouvrez celui-ci.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />
@@ -4132,16 +4152,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/lists.py" />
    <source>The lists are of different scales ({first}, {second}): they cannot be compared.</source>
    <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent pas être comparées.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/local_index.py" />
-   <source>The local index names “{missing}”; this file has the shares {shares}.</source>
-   <translation>L’indice local nomme « {missing} » ; les parts de ce fichier sont : {shares}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/local_index.py" />
-   <source>The local index takes 1 to {n} shares, each with a weight above 0, up to 100.</source>
-   <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/pages/fill.py" />
@@ -4409,11 +4419,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil fait de {name} une moyenne, mais le champ contient des nombres entiers toujours inférieurs ou égaux à {weight} : c’est un effectif. Placez-le dans une famille.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
-   <source>The profile cannot be read: check its families, rates, means, sums and nestings.</source>
-   <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/profile.py" />
    <source>The profile cannot be read: it is no JSON object with the keys of a profile.</source>
    <translation>Le profil est illisible : ce n’est pas un objet JSON avec les clés d’un profil.</translation>
@@ -4627,11 +4632,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
-   <source>The units stand in the columns and the indicators in the rows (row {row}): turn the table, so that each unit is a row. A spreadsheet does that: copy, then Paste Special, Transpose.</source>
-   <translation>Les unités sont en colonnes et les indicateurs en lignes (ligne {row}) : retournez le tableau pour que chaque unité soit une ligne. Un tableur le fait : copier, puis Collage spécial, Transposer.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -4959,12 +4959,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>À préciser</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>To be said (the first answer is proposed)</source>
+   <translation>À préciser (la première réponse est proposée)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/file_load.py" />
+   <location filename="../occupancy_plugin/layers/release/file_ledgers.py" />
    <source>Together with what was opened before on this machine, this file would tell hidden values: open both files in one go, as related files.</source>
    <translation>Avec ce qui a déjà été ouvert sur ce poste, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
@@ -5167,11 +5172,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Watched layers</source>
    <translation>Couches surveillées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Weight</source>
-   <translation>Poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -5524,6 +5524,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>une différence entre des chiffres qui ne figurent pas tous ici</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>a dwelling each</source>
+   <translation>un logement chacun</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>a flag of 0 and 1, no count</source>
    <translation>un indicateur 0 ou 1, pas un effectif</translation>
@@ -5660,8 +5665,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/counts.py" />
-   <source>counts or percent? Say it in the heading</source>
-   <translation>des effectifs ou des pourcentages ? Précisez-le dans le titre</translation>
+   <source>counts or percent? Give it the role “Count”, or say it in the heading</source>
+   <translation>effectifs ou pourcentages ? Donnez-lui le rôle « Effectif », ou dites-le dans le titre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -6189,6 +6194,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>oui</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>{columns}: a row seems to be a candidate, an occupant or a diagnosis. Give the column that identifies the dwelling this role.</source>
+   <translation>{columns} : une ligne semble être un candidat, un occupant ou un diagnostic. Donnez ce rôle à la colonne qui identifie le logement.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/near_sums.py" />
    <source>{column} follows from {columns} on nearly every row: leave one of these columns out.</source>
    <translation>Dans presque toutes les lignes, {column} se déduit de {columns} : laissez l’une de ces colonnes de côté.</translation>
@@ -6407,6 +6417,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
    <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>“{column}” identifies the dwelling: leave out {n} rows that repeat one</source>
+   <translation>« {column} » identifie le logement : écarter {n} lignes qui en répètent un</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
+   <source>“{column}” repeats in rows that differ.</source>
+   <translation>« {column} » se répète dans des lignes différentes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/translation.py" />

@@ -15,9 +15,9 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsG
 
 from ..layers.basemap.outlines import is_wide
 from ..layers.release.released import TILING
+from ..sources.communes import LEGAL_SYSTEMS, METROPOLIS
 from ..toolbelt.shapes import geometry_from
 
-METRES = "EPSG:2154"
 FINE_GRID, MIDDLE_GRID, COARSE_GRID = 1, 10, 20  # metres between two lines of the grid
 
 Ring = list[int]
@@ -29,7 +29,7 @@ class Grid:
     """The grid to which the outlines of a scale are rounded.
 
     step: metres
-    origin: where (0, 0) lies, in metres of Lambert-93"""
+    origin: where (0, 0) lies, in metres of the territory's system"""
 
     step: int
     origin: tuple[int, int]
@@ -59,12 +59,12 @@ def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:
 
 
 def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | None]:
-    """Convert WKB to geometries in metres; None for a missing shape."""
+    """Convert WKB to geometries in a legal system, which is kept; None for a missing shape."""
     transform = None
-    if crs and crs != METRES:
+    if crs and crs not in LEGAL_SYSTEMS:
         transform = QgsCoordinateTransform(
             QgsCoordinateReferenceSystem(crs),
-            QgsCoordinateReferenceSystem(METRES),
+            QgsCoordinateReferenceSystem(METROPOLIS),
             QgsProject.instance().transformContext(),
         )
     converted: list[QgsGeometry | None] = []

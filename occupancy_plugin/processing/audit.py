@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessing, QgsProcessingException, QgsProcessingOutputNumber
@@ -42,20 +44,25 @@ class AuditAlgorithm(GateAlgorithm):
     def execute(self, run: Run) -> dict[str, Any]:
         from ..layers.release.refusals import reason
         from ..secrecy import GateError, attack
-        from .tables import read_policy, read_profile, read_source
+        from ..sources.opening import raw_tables
+        from .layer_reading import layer_reading
+        from .tables import read_policy, read_profile
 
         layers = run.layers("INPUTS")
         if not layers:
             raise QgsProcessingException(tr("Give at least one layer or table."))
-        check_cancelled = run.cancellation.check
+        check_cancelled, start = run.cancellation.check, time.monotonic()
         profile, policy = read_profile(run.text("PROFILE")), read_policy(run.text("POLICY"))
         try:
-            tables = {}
+            readings = []
             for layer in layers:
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
-                tables[name] = read_source(layer, profile, name, check_cancelled)[0].frame
+                of_scale = replace(profile, scale=name)
+                readings.append(layer_reading(layer, name, of_scale, check_cancelled)[0])
+            files = raw_tables(readings, start, check_cancelled)
+            tables = {scale: table.frame for scale, table in files.tables.items()}
             run.feedback.setProgress(20)
-            disclosures = attack(tables, profile.schema, policy, check_cancelled)
+            disclosures = attack(tables, files.schema, policy, check_cancelled)
         except GateError as error:
             raise QgsProcessingException(
                 tr("The layers cannot be audited. {reason}").format(reason=reason(error))

@@ -3,10 +3,10 @@ hatch of withheld units, and the caption of the resulting layers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsFields,
     QgsGeometry,
     QgsProcessingContext,
@@ -92,10 +92,10 @@ class GateAlgorithm(OccupancyAlgorithm):
         )
 
     def write_outlines(
-        self, run: Run, scale: ReleasedScale, kind: Any, crs: QgsCoordinateReferenceSystem
+        self, run: Run, scales: Sequence[ReleasedScale], kind: Any, crs: Any
     ) -> dict[str, Any]:
         """Write WITHHELD where it is requested: outlines of withheld units, without attributes."""
-        outlines = ((shape_of(wkb, kind), ()) for wkb in scale.withheld if wkb is not None)
+        outlines = ((shape_of(wkb, kind), ()) for scale in scales for wkb in scale.withheld if wkb)
         return run.write("WITHHELD", QgsFields(), kind, crs, outlines)
 
     def stamp(

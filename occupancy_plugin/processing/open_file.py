@@ -95,8 +95,8 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _open(self, run: Run) -> dict[str, Any]:
         """Open, protect and write the file; return the outputs with the report."""
-        from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
-        from ..layers.release.local_index import index_notice
+        from ..layers.release.file_ledgers import protect_with_ledgers
+        from ..layers.release.file_release import caption_of, count_hidden_cells
         from ..layers.release.session_context import session_context
         from ..sources.opening import open_files
         from ..sources.profile import Profile
@@ -117,7 +117,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         run.feedback.setProgress(40)
         files, shapes_without_unit, shapes_without_row = self._join_shapes(run, files)
         start = time.monotonic()
-        release = protect_opened(files, policy, context.catalogue, None, run.cancellation)
+        release = protect_with_ledgers(files, policy, context.catalogue, run.cancellation)
         files.seconds["gate"] = round(time.monotonic() - start, 3)
         run.feedback.setProgress(80)
         scale = release.scales[files.scale]
@@ -126,19 +126,16 @@ class OpenFileAlgorithm(GateAlgorithm):
         if files.zones is not None:
             results |= _write(run, "ZONES", release.scales[files.zones.scale])
         kind, crs = _wkb_type(scale), QgsCoordinateReferenceSystem(scale.crs)
-        results |= self.write_outlines(run, scale, kind, crs)
+        results |= self.write_outlines(run, [scale], kind, crs)
         files.seconds["write"] = round(time.monotonic() - start, 3)
         results |= {
             "RELEASED": len(scale.released),
             "HIDDEN": count_hidden_cells(scale, files.first.profile),
             "UNMATCHED": len(shapes_without_unit),
         }
-        index = index_notice(scale)
-        caption = " – ".join(filter(None, (caption_of(files), index)))
+        caption = caption_of(files)
         self.stamp(run.context, str(results["OUTPUT"]), caption, files.scale, policy.min_households)
         summary = report_of(files, release.report.as_dict(), shapes_without_row)
-        if index:
-            summary["index"] = {"shares": dict(files.first.profile.index), "notice": index}
         if files.zones is not None:
             summary["zones"] = {"scale": files.zones.scale, "label": files.zones.label}
         if shapes_without_unit:

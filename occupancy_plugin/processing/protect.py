@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
+from qgis.core import (  # type: ignore[attr-defined]
     NULL,
     QgsFields,
     QgsGeometry,
     QgsProcessing,
-    QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
 )
 
-from ..toolbelt.errors import GateRefused
 from ..toolbelt.translation import tr
 from .algorithm import Run
 from .gate_algorithm import GateAlgorithm
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
+    from ..sources.opening import FileReading
+
+CODE = "code"  # stands for a field that each released row shows
 
 
 class ProtectAlgorithm(GateAlgorithm):
@@ -65,74 +68,79 @@ class ProtectAlgorithm(GateAlgorithm):
         self.add_json_file("REPORT", tr("Report"))
 
     def execute(self, run: Run) -> dict[str, Any]:
-        from ..layers.release.gate import protect_tables
-        from .tables import check_meaning, read_policy, read_profile, read_source
+        from ..layers.release.file_ledgers import protect_with_ledgers
+        from ..layers.release.file_release import SCALES, count_hidden_cells
+        from ..sources.opening import raw_tables
+        from .layer_reading import codes_of_features, layer_reading
+        from .tables import check_meaning, read_policy, read_profile
 
         source, check_cancelled = run.required_source("INPUT"), run.cancellation.check
-        profile = read_profile(run.text("PROFILE"), run.text("POPULATION_FIELD"))
-        policy = read_policy(run.text("POLICY"))
-        scale = profile.scale or "input"
-        try:
-            table, ids = read_source(source, profile, scale, check_cancelled)
-            tables = {scale: table}
-            for layer in run.layers("RELATED"):
-                tables[layer.name()] = read_source(layer, profile, layer.name(), check_cancelled)[0]
-            check_meaning(table, profile.schema)
-            run.feedback.setProgress(20)
-            release = protect_tables(
-                tables, profile.describe(policy, source.sourceName()), cancellation=run.cancellation
-            )
-        except GateRefused as error:
-            raise QgsProcessingException(
-                tr("The gate refuses this layer. {reason}").format(reason=str(error))
-            ) from error
+        profile = read_profile(run.text("PROFILE"))
+        profile = replace(profile, population=run.text("POPULATION_FIELD"))
+        policy, start, name = read_policy(run.text("POLICY")), time.monotonic(), source.sourceName()
+        reading, ids = layer_reading(source, name, profile, check_cancelled)
+        check_meaning(reading.body, profile)
+        readings = [reading]
+        for layer in run.layers("RELATED"):
+            code = profile.code if profile.code in layer.fields().names() else ""
+            of_scale = replace(profile, scale=layer.name(), code=code)
+            readings.append(layer_reading(layer, layer.name(), of_scale, check_cancelled)[0])
+        files = raw_tables(readings, start, check_cancelled)
+        run.feedback.setProgress(20)
+        release = protect_with_ledgers(files, policy, None, run.cancellation)
         run.feedback.setProgress(70)
-        results = self._write(run, source, release.scales[scale], ids)
-        family_columns = [name for family in profile.schema.families for name in family.columns]
-        released_rows = release.scales[scale].released
-        cells = released_rows[[name for name in family_columns if name in released_rows.columns]]
-        results |= {"RELEASED": len(released_rows), "HIDDEN": int(cells.isna().to_numpy().sum())}
-        self.stamp(
-            run.context,
-            str(results["OUTPUT"]),
-            source.sourceName(),
-            profile.scale.removeprefix("input"),
-            policy.min_households,
-        )
-        return results | run.write_text("REPORT", json.dumps(release.report.as_dict(), indent=1))
+        own_scales = [scale for scale, of in files.file_of_scale.items() if of.path == reading.path]
+        scales = [release.scales[scale] for scale in own_scales if scale in release.scales]
+        results = self._write(run, source, scales, reading, codes_of_features(reading, ids))
+        results |= {
+            "RELEASED": sum(len(scale.released) for scale in scales),
+            "HIDDEN": sum(count_hidden_cells(scale, reading.profile) for scale in scales),
+        }
+        scale = files.scale if profile.scale in SCALES else ""
+        self.stamp(run.context, str(results["OUTPUT"]), name, scale, policy.min_households)
+        left_out = set(reading.mapping.left_out)
+        behind = [c.name for c in reading.mapping.columns if c.name in left_out and c.numbers]
+        report = {**release.report.as_dict(), "dropped": {files.scale: behind}}
+        return results | run.write_text("REPORT", json.dumps(report, indent=1))
 
     def _write(
         self,
         run: Run,
         source: QgsProcessingFeatureSource,
-        scale: ReleasedScale,
-        ids: dict[str, int],
+        scales: Sequence[ReleasedScale],
+        reading: FileReading,
+        code_of_feature: Mapping[int, str],
     ) -> dict[str, Any]:
         """Write the released rows as in the source, with hidden cells empty, and the outlines of
         withheld units without attributes."""
-        released_rows, source_fields = scale.released, source.fields()
-        released_fields = [
-            index
-            for index in range(source_fields.count())
-            if source_fields.at(index).name() in released_rows.columns
+        profile, source_fields = reading.profile, source.fields()
+        columns = {heading: name for name, heading in profile.columns.items()}
+        columns |= {label: label for label in profile.labels}
+        columns |= dict.fromkeys([profile.code, *profile.parents.values()], CODE)
+        positions = [
+            position
+            for position in range(source_fields.count())
+            if source_fields.at(position).name() in columns
         ]
         fields = QgsFields()
-        for index in released_fields:
-            fields.append(source_fields.at(index))
-        kind, crs = source.wkbType(), source.sourceCrs()
-        is_shown = released_rows[fields.names()].notna().to_numpy().tolist()
-        shown_of = dict(
-            zip((ids[str(code)] for code in released_rows.index), is_shown, strict=True)
-        )
+        for position in positions:
+            fields.append(source_fields.at(position))
+        shown_columns = [columns[name] for name in fields.names()]
+        is_shown: dict[str, list[bool]] = {}
+        for scale in scales:
+            cells = scale.released.assign(**{CODE: True}).reindex(columns=shown_columns).notna()
+            codes = map(str, scale.released.index)
+            is_shown |= zip(codes, cells.to_numpy().tolist(), strict=True)
 
         def rows() -> Iterator[tuple[QgsGeometry, list[Any]]]:
             for feature in source.getFeatures():
                 run.cancellation.check()
-                if feature.id() in shown_of:
+                shown = is_shown.get(code_of_feature.get(feature.id(), ""))
+                if shown is not None:
                     values = feature.attributes()
-                    cells = zip(released_fields, shown_of[feature.id()], strict=True)
-                    yield feature.geometry(), [values[i] if ok else NULL for i, ok in cells]
+                    pairs = zip(positions, shown, strict=True)
+                    yield feature.geometry(), [values[i] if ok else NULL for i, ok in pairs]
 
-        return run.write("OUTPUT", fields, kind, crs, rows()) | self.write_outlines(
-            run, scale, kind, crs
-        )
+        kind, crs = source.wkbType(), source.sourceCrs()
+        results = run.write("OUTPUT", fields, kind, crs, rows())
+        return results | self.write_outlines(run, scales, kind, crs)

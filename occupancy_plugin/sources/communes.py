@@ -21,6 +21,12 @@ REGIONS = {  # région → its départements
     row["region"]: frozenset(row["departements"].split())
     for row in csv.DictReader(resource("cog", "regions.csv").read_text("utf-8").splitlines())
 }
+METROPOLIS = "EPSG:2154"  # Lambert 93, the legal system of metropolitan France alone
+OVERSEAS = {  # département or collectivity → its legal system
+    "971": "EPSG:5490", "972": "EPSG:5490", "973": "EPSG:2972", "974": "EPSG:2975",
+    "975": "EPSG:4467", "976": "EPSG:4471", "977": "EPSG:5490", "978": "EPSG:5490",
+}  # fmt: skip
+LEGAL_SYSTEMS = frozenset({METROPOLIS, *OVERSEAS.values()})
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,13 @@ class Cog:
 def departement_of(commune: str) -> str:
     """Return the département of a commune: '59' of '59139', '974' of '97411'."""
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
+def system_of(codes: Iterable[object]) -> str:
+    """Return the legal reference system of units, by the codes of their communes or départements:
+    that of metropolitan France where they lie in several."""
+    systems = {OVERSEAS.get(str(code)[:3], METROPOLIS) for code in codes}
+    return systems.pop() if len(systems) == 1 else METROPOLIS
 
 
 @cache

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..secrecy.schema import Nesting, Schema
+from ..secrecy.schema import Inclusion, Nesting, Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
@@ -21,13 +21,7 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
-from .mapping.labelled_codes import with_divided_cells
-from .mapping.other_shapes import (
-    are_units,
-    refuse_people,
-    refuse_second_table,
-    refuse_units_in_columns,
-)
+from .mapping.other_shapes import refuse_people, refuse_second_table
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn, Role
@@ -35,7 +29,17 @@ from .mapping.units import without_hidden_totals
 from .mapping.written_shares import with_percentages
 from .profile import Profile
 from .reading import read_grids
-from .registers.dwellings import PIECES, count_dwellings, is_detail, map_dwellings, map_register
+from .registers.dwellings import (
+    PIECES,
+    POPULATION_ID,
+    SURE_ID,
+    CountedDwellings,
+    RegisterMapping,
+    count_dwellings,
+    is_detail,
+    map_dwellings,
+    map_register,
+)
 from .registers.landlords import landlords_of
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
@@ -49,11 +53,14 @@ from .weighted import shown_counts
 
 @dataclass(frozen=True)
 class Source:
-    """A file to open. Its `path` may end in “|layername=…”, as QGIS writes the layer of a file."""
+    """A file to open. Its `path` may end in “|layername=…”, as QGIS writes the layer of a file.
+
+    grids: the rows of a layer that is open already, whose name is the path"""
 
     path: str
     layer: str = ""
     profile: Profile = field(default_factory=Profile)
+    grids: tuple[Grid, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
     def of(cls, text: Path | str, layer: str = "", profile: Profile | None = None) -> Source:
@@ -115,7 +122,7 @@ def interpret(
     Raises Unreadable."""
     user_profile, layer = source.profile, source.layer
     sheet = layer or user_profile.file.get("sheet", "")
-    grids = read_grids(
+    grids = [*source.grids] or read_grids(
         source.path,
         layer,
         user_profile.file.get("encoding", ""),
@@ -140,7 +147,8 @@ def interpret(
     sheets = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
-        mapping = replace(mapping, columns=_by_profile(mapping.columns, user_profile))
+        columns = _by_profile(mapping.columns, user_profile)
+        mapping = replace(mapping, columns=columns, problems=())
     return FileReading(Path(source.path), body, mapping, profile, sheets)
 
 
@@ -190,16 +198,13 @@ def _fitting_sheet(
         names: tuple[str, ...] = ()
         try:
             with named_sheet(grid.name, len(grids) > 1):
-                if not profile.code:
-                    refuse_units_in_columns(grid)
                 body = Body(grid, profile.zero, profile.tokens, check_cancelled)
                 names = body.names
                 refuse_second_table(body)
                 notes: list[str] = []
-                for rewritten in (with_divided_cells, with_percentages):
-                    if changed := rewritten(body):
-                        body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
-                        notes += changed[1]
+                if changed := with_percentages(body):
+                    body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
+                    notes += changed[1]
                 body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
                 mapping = replace(mapping, notes=(*notes, *mapping.notes))
         except Unreadable as error:
@@ -211,8 +216,6 @@ def _fitting_sheet(
         partitions = [family for family in mapping.profile.families if family.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
         readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
-    if not readings and are_units([grid.name for grid in grids]):
-        raise Unreadable(_sheets_are_units())
     if not readings:
         raise max(refusals, key=lambda pair: pair[0])[1]
     best_score = max(score for score, *_ in readings)
@@ -224,16 +227,8 @@ def _fitting_sheet(
         sentence = tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
             sheets=", ".join(map(quoted, sheets))
         )
-        raise SeveralFit(_sheets_are_units() if are_units(sheets) else sentence, sheets)
+        raise SeveralFit(sentence, sheets)
     return best_readings[0]
-
-
-def _sheets_are_units() -> str:
-    return tr(
-        "Each sheet is a commune or another unit, by its name. Put the tables below each other on "
-        "one sheet, with a column for the unit’s code (the name of the sheet), and open that one; "
-        "or name the sheet to open alone."
-    )
 
 
 def _mapped(
@@ -242,8 +237,8 @@ def _mapped(
     """Return (the table, its mapping): a register of dwellings, or a row per unit, reshaped where
     needed."""
     is_known = profile.dwellings and profile.code in body.names
-    if is_known or (profile.automatic and is_detail(body, profile.code)):
-        return body, map_register(body, profile)
+    if is_known or (profile.automatic and is_detail(body, profile)):
+        return map_register(body, profile)
     refuse_people(body)
     try:
         table, mapping = understand(body, vocabulary, profile, check_cancelled)
@@ -275,30 +270,26 @@ def open_files(
         *(source if isinstance(source, Source) else Source.of(source) for source in related),
     ]
     file_readings = [interpret(source, vocabulary, check_cancelled) for source in sources]
-    return raw_tables(
-        file_readings, [source.profile for source in sources], start_time, check_cancelled
-    )
+    return raw_tables(file_readings, start_time, check_cancelled)
 
 
 def raw_tables(
     file_readings: Sequence[FileReading],
-    profiles: Sequence[Profile],
     start_time: float,
     check_cancelled: CancelCheck = never_cancelled,
 ) -> OpenedFiles:
     """Turn the files that were read into raw tables.
 
-    profiles    the profile of each file, as the user gave it
-    start_time  when reading began (time.monotonic)"""
+    start_time: when reading began (time.monotonic)"""
     tables_start = time.monotonic()
     files = OpenedFiles({}, Schema(), "", {}, {})
     nestings: list[Nesting] = []
-    for reading, profile in zip(file_readings, profiles, strict=True):
+    for reading in file_readings:
         with named_sheet(reading.grid.name, bool(reading.other_sheets)):
-            if profile.automatic:
-                first_problem(reading.mapping)
-            if reading.mapping.profile.dwellings and len(file_readings) == 1:
-                return _open_register(reading, start_time, tables_start, check_cancelled)
+            first_problem(reading.mapping)
+            if isinstance(reading.mapping, RegisterMapping) and len(file_readings) == 1:
+                counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
+                return _open_register(reading, counts, _seconds(start_time, tables_start))
             nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
     profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
@@ -401,11 +392,12 @@ def _with_all_totals(reading: FileReading) -> FileReading:
 
 
 def _open_register(
-    reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
+    reading: FileReading, dwelling_counts: CountedDwellings, seconds: dict[str, float]
 ) -> OpenedFiles:
-    dwelling_counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
     tables = dwelling_counts.tables
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
+    if SURE_ID in reading.mapping.profile.columns:
+        inclusions = (*inclusions, Inclusion(SURE_ID, POPULATION_ID))
     reading.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(
@@ -422,7 +414,6 @@ def _open_register(
         matched=len(tables[scale].frame),
         notes=reading.mapping.notes,
     )
-    seconds = _seconds(start_time, tables_start)
     reading_with_profile = replace(reading, profile=reading.mapping.profile)
     readings_by_scale = {name: reading_with_profile for name in tables if name != PIECES}
     readings = dict.fromkeys(readings_by_scale, summary)

@@ -13,7 +13,6 @@ from typing import Any
 from ..secrecy.schema import Family, LowerBound, Mean, Nesting, Rate, Schema, SchemaError, Sum
 from ..toolbelt.translation import quoted, tr
 from .errors import Unreadable
-from .local_index import weights_of
 
 VERSION = 1
 IMPUTED = "imputed"  # the column of imputed units, which the map hatches
@@ -45,8 +44,9 @@ class Profile:
     imputed       heading of the flag of imputed units (R11), released as a text
     occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
                   empty (R1)
-    index         id of a share → its weight in the user's own index (local_index.py)
     dwellings     whether a row is a dwelling, to be counted to units of `scale`
+    dwelling      heading of the column that identifies the dwelling, '' where each row is one
+    dwelling_count  heading of the number of dwellings in a row, '' where each row is one
     names         name of a unit → its code, where the file has none; '' for no unit"""
 
     scale: str = ""
@@ -64,6 +64,8 @@ class Profile:
     tokens: tuple[str, ...] = ()
     weighted: bool = False
     dwellings: bool = False
+    dwelling: str = ""
+    dwelling_count: str = ""
     families: tuple[Family, ...] = ()
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()
@@ -76,7 +78,6 @@ class Profile:
     chains: tuple[tuple[str, ...], ...] = ()
     imputed: str = ""
     occupied: str = ""
-    index: Mapping[str, float] = field(default_factory=dict)
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
@@ -98,6 +99,14 @@ class Profile:
         """The ids of the columns of all families and sums."""
         columns = {column for family in self.families for column in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
+
+    @property
+    def named(self) -> set[str]:
+        """The ids of all columns that the profile names."""
+        rates = {name for r in self.rates for name in (r.column, r.numerator, r.denominator)}
+        means = {name for mean in self.means for name in (mean.column, mean.weight)}
+        parts = {column for total in self.sums for column in total.columns}
+        return {self.population, *self.described, *self.counts, *rates, *means, *parts}
 
     def heading(self, name: str) -> str:
         """Return what the file calls a column of the tables: its heading, or those of the two whose
@@ -164,7 +173,6 @@ class Profile:
                     for key, (wider, narrower) in _items(document.get("steps"))
                 },
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
-                index=weights_of(document.get("index")),
             )
         except (SchemaError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(

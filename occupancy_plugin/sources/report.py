@@ -1,11 +1,13 @@
-"""REPORT: what was read, understood and left out of a file."""
+"""What was read, understood and left out of a file: REPORT, and sentences for the window."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..toolbelt.translation import tr
 from .opening import FileReading, OpenedFiles
+from .table import Reading
 
 
 def report_of(
@@ -83,3 +85,32 @@ def _unnamed(file_reading: FileReading) -> list[str]:
     profile_headings = {profile.code, profile.name, *profile.columns.values(), *profile.labels}
     profile_headings |= {*profile.parents.values(), *profile.position.values()}
     return [name for name in file_reading.body.names if name not in profile_headings]
+
+
+def reading_notes(reading: Reading) -> list[str]:
+    """Return sentences on repaired codes, ended communes and rows left out."""
+    names = {
+        "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
+        "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),
+        "case": tr("Codes in small letters: {n}"),
+        "spaces": tr("Codes with spaces in them: {n}"),
+    }
+    notes = [
+        names[kind].format(n=count) for kind, count in reading.repaired.items() if kind in names
+    ]
+    if reading.merged:
+        pairs = ", ".join(
+            f"{old_code} → {new_code}" for old_code, new_code in list(reading.merged.items())[:10]
+        )
+        notes.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
+    if reading.unmatched:
+        notes.append(
+            tr("Codes that the official list does not know: {codes}").format(
+                codes=", ".join(reading.unmatched[:10])
+            )
+        )
+    if reading.others:
+        notes.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
+    if reading.totals:
+        notes.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
+    return notes

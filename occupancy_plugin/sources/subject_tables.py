@@ -41,7 +41,7 @@ def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> 
     if reading.mapping.problems and len(leases) == 1:
         source = Source.of(path, profile=Profile(population=leases[0]))
         reading = interpret(source, check_cancelled=check_cancelled)
-    return raw_tables([reading], [source.profile], start_time, check_cancelled)
+    return raw_tables([reading], start_time, check_cancelled)
 
 
 def counted_communes(path: Path, opened_files: OpenedFiles) -> pd.DataFrame:

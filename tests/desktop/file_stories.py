@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QAction, QCheckBox, QComboBox, QPushButton, QTableWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget
 
 Story = Generator[Any, None, Any]
 
@@ -127,40 +127,6 @@ def reopened(user: Any, folder: str) -> Story:
         "filled": filled,
         "without_file": _ours()[0].featureCount(),
         "messages": user.messages(),
-    }
-
-
-def local_index(user: Any, path: str, weights: dict[str, float], pictures: dict[str, str]) -> Story:
-    """The user's own index of a file, from the window's button to the layer."""
-    from qgis.PyQt.QtWidgets import QDialogButtonBox, QDoubleSpinBox, QWidget
-
-    QgsProject.instance().clear()
-    dialog = user.window.files.open(path)
-    button = dialog.findChild(QAction, "occupancyIndex")
-    yield user.until(button.isEnabled, "shares to choose from", 30)
-    button.trigger()
-    yield user.at_rest()
-    index = dialog.findChild(QWidget, "occupancyLocalIndex")
-    table = index.findChild(QTableWidget, "occupancyIndexShares")
-    for row in range(table.rowCount()):
-        weight = weights.get(table.item(row, 0).text())
-        box = table.cellWidget(row, 1)
-        if weight and isinstance(box, QDoubleSpinBox):
-            box.setValue(weight)
-    yield user.at_rest()
-    index.grab().save(pictures["index"])
-    index.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
-    yield user.at_rest()
-    yield user.until(dialog.findChild(QPushButton, "occupancyAddFile").isEnabled, "a preview", 30)
-    dialog.grab().save(pictures["window"])
-    dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield user.until(lambda: len(_ours()) == 1, "the layer", 30)
-    yield user.at_rest()
-    layer = _ours()[0]
-    return {
-        "name": layer.name(),
-        "values": {f["code"]: f["local_index"] or None for f in layer.getFeatures()},
-        "caption": layer.customProperty("occupancy/caption"),
     }
 
 

@@ -54,29 +54,6 @@ def test_a_refused_file_says_why(offline_window: Desktop, tmp_path: Path) -> Non
     assert not result["possible"]
 
 
-def test_the_own_index_says_everywhere_that_it_is_internal(
-    offline_window: Desktop, tmp_path: Path
-) -> None:
-    lines = [
-        ["DEPCOM", "Ménages", "Seuls", "Monoparentales", "Couples"],
-        ["59139", "200", "80", "40", "80"],
-        ["59136", "400", "100", "150", "150"],
-        ["59137", "300", "123", "0", "177"],
-        ["59001", "150", "61", "44", "45"],
-    ]
-    result = offline_window.run(
-        STORIES,
-        "local_index",
-        path=str(csv(tmp_path / "fictif.csv", lines)),
-        weights={"Seuls": 2, "Monoparentales": 1},
-        pictures={name: str(tmp_path / f"{name}.png") for name in ("index", "window")},
-    )
-    assert result["values"] == {"59139": 33.3, "59136": 29.2, "59137": None, "59001": 36.9}
-    assert "indicateur interne, non URH" in result["name"]
-    assert "Indicateur interne, non URH" in result["caption"]
-    assert "«\u00a0Seuls\u00a0» (poids 2)" in result["caption"]
-
-
 def test_communes_that_merged_are_added_up_when_the_user_says_so(
     offline_window: Desktop, tmp_path: Path
 ) -> None:

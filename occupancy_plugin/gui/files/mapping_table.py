@@ -15,10 +15,12 @@ from ..widgets import fill, read_only
 
 AUTOMATIC = ""
 CHOICES = (
-    Role.POPULATION, Role.CODE, Role.MEAN, Role.WEIGHT, Role.RATIO, Role.FLAG, Role.LABEL,
-    Role.LEFT_OUT,
+    Role.POPULATION, Role.COUNT, Role.CODE, Role.DWELLING, Role.DWELLINGS, Role.MEAN, Role.WEIGHT,
+    Role.RATIO, Role.FLAG, Role.LABEL, Role.LEFT_OUT,
 )  # fmt: skip
-SINGLE_ROLES = (Role.POPULATION, Role.CODE, Role.WEIGHT, Role.FLAG)  # that only one column can have
+SINGLE_ROLES = (  # that only one column can have
+    Role.POPULATION, Role.CODE, Role.DWELLING, Role.DWELLINGS, Role.WEIGHT, Role.FLAG,
+)  # fmt: skip
 
 
 def role_words() -> dict[Role, str]:
@@ -36,6 +38,8 @@ def role_words() -> dict[Role, str]:
         Role.MEAN: tr("Mean"),
         Role.WEIGHT: tr("Weight of the means"),
         Role.FLAG: tr("Flag of imputed values"),
+        Role.DWELLING: tr("Identifies the dwelling"),
+        Role.DWELLINGS: tr("Number of dwellings"),
         Role.RATIO: tr("Ratio (stays behind)"),
         Role.LABEL: tr("Text that leaves"),
         Role.X: tr("X of a point"),
@@ -52,6 +56,8 @@ def role_tips() -> dict[Role, str]:
             "The texts of this column will leave as they are with each released unit: they must "
             "say nothing about people."
         ),
+        Role.DWELLING: tr("Rows with the same text here are one dwelling, and counted once."),
+        Role.DWELLINGS: tr("A row counts as many dwellings as this column says."),
         Role.MEAN: tr(
             "A mean per household, or per what another column counts: give that one the role "
             "“Weight of the means”."

@@ -27,18 +27,25 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.project.file_orders import FileOrder, Shapes, file_filter, portal_shapes
+from ...layers.project.file_orders import (
+    FileOrder,
+    Shapes,
+    file_filter,
+    portal_shapes,
+    read_order,
+)
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.outlines import file_shapes, ign_shapes
 from ...layers.project.profiles import saved_folder
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
-from ...sources.local_index import INDEX
 from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
+from ...sources.mapping.heading_words import identifiers
 from ...sources.mapping.roles import Role
 from ...sources.opening import Source
 from ...sources.profile import Profile
+from ...sources.registers.dwelling_rows import IDENTIFIED, KEEP, LEAVE_OUT, ROWS, RowsAsked
 from ...sources.scales.merged import ENDED, SUM
 from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.guide import help_on
@@ -51,6 +58,7 @@ from ..widgets import (
     buttons_in_row,
     combo,
     file_field,
+    fill,
     form_of,
     in_column,
     line_edit,
@@ -60,7 +68,6 @@ from ..widgets import (
 )
 from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
-from .local_index import LocalIndex
 from .mapping_table import MappingTable
 from .name_review import NameReview
 
@@ -73,6 +80,30 @@ SETTLE = 300  # ms before a change is read, since changes often come together
 def choose_file(parent: QWidget, folder: str) -> str:
     """Let the user choose a file. Return its path, '' for none."""
     return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, file_filter())[0])
+
+
+def _question(label: str, box: QWidget) -> QWidget:
+    """Make a question with its answers, hidden at first."""
+    question = QWidget()
+    form = QFormLayout(question)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.addRow(label, box)
+    question.hide()
+    return question
+
+
+def _answers(asked: RowsAsked) -> list[tuple[str, str]]:
+    """Return (answer, its text) of what the rows of a list are; the first one is proposed."""
+    answers = []
+    if asked.identifier:
+        text = tr("“{column}” identifies the dwelling: leave out {n} rows that repeat one")
+        answers.append((IDENTIFIED, text.format(column=asked.identifier, n=asked.repeats)))
+    if asked.texts:
+        text = tr("No dwellings in use: leave out {n} rows ({texts})")
+        texts = ", ".join(asked.texts)
+        answers.insert(0, (LEAVE_OUT, text.format(n=asked.others, texts=texts)))
+    answers.append((KEEP, tr("Each row is a dwelling")))
+    return [("", tr("To be said (the first answer is proposed)")), *answers]
 
 
 class OpenFileDialog(Dialog):
@@ -112,11 +143,26 @@ class OpenFileDialog(Dialog):
             "occupancySumEnded",
         )
         self._ended.hide()
-        self._disagreeing = self._disagreement_box()
+        self._right = combo(
+            "occupancyDisagreeing",
+            choices=[
+                ("", tr("To be said")),
+                (CODES, tr("The codes are right")),
+                (NAMES, tr("The names are right")),
+                (LEFT_OUT, tr("Neither: leave these rows out")),
+            ],
+        )
+        self._disagreeing = _question(tr("Where code and name disagree"), self._right)
+        self._rows = combo("occupancyRows")
+        self._asks_rows = _question(tr("Rows of the list"), self._rows)
         self._names = push_button(
             tr("Names and codes…"), "occupancyReviewNames", self._review_names
         )
         self._names.hide()
+        self._one_go = push_button(
+            tr("Open them in one go"), "occupancyOneGo", self._relate_earlier_files
+        )
+        self._one_go.hide()
         self._mapping = MappingTable()
         pane = self._preview_pane()
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -126,7 +172,8 @@ class OpenFileDialog(Dialog):
         splitter.setStretchFactor(1, 2)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        repairs = (self._notes, self._disagreeing, self._ended, buttons_in_row(self._names))
+        questions = (self._disagreeing, self._asks_rows)
+        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names, self._one_go))
         end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
         in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
@@ -138,29 +185,11 @@ class OpenFileDialog(Dialog):
             self._scale.activated,
             self._ended.clicked,
             self._right.activated,
+            self._rows.activated,
             self._related.fileChanged,
         ):
             signal.connect(lambda *_: self._settle_soon())
         self._shapes.activated.connect(lambda _: self._pick_shapes())
-
-    def _disagreement_box(self) -> QWidget:
-        """Make the question which is right where code and name are of two communes, hidden at
-        first."""
-        self._right = combo(
-            "occupancyDisagreeing",
-            choices=[
-                ("", tr("To be said")),
-                (CODES, tr("The codes are right")),
-                (NAMES, tr("The names are right")),
-                (LEFT_OUT, tr("Neither: leave these rows out")),
-            ],
-        )
-        box = QWidget()
-        form = QFormLayout(box)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(tr("Where code and name disagree"), self._right)
-        box.hide()
-        return box
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
@@ -208,9 +237,6 @@ class OpenFileDialog(Dialog):
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
         more_button = push_button(tr("More"), "occupancyFurther")
         menu = QMenu(more_button)
-        self._index = menu.addAction(tr("Local index…"), self._choose_index)
-        self._index.setObjectName("occupancyIndex")
-        self._index.setEnabled(False)
         menu.addAction(tr("Save the profile…"), self._save_profile)
         menu.addAction(tr("Use a profile…"), self._use_profile)
         more_button.setMenu(menu)
@@ -233,7 +259,12 @@ class OpenFileDialog(Dialog):
             self._profile,
             population=population,
             code=next(iter(table.columns_with(Role.CODE)), self._profile.code),
+            dwelling=next(iter(table.columns_with(Role.DWELLING)), self._profile.dwelling),
+            dwelling_count=next(
+                iter(table.columns_with(Role.DWELLINGS)), self._profile.dwelling_count
+            ),
             scale=str(self._scale.currentData() or self._profile.scale),
+            columns=dict(self._profile.columns) | identifiers(table.columns_with(Role.COUNT)),
             labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
             left_out=(
                 *self._profile.left_out,
@@ -257,11 +288,22 @@ class OpenFileDialog(Dialog):
             source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
         )
 
+    def _earlier_files(self) -> list[str]:
+        """Return the files of the project's layers, besides this one, as QGIS writes them."""
+        own = (self._path.partition("|")[0], str(self._sheet.currentData() or ""))
+        orders = filter(None, map(read_order, QgsProject.instance().mapLayers().values()))
+        sources = {(order.source.path, order.source.layer) for order in orders} - {own}
+        return [f"{path}|layername={name}" if name else path for path, name in sorted(sources)]
+
+    def _relate_earlier_files(self) -> None:
+        self._related.setFilePath(" ".join(f'"{path}"' for path in self._earlier_files()))
+
     def _file_choices(self) -> dict[str, str]:
         choices = dict(self._profile.file)
         answers = {
             ENDED: SUM if self._ended.isChecked() else "",
             DISAGREEING: str(self._right.currentData() or ""),
+            ROWS: str(self._rows.currentData() or ""),
         }
         for key, answer in answers.items():
             choices.pop(key, None)
@@ -274,6 +316,8 @@ class OpenFileDialog(Dialog):
         self._ended.setChecked(profile.file.get(ENDED) == SUM)
         answer = profile.file.get(DISAGREEING, "")
         self._right.setCurrentIndex(max(self._right.findData(answer), 0))
+        if answer := profile.file.get(ROWS, ""):
+            fill(self._rows, [(answer, tr("As the profile says")), ("", tr("To be said"))], answer)
 
     def _read_file(self) -> None:
         """Read and interpret the file in a worker, and cancel an earlier reading."""
@@ -307,8 +351,12 @@ class OpenFileDialog(Dialog):
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._disagreeing.setVisible(bool(inspection.disagreeing))
-        self._index.setEnabled(bool(inspection.shares))
+        if inspection.rows_asked is not None:
+            fill(self._rows, _answers(inspection.rows_asked), "")
+        self._asks_rows.setVisible(self._rows.count() > 0)
         self._names.setVisible(inspection.named_units is not None)
+        is_offered = inspection.discloses_with_earlier and bool(self._earlier_files())
+        self._one_go.setVisible(is_offered)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         if inspection.codes and not inspection.has_shapes:
             lines.append(
@@ -322,9 +370,10 @@ class OpenFileDialog(Dialog):
         if isinstance(error, Cancelled):
             return
         self._inspection = None
-        self._index.setEnabled(False)
         self._names.hide()
+        self._one_go.hide()
         self._disagreeing.hide()
+        self._asks_rows.hide()
         if isinstance(error, SeveralFit):
             self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")
@@ -405,15 +454,8 @@ class OpenFileDialog(Dialog):
         if self._inspection is not None and self._inspection.preview:
             order = self._order()
             source = replace(order.source, profile=self._inspection.profile)
-            index = INDEX if source.profile.index else ""
-            self.agreed.emit(replace(order, source=source, indicator=index))
+            self.agreed.emit(replace(order, source=source))
             self.accept()
-
-    def _choose_index(self) -> None:
-        if self._inspection is not None:
-            page = LocalIndex(self._inspection.shares, self._profile.index)
-            page.agreed.connect(lambda weights: self._change_profile(index=weights))
-            self._open_page(page)
 
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named_units is not None:

@@ -16,20 +16,18 @@ from ...sources.grid import CancelCheck
 from ...sources.joining import join_shapes
 from ...sources.mapping.body import first_codes
 from ...sources.opening import OpenedFiles, Source, open_files
-from ...toolbelt.errors import GateRefused, JointDisclosure, StoreError
+from ...toolbelt.errors import GateRefused, StoreError
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage, secrecy_note
+from ..release.file_ledgers import protect_with_ledgers
 from ..release.file_release import (
     caption_of,
     file_description,
-    protect_opened,
     scale_label,
     wipe_opened,
     wipe_raw_rows,
 )
-from ..release.ledgers import Ledgers
-from ..release.local_index import index_notice
 from ..release.released import Release
 from ..release.session_context import NO_SESSION, SessionContext
 from .columns import ALL_PROPERTY
@@ -37,8 +35,6 @@ from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
 from .map_content import map_content
 from .outlines import outlines_of
 from .prepare import LoadOrder, Prepared, PreparedLoad, build
-
-MAX_LEDGER_ROWS = 20_000  # files with more rows have no ledger: the gate would take minutes
 
 
 def prepare_files(
@@ -51,7 +47,8 @@ def prepare_files(
     release: Release | None = None
     try:
         files, missing_codes = _open(order, task, context)
-        release = _protect(files, task, context)
+        task.step(50.0, tr("Applying statistical secrecy"))
+        release = protect_with_ledgers(files, context.policy, context.catalogue, task.cancellation)
         vintage = files.first.profile.provenance.get("vintage", "")
         surrounding_release = context.surrounding_release(
             files.scale, files.tables[files.scale].frame, vintage
@@ -90,28 +87,6 @@ def _open(
         shapes, crs = context.outlines(files.zones.scale, task.cancellation)
         files, _ = _with_shapes(files, shapes, crs, files.zones.scale)
     return files, missing_codes
-
-
-def _protect(files: OpenedFiles, task: Any, context: SessionContext) -> Release:
-    """Protect the tables, together with earlier files of the same source on this machine, whose
-    masks the ledger holds."""
-    task.step(50.0, tr("Applying statistical secrecy"))
-    policy, catalogue, cancellation = context.policy, context.catalogue, task.cancellation
-    if sum(len(table.frame) for table in files.tables.values()) > MAX_LEDGER_ROWS:
-        return protect_opened(files, policy, catalogue, None, cancellation)
-    provenance = files.first.profile.provenance
-    source = f"{FILE}{provenance.get('source') or files.first.path.stem}"
-    vintage = provenance.get("vintage", "")
-    with Ledgers.of_profile().updated(source, vintage, cancellation) as ledger:
-        try:
-            return protect_opened(files, policy, catalogue, ledger, cancellation)
-        except JointDisclosure as error:
-            raise JointDisclosure(
-                tr(
-                    "Together with what was opened before on this machine, this file would tell "
-                    "hidden values: open both files in one go, as related files."
-                )
-            ) from error
 
 
 def _prepared_scales(
@@ -175,10 +150,7 @@ def _prepare_scale(
     offered_indicators = [i for i in catalogue.indicators if i.id in names]
     if not offered_indicators:
         raise StoreError(tr("Nothing of this file can be shown."))
-    indicator = next((i for i in offered_indicators if i.id == order.indicator), None)
-    indicator = indicator or next(
-        (i for i in offered_indicators if i.kind == Kind.RATE), offered_indicators[0]
-    )
+    indicator = next((i for i in offered_indicators if i.kind == Kind.RATE), offered_indicators[0])
     content = map_content(release, None, catalogue, scale, indicator.id)
     lineage = _lineage(order, files, release, scale, indicator.id)
     territory = Territory(lineage.territory, lineage.territory_name, "")
@@ -195,7 +167,7 @@ def _lineage(
     released_scale = release.scales[scale]
     reading = files.file_of_scale.get(scale, files.first)
     source = tr("Source: {name}").format(name=caption_of(files))
-    notes = (source, secrecy_note(release.min_households), index_notice(released_scale))
+    notes = (source, secrecy_note(release.min_households))
     return Lineage(
         portal=f"{FILE}{reading.path.name}",
         scale=scale,
@@ -204,7 +176,7 @@ def _lineage(
         territory=order.key,
         territory_name=reading.profile.title or reading.path.stem,
         indicator=indicator,
-        caption=" – ".join(filter(None, notes)),
+        caption=" – ".join(notes),
         policy=release.policy_version,
         hidden_cells=released_scale.hidden_cells,
         withheld_units=released_scale.withheld_units,

@@ -46,12 +46,10 @@ class Shapes:
 class FileOrder:
     """The user's order: a file, and related files of other scales, each with its profile.
 
-    indicator: id of the indicator that the map shows, '' for the first one
     shapes: the source of shapes for a file without any"""
 
     source: Source
     related: tuple[Source, ...] = ()
-    indicator: str = ""
     shapes: Shapes | None = None
 
     def to_json(self) -> str:
@@ -84,7 +82,7 @@ class FileOrder:
                 for source in document["files"]
             ]
             shapes = Shapes(**document["shapes"]) if document.get("shapes") else None
-            return cls(sources[0], tuple(sources[1:]), "", shapes)
+            return cls(sources[0], tuple(sources[1:]), shapes)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
 

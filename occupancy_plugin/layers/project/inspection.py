@@ -13,18 +13,20 @@ import numpy as np
 
 from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import CancelCheck
-from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import first_problem
 from ...sources.mapping.roles import MappedColumn, Role
 from ...sources.mapping.unit_names import NamedUnits
 from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile
-from ...toolbelt.errors import GateRefused
+from ...sources.registers.dwelling_rows import RowsAsked
+from ...sources.registers.dwellings import RegisterMapping
+from ...sources.report import reading_notes
+from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.numbers import HIDDEN, Numbers
-from ...toolbelt.translation import language, text_of, tr
-from ..release.file_release import protect_opened, wipe_opened
-from ..release.local_index import shares
+from ...toolbelt.translation import language, tr
+from ..release.file_ledgers import protect_with_ledgers
+from ..release.file_release import wipe_opened
 from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
 from .file_orders import FileOrder
@@ -41,11 +43,12 @@ class Inspection:
     problems: questions that must be answered before the file opens
     notes: what was repaired, assumed or left out
     preview: released rows as text, the headings first; () if the gate refused the file
-    shares: (id, label) of the scale's shares, which a local index can combine
     ended: former commune's code → its successor's: the user may have them summed
     saved: the saved profile that fits and was applied, else None
     named_units: how units were found by their names, None for a file with codes
-    disagreeing: numbers of the rows whose code and name are those of two communes"""
+    disagreeing: numbers of the rows whose code and name are those of two communes
+    rows_asked: what the rows of a list of dwellings are, while a person has not said so
+    discloses_with_earlier: whether files that were opened before would tell hidden values"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -60,11 +63,12 @@ class Inspection:
     has_shapes: bool = False
     codes: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
-    shares: tuple[tuple[str, str], ...] = ()
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
     named_units: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
+    rows_asked: RowsAsked | None = None
+    discloses_with_earlier: bool = False
 
     @property
     def scale(self) -> str:
@@ -90,7 +94,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         source = replace(source, profile=saved_profile[1])
         file_reading = interpret(source, headings, check_cancelled)
     mapping = file_reading.mapping
-    problems = mapping.problems if source.profile.automatic else ()
+    problems = mapping.problems
     inspection = Inspection(
         columns=mapping.columns,
         profile=file_reading.profile,
@@ -105,6 +109,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         saved=saved_profile[1] if saved_profile is not None else None,
         named_units=mapping.named,
         disagreeing=mapping.disagreeing,
+        rows_asked=mapping.rows.asked if isinstance(mapping, RegisterMapping) else None,
     )
     if problems:
         return inspection
@@ -112,12 +117,11 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         related_sources = [
             _interpret_related(source, headings, check_cancelled) for source in order.related
         ]
-        profiles = [source.profile, *(source.profile for source in order.related)]
-        files = raw_tables([file_reading, *related_sources], profiles, start, check_cancelled)
+        files = raw_tables([file_reading, *related_sources], start, check_cancelled)
     except Unreadable as error:
         return replace(inspection, problems=(str(error),))
     reading = files.readings[files.scale]
-    notes += [*reading.notes, *_reading_notes(reading)]
+    notes += [*reading.notes, *reading_notes(reading)]
     inspection = replace(inspection, notes=tuple(notes))
     return _add_preview(inspection, files, context, task.cancellation)
 
@@ -149,15 +153,14 @@ def _add_preview(
         ended=files.readings[files.scale].merged,
     )
     try:
-        release = protect_opened(files, context.policy, context.catalogue, None, cancellation)
-        released_scale = release.scales[files.scale]
-        return replace(
-            inspection,
-            preview=_preview(released_scale, inspection.profile),
-            shares=tuple((i.id, text_of(i.label)) for i in shares(released_scale.indicators)),
+        release = protect_with_ledgers(
+            files, context.policy, context.catalogue, cancellation, is_kept=False
         )
+        released_scale = release.scales[files.scale]
+        return replace(inspection, preview=_preview(released_scale, inspection.profile))
     except GateRefused as error:
-        return replace(inspection, problems=(str(error),))
+        is_joint = isinstance(error, JointDisclosure)
+        return replace(inspection, problems=(str(error),), discloses_with_earlier=is_joint)
     finally:
         wipe_opened(files)
 
@@ -168,45 +171,15 @@ def _interpret_related(
     """Interpret a related file. Raises Unreadable, with the file's name in the sentence."""
     try:
         reading = interpret(source, headings, check_cancelled)
-        if source.profile.automatic:
-            first_problem(reading.mapping)
+        first_problem(reading.mapping)
         return reading
     except Unreadable as error:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error
 
 
-def _reading_notes(reading: Any) -> list[str]:
-    """Return sentences on repaired codes, ended communes and rows left out."""
-    names = {
-        "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
-        "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),
-        "case": tr("Codes in small letters: {n}"),
-        "spaces": tr("Codes with spaces in them: {n}"),
-    }
-    notes = [
-        names[kind].format(n=count) for kind, count in reading.repaired.items() if kind in names
-    ]
-    if reading.merged:
-        pairs = ", ".join(
-            f"{old_code} → {new_code}" for old_code, new_code in list(reading.merged.items())[:10]
-        )
-        notes.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
-    if reading.unmatched:
-        notes.append(
-            tr("Codes that the official list does not know: {codes}").format(
-                codes=", ".join(reading.unmatched[:10])
-            )
-        )
-    if reading.others:
-        notes.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
-    if reading.totals:
-        notes.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
-    return notes
-
-
 def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
     """Return the first released rows as text, the headings first; `s` for a hidden cell."""
-    headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
+    headings = {"name": profile.name, **profile.columns}
     names = [column for column in released_scale.released.columns if column in headings]
     first_rows = released_scale.released[names].iloc[:PREVIEW_ROWS]
     rows = [(profile.code, *(headings.get(name, name) for name in names))]

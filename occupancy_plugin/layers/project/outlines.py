@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from qgis.core import (
@@ -18,8 +18,9 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ...sources.communes import departement_of
+from ...sources.communes import METROPOLIS, departement_of
 from ...sources.grid import CancelCheck
+from ...sources.projections import outlines_in_own_system
 from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.shapes import geometry_from, memory_layer
@@ -51,7 +52,7 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None
     table = typename.rpartition(":")[2]
     uri = (
         "pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
-        f"srsname='EPSG:2154' typename='{typename}' url='{address}' version='2.0.0' "
+        f"srsname='{METROPOLIS}' typename='{typename}' url='{address}' version='2.0.0' "
         f"sql=SELECT * FROM {table} WHERE {filter_text}"  # nosec B608: official codes and constants
     )
     return Shapes(uri, WFS, field_name)
@@ -87,13 +88,17 @@ def field_of_codes(source: object, codes: Collection[str]) -> tuple[str, int]:
     return code_field, hits.get(code_field, 0)
 
 
-def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str, bytes], str]:
-    """Return (code → WKB, authority id of their CRS), from the cache or from the source. Raises
-    SourceError when the source cannot be read."""
-    if shapes.provider != WFS:
-        return _read_shapes(
-            QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, check_cancelled
-        )
+def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[Mapping[str, bytes], str]:
+    """Return (code → WKB, authority id of their CRS); the service's in the system of their
+    territory. Raises SourceError when the source cannot be read."""
+    if shapes.provider == WFS:
+        return outlines_in_own_system(*_service_outlines(shapes, check_cancelled))
+    layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
+    return _read_shapes(layer, shapes.field, check_cancelled)
+
+
+def _service_outlines(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str, bytes], str]:
+    """Return the service's outlines as it sends them, from the cache or from the service."""
     cached = _cache_path(shapes)
     if cached is not None and cached.exists():
         layer = QgsVectorLayer(str(cached), "", "ogr")

@@ -25,7 +25,6 @@ from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions, contradicting_rows
 from ...secrecy.schema import Inclusion, LowerBound, Rate, Schema, SchemaError, Sum, count_columns
-from ...sources.local_index import INDEX
 from ...sources.mapping.rates import DENOMINATOR_SUFFIX, NUMERATOR_SUFFIX
 from ...sources.opening import OpenedFiles
 from ...sources.profile import Profile
@@ -39,7 +38,6 @@ from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables, wipe_tables
-from .local_index import index_indicator, with_index
 from .qpv_shares import share_indicators, with_shares
 from .refusals import in_words_of_file
 from .released import Release, ReleasedScale
@@ -78,7 +76,7 @@ def protect_opened(
     columns that only the gate needs.
 
     The catalogue's indicators and inclusions apply where the file has their columns. Raises
-    GateRefused; Unreadable for a local index whose shares the file does not have; Cancelled."""
+    GateRefused; Cancelled."""
     description = file_description(files, policy, catalogue)
     try:
         release = protect_tables(_count_tables(files, policy), description, ledger, cancellation)
@@ -102,10 +100,6 @@ def protect_opened(
         if not _is_internal(scale):
             rows = released_scale.released.drop(columns=internal_columns, errors="ignore")
             scales[scale] = replace(released_scale, released=rows)
-    index = next((indicator for indicator in description.indicators if indicator.id == INDEX), None)
-    if index is not None:
-        weights = files.first.profile.index
-        scales = {scale: with_index(rows, weights, index) for scale, rows in scales.items()}
     zones = files.zones
     if zones is not None:
         zones_with_shares = with_shares(zones, release.scales, description, cancellation)
@@ -363,8 +357,6 @@ def file_indicators(
     if files.zones is not None:
         classes = files.classes.get(files.zones.label, ())
         indicators += share_indicators(files.zones, classes, profile.population)
-    if profile.index:
-        indicators.append(index_indicator(profile.index, indicators, profile.population))
     return [_with_classes(indicator, files) for indicator in indicators]
 
 

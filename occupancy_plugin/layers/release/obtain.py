@@ -12,6 +12,7 @@ from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...sources.projections import in_own_system
 from ...table import Table
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.memory import clear_traces
@@ -76,18 +77,17 @@ def obtain(
     tables: dict[str, Table] = {}
 
     def fetch_tables(scales: Container[str] | None) -> None:
-        tables.update(
-            download(
-                signed_in.client,
-                signed_in.account,
-                signed_in.catalogue,
-                territory,
-                vintage,
-                progress.cancellation,
-                progress.part(0, DOWNLOAD_END).step,
-                scales,
-            )
+        downloaded = download(
+            signed_in.client,
+            signed_in.account,
+            signed_in.catalogue,
+            territory,
+            vintage,
+            progress.cancellation,
+            progress.part(0, DOWNLOAD_END).step,
+            scales,
         )
+        tables.update(in_own_system(downloaded, territory.scale, territory.code))
         progress.check()
 
     try:

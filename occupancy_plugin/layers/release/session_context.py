@@ -17,6 +17,7 @@ from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import Policy
 from ...sources.mapping.heading_words import Vocabulary
+from ...sources.projections import outlines_in_own_system
 from ...toolbelt.errors import SourceError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
@@ -91,7 +92,7 @@ class SessionContext:
             ):
                 if wkb is not None:
                     shapes[str(code)] = bytes(wkb)
-        return shapes, crs
+        return outlines_in_own_system(shapes, crs)
 
     def surrounding_release(self, scale: str, frame: Any, vintage: str) -> Release | None:
         """Return the latest release of a territory that holds at least half of the file's communes,

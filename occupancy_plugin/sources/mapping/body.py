@@ -4,6 +4,7 @@ Raw."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -37,6 +38,17 @@ class Body:
         self._tokens = frozenset(text.lower() for text in tokens)
         self._numbers: dict[int, NumericColumn] = {}
         self._check_cancelled = check_cancelled
+
+    def keeping(self, rows: np.ndarray) -> Body:
+        """Return the table with some of its rows (n,) alone."""
+        kept = copy(self)
+        kept.bounds = replace(
+            self.bounds, rows=self.bounds.rows[rows], totals=self.bounds.totals[rows]
+        )
+        kept._numbers = {}
+        for name in ("geometry", "postal"):
+            kept.__dict__.pop(name, None)
+        return kept
 
     def drop_numbers(self, column: int) -> None:
         """Release the memory of a column's numbers. They are read again on the next use."""

@@ -15,7 +15,6 @@ from .additive.row_totals import EXACT_SLACK, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR_SLACK, sample_rows
 from .columns import Columns, names_mean, names_rate
-from .fewest_persons import ADULT, fewest_of_types, oldest_of_ages
 from .heading_words import CATEGORY, PART, RATE
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
@@ -32,6 +31,7 @@ OF_CHILDREN = pattern("of children")
 CHILDREN = pattern("children")
 OPEN_SIZE_SHARE = 0.1  # share of the persons that the open size (5 and more) may add
 FEWEST_UNITS = 8  # units on which no sum is near by chance
+MOST_OF_ALL, NEARLY_ALL = 0.5, 0.9  # share of the households; share of the units
 MAX_OVERLAPPING = 60  # columns of which all pairs are tried
 
 
@@ -286,8 +286,6 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
             )
             if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
                 continue
-            if is_of_persons and sizes is None and person_bounds(counts, family, place):
-                continue
             parts = [
                 part for columns, whole in structure.families if whole == place for part in columns
             ]
@@ -299,26 +297,6 @@ def without_sizes(counts: Counts, roles: Roles) -> Counts:
                 roles.leave_out(counts.positions[column], reason.format(**names))
             left_out |= {place, *parts}
     return counts.keeping(place for place in range(len(counts)) if place not in left_out)
-
-
-def person_bounds(
-    counts: Counts, family: Sequence[int], persons: int
-) -> tuple[list[int], list[int], list[int]] | None:
-    """Return (the fewest persons per household of each type, the fewest adults, the places of the
-    ages of adults) where the file counts persons by age and no row contradicts these bounds. None
-    where they are not certain: the persons are then left out."""
-    ages = next((parts for parts, total in counts.structure.families if total == persons), ())
-    fewest = fewest_of_types([counts.name_without_year(place) for place in family])
-    oldest = oldest_of_ages([counts.name_without_year(place) for place in ages])
-    if not ages or fewest is None or oldest is None or counts.weighted:
-        return None
-    fewest_persons, fewest_adults = [pair[0] for pair in fewest], [pair[1] for pair in fewest]
-    adults = [place for place, age in zip(ages, oldest, strict=True) if age >= ADULT]
-    types = counts.values[:, list(family)]
-    with np.errstate(invalid="ignore"):
-        too_few = counts.values[:, persons] < types @ np.array(fewest_persons, float)
-        too_few |= counts.values[:, adults].sum(axis=1) < types @ np.array(fewest_adults, float)
-    return None if too_few.any() else (fewest_persons, fewest_adults, adults)
 
 
 def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
@@ -354,27 +332,58 @@ def _counts_sizes(
 
 
 def without_rates(counts: Counts, roles: Roles) -> tuple[Counts, list[int]]:
-    """Take out the whole numbers that add up to nothing and have a heading of rates or means.
-    Return (counts, the columns of the table that are rates)."""
+    """Take out the whole numbers that add up to nothing and have a heading of rates or means, where
+    the user's profile does not call them counts. Return (counts, the columns of the table that are
+    rates)."""
     structure = counts.structure
-    explained_places = structure.parts | structure.totals | set(structure.sums)
-    explained_places |= {place for run in structure.failing for place in (*run.columns, run.total)}
+    certain_places = structure.parts | structure.totals | set(structure.sums)
+    certain_places |= {place for run in structure.failing for place in (*run.columns, run.total)}
+    certain_places |= {
+        place
+        for place, position in enumerate(counts.positions)
+        if counts.counts_households(place) or roles.is_stated_count(position)
+    }
+    unclear_places = [
+        place
+        for place in range(len(counts))
+        if place not in certain_places
+        and RATE.search(counts.heading(place))
+        and not names_rate(counts.heading(place))
+        and not np.nanmax(counts.values[:, place], initial=0.0) > HIGHEST_RATE
+    ]
+    if _make_the_households(counts, unclear_places):
+        certain_places |= set(unclear_places)
     rates: list[int] = []
     places_kept: list[int] = []
     for place, position in enumerate(counts.positions):
         heading = counts.heading(place)
-        if place in explained_places or counts.counts_households(place):
+        if place in certain_places:
             places_kept.append(place)
         elif names_rate(heading):
             if rate_or_left_out(roles, position) is Role.RATE:
                 rates.append(position)
-        elif (
-            RATE.search(heading)
-            and not np.nanmax(counts.values[:, place], initial=0.0) > HIGHEST_RATE
-        ):
-            roles.leave_out(position, tr("counts or percent? Say it in the heading"))
+        elif place in unclear_places:
+            roles.leave_out(
+                position,
+                tr("counts or percent? Give it the role “Count”, or say it in the heading"),
+            )
         elif names_mean(heading):
             roles.leave_out(position, unweighted_mean())
         else:
             places_kept.append(place)
     return counts.keeping(places_kept), rates
+
+
+def _make_the_households(counts: Counts, places: Sequence[int]) -> bool:
+    """Whether these columns together are most of the households, never more, and not always 100:
+    the households whose income is known, by “< 20 %”, “20-39 %” … of the ceiling."""
+    whole = next((place for place in range(len(counts)) if counts.counts_households(place)), None)
+    if whole is None or len(places) < 2:
+        return False
+    sums, households = counts.values[:, list(places)].sum(axis=1), counts.values[:, whole]
+    is_known = ~np.isnan(sums + households) & (households > 0)
+    sums, households = sums[is_known], households[is_known]
+    if len(sums) < FEWEST_UNITS or (sums > households).any():
+        return False
+    are_percentages = np.abs(sums - HIGHEST_RATE) <= len(places)
+    return bool(np.mean(sums >= MOST_OF_ALL * households) >= NEARLY_ALL > are_percentages.mean())

@@ -4,15 +4,15 @@ columns, and lower bounds of persons."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 
 import numpy as np
 
-from ...secrecy.schema import Family, LowerBound, Sum
+from ...secrecy.schema import Family, Sum
 from ...toolbelt.translation import tr
 from .additive.sums import chains
 from .body import first_codes
-from .counts import Counts, person_bounds
+from .counts import Counts
 from .group_families import add_groups, add_parts, group_totals
 from .heading_words import MORE_THAN_HOUSEHOLDS, WHOLE
 from .population import Population
@@ -35,7 +35,6 @@ def find_relations(counts: Counts, roles: Roles, population: Population) -> Rela
     unexplained = add_groups(relations, unexplained)
     _add_overlapping(relations, [*unexplained, *group_totals(relations)])
     _add_wider_totals(relations, places_by_total)
-    _add_person_bounds(relations)
     return relations
 
 
@@ -211,37 +210,3 @@ def _disjoint_sets(counts: Counts, places: Sequence[int], population: int) -> li
         if not {place for other in chosen_sets for place in other} & set(candidate):
             chosen_sets.append(candidate)
     return chosen_sets
-
-
-def _add_person_bounds(relations: Relations) -> None:
-    """Add how many persons, and how many adults, the households by type have at least, in tables
-    that count persons by age."""
-    counts, population = relations.counts, relations.population.place
-    families = counts.structure.families if population >= 0 else []
-    types_of_households = [columns for columns, total in families if total == population]
-    for types, (ages, persons) in product(types_of_households, families):
-        if counts.sum(persons) <= counts.sum(population):
-            continue
-        bounds = person_bounds(counts, types, persons)
-        if bounds is not None:
-            fewest_persons, fewest_adults, adults = bounds
-            minors = [place for place in ages if place not in adults]
-            for fewest, others in ((fewest_persons, []), (fewest_adults, minors)):
-                bound = _lower_bound(relations, persons, types, fewest, others)
-                relations.lower_bounds.append(bound)
-
-
-def _lower_bound(
-    relations: Relations,
-    persons: int,
-    types: Sequence[int],
-    fewest: Sequence[int],
-    other_places: Sequence[int],
-) -> LowerBound:
-    """Return the bound of the persons: each household has at least one, each of a type in `types`
-    at least as many as `fewest` states, and those counted at `other_places` are additional."""
-    factors = dict.fromkeys(relations.ids([relations.population.place, *other_places]), 1)
-    for place, count in zip(types, fewest, strict=True):
-        if count > 1:
-            factors[relations.id(place)] = count - 1
-    return LowerBound(relations.id(persons), tuple(factors), tuple(factors.values()))

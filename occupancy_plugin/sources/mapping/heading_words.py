@@ -4,7 +4,7 @@ column."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -204,3 +204,11 @@ def identifier(name: str, used: set[str]) -> str:
     while name_found in used:
         name_found, number = f"{base}_{number}", number + 1
     return name_found
+
+
+def identifiers(names: Iterable[str]) -> dict[str, str]:
+    """Return a new id → its heading, of several headings."""
+    ids: dict[str, str] = {}
+    for name in names:
+        ids[identifier(name, set(ids))] = name
+    return ids

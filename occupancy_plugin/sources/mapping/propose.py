@@ -131,7 +131,6 @@ def _profile_of(relations: Relations, rates: Sequence[Rate], means: Sequence[Mea
         rates=(*rates, *_survey_rates(relations, rates, households)),
         means=tuple(means),
         sums=tuple(relations.sums),
-        lower_bounds=tuple(relations.lower_bounds),
         counts=tuple(
             name
             for column, name in roles.ids.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ...secrecy.schema import Family, LowerBound, Sum
+from ...secrecy.schema import Family, Sum
 from .counts import Counts
 from .heading_words import DWELLINGS
 from .other_counts import PERSONS
@@ -27,7 +27,6 @@ class Relations:
     population: Population
     families: list[Family] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
-    lower_bounds: list[LowerBound] = field(default_factory=list)
     found_by: dict[str, str] = field(default_factory=dict)
     steps: dict[str, tuple[str, str]] = field(default_factory=dict)
     chains: list[tuple[str, ...]] = field(default_factory=list)

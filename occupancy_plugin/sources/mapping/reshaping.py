@@ -13,7 +13,6 @@ from ..grid import CancelCheck, Grid
 from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import Vocabulary
-from .joined_codes import with_joined_codes
 from .landlord_rows import WholeUnits, rows_without_codes, with_whole_units
 from .long_form import unfold
 from .propose import Mapping, propose
@@ -28,26 +27,19 @@ def understand(
     Raises Unreadable where no other shape fits either, with the reason why the table as it is
     cannot be understood."""
     refusal: Unreadable | None = None
-    joined_codes: tuple[Grid, str] | None = None
     rows_below: list[int] = []
     try:
         mapping = propose(body, vocabulary, profile)
         units = mapping.units
-        if units.scale == "residence" and not profile.code:  # 001, 002 … within a département
-            joined_codes = with_joined_codes(body, unique=True)
         is_whole = int(units.others.sum()) <= int(units.is_unit.sum())
         rows_below = rows_without_codes(body, units)
-        if joined_codes is None and is_whole and not rows_below:
+        if is_whole and not rows_below:
             return body, mapping
     except Unreadable as error:
         refusal = error
-        joined_codes = with_joined_codes(body)
     notes: list[str] = []
     named_units: NamedUnits | None = None
     table = body
-    if joined_codes is not None:
-        table = _body_of(joined_codes[0], profile, check_cancelled)
-        notes.append(joined_codes[1])
     row_per_unit = _with_row_per_unit(table)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
     if (

@@ -18,7 +18,8 @@ from .values import NumericColumn, formulas_sentence, unread_sentence
 class Role(TextEnum):
     """What a column is to the gate and to the map.
 
-    Users alone give WEIGHT and RATIO. UNKNOWN: of a table that was not understood."""
+    DWELLING identifies a dwelling, DWELLINGS counts those of a row. Users alone give DWELLINGS,
+    WEIGHT and RATIO. UNKNOWN: of a table that was not understood."""
 
     CODE = "code"
     NAME = "name"
@@ -31,6 +32,8 @@ class Role(TextEnum):
     RATE = "rate"
     MEAN = "mean"
     FLAG = "flag"
+    DWELLING = "dwelling"
+    DWELLINGS = "dwellings"
     LABEL = "label"
     X = "x"
     Y = "y"
@@ -83,6 +86,11 @@ class Roles:
     def leave_out(self, column: int, reason: str) -> MappedColumn:
         """Leave a column out of the tables."""
         return self.set(column, Role.LEFT_OUT, reason)
+
+    def is_stated_count(self, column: int) -> bool:
+        """Whether the user's profile names the column, and not as a rate."""
+        stated_id = self._stated_ids.get(self.columns.name(column), "")
+        return bool(stated_id) and not stated_id.endswith("_rate")
 
     def role(self, column: int) -> Role | None:
         """Return the role of a column, None while it has none."""

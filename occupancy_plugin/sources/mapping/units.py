@@ -36,6 +36,11 @@ NUMBER_HEADING = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|
 GEOGRAPHIC = frozenset((*PARENT_SCALES, PART, ARRONDISSEMENT))
 # scales found together in one column
 SHARED_SCALES = (*PLAIN_SCALES, PART, ARRONDISSEMENT, *REGIONAL)
+DIVIDED = {  # headings of the parts of a code
+    "dep": re.compile(r"(?:code? ?(?:du )?)?dep(?:artement)?"),
+    "com": re.compile(r"(?:code? ?(?:de la )?)?com(?:mune)?"),
+    "iris": re.compile(r"(?:code? ?(?:de l )?)?iris"),
+}
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ def _split_scales(
         if codes_of_scale.valid.any()
     }
     _refuse_zonings(body.names[column], codes_by_scale)
+    if not codes_by_scale:
+        return codes, {}, no_rows
     if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.is_france.any()):
         return codes, {}, no_rows
     main_scale = (
@@ -257,9 +264,16 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     rank_of_scale = {scale: number for number, scale in enumerate(FINEST)}
     if not _has_area_codes(unique_columns):
         _refuse_spoilt(body)
-        residence = _residence_column(body, unit_rows)
-        if residence is not None:
+        residence, divided = _residence_column(body, unit_rows), _divided_codes(body)
+        if residence is not None and residence[0] not in divided:
             return *residence, tr("unlike in every row")
+        if divided:
+            raise Unreadable(
+                tr(
+                    "Columns “{first}” and “{second}” make the codes together: write them as one "
+                    "column, as text."
+                ).format(first=body.names[divided[0]], second=body.names[divided[1]])
+            )
     if unique_columns or (columns and _repeats_by_mistake(columns, unit_rows)):
         column, codes = min(
             unique_columns or columns,
@@ -296,9 +310,22 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     raise NoCodes(
         tr(
             "No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column "
-            "holds the codes of the units?"
+            "holds the codes of the units? If two columns make them together, write them as one."
         )
     )
+
+
+def _divided_codes(body: Body) -> tuple[int, ...]:
+    """Return the two columns that hold the code of a commune or an IRIS in parts, () without."""
+    headings = list(map(normalise, body.names))
+    for pair in (("dep", "com"), ("com", "iris")):
+        columns = [
+            next((c for c, name in enumerate(headings) if DIVIDED[word].fullmatch(name)), -1)
+            for word in pair
+        ]
+        if min(columns) >= 0 and not any(len(text) > 4 for text in body.texts(columns[1]).tolist()):
+            return tuple(columns)
+    return ()
 
 
 def _first_repetition(body: Body, codes: Codes) -> list[int]:
@@ -387,15 +414,6 @@ def _refuse_known_shapes(body: Body) -> None:
     if units_in_headings > 2 and 2 * units_in_headings > len(body.names):
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
-        )
-    columns_by_word = {normalise(name): name for name in body.names}
-    split_columns = [columns_by_word[word] for word in ("dep", "com") if word in columns_by_word]
-    if len(split_columns) == 2:
-        raise Unreadable(
-            tr(
-                "Columns “{first}” and “{second}” make the codes of communes together: write "
-                "them as one column, as text."
-            ).format(first=split_columns[0], second=split_columns[1])
         )
     for column in sorted(body.postal):
         if (body.texts(column) != "").any():

@@ -1,6 +1,5 @@
-"""Shares that are written in another way than as percentages: fractions (0.33), and a share next to
-its count in one cell (“54 (38 %)”). Fractions become percentages where it is certain that they are
-none yet; of a cell with both the count is read."""
+"""Shares that are written as fractions (0.33) become percentages where it is certain that they are
+none yet."""
 
 from __future__ import annotations
 
@@ -12,64 +11,35 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from ..grid import Grid
-from .additive.sums import SAMPLE_ROWS, counts_behind
 from .body import Body
 from .columns import names_rate
-from .occupancy_words import POPULATION
 from .spelling import normalise
-from .values import NumericColumn, strip_text
+from .values import strip_text
 
-COUNT = r"(?P<count>\d[\d\s\u00a0\u202f]*)"
-SHARE = r"\d{1,3}(?:[.,]\d+)?\s*%"
-COUNT_AND_SHARE = re.compile(
-    rf"{COUNT}\s*\(\s*{SHARE}\s*\)$|{SHARE}\s*\(\s*{COUNT.replace('count', 'last')}\)$"
-)
 FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
 FIRST_CELLS = 60  # cells that are looked at first
 FEWEST_DECIMALS = 2  # decimals of a fraction: one decimal would be a share rounded to ten points
+SURE_DECIMALS = 3  # decimals that nobody writes for a percentage below 1
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # rows and columns that prove that a table has fractions
-MAX_MEMBERS = 3  # shares may count members of a household, which are as many at most
 
 
 def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
-    """Return (the table with percentages and counts in place of such cells, notes); None where no
-    column has them."""
-    with_both = [column for column in range(len(body.names)) if _holds_both(body, column)]
+    """Return (the table with percentages in place of fractions, a note); None without fractions."""
     fractions = _fractions(body)
-    if not with_both and not fractions:
+    if not fractions:
         return None
     cells, rows = body.grid.cells.copy(), body.bounds.rows
-    for column in (*with_both, *fractions):
-        change = _count if column in with_both else _percentage
+    for column in fractions:
         texts = map(strip_text, body.texts(column).tolist())
-        cells[rows, int(body.bounds.columns[column])] = [change(text) for text in texts]
-    sentences = (
-        (with_both, tr("Cells of {columns} hold a count and a share: the count was read.")),
-        (fractions, tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")),
-    )
-    notes = tuple(
-        sentence.format(columns=", ".join(quoted(body.names[column]) for column in columns))
-        for columns, sentence in sentences
-        if columns
-    )
-    return replace(body.grid, cells=cells), notes
-
-
-def _holds_both(body: Body, column: int) -> bool:
-    """Whether most of the first cells hold a count and a share."""
-    filled_texts = _first_texts(body, column)
-    with_both = sum(COUNT_AND_SHARE.match(text) is not None for text in filled_texts)
-    return 2 * with_both > len(filled_texts) and not body.numbers(column).formulas.any()
+        cells[rows, int(body.bounds.columns[column])] = [_percentage(text) for text in texts]
+    note = tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")
+    names = ", ".join(quoted(body.names[column]) for column in fractions)
+    return replace(body.grid, cells=cells), (note.format(columns=names),)
 
 
 def _first_texts(body: Body, column: int) -> list[str]:
     texts = (strip_text(str(cell)) for cell in body.texts(column)[:FIRST_CELLS])
     return [text for text in texts if text]
-
-
-def _count(text: str) -> str:
-    match = COUNT_AND_SHARE.match(text)
-    return (match["count"] or match["last"]).strip() if match else text
 
 
 def _percentage(text: str) -> str:
@@ -81,9 +51,8 @@ def _percentage(text: str) -> str:
 def _fractions(body: Body) -> list[int]:
     """Return the columns of numbers from 0 to 1 that are certainly no percentages.
 
-    They make 1 together, or they are called shares and fulfil one of three conditions: they are
-    quotients of counts, would be less than a household as percentages, or are at least three in a
-    table without a share above 1."""
+    They make 1 together, or they are called shares and have three decimals or more (0.4989), or are
+    at least three in a table without a share above 1."""
     columns = [column for column in range(len(body.names)) if _may_be_fractions(body, column)]
     if not columns:
         return []
@@ -92,7 +61,9 @@ def _fractions(body: Body) -> list[int]:
     named_columns = [column for column in share_columns if column in columns]
     if len(named_columns) >= FEWEST_COLUMNS and named_columns == share_columns:
         certain_columns |= set(named_columns)
-    certain_columns |= {column for column in named_columns if _is_proved_by_counts(body, column)}
+    certain_columns |= {
+        column for column in named_columns if body.numbers(column).decimals >= SURE_DECIMALS
+    }
     return sorted(certain_columns)
 
 
@@ -134,44 +105,3 @@ def _columns_making_one(body: Body, columns: list[int]) -> list[int]:
         ):
             columns_found += map(int, run)
     return columns_found
-
-
-def _is_proved_by_counts(body: Body, column: int) -> bool:
-    """Whether the counts of the table prove that a column is none of percentages."""
-    fractions = body.numbers(column)
-    counts = [
-        (normalise(name), body.numbers(other))
-        for other, name in enumerate(body.names)
-        if _may_count(body, other)
-    ]
-    return _is_quotient(fractions, [numbers for _, numbers in counts]) or any(
-        POPULATION.search(name) and not names_rate(name) and _are_too_small(fractions, numbers)
-        for name, numbers in counts
-    )
-
-
-def _may_count(body: Body, column: int) -> bool:
-    numbers = body.numbers(column)
-    return numbers.is_numeric and not numbers.decimals and not numbers.percent
-
-
-def _is_quotient(fractions: NumericColumn, counts: list[NumericColumn]) -> bool:
-    """Whether the fractions are the quotients of two columns of counts, in enough rows."""
-    if not counts:
-        return False
-    values = np.column_stack([column.values for column in counts])
-    distinct_count = len(np.unique(fractions.values[fractions.is_known][:SAMPLE_ROWS]))
-    decimals = fractions.decimals - 2
-    totals = range(len(counts))
-    return distinct_count > FEWEST_COLUMNS and bool(
-        counts_behind(100 * fractions.values, values, totals, decimals)
-    )
-
-
-def _are_too_small(fractions: NumericColumn, population: NumericColumn) -> bool:
-    """Whether in some rows such a percentage of all members of the households would be less than
-    half of one."""
-    highest = (fractions.values + 0.5 * 10.0**-fractions.decimals) / 100
-    is_positive = (fractions.values > 0) & (population.values > 0)
-    too_small = is_positive & (highest * MAX_MEMBERS * population.values < 0.5)
-    return int(too_small.sum()) >= FEWEST_ROWS

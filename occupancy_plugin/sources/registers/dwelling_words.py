@@ -23,6 +23,7 @@ QPV = {
     "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),
     "qpv2015": re.compile(r"plg qp(?: ?15)?(?: code)?$|code qpv(?: ?(?:20)?15)?$|qpv ?2015$"),
 }
+OWN_HEADINGS = pattern("register: own headings of rpls")
 RESIDENCE = word_list("register: residence")
 DWELLING_COUNT = pattern("register: dwellings of a row")
 RENT = word_list("register: rent")

@@ -6,8 +6,9 @@ through the same gate. Rows are counted column by column with np.bincount."""
 
 from __future__ import annotations
 
+import re
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ from ..mapping.unit_names import named_sentence, with_codes
 from ..mapping.units import Units
 from ..profile import Profile
 from ..scales.parents import where
+from .dwelling_rows import DwellingRows, dwelling_rows
 from .dwelling_words import (
     BUILT,
     BUILT_FAMILY,
@@ -36,6 +38,7 @@ from .dwelling_words import (
     DWELLING_COUNT,
     FEATURES,
     IRIS,
+    OWN_HEADINGS,
     QPV,
     RENT,
     RESIDENCE,
@@ -52,20 +55,36 @@ from .landlords import landlords_of
 from .rents import RENT_DWELLINGS, RENT_MEAN, rents_of
 from .turnover import register_year, turnover_of
 
+_Roles = dict[int, tuple[Role, str, str]]  # column → its role, id and reason
 POPULATION_ID = "dwellings"
+SURE_ID = "dwellings_sure"  # dwellings beyond doubt: the smaller number decides (R1)
 SUMS = {
     "dpe_labelled": tuple(f"dpe_{letter}" for letter in "abcdefg"),
     "let_or_vacant": ("st_let", "st_vacant"),
 }
 NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
+MIN_OWN_HEADINGS = 3
+MIN_CODES = 0.95  # share of cells that are codes of communes below another heading
+OF_COMMUNES = re.compile(r"\b(?:insee|communes?|depcom|cog)\b")
 MAX_SURFACE = 200.0  # m² above which the rows are buildings
 MIN_PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
 PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
 
 
-def is_of_dwellings(body: Body) -> bool:
-    """Whether the headings are those of a register of dwellings, and no column counts households or
-    dwellings."""
+@dataclass(frozen=True)
+class RegisterMapping(Mapping):
+    """The mapping of a list of dwellings.
+
+    rows: what its rows are"""
+
+    rows: DwellingRows = field(kw_only=True, repr=False, compare=False)
+
+
+def is_of_dwellings(body: Body, profile: Profile) -> bool:
+    """Whether a person said so, or the headings are those of a register of dwellings, and no column
+    counts households or dwellings."""
+    if profile.dwelling or profile.dwelling_count:
+        return True
     names = [normalise_heading(name) for name in body.names]
     if any(POPULATION.search(name) or DWELLING_COUNT.fullmatch(name) for name in names):
         return False
@@ -76,17 +95,17 @@ def is_of_dwellings(body: Body) -> bool:
     return register_columns >= 2
 
 
-def is_detail(body: Body, code: str = "") -> bool:
+def is_detail(body: Body, profile: Profile) -> bool:
     """Whether the rows are dwellings: the headings are a register's, communes repeat, no column
-    counts households.
-
-    code: heading of the communes' column, from the profile; '' to search for it."""
-    if not is_of_dwellings(body):
+    counts households. The profile may name the communes' column, and say what a dwelling is."""
+    if not is_of_dwellings(body, profile):
         return False
-    column = body.find(code) if code else find_column(body, COMMUNE)
+    column = _communes(body, profile)
     if column is None:
         return False
     codes = codes_of(body.texts(column), "commune", body.names[column])
+    if profile.dwelling or profile.dwelling_count:
+        return codes.share() > 0.5
     residence, surface = find_column(body, RESIDENCE), find_column(body, SURFACE)
     if residence is not None and len(body) > 1 and _has_no_repetition(body, residence):
         return False
@@ -100,7 +119,7 @@ def map_dwellings(body: Body, profile: Profile, refusal: Unreadable) -> tuple[Bo
     codes, and its mapping.
 
     refusal: why the table cannot be understood otherwise; it is raised for other tables"""
-    if not is_of_dwellings(body) or not (profile.automatic or profile.dwellings):
+    if not is_of_dwellings(body, profile) or not (profile.automatic or profile.dwellings):
         raise refusal
     named_table = with_codes(body, profile.names)
     if named_table is None:
@@ -116,11 +135,30 @@ def map_dwellings(body: Body, profile: Profile, refusal: Unreadable) -> tuple[Bo
         )
     grid, named_units = named_table
     named_body = Body(grid, profile.zero, profile.tokens)
-    if not is_detail(named_body, named_units.heading):
+    named_profile = replace(profile, code=named_units.heading)
+    if not is_detail(named_body, named_profile):
         raise refusal
-    mapping = map_register(named_body, replace(profile, code=named_units.heading))
+    named_body, mapping = map_register(named_body, named_profile)
     mapping = with_named_units(mapping, named_units)
     return named_body, replace(mapping, notes=(named_sentence(named_units), *mapping.notes))
+
+
+def _communes(body: Body, profile: Profile) -> int | None:
+    """Return the column with the communes: the profile's, one of the headings of registers, or
+    another one of communes whose cells are codes of communes; None without one."""
+    column = body.find(profile.code) if profile.code else find_column(body, COMMUNE)
+    if column is not None:
+        return column
+    named = (c for c, name in enumerate(body.names) if OF_COMMUNES.search(normalise_heading(name)))
+    return next(
+        (
+            column
+            for column in named
+            if column not in body.postal
+            and codes_of(body.texts(column), "commune").share() >= MIN_CODES
+        ),
+        None,
+    )
 
 
 def _has_no_repetition(body: Body, column: int) -> bool:
@@ -129,16 +167,65 @@ def _has_no_repetition(body: Body, column: int) -> bool:
     return all(texts) and len(set(texts)) == len(texts)
 
 
-def map_register(body: Body, user_profile: Profile) -> Mapping:
-    """Return the roles of the register's columns and the profile of the counted tables.
+def map_register(body: Body, user_profile: Profile) -> tuple[Body, Mapping]:
+    """Return the rows that are counted, the roles of the register's columns, and the profile of the
+    counted tables.
 
-    user_profile: may name the column with the communes, the scale and the vintage."""
-    communes = body.find(user_profile.code) if user_profile.code else find_column(body, COMMUNE)
+    user_profile: may name the column with the communes, the scale and the vintage, and say which
+    rows are dwellings."""
+    communes = _communes(body, user_profile)
     assert communes is not None  # nosec B101: is_detail found it
     codes = codes_of(body.texts(communes), "commune", body.names[communes])
-    roles = {communes: (Role.CODE, "commune", tr("counted by it"))}
+    rows = dwelling_rows(body, codes.codes, user_profile)
+    if not rows.counted.all():
+        body = body.keeping(rows.counted)
+        codes = codes_of(body.texts(communes), "commune", body.names[communes])
+    roles: _Roles = {communes: (Role.CODE, "commune", tr("counted by it"))}
+    columns, families, sums = _counted_columns(body, user_profile, roles)
+    if not rows.all_sure:
+        columns[SURE_ID] = tr("Dwellings beyond doubt")
+    if rows.identifier is not None:
+        roles.setdefault(rows.identifier, (Role.DWELLING, "", tr("a dwelling each")))
+    mapped_columns = tuple(
+        MappedColumn(name, *roles[position])
+        if position in roles
+        else MappedColumn(name, Role.LEFT_OUT, "", tr("not counted"))
+        for position, name in enumerate(body.names)
+    )
+    profile = replace(
+        user_profile,
+        dwellings=True,
+        scale=user_profile.scale or "commune",
+        code=body.names[communes],
+        population=POPULATION_ID if rows.all_sure else SURE_ID,
+        counts=() if rows.all_sure else (POPULATION_ID,),
+        columns=columns,
+        families=tuple(families),
+        sums=sums,
+        provenance={**_provenance(body), **user_profile.provenance},
+    )
+    units = Units(communes, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
+    note = tr("Dwellings were counted: a few of them are as secret as a few households.")
+    notes = tuple(filter(None, (note, turnover_of(body, user_profile).note())))
+    mapping = RegisterMapping(
+        mapped_columns,
+        profile,
+        units,
+        {family.name: "counted" for family in families},
+        (rows.asked.problem,) if rows.asked is not None else (),
+        notes,
+        rows=rows,
+    )
+    return body, mapping
+
+
+def _counted_columns(
+    body: Body, profile: Profile, roles: _Roles
+) -> tuple[dict[str, str], list[Family], tuple[Sum, ...]]:
+    """Return (column of the tables → label, their families, their sums), and add the roles of the
+    file's columns that are counted."""
     labels_by_id, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
-    for family, column, ids in _categories(body, user_profile):
+    for family, column, ids in _categories(body, profile):
         category_columns = tuple(dict.fromkeys(ids.values()))
         if len(category_columns) < 2:
             continue
@@ -159,48 +246,30 @@ def map_register(body: Body, user_profile: Profile) -> Mapping:
         for name in SUMS
         if name in {*totals, *(sum_.name for sum_ in sums)}
     }
-    turnover = turnover_of(body, user_profile)
+    turnover = turnover_of(body, profile)
     families += turnover.families
     columns |= {name: labels_by_id[name] for name in turnover.flags}
     for column in turnover.file_columns:
         roles.setdefault(column, (Role.CATEGORY, "turnover", tr("dwellings counted by it")))
-    rents = rents_of(body)
+    rents = rents_of(body) if not profile.dwelling_count else None
     if rents is not None:
         columns[RENT_MEAN] = labels_by_id[RENT_MEAN]
         for column in rents.file_columns:
             roles[column] = (Role.MEAN, RENT_MEAN, tr("rent per m² of the dwellings that have one"))
     for column, role in _place_columns(body):
         roles.setdefault(column, (role, "", tr("name")))
-    mapped_columns = tuple(
-        MappedColumn(name, *roles[position])
-        if position in roles
-        else MappedColumn(name, Role.LEFT_OUT, "", tr("not counted"))
-        for position, name in enumerate(body.names)
-    )
-    profile = replace(
-        user_profile,
-        dwellings=True,
-        scale=user_profile.scale or "commune",
-        code=body.names[communes],
-        population=POPULATION_ID,
-        columns=columns,
-        families=tuple(families),
-        sums=sums,
-        provenance={"source": "RPLS", **user_profile.provenance},
-    )
-    units = Units(communes, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
-    note = tr(
-        "A row is a dwelling: dwellings were counted, and a few of them are as secret as a few "
-        "households."
-    )
-    return Mapping(
-        mapped_columns,
-        profile,
-        units,
-        {family.name: "counted" for family in families},
-        (),
-        tuple(filter(None, (note, turnover.note()))),
-    )
+    if profile.dwelling_count:
+        number_column = body.find(profile.dwelling_count)
+        roles[number_column] = (Role.DWELLINGS, "", tr("said so"))
+    return columns, families, sums
+
+
+def _provenance(body: Body) -> dict[str, str]:
+    """Return the register as the source, where the headings are its own: a landlord's list has its
+    file's name for a source."""
+    names = [normalise_heading(name) for name in body.names]
+    own_headings = sum(OWN_HEADINGS.fullmatch(name) is not None for name in names)
+    return {"source": "RPLS"} if own_headings >= MIN_OWN_HEADINGS else {}
 
 
 def _total_id(categories: tuple[str, ...]) -> str:
@@ -241,7 +310,9 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
     if column is not None:
         vintage = register_year(body, profile)
         ids = category_ids(
-            body.texts(column), BUILT_PREFIX, lambda text: built_category(_year(text), vintage)
+            body.texts(column),
+            BUILT_PREFIX,
+            lambda text: built_category(_year(text), vintage),
         )
         columns_found.append((BUILT_FAMILY, column, ids))
     return columns_found
@@ -264,7 +335,7 @@ class CountedDwellings:
 
 
 def count_dwellings(
-    body: Body, mapping: Mapping, check_cancelled: CancelCheck = never_cancelled
+    body: Body, mapping: RegisterMapping, check_cancelled: CancelCheck = never_cancelled
 ) -> CountedDwellings:
     """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has
     them."""
@@ -304,9 +375,11 @@ class _Counting:
     flags       column → (n,) whether it counts the row"""
 
     def __init__(
-        self, body: Body, mapping: Mapping, rows: np.ndarray, check_cancelled: CancelCheck
+        self, body: Body, mapping: RegisterMapping, rows: np.ndarray, check_cancelled: CancelCheck
     ) -> None:
         self.body, self.rows, self.check_cancelled = body, rows, check_cancelled
+        self.numbers = mapping.rows.numbers[rows]
+        self.sure = None if mapping.rows.all_sure else mapping.rows.sure[rows] * self.numbers
         self.tables: dict[str, Table] = {}
         self.nestings: list[Nesting] = []
         self.categories: dict[str, tuple[np.ndarray, list[str]]] = {}
@@ -320,8 +393,8 @@ class _Counting:
                 )
                 self.categories[family] = numbers[text_numbers], names
         flags = turnover_of(body, mapping.profile).flags
-        self.flags = {name: counts[rows] for name, counts in flags.items()}
-        self.rents = rents_of(body, rows)
+        self.flags = {name: counts[rows] * self.numbers for name, counts in flags.items()}
+        self.rents = rents_of(body, rows) if not mapping.profile.dwelling_count else None
 
     def add(
         self, scale: str, units: np.ndarray, parent: str = "", codes: np.ndarray | None = None
@@ -333,10 +406,15 @@ class _Counting:
         unit_numbers, unit_codes = pd.factorize(units, sort=True)
         has_unit, size = unit_numbers >= 0, len(unit_codes)
         unit_of_row = np.asarray(unit_numbers)[has_unit]
-        columns = {POPULATION_ID: np.bincount(unit_of_row, minlength=size).astype(float)}
+        numbers = self.numbers[has_unit]
+        columns = {POPULATION_ID: np.bincount(unit_of_row, numbers, size)}
+        if self.sure is not None:
+            columns[SURE_ID] = np.bincount(unit_of_row, self.sure[has_unit], size)
         for category_numbers, names in self.categories.values():
             self.check_cancelled()
-            columns |= _count_by_category(unit_of_row, category_numbers[has_unit], names, size)
+            places = unit_of_row * len(names) + category_numbers[has_unit]
+            cells = np.bincount(places, numbers, size * len(names)).reshape(size, len(names))
+            columns |= dict(zip(names, cells.T, strict=True))
         for name, parts in SUMS.items():
             part_counts = [columns[part] for part in parts if part in columns]
             if len(part_counts) > 1:
@@ -369,7 +447,7 @@ class _Counting:
             piece_numbers, piece_keys = pd.factorize(pairs, sort=True)
             pieces = pd.DataFrame(
                 {
-                    POPULATION_ID: np.bincount(piece_numbers).astype(float),
+                    POPULATION_ID: np.bincount(piece_numbers, self.numbers),
                     base_scale: [code for code, _ in piece_keys],
                     scale: [zone or None for _, zone in piece_keys],
                 },
@@ -382,15 +460,6 @@ class _Counting:
             self.tables[PIECES] = Table(pieces, None, "")
             return (Overlap(base_scale, scale, PIECES, base_scale, scale),)
         return ()
-
-
-def _count_by_category(
-    units: np.ndarray, categories: np.ndarray, names: list[str], size: int
-) -> dict[str, np.ndarray]:
-    """Count rows by unit and category. Returns column → (size,) counts."""
-    cells = np.bincount(units * len(names) + categories, minlength=size * len(names))
-    block = cells.reshape(size, len(names)).astype(float)
-    return {name: block[:, position] for position, name in enumerate(names)}
 
 
 def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:

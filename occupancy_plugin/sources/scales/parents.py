@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ...secrecy.schema import Schema
 from ..communes import cog, commune_of, communes_of, departement_of, region_of
 from ..mapping.body import Body
 from ..mapping.column_scales import ARRONDISSEMENT, PART, base_of
@@ -26,6 +27,30 @@ CHAIN = (
     "departement",
     "region",
 )
+WIDE = ("commune", "epci", "departement", "region")
+
+
+def units_and_sums(
+    frames: Mapping[str, pd.DataFrame], schema: Schema
+) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
+    """Return the households of the wider units by scale and code: of those whose parts the tables
+    do not have, and of those of which they have the parts alone."""
+    wholes = {nesting.parent for nesting in schema.nestings}
+    units = {
+        scale: frames[scale][schema.population].dropna()
+        for scale in WIDE
+        if scale in frames and scale not in wholes
+    }
+    sums: dict[str, pd.Series] = {}
+    for scale in (scale for scale in CHAIN if scale in frames):
+        for parent in CHAIN[CHAIN.index(scale) + 1 :]:
+            codes = None
+            if parent in WIDE and parent not in frames and parent not in sums:
+                codes = parent_codes(frames[scale], scale, parent, pd.Index([]))
+            if codes is not None:
+                groups = frames[scale][schema.population].groupby(codes)
+                sums[parent] = groups.agg(lambda part: part.sum(skipna=False)).dropna()
+    return units, sums
 
 
 def parent_codes(

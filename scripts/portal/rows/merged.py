@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from occupancy_plugin.secrecy import Policy, Schema, units_to_withhold
+from occupancy_plugin.sources.communes import system_of
 
 from ..catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS
@@ -45,7 +46,8 @@ def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
     shapes = np.array(
         [shapely.union_all(boxes[unit_index == unit_number]) for unit_number in range(len(codes))]
     )
-    scale = merged_scale(squares, unit_index, codes, geography.geographic(shapes))
+    crs = system_of(squares.frame["commune"].dropna())
+    scale = merged_scale(squares, unit_index, codes, geography.geographic(shapes, crs))
     buildings = world.scales["batiment"]
     unit_of_building = buildings.frame["carreau"].map(
         dict(zip(squares.frame["code"], codes[unit_index], strict=True))
@@ -68,7 +70,8 @@ def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: ReleaseTest) -
     array(['C800mN0E0c', 'C800mN0E0c', 'C800mN0E0c'], dtype='<U40')
     """
     commune_text = pd.Series(commune, dtype=object).fillna("").to_numpy()
-    unit = np.array([f"CRS2154RES{GRID}mN{y}E{x}" for x, y in corners], dtype="<U40")
+    epsg = system_of(set(commune_text) - {""}).removeprefix("EPSG:")
+    unit = np.array([f"CRS{epsg}RES{GRID}mN{y}E{x}" for x, y in corners], dtype="<U40")
     is_final = may_be_shown(unit)
     for side in MERGED_SIDES:
         names = [

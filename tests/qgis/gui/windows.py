@@ -32,7 +32,6 @@ from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
-from occupancy_plugin.gui.files.local_index import LocalIndex
 from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
@@ -206,8 +205,6 @@ class Place:
         )
         until(lambda: opened._task is None)
         yield "open file", opened
-        opened._choose_index()
-        yield "local index", opened.findChild(LocalIndex)
         matches = (NameMatch("Le Catau", "", (("59136", "Le Cateau-Cambrésis (59136, Nord)"),)),)
         yield (
             "names and codes",

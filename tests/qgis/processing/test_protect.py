@@ -18,6 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 
@@ -28,6 +29,16 @@ PROFILE = json.dumps(
         "families": [{"name": "f", "columns": ["a", "b", "c"], "total": "known"}],
     }
 )
+EPCI = "200030633"
+
+
+@pytest.fixture(autouse=True)
+def ledgers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test is a machine on which nothing was protected before."""
+    folder = tmp_path / "ledgers"
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(folder)))
+
+
 ROWS = {
     "59001": (40, 0, 20, 20),
     "59002": (60, 10, 20, 30),
@@ -121,13 +132,13 @@ def test_protect_takes_a_profile_from_a_file(qgis_app: object, tmp_path: Path) -
 
 def test_protect_with_the_related_scale(qgis_app: object) -> None:
     total = tuple(sum(values) for values in zip(*ROWS.values(), strict=True))
-    related = layer("epci", {"e": total})
+    related = layer("epci", {EPCI: total})
     nested = json.loads(PROFILE)
     nested["nestings"] = [{"child": "commune", "parent": "epci", "key": "name"}]
     source = layer()
     source.startEditing()
     for feature in source.getFeatures():
-        source.changeAttributeValue(feature.id(), source.fields().indexOf("name"), "e")
+        source.changeAttributeValue(feature.id(), source.fields().indexOf("name"), EPCI)
     source.commitChanges()
     results, context = protected(source, PROFILE=json.dumps(nested), RELATED=[related])
     released = context.getMapLayer(results["OUTPUT"])
@@ -284,3 +295,87 @@ def test_codes_that_a_spreadsheet_spoiled_are_mended(qgis_app: object) -> None:
         fine, PROFILE=json.dumps(profile), RELATED=[layer("commune", {"1001": total})]
     )
     assert results["RELEASED"] == 2  # the lone one under the threshold takes another with it
+
+
+COMMUNES = {
+    "59102": (40, 10, 30), "59103": (60, 25, 35), "59104": (4, 1, 3), "59105": (71, 29, 42),
+}  # fmt: skip
+COLUMNS = ("menages", "jeunes", "autres")
+GUESSED = json.dumps(
+    {"code": "insee", "scale": "input",
+     "families": [{"name": "age", "columns": ["jeunes", "autres"], "total": "menages"}]}
+)  # fmt: skip
+
+
+def table(name: str, rows: list[tuple[Any, ...]], kind: str = "integer") -> QgsVectorLayer:
+    """A table with codes, a text, households and two parts of them."""
+    fields = "".join(f"&field={column}:{kind}" for column in COLUMNS)
+    made = QgsVectorLayer(f"None?field=insee:string&field=libelle:string{fields}", name, "memory")
+    features = []
+    for code, text, *counts in rows:
+        feature = QgsFeature(made.fields())
+        feature.setAttributes([code, text, *counts])
+        features.append(feature)
+    made.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(made)
+    return made
+
+
+def sums(rows: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*rows.values(), strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("TOTAL", ""), ("", "Ensemble"), ("", ""), (EPCI, "CA2C"), ("59", "Nord"), ("T", "Total")],
+)
+def test_a_row_of_totals_does_not_tell_a_withheld_unit(
+    qgis_app: object, code: str, text: str
+) -> None:
+    """175 − 40 − 60 − 71 = 4 households: what is shown may not leave one unit to subtract."""
+    rows = [(unit, f"Bourg {unit}", *counts) for unit, counts in COMMUNES.items()]
+    source = table("relevé", [*rows, (code, text, *sums(COMMUNES))])
+    results, context = protected(source, POPULATION_FIELD="menages", PROFILE=GUESSED)
+    shown = {
+        feature["insee"]: [feature[column] for column in COLUMNS]
+        for feature in context.getMapLayer(results["OUTPUT"]).getFeatures()
+    }
+    assert "59104" not in shown
+    assert len(set(COMMUNES) & set(shown)) >= 2
+    if set(shown) - set(COMMUNES):  # the sum is shown: two communes are missing at least
+        for place in range(len(COLUMNS)):
+            missing = [unit for unit in COMMUNES if shown.get(unit, [NULL] * 3)[place] == NULL]
+            assert len(missing) > 1
+            assert sum(COMMUNES[unit][0] for unit in missing) >= 11
+
+
+def test_subtotals_shares_and_weights_are_read_as_in_a_file(qgis_app: object) -> None:
+    halves = [dict(list(COMMUNES.items())[:2]), dict(list(COMMUNES.items())[2:])]
+    rows: list[tuple[Any, ...]] = []
+    for half in halves:
+        rows += [(unit, f"Bourg {unit}", *counts) for unit, counts in half.items()]
+        rows.append(("", "Sous-total", *sums(half)))
+    results, context = protected(
+        table("secteurs", [*rows, ("", "Total", *sums(COMMUNES))]),
+        POPULATION_FIELD="menages", PROFILE=GUESSED,
+    )  # fmt: skip
+    assert {f["insee"] for f in context.getMapLayer(results["OUTPUT"]).getFeatures()} <= {
+        "59102", "59103",
+    }  # fmt: skip
+    weighted = [(unit, "", *(count + 0.3 for count in counts)) for unit, counts in COMMUNES.items()]
+    weighted[3] = ("59105", "", 10.6, 4.3, 6.3)  # under 11 before it is rounded
+    results, context = protected(
+        table("pondéré", weighted, "double"), POPULATION_FIELD="menages", PROFILE=GUESSED
+    )
+    assert {f["insee"] for f in context.getMapLayer(results["OUTPUT"]).getFeatures()} == {
+        "59102", "59103",
+    }  # fmt: skip
+
+
+def test_features_without_codes_are_units(qgis_app: object) -> None:
+    source = table("îlots", [("", "", *counts) for counts in COMMUNES.values()])
+    source.dataProvider().deleteAttributes([0, 1])
+    source.updateFields()
+    profile = json.loads(GUESSED) | {"code": ""}
+    results, _ = protected(source, POPULATION_FIELD="menages", PROFILE=json.dumps(profile))
+    assert results["RELEASED"] == 3

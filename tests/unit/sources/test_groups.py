@@ -138,21 +138,21 @@ def test_a_landlords_siren_is_no_iris(tmp_path: Path) -> None:
         ("COM;IRIS", (5, 9), "iris"),
     ],
 )
-def test_codes_in_several_columns_are_joined(
+def test_codes_in_several_columns_are_refused_with_the_remedy(
     tmp_path: Path, headings: str, cut: tuple[int, int], scale: str
 ) -> None:
-    """“001” and “002” look like residences, and “COM” holds names if there is CODCOM."""
-    codes = [code for code in CODES if code[:2] in ("01", "02")]
-    if scale == "iris":
-        codes = [f"{code}010{n}" for code in codes for n in (1, 2)]
-    names = ["COM", "Ménages"] if headings.startswith("COD") else ["Libellé", "Ménages"]
-    rows = [
-        [code[: cut[0]], code[cut[0] : cut[1]], f"Ville {n}", str(20 + n)]
-        for n, code in enumerate(codes)
-    ]
-    files = opened(csv(tmp_path / "a.csv", [[*headings.split(";"), *names], *rows]))
-    assert files.scale == scale
-    assert files.tables[scale].frame.index.tolist() == codes
+    """“001” and “002” look like residences; two départements repeat them."""
+    for departements in (("01", "02"), ("01",)):
+        codes = [code for code in CODES if code[:2] in departements]
+        if scale == "iris":
+            codes = [f"{code}010{n}" for code in codes for n in (1, 2)]
+        rows = [
+            [code[: cut[0]], code[cut[0] : cut[1]], f"Ville {n}", str(20 + n)]
+            for n, code in enumerate(codes)
+        ]
+        path = csv(tmp_path / "a.csv", [[*headings.split(";"), "Libellé", "Ménages"], *rows])
+        with pytest.raises(Unreadable, match="make the codes together"):
+            opened(path)
 
 
 GROUPS = {  # heading of a group → of its parts

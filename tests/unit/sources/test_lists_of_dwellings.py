@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from truth import Sheet, csv, xlsx
+from truth import csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
@@ -151,13 +151,3 @@ def test_dwellings_without_a_commune_are_refused_with_the_remedy(tmp_path: Path)
     path = csv(tmp_path / "a.csv", named_dwellings("Résidence", ("Les Lilas", "Les Acacias")))
     with pytest.raises(Unreadable, match="add a column “DEPCOM”"):
         open_files(path)
-
-
-@pytest.mark.parametrize("names", [("Caudry", "Solesmes", "Busigny"), ("59139", "59136", "59118")])
-def test_a_sheet_per_commune_is_told_by_its_shape(names: tuple[str, ...], tmp_path: Path) -> None:
-    residences = [["Résidence", "Ménages"], *([f"Résidence {n}", 20 + n] for n in range(5))]
-    form = [["Nombre de ménages", 340], ["Personnes seules", 120], ["Autres", 220]]
-    for rows in (residences, form):
-        path = xlsx(tmp_path / "a.xlsx", *(Sheet(name, rows) for name in names))
-        with pytest.raises(Unreadable, match="Each sheet is a commune"):
-            open_files(path)

@@ -116,7 +116,7 @@ def turned(path: Path) -> Path:
         (two_counts, "each value of “Dispositif”"),
         (crossed, "“Bailleur” and “Type”"),
         (compact, "pivot table in compact form"),
-        (turned, "turn the table"),
+        (turned, "Each row is a landlord"),
     ],
     ids=lambda case: case.__name__ if callable(case) else "",
 )
@@ -163,24 +163,6 @@ def test_a_name_that_the_list_does_not_have_is_asked_about(tmp_path: Path) -> No
     assert "59136" in opened.tables["commune"].frame.index
     fewer = open_files(path, profile=Profile(names={"Le Catau-Cambrésis": ""}))
     assert len(fewer.tables["commune"].frame) == 3
-
-
-def test_codes_in_two_columns_are_joined(tmp_path: Path) -> None:
-    body = [[str(int(c[:2])), str(int(c[2:])), str(FRAME.loc[c, HOUSEHOLDS])] for c in CODES]
-    path = csv(tmp_path / "a.csv", [["DEP", "COM", "Ménages"], *body])
-    opened = open_files(path)
-    assert columns(opened)["Ménages"] == FRAME[HOUSEHOLDS].tolist()
-    assert any("“DEP” and “COM”" in note for note in opened.readings["commune"].notes)
-    assert columns(open_files(path, profile=opened.first.profile)) == columns(opened)
-
-
-def test_iris_in_three_columns(tmp_path: Path) -> None:
-    body = [["59", "139", str(101 + n), str(40 + n)] for n in range(3)]
-    body += [["971", "01", "0", "33"], ["59", "136", "0", "50"]]
-    opened = open_files(csv(tmp_path / "a.csv", [["DEP", "COM", "IRIS", "Ménages"], *body]))
-    assert list(opened.tables["iris"].frame.index) == [
-        "591390101", "591390102", "591390103", "971010000", "591360000",
-    ]  # fmt: skip
 
 
 def test_columns_that_make_no_codes_are_not_joined(tmp_path: Path) -> None:

@@ -93,28 +93,10 @@ def test_a_total_that_misses_households_is_refused_beside_a_pooled_row(tmp_path:
         open_files(csv(tmp_path / "table.csv", lines))
 
 
-def test_group_and_building_make_the_code_of_a_building(tmp_path: Path) -> None:
+def test_group_and_building_are_to_be_written_as_one(tmp_path: Path) -> None:
     first = [["101", "A"], ["101", "B"], ["102", "A"], ["102", "B"], ["102", "C"], ["103", "A"]]
-    for headings in (["Groupe", "Bâtiment"], ["Prog.", "Bat"], ["N° groupe", "Immeuble"]):
-        opened = open_files(csv(tmp_path / "table.csv", [[*headings, *HEADINGS], *rows(first)]))
-        frame = opened.tables["batiment"].frame
-        assert frame.index.tolist() == ["101-A", "101-B", "102-A", "102-B", "102-C", "103-A"]
-        assert frame["menages"].tolist() == [n for _, n in COMMUNES.values()]
-
-
-def test_the_number_of_an_entrance_counts_nothing(tmp_path: Path) -> None:
-    first = [["101", "1", "1"], ["101", "1", "2"], ["101", "2", "1"],
-             ["102", "1", "1"], ["102", "1", "2"], ["102", "1", "3"]]  # fmt: skip
-    lines = [["Groupe", "Bâtiment", "Entrée", *HEADINGS], *rows(first)]
-    opened = open_files(csv(tmp_path / "table.csv", lines))
-    assert opened.tables["batiment"].frame.index[1] == "101-1-2"
-    assert "entree" not in opened.tables["batiment"].frame
-
-
-def test_group_and_building_that_repeat_are_no_codes(tmp_path: Path) -> None:
-    first = [["101", "A"], ["101", "A"], ["102", "A"], ["102", "A"], ["102", "C"], ["103", "A"]]
     lines = [["Groupe", "Bâtiment", *HEADINGS], *rows(first)]
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match="write them as one"):
         open_files(csv(tmp_path / "table.csv", lines))
 
 

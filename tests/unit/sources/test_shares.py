@@ -12,6 +12,8 @@ from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, table, tru
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.sources.profile import Profile
 
 
 def percents(frame: pd.DataFrame, names: tuple[str, ...]) -> list[list[str]]:
@@ -185,3 +187,47 @@ def test_a_share_of_a_category_is_hidden_with_its_count(tmp_path: Path) -> None:
     hidden = released[rate.numerator].isna()
     assert hidden.any()
     assert released.loc[hidden, rate.column].isna().all()
+
+
+INCOMES = tuple(
+    f"Ress. {band} plafond PLUS" for band in ("< 20 %", "20-39 %", "40-59 %", "60 % et plus")
+)
+
+
+def incomes(kind: str) -> pd.DataFrame:
+    """Households of small communes by income, of which one to eight are not known; or percentages
+    of them."""
+    dice = np.random.default_rng(1)
+    rows = []
+    for households in dice.integers(20, 90, len(CODES)):
+        known = int(households) - int(dice.integers(1, 9))
+        parts = dice.multinomial(known if kind == "counts" else 100, [0.3, 0.3, 0.2, 0.2])
+        rows.append([int(households), *(parts.cumsum() if kind == "cumulated" else parts)])
+    return pd.DataFrame(rows, list(CODES), [HOUSEHOLDS, *INCOMES])
+
+
+def roles_of(frame: pd.DataFrame, folder: Path, **columns: str) -> dict[str, str]:
+    lines = [["DEPCOM", *frame.columns]]
+    lines += [[str(row[0]), *map(str, row[1:])] for row in frame.itertuples()]
+    profile = Profile.from_json({"columns": columns})
+    files = open_files(csv(folder / "incomes.csv", lines), profile=profile)
+    return {column.name: column.role.value for column in files.first.mapping.columns}
+
+
+def test_whole_numbers_that_make_the_households_are_counts(tmp_path: Path) -> None:
+    """The “%” of a heading is one of the ceiling."""
+    found = roles_of(incomes("counts"), tmp_path)
+    assert {found[name] for name in INCOMES} <= {"count", "category"}
+
+
+@pytest.mark.parametrize("kind", ["percentages", "cumulated"])
+def test_whole_percentages_are_no_counts(kind: str, tmp_path: Path) -> None:
+    found = roles_of(incomes(kind), tmp_path)
+    assert not {found[name] for name in INCOMES} & {"count", "category"}
+
+
+@pytest.mark.parametrize("heading", [INCOMES[0], "% de ménages pauvres", "Taux de pauvreté"])
+def test_the_word_of_a_profile_wins(heading: str, tmp_path: Path) -> None:
+    frame = incomes("counts")[[HOUSEHOLDS, INCOMES[0]]].set_axis([HOUSEHOLDS, heading], axis=1)
+    assert roles_of(frame, tmp_path)[heading] in ("left_out", "rate")
+    assert roles_of(frame, tmp_path, inc_u20=heading)[heading] == "count"
