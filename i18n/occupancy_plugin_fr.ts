@@ -4085,6 +4085,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” could not be examined and counts as raw occupancy data.</source>
+   <translation>La couche « {layer} » n’a pas pu être examinée : elle est tenue pour des données brutes d’occupation.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>The layer “{layer}” has a line for each household.</source>
    <translation>La couche « {layer} » a une ligne par ménage.</translation>
   </message>

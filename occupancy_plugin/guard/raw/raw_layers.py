@@ -27,7 +27,7 @@ from .act.protected_style import dress_protected
 from .act.styles import StyleNotes
 from .act.windows import ExportWindows
 from .observe import Observer
-from .recognise.examination import DERIVED, RAW
+from .recognise.examination import DERIVED, FAILED, RAW
 from .watchlist import Watchlist, WatchState
 
 ALGORITHM = "occupancy:protect"
@@ -172,7 +172,7 @@ class RawLayerGuard(QObject, Listening):
     def _on_noticed(self, layer: QgsVectorLayer, state: WatchState) -> None:
         self._follow()
         self._labels.set_aside([layer])
-        if state.kind in (RAW, DERIVED):
+        if state.kind in (RAW, DERIVED, FAILED):
             with contextlib.suppress(JournalError):  # the layer is refused all the same
                 self._journal.append(
                     "refusal", what="unprotected layer", source=self._digest(layer)

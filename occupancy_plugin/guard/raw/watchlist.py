@@ -15,7 +15,8 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...layers.lineage import is_ours
 from ..derived import registered_lineage
 from .examiner import Examiner
-from .recognise.examination import DERIVED, QUIET, RAW, Answer, Question, is_suspicious, question
+from .recognise import examination
+from .recognise.examination import DERIVED, FAILED, QUIET, RAW, Answer, Question
 from .recognise.layer_source import source_key, written_since
 from .recognise.readings import ANY, Readings
 from .recognise.shared_rows import FRESH_SCORE, OLDER_SCORE, Snapshot
@@ -227,7 +228,7 @@ class Watchlist(QObject):
             self.forget(identifier)
             return None
         snapshots = [snapshot for key, snapshot in self._snapshots.items() if key != identifier]
-        return question(
+        return examination.question(
             layer, snapshots, [self._threshold(layer, snapshot) for snapshot in snapshots]
         )
 
@@ -244,16 +245,18 @@ class Watchlist(QObject):
         watch_state = self._states.get(answer.layer)
         if answer.kind in (RAW, DERIVED):
             self.watch(layer, WatchState(answer.kind, answer, answer.title))
+        elif answer.kind == FAILED and watch_state is not None and watch_state.is_suspicious:
+            self.watch(layer, WatchState(FAILED, is_suspicious=True))
         elif self._is_free(answer, watch_state):
             self.forget(answer.layer)
         self._look_for_copies(layer)
 
     def _is_free(self, answer: Answer, watch_state: WatchState | None) -> bool:
-        """Whether a layer is no longer watched. Once noticed it stays watched under any filter; a
-        suspicious one that cannot be read counts as raw until it can."""
-        if watch_state is None or watch_state.is_certain or self._examiner.is_due(answer.layer):
+        """Whether a layer is no longer watched. Once noticed it stays watched under any filter; one
+        that could not be examined is free as soon as it can and is harmless."""
+        if watch_state is None or self._examiner.is_due(answer.layer):
             return False
-        return answer.kind == QUIET or not watch_state.is_suspicious
+        return watch_state.kind in (LOOKING, FAILED)
 
     def _remember(self, snapshot: Snapshot, is_in_project: bool) -> None:
         """Keep the snapshot of a raw layer, and compare other layers with a new one."""
@@ -311,7 +314,7 @@ class Watchlist(QObject):
 
     @staticmethod
     def _may_be_suspicious(layer: QgsVectorLayer) -> bool:
-        return is_suspicious(layer.fields().names())
+        return examination.is_suspicious(layer.fields().names())
 
     def _state_by_readings(
         self, layer: QgsVectorLayer, cached_only: bool = False

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 from ....toolbelt.message_bar import Messages, as_html
 from ....toolbelt.translation import tr
-from ..recognise.examination import DERIVED, RAW
+from ..recognise.examination import DERIVED, FAILED, RAW
 from ..watchlist import LOOKING, READS, WatchState
 
 ONE_LINE, TWO_LINES = "1.75em", "3.25em"  # of QGIS's message
@@ -35,6 +35,9 @@ def reason(name: str, state: WatchState) -> str:
         return tr("The layer “{layer}” shows values of the raw layer “{raw}”.").format(
             layer=name, raw=state.source_name
         )
+    if state.kind == FAILED:
+        text = tr("The layer “{layer}” could not be examined and counts as raw occupancy data.")
+        return text.format(layer=name)
     return tr("The layer “{layer}” is still being looked at. Try again in a moment.").format(
         layer=name
     )

@@ -32,7 +32,7 @@ from .shared_rows import Snapshot, shares_rows, take_snapshot
 from .small_units import columns_with_small_units, small_share_rows, small_unit_filter
 
 MAX_ROWS = 20_000  # of another layer, for the comparison
-MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
+MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer
 SAMPLE = 500  # rows that are searched for codes of units
 WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
 RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
@@ -229,7 +229,7 @@ def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | Non
 def _raw_answer(
     query: Question, source: Any, columns: OccupancyColumns | None, check: Callable[[], None]
 ) -> Answer:
-    """Return a raw layer's answer with a snapshot: its small units first, then other rows.
+    """Return a raw layer's answer with a snapshot of its rows, of a large one of its small units.
 
     columns: None where each row is a household"""
     check()
@@ -237,23 +237,13 @@ def _raw_answer(
     counts = columns.counts if columns is not None else ()
     if not rows.is_complete and counts:
         fields = source.fields()
-        small_unit_filter = " OR ".join(
+        small_units = " OR ".join(
             small_unit_filter(name, not fields.field(name).isNumeric()) for name in counts
         )
-        rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small_unit_filter), rows)
+        rows = read_rows(source, MAX_SNAPSHOT_ROWS, small_units)
     check()
     snapshot = take_snapshot(query.layer, query.title, rows, counts)
     return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
-
-
-def _concatenate(rows: Rows, other_rows: Rows) -> Rows:
-    return Rows(
-        rows.names,
-        np.vstack([rows.cells, other_rows.cells])[:MAX_SNAPSHOT_ROWS],
-        np.vstack([rows.numbers, other_rows.numbers])[:MAX_SNAPSHOT_ROWS],
-        [*rows.shapes, *other_rows.shapes][:MAX_SNAPSHOT_ROWS],
-        False,
-    )
 
 
 def content_digest(rows: Rows) -> str:

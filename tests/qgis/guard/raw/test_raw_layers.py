@@ -38,6 +38,13 @@ def test_a_unit_of_1_to_10_makes_a_layer_raw(guard, qtbot, rows, kind, is_watche
     assert watched(guard, qtbot, put(raw(rows=rows, kind=kind))) is is_watched
 
 
+def test_a_small_unit_behind_5000_rows_makes_a_layer_raw(guard, iface, qtbot):
+    rows = [(40, 10, 30)] * 5000 + [(4, 1, 3)]
+    layer = put(raw(rows=rows, codes=[f"{number:05d}" for number in range(5001)]))
+    assert watched(guard, qtbot, layer)
+    assert "Bailleur" in iface.bar.texts[0]
+
+
 def test_until_it_is_looked_at_it_counts_as_raw(guard, qtbot):
     layer = put(raw(rows=((25, 10, 15), (60, 20, 40))))
     assert guard.unprotected(layer)
@@ -214,7 +221,7 @@ def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, iface, qt
     monkeypatch.setattr(examiner, "answer", fails)
     suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
     assert watched(guard, qtbot, suspicious)
-    assert iface.bar.texts == []
+    assert "could not be examined" in iface.bar.texts[0]
     monkeypatch.undo()
     suspicious.dataChanged.emit()
     assert not watched(guard, qtbot, suspicious)
