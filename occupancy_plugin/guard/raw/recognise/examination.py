@@ -24,6 +24,7 @@ from ....sources.mapping.occupancy_words import (
     share_columns,
     tenant_columns,
 )
+from ....toolbelt.settings import profile_digest
 from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
 from .likelihood import NO_SCORE
@@ -247,9 +248,9 @@ def _raw_answer(
 
 
 def content_digest(rows: Rows) -> str:
-    """Return the digest to which a declaration applies: names and cells of the rows read, in
-    order."""
+    """Return the digest to which a declaration applies, under the profile's key: names and cells of
+    the rows read, in order."""
     sha = hashlib.sha256("\n".join(rows.names).encode("utf-8"))
     for row in rows.cells.tolist():
         sha.update(repr(row).encode("utf-8", "replace"))
-    return sha.hexdigest()[:16]
+    return profile_digest(sha.digest()).hex()
