@@ -1,5 +1,5 @@
-"""Observes every vector layer of the project from its arrival, and reports each change of its rows,
-its style and the layers that it reads."""
+"""Observes every vector layer of the project from its arrival, and reports each change of its
+rows."""
 
 from __future__ import annotations
 
@@ -13,25 +13,21 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...layers.lineage import has_our_source, remove_lineage
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
+from .quarantine import is_held
 
-CONTENT_SIGNALS = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
-EDIT_SIGNALS = ("editCommandEnded", "afterCommitChanges")
-STYLE_SIGNALS = ("styleChanged", "styleLoaded", "mapTipTemplateChanged", "displayExpressionChanged")
+CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", "afterCommitChanges")
+STYLE_SIGNALS = ("styleChanged", "styleLoaded")
 
 
 class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
     arrived(layer): it is new, or its source changed
-    edited(layer): its rows changed
-    rolled_back(layer): edits were discarded
-    style_changed(layer's id): its style changed; '' for a change of the project's relations
+    changed(layer): its rows, columns or filter changed
     removed(ids): layers are about to be removed"""
 
     arrived = pyqtSignal(object)
-    edited = pyqtSignal(object)
-    rolled_back = pyqtSignal(object)
-    style_changed = pyqtSignal(str)
+    changed = pyqtSignal(object)
     removed = pyqtSignal(list)
 
     def __init__(self) -> None:
@@ -43,7 +39,6 @@ class Observer(QObject, Listening):
         return [
             (project.layersAdded, self._on_added),
             (project.layersWillBeRemoved, self._on_removed),
-            (project.relationManager().changed, self._on_relations),
         ]
 
     def start(self) -> None:
@@ -66,10 +61,9 @@ class Observer(QObject, Listening):
         """Connect the layer's signals, and keep how to disconnect them."""
         disconnects: list[Callable[[], object]] = []
         for names, slot in (
-            (CONTENT_SIGNALS, partial(self._emit, self.arrived)),
-            (EDIT_SIGNALS, partial(self._emit, self.edited)),
-            (("afterRollBack",), partial(self._emit, self.rolled_back)),
-            (STYLE_SIGNALS, self._on_style),
+            (("dataSourceChanged",), partial(self._emit, self.arrived)),
+            (CONTENT_SIGNALS, partial(self._emit, self.changed)),
+            (STYLE_SIGNALS, self._remove_pasted_lineage),
         ):
             for name in names:
                 signal = getattr(layer, name)
@@ -85,19 +79,12 @@ class Observer(QObject, Listening):
         with logged("A layer could not be looked at."):
             signal.emit(layer)
 
-    def _on_style(self, layer: QgsVectorLayer) -> None:
-        with logged("A layer could not be looked at."):
-            self._remove_pasted_lineage(layer)
-            self.style_changed.emit(layer.id())
-
     @staticmethod
     def _remove_pasted_lineage(layer: QgsVectorLayer) -> None:
         """Remove custom properties that a pasted style brought: only occupancy layers have them."""
-        if not has_our_source(layer):
-            remove_lineage(layer)
-
-    def _on_relations(self) -> None:
-        self.style_changed.emit("")
+        with logged("A layer could not be looked at."):
+            if is_held(layer) or not has_our_source(layer):
+                remove_lineage(layer)
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:

@@ -29,8 +29,7 @@ def raw_layer(
 
 def settle(guard, qtbot):
     """Wait until the guard has looked at every layer."""
-    if hasattr(guard, "watchlist"):  # older code looked at once
-        qtbot.waitUntil(lambda: not guard.watchlist.is_looking(), timeout=10_000)
+    qtbot.waitUntil(lambda: not guard.is_looking(), timeout=10_000)
 
 
 def watched(guard, qtbot, layer):
