@@ -1693,7 +1693,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>I work on raw data…</source>
-   <translation>Je travaille sur des données brutes…</translation>
+   <translation>Je travaille en brut…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/offered_plan.py" />
@@ -2493,7 +2493,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>Open under secrecy</source>
-   <translation>Ouvrir sous secret statistique</translation>
+   <translation>Ouvrir sous secret</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
@@ -6399,18 +6399,18 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
-   <source>“{layer}” could not be examined. It is held back: QGIS shows none of its rows.</source>
-   <translation>« {layer} » n’a pas pu être examinée. La couche est retenue : QGIS n’en montre aucune ligne.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>“{layer}” holds figures of fewer than {n} households and is being edited. The edit ends now. Save its changes?</source>
    <translation>« {layer} » contient des chiffres de moins de {n} ménages et est en cours de modification. La modification s’arrête maintenant. Enregistrer ses changements ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
-   <source>“{layer}” holds figures of fewer than {n} households. It is held back: QGIS shows none of its rows.</source>
-   <translation>« {layer} » contient des chiffres de moins de {n} ménages. La couche est retenue : QGIS n’en montre aucune ligne.</translation>
+   <source>“{layer}” is held back: figures of fewer than {n} households.</source>
+   <translation>« {layer} » est retenue : chiffres de moins de {n} ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” is held back: it could not be examined.</source>
+   <translation>« {layer} » est retenue : elle n’a pas pu être examinée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/translation.py" />

@@ -31,17 +31,13 @@ Act = Callable[[QgsVectorLayer], Any]
 
 def held_sentence(name: str) -> str:
     """Return the sentence about a layer with a unit under the threshold."""
-    return tr(
-        "“{layer}” holds figures of fewer than {n} households. It is held back: QGIS shows none "
-        "of its rows."
-    ).format(layer=name, n=FLOOR_HOUSEHOLDS)
+    sentence = tr("“{layer}” is held back: figures of fewer than {n} households.")
+    return sentence.format(layer=name, n=FLOOR_HOUSEHOLDS)
 
 
 def failed_sentence(name: str) -> str:
     """Return the sentence about a layer that could not be examined."""
-    return tr(
-        "“{layer}” could not be examined. It is held back: QGIS shows none of its rows."
-    ).format(layer=name)
+    return tr("“{layer}” is held back: it could not be examined.").format(layer=name)
 
 
 class Offers:
@@ -153,7 +149,7 @@ class Banner:
         canvas = self._iface.mapCanvas()
         if not layers or not isinstance(canvas, QWidget):
             return
-        names = ", ".join(f"“{layer.name()}”" for layer in layers)
+        names = ", ".join(layer.name() for layer in layers)
         label = QLabel(tr("Raw data, not guarded: {layers}").format(layers=names))
         button = QPushButton(tr("Hold back again"))
         button.setObjectName("occupancyHoldAgain")

@@ -132,6 +132,7 @@ class Quarantine(Listening):
             layer.setProviderEncoding(held_source.encoding)
         if subset:
             layer.setSubsetString(subset)
+        layer.updateExtents(True)
         self._changing = ""
         _let_others_read_again(layer)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...layers.lineage import is_ours
@@ -52,7 +53,7 @@ class RawLayerGuard(QObject, Listening):
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
         super().__init__()
-        self._messages, self._journal = messages, journal
+        self._iface, self._messages, self._journal = iface, messages, journal
         self._states: dict[str, WatchState] = {}
         self._observer, self._examiner, self._quarantine = Observer(), Examiner(), Quarantine()
         self._offers = Offers(iface, messages, self.open_under_secrecy, self.work_on)
@@ -235,12 +236,20 @@ class RawLayerGuard(QObject, Listening):
     def _declare_quietly(self, layer: QgsVectorLayer, state: WatchState) -> None:
         self._offers.take_away(layer.id())
         self._set(layer, replace(state, kind=DECLARED))
-        self._quarantine.give_back(layer)
+        self._give_back(layer)
 
     def _release(self, layer: QgsVectorLayer) -> None:
         """Give a layer its rows back, which are no raw data."""
         self._forget(layer.id())
+        self._give_back(layer)
+
+    def _give_back(self, layer: QgsVectorLayer) -> None:
+        """Give a layer its rows back, and show it if the map shows no place yet, as QGIS does with
+        a first layer."""
+        canvas = self._iface.mapCanvas()
         self._quarantine.give_back(layer)
+        if isinstance(canvas, QgsMapCanvas) and canvas.extent().isEmpty():
+            canvas.zoomToFullExtent()
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:

@@ -42,9 +42,11 @@ def save_rows(
     QgsApplication.taskManager().addTask(task)
 
 
-def replace_when_loaded(identifier: str, loader: Loader) -> None:
+def replace_when_loaded(
+    identifier: str, loader: Loader, activate: Callable[[QgsVectorLayer], Any]
+) -> None:
     """Put the first map that the loader adds in the place of a raw layer, with its opacity and
-    scales. A load that fails leaves the raw layer."""
+    scales, and make it the active layer. A load that fails leaves the raw layer."""
     if QgsProject.instance().mapLayer(identifier) is None:
         return
 
@@ -55,6 +57,7 @@ def replace_when_loaded(identifier: str, loader: Loader) -> None:
             _keep_appearance(layers.safe, layer)
             _move_above(layer, next(enclosing_groups(layers.safe), None))
             QgsProject.instance().removeMapLayer(identifier)
+            activate(layers.safe)
 
     def end() -> None:
         with contextlib.suppress(TypeError):  # not connected any more

@@ -166,7 +166,7 @@ class FileEntryPoints(QObject):
         return dialog
 
     def _add(self, order: FileOrder) -> None:
-        replace_when_loaded(self._replaced, self.loader)
+        replace_when_loaded(self._replaced, self.loader, self._iface.setActiveLayer)
         self.loader.open_files(order)
 
     def _forget(self) -> None:

@@ -114,17 +114,14 @@ def joined_to_ours(stage: Stage) -> Any:
         stage.points.removeJoin(raw.id())
 
 
-@way("Join the landlord's table to an innocent layer, copy its rows")
+@way("Join the landlord's table to an innocent layer, read what it adds to the codes")
 def joined_to_another(stage: Stage) -> Any:
     layer = innocent_layer(stage)
     join(layer, raw_layer(stage))
     yield stage.user.at_rest()
-    stage.activate(layer)
-    layer.selectAll()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
-    stage.clipboard()
-    return f"{layer.selectedFeatureCount()} rows selected"
+    cells = [feature.attributes()[1:] for feature in layer.getFeatures()]
+    stage.write("joined.txt", cells)
+    return f"{len(cells)} rows"
 
 
 @way("Label an innocent layer with get_feature() of the landlord's, which is not drawn")

@@ -107,7 +107,7 @@ def test_a_raw_file_is_held_back_and_comes_back_as_it_was(
     settle(guard, qtbot)
     assert guard.unprotected(layer)
     assert cells(layer) == []
-    assert "fewer than 11 households" in iface.bar.texts[0]
+    assert "held back: figures of fewer than 11 households" in iface.bar.texts[0]
     assert look_of(layer) == look
     assert layer.labelsEnabled()
     assert layer.diagramRenderer() is not None
@@ -536,12 +536,14 @@ def test_the_map_takes_the_place_of_the_raw_layer(guard, qtbot, tmp_path, is_loa
     safe = QgsVectorLayer("Point?field=insee:string", "Carte", "memory")
     project.addMapLayer(safe, False)
     project.layerTreeRoot().insertGroup(0, "Commune 2022").addLayer(safe)
-    replace_when_loaded(raw.id(), loads)
+    active = []
+    replace_when_loaded(raw.id(), loads, active.append)
     if is_loaded:
         loads.loaded.emit(SimpleNamespace(safe=safe))
     loads.idle.emit()
     names = [node.name() for node in group.children()]
     assert names == (["Commune 2022", "Mairies"] if is_loaded else ["Bailleur", "Mairies"])
     assert safe.opacity() == (0.5 if is_loaded else 1.0)
+    assert active == ([safe] if is_loaded else [])
     loads.loaded.emit(SimpleNamespace(safe=safe))  # of another load
     assert [node.name() for node in group.children()] == names
