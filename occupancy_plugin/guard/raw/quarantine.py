@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsReadWriteContext,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
@@ -103,8 +104,12 @@ class Quarantine(Listening):
         """Exchange the layer's source for an empty one. The layer is not being edited.
 
         held_source: of the layer that this one is a duplicate of"""
+        kind, any_kind = layer.wkbType(), QgsWkbTypes.Type.GeometryCollection
         empty_layer = QgsMemoryProviderUtils.createMemoryLayer(
-            "", layer.dataProvider().fields(), layer.wkbType(), layer.crs()
+            "",
+            layer.dataProvider().fields(),
+            kind if kind != QgsWkbTypes.Type.Unknown else any_kind,
+            layer.crs(),
         )
         self._held[layer.id()] = held_source or _source_of(layer)
         self._exchange(layer, empty_layer.source(), MEMORY)

@@ -171,11 +171,12 @@ class RawLayerGuard(QObject, Listening):
         self._quarantine.forget(layer)
         original = self._quarantine.duplicate_of(layer)
         if original is not None:
-            self._quarantine.hold(layer, original)
             self._examiner.add(replace(question(original.opened()), layer=layer.id()))
+        elif not (layer.isValid() and self._look(layer) and _is_suspicious(layer)):
+            return
+        if not layer.isEditable():
+            self._quarantine.hold(layer, original)
             self._set(layer, WatchState(LOOKING, Answer(LOOKING, layer.id())))
-        elif layer.isValid():
-            self._look(layer)
 
     def _on_changed(self, layer: QgsVectorLayer) -> None:
         """Examine a layer whose rows, columns or filter changed, a held layer when a join goes."""
@@ -188,16 +189,14 @@ class RawLayerGuard(QObject, Listening):
             self._release(layer)
         self._look(layer)
 
-    def _look(self, layer: QgsVectorLayer) -> None:
-        if registered_lineage(layer) is not None:
-            return
-        if layer.providerType() == MEMORY and not layer.featureCount():
-            return  # until it gets rows
-        declared = {identifier for identifier, s in self._states.items() if s.kind == DECLARED}
+    def _look(self, layer: QgsVectorLayer) -> bool:
+        """Examine a layer with its rows. Return whether there is anything to examine."""
+        is_empty = layer.providerType() == MEMORY and not layer.featureCount()
+        if is_empty or registered_lineage(layer) is not None:
+            return False
+        declared = {key for key, state in self._states.items() if state.kind == DECLARED}
         self._examiner.add(question(layer, declared))
-        if layer.id() not in self._states and _is_suspicious(layer) and not layer.isEditable():
-            self._quarantine.hold(layer)
-            self._set(layer, WatchState(LOOKING, Answer(LOOKING, layer.id())))
+        return True
 
     def _on_answer(self, answer: Answer) -> None:
         layer = QgsProject.instance().mapLayer(answer.layer)
