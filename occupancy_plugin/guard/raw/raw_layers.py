@@ -28,7 +28,8 @@ from .quarantine import MEMORY, HeldSource, Quarantine, file_of
 from .recognise.examination import FAILED, QUIET, RAW, Answer, is_suspicious, question
 from .replacement import save_rows
 
-DECLARED_PROPERTY = "occupancy/declared"
+DECLARED_PROPERTY = "occupancy/declared_contents"
+UNKEYED_PROPERTY = "occupancy/declared"  # of earlier versions, without the profile's key
 LOOKING, DECLARED = "looking", "declared"
 
 
@@ -71,6 +72,7 @@ class RawLayerGuard(QObject, Listening):
 
     def start(self) -> None:
         super().start()
+        QgsSettings().remove(UNKEYED_PROPERTY)
         before_registration[:] = [self._release]
         self._quarantine.start()
         self._observer.start()

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProject,
     QgsReadWriteContext,
+    QgsSettings,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
@@ -450,6 +451,14 @@ def test_a_declaration_holds_for_content_and_no_longer(guard, qtbot, tmp_path):
     other = put(written(tmp_path, name="autre", rows=((25, 10, 15), (3, 1, 2))))
     settle(guard, qtbot)
     assert other.featureCount() == 0
+
+
+def test_digests_of_earlier_versions_leave_the_profile(guard):
+    """They had no key: who has the released cells finds the hidden ones by trial."""
+    guard.stop()
+    QgsSettings().setValue("occupancy/declared", ["9f86d081884c7d65"])
+    guard.start()
+    assert not QgsSettings().contains("occupancy/declared")
 
 
 def test_stop_gives_the_rows_back(guard, iface, journal, qtbot, tmp_path):

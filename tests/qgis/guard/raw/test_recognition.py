@@ -196,6 +196,19 @@ def test_columns_that_are_raw_together_are_raw_until_the_join_goes(guard, qtbot)
     assert own.featureCount() == 2
 
 
+def test_a_join_to_a_declared_table_makes_no_layer_raw(guard, qtbot):
+    own = put(table(("insee:string", "nom:string"), [("59101", "Petitbourg"), ("59102", "Ham")]))
+    rows = [("59101", 4, 2), ("59102", 60, 12)]
+    other = put(table(("insee:string", "nb_menages:integer", "apl:integer"), rows, "Bailleur"))
+    settle(guard, qtbot)
+    guard.declare(other, "géocodage")
+    joined(own, other)
+    settle(guard, qtbot)
+    assert not guard.unprotected(own)
+    guard.hold_again(other)
+    assert {feature["Bailleur_apl"] for feature in own.getFeatures()} == {None}
+
+
 def test_a_file_with_a_line_for_each_household(guard, iface, qtbot, tmp_path):
     path = tmp_path / "baux.csv"
     path.write_text(
