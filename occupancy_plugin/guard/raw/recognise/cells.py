@@ -12,7 +12,13 @@ import numpy as np
 from qgis.core import QgsFeatureRequest
 
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
-from ....sources.mapping.occupancy_words import names_unit, occupancy_columns
+from ....sources.mapping.occupancy_words import (
+    OccupancyColumns,
+    aspects_of,
+    names_unit,
+    occupancy_columns,
+)
+from ....sources.mapping.spelling import normalise
 from .code_columns import code_columns_of
 from .rows import Rows, field_names, number, read_rows
 
@@ -37,11 +43,18 @@ def cells_have_small_units(source: Any, check: Callable[[], None]) -> bool:
                 return True
         elif _are_words(sample, column) and len(texts) <= MOST_HEADINGS:
             headings = _distinct_texts(source, name)
-            code = next(iter(code_columns_of(sample)), "") or _unit_heading(sample.names)
-            columns = occupancy_columns(headings, (code,)) if code and headings else None
-            if columns is not None and _has_small_row(source, column, columns.counts):
+            code = next(iter(code_columns_of(sample)), "")
+            columns = _columns_among(headings, code or _unit_heading(sample.names))
+            if columns is not None and _has_small_row(source, column, code, columns.counts):
                 return True
     return False
+
+
+def _columns_among(headings: list[str], code: str) -> OccupancyColumns | None:
+    """Return the columns of occupancy data among headings that stand in cells, None without a code
+    or without a heading that describes tenants: a type of dwelling may be “locataires” too."""
+    describes_tenants = any(aspects_of(normalise(heading)) for heading in headings)
+    return occupancy_columns(headings, (code,)) if code and describes_tenants else None
 
 
 def _are_words(sample: Rows, column: int) -> bool:
@@ -70,13 +83,20 @@ def _distinct_texts(source: Any, name: str) -> list[str]:
     return list(texts)
 
 
-def _has_small_row(source: Any, column: int, counts: Iterable[str]) -> bool:
-    """Whether a row with one of these texts in the column has a number of 1 to 10."""
+def _has_small_row(source: Any, column: int, code: str, counts: Iterable[str]) -> bool:
+    """Whether a row with one of these texts in the column has a number of 1 to 10. In a long table
+    a unit has several texts; where it has one, the text is a property of the unit.
+
+    code: the name of the column of codes, '' for a turned table"""
     rows = read_rows(source, MAX_ROWS)
-    is_count = np.isin(rows.texts(column).astype(str), list(counts))
+    texts = rows.texts(column).astype(str)
+    if code:
+        codes = rows.texts(rows.names.index(code)).astype(str)
+        if len(set(zip(codes, texts, strict=True))) < 2 * len(set(codes)):
+            return False
     with np.errstate(invalid="ignore"):
         is_small = (rows.numbers > 0) & (rows.numbers < FLOOR_HOUSEHOLDS)
-    return bool(is_small[is_count].any())
+    return bool(is_small[np.isin(texts, list(counts))].any())
 
 
 def _objects_have_small_units(source: Any, column: int) -> bool:
@@ -87,7 +107,7 @@ def _objects_have_small_units(source: Any, column: int) -> bool:
         except ValueError:
             continue
         if isinstance(values, dict):
-            columns = occupancy_columns(list(values), ("code",))
+            columns = _columns_among(list(values), "code")
             counts = columns.counts if columns is not None else ()
             if any(0 < number(values[name]) < FLOOR_HOUSEHOLDS for name in counts):
                 return True

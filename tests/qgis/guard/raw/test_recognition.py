@@ -143,6 +143,8 @@ def test_headings_in_cells_are_headings(guard, iface, qtbot, shape):
         ("Voirie", "Éclairage public", "Espaces verts"),
         ("Logements vacants", "Résidences principales", "Résidences secondaires"),
         ("Maison", "Appartement", "Local commercial"),
+        ("Propriétaires occupants", "Locataires HLM", "Logés gratuitement"),
+        ("Consultations locataires", "Consultations bailleurs", "Consultations accédants"),
     ],
 )
 def test_other_words_in_cells_are_left_alone(guard, qtbot, words):
@@ -151,6 +153,15 @@ def test_other_words_in_cells_are_left_alone(guard, qtbot, words):
     settle(guard, qtbot)
     assert not guard.unprotected(layer)
     assert layer.featureCount() == 120
+
+
+def test_a_property_of_a_unit_is_no_heading(guard, qtbot):
+    """Each unit has one row, which says who lives there or what its owner gets."""
+    words = ("Locataires HLM", "Ménages APL", "Familles monoparentales")
+    rows = [(f"59{n:03d}", words[n % 3], n % 12) for n in range(60)]
+    layer = put(table(("insee:string", "public:string", "places:integer"), rows))
+    settle(guard, qtbot)
+    assert not guard.unprotected(layer)
 
 
 def joined(layer, other):
