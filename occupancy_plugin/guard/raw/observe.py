@@ -15,7 +15,8 @@ from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
 from .quarantine import is_held
 
-CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", "afterCommitChanges")
+EDIT_SIGNALS = ("afterCommitChanges", "editingStopped")
+CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", *EDIT_SIGNALS)
 STYLE_SIGNALS = ("styleChanged", "styleLoaded")
 
 

@@ -139,9 +139,14 @@ class Banner:
     def __init__(self, iface: Any, hold_again: Callable[[], None]) -> None:
         self._iface, self._hold_again = iface, hold_again
         self._frame: QFrame | None = None
+        self._names = ""
 
     def show(self, layers: Sequence[QgsVectorLayer]) -> None:
         """Name the layers, or take the banner away where there are none."""
+        names = ", ".join(layer.name() for layer in layers)
+        if names == self._names:
+            return
+        self._names = names
         if self._frame is not None and not sip.isdeleted(self._frame):
             self._frame.hide()
             self._frame.deleteLater()
@@ -149,7 +154,6 @@ class Banner:
         canvas = self._iface.mapCanvas()
         if not layers or not isinstance(canvas, QWidget):
             return
-        names = ", ".join(layer.name() for layer in layers)
         label = QLabel(tr("Raw data, not guarded: {layers}").format(layers=names))
         button = QPushButton(tr("Hold back again"))
         button.setObjectName("occupancyHoldAgain")

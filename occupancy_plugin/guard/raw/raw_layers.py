@@ -189,6 +189,10 @@ class RawLayerGuard(QObject, Listening):
             if state is None or len(layer.vectorJoins()) >= state.joins:
                 return
             self._release(layer)
+        elif state is not None and state.kind != DECLARED:  # noticed while it was being edited
+            if not layer.isModified():
+                self._hold(layer)
+            return
         self._look(layer)
 
     def _look(self, layer: QgsVectorLayer) -> bool:
@@ -208,8 +212,9 @@ class RawLayerGuard(QObject, Listening):
         if registered_lineage(layer) is not None or answer.kind == QUIET:
             self._release(layer)
         elif state is not None and state.kind == DECLARED:  # the user goes on working on it
-            _remember_declared({*_declared_digests(), answer.digest})
-            self._set(layer, replace(state, answer=answer))
+            if answer.kind == RAW:
+                _remember_declared({*_declared_digests(), answer.digest})
+                self._set(layer, replace(state, answer=answer))
         elif answer.kind == RAW and answer.digest in _declared_digests():
             self._declare_quietly(layer, WatchState(RAW, answer))
         elif state is None or state.kind != answer.kind:

@@ -94,9 +94,15 @@ def _has_small_row(source: Any, column: int, code: str, counts: Iterable[str]) -
         codes = rows.texts(rows.names.index(code)).astype(str)
         if len(set(zip(codes, texts, strict=True))) < 2 * len(set(codes)):
             return False
+    values = [c for c in range(len(rows.names)) if not _numbers_rows(rows.numbers[:, c])]
     with np.errstate(invalid="ignore"):
         is_small = (rows.numbers > 0) & (rows.numbers < FLOOR_HOUSEHOLDS)
-    return bool(is_small[np.isin(texts, list(counts))].any())
+    return bool(is_small[np.isin(texts, list(counts))][:, values].any())
+
+
+def _numbers_rows(numbers: np.ndarray) -> bool:
+    """Whether a column (n,) only numbers the rows, in any order."""
+    return bool(np.isfinite(numbers).all()) and bool((np.diff(np.sort(numbers)) == 1).all())
 
 
 def _objects_have_small_units(source: Any, column: int) -> bool:

@@ -326,6 +326,18 @@ def test_an_edit_ends_with_a_question(guard, iface, qtbot, tmp_path, answer, row
     assert layer.featureCount() == rows
 
 
+def test_an_edit_that_its_user_ends_is_held_back_without_an_answer(guard, iface, qtbot, tmp_path):
+    layer = written(tmp_path)
+    layer.startEditing()
+    layer.changeAttributeValue(1, 2, 26)
+    put(layer)
+    settle(guard, qtbot)
+    assert layer.featureCount() == 3
+    layer.rollBack()
+    assert layer.featureCount() == 0
+    assert guard.unprotected(layer)
+
+
 def test_rows_that_are_added_make_a_layer_raw(guard, qtbot, tmp_path):
     layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
     settle(guard, qtbot)

@@ -96,6 +96,13 @@ def long_table_behind_others(units):
     return table(("insee:string", "indicateur:string", "valeur:integer"), rows)
 
 
+def long_table_with_numbered_rows(units):
+    """As a GeoPackage shows it: `fid` counts from 1."""
+    rows = [(number + 1, *row) for number, row in enumerate(long_rows(units))]
+    fields = ("fid:integer", "insee:string", "indicateur:string", "valeur:integer")
+    return table(fields, rows)
+
+
 def turned_table(units):
     fields = ("libelle:string", *(f"{unit[0]}:integer" for unit in units))
     rows = [
@@ -120,7 +127,7 @@ def json_objects(units):
 
 SHAPES = (
     *(long_table, long_table_of_measures, long_table_behind_others),
-    *(turned_table, objects, json_objects),
+    *(long_table_with_numbered_rows, turned_table, objects, json_objects),
 )
 
 
