@@ -498,7 +498,7 @@ def test_300_layers_beside_a_raw_one(guard, qtbot, tmp_path):
     settle(guard, qtbot)
     seconds = time.process_time() - begin
     print(f"{seconds:.2f} s of a processor")
-    assert seconds < 3.0  # 0.3 s on a quiet machine
+    assert seconds < 0.6, "each layer is looked at once, whatever else is held back"
     assert sum(map(guard.unprotected, layers)) == 0
 
 
