@@ -44,7 +44,6 @@ def arrive(user: Any, path: str, picture: str) -> Story:
         QgsVectorLayer("Point?crs=EPSG:2154", "dessus", "memory"),
     ):
         user.project.addMapLayer(one)
-    at_once = layer.featureCount()
     user.iface.setActiveLayer(layer)
     yield user.until(lambda: not user.window.raw_layers.is_looking(), "looked at", 20)
     yield user.at_rest()
@@ -54,7 +53,6 @@ def arrive(user: Any, path: str, picture: str) -> Story:
     user.find("tableOfRaw").close()
     return {
         "before": before,
-        "at once": at_once,
         "now": layer.featureCount(),
         "size": layer.renderer().symbol().size(),
         "messages": user.messages(),
@@ -104,6 +102,31 @@ def open_under_secrecy(user: Any, picture: str) -> Story:
         "opacity": safe.opacity(),
         "codes": sorted(feature["code"] for feature in safe.getFeatures()),
     }
+
+
+def add_with_default_style(user: Any, path: str) -> Story:
+    """QGIS's own way to add a file, which has a style of its own beside it."""
+    from qgis.core import QgsVectorFileWriter
+
+    rows = QgsVectorLayer(f"file://{path}?delimiter=;&detectTypes=yes", "x", "delimitedtext")
+    target = path.replace(".csv", ".gpkg")
+    context = user.project.transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        rows, target, context, QgsVectorFileWriter.SaveVectorOptions()
+    )
+    styled = QgsVectorLayer(target, "x", "ogr")
+    styled.setDisplayExpression("'du fichier'")
+    styled.saveNamedStyle(target.replace(".gpkg", ".qml"))
+    layer = user.iface.addVectorLayer(target, "Avec style", "ogr")
+    yield user.until(lambda: user.window.raw_layers.unprotected(layer), "noticed", 20)
+    yield user.until(lambda: not user.window.raw_layers.is_looking(), "looked at", 20)
+    held = layer.featureCount(), layer.displayExpression()
+    user.window.raw_layers.declare(layer, "contrôle")
+    yield user.at_rest()
+    back = layer.featureCount(), layer.displayExpression()
+    user.project.removeMapLayer(layer.id())
+    yield user.at_rest()
+    return held, back
 
 
 def unload(user: Any, path: str) -> Story:

@@ -43,9 +43,9 @@ def arrived(window: Desktop, path: str) -> dict:
     return window.run(STORIES, "arrive", path=path, picture=str(PICTURES / "held.png"))
 
 
-def test_it_is_empty_at_once_and_says_so(arrived: dict) -> None:
+def test_it_is_empty_and_says_so(arrived: dict) -> None:
     assert arrived["before"] > 10
-    assert arrived["at once"] == arrived["now"] == 0
+    assert arrived["now"] == 0
     assert arrived["size"] == 7.5
     assert any("Extrait_2022" in text and "11 ménages" in text for text in arrived["messages"])
 
@@ -70,6 +70,11 @@ def test_the_map_under_secrecy_takes_its_place(window: Desktop, arrived: dict) -
     assert result["opacity"] == 0.5
     assert result["codes"]
     assert "01002" not in result["codes"]
+
+
+def test_a_style_beside_the_file_is_loaded(window: Desktop, arrived: dict, path: str) -> None:
+    result = window.run(STORIES, "add_with_default_style", path=path)
+    assert result == [[0, "'du fichier'"], [arrived["before"], "'du fichier'"]]
 
 
 def test_the_rows_come_back_when_the_plugin_goes(window: Desktop, arrived: dict, path: str) -> None:

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...layers.lineage import has_our_source, remove_lineage
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
-from .quarantine import is_held
+from .quarantine import is_exchanging, is_held
 
 EDIT_SIGNALS = ("afterCommitChanges", "editingStopped")
 CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", *EDIT_SIGNALS)
@@ -23,7 +23,8 @@ STYLE_SIGNALS = ("styleChanged", "styleLoaded")
 class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
-    arrived(layer): it is new, or its source changed
+    arrived(layer): it is new, or its source changed; at the next turn of the event loop, when QGIS
+    or the program that adds it has given it its style and its first rows
     changed(layer): its rows, columns or filter changed
     removed(ids): layers are about to be removed"""
 
@@ -34,6 +35,7 @@ class Observer(QObject, Listening):
     def __init__(self) -> None:
         super().__init__()
         self._disconnects: dict[str, list[Callable[[], object]]] = {}
+        self._arriving: dict[str, None] = {}  # ids in their order
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
@@ -56,14 +58,32 @@ class Observer(QObject, Listening):
             if isinstance(layer, QgsVectorLayer) and layer.id() not in self._disconnects:
                 self._follow(layer)
                 self._remove_pasted_lineage(layer)
+                self._on_arrival(layer)
+
+    def is_waiting(self) -> bool:
+        """Whether layers have arrived that were not reported yet."""
+        return bool(self._arriving)
+
+    def _on_arrival(self, layer: QgsVectorLayer) -> None:
+        if is_exchanging(layer):
+            return
+        if not self._arriving:
+            QTimer.singleShot(0, self._report_arrivals)
+        self._arriving[layer.id()] = None
+
+    def _report_arrivals(self) -> None:
+        identifiers, self._arriving = list(self._arriving), {}
+        for identifier in identifiers:
+            layer = QgsProject.instance().mapLayer(identifier)
+            if isinstance(layer, QgsVectorLayer) and identifier in self._disconnects:
                 self._emit(self.arrived, layer)
 
     def _follow(self, layer: QgsVectorLayer) -> None:
         """Connect the layer's signals, and keep how to disconnect them."""
         disconnects: list[Callable[[], object]] = []
         for names, slot in (
-            (("dataSourceChanged",), partial(self._emit, self.arrived)),
-            (CONTENT_SIGNALS, partial(self._emit, self.changed)),
+            (("dataSourceChanged",), self._on_arrival),
+            (CONTENT_SIGNALS, self._on_change),
             (STYLE_SIGNALS, self._remove_pasted_lineage),
         ):
             for name in names:
@@ -75,6 +95,10 @@ class Observer(QObject, Listening):
                 signal.connect(call_slot)
                 disconnects.append(partial(signal.disconnect, call_slot))
         self._disconnects[layer.id()] = disconnects
+
+    def _on_change(self, layer: QgsVectorLayer) -> None:
+        if not is_exchanging(layer):
+            self._emit(self.changed, layer)
 
     def _emit(self, signal: Any, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):

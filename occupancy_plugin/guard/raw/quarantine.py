@@ -52,10 +52,16 @@ class HeldSource:
 
 
 _held: dict[str, HeldSource] = {}  # by layer id
+_exchanging: set[str] = set()  # ids of layers whose source is being exchanged right now
 
 
 def is_held(layer: QgsMapLayer) -> bool:
     return layer.id() in _held
+
+
+def is_exchanging(layer: QgsMapLayer) -> bool:
+    """Whether a signal of the layer comes from its being held back or given back."""
+    return layer.id() in _exchanging
 
 
 def file_of(layer: QgsVectorLayer) -> str:
@@ -78,7 +84,6 @@ class Quarantine(Listening):
 
     def __init__(self) -> None:
         self._held = _held
-        self._changing = ""  # id of the layer whose source this object exchanges right now
 
     def connections(self) -> list[Connection]:
         return [(QgsProject.instance().writeMapLayer, self._write_original)]
@@ -96,10 +101,6 @@ class Quarantine(Listening):
         """Return the source of a layer that is held back, None for any other."""
         return self._held.get(layer.id()) if layer is not None else None
 
-    def is_changing(self, layer: QgsMapLayer) -> bool:
-        """Whether a signal of the layer comes from this object."""
-        return layer.id() == self._changing
-
     def hold(self, layer: QgsVectorLayer, held_source: HeldSource | None = None) -> None:
         """Exchange the layer's source for an empty one. The layer is not being edited.
 
@@ -112,7 +113,9 @@ class Quarantine(Listening):
             layer.crs(),
         )
         self._held[layer.id()] = held_source or _source_of(layer)
+        _exchanging.add(layer.id())
         self._exchange(layer, empty_layer.source(), MEMORY)
+        _exchanging.discard(layer.id())
         layer.setReadOnly(True)
         layer.setCustomProperty(HELD, layer.id())
         if self._held[layer.id()].rows is None:
@@ -125,8 +128,8 @@ class Quarantine(Listening):
             return
         self._drop_marks(layer, held_source)
         rows = held_source.rows
+        _exchanging.add(layer.id())
         self._exchange(layer, rows.source() if rows else held_source.source, held_source.provider)
-        self._changing = layer.id()
         if rows is not None:
             filter_before = rows.subsetString()
             rows.setSubsetString("")
@@ -138,7 +141,7 @@ class Quarantine(Listening):
         if subset:
             layer.setSubsetString(subset)
         layer.updateExtents(True)
-        self._changing = ""
+        _exchanging.discard(layer.id())
         _let_others_read_again(layer)
 
     def duplicate_of(self, layer: QgsVectorLayer) -> HeldSource | None:
@@ -169,9 +172,7 @@ class Quarantine(Listening):
     def _exchange(self, layer: QgsVectorLayer, source: str, provider: str) -> None:
         project = QgsProject.instance()
         was_dirty = project.isDirty()
-        self._changing = layer.id()
         layer.setDataSource(source, layer.name(), provider, False)
-        self._changing = ""
         _let_others_read_again(layer)
         project.setDirty(was_dirty)
 

@@ -106,7 +106,7 @@ class RawLayerGuard(QObject, Listening):
         return self._quarantine.held(layer)
 
     def is_looking(self) -> bool:
-        return self._examiner.is_looking()
+        return self._observer.is_waiting() or self._examiner.is_looking()
 
     # the user's decisions
 
@@ -167,7 +167,7 @@ class RawLayerGuard(QObject, Listening):
 
     def _on_arrived(self, layer: QgsVectorLayer) -> None:
         """Examine a layer that is new or has another source."""
-        if self._quarantine.is_changing(layer) or is_ours(layer):
+        if is_ours(layer):
             return
         self._forget(layer.id())
         self._quarantine.forget(layer)
@@ -182,7 +182,7 @@ class RawLayerGuard(QObject, Listening):
 
     def _on_changed(self, layer: QgsVectorLayer) -> None:
         """Examine a layer whose rows, columns or filter changed, a held layer when a join goes."""
-        if self._quarantine.is_changing(layer) or is_ours(layer) or not layer.isValid():
+        if is_ours(layer) or not layer.isValid():
             return
         state = self.state(layer)
         if self.held(layer) is not None:

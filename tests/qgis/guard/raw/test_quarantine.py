@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButton
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -40,7 +40,9 @@ ROWS = ((25, 10, 15), (4, 1, SECRET), (60, 20, 40))
 
 
 def put(layer):
+    """Add a layer, as QGIS does before its next turn."""
     QgsProject.instance().addMapLayer(layer)
+    QCoreApplication.processEvents()
     return layer
 
 
@@ -209,9 +211,11 @@ def test_a_join_that_has_read_the_rows_forgets_them(guard, qtbot, tmp_path):
 
 
 def test_a_harmless_layer_comes_back_by_itself(guard, iface, qtbot, tmp_path):
-    layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
-    assert layer.featureCount() == 0
+    layer, counts = written(tmp_path, rows=((25, 10, 15), (60, 20, 40))), []
+    guard.changed.connect(lambda: counts.append(layer.featureCount()))
+    put(layer)
     settle(guard, qtbot)
+    assert counts[0] == 0
     assert layer.featureCount() == 2
     assert not guard.unprotected(layer)
     assert iface.bar.texts == []
@@ -393,6 +397,7 @@ def test_a_layer_definition_of_a_raw_file_is_held_back(guard, qtbot, tmp_path):
     QgsLayerDefinition.loadLayerDefinition(
         path, QgsProject.instance(), QgsProject.instance().layerTreeRoot()
     )
+    QCoreApplication.processEvents()
     (made,) = QgsProject.instance().mapLayers().values()
     assert made.featureCount() == 0
     settle(guard, qtbot)
@@ -440,6 +445,7 @@ def test_another_source_is_looked_at_again(guard, qtbot, tmp_path):
     assert not guard.unprotected(layer)
     assert layer.featureCount() == 2
     layer.setDataSource(str(tmp_path / "bailleur.gpkg"), "Bailleur", "ogr")
+    QCoreApplication.processEvents()
     assert layer.featureCount() == 0
     settle(guard, qtbot)
     assert guard.unprotected(layer)
