@@ -117,13 +117,17 @@ def _own_names(layer: QgsVectorLayer, declared: Iterable[str]) -> tuple[str, ...
 
 
 def answer(query: Question, check: Callable[[], None]) -> Answer:
-    """Answer a question; any thread. check: raises when the task is cancelled"""
+    """Answer a question; any thread. Raises OSError for a filtered layer that cannot be opened
+    without its filter.
+
+    check: raises when the task is cancelled"""
     source, names = query.source, query.names
-    if query.unfiltered is not None:
+    if query.unfiltered is not None and is_suspicious(names):
         unfiltered_layer = opened_without_filter(*query.unfiltered)
-        if unfiltered_layer.isValid():
-            source = QgsVectorLayerFeatureSource(unfiltered_layer)
-            names = field_names(source.fields())
+        if not unfiltered_layer.isValid():
+            raise OSError("the layer cannot be opened without its filter")
+        source = QgsVectorLayerFeatureSource(unfiltered_layer)
+        names = field_names(source.fields())
     if is_suspicious(names):
         headings = headings_of(source, names)
         columns = _occupancy_columns(source, headings)

@@ -31,6 +31,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.raw import examiner
 from occupancy_plugin.guard.raw.quarantine import file_of
+from occupancy_plugin.guard.raw.recognise import examination
 from occupancy_plugin.guard.raw.replacement import replace_when_loaded
 from tests.qgis.guard.raw.drawings import draw_pies, label
 from tests.qgis.guard.raw.samples import raw_layer, settle
@@ -434,6 +435,18 @@ def test_a_filter_hides_nothing_and_stays(guard, qtbot, tmp_path):
     guard.declare(layer, "contrôle")
     assert layer.featureCount() == 2
     assert layer.subsetString()
+
+
+def test_a_filter_that_cannot_be_taken_off_leaves_the_layer_empty(
+    guard, iface, qtbot, tmp_path, monkeypatch
+):
+    layer = written(tmp_path)
+    layer.setSubsetString('"NB_MENAGES" > 11')
+    monkeypatch.setattr(examination, "opened_without_filter", lambda *_: QgsVectorLayer())
+    put(layer)
+    settle(guard, qtbot)
+    assert layer.featureCount() == 0
+    assert "could not be examined" in iface.bar.texts[0]
 
 
 def test_another_source_is_looked_at_again(guard, qtbot, tmp_path):
