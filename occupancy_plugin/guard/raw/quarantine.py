@@ -173,6 +173,7 @@ class Quarantine(Listening):
         project = QgsProject.instance()
         was_dirty = project.isDirty()
         layer.setDataSource(source, layer.name(), provider, False)
+        layer.updateExtents(True)  # QGIS keeps the one of the earlier rows
         _let_others_read_again(layer)
         project.setDirty(was_dirty)
 
