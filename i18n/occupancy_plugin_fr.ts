@@ -294,11 +294,6 @@
    <translation>Votre propre tableau, une ligne par commune (les attributions aussi par commune et bailleur) : il remplace celui du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
-   <source>A text of this layout holds values of the raw layer “{layer}”: take it out, then export the layout.</source>
-   <translation>Un texte de cette mise en page contient des valeurs de la couche brute « {layer} » : retirez-le, puis exportez la mise en page.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>A unit stands in several rows, one for each value of “{column}”: the values were made columns.</source>
    <translation>Une unité occupe plusieurs lignes, une par valeur de « {column} » : ces valeurs sont devenues des colonnes.</translation>
@@ -639,16 +634,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Beside the PDF</source>
    <translation>À côté du PDF</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/panels.py" />
-   <source>Blocked: a layer of the project did not come through the gate</source>
-   <translation>Bloqué : une couche du projet n’est pas passée par le contrôle du secret</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
-   <source>Blocked: this layer did not come through the gate</source>
-   <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -1381,6 +1366,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Vides, non proposés</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>End the edit</source>
+   <translation>Fin de la modification</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Ends on</source>
    <translation>Date de fin</translation>
@@ -1636,6 +1626,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Transmettre les classes (fichier de style)…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>Held back</source>
+   <translation>Retenue</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>Held back while it is examined</source>
+   <translation>Retenue pendant l’examen</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Help</source>
    <translation>Aide</translation>
@@ -1649,6 +1649,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Hidden values</source>
    <translation>Valeurs masquées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>Hold back again</source>
+   <translation>Retenir de nouveau</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/means.py" />
@@ -1684,6 +1689,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>I accept</source>
    <translation>J’accepte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>I work on raw data</source>
+   <translation>Je travaille sur des données brutes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>I work on raw data…</source>
+   <translation>Je travaille en brut…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/offered_plan.py" />
@@ -1847,8 +1862,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
-   <source>Layers that did not come through statistical secrecy are watched: their labels and ways out are closed until they are protected or declared.</source>
-   <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
+   <source>Layers that did not come through statistical secrecy are held back: QGIS shows none of their rows until they are opened under secrecy, or until you state that you work on raw data.</source>
+   <translation>Les couches qui ne sont pas passées par le secret statistique sont retenues : QGIS n’en montre aucune ligne tant qu’elles ne sont pas ouvertes sous secret statistique, ou que vous ne déclarez pas travailler sur des données brutes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
@@ -2156,11 +2171,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Pas des logements en service : écarter {n} lignes ({texts})</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
-   <source>No field counts the households of “{layer}”: count them by unit first, or protect the raw layer that it was made of and make this one again.</source>
-   <translation>Aucun champ ne compte les ménages de « {layer} » : comptez-les d’abord par unité, ou protégez la couche brute dont elle est tirée, puis refaites celle-ci.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>No field of the layer with the shapes holds the codes of the file's units: name it.</source>
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
@@ -2187,8 +2197,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
-   <source>No layer is watched.</source>
-   <translation>Aucune couche n’est surveillée.</translation>
+   <source>No layer is held back.</source>
+   <translation>Aucune couche n’est retenue.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -2284,11 +2294,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Not known yet</source>
    <translation>Pas encore connu</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>Not occupancy data</source>
-   <translation>Pas des données d’occupation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2504,6 +2509,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Open them in one go</source>
    <translation>Les ouvrir ensemble</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>Open under secrecy</source>
+   <translation>Ouvrir sous secret</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
@@ -2739,11 +2749,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Aperçu sous secret (« s » : secret statistique)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
-   <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
-   <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} reste brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/derived.py" />
    <source>Processing: {organisation}</source>
    <translation>Traitement : {organisation}</translation>
@@ -2767,11 +2772,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Protected under policy {version}</source>
    <translation>Protégé selon la politique {version}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>Protect…</source>
-   <translation>Protéger…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
@@ -2857,6 +2857,21 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Ratio (stays behind)</source>
    <translation>Ratio (reste de côté)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>Raw data, not guarded</source>
+   <translation>Données brutes, non protégées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>Raw data, not guarded: {layers}</source>
+   <translation>Données brutes, non protégées : {layers}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <source>Raw layers</source>
+   <translation>Couches brutes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -3227,6 +3242,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Save the profile…</source>
    <translation>Enregistrer le profil…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>Save the rows of “{layer}” to open them</source>
+   <translation>Enregistrer les lignes de « {layer} » pour les ouvrir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/saving.py" />
@@ -3819,6 +3839,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les bornes entre les classes ; une classe qui n’aurait qu’une unité est fusionnée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>The changes of “{layer}” could not be saved, so its rows stay until the edit is ended.</source>
+   <translation>Les changements de « {layer} » n’ont pas pu être enregistrés : ses lignes restent jusqu’à la fin de la modification.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/forest/residuals.py" />
    <source>The children do not add up to their parent: {codes}.</source>
    <translation>La somme des unités n’est pas égale à l’unité qui les contient : {codes}.</translation>
@@ -3969,6 +3994,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/replacement.py" />
+   <source>The file {file} cannot be written.</source>
+   <translation>Le fichier {file} ne peut pas être écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The file {file}, which remembers what was loaded before, cannot be read.</source>
    <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, ne peut pas être lu.</translation>
@@ -4102,31 +4132,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>The layer with the shapes of the units cannot be opened.</source>
    <translation>La couche des contours ne peut pas être ouverte.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>The layer “{layer}” has a line for each household.</source>
-   <translation>La couche « {layer} » a une ligne par ménage.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>The layer “{layer}” holds rows or values of the raw layer “{raw}”.</source>
-   <translation>La couche « {layer} » contient des lignes ou des valeurs de la couche brute « {raw} ».</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>The layer “{layer}” is still being looked at. Try again in a moment.</source>
-   <translation>La couche « {layer} » est en cours d’examen. Réessayez dans un instant.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households.</source>
-   <translation>La couche « {layer} » ressemble à des données brutes d’occupation : certaines de ses unités ont moins de {n} ménages.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>The layer “{layer}” shows values of the raw layer “{raw}”.</source>
-   <translation>La couche « {layer} » montre des valeurs de la couche brute « {raw} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -4434,11 +4439,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
-   <source>The protection of layers is not available.</source>
-   <translation>La protection des couches n’est pas disponible.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/audit/equations.py" />
    <source>The published numbers contradict each other.</source>
    <translation>Les nombres publiés se contredisent.</translation>
@@ -4467,6 +4467,15 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The rows could not be stored in memory.</source>
    <translation>Les lignes n’ont pas pu être gardées en mémoire.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>The rows of “{layer}” come back, and nothing of it is guarded: whatever is copied, computed, printed or exported from it is raw.
+
+Why do you need the raw rows? The journal records your reason.</source>
+   <translation>Les lignes de « {layer} » reviennent, et rien n’en est protégé : tout ce qui en est copié, calculé, imprimé ou exporté est brut.
+
+Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -4562,11 +4571,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/shared_style.py" />
    <source>The style file {file} cannot be written.</source>
    <translation>Le fichier de style {file} ne peut pas être écrit.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/act/styles.py" />
-   <source>The style of “{layer}” holds raw values (bounds of classes, categories), and so do style files and projects with it. Draw the layer in one symbol before you hand them on.</source>
-   <translation>Le style de « {layer} » contient des valeurs brutes (bornes de classes, catégories), de même que les fichiers de style et les projets qui l’emportent. Donnez à la couche un symbole unique avant de les transmettre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/subject_files.py" />
@@ -4839,11 +4843,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
-   <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer did not come through the gate: protect it first, then export it.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : protégez-la d’abord, puis exportez-la.</translation>
@@ -5079,11 +5078,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités écrites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
-   <source>Until it is protected, its labels and QGIS's exports are blocked.</source>
-   <translation>Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal serves no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
@@ -5167,11 +5161,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Warning</source>
    <translation>Avertissement</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Watched layers</source>
-   <translation>Couches surveillées</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -6427,6 +6416,21 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
    <source>“{column}” repeats in rows that differ.</source>
    <translation>« {column} » se répète dans des lignes différentes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” holds figures of fewer than {n} households and is being edited. The edit ends now. Save its changes?</source>
+   <translation>« {layer} » contient des chiffres de moins de {n} ménages et est en cours de modification. La modification s’arrête maintenant. Enregistrer ses changements ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” is held back: figures of fewer than {n} households.</source>
+   <translation>« {layer} » est retenue : chiffres de moins de {n} ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” is held back: it could not be examined.</source>
+   <translation>« {layer} » est retenue : elle n’a pas pu être examinée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/translation.py" />

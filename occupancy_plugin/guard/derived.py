@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -50,6 +51,8 @@ class _RegisteredLayer:
 
 
 _registered: dict[str, _RegisteredLayer] = {}  # by layer id
+before_registration: list[Callable[[QgsVectorLayer], None]] = []
+"""Called with a layer of the gate before it is registered: its rows must be there."""
 
 
 def is_derived(layer: QgsMapLayer | None) -> bool:
@@ -84,6 +87,8 @@ def copy_lineage(source: Lineage, layer: QgsMapLayer) -> None:
 def register_protected(lineage: Lineage, layer: QgsVectorLayer) -> None:
     """Register a layer that the gate has just made: it gets its caption, cannot be edited, and may
     be exported until its content changes."""
+    for act in before_registration:
+        act(layer)
     copy_lineage(lineage, layer)
     layer.setReadOnly(True)
     layer.editingStarted.connect(partial(_registered.pop, layer.id(), None))

@@ -31,7 +31,7 @@ ACCOUNT = "occupancyDutyAccount"
 
 
 class AccountWindows:
-    """`watched` makes the page of watched layers; `terms_closed` is called when the user postpones
+    """`watched` makes the page of raw layers; `terms_closed` is called when the user postpones
     the terms. The plugin's window sets both."""
 
     def __init__(
@@ -102,12 +102,12 @@ class AccountWindows:
             self._show(window)
 
     def _other_entries(self) -> list[Duty]:
-        """Return the entries that belong to no duty: account, terms of use and watched layers."""
+        """Return the entries that belong to no duty: account, terms of use and raw layers."""
         from .dialogs.text_page import reading
         from .duties.charter import charter_page
         from .duties.obligations import Duty
 
-        duties = [Duty("occupancyDutyWatched", tr("Watched layers"), lambda _: self.watched())]
+        duties = [Duty("occupancyDutyWatched", tr("Raw layers"), lambda _: self.watched())]
         signed_in = self._app.signed_in
         if signed_in is not None and not signed_in.is_sample:
             page, title = account_html(signed_in, self._app.session.portal_url), tr("My account")

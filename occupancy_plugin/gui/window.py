@@ -80,6 +80,7 @@ class Window(QObject):
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileEntryPoints(self.iface, app, self.dock, self)
         chooser, files = self.dock.chooser, self.files
+        self.raw_layers.open_file = files.open
         self.diagnosis = DiagnosisMenu(app, iface, messages, chooser.territory, self._shown_layers)
         self.layer_menu = LayerMenu(
             iface,

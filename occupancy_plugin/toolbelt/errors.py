@@ -85,9 +85,6 @@ class Unexpected(OccupancyError):
         return cls(message, f"{kind} at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
 
 
-# The portal
-
-
 class PortalError(OccupancyError):
     """The portal, or the network."""
 
@@ -128,15 +125,9 @@ class BadData(PortalError):
         self.refusal = refusal
 
 
-# Files of the user's own
-
-
 class SourceError(OccupancyError):
     """A file that cannot be read, or whose columns cannot be described. It is refused
     completely."""
-
-
-# The gate
 
 
 class GateRefused(OccupancyError):
@@ -155,9 +146,6 @@ class MixedZonings(GateRefused):
     """The project shows this zoning in another vintage."""
 
 
-# Layers
-
-
 class LayerError(OccupancyError):
     """Released rows that cannot become a layer."""
 
@@ -172,9 +160,6 @@ class TamperedLedger(StoreError):
 
 class StyleError(LayerError):
     """A style that cannot be applied, or a style file that cannot be read."""
-
-
-# Exports and records
 
 
 class ExportError(OccupancyError):

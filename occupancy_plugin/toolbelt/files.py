@@ -8,14 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # a text that begins so is a formula to a spreadsheet
-FORMULA_SIGNS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager

@@ -39,12 +39,6 @@ def as_html(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _remove(bar: Any, item: Any) -> None:
-    """Remove a message from the bar, unless it was removed already."""
-    if not sip.isdeleted(item):
-        bar.popWidget(item)
-
-
 def in_short(text: str, fits: Callable[[str], bool]) -> str:
     """Return the text if it fits, else as many of its sentences as fit, else its first words and
     '…'."""
@@ -78,12 +72,12 @@ class Messages:
         self.sign_in_actions: Actions = ()
         """The buttons of a message that asks to sign in."""
 
-    def _push(self, text: str, level: Qgis.MessageLevel, seconds: int, actions: Actions) -> None:
+    def _push(self, text: str, level: Qgis.MessageLevel, seconds: int, actions: Actions) -> Any:
         """Show a message and log it. It stays until it is closed if `seconds` is 0 or it has a
-        button of the caller's."""
+        button of the caller's. Return its widget, for `remove`."""
         log(text, level)
         if self._bar is None:
-            return
+            return None
         short_text, buttons, is_long = self._fit(text, actions)
         item = self._bar.createMessage("", as_html(short_text))  # no prefix of our own
         item.setProperty("occupancyWhole", text)
@@ -102,6 +96,7 @@ class Messages:
         elif short_text != text:
             seconds *= SHORTENED_FACTOR
         self._bar.pushWidget(item, level, seconds)  # this sets the item's own duration
+        return item
 
     def _fit(self, text: str, actions: Actions) -> tuple[str, Actions, bool]:
         """Return the part of a text that the bar has room for, the buttons next to it, and whether
@@ -137,7 +132,7 @@ class Messages:
         """Run a button's action, then remove the message. The timer keeps the button alive during
         its own click."""
         run()
-        QTimer.singleShot(0, partial(_remove, self._bar, item))
+        QTimer.singleShot(0, partial(self.remove, item))
 
     def info(self, text: str, *actions: Action) -> None:
         """Show a sentence for some seconds; with a button until it is read."""
@@ -147,11 +142,16 @@ class Messages:
         """Show that something was done, as `info` does."""
         self._push(text, Qgis.MessageLevel.Success, self.seconds, actions)
 
-    def warning(self, text: str, details: str = "", *actions: Action) -> None:
-        """Show a sentence until it is closed, and log the details."""
+    def warning(self, text: str, details: str = "", *actions: Action) -> Any:
+        """Show a sentence until it is closed, and log the details. Return it, for `remove`."""
         if details:
             log(details, Qgis.MessageLevel.Warning)
-        self._push(text, Qgis.MessageLevel.Warning, 0, actions)
+        return self._push(text, Qgis.MessageLevel.Warning, 0, actions)
+
+    def remove(self, item: Any) -> None:
+        """Remove a message that `warning` returned, unless it was removed already."""
+        if item is not None and not sip.isdeleted(item):
+            self._bar.popWidget(item)
 
     def urgent(self, text: str) -> None:
         """Show a sentence in red until it is closed."""
@@ -170,4 +170,4 @@ class Messages:
     def signed_in(self) -> None:
         """Remove the messages that asked to sign in."""
         while self._waiting:
-            _remove(self._bar, self._waiting.pop())
+            self.remove(self._waiting.pop())

@@ -1,14 +1,19 @@
-"""The user's settings, in one dataclass. Never a token, a password or a value."""
+"""The user's settings in one dataclass, and the profile's key. Never a token or a value."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsSettings
 
+from .work.file_lock import hold_lock
+
 PREFIX = "occupancy"
+PATIENCE_SECONDS = 10.0
 
 
 def profile_folder(*parts: str) -> Path:
@@ -73,3 +78,16 @@ def change_settings(**changes: Any) -> Settings:
     for name in changes:
         store.setValue(f"{PREFIX}/{name}", getattr(settings, name))
     return settings
+
+
+def profile_digest(content: bytes, length: int = 8) -> bytes:
+    """Return a digest of `length` bytes under a random key, which is made at its first use and
+    stays in the profile: without it nobody can find by trial what was digested. Raises OSError."""
+    store, name = QgsSettings(), f"{PREFIX}/secret"
+    if not store.contains(name):
+        with hold_lock(Path(f"{store.fileName()}.{PREFIX}"), lambda: None, PATIENCE_SECONDS):
+            store.sync()  # another process of the profile may have made it meanwhile
+            if not store.contains(name):
+                store.setValue(name, secrets.token_hex(32))
+                store.sync()
+    return hashlib.shake_256(store.value(name, type=str).encode() + content).digest(length)

@@ -27,7 +27,7 @@ def stand(user: Any, points: int, guarded: bool, raw: bool) -> Story:
     """Add the stored rows: with the guard, safe layer and hatch in their group; without the plugin,
     the safe layer only, in the same style.
 
-    raw: also add a raw layer, which the guard watches and which is not drawn."""
+    raw: also add a raw layer, which the guard holds back."""
     load = import_module(f"{INNER}.layers.project.prepare")
     released, catalogue, indicator, territory = _released(points)
     stamp = import_module(f"{INNER}.layers.lineage").Lineage(

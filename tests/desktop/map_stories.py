@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsPalLayerSettings, QgsPointXY, QgsVectorLayer, QgsVectorLayerSimpleLabeling
+from qgis.core import QgsPointXY, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget, QLabel
@@ -143,43 +142,6 @@ def beside_all_scales(user: Any, indicator: str, apart: str) -> Story:
         "shown": [i for i in shown if user.project.mapLayer(i).customProperty("occupancy/scale")],
         "of_scales": of_scales,
     }
-
-
-def label_raw(user: Any, folder: str) -> Story:
-    """A raw layer that only the second view shows, with labels. Are they drawn?"""
-    path = Path(folder) / "brut.csv"
-    rows = ((25, 10, 15), (4, 1, 3), (60, 20, 40))
-    path.write_text(
-        "insee;NB_MENAGES;age_u25;age_o25;x;y\n"
-        + "".join(
-            f"5910{n};{all_};{young};{old};{735000 + 9000 * n};7002000\n"
-            for n, (all_, young, old) in enumerate(rows)
-        )
-    )
-    layer = QgsVectorLayer(
-        f"{path.as_uri()}?delimiter=;&detectTypes=yes&xField=x&yField=y&crs=EPSG:2154",
-        "brut",
-        "delimitedtext",
-    )
-    user.project.addMapLayer(layer)
-    yield 500
-    user.project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
-    yield 200
-    view = _views(user)[0]
-    theme = view.theme()
-    view.setTheme("")
-    view.setLayers([layer])
-    settings = QgsPalLayerSettings()
-    settings.fieldName = "NB_MENAGES"
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-    layer.setLabelsEnabled(True)
-    view.refresh()
-    yield 1000
-    watched, labelled = user.window.raw_layers.unprotected(layer), layer.labelsEnabled()
-    view.setTheme(theme)
-    user.project.removeMapLayer(layer.id())
-    yield 100
-    return watched, labelled
 
 
 def remove(user: Any, layer_id: str) -> Story:

@@ -69,7 +69,6 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     _together(result)
     desktop.run(MAPS, "move", number=0)
     _together(desktop.run(MAPS, "look"))
-    assert desktop.run(MAPS, "label_raw", folder=str(tmp_path)) == [True, False], "guarded too"
     desktop.run(MAPS, "remove", layer_id=second_layer)
     result = desktop.run(MAPS, "look")
     assert (len(result["maps"]), result["themes"]) == (1, []), "a view goes with its map"

@@ -34,10 +34,11 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Campaign:
-    """One desktop with the plugin (protected) or without it (the control)."""
+    """One desktop: with the plugin and its layers (protected), with the plugin and raw files that
+    it holds back (held), or without the plugin (control)."""
 
-    def __init__(self, folder: Path, protected: bool) -> None:
-        self.folder, self.protected = folder, protected
+    def __init__(self, folder: Path, kind: str) -> None:
+        self.folder, self.kind = folder, kind
         self.outcomes: dict[str, str] = {}
         self._desktop: Desktop | None = None
         self._server: ThreadingHTTPServer | None = None
@@ -66,21 +67,25 @@ class Campaign:
 
     def _running(self) -> Desktop:
         if self._desktop is None:
-            environment = {} if self.protected else {"REDTEAM_RAW": self._serve_raw()}
+            environment = {} if self.kind == "protected" else {"REDTEAM_RAW": self._raw_place()}
             desktop = Desktop(
                 "http://127.0.0.1:1",
                 folder=self.folder / "desktop",
                 environment=environment,
-                with_plugin=self.protected,
+                with_plugin=self.kind != "control",
             )
             self._desktop = desktop.start()
-            self._desktop.run(STORY, "set_up", protected=self.protected)
+            self._desktop.run(STORY, "set_up", kind=self.kind)
         return self._desktop
 
-    def _serve_raw(self) -> str:
-        """A server that hands out raw rows, for the control."""
+    def _raw_place(self) -> str:
+        """The folder of raw files, which is none of those that are searched; for the control a
+        server that hands them out."""
+        folder = Path(tempfile.mkdtemp(prefix="redteam-raw-"))
+        if self.kind == "held":
+            canaries.raw_files(folder)
+            return str(folder)
         if self._server is None:
-            folder = Path(tempfile.mkdtemp(prefix="redteam-raw-"))
             canaries.raw_files(folder)
             handler = functools.partial(Quiet, directory=str(folder))
             self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

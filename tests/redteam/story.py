@@ -22,13 +22,16 @@ Story = Generator[Any, None, Any]
 INNER = "occupancy_plugin.occupancy_plugin"
 
 
-def set_up(user: Any, protected: bool) -> Story:
-    """The map of a technician: communes and résidences, through the gate (or, in the control,
-    raw)."""
-    build = _protected if protected else _raw
+def set_up(user: Any, kind: str) -> Story:
+    """The map of a technician: communes and résidences, through the gate; raw ones that the plugin
+    holds back; in the control, raw ones without the plugin."""
+    build = {"protected": _protected, "held": _held, "control": _raw}[kind]
     layers: list[Any] = []
     for scale in canaries.SCALES:
         layers += build(user, scale)
+    if kind == "held":
+        yield user.until(lambda: not user.window.raw_layers.is_looking(), "looked at", 30)
+        _draw_ground(user)
     yield user.drawn()
     names = ("safe", "hatch", "points", "point_hatch")
     user.iface.mainWindow().setProperty("redteam", [layer.id() for layer in layers])
@@ -68,6 +71,34 @@ def _protected(user: Any, scale: str) -> list[Any]:
     prepared = load.build(order, found, stamp, canaries.CATALOGUE)
     loaded = place.add_to_project(prepared, user.project)
     return [loaded.safe, loaded.withheld]
+
+
+def _draw_ground(user: Any) -> None:
+    """A public plan below the raw layers, which draw nothing."""
+    from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
+
+    ground = QgsVectorLayer("Polygon?crs=EPSG:2154", "plan", "memory")
+    feature, east, north = QgsFeature(), canaries.EAST, canaries.NORTH
+    extent = QgsRectangle(east, north, east + 12_000, north + 12_000)
+    feature.setGeometry(QgsGeometry.fromRect(extent))
+    ground.dataProvider().addFeatures([feature])
+    user.project.addMapLayer(ground)
+    user.iface.mapCanvas().setExtent(extent)
+
+
+def _held(user: Any, scale: str) -> list[Any]:
+    """A landlord's files that somebody drags into the project."""
+    import os
+
+    from qgis.core import QgsVectorLayer
+
+    layers = []
+    for name in (scale, f"{scale}_small"):
+        path = f"{os.environ['REDTEAM_RAW']}/{name}.gpkg|layername=raw"
+        layer = QgsVectorLayer(path, f"raw {scale}", "ogr")
+        user.project.addMapLayer(layer)
+        layers.append(layer)
+    return layers
 
 
 def _raw(user: Any, scale: str) -> list[Any]:

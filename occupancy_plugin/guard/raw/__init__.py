@@ -1,2 +1,2 @@
-"""Layers that did not pass the gate: recognised and watched. Their labels are switched off and
-QGIS's exports are closed until the user protects or declares them."""
+"""Layers that did not pass the gate: recognised and held back with an empty data source, until the
+user opens them under secrecy or works on raw data for a recorded reason."""

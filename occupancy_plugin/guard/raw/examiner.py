@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -12,28 +12,26 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from .recognise.examination import FAILED, Answer, Question, answer
 
-BATCH = 20  # layers; each question takes up to a millisecond of the main thread
+BATCH = 20  # layers of one task
 
 _log = logging.getLogger(__name__)
 
 
 class Examiner(QObject):
-    """`question(layer id)` is called when a layer's turn comes; it returns None if the layer is
-    gone. `answered` is emitted for each on the main thread. A layer added meanwhile is examined
-    again."""
+    """Emits `answered` for each question, on the main thread. Of two questions about one layer the
+    later one is answered."""
 
     answered = pyqtSignal(object)
 
-    def __init__(self, question: Callable[[str], Question | None]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._question = question
-        self._due: dict[str, None] = {}  # ordered by arrival
+        self._due: dict[str, Question] = {}  # by layer, ordered by arrival
         self._task: BackgroundTask | None = None
 
-    def add(self, identifier: str) -> None:
+    def add(self, question: Question) -> None:
         if not self._due and self._task is None:
             QTimer.singleShot(0, self._begin)
-        self._due[identifier] = None
+        self._due[question.layer] = question
 
     def is_due(self, identifier: str) -> bool:
         return identifier in self._due
@@ -50,29 +48,31 @@ class Examiner(QObject):
     def _begin(self) -> None:
         if self._task is not None or not self._due:
             return
-        batch = list(self._due)[:BATCH]
-        for identifier in batch:
-            del self._due[identifier]
-        answers = [self._question(identifier) for identifier in batch]
-        questions = [question for question in answers if question is not None]
+        questions = {
+            identifier: self._due.pop(identifier) for identifier in list(self._due)[:BATCH]
+        }
         task = BackgroundTask(
             tr("Occupancy: looking at layers"),
             lambda running: self._answer(questions, running.cancellation.check),
             tr("A layer could not be looked at. The log has details."),
         )
         task.done.connect(lambda _: self._end(task))
-        task.failed.connect(lambda _: self._end(task))
+        task.failed.connect(lambda _: self._end(task, questions))
         self._task = task.start()
 
-    def _answer(self, questions: list[Question], check: Callable[[], None]) -> None:
+    def _answer(self, questions: dict[str, Question], check: Callable[[], None]) -> None:
         """Answer in the worker; the signal brings each answer to the main thread."""
-        for question in questions:
+        for question in list(questions.values()):
             check()
             self.answered.emit(_safe_answer(question, check))
+            del questions[question.layer]
 
-    def _end(self, task: BackgroundTask) -> None:
+    def _end(self, task: BackgroundTask, unanswered: Iterable[str] = ()) -> None:
+        """Go on with the next batch. Layers without an answer, after a cancel, have failed."""
         if self._task is task:
             self._task = None
+            for identifier in unanswered:
+                self.answered.emit(Answer(FAILED, identifier))
             if self._due:
                 QTimer.singleShot(0, self._begin)
 

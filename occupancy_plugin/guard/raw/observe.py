@@ -1,5 +1,5 @@
-"""Observes every vector layer of the project from its arrival, and reports each change of its rows,
-its style and the layers that it reads."""
+"""Observes every vector layer of the project from its arrival, and reports each change of its
+rows."""
 
 from __future__ import annotations
 
@@ -8,42 +8,40 @@ from functools import partial
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...layers.lineage import has_our_source, remove_lineage
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
+from .quarantine import is_exchanging, is_held
 
-CONTENT_SIGNALS = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
-EDIT_SIGNALS = ("editCommandEnded", "afterCommitChanges")
-STYLE_SIGNALS = ("styleChanged", "styleLoaded", "mapTipTemplateChanged", "displayExpressionChanged")
+EDIT_SIGNALS = ("afterCommitChanges", "editingStopped")
+CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", *EDIT_SIGNALS)
+STYLE_SIGNALS = ("styleChanged", "styleLoaded")
 
 
 class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
-    arrived(layer): it is new, or its source changed
-    edited(layer): its rows changed
-    rolled_back(layer): edits were discarded
-    style_changed(layer's id): its style changed; '' for a change of the project's relations
+    arrived(layer): it is new, or its source changed; at the next turn of the event loop, when QGIS
+    or the program that adds it has given it its style and its first rows
+    changed(layer): its rows, columns or filter changed
     removed(ids): layers are about to be removed"""
 
     arrived = pyqtSignal(object)
-    edited = pyqtSignal(object)
-    rolled_back = pyqtSignal(object)
-    style_changed = pyqtSignal(str)
+    changed = pyqtSignal(object)
     removed = pyqtSignal(list)
 
     def __init__(self) -> None:
         super().__init__()
         self._disconnects: dict[str, list[Callable[[], object]]] = {}
+        self._arriving: dict[str, None] = {}  # ids in their order
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
         return [
             (project.layersAdded, self._on_added),
             (project.layersWillBeRemoved, self._on_removed),
-            (project.relationManager().changed, self._on_relations),
         ]
 
     def start(self) -> None:
@@ -60,16 +58,33 @@ class Observer(QObject, Listening):
             if isinstance(layer, QgsVectorLayer) and layer.id() not in self._disconnects:
                 self._follow(layer)
                 self._remove_pasted_lineage(layer)
+                self._on_arrival(layer)
+
+    def is_waiting(self) -> bool:
+        """Whether layers have arrived that were not reported yet."""
+        return bool(self._arriving)
+
+    def _on_arrival(self, layer: QgsVectorLayer) -> None:
+        if is_exchanging(layer):
+            return
+        if not self._arriving:
+            QTimer.singleShot(0, self._report_arrivals)
+        self._arriving[layer.id()] = None
+
+    def _report_arrivals(self) -> None:
+        identifiers, self._arriving = list(self._arriving), {}
+        for identifier in identifiers:
+            layer = QgsProject.instance().mapLayer(identifier)
+            if isinstance(layer, QgsVectorLayer) and identifier in self._disconnects:
                 self._emit(self.arrived, layer)
 
     def _follow(self, layer: QgsVectorLayer) -> None:
         """Connect the layer's signals, and keep how to disconnect them."""
         disconnects: list[Callable[[], object]] = []
         for names, slot in (
-            (CONTENT_SIGNALS, partial(self._emit, self.arrived)),
-            (EDIT_SIGNALS, partial(self._emit, self.edited)),
-            (("afterRollBack",), partial(self._emit, self.rolled_back)),
-            (STYLE_SIGNALS, self._on_style),
+            (("dataSourceChanged",), self._on_arrival),
+            (CONTENT_SIGNALS, self._on_change),
+            (STYLE_SIGNALS, self._remove_pasted_lineage),
         ):
             for name in names:
                 signal = getattr(layer, name)
@@ -81,23 +96,20 @@ class Observer(QObject, Listening):
                 disconnects.append(partial(signal.disconnect, call_slot))
         self._disconnects[layer.id()] = disconnects
 
+    def _on_change(self, layer: QgsVectorLayer) -> None:
+        if not is_exchanging(layer):
+            self._emit(self.changed, layer)
+
     def _emit(self, signal: Any, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):
             signal.emit(layer)
 
-    def _on_style(self, layer: QgsVectorLayer) -> None:
-        with logged("A layer could not be looked at."):
-            self._remove_pasted_lineage(layer)
-            self.style_changed.emit(layer.id())
-
     @staticmethod
     def _remove_pasted_lineage(layer: QgsVectorLayer) -> None:
         """Remove custom properties that a pasted style brought: only occupancy layers have them."""
-        if not has_our_source(layer):
-            remove_lineage(layer)
-
-    def _on_relations(self) -> None:
-        self.style_changed.emit("")
+        with logged("A layer could not be looked at."):
+            if is_held(layer) or not has_our_source(layer):
+                remove_lineage(layer)
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:

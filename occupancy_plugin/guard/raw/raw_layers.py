@@ -1,293 +1,289 @@
-"""Layers that did not pass the gate, from their arrival until the user protects or declares them:
-observe (observe.py), recognise (recognise), watch (watchlist.py), act (act).
+"""Layers that did not pass the gate, from their arrival until the user opens them under secrecy or
+works on raw data: observe (observe.py), recognise (recognise), hold back (quarantine.py).
 
-A declaration applies to a digest of the content: other rows under the same name are checked again.
-This second line stops mistakes, not intent: Processing, the Python console or another program get
-around it. The first line is that occupancy layers hold no secret values."""
+A layer whose headings are suspicious is held back until it has been examined. A declaration applies
+to a digest of the content: other rows under the same name are held back again."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import JournalError
 from ...toolbelt.journal import Journal
 from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.message_bar import Messages
-from ...toolbelt.translation import tr
-from ..derived import copy_lineage, registered_lineage
-from .act.clipboard import WatchedClipboard
-from .act.labels import LabelStore
-from .act.offer import Offers
-from .act.protected_style import dress_protected
-from .act.styles import StyleNotes
-from .act.windows import ExportWindows
+from ..derived import before_registration, registered_lineage
+from .examiner import Examiner
 from .observe import Observer
-from .recognise.examination import DERIVED, RAW
-from .watchlist import Watchlist, WatchState
+from .offer import Banner, Offers, failed_sentence, held_sentence
+from .quarantine import MEMORY, HeldSource, Quarantine, file_of
+from .recognise.examination import FAILED, QUIET, RAW, Answer, is_suspicious, question
+from .replacement import save_rows
 
-ALGORITHM = "occupancy:protect"
-DECLARED_PROPERTY = "occupancy/declared"
+DECLARED_PROPERTY = "occupancy/declared_contents"
+UNKEYED_PROPERTY = "occupancy/declared"  # of earlier versions, without the profile's key
+LOOKING, DECLARED = "looking", "declared"
+
+
+@dataclass(frozen=True)
+class WatchState:
+    """Why a layer is held back, or that it holds raw data with the user's reason.
+
+    kind: looking (not known yet), raw, failed, or declared
+    joins: number of the layer's joins when it was noticed"""
+
+    kind: str
+    answer: Answer
+    joins: int = 0
 
 
 class RawLayerGuard(QObject, Listening):
-    """`start` watches the project; `stop` undoes everything."""
+    """`start` watches the project; `stop` gives every layer its rows back.
+
+    changed: the state of any layer changed"""
+
+    changed = pyqtSignal()
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
         super().__init__()
         self._iface, self._messages, self._journal = iface, messages, journal
-        self._dialog: Any = None
-        self._refused_labels: set[str] = set()
-        self._observer = Observer()
-        self._is_pass_due = False
-        self.watchlist = Watchlist(is_declared)
-        self.offers = Offers(iface, messages, self.protect, self.declare)
-        self._labels = LabelStore(iface, self._layers_without_labels, self._refuse_labels)
-        self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
-        self._styles = StyleNotes(iface, messages, self.watchlist, self._refuse)
-        self._windows = ExportWindows(
-            iface,
-            messages,
-            self.watchlist,
-            self._refuse,
-            self.protect,
-            self._on_made,
-            self._labels.watch_maps,
-            self._styles.warn,
-        )
+        self._states: dict[str, WatchState] = {}
+        self._observer, self._examiner, self._quarantine = Observer(), Examiner(), Quarantine()
+        self._offers = Offers(iface, messages, self.open_under_secrecy, self.work_on)
+        self._banner = Banner(iface, self._hold_all_again)
+        self.open_file: Callable[[str, QgsVectorLayer], Any] = lambda *_: None
+        """Opens the window for the file of a layer, which its map then replaces."""
 
     def connections(self) -> list[Connection]:
         return [
-            (self._observer.arrived, self.watchlist.look_at),
-            (self._observer.edited, self.watchlist.look_after_edit),
-            (self._observer.rolled_back, self.watchlist.look_after_rollback),
-            (self._observer.style_changed, self._on_looks),
+            (self._observer.arrived, self._on_arrived),
+            (self._observer.changed, self._on_changed),
             (self._observer.removed, self._on_removed),
-            (self.watchlist.noticed, self._on_noticed),
-            (self.watchlist.released, self._on_released),
-            (self.watchlist.changed, self._on_changed),
+            (self._examiner.answered, self._on_answer),
         ]
 
     def start(self) -> None:
         super().start()
-        self._labels.start()
-        self.watchlist.start()
+        QgsSettings().remove(UNKEYED_PROPERTY)
+        before_registration[:] = [self._release]
+        self._quarantine.start()
         self._observer.start()
 
     def stop(self) -> None:
         self._observer.stop()
+        self._examiner.stop()
         super().stop()
-        for identifier in self.watchlist.watched():
-            self.offers.take_away(identifier)
-        self.watchlist.stop()
-        self._windows.stop()
-        self._clipboard.stop()
-        self._styles.stop()
-        self._labels.stop()
+        self._quarantine.stop()
+        before_registration.clear()
+        for identifier in self._states:
+            self._offers.take_away(identifier)
+        self._states.clear()
+        self._banner.show([])
+
+    # questions
+
+    def state(self, layer: QgsMapLayer | None) -> WatchState | None:
+        """Return why a layer is held back or what was declared, None for any other layer."""
+        return self._states.get(layer.id()) if layer is not None else None
+
+    def states(self) -> dict[str, WatchState]:
+        return dict(self._states)
 
     def unprotected(self, layer: QgsMapLayer | None) -> bool:
-        """Whether a layer is watched."""
-        return self.watchlist.state(layer) is not None
+        """Whether a layer is held back, or holds raw data by the user's declaration."""
+        return self.state(layer) is not None
+
+    def held(self, layer: QgsMapLayer | None) -> HeldSource | None:
+        """Return the original source of a layer that is held back."""
+        return self._quarantine.held(layer)
+
+    def is_looking(self) -> bool:
+        return self._observer.is_waiting() or self._examiner.is_looking()
 
     # the user's decisions
 
-    def declare(self, layer: QgsVectorLayer) -> None:
-        """Accept the user's declaration that the layer is no occupancy data, and record it. It is
-        not asked again for the same content."""
-        digest = self._digest(layer)
-        add_declaration(digest)
-        self._journal.append("declaration", what="not occupancy data", source=digest)
-        self.watchlist.declare(layer)
+    def open_under_secrecy(self, layer: QgsVectorLayer) -> None:
+        """Open the layer's file in the window for files; its map takes the layer's place. Rows that
+        are in no file are saved where the user wants them first."""
+        held_source = self.held(layer)
+        if held_source is None:
+            return
+        if path := file_of(layer):
+            self.open_file(path, layer)
+            return
+        self._offers.ask_path(
+            layer,
+            lambda path: save_rows(
+                held_source, path, self._messages, lambda file: self.open_file(file, layer)
+            ),
+        )
 
-    def protect(self, layer: QgsVectorLayer) -> None:
-        """Open the gate's dialog, filled in as far as can be guessed. Its result replaces the
-        layer."""
-        import processing
+    def work_on(self, layer: QgsVectorLayer) -> None:
+        """Ask for the reason, and give the rows back."""
+        self._offers.ask_reason(layer, lambda reason: self.declare(layer, reason))
 
-        from .profile_guess import guessed_profile
-
-        state = self.watchlist.state(layer)
-        columns = state.answer.columns if state is not None and state.answer is not None else None
-        if columns is None:
-            self._messages.info(
-                tr(
-                    "No field counts the households of “{layer}”: count them by unit first, or "
-                    "protect the raw layer that it was made of and make this one again."
-                ).format(layer=layer.name())
+    def declare(self, layer: QgsVectorLayer, reason: str) -> None:
+        """Record that the user works on raw data, and give the layer its rows back. It is not asked
+        again for the same content."""
+        state = self.state(layer)
+        if state is None or state.kind == DECLARED:
+            return
+        digest = state.answer.digest
+        try:
+            self._journal.append(
+                "declaration", what="works on raw data", reason=reason, source=digest
             )
+        except JournalError as error:
+            self._messages.error(error)
             return
-        parameters = {
-            "INPUT": layer.id(),
-            "POPULATION_FIELD": columns.counts[0],
-            "PROFILE": guessed_profile(layer, columns),
-        }
-        dialog = processing.createAlgorithmDialog(ALGORITHM, parameters)
-        if dialog is None:
-            self._messages.warning(tr("The protection of layers is not available."))
+        _remember_declared({*_declared_digests(), digest})
+        self._declare_quietly(layer, state)
+
+    def hold_again(self, layer: QgsVectorLayer) -> None:
+        """End a declaration: the layer is held back again."""
+        state = self.state(layer)
+        if state is not None and state.kind == DECLARED:
+            _remember_declared(_declared_digests() - {state.answer.digest})
+            self._notice(layer, WatchState(RAW, state.answer))
+
+    def _hold_all_again(self) -> None:
+        for layer in self._declared_layers():
+            self.hold_again(layer)
+
+    def _declared_layers(self) -> list[QgsVectorLayer]:
+        declared = [key for key, state in self._states.items() if state.kind == DECLARED]
+        layers = map(QgsProject.instance().mapLayer, declared)
+        return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
+
+    # what the observer and the examiner report
+
+    def _on_arrived(self, layer: QgsVectorLayer) -> None:
+        """Examine a layer that is new or has another source."""
+        if is_ours(layer):
             return
-        identifier = layer.id()
-        dialog.algorithmFinished.connect(
-            lambda successful, results: self._take_place(identifier, successful, results)
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog = dialog  # otherwise Python deletes its side of it
-        dialog.show()
+        self._forget(layer.id())
+        self._quarantine.forget(layer)
+        original = self._quarantine.duplicate_of(layer)
+        if original is not None:
+            self._examiner.add(replace(question(original.opened()), layer=layer.id()))
+        elif not (layer.isValid() and self._look(layer) and _is_suspicious(layer)):
+            return
+        if not layer.isEditable():
+            self._quarantine.hold(layer, original)
+            self._set(layer, WatchState(LOOKING, Answer(LOOKING, layer.id())))
 
-    def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
-        layer = QgsProject.instance().mapLayer(identifier)
-        output = results.get("OUTPUT") if successful else None
-        safe_layer = QgsProject.instance().mapLayer(str(output)) if output else None
-        if isinstance(layer, QgsVectorLayer) and isinstance(safe_layer, QgsVectorLayer):
-            self.replace(layer, safe_layer)
+    def _on_changed(self, layer: QgsVectorLayer) -> None:
+        """Examine a layer whose rows, columns or filter changed, a held layer when a join goes."""
+        if is_ours(layer) or not layer.isValid():
+            return
+        state = self.state(layer)
+        if self.held(layer) is not None:
+            if state is None or len(layer.vectorJoins()) >= state.joins:
+                return
+            self._release(layer)
+        elif state is not None and state.kind != DECLARED:  # noticed while it was being edited
+            if not layer.isModified():
+                self._hold(layer)
+            return
+        self._look(layer)
 
-    def replace(self, layer: QgsVectorLayer, safe_layer: QgsVectorLayer) -> None:
-        """Put the protected layer in the raw one's place, with its name and a style from released
-        values, and remove the raw one."""
-        project = QgsProject.instance()
-        lineage = registered_lineage(safe_layer)
-        dress_protected(safe_layer, layer, self._labels.style_before(layer))
-        if lineage is not None:
-            copy_lineage(lineage, safe_layer)
-        safe_layer.setName(layer.name())
-        if project.mapLayer(safe_layer.id()) is None:
-            project.addMapLayer(safe_layer, False)
-        root = project.layerTreeRoot()
-        old_node, new_node = root.findLayer(layer.id()), root.findLayer(safe_layer.id())
-        if old_node is not None and old_node.parent() is not None:
-            position = old_node.parent().children().index(old_node)
-            old_node.parent().insertLayer(position, safe_layer)
-            if new_node is not None and new_node.parent() is not None:
-                new_node.parent().removeChildNode(new_node)
-        self._journal.append(
-            "protection", what="layer protected in place", source=self._digest(layer)
-        )
-        project.removeMapLayer(layer.id())
+    def _look(self, layer: QgsVectorLayer) -> bool:
+        """Examine a layer with its rows. Return whether there is anything to examine."""
+        is_empty = layer.providerType() == MEMORY and not layer.featureCount()
+        if is_empty or registered_lineage(layer) is not None:
+            return False
+        declared = {key for key, state in self._states.items() if state.kind == DECLARED}
+        self._examiner.add(question(layer, declared))
+        return True
 
-    # signals of the watchlist
+    def _on_answer(self, answer: Answer) -> None:
+        layer = QgsProject.instance().mapLayer(answer.layer)
+        if not isinstance(layer, QgsVectorLayer) or self._examiner.is_due(answer.layer):
+            return
+        state = self.state(layer)
+        if registered_lineage(layer) is not None or answer.kind == QUIET:
+            self._release(layer)
+        elif state is not None and state.kind == DECLARED:  # the user goes on working on it
+            if answer.kind == RAW:
+                _remember_declared({*_declared_digests(), answer.digest})
+                self._set(layer, replace(state, answer=answer))
+        elif answer.kind == RAW and answer.digest in _declared_digests():
+            self._declare_quietly(layer, WatchState(RAW, answer))
+        elif state is None or state.kind != answer.kind:
+            with contextlib.suppress(JournalError):  # the layer is held back all the same
+                self._journal.append("refusal", what="unprotected layer", source=answer.digest)
+            self._notice(layer, WatchState(answer.kind, answer, len(layer.vectorJoins())))
 
-    def _on_noticed(self, layer: QgsVectorLayer, state: WatchState) -> None:
-        self._follow()
-        self._labels.set_aside([layer])
-        if state.kind in (RAW, DERIVED):
-            with contextlib.suppress(JournalError):  # the layer is refused all the same
-                self._journal.append(
-                    "refusal", what="unprotected layer", source=self._digest(layer)
-                )
-            self.offers.show(layer, state)
+    def _notice(self, layer: QgsVectorLayer, state: WatchState) -> None:
+        """Hold a layer back, and offer the two ways to continue."""
+        self._set(layer, state)
+        if self.held(layer) is None:
+            if layer.isModified():
+                self._offers.ask_to_end_edit(layer, self._hold)
+            else:
+                self._hold(layer)
+        sentence = failed_sentence if state.kind == FAILED else held_sentence
+        self._offers.show(layer, sentence(layer.name()))
 
-    def _on_looks(self, identifier: str) -> None:
-        """React to a changed style: labels of a watched layer are set aside immediately."""
-        self.watchlist.mark(identifier)
-        layer = QgsProject.instance().mapLayer(identifier)
-        if isinstance(layer, QgsVectorLayer) and self._loses_labels(self.watchlist.state(layer)):
-            self._labels.set_aside([layer])
+    def _hold(self, layer: QgsVectorLayer) -> None:
+        if layer.isEditable():
+            layer.rollBack()
+        if self.state(layer) is not None and self.held(layer) is None:
+            self._quarantine.hold(layer)
 
-    def _on_changed(self) -> None:
-        """Schedule one pass per turn of the event loop, however many layers changed."""
-        self._follow()
-        if not self._is_pass_due:
-            self._is_pass_due = True
-            QTimer.singleShot(0, self._pass)
+    def _declare_quietly(self, layer: QgsVectorLayer, state: WatchState) -> None:
+        self._offers.take_away(layer.id())
+        self._set(layer, replace(state, kind=DECLARED))
+        self._give_back(layer)
 
-    def _pass(self) -> None:
-        self._is_pass_due = False
-        self._labels.set_aside()
-        if self.watchlist.is_read():
-            self._labels.restore_unwatched()
+    def _release(self, layer: QgsVectorLayer) -> None:
+        """Give a layer its rows back, which are no raw data."""
+        self._forget(layer.id())
+        self._give_back(layer)
 
-    def _on_released(self, identifier: str) -> None:
-        self.offers.take_away(identifier)
-        self._refused_labels.discard(identifier)
-        self._labels.restore(identifier)
-        self._follow()
+    def _give_back(self, layer: QgsVectorLayer) -> None:
+        """Give a layer its rows back, and show it if the map shows no place yet, as QGIS does with
+        a first layer."""
+        canvas = self._iface.mapCanvas()
+        self._quarantine.give_back(layer)
+        if isinstance(canvas, QgsMapCanvas) and canvas.extent().isEmpty():
+            canvas.zoomToFullExtent()
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:
-            self._labels.drop(identifier)
-        self.watchlist.remove(identifiers)
+            self._forget(identifier)
+            self._quarantine.remove(identifier)
 
-    def _on_made(self, inputs: list[str], outputs: list[str]) -> None:
-        """Watch the layers that Processing made of a watched one."""
-        project = QgsProject.instance()
-        watched_layers = self.watchlist.watched()
-        source_id = next((layer_id for layer_id in inputs if layer_id in watched_layers), None)
-        source = project.mapLayer(source_id) if source_id is not None else None
-        if not isinstance(source, QgsVectorLayer):
-            return
-        for output in outputs:
-            layer = project.mapLayer(output)
-            if isinstance(layer, QgsVectorLayer) and _may_hold_figures(layer):
-                self.watchlist.watch_derived(layer, source, None)
+    def _set(self, layer: QgsVectorLayer, state: WatchState) -> None:
+        self._states[layer.id()] = state
+        self._tell()
 
-    def _follow(self) -> None:
-        """Watch clipboard, windows and styles while there are layers to watch."""
-        is_needed = self.watchlist.has_states() or bool(self.watchlist.remembered())
-        for watcher in (self._clipboard, self._windows, self._styles):
-            watcher.start() if is_needed else watcher.stop()
-        if is_needed:
-            self._labels.watch_maps()
+    def _forget(self, identifier: str) -> None:
+        if self._states.pop(identifier, None) is not None:
+            self._offers.take_away(identifier)
+            self._tell()
 
-    def _layers_without_labels(self) -> list[QgsVectorLayer]:
-        """Return the layers whose labels are set aside: the watched ones, without those that are
-        only examined because another layer is watched."""
-        layers = []
-        for identifier, state in self.watchlist.watched().items():
-            layer = QgsProject.instance().mapLayer(identifier)
-            if isinstance(layer, QgsVectorLayer) and self._loses_labels(state):
-                layers.append(layer)
-        return layers
-
-    @staticmethod
-    def _loses_labels(state: WatchState | None) -> bool:
-        return state is not None and (state.is_certain or state.is_suspicious)
-
-    def _refuse_labels(self, layer: QgsVectorLayer) -> None:
-        """Explain and record a refusal once per layer; later labels are set aside silently."""
-        state = self.watchlist.state(layer)
-        if state is not None and state.is_certain and layer.id() not in self._refused_labels:
-            self._refused_labels.add(layer.id())
-            self._refuse(layer, "labels")
-
-    def _refuse(self, layer: QgsMapLayer, way: str) -> None:
-        self.offers.refuse(layer, self.watchlist.state(layer))
-        with contextlib.suppress(JournalError):  # the action is refused all the same
-            self._journal.append(
-                "refusal", what="unprotected layer", way=way, source=self._digest(layer)
-            )
-
-    def _digest(self, layer: QgsMapLayer) -> str:
-        """Return the digest of the examined content, for the journal and declarations."""
-        state = self.watchlist.state(layer)
-        return state.answer.digest if state is not None and state.answer is not None else ""
+    def _tell(self) -> None:
+        self._banner.show(self._declared_layers())
+        self.changed.emit()
 
 
-def _may_hold_figures(layer: QgsVectorLayer) -> bool:
-    """Whether a result may hold values; an outline or a grid does not."""
-    fields = layer.fields()
-    return (
-        not is_ours(layer)
-        and registered_lineage(layer) is None
-        and any(
-            fields.at(position).isNumeric()
-            and fields.at(position).name().lower() not in {"fid", "id"}
-            for position in range(fields.count())
-        )
-    )
+def _is_suspicious(layer: QgsVectorLayer) -> bool:
+    return is_suspicious(layer.dataProvider().fields().names())
 
 
-def is_declared(digest: str) -> bool:
-    return bool(digest) and digest in _digests()
-
-
-def add_declaration(digest: str) -> None:
-    if digest:
-        QgsSettings().setValue(DECLARED_PROPERTY, sorted({*_digests(), digest}))
-
-
-def _digests() -> set[str]:
+def _declared_digests() -> set[str]:
     value = QgsSettings().value(DECLARED_PROPERTY, []) or []
     return {value} if isinstance(value, str) else set(map(str, value))
+
+
+def _remember_declared(digests: set[str]) -> None:
+    QgsSettings().setValue(DECLARED_PROPERTY, sorted(digests - {""}))

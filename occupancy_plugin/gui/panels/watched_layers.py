@@ -1,4 +1,5 @@
-"""The page of watched layers, with the reason and the buttons to protect or declare each."""
+"""The page of raw layers: those that are held back and those with raw data, each with its ways to
+continue."""
 
 from __future__ import annotations
 
@@ -9,8 +10,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
-from ...guard.raw.act.offer import reason
-from ...guard.raw.raw_layers import RawLayerGuard
+from ...guard.raw.raw_layers import DECLARED, LOOKING, RawLayerGuard
 from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, buttons_in_row, in_column, named, push_button
 
@@ -23,38 +23,42 @@ class WatchedLayers(QWidget):
         self._guard = guard
         explanation = PlainLabel(
             tr(
-                "Layers that did not come through statistical secrecy are watched: their labels "
-                "and ways out are closed until they are protected or declared."
+                "Layers that did not come through statistical secrecy are held back: QGIS shows "
+                "none of their rows until they are opened under secrecy, or until you state that "
+                "you work on raw data."
             )
         )
-        self._table = named(QTreeWidget(), "occupancyWatchedTable", tr("Watched layers"))
-        self._table.setHeaderLabels([tr("Layer"), tr("Why")])
+        self._table = named(QTreeWidget(), "occupancyWatchedTable", tr("Raw layers"))
+        self._table.setHeaderLabels([tr("Layer"), tr("State")])
         self._table.setRootIsDecorated(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.itemSelectionChanged.connect(self._enable_buttons)
-        self._empty_note = QLabel(tr("No layer is watched."))
-        protect, declare = tr("Protect…"), tr("Not occupancy data")
-        self._protect = push_button(
-            protect, "occupancyListProtect", lambda: self._act(self._guard.protect)
+        self._empty_note = QLabel(tr("No layer is held back."))
+        open_, work_on = tr("Open under secrecy"), tr("I work on raw data…")
+        self._open = push_button(
+            open_, "occupancyListOpen", lambda: self._act(guard.open_under_secrecy)
         )
-        self._declare = push_button(
-            declare, "occupancyListDeclare", lambda: self._act(self._guard.declare)
+        self._work_on = push_button(
+            work_on, "occupancyListWorkOn", lambda: self._act(guard.work_on)
         )
-        buttons = buttons_in_row(self._protect, self._declare)
+        self._hold = push_button(
+            tr("Hold back again"), "occupancyListHold", lambda: self._act(guard.hold_again)
+        )
+        buttons = buttons_in_row(self._open, self._work_on, self._hold)
         layout = in_column(self, explanation, self._empty_note, self._table, buttons)
         layout.addStretch(1)
-        guard.watchlist.changed.connect(self.refresh)
+        guard.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """List every watched layer of the project, and keep the selection."""
+        """List every raw layer of the project, and keep the selection."""
         selected_layer = self._selected_layer()
         self._table.clear()
-        for identifier, state in self._guard.watchlist.watched().items():
+        for identifier, state in self._guard.states().items():
             layer = QgsProject.instance().mapLayer(identifier)
             if layer is None:
                 continue
-            item = QTreeWidgetItem([layer.name(), reason(layer.name(), state)])
+            item = QTreeWidgetItem([layer.name(), _state_name(state.kind)])
             item.setData(0, Qt.ItemDataRole.UserRole, identifier)
             self._table.addTopLevelItem(item)
             if selected_layer is not None and selected_layer.id() == identifier:
@@ -74,12 +78,21 @@ class WatchedLayers(QWidget):
         return layer if isinstance(layer, QgsVectorLayer) else None
 
     def _enable_buttons(self) -> None:
-        state = self._guard.watchlist.state(self._selected_layer())
-        answer = state.answer if state is not None else None
-        self._declare.setEnabled(answer is not None)
-        self._protect.setEnabled(answer is not None and answer.columns is not None)
+        state = self._guard.state(self._selected_layer())
+        is_held = state is not None and state.kind not in (LOOKING, DECLARED)
+        self._open.setEnabled(is_held)
+        self._work_on.setEnabled(is_held)
+        self._hold.setEnabled(state is not None and state.kind == DECLARED)
 
     def _act(self, act: Callable[[QgsVectorLayer], Any]) -> None:
         layer = self._selected_layer()
         if layer is not None:
             act(layer)
+
+
+def _state_name(kind: str) -> str:
+    names = {
+        LOOKING: tr("Held back while it is examined"),
+        DECLARED: tr("Raw data, not guarded"),
+    }
+    return names.get(kind, tr("Held back"))

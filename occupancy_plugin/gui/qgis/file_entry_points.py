@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsMapLayer, QgsVectorLayer
 from qgis.gui import QgsCustomDropHandler, QgsDataItemGuiProvider, QgsGui
 from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
 
 from ...app_context import AppContext
+from ...guard.raw.quarantine import file_of
+from ...guard.raw.replacement import replace_when_loaded
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 OPENER = "occupancyOpenLayer"  # the action in the context menu of layers
-FROM_FILES = ("ogr", "delimitedtext", "spatialite")
 
 
 class DropHandler(QgsCustomDropHandler):
@@ -165,25 +166,8 @@ class FileEntryPoints(QObject):
         return dialog
 
     def _add(self, order: FileOrder) -> None:
-        if self._replaced and QgsProject.instance().mapLayer(self._replaced) is not None:
-            QgsProject.instance().removeMapLayer(self._replaced)
+        replace_when_loaded(self._replaced, self.loader, self._iface.setActiveLayer)
         self.loader.open_files(order)
 
     def _forget(self) -> None:
         self._dialog = None
-
-
-def file_of(layer: QgsVectorLayer) -> str:
-    """Return the file of a layer, with the layer's name in it; '' without a file."""
-    if layer.providerType() not in FROM_FILES:
-        return ""
-    source = layer.source()
-    if layer.providerType() == "delimitedtext":
-        from qgis.PyQt.QtCore import QUrl
-
-        source = QUrl(source.partition("?")[0]).toLocalFile()
-    path, _, options = source.partition("|")
-    name = options.partition("layername=")[2].partition("|")[0]
-    if not Path(path).is_file():
-        return ""
-    return f"{path}|layername={name}" if name else path

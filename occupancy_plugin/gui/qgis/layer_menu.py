@@ -10,9 +10,10 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...guard.menus import TreeMenu
+from ...guard.raw.quarantine import file_of
 from ...layers.lineage import is_ours
 from ..widgets import named
-from .file_entry_points import OPENER, file_of
+from .file_entry_points import OPENER
 
 Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
 

@@ -75,8 +75,6 @@ class LayerLifecycle(QObject, Listening):
                 element.removeChild(child)
         _without_figures(element)
 
-    # reopening and refilling
-
     def _on_read(self, _document: QDomDocument | None = None) -> None:
         empty_layers = self._empty_layers()
         if not empty_layers:
@@ -174,8 +172,6 @@ class LayerLifecycle(QObject, Listening):
                     [i for i in refused_layers if project.mapLayer(i) is not None]
                 ),
             )
-
-    # the end of a session
 
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:

@@ -91,10 +91,7 @@ class PreparedLoad:
 
 
 def prepare(
-    signed_in: SignedIn,
-    memory: ReleaseMemory,
-    order: LoadOrder,
-    progress: Progress,
+    signed_in: SignedIn, memory: ReleaseMemory, order: LoadOrder, progress: Progress
 ) -> Prepared:
     """Download, protect and build the layers of an order, in a worker. Raises PortalError;
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""

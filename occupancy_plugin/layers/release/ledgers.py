@@ -1,10 +1,12 @@
 """The ledgers of this machine: the cells that earlier loads and exports showed and hid, per portal
-and vintage, over all territories. They hold masks and digests of units, no values and no codes."""
+and vintage, over all territories. They hold masks and keyed digests of units, no values and
+no codes."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +21,7 @@ from ...secrecy import Ledger
 from ...toolbelt.errors import JournalError, StoreError, TamperedLedger
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import log
-from ...toolbelt.settings import profile_folder
+from ...toolbelt.settings import profile_digest, profile_folder
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.file_lock import hold_lock
@@ -191,26 +193,39 @@ def _tampered(reason: str, path: Path) -> TamperedLedger:
 
 
 def _save(ledger: Ledger, path: Path) -> None:
-    """Write the masks as arrays of unit digests, column names and cell states."""
-    arrays: dict[str, np.ndarray] = {}
+    """Write the masks as arrays of enciphered unit digests, column names and cell states."""
+    nonce = secrets.token_bytes(16)
+    arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
     for scale, table in ledger.cells.items():
-        arrays[f"units {scale}"] = table.index.to_numpy(dtype=np.uint64)
+        units = table.index.to_numpy(dtype=np.uint64)
+        arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
         arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
         arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
     with path.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
+def _enciphered(units: np.ndarray, nonce: bytes, scale: str) -> np.ndarray:
+    """Encipher digests (k,) by XOR with a stream of the profile's key, or decipher them. They are
+    plain in files of earlier versions, which have no nonce."""
+    stream = profile_digest(nonce + scale.encode(), 8 * len(units))
+    return units ^ np.frombuffer(stream, np.uint64) if nonce else units
+
+
 def _open(path: Path) -> Ledger:
-    """Read a ledger's file. Raises OSError, ValueError, KeyError or BadZipFile for another file."""
+    """Read a ledger's file. Raises OSError, ValueError, KeyError or BadZipFile for another file,
+    or one written with another profile's key."""
     cells = {}
     with np.load(path, allow_pickle=False) as arrays:
+        nonce_text, check = arrays.get("nonce", ("", ""))
+        if (nonce := bytes.fromhex(nonce_text)) and profile_digest(nonce).hex() != check:
+            raise ValueError("another profile's key")
         for name in arrays.files:
             if name.startswith("units "):
                 scale = name.removeprefix("units ")
                 cells[scale] = pd.DataFrame(
                     arrays[f"cells {scale}"],
-                    index=pd.Index(arrays[name]),
+                    index=pd.Index(_enciphered(arrays[name], nonce, scale)),
                     columns=pd.Index(arrays[f"columns {scale}"].astype(object)),
                 )
     return Ledger(cells)

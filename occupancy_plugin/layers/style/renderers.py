@@ -116,8 +116,6 @@ class Preset:
             )
         return renderer
 
-    # classes
-
     def _areas(self, classes: list[Class]) -> None:
         for position, item in enumerate(classes):
             symbol = class_symbol(self._geometry, item.colour, item.sign)
@@ -214,8 +212,6 @@ class Preset:
             for category in categories(self._indicator, texts - {""}, self._words)
         ]
 
-    # circles
-
     def _circles(self) -> str:
         """Add circles whose area shows the stock, coloured by the class of a rate. Return the
         column of the sizes, '' if the layer has none and the map is a choropleth."""
@@ -270,8 +266,6 @@ class Preset:
                 f"size{step}",
             )
 
-    # greys
-
     def _greys(self) -> None:
         """Add the three greys: hidden, no social housing, no data. A rate with a published
         denominator of 0 has no data: it is not hidden."""
@@ -297,8 +291,6 @@ class Preset:
         )
         if undrawn_note := undrawn_text(self._layer, self._words):
             self._heading(undrawn_note, UNDRAWN_NOTE)
-
-    # rules
 
     def _rule(self, symbol: QgsSymbol | None, expression: str, label: str, key: str) -> None:
         if symbol is not None and self._geometry == "point" and key.startswith(COLOURED_RULES):

@@ -1,9 +1,9 @@
-"""One place lists what is watched and why; each layer can be protected or declared there."""
+"""One place lists the raw layers; each can be opened, declared or held back again there."""
 
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtWidgets import QPushButton, QTreeWidget
 
 from occupancy_plugin.guard.raw.raw_layers import DECLARED_PROPERTY, RawLayerGuard
@@ -31,26 +31,23 @@ def rows(dialog):
     return {item.text(0): item.text(1) for item in items}
 
 
-def test_it_says_why_and_offers_both(guard, qtbot):
+def test_it_says_what_is_held_back_and_offers_both_ways(guard, qtbot):
     dialog = WatchedLayers(guard)
     qtbot.addWidget(dialog)
     dialog.show()
     assert rows(dialog) == {}
     raw = raw_layer()
     QgsProject.instance().addMapLayer(raw)
-    copy = QgsVectorLayer("?query=SELECT insee, age_u25 AS n FROM Bailleur", "requête", "virtual")
-    QgsProject.instance().addMapLayer(copy)
     settle(guard, qtbot)
-    qtbot.waitUntil(lambda: len(rows(dialog)) == 2, timeout=2000)
-    assert "11" in rows(dialog)["Bailleur"]
-    assert "Bailleur" in rows(dialog)["requête"]
-    protect = dialog.findChild(QPushButton, "occupancyListProtect")
-    declare = dialog.findChild(QPushButton, "occupancyListDeclare")
-    table = dialog.findChild(QTreeWidget)
-    table.setCurrentItem(table.topLevelItem(list(rows(dialog)).index("requête")))
-    assert not protect.isEnabled(), "no field counts its households"
-    table.setCurrentItem(table.topLevelItem(list(rows(dialog)).index("Bailleur")))
-    assert protect.isEnabled()
-    declare.click()
-    settle(guard, qtbot)
-    qtbot.waitUntil(lambda: rows(dialog) == {}, timeout=2000)
+    assert rows(dialog) == {"Bailleur": "Held back"}
+    buttons = {
+        name: dialog.findChild(QPushButton, f"occupancyList{name}")
+        for name in ("Open", "WorkOn", "Hold")
+    }
+    assert [button.isEnabled() for button in buttons.values()] == [True, True, False]
+    guard.declare(raw, "géocodage")
+    assert rows(dialog) == {"Bailleur": "Raw data, not guarded"}
+    assert [button.isEnabled() for button in buttons.values()] == [False, False, True]
+    buttons["Hold"].click()
+    assert rows(dialog) == {"Bailleur": "Held back"}
+    assert raw.featureCount() == 0

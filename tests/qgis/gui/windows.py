@@ -17,9 +17,8 @@ from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QRadioButton, QWidget
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.duties.client import Charter, Duties
 from occupancy_plugin.guard.export.columns import column_choices
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
-from occupancy_plugin.guard.raw.recognise.examination import RAW
-from occupancy_plugin.guard.raw.watchlist import WatchState
+from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard, WatchState
+from occupancy_plugin.guard.raw.recognise.examination import RAW, Answer
 from occupancy_plugin.guard.reasons import reasons_page
 from occupancy_plugin.gui.account_windows import account_html
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
@@ -245,7 +244,7 @@ class Place:
         entries = [
             Duty("account", tr("My account"), lambda _: reading(page, tr("My account"))),
             Duty("terms", tr("Terms of use"), charter_page),
-            Duty("watched", tr("Watched layers"), lambda _: WatchedLayers(guard)),
+            Duty("watched", tr("Raw layers"), lambda _: WatchedLayers(guard)),
         ]
         for entry in entries:
             window = Obligations(context, entries)
@@ -263,8 +262,9 @@ class Place:
 
 def watching(app: AppContext, layer: QgsVectorLayer) -> RawLayerGuard:
     """A guard that watches a layer."""
-    guard = RawLayerGuard(SimpleNamespace(messageBar=lambda: None), Messages(), app.journal)
-    guard.watchlist.watch(layer, WatchState(RAW))
+    iface = SimpleNamespace(messageBar=lambda: None, mapCanvas=lambda: None)
+    guard = RawLayerGuard(iface, Messages(), app.journal)
+    guard._set(layer, WatchState(RAW, Answer(RAW, layer.id())))
     return guard
 
 

@@ -3,6 +3,7 @@ loses no load, and no process waits for one that has ended."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -42,6 +43,13 @@ for number in range(3):
         ledger.remember_scale("commune", seen)
         ledgers.write("https://portal.example", "2022", ledger)
 """
+COUNTS = """
+import sys
+from pathlib import Path
+from occupancy_plugin.layers.release.ledgers import Ledgers
+ledger = Ledgers(Path(sys.argv[1])).read("https://portal.example", "2022")
+print(len(ledger.cells["commune"]))
+"""
 HOLDS = """
 import sys, time
 from pathlib import Path
@@ -56,6 +64,7 @@ def other_qgis(program: str, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, *words],
         cwd=ROOT,
+        env={**os.environ, "XDG_CONFIG_HOME": words[0]},  # settings of their own
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -82,9 +91,10 @@ def test_two_at_once_write_one_chain(qgis_app: object, tmp_path: Path) -> None:
 def test_loads_of_two_programs_at_once_are_both_remembered(
     qgis_app: object, tmp_path: Path
 ) -> None:
+    """Both make the profile's key at the same time, and have the same one afterwards."""
     end(*(other_qgis(LOADS, str(tmp_path), name) for name in ("590", "020")))
-    ledger = Ledgers(tmp_path).read("https://portal.example", "2022")
-    assert len(ledger.cells["commune"]) == 6
+    third = other_qgis(COUNTS, str(tmp_path))
+    assert third.communicate()[0].split() == ["6"]
     assert not list(tmp_path.rglob("*.lock"))
 
 

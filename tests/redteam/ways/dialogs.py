@@ -88,15 +88,6 @@ def outcome(user: Any, kind: str, action: Any) -> Story:
     return trigger.window(kind)
 
 
-def stays_open(user: Any, kind: str, action: Any) -> Story:
-    """Whether the window that the action opens stays; it is closed afterwards."""
-    window = yield from outcome(user, kind, action)
-    if window is not None:
-        window.reject()
-    yield user.at_rest()
-    return window is not None
-
-
 def opened(stage: Stage, kind: str, action: Any) -> Story:
     """Trigger the action and return the window that appears; TimeoutError where it does not come (a
     refusal)."""

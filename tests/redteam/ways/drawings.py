@@ -132,7 +132,8 @@ def canvas_pdf(stage: Stage) -> Story:
 
     settings = stage.iface.mapCanvas().mapSettings()
     settings.setLayers([stage.hatch, stage.safe])
-    settings.setExtent(stage.safe.extent())
+    if not stage.safe.extent().isEmpty():
+        settings.setExtent(stage.safe.extent())
     task = QgsMapRendererTask(settings, stage.file("canvas.pdf"), "PDF", False)
     task.run()
     yield stage.user.at_rest()

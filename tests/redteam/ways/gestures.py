@@ -36,21 +36,6 @@ def raw_layer(stage: Stage, columns: dict[str, str] | None = None, name: str = N
     return layer
 
 
-def innocent_layer(stage: Stage) -> Any:
-    """The town halls: codes and nothing else."""
-    from qgis.core import QgsFeature, QgsVectorLayer
-
-    layer = QgsVectorLayer("Point?crs=EPSG:2154&field=code:string", "Mairies", "memory")
-    features = []
-    for code in canaries.tables()["residence"].frame.index:
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([str(code)])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    stage.project.addMapLayer(layer)
-    return layer
-
-
 def join(layer: Any, raw: Any) -> None:
     from qgis.core import QgsVectorLayerJoinInfo
 
@@ -112,53 +97,6 @@ def joined_to_ours(stage: Stage) -> Any:
         return controlled(stage, stage.points)
     finally:
         stage.points.removeJoin(raw.id())
-
-
-@way("Join the landlord's table to an innocent layer, copy its rows")
-def joined_to_another(stage: Stage) -> Any:
-    layer = innocent_layer(stage)
-    join(layer, raw_layer(stage))
-    yield stage.user.at_rest()
-    stage.activate(layer)
-    layer.selectAll()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
-    stage.clipboard()
-    return f"{layer.selectedFeatureCount()} rows selected"
-
-
-@way("Label an innocent layer with get_feature() of the landlord's, which is not drawn")
-def label_that_reads_it(stage: Stage) -> Any:
-    from qgis.core import (
-        QgsExpression,
-        QgsExpressionContext,
-        QgsExpressionContextUtils,
-        QgsPalLayerSettings,
-        QgsVectorLayerSimpleLabeling,
-    )
-
-    raw, layer = raw_layer(stage), innocent_layer(stage)
-    stage.project.layerTreeRoot().findLayer(raw.id()).setItemVisibilityChecked(False)
-    settings = QgsPalLayerSettings()
-    settings.isExpression = True
-    settings.fieldName = (
-        f"\"code\" || ' ' || "
-        f"to_string(attribute(get_feature('{NAME}', 'code', \"code\"), 'dwellings'))"
-    )
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-    layer.setLabelsEnabled(True)
-    layer.emitStyleChanged()
-    yield stage.user.at_rest()
-    if not layer.labelsEnabled():
-        return "labels off"
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    context.setFields(layer.fields())
-    texts = []
-    for feature in layer.getFeatures():
-        context.setFeature(feature)
-        texts.append(str(QgsExpression(settings.fieldName).evaluate(context)))
-    stage.write("labels.txt", "\n".join(texts))
-    return f"{len(texts)} labels"
 
 
 @way("A raw table with `state` and names of our columns, controlled export")

@@ -1,2 +1,2 @@
-"""Recognises raw layers: by their headings and a unit under the threshold, by the layers that they
-read, and by rows that they share with a watched layer."""
+"""Recognises raw layers by what they count, in headings or in cells: with a unit under the
+threshold, or with everybody or nobody in a category."""

@@ -1,21 +1,19 @@
 """Examines a layer once: a question made on the main thread, answered in a worker.
 
-A layer is watched for one of three reasons, unless its content was declared: occupancy headings
-with a unit under the threshold, shares that only such a unit can have, or rows of a watched
-layer."""
+A layer is raw for one of five reasons, unless its content was declared: headings of occupancy data
+with a unit under the threshold or with everybody or nobody in a category, a row per household,
+tenants with a small whole number, shares that only such a unit can have, and headings in cells."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
 from qgis.PyQt.QtCore import QMetaType
 
-from ....sources.errors import Unreadable
 from ....sources.mapping.occupancy_words import (
     OccupancyColumns,
     counts_households,
@@ -24,73 +22,69 @@ from ....sources.mapping.occupancy_words import (
     share_columns,
     tenant_columns,
 )
+from ....toolbelt.settings import profile_digest
+from .cells import cells_have_small_units
+from .code_columns import code_columns_of
 from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
-from .likelihood import NO_SCORE
 from .rows import Rows, field_names, read_rows
-from .shared_rows import Snapshot, shares_rows, take_snapshot
-from .small_units import columns_with_small_units, small_share_rows, small_unit_filter
+from .small_units import (
+    columns_with_small_units,
+    has_whole_shares,
+    small_share_rows,
+    small_unit_filter,
+)
 
-MAX_ROWS = 20_000  # of another layer, for the comparison
-MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
+MAX_ROWS = 20_000  # whose shares are compared
+MAX_DIGEST_ROWS = 5_000  # of a larger layer its small units
 SAMPLE = 500  # rows that are searched for codes of units
 WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
-RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
+RAW, QUIET, FAILED = "raw", "quiet", "failed"
 
 
 @dataclass(frozen=True)
 class Question:
     """An examination of one layer, with everything that a worker needs for it.
 
-    layer, title: id and name
+    layer: its id
     source: the feature source as the layer is shown
-    unfiltered: (provider, source) where the layer has a filter
-    thresholds: the score that each snapshot requires of this layer"""
+    names: a heading per field; a joined column has the one of its own table
+    unfiltered: (provider, source) where the layer has a filter"""
 
     layer: str
-    title: str
     provider: str
     source: Any = field(repr=False)
+    names: tuple[str, ...]
     unfiltered: tuple[str, str] | None
-    snapshots: tuple[Snapshot, ...] = field(repr=False)
-    thresholds: tuple[float, ...]
-
-    @property
-    def is_suspicious(self) -> bool:
-        return is_suspicious(field_names(self.source.fields()))
-
-
-def is_suspicious(names: Sequence[str]) -> bool:
-    """Whether headings are a reason to examine a layer: they name a count of households, a row per
-    household or shares of households, or QGIS found no headings."""
-    if are_generic(names):
-        return True
-    describes = lists_households(names) or bool(share_columns(names) or tenant_columns(names))
-    return len(names) > 1 and (describes or any(map(counts_households, names)))
 
 
 @dataclass(frozen=True)
 class Answer:
     """The result of an examination.
 
-    kind: raw, derived, quiet, or failed (it cannot be read)
-    columns: those that count households and name units
-    digest: of the content, for a declaration
-    source_id, title: of the watched layer whose rows it holds; a raw layer has its own title"""
+    kind: raw, quiet, or failed (it cannot be read)
+    columns: those that count households and name units, None where none was found
+    digest: of the content, for a declaration"""
 
     kind: str
     layer: str
     digest: str = ""
     columns: OccupancyColumns | None = None
-    snapshot: Snapshot | None = field(default=None, repr=False)
-    source_id: str = ""
-    title: str = ""
 
 
-def question(
-    layer: QgsVectorLayer, snapshots: Sequence[Snapshot], thresholds: Sequence[float]
-) -> Question:
-    """Make the question on the main thread, without reading a row."""
+def is_suspicious(names: Sequence[str]) -> bool:
+    """Whether headings are a reason to hold a layer back until it is examined: they name a count of
+    households, a row per household or shares of households, or QGIS found no headings."""
+    if are_generic(names):
+        return True
+    describes = lists_households(names) or bool(share_columns(names) or tenant_columns(names))
+    return len(names) > 1 and (describes or any(map(counts_households, names)))
+
+
+def question(layer: QgsVectorLayer, declared: Iterable[str] = ()) -> Question:
+    """Make the question on the main thread, without reading a row.
+
+    declared: ids of layers whose joined columns are not judged"""
     provider = str(layer.providerType())
     source: Any = layer
     unfiltered = None
@@ -102,68 +96,68 @@ def question(
             unfiltered = (provider, layer.source())
     return Question(
         layer=layer.id(),
-        title=layer.name(),
         provider=provider,
         source=QgsVectorLayerFeatureSource(source),
+        names=_own_names(layer, declared),
         unfiltered=unfiltered,
-        snapshots=tuple(snapshots),
-        thresholds=tuple(thresholds),
     )
+
+
+def _own_names(layer: QgsVectorLayer, declared: Iterable[str]) -> tuple[str, ...]:
+    """Return a heading per field: of a joined one the name in its own table, without QGIS's prefix,
+    and '' where that table was declared."""
+    own_names = {
+        join.prefixedFieldName(joined_field): "" if join.joinLayerId() in declared
+        else joined_field.name()
+        for join in layer.vectorJoins()
+        if join.joinLayer() is not None
+        for joined_field in join.joinLayer().fields().toList()
+    }  # fmt: skip
+    return tuple(own_names.get(name, name) for name in field_names(layer.fields()))
 
 
 def answer(query: Question, check: Callable[[], None]) -> Answer:
-    """Answer a question; any thread. check: raises when the task is cancelled"""
-    source = query.source
-    if query.unfiltered is not None and query.is_suspicious:
+    """Answer a question; any thread. Raises OSError for a filtered layer that cannot be opened
+    without its filter.
+
+    check: raises when the task is cancelled"""
+    source, names = query.source, query.names
+    if query.unfiltered is not None and is_suspicious(names):
         unfiltered_layer = opened_without_filter(*query.unfiltered)
-        if unfiltered_layer.isValid():
-            source = QgsVectorLayerFeatureSource(unfiltered_layer)
-    return _as_raw(query, source, check) or _as_derived(query, check)
-
-
-def _as_raw(query: Question, source: Any, check: Callable[[], None]) -> Answer | None:
-    """Answer that the layer is raw: by its headings and units, its tenants or its shares. None for
-    another layer. source: without the layer's filter"""
-    headings = headings_of(source)
-    columns = _occupancy_columns(source, headings)
-    check()
-    if columns is not None:
-        counts = columns.counts
-        if query.provider not in REMOTE:
-            counts = columns_with_small_units(source, counts)
-        if counts:
-            return _raw_answer(query, source, OccupancyColumns(counts, columns.code), check)
-    if (
-        lists_households(headings)
-        or (columns is None and _describes_few_tenants(query, source, headings))
-        or _has_small_shares(query, source)
-    ):
-        return _raw_answer(query, source, None, check)
-    return None
-
-
-def _as_derived(query: Question, check: Callable[[], None]) -> Answer:
-    """Answer whether the layer holds rows of a watched one."""
-    if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
-        return Answer(QUIET, query.layer)
-    check()
-    rows = read_rows(query.source, MAX_ROWS)
-    best_excess, closest_snapshot = NO_SCORE, None  # of a score over its threshold
-    for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
+        if not unfiltered_layer.isValid():
+            raise OSError("the layer cannot be opened without its filter")
+        source = QgsVectorLayerFeatureSource(unfiltered_layer)
+        names = field_names(source.fields())
+    if is_suspicious(names):
+        headings = headings_of(source, names)
+        columns = _occupancy_columns(source, headings)
         check()
-        excess = shares_rows(snapshot, rows) - threshold
-        if excess > best_excess:
-            best_excess, closest_snapshot = excess, snapshot
-    # of many comparisons one succeeds by chance
-    if closest_snapshot is None or best_excess < np.log10(len(query.snapshots)):
-        return Answer(QUIET, query.layer)
-    return Answer(
-        DERIVED,
-        query.layer,
-        content_digest(rows),
-        source_id=closest_snapshot.layer,
-        title=closest_snapshot.title,
-    )
+        counts = columns.counts if columns is not None else ()
+        if counts and query.provider not in REMOTE:
+            counts = columns_with_small_units(source, counts)
+        if columns is not None and counts:
+            return _raw_answer(query, source, OccupancyColumns(counts, columns.code))
+        check()
+        if _is_raw_otherwise(query, source, headings, columns):
+            return _raw_answer(query, source, columns)
+    if query.provider not in REMOTE and cells_have_small_units(source, check):
+        return _raw_answer(query, source, None)
+    return Answer(QUIET, query.layer)
+
+
+def _is_raw_otherwise(
+    query: Question, source: Any, headings: Sequence[str], columns: OccupancyColumns | None
+) -> bool:
+    """Whether a layer without a small count of households is raw: each row is a household, shares
+    tell a small unit, or a count is that of nobody or everybody."""
+    if lists_households(headings):
+        return True
+    if columns is None:
+        return _describes_few_tenants(query, source, headings) or _has_small_shares(query, source)
+    if query.provider in REMOTE:
+        return False
+    rows = read_rows(source, MAX_ROWS)
+    return has_whole_shares(rows, headings, columns.counts)
 
 
 def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:
@@ -182,84 +176,46 @@ def _has_small_shares(query: Question, source: Any) -> bool:
     shares = share_columns(field_names(source.fields()))
     if not shares or query.provider in REMOTE:
         return False
-    rows = read_rows(source, MAX_ROWS, geometry=False)
-    return bool(small_share_rows(rows.numbers[:, rows.columns(shares.__contains__)]).any())
+    rows = read_rows(source, MAX_ROWS)
+    positions = [rows.names.index(name) for name in shares]
+    return bool(small_share_rows(rows.numbers[:, positions]).any())
 
 
 def _occupancy_columns(source: Any, headings: Sequence[str]) -> OccupancyColumns | None:
     """Find the columns by their headings; without a code heading, by cells that are unit codes.
     They are returned by the names of their fields."""
-    columns = _columns_headed(source, headings)
-    if columns is None:
+    if not any(map(counts_households, headings)):
         return None
     names = field_names(source.fields())
-    return OccupancyColumns(
-        fields_named(headings, names, columns.counts),
-        fields_named(headings, names, [columns.code])[0],
-    )
-
-
-def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | None:
-    """Find the columns of occupancy data among headings."""
-    if not any(map(counts_households, names)):
+    columns = occupancy_columns(headings)
+    if columns is None:
+        codes = code_columns_of(read_rows(source, SAMPLE))
+        columns = occupancy_columns(headings, [headings[names.index(name)] for name in codes])
+    if columns is None:
         return None
-    columns = occupancy_columns(names)
-    if columns is not None:
-        return columns
-    from ....sources.mapping.codes import find_code_columns  # pandas: not at QGIS's start
-
-    rows = read_rows(source, SAMPLE, geometry=False)
-    texts = [
-        (
-            position,
-            name,
-            np.array(
-                ["" if cell is None else str(cell) for cell in rows.cells[:, position]], object
-            ),
-        )
-        for position, name in enumerate(names)
-    ]
-    try:
-        code_columns = find_code_columns(texts, np.ones(len(rows), bool))
-    except Unreadable:  # two zonings in one column
-        return None
-    return occupancy_columns(names, [names[position] for position, _ in code_columns])
+    counts = fields_named(headings, names, columns.counts)
+    return OccupancyColumns(counts, fields_named(headings, names, [columns.code])[0])
 
 
-def _raw_answer(
-    query: Question, source: Any, columns: OccupancyColumns | None, check: Callable[[], None]
-) -> Answer:
-    """Return a raw layer's answer with a snapshot: its small units first, then other rows.
+def _raw_answer(query: Question, source: Any, columns: OccupancyColumns | None) -> Answer:
+    """Return a raw layer's answer with the digest of its content, of a large one of its small
+    units.
 
-    columns: None where each row is a household"""
-    check()
-    rows = read_rows(source, MAX_SNAPSHOT_ROWS)
-    counts = columns.counts if columns is not None else ()
-    if not rows.is_complete and counts:
+    columns: None where each row is a household, or headings are in cells"""
+    rows = read_rows(source, MAX_DIGEST_ROWS)
+    if not rows.is_complete and columns is not None:
         fields = source.fields()
-        small_unit_filter = " OR ".join(
-            small_unit_filter(name, not fields.field(name).isNumeric()) for name in counts
+        small_units = " OR ".join(
+            small_unit_filter(name, not fields.field(name).isNumeric()) for name in columns.counts
         )
-        rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small_unit_filter), rows)
-    check()
-    snapshot = take_snapshot(query.layer, query.title, rows, counts)
-    return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
-
-
-def _concatenate(rows: Rows, other_rows: Rows) -> Rows:
-    return Rows(
-        rows.names,
-        np.vstack([rows.cells, other_rows.cells])[:MAX_SNAPSHOT_ROWS],
-        np.vstack([rows.numbers, other_rows.numbers])[:MAX_SNAPSHOT_ROWS],
-        [*rows.shapes, *other_rows.shapes][:MAX_SNAPSHOT_ROWS],
-        False,
-    )
+        rows = read_rows(source, MAX_DIGEST_ROWS, small_units)
+    return Answer(RAW, query.layer, content_digest(rows), columns)
 
 
 def content_digest(rows: Rows) -> str:
-    """Return the digest to which a declaration applies: names and cells of the rows read, in
-    order."""
+    """Return the digest to which a declaration applies, under the profile's key: names and cells of
+    the rows read, in order."""
     sha = hashlib.sha256("\n".join(rows.names).encode("utf-8"))
     for row in rows.cells.tolist():
         sha.update(repr(row).encode("utf-8", "replace"))
-    return sha.hexdigest()[:16]
+    return profile_digest(sha.digest()).hex()

@@ -15,7 +15,7 @@ from ....sources.mapping.occupancy_words import (
     occupancy_columns,
     tenant_columns,
 )
-from .rows import field_names, read_rows
+from .rows import read_rows
 
 FIRST_ROWS = 15  # titles and headings are within them
 GENERIC_SHARE = 0.7  # of the names without the first, which may be the title
@@ -32,15 +32,14 @@ def are_generic(names: Sequence[str]) -> bool:
     return bool(other_names) and generic_count >= GENERIC_SHARE * len(other_names)
 
 
-def headings_of(source: Any) -> tuple[str, ...]:
+def headings_of(source: Any, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return a heading per field: where the field names are generic the first row that makes the
     layer occupancy data, alone or below a row of wider headings; else the field names.
 
     source: a feature source. Any thread."""
-    names = field_names(source.fields())
     if not are_generic(names):
         return names
-    rows = read_rows(source, FIRST_ROWS, geometry=False)
+    rows = read_rows(source, FIRST_ROWS)
     texts = [
         ["" if cell is None else str(cell).strip() for cell in row] for row in rows.cells.tolist()
     ]

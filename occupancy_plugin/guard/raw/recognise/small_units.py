@@ -21,11 +21,17 @@ from qgis.core import QgsFeatureRequest
 
 from ....layers.store.geopackage import quoted
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
+from ....sources.mapping.occupancy_words import aspects_of
+from ....sources.mapping.spelling import normalise
+from ....sources.words import pattern
+from .rows import Rows
 
 LEADING_NUMBER = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the start of a text
 MOST_DOUBT = 0.05  # chance of such a row in a table without a small unit
 LEAST_CHANCE = 0.5  # chance of such a share in a unit of twice the size
 MOST_DECIMALS = 4
+SAMPLE = 500  # rows that show which columns add up
+_SHARE = pattern("share")
 
 
 def small_unit_filter(column: str, is_text: bool) -> str:
@@ -54,6 +60,40 @@ def _has_row(source: Any, expression: str) -> bool:
     request.setSubsetOfAttributes([])
     request.setLimit(1)
     return any(True for _ in source.getFeatures(request))
+
+
+def has_whole_shares(rows: Rows, headings: Sequence[str], counts: Sequence[str]) -> bool:
+    """Whether some row has everybody or nobody in a category, which discloses each household (R3):
+    a category's count equals that of the households or 0, or its rate is 0 or 100 %. Categories
+    have the heading of one, or add up to the households.
+
+    headings: one per column of the rows. counts: names of the columns that count households"""
+    totals = [rows.names.index(name) for name in counts]
+    households = rows.numbers[:, totals]
+    is_unit = (households > 0).any(axis=1)
+    parts = _parts_of(rows, totals)
+    for column, heading in enumerate(headings):
+        words = normalise(heading)
+        if column in totals or not (column in parts or aspects_of(words)):
+            continue
+        cells = rows.numbers[is_unit, column]
+        is_rate = _SHARE.search(words) is not None
+        everybody = 100.0 if is_rate else households[is_unit].T
+        if ((cells == 0) | (cells == everybody)).any():
+            return True
+    return False
+
+
+def _parts_of(rows: Rows, totals: Sequence[int]) -> set[int]:
+    """Return the columns that add up to one of the totals."""
+    from ....sources.mapping.additive.structure import structure_of
+
+    columns = [c for c in range(len(rows.names)) if np.isfinite(rows.numbers[:, c]).any()]
+    names = [rows.names[column] for column in columns]
+    families = structure_of(rows.numbers[:SAMPLE, columns], names).families
+    return {
+        columns[part] for parts, total in families if columns[total] in totals for part in parts
+    }
 
 
 def small_share_rows(numbers: np.ndarray) -> np.ndarray:

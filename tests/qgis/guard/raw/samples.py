@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsFeature, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
 
 
 def raw_layer(
@@ -19,9 +19,11 @@ def raw_layer(
         "memory",
     )
     features = []
-    for code, row in zip(codes, rows, strict=False):
+    for position, (code, row) in enumerate(zip(codes, rows, strict=False)):
         feature = QgsFeature(layer.fields())
         feature.setAttributes([code, *row])
+        place = QgsPointXY(700_000 + 1_000 * position, 7_000_000 + 1_000 * (position % 7))
+        feature.setGeometry(QgsGeometry.fromPointXY(place))
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
@@ -29,8 +31,7 @@ def raw_layer(
 
 def settle(guard, qtbot):
     """Wait until the guard has looked at every layer."""
-    if hasattr(guard, "watchlist"):  # older code looked at once
-        qtbot.waitUntil(lambda: not guard.watchlist.is_looking(), timeout=10_000)
+    qtbot.waitUntil(lambda: not guard.is_looking(), timeout=10_000)
 
 
 def watched(guard, qtbot, layer):

@@ -16,11 +16,13 @@ from threading import Timer
 import numpy as np
 import pandas as pd
 import pytest
+from qgis.core import QgsSettings
 
 from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
 from occupancy_plugin.secrecy import Ledger, Policy, protect
+from occupancy_plugin.secrecy.ledger import digests
 from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -63,6 +65,48 @@ def test_neither_a_value_nor_a_code_is_written(qgis_app: object, tmp_path: Path)
     assert {array.dtype.kind for array in arrays.values()} == {"U", "u", "i"}
     assert set(arrays["cells batiment"].ravel()) <= {0, 1, 2}
     assert not [name for name in arrays["columns batiment"] if "59139" in name]
+
+
+def test_codes_cannot_be_found_by_trial_without_the_profile(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    ledger = Ledger()
+    ledger.remember_scale("adresse", pd.DataFrame({"households": [True]}, index=["59139-A00001"]))
+    ledgers = Ledgers(tmp_path)
+    ledgers.write(PORTAL, "2022", ledger)
+    (path,) = tmp_path.rglob("*.npz")
+    with np.load(path) as written:
+        units = written["units adresse"]
+    assert not np.isin(digests(np.array(["59139-A00001"])), units).any()
+    assert ledgers.read(PORTAL, "2022").to_json() == ledger.to_json()
+    QgsSettings().setValue("occupancy/secret", "of another profile")
+    with pytest.raises(StoreError, match="cannot be read"):
+        ledgers.read(PORTAL, "2022")
+    QgsSettings().remove("occupancy/secret")
+
+
+def test_a_ledger_of_an_earlier_version_is_read(
+    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger()
+    ledger.remember_scale("commune", pd.DataFrame({"households": [True]}, index=["59101"]))
+    (table,) = ledger.cells.values()
+
+    def plain(_: Ledger, path: Path) -> None:
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                **{
+                    "units commune": table.index.to_numpy(np.uint64),
+                    "columns commune": table.columns.to_numpy(str),
+                    "cells commune": table.to_numpy(np.int8),
+                },
+            )
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr("occupancy_plugin.layers.release.ledgers._save", plain)
+        Ledgers(tmp_path).write(PORTAL, "2022", ledger)
+    assert Ledgers(tmp_path).read(PORTAL, "2022").to_json() == ledger.to_json()
 
 
 def test_two_territories_of_a_portal_share_a_ledger_and_vintages_do_not(

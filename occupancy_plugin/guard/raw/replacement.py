@@ -1,0 +1,88 @@
+"""Opens the rows of a held layer under secrecy, and puts the map in the place of the raw layer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayerTreeNode,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorFileWriterTask,
+    QgsVectorLayer,
+)
+
+from ...layers.project.layer_tree import enclosing_groups
+from ...toolbelt.message_bar import Messages
+from ...toolbelt.translation import tr
+from .quarantine import HeldSource
+
+if TYPE_CHECKING:
+    from ...layers.project.loader import Loader
+    from ...layers.project.place import LoadedLayers
+
+
+def save_rows(
+    held_source: HeldSource, path: str, messages: Messages, then: Callable[[str], Any]
+) -> None:
+    """Write the rows of a scratch layer or a database into a GeoPackage that the user chose, in the
+    background, and pass its path on: the window for files reads files."""
+    rows = held_source.opened()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    task = QgsVectorFileWriterTask(rows, path, options)
+    task.setProperty("occupancyRows", rows)  # which live as long as the task
+    task.writeComplete.connect(then)
+    task.errorOccurred.connect(
+        lambda *_: messages.warning(tr("The file {file} cannot be written.").format(file=path))
+    )
+    QgsApplication.taskManager().addTask(task)
+
+
+def replace_when_loaded(
+    identifier: str, loader: Loader, activate: Callable[[QgsVectorLayer], Any]
+) -> None:
+    """Put the first map that the loader adds in the place of a raw layer, with its opacity and
+    scales, and make it the active layer. A load that fails leaves the raw layer."""
+    if QgsProject.instance().mapLayer(identifier) is None:
+        return
+
+    def replace(layers: LoadedLayers) -> None:
+        end()
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer):
+            _keep_appearance(layers.safe, layer)
+            _move_above(layer, next(enclosing_groups(layers.safe), None))
+            QgsProject.instance().removeMapLayer(identifier)
+            activate(layers.safe)
+
+    def end() -> None:
+        with contextlib.suppress(TypeError):  # not connected any more
+            loader.loaded.disconnect(replace)
+            loader.idle.disconnect(end)
+
+    loader.loaded.connect(replace)
+    loader.idle.connect(end)
+
+
+def _keep_appearance(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:
+    """Give a map the opacity, the blend mode and the scales of the layer that it replaces. Classes,
+    labels and diagrams are not copied, because they may hold raw values (R13)."""
+    safe_layer.setOpacity(raw_layer.opacity())
+    safe_layer.setBlendMode(raw_layer.blendMode())
+    safe_layer.setScaleBasedVisibility(raw_layer.hasScaleBasedVisibility())
+    safe_layer.setMinimumScale(raw_layer.minimumScale())
+    safe_layer.setMaximumScale(raw_layer.maximumScale())
+
+
+def _move_above(layer: QgsVectorLayer, node: QgsLayerTreeNode | None) -> None:
+    """Move a node of the layer tree directly above a layer."""
+    target = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    if node is None or target is None or target.parent() is None or node.parent() is None:
+        return
+    copy = node.clone()  # QGIS cannot move nodes
+    target.parent().insertChildNode(target.parent().children().index(target), copy)
+    node.parent().removeChildNode(node)
